@@ -1,0 +1,111 @@
+namespace Myelin.Kernels;
+
+/// <summary>
+/// The arithmetic of one lane type <typeparamref name="V"/>: what a kernel may do with it, whatever its width.
+/// Implemented by empty structs (<see cref="Simd128"/>, <see cref="Simd256"/>, <see cref="Simd512"/>, <see cref="SimdDouble"/>),
+/// so that one body, written once as <c>Body&lt;S, V&gt;</c>, compiles to each width's instructions.
+/// </summary>
+/// <remarks>
+/// Every member gives the same bits in every float width: element-wise IEEE operations and fused multiply-adds only.
+/// <see cref="SimdDouble"/> runs the same bodies in double precision, as the reference of gradient checks.
+/// A mask is a <typeparamref name="V"/> whose elements have all bits set or none.
+/// </remarks>
+public interface ISimd<V> where V : struct
+{
+    /// <summary>How many elements a lane holds.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>A lane of zeros.</summary>
+    static abstract V Zero { get; }
+
+    /// <summary>A lane of which every element is <paramref name="value"/>, rounded to the element type.</summary>
+    static abstract V Constant(double value);
+
+    /// <summary>a + b.</summary>
+    static abstract V Add(V a, V b);
+
+    /// <summary>a - b.</summary>
+    static abstract V Subtract(V a, V b);
+
+    /// <summary>a · b.</summary>
+    static abstract V Multiply(V a, V b);
+
+    /// <summary>a / b.</summary>
+    static abstract V Divide(V a, V b);
+
+    /// <summary>a · b + c with one rounding.</summary>
+    static abstract V Fma(V a, V b, V c);
+
+    /// <summary>-a.</summary>
+    static abstract V Negate(V a);
+
+    /// <summary>|a|.</summary>
+    static abstract V Abs(V a);
+
+    /// <summary>√a, correctly rounded.</summary>
+    static abstract V Sqrt(V a);
+
+    /// <summary>The integer nearest to a, ties to even.</summary>
+    static abstract V Round(V a);
+
+    /// <summary>The largest integer not above a.</summary>
+    static abstract V Floor(V a);
+
+    /// <summary>The smaller of a and b; NaN if either is.</summary>
+    static abstract V Min(V a, V b);
+
+    /// <summary>The larger of a and b; NaN if either is.</summary>
+    static abstract V Max(V a, V b);
+
+    /// <summary>The mask a &gt; b.</summary>
+    static abstract V GreaterThan(V a, V b);
+
+    /// <summary>The mask a ≥ b.</summary>
+    static abstract V GreaterThanOrEqual(V a, V b);
+
+    /// <summary>The mask a = b.</summary>
+    static abstract V EqualTo(V a, V b);
+
+    /// <summary>a where the mask is set, b elsewhere, element by element.</summary>
+    static abstract V Select(V mask, V a, V b);
+
+    /// <summary>Bitwise and; of two masks, their conjunction.</summary>
+    static abstract V And(V a, V b);
+
+    /// <summary>a · 2ⁿ for a lane n of integers; n must keep the result normal.</summary>
+    static abstract V Scale2(V a, V n);
+
+    /// <summary>Of a positive normal a = m · 2ᵉ with m in [1, 2), the exponent e.</summary>
+    static abstract V Exponent(V a);
+
+    /// <summary>Of a positive normal a = m · 2ᵉ with m in [1, 2), the mantissa m.</summary>
+    static abstract V Mantissa(V a);
+
+    /// <summary>eᵃ.</summary>
+    static abstract V Exp(V a);
+
+    /// <summary>The natural logarithm of a.</summary>
+    static abstract V Log(V a);
+
+    /// <summary>The hyperbolic tangent of a.</summary>
+    static abstract V Tanh(V a);
+
+    /// <summary>The error function of a.</summary>
+    static abstract V Erf(V a);
+
+    /// <summary>a to the power of b, as C's pow.</summary>
+    static abstract V Pow(V a, V b);
+}
+
+/// <summary>Float lanes that read and write memory.</summary>
+public interface IFloatSimd<V> : ISimd<V> where V : struct
+{
+    /// <summary>Reads <see cref="ISimd{V}.Count"/> floats from <paramref name="source"/> on; no alignment is needed.</summary>
+    static abstract V Load(ref readonly float source);
+
+    /// <summary>Writes the lane to <paramref name="destination"/> on; no alignment is needed.</summary>
+    static abstract void Store(V value, ref float destination);
+
+    /// <summary>A lane of which every element is <paramref name="value"/>.</summary>
+    static abstract V Broadcast(float value);
+}

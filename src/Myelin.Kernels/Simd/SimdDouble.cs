@@ -1,0 +1,89 @@
+namespace Myelin.Kernels;
+
+/// <summary>One double: runs a kernel's body as its own float64 reference.</summary>
+public readonly struct SimdDouble : ISimd<double>
+{
+    /// <inheritdoc/>
+    public static int Count => 1;
+
+    /// <inheritdoc/>
+    public static double Zero => 0;
+
+    /// <inheritdoc/>
+    public static double Constant(double value) => value;
+
+    /// <inheritdoc/>
+    public static double Add(double a, double b) => a + b;
+
+    /// <inheritdoc/>
+    public static double Subtract(double a, double b) => a - b;
+
+    /// <inheritdoc/>
+    public static double Multiply(double a, double b) => a * b;
+
+    /// <inheritdoc/>
+    public static double Divide(double a, double b) => a / b;
+
+    /// <inheritdoc/>
+    public static double Min(double a, double b) => Math.Min(a, b);
+
+    /// <inheritdoc/>
+    public static double Max(double a, double b) => Math.Max(a, b);
+
+    /// <inheritdoc/>
+    public static double Pow(double a, double b) => Math.Pow(a, b);
+
+    /// <inheritdoc/>
+    public static double GreaterThan(double a, double b) => BitConverter.UInt64BitsToDouble(a > b ? ulong.MaxValue : 0);
+
+    /// <inheritdoc/>
+    public static double GreaterThanOrEqual(double a, double b) => BitConverter.UInt64BitsToDouble(a >= b ? ulong.MaxValue : 0);
+
+    /// <inheritdoc/>
+    public static double EqualTo(double a, double b) => BitConverter.UInt64BitsToDouble(a == b ? ulong.MaxValue : 0);
+
+    /// <inheritdoc/>
+    public static double And(double a, double b) => BitConverter.UInt64BitsToDouble(BitConverter.DoubleToUInt64Bits(a) & BitConverter.DoubleToUInt64Bits(b));
+
+    /// <inheritdoc/>
+    public static double Negate(double a) => -a;
+
+    /// <inheritdoc/>
+    public static double Abs(double a) => Math.Abs(a);
+
+    /// <inheritdoc/>
+    public static double Sqrt(double a) => Math.Sqrt(a);
+
+    /// <inheritdoc/>
+    public static double Round(double a) => Math.Round(a, MidpointRounding.ToEven);
+
+    /// <inheritdoc/>
+    public static double Floor(double a) => Math.Floor(a);
+
+    /// <inheritdoc/>
+    public static double Exp(double a) => Math.Exp(a);
+
+    /// <inheritdoc/>
+    public static double Log(double a) => Math.Log(a);
+
+    /// <inheritdoc/>
+    public static double Tanh(double a) => Math.Tanh(a);
+
+    /// <inheritdoc/>
+    public static double Erf(double a) => SimdMath.ErfReference(a);
+
+    /// <inheritdoc/>
+    public static double Exponent(double a) => Math.ILogB(a);
+
+    /// <inheritdoc/>
+    public static double Mantissa(double a) => Math.ScaleB(a, -Math.ILogB(a));
+
+    /// <inheritdoc/>
+    public static double Fma(double a, double b, double c) => Math.FusedMultiplyAdd(a, b, c);
+
+    /// <inheritdoc/>
+    public static double Scale2(double a, double n) => Math.ScaleB(a, (int)n);
+
+    /// <inheritdoc/>
+    public static double Select(double mask, double a, double b) => BitConverter.DoubleToUInt64Bits(mask) != 0 ? a : b;
+}
