@@ -1,0 +1,46 @@
+namespace Myelin;
+
+/// <summary>What a backward function sees: attributes, saved tensors and the gradient of the output; and where it leaves its results.</summary>
+public readonly ref struct BackwardContext<TAttributes>
+{
+    private readonly OperatorNode<TAttributes> _node;
+
+    internal BackwardContext(OperatorNode<TAttributes> node, Tensor dy)
+    {
+        _node = node;
+        Dy = dy;
+    }
+
+    /// <summary>The attributes given to <c>Operator.Record</c>: stride, axis and the like.</summary>
+    public TAttributes Attributes => _node.Attributes;
+
+    /// <summary>The gradient of the loss with respect to the operator's output, of the output's shape.</summary>
+    public Tensor Dy { get; }
+
+    /// <summary>The saved tensor at a place in the list given to <c>Operator.Record</c>.</summary>
+    /// <exception cref="InvalidOperationException">It was overwritten since, or the graph was released by an earlier backward pass.</exception>
+    public Tensor Saved(int index) => _node.Saved[index]!;
+
+    /// <summary>Like <see cref="Saved"/>, for a place where null may have been given.</summary>
+    public Tensor? SavedOrNull(int index) => _node.Saved[index];
+
+    /// <summary>Whether the input's gradient is wanted. Where it is not, computing it is wasted work.</summary>
+    public bool Needs(int input) => _node.Inputs[input] is not null;
+
+    /// <summary>The shape of an input that needs a gradient.</summary>
+    public Shape InputShape(int input) => _node.Inputs[input]!.Shape;
+
+    /// <summary>Delivers the gradient of one input, of the input's shape.</summary>
+    /// <exception cref="ShapeException">The gradient's shape is not the input's.</exception>
+    public void Set(int input, Tensor gradient)
+    {
+        if (_node.Inputs[input] is not { } node) return;
+        if (gradient.Shape != node.Shape)
+        {
+            throw new ShapeException($"Backward of {_node.Name}: the gradient of input {input} must have the input's shape {node.Shape}.", $"{gradient.Describe()}.",
+                "Where the input was broadcast, sum the gradient over the broadcast axes.");
+        }
+
+        BackwardPass.Deliver(node, gradient);
+    }
+}

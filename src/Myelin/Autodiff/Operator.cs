@@ -1,0 +1,83 @@
+namespace Myelin;
+
+/// <summary>
+/// How operators join the graph, the library's and a user's own: compute the output, then record how its gradient travels back.
+/// </summary>
+/// <example><code>
+/// // y = x³
+/// static Tensor Cube(Tensor x)
+/// {
+///     Tensor y = Tensor.From([.. x.ToArray().Select(v => v * v * v)], x.Shape.AsSpan());
+///     return Operator.Record("Cube", 0, y, [x], [x], static g => g.Set(0, g.Dy * 3f * g.Saved(0) * g.Saved(0)));
+/// }
+/// </code></example>
+public static class Operator
+{
+    /// <summary>Records that <paramref name="y"/> was computed from <paramref name="inputs"/>, and returns it.</summary>
+    /// <param name="name">The operator's name, for messages and exports.</param>
+    /// <param name="attributes">What the backward function needs beside tensors: axis, stride and the like.</param>
+    /// <param name="y">The output, fresh from this operator.</param>
+    /// <param name="inputs">The inputs in order; null for an optional one that is missing.</param>
+    /// <param name="saved">The tensors that the backward function reads. They stay alive until it has run.</param>
+    /// <param name="backward">Delivers each input's gradient by <see cref="BackwardContext{T}.Set"/>. Make it <c>static</c>: then it captures nothing.</param>
+    /// <remarks>Nothing is recorded where no input requires a gradient, or inside <see cref="Recording.Off(Action)"/>.
+    /// While the backward function runs nothing is recorded.</remarks>
+    public static Tensor Record<TAttributes>(
+        string name, TAttributes attributes, Tensor y, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> saved, BackwardFunction<TAttributes> backward) =>
+        Record(name, attributes, y, inputs, saved, backward, mayKeepGradients: true);
+
+    /// <summary>Records an operator that has no gradient: reaching it in a backward pass is an error with the given reason.</summary>
+    /// <param name="name">The operator's name.</param>
+    /// <param name="y">The output.</param>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="reason">Why there is no gradient, and what to use instead; a sentence or two.</param>
+    public static Tensor Refuse(string name, Tensor y, ReadOnlySpan<Tensor?> inputs, string reason)
+    {
+        if (NodesOf(inputs) is { } nodes) y.Node = new RefusingNode(name, reason, y.Shape, nodes);
+        KeepAlive(inputs);
+        return y;
+    }
+
+    /// <summary>As <see cref="Record{T}"/>, for the library's own operators, whose backward functions keep nothing they are shown.</summary>
+    internal static Tensor RecordOwn<TAttributes>(
+        string name, TAttributes attributes, Tensor y, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> saved, BackwardFunction<TAttributes> backward) =>
+        Record(name, attributes, y, inputs, saved, backward, mayKeepGradients: false);
+
+    /// <summary>Whether a gradient with respect to any of these tensors is wanted here and now.</summary>
+    internal static bool Records(params ReadOnlySpan<Tensor?> inputs)
+    {
+        if (!Recording.IsOn) return false;
+        foreach (Tensor? input in inputs)
+        {
+            if (input?.Node is not null) return true;
+        }
+
+        return false;
+    }
+
+    private static Tensor Record<TAttributes>(
+        string name, TAttributes attributes, Tensor y, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> saved, BackwardFunction<TAttributes> backward, bool mayKeepGradients)
+    {
+        if (NodesOf(inputs) is { } nodes)
+        {
+            y.Node = new OperatorNode<TAttributes>(name, attributes, y.Shape, nodes, saved.ToArray(), backward) { MayKeepGradients = mayKeepGradients };
+        }
+
+        KeepAlive(inputs);
+        return y;
+    }
+
+    private static Node?[]? NodesOf(ReadOnlySpan<Tensor?> inputs)
+    {
+        if (!Records(inputs)) return null;
+        var nodes = new Node?[inputs.Length];
+        for (int i = 0; i < nodes.Length; i++) nodes[i] = inputs[i]?.Node;
+        return nodes;
+    }
+
+    /// <summary>The kernels worked on spans, which do not keep a tensor's memory from being lent again; until here they must.</summary>
+    private static void KeepAlive(ReadOnlySpan<Tensor?> inputs)
+    {
+        foreach (Tensor? input in inputs) GC.KeepAlive(input);
+    }
+}

@@ -1,0 +1,33 @@
+namespace Myelin.Layers;
+
+/// <summary>
+/// y = x + f(x): the shortcut lets gradients pass a deep stack unharmed (He et al. 2016). Where f changes the shape, a projection brings x
+/// to the same: y = p(x) + f(x).
+/// </summary>
+public sealed class Residual : Layer
+{
+    private readonly Layer _body;
+    private readonly Layer? _shortcut;
+
+    /// <param name="body">f.</param>
+    /// <param name="shortcut">p, such as a 1x1 convolution; without it x itself is added.</param>
+    public Residual(Layer body, Layer? shortcut = null)
+    {
+        _body = Child("body", body);
+        if (shortcut is not null) _shortcut = Child("shortcut", shortcut);
+    }
+
+    /// <summary>x + f(x), or p(x) + f(x).</summary>
+    /// <exception cref="ShapeException">The two terms differ in shape.</exception>
+    public override Tensor Forward(Tensor x)
+    {
+        Tensor y = _body.Call(x), passed = _shortcut?.Call(x) ?? x;
+        if (y.Shape != passed.Shape)
+        {
+            throw new ShapeException($"{Label}: the body must give the shape of the shortcut.", $"body {y.Describe()}, shortcut {passed.Describe()}.",
+                "Try new Residual(body, shortcut: …) with a layer that maps x to the body's shape.");
+        }
+
+        return passed + y;
+    }
+}

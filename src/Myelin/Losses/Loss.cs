@@ -1,0 +1,38 @@
+namespace Myelin.Losses;
+
+/// <summary>How far a prediction is from what it should be, as one number to be made small.</summary>
+/// <remarks>
+/// A loss takes targets (numbers to be met) or labels (classes, <see cref="IntTensor"/>), some take both; given the other kind it says so.
+/// Shapes that differ are an error: nothing is broadcast.
+/// </remarks>
+public abstract class Loss
+{
+    /// <summary>The loss' name, as <c>MeanSquaredError</c>.</summary>
+    public string Name => GetType().Name;
+
+    /// <summary>The loss of predictions beside targets.</summary>
+    /// <param name="prediction">What the model gave.</param>
+    /// <param name="target">What it should have given.</param>
+    /// <returns>A scalar.</returns>
+    /// <exception cref="ArgumentException">This loss takes labels.</exception>
+    public virtual Tensor Call(Tensor prediction, Tensor target) => throw new ArgumentException(
+        $"{Name}: the target must be class labels, int32[N].\n  Got {target.Describe()}.\n  Try IntTensor labels, or MeanSquaredError for numbers.", nameof(target));
+
+    /// <summary>The loss of predictions beside class labels.</summary>
+    /// <param name="prediction">What the model gave, a score for each class.</param>
+    /// <param name="labels">The right classes, from 0.</param>
+    /// <returns>A scalar.</returns>
+    /// <exception cref="ArgumentException">This loss takes targets.</exception>
+    public virtual Tensor Call(Tensor prediction, IntTensor labels) => throw new ArgumentException(
+        $"{Name}: the target must be numbers, float32{prediction.Shape}.\n  Got labels {labels.Describe()}.\n  Try CrossEntropy for classes, or labels.OneHot(classes) as targets.", nameof(labels));
+
+    /// <summary>Checks that prediction and target agree in shape.</summary>
+    private protected void RequireSameShape(Tensor prediction, Tensor target)
+    {
+        if (prediction.Shape == target.Shape) return;
+        string fix = prediction.Length == target.Length
+            ? $"Try target.Reshape({string.Join(", ", prediction.Shape)})."
+            : "The model must give as many outputs as the target has.";
+        throw new ShapeException($"{Name}: prediction and target must have one shape; a loss never broadcasts.", $"prediction {prediction.Describe()}, target {target.Describe()}.", fix);
+    }
+}

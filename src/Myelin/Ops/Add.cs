@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+using Myelin.Kernels;
+
+namespace Myelin;
+
+public static partial class TensorOperators
+{
+    extension(Tensor a)
+    {
+        /// <summary>y = a + b, element by element, with broadcasting. da = db = dy. PyTorch: <c>torch.add</c>.</summary>
+        public Tensor Add(Tensor b) => Sums.Record<AddOperator>("Add", a, b, negateB: false);
+
+        /// <summary>a + b, element by element, with broadcasting.</summary>
+        public static Tensor operator +(Tensor a, Tensor b) => a.Add(b);
+
+        /// <summary>a + b with one number for every element.</summary>
+        public static Tensor operator +(Tensor a, float b) => a.Add(Tensor.Scalar(b));
+
+        /// <summary>a + b with one number for every element.</summary>
+        public static Tensor operator +(float a, Tensor b) => Tensor.Scalar(a).Add(b);
+    }
+}
+
+internal readonly struct AddOperator : IBinaryOperator
+{
+    public static bool GradientReadsInputs => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Forward<S, V>(V a, V b) where S : struct, ISimd<V> where V : struct =>
+        S.Add(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V GradientA<S, V>(V a, V b, V dy) where S : struct, ISimd<V> where V : struct =>
+        dy;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V GradientB<S, V>(V a, V b, V dy) where S : struct, ISimd<V> where V : struct =>
+        dy;
+}

@@ -1,0 +1,56 @@
+using Myelin.Kernels;
+
+namespace Myelin;
+
+/// <summary>NumPy's rule: shapes are aligned at their last axes, and sizes must be equal or one of them 1.</summary>
+internal static class Broadcasting
+{
+    /// <summary>The shape that both broadcast to.</summary>
+    internal static Shape Common(string name, Tensor a, Tensor b)
+    {
+        if (a.Shape == b.Shape) return a.Shape;
+        return TryCommon(a.Shape, b.Shape) ?? throw Mismatch(name, a, b);
+    }
+
+    internal static Shape? TryCommon(Shape a, Shape b)
+    {
+        Span<int> sizes = stackalloc int[Math.Max(a.Rank, b.Rank)];
+        for (int i = 1; i <= sizes.Length; i++)
+        {
+            int p = i <= a.Rank ? a[^i] : 1, q = i <= b.Rank ? b[^i] : 1;
+            if (p != q && p != 1 && q != 1) return null;
+            sizes[^i] = p == 1 ? q : p;
+        }
+
+        return Shape.Create(sizes);
+    }
+
+    /// <summary>
+    /// Sums a gradient over the axes along which its tensor was repeated. A gradient of the right shape already is returned as it is;
+    /// otherwise its memory goes back at once, so it must be the caller's own.
+    /// </summary>
+    internal static Tensor SumTo(Tensor gradient, Shape shape)
+    {
+        if (gradient.Shape == shape) return gradient;
+        Tensor sum = Sum(gradient, shape);
+        gradient.Storage.Recycle();
+        return sum;
+    }
+
+    /// <summary>As <see cref="SumTo"/>, for a gradient that others use too.</summary>
+    internal static Tensor SumShared(Tensor gradient, Shape shape) => gradient.Shape == shape ? gradient : Sum(gradient, shape);
+
+    private static Tensor Sum(Tensor gradient, Shape shape)
+    {
+        Tensor sum = Tensor.Uninitialized(shape);
+        Reduce.SumTo(gradient.Span, gradient.Shape.AsSpan(), sum.Span, shape.AsSpan());
+        GC.KeepAlive(gradient);
+        return sum;
+    }
+
+    private static ShapeException Mismatch(string name, Tensor a, Tensor b)
+    {
+        string fix = a.Length == b.Length ? $"Try b.Reshape({string.Join(", ", a.Shape)})." : "Reshape one of them, or reduce it, so that the axes that differ have size 1.";
+        return new ShapeException($"{name}: shapes must agree from the last axis on, or one size be 1.", $"a {a.Describe()}, b {b.Describe()}.", fix);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Runtime.CompilerServices;
+using Myelin.Kernels;
+
+namespace Myelin;
+
+public static partial class TensorOperators
+{
+    extension(Tensor x)
+    {
+        /// <summary>
+        /// y = x limited to [min, max]. dx = dy inside and on the limits, 0 outside; NaN stays. PyTorch: <c>torch.clamp</c>.
+        /// </summary>
+        /// <param name="min">The lower limit; negative infinity for none.</param>
+        /// <param name="max">The upper limit, at least <paramref name="min"/>.</param>
+        /// <exception cref="ArgumentException">max is below min.</exception>
+        public Tensor Clamp(float min = float.NegativeInfinity, float max = float.PositiveInfinity) => max >= min
+            ? ElementwiseOperator.Unary("Clamp", x, new ClampOperator(min, max))
+            : throw new ArgumentException($"Clamp: max must not be below min.\n  Got min {min}, max {max}.\n  Swap them.", nameof(max));
+    }
+}
+
+internal readonly struct ClampOperator(float min, float max) : IUnaryOperator
+{
+    public static Saved Saves => Saved.Input;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Forward<S, V>(V x) where S : struct, ISimd<V> where V : struct =>
+        S.Select(S.GreaterThan(x, S.Constant(max)), S.Constant(max), S.Select(S.GreaterThan(S.Constant(min), x), S.Constant(min), x));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Gradient<S, V>(V x, V dy) where S : struct, ISimd<V> where V : struct =>
+        S.Select(S.GreaterThan(x, S.Constant(max)), S.Zero, S.Select(S.GreaterThan(S.Constant(min), x), S.Zero, dy));
+}

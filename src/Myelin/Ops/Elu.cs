@@ -1,0 +1,27 @@
+using System.Runtime.CompilerServices;
+using Myelin.Kernels;
+
+namespace Myelin;
+
+public static partial class TensorOperators
+{
+    extension(Tensor x)
+    {
+        /// <summary>y = x above 0, alpha·(eˣ-1) below: smooth, mean near 0. PyTorch: <c>F.elu</c>. Clevert et al. 2016.</summary>
+        /// <param name="alpha">The depth of the negative side, y → -alpha.</param>
+        public Tensor Elu(float alpha = 1) => ElementwiseOperator.Unary("Elu", x, new EluOperator(alpha, 1));
+    }
+}
+
+internal readonly struct EluOperator(double alpha, double scale) : IUnaryOperator
+{
+    public static Saved Saves => Saved.Input;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Forward<S, V>(V x) where S : struct, ISimd<V> where V : struct =>
+        S.Multiply(S.Constant(scale), S.Select(S.GreaterThan(x, S.Zero), x, S.Multiply(S.Constant(alpha), S.Expm1(x))));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Gradient<S, V>(V x, V dy) where S : struct, ISimd<V> where V : struct =>
+        S.Multiply(S.Multiply(S.Constant(scale), dy), S.Select(S.GreaterThan(x, S.Zero), S.Constant(1), S.Multiply(S.Constant(alpha), S.Exp(x))));
+}

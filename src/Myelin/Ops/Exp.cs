@@ -1,0 +1,26 @@
+using System.Runtime.CompilerServices;
+using Myelin.Kernels;
+
+namespace Myelin;
+
+public static partial class TensorOperators
+{
+    extension(Tensor x)
+    {
+        /// <summary>y = eˣ. dx = y·dy. PyTorch: <c>torch.exp</c>.</summary>
+        public Tensor Exp() => ElementwiseOperator.Unary("Exp", x, new ExpOperator());
+    }
+}
+
+internal readonly struct ExpOperator : IUnaryOperator
+{
+    public static Saved Saves => Saved.Output;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Forward<S, V>(V x) where S : struct, ISimd<V> where V : struct =>
+        S.Exp(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Gradient<S, V>(V y, V dy) where S : struct, ISimd<V> where V : struct =>
+        S.Multiply(y, dy);
+}

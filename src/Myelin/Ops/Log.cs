@@ -1,0 +1,26 @@
+using System.Runtime.CompilerServices;
+using Myelin.Kernels;
+
+namespace Myelin;
+
+public static partial class TensorOperators
+{
+    extension(Tensor x)
+    {
+        /// <summary>The natural logarithm, y = ln x; -∞ at 0, NaN below. dx = dy/x. PyTorch: <c>torch.log</c>.</summary>
+        public Tensor Log() => ElementwiseOperator.Unary("Log", x, new LogOperator());
+    }
+}
+
+internal readonly struct LogOperator : IUnaryOperator
+{
+    public static Saved Saves => Saved.Input;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Forward<S, V>(V x) where S : struct, ISimd<V> where V : struct =>
+        S.Log(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Gradient<S, V>(V x, V dy) where S : struct, ISimd<V> where V : struct =>
+        S.Divide(dy, x);
+}

@@ -1,0 +1,30 @@
+using System.Runtime.CompilerServices;
+using Myelin.Kernels;
+
+namespace Myelin;
+
+public static partial class TensorOperators
+{
+    extension(Tensor a)
+    {
+        /// <summary>y = the larger of a and b, element by element; NaN if either is. The gradient goes to the larger, half to each where they are equal. PyTorch: <c>torch.maximum</c>.</summary>
+        public Tensor Maximum(Tensor b) => ElementwiseOperator.Binary("Maximum", a, b, new MaximumOperator());
+    }
+}
+
+internal readonly struct MaximumOperator : IBinaryOperator
+{
+    public static bool GradientReadsInputs => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Forward<S, V>(V a, V b) where S : struct, ISimd<V> where V : struct =>
+        S.Max(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V GradientA<S, V>(V a, V b, V dy) where S : struct, ISimd<V> where V : struct =>
+        S.Select(S.GreaterThan(a, b), dy, S.Select(S.EqualTo(a, b), S.Multiply(S.Constant(0.5), dy), S.Zero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V GradientB<S, V>(V a, V b, V dy) where S : struct, ISimd<V> where V : struct =>
+        S.Select(S.GreaterThan(b, a), dy, S.Select(S.EqualTo(a, b), S.Multiply(S.Constant(0.5), dy), S.Zero));
+}

@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+using Myelin.Kernels;
+
+namespace Myelin;
+
+public static partial class TensorOperators
+{
+    extension(Tensor x)
+    {
+        /// <summary>y = ln(1 + e^(beta·x))/beta, a smooth ReLU; x itself where beta·x is above the threshold. PyTorch: <c>F.softplus</c>.</summary>
+        /// <param name="beta">How sharp the bend is, above 0.</param>
+        /// <param name="threshold">From where on y = x.</param>
+        public Tensor Softplus(float beta = 1, float threshold = 20) => ElementwiseOperator.Unary("Softplus", x, new SoftplusOperator(beta, threshold));
+    }
+}
+
+internal readonly struct SoftplusOperator(float beta, float threshold) : IUnaryOperator
+{
+    public static Saved Saves => Saved.Input;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Forward<S, V>(V x) where S : struct, ISimd<V> where V : struct
+    {
+        V scaled = S.Multiply(S.Constant(beta), x);
+        V soft = S.Divide(S.Log1p(S.Exp(scaled)), S.Constant(beta));
+        return S.Select(S.GreaterThan(scaled, S.Constant(threshold)), x, soft);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Gradient<S, V>(V x, V dy) where S : struct, ISimd<V> where V : struct
+    {
+        V scaled = S.Multiply(S.Constant(beta), x);
+        return S.Select(S.GreaterThan(scaled, S.Constant(threshold)), dy, S.Multiply(dy, S.Sigmoid(scaled)));
+    }
+}

@@ -1,0 +1,75 @@
+using Myelin.Kernels;
+
+namespace Myelin;
+
+/// <summary>Where tensors come from.</summary>
+public static class TensorCreation
+{
+    extension(Tensor)
+    {
+        /// <summary>A tensor of the given values.</summary>
+        /// <param name="values">As many values as <paramref name="shape"/> has elements, in row-major order; they are copied.</param>
+        /// <param name="shape">The sizes of the axes; none means one axis of <c>values.Length</c>.</param>
+        /// <exception cref="ShapeException">The number of values differs from the shape's length.</exception>
+        public static Tensor From(ReadOnlySpan<float> values, params ReadOnlySpan<int> shape)
+        {
+            Shape sizes = shape.IsEmpty ? [values.Length] : Shape.Create(shape);
+            if (sizes.Length != values.Length)
+            {
+                throw new ShapeException($"Tensor.From: shape {sizes} needs {sizes.Length} values.", $"{values.Length}.", "Give one value an element, in row-major order.");
+            }
+
+            Tensor tensor = Tensor.Uninitialized(sizes);
+            values.CopyTo(tensor.Span);
+            return tensor;
+        }
+
+        /// <summary>A matrix of the given rows: <c>Tensor.From(new float[,] { { 0, 1 }, { 1, 1 } })</c>.</summary>
+        public static Tensor From(float[,] rows)
+        {
+            Tensor tensor = Tensor.Uninitialized([rows.GetLength(0), rows.GetLength(1)]);
+            System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpan(
+                ref System.Runtime.CompilerServices.Unsafe.As<byte, float>(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(rows)), rows.Length).CopyTo(tensor.Span);
+            return tensor;
+        }
+
+        /// <summary>A tensor without axes, of one value.</summary>
+        public static Tensor Scalar(float value)
+        {
+            Tensor tensor = Tensor.Uninitialized([]);
+            tensor.Span[0] = value;
+            return tensor;
+        }
+
+        /// <summary>A tensor of which every element is 0.</summary>
+        public static Tensor Zeros(params ReadOnlySpan<int> shape) => Tensor.Full(0, shape);
+
+        /// <summary>A tensor of which every element is 1.</summary>
+        public static Tensor Ones(params ReadOnlySpan<int> shape) => Tensor.Full(1, shape);
+
+        /// <summary>A tensor of which every element is <paramref name="value"/>.</summary>
+        public static Tensor Full(float value, params ReadOnlySpan<int> shape)
+        {
+            Tensor tensor = Tensor.Uninitialized(Shape.Create(shape));
+            tensor.Span.Fill(value);
+            return tensor;
+        }
+
+        /// <summary>The integers from 0 to <paramref name="length"/> - 1, as floats.</summary>
+        public static Tensor Range(int length)
+        {
+            Tensor tensor = Tensor.Uninitialized([length]);
+            Span<float> span = tensor.Span;
+            for (int i = 0; i < span.Length; i++) span[i] = i;
+            return tensor;
+        }
+
+        /// <summary>The identity matrix, <c>float32[n, n]</c>.</summary>
+        public static Tensor Eye(int n)
+        {
+            Tensor tensor = Tensor.Zeros(n, n);
+            for (int i = 0; i < n; i++) tensor.Span[(i * n) + i] = 1;
+            return tensor;
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+
+namespace Myelin;
+
+/// <summary>
+/// The sizes of a tensor's axes, outermost first. Written as a collection: <c>Shape s = [64, 784];</c>. Immutable; compared by value.
+/// </summary>
+[CollectionBuilder(typeof(Shape), nameof(Create))]
+public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
+{
+    private readonly int[]? _sizes;
+
+    private Shape(int[] sizes) => _sizes = sizes;
+
+    /// <summary>A shape of the given sizes, each at least 0. No sizes at all are the shape of a scalar.</summary>
+    /// <exception cref="ShapeException">A size is negative, or there would be more than 2³¹-1 elements.</exception>
+    public static Shape Create(ReadOnlySpan<int> sizes)
+    {
+        long length = 1;
+        foreach (int size in sizes)
+        {
+            if (size < 0) throw ShapeException.NegativeSize(sizes);
+            length *= size;
+            if (length > int.MaxValue) throw ShapeException.TooLong(sizes);
+        }
+
+        return sizes.IsEmpty ? default : new Shape(sizes.ToArray());
+    }
+
+    /// <summary>How many axes there are; 0 for a scalar.</summary>
+    public int Rank => _sizes?.Length ?? 0;
+
+    /// <summary>How many elements a tensor of this shape has; 1 for a scalar.</summary>
+    public int Length
+    {
+        get
+        {
+            int length = 1;
+            foreach (int size in AsSpan()) length *= size;
+            return length;
+        }
+    }
+
+    int IReadOnlyCollection<int>.Count => Rank;
+
+    /// <summary>The size of one axis; <c>shape[^1]</c> is the last axis' size.</summary>
+    public int this[Index axis] => AsSpan()[axis];
+
+    /// <summary>The size of one axis, counted from 0.</summary>
+    public int this[int axis] => AsSpan()[axis];
+
+    /// <summary>The sizes as a span.</summary>
+    public ReadOnlySpan<int> AsSpan() => _sizes;
+
+    /// <summary>The axis that <paramref name="axis"/> names: itself, or counted from the end when negative (-1 is the last).</summary>
+    /// <exception cref="ShapeException">There is no such axis.</exception>
+    public int Axis(int axis)
+    {
+        int resolved = axis < 0 ? axis + Rank : axis;
+        return (uint)resolved < (uint)Rank ? resolved : throw ShapeException.NoSuchAxis(axis, this);
+    }
+
+    /// <summary>This shape with one axis of another size.</summary>
+    public Shape With(int axis, int size)
+    {
+        int[] sizes = AsSpan().ToArray();
+        sizes[Axis(axis)] = size;
+        return Create(sizes);
+    }
+
+    /// <summary>This shape without one axis.</summary>
+    public Shape Without(int axis)
+    {
+        axis = Axis(axis);
+        return Create([.. AsSpan()[..axis], .. AsSpan()[(axis + 1)..]]);
+    }
+
+    /// <summary>The product of the sizes of the axes from <paramref name="start"/> up to, not including, <paramref name="end"/>.</summary>
+    internal int Product(int start, int end)
+    {
+        int product = 1;
+        for (int axis = start; axis < end; axis++) product *= this[axis];
+        return product;
+    }
+
+    /// <summary>Whether both have the same sizes in the same order.</summary>
+    public bool Equals(Shape other) => ReferenceEquals(_sizes, other._sizes) || AsSpan().SequenceEqual(other.AsSpan());
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is Shape other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        foreach (int size in AsSpan()) hash.Add(size);
+        return hash.ToHashCode();
+    }
+
+    /// <summary>Whether both have the same sizes in the same order.</summary>
+    public static bool operator ==(Shape a, Shape b) => a.Equals(b);
+
+    /// <summary>Whether they differ.</summary>
+    public static bool operator !=(Shape a, Shape b) => !a.Equals(b);
+
+    /// <summary>The sizes in brackets: <c>[64, 784]</c>.</summary>
+    public override string ToString() => $"[{string.Join(", ", AsSpan().ToArray())}]";
+
+    /// <inheritdoc/>
+    public IEnumerator<int> GetEnumerator() => ((IEnumerable<int>)(_sizes ?? [])).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

@@ -1,0 +1,173 @@
+using System.Numerics;
+
+namespace Myelin;
+
+/// <summary>
+/// Lends blocks of memory to tensors and takes them back when nothing reaches the tensor any more.
+/// </summary>
+/// <remarks>
+/// <para>.NET cannot say that a tensor which passed through user code is dead before a collection has run. So every lent block watches
+/// its <see cref="Storage"/> through a weak reference; when a size class has run dry the pool first sweeps those references (free after
+/// any collection), then asks for a cheap collection, and only then allocates.</para>
+/// <para>A collection is asked for when much was lent since the last one, or when a backward pass has just let go of its graph:
+/// that is the moment when a training step's memory dies, while its objects are still in the youngest generation.</para>
+/// </remarks>
+internal static class StoragePool
+{
+    /// <summary>Below this many bytes nobody asks for a collection.</summary>
+    private const long SmallestBudget = 16 << 20;
+
+    /// <summary>A backward pass that released at least this much is worth a collection of its own.</summary>
+    private const long ReleaseWorthCollecting = 4 << 20;
+
+    /// <summary>Four classes an octave: 16, 20, 24, 28, 32, 40, …; at most a quarter of a block is unused.</summary>
+    private const int ClassesPerOctave = 4;
+
+    /// <summary>How many classes up a request may look: a block is at most about twice too large.</summary>
+    private const int BestFitClasses = 4;
+
+    private static readonly Lock s_lock = new();
+    private static readonly Stack<StorageBlock>[] s_free = [.. Enumerable.Range(0, 32 * ClassesPerOctave).Select(_ => new Stack<StorageBlock>())];
+    private static readonly List<StorageBlock> s_lent = [];
+
+    private static long s_lentBytes, s_freshBytes, s_releasedBytes, s_lentAtFullCollection;
+    private static int s_collectionsSeen;
+
+    /// <summary>How many blocks were ever allocated: constant in a steady training loop.</summary>
+    internal static long Allocations { get; private set; }
+
+    /// <summary>Bytes now lent to storages that are reachable or not yet known to be dead.</summary>
+    internal static long LentBytes => s_lentBytes;
+
+    /// <summary>Bytes waiting to be lent again.</summary>
+    internal static long FreeBytes { get; private set; }
+
+    /// <summary>An uninitialised storage of at least <paramref name="length"/> floats.</summary>
+    internal static Storage Lend(int length)
+    {
+        int sizeClass = ClassOf(length);
+        lock (s_lock)
+        {
+            StorageBlock block = Take(sizeClass) ?? Reclaim(sizeClass) ?? Allocate(sizeClass);
+            var storage = new Storage(block);
+            block.Holder.SetTarget(storage);
+            block.LentIndex = s_lent.Count;
+            s_lent.Add(block);
+            s_lentBytes += BytesOf(block);
+            s_freshBytes += BytesOf(block);
+            return storage;
+        }
+    }
+
+    /// <summary>Takes back a block that the library itself knows to be dead.</summary>
+    internal static void Return(StorageBlock block)
+    {
+        lock (s_lock) TakeBack(block);
+    }
+
+    /// <summary>A backward pass has let go of its graph, which held about this many bytes.</summary>
+    internal static void NoteRelease(long bytes) => Interlocked.Add(ref s_releasedBytes, bytes);
+
+    private static StorageBlock? Take(int sizeClass)
+    {
+        int last = Math.Min(sizeClass + BestFitClasses, s_free.Length);
+        for (int c = sizeClass; c < last; c++)
+        {
+            if (!s_free[c].TryPop(out StorageBlock? block)) continue;
+            FreeBytes -= BytesOf(block);
+            return block;
+        }
+
+        return null;
+    }
+
+    /// <summary>Tries to find a dead block of the class, by what is cheapest first.</summary>
+    private static StorageBlock? Reclaim(int sizeClass)
+    {
+        if (GC.CollectionCount(0) != s_collectionsSeen)
+        {
+            Sweep();
+            if (Take(sizeClass) is { } swept) return swept;
+        }
+
+        bool stepEnded = Interlocked.Read(ref s_releasedBytes) >= ReleaseWorthCollecting;
+        if (!stepEnded && s_freshBytes < Math.Max(SmallestBudget, s_lentBytes / 2)) return null;
+
+        // A young collection finds what died since the last one; an older one what an untimely collection had promoted.
+        for (int generation = 0; generation <= 1; generation++)
+        {
+            long before = s_lentBytes;
+            Collect(generation);
+            if (Take(sizeClass) is { } found) return found;
+            if (before - s_lentBytes > SmallestBudget) break;
+        }
+
+        // What reached the oldest generation is bounded by collecting that too when the lent memory has doubled.
+        if (s_lentBytes > 2 * s_lentAtFullCollection + SmallestBudget)
+        {
+            Collect(GC.MaxGeneration);
+            s_lentAtFullCollection = s_lentBytes;
+        }
+
+        return Take(sizeClass);
+    }
+
+    private static void Collect(int generation)
+    {
+        GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
+        Sweep();
+    }
+
+    private static void Sweep()
+    {
+        s_collectionsSeen = GC.CollectionCount(0);
+        s_freshBytes = 0;
+        Interlocked.Exchange(ref s_releasedBytes, 0);
+        for (int i = s_lent.Count - 1; i >= 0; i--)
+        {
+            if (!s_lent[i].Holder.TryGetTarget(out _)) TakeBack(s_lent[i]);
+        }
+    }
+
+    private static void TakeBack(StorageBlock block)
+    {
+        StorageBlock last = s_lent[^1];
+        s_lent[block.LentIndex] = last;
+        last.LentIndex = block.LentIndex;
+        s_lent.RemoveAt(s_lent.Count - 1);
+        s_lentBytes -= BytesOf(block);
+        block.Holder.SetTarget(null);
+
+        // A span of an exposed block may still be in use; dropped here, the array lives as long as that span.
+        if (block.Exposed) return;
+        s_free[block.SizeClass].Push(block);
+        FreeBytes += BytesOf(block);
+    }
+
+    private static StorageBlock Allocate(int sizeClass)
+    {
+        Allocations++;
+        return new StorageBlock(CapacityOf(sizeClass), sizeClass);
+    }
+
+    private static long BytesOf(StorageBlock block) => (long)block.Capacity * sizeof(float);
+
+    /// <summary>The smallest class whose blocks hold <paramref name="length"/> floats.</summary>
+    internal static int ClassOf(int length)
+    {
+        const int Smallest = 16;
+        if (length <= Smallest) return 0;
+        int octave = BitOperations.Log2((uint)(length - 1));
+        int step = 1 << (octave - 2);
+        int quarter = (int)(((uint)length - (1u << octave) + (uint)step - 1) / (uint)step);
+        return ((octave - 4) * ClassesPerOctave) + quarter;
+    }
+
+    /// <summary>How many floats a block of the class holds.</summary>
+    internal static int CapacityOf(int sizeClass)
+    {
+        int octave = (sizeClass / ClassesPerOctave) + 4;
+        long capacity = (1L << octave) + ((long)(sizeClass % ClassesPerOctave) << (octave - 2));
+        return (int)Math.Min(capacity, Array.MaxLength - StorageBlock.Alignment);
+    }
+}

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Myelin;
+
+/// <summary>
+/// A float32 array of any number of axes, row-major and contiguous, that records what is computed from it so that gradients can be taken.
+/// </summary>
+/// <remarks>
+/// Operators are members too (<c>a + b</c>, <c>x.MatMul(w)</c>, <c>x.Relu()</c>); each lives in one file under <c>Ops/</c>.
+/// There is nothing to dispose: memory returns by itself when no tensor reaches it, and never while one does.
+/// </remarks>
+[DebuggerDisplay("{ToString(),nq}")]
+public sealed class Tensor
+{
+    internal readonly Storage Storage;
+    internal readonly int Offset;
+
+    /// <summary>The sizes of the axes.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>How many elements there are.</summary>
+    public int Length { get; }
+
+    /// <summary>How many axes there are; 0 for a scalar.</summary>
+    public int Rank => Shape.Rank;
+
+    /// <summary>What computed this tensor, or the leaf that collects its gradient; null where no gradient is wanted.</summary>
+    internal Node? Node { get; set; }
+
+    internal Tensor(Storage storage, int offset, Shape shape)
+    {
+        Storage = storage;
+        Offset = offset;
+        Shape = shape;
+        Length = shape.Length;
+    }
+
+    /// <summary>A tensor whose elements are not set: every operator writes all of its output.</summary>
+    internal static Tensor Uninitialized(Shape shape) => new(StoragePool.Lend(shape.Length), 0, shape);
+
+    /// <summary>The same elements under another shape of the same length; no gradient is recorded.</summary>
+    internal Tensor View(Shape shape, int offset = 0) => new(Storage, Offset + offset, shape);
+
+    /// <summary>The same values in memory of their own; no gradient is recorded.</summary>
+    internal Tensor Copy()
+    {
+        Tensor copy = Uninitialized(Shape);
+        Span.CopyTo(copy.Span);
+        GC.KeepAlive(this);
+        return copy;
+    }
+
+    /// <summary>
+    /// The elements, for kernels. Whoever takes it must keep the tensor reachable (<see cref="GC.KeepAlive"/>, or recording it) until done.
+    /// </summary>
+    internal Span<float> Span => MemoryMarshal.CreateSpan(ref Storage.Block!.Array[Storage.Block.Start + Offset], Length);
+
+    /// <summary>
+    /// The elements in row-major order. The span stays valid for as long as it is used, even when the tensor is no longer referenced.
+    /// </summary>
+    public ReadOnlySpan<float> AsSpan()
+    {
+        Storage.Expose();
+        return Span;
+    }
+
+    /// <summary>
+    /// The elements, to be written. A backward pass that needs the old values afterwards is an error, as after <see cref="CopyFrom"/>.
+    /// </summary>
+    public Span<float> AsWritableSpan()
+    {
+        Storage.Expose();
+        Storage.Version++;
+        return Span;
+    }
+
+    /// <summary>Overwrites the elements. A backward pass that needs the old ones afterwards is an error.</summary>
+    /// <param name="values"><see cref="Length"/> values in row-major order.</param>
+    /// <exception cref="ShapeException">The number of values differs from <see cref="Length"/>.</exception>
+    public void CopyFrom(ReadOnlySpan<float> values)
+    {
+        if (values.Length != Length)
+        {
+            throw new ShapeException($"CopyFrom: a tensor of shape {Shape} needs {Length} values.", $"{values.Length}.", "Give as many values as the tensor has elements.");
+        }
+
+        Storage.Version++;
+        values.CopyTo(Span);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>A copy of the elements in row-major order.</summary>
+    public float[] ToArray()
+    {
+        float[] values = Span.ToArray();
+        GC.KeepAlive(this);
+        return values;
+    }
+
+    /// <summary>The one element of a tensor that has just one.</summary>
+    /// <exception cref="ShapeException">There are several elements, or none.</exception>
+    public float Item()
+    {
+        if (Length != 1) throw new ShapeException("Item: the tensor must have one element.", $"{this.Describe()}.", "Reduce it first, as in x.Mean(), or index it, as in x[0, 3].");
+        float value = Span[0];
+        GC.KeepAlive(this);
+        return value;
+    }
+
+    /// <summary>One element. Reads a copy; nothing is recorded.</summary>
+    /// <param name="indices">One index an axis, each from 0 to the axis' size - 1.</param>
+    /// <exception cref="ShapeException">Too few or too many indices, or one out of range.</exception>
+    public float this[params ReadOnlySpan<int> indices]
+    {
+        get
+        {
+            int position = 0;
+            bool valid = indices.Length == Rank;
+            for (int axis = 0; valid && axis < Rank; axis++)
+            {
+                valid = (uint)indices[axis] < (uint)Shape[axis];
+                position = (position * Shape[axis]) + indices[axis];
+            }
+
+            if (!valid)
+            {
+                throw new ShapeException("Indexing: one index an axis, each from 0 to its size - 1.", $"[{string.Join(", ", indices.ToArray())}] of {this.Describe()}.",
+                    "To take a part of a tensor use Slice, Select or Gather.");
+            }
+
+            float value = Span[position];
+            GC.KeepAlive(this);
+            return value;
+        }
+    }
+
+    /// <summary>The type and shape, as errors show them: <c>float32[64, 784]</c>.</summary>
+    public string Describe() => $"float32{Shape}";
+
+    /// <summary>The shape and the elements, of long tensors the first and last.</summary>
+    public override string ToString() => TensorText.Of(this);
+}
