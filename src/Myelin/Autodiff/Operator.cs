@@ -38,7 +38,7 @@ public static class Operator
         return y;
     }
 
-    /// <summary>As <see cref="Record{T}"/>, for the library's own operators, whose backward functions keep nothing they are shown.</summary>
+    /// <summary>As the public call, for the library's own operators, whose backward functions keep nothing they are shown.</summary>
     internal static Tensor RecordOwn<TAttributes>(
         string name, TAttributes attributes, Tensor y, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> saved, BackwardFunction<TAttributes> backward) =>
         Record(name, attributes, y, inputs, saved, backward, mayKeepGradients: false);

@@ -91,7 +91,7 @@ public abstract class Module
     public IEnumerable<(string Key, Tensor Value)> NamedBuffers() => Walk("", static (module, prefix) => module._buffers.Select(b => (Key(prefix, b.Name), b.Value)));
 
     /// <summary>This module and all inside, with their paths relative to this one (itself: empty).</summary>
-    public IEnumerable<(string Path, Module Module)> NamedModules() => Walk("", static (module, prefix) => [(prefix, module)]);
+    public IEnumerable<(string Path, Module Module)> NamedModules() => Walk("", static (module, prefix) => Enumerable.Repeat((prefix, module), 1));
 
     /// <summary>Everything that is saved: parameters and buffers, by key, in PyTorch's order (a module's own before its children's).</summary>
     public IEnumerable<(string Key, Tensor Value)> StateDict() =>

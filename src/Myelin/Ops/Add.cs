@@ -9,7 +9,10 @@ public static partial class TensorOperators
     {
         /// <summary>y = a + b, element by element, with broadcasting. da = db = dy. PyTorch: <c>torch.add</c>.</summary>
         public Tensor Add(Tensor b) => Sums.Record<AddOperator>("Add", a, b, negateB: false);
+    }
 
+    extension(Tensor)
+    {
         /// <summary>a + b, element by element, with broadcasting.</summary>
         public static Tensor operator +(Tensor a, Tensor b) => a.Add(b);
 

@@ -9,7 +9,10 @@ public static partial class TensorOperators
     {
         /// <summary>y = a/b, element by element, with broadcasting. da = dy/b, db = -a·dy/b². PyTorch: <c>torch.div</c>.</summary>
         public Tensor Div(Tensor b) => ElementwiseOperator.Binary("Div", a, b, new DivOperator());
+    }
 
+    extension(Tensor)
+    {
         /// <summary>a / b, element by element, with broadcasting.</summary>
         public static Tensor operator /(Tensor a, Tensor b) => a.Div(b);
 

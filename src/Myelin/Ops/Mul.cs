@@ -9,7 +9,10 @@ public static partial class TensorOperators
     {
         /// <summary>y = a·b, element by element, with broadcasting. da = b·dy, db = a·dy. PyTorch: <c>torch.mul</c>.</summary>
         public Tensor Mul(Tensor b) => ElementwiseOperator.Binary("Mul", a, b, new MulOperator());
+    }
 
+    extension(Tensor)
+    {
         /// <summary>a * b, element by element, with broadcasting.</summary>
         public static Tensor operator *(Tensor a, Tensor b) => a.Mul(b);
 

@@ -9,7 +9,10 @@ public static partial class TensorOperators
     {
         /// <summary>y = -x. PyTorch: <c>torch.neg</c>.</summary>
         public Tensor Neg() => ElementwiseOperator.Unary("Neg", x, new NegOperator());
+    }
 
+    extension(Tensor)
+    {
         /// <summary>-x.</summary>
         public static Tensor operator -(Tensor x) => x.Neg();
     }

@@ -9,7 +9,10 @@ public static partial class TensorOperators
     {
         /// <summary>y = a - b, element by element, with broadcasting. da = dy, db = -dy. PyTorch: <c>torch.sub</c>.</summary>
         public Tensor Sub(Tensor b) => Sums.Record<SubOperator>("Sub", a, b, negateB: true);
+    }
 
+    extension(Tensor)
+    {
         /// <summary>a - b, element by element, with broadcasting.</summary>
         public static Tensor operator -(Tensor a, Tensor b) => a.Sub(b);
 

@@ -1,5 +1,3 @@
-using Myelin.Kernels;
-
 namespace Myelin;
 
 /// <summary>Where tensors come from.</summary>

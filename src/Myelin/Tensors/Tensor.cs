@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Myelin;
@@ -111,6 +112,7 @@ public sealed class Tensor
     /// <summary>One element. Reads a copy; nothing is recorded.</summary>
     /// <param name="indices">One index an axis, each from 0 to the axis' size - 1.</param>
     /// <exception cref="ShapeException">Too few or too many indices, or one out of range.</exception>
+    [IndexerName("At")]
     public float this[params ReadOnlySpan<int> indices]
     {
         get
