@@ -95,6 +95,27 @@ public interface ISimd<V> where V : struct
 
     /// <summary>a to the power of b, as C's pow.</summary>
     static abstract V Pow(V a, V b);
+
+    /// <summary>The smaller of a and <paramref name="limit"/>, a number other than zero; NaN if a is. Cheaper than <see cref="Min"/>.</summary>
+    static abstract V AtMost(V a, V limit);
+
+    /// <summary>The larger of a and <paramref name="limit"/>, a number other than zero; NaN if a is. Cheaper than <see cref="Max"/>.</summary>
+    static abstract V AtLeast(V a, V limit);
+
+    /// <summary>|a| with the sign of <paramref name="sign"/>.</summary>
+    static abstract V CopySign(V a, V sign);
+
+    /// <summary>Bitwise or; of two masks, their disjunction.</summary>
+    static abstract V Or(V a, V b);
+
+    /// <summary>eᵃ - 1, accurate near 0.</summary>
+    static abstract V Expm1(V a);
+
+    /// <summary>ln(1 + a), accurate near 0.</summary>
+    static abstract V Log1p(V a);
+
+    /// <summary>1 / (1 + e⁻ᵃ).</summary>
+    static abstract V Sigmoid(V a);
 }
 
 /// <summary>Float lanes that read and write memory.</summary>

@@ -86,4 +86,25 @@ public readonly struct SimdDouble : ISimd<double>
 
     /// <inheritdoc/>
     public static double Select(double mask, double a, double b) => BitConverter.DoubleToUInt64Bits(mask) != 0 ? a : b;
+
+    /// <inheritdoc/>
+    public static double AtMost(double a, double limit) => a > limit ? limit : a;
+
+    /// <inheritdoc/>
+    public static double AtLeast(double a, double limit) => a < limit ? limit : a;
+
+    /// <inheritdoc/>
+    public static double CopySign(double a, double sign) => Math.CopySign(a, sign);
+
+    /// <inheritdoc/>
+    public static double Or(double a, double b) => BitConverter.UInt64BitsToDouble(BitConverter.DoubleToUInt64Bits(a) | BitConverter.DoubleToUInt64Bits(b));
+
+    /// <inheritdoc/>
+    public static double Expm1(double a) => SimdMath.Expm1Reference(a);
+
+    /// <inheritdoc/>
+    public static double Log1p(double a) => SimdMath.Log1pReference(a);
+
+    /// <inheritdoc/>
+    public static double Sigmoid(double a) => a >= 0 ? 1 / (1 + Math.Exp(-a)) : Math.Exp(a) / (1 + Math.Exp(a));
 }

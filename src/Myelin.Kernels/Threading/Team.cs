@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+
+namespace Myelin.Kernels;
+
+/// <summary>A fixed number of threads that claim blocks of one job at a time.</summary>
+/// <remarks>
+/// One 64-bit word holds (job number, blocks left); a block is claimed by decrementing it with compare-and-swap.
+/// A thread that comes late sees another job number or no blocks left, so it can never touch a job that has returned.
+/// </remarks>
+#pragma warning disable CA1001 // The gate's wait handle is never asked for, so it holds nothing that must be disposed of
+internal sealed unsafe class Team(int count)
+#pragma warning restore CA1001
+{
+    // Long enough to bridge the gap between two kernels of a training step, short enough that an idle process is idle.
+    private const int SpinMicroseconds = 50;
+
+    private readonly SemaphoreSlim _gate = new(0);
+    private Thread[]? _threads;
+    private delegate*<void*, int, void> _function;
+    private void* _job;
+    private int _blocks;
+    private ExceptionDispatchInfo? _error;
+    private volatile bool _dismissed;
+    private Shared _shared;
+
+    // Each on its own pair of cache lines: claiming must not disturb those who wait for another field.
+    [StructLayout(LayoutKind.Explicit, Size = 640)]
+    private struct Shared
+    {
+        [FieldOffset(128)] public long Word;
+        [FieldOffset(256)] public int Pending;
+        [FieldOffset(384)] public int Parked;
+        [FieldOffset(512)] public int Busy;
+    }
+
+    internal int Count => count;
+
+    internal bool TryEnter() => Volatile.Read(ref _shared.Busy) == 0 && Interlocked.CompareExchange(ref _shared.Busy, 1, 0) == 0;
+
+    /// <summary>Runs all blocks; the caller has entered.</summary>
+    internal void Run(delegate*<void*, int, void> function, void* job, int blocks)
+    {
+        try
+        {
+            if (_threads is null) Start();
+            _function = function;
+            _job = job;
+            _blocks = blocks;
+            Volatile.Write(ref _shared.Pending, blocks);
+            long number = (_shared.Word >> 32) + 1;
+            // A full fence, so that a worker about to park sees the word or is seen among the parked.
+            Interlocked.Exchange(ref _shared.Word, number << 32 | (uint)blocks);
+            Wake(blocks - 1);
+            Work();
+            Await();
+            _error?.Throw();
+        }
+        finally
+        {
+            _job = null;
+            _error = null;
+            Volatile.Write(ref _shared.Busy, 0);
+        }
+    }
+
+    /// <summary>Lets the threads end once they are idle.</summary>
+    internal void Dismiss()
+    {
+        _dismissed = true;
+        _gate.Release(Workers.MaxCount);
+    }
+
+    private void Start()
+    {
+        var threads = new Thread[count - 1];
+        for (int i = 0; i < threads.Length; i++)
+        {
+            threads[i] = new Thread(Serve) { IsBackground = true, Name = "Myelin worker " + (i + 1) };
+            threads[i].Start();
+        }
+        _threads = threads;
+    }
+
+    private void Wake(int wanted)
+    {
+        int parked = Volatile.Read(ref _shared.Parked);
+        if (parked == 0) return;
+        int woken = Math.Min(parked, wanted);
+        Interlocked.Add(ref _shared.Parked, -woken);
+        _gate.Release(woken);
+    }
+
+    private void Work()
+    {
+        while (true)
+        {
+            long word = Volatile.Read(ref _shared.Word);
+            int left = (int)word;
+            if (left == 0) return;
+            if (Interlocked.CompareExchange(ref _shared.Word, word - 1, word) != word) continue;
+            // Claimed: the job cannot return before this block is counted, so its fields are ours to read.
+            try
+            {
+                if (Volatile.Read(ref _error) is null) _function(_job, _blocks - left);
+            }
+#pragma warning disable CA1031 // Every exception is carried to the caller
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                Interlocked.CompareExchange(ref _error, ExceptionDispatchInfo.Capture(e), null);
+            }
+            Interlocked.Decrement(ref _shared.Pending);
+        }
+    }
+
+    private void Await()
+    {
+        var wait = new SpinWait();
+        int spins = 0;
+        while (Volatile.Read(ref _shared.Pending) != 0)
+        {
+            if (spins < 500)
+            {
+                spins++;
+                Thread.SpinWait(1);
+            }
+            else wait.SpinOnce(sleep1Threshold: -1); // yields: the thread we wait for may need this core
+        }
+    }
+
+    private void Serve()
+    {
+        bool crowded = count > Environment.ProcessorCount;
+        long spinTicks = crowded ? 0 : Stopwatch.Frequency * SpinMicroseconds / 1_000_000;
+        while (!_dismissed)
+        {
+            if (Spin(spinTicks)) Work();
+            else if (!_dismissed) Park();
+        }
+        Work();
+    }
+
+    private bool Spin(long ticks)
+    {
+        long end = Stopwatch.GetTimestamp() + ticks;
+        do
+        {
+            for (int i = 0; i < 16; i++)
+            {
+                if ((int)Volatile.Read(ref _shared.Word) != 0) return true;
+                Thread.SpinWait(1);
+            }
+        }
+        while (Stopwatch.GetTimestamp() < end);
+        return false;
+    }
+
+    private void Park()
+    {
+        Interlocked.Increment(ref _shared.Parked);
+        // Work that came before we were counted will not wake us. Leaving without waiting costs one needless wake-up later.
+        if ((int)Volatile.Read(ref _shared.Word) == 0) _gate.Wait();
+    }
+}

@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+
+namespace Myelin.Kernels;
+
+/// <summary>The process's team of worker threads, on which kernels run their blocks.</summary>
+/// <remarks>
+/// Blocks are cut by shape, never by thread count, so that a result has the same bits for every <see cref="Count"/>.
+/// Only one job runs on the team at a time: a caller that finds it busy (from another thread, or from inside a block) does all its blocks itself.
+/// </remarks>
+public static class Workers
+{
+    /// <summary>The largest team.</summary>
+    public const int MaxCount = 64;
+
+    private static readonly Lock Resizing = new();
+    private static Team _team = new(Math.Min(Environment.ProcessorCount, MaxCount));
+
+    /// <summary>How many threads share the work, the caller included: 1 to 64, at first the number of processors.</summary>
+    /// <remarks>May be set at any time, also above the number of processors; a job that is running keeps its team to its end.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1 or above 64.</exception>
+    public static int Count
+    {
+        get => Volatile.Read(ref _team).Count;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxCount);
+            lock (Resizing)
+            {
+                if (_team.Count == value) return;
+                Team old = _team;
+                Volatile.Write(ref _team, new Team(value));
+                old.Dismiss();
+            }
+        }
+    }
+
+    /// <summary>Runs blocks 0 to <paramref name="blocks"/> - 1 of <paramref name="job"/> and returns when all are done.</summary>
+    /// <remarks>Allocates nothing. If a block throws, blocks not yet begun are dropped and the first exception is thrown here once all threads have stopped.</remarks>
+    /// <param name="blocks">How many blocks there are; 0 or less does nothing.</param>
+    /// <param name="job">The job; each call works on one copy of it.</param>
+    public static void Run<TJob>(int blocks, in TJob job) where TJob : struct, IJob
+    {
+        TJob copy = job;
+        Team team = Volatile.Read(ref _team);
+        if (blocks <= 1 || team.Count == 1 || !team.TryEnter())
+        {
+            for (int block = 0; block < blocks; block++) copy.Run(block);
+            return;
+        }
+        RunOnTeam(team, blocks, ref copy);
+    }
+
+    private static unsafe void RunOnTeam<TJob>(Team team, int blocks, ref TJob job) where TJob : struct, IJob
+    {
+        // The job lies on the caller's stack, which does not move and outlives every block.
+        team.Run(&Invoke<TJob>, Unsafe.AsPointer(ref job), blocks);
+    }
+
+    private static unsafe void Invoke<TJob>(void* job, int block) where TJob : struct, IJob => Unsafe.AsRef<TJob>(job).Run(block);
+}
