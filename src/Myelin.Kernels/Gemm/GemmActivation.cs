@@ -1,0 +1,11 @@
+namespace Myelin.Kernels;
+
+/// <summary>What is applied to each element of a product before it is written.</summary>
+public enum GemmActivation
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>max(0, ·).</summary>
+    Relu,
+}

@@ -1,0 +1,90 @@
+namespace Myelin.Kernels;
+
+/// <summary>One product, or a batch of equal ones, cut into tiles of C by shape.</summary>
+internal unsafe struct GemmJob<S, V> : IJob where S : struct, IFloatSimd<V> where V : struct
+{
+    private GemmArgs _args;
+    private int _rowTile, _columnTile, _rowTiles, _columnTiles;
+    private nint _strideA, _strideB, _strideC, _columnC;
+    private bool _vector, _oneBias;
+
+    // Below this many multiply-adds a tile is not worth waking a thread for.
+    private const long SmallestTile = 400_000;
+
+    /// <summary>Computes <paramref name="batch"/> products whose operands lie the strides apart.</summary>
+    internal static void Run(in GemmArgs args, int batch, nint strideA, nint strideB, nint strideC)
+    {
+        if (args.M == 0 || args.N == 0 || batch == 0) return;
+        GemmJob<S, V> job = default;
+        job._args = args;
+        (job._strideA, job._strideB, job._strideC, job._columnC) = (strideA, strideB, strideC, 1);
+        if (args.N == 1 && args.M > 1) job.Flip();
+        ref GemmArgs g = ref job._args;
+        job._vector = g.M == 1 || (g.M <= 3 && g.ColumnB != 1 && g.ColumnA == 1);
+        job.Cut(batch);
+        int blocks = batch * job._rowTiles * job._columnTiles;
+        if (blocks > 1 && (long)g.M * g.N * g.K * batch > SmallestTile / 4)
+        {
+            Workers.Run(blocks, in job);
+            return;
+        }
+        for (int block = 0; block < blocks; block++) job.Run(block);
+    }
+
+    // C with one column is computed as its transpose, a row: Cᵀ = Bᵀ Aᵀ.
+    private void Flip()
+    {
+        GemmArgs g = _args;
+        (_args.M, _args.N) = (1, g.M);
+        _args.A = g.B;
+        _args.B = g.A;
+        (_args.RowA, _args.ColumnA, _args.RowB, _args.ColumnB) = (g.ColumnB, g.RowB, g.ColumnA, g.RowA);
+        (_strideA, _strideB) = (_strideB, _strideA);
+        _columnC = g.RowC;
+        _oneBias = true;
+    }
+
+    private void Cut(int batch)
+    {
+        ref GemmArgs g = ref _args;
+        long work = (long)g.M * g.N * g.K;
+        long wanted = Math.Min(32, work * batch / SmallestTile) / batch;
+        (_rowTile, _columnTile) = (g.M, g.N);
+        if (_vector)
+        {
+            // Reading B is the work: 64 K elements a block.
+            _columnTile = (int)Math.Min(g.N, Math.Max(64, 65536 / Math.Max(1, g.K)));
+            if (g.N < 2 * _columnTile) _columnTile = g.N;
+        }
+        else
+        {
+            if (g.N > GemmTile.BlockN) _columnTile = RoundUp(Part(g.N, Part(g.N, GemmTile.BlockN)), 32);
+            while ((long)Part(g.M, _rowTile) * Part(g.N, _columnTile) < wanted)
+            {
+                if (_rowTile >= 48 && 2 * _rowTile >= _columnTile) _rowTile = RoundUp(_rowTile / 2, 8);
+                else if (_columnTile >= 64) _columnTile = RoundUp(_columnTile / 2, 32);
+                else if (_rowTile >= 48) _rowTile = RoundUp(_rowTile / 2, 8);
+                else break;
+            }
+        }
+        (_rowTiles, _columnTiles) = (Part(g.M, _rowTile), Part(g.N, _columnTile));
+    }
+
+    private static int Part(int n, int size) => (n + size - 1) / size;
+
+    private static int RoundUp(int n, int multiple) => Part(n, multiple) * multiple;
+
+    /// <inheritdoc/>
+    public void Run(int block)
+    {
+        int tiles = _rowTiles * _columnTiles, index = block / tiles, tile = block % tiles;
+        int i0 = tile % _rowTiles * _rowTile, j0 = tile / _rowTiles * _columnTile;
+        int i1 = Math.Min(i0 + _rowTile, _args.M), j1 = Math.Min(j0 + _columnTile, _args.N);
+        GemmArgs g = _args;
+        g.A += index * _strideA;
+        g.B += index * _strideB;
+        g.C += index * _strideC;
+        if (_vector) VectorMatrix.Compute<S, V>(in g, j0, j1, _columnC, _oneBias);
+        else GemmTile.Compute<S, V>(in g, i0, i1, j0, j1);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+
+namespace Myelin.Kernels;
+
+/// <summary>What a microkernel does with its sums before they reach C.</summary>
+[Flags]
+internal enum Epilogue
+{
+    /// <summary>C = sum.</summary>
+    None = 0,
+
+    /// <summary>C = C + sum.</summary>
+    Accumulate = 1,
+
+    /// <summary>The result has the bias of its column added.</summary>
+    Bias = 2,
+
+    /// <summary>Of the result, max(0, ·).</summary>
+    Relu = 4,
+}
+
+/// <summary>
+/// The innermost loop of GEMM: a tile of C, a few rows by one or two lanes, held in registers while k runs.
+/// A(i, p) = a[i·rowA + p·columnA] is broadcast and B's rows are loaded, so packed panels and plain matrices, transposed or not,
+/// are read by the same code. Each element is one chain of fused multiply-adds in the order of k: neither the lane width nor the
+/// tile an element falls in can change its bits.
+/// </summary>
+internal static unsafe partial class MicroKernel
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<S, V>(float* c, V x, V y, V biasX, V biasY, Epilogue epilogue)
+        where S : struct, IFloatSimd<V> where V : struct
+    {
+        Store<S, V>(c, x, biasX, epilogue);
+        Store<S, V>(c + S.Count, y, biasY, epilogue);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<S, V>(float* c, V x, V bias, Epilogue epilogue)
+        where S : struct, IFloatSimd<V> where V : struct
+    {
+        if ((epilogue & Epilogue.Accumulate) != 0) x = S.Add(S.Load(in *c), x);
+        if ((epilogue & Epilogue.Bias) != 0) x = S.Add(x, bias);
+        if ((epilogue & Epilogue.Relu) != 0) x = S.Max(x, S.Zero);
+        S.Store(x, ref *c);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace Myelin.Kernels;
+
+/// <summary>Copies blocks of matrices into the order in which the microkernel reads them, transposing where needed. Moves bits only.</summary>
+internal static unsafe class Packing
+{
+    /// <summary>
+    /// target[r·targetRow + c·targetColumn] = source[r·sourceRow + c·sourceColumn] for r below rows and c below columns,
+    /// where one stride on each side is 1.
+    /// </summary>
+    internal static void Copy(float* source, nint sourceRow, nint sourceColumn, int rows, int columns, float* target, nint targetRow, nint targetColumn)
+    {
+        if (targetColumn == 1)
+        {
+            if (sourceColumn == 1) CopyRows(source, sourceRow, rows, columns, target, targetRow);
+            else Transpose(source, sourceColumn, columns, rows, target, targetRow);
+        }
+        else if (sourceRow == 1) CopyRows(source, sourceColumn, columns, rows, target, targetColumn);
+        else Transpose(source, sourceRow, rows, columns, target, targetColumn);
+    }
+
+    /// <summary>target[r·targetRow + c] = source[r·sourceRow + c].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void CopyRows(float* source, nint sourceRow, int rows, int columns, float* target, nint targetRow)
+    {
+        for (; rows > 0; rows--, source += sourceRow, target += targetRow)
+        {
+            int c = 0;
+            for (; c <= columns - 8; c += 8) Vector256.Store(Vector256.Load(source + c), target + c);
+            for (; c < columns; c++) target[c] = source[c];
+        }
+    }
+
+    /// <summary>target[c·targetRow + r] = source[r·sourceRow + c] for r below rows and c below columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Transpose(float* source, nint sourceRow, int rows, int columns, float* target, nint targetRow)
+    {
+        int r = 0;
+        if (Sse.IsSupported || AdvSimd.Arm64.IsSupported)
+        {
+            for (; r <= rows - 4; r += 4)
+            {
+                float* s0 = source + r * sourceRow, s2 = s0 + 2 * sourceRow, t = target + r;
+                int c = 0;
+                for (; c <= columns - 4; c += 4)
+                {
+                    Transpose4(s0 + c, s0 + sourceRow + c, s2 + c, s2 + sourceRow + c, t, targetRow);
+                    t += 4 * targetRow;
+                }
+                for (; c < columns; c++, t += targetRow)
+                {
+                    t[0] = s0[c];
+                    t[1] = s0[sourceRow + c];
+                    t[2] = s2[c];
+                    t[3] = s2[sourceRow + c];
+                }
+            }
+        }
+        for (; r < rows; r++)
+        {
+            for (int c = 0; c < columns; c++) target[c * targetRow + r] = source[r * sourceRow + c];
+        }
+    }
+
+    // A 4 by 4 block. The cross-platform API has no interleaving of two vectors, hence the raw instructions.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose4(float* s0, float* s1, float* s2, float* s3, float* target, nint targetRow)
+    {
+        Vector128<float> a = Vector128.Load(s0), b = Vector128.Load(s1), c = Vector128.Load(s2), d = Vector128.Load(s3);
+        if (Sse.IsSupported)
+        {
+            Vector128<float> lowAB = Sse.UnpackLow(a, b), highAB = Sse.UnpackHigh(a, b), lowCD = Sse.UnpackLow(c, d), highCD = Sse.UnpackHigh(c, d);
+            Vector128.Store(Sse.MoveLowToHigh(lowAB, lowCD), target);
+            Vector128.Store(Sse.MoveHighToLow(lowCD, lowAB), target + targetRow);
+            Vector128.Store(Sse.MoveLowToHigh(highAB, highCD), target + 2 * targetRow);
+            Vector128.Store(Sse.MoveHighToLow(highCD, highAB), target + 3 * targetRow);
+        }
+        else
+        {
+            Vector128<double> lowAB = AdvSimd.Arm64.ZipLow(a, b).AsDouble(), highAB = AdvSimd.Arm64.ZipHigh(a, b).AsDouble();
+            Vector128<double> lowCD = AdvSimd.Arm64.ZipLow(c, d).AsDouble(), highCD = AdvSimd.Arm64.ZipHigh(c, d).AsDouble();
+            Vector128.Store(AdvSimd.Arm64.ZipLow(lowAB, lowCD).AsSingle(), target);
+            Vector128.Store(AdvSimd.Arm64.ZipHigh(lowAB, lowCD).AsSingle(), target + targetRow);
+            Vector128.Store(AdvSimd.Arm64.ZipLow(highAB, highCD).AsSingle(), target + 2 * targetRow);
+            Vector128.Store(AdvSimd.Arm64.ZipHigh(highAB, highCD).AsSingle(), target + 3 * targetRow);
+        }
+    }
+}
