@@ -1,0 +1,79 @@
+namespace Myelin;
+
+public static partial class TensorOperators
+{
+    extension(Tensor x)
+    {
+        /// <summary>The same elements in the same order under another shape; no element is copied. PyTorch: <c>torch.reshape</c>.</summary>
+        /// <param name="shape">Sizes whose product is the tensor's length; one may be -1 and follows from the rest.</param>
+        /// <exception cref="ShapeException">The lengths differ, or more than one size is -1.</exception>
+        public Tensor Reshape(params ReadOnlySpan<int> shape) => Views.Reshape("Reshape", x, Views.Resolve(x, shape));
+
+        /// <summary>
+        /// Joins the axes from <paramref name="startAxis"/> to <paramref name="endAxis"/> into one: <c>[N, C, H, W]</c> to <c>[N, C·H·W]</c> for
+        /// <c>Flatten(1)</c>. PyTorch: <c>torch.flatten</c>.
+        /// </summary>
+        /// <param name="startAxis">The first axis to join.</param>
+        /// <param name="endAxis">The last axis to join; -1 is the last of all.</param>
+        /// <exception cref="ShapeException">There is no such axis, or the end lies before the start.</exception>
+        public Tensor Flatten(int startAxis = 0, int endAxis = -1)
+        {
+            if (x.Rank == 0) return Views.Reshape("Flatten", x, [1]);
+            int start = x.Shape.Axis(startAxis), end = x.Shape.Axis(endAxis);
+            if (end < start) throw new ShapeException("Flatten: endAxis must not lie before startAxis.", $"startAxis {startAxis}, endAxis {endAxis} of {x.Describe()}.", "Try Flatten(1), which joins all but the batch.");
+            ReadOnlySpan<int> sizes = x.Shape.AsSpan();
+            return Views.Reshape("Flatten", x, Shape.Create([.. sizes[..start], x.Shape.Product(start, end + 1), .. sizes[(end + 1)..]]));
+        }
+
+        /// <summary>Adds an axis of size 1. PyTorch: <c>torch.unsqueeze</c>.</summary>
+        /// <param name="axis">Where it will stand, from 0 to the rank; -1 is behind the last.</param>
+        public Tensor Unsqueeze(int axis)
+        {
+            int place = axis < 0 ? axis + x.Rank + 1 : axis;
+            if ((uint)place > (uint)x.Rank) throw ShapeException.NoSuchAxis(axis, x.Shape);
+            ReadOnlySpan<int> sizes = x.Shape.AsSpan();
+            return Views.Reshape("Unsqueeze", x, Shape.Create([.. sizes[..place], 1, .. sizes[place..]]));
+        }
+
+        /// <summary>Takes away an axis of size 1. PyTorch: <c>torch.squeeze</c>.</summary>
+        /// <exception cref="ShapeException">The axis has another size.</exception>
+        public Tensor Squeeze(int axis) => x.Shape[x.Shape.Axis(axis)] == 1
+            ? Views.Reshape("Squeeze", x, x.Shape.Without(axis))
+            : throw new ShapeException("Squeeze: the axis must have size 1.", $"axis {axis} of {x.Describe()}.", "Reduce it by Sum or Mean, or pick one element by Select.");
+    }
+}
+
+/// <summary>Operators that only look at the same memory in another way.</summary>
+internal static class Views
+{
+    internal static Tensor Reshape(string name, Tensor x, Shape shape)
+    {
+        if (x.Node is null || !Recording.IsOn) return x.View(shape);
+        return Operator.RecordOwn(name, 0, x.View(shape), [x], [], static g => g.Set(0, g.Dy.View(g.InputShape(0))));
+    }
+
+    internal static Shape Resolve(Tensor x, ReadOnlySpan<int> sizes)
+    {
+        int free = sizes.IndexOf(-1);
+        if (free < 0)
+        {
+            Shape shape = Shape.Create(sizes);
+            return shape.Length == x.Length ? shape : throw Mismatch(x, sizes);
+        }
+
+        long rest = 1;
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            if (i != free) rest *= sizes[i];
+        }
+
+        if (rest <= 0 || x.Length % rest != 0) throw Mismatch(x, sizes);
+        int[] resolved = sizes.ToArray();
+        resolved[free] = (int)(x.Length / rest);
+        return Shape.Create(resolved);
+    }
+
+    private static ShapeException Mismatch(Tensor x, ReadOnlySpan<int> sizes) =>
+        new($"Reshape: the sizes must multiply to the tensor's length ({x.Length}); one may be -1.", $"[{string.Join(", ", sizes.ToArray())}] for {x.Describe()}.",
+            x.Rank > 1 ? $"Try Reshape({x.Shape[0]}, -1)." : "Try Reshape(-1).");
+}

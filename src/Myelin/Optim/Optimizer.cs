@@ -1,0 +1,147 @@
+using Myelin.Layers;
+
+namespace Myelin.Optim;
+
+/// <summary>
+/// Changes parameters against their gradients. Each derived class documents its rule, with θ for a parameter, g for its gradient and η for
+/// the learning rate.
+/// </summary>
+public abstract class Optimizer
+{
+    private readonly List<ParameterGroup> _groups = [];
+    private readonly Dictionary<Parameter, OptimizerState> _states = [];
+
+    private protected Optimizer(IEnumerable<Parameter> parameters, float learningRate, float weightDecay)
+        : this([new ParameterGroup(parameters) { LearningRate = learningRate, WeightDecay = weightDecay }]) { }
+
+    private protected Optimizer(IEnumerable<ParameterGroup> groups)
+    {
+        foreach (ParameterGroup group in groups) AddGroup(group);
+        if (_groups.All(g => g.Parameters.Count == 0))
+        {
+            throw new ArgumentException($"{GetType().Name}: an optimiser needs parameters.\n  Got none.\n  Try model.Parameters(), of a model that has layers with weights.", nameof(groups));
+        }
+    }
+
+    /// <summary>The groups: parameters that share a learning rate and a weight decay.</summary>
+    public IReadOnlyList<ParameterGroup> Groups => _groups;
+
+    /// <summary>How many steps were taken.</summary>
+    public long Steps { get; internal set; }
+
+    /// <summary>The learning rate of the first group. Setting it scales every group's in proportion.</summary>
+    public float LearningRate
+    {
+        get => _groups[0].LearningRate;
+        set
+        {
+            float factor = value / _groups[0].LearningRate;
+            foreach (ParameterGroup group in _groups) group.LearningRate = group == _groups[0] || !float.IsFinite(factor) ? value : group.LearningRate * factor;
+        }
+    }
+
+    /// <summary>Adds parameters with settings of their own, such as a pretrained part that learns slowly.</summary>
+    /// <exception cref="ArgumentException">A parameter is in a group already, or a setting is out of range.</exception>
+    public void AddGroup(ParameterGroup group)
+    {
+        group.Check(GetType().Name);
+        foreach (Parameter parameter in group.Parameters)
+        {
+            if (_groups.Any(g => g.Parameters.Contains(parameter)))
+            {
+                throw new ArgumentException($"{GetType().Name}: a parameter can be in one group only.\n  Got {parameter} twice.\n  Leave it out of one group.", nameof(group));
+            }
+        }
+
+        _groups.Add(group);
+    }
+
+    /// <summary>Changes every parameter that has a gradient and is not frozen.</summary>
+    public void Step()
+    {
+        Steps++;
+        foreach (ParameterGroup group in _groups)
+        {
+            foreach (Parameter parameter in group.Parameters)
+            {
+                Tensor value = parameter.Value;
+                if (!parameter.RequiresGrad || value.GradForUpdate is not { } gradient) continue;
+                if (!_states.TryGetValue(parameter, out OptimizerState? state)) _states.Add(parameter, state = new OptimizerState(parameter.Shape, StateNames));
+                state.Steps++;
+                Update(group, state, value.Span, gradient.Span);
+                value.Storage.Version++;
+                GC.KeepAlive(gradient);
+            }
+        }
+    }
+
+    /// <summary>Forgets the gradients of all parameters. Call it before each backward pass.</summary>
+    public void ZeroGrad()
+    {
+        foreach (Parameter parameter in Parameters) parameter.ZeroGrad();
+    }
+
+    /// <summary>All parameters of all groups, in order.</summary>
+    public IEnumerable<Parameter> Parameters => _groups.SelectMany(g => g.Parameters);
+
+    /// <summary>
+    /// What the optimiser remembers of each parameter, for saving: <c>0.weight.exp_avg</c> and the like, and the number of steps each
+    /// parameter has taken.
+    /// </summary>
+    internal IEnumerable<(string Key, Tensor Value, long Steps)> StateDict() =>
+        from parameter in Parameters
+        where _states.ContainsKey(parameter)
+        let state = _states[parameter]
+        from part in state.Parts
+        select ($"{parameter.Key}.{part.Name}", part.Value, state.Steps);
+
+    /// <summary>The steps each parameter has taken, by key.</summary>
+    internal IEnumerable<(string Key, long Steps)> ParameterSteps() => Parameters.Where(_states.ContainsKey).Select(p => (p.Key, _states[p].Steps));
+
+    /// <summary>The state of a parameter, made if it is not there, so that a loader can fill it.</summary>
+    internal OptimizerState StateOf(Parameter parameter)
+    {
+        if (!_states.TryGetValue(parameter, out OptimizerState? state)) _states.Add(parameter, state = new OptimizerState(parameter.Shape, StateNames));
+        return state;
+    }
+
+    /// <summary>The tensors remembered of each parameter, by PyTorch's names; all start at zero.</summary>
+    private protected abstract IReadOnlyList<string> StateNames { get; }
+
+    /// <summary>One step of one parameter.</summary>
+    private protected abstract void Update(ParameterGroup group, OptimizerState state, Span<float> value, ReadOnlySpan<float> gradient);
+}
+
+/// <summary>Parameters that share settings.</summary>
+public sealed class ParameterGroup
+{
+    /// <summary>A group of the given parameters.</summary>
+    public ParameterGroup(IEnumerable<Parameter> parameters) => Parameters = [.. parameters];
+
+    /// <summary>The parameters.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>η, at least 0.</summary>
+    public float LearningRate { get; set; } = 1e-3f;
+
+    /// <summary>How strongly weights are pulled to 0, at least 0; how, the optimiser says.</summary>
+    public float WeightDecay { get; init; }
+
+    internal void Check(string name)
+    {
+        if (!(LearningRate >= 0)) throw new ArgumentException($"{name}: the learning rate must be at least 0.\n  Got {LearningRate}.\n  Try 0.001.");
+        if (!(WeightDecay >= 0)) throw new ArgumentException($"{name}: the weight decay must be at least 0.\n  Got {WeightDecay}.\n  Try 0.0001, or leave it out.");
+    }
+}
+
+/// <summary>What an optimiser remembers of one parameter.</summary>
+internal sealed class OptimizerState
+{
+    internal OptimizerState(Shape shape, IReadOnlyList<string> names) => Parts = [.. names.Select(name => (name, Tensor.Zeros(shape.AsSpan())))];
+
+    /// <summary>How many steps this parameter has taken.</summary>
+    internal long Steps;
+
+    /// <summary>The remembered tensors with their names.</summary>
+    internal IReadOnlyList<(string Name, Tensor Value)> Parts { get; }
+}

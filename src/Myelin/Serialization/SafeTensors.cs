@@ -1,0 +1,132 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Myelin.Serialization;
+
+/// <summary>
+/// The safetensors format: a length, a JSON header that says where each tensor lies, and the numbers. Nothing in it is ever run.
+/// </summary>
+/// <remarks>See https://github.com/huggingface/safetensors for the format. Everything the header claims is checked before memory is taken.</remarks>
+public static class SafeTensors
+{
+    /// <summary>The longest header accepted, in bytes; as the reference implementation.</summary>
+    public const int MaxHeaderLength = 100_000_000;
+
+    private const int LengthBytes = 8;
+
+    /// <summary>Writes tensors as float32, in the order given.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="tensors">The tensors with their keys; no key twice.</param>
+    /// <param name="metadata">Texts to put into the header.</param>
+    public static void Write(Stream stream, IEnumerable<(string Key, Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        (string Key, Tensor Value)[] list = [.. tensors];
+        byte[] header = SafeTensorsHeader.Encode(list, metadata);
+        Span<byte> length = stackalloc byte[LengthBytes];
+        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
+        stream.Write(length);
+        stream.Write(header);
+        foreach ((_, Tensor value) in list)
+        {
+            if (BitConverter.IsLittleEndian) stream.Write(MemoryMarshal.AsBytes(value.Span));
+            else WriteSwapped(stream, value.Span);
+            GC.KeepAlive(value);
+        }
+    }
+
+    /// <summary>Reads all tensors of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidDataException">The file is not a valid safetensors file.</exception>
+    public static TensorFile Read(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        return Read(stream, path);
+    }
+
+    /// <summary>Reads all tensors of a stream, to its end. It need not be able to seek.</summary>
+    /// <param name="stream">The bytes.</param>
+    /// <param name="name">What to call it in errors.</param>
+    /// <exception cref="InvalidDataException">The bytes are not a valid safetensors file.</exception>
+    public static TensorFile Read(Stream stream, string name = "the stream")
+    {
+        Span<byte> prefix = stackalloc byte[LengthBytes];
+        ReadFully(stream, prefix, name, "the header's length");
+        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        if (headerLength > MaxHeaderLength || (stream.CanSeek && headerLength > (ulong)(stream.Length - stream.Position)))
+        {
+            throw Invalid(name, "the header must lie inside the file and be at most 100 MB", $"a header length of {headerLength}", "The file is damaged, or not safetensors at all.");
+        }
+
+        byte[] header = new byte[headerLength];
+        ReadFully(stream, header, name, "the header");
+        SafeTensorsHeader contents;
+        try
+        {
+            contents = SafeTensorsHeader.Decode(header, name);
+        }
+        catch (JsonException error)
+        {
+            throw Invalid(name, "the header must be valid JSON", error.Message, "The file is damaged, or not safetensors at all.");
+        }
+
+        long claimed = contents.DataLength;
+        if (stream.CanSeek && stream.Length - stream.Position != claimed)
+        {
+            throw Invalid(name, "the tensors must cover the rest of the file exactly", $"{stream.Length - stream.Position} bytes of data where the header describes {claimed}", "The file was cut off or added to; fetch it again.");
+        }
+
+        var tensors = new Dictionary<string, Tensor>();
+        foreach (SafeTensorsEntry entry in contents.Entries) tensors.Add(entry.Key, ReadTensor(stream, entry, name));
+        if (stream.ReadByte() >= 0) throw Invalid(name, "the tensors must cover the file exactly", "bytes behind the last tensor", "The file was added to; fetch it again.");
+        return new TensorFile(tensors, contents.Metadata);
+    }
+
+    private static Tensor ReadTensor(Stream stream, SafeTensorsEntry entry, string name)
+    {
+        // Read through a small buffer: a stream that cannot say its length must not make us take memory that it never fills.
+        const int BufferBytes = 1 << 16;
+        byte[] buffer = new byte[Math.Min(BufferBytes, Math.Max(entry.Bytes, 1))];
+        int elementBytes = entry.Type.Bytes(), done = 0;
+        Tensor? tensor = stream.CanSeek || entry.Bytes <= BufferBytes ? Tensor.Uninitialized(entry.Shape) : null;
+        List<float>? growing = tensor is null ? [] : null;
+        for (long left = entry.Bytes; left > 0;)
+        {
+            Span<byte> part = buffer.AsSpan(0, (int)Math.Min(left, buffer.Length));
+            ReadFully(stream, part, name, $"tensor \"{entry.Key}\"");
+            int count = part.Length / elementBytes;
+            if (growing is not null) CollectionsMarshal.SetCount(growing, done + count);
+            Span<float> target = growing is null ? tensor!.Span : CollectionsMarshal.AsSpan(growing);
+            entry.Type.Decode(part, target.Slice(done, count));
+            done += count;
+            left -= part.Length;
+        }
+
+        return tensor ?? Tensor.From(CollectionsMarshal.AsSpan(growing), entry.Shape.AsSpan());
+    }
+
+    private static void ReadFully(Stream stream, Span<byte> buffer, string name, string what)
+    {
+        if (stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false) < buffer.Length)
+        {
+            throw Invalid(name, $"{what} must be complete", "the end of the file", "The file was cut off; fetch it again.");
+        }
+    }
+
+    private static void WriteSwapped(Stream stream, ReadOnlySpan<float> values)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(float)];
+        foreach (float value in values)
+        {
+            BinaryPrimitives.WriteSingleLittleEndian(bytes, value);
+            stream.Write(bytes);
+        }
+    }
+
+    internal static InvalidDataException Invalid(string name, string rule, string got, string fix) => new($"safetensors: {rule}.\n  Got {got}, in {name}.\n  {fix}");
+}
+
+/// <summary>What a tensor file holds.</summary>
+/// <param name="Tensors">The tensors by key, in the file's order.</param>
+/// <param name="Metadata">The texts of the header.</param>
+public sealed record TensorFile(IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Metadata);

@@ -1,0 +1,60 @@
+using System.Text;
+using Myelin.Layers;
+
+namespace Myelin.Serialization;
+
+/// <summary>A model's weights in files, as members of <see cref="Module"/>.</summary>
+public static class Weights
+{
+    /// <summary>PyTorch counts the batches a BatchNorm has seen under this name; nothing here depends on it.</summary>
+    private const string BatchCounter = "num_batches_tracked";
+
+    extension(Module model)
+    {
+        /// <summary>Saves parameters and buffers as safetensors, under PyTorch's keys. A crash leaves the old file or the new.</summary>
+        /// <param name="path">The file, usually <c>model.safetensors</c>.</param>
+        /// <exception cref="IOException">The file cannot be written.</exception>
+        public void Save(string path) => AtomicFile.Write(path, model.Save);
+
+        /// <summary>Writes parameters and buffers as safetensors.</summary>
+        public void Save(Stream stream) => SafeTensors.Write(stream, model.StateDict());
+
+        /// <summary>Loads what <c>Save</c> or PyTorch's <c>safetensors.torch.save_model</c> wrote. On any error the model is unchanged.</summary>
+        /// <param name="path">A safetensors file.</param>
+        /// <exception cref="InvalidDataException">The file is not valid.</exception>
+        /// <exception cref="ArgumentException">Keys are missing or unexpected, or shapes differ; all are named.</exception>
+        public void Load(string path) => model.Load(SafeTensors.Read(path).Tensors, path);
+
+        /// <summary>Loads from a stream, which need not be able to seek.</summary>
+        public void Load(Stream stream) => model.Load(SafeTensors.Read(stream).Tensors, "the stream");
+
+        /// <summary>Takes parameters and buffers from tensors by key; all must be there and fit, and no other.</summary>
+        /// <param name="tensors">The tensors by key.</param>
+        /// <param name="source">What to call them in errors.</param>
+        /// <exception cref="ArgumentException">Keys are missing or unexpected, or shapes differ; all are named.</exception>
+        public void Load(IReadOnlyDictionary<string, Tensor> tensors, string source)
+        {
+            (string Key, Tensor Value)[] own = [.. model.StateDict()];
+            string[] missing = [.. own.Where(e => !tensors.ContainsKey(e.Key)).Select(e => e.Key)];
+            string[] unexpected = [.. tensors.Keys.Except(own.Select(e => e.Key)).Where(key => key.Split('.')[^1] != BatchCounter)];
+            string[] mismatched = [.. own.Where(e => tensors.TryGetValue(e.Key, out Tensor? given) && given.Shape != e.Value.Shape)
+                .Select(e => $"{e.Key} (model {e.Value.Shape}, file {tensors[e.Key].Shape})")];
+            if (missing.Length + unexpected.Length + mismatched.Length > 0) throw Mismatch(model, source, missing, unexpected, mismatched);
+            foreach ((string key, Tensor value) in own)
+            {
+                value.CopyFrom(tensors[key].Span);
+                GC.KeepAlive(tensors[key]);
+            }
+        }
+    }
+
+    private static ArgumentException Mismatch(Module model, string source, string[] missing, string[] unexpected, string[] mismatched)
+    {
+        var text = new StringBuilder($"Load: {source} must hold the weights of this {model.GetType().Name}.");
+        if (missing.Length > 0) text.Append($"\n  Missing: {string.Join(", ", missing)}.");
+        if (unexpected.Length > 0) text.Append($"\n  Unexpected: {string.Join(", ", unexpected)}.");
+        if (mismatched.Length > 0) text.Append($"\n  Of another shape: {string.Join(", ", mismatched)}.");
+        text.Append("\n  Build the model that was saved: info shows a file's keys and shapes.");
+        return new ArgumentException(text.ToString());
+    }
+}
