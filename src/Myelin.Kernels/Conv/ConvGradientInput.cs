@@ -11,26 +11,9 @@ internal unsafe struct ConvGradientInput<S, V> : IJob where S : struct, IFloatSi
     private nint* _offsets;
     private int _columns, _lowH, _lowW, _rows, _width;
 
-    // One axis of a phase: which taps it sees, and its pixels of dx.
-    private readonly struct Axis(int residue, int kernel, int stride, int dilation, int pad, int size)
-    {
-        internal readonly int First = Ceiling(pad - residue, stride);
-        internal readonly int Count = Math.Max(0, Floor(size - 1 + pad - residue, stride) - Ceiling(pad - residue, stride) + 1);
-        internal readonly int FirstPixel = Ceiling(pad - residue, stride) * stride + residue - pad;
+    private readonly ConvPhaseAxis Vertical(int residue) => new(residue, _shape.KernelH, _shape.StrideH, _shape.DilationH, _shape.PadH, _shape.Height);
 
-        internal bool Sees(int tap) => tap < kernel && tap * dilation % stride == residue;
-
-        // dy's index is the pixel's number plus this, which is 0 or negative or, for residue > 0 and tap 0, not seen.
-        internal int Shift(int tap) => (residue - tap * dilation) / stride;
-
-        private static int Floor(int a, int b) => a >= 0 ? a / b : -((-a + b - 1) / b);
-
-        private static int Ceiling(int a, int b) => -Floor(-a, b);
-    }
-
-    private readonly Axis Vertical(int residue) => new(residue, _shape.KernelH, _shape.StrideH, _shape.DilationH, _shape.PadH, _shape.Height);
-
-    private readonly Axis Horizontal(int residue) => new(residue, _shape.KernelW, _shape.StrideW, _shape.DilationW, _shape.PadW, _shape.Width);
+    private readonly ConvPhaseAxis Horizontal(int residue) => new(residue, _shape.KernelW, _shape.StrideW, _shape.DilationW, _shape.PadW, _shape.Width);
 
     internal static void Run(in ConvShape shape, float* dy, float* weight, float* dx)
     {
@@ -39,10 +22,93 @@ internal unsafe struct ConvGradientInput<S, V> : IJob where S : struct, IFloatSi
         job._dy = dy;
         job._dx = dx;
         job._columns = ConvTiles.PaddedColumns<S, V>(shape.InPerGroup);
-        job._lowH = Low(shape.StrideH, job.Vertical, shape.KernelH, out int highH);
-        job._lowW = Low(shape.StrideW, job.Horizontal, shape.KernelW, out int highW);
-        (job._rows, job._width) = (highH - job._lowH + 1, highW - job._lowW + 1);
+        (job._lowH, job._rows) = ConvPhaseAxis.Range(shape.KernelH, shape.StrideH, shape.DilationH, shape.PadH, shape.Height);
+        (job._lowW, job._width) = ConvPhaseAxis.Range(shape.KernelW, shape.StrideW, shape.DilationW, shape.PadW, shape.Width);
+        job._weights = Workspace.Get(Workspace.Slot.Weights, (long)shape.Groups * job._columns * shape.OutPerGroup * shape.KernelH * shape.KernelW);
+        job._offsets = (nint*)Workspace.Get(Workspace.Slot.Offsets, 2L * (shape.OutPerGroup * shape.KernelH * shape.KernelW + shape.Height * shape.Width));
         job.Prepare(weight);
         Workers.Run(shape.Batch * shape.Groups, in job);
+    }
+
+    // For each phase its taps' and pixels' offsets in padded dy, and for each group its weights, packed.
+    private readonly void Prepare(float* weight)
+    {
+        int inChannels = _shape.InPerGroup, outChannels = _shape.OutPerGroup, kernel = _shape.KernelH * _shape.KernelW;
+        nint* offsets = _offsets;
+        float* weights = _weights;
+        for (int phase = 0; phase < _shape.StrideH * _shape.StrideW; phase++)
+        {
+            ConvPhaseAxis vertical = Vertical(phase / _shape.StrideW), horizontal = Horizontal(phase % _shape.StrideW);
+            int k = outChannels * vertical.Taps * horizontal.Taps, p = 0;
+            for (int o = 0; o < outChannels; o++)
+            {
+                for (int i = 0; i < _shape.KernelH; i++)
+                {
+                    for (int j = 0; j < _shape.KernelW; j++)
+                    {
+                        if (!vertical.Sees(i) || !horizontal.Sees(j)) continue;
+                        offsets[p] = ((nint)o * _rows + vertical.Source(i) - _lowH) * _width + horizontal.Source(j) - _lowW;
+                        for (int g = 0; g < _shape.Groups; g++)
+                        {
+                            float* source = weight + ((nint)g * outChannels + o) * inChannels * kernel + i * _shape.KernelW + j;
+                            PackRow(source, kernel, inChannels, k, p, weights + (nint)g * _columns * k);
+                        }
+                        p++;
+                    }
+                }
+            }
+            ConvOffsets.Taps(offsets + k, 1, 0, vertical.Count, _width, horizontal.Count, 1);
+            offsets += k + vertical.Count * horizontal.Count;
+            weights += (nint)_shape.Groups * _columns * k;
+        }
+    }
+
+    // Row p of a packed B of k rows: the weights of one tap of one output channel, an input channel a column.
+    private readonly void PackRow(float* source, int stride, int count, int k, int p, float* target)
+    {
+        int panel = 2 * S.Count;
+        for (int j = 0; j < _columns; j += panel)
+        {
+            int width = Math.Min(panel, _columns - j);
+            float* row = target + (nint)j * k + p * width;
+            for (int c = 0; c < width; c++) row[c] = j + c < count ? source[(j + c) * (nint)stride] : 0;
+        }
+    }
+
+    /// <inheritdoc/>
+    public readonly void Run(int block)
+    {
+        int group = block % _shape.Groups, image = block / _shape.Groups;
+        int inChannels = _shape.InPerGroup, outChannels = _shape.OutPerGroup, plane = _shape.Height * _shape.Width;
+        float* padded = Workspace.Get(Workspace.Slot.Image, (long)outChannels * _rows * _width);
+        ConvTiles.Pad(_dy + ((nint)image * _shape.OutChannels + group * outChannels) * _shape.OutPixels, outChannels, _shape.OutHeight, _shape.OutWidth,
+            _lowH, _lowW, _rows, _width, padded);
+        float* dx = _dx + ((nint)image * _shape.InChannels + group * inChannels) * plane;
+        nint* offsets = _offsets;
+        float* weights = _weights;
+        for (int phase = 0; phase < _shape.StrideH * _shape.StrideW; phase++)
+        {
+            ConvPhaseAxis vertical = Vertical(phase / _shape.StrideW), horizontal = Horizontal(phase % _shape.StrideW);
+            int k = outChannels * vertical.Taps * horizontal.Taps, pixels = vertical.Count * horizontal.Count;
+            float* product = Workspace.Get(Workspace.Slot.Product, (long)pixels * _columns);
+            ConvTiles.Multiply<S, V>(pixels, _columns, k, padded, offsets + k, offsets, weights + (nint)group * _columns * k, product, null, false, false);
+            if (_shape.StrideH == 1 && _shape.StrideW == 1) Packing.Transpose(product, _columns, pixels, inChannels, dx, plane);
+            else Scatter(product, vertical, horizontal, dx, plane);
+            offsets += k + pixels;
+            weights += (nint)_shape.Groups * _columns * k;
+        }
+    }
+
+    private readonly void Scatter(float* product, ConvPhaseAxis vertical, ConvPhaseAxis horizontal, float* dx, int plane)
+    {
+        int h = vertical.FirstPixel, countW = horizontal.Count, firstW = horizontal.FirstPixel;
+        for (int i = vertical.Count; i > 0; i--, h += _shape.StrideH)
+        {
+            float* row = dx + h * _shape.Width + firstW;
+            for (int j = 0; j < countW; j++, product += _columns, row += _shape.StrideW)
+            {
+                for (int c = 0; c < _shape.InPerGroup; c++) row[c * (nint)plane] = product[c];
+            }
+        }
     }
 }
