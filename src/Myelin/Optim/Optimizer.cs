@@ -29,14 +29,13 @@ public abstract class Optimizer
     /// <summary>How many steps were taken.</summary>
     public long Steps { get; internal set; }
 
-    /// <summary>The learning rate of the first group. Setting it scales every group's in proportion.</summary>
+    /// <summary>The learning rate of the first group. Setting it sets every group's, and what schedules scale.</summary>
     public float LearningRate
     {
         get => _groups[0].LearningRate;
         set
         {
-            float factor = value / _groups[0].LearningRate;
-            foreach (ParameterGroup group in _groups) group.LearningRate = group == _groups[0] || !float.IsFinite(factor) ? value : group.LearningRate * factor;
+            foreach (ParameterGroup group in _groups) group.Rebase(value);
         }
     }
 
@@ -121,8 +120,23 @@ public sealed class ParameterGroup
     /// <summary>The parameters.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
 
-    /// <summary>η, at least 0.</summary>
-    public float LearningRate { get; set; } = 1e-3f;
+    /// <summary>η as it was given, which schedules scale.</summary>
+    public float BaseLearningRate { get; private set; } = 1e-3f;
+
+    /// <summary>η now, at least 0. Given at first it is the base too.</summary>
+    public float LearningRate
+    {
+        get => _learningRate ?? BaseLearningRate;
+        init => BaseLearningRate = value;
+    }
+
+    private float? _learningRate;
+
+    /// <summary>Sets η to a share of the base.</summary>
+    internal void Scale(double factor) => _learningRate = (float)(BaseLearningRate * factor);
+
+    /// <summary>Sets η and the base.</summary>
+    internal void Rebase(float learningRate) => (BaseLearningRate, _learningRate) = (learningRate, null);
 
     /// <summary>How strongly weights are pulled to 0, at least 0; how, the optimiser says.</summary>
     public float WeightDecay { get; init; }

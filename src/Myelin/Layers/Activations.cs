@@ -1,0 +1,162 @@
+using System.Globalization;
+
+namespace Myelin.Layers;
+
+/// <summary>y = x.</summary>
+public sealed class Identity : Layer
+{
+    /// <summary>Element by element, x of any shape.</summary>
+    public override Tensor Forward(Tensor x) => x.Identity();
+}
+
+/// <summary>y = 1 where x &gt; 0, else 0; it cannot be trained through. The perceptron's activation.</summary>
+public sealed class Step : Layer
+{
+    /// <summary>Element by element, x of any shape.</summary>
+    public override Tensor Forward(Tensor x) => x.Step();
+}
+
+/// <summary>The sign of x: -1, 0 or 1; it cannot be trained through.</summary>
+public sealed class Sign : Layer
+{
+    /// <summary>Element by element, x of any shape.</summary>
+    public override Tensor Forward(Tensor x) => x.Sign();
+}
+
+/// <summary>y = 1/(1 + e⁻ˣ). PyTorch: <c>nn.Sigmoid</c>.</summary>
+public sealed class Sigmoid : Layer
+{
+    /// <summary>Element by element, x of any shape.</summary>
+    public override Tensor Forward(Tensor x) => x.Sigmoid();
+}
+
+/// <summary>y = tanh x. PyTorch: <c>nn.Tanh</c>.</summary>
+public sealed class Tanh : Layer
+{
+    /// <summary>Element by element, x of any shape.</summary>
+    public override Tensor Forward(Tensor x) => x.Tanh();
+}
+
+/// <summary>y = max(x, 0). PyTorch: <c>nn.ReLU</c>.</summary>
+public sealed class Relu : Layer
+{
+    /// <summary>Element by element, x of any shape.</summary>
+    public override Tensor Forward(Tensor x) => x.Relu();
+}
+
+/// <summary>y = x limited to [0, 6]. PyTorch: <c>nn.ReLU6</c>.</summary>
+public sealed class Relu6 : Layer
+{
+    /// <summary>Element by element, x of any shape.</summary>
+    public override Tensor Forward(Tensor x) => x.Relu6();
+}
+
+/// <summary>y = x above 0, slope·x below. PyTorch: <c>nn.LeakyReLU</c>.</summary>
+/// <param name="slope">The slope below 0.</param>
+public sealed class LeakyRelu(float slope = 0.01f) : Layer
+{
+    /// <summary>Element by element, x of any shape.</summary>
+    public override Tensor Forward(Tensor x) => x.LeakyRelu(slope);
+
+    /// <inheritdoc/>
+    public override string Describe() => string.Create(CultureInfo.InvariantCulture, $"LeakyRelu({slope})");
+}
+
+/// <summary>y = x above 0, alpha·(eˣ-1) below. PyTorch: <c>nn.ELU</c>.</summary>
+/// <param name="alpha">The depth of the negative side.</param>
+public sealed class Elu(float alpha = 1) : Layer
+{
+    /// <summary>Element by element, x of any shape.</summary>
+    public override Tensor Forward(Tensor x) => x.Elu(alpha);
+
+    /// <inheritdoc/>
+    public override string Describe() => string.Create(CultureInfo.InvariantCulture, $"Elu({alpha})");
+}
+
+/// <summary>The self-normalising ELU. PyTorch: <c>nn.SELU</c>.</summary>
+public sealed class Selu : Layer
+{
+    /// <summary>Element by element, x of any shape.</summary>
+    public override Tensor Forward(Tensor x) => x.Selu();
+}
+
+/// <summary>y = x·Φ(x). PyTorch: <c>nn.GELU</c>.</summary>
+public sealed class Gelu : Layer
+{
+    /// <summary>Element by element, x of any shape.</summary>
+    public override Tensor Forward(Tensor x) => x.Gelu();
+}
+
+/// <summary>GELU's tanh approximation. PyTorch: <c>nn.GELU(approximate="tanh")</c>.</summary>
+public sealed class GeluTanh : Layer
+{
+    /// <summary>Element by element, x of any shape.</summary>
+    public override Tensor Forward(Tensor x) => x.GeluTanh();
+}
+
+/// <summary>y = x·sigmoid(x). PyTorch: <c>nn.SiLU</c>.</summary>
+public sealed class Silu : Layer
+{
+    /// <summary>Element by element, x of any shape.</summary>
+    public override Tensor Forward(Tensor x) => x.Silu();
+}
+
+/// <summary>y = ln(1 + eˣ). PyTorch: <c>nn.Softplus</c>.</summary>
+/// <param name="beta">How sharp the bend is.</param>
+/// <param name="threshold">From where on y = x.</param>
+public sealed class Softplus(float beta = 1, float threshold = 20) : Layer
+{
+    /// <summary>Element by element, x of any shape.</summary>
+    public override Tensor Forward(Tensor x) => x.Softplus(beta, threshold);
+
+    /// <inheritdoc/>
+    public override string Describe() => string.Create(CultureInfo.InvariantCulture, $"Softplus(beta: {beta}, threshold: {threshold})");
+}
+
+/// <summary>y = x/6 + 1/2 limited to [0, 1]. PyTorch: <c>nn.Hardsigmoid</c>.</summary>
+public sealed class HardSigmoid : Layer
+{
+    /// <summary>Element by element, x of any shape.</summary>
+    public override Tensor Forward(Tensor x) => x.HardSigmoid();
+}
+
+/// <summary>y = x limited to [min, max]. PyTorch: <c>nn.Hardtanh</c>.</summary>
+/// <param name="min">The lower limit.</param>
+/// <param name="max">The upper limit.</param>
+public sealed class HardTanh(float min = -1, float max = 1) : Layer
+{
+    /// <summary>Element by element, x of any shape.</summary>
+    public override Tensor Forward(Tensor x) => x.HardTanh(min, max);
+
+    /// <inheritdoc/>
+    public override string Describe() => string.Create(CultureInfo.InvariantCulture, $"HardTanh(min: {min}, max: {max})");
+}
+
+/// <summary>y = x·hardsigmoid(x). PyTorch: <c>nn.Hardswish</c>.</summary>
+public sealed class HardSwish : Layer
+{
+    /// <summary>Element by element, x of any shape.</summary>
+    public override Tensor Forward(Tensor x) => x.HardSwish();
+}
+
+/// <summary>y = eˣ/Σeˣ along an axis: probabilities. Before a cross-entropy loss it is not needed: that takes the scores. PyTorch: <c>nn.Softmax</c>.</summary>
+/// <param name="axis">The axis that sums to 1.</param>
+public sealed class Softmax(int axis = -1) : Layer
+{
+    /// <summary>x of any shape with such an axis.</summary>
+    public override Tensor Forward(Tensor x) => x.Softmax(axis);
+
+    /// <inheritdoc/>
+    public override string Describe() => string.Create(CultureInfo.InvariantCulture, $"Softmax({axis})");
+}
+
+/// <summary>y = ln softmax(x) along an axis, for the NLL loss. PyTorch: <c>nn.LogSoftmax</c>.</summary>
+/// <param name="axis">The axis whose exponentials sum to 1.</param>
+public sealed class LogSoftmax(int axis = -1) : Layer
+{
+    /// <summary>x of any shape with such an axis.</summary>
+    public override Tensor Forward(Tensor x) => x.LogSoftmax(axis);
+
+    /// <inheritdoc/>
+    public override string Describe() => string.Create(CultureInfo.InvariantCulture, $"LogSoftmax({axis})");
+}

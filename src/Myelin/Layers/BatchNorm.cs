@@ -1,0 +1,76 @@
+namespace Myelin.Layers;
+
+/// <summary>
+/// y = (x - mean)/√(variance + eps)·γ + β, a channel at a time. Training takes mean and variance from the batch and moves running averages
+/// towards them; evaluation takes the running averages. Steadies the scale of activations, so that deep networks train (Ioffe and Szegedy 2015).
+/// </summary>
+public abstract class BatchNorm : Layer
+{
+    private readonly float _eps, _momentum;
+
+    private protected BatchNorm(int features, float eps, float momentum)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(features);
+        (Features, _eps, _momentum) = (features, eps, momentum);
+        Weight = Param("weight", [features], Initializer.Ones);
+        Bias = Param("bias", [features], Initializer.Zeros);
+        RunningMean = Buffer("running_mean", Tensor.Zeros(features));
+        RunningVariance = Buffer("running_var", Tensor.Ones(features));
+    }
+
+    /// <summary>Channels of the input.</summary>
+    public int Features { get; }
+
+    /// <summary>γ, <c>float32[features]</c>, at first 1; key <c>weight</c>.</summary>
+    public Parameter Weight { get; }
+
+    /// <summary>β, <c>float32[features]</c>, at first 0; key <c>bias</c>.</summary>
+    public Parameter Bias { get; }
+
+    /// <summary>The running mean, <c>float32[features]</c>; key <c>running_mean</c>.</summary>
+    public Tensor RunningMean { get; }
+
+    /// <summary>The running variance, unbiased, <c>float32[features]</c>; key <c>running_var</c>.</summary>
+    public Tensor RunningVariance { get; }
+
+    /// <summary>x <c>float32[N, features, …]</c> to y of the same shape.</summary>
+    /// <exception cref="ShapeException">x has other axes or channels, or, in training, only one value a channel.</exception>
+    public override Tensor Forward(Tensor x)
+    {
+        if (!IsValidRank(x.Rank) || x.Shape[1] != Features)
+        {
+            throw new ShapeException($"{Label}: x must be {ExpectedShape}.", $"x {x.Describe()}.", x.Rank > 1 && IsValidRank(x.Rank) ? $"Try new {GetType().Name}({x.Shape[1]})." : "Put it before Flatten, or take the other BatchNorm.");
+        }
+
+        return x.BatchNorm(Weight, Bias, RunningMean, RunningVariance, Training, _momentum, _eps);
+    }
+
+    /// <inheritdoc/>
+    public override string Describe() => $"{GetType().Name}({Features})";
+
+    private protected abstract bool IsValidRank(int rank);
+
+    private protected abstract string ExpectedShape { get; }
+}
+
+/// <summary>Batch norm of vectors <c>[N, features]</c> or sequences <c>[N, features, L]</c>. PyTorch: <c>nn.BatchNorm1d</c>.</summary>
+/// <param name="features">Channels.</param>
+/// <param name="eps">Added to the variance.</param>
+/// <param name="momentum">How far the running averages move towards each batch's, 0 to 1.</param>
+public sealed class BatchNorm1d(int features, float eps = 1e-5f, float momentum = 0.1f) : BatchNorm(features, eps, momentum)
+{
+    private protected override bool IsValidRank(int rank) => rank is 2 or 3;
+
+    private protected override string ExpectedShape => $"[N, {Features}] or [N, {Features}, L]";
+}
+
+/// <summary>Batch norm of images <c>[N, features, H, W]</c>. PyTorch: <c>nn.BatchNorm2d</c>.</summary>
+/// <param name="features">Channels.</param>
+/// <param name="eps">Added to the variance.</param>
+/// <param name="momentum">How far the running averages move towards each batch's, 0 to 1.</param>
+public sealed class BatchNorm2d(int features, float eps = 1e-5f, float momentum = 0.1f) : BatchNorm(features, eps, momentum)
+{
+    private protected override bool IsValidRank(int rank) => rank == 4;
+
+    private protected override string ExpectedShape => $"[N, {Features}, H, W]";
+}

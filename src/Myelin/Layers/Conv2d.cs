@@ -1,0 +1,75 @@
+namespace Myelin.Layers;
+
+/// <summary>
+/// Cross-correlation of images with learned kernels: y[n, o, i, j] = b[o] + Σ x[n, c, i·stride + p·dilation - padding, …] · W[o, c, p, q].
+/// PyTorch: <c>nn.Conv2d</c>, with its keys and first values.
+/// </summary>
+public sealed class Conv2d : Layer
+{
+    private readonly Size2 _stride, _padding, _dilation;
+    private readonly int _groups;
+
+    /// <param name="inChannels">Channels of x; a multiple of groups.</param>
+    /// <param name="outChannels">Channels of y; a multiple of groups.</param>
+    /// <param name="kernelSize">Size of the kernels.</param>
+    /// <param name="stride">Step between neighbouring outputs; 1 if not given.</param>
+    /// <param name="padding">Zeros added on each side.</param>
+    /// <param name="dilation">Step between neighbouring taps of a kernel; 1 if not given.</param>
+    /// <param name="groups">Into how many parts the channels are split, each convolved by itself; inChannels makes it depthwise.</param>
+    /// <param name="bias">Whether b is there.</param>
+    /// <param name="weightInitializer">Other first values for W.</param>
+    public Conv2d(
+        int inChannels, int outChannels, Size2 kernelSize, Size2? stride = null, Size2? padding = null, Size2? dilation = null, int groups = 1,
+        bool bias = true, Initializer? weightInitializer = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inChannels);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outChannels);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(kernelSize.Height, nameof(kernelSize));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(kernelSize.Width, nameof(kernelSize));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(groups);
+        if (inChannels % groups != 0 || outChannels % groups != 0)
+        {
+            throw new ShapeException("Conv2d: inChannels and outChannels must be multiples of groups.", $"inChannels {inChannels}, outChannels {outChannels}, groups {groups}.", "Try groups: 1.");
+        }
+
+        (_stride, _padding, _dilation, _groups) = (stride ?? 1, padding ?? 0, dilation ?? 1, groups);
+        (InChannels, OutChannels, KernelSize) = (inChannels, outChannels, kernelSize);
+        Shape shape = [outChannels, inChannels / groups, kernelSize.Height, kernelSize.Width];
+        float bound = 1 / MathF.Sqrt(Initializer.Fans(shape).FanIn);
+        Weight = Param("weight", shape, weightInitializer ?? Initializer.Uniform(-bound, bound));
+        Bias = bias ? Param("bias", [outChannels], Initializer.Uniform(-bound, bound)) : null;
+    }
+
+    /// <summary>Channels of the input.</summary>
+    public int InChannels { get; }
+
+    /// <summary>Channels of the output.</summary>
+    public int OutChannels { get; }
+
+    /// <summary>Size of the kernels.</summary>
+    public Size2 KernelSize { get; }
+
+    /// <summary>W, <c>float32[outChannels, inChannels / groups, kernel height, kernel width]</c>; key <c>weight</c>.</summary>
+    public Parameter Weight { get; }
+
+    /// <summary>b, <c>float32[outChannels]</c>; key <c>bias</c>.</summary>
+    public Parameter? Bias { get; }
+
+    /// <summary>x <c>float32[N, inChannels, H, W]</c> to y <c>float32[N, outChannels, H', W']</c>, H' = (H + 2·padding - dilation·(kernel-1) - 1)/stride + 1.</summary>
+    /// <exception cref="ShapeException">x has other axes or channels, or is smaller than the kernel.</exception>
+    public override Tensor Forward(Tensor x)
+    {
+        if (x.Rank != 4 || x.Shape[1] != InChannels)
+        {
+            throw new ShapeException($"{Label}: x must be [N, {InChannels}, height, width].", $"x {x.Describe()}, weight float32{Weight.Shape}.",
+                x.Rank == 3 && InChannels == 1 ? $"Try x.Reshape({x.Shape[0]}, 1, {x.Shape[1]}, {x.Shape[2]})." : x.Rank == 4 ? $"Try new Conv2d({x.Shape[1]}, {OutChannels}, {KernelSize})." : "Try x.Reshape(N, channels, height, width).");
+        }
+
+        return x.Conv2d(Weight, Bias, _stride, _padding, _dilation, _groups);
+    }
+
+    /// <inheritdoc/>
+    public override string Describe() =>
+        $"Conv2d({InChannels}, {OutChannels}, {KernelSize}{(_stride == 1 ? "" : $", stride: {_stride}")}{(_padding == 0 ? "" : $", padding: {_padding}")}" +
+        $"{(_dilation == 1 ? "" : $", dilation: {_dilation}")}{(_groups == 1 ? "" : $", groups: {_groups}")}{(Bias is null ? ", bias: false" : "")})";
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace Myelin.Layers;
+
+/// <summary>Where dropout makes up for the units it leaves out.</summary>
+public enum DropoutScaling
+{
+    /// <summary>In training: what stays is divided by 1 - rate, and prediction changes nothing. PyTorch's way.</summary>
+    Training,
+
+    /// <summary>In prediction: everything is multiplied by 1 - rate, and training only zeroes. The way of the paper.</summary>
+    Prediction,
+}
+
+/// <summary>
+/// In training sets each element to 0 with the given probability, so that no unit can rely on another; against overfitting
+/// (Srivastava et al. 2014). PyTorch: <c>nn.Dropout</c>.
+/// </summary>
+/// <remarks>The random numbers are the layer's own, from the model's seed, the layer's path and how many it has drawn.</remarks>
+public sealed class Dropout : Layer
+{
+    private readonly DropoutScaling _scaling;
+
+    /// <param name="rate">Probability of being set to 0, from 0 up to but not including 1.</param>
+    /// <param name="scaling">Where the loss is made up for.</param>
+    public Dropout(float rate = 0.5f, DropoutScaling scaling = DropoutScaling.Training)
+    {
+        if (!(rate is >= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(rate), rate, "Dropout: the rate must be at least 0 and below 1. It is the part that is dropped: 0.2 drops a fifth.");
+        (Rate, _scaling) = (rate, scaling);
+    }
+
+    /// <summary>Probability of being set to 0.</summary>
+    public float Rate { get; }
+
+    /// <summary>x of any shape; in training a new mask each time.</summary>
+    public override Tensor Forward(Tensor x)
+    {
+        if (!Training) return _scaling == DropoutScaling.Prediction && Rate > 0 ? x * (1 - Rate) : x;
+        if (Rate == 0) return x;
+        RandomStream random = RandomStream.For(RootSeed, Key(Path, "dropout"));
+        random.Position = RandomPosition;
+        Tensor y = x.Dropout(Rate, random, rescale: _scaling == DropoutScaling.Training);
+        RandomPosition = random.Position;
+        return y;
+    }
+
+    /// <inheritdoc/>
+    public override string Describe() => string.Create(CultureInfo.InvariantCulture, $"Dropout({Rate}{(_scaling == DropoutScaling.Training ? "" : ", DropoutScaling.Prediction")})");
+}

@@ -1,0 +1,69 @@
+namespace Myelin.Losses;
+
+/// <summary>
+/// The mean of -ln softmax(prediction)[label]: for choosing one of C classes. It takes scores as they leave the last Linear layer: softmax
+/// is inside. PyTorch: <c>nn.CrossEntropyLoss</c>.
+/// </summary>
+/// <param name="classWeights">float32 <c>[C]</c>: how much each class counts, against unequal class sizes; null counts all alike.</param>
+/// <param name="labelSmoothing">The share of the target spread evenly over all classes, 0 to 1, against overconfidence (Szegedy et al. 2016).</param>
+public sealed class CrossEntropy(Tensor? classWeights = null, float labelSmoothing = 0) : Loss
+{
+    private readonly float _labelSmoothing = labelSmoothing is >= 0 and <= 1
+        ? labelSmoothing
+        : throw new ArgumentOutOfRangeException(nameof(labelSmoothing), labelSmoothing, "CrossEntropy: label smoothing is a share, from 0 to 1. 0.1 is usual.");
+
+    /// <summary>prediction float32 <c>[N, C]</c>, labels int32 <c>[N]</c>.</summary>
+    public override Tensor Call(Tensor prediction, IntTensor labels) => prediction.CrossEntropy(labels, classWeights, _labelSmoothing);
+
+    /// <summary>prediction and target float32 <c>[N, C]</c>, the target's rows probabilities: -Σ target·ln softmax(prediction), the mean over rows.</summary>
+    public override Tensor Call(Tensor prediction, Tensor target)
+    {
+        RequireSameShape(prediction, target);
+        if (prediction.Rank != 2) throw new ShapeException($"{Name}: prediction must be [N, C].", $"{prediction.Describe()}.", "Try prediction.Reshape(-1, classes).");
+        int classes = prediction.Shape[1];
+        if (_labelSmoothing > 0) target = (target * (1 - _labelSmoothing)) + (_labelSmoothing / classes);
+        Tensor terms = prediction.LogSoftmax(1) * target;
+        if (classWeights is not null) terms *= classWeights;
+        return -(terms.Sum() / prediction.Shape[0]);
+    }
+}
+
+/// <summary>The mean of -prediction[label], for log-probabilities, as a LogSoftmax layer gives. PyTorch: <c>nn.NLLLoss</c>.</summary>
+/// <param name="classWeights">float32 <c>[C]</c>: how much each class counts; null counts all alike.</param>
+public sealed class NegativeLogLikelihood(Tensor? classWeights = null) : Loss
+{
+    /// <summary>prediction float32 <c>[N, C]</c>, labels int32 <c>[N]</c>.</summary>
+    public override Tensor Call(Tensor prediction, IntTensor labels) => prediction.NegativeLogLikelihood(labels, classWeights);
+}
+
+/// <summary>
+/// The mean of -(t·ln p + (1-t)·ln(1-p)) for probabilities p, as a Sigmoid layer gives: for yes or no, or several that may hold at once.
+/// PyTorch: <c>nn.BCELoss</c>.
+/// </summary>
+public sealed class BinaryCrossEntropy : Loss
+{
+    /// <summary>prediction and target of one shape; target from 0 to 1.</summary>
+    /// <exception cref="ArgumentException">A prediction is no probability.</exception>
+    public override Tensor Call(Tensor prediction, Tensor target)
+    {
+        RequireSameShape(prediction, target);
+        foreach (float p in prediction.Span)
+        {
+            if (p is >= 0 and <= 1) continue;
+            throw new ArgumentException($"{Name}: predictions must be probabilities, from 0 to 1.\n  Got {p}.\n  End the model with a Sigmoid, or better use BinaryCrossEntropyWithLogits on scores.", nameof(prediction));
+        }
+
+        return prediction.BinaryCrossEntropy(target).Mean();
+    }
+}
+
+/// <summary>The same for scores: the sigmoid is inside, and exact for scores of any size. PyTorch: <c>nn.BCEWithLogitsLoss</c>.</summary>
+public sealed class BinaryCrossEntropyWithLogits : Loss
+{
+    /// <summary>prediction and target of one shape; target from 0 to 1.</summary>
+    public override Tensor Call(Tensor prediction, Tensor target)
+    {
+        RequireSameShape(prediction, target);
+        return prediction.BinaryCrossEntropyWithLogits(target).Mean();
+    }
+}

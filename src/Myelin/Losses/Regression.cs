@@ -1,0 +1,37 @@
+namespace Myelin.Losses;
+
+/// <summary>The mean of (prediction - target)². For regression; outliers weigh much. PyTorch: <c>nn.MSELoss</c>.</summary>
+public sealed class MeanSquaredError : Loss
+{
+    /// <inheritdoc/>
+    public override Tensor Call(Tensor prediction, Tensor target)
+    {
+        RequireSameShape(prediction, target);
+        return (prediction - target).Square().Mean();
+    }
+}
+
+/// <summary>The mean of |prediction - target|. For regression with outliers; its slope does not shrink near the goal. PyTorch: <c>nn.L1Loss</c>.</summary>
+public sealed class MeanAbsoluteError : Loss
+{
+    /// <inheritdoc/>
+    public override Tensor Call(Tensor prediction, Tensor target)
+    {
+        RequireSameShape(prediction, target);
+        return (prediction - target).Abs().Mean();
+    }
+}
+
+/// <summary>The mean of d²/2 where |d| ≤ delta and delta·(|d| - delta/2) beyond, d = prediction - target. PyTorch: <c>nn.HuberLoss</c>. Huber 1964.</summary>
+/// <param name="delta">Where the square gives way to the straight line, above 0.</param>
+public sealed class Huber(float delta = 1) : Loss
+{
+    /// <inheritdoc/>
+    public override Tensor Call(Tensor prediction, Tensor target)
+    {
+        RequireSameShape(prediction, target);
+        // With c = |d| limited to delta, both branches are c·(|d| - c/2).
+        Tensor d = (prediction - target).Abs(), c = d.Clamp(max: delta);
+        return (c * (d - (c * 0.5f))).Mean();
+    }
+}

@@ -1,0 +1,75 @@
+using Kernel = Myelin.Kernels.BatchNorm;
+
+namespace Myelin;
+
+public static partial class TensorOperators
+{
+    extension(Tensor x)
+    {
+        /// <summary>
+        /// y = (x - mean)/√(variance + eps)·weight + bias, channel by channel of <c>[N, C, …]</c>. PyTorch: <c>F.batch_norm</c>.
+        /// </summary>
+        /// <param name="weight">γ, float32 <c>[C]</c>.</param>
+        /// <param name="bias">β, float32 <c>[C]</c>.</param>
+        /// <param name="runningMean">float32 <c>[C]</c>; in training moved by momentum towards the batch's mean.</param>
+        /// <param name="runningVariance">float32 <c>[C]</c>; in training moved by momentum towards the batch's unbiased variance.</param>
+        /// <param name="training">Whether mean and (biased) variance are the batch's; else they are the running ones.</param>
+        /// <param name="momentum">How far the running statistics move, 0 to 1.</param>
+        /// <param name="eps">Added to the variance.</param>
+        /// <exception cref="ShapeException">The sizes do not fit, or training has but one value a channel.</exception>
+        public Tensor BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVariance, bool training, float momentum = 0.1f, float eps = 1e-5f)
+        {
+            BatchNormalization.Check(x, weight, bias, runningMean, runningVariance, training);
+            int channels = x.Shape[1], inner = x.Shape.Product(2, x.Rank);
+            Tensor y = Tensor.Uninitialized(x.Shape), mean, inverse = Tensor.Uninitialized([channels]);
+            if (training)
+            {
+                mean = Tensor.Uninitialized([channels]);
+                Kernel.ForwardTraining(x.Shape[0], channels, inner, x.Span, weight.Span, bias.Span, runningMean.Span, runningVariance.Span, momentum, eps, y.Span, mean.Span, inverse.Span);
+                runningMean.Storage.Version++;
+                runningVariance.Storage.Version++;
+            }
+            else
+            {
+                mean = runningMean;
+                Kernel.InverseStd(runningVariance.Span, eps, inverse.Span);
+                Kernel.ForwardEval(x.Shape[0], channels, inner, x.Span, weight.Span, bias.Span, mean.Span, inverse.Span, y.Span);
+                GC.KeepAlive(runningVariance);
+            }
+
+            return Operator.RecordOwn("BatchNorm", training, y, [x, weight, bias], [x, weight, mean, inverse], BatchNormalization.Backward);
+        }
+    }
+}
+
+internal static class BatchNormalization
+{
+    internal static void Backward(BackwardContext<bool> g)
+    {
+        Tensor x = g.Saved(0), weight = g.Saved(1), mean = g.Saved(2), inverse = g.Saved(3);
+        int channels = x.Shape[1], inner = x.Shape.Product(2, x.Rank);
+        Tensor? dx = g.Needs(0) ? Tensor.Uninitialized(x.Shape) : null;
+        Tensor dWeight = Tensor.Uninitialized(weight.Shape), dBias = Tensor.Uninitialized(weight.Shape);
+        Span<float> to = dx is null ? default : dx.Span;
+        if (g.Attributes) Kernel.BackwardTraining(x.Shape[0], channels, inner, g.Dy.Span, x.Span, weight.Span, mean.Span, inverse.Span, to, dWeight.Span, dBias.Span);
+        else Kernel.BackwardEval(x.Shape[0], channels, inner, g.Dy.Span, x.Span, weight.Span, mean.Span, inverse.Span, to, dWeight.Span, dBias.Span);
+        if (dx is not null) g.Set(0, dx);
+        g.Set(1, dWeight);
+        g.Set(2, dBias);
+    }
+
+    internal static void Check(Tensor x, Tensor weight, Tensor bias, Tensor mean, Tensor variance, bool training)
+    {
+        int channels = x.Rank < 2 ? 0 : x.Shape[1];
+        string got = $"x {x.Describe()}, weight {weight.Describe()}, bias {bias.Describe()}, running statistics {mean.Describe()} and {variance.Describe()}.";
+        if (x.Rank < 2 || weight.Length != channels || bias.Length != channels || mean.Length != channels || variance.Length != channels)
+        {
+            throw new ShapeException("BatchNorm: x must be [N, C, …] and everything else [C].", got, $"Try tensors of {channels} elements.");
+        }
+
+        if (training && x.Length / Math.Max(channels, 1) < 2)
+        {
+            throw new ShapeException("BatchNorm: training needs more than one value a channel, else the variance is 0.", got, "Take a larger batch, drop the last small one (DataLoader's dropLast), or call model.Eval().");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using Myelin.Kernels;
+
+namespace Myelin;
+
+public static partial class TensorOperators
+{
+    extension(Tensor scores)
+    {
+        /// <summary>
+        /// The mean over the batch of -ln softmax(scores)[label]: softmax and loss in one, exact for scores of any size.
+        /// dx = (softmax(scores) - target)/N·dy. PyTorch: <c>F.cross_entropy</c>.
+        /// </summary>
+        /// <param name="labels">int32 <c>[N]</c>, 0 to C - 1; this tensor is float32 <c>[N, C]</c>.</param>
+        /// <param name="classWeights">float32 <c>[C]</c>: how much each class counts; the mean is weighted. Null counts all alike.</param>
+        /// <param name="labelSmoothing">The share of the target spread evenly over all classes, 0 to 1.</param>
+        /// <returns>A scalar.</returns>
+        /// <exception cref="ShapeException">The sizes do not fit.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">A label lies outside.</exception>
+        public Tensor CrossEntropy(IntTensor labels, Tensor? classWeights = null, float labelSmoothing = 0) =>
+            LabelLoss.Record("CrossEntropy", scores, labels, classWeights, labelSmoothing, fromScores: true);
+
+        /// <summary>
+        /// The mean over the batch of -x[label], for log-probabilities x, as LogSoftmax gives. PyTorch: <c>F.nll_loss</c>.
+        /// </summary>
+        /// <param name="labels">int32 <c>[N]</c>, 0 to C - 1; this tensor is float32 <c>[N, C]</c>.</param>
+        /// <param name="classWeights">float32 <c>[C]</c>: how much each class counts; null counts all alike.</param>
+        /// <returns>A scalar.</returns>
+        /// <exception cref="ShapeException">The sizes do not fit.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">A label lies outside.</exception>
+        public Tensor NegativeLogLikelihood(IntTensor labels, Tensor? classWeights = null) =>
+            LabelLoss.Record("NegativeLogLikelihood", scores, labels, classWeights, 0, fromScores: false);
+    }
+}
+
+internal static class LabelLoss
+{
+    private readonly record struct Attributes(IntTensor Labels, float Smoothing, double WeightSum, bool FromScores);
+
+    internal static Tensor Record(string name, Tensor scores, IntTensor labels, Tensor? classWeights, float smoothing, bool fromScores)
+    {
+        Check(name, scores, labels, classWeights);
+        int rows = scores.Shape[0], classes = scores.Shape[1];
+        Tensor logs = scores;
+        if (fromScores)
+        {
+            logs = Tensor.Uninitialized(scores.Shape);
+            Kernels.Softmax.LogForward(scores.Span, logs.Span, rows, classes, 1);
+        }
+
+        ReadOnlySpan<float> log = logs.Span, weights = classWeights is null ? default : classWeights.Span;
+        double loss = 0, weightSum = 0;
+        for (int i = 0; i < rows; i++)
+        {
+            ReadOnlySpan<float> row = log.Slice(i * classes, classes);
+            double weight = weights.IsEmpty ? 1 : weights[labels[i]];
+            weightSum += weight;
+            loss -= (1 - smoothing) * weight * row[labels[i]];
+            if (smoothing == 0) continue;
+            double all = 0;
+            for (int c = 0; c < classes; c++) all += (weights.IsEmpty ? 1 : weights[c]) * row[c];
+            loss -= smoothing / classes * all;
+        }
+
+        Tensor y = Tensor.Scalar((float)(loss / weightSum));
+        return Operator.RecordOwn(name, new Attributes(labels, smoothing, weightSum, fromScores), y, [scores], [logs, classWeights], Backward);
+    }
+
+    private static void Backward(BackwardContext<Attributes> g)
+    {
+        // With t the target's weights of a row, loss = -Σ t·log/weightSum and log = x - ln Σ eˣ: dx = (softmax(x)·Σt - t)·dy/weightSum.
+        (IntTensor labels, float smoothing, double weightSum, bool fromScores) = g.Attributes;
+        Tensor logs = g.Saved(0), dx = Tensor.Uninitialized(logs.Shape);
+        int classes = logs.Shape[1];
+        ReadOnlySpan<float> weights = g.SavedOrNull(1) is { } w ? w.Span : default;
+        float scale = (float)(g.Dy.Span[0] / weightSum), even = smoothing / classes;
+        Span<float> to = dx.Span;
+        if (fromScores) Elementwise.Unary(default(ExpOperator), logs.Span, to);
+        else to.Clear();
+        for (int i = 0; i < labels.Length; i++)
+        {
+            Span<float> row = to.Slice(i * classes, classes);
+            float own = (1 - smoothing) * (weights.IsEmpty ? 1 : weights[labels[i]]), total = own;
+            if (smoothing > 0)
+            {
+                for (int c = 0; c < classes; c++) total += even * (weights.IsEmpty ? 1 : weights[c]);
+            }
+
+            float factor = fromScores ? total * scale : 0;
+            for (int c = 0; c < classes; c++)
+            {
+                row[c] *= factor;
+                if (smoothing > 0) row[c] -= even * (weights.IsEmpty ? 1 : weights[c]) * scale;
+            }
+
+            row[labels[i]] -= own * scale;
+        }
+
+        g.Set(0, dx);
+    }
+
+    private static void Check(string name, Tensor scores, IntTensor labels, Tensor? classWeights)
+    {
+        string got = $"scores {scores.Describe()}, labels {labels.Describe()}{(classWeights is null ? "" : $", classWeights {classWeights.Describe()}")}.";
+        if (scores.Rank != 2 || labels.Shape.Rank != 1 || scores.Shape[0] != labels.Length || (classWeights is not null && classWeights.Length != scores.Shape[1]))
+        {
+            throw new ShapeException($"{name}: scores must be [N, C], labels [N], class weights [C].", got,
+                scores.Rank == 2 && labels.Length == scores.Shape[0] && labels.Shape.Rank == 2 ? $"Try labels.Reshape({labels.Length})." : "One label a row of scores is needed, and one score a class.");
+        }
+
+        if (labels.Length == 0) throw new ShapeException($"{name}: the batch must not be empty.", got, "Check the data set's length and DataLoader's dropLast.");
+        Labels.Check(name, labels.AsSpan(), scores.Shape[1]);
+    }
+}

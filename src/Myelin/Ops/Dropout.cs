@@ -1,0 +1,29 @@
+using Myelin.Kernels;
+
+namespace Myelin;
+
+public static partial class TensorOperators
+{
+    extension(Tensor x)
+    {
+        /// <summary>
+        /// Each element set to 0 with probability <paramref name="rate"/>, the others divided by 1 - rate so that the mean stays.
+        /// dx is dy under the same mask. PyTorch: <c>F.dropout</c>.
+        /// </summary>
+        /// <param name="rate">From 0 up to but not including 1.</param>
+        /// <param name="random">Where the mask comes from; moves on by one number an element.</param>
+        /// <param name="rescale">Whether what stays is divided by 1 - rate.</param>
+        public Tensor Dropout(float rate, RandomStream random, bool rescale = true)
+        {
+            Tensor mask = Tensor.Uninitialized(x.Shape), y = Tensor.Uninitialized(x.Shape);
+            random.FillMask(mask.Span, 1 - rate, rescale ? 1 / (1 - rate) : 1);
+            Elementwise.Binary(default(MulOperator), x.Span, mask.Span, y.Span);
+            return Operator.RecordOwn("Dropout", 0, y, [x], [mask], static g =>
+            {
+                Tensor dx = Tensor.Uninitialized(g.Dy.Shape);
+                Elementwise.Binary(default(MulOperator), g.Dy.Span, g.Saved(0).Span, dx.Span);
+                g.Set(0, dx);
+            });
+        }
+    }
+}

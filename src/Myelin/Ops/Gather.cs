@@ -1,0 +1,90 @@
+namespace Myelin;
+
+public static partial class TensorOperators
+{
+    extension(Tensor x)
+    {
+        /// <summary>
+        /// Picks along an axis: y[i, j, k] = x[i, index[i, j, k], k] for axis 1. The gradient is added where it was picked from, in order.
+        /// PyTorch: <c>torch.gather</c>.
+        /// </summary>
+        /// <param name="axis">The axis; negative counts from the end.</param>
+        /// <param name="index">Which elements; as many axes as x, and no larger than x on the other axes.</param>
+        /// <returns>float32 of index's shape.</returns>
+        /// <exception cref="ShapeException">The axes do not fit.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">An index lies outside the axis.</exception>
+        public Tensor Gather(int axis, IntTensor index)
+        {
+            int place = x.Shape.Axis(axis);
+            bool valid = index.Shape.Rank == x.Rank;
+            for (int i = 0; valid && i < x.Rank; i++) valid = i == place || index.Shape[i] <= x.Shape[i];
+            if (!valid) throw new ShapeException($"Gather: index must have x's axes and, but for axis {axis}, be no larger.", $"x {x.Describe()}, index {index.Describe()}.", x.Rank == index.Shape.Rank + 1 ? "Try index.Reshape with an axis of size 1." : "Slice the index.");
+            return Picks.Record(x, place, index);
+        }
+
+        /// <summary>Picks whole rows along the first axis, in the order given, any of them often. PyTorch: <c>torch.index_select(x, 0, index)</c>.</summary>
+        /// <param name="rows">int32 <c>[n]</c>, each from 0 to x's first size - 1.</param>
+        /// <returns>float32 <c>[n, …]</c>.</returns>
+        /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+        public Tensor Rows(IntTensor rows) => Picks.Rows(x, rows);
+    }
+}
+
+internal static class Picks
+{
+    private readonly record struct Attributes(int Axis, IntTensor Index);
+
+    internal static Tensor Record(Tensor x, int axis, IntTensor index)
+    {
+        Tensor y = Tensor.Uninitialized(index.Shape);
+        Span<float> from = x.Span, to = y.Span;
+        foreach ((int place, int source) in Places(x.Shape, axis, index)) to[place] = from[source];
+        return Operator.RecordOwn("Gather", new Attributes(axis, index), y, [x], [], static g =>
+        {
+            Tensor dx = Tensor.Uninitialized(g.InputShape(0));
+            Span<float> to = dx.Span, from = g.Dy.Span;
+            to.Clear();
+            foreach ((int place, int source) in Places(dx.Shape, g.Attributes.Axis, g.Attributes.Index)) to[source] += from[place];
+            g.Set(0, dx);
+        });
+    }
+
+    internal static Tensor Rows(Tensor x, IntTensor rows)
+    {
+        int count = x.Shape[0], width = x.Shape.Product(1, x.Rank);
+        foreach (int row in rows.AsSpan()) CheckIndex(row, count);
+        Tensor y = Tensor.Uninitialized(Shape.Create([rows.Length, .. x.Shape.AsSpan()[1..]]));
+        for (int i = 0; i < rows.Length; i++) x.Span.Slice(rows[i] * width, width).CopyTo(y.Span[(i * width)..]);
+        return Operator.RecordOwn("Rows", rows, y, [x], [], static g =>
+        {
+            Tensor dx = Tensor.Uninitialized(g.InputShape(0));
+            int width = dx.Shape.Product(1, dx.Rank);
+            dx.Span.Clear();
+            for (int i = 0; i < g.Attributes.Length; i++) Kernels.Elementwise.AddInto(g.Dy.Span.Slice(i * width, width), dx.Span.Slice(g.Attributes[i] * width, width));
+            g.Set(0, dx);
+        });
+    }
+
+    /// <summary>Each element of the index in row-major order, with the element of x that it picks.</summary>
+    private static IEnumerable<(int Place, int Source)> Places(Shape shape, int axis, IntTensor index)
+    {
+        int[] strides = Strides.Of(shape), coordinates = new int[shape.Rank];
+        for (int place = 0; place < index.Length; place++)
+        {
+            CheckIndex(index[place], shape[axis]);
+            int source = index[place] * strides[axis];
+            for (int i = 0; i < coordinates.Length; i++)
+            {
+                if (i != axis) source += coordinates[i] * strides[i];
+            }
+
+            yield return (place, source);
+            for (int i = coordinates.Length - 1; i >= 0 && ++coordinates[i] == index.Shape[i]; i--) coordinates[i] = 0;
+        }
+    }
+
+    private static void CheckIndex(int index, int size)
+    {
+        if ((uint)index >= (uint)size) throw new ArgumentOutOfRangeException(nameof(index), index, $"Gather: each index must lie in 0 to {size - 1}.\n  Got {index}.\n  Check the labels or the size of the axis.");
+    }
+}

@@ -1,0 +1,35 @@
+namespace Myelin;
+
+/// <summary>Operators of <see cref="IntTensor"/>.</summary>
+public static class IntTensorOperators
+{
+    extension(IntTensor labels)
+    {
+        /// <summary>A row for each label, 1 at the label's place and 0 elsewhere. PyTorch: <c>F.one_hot</c>.</summary>
+        /// <param name="classes">How many classes there are; labels lie in 0 to classes - 1.</param>
+        /// <returns>float32 <c>[…, classes]</c>.</returns>
+        /// <exception cref="ArgumentOutOfRangeException">A label lies outside.</exception>
+        public Tensor OneHot(int classes)
+        {
+            Labels.Check("OneHot", labels.AsSpan(), classes);
+            Tensor y = Tensor.Zeros([.. labels.Shape.AsSpan(), classes]);
+            Span<float> to = y.Span;
+            for (int i = 0; i < labels.Length; i++) to[(i * classes) + labels[i]] = 1;
+            return y;
+        }
+    }
+}
+
+/// <summary>The rule for class labels.</summary>
+internal static class Labels
+{
+    internal static void Check(string name, ReadOnlySpan<int> labels, int classes)
+    {
+        for (int i = 0; i < labels.Length; i++)
+        {
+            if ((uint)labels[i] < (uint)classes) continue;
+            throw new ArgumentOutOfRangeException(nameof(labels), labels[i],
+                $"{name}: each label must lie in 0 to {classes - 1}, one for each of {classes} classes.\n  Got {labels[i]} at place {i}.\n  Give the model as many outputs as there are classes, or number the classes from 0.");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using Myelin.Kernels;
+
+namespace Myelin;
+
+public static partial class TensorOperators
+{
+    extension(Tensor x)
+    {
+        /// <summary>x with a constant around it. The gradient is dy inside. PyTorch: <c>F.pad</c>, whose pairs start at the last axis.</summary>
+        /// <param name="widths">How many elements before and behind, one pair an axis, the first axis first; at least 0.</param>
+        /// <param name="value">The constant.</param>
+        /// <exception cref="ShapeException">Not one pair an axis, or a negative width.</exception>
+        public Tensor Pad(ReadOnlySpan<(int Before, int Behind)> widths, float value = 0)
+        {
+            int[] sizes = x.Shape.AsSpan().ToArray(), starts = new int[sizes.Length];
+            bool valid = widths.Length == sizes.Length;
+            for (int axis = 0; valid && axis < sizes.Length; axis++)
+            {
+                valid = widths[axis].Before >= 0 && widths[axis].Behind >= 0;
+                starts[axis] = widths[axis].Before;
+                sizes[axis] += widths[axis].Before + widths[axis].Behind;
+            }
+
+            if (!valid) throw new ShapeException("Pad: one pair of widths an axis is needed, each at least 0.", $"[{string.Join(", ", widths.ToArray())}] for {x.Describe()}.", "Give (0, 0) for an axis that stays; use Slice to cut.");
+            return Frame.Record(x, Shape.Create(sizes), starts, value);
+        }
+    }
+}
+
+internal static class Frame
+{
+    internal static Tensor Record(Tensor x, Shape shape, int[] starts, float value)
+    {
+        Tensor y = Tensor.Uninitialized(shape);
+        y.Span.Fill(value);
+        Permute.CopyStrided(x.Span, 0, Strides.Of(x.Shape), y.Span, Offset(shape, starts), Strides.Of(shape), x.Shape.AsSpan());
+        return Operator.RecordOwn("Pad", starts, y, [x], [], static g =>
+        {
+            Tensor dx = Tensor.Uninitialized(g.InputShape(0));
+            Permute.CopyStrided(g.Dy.Span, Offset(g.Dy.Shape, g.Attributes), Strides.Of(g.Dy.Shape), dx.Span, 0, Strides.Of(dx.Shape), dx.Shape.AsSpan());
+            g.Set(0, dx);
+        });
+    }
+
+    private static int Offset(Shape shape, int[] starts) => Strides.Of(shape).Zip(starts, (stride, start) => stride * start).Sum();
+}

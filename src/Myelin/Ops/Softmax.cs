@@ -1,0 +1,50 @@
+using Kernel = Myelin.Kernels.Softmax;
+
+namespace Myelin;
+
+public static partial class TensorOperators
+{
+    extension(Tensor x)
+    {
+        /// <summary>
+        /// y = e^(x - max)/Σ e^(x - max) along an axis: positive numbers that sum to 1, right for inputs of any size. dx = y·(dy - Σ y·dy).
+        /// PyTorch: <c>F.softmax</c>.
+        /// </summary>
+        /// <param name="axis">The axis; negative counts from the end.</param>
+        public Tensor Softmax(int axis = -1) => SoftmaxFamily.Record(x, axis, log: false);
+
+        /// <summary>
+        /// y = ln softmax(x) along an axis, exact where the softmax itself would round to 0. dx = dy - eʸ·Σ dy. PyTorch: <c>F.log_softmax</c>.
+        /// </summary>
+        /// <param name="axis">The axis; negative counts from the end.</param>
+        public Tensor LogSoftmax(int axis = -1) => SoftmaxFamily.Record(x, axis, log: true);
+    }
+}
+
+internal static class SoftmaxFamily
+{
+    internal static Tensor Record(Tensor x, int axis, bool log)
+    {
+        if (x.Rank == 0) return Record(x.Reshape(1), 0, log).Reshape();
+        var view = Reductions.AxisView.Of(x.Shape, x.Shape.Axis(axis));
+        Tensor y = Tensor.Uninitialized(x.Shape);
+        if (log)
+        {
+            Kernel.LogForward(x.Span, y.Span, view.Outer, view.Size, view.Inner);
+            return Operator.RecordOwn("LogSoftmax", view, y, [x], [y], static g =>
+            {
+                Tensor dx = Tensor.Uninitialized(g.Dy.Shape);
+                Kernel.LogGradient(g.Saved(0).Span, g.Dy.Span, dx.Span, g.Attributes.Outer, g.Attributes.Size, g.Attributes.Inner);
+                g.Set(0, dx);
+            });
+        }
+
+        Kernel.Forward(x.Span, y.Span, view.Outer, view.Size, view.Inner);
+        return Operator.RecordOwn("Softmax", view, y, [x], [y], static g =>
+        {
+            Tensor dx = Tensor.Uninitialized(g.Dy.Shape);
+            Kernel.Gradient(g.Saved(0).Span, g.Dy.Span, dx.Span, g.Attributes.Outer, g.Attributes.Size, g.Attributes.Inner);
+            g.Set(0, dx);
+        });
+    }
+}

@@ -1,0 +1,49 @@
+using Myelin.Kernels;
+
+namespace Myelin;
+
+public static partial class TensorOperators
+{
+    extension(Tensor condition)
+    {
+        /// <summary>
+        /// y = a where this tensor is not 0, b elsewhere, with broadcasting of all three. The gradient goes to the one chosen; the condition
+        /// has none. PyTorch: <c>torch.where</c>.
+        /// </summary>
+        /// <param name="a">The values where the condition holds.</param>
+        /// <param name="b">The values elsewhere.</param>
+        /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+        public Tensor Where(Tensor a, Tensor b) => Choice.Record(condition, a, b);
+
+        /// <summary>1 where this tensor is greater than another, else 0: a condition for <c>Where</c>. No gradient. PyTorch: <c>torch.gt</c>.</summary>
+        public Tensor GreaterThan(Tensor other) => Recording.Off(() => (condition - other).Step());
+    }
+}
+
+internal static class Choice
+{
+    internal static Tensor Record(Tensor condition, Tensor a, Tensor b)
+    {
+        Shape shape = Broadcasting.TryCommon(a.Shape, b.Shape) is { } pair && Broadcasting.TryCommon(condition.Shape, pair) is { } all
+            ? all
+            : throw new ShapeException("Where: condition, a and b must agree from the last axis on, or have size 1.", $"condition {condition.Describe()}, a {a.Describe()}, b {b.Describe()}.", "Reshape the one that differs.");
+        Tensor y = Tensor.Uninitialized(shape);
+        Elementwise.Select(condition.Span, condition.Shape.AsSpan(), a.Span, a.Shape.AsSpan(), b.Span, b.Shape.AsSpan(), y.Span, shape.AsSpan());
+        GC.KeepAlive(condition);
+        return Operator.RecordOwn("Where", 0, y, [a, b], [condition], static g =>
+        {
+            if (g.Needs(0)) g.Set(0, Part(g, first: true));
+            if (g.Needs(1)) g.Set(1, Part(g, first: false));
+        });
+    }
+
+    private static Tensor Part(BackwardContext<int> g, bool first)
+    {
+        Tensor condition = g.Saved(0), part = Tensor.Uninitialized(g.Dy.Shape);
+        ReadOnlySpan<int> shape = g.Dy.Shape.AsSpan();
+        ReadOnlySpan<float> zero = [0], dy = g.Dy.Span;
+        if (first) Elementwise.Select(condition.Span, condition.Shape.AsSpan(), dy, shape, zero, [1], part.Span, shape);
+        else Elementwise.Select(condition.Span, condition.Shape.AsSpan(), zero, [1], dy, shape, part.Span, shape);
+        return Broadcasting.SumTo(part, g.InputShape(first ? 0 : 1));
+    }
+}

@@ -1,0 +1,39 @@
+using Myelin.Kernels;
+using Myelin.Layers;
+
+namespace Myelin.Optim;
+
+/// <summary>Keeps gradients from exploding, as members of a list of parameters. Call it between <c>Backward</c> and <c>Step</c>.</summary>
+public static class Clipping
+{
+    extension(IEnumerable<Parameter> parameters)
+    {
+        /// <summary>
+        /// Scales all gradients together so that their common norm √Σg² is at most <paramref name="maxNorm"/>; directions stay.
+        /// PyTorch: <c>clip_grad_norm_</c>. Pascanu et al. 2013.
+        /// </summary>
+        /// <returns>The norm before.</returns>
+        public float ClipGradNorm(float maxNorm)
+        {
+            Tensor[] gradients = [.. parameters.Select(p => p.Value.GradForUpdate).OfType<Tensor>()];
+            double sum = 0;
+            foreach (Tensor gradient in gradients) sum += Reduce.SquaredSum(gradient.Span);
+            float norm = (float)Math.Sqrt(sum), factor = maxNorm / (norm + 1e-6f);
+            if (factor < 1)
+            {
+                foreach (Tensor gradient in gradients) Elementwise.Scale(factor, gradient.Span, gradient.Span);
+            }
+
+            return norm;
+        }
+
+        /// <summary>Limits each element of each gradient to ±<paramref name="limit"/>. PyTorch: <c>clip_grad_value_</c>.</summary>
+        public void ClipGradValue(float limit)
+        {
+            foreach (Parameter parameter in parameters)
+            {
+                if (parameter.Value.GradForUpdate is { } gradient) Elementwise.Unary(new ClampOperator(-limit, limit), gradient.Span, gradient.Span);
+            }
+        }
+    }
+}
