@@ -33,8 +33,8 @@ public static unsafe class Conv2d
         bool relu = activation == GemmActivation.Relu;
         fixed (float* px = x, pw = weight, pb = bias, py = y)
         {
-            if (Vector512.IsHardwareAccelerated) ConvForward<Simd512, Vector512<float>>.Run(shape, px, pw, pb, py, relu);
-            else if (Vector256.IsHardwareAccelerated) ConvForward<Simd256, Vector256<float>>.Run(shape, px, pw, pb, py, relu);
+            if (LaneWidth.Bits == 512) ConvForward<Simd512, Vector512<float>>.Run(shape, px, pw, pb, py, relu);
+            else if (LaneWidth.Bits == 256) ConvForward<Simd256, Vector256<float>>.Run(shape, px, pw, pb, py, relu);
             else ConvForward<Simd128, Vector128<float>>.Run(shape, px, pw, pb, py, relu);
         }
     }
@@ -54,8 +54,8 @@ public static unsafe class Conv2d
         if (shape.InputLength == 0) return;
         fixed (float* pdy = dy, pw = weight, pdx = dx)
         {
-            if (Vector512.IsHardwareAccelerated) ConvGradientInput<Simd512, Vector512<float>>.Run(shape, pdy, pw, pdx);
-            else if (Vector256.IsHardwareAccelerated) ConvGradientInput<Simd256, Vector256<float>>.Run(shape, pdy, pw, pdx);
+            if (LaneWidth.Bits == 512) ConvGradientInput<Simd512, Vector512<float>>.Run(shape, pdy, pw, pdx);
+            else if (LaneWidth.Bits == 256) ConvGradientInput<Simd256, Vector256<float>>.Run(shape, pdy, pw, pdx);
             else ConvGradientInput<Simd128, Vector128<float>>.Run(shape, pdy, pw, pdx);
         }
     }
@@ -78,8 +78,8 @@ public static unsafe class Conv2d
         if (shape.OutChannels == 0) return;
         fixed (float* px = x, pdy = dy, pdw = dWeight, pdb = dBias)
         {
-            if (Vector512.IsHardwareAccelerated) ConvGradientWeight<Simd512, Vector512<float>>.Run(shape, px, pdy, pdw, pdb, accumulate);
-            else if (Vector256.IsHardwareAccelerated) ConvGradientWeight<Simd256, Vector256<float>>.Run(shape, px, pdy, pdw, pdb, accumulate);
+            if (LaneWidth.Bits == 512) ConvGradientWeight<Simd512, Vector512<float>>.Run(shape, px, pdy, pdw, pdb, accumulate);
+            else if (LaneWidth.Bits == 256) ConvGradientWeight<Simd256, Vector256<float>>.Run(shape, px, pdy, pdw, pdb, accumulate);
             else ConvGradientWeight<Simd128, Vector128<float>>.Run(shape, px, pdy, pdw, pdb, accumulate);
         }
     }

@@ -110,11 +110,11 @@ public static unsafe class Gemm
         }
     }
 
-    /// <summary>The widest lanes the machine has.</summary>
+    /// <summary>In lanes of the width in use.</summary>
     internal static void Dispatch(in GemmArgs args, int batch = 1, nint strideA = 0, nint strideB = 0, nint strideC = 0)
     {
-        if (Vector512.IsHardwareAccelerated) GemmJob<Simd512, Vector512<float>>.Run(in args, batch, strideA, strideB, strideC);
-        else if (Vector256.IsHardwareAccelerated) GemmJob<Simd256, Vector256<float>>.Run(in args, batch, strideA, strideB, strideC);
+        if (LaneWidth.Bits == 512) GemmJob<Simd512, Vector512<float>>.Run(in args, batch, strideA, strideB, strideC);
+        else if (LaneWidth.Bits == 256) GemmJob<Simd256, Vector256<float>>.Run(in args, batch, strideA, strideB, strideC);
         else GemmJob<Simd128, Vector128<float>>.Run(in args, batch, strideA, strideB, strideC);
     }
 

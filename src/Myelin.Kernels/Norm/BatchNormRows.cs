@@ -1,0 +1,115 @@
+using System.Runtime.CompilerServices;
+
+namespace Myelin.Kernels;
+
+/// <summary>
+/// The loops of batch normalisation over one contiguous row of a channel. Sums have 32 virtual lanes, element p in lane p mod 32,
+/// added as a fixed tree; so their bits do not depend on the vector width. Rows are then added in double precision.
+/// </summary>
+internal static unsafe class BatchNormRows
+{
+    private const int VirtualLanes = 32;
+
+    /// <summary>Σ x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static float Sum<S, V>(float* x, int n) where S : struct, IFloatSimd<V> where V : struct
+    {
+        float* lanes = stackalloc float[VirtualLanes];
+        int whole = n & -VirtualLanes;
+        for (int part = 0; part < VirtualLanes; part += 2 * S.Count)
+        {
+            V s = S.Zero, t = S.Zero;
+            for (int p = part; p < whole; p += VirtualLanes)
+            {
+                s = S.Add(s, S.Load(in x[p]));
+                t = S.Add(t, S.Load(in x[p + S.Count]));
+            }
+            S.Store(s, ref lanes[part]);
+            S.Store(t, ref lanes[part + S.Count]);
+        }
+        for (int p = whole; p < n; p++) lanes[p - whole] += x[p];
+        return Tree(lanes);
+    }
+
+    /// <summary>Σ (x - mean)².</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static float SumOfSquares<S, V>(float* x, int n, float mean) where S : struct, IFloatSimd<V> where V : struct
+    {
+        float* lanes = stackalloc float[VirtualLanes];
+        int whole = n & -VirtualLanes;
+        V m = S.Broadcast(mean);
+        for (int part = 0; part < VirtualLanes; part += 2 * S.Count)
+        {
+            V s = S.Zero, t = S.Zero;
+            for (int p = part; p < whole; p += VirtualLanes)
+            {
+                V a = S.Subtract(S.Load(in x[p]), m), b = S.Subtract(S.Load(in x[p + S.Count]), m);
+                s = S.Fma(a, a, s);
+                t = S.Fma(b, b, t);
+            }
+            S.Store(s, ref lanes[part]);
+            S.Store(t, ref lanes[part + S.Count]);
+        }
+        for (int p = whole; p < n; p++)
+        {
+            float a = x[p] - mean;
+            lanes[p - whole] = MathF.FusedMultiplyAdd(a, a, lanes[p - whole]);
+        }
+        return Tree(lanes);
+    }
+
+    /// <summary>Σ dy · (x - mean).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static float Dot<S, V>(float* dy, float* x, int n, float mean) where S : struct, IFloatSimd<V> where V : struct
+    {
+        float* lanes = stackalloc float[VirtualLanes];
+        int whole = n & -VirtualLanes;
+        V m = S.Broadcast(mean);
+        for (int part = 0; part < VirtualLanes; part += 2 * S.Count)
+        {
+            V s = S.Zero, t = S.Zero;
+            for (int p = part; p < whole; p += VirtualLanes)
+            {
+                s = S.Fma(S.Load(in dy[p]), S.Subtract(S.Load(in x[p]), m), s);
+                t = S.Fma(S.Load(in dy[p + S.Count]), S.Subtract(S.Load(in x[p + S.Count]), m), t);
+            }
+            S.Store(s, ref lanes[part]);
+            S.Store(t, ref lanes[part + S.Count]);
+        }
+        for (int p = whole; p < n; p++) lanes[p - whole] = MathF.FusedMultiplyAdd(dy[p], x[p] - mean, lanes[p - whole]);
+        return Tree(lanes);
+    }
+
+    /// <summary>y = (x - mean) · scale + shift.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Normalize<S, V>(float* x, int n, float mean, float scale, float shift, float* y) where S : struct, IFloatSimd<V> where V : struct
+    {
+        V m = S.Broadcast(mean), a = S.Broadcast(scale), b = S.Broadcast(shift);
+        int p = 0;
+        for (; p <= n - S.Count; p += S.Count) S.Store(S.Fma(S.Subtract(S.Load(in x[p]), m), a, b), ref y[p]);
+        for (; p < n; p++) y[p] = MathF.FusedMultiplyAdd(x[p] - mean, scale, shift);
+    }
+
+    /// <summary>dx = (dy - meanDy - (x - mean) · slope) · scale.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Gradient<S, V>(float* dy, float* x, int n, float mean, float meanDy, float slope, float scale, float* dx) where S : struct, IFloatSimd<V> where V : struct
+    {
+        V m = S.Broadcast(mean), d = S.Broadcast(meanDy), a = S.Broadcast(-slope), b = S.Broadcast(scale);
+        int p = 0;
+        for (; p <= n - S.Count; p += S.Count)
+        {
+            V centred = S.Subtract(S.Load(in x[p]), m);
+            S.Store(S.Multiply(S.Fma(centred, a, S.Subtract(S.Load(in dy[p]), d)), b), ref dx[p]);
+        }
+        for (; p < n; p++) dx[p] = MathF.FusedMultiplyAdd(x[p] - mean, -slope, dy[p] - meanDy) * scale;
+    }
+
+    private static float Tree(float* lanes)
+    {
+        for (int half = VirtualLanes / 2; half > 0; half /= 2)
+        {
+            for (int i = 0; i < half; i++) lanes[i] += lanes[i + half];
+        }
+        return lanes[0];
+    }
+}

@@ -1,0 +1,110 @@
+namespace Myelin.Kernels.Tests;
+
+public sealed class BatchNormTests
+{
+    private const double Epsilon = 1e-5, Momentum = 0.1;
+
+    public static TheoryData<int, int, int> Shapes => new()
+    {
+        { 8, 3, 1 }, { 5, 17, 1 }, { 33, 40, 1 }, { 4, 5, 7 }, { 3, 2, 15 }, { 3, 2, 16 }, { 2, 3, 31 }, { 2, 3, 33 }, { 3, 4, 100 }, { 1, 2, 257 }, { 2, 1, 1 },
+    };
+
+    private static float[] Concat(params float[][] parts) => [.. parts.SelectMany(p => p)];
+
+    // Runs in every width and with every number of threads; all must give the same bits.
+    private static float[] Everywhere(Func<float[]> run)
+    {
+        float[] first = run();
+        try
+        {
+            foreach (int width in new[] { 128, 256, 512 })
+            {
+                LaneWidth.Bits = width;
+                Compare.SameBits(first, run(), $"{width} bits");
+            }
+        }
+        finally
+        {
+            LaneWidth.Bits = LaneWidth.Widest;
+        }
+        Compare.ForThreads(threads => Compare.SameBits(first, run(), $"{threads} threads"));
+        return first;
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Training_matches_the_reference(int batch, int channels, int inner)
+    {
+        foreach (bool affine in new[] { true, false })
+        {
+            int length = batch * channels * inner;
+            float[] x = Compare.Random(length), dy = Compare.Random(length, 2), weight = affine ? Compare.Random(channels, 3) : [], bias = affine ? Compare.Random(channels, 4) : [];
+            for (int i = 0; i < length; i++) x[i] += i / inner % channels;
+            (double[] mean, double[] variance) = BatchNormReference.Statistics(batch, channels, inner, x);
+            float[] all = Everywhere(() =>
+            {
+                float[] y = new float[length], m = new float[channels], s = new float[channels], rm = new float[channels], rv = Enumerable.Repeat(1f, channels).ToArray();
+                BatchNorm.ForwardTraining(batch, channels, inner, x, weight, bias, rm, rv, Momentum, Epsilon, y, m, s);
+                float[] dx = new float[length], dw = new float[channels], db = new float[channels];
+                BatchNorm.BackwardTraining(batch, channels, inner, dy, x, weight, m, s, dx, dw, db);
+                return Concat(y, dx, m, s, rm, rv, dw, db);
+            });
+            double[] expected = BatchNormReference.Forward(channels, inner, x, weight, bias, mean, variance, Epsilon);
+            (double[] dx, double[] dWeight, double[] dBias) = BatchNormReference.Backward(channels, inner, dy, x, weight, mean, variance, Epsilon, true);
+            double unbiased = (double)batch * inner / (batch * inner - 1);
+            int at = 2 * length;
+            Compare.Near(expected, all.AsSpan(0, length), "y");
+            // Where few elements are normalised, dx is a small difference of large terms.
+            Compare.Near(dx, all.AsSpan(length, length), "dx", batch * inner < 4 ? 1e-2 : 2e-5);
+            Compare.Near(mean, all.AsSpan(at, channels), "mean");
+            Compare.Near([.. variance.Select(v => 1 / Math.Sqrt(v + Epsilon))], all.AsSpan(at + channels, channels), "invStd");
+            Compare.Near([.. mean.Select(m => 0.1 * m)], all.AsSpan(at + 2 * channels, channels), "running mean");
+            Compare.Near([.. variance.Select(v => 0.9 + 0.1 * v * unbiased)], all.AsSpan(at + 3 * channels, channels), "running variance");
+            Compare.Near(dWeight, all.AsSpan(at + 4 * channels, channels), "dWeight");
+            Compare.Near(dBias, all.AsSpan(at + 5 * channels, channels), "dBias");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Evaluation_matches_the_reference(int batch, int channels, int inner)
+    {
+        int length = batch * channels * inner;
+        float[] x = Compare.Random(length), dy = Compare.Random(length, 2), weight = Compare.Random(channels, 3), bias = Compare.Random(channels, 4), mean = Compare.Random(channels, 5);
+        float[] variance = [.. Compare.Random(channels, 6).Select(v => v * v + 0.1f)], invStd = new float[channels];
+        BatchNorm.InverseStd(variance, Epsilon, invStd);
+        float[] all = Everywhere(() =>
+        {
+            float[] y = new float[length], dx = new float[length], dw = new float[channels], db = new float[channels];
+            BatchNorm.ForwardEval(batch, channels, inner, x, weight, bias, mean, invStd, y);
+            BatchNorm.BackwardEval(batch, channels, inner, dy, x, weight, mean, invStd, dx, dw, db);
+            return Concat(y, dx, dw, db);
+        });
+        double[] m = [.. mean.Select(v => (double)v)], s = [.. variance.Select(v => (double)v)];
+        (double[] expectedDx, double[] dWeight, double[] dBias) = BatchNormReference.Backward(channels, inner, dy, x, weight, m, s, Epsilon, false);
+        Compare.Near(BatchNormReference.Forward(channels, inner, x, weight, bias, m, s, Epsilon), all.AsSpan(0, length), "y");
+        Compare.Near(expectedDx, all.AsSpan(length, length), "dx");
+        Compare.Near(dWeight, all.AsSpan(2 * length, channels), "dWeight");
+        Compare.Near(dBias, all.AsSpan(2 * length + channels, channels), "dBias");
+    }
+
+    [Fact]
+    public void A_large_mean_does_not_drown_the_variance()
+    {
+        float[] x = [.. Compare.Random(4 * 50).Select(v => 1000 + v)], y = new float[200], m = new float[1], s = new float[1];
+        BatchNorm.ForwardTraining(4, 1, 50, x, [], [], [], [], Momentum, Epsilon, y, m, s);
+        (double[] mean, double[] variance) = BatchNormReference.Statistics(4, 1, 50, x);
+        Compare.Near([1 / Math.Sqrt(variance[0] + Epsilon)], s, "invStd");
+        Assert.Equal((float)mean[0], m[0], 1e-3f);
+    }
+
+    [Fact]
+    public void Short_spans_and_empty_batches_are_refused()
+    {
+        float[] two = new float[2], one = new float[1];
+        Assert.Throws<ArgumentException>(() => BatchNorm.ForwardTraining(0, 1, 1, two, [], [], [], [], Momentum, Epsilon, two, one, one));
+        Assert.Throws<ArgumentException>(() => BatchNorm.ForwardTraining(3, 1, 1, two, [], [], [], [], Momentum, Epsilon, two, one, one));
+        Assert.Throws<ArgumentException>(() => BatchNorm.ForwardTraining(2, 1, 1, two, [], [], one, [], Momentum, Epsilon, two, one, one));
+        Assert.Throws<ArgumentException>(() => BatchNorm.ForwardEval(1, 2, 1, two, one, [], two, two, two));
+    }
+}
