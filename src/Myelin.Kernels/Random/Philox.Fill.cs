@@ -31,14 +31,15 @@ public static unsafe partial class Philox
     public static void FillNormal(ulong seed, ulong stream, ulong position, Span<float> y, float mean = 0, float deviation = 1) =>
         Fill(Deviate.Normal, seed, stream, position, y, mean, deviation);
 
-    /// <summary>mask[i] = 1 / keep with probability keep, 0 otherwise: the factor of dropout.</summary>
+    /// <summary>mask[i] = 1 / keep, or another value, with probability keep, 0 otherwise: the factor of dropout.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="stream">The stream.</param>
     /// <param name="position">The position of mask[0].</param>
     /// <param name="keep">The probability of keeping, 0 to 1.</param>
     /// <param name="mask">Written.</param>
-    public static void FillDropout(ulong seed, ulong stream, ulong position, float keep, Span<float> mask) =>
-        Fill(Deviate.Dropout, seed, stream, position, mask, keep, keep > 0 ? 1 / keep : 0);
+    /// <param name="kept">What stands where an element is kept; 1 / keep if not given.</param>
+    public static void FillDropout(ulong seed, ulong stream, ulong position, float keep, Span<float> mask, float? kept = null) =>
+        Fill(Deviate.Dropout, seed, stream, position, mask, keep, kept ?? (keep > 0 ? 1 / keep : 0));
 
     private static void Fill(Deviate deviate, ulong seed, ulong stream, ulong position, Span<float> y, float first, float second)
     {

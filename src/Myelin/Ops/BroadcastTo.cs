@@ -1,4 +1,4 @@
-using Myelin.Kernels;
+using Kernel = Myelin.Kernels.Permute;
 
 namespace Myelin;
 
@@ -18,7 +18,7 @@ public static partial class TensorOperators
             }
 
             Tensor y = Tensor.Uninitialized(target);
-            if (y.Length > 0) Permute.CopyStrided(x.Span, 0, Strides.Broadcast(x.Shape, target), y.Span, 0, Strides.Of(target), shape);
+            if (y.Length > 0) Kernel.CopyStrided(x.Span, 0, Strides.Broadcast(x.Shape, target), y.Span, 0, Strides.Of(target), shape);
             return Operator.RecordOwn("BroadcastTo", 0, y, [x], [], static g => g.Set(0, Broadcasting.SumShared(g.Dy, g.InputShape(0))));
         }
     }

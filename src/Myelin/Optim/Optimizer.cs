@@ -11,7 +11,7 @@ public abstract class Optimizer
     private readonly List<ParameterGroup> _groups = [];
     private readonly Dictionary<Parameter, OptimizerState> _states = [];
 
-    private protected Optimizer(IEnumerable<Parameter> parameters, float learningRate, float weightDecay)
+    private protected Optimizer(IEnumerable<Parameter> parameters, double learningRate, double weightDecay)
         : this([new ParameterGroup(parameters) { LearningRate = learningRate, WeightDecay = weightDecay }]) { }
 
     private protected Optimizer(IEnumerable<ParameterGroup> groups)
@@ -30,7 +30,7 @@ public abstract class Optimizer
     public long Steps { get; internal set; }
 
     /// <summary>The learning rate of the first group. Setting it sets every group's, and what schedules scale.</summary>
-    public float LearningRate
+    public double LearningRate
     {
         get => _groups[0].LearningRate;
         set
@@ -121,25 +121,25 @@ public sealed class ParameterGroup
     public IReadOnlyList<Parameter> Parameters { get; }
 
     /// <summary>η as it was given, which schedules scale.</summary>
-    public float BaseLearningRate { get; private set; } = 1e-3f;
+    public double BaseLearningRate { get; private set; } = 1e-3;
 
     /// <summary>η now, at least 0. Given at first it is the base too.</summary>
-    public float LearningRate
+    public double LearningRate
     {
         get => _learningRate ?? BaseLearningRate;
         init => BaseLearningRate = value;
     }
 
-    private float? _learningRate;
+    private double? _learningRate;
 
     /// <summary>Sets η to a share of the base.</summary>
-    internal void Scale(double factor) => _learningRate = (float)(BaseLearningRate * factor);
+    internal void Scale(double factor) => _learningRate = BaseLearningRate * factor;
 
     /// <summary>Sets η and the base.</summary>
-    internal void Rebase(float learningRate) => (BaseLearningRate, _learningRate) = (learningRate, null);
+    internal void Rebase(double learningRate) => (BaseLearningRate, _learningRate) = (learningRate, null);
 
     /// <summary>How strongly weights are pulled to 0, at least 0; how, the optimiser says.</summary>
-    public float WeightDecay { get; init; }
+    public double WeightDecay { get; init; }
 
     internal void Check(string name)
     {

@@ -38,6 +38,13 @@ public sealed class RandomStream
         Position += values.Length;
     }
 
+    /// <summary>Fills with <paramref name="kept"/> where an element is kept, which has probability <paramref name="keep"/>, and 0 elsewhere.</summary>
+    public void FillMask(Span<float> values, float keep, float kept = 1)
+    {
+        Philox.FillDropout(_seed, _stream, (ulong)Position, keep, values, kept);
+        Position += values.Length;
+    }
+
     /// <summary>One number drawn evenly from [0, 1).</summary>
     public float NextUniform()
     {
