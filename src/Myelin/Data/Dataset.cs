@@ -1,0 +1,100 @@
+namespace Myelin.Data;
+
+/// <summary>Examples by number. Derive from it to read data of your own; any number of threads may call <see cref="Take"/> at once.</summary>
+public abstract class Dataset
+{
+    /// <summary>How many examples there are.</summary>
+    public abstract int Count { get; }
+
+    /// <summary>The shape of one input, without the batch.</summary>
+    public abstract Shape InputShape { get; }
+
+    /// <summary>How many classes the labels have; 0 for regression.</summary>
+    public abstract int Classes { get; }
+
+    /// <summary>The classes' names in order; by default their numbers.</summary>
+    public virtual IReadOnlyList<string> ClassNames => [.. Enumerable.Range(0, Classes).Select(c => c.ToString(System.Globalization.CultureInfo.InvariantCulture))];
+
+    /// <summary>The examples with the given numbers, in that order.</summary>
+    /// <param name="indices">Numbers from 0 to <see cref="Count"/> - 1.</param>
+    public abstract Batch Take(ReadOnlySpan<int> indices);
+
+    /// <summary>All examples at once.</summary>
+    public Batch All() => Take([.. Enumerable.Range(0, Count)]);
+
+    /// <summary>Some of the examples, as a data set of their own.</summary>
+    /// <param name="indices">Which, in the order they will have.</param>
+    public Dataset Subset(IReadOnlyList<int> indices) => new SubsetOfDataset(this, [.. indices]);
+
+    /// <summary>
+    /// Cuts the examples into parts of the given shares: <c>data.Split(seed: 1, 0.8, 0.1, 0.1)</c> for training, validation and test. Every
+    /// example is in one part; which, depends on the seed alone.
+    /// </summary>
+    /// <param name="seed">Decides which example goes where; null keeps the order and cuts it.</param>
+    /// <param name="shares">Positive numbers that sum to 1.</param>
+    /// <exception cref="ArgumentException">The shares do not sum to 1, or a part would be empty.</exception>
+    public IReadOnlyList<Dataset> Split(ulong? seed, params ReadOnlySpan<double> shares)
+    {
+        double sum = 0;
+        foreach (double share in shares) sum += share > 0 ? share : double.NaN;
+        if (!(Math.Abs(sum - 1) < 1e-9)) throw new ArgumentException($"Split: the shares must be positive and sum to 1.\n  Got {string.Join(", ", shares.ToArray())}.\n  Try 0.8, 0.1, 0.1.", nameof(shares));
+        int[] order = [.. Enumerable.Range(0, Count)];
+        if (seed is { } value) RandomStream.For(value, "split").Shuffle(order);
+        var parts = new List<Dataset>();
+        int start = 0;
+        double done = 0;
+        foreach (double share in shares)
+        {
+            done += share;
+            int end = parts.Count == shares.Length - 1 ? Count : (int)Math.Round(done * Count);
+            if (end <= start) throw new ArgumentException($"Split: every part needs an example.\n  Got {Count} examples for shares {string.Join(", ", shares.ToArray())}.\n  Take larger shares, or more data.", nameof(shares));
+            parts.Add(Subset(order[start..end]));
+            start = end;
+        }
+
+        return parts;
+    }
+
+    /// <summary>Throws unless there is an example of this number.</summary>
+    protected void CheckIndex(int index)
+    {
+        if ((uint)index >= (uint)Count) throw new ArgumentOutOfRangeException(nameof(index), index, $"Dataset: an example's number must lie in 0 to {Count - 1}.\n  Got {index}.\n  The first example is 0.");
+    }
+}
+
+/// <summary>Some examples of another data set.</summary>
+internal sealed class SubsetOfDataset : Dataset
+{
+    private readonly Dataset _whole;
+    private readonly int[] _indices;
+
+    internal SubsetOfDataset(Dataset whole, int[] indices)
+    {
+        foreach (int index in indices)
+        {
+            if ((uint)index >= (uint)whole.Count) throw new ArgumentOutOfRangeException(nameof(indices), index, $"Subset: an example's number must lie in 0 to {whole.Count - 1}.\n  Got {index}.\n  The first example is 0.");
+        }
+
+        (_whole, _indices) = (whole, indices);
+    }
+
+    public override int Count => _indices.Length;
+
+    public override Shape InputShape => _whole.InputShape;
+
+    public override int Classes => _whole.Classes;
+
+    public override IReadOnlyList<string> ClassNames => _whole.ClassNames;
+
+    public override Batch Take(ReadOnlySpan<int> indices)
+    {
+        int[] inner = new int[indices.Length];
+        for (int i = 0; i < inner.Length; i++)
+        {
+            CheckIndex(indices[i]);
+            inner[i] = _indices[indices[i]];
+        }
+
+        return _whole.Take(inner);
+    }
+}

@@ -1,0 +1,69 @@
+namespace Myelin.Data;
+
+/// <summary>Examples that lie in memory as tensors, one along the first axis.</summary>
+public sealed class TensorDataset : Dataset
+{
+    private readonly Tensor _inputs;
+    private readonly IntTensor? _labels;
+    private readonly Tensor? _targets;
+    private readonly IReadOnlyList<string>? _classNames;
+
+    /// <summary>Examples for classification.</summary>
+    /// <param name="inputs">float32 <c>[N, …]</c>.</param>
+    /// <param name="labels">int32 <c>[N]</c>, from 0.</param>
+    /// <param name="classNames">A name for each class; without, there are as many classes as the largest label says.</param>
+    /// <exception cref="ArgumentException">The numbers of examples differ, or a label is out of range.</exception>
+    public TensorDataset(Tensor inputs, IntTensor labels, IReadOnlyList<string>? classNames = null)
+        : this(inputs, labels, null, labels.Length)
+    {
+        int largest = -1;
+        foreach (int label in labels.AsSpan()) largest = Math.Max(largest, label);
+        Classes = classNames?.Count ?? largest + 1;
+        _classNames = classNames;
+        Myelin.Labels.Check("TensorDataset", labels.AsSpan(), Classes);
+    }
+
+    /// <summary>Examples for regression.</summary>
+    /// <param name="inputs">float32 <c>[N, …]</c>.</param>
+    /// <param name="targets">float32 <c>[N, …]</c>.</param>
+    /// <exception cref="ArgumentException">The numbers of examples differ.</exception>
+    public TensorDataset(Tensor inputs, Tensor targets) : this(inputs, null, targets, targets.Rank == 0 ? -1 : targets.Shape[0]) { }
+
+    private TensorDataset(Tensor inputs, IntTensor? labels, Tensor? targets, int others)
+    {
+        if (inputs.Rank == 0 || inputs.Shape[0] != others)
+        {
+            throw new ShapeException("TensorDataset: inputs and labels or targets must have one row an example.", $"inputs {inputs.Describe()}, {labels?.Describe() ?? targets!.Describe()}.", "The first axis counts the examples.");
+        }
+
+        (_inputs, _labels, _targets) = (inputs.Detach(), labels, targets?.Detach());
+    }
+
+    /// <inheritdoc/>
+    public override int Count => _inputs.Shape[0];
+
+    /// <inheritdoc/>
+    public override Shape InputShape => _inputs.Shape.Without(0);
+
+    /// <inheritdoc/>
+    public override int Classes { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> ClassNames => _classNames ?? base.ClassNames;
+
+    /// <inheritdoc/>
+    public override Batch Take(ReadOnlySpan<int> indices)
+    {
+        foreach (int index in indices) CheckIndex(index);
+        IntTensor rows = IntTensor.From(indices, indices.Length);
+        IntTensor? labels = null;
+        if (_labels is not null)
+        {
+            int[] picked = new int[indices.Length];
+            for (int i = 0; i < picked.Length; i++) picked[i] = _labels[indices[i]];
+            labels = IntTensor.Wrap(picked, [picked.Length]);
+        }
+
+        return Recording.Off(() => new Batch(_inputs.Rows(rows), labels, _targets?.Rows(rows)));
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text;
+
+namespace Myelin.Training;
+
+/// <summary>What one epoch brought.</summary>
+/// <param name="Epoch">Its number, from 1.</param>
+/// <param name="Steps">Steps of the optimiser so far.</param>
+/// <param name="TrainLoss">The mean loss over the epoch's batches, as it was while they were learned from.</param>
+/// <param name="ValidationLoss">The mean loss over the validation data; null without.</param>
+/// <param name="Metrics">The metrics over the validation data, by name.</param>
+/// <param name="LearningRate">The first group's learning rate at the end.</param>
+/// <param name="Seconds">How long the run has taken so far.</param>
+public sealed record EpochRecord(int Epoch, long Steps, double TrainLoss, double? ValidationLoss, IReadOnlyDictionary<string, double> Metrics, double LearningRate, double Seconds);
+
+/// <summary>A run, epoch by epoch.</summary>
+public sealed class History
+{
+    private readonly List<EpochRecord> _epochs = [];
+
+    /// <summary>The epochs in order.</summary>
+    public IReadOnlyList<EpochRecord> Epochs => _epochs;
+
+    /// <summary>Whether early stopping ended the run.</summary>
+    public bool StoppedEarly { get; internal set; }
+
+    internal void Add(EpochRecord epoch) => _epochs.Add(epoch);
+
+    /// <summary>The run as CSV with a header, one row an epoch.</summary>
+    public string ToCsv()
+    {
+        string[] metrics = [.. _epochs.SelectMany(e => e.Metrics.Keys).Distinct()];
+        var text = new StringBuilder("epoch,steps,trainLoss,validationLoss,");
+        foreach (string metric in metrics) text.Append(metric).Append(',');
+        text.Append("learningRate,seconds\n");
+        foreach (EpochRecord e in _epochs)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{e.Epoch},{e.Steps},{e.TrainLoss:G9},{e.ValidationLoss:G9},");
+            foreach (string metric in metrics) text.Append(CultureInfo.InvariantCulture, $"{e.Metrics.GetValueOrDefault(metric, double.NaN):G9},");
+            text.Append(CultureInfo.InvariantCulture, $"{e.LearningRate:G9},{e.Seconds:F1}\n");
+        }
+
+        return text.ToString();
+    }
+}

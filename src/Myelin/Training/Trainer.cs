@@ -1,0 +1,230 @@
+using System.Diagnostics;
+using System.Globalization;
+using Myelin.Data;
+using Myelin.Layers;
+using Myelin.Losses;
+using Myelin.Optim;
+using Myelin.Serialization;
+
+namespace Myelin.Training;
+
+/// <summary>Trains a model: batches, forward, loss, backward, step; with validation, early stopping, checkpoints and resuming.</summary>
+/// <example><code>
+/// var model = new Sequential(new Linear(64, 32), new Relu(), new Linear(32, 10));
+/// var trainer = new Trainer(model, new CrossEntropy(), new Adam(model.Parameters()));
+/// trainer.Fit(train, new FitOptions { Epochs = 20 });
+/// Console.WriteLine(trainer.Evaluate(test).Metrics["accuracy"]);
+/// </code></example>
+/// <param name="model">What is trained.</param>
+/// <param name="loss">What is made small.</param>
+/// <param name="optimizer">How; it must have been given the model's parameters.</param>
+public sealed class Trainer(Layer model, Loss loss, Optimizer optimizer)
+{
+    /// <summary>How the learning rate changes; null leaves it.</summary>
+    public Schedule? Schedule { get; init; }
+
+    /// <summary>Limits the common norm of all gradients; null does not.</summary>
+    public float? ClipNorm { get; init; }
+
+    /// <summary>Limits each element of each gradient; null does not.</summary>
+    public float? ClipValue { get; init; }
+
+    /// <summary>Decides the order of the examples. The first weights are the model's: <c>model.Initialize(seed)</c>.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>What is gathered over validation and test data. By default accuracy for classes, the root mean squared error else.</summary>
+    public IReadOnlyList<Metric>? Metrics { get; init; }
+
+    /// <summary>Who looks on.</summary>
+    public IList<TrainingCallback> Callbacks { get; init; } = [];
+
+    /// <summary>Trains.</summary>
+    /// <param name="train">The examples to learn from.</param>
+    /// <param name="options">How long and in what way.</param>
+    /// <returns>The figures of each epoch.</returns>
+    /// <exception cref="DivergenceException">The loss became NaN or infinite. What was saved before stays.</exception>
+    /// <exception cref="IOException">The run cannot be saved.</exception>
+    /// <exception cref="InvalidDataException">The run to go on with is damaged, or was started with other settings.</exception>
+    public History Fit(Dataset train, FitOptions? options = null)
+    {
+        var run = new TrainingRun(this, model, loss, optimizer, train, options ?? new FitOptions());
+        model.Train();
+        try
+        {
+            return run.Execute();
+        }
+        finally
+        {
+            model.Eval();
+        }
+    }
+
+    /// <summary>Runs the model over a data set, in evaluation mode.</summary>
+    public Evaluation Evaluate(Dataset dataset) => Evaluation.Of(model, loss, dataset, MetricsFor(dataset));
+
+    internal IEnumerable<Metric> MetricsFor(Dataset dataset) => Metrics ?? (dataset.Classes > 0 ? [new Accuracy()] : [new RootMeanSquaredError()]);
+}
+
+/// <summary>One call of <see cref="Trainer.Fit"/>.</summary>
+internal sealed class TrainingRun
+{
+    private readonly Trainer _trainer;
+    private readonly Layer _model;
+    private readonly Loss _loss;
+    private readonly Optimizer _optimizer;
+    private readonly FitOptions _options;
+    private readonly DataLoader _loader;
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly long _totalSteps;
+    private readonly int _totalEpochs;
+    private readonly History _history = new();
+    private TrainingState _state;
+    private double _secondsBefore;
+
+    internal TrainingRun(Trainer trainer, Layer model, Loss loss, Optimizer optimizer, Dataset train, FitOptions options)
+    {
+        (_trainer, _model, _loss, _optimizer, _options) = (trainer, model, loss, optimizer, options);
+        _loader = new DataLoader(train, options.BatchSize, options.Shuffle, trainer.Seed, options.DropLast, options.Prefetch);
+        _totalSteps = options.Steps ?? (long)options.Epochs * _loader.BatchesPerEpoch;
+        _totalEpochs = (int)((_totalSteps + _loader.BatchesPerEpoch - 1) / _loader.BatchesPerEpoch);
+        if (_totalSteps < 1) throw new ArgumentException($"Fit: there must be at least one step.\n  Got {options.Epochs} epochs, {options.Steps} steps.\n  Try Epochs = 10.", nameof(options));
+        if (options.Resume && options.Directory is null) throw new ArgumentException("Fit: to resume, the run needs a directory.\n  Got none.\n  Set Directory to where the run was saved.", nameof(options));
+        if ((options.Patience is not null || options.RestoreBest) && options.Validation is null) throw new ArgumentException("Fit: Patience and RestoreBest need validation data.\n  Got none.\n  Set Validation, for example to a part of train.Split(1, 0.9, 0.1).", nameof(options));
+        _state = new TrainingState { Settings = Settings(train) };
+    }
+
+    private string LastPath => Path.Combine(_options.Directory!, "last.safetensors");
+
+    private string BestPath => Path.Combine(_options.Directory!, "best.safetensors");
+
+    internal History Execute()
+    {
+        if (_options.Resume && File.Exists(LastPath)) Restore();
+        else if (_options.Directory is not null) RemoveOldRun();
+        Dictionary<string, float[]>? best = null;
+        while (!_state.Finished)
+        {
+            RunEpoch();
+            if (FinishEpoch() && _options.RestoreBest) best = _model.StateDict().ToDictionary(e => e.Key, e => e.Value.ToArray());
+        }
+
+        if (_options.RestoreBest) RestoreBest(best);
+        if (_options.Directory is not null) _model.Save(Path.Combine(_options.Directory, "model.safetensors"));
+        _history.StoppedEarly = _state.StoppedEarly;
+        return _history;
+    }
+
+    private void RunEpoch()
+    {
+        foreach (Batch batch in _loader.Epoch(_state.Epoch, _state.BatchInEpoch))
+        {
+            _trainer.Schedule?.Apply(_optimizer, _trainer.Schedule.Unit == ScheduleUnit.Step ? _state.Steps : _state.Epoch, _trainer.Schedule.Unit == ScheduleUnit.Step ? _totalSteps : _totalEpochs);
+            double loss = Step(batch);
+            _state.EpochLossSum += loss;
+            _state.BatchInEpoch++;
+            _state.Steps++;
+            var progress = new TrainingProgress(_state.Epoch + 1, _totalEpochs, _state.BatchInEpoch, _loader.BatchesPerEpoch, _state.Steps, loss, _state.EpochLossSum / _state.BatchInEpoch, _optimizer.LearningRate);
+            foreach (TrainingCallback callback in _trainer.Callbacks) callback.OnStep(progress);
+            if (_state.Steps >= _totalSteps || _trainer.Callbacks.Any(c => c.StopRequested)) return;
+            if (_options.CheckpointEvery is { } every && _state.Steps % every == 0 && _state.BatchInEpoch < _loader.BatchesPerEpoch) SaveState();
+        }
+    }
+
+    private double Step(Batch batch)
+    {
+        _optimizer.ZeroGrad();
+        Tensor loss = _loss.Call(_model.Call(batch.Inputs), batch);
+        float value = loss.Item();
+        if (!float.IsFinite(value)) throw Diverged(batch, value);
+        loss.Backward();
+        if (_trainer.ClipValue is { } limit) _optimizer.Parameters.ClipGradValue(limit);
+        if (_trainer.ClipNorm is { } norm) _optimizer.Parameters.ClipGradNorm(norm);
+        _optimizer.Step();
+        return value;
+    }
+
+    /// <summary>Validation, notes and saving. Returns whether the validation loss is the lowest so far.</summary>
+    private bool FinishEpoch()
+    {
+        double trainLoss = _state.EpochLossSum / Math.Max(_state.BatchInEpoch, 1);
+        Evaluation? validation = _options.Validation is { } data ? _trainer.Evaluate(data) : null;
+        var record = new EpochRecord(_state.Epoch + 1, _state.Steps, trainLoss, validation?.Loss, validation?.Metrics ?? new Dictionary<string, double>(), _optimizer.LearningRate, _secondsBefore + _watch.Elapsed.TotalSeconds);
+        _history.Add(record);
+        _state.Epochs.Add(record);
+        bool improved = validation is not null && validation.Loss < _state.BestLoss;
+        if (improved) _state.BestLoss = validation!.Loss;
+        _state.EpochsWithoutImprovement = improved ? 0 : _state.EpochsWithoutImprovement + 1;
+        if (_trainer.Schedule is ReduceOnPlateau plateau)
+        {
+            plateau.Observe(validation?.Loss ?? trainLoss);
+            (_state.PlateauBest, _state.PlateauWaited, _state.PlateauShare) = plateau.State;
+        }
+
+        (_state.Epoch, _state.BatchInEpoch, _state.EpochLossSum) = (_state.Epoch + 1, 0, 0);
+        foreach (TrainingCallback callback in _trainer.Callbacks) callback.OnEpoch(record);
+        _state.StoppedEarly = _state.EpochsWithoutImprovement >= (_options.Patience ?? int.MaxValue) || _trainer.Callbacks.Any(c => c.StopRequested);
+        _state.Finished = _state.StoppedEarly || _state.Steps >= _totalSteps;
+        if (_options.Directory is { } directory)
+        {
+            // The state goes last: whatever happens before, the run goes on from the state before and writes these again.
+            if (improved) _model.Save(BestPath);
+            AtomicFile.WriteText(Path.Combine(directory, "history.csv"), _history.ToCsv());
+            SaveState();
+        }
+
+        return improved;
+    }
+
+    private void SaveState()
+    {
+        _state.Seconds = _secondsBefore + _watch.Elapsed.TotalSeconds;
+        Checkpoint.Save(LastPath, _model, _optimizer, _state);
+    }
+
+    private void Restore()
+    {
+        _state = Checkpoint.Load(LastPath, _model, _optimizer, _state.Settings);
+        _secondsBefore = _state.Seconds;
+        foreach (EpochRecord epoch in _state.Epochs) _history.Add(epoch);
+        if (_trainer.Schedule is ReduceOnPlateau plateau) plateau.State = (_state.PlateauBest, _state.PlateauWaited, _state.PlateauShare);
+    }
+
+    private void RestoreBest(Dictionary<string, float[]>? best)
+    {
+        if (best is not null)
+        {
+            foreach ((string key, Tensor value) in _model.StateDict()) value.CopyFrom(best[key]);
+        }
+        else if (_options.Directory is not null && File.Exists(BestPath))
+        {
+            // A resumed run whose best epoch came before it stopped.
+            _model.Load(BestPath);
+        }
+    }
+
+    /// <summary>A new run in a folder that has an old one: what is left of that must not pass for the new one's.</summary>
+    private void RemoveOldRun()
+    {
+        Directory.CreateDirectory(_options.Directory!);
+        foreach (string name in (string[])["last.safetensors", "best.safetensors", "model.safetensors", "history.csv"]) File.Delete(Path.Combine(_options.Directory!, name));
+    }
+
+    private string Settings(Dataset train) => string.Create(CultureInfo.InvariantCulture,
+        $"optimizer {_optimizer.GetType().Name}, learning rate {_optimizer.Groups[0].BaseLearningRate}, loss {_loss.Name}, seed {_trainer.Seed}, {train.Count} examples, batch size {_options.BatchSize}, steps {_totalSteps}, shuffle {_options.Shuffle}, drop last {_options.DropLast}, schedule {_trainer.Schedule?.GetType().Name ?? "none"}, clip norm {_trainer.ClipNorm}, clip value {_trainer.ClipValue}");
+
+    private DivergenceException Diverged(Batch batch, float value)
+    {
+        int bad = -1;
+        ReadOnlySpan<float> inputs = batch.Inputs.Span;
+        for (int i = 0; bad < 0 && i < inputs.Length; i++)
+        {
+            if (!float.IsFinite(inputs[i])) bad = i / (inputs.Length / batch.Count);
+        }
+
+        GC.KeepAlive(batch);
+        string fix = bad >= 0
+            ? $"Example {bad} of the batch has a feature that is NaN or infinite: clean the data."
+            : string.Create(CultureInfo.InvariantCulture, $"Try a smaller learning rate (now {_optimizer.LearningRate:G3}), ClipNorm = 1, or inputs scaled to about 1.");
+        return new DivergenceException($"Fit: the loss must stay a finite number.\n  Got {value} in epoch {_state.Epoch + 1}, batch {_state.BatchInEpoch + 1}.\n  {fix}");
+    }
+}
