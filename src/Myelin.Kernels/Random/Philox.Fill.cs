@@ -72,7 +72,7 @@ public static unsafe partial class Philox
                 int skip = (int)(position & 3);
                 int n = Math.Min(Buffer - skip, stop - at);
                 int counters = (skip + n + 3) >> 2;
-                for (int i = 0; i < counters; i++) Block(Seed, Stream, (position >> 2) + (ulong)i, words + 4 * i);
+                Blocks(Seed, Stream, position >> 2, counters, words);
                 if (Deviate == Deviate.Normal) Normals(words, 2 * counters, values);
                 else
                 {
