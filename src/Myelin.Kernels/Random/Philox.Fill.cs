@@ -74,10 +74,7 @@ public static unsafe partial class Philox
                 int counters = (skip + n + 3) >> 2;
                 Blocks(Seed, Stream, position >> 2, counters, words);
                 if (Deviate == Deviate.Normal) Normals(words, 2 * counters, values);
-                else
-                {
-                    for (int i = 0; i < 4 * counters; i++) values[i] = ToUniform(words[i]);
-                }
+                else ToUniform(words, values, 4 * counters);
                 if (Deviate == Deviate.Dropout) Loop1.Run(new DropoutMap(First, Second), values + skip, Y + at, n);
                 else if (First == 0 && Second == 1) new ReadOnlySpan<float>(values + skip, n).CopyTo(new Span<float>(Y + at, n));
                 else Loop1.Run(new AffineMap(First, Second), values + skip, Y + at, n);
