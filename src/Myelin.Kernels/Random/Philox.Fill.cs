@@ -73,12 +73,9 @@ public static unsafe partial class Philox
                 int skip = (int)(position & 3);
                 int n = Math.Min(Buffer - skip, stop - at);
                 int counters = (skip + n + 3) >> 2;
-                for (int i = 0; i < counters; i++) Block(Seed, Stream, (position >> 2) + (ulong)i, words + 4 * i);
+                Blocks(Seed, Stream, position >> 2, counters, words);
                 if (Deviate == Deviate.Normal) Normals(words, 2 * counters, values);
-                else
-                {
-                    for (int i = 0; i < 4 * counters; i++) values[i] = ToUniform(words[i]);
-                }
+                else ToUniform(words, values, 4 * counters);
                 if (Deviate == Deviate.Dropout) Loop1.Run(new DropoutMap(First, Second), values + skip, Y + at, n);
                 else if (First == 0 && Second == 1) new ReadOnlySpan<float>(values + skip, n).CopyTo(new Span<float>(Y + at, n));
                 else Loop1.Run(new AffineMap(First, Second), values + skip, Y + at, n);

@@ -43,32 +43,34 @@ internal static unsafe class Extreme
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static float Value<S, V, TOrder>(float* x, int n) where S : struct, IFloatSimd<V> where V : struct where TOrder : struct, IOrder
     {
-        float* lanes = stackalloc float[16];
-        int i = 0, used = 0;
-        if (n >= 4 * S.Count)
+        if (n < S.Count)
         {
-            V m0 = S.Load(in *x), m1 = S.Load(in x[S.Count]), m2 = S.Load(in x[2 * S.Count]), m3 = S.Load(in x[3 * S.Count]);
-            for (i = 4 * S.Count; i + 4 * S.Count <= n; i += 4 * S.Count)
+            if (n >= 4) return Value<Simd128, Vector128<float>, TOrder>(x, n);
+            float best = x[0];
+            for (int k = 1; k < n; k++)
             {
-                m0 = TOrder.Pick<S, V>(m0, S.Load(in x[i]));
-                m1 = TOrder.Pick<S, V>(m1, S.Load(in x[i + S.Count]));
-                m2 = TOrder.Pick<S, V>(m2, S.Load(in x[i + 2 * S.Count]));
-                m3 = TOrder.Pick<S, V>(m3, S.Load(in x[i + 3 * S.Count]));
+                if (TOrder.Better(x[k], best)) best = x[k];
             }
-            for (; i + S.Count <= n; i += S.Count) m0 = TOrder.Pick<S, V>(m0, S.Load(in x[i]));
-            S.Store(TOrder.Pick<S, V>(TOrder.Pick<S, V>(m0, m1), TOrder.Pick<S, V>(m2, m3)), ref *lanes);
-            used = S.Count;
+            return best;
         }
-        float best = used > 0 ? lanes[0] : x[i++];
-        for (int k = 1; k < used; k++)
+        // The last lane may overlap the one before it: a value seen twice changes no extreme.
+        V m0 = S.Load(in x[n - S.Count]), m1 = m0, m2 = m0, m3 = m0;
+        int i = 0;
+        for (; i + 4 * S.Count <= n; i += 4 * S.Count)
         {
-            if (TOrder.Better(lanes[k], best)) best = lanes[k];
+            m0 = TOrder.Pick<S, V>(m0, S.Load(in x[i]));
+            m1 = TOrder.Pick<S, V>(m1, S.Load(in x[i + S.Count]));
+            m2 = TOrder.Pick<S, V>(m2, S.Load(in x[i + 2 * S.Count]));
+            m3 = TOrder.Pick<S, V>(m3, S.Load(in x[i + 3 * S.Count]));
         }
-        for (; i < n; i++)
-        {
-            if (TOrder.Better(x[i], best)) best = x[i];
-        }
-        return best;
+        for (; i + S.Count <= n; i += S.Count) m0 = TOrder.Pick<S, V>(m0, S.Load(in x[i]));
+        float* lanes = stackalloc float[16];
+        S.Store(TOrder.Pick<S, V>(TOrder.Pick<S, V>(m0, m1), TOrder.Pick<S, V>(m2, m3)), ref *lanes);
+        Vector128<float> m = Vector128.Load(lanes);
+        for (int k = 4; k < S.Count; k += 4) m = TOrder.Pick<Simd128, Vector128<float>>(m, Vector128.Load(lanes + k));
+        m = TOrder.Pick<Simd128, Vector128<float>>(m, Vector128.Shuffle(m, Vector128.Create(2, 3, 0, 1)));
+        m = TOrder.Pick<Simd128, Vector128<float>>(m, Vector128.Shuffle(m, Vector128.Create(1, 0, 3, 2)));
+        return m.ToScalar();
     }
 
     /// <summary>For each of the columns, the extreme over the rows and its first row.</summary>

@@ -46,12 +46,15 @@ public class PhiloxTests
     {
         const int N = 100_000;
         float[] uniform = new float[N], normal = new float[N], dropout = new float[N];
+        var words = new uint[4];
         Philox.FillUniform(1, 2, 0, uniform);
         Philox.FillNormal(1, 2, 0, normal);
         Philox.FillDropout(1, 2, 0, 0.7f, dropout);
         for (int i = 0; i < N; i++)
         {
             Assert.InRange(uniform[i], 0, 0.99999994f);
+            if (i % 4 == 0) Philox.Block(1, 2, (ulong)i / 4, words);
+            Assert.Equal((words[i % 4] >> 8) / 16777216f, uniform[i]);
             Assert.Equal((float)PhiloxReference.Uniform(1, 2, (ulong)i), uniform[i]);
             Given.Close(PhiloxReference.Normal(1, 2, (ulong)i), normal[i], 1e-5, 2e-6, "normal");
             Assert.True(dropout[i] == 0 || dropout[i] == 1 / 0.7f);
@@ -60,6 +63,15 @@ public class PhiloxTests
         Assert.InRange(normal.Average(), -0.02, 0.02);
         Assert.InRange(normal.Average(v => (double)v * v), 0.98, 1.02);
         Assert.InRange(dropout.Average(), 0.98, 1.02);
+    }
+
+    [Fact]
+    public void Counters_carry_into_their_upper_half()
+    {
+        ulong position = (1UL << 34) - 40;
+        var y = new float[80];
+        Philox.FillUniform(ulong.MaxValue, ulong.MaxValue - 5, position, y);
+        for (int i = 0; i < y.Length; i++) Assert.Equal(Philox.Uniform(ulong.MaxValue, ulong.MaxValue - 5, position + (ulong)i), y[i]);
     }
 
     [Fact]
