@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Myelin.Kernels.Tests;
 
-/// <summary>Floats whose end (or begin) touches memory that must not be accessed: a page without rights on Linux, canaries elsewhere.</summary>
+/// <summary>Floats whose end touches memory that must not be accessed: a page without rights on Linux, canaries elsewhere.</summary>
 internal sealed unsafe partial class GuardedMemory : IDisposable
 {
     private const int Page = 4096;
@@ -15,7 +15,7 @@ internal sealed unsafe partial class GuardedMemory : IDisposable
     private readonly float[]? _array;
     private GCHandle _pin;
 
-    internal GuardedMemory(int length, bool atEnd = true)
+    internal GuardedMemory(int length)
     {
         _length = length;
         if (OperatingSystem.IsLinux())
@@ -25,7 +25,7 @@ internal sealed unsafe partial class GuardedMemory : IDisposable
             _base = (byte*)mmap(null, _size, 0, 0x22, -1, 0);
             if ((nint)_base == -1) throw new InvalidOperationException("mmap failed");
             if (body > 0 && mprotect(_base + Page, body, 3) != 0) throw new InvalidOperationException("mprotect failed");
-            _start = (float*)(atEnd ? _base + Page + body - length * sizeof(float) : _base + Page);
+            _start = (float*)(_base + Page + body - length * sizeof(float));
         }
         else
         {

@@ -55,12 +55,15 @@ internal unsafe struct BroadcastJob<TMap> : IJob where TMap : struct, IMap3
     private int Offset(int argument, long row)
     {
         int offset = 0;
-        for (int axis = 1; axis < Plan.Rank; axis++)
+        int last = Plan.Rank - 1;
+        for (int axis = 1; axis < last; axis++)
         {
             long next = row / Plan.Size[axis];
             offset += (int)(row - next * Plan.Size[axis]) * Plan.Stride[axis * BroadcastPlan.Arguments + argument];
             row = next;
         }
+        // The outermost index needs no division: this is all there is for a matrix.
+        if (last > 0) offset += (int)row * Plan.Stride[last * BroadcastPlan.Arguments + argument];
         return offset;
     }
 

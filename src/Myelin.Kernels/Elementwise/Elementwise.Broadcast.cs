@@ -19,7 +19,7 @@ public static unsafe partial class Elementwise
         else MapBroadcast(new BinaryForward<TOp>(op), a, aShape, b, bShape, a, aShape, y, yShape);
     }
 
-    /// <summary>da = ∂f/∂a · dy in y's shape; summing it to a's shape is <c>Reduce.SumTo</c>'s work.</summary>
+    /// <summary>da = ∂f/∂a · dy in y's shape; summing it to a's shape is <see cref="Reduce.SumTo"/>'s work.</summary>
     /// <param name="op">The operator f.</param>
     /// <param name="a">The first argument; dy may stand in if the operator's gradients do not read the inputs.</param>
     /// <param name="aShape">The shape of what is passed as a.</param>

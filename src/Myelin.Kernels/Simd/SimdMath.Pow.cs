@@ -18,9 +18,10 @@ internal static partial class SimdMath
         rest = S.And(S.GreaterThan(S.Constant(150), S.Abs(product)), rest);
         // 1 to the power of infinity is 1, but 0 times infinity is NaN.
         product = S.Select(S.EqualTo(high, S.Zero), S.Zero, product);
-        V r = Exp<S, V>(product);
-        V refined = S.Fma(rest, r, r);
-        r = S.Select(S.GreaterThan(infinity, r), refined, r);
+        product = S.AtLeast(S.AtMost(product, S.Constant(ExpHigh)), S.Constant(ExpLow));
+        V n = S.Round(S.Multiply(product, S.Constant(Log2E)));
+        V e = S.Add(ExpReduced<S, V>(product, n), S.Constant(1));
+        V r = ScaleTwice<S, V>(S.Fma(rest, e, e), n);
 
         // An odd integer power keeps the sign (also of zero and infinity); a fraction of a negative number is NaN.
         V whole = S.EqualTo(S.Floor(y), y);

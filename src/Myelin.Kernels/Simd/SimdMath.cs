@@ -20,8 +20,13 @@ internal static partial class SimdMath
     {
         V clamped = S.AtLeast(S.AtMost(x, S.Constant(ExpHigh)), S.Constant(ExpLow));
         V n = S.Round(S.Multiply(clamped, S.Constant(Log2E)));
-        V y = S.Add(ExpReduced<S, V>(clamped, n), S.Constant(1));
-        // Two factors, as 2¹²⁸ and 2⁻¹⁵⁰ are no normal floats although their products with y may be floats.
+        return ScaleTwice<S, V>(S.Add(ExpReduced<S, V>(clamped, n), S.Constant(1)), n);
+    }
+
+    /// <summary>y 2ⁿ by two factors, as 2¹²⁸ and 2⁻¹⁵⁰ are no normal floats although their products with y may be floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V ScaleTwice<S, V>(V y, V n) where S : struct, ISimd<V> where V : struct
+    {
         V half = S.Floor(S.Multiply(n, S.Constant(0.5)));
         return S.Scale2(S.Scale2(y, half), S.Subtract(n, half));
     }

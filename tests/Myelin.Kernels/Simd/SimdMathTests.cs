@@ -141,7 +141,7 @@ public class SimdMathTests
     [Fact]
     public void Pow_agrees_with_C_at_every_end()
     {
-        float[] ends = [0f, -0f, 1f, -1f, 2f, -2f, 3f, -3f, 0.5f, -0.5f, 1e-45f, -1e-45f, 1e30f, -1e30f, 16777217f, 3e9f, float.MaxValue,
+        float[] ends = [0f, -0f, 1f, -1f, 2f, -2f, 3f, -3f, 0.5f, -0.5f, 1e-45f, -1e-45f, 1e30f, -1e30f, 16777217f, 3e9f, 3e38f,
             float.PositiveInfinity, float.NegativeInfinity, float.NaN];
         var x = new List<float>();
         var p = new List<float>();
