@@ -11,6 +11,9 @@ internal unsafe struct GemmJob<S, V> : IJob where S : struct, IFloatSimd<V> wher
     // Below this many multiply-adds a tile is not worth waking a thread for.
     private const long SmallestTile = 400_000;
 
+    // From here on, the packing that tiles repeat costs little.
+    private const long GoodTile = 16_000_000;
+
     /// <summary>Computes <paramref name="batch"/> products whose operands lie the strides apart.</summary>
     internal static void Run(in GemmArgs args, int batch, nint strideA, nint strideB, nint strideC)
     {
@@ -48,7 +51,7 @@ internal unsafe struct GemmJob<S, V> : IJob where S : struct, IFloatSimd<V> wher
     {
         ref GemmArgs g = ref _args;
         long work = (long)g.M * g.N * g.K;
-        long wanted = Math.Min(32, work * batch / SmallestTile) / batch;
+        long wanted = Math.Clamp(work * batch / GoodTile, Math.Min(4, work * batch / SmallestTile), 16) / batch;
         (_rowTile, _columnTile) = (g.M, g.N);
         if (_vector)
         {

@@ -16,6 +16,9 @@ internal static unsafe class GemmTile
     /// <summary>The widest tile whose block of B leaves room in L2.</summary>
     internal const int BlockN = 512;
 
+    // Rows of A packed at a time: whole panels of 6, 8 and 12 rows; a tenth of L2.
+    private const int BlockM = 96;
+
     // B is read in place while its rows are contiguous and the block spans few enough pages and bytes for L2 and the prefetchers,
     // A while the few panels of B that use it would not pay for a copy.
     private const int DirectBytesB = 160 * 1024;
@@ -39,7 +42,7 @@ internal static unsafe class GemmTile
         bool packB = g.ColumnB != 1 || ((long)Math.Min(g.K, blockK) * g.RowB * 4 > DirectBytesB && i1 - i0 > 2 * rowsOfPanel);
         bool packA = columns > DirectColumns;
         float* bufferB = packB || whole < columns ? Workspace.Get(Workspace.Slot.PanelB, (long)blockK * (columns + panel)) : null;
-        float* bufferA = packA ? Workspace.Get(Workspace.Slot.PanelA, blockK * 12) : null;
+        float* bufferA = packA ? Workspace.Get(Workspace.Slot.PanelA, blockK * BlockM) : null;
         float* edge = stackalloc float[13 * 32];
 
         // Loop 5, over blocks of columns, is the caller's: a tile is never wider than one block.
@@ -53,19 +56,20 @@ internal static unsafe class GemmTile
             if (packB) PackB<S, V>(blockB, g.RowB, g.ColumnB, k, columns, bufferB);
             else if (whole < columns) PackB<S, V>(blockB + whole, g.RowB, 1, k, columns - whole, bufferB);
 
-            // Loop 3 and 2: panels of A's rows; the panel is packed right before its use and stays in L1.
+            // Loop 3: blocks of A's rows, packed in panels. Loop 2: the panels; one stays in L1 while B's pass by.
             for (int i = i0; i < i1;)
             {
-                int rows = i1 - i;
-                rows = rows >= rowsOfPanel ? rowsOfPanel : rows >= 8 && manyRegisters ? 8 : Math.Min(rows, 4);
+                int inBlock = (i - i0) % BlockM, rows = Math.Min(i1 - i, BlockM - inBlock);
                 float* a = g.A + i * g.RowA + p0 * g.ColumnA;
                 nint rowA = g.RowA, columnA = g.ColumnA;
                 if (packA)
                 {
-                    Packing.Copy(a, rowA, columnA, rows, k, bufferA, 1, rows);
-                    a = bufferA;
-                    (rowA, columnA) = (1, rows);
+                    if (inBlock == 0) PackPanels(a, columnA, rowA, k, rows, rowsOfPanel, bufferA);
+                    int row = inBlock % rowsOfPanel;
+                    a = bufferA + (nint)(inBlock - row) * k + row;
+                    (rowA, columnA) = (1, Math.Min(rowsOfPanel, rows + row));
                 }
+                rows = rows >= rowsOfPanel ? rowsOfPanel : rows >= 8 && manyRegisters ? 8 : Math.Min(rows, 4);
                 // Loop 1: panels of B's columns.
                 float* c = g.C + i * g.RowC + j0;
                 for (int j = 0; j < columns; j += panel)
@@ -108,12 +112,27 @@ internal static unsafe class GemmTile
     // Panels of two lanes each, k rows long; the last is one lane wide when that is enough. Columns that are missing become zeros.
     private static void PackB<S, V>(float* b, nint rowB, nint columnB, int k, int columns, float* target) where S : struct, IFloatSimd<V> where V : struct
     {
-        int panel = 2 * S.Count;
-        for (int j = 0; j < columns; j += panel, target += panel * k)
+        int panel = 2 * S.Count, whole = columns / panel * panel, left = columns - whole;
+        PackPanels(b, rowB, columnB, k, whole, panel, target);
+        if (left == 0) return;
+        int width = left > S.Count ? panel : S.Count;
+        target += (nint)whole * k;
+        if (left < width) new Span<float>(target, width * k).Clear();
+        Packing.Copy(b + whole * columnB, rowB, columnB, k, left, target, width, 1);
+    }
+
+    // Panels of width columns, k rows long, the last narrower if need be. Some rows of all panels at a time, because a panel's
+    // own rows lie far apart: page after page for the prefetchers, and the same cache set when a row is a power of two.
+    private static void PackPanels(float* source, nint row, nint column, int k, int columns, int width, float* target)
+    {
+        int step = column == 1 ? 16 : Math.Max(1, k);
+        for (int p = 0; p < k; p += step)
         {
-            int left = Math.Min(panel, columns - j), width = left > S.Count ? panel : S.Count;
-            if (left < width) new Span<float>(target, width * k).Clear();
-            Packing.Copy(b + j * columnB, rowB, columnB, k, left, target, width, 1);
+            for (int j = 0; j < columns; j += width)
+            {
+                int count = Math.Min(width, columns - j);
+                Packing.Copy(source + p * row + j * column, row, column, Math.Min(step, k - p), count, target + (nint)j * k + p * count, count, 1);
+            }
         }
     }
 

@@ -27,6 +27,16 @@ internal static unsafe class Packing
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void CopyRows(float* source, nint sourceRow, int rows, int columns, float* target, nint targetRow)
     {
+        // The widths of the panels of A and B on AVX-512, without the inner loop.
+        for (; columns == 8 && rows > 0; rows--, source += sourceRow, target += targetRow) Vector256.Store(Vector256.Load(source), target);
+        for (; columns == 32 && rows > 0; rows--, source += sourceRow, target += targetRow)
+        {
+            Vector256<float> a = Vector256.Load(source), b = Vector256.Load(source + 8), c = Vector256.Load(source + 16), d = Vector256.Load(source + 24);
+            Vector256.Store(a, target);
+            Vector256.Store(b, target + 8);
+            Vector256.Store(c, target + 16);
+            Vector256.Store(d, target + 24);
+        }
         for (; rows > 0; rows--, source += sourceRow, target += targetRow)
         {
             int c = 0;

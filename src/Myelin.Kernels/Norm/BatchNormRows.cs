@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Myelin.Kernels;
 
@@ -104,12 +105,13 @@ internal static unsafe class BatchNormRows
         for (; p < n; p++) dx[p] = MathF.FusedMultiplyAdd(x[p] - mean, -slope, dy[p] - meanDy) * scale;
     }
 
-    private static float Tree(float* lanes)
+    // Halves are added until one element is left.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Tree(float* l)
     {
-        for (int half = VirtualLanes / 2; half > 0; half /= 2)
-        {
-            for (int i = 0; i < half; i++) lanes[i] += lanes[i + half];
-        }
-        return lanes[0];
+        Vector128<float> a = Vector128.Load(l) + Vector128.Load(l + 16), b = Vector128.Load(l + 4) + Vector128.Load(l + 20);
+        Vector128<float> c = Vector128.Load(l + 8) + Vector128.Load(l + 24), d = Vector128.Load(l + 12) + Vector128.Load(l + 28);
+        Vector128<float> sum = (a + c) + (b + d);
+        return (sum.GetElement(0) + sum.GetElement(2)) + (sum.GetElement(1) + sum.GetElement(3));
     }
 }

@@ -140,8 +140,10 @@ public static unsafe class MaxPool2d
             if (Sse.IsSupported || AdvSimd.Arm64.IsSupported)
             {
                 Vector128<int> steps = Vector128.Create(0, 2, 4, 6), one = Vector128.Create(1), row = Vector128.Create(width);
-                for (; w <= outWidth - 4; w += 4)
+                // The last four overlap the ones before, which is cheaper than single windows whose branches cannot be predicted.
+                for (int next = 0; next < outWidth && outWidth >= 4; next += 4)
                 {
+                    w = Math.Min(next, outWidth - 4);
                     Vector128<float> best, b, c, d;
                     (best, b) = Part(Vector128.Load(top + 2 * w), Vector128.Load(top + 2 * w + 4));
                     (c, d) = Part(Vector128.Load(bottom + 2 * w), Vector128.Load(bottom + 2 * w + 4));
@@ -152,6 +154,7 @@ public static unsafe class MaxPool2d
                     Vector128.Store(best, y + w);
                     Vector128.Store(index, indices + w);
                 }
+                if (outWidth >= 4) w = outWidth;
             }
             for (; w < outWidth; w++)
             {
