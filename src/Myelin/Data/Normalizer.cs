@@ -84,13 +84,13 @@ public sealed record Normalizer
     /// <param name="x">float32 <c>[N, …]</c>, or one example without N; with a mean for each feature its length is a multiple of theirs.</param>
     /// <returns>float32 of x's shape.</returns>
     /// <exception cref="ShapeException">The features are not as many as in the data it was fitted to.</exception>
-    public Tensor Apply(Tensor x) => Map(x, static (value, mean, scale) => (value - mean) / scale);
+    public Tensor Apply(Tensor x) => Map(x, invert: false);
 
     /// <summary>y·scale + mean: back to the numbers as they were, but for rounding.</summary>
     /// <param name="y">float32 <c>[N, …]</c>.</param>
     /// <returns>float32 of y's shape.</returns>
     /// <exception cref="ShapeException">The features are not as many as in the data it was fitted to.</exception>
-    public Tensor Invert(Tensor y) => Map(y, static (value, mean, scale) => (value * scale) + mean);
+    public Tensor Invert(Tensor y) => Map(y, invert: true);
 
     /// <summary>The numbers as JSON, exactly.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, DataJson.Default.Normalizer);
@@ -169,21 +169,18 @@ public sealed record Normalizer
         }
     }
 
-    private Tensor Map(Tensor x, Func<float, float, float, float> function)
+    private Tensor Map(Tensor x, bool invert)
     {
-        if (_means.Length > 1 && (x.Rank == 0 || x.Length % _means.Length != 0 || (x.Rank > 1 && x.Shape.Without(0).Length != _means.Length && x.Length != _means.Length)))
-        {
-            RequireFits(x.Rank > 1 ? x.Shape.Without(0) : x.Shape);
-        }
-
+        bool fits = _means.Length == 1 || x.Length == _means.Length || (x.Rank > 0 && x.Shape.Without(0).Length == _means.Length);
+        if (!fits) RequireFits(x.Rank > 1 ? x.Shape.Without(0) : x.Shape);
         Tensor y = Tensor.Uninitialized(x.Shape);
-        ReadOnlySpan<float> from = x.Span;
-        Span<float> to = y.Span;
+        Span<float> from = x.Span, to = y.Span;
+        float[] means = _means, scales = _scales;
         int feature = 0;
         for (int i = 0; i < to.Length; i++)
         {
-            to[i] = function(from[i], _means[feature], _scales[feature]);
-            if (++feature == _means.Length) feature = 0;
+            to[i] = invert ? (from[i] * scales[feature]) + means[feature] : (from[i] - means[feature]) / scales[feature];
+            if (++feature == means.Length) feature = 0;
         }
 
         GC.KeepAlive(x);
@@ -194,4 +191,5 @@ public sealed record Normalizer
 /// <summary>What of this folder is saved as JSON, without reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(Normalizer))]
+[JsonSerializable(typeof(TableEncoding))]
 internal sealed partial class DataJson : JsonSerializerContext;
