@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Compression;
+using System.Security.Cryptography;
 
 namespace Myelin.Data;
 
@@ -136,11 +137,17 @@ public sealed class IdxArray
             return;
         }
 
-        byte[] header = new byte[4 + (4 * Shape.Rank)];
-        (header[2], header[3]) = ((byte)Type, (byte)Shape.Rank);
-        for (int axis = 0; axis < Shape.Rank; axis++) BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4 + (4 * axis)), Shape[axis]);
-        stream.Write(header);
+        stream.Write(Header());
         stream.Write(_bytes);
+    }
+
+    /// <summary>The SHA-256 of the file's content, unpacked, in lower-case hexadecimal.</summary>
+    public string Sha256()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Header());
+        hash.AppendData(_bytes);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>The elements as floats, unscaled; 64-bit ones and large integers are rounded.</summary>
@@ -168,6 +175,14 @@ public sealed class IdxArray
         }
 
         return IntTensor.Wrap(values, Shape);
+    }
+
+    private byte[] Header()
+    {
+        byte[] header = new byte[4 + (4 * Shape.Rank)];
+        (header[2], header[3]) = ((byte)Type, (byte)Shape.Rank);
+        for (int axis = 0; axis < Shape.Rank; axis++) BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4 + (4 * axis)), Shape[axis]);
+        return header;
     }
 
     private double ValueAt(int i) => Type switch
