@@ -45,6 +45,16 @@ public sealed class DataLocationTests
         Assert.Contains(Path.Combine(DataLocation.CacheFolder, "no such data (not there)"), DataLocation.Find(s_source with { Name = "no such data" }).Searched);
     }
 
+    [Fact]
+    public void The_variables_name_folders_of_the_users_own()
+    {
+        if (OperatingSystem.IsWindows()) return; // XDG is for the others
+        string home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "myelin");
+        Assert.Equal(["/mine", "/cache/myelin", "/usr/share/datasets"], DataLocation.UsualFolders(name => name == "MYELIN_DATA" ? "/mine" : name == "XDG_CACHE_HOME" ? "/cache" : null));
+        Assert.Equal([home, "/usr/share/datasets"], DataLocation.UsualFolders(name => name == "XDG_CACHE_HOME" ? "relative" : ""));
+        Assert.Equal([home, "/usr/share/datasets"], DataLocation.UsualFolders(_ => null));
+    }
+
     private static void Put(TemporaryFolder folder, string name)
     {
         string path = folder.File(name);

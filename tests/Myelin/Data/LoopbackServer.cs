@@ -30,7 +30,6 @@ internal sealed class LoopbackServer : IDisposable
     public void Dispose()
     {
         _stopped.Cancel();
-        _listener.Stop();
         _loop.Wait();
         _stopped.Dispose();
         _listener.Dispose();
