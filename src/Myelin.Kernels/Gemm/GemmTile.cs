@@ -10,13 +10,13 @@ namespace Myelin.Kernels;
 /// </summary>
 internal static unsafe class GemmTile
 {
-    /// <summary>The longest block of k: a panel of 12 rows of A and two of B's rows fit L1, a block of 512 columns of B half of L2.</summary>
+    /// <summary>The longest block of k: a panel of 8 rows of A takes a quarter of L1, a block of 512 columns of B half of L2.</summary>
     internal const int BlockK = 256;
 
     /// <summary>The widest tile whose block of B leaves room in L2.</summary>
     internal const int BlockN = 512;
 
-    // Rows of A packed at a time: whole panels of 6, 8 and 12 rows; a tenth of L2.
+    // Rows of A packed at a time: whole panels of 6 and of 8 rows; a tenth of L2.
     private const int BlockM = 96;
 
     // B is read in place while its rows are contiguous and the block spans few enough pages and bytes for L2 and the prefetchers,
@@ -36,14 +36,14 @@ internal static unsafe class GemmTile
     {
         int lane = S.Count, panel = 2 * lane;
         bool manyRegisters = Vector512.IsHardwareAccelerated || AdvSimd.Arm64.IsSupported;
-        int rowsOfPanel = manyRegisters ? MicroRows : 6;
+        int rowsOfPanel = manyRegisters ? 8 : 6;
         int blockK = LengthOfBlock(g.K);
         int columns = j1 - j0, whole = columns / lane * lane;
         bool packB = g.ColumnB != 1 || ((long)Math.Min(g.K, blockK) * g.RowB * 4 > DirectBytesB && i1 - i0 > 2 * rowsOfPanel);
         bool packA = columns > DirectColumns;
         float* bufferB = packB || whole < columns ? Workspace.Get(Workspace.Slot.PanelB, (long)blockK * (columns + panel)) : null;
         float* bufferA = packA ? Workspace.Get(Workspace.Slot.PanelA, blockK * BlockM) : null;
-        float* edge = stackalloc float[13 * 32];
+        float* edge = stackalloc float[9 * 32];
 
         // Loop 5, over blocks of columns, is the caller's: a tile is never wider than one block.
         // Loop 4: blocks of k.
@@ -69,7 +69,7 @@ internal static unsafe class GemmTile
                     a = bufferA + (nint)(inBlock - row) * k + row;
                     (rowA, columnA) = (1, Math.Min(rowsOfPanel, rows + row));
                 }
-                rows = rows >= rowsOfPanel ? rowsOfPanel : rows >= 8 && manyRegisters ? 8 : Math.Min(rows, 4);
+                rows = rows >= rowsOfPanel ? rowsOfPanel : Math.Min(rows, 4);
                 // Loop 1: panels of B's columns.
                 float* c = g.C + i * g.RowC + j0;
                 for (int j = 0; j < columns; j += panel)
@@ -107,8 +107,6 @@ internal static unsafe class GemmTile
         while (p0 < g.K);
     }
 
-    private const int MicroRows = 8;
-
     // Panels of two lanes each, k rows long; the last is one lane wide when that is enough. Columns that are missing become zeros.
     private static void PackB<S, V>(float* b, nint rowB, nint columnB, int k, int columns, float* target) where S : struct, IFloatSimd<V> where V : struct
     {
@@ -142,7 +140,7 @@ internal static unsafe class GemmTile
     {
         if (bias != null)
         {
-            float* padded = edge + 12 * 32;
+            float* padded = edge + 8 * 32;
             new Span<float>(padded, width).Clear();
             for (int j = 0; j < columns; j++) padded[j] = bias[j];
             bias = padded;
@@ -167,12 +165,10 @@ internal static unsafe class GemmTile
     {
         if (width == 2 * S.Count)
         {
-            if (rows == 12) MicroKernel.Run12x2<S, V>(k, a, rowA, columnA, b, rowB, c, rowC, bias, epilogue);
-            else if (rows == 8) MicroKernel.Run8x2<S, V>(k, a, rowA, columnA, b, rowB, c, rowC, bias, epilogue);
+            if (rows == 8) MicroKernel.Run8x2<S, V>(k, a, rowA, columnA, b, rowB, c, rowC, bias, epilogue);
             else if (rows == 6) MicroKernel.Run6x2<S, V>(k, a, rowA, columnA, b, rowB, c, rowC, bias, epilogue);
             else MicroKernel.Run4x2<S, V>(rows, k, a, rowA, columnA, b, rowB, c, rowC, bias, epilogue);
         }
-        else if (rows == 12) MicroKernel.Run12x1<S, V>(k, a, rowA, columnA, b, rowB, c, rowC, bias, epilogue);
         else if (rows == 8) MicroKernel.Run8x1<S, V>(k, a, rowA, columnA, b, rowB, c, rowC, bias, epilogue);
         else if (rows == 6)
         {

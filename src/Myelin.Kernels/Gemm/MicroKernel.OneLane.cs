@@ -5,47 +5,6 @@ namespace Myelin.Kernels;
 // One lane wide: for matrices, or the last columns of one, that fill no more than a lane.
 internal static unsafe partial class MicroKernel
 {
-    /// <summary>12 rows by 1 lane.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run12x1<S, V>(int k, float* a, nint rowA, nint columnA, float* b, nint rowB, float* c, nint rowC, float* bias, Epilogue epilogue)
-        where S : struct, IFloatSimd<V> where V : struct
-    {
-        V c0x = S.Zero, c1x = S.Zero, c2x = S.Zero, c3x = S.Zero, c4x = S.Zero, c5x = S.Zero, c6x = S.Zero, c7x = S.Zero, c8x = S.Zero, c9x = S.Zero, c10x = S.Zero, c11x = S.Zero;
-        float* a1 = a + 4 * rowA;
-        float* a2 = a + 8 * rowA;
-        nint one = rowA, two = 2 * rowA, three = 3 * rowA;
-        for (; k > 0; k--)
-        {
-            V x = S.Load(in *b), t;
-            t = S.Broadcast(*a); c0x = S.Fma(t, x, c0x);
-            t = S.Broadcast(a[one]); c1x = S.Fma(t, x, c1x);
-            t = S.Broadcast(a[two]); c2x = S.Fma(t, x, c2x);
-            t = S.Broadcast(a[three]); c3x = S.Fma(t, x, c3x);
-            t = S.Broadcast(*a1); c4x = S.Fma(t, x, c4x);
-            t = S.Broadcast(a1[one]); c5x = S.Fma(t, x, c5x);
-            t = S.Broadcast(a1[two]); c6x = S.Fma(t, x, c6x);
-            t = S.Broadcast(a1[three]); c7x = S.Fma(t, x, c7x);
-            t = S.Broadcast(*a2); c8x = S.Fma(t, x, c8x);
-            t = S.Broadcast(a2[one]); c9x = S.Fma(t, x, c9x);
-            t = S.Broadcast(a2[two]); c10x = S.Fma(t, x, c10x);
-            t = S.Broadcast(a2[three]); c11x = S.Fma(t, x, c11x);
-            a += columnA; a1 += columnA; a2 += columnA; b += rowB;
-        }
-        V p = bias == null ? S.Zero : S.Load(in *bias);
-        Store<S, V>(c, c0x, p, epilogue);
-        Store<S, V>(c + rowC, c1x, p, epilogue);
-        Store<S, V>(c + 2 * rowC, c2x, p, epilogue);
-        Store<S, V>(c + 3 * rowC, c3x, p, epilogue);
-        Store<S, V>(c + 4 * rowC, c4x, p, epilogue);
-        Store<S, V>(c + 5 * rowC, c5x, p, epilogue);
-        Store<S, V>(c + 6 * rowC, c6x, p, epilogue);
-        Store<S, V>(c + 7 * rowC, c7x, p, epilogue);
-        Store<S, V>(c + 8 * rowC, c8x, p, epilogue);
-        Store<S, V>(c + 9 * rowC, c9x, p, epilogue);
-        Store<S, V>(c + 10 * rowC, c10x, p, epilogue);
-        Store<S, V>(c + 11 * rowC, c11x, p, epilogue);
-    }
-
     /// <summary>8 rows by 1 lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run8x1<S, V>(int k, float* a, nint rowA, nint columnA, float* b, nint rowB, float* c, nint rowC, float* bias, Epilogue epilogue)

@@ -2,51 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Myelin.Kernels;
 
-// Two lanes wide. 12 and 8 rows need 32 vector registers (AVX-512, Arm); 6 and 4 do with the 16 of AVX2 and SSE.
+// Two lanes wide. 8 rows need more than 16 vector registers (AVX-512, Arm); 6 and 4 do with the 16 of AVX2 and SSE. 12 rows measured no faster than 8.
 internal static unsafe partial class MicroKernel
 {
-    /// <summary>12 rows by 2 lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run12x2<S, V>(int k, float* a, nint rowA, nint columnA, float* b, nint rowB, float* c, nint rowC, float* bias, Epilogue epilogue)
-        where S : struct, IFloatSimd<V> where V : struct
-    {
-        V c0x = S.Zero, c1x = S.Zero, c2x = S.Zero, c3x = S.Zero, c4x = S.Zero, c5x = S.Zero, c6x = S.Zero, c7x = S.Zero, c8x = S.Zero, c9x = S.Zero, c10x = S.Zero, c11x = S.Zero;
-        V c0y = S.Zero, c1y = S.Zero, c2y = S.Zero, c3y = S.Zero, c4y = S.Zero, c5y = S.Zero, c6y = S.Zero, c7y = S.Zero, c8y = S.Zero, c9y = S.Zero, c10y = S.Zero, c11y = S.Zero;
-        float* a1 = a + 4 * rowA;
-        float* a2 = a + 8 * rowA;
-        nint one = rowA, two = 2 * rowA, three = 3 * rowA;
-        for (; k > 0; k--)
-        {
-            V x = S.Load(in *b), y = S.Load(in b[S.Count]), t;
-            t = S.Broadcast(*a); c0x = S.Fma(t, x, c0x); c0y = S.Fma(t, y, c0y);
-            t = S.Broadcast(a[one]); c1x = S.Fma(t, x, c1x); c1y = S.Fma(t, y, c1y);
-            t = S.Broadcast(a[two]); c2x = S.Fma(t, x, c2x); c2y = S.Fma(t, y, c2y);
-            t = S.Broadcast(a[three]); c3x = S.Fma(t, x, c3x); c3y = S.Fma(t, y, c3y);
-            t = S.Broadcast(*a1); c4x = S.Fma(t, x, c4x); c4y = S.Fma(t, y, c4y);
-            t = S.Broadcast(a1[one]); c5x = S.Fma(t, x, c5x); c5y = S.Fma(t, y, c5y);
-            t = S.Broadcast(a1[two]); c6x = S.Fma(t, x, c6x); c6y = S.Fma(t, y, c6y);
-            t = S.Broadcast(a1[three]); c7x = S.Fma(t, x, c7x); c7y = S.Fma(t, y, c7y);
-            t = S.Broadcast(*a2); c8x = S.Fma(t, x, c8x); c8y = S.Fma(t, y, c8y);
-            t = S.Broadcast(a2[one]); c9x = S.Fma(t, x, c9x); c9y = S.Fma(t, y, c9y);
-            t = S.Broadcast(a2[two]); c10x = S.Fma(t, x, c10x); c10y = S.Fma(t, y, c10y);
-            t = S.Broadcast(a2[three]); c11x = S.Fma(t, x, c11x); c11y = S.Fma(t, y, c11y);
-            a += columnA; a1 += columnA; a2 += columnA; b += rowB;
-        }
-        V p = bias == null ? S.Zero : S.Load(in *bias), q = bias == null ? S.Zero : S.Load(in bias[S.Count]);
-        Store<S, V>(c, c0x, c0y, p, q, epilogue);
-        Store<S, V>(c + rowC, c1x, c1y, p, q, epilogue);
-        Store<S, V>(c + 2 * rowC, c2x, c2y, p, q, epilogue);
-        Store<S, V>(c + 3 * rowC, c3x, c3y, p, q, epilogue);
-        Store<S, V>(c + 4 * rowC, c4x, c4y, p, q, epilogue);
-        Store<S, V>(c + 5 * rowC, c5x, c5y, p, q, epilogue);
-        Store<S, V>(c + 6 * rowC, c6x, c6y, p, q, epilogue);
-        Store<S, V>(c + 7 * rowC, c7x, c7y, p, q, epilogue);
-        Store<S, V>(c + 8 * rowC, c8x, c8y, p, q, epilogue);
-        Store<S, V>(c + 9 * rowC, c9x, c9y, p, q, epilogue);
-        Store<S, V>(c + 10 * rowC, c10x, c10y, p, q, epilogue);
-        Store<S, V>(c + 11 * rowC, c11x, c11y, p, q, epilogue);
-    }
-
     /// <summary>8 rows by 2 lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run8x2<S, V>(int k, float* a, nint rowA, nint columnA, float* b, nint rowB, float* c, nint rowC, float* bias, Epilogue epilogue)

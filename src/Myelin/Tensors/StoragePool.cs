@@ -17,6 +17,9 @@ internal static class StoragePool
     /// <summary>Below this many bytes nobody asks for a collection.</summary>
     private const long SmallestBudget = 16 << 20;
 
+    /// <summary>So many blocks lent since the last collection are worth one, however small they are.</summary>
+    private const int FreshBlocksWorthCollecting = 1 << 14;
+
     /// <summary>A backward pass that released at least this much is worth a collection of its own.</summary>
     private const long ReleaseWorthCollecting = 4 << 20;
 
@@ -31,7 +34,7 @@ internal static class StoragePool
     private static readonly List<StorageBlock> s_lent = [];
 
     private static long s_lentBytes, s_freshBytes, s_releasedBytes, s_lentAtFullCollection;
-    private static int s_collectionsSeen;
+    private static int s_collectionsSeen, s_freshBlocks;
 
     /// <summary>How many blocks were ever allocated: constant in a steady training loop.</summary>
     internal static long Allocations { get; private set; }
@@ -55,6 +58,7 @@ internal static class StoragePool
             s_lent.Add(block);
             s_lentBytes += BytesOf(block);
             s_freshBytes += BytesOf(block);
+            s_freshBlocks++;
             return storage;
         }
     }
@@ -91,7 +95,8 @@ internal static class StoragePool
         }
 
         bool stepEnded = Interlocked.Read(ref s_releasedBytes) >= ReleaseWorthCollecting;
-        if (!stepEnded && s_freshBytes < Math.Max(SmallestBudget, s_lentBytes / 2)) return null;
+        bool muchLent = s_freshBytes >= Math.Max(SmallestBudget, s_lentBytes / 2) || s_freshBlocks >= Math.Max(FreshBlocksWorthCollecting, s_lent.Count / 2);
+        if (!stepEnded && !muchLent) return null;
 
         // A young collection finds what died since the last one; an older one what an untimely collection had promoted.
         for (int generation = 0; generation <= 1; generation++)
@@ -102,8 +107,8 @@ internal static class StoragePool
             if (before - s_lentBytes > SmallestBudget) break;
         }
 
-        // What reached the oldest generation is bounded by collecting that too when the lent memory has doubled.
-        if (s_lentBytes > 2 * s_lentAtFullCollection + SmallestBudget)
+        // What reached the oldest generation is bounded by collecting that too when the lent memory has grown by a quarter.
+        if (s_lentBytes > s_lentAtFullCollection + Math.Max(2 * SmallestBudget, s_lentAtFullCollection / 4))
         {
             Collect(GC.MaxGeneration);
             s_lentAtFullCollection = s_lentBytes;
@@ -122,6 +127,7 @@ internal static class StoragePool
     {
         s_collectionsSeen = GC.CollectionCount(0);
         s_freshBytes = 0;
+        s_freshBlocks = 0;
         Interlocked.Exchange(ref s_releasedBytes, 0);
         for (int i = s_lent.Count - 1; i >= 0; i--)
         {
