@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Myelin.Cli.Commands;
-using Myelin.Cli.Terminal;
 
 namespace Myelin.Cli;
 
