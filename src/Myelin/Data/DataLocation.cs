@@ -11,17 +11,7 @@ public sealed record DataLocation(DataSource Source, string? Folder, IReadOnlyLi
     /// <summary>
     /// Where downloads are kept: <c>$XDG_CACHE_HOME/myelin</c>, else <c>~/.cache/myelin</c>; on Windows <c>myelin</c> in the local application data.
     /// </summary>
-    public static string CacheFolder
-    {
-        get
-        {
-            if (OperatingSystem.IsWindows()) return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "myelin");
-            string? xdg = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-            // The specification says to ignore a relative path.
-            string cache = Path.IsPathRooted(xdg) ? xdg! : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-            return Path.Combine(cache, "myelin");
-        }
-    }
+    public static string CacheFolder => CacheFolderBy(Environment.GetEnvironmentVariable);
 
     /// <summary>Looks for a data set in the given folder, in that of the variable MYELIN_DATA, in the cache folder and in /usr/share/datasets.</summary>
     /// <param name="source">The data set, in a folder of its name.</param>
@@ -75,14 +65,23 @@ public sealed record DataLocation(DataSource Source, string? Folder, IReadOnlyLi
     private static IEnumerable<string> Roots(DataOptions options)
     {
         if (!string.IsNullOrEmpty(options.Directory)) yield return options.Directory;
-        if (options.OtherFolders is { } others)
-        {
-            foreach (string other in others) yield return other;
-            yield break;
-        }
+        foreach (string other in options.OtherFolders ?? UsualFolders(Environment.GetEnvironmentVariable)) yield return other;
+    }
 
-        if (Environment.GetEnvironmentVariable(EnvironmentVariable) is { Length: > 0 } variable) yield return variable;
-        yield return CacheFolder;
-        if (!OperatingSystem.IsWindows()) yield return SystemFolder;
+    /// <summary>The folders every search ends with.</summary>
+    /// <param name="variable">Gives an environment variable's value.</param>
+    internal static IReadOnlyList<string> UsualFolders(Func<string, string?> variable) =>
+    [
+        .. variable(EnvironmentVariable) is { Length: > 0 } folder ? (string[])[folder] : [],
+        CacheFolderBy(variable),
+        .. OperatingSystem.IsWindows() ? (string[])[] : [SystemFolder],
+    ];
+
+    private static string CacheFolderBy(Func<string, string?> variable)
+    {
+        if (OperatingSystem.IsWindows()) return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "myelin");
+        // The specification says to ignore a relative path.
+        string cache = variable("XDG_CACHE_HOME") is { } xdg && Path.IsPathRooted(xdg) ? xdg : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        return Path.Combine(cache, "myelin");
     }
 }
