@@ -102,7 +102,7 @@ internal static class PredictCommand
             {
                 string[][] rows = File.Exists(input) ? [.. File.ReadLines(input).Where(l => l.Length > 0).Select(l => l.Split(','))] : [input.Split(',')];
                 float[] values = [.. rows.SelectMany((row, i) => row.Select(field => Pixel(field, i)))];
-                if (values.Length % shape.Length != 0 || rows.Any(r => r.Length != shape.Length)) throw new ArgumentException($"predict: a row must have {shape.Length} numbers.\n  Got {rows[0].Length}.\n  Give the pixels row by row, as the data set has them after scaling.");
+                if (values.Length % shape.ElementCount != 0 || rows.Any(r => r.Length != shape.ElementCount)) throw new ArgumentException($"predict: a row must have {shape.ElementCount} numbers.\n  Got {rows[0].Length}.\n  Give the pixels row by row, as the data set has them after scaling.");
                 return new Question(Tensor.From(values, [rows.Length, .. run.InputShape]), null);
             }
 
@@ -122,7 +122,7 @@ internal static class PredictCommand
             return new Question(Tensor.From(features, table.RowCount, encoding.FeatureCount()), null);
         }
 
-        private static Tensor Fit(Tensor pixels, Shape shape, string input) => pixels.Length > 0 && pixels.Length % shape.Length == 0 && pixels.Length / shape.Length == (pixels.Rank <= 2 ? pixels.Length / shape.Length : pixels.Shape[0])
+        private static Tensor Fit(Tensor pixels, Shape shape, string input) => pixels.Length > 0 && pixels.Length % shape.ElementCount == 0 && pixels.Length / shape.ElementCount == (pixels.Rank <= 2 ? pixels.Length / shape.ElementCount : pixels.Shape[0])
             ? pixels.Reshape([-1, .. shape.AsSpan()])
             : throw new ArgumentException($"predict: the images must have the shape that the run was trained on, {shape}.\n  Got {pixels.Describe()} from {input}.\n  Resize them first.");
 

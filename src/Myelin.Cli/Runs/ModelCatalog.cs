@@ -15,11 +15,11 @@ internal static class ModelCatalog
     /// <exception cref="UsageException">The data does not suit the model.</exception>
     internal static Layer Build(string name, Shape input, int outputs) => name switch
     {
-        "perceptron" => new Sequential(new Flatten(), new Perceptron(input.Length, outputs == 2 ? 1 : outputs)),
-        "linear" => new Sequential(new Flatten(), new Linear(input.Length, outputs)),
+        "perceptron" => new Sequential(new Flatten(), new Perceptron(input.ElementCount, outputs == 2 ? 1 : outputs)),
+        "linear" => new Sequential(new Flatten(), new Linear(input.ElementCount, outputs)),
         "mlp" => new Sequential(
             new Flatten(),
-            new Linear(input.Length, 128), new Relu(),
+            new Linear(input.ElementCount, 128), new Relu(),
             new Linear(128, 64), new Relu(),
             new Linear(64, outputs)),
         "cnn" when input.Rank == 3 => input[1] >= 16 ? TwoConvolutions(input, outputs) : SmallImages(input, outputs),

@@ -33,7 +33,7 @@ internal sealed class NormalizedDataset : DatasetView
 
 internal sealed class FlattenedDataset(Dataset source) : DatasetView(source)
 {
-    public override Shape InputShape { get; } = [source.InputShape.Length];
+    public override Shape InputShape { get; } = [source.InputShape.ElementCount];
 
     private protected override Batch Change(Batch batch) => batch with { Inputs = batch.Inputs.View([batch.Count, InputShape[0]]) };
 }

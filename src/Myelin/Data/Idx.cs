@@ -153,7 +153,7 @@ public sealed class IdxArray
     /// <summary>The elements as floats, unscaled; 64-bit ones and large integers are rounded.</summary>
     public Tensor ToTensor()
     {
-        float[] values = new float[Shape.Length];
+        float[] values = new float[Shape.ElementCount];
         for (int i = 0; i < values.Length; i++) values[i] = Type == IdxType.Float32 ? BinaryPrimitives.ReadSingleBigEndian(_bytes.AsSpan(i * 4)) : (float)ValueAt(i);
         return Tensor.From(values, Shape.AsSpan());
     }
@@ -162,7 +162,7 @@ public sealed class IdxArray
     /// <exception cref="InvalidDataException">An element is no 32-bit integer.</exception>
     public IntTensor ToIntTensor()
     {
-        int[] values = new int[Shape.Length];
+        int[] values = new int[Shape.ElementCount];
         for (int i = 0; i < values.Length; i++)
         {
             double value = ValueAt(i);
@@ -251,7 +251,7 @@ public sealed class IdxArray
     private static Shape Checked(ReadOnlySpan<int> shape, int count)
     {
         var result = Shape.Create(shape);
-        return result.Length == count ? result : throw new ShapeException($"IDX: shape {result} needs {result.Length} values.", $"{count}.", "Give one value an element, in row-major order.");
+        return result.ElementCount == count ? result : throw new ShapeException($"IDX: shape {result} needs {result.ElementCount} values.", $"{count}.", "Give one value an element, in row-major order.");
     }
 
     private static InvalidDataException Bad(string name, string rule, string got, string fix) => new($"IDX: in {name}, {rule}.\n  Got {got}.\n  {fix}");

@@ -21,7 +21,7 @@ public sealed class ImageDataset : Dataset
     public ImageDataset(byte[] pixels, Shape imageShape, byte[] labels, IReadOnlyList<string>? classNames = null, float maximum = 255)
     {
         _classNames = classNames ?? [.. Enumerable.Range(0, 10).Select(d => d.ToString(CultureInfo.InvariantCulture))];
-        (_pixels, InputShape, _labels, _width) = (pixels, imageShape, labels, imageShape.Length);
+        (_pixels, InputShape, _labels, _width) = (pixels, imageShape, labels, imageShape.ElementCount);
         if (pixels.LongLength != (long)labels.Length * _width)
         {
             throw new ArgumentException($"ImageDataset: there must be {imageShape} pixels for each label.\n  Got {pixels.Length} pixels, {labels.Length} labels.\n  Images and labels must be of the same part of the data.", nameof(pixels));

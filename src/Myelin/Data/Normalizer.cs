@@ -46,7 +46,7 @@ public sealed record Normalizer
     /// scikit-learn: <c>StandardScaler</c>.
     /// </summary>
     /// <exception cref="ArgumentException">There are no examples, or a feature is NaN or infinite.</exception>
-    public static Normalizer PerFeature(Dataset training) => Fit(training, training.InputShape.Length, scale: true);
+    public static Normalizer PerFeature(Dataset training) => Fit(training, training.InputShape.ElementCount, scale: true);
 
     /// <summary>All features together get mean 0 and standard deviation 1 over a data set.</summary>
     /// <exception cref="ArgumentException">There are no examples, or a feature is NaN or infinite.</exception>
@@ -56,7 +56,7 @@ public sealed record Normalizer
     /// <param name="training">The examples.</param>
     /// <param name="perFeature">Whether each feature has its own mean.</param>
     /// <exception cref="ArgumentException">There are no examples, or a feature is NaN or infinite.</exception>
-    public static Normalizer MeanRemoval(Dataset training, bool perFeature = true) => Fit(training, perFeature ? training.InputShape.Length : 1, scale: false);
+    public static Normalizer MeanRemoval(Dataset training, bool perFeature = true) => Fit(training, perFeature ? training.InputShape.ElementCount : 1, scale: false);
 
     /// <summary>A known range becomes 0 to 1: <c>Range(0, 255)</c> divides by 255.</summary>
     /// <exception cref="ArgumentException">The range is empty.</exception>
@@ -66,7 +66,7 @@ public sealed record Normalizer
     /// <exception cref="ArgumentException">There are no examples, or a feature is NaN or infinite.</exception>
     public static Normalizer MinMax(Dataset training)
     {
-        float[] low = new float[training.InputShape.Length], high = new float[low.Length];
+        float[] low = new float[training.InputShape.ElementCount], high = new float[low.Length];
         Array.Fill(low, float.PositiveInfinity);
         Array.Fill(high, float.NegativeInfinity);
         Visit(training, row =>
@@ -117,7 +117,7 @@ public sealed record Normalizer
 
     internal void RequireFits(Shape input)
     {
-        if (_means.Length == 1 || input.Length == _means.Length) return;
+        if (_means.Length == 1 || input.ElementCount == _means.Length) return;
         throw new ShapeException("Normalize: the data must have as many features as the normalizer was fitted to.", $"inputs {input}, {_means.Length} means.", "Fit a normalizer to these data, or use PerDataset.");
     }
 
@@ -128,7 +128,7 @@ public sealed record Normalizer
         {
             for (int i = 0; i < row.Length; i++) sums[groups == 1 ? 0 : i] += row[i];
         });
-        double count = (double)training.Count * training.InputShape.Length / groups;
+        double count = (double)training.Count * training.InputShape.ElementCount / groups;
         for (int i = 0; i < groups; i++) sums[i] /= count;
         float[] scales = new float[groups];
         Array.Fill(scales, 1);
@@ -158,7 +158,7 @@ public sealed record Normalizer
     /// <summary>Each example's features in turn, in chunks that fit in memory, and each found finite.</summary>
     private static void Visit(Dataset data, RowVisitor visit)
     {
-        int width = data.InputShape.Length;
+        int width = data.InputShape.ElementCount;
         if (data.Count == 0 || width == 0) throw new ArgumentException($"Normalizer: it must be fitted to at least one example with at least one feature.\n  Got {data.Count} examples of shape {data.InputShape}.\n  Check where the data comes from.", nameof(data));
         foreach ((Tensor inputs, int first) in data.Chunks(Math.Clamp(ChunkElements / width, 1, 4096)))
         {
@@ -171,7 +171,7 @@ public sealed record Normalizer
 
     private Tensor Map(Tensor x, bool invert)
     {
-        bool fits = _means.Length == 1 || x.Length == _means.Length || (x.Rank > 0 && x.Shape.Without(0).Length == _means.Length);
+        bool fits = _means.Length == 1 || x.Length == _means.Length || (x.Rank > 0 && x.Shape.Without(0).ElementCount == _means.Length);
         if (!fits) RequireFits(x.Rank > 1 ? x.Shape.Without(0) : x.Shape);
         Tensor y = Tensor.Uninitialized(x.Shape);
         Span<float> from = x.Span, to = y.Span;
