@@ -33,7 +33,7 @@ internal static class StoragePool
     private static readonly Stack<StorageBlock>[] s_free = [.. Enumerable.Range(0, 32 * ClassesPerOctave).Select(_ => new Stack<StorageBlock>())];
     private static readonly List<StorageBlock> s_lent = [];
 
-    private static long s_lentBytes, s_freshBytes, s_releasedBytes, s_lentAtFullCollection;
+    private static long s_lentBytes, s_mostLent, s_freshBytes, s_releasedBytes, s_lentAfterGen1, s_lentAfterGen2;
     private static int s_collectionsSeen, s_freshBlocks;
 
     /// <summary>How many blocks were ever allocated: constant in a steady training loop.</summary>
@@ -57,6 +57,7 @@ internal static class StoragePool
             block.LentIndex = s_lent.Count;
             s_lent.Add(block);
             s_lentBytes += BytesOf(block);
+            s_mostLent = Math.Max(s_mostLent, s_lentBytes);
             s_freshBytes += BytesOf(block);
             s_freshBlocks++;
             return storage;
@@ -90,31 +91,49 @@ internal static class StoragePool
     {
         if (GC.CollectionCount(0) != s_collectionsSeen)
         {
+            // Somebody else's collection has told already who is dead.
             Sweep();
-            if (Take(sizeClass) is { } swept) return swept;
         }
-
-        bool stepEnded = Interlocked.Read(ref s_releasedBytes) >= ReleaseWorthCollecting;
-        bool muchLent = s_freshBytes >= Math.Max(SmallestBudget, s_lentBytes / 2) || s_freshBlocks >= Math.Max(FreshBlocksWorthCollecting, s_lent.Count / 2);
-        if (!stepEnded && !muchLent) return null;
-
-        // A young collection finds what died since the last one; an older one what an untimely collection had promoted.
-        for (int generation = 0; generation <= 1; generation++)
+        else
         {
-            long before = s_lentBytes;
-            Collect(generation);
-            if (Take(sizeClass) is { } found) return found;
-            if (before - s_lentBytes > SmallestBudget) break;
+            bool stepEnded = Interlocked.Read(ref s_releasedBytes) >= ReleaseWorthCollecting;
+            bool muchLent = s_freshBytes >= Math.Max(SmallestBudget, s_lentBytes / 2) || s_freshBlocks >= Math.Max(FreshBlocksWorthCollecting, s_lent.Count / 2);
+            if (!stepEnded && !muchLent) return null;
+            Collect(0);
         }
 
-        // What reached the oldest generation is bounded by collecting that too when the lent memory has grown by a quarter.
-        if (s_lentBytes > s_lentAtFullCollection + Math.Max(2 * SmallestBudget, s_lentAtFullCollection / 4))
+        // What was alive at an untimely collection has grown a generation older. Each older one is worth a collection when the lent memory
+        // has grown that much since its last: garbage there stays bounded, and a steady loop, which does not grow, pays nothing.
+        if (s_lentBytes > s_lentAfterGen1 + SmallestBudget)
+        {
+            Collect(1);
+            s_lentAfterGen1 = s_lentBytes;
+            if (s_lentBytes < s_lentAfterGen2 / 2) s_lentAfterGen2 = s_lentBytes;
+        }
+
+        if (s_lentBytes > s_lentAfterGen2 + Math.Max(2 * SmallestBudget, s_lentAfterGen2 / 4))
         {
             Collect(GC.MaxGeneration);
-            s_lentAtFullCollection = s_lentBytes;
+            s_lentAfterGen1 = s_lentAfterGen2 = s_lentBytes;
+            Trim();
         }
 
         return Take(sizeClass);
+    }
+
+    /// <summary>
+    /// Lets the collector have what lies free far beyond the most that was lent lately, the largest blocks first. Far, because a steady loop
+    /// must find all its blocks again.
+    /// </summary>
+    private static void Trim()
+    {
+        long enough = (2 * s_mostLent) + (4 * SmallestBudget);
+        for (int c = s_free.Length - 1; c >= 0 && FreeBytes > enough; c--)
+        {
+            while (FreeBytes > enough && s_free[c].TryPop(out StorageBlock? block)) FreeBytes -= BytesOf(block);
+        }
+
+        s_mostLent = Math.Max(s_lentBytes, s_mostLent - (s_mostLent / 8));
     }
 
     private static void Collect(int generation)
