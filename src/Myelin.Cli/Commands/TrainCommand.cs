@@ -73,7 +73,7 @@ internal sealed class TrainJob(TrainRequest request, Output output)
             (train, validation) = (parts[0], parts[1]);
         }
 
-        long totalSteps = (long)recipe.Epochs * ((train.Count + recipe.BatchSize - 1) / recipe.BatchSize);
+        long totalSteps = (long)recipe.Epochs * ((train.Count + (long)recipe.BatchSize - 1) / recipe.BatchSize);
         return TrainingDisplay.Show(output, totalSteps, display =>
         {
             using var interrupt = new Interruption();
