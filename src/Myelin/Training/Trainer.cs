@@ -126,7 +126,9 @@ internal sealed class TrainingRun
             var progress = new TrainingProgress(_state.Epoch + 1, _totalEpochs, _state.BatchInEpoch, _loader.BatchesPerEpoch, _state.Steps, loss, _state.EpochLossSum / _state.BatchInEpoch, _optimizer.LearningRate);
             foreach (TrainingCallback callback in _trainer.Callbacks) callback.OnStep(progress);
             if (_state.Steps >= _totalSteps || _trainer.Callbacks.Any(c => c.StopRequested)) return;
-            if (_options.CheckpointEvery is { } every && _state.Steps % every == 0 && _state.BatchInEpoch < _loader.BatchesPerEpoch) SaveState();
+            if (_options.CheckpointEvery is not { } every || _state.Steps % every != 0 || _state.BatchInEpoch == _loader.BatchesPerEpoch || _options.Directory is null) continue;
+            RequireFiniteWeights();
+            SaveState();
         }
     }
 
@@ -236,7 +238,7 @@ internal sealed class TrainingRun
             foreach (float weight in value.Span) finite &= float.IsFinite(weight);
             GC.KeepAlive(value);
             if (finite) continue;
-            throw new DivergenceException(string.Create(CultureInfo.InvariantCulture, $"Fit: the weights must stay finite numbers.\n  Got NaN or infinity in {key} after epoch {_state.Epoch + 1}, step {_state.Steps}.\n  Try a smaller learning rate (now {_optimizer.LearningRate:G3}), ClipNorm = 1, or inputs scaled to about 1."));
+            throw new DivergenceException(string.Create(CultureInfo.InvariantCulture, $"Fit: the weights must stay finite numbers.\n  Got NaN or infinity in {key} in epoch {_state.Epoch + 1}, after step {_state.Steps}.\n  Try a smaller learning rate (now {_optimizer.LearningRate:G3}), ClipNorm = 1, or inputs scaled to about 1."));
         }
     }
 
