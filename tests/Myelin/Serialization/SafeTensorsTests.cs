@@ -11,7 +11,7 @@ public sealed class SafeTensorsTests
     [
         ("0.weight", Tensor.From([1.5f, -2f, float.NaN, float.NegativeInfinity, float.Epsilon, -0f], 2, 3)),
         ("größe.Ω.权重", Tensor.From([7f], 1)),
-        ("scalar", Tensor.From([3f], [])),
+        ("scalar", Tensor.Scalar(3)),
         ("empty", Tensor.Zeros(0, 4)),
         ("a \"quoted\"\\key\n", Tensor.From([1f, 2f], 2)),
     ];
@@ -80,7 +80,7 @@ public sealed class SafeTensorsTests
     public void Every_element_type_is_read(string type, string hex, float expected)
     {
         byte[] data = Convert.FromHexString(hex);
-        TensorFile file = SafeTensors.Read(File($$"""{"x":{"dtype":"{{type}}","shape":[1],"data_offsets":[0,{{data.Length}}]}}""", data));
+        TensorFile file = SafeTensors.Read(File($$$"""{"x":{"dtype":"{{{type}}}","shape":[1],"data_offsets":[0,{{{data.Length}}}]}}""", data));
         Assert.Equal(expected, file.Tensors["x"].Item());
     }
 

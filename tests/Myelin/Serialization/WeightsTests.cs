@@ -50,7 +50,7 @@ public sealed class WeightsTests
     {
         Sequential model = Model(1), other = Model(2);
         Dictionary<string, Tensor> given = other.StateDict().ToDictionary(e => e.Key, e => e.Value);
-        given["1.num_batches_tracked"] = Tensor.From([5f], []);
+        given["1.num_batches_tracked"] = Tensor.Scalar(5);
         model.Load(given, "PyTorch");
         Assert.Equal(Values(other), Values(model));
     }
@@ -72,9 +72,9 @@ public sealed class WeightsTests
     public void A_file_that_does_not_fit_makes_a_huge_model_take_no_memory()
     {
         var model = new Sequential(new Linear(40_000, 50_000));
-        Assert.Throws<ArgumentException>(() => model.Load(new Dictionary<string, Tensor>(), "an empty file"));
-        Assert.Null(model.Parameters().First().Grad);
-        Assert.InRange(GC.GetTotalMemory(false), 0, 4_000_000_000);
+        long before = Environment.WorkingSet;
+        Assert.Contains("Missing: 0.weight, 0.bias.", Assert.Throws<ArgumentException>(() => model.Load(new Dictionary<string, Tensor>(), "an empty file")).Message, StringComparison.Ordinal);
+        Assert.InRange(Environment.WorkingSet - before, long.MinValue, 4_000_000_000);
     }
 
     private static Sequential Model(ulong seed)
