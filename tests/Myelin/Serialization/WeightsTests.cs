@@ -11,7 +11,7 @@ public sealed class WeightsTests
     {
         using var folder = new TemporaryFolder();
         Sequential model = Model(1), other = Model(2), third = Model(3);
-        model.Call(Tensor.Full([4, 3], 2)); // moves the running mean
+        model.Call(Tensor.Full(2, 4, 3)); // moves the running mean
         model.Save(folder.File("m.safetensors"), new Dictionary<string, string> { ["note"] = "hello" });
         other.Load(folder.File("m.safetensors"));
         using (var stream = new MemoryStream(File.ReadAllBytes(folder.File("m.safetensors")))) third.Load(stream);

@@ -24,9 +24,9 @@ public sealed class ResumeTests : IDisposable
         {
             try
             {
-                Run(kind, _folder.File("broken"), [new Watcher(p => { if (p.Step == step) throw new Crash(); })]);
+                Run(kind, _folder.File("broken"), [new Watcher(p => { if (p.Step == step) throw new CrashException(); })]);
             }
-            catch (Crash)
+            catch (CrashException)
             {
                 crashes++;
             }
@@ -47,7 +47,7 @@ public sealed class ResumeTests : IDisposable
     {
         (float[] expected, string[] figures) = Run("adam, cosine", _folder.File("run"), []);
         byte[] file = File.ReadAllBytes(_folder.File("run/model.safetensors"));
-        (float[] again, string[] same) = Run("adam, cosine", _folder.File("run"), [new Watcher(_ => throw new Crash())]);
+        (float[] again, string[] same) = Run("adam, cosine", _folder.File("run"), [new Watcher(_ => throw new CrashException())]);
         Assert.Equal(expected, again);
         Assert.Equal(figures, same);
         Assert.Equal(file, File.ReadAllBytes(_folder.File("run/model.safetensors")));
@@ -77,7 +77,8 @@ public sealed class ResumeTests : IDisposable
     {
         SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.Path });
         var other = new Sequential(new Flatten(), new Linear(64, 10));
-        Assert.ThrowsAny<Exception>(() => SmallRun.Trainer(other).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.Path, Resume = true })).Message.Contains("1.weight", StringComparison.Ordinal);
+        var error = Assert.ThrowsAny<Exception>(() => SmallRun.Trainer(other).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.Path, Resume = true }));
+        Assert.Contains("1.weight", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -45,4 +45,4 @@ internal sealed class Watcher(Action<TrainingProgress>? onStep = null, Action<Ep
 }
 
 /// <summary>Stands for a crash within the process.</summary>
-public sealed class Crash : Exception;
+internal sealed class CrashException : Exception;
