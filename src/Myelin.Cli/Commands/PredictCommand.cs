@@ -75,7 +75,7 @@ internal static class PredictCommand
         for (int c = 0; hasProbabilities && c < values.Length; c++)
         {
             probabilities[run.Classes[c]] = Math.Round(values[c], 6);
-            output.Line(string.Create(CultureInfo.InvariantCulture, $"  {run.Classes[c],-12} {values[c],7:P1} {new string('█', (int)Math.Round(30 * values[c]))}"));
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"  {run.Classes[c],-12} {values[c],7:P1} {new string('█', (int)Math.Round(30 * values[c]))}").TrimEnd());
         }
 
         var answer = new JsonObject { ["class"] = run.Classes[winner] };

@@ -82,20 +82,13 @@ public sealed class TrainTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--optimizer", "sgd", "--lr", "1e30", "--epochs", "3")]
-    [InlineData("--optimizer", "sgd", "--lr", "1e38", "--epochs", "1", "--batch-size", "2000")]
-    public void A_run_that_diverges_leaves_an_earlier_one_as_it_was(params string[] options)
+    [InlineData("mlp")]
+    [InlineData("cnn")]
+    public void A_run_that_diverges_leaves_an_earlier_one_as_it_was(string model)
     {
         Cli.Run("train", "--epochs", "2", "--out", _cli.File("run")).Done();
         string before = Cli.Run("eval", _cli.File("run"), "--json").Done().Output;
-        Outcome outcome = Cli.Run(["train", "--out", _cli.File("run"), .. options]);
-        if (outcome.Code == 0)
-        {
-            // One step of so high a rate may still end in finite numbers; then the run is what it says.
-            return;
-        }
-
-        outcome.Failed(1, "Fit: the ", "must stay", "Try a smaller learning rate");
+        Cli.Run("train", "--model", model, "--optimizer", "sgd", "--lr", "1e30", "--epochs", "2", "--out", _cli.File("run")).Failed(1, "Fit: the ", "must stay", "Try a smaller learning rate");
         Assert.Equal(before, Cli.Run("eval", _cli.File("run"), "--json").Done().Output);
     }
 

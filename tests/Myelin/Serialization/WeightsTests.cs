@@ -27,12 +27,12 @@ public sealed class WeightsTests
         Sequential model = Model(1);
         float[] before = Values(model);
         Dictionary<string, Tensor> given = Model(2).StateDict().ToDictionary(e => e.Key, e => e.Value);
-        given.Remove("0.bias");
-        given.Remove("1.running_var");
         given["1.weight"] = Tensor.Zeros(9);
         given["0.weight"] = Tensor.Zeros(3, 5);
         given["7.weight"] = Tensor.Zeros(1);
         given["extra"] = Tensor.Zeros(1);
+        given.Remove("0.bias");
+        given.Remove("1.running_var");
         var error = Assert.Throws<ArgumentException>(() => model.Load(given, "some.file"));
         Assert.Equal(
             """
