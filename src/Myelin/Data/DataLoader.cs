@@ -43,9 +43,13 @@ public sealed class DataLoader
 
     /// <summary>The batches of one epoch.</summary>
     /// <param name="epoch">The epoch's number, from 0.</param>
-    /// <param name="skip">How many batches to leave out at the start, when a stopped epoch goes on.</param>
+    /// <param name="skip">How many batches to leave out at the start, when a stopped epoch goes on; at most <see cref="BatchesPerEpoch"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The epoch is negative, or <paramref name="skip"/> out of range.</exception>
     public IEnumerable<Batch> Epoch(int epoch = 0, int skip = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
+        ArgumentOutOfRangeException.ThrowIfNegative(skip);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(skip, BatchesPerEpoch);
         int[] order = OrderOf(epoch);
         return _prefetch == 0
             ? Enumerable.Range(skip, BatchesPerEpoch - skip).Select(i => BatchAt(order, i))

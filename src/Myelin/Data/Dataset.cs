@@ -1,8 +1,12 @@
+using System.Globalization;
+
 namespace Myelin.Data;
 
 /// <summary>Examples by number. Derive from it to read data of your own; any number of threads may call <see cref="Take"/> at once.</summary>
 public abstract class Dataset
 {
+    private const int CheckedAtOnce = 1024;
+
     /// <summary>How many examples there are.</summary>
     public abstract int Count { get; }
 
@@ -13,7 +17,7 @@ public abstract class Dataset
     public abstract int Classes { get; }
 
     /// <summary>The classes' names in order; by default their numbers.</summary>
-    public virtual IReadOnlyList<string> ClassNames => [.. Enumerable.Range(0, Classes).Select(c => c.ToString(System.Globalization.CultureInfo.InvariantCulture))];
+    public virtual IReadOnlyList<string> ClassNames => [.. Enumerable.Range(0, Classes).Select(c => c.ToString(CultureInfo.InvariantCulture))];
 
     /// <summary>The examples with the given numbers, in that order.</summary>
     /// <param name="indices">Numbers from 0 to <see cref="Count"/> - 1.</param>
@@ -37,7 +41,7 @@ public abstract class Dataset
     {
         double sum = 0;
         foreach (double share in shares) sum += share > 0 ? share : double.NaN;
-        if (!(Math.Abs(sum - 1) < 1e-9)) throw new ArgumentException($"Split: the shares must be positive and sum to 1.\n  Got {string.Join(", ", shares.ToArray())}.\n  Try 0.8, 0.1, 0.1.", nameof(shares));
+        if (!(Math.Abs(sum - 1) < 1e-9)) throw new ArgumentException($"Split: the shares must be positive and sum to 1.\n  Got {Text(shares)}.\n  Try 0.8, 0.1, 0.1.", nameof(shares));
         int[] order = [.. Enumerable.Range(0, Count)];
         if (seed is { } value) RandomStream.For(value, "split").Shuffle(order);
         var parts = new List<Dataset>();
@@ -47,7 +51,7 @@ public abstract class Dataset
         {
             done += share;
             int end = parts.Count == shares.Length - 1 ? Count : (int)Math.Round(done * Count);
-            if (end <= start) throw new ArgumentException($"Split: every part needs an example.\n  Got {Count} examples for shares {string.Join(", ", shares.ToArray())}.\n  Take larger shares, or more data.", nameof(shares));
+            if (end <= start) throw new ArgumentException($"Split: every part needs an example.\n  Got {Count} examples for shares {Text(shares)}.\n  Take larger shares, or more data.", nameof(shares));
             parts.Add(Subset(order[start..end]));
             start = end;
         }
@@ -55,11 +59,47 @@ public abstract class Dataset
         return parts;
     }
 
+    /// <summary>The inputs changed by a normalizer as they are taken: fit it to the training part, apply it to every part.</summary>
+    /// <param name="normalizer">For example <c>Normalizer.PerFeature(train)</c>.</param>
+    /// <exception cref="ShapeException">It was fitted to another number of features.</exception>
+    public Dataset Normalize(Normalizer normalizer) => new NormalizedDataset(this, normalizer);
+
+    /// <summary>The inputs as rows, float32 <c>[N, features]</c>, whatever shape they had.</summary>
+    public Dataset Flatten() => new FlattenedDataset(this);
+
+    /// <summary>The labels as targets, float32 <c>[N, classes]</c>: 1 at the label's place, 0 elsewhere, for losses that take numbers.</summary>
+    /// <exception cref="ArgumentException">The examples have no labels.</exception>
+    public Dataset OneHot() => new OneHotDataset(this);
+
+    /// <summary>Reads every example and throws at the first number that is NaN or infinite, naming where.</summary>
+    /// <returns>This data set.</returns>
+    /// <exception cref="ArgumentException">An input or a target is NaN or infinite.</exception>
+    public Dataset CheckFinite()
+    {
+        for (int start = 0; start < Count; start += CheckedAtOnce)
+        {
+            Batch batch = Take([.. Enumerable.Range(start, Math.Min(CheckedAtOnce, Count - start))]);
+            FiniteCheck.Require(batch.Inputs.Span, InputShape.ElementCount, start, "inputs");
+            if (batch.Targets is { } targets) FiniteCheck.Require(targets.Span, targets.Length / batch.Count, start, "targets");
+            GC.KeepAlive(batch);
+        }
+
+        return this;
+    }
+
+    /// <summary>The inputs in order, some at a time, each with the number of its first example.</summary>
+    internal IEnumerable<(Tensor Inputs, int First)> Chunks(int size)
+    {
+        for (int start = 0; start < Count; start += size) yield return (Take([.. Enumerable.Range(start, Math.Min(size, Count - start))]).Inputs, start);
+    }
+
     /// <summary>Throws unless there is an example of this number.</summary>
     protected void CheckIndex(int index)
     {
         if ((uint)index >= (uint)Count) throw new ArgumentOutOfRangeException(nameof(index), index, $"Dataset: an example's number must lie in 0 to {Count - 1}.\n  Got {index}.\n  The first example is 0.");
     }
+
+    private static string Text(ReadOnlySpan<double> shares) => string.Join(", ", shares.ToArray().Select(s => s.ToString(CultureInfo.InvariantCulture)));
 }
 
 /// <summary>Some examples of another data set.</summary>

@@ -16,9 +16,9 @@ public sealed class TensorDataset : Dataset
     public TensorDataset(Tensor inputs, IntTensor labels, IReadOnlyList<string>? classNames = null)
         : this(inputs, labels, null, labels.Length)
     {
-        int largest = -1;
+        int largest = 0;
         foreach (int label in labels.AsSpan()) largest = Math.Max(largest, label);
-        Classes = classNames?.Count ?? largest + 1;
+        Classes = classNames?.Count ?? (labels.Length == 0 ? 0 : largest + 1);
         _classNames = classNames;
         Myelin.Labels.Check("TensorDataset", labels.AsSpan(), Classes);
     }

@@ -50,7 +50,7 @@ public abstract class Initializer
     /// <summary>fanIn and fanOut of a weight [out, in, kernel…]; of a vector both are its length.</summary>
     public static (int FanIn, int FanOut) Fans(Shape shape)
     {
-        if (shape.Rank < 2) return (shape.Length, shape.Length);
+        if (shape.Rank < 2) return (shape.ElementCount, shape.ElementCount);
         int kernel = shape.Product(2, shape.Rank);
         return (shape[1] * kernel, shape[0] * kernel);
     }

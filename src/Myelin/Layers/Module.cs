@@ -98,7 +98,7 @@ public abstract class Module
         Walk("", static (module, prefix) => module._parameters.Select(p => (Key(prefix, p.Name), p.Value)).Concat(module._buffers.Select(b => (Key(prefix, b.Name), b.Value))));
 
     /// <summary>How many numbers the parameters hold.</summary>
-    public long ParameterCount => Parameters().Sum(p => (long)p.Shape.Length);
+    public long ParameterCount => Parameters().Sum(p => (long)p.Shape.ElementCount);
 
     /// <summary>Sets training mode, here and inside.</summary>
     public void Train(bool on = true)

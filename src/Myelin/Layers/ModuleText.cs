@@ -17,7 +17,7 @@ internal static class ModuleText
     private static void Append(StringBuilder text, Module module, string name, int depth)
     {
         string line = new string(' ', 2 * depth) + (name.Length == 0 ? "" : $"{name}: ") + module.Describe();
-        long own = module.OwnParameters.Sum(p => (long)p.Shape.Length);
+        long own = module.OwnParameters.Sum(p => (long)p.Shape.ElementCount);
         text.Append(own == 0 ? line : string.Create(CultureInfo.InvariantCulture, $"{line,-56} {own,12:N0}")).Append('\n');
         foreach (Module child in module.Children) Append(text, child, child.Name, depth + 1);
     }

@@ -52,7 +52,7 @@ internal static class MatrixProduct
     private static Tensor Multiply(Tensor a, Tensor b, bool transposeA, bool transposeB, Shape batch)
     {
         int m = a.Shape[transposeA ? ^1 : ^2], k = a.Shape[transposeA ? ^2 : ^1], n = b.Shape[transposeB ? ^2 : ^1];
-        int batchA = a.Shape.Product(0, a.Rank - 2), batchB = b.Shape.Product(0, b.Rank - 2), count = batch.Length;
+        int batchA = a.Shape.Product(0, a.Rank - 2), batchB = b.Shape.Product(0, b.Rank - 2), count = batch.ElementCount;
         Tensor y = Tensor.Uninitialized(Shape.Create([.. batch.AsSpan(), m, n]));
         if (batchB == 1 && !transposeA && batchA == count)
         {

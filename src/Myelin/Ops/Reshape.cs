@@ -58,7 +58,7 @@ internal static class Views
         if (free < 0)
         {
             Shape shape = Shape.Create(sizes);
-            return shape.Length == x.Length ? shape : throw Mismatch(x, sizes);
+            return shape.ElementCount == x.Length ? shape : throw Mismatch(x, sizes);
         }
 
         long rest = 1;

@@ -13,11 +13,14 @@ public static class Weights
     {
         /// <summary>Saves parameters and buffers as safetensors, under PyTorch's keys. A crash leaves the old file or the new.</summary>
         /// <param name="path">The file, usually <c>model.safetensors</c>.</param>
+        /// <param name="metadata">Texts to put into the header.</param>
         /// <exception cref="IOException">The file cannot be written.</exception>
-        public void Save(string path) => AtomicFile.Write(path, model.Save);
+        public void Save(string path, IReadOnlyDictionary<string, string>? metadata = null) => AtomicFile.Write(path, stream => model.Save(stream, metadata));
 
         /// <summary>Writes parameters and buffers as safetensors.</summary>
-        public void Save(Stream stream) => SafeTensors.Write(stream, model.StateDict());
+        /// <param name="stream">Where to.</param>
+        /// <param name="metadata">Texts to put into the header.</param>
+        public void Save(Stream stream, IReadOnlyDictionary<string, string>? metadata = null) => SafeTensors.Write(stream, model.StateDict(), metadata);
 
         /// <summary>Loads what <c>Save</c> or PyTorch's <c>safetensors.torch.save_model</c> wrote. On any error the model is unchanged.</summary>
         /// <param name="path">A safetensors file.</param>

@@ -12,9 +12,9 @@ public static class TensorCreation
         public static Tensor From(ReadOnlySpan<float> values, params ReadOnlySpan<int> shape)
         {
             Shape sizes = shape.IsEmpty ? [values.Length] : Shape.Create(shape);
-            if (sizes.Length != values.Length)
+            if (sizes.ElementCount != values.Length)
             {
-                throw new ShapeException($"Tensor.From: shape {sizes} needs {sizes.Length} values.", $"{values.Length}.", "Give one value an element, in row-major order.");
+                throw new ShapeException($"Tensor.From: shape {sizes} needs {sizes.ElementCount} values.", $"{values.Length}.", "Give one value an element, in row-major order.");
             }
 
             Tensor tensor = Tensor.Uninitialized(sizes);

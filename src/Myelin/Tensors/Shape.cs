@@ -32,13 +32,14 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     public int Rank => _sizes?.Length ?? 0;
 
     /// <summary>How many elements a tensor of this shape has; 1 for a scalar.</summary>
-    public int Length
+    /// <remarks>Not called Length: collection expressions take that for the number of sizes.</remarks>
+    public int ElementCount
     {
         get
         {
-            int length = 1;
-            foreach (int size in AsSpan()) length *= size;
-            return length;
+            int count = 1;
+            foreach (int size in AsSpan()) count *= size;
+            return count;
         }
     }
 

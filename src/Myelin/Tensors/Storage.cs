@@ -36,6 +36,9 @@ internal sealed class Storage
         if (block is null || Escaped) return;
         Block = null;
         StoragePool.Return(block);
+
+        // Were this object collected before the pool has its block back, a sweep on another thread would take the block a second time.
+        GC.KeepAlive(this);
     }
 }
 

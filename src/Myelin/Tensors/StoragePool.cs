@@ -107,8 +107,8 @@ internal static class StoragePool
             if (before - s_lentBytes > SmallestBudget) break;
         }
 
-        // What reached the oldest generation is bounded by collecting that too when the lent memory has doubled.
-        if (s_lentBytes > 2 * s_lentAtFullCollection + SmallestBudget)
+        // What reached the oldest generation is bounded by collecting that too when the lent memory has grown by a quarter.
+        if (s_lentBytes > s_lentAtFullCollection + Math.Max(2 * SmallestBudget, s_lentAtFullCollection / 4))
         {
             Collect(GC.MaxGeneration);
             s_lentAtFullCollection = s_lentBytes;

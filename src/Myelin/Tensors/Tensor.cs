@@ -34,11 +34,11 @@ public sealed class Tensor
         Storage = storage;
         Offset = offset;
         Shape = shape;
-        Length = shape.Length;
+        Length = shape.ElementCount;
     }
 
     /// <summary>A tensor whose elements are not set: every operator writes all of its output.</summary>
-    internal static Tensor Uninitialized(Shape shape) => new(StoragePool.Lend(shape.Length), 0, shape);
+    internal static Tensor Uninitialized(Shape shape) => new(StoragePool.Lend(shape.ElementCount), 0, shape);
 
     /// <summary>The same elements under another shape of the same length; no gradient is recorded.</summary>
     internal Tensor View(Shape shape, int offset = 0) => new(Storage, Offset + offset, shape);

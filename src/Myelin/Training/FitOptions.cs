@@ -38,6 +38,9 @@ public sealed record FitOptions
     /// </summary>
     public string? Directory { get; init; }
 
+    /// <summary>Texts to save in the header of <c>model.safetensors</c>, such as how the data was prepared.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
     /// <summary>Write <c>last.safetensors</c> also every so many steps within an epoch; null writes it at the end of each.</summary>
     public int? CheckpointEvery { get; init; }
 

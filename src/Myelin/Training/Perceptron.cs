@@ -79,9 +79,9 @@ public sealed class Perceptron : Layer
     public PerceptronRun Learn(Dataset data, int epochs = 100, float learningRate = 1, ulong? seed = null, Action<int, int>? onEpoch = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epochs);
-        if (data.InputShape.Length != Inputs || data.Classes < 1 || data.Classes > Math.Max(Outputs, 2))
+        if (data.InputShape.ElementCount != Inputs || data.Classes < 1 || data.Classes > Math.Max(Outputs, 2))
         {
-            throw new ArgumentException($"Learn: the data must have {Inputs} features and labels 0 to {Math.Max(Outputs, 2) - 1}.\n  Got inputs {data.InputShape} and {data.Classes} classes.\n  Try new Perceptron({data.InputShape.Length}{(data.Classes > 2 ? $", {data.Classes}" : "")}).", nameof(data));
+            throw new ArgumentException($"Learn: the data must have {Inputs} features and labels 0 to {Math.Max(Outputs, 2) - 1}.\n  Got inputs {data.InputShape} and {data.Classes} classes.\n  Try new Perceptron({data.InputShape.ElementCount}{(data.Classes > 2 ? $", {data.Classes}" : "")}).", nameof(data));
         }
 
         Batch all = data.All();

@@ -99,8 +99,8 @@ internal sealed class TrainingRun
 
     internal History Execute()
     {
+        // What an earlier run left in the folder stays until this one has something to put in its place.
         if (_options.Resume && File.Exists(LastPath)) Restore();
-        else if (_options.Directory is not null) RemoveOldRun();
         Dictionary<string, float[]>? best = null;
         while (!_state.Finished)
         {
@@ -109,7 +109,7 @@ internal sealed class TrainingRun
         }
 
         if (_options.RestoreBest) RestoreBest(best);
-        if (_options.Directory is not null) _model.Save(Path.Combine(_options.Directory, "model.safetensors"));
+        if (_options.Directory is not null) _model.Save(Path.Combine(_options.Directory, "model.safetensors"), _options.Metadata);
         _history.StoppedEarly = _state.StoppedEarly;
         return _history;
     }
@@ -200,13 +200,6 @@ internal sealed class TrainingRun
             // A resumed run whose best epoch came before it stopped.
             _model.Load(BestPath);
         }
-    }
-
-    /// <summary>A new run in a folder that has an old one: what is left of that must not pass for the new one's.</summary>
-    private void RemoveOldRun()
-    {
-        Directory.CreateDirectory(_options.Directory!);
-        foreach (string name in (string[])["last.safetensors", "best.safetensors", "model.safetensors", "history.csv"]) File.Delete(Path.Combine(_options.Directory!, name));
     }
 
     private string Settings(Dataset train) => string.Create(CultureInfo.InvariantCulture,

@@ -1,0 +1,153 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Myelin.Cli.Terminal;
+using Myelin.Kernels;
+using Myelin.Layers;
+using Myelin.Losses;
+using Myelin.Optim;
+
+namespace Myelin.Cli.Commands;
+
+/// <summary>
+/// `myelin bench`: how long a step takes, of the networks and with the same lines as the PyTorch side of the comparison. It times what a
+/// user would write: a Sequential, called through public members, with the loss read each step.
+/// </summary>
+internal static class BenchCommand
+{
+    private const int WarmUps = 5, FewestRuns = 10, Batches = 20;
+
+    private static readonly string[] s_tasks = ["mlp", "cnn", "gemm"];
+    private static readonly int[] s_gemmSizes = [32, 64, 128, 256, 512, 1024, 2048];
+
+    internal static Command Create()
+    {
+        Command command = new("bench", "Times training and inference of the reference networks.");
+        Argument<string[]> tasks = new("task") { Description = $"What to time: {string.Join(", ", s_tasks)}; all if none is named.", Arity = ArgumentArity.ZeroOrMore };
+        tasks.AcceptOnlyFromAmong(s_tasks);
+        Option<double?> seconds = CommonOptions.Positive<double>("--seconds", "How long to time each figure.");
+        command.Arguments.Add(tasks);
+        command.Options.Add(seconds);
+        CommonOptions common = new(command);
+        common.Runs(command, (parsed, output) =>
+        {
+            double baseline = PeakMegabytes();
+            var bench = new Bench(output, TimeSpan.FromSeconds(parsed.GetValue(seconds) ?? 4), baseline, parsed.GetValue(common.Seed));
+            string[] named = parsed.GetValue(tasks) is { Length: > 0 } given ? given : s_tasks;
+            foreach (string task in named) bench.Run(task);
+            output.Event("result", new JsonObject { ["tasks"] = new JsonArray([.. named.Select(n => JsonValue.Create(n))]) });
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    /// <summary>The most memory this process has ever held, in MB.</summary>
+    private static double PeakMegabytes()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64 / 1048576.0;
+    }
+
+    private sealed class Bench(Output output, TimeSpan duration, double baseline, ulong seed)
+    {
+        private readonly RandomStream _random = new(seed);
+
+        internal void Run(string task)
+        {
+            if (task == "gemm") RunGemm();
+            else if (task == "mlp") RunNetwork(task, Mlp(), batch: 64, [784]);
+            else RunNetwork(task, Cnn(), batch: 100, [1, 28, 28]);
+        }
+
+        private static Sequential Mlp() => new(
+            new Linear(784, 128), new Relu(),
+            new Linear(128, 64), new Relu(),
+            new Linear(64, 10), new LogSoftmax());
+
+        private static Sequential Cnn() => new(
+            new Layers.Conv2d(1, 16, kernelSize: 5, padding: 2), new BatchNorm2d(16), new Relu(), new Layers.MaxPool2d(2),
+            new Layers.Conv2d(16, 32, kernelSize: 5, padding: 2), new BatchNorm2d(32), new Relu(), new Layers.MaxPool2d(2),
+            new Flatten(), new Linear(1568, 10), new LogSoftmax());
+
+        private void RunNetwork(string task, Sequential model, int batch, int[] input)
+        {
+            model.Initialize(seed);
+            Tensor data = Normal([Batches * batch, .. input]);
+            var classes = new int[Batches * batch];
+            for (int i = 0; i < classes.Length; i++) classes[i] = _random.Below(10);
+            var optimizer = new Adam(model.Parameters(), 1e-3);
+            var loss = new NegativeLogLikelihood();
+            int step = 0;
+            List<double> train = Time(duration, () =>
+            {
+                int start = step++ % Batches * batch;
+                IntTensor labels = IntTensor.From(classes.AsSpan(start, batch));
+                optimizer.ZeroGrad();
+                Tensor value = loss.Call(model.Call(data.Slice(0, start, start + batch)), labels);
+                value.Backward();
+                optimizer.Step();
+                _ = value.Item();
+            });
+            double memory = PeakMegabytes() - baseline;
+            Report(task, "train", "ms/step", train);
+            foreach (int rows in (int[])[1, 256])
+            {
+                Tensor x = Normal([rows, .. input]);
+                Report(task, $"infer{rows}", "ms/step", Time(duration / 2, () => model.Predict(x)));
+            }
+
+            Report(task, "memory", "MB", [memory]);
+        }
+
+        private void RunGemm()
+        {
+            foreach (int n in s_gemmSizes)
+            {
+                Tensor a = Normal([n, n]), b = Normal([n, n]);
+                Report($"gemm{n}", $"mm{Workers.Count}", "ms", Time(duration / 4, () => Recording.Off(() => a.MatMul(b))));
+            }
+        }
+
+        private Tensor Normal(int[] shape)
+        {
+            Tensor tensor = Tensor.Zeros(shape);
+            _random.FillNormal(tensor.AsWritableSpan());
+            return tensor;
+        }
+
+        private static List<double> Time(TimeSpan duration, Action step)
+        {
+            for (int i = 0; i < WarmUps; i++) step();
+            var times = new List<double>();
+            var watch = Stopwatch.StartNew();
+            while (watch.Elapsed < duration || times.Count < FewestRuns)
+            {
+                long start = Stopwatch.GetTimestamp();
+                step();
+                times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            }
+
+            return times;
+        }
+
+        private void Report(string task, string mode, string unit, List<double> times)
+        {
+            times.Sort();
+            double middle = times.Count % 2 == 1 ? times[times.Count / 2] : (times[(times.Count / 2) - 1] + times[times.Count / 2]) / 2;
+            if (output.IsJson)
+            {
+                // Without "event": the very lines that the PyTorch side prints.
+                Console.Out.WriteLine(new JsonObject
+                {
+                    ["task"] = task, ["mode"] = mode, ["threads"] = Workers.Count, ["unit"] = unit,
+                    ["median"] = Math.Round(middle, 4), ["min"] = Math.Round(times[0], 4), ["runs"] = times.Count,
+                }.ToJsonString());
+                Console.Out.Flush();
+                return;
+            }
+
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"{task,-9} {mode,-9} median {middle,10:F4} {unit,-8} min {times[0],10:F4}  runs {times.Count}"));
+        }
+    }
+}

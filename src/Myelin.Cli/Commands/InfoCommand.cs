@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Myelin.Cli.Runs;
+using Myelin.Cli.Terminal;
+using Myelin.Layers;
+using Myelin.Serialization;
+
+namespace Myelin.Cli.Commands;
+
+/// <summary>`myelin info`: what is in a saved run or in a safetensors file.</summary>
+internal static class InfoCommand
+{
+    internal static Command Create()
+    {
+        Command command = new("info", "Shows a saved run's layers, shapes and parameter counts, or the tensors of a safetensors file.");
+        Argument<string> file = new("file") { Description = "The folder of a run, or a .safetensors file." };
+        command.Arguments.Add(file);
+        CommonOptions common = new(command);
+        common.Runs(command, (parsed, output) =>
+        {
+            string path = parsed.GetValue(file)!;
+            if (!File.Exists(path) && !Directory.Exists(path)) throw new FileNotFoundException($"info: the file must exist.\n  Got {path}.\n  Give a run's folder, such as runs/digits-mlp, or a .safetensors file.");
+            if (Directory.Exists(path)) ShowRun(output, path);
+            else ShowTensors(output, path);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void ShowRun(Output output, string path)
+    {
+        (RunDescription run, Layer model) = RunDescription.Load(path);
+        var watched = new List<(string Path, Layer Layer, Shape Shape)>();
+        foreach ((string name, Module module) in model.NamedModules().Where(m => m.Module.Children.Count == 0))
+        {
+            if (module is Layer layer) layer.OnForward((_, _, y) => watched.Add((name, layer, y.Shape)));
+        }
+
+        model.Predict(Tensor.Zeros([1, .. run.InputShape]));
+        output.Line($"{run.Model} on {run.Dataset}: {run.Epochs} epochs of {run.Optimizer}, learning rate {run.LearningRate.ToString(CultureInfo.InvariantCulture)}, batch size {run.BatchSize}, seed {run.Seed}");
+        output.Line($"{"key",-8} {"layer",-44} {"output",-20} {"parameters",12}");
+        output.Line($"{"",-8} {"input",-44} {Shape.Create([1, .. run.InputShape]),-20} {"",12}");
+        var layers = new JsonArray();
+        foreach ((string name, Layer layer, Shape shape) in watched)
+        {
+            long parameters = layer.ParameterCount;
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"{name,-8} {layer.Describe(),-44} {shape,-20} {parameters,12:N0}"));
+            layers.Add((JsonNode)new JsonObject { ["key"] = name, ["layer"] = layer.Describe(), ["output"] = new JsonArray([.. shape.Select(s => JsonValue.Create(s))]), ["parameters"] = parameters });
+        }
+
+        output.Line(string.Create(CultureInfo.InvariantCulture, $"{"",-8} {"total",-44} {"",-20} {model.ParameterCount,12:N0}"));
+        output.Event("result", new JsonObject { ["dataset"] = run.Dataset, ["model"] = run.Model, ["parameters"] = model.ParameterCount, ["layers"] = layers });
+    }
+
+    private static void ShowTensors(Output output, string path)
+    {
+        TensorFile file = SafeTensors.Read(path);
+        var tensors = new JsonArray();
+        output.Line($"{"key",-44} {"shape",-24} {"elements",12}");
+        foreach ((string key, Tensor tensor) in file.Tensors)
+        {
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"{key,-44} {tensor.Shape,-24} {tensor.Length,12:N0}"));
+            tensors.Add((JsonNode)new JsonObject { ["key"] = key, ["shape"] = new JsonArray([.. tensor.Shape.Select(s => JsonValue.Create(s))]) });
+        }
+
+        long total = file.Tensors.Values.Sum(t => (long)t.Length);
+        output.Line(string.Create(CultureInfo.InvariantCulture, $"{"total",-44} {"",-24} {total,12:N0}"));
+        output.Event("result", new JsonObject { ["file"] = path, ["elements"] = total, ["tensors"] = tensors });
+    }
+}

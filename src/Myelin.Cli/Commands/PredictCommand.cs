@@ -1,0 +1,133 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Myelin.Cli.Runs;
+using Myelin.Cli.Terminal;
+using Myelin.Data;
+using Myelin.Layers;
+
+namespace Myelin.Cli.Commands;
+
+/// <summary>`myelin predict`: what a saved run says of one input, or of each in a file.</summary>
+internal static class PredictCommand
+{
+    /// <summary>Of more inputs than this, only the answers are shown, not the pictures.</summary>
+    private const int MostPictures = 10;
+
+    internal static Command Create()
+    {
+        Command command = new("predict", "Says what a saved run makes of an input: its class, the probabilities, and the image.");
+        Argument<string> model = new("model") { Description = "The folder of a run." };
+        Argument<string> input = new("input") { Description = "A number in the run's test data, an IDX file of images, a .csv file, or one row of a table: 5.1,3.5,red." };
+        Option<string?> dataset = new("--dataset") { Description = "Another data set for the number to point into." };
+        command.Arguments.Add(model);
+        command.Arguments.Add(input);
+        command.Options.Add(dataset);
+        CommonOptions common = new(command);
+        common.Runs(command, (parsed, output) =>
+        {
+            (RunDescription run, Layer network) = RunDescription.Load(parsed.GetValue(model)!);
+            Question question = Question.Read(run, parsed.GetValue(input)!, parsed.GetValue(dataset), parsed.GetValue(common.DataDir), DownloadDisplay.On(output));
+            Answer(output, run, network, question);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void Answer(Output output, RunDescription run, Layer network, Question question)
+    {
+        Tensor inputs = run.InputNormalizer is { } scale ? scale.Apply(question.Inputs) : question.Inputs;
+        Tensor answers = network.Predict(inputs);
+        var predictions = new JsonArray();
+        for (int i = 0; i < answers.Shape[0]; i++)
+        {
+            if (answers.Shape[0] <= MostPictures) TerminalImage.Show(output, question.Inputs.Select(0, i));
+            JsonObject prediction = run.IsRegression ? Number(output, run, answers, i) : Class(output, run, answers.Slice(0, i, i + 1));
+            if (question.Labels is { } labels)
+            {
+                prediction["label"] = run.Classes[labels[i]];
+                output.Line($"it is {run.Classes[labels[i]]}");
+            }
+
+            output.Event("prediction", (JsonObject)prediction.DeepClone());
+            predictions.Add((JsonNode)prediction);
+        }
+
+        output.Event("result", new JsonObject { ["model"] = run.Model, ["predictions"] = predictions });
+    }
+
+    private static JsonObject Number(Output output, RunDescription run, Tensor answers, int row)
+    {
+        Tensor answer = answers.Slice(0, row, row + 1);
+        float value = (run.TargetNormalizer is { } scale ? scale.Invert(answer) : answer).Item();
+        output.Line(value.ToString("G6", CultureInfo.InvariantCulture));
+        return new JsonObject { ["value"] = Output.Number(value) };
+    }
+
+    private static JsonObject Class(Output output, RunDescription run, Tensor scores)
+    {
+        // A perceptron says yes or no, or which score wins; it has no probabilities.
+        bool hasProbabilities = run.Model != "perceptron";
+        float[] values = hasProbabilities ? scores.Softmax().ToArray() : scores.ToArray();
+        int winner = values.Length == 1 ? (values[0] > 0 ? 1 : 0) : Array.IndexOf(values, values.Max());
+        output.Line($"class {run.Classes[winner]}");
+        var probabilities = new JsonObject();
+        for (int c = 0; hasProbabilities && c < values.Length; c++)
+        {
+            probabilities[run.Classes[c]] = Math.Round(values[c], 6);
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"  {run.Classes[c],-12} {values[c],7:P1} {new string('█', (int)Math.Round(30 * values[c]))}"));
+        }
+
+        var answer = new JsonObject { ["class"] = run.Classes[winner] };
+        if (hasProbabilities) answer["probabilities"] = probabilities;
+        return answer;
+    }
+
+    /// <summary>The inputs somebody asks about, as they were before scaling, and the right answers where they are known.</summary>
+    private sealed record Question(Tensor Inputs, IntTensor? Labels)
+    {
+        internal static Question Read(RunDescription run, string input, string? dataset, string? dataDir, Action<DownloadProgress> progress)
+        {
+            Shape shape = Shape.Create(run.InputShape);
+            if (run.Encoding is { } encoding) return FromTable(encoding, input);
+            if (int.TryParse(input, NumberStyles.None, CultureInfo.InvariantCulture, out int index))
+            {
+                Dataset data = DataCatalog.LoadNamed(dataset ?? run.Dataset, dataDir, progress).Test;
+                if (index >= data.Count) throw new ArgumentException($"predict: the number must lie in 0 to {data.Count - 1}.\n  Got {index}.\n  {dataset ?? run.Dataset} has {data.Count} test examples.");
+                Batch batch = data.Take([index]);
+                return new Question(Fit(batch.Inputs, shape, input), data.Classes == run.Classes.Length ? batch.Labels : null);
+            }
+
+            if (input.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || (!File.Exists(input) && input.Contains(',')))
+            {
+                string[][] rows = File.Exists(input) ? [.. File.ReadLines(input).Where(l => l.Length > 0).Select(l => l.Split(','))] : [input.Split(',')];
+                float[] values = [.. rows.SelectMany((row, i) => row.Select(field => Pixel(field, i)))];
+                if (values.Length % shape.ElementCount != 0 || rows.Any(r => r.Length != shape.ElementCount)) throw new ArgumentException($"predict: a row must have {shape.ElementCount} numbers.\n  Got {rows[0].Length}.\n  Give the pixels row by row, as the data set has them after scaling.");
+                return new Question(Tensor.From(values, [rows.Length, .. run.InputShape]), null);
+            }
+
+            if (!File.Exists(input)) throw new FileNotFoundException($"predict: the input must be a number, a file or a row of numbers.\n  Got \"{input}\".\n  Try 0, the first test example.");
+            IdxArray images = IdxArray.Read(input);
+            Tensor pixels = images.ToTensor();
+            if (images.Type == IdxType.UInt8) pixels /= 255f;
+            return new Question(Fit(pixels, shape, input), null);
+        }
+
+        private static Question FromTable(TableEncoding encoding, string input)
+        {
+            if (!File.Exists(input)) return new Question(Tensor.From(encoding.Encode(input.Split(',')), 1, encoding.FeatureCount()), null);
+            CsvTable table = CsvTable.Read(input);
+            int[] places = [.. encoding.Columns.Select(c => table.ColumnIndex(c.Name))];
+            float[] features = [.. Enumerable.Range(0, table.RowCount).SelectMany(row => encoding.Encode([.. places.Select(p => table[row, p])]))];
+            return new Question(Tensor.From(features, table.RowCount, encoding.FeatureCount()), null);
+        }
+
+        private static Tensor Fit(Tensor pixels, Shape shape, string input) => pixels.Length > 0 && pixels.Length % shape.ElementCount == 0 && pixels.Length / shape.ElementCount == (pixels.Rank <= 2 ? pixels.Length / shape.ElementCount : pixels.Shape[0])
+            ? pixels.Reshape([-1, .. shape.AsSpan()])
+            : throw new ArgumentException($"predict: the images must have the shape that the run was trained on, {shape}.\n  Got {pixels.Describe()} from {input}.\n  Resize them first.");
+
+        private static float Pixel(string field, int row) => float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value)
+            ? value
+            : throw new InvalidDataException($"predict: every field must be a finite number.\n  Got \"{field}\" in row {row + 1}.\n  Write numbers as 0.5.");
+    }
+}

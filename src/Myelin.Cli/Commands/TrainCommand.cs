@@ -1,0 +1,152 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Myelin.Cli.Runs;
+using Myelin.Cli.Terminal;
+using Myelin.Data;
+using Myelin.Layers;
+using Myelin.Losses;
+using Myelin.Serialization;
+using Myelin.Training;
+
+namespace Myelin.Cli.Commands;
+
+/// <summary>`myelin train`: learns from a data set or a table, tells how well, and saves the run.</summary>
+internal static class TrainCommand
+{
+    internal static Command Create()
+    {
+        Command command = new("train", "Trains a model and saves it. With no argument: an MLP on handwritten digits.");
+        var options = new TrainOptions(command);
+        CommonOptions common = new(command);
+        common.Runs(command, (parsed, output) =>
+        {
+            TrainRequest request = options.Read(parsed, parsed.GetValue(common.Seed), parsed.GetValue(common.DataDir));
+            return new TrainJob(request, output).Run();
+        });
+        return command;
+    }
+}
+
+/// <summary>One call of `myelin train`.</summary>
+internal sealed class TrainJob(TrainRequest request, Output output)
+{
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+
+    internal int Run()
+    {
+        LoadedData data = Load();
+        data.Train.CheckFinite();
+        Layer model = ModelCatalog.Build(request.Model, data.Train.InputShape, data.Outputs);
+        model.Initialize(request.Seed);
+        Recipe recipe = request.Choose(data);
+        RunDescription description = Describe(data, recipe);
+        output.Line($"{request.Model} on {data.Name}: {data.Train.Count:N0} examples to learn from, {data.Test.Count:N0} to be judged by, {model.ParameterCount:N0} parameters");
+        output.Line($"{recipe}, {request.Schedule} learning rate, seed {request.Seed}");
+        output.Event("start", new JsonObject { ["dataset"] = data.Name, ["model"] = request.Model, ["parameters"] = model.ParameterCount, ["epochs"] = recipe.Epochs, ["trainExamples"] = data.Train.Count, ["testExamples"] = data.Test.Count });
+        double trainLoss = request.Model == "perceptron" ? Learn((Sequential)model, data, recipe, description) : Fit(model, data, recipe, description);
+        AtomicFile.WriteText(Path.Combine(request.Out, RunDescription.FileName), description.ToJson() + "\n");
+        Report(model, data, recipe, trainLoss);
+        return ExitCode.Done;
+    }
+
+    private LoadedData Load()
+    {
+        if (DataCatalog.IsTable(request.Dataset))
+        {
+            string target = request.Target ?? throw new UsageException($"train: a table needs --target COLUMN, the column to be predicted.\n  Got {request.Dataset} without one.\n  Its columns are {string.Join(", ", CsvTable.Read(request.Dataset).Columns)}.");
+            return DataCatalog.Table(request.Dataset, target, new TableOptions { Drop = request.Drop, Kind = request.Kind }, request.TestShare, request.Normalization ?? "feature", request.Seed);
+        }
+
+        return request.Target is null
+            ? DataCatalog.Named(request.Dataset, request.DataDir, request.Normalization ?? "none", DownloadDisplay.On(output))
+            : throw new UsageException($"train: --target names a column of a table.\n  Got the data set {request.Dataset}.\n  Leave it out, or give a .csv file.");
+    }
+
+    private double Fit(Layer model, LoadedData data, Recipe recipe, RunDescription description)
+    {
+        (Dataset train, Dataset? validation) = (data.Train, null);
+        if (request.ValidationShare is { } share)
+        {
+            IReadOnlyList<Dataset> parts = data.Train.Split(request.Seed, 1 - share, share);
+            (train, validation) = (parts[0], parts[1]);
+        }
+
+        long totalSteps = (long)recipe.Epochs * ((train.Count + recipe.BatchSize - 1) / recipe.BatchSize);
+        return TrainingDisplay.Show(output, totalSteps, display =>
+        {
+            using var interrupt = new Interruption();
+            var trainer = new Trainer(model, LossFor(data), recipe.Build(model))
+            {
+                Seed = request.Seed, Schedule = recipe.BuildSchedule(request.Schedule), ClipNorm = request.ClipNorm, Callbacks = [interrupt, display],
+            };
+            History history = trainer.Fit(train, new FitOptions
+            {
+                Epochs = recipe.Epochs, BatchSize = recipe.BatchSize, Validation = validation, Patience = request.Patience,
+                Directory = request.Out, Resume = request.Resume, CheckpointEvery = request.CheckpointEvery,
+                Metadata = new Dictionary<string, string> { [RunDescription.MetadataKey] = description.ToJson() },
+            });
+            return history.Epochs[^1].TrainLoss;
+        });
+    }
+
+    /// <summary>Rosenblatt's rule instead of gradients; the loss is the share of wrong answers.</summary>
+    private double Learn(Sequential model, LoadedData data, Recipe recipe, RunDescription description)
+    {
+        if (data.IsRegression) throw new UsageException("train: a perceptron chooses between classes.\n  Got a target of numbers.\n  Try --model linear.");
+        var perceptron = (Perceptron)model[^1];
+        PerceptronRun run = perceptron.Learn(data.Train.Flatten(), recipe.Epochs, (float)recipe.LearningRate, request.Seed, (epoch, mistakes) =>
+        {
+            output.Line($"epoch {epoch,3}  mistakes {mistakes}");
+            output.Event("epoch", new JsonObject { ["epoch"] = epoch, ["mistakes"] = mistakes, ["trainLoss"] = (double)mistakes / data.Train.Count });
+        });
+        output.Line(run.Converged ? "An epoch without mistakes: a straight line separates the classes." : "Still mistakes: perhaps no straight line separates the classes.");
+        model.Save(Path.Combine(request.Out, RunDescription.WeightsName), new Dictionary<string, string> { [RunDescription.MetadataKey] = description.ToJson() });
+        return (double)run.Mistakes[^1] / data.Train.Count;
+    }
+
+    private void Report(Layer model, LoadedData data, Recipe recipe, double trainLoss)
+    {
+        var result = new JsonObject
+        {
+            ["dataset"] = data.Name, ["model"] = request.Model, ["parameters"] = model.ParameterCount, ["epochs"] = recipe.Epochs, ["trainLoss"] = Output.Number(trainLoss),
+        };
+        Judgement judgement = Judgement.Of(model, data.Test, request.Model, data.TargetScale);
+        judgement.Show(output, data.Test.ClassNames);
+        result["testLoss"] = Output.Number(judgement.Loss);
+        result[judgement.Confusion is null ? "testError" : "testAccuracy"] = Output.Number(judgement.Figure);
+        result["seconds"] = Math.Round(_watch.Elapsed.TotalSeconds, 3);
+        result["out"] = request.Out;
+        output.Line(string.Create(CultureInfo.InvariantCulture, $"Done in {_watch.Elapsed.TotalSeconds:F1} s; saved in {request.Out}"));
+        output.Event("result", result);
+    }
+
+    private static Loss LossFor(LoadedData data) => data.IsRegression ? new MeanSquaredError() : new CrossEntropy();
+
+    private RunDescription Describe(LoadedData data, Recipe recipe) => new()
+    {
+        Dataset = data.Name, Model = request.Model, InputShape = [.. data.Train.InputShape], Outputs = data.Outputs, Classes = data.IsRegression ? [] : [.. data.Train.ClassNames],
+        Seed = request.Seed, Epochs = recipe.Epochs, BatchSize = recipe.BatchSize, Optimizer = recipe.Optimizer, LearningRate = recipe.LearningRate,
+        InputScale = data.InputScale is { } scale ? RunDescription.Embed(scale.ToJson()) : null,
+        TargetScale = data.TargetScale is { } targets ? RunDescription.Embed(targets.ToJson()) : null,
+        Table = data.Table is { } table ? RunDescription.Embed(table.ToJson()) : null,
+    };
+
+    /// <summary>Ctrl+C ends a run between two steps, with a word on how to go on.</summary>
+    private sealed class Interruption : TrainingCallback, IDisposable
+    {
+        private volatile bool _asked;
+
+        internal Interruption() => Console.CancelKeyPress += OnCancel;
+
+        public void Dispose() => Console.CancelKeyPress -= OnCancel;
+
+        public override void OnStep(TrainingProgress progress)
+        {
+            if (_asked) throw new OperationCanceledException($"train: stopped in epoch {progress.Epoch}.\n  The run is kept up to its last checkpoint.\n  The same command with --resume goes on from there.");
+        }
+
+        private void OnCancel(object? sender, ConsoleCancelEventArgs e) => (_asked, e.Cancel) = (true, true);
+    }
+}

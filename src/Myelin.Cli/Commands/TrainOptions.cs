@@ -1,0 +1,148 @@
+using System.CommandLine;
+using Myelin.Cli.Runs;
+using Myelin.Data;
+
+namespace Myelin.Cli.Commands;
+
+/// <summary>What `myelin train` was asked to do.</summary>
+internal sealed record TrainRequest
+{
+    internal required string Dataset { get; init; }
+
+    internal required string Model { get; init; }
+
+    internal required ulong Seed { get; init; }
+
+    internal required string Out { get; init; }
+
+    internal string? DataDir { get; init; }
+
+    internal int? Epochs { get; init; }
+
+    internal int? BatchSize { get; init; }
+
+    internal string? Optimizer { get; init; }
+
+    internal double? LearningRate { get; init; }
+
+    internal double? WeightDecay { get; init; }
+
+    internal string Schedule { get; init; } = "cosine";
+
+    internal float? ClipNorm { get; init; }
+
+    internal double? ValidationShare { get; init; }
+
+    internal int? Patience { get; init; }
+
+    internal int? CheckpointEvery { get; init; }
+
+    internal bool Resume { get; init; }
+
+    internal string? Normalization { get; init; }
+
+    internal string? Target { get; init; }
+
+    internal string[] Drop { get; init; } = [];
+
+    internal TargetKind? Kind { get; init; }
+
+    internal double TestShare { get; init; } = 0.2;
+
+    /// <summary>The recipe for model and data, with what was asked for in place of its own.</summary>
+    internal Recipe Choose(LoadedData data)
+    {
+        Recipe usual = Recipe.For(Model, data.Train.Count, data.Table is not null);
+        if (Model == "perceptron" && Optimizer is not null) throw new UsageException($"train: a perceptron has a learning rule of its own.\n  Got --optimizer {Optimizer}.\n  Leave it out, or try --model linear.");
+        bool other = Optimizer is not null && Optimizer != usual.Optimizer;
+        return usual with
+        {
+            Epochs = Epochs ?? usual.Epochs,
+            BatchSize = BatchSize ?? usual.BatchSize,
+            Optimizer = Optimizer ?? usual.Optimizer,
+            LearningRate = LearningRate ?? (other ? Recipe.UsualLearningRate(Optimizer!) : usual.LearningRate),
+            WeightDecay = WeightDecay ?? (other ? 0 : usual.WeightDecay),
+        };
+    }
+}
+
+/// <summary>The options of `myelin train`.</summary>
+internal sealed class TrainOptions
+{
+    private readonly Argument<string> _dataset = new("dataset") { Description = $"{string.Join(", ", DataCatalog.Names)}, or a table's .csv file with --target.", DefaultValueFactory = _ => "digits" };
+    private readonly Option<string> _model = new("--model") { Description = $"What to train: {string.Join(", ", ModelCatalog.Names)}.", DefaultValueFactory = _ => "mlp" };
+    private readonly Option<int?> _epochs = CommonOptions.Positive<int>("--epochs", "Passes over the data.");
+    private readonly Option<int?> _batchSize = CommonOptions.Positive<int>("--batch-size", "Examples a step.");
+    private readonly Option<string?> _optimizer = new("--optimizer") { Description = $"{string.Join(", ", Recipe.Optimizers)}." };
+    private readonly Option<double?> _learningRate = CommonOptions.Positive<double>("--lr", "The learning rate at its highest.");
+    private readonly Option<double?> _weightDecay = new("--weight-decay") { Description = "How strongly weights are pulled to 0." };
+    private readonly Option<string> _schedule = new("--schedule") { Description = $"How the learning rate changes: {string.Join(", ", Recipe.Schedules)}.", DefaultValueFactory = _ => "cosine" };
+    private readonly Option<double?> _clipNorm = CommonOptions.Positive<double>("--clip-norm", "The largest norm of all gradients together.");
+    private readonly Option<double?> _validation = Share("--validation", "The share of the training data to look at after each epoch.");
+    private readonly Option<int?> _patience = CommonOptions.Positive<int>("--patience", "Stop after so many epochs without a better validation loss; needs --validation.");
+    private readonly Option<string?> _out = new("--out") { Description = "The folder of the run; runs/DATASET-MODEL, numbered if there is one, if not given." };
+    private readonly Option<bool> _resume = new("--resume") { Description = "Go on with the run in --out, or in runs/DATASET-MODEL." };
+    private readonly Option<int?> _checkpointEvery = CommonOptions.Positive<int>("--checkpoint-every", "Save the run also every so many steps within an epoch.");
+    private readonly Option<string?> _normalize = new("--normalize") { Description = $"How inputs are scaled: {string.Join(", ", DataCatalog.Normalizations)}; a table's by feature if not given." };
+    private readonly Option<string?> _target = new("--target") { Description = "The column of a table to be predicted." };
+    private readonly Option<string[]> _drop = new("--drop") { Description = "Columns of a table to leave out.", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string?> _task = new("--task") { Description = "classification or regression; a table's target decides if not given." };
+    private readonly Option<double?> _testShare = Share("--test", "The share of a table's rows kept apart to judge by; 0.2 if not given.");
+
+    internal TrainOptions(Command command)
+    {
+        _model.AcceptOnlyFromAmong(ModelCatalog.Names);
+        _optimizer.AcceptOnlyFromAmong(Recipe.Optimizers);
+        _schedule.AcceptOnlyFromAmong(Recipe.Schedules);
+        _normalize.AcceptOnlyFromAmong(DataCatalog.Normalizations);
+        _task.AcceptOnlyFromAmong("classification", "regression");
+        _weightDecay.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double?>() < 0) result.AddError("--weight-decay: the number must be at least 0.");
+        });
+        command.Arguments.Add(_dataset);
+        foreach (Option option in (Option[])[_model, _epochs, _batchSize, _optimizer, _learningRate, _weightDecay, _schedule, _clipNorm, _validation, _patience, _out, _resume, _checkpointEvery, _normalize, _target, _drop, _task, _testShare])
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    internal TrainRequest Read(ParseResult parsed, ulong seed, string? dataDir)
+    {
+        string dataset = parsed.GetValue(_dataset)!, model = parsed.GetValue(_model)!;
+        bool resume = parsed.GetValue(_resume);
+        if (!DataCatalog.Names.Contains(dataset) && !DataCatalog.IsTable(dataset)) throw DataCatalog.Unknown(dataset);
+        if (parsed.GetValue(_patience) is not null && parsed.GetValue(_validation) is null) throw new UsageException("train: --patience needs --validation.\n  Got no share for validation.\n  Try --validation 0.1.");
+        if (model == "perceptron" && resume) throw new UsageException("train: a perceptron's run cannot be resumed.\n  Got --resume.\n  It takes seconds; train it anew.");
+        return new TrainRequest
+        {
+            Dataset = dataset, Model = model, Seed = seed, DataDir = dataDir, Resume = resume,
+            Out = parsed.GetValue(_out) ?? DefaultOut(dataset, model, resume),
+            Epochs = parsed.GetValue(_epochs), BatchSize = parsed.GetValue(_batchSize), Optimizer = parsed.GetValue(_optimizer), LearningRate = parsed.GetValue(_learningRate),
+            WeightDecay = parsed.GetValue(_weightDecay), Schedule = parsed.GetValue(_schedule)!, ClipNorm = (float?)parsed.GetValue(_clipNorm),
+            ValidationShare = parsed.GetValue(_validation), Patience = parsed.GetValue(_patience), CheckpointEvery = parsed.GetValue(_checkpointEvery),
+            Normalization = parsed.GetValue(_normalize), Target = parsed.GetValue(_target), Drop = parsed.GetValue(_drop) ?? [],
+            Kind = parsed.GetValue(_task) switch { "classification" => TargetKind.Classification, "regression" => TargetKind.Regression, _ => null },
+            TestShare = parsed.GetValue(_testShare) ?? 0.2,
+        };
+    }
+
+    /// <summary>A folder that no earlier run is in, unless that run is to go on: nothing that was trained is lost.</summary>
+    private static string DefaultOut(string dataset, string model, bool resume)
+    {
+        string first = Path.Combine("runs", $"{Path.GetFileNameWithoutExtension(dataset)}-{model}"), path = first;
+        string? last = null;
+        for (int number = 2; Directory.Exists(path); number++) (last, path) = (path, $"{first}-{number}");
+        return resume ? last ?? first : path;
+    }
+
+    private static Option<double?> Share(string name, string description)
+    {
+        Option<double?> option = new(name) { Description = description };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double?>() is { } value && !(value is > 0 and < 1)) result.AddError($"{name}: a share lies between 0 and 1, such as 0.1.");
+        });
+        return option;
+    }
+}

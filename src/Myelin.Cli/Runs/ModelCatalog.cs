@@ -1,0 +1,44 @@
+using Myelin.Layers;
+using Myelin.Training;
+
+namespace Myelin.Cli.Runs;
+
+/// <summary>The models that `train --model` knows. A run's file names one, so that it can be built again and given its weights.</summary>
+internal static class ModelCatalog
+{
+    internal static readonly string[] Names = ["perceptron", "linear", "mlp", "cnn"];
+
+    /// <summary>Builds a model.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="input">The shape of one input.</param>
+    /// <param name="outputs">How many classes, or numbers to predict.</param>
+    /// <exception cref="UsageException">The data does not suit the model.</exception>
+    internal static Layer Build(string name, Shape input, int outputs) => name switch
+    {
+        "perceptron" => new Sequential(new Flatten(), new Perceptron(input.ElementCount, outputs == 2 ? 1 : outputs)),
+        "linear" => new Sequential(new Flatten(), new Linear(input.ElementCount, outputs)),
+        "mlp" => new Sequential(
+            new Flatten(),
+            new Linear(input.ElementCount, 128), new Relu(),
+            new Linear(128, 64), new Relu(),
+            new Linear(64, outputs)),
+        "cnn" when input.Rank == 3 => input[1] >= 16 ? TwoConvolutions(input, outputs) : SmallImages(input, outputs),
+        "cnn" => throw new UsageException($"train: the model cnn needs images.\n  Got inputs of shape {input}.\n  Try --model mlp."),
+        _ => throw new UsageException($"train: unknown model.\n  Got \"{name}\".\n  Known are {string.Join(", ", Names)}."),
+    };
+
+    /// <summary>Two blocks of convolution, batch norm, ReLU and pooling, then a linear layer.</summary>
+    private static Sequential TwoConvolutions(Shape input, int outputs) => new(
+        new Conv2d(input[0], 16, kernelSize: 5, padding: 2), new BatchNorm2d(16), new Relu(), new MaxPool2d(2),
+        new Conv2d(16, 32, kernelSize: 5, padding: 2), new BatchNorm2d(32), new Relu(), new MaxPool2d(2),
+        new Flatten(),
+        new Linear(32 * (input[1] / 4) * (input[2] / 4), outputs));
+
+    /// <summary>For images too small to be pooled twice.</summary>
+    private static Sequential SmallImages(Shape input, int outputs) => new(
+        new Conv2d(input[0], 32, kernelSize: 3, padding: 1), new BatchNorm2d(32), new Relu(),
+        new Conv2d(32, 64, kernelSize: 3, padding: 1), new BatchNorm2d(64), new Relu(), new MaxPool2d(2),
+        new Dropout(0.5f),
+        new Flatten(),
+        new Linear(64 * (input[1] / 2) * (input[2] / 2), outputs));
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using Myelin.Layers;
+using Myelin.Optim;
+
+namespace Myelin.Cli.Runs;
+
+/// <summary>
+/// How a model is trained on a data set when nothing else is asked for. Every recipe decays the learning rate along a cosine. The figures
+/// they reach are in bench/results.
+/// </summary>
+internal sealed record Recipe(int Epochs, int BatchSize, string Optimizer, double LearningRate, double WeightDecay = 0)
+{
+    internal static readonly string[] Optimizers = ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"];
+
+    internal static readonly string[] Schedules = ["cosine", "constant", "one-cycle", "step", "plateau"];
+
+    /// <summary>Data sets above this size are learned in few epochs of larger batches.</summary>
+    private const int LargeDataset = 20_000;
+
+    /// <summary>A small data set is seen often enough to make about this many steps.</summary>
+    private const int StepsOnSmallData = 2_000;
+
+    internal static Recipe For(string model, int examples, bool isTable) => (model, examples > LargeDataset) switch
+    {
+        ("perceptron", true) => new(5, 1, "perceptron", 1),
+        ("perceptron", false) => new(30, 1, "perceptron", 1),
+        ("linear", true) => new(10, 64, "adam", 0.005),
+        ("mlp", true) => new(10, 64, "adam", 0.002),
+        ("cnn", true) => new(5, 100, "adam", 0.002),
+        ("linear", false) => new(EpochsOnSmallData(examples, isTable, 30), 32, "adam", 0.01),
+        ("cnn", false) => new(EpochsOnSmallData(examples, isTable, 30), 32, "adamw", 0.003, 0.05),
+        _ => new(EpochsOnSmallData(examples, isTable, 40), 32, "adamw", 0.003, 0.1),
+    };
+
+    /// <summary>The learning rate that suits an optimiser chosen in place of the recipe's.</summary>
+    internal static double UsualLearningRate(string optimizer) => optimizer switch
+    {
+        "sgd" => 0.1,
+        "momentum" or "nesterov" => 0.02,
+        "adagrad" => 0.01,
+        "perceptron" => 1,
+        _ => 0.001,
+    };
+
+    internal Optimizer Build(Module model) => Optimizer switch
+    {
+        "sgd" => new Sgd(model.Parameters(), LearningRate, weightDecay: WeightDecay),
+        "momentum" => new Sgd(model.Parameters(), LearningRate, momentum: 0.9, weightDecay: WeightDecay),
+        "nesterov" => new Sgd(model.Parameters(), LearningRate, momentum: 0.9, nesterov: true, weightDecay: WeightDecay),
+        "adagrad" => new Adagrad(model.Parameters(), LearningRate, weightDecay: WeightDecay),
+        "rmsprop" => new RmsProp(model.Parameters(), LearningRate, weightDecay: WeightDecay),
+        "adamw" => new AdamW(model.Parameters(), LearningRate, weightDecay: WeightDecay),
+        _ => new Adam(model.Parameters(), LearningRate, weightDecay: WeightDecay),
+    };
+
+    internal Schedule? BuildSchedule(string name) => name switch
+    {
+        "cosine" => Schedule.Cosine(),
+        "one-cycle" => Schedule.OneCycle(),
+        "step" => Schedule.StepDecay(Math.Max(1, Epochs / 3)),
+        "plateau" => new ReduceOnPlateau(patience: 3),
+        _ => null,
+    };
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Epochs} epochs, batch size {BatchSize}, {Optimizer}, learning rate {LearningRate}{(WeightDecay > 0 ? $", weight decay {WeightDecay}" : "")}");
+
+    private static int EpochsOnSmallData(int examples, bool isTable, int usual) => isTable ? Math.Clamp(StepsOnSmallData * 32 / Math.Max(examples, 1), 10, 200) : usual;
+}

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Myelin.Data;
+using Myelin.Layers;
+using Myelin.Serialization;
+
+namespace Myelin.Cli.Runs;
+
+/// <summary>
+/// What a run's folder says of its model beside the weights, in <c>run.json</c>: enough to build it again, feed it and read its answers.
+/// </summary>
+internal sealed record RunDescription
+{
+    internal const string FileName = "run.json", WeightsName = "model.safetensors";
+
+    /// <summary>Where the header of the weights holds the same description: read first, since one rename made both new together.</summary>
+    internal const string MetadataKey = "myelin.run";
+
+    /// <summary>Raised when a field changes its meaning; older programs then refuse the file.</summary>
+    internal const int CurrentFormat = 1;
+
+    public int Format { get; init; } = CurrentFormat;
+
+    public required string Dataset { get; init; }
+
+    public required string Model { get; init; }
+
+    public required int[] InputShape { get; init; }
+
+    /// <summary>How many scores or numbers the model gives.</summary>
+    public required int Outputs { get; init; }
+
+    /// <summary>The classes' names; empty for regression.</summary>
+    public required string[] Classes { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    public required int Epochs { get; init; }
+
+    public required int BatchSize { get; init; }
+
+    public required string Optimizer { get; init; }
+
+    public required double LearningRate { get; init; }
+
+    /// <summary>What was subtracted from and divided out of the inputs.</summary>
+    public JsonElement? InputScale { get; init; }
+
+    /// <summary>For regression: the targets' mean and scale in training.</summary>
+    public JsonElement? TargetScale { get; init; }
+
+    /// <summary>For a table: how a row becomes an input.</summary>
+    public JsonElement? Table { get; init; }
+
+    internal bool IsRegression => Classes.Length == 0;
+
+    internal Normalizer? InputNormalizer => InputScale is { } json ? Normalizer.FromJson(json.GetRawText()) : null;
+
+    internal Normalizer? TargetNormalizer => TargetScale is { } json ? Normalizer.FromJson(json.GetRawText()) : null;
+
+    internal TableEncoding? Encoding => Table is { } json ? TableEncoding.FromJson(json.GetRawText()) : null;
+
+    internal static JsonElement Embed(string json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        return document.RootElement.Clone();
+    }
+
+    internal Layer BuildModel()
+    {
+        Layer model = ModelCatalog.Build(Model, Shape.Create(InputShape), Outputs);
+        model.Initialize(Seed);
+        return model;
+    }
+
+    internal string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.RunDescription);
+
+    /// <summary>Reads a run, given its folder or the weights in it: what it is, and its model with the trained weights.</summary>
+    internal static (RunDescription Description, Layer Model) Load(string path)
+    {
+        string weights = Directory.Exists(path) ? Path.Combine(path, WeightsName) : path;
+        if (!File.Exists(weights))
+        {
+            throw new FileNotFoundException($"{path} must be the folder of a finished run.\n  Got no {WeightsName} there.\n  Try the folder that `myelin train` named at its end, such as runs/digits-mlp.");
+        }
+
+        TensorFile file = SafeTensors.Read(weights);
+        string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(weights))!, FileName);
+        if (!file.Metadata.TryGetValue(MetadataKey, out string? json))
+        {
+            json = File.Exists(beside) ? File.ReadAllText(beside)
+                : throw new InvalidDataException($"{weights} must come from `myelin train`, or have {FileName} beside it.\n  Got weights without a description of their model.\n  In a program of your own build the model and call model.Load(path).");
+        }
+
+        RunDescription description = Parse(json, weights);
+        Layer model = ModelCatalog.Build(description.Model, Shape.Create(description.InputShape), description.Outputs);
+        model.Load(file.Tensors, weights);
+        return (description, model);
+    }
+
+    private static RunDescription Parse(string json, string name)
+    {
+        try
+        {
+            RunDescription description = JsonSerializer.Deserialize(json, RunJson.Default.RunDescription) ?? throw new JsonException("null.");
+            return description.Format == CurrentFormat ? description
+                : throw new InvalidDataException($"{name} must have format {CurrentFormat}.\n  Got format {description.Format}.\n  It was written by another version of myelin; use that one.");
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"{name} must hold the description of a run.\n  Got {error.Message}\n  The file is damaged; train again or take it from a copy.", error);
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(RunDescription))]
+internal sealed partial class RunJson : JsonSerializerContext;

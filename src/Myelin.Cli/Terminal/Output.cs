@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using Spectre.Console;
+
+namespace Myelin.Cli.Terminal;
+
+/// <summary>
+/// Where a command speaks: pictures and tables for people, or one JSON object a line for programs, who then find everything else on
+/// standard error.
+/// </summary>
+internal sealed class Output
+{
+    internal Output(bool json)
+    {
+        IsJson = json;
+        Console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(json ? System.Console.Error : System.Console.Out) });
+        bool redirected = json ? System.Console.IsErrorRedirected : System.Console.IsOutputRedirected;
+        // Nobody sees where a line is broken in a file, but a parser stumbles over it.
+        if (redirected) Console.Profile.Width = 200;
+        IsLive = !redirected && Console.Profile.Capabilities.Ansi;
+    }
+
+    /// <summary>Whether standard output carries JSON lines.</summary>
+    internal bool IsJson { get; }
+
+    /// <summary>Whether somebody looks, so that a display may move.</summary>
+    internal bool IsLive { get; }
+
+    /// <summary>For people: standard output, or standard error beside JSON.</summary>
+    internal IAnsiConsole Console { get; }
+
+    /// <summary>One line of text.</summary>
+    internal void Line(string text = "") => Console.WriteLine(text);
+
+    /// <summary>One JSON object, if JSON is wanted.</summary>
+    internal void Event(string name, JsonObject content)
+    {
+        if (!IsJson) return;
+        var line = new JsonObject { ["event"] = name };
+        foreach ((string key, JsonNode? value) in content) line[key] = value?.DeepClone();
+        System.Console.Out.WriteLine(line.ToJsonString());
+        System.Console.Out.Flush();
+    }
+
+    /// <summary>A number for JSON, which has no NaN and no infinity.</summary>
+    internal static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
+
+    /// <summary>A message on standard error.</summary>
+    internal void Error(string message)
+    {
+        Event("error", new JsonObject { ["message"] = message });
+        System.Console.Error.WriteLine(message);
+    }
+}

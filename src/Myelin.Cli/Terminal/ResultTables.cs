@@ -1,0 +1,44 @@
+using System.Globalization;
+using Myelin.Training;
+using Spectre.Console;
+
+namespace Myelin.Cli.Terminal;
+
+/// <summary>What a classifier gets right and wrong, as a table.</summary>
+internal static class ResultTables
+{
+    /// <summary>More classes than this do not fit a terminal side by side.</summary>
+    private const int WidestMatrix = 20;
+
+    internal static void Show(Output output, ConfusionMatrix confusion, IReadOnlyList<string> names)
+    {
+        output.Line();
+        Table table = new Table().Border(TableBorder.Simple).Title("Confusion matrix: rows are the right classes, columns the predicted ones");
+        table.AddColumn("");
+        bool wide = confusion.Classes <= WidestMatrix;
+        if (wide)
+        {
+            foreach (string name in names) table.AddColumn(new TableColumn(Markup.Escape(Short(name))).RightAligned());
+        }
+
+        table.AddColumn(new TableColumn("accuracy").RightAligned());
+        for (int actual = 0; actual < confusion.Classes; actual++)
+        {
+            var cells = new List<string> { Markup.Escape(names[actual]) };
+            for (int predicted = 0; wide && predicted < confusion.Classes; predicted++)
+            {
+                long count = confusion[actual, predicted];
+                string text = count == 0 ? "[grey].[/]" : count.ToString(CultureInfo.InvariantCulture);
+                cells.Add(actual == predicted ? $"[green]{text}[/]" : count > 0 ? $"[red]{text}[/]" : text);
+            }
+
+            double share = confusion.AccuracyOf(actual);
+            cells.Add(double.IsNaN(share) ? "none" : share.ToString("P1", CultureInfo.InvariantCulture));
+            table.AddRow([.. cells]);
+        }
+
+        output.Console.Write(table);
+    }
+
+    private static string Short(string name) => name.Length <= 6 ? name : name[..6];
+}

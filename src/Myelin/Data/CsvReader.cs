@@ -1,0 +1,100 @@
+using System.Text;
+
+namespace Myelin.Data;
+
+/// <summary>Takes CSV text apart, record by record, as RFC 4180 says.</summary>
+/// <param name="text">The characters.</param>
+/// <param name="delimiter">What stands between two fields.</param>
+/// <param name="name">What errors call the text.</param>
+internal sealed class CsvReader(string text, char delimiter, string name)
+{
+    private readonly StringBuilder _quoted = new();
+    private int _position;
+    private int _line = 1;
+
+    /// <summary>The line the last record began at, from 1.</summary>
+    internal int Line { get; private set; }
+
+    /// <summary>The delimiter that stands most often outside quotes in the first record: a comma, a semicolon or a tab.</summary>
+    internal static char Detect(string text)
+    {
+        int commas = 0, semicolons = 0, tabs = 0;
+        bool quoted = false;
+        foreach (char c in text)
+        {
+            if (c == '"') quoted = !quoted;
+            if (quoted) continue;
+            if (c is '\n' or '\r' && commas + semicolons + tabs > 0) break;
+            if (c == ',') commas++;
+            if (c == ';') semicolons++;
+            if (c == '\t') tabs++;
+        }
+
+        return commas >= semicolons && commas >= tabs ? ',' : semicolons >= tabs ? ';' : '\t';
+    }
+
+    /// <summary>The next record's fields; null at the end. Empty lines are passed over.</summary>
+    internal string[]? Next()
+    {
+        while (_position < text.Length && text[_position] is '\r' or '\n') EndLine();
+        if (_position == text.Length) return null;
+        Line = _line;
+        var fields = new List<string>();
+        while (true)
+        {
+            fields.Add(_position < text.Length && text[_position] == '"' ? Quoted() : Plain());
+            if (_position == text.Length) break;
+            if (text[_position] != delimiter)
+            {
+                EndLine();
+                break;
+            }
+
+            _position++;
+        }
+
+        return [.. fields];
+    }
+
+    private string Plain()
+    {
+        int start = _position;
+        while (_position < text.Length && text[_position] is var c && c != delimiter && c is not ('\r' or '\n')) _position++;
+        return text[start.._position];
+    }
+
+    private string Quoted()
+    {
+        int opened = _line;
+        _quoted.Clear();
+        _position++;
+        while (true)
+        {
+            if (_position == text.Length) throw new InvalidDataException($"CSV: in {name}, a quote that opens must close.\n  Got the end of the file within the field that opens at line {opened}.\n  Close it, and double quotes inside a field: \"\".");
+            char c = text[_position];
+            if (c == '"')
+            {
+                _position++;
+                if (_position == text.Length || text[_position] != '"') break;
+            }
+
+            if (c == '\n' || (c == '\r' && (_position + 1 == text.Length || text[_position + 1] != '\n'))) _line++;
+            _quoted.Append(c);
+            _position++;
+        }
+
+        if (_position < text.Length && text[_position] is var next && next != delimiter && next is not ('\r' or '\n'))
+        {
+            throw new InvalidDataException($"CSV: in {name}, after a closing quote the field must end.\n  Got '{next}' at line {_line}.\n  Double quotes inside a field: \"\".");
+        }
+
+        return _quoted.ToString();
+    }
+
+    private void EndLine()
+    {
+        if (text[_position] == '\r' && _position + 1 < text.Length && text[_position + 1] == '\n') _position++;
+        _position++;
+        _line++;
+    }
+}

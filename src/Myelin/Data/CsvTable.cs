@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.Text;
+
+namespace Myelin.Data;
+
+/// <summary>How a CSV file is read.</summary>
+public sealed record CsvOptions
+{
+    /// <summary>What stands between two fields; null takes the comma, semicolon or tab that is most frequent in the first record.</summary>
+    public char? Delimiter { get; init; }
+
+    /// <summary>Whether the first record names the columns; null takes it for names if no field of it is a number or empty, and none is twice.</summary>
+    public bool? Header { get; init; }
+
+    /// <summary>The most characters a file may have, unpacked.</summary>
+    public int MaxCharacters { get; init; } = 1 << 29;
+}
+
+/// <summary>A CSV file in memory: named columns, rows of text.</summary>
+/// <remarks>
+/// RFC 4180: fields in quotes may hold delimiters, line ends and doubled quotes; lines end in CR LF, LF or CR. UTF-8 with or without a byte
+/// order mark, plain or gzipped. Empty lines are passed over. Fields keep their blanks.
+/// </remarks>
+public sealed class CsvTable
+{
+    private readonly List<string[]> _rows = [];
+    private readonly List<int> _lines = [];
+
+    private CsvTable(string name, string[] columns) => (Name, Columns) = (name, columns);
+
+    /// <summary>The file's name, for errors.</summary>
+    public string Name { get; }
+
+    /// <summary>The columns' names; without a header <c>column1</c>, <c>column2</c>, and so on.</summary>
+    public IReadOnlyList<string> Columns { get; }
+
+    /// <summary>How many rows there are, the header not counted.</summary>
+    public int RowCount => _rows.Count;
+
+    /// <summary>One field.</summary>
+    /// <param name="row">From 0.</param>
+    /// <param name="column">From 0.</param>
+    public string this[int row, int column] => _rows[row][column];
+
+    /// <summary>The fields of one row, one a column.</summary>
+    public IReadOnlyList<string> Row(int row) => _rows[row];
+
+    /// <summary>The line of the file a row begins at, from 1.</summary>
+    public int LineOf(int row) => _lines[row];
+
+    /// <summary>The place of a column.</summary>
+    /// <exception cref="ArgumentException">There is no such column; the message has those there are.</exception>
+    public int ColumnIndex(string name)
+    {
+        for (int i = 0; i < Columns.Count; i++)
+        {
+            if (Columns[i] == name) return i;
+        }
+
+        string same = Columns.FirstOrDefault(c => string.Equals(c.Trim(), name.Trim(), StringComparison.OrdinalIgnoreCase)) is { } near ? $"Did you mean \"{near}\"?" : "Names are compared letter by letter.";
+        throw new ArgumentException($"CSV: {Name} must have the column \"{name}\".\n  Got the columns {string.Join(", ", Columns.Take(50))}{(Columns.Count > 50 ? ", ..." : "")}.\n  {same}", nameof(name));
+    }
+
+    /// <summary>Reads a file, plain or gzipped.</summary>
+    /// <exception cref="InvalidDataException">The text breaks the format; the message has the line.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static CsvTable Read(string path, CsvOptions? options = null)
+    {
+        using FileStream file = File.OpenRead(path);
+        return Read(file, path, options);
+    }
+
+    /// <summary>Reads a stream, plain or gzipped, to its end. It is left open.</summary>
+    /// <param name="stream">Any stream that reads.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="options">How to read it.</param>
+    /// <exception cref="InvalidDataException">The text breaks the format; the message has the line.</exception>
+    public static CsvTable Read(Stream stream, string name = "the stream", CsvOptions? options = null)
+    {
+        int limit = (options ??= new CsvOptions()).MaxCharacters;
+        var text = new StringBuilder();
+        try
+        {
+            using Stream content = Gunzip.Open(stream);
+            using var reader = new StreamReader(content, new UTF8Encoding(false, throwOnInvalidBytes: true));
+            char[] buffer = new char[1 << 15];
+            for (int count; (count = reader.Read(buffer)) > 0 && text.Length <= limit;) text.Append(buffer, 0, count);
+        }
+        catch (DecoderFallbackException error)
+        {
+            throw new InvalidDataException($"CSV: {name} must be UTF-8 text.\n  Got a byte that is not.\n  Save the file as UTF-8; if it is no text, it has a wrong name.", error);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidDataException($"CSV: {name} must be an intact gzip file.\n  Got \"{error.Message}\"\n  The file is damaged: fetch it again.", error);
+        }
+
+        if (text.Length > limit) throw new InvalidDataException($"CSV: {name} may have at most {limit} characters.\n  Got more.\n  Cut it into parts, or set MaxCharacters.");
+        return Parse(text.ToString(), name, options);
+    }
+
+    /// <summary>Reads a text.</summary>
+    /// <param name="text">The whole table.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="options">How to read it.</param>
+    /// <exception cref="InvalidDataException">The text breaks the format; the message has the line.</exception>
+    public static CsvTable Parse(string text, string name = "the text", CsvOptions? options = null)
+    {
+        options ??= new CsvOptions();
+        if (text.StartsWith('\uFEFF')) text = text[1..];
+        if (text.Contains('\0', StringComparison.Ordinal)) throw new InvalidDataException($"CSV: {name} must be text.\n  Got a character of code 0.\n  The file is damaged, or no CSV file.");
+        var reader = new CsvReader(text, options.Delimiter ?? CsvReader.Detect(text), name);
+        string[] first = reader.Next() ?? throw new InvalidDataException($"CSV: {name} must have at least one row.\n  Got an empty file.\n  Check where it comes from.");
+        bool header = options.Header ?? (Array.TrueForAll(first, f => !string.IsNullOrWhiteSpace(f) && !IsNumber(f)) && first.Distinct().Count() == first.Length);
+        var table = new CsvTable(name, header ? HeaderOf(first, name) : [.. first.Select((_, i) => ColumnName(i))]);
+        if (!header) table.Add(first, reader.Line);
+        while (reader.Next() is { } row) table.Add(row, reader.Line);
+        return table;
+    }
+
+    /// <summary>Writes the table with its header, quoting what needs it; lines end in LF.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="delimiter">What stands between two fields.</param>
+    public void Write(TextWriter writer, char delimiter = ',')
+    {
+        foreach (IReadOnlyList<string> row in (IEnumerable<IReadOnlyList<string>>)[Columns, .. _rows])
+        {
+            // One empty field alone would be an empty line.
+            writer.Write(row is [""] ? "\"\"" : string.Join(delimiter, row.Select(f => Quote(f, delimiter))));
+            writer.Write('\n');
+        }
+    }
+
+    /// <summary>A field as it stands in a file: in quotes if it holds a delimiter, a quote or a line end, or begins with a byte order mark.</summary>
+    public static string Quote(string field, char delimiter = ',') =>
+        field.AsSpan().IndexOfAny(['"', '\n', '\r', delimiter, '\uFEFF']) < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    internal static bool IsNumber(string field) => double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
+    private void Add(string[] row, int line)
+    {
+        if (row.Length != Columns.Count)
+        {
+            throw new InvalidDataException($"CSV: in {Name}, each row must have {Columns.Count} fields, as the first has.\n  Got {row.Length} at line {line}.\n  {(row.Length < Columns.Count ? "Fill in what is missing" : "A field with a delimiter inside needs quotes")}; if the delimiter was guessed wrong, set Delimiter.");
+        }
+
+        _rows.Add(row);
+        _lines.Add(line);
+    }
+
+    private static string[] HeaderOf(string[] first, string name)
+    {
+        string[] columns = [.. first.Select((f, i) => string.IsNullOrWhiteSpace(f) ? ColumnName(i) : f.Trim())];
+        if (columns.GroupBy(c => c).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            throw new InvalidDataException($"CSV: in {name}, each column must have a name of its own.\n  Got \"{twice.Key}\" {twice.Count()} times.\n  Rename them, or set Header = false if the first row is data.");
+        }
+
+        return columns;
+    }
+
+    private static string ColumnName(int place) => $"column{(place + 1).ToString(CultureInfo.InvariantCulture)}";
+}

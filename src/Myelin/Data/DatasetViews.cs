@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace Myelin.Data;
+
+/// <summary>A data set seen through a change made as examples are taken; the data itself is not copied.</summary>
+internal abstract class DatasetView(Dataset source) : Dataset
+{
+    public override int Count => source.Count;
+
+    public override Shape InputShape => source.InputShape;
+
+    public override int Classes => source.Classes;
+
+    public override IReadOnlyList<string> ClassNames => source.ClassNames;
+
+    public override Batch Take(ReadOnlySpan<int> indices) => Change(source.Take(indices));
+
+    private protected abstract Batch Change(Batch batch);
+}
+
+internal sealed class NormalizedDataset : DatasetView
+{
+    private readonly Normalizer _normalizer;
+
+    internal NormalizedDataset(Dataset source, Normalizer normalizer) : base(source)
+    {
+        normalizer.RequireFits(source.InputShape);
+        _normalizer = normalizer;
+    }
+
+    private protected override Batch Change(Batch batch) => batch with { Inputs = _normalizer.Apply(batch.Inputs) };
+}
+
+internal sealed class FlattenedDataset(Dataset source) : DatasetView(source)
+{
+    public override Shape InputShape { get; } = [source.InputShape.ElementCount];
+
+    private protected override Batch Change(Batch batch) => batch with { Inputs = batch.Inputs.View([batch.Count, InputShape[0]]) };
+}
+
+internal sealed class OneHotDataset : DatasetView
+{
+    private readonly int _classes;
+
+    internal OneHotDataset(Dataset source) : base(source)
+    {
+        _classes = source.Classes;
+        if (_classes == 0) throw new ArgumentException("OneHot: the data set must have class labels.\n  Got targets, as for regression.\n  Leave OneHot out: targets are numbers already.", nameof(source));
+    }
+
+    public override int Classes => 0;
+
+    private protected override Batch Change(Batch batch) => new(batch.Inputs, null, batch.Labels!.OneHot(_classes));
+}
+
+/// <summary>The rule that data are finite numbers.</summary>
+internal static class FiniteCheck
+{
+    /// <param name="values">Rows of features.</param>
+    /// <param name="width">How many make a row.</param>
+    /// <param name="firstExample">The number of the first row.</param>
+    /// <param name="what">What errors call them.</param>
+    internal static void Require(ReadOnlySpan<float> values, int width, int firstExample, string what)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (float.IsFinite(values[i])) continue;
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Dataset: {what} must be finite numbers.\n  Got {values[i]} in example {firstExample + (i / width)}, feature {i % width}.\n  Fill or drop such examples before training, or look for a division by zero where they are made."), nameof(values));
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+
+namespace Myelin.Data;
+
+/// <summary>How a table becomes a data set.</summary>
+public sealed record TableOptions
+{
+    /// <summary>What the target is; null decides by its column, see <see cref="TableData.From"/>.</summary>
+    public TargetKind? Kind { get; init; }
+
+    /// <summary>Columns that are left out, such as a row's number or a person's name.</summary>
+    public IReadOnlyCollection<string> Drop { get; init; } = [];
+
+    /// <summary>Columns of numbers that are names of categories, such as postal codes.</summary>
+    public IReadOnlyCollection<string> Categorical { get; init; } = [];
+
+    /// <summary>The most categories a column may have.</summary>
+    public int MaxCategories { get; init; } = 256;
+}
+
+/// <summary>A table as a data set, and how it was made one.</summary>
+/// <param name="Dataset">Features float32 <c>[N, features]</c>; labels int32 <c>[N]</c>, or targets float32 <c>[N, 1]</c>.</param>
+/// <param name="Encoding">For new rows.</param>
+public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
+{
+    /// <summary>The most distinct integers a target may have and still be taken for classes.</summary>
+    public const int MaxIntegerClasses = 20;
+
+    /// <summary>
+    /// Makes a data set of a table. A column of numbers is one feature; any other is one feature a category, in ordinal order of the
+    /// categories. The target means classes if it holds texts, or nothing but integers, of which at most 20 distinct; else it is a number.
+    /// Classes are ordered by value if they are numbers, ordinally else.
+    /// </summary>
+    /// <param name="table">The rows.</param>
+    /// <param name="target">The column to be predicted.</param>
+    /// <param name="options">What to leave out, and what not to guess.</param>
+    /// <exception cref="ArgumentException">There is no such column; the message has those there are.</exception>
+    /// <exception cref="InvalidDataException">There are no rows or no features, a field is missing, a number not finite, or a column has too many categories.</exception>
+    public static TableData From(CsvTable table, string target, TableOptions? options = null)
+    {
+        options ??= new TableOptions();
+        int targetPlace = table.ColumnIndex(target);
+        if (table.RowCount == 0) throw new InvalidDataException($"Table: {table.Name} must have at least one row.\n  Got only the names of columns.\n  If the first row is data, set Header = false.");
+        foreach (string name in options.Drop.Concat(options.Categorical)) table.ColumnIndex(name);
+        var columns = new List<TableColumn>();
+        for (int place = 0; place < table.Columns.Count; place++)
+        {
+            string name = table.Columns[place];
+            if (place == targetPlace || options.Drop.Contains(name)) continue;
+            bool number = !options.Categorical.Contains(name) && FirstNonNumber(table, place) < 0;
+            columns.Add(new TableColumn(name, number ? null : Distinct(table, place, options.MaxCategories, "Drop the column, or make groups.")));
+        }
+
+        if (columns.Count == 0) throw new InvalidDataException($"Table: {table.Name} must have a column beside the target.\n  Got the columns {string.Join(", ", table.Columns)}.\n  Drop fewer, or add features; if the delimiter was guessed wrong, set Delimiter.");
+        TargetKind kind = options.Kind ?? KindOf(table, targetPlace);
+        IReadOnlyList<string> classes = kind == TargetKind.Classification ? Classes(table, targetPlace, options) : [];
+        var encoding = new TableEncoding(columns, target, kind, classes);
+        return new TableData(encoding.Apply(table), encoding);
+    }
+
+    /// <summary>The first row whose field is present and no number; -1 if there is none. A field that is missing is found when the rows are encoded.</summary>
+    private static int FirstNonNumber(CsvTable table, int column)
+    {
+        for (int row = 0; row < table.RowCount; row++)
+        {
+            string field = table[row, column];
+            if (!TableEncoding.IsMissing(field) && !CsvTable.IsNumber(field)) return row;
+        }
+
+        return -1;
+    }
+
+    private static TargetKind KindOf(CsvTable table, int column)
+    {
+        if (FirstNonNumber(table, column) >= 0) return TargetKind.Classification;
+        var values = new HashSet<double>();
+        for (int row = 0; row < table.RowCount; row++)
+        {
+            string field = table[row, column];
+            if (TableEncoding.IsMissing(field)) continue;
+            double value = double.Parse(field, NumberStyles.Float, CultureInfo.InvariantCulture);
+            if (value != Math.Floor(value) || !double.IsFinite(value) || (values.Add(value) && values.Count > MaxIntegerClasses)) return TargetKind.Regression;
+        }
+
+        return TargetKind.Classification;
+    }
+
+    private static string[] Classes(CsvTable table, int column, TableOptions options)
+    {
+        string[] classes = Distinct(table, column, options.MaxCategories, "For numbers, set Kind = TargetKind.Regression.");
+        if (classes.Length < 2)
+        {
+            throw new InvalidDataException($"Table: the target \"{table.Columns[column]}\" must have at least two classes.\n  Got only \"{(classes.Length == 0 ? "" : classes[0])}\".\n  Choose another target, or add rows of other classes.");
+        }
+
+        return Array.TrueForAll(classes, CsvTable.IsNumber)
+            ? [.. classes.OrderBy(c => double.Parse(c, NumberStyles.Float, CultureInfo.InvariantCulture)).ThenBy(c => c, StringComparer.Ordinal)]
+            : classes;
+    }
+
+    private static string[] Distinct(CsvTable table, int column, int limit, string fix)
+    {
+        var found = new SortedSet<string>(StringComparer.Ordinal);
+        for (int row = 0; row < table.RowCount; row++)
+        {
+            string field = table[row, column].Trim();
+            if (TableEncoding.IsMissing(field)) throw TableEncoding.Missing(field, table.Columns[column], TableEncoding.Where(table, row));
+            if (!found.Add(field) || found.Count <= limit) continue;
+            int text = FirstNonNumber(table, column);
+            string first = text < 0 ? "" : $", the first that is no number \"{table[text, column]}\" at {TableEncoding.Where(table, text)}";
+            throw new InvalidDataException($"Table: column \"{table.Columns[column]}\" may have at most {limit} categories.\n  Got more{first}.\n  {fix}");
+        }
+
+        return [.. found];
+    }
+}

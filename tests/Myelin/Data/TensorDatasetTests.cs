@@ -1,0 +1,42 @@
+using Myelin.Data;
+
+namespace Myelin.Tests.Data;
+
+public sealed class TensorDatasetTests
+{
+    [Fact]
+    public void Rows_are_taken_in_the_order_asked()
+    {
+        var data = new TensorDataset(Tensor.Range(6).Reshape(3, 2), IntTensor.From([0, 2, 1]));
+        Assert.Equal((3, 3), (data.Count, data.Classes));
+        Assert.Equal(["0", "1", "2"], data.ClassNames);
+        Batch batch = data.Take([2, 0, 2]);
+        Assert.Equal(3, batch.Count);
+        Assert.Equal([4f, 5, 0, 1, 4, 5], batch.Inputs.ToArray());
+        Assert.Equal([1, 0, 1], batch.Labels!.ToArray());
+        Assert.Null(batch.Targets);
+        Assert.Equal([1f, 1], new TensorDataset(Tensor.Zeros(3, 2), Tensor.Range(3)).Take([1, 1]).Targets!.ToArray());
+    }
+
+    [Fact]
+    public void Rows_that_do_not_match_are_refused()
+    {
+        Assert.Equal("TensorDataset: inputs and labels or targets must have one row an example.\n  Got inputs float32[3, 2], int32[2].\n  The first axis counts the examples.",
+            Assert.Throws<ShapeException>(() => new TensorDataset(Tensor.Zeros(3, 2), IntTensor.From([0, 1]))).Message);
+        Assert.Throws<ShapeException>(() => new TensorDataset(Tensor.Zeros(3, 2), Tensor.Scalar(1)));
+        Assert.Throws<ShapeException>(() => new TensorDataset(Tensor.Scalar(1), Tensor.Zeros(1)));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(2)]
+    public void A_label_out_of_range_is_refused(int label)
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new TensorDataset(Tensor.Zeros(2, 2), IntTensor.From([0, label]), ["no", "yes"]));
+        Assert.StartsWith($"TensorDataset: each label must lie in 0 to 1, one for each of 2 classes.\n  Got {label} at place 1.\n", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Negative_labels_alone_are_refused_too() =>
+        Assert.Contains("must lie in 0 to 0", Assert.Throws<ArgumentOutOfRangeException>(() => new TensorDataset(Tensor.Zeros(1, 2), IntTensor.From([-1]))).Message, StringComparison.Ordinal);
+}
