@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using Myelin.Cli.Commands;
 
 namespace Myelin.Cli;
@@ -9,7 +11,9 @@ public static class Program
     /// <summary>0 done, 1 the work failed, 2 wrong usage.</summary>
     public static int Main(string[] args)
     {
-        RootCommand root = new("Trains, evaluates and uses neural networks: from one perceptron to a CNN.");
+        Command root = new("myelin", "Trains, evaluates and uses neural networks: from one perceptron to a CNN.");
+        root.Options.Add(new HelpOption());
+        root.Options.Add(new VersionOption());
         root.Subcommands.Add(TrainCommand.Create());
         root.Subcommands.Add(EvalCommand.Create());
         root.Subcommands.Add(PredictCommand.Create());
@@ -19,14 +23,13 @@ public static class Program
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors) Console.Error.WriteLine(error.Message);
-            Console.Error.WriteLine($"Try myelin {string.Join(' ', Names(parsed.CommandResult))}--help.");
+            foreach (ParseError error in parsed.Errors) Console.Error.WriteLine(error.Message);
+            Console.Error.WriteLine($"  Got myelin {string.Join(' ', args)}\n  Try {NameOf(parsed.CommandResult)} --help.");
             return ExitCode.Usage;
         }
 
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     }
 
-    private static IEnumerable<string> Names(System.CommandLine.Parsing.CommandResult result) =>
-        result.Parent is System.CommandLine.Parsing.CommandResult ? [result.Command.Name + " "] : [];
+    private static string NameOf(CommandResult result) => result.Parent is CommandResult parent ? $"{NameOf(parent)} {result.Command.Name}" : result.Command.Name;
 }

@@ -25,7 +25,7 @@ internal static class BenchCommand
     {
         Command command = new("bench", "Times training and inference of the reference networks.");
         Argument<string[]> tasks = new("task") { Description = $"What to time: {string.Join(", ", s_tasks)}; all if none is named.", Arity = ArgumentArity.ZeroOrMore };
-        tasks.AcceptOnlyFromAmong(s_tasks);
+        CommonOptions.AcceptOnly(tasks, s_tasks);
         Option<double?> seconds = CommonOptions.Positive<double>("--seconds", "How long to time each figure.");
         command.Arguments.Add(tasks);
         command.Options.Add(seconds);

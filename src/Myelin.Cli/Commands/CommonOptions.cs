@@ -46,6 +46,25 @@ internal sealed class CommonOptions
         }
     });
 
+    /// <summary>Lets an option have some values only, with an error that names them and the nearest.</summary>
+    internal static void AcceptOnly(Option option, IReadOnlyList<string> values)
+    {
+        option.CompletionSources.Add([.. values]);
+        option.Validators.Add(result => Check(option.Name, [.. result.Tokens.Select(t => t.Value)], values, result.AddError));
+    }
+
+    /// <summary>The same for an argument.</summary>
+    internal static void AcceptOnly(Argument argument, IReadOnlyList<string> values)
+    {
+        argument.CompletionSources.Add([.. values]);
+        argument.Validators.Add(result => Check(argument.Name, [.. result.Tokens.Select(t => t.Value)], values, result.AddError));
+    }
+
+    private static void Check(string name, string[] given, IReadOnlyList<string> values, Action<string> addError)
+    {
+        foreach (string value in given.Where(v => !values.Contains(v))) addError($"{name}: the value must be one of {string.Join(", ", values)}; \"{value}\" is not.");
+    }
+
     /// <summary>An option whose number must lie above a limit.</summary>
     internal static Option<T?> Positive<T>(string name, string description) where T : struct, IComparable<T>
     {

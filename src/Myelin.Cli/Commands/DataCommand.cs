@@ -87,7 +87,7 @@ internal static class DataCommand
     private static Argument<string> Dataset(Command command)
     {
         Argument<string> dataset = new("dataset") { Description = string.Join(", ", DataCatalog.Names) };
-        dataset.AcceptOnlyFromAmong(DataCatalog.Names);
+        CommonOptions.AcceptOnly(dataset, DataCatalog.Names);
         command.Arguments.Add(dataset);
         return dataset;
     }

@@ -91,11 +91,11 @@ internal sealed class TrainOptions
 
     internal TrainOptions(Command command)
     {
-        _model.AcceptOnlyFromAmong(ModelCatalog.Names);
-        _optimizer.AcceptOnlyFromAmong(Recipe.Optimizers);
-        _schedule.AcceptOnlyFromAmong(Recipe.Schedules);
-        _normalize.AcceptOnlyFromAmong(DataCatalog.Normalizations);
-        _task.AcceptOnlyFromAmong("classification", "regression");
+        CommonOptions.AcceptOnly(_model, ModelCatalog.Names);
+        CommonOptions.AcceptOnly(_optimizer, Recipe.Optimizers);
+        CommonOptions.AcceptOnly(_schedule, Recipe.Schedules);
+        CommonOptions.AcceptOnly(_normalize, DataCatalog.Normalizations);
+        CommonOptions.AcceptOnly(_task, ["classification", "regression"]);
         _weightDecay.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double?>() < 0) result.AddError("--weight-decay: the number must be at least 0.");
@@ -111,6 +111,7 @@ internal sealed class TrainOptions
     {
         string dataset = parsed.GetValue(_dataset)!, model = parsed.GetValue(_model)!;
         bool resume = parsed.GetValue(_resume);
+        if (dataset.StartsWith('-')) throw new UsageException($"train: there is no such option.\n  Got {dataset}.\n  Try myelin train --help.");
         if (!DataCatalog.Names.Contains(dataset) && !DataCatalog.IsTable(dataset)) throw DataCatalog.Unknown(dataset);
         if (parsed.GetValue(_patience) is not null && parsed.GetValue(_validation) is null) throw new UsageException("train: --patience needs --validation.\n  Got no share for validation.\n  Try --validation 0.1.");
         if (model == "perceptron" && resume) throw new UsageException("train: a perceptron's run cannot be resumed.\n  Got --resume.\n  It takes seconds; train it anew.");

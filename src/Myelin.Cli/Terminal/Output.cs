@@ -12,8 +12,13 @@ internal sealed class Output
     internal Output(bool json)
     {
         IsJson = json;
-        Console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(json ? System.Console.Error : System.Console.Out) });
         bool redirected = json ? System.Console.IsErrorRedirected : System.Console.IsOutputRedirected;
+        Console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(json ? System.Console.Error : System.Console.Out),
+            Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = redirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+        });
         // Nobody sees where a line is broken in a file, but a parser stumbles over it.
         if (redirected) Console.Profile.Width = 200;
         IsLive = !redirected && Console.Profile.Capabilities.Ansi;

@@ -13,7 +13,8 @@ internal static class ResultTables
     internal static void Show(Output output, ConfusionMatrix confusion, IReadOnlyList<string> names)
     {
         output.Line();
-        Table table = new Table().Border(TableBorder.Simple).Title("Confusion matrix: rows are the right classes, columns the predicted ones");
+        output.Line("Confusion matrix: rows are the right classes, columns the predicted ones");
+        Table table = new Table().Border(TableBorder.Simple);
         table.AddColumn("");
         bool wide = confusion.Classes <= WidestMatrix;
         if (wide)

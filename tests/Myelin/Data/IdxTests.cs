@@ -120,7 +120,7 @@ public sealed class IdxTests
             try
             {
                 IdxArray array = IdxArray.Read(new MemoryStream(bytes), maxBytes: 1 << 20);
-                Assert.True(array.Bytes.Length >= array.Shape.Length);
+                Assert.True(array.Bytes.Length >= array.Shape.ElementCount);
                 array.ToTensor();
             }
             catch (InvalidDataException error)
