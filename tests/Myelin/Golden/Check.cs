@@ -50,7 +50,7 @@ internal static class Check
             const double H = 1e-5;
             double slope = (op.Forward<SimdDouble, double>(x + H) - op.Forward<SimdDouble, double>(x - H)) / (2 * H);
             double saved = TOp.Saves switch { Saved.Input => x, Saved.Output => op.Forward<SimdDouble, double>(x), _ => 1 };
-            Compare.Close([slope], [op.Gradient<SimdDouble, double>(saved, 1)], $"the slope in double at {x}", 1e-6 * Math.Max(1, 1 / Math.Max(Math.Abs(slope), 1e-6)));
+            Compare.Close([slope], [op.Gradient<SimdDouble, double>(saved, 1)], $"the slope in double at {x}", 1e-6 * Math.Max(1, 1e-3 / Math.Max(Math.Abs(slope), 1e-30)));
         }
     }
 
@@ -110,8 +110,8 @@ internal static class Check
         double largest = Math.Max(actual.Select(Math.Abs).DefaultIfEmpty(0).Max(), 1e-6);
         foreach (int place in places)
         {
-            // The error of the difference is about h² times the third derivative and 1e-16/h: at 1e-5 both lie near 1e-10.
-            double x = values[place], h = 1e-5 * Math.Max(1, Math.Abs(x));
+            // The error of the difference is about h² times the third derivative and 1e-16·|x|/h: at 1e-5 both lie near 1e-10.
+            double x = values[place], h = 1e-5 * Math.Clamp(Math.Abs(x), 1, 30);
             values[place] = x + h;
             double above = Loss();
             values[place] = x - h;

@@ -53,7 +53,7 @@ public sealed class GoldenCase
     /// <summary>A number or a pair, as PyTorch takes for strides and the like.</summary>
     internal Size2? Size(string name)
     {
-        if (!_attributes.TryGetProperty(name, out JsonElement value)) return null;
+        if (!_attributes.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null) return null;
         if (value.ValueKind == JsonValueKind.Number) return value.GetInt32();
         return value.GetArrayLength() == 1 ? value[0].GetInt32() : (value[0].GetInt32(), value[1].GetInt32());
     }
