@@ -3,6 +3,7 @@ using Myelin.Layers;
 using Myelin.Losses;
 using Myelin.Optim;
 using Myelin.Tests.Golden;
+using Module = Myelin.Layers.Module;
 
 namespace Myelin.Tests;
 

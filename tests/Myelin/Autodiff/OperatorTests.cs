@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Myelin.Kernels;
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Autodiff;
 
@@ -34,7 +33,7 @@ public sealed class OperatorTests
         (y * 2).Sum().Backward();
         (z * 2).Sum().Backward();
         Assert.Equal([6f, 24, 1.5f], a.Grad!.ToArray());
-        Assert.Equal(a.Grad.ToArray(), b.Grad!.ToArray());
+        Assert.Equal(a.Grad!.ToArray(), b.Grad!.ToArray());
     }
 
     [Fact]
