@@ -23,6 +23,9 @@ internal static class StoragePool
     /// <summary>A backward pass that released at least this much is worth a collection of its own.</summary>
     private const long ReleaseWorthCollecting = 4 << 20;
 
+    /// <summary>So much in blocks that were handed to users as spans, and left to the collector, is worth a full collection; in a large heap more.</summary>
+    private const long DroppedWorthCollecting = 4 << 20;
+
     /// <summary>Four classes an octave: 16, 20, 24, 28, 32, 40, …; at most a quarter of a block is unused.</summary>
     private const int ClassesPerOctave = 4;
 
@@ -33,7 +36,7 @@ internal static class StoragePool
     private static readonly Stack<StorageBlock>[] s_free = [.. Enumerable.Range(0, 32 * ClassesPerOctave).Select(_ => new Stack<StorageBlock>())];
     private static readonly List<StorageBlock> s_lent = [];
 
-    private static long s_lentBytes, s_freshBytes, s_releasedBytes, s_lentAtFullCollection;
+    private static long s_lentBytes, s_mostLent, s_freshBytes, s_releasedBytes, s_lentAfterGen2, s_droppedBytes;
     private static int s_collectionsSeen, s_freshBlocks;
 
     /// <summary>How many blocks were ever allocated: constant in a steady training loop.</summary>
@@ -57,6 +60,7 @@ internal static class StoragePool
             block.LentIndex = s_lent.Count;
             s_lent.Add(block);
             s_lentBytes += BytesOf(block);
+            s_mostLent = Math.Max(s_mostLent, s_lentBytes);
             s_freshBytes += BytesOf(block);
             s_freshBlocks++;
             return storage;
@@ -90,45 +94,63 @@ internal static class StoragePool
     {
         if (GC.CollectionCount(0) != s_collectionsSeen)
         {
+            // Somebody else's collection has told already who is dead.
             Sweep();
             if (Take(sizeClass) is { } swept) return swept;
         }
 
         bool stepEnded = Interlocked.Read(ref s_releasedBytes) >= ReleaseWorthCollecting;
-        bool muchLent = s_freshBytes >= Math.Max(SmallestBudget, s_lentBytes / 2) || s_freshBlocks >= Math.Max(FreshBlocksWorthCollecting, s_lent.Count / 2);
+        // A young pool grows to its size; a grown one would rather collect than grow on.
+        long budget = Math.Max(s_lentBytes + FreeBytes < SmallestBudget ? SmallestBudget : SmallestBudget / 4, s_lentBytes / 8);
+        bool muchLent = s_freshBytes >= budget || s_freshBlocks >= Math.Max(FreshBlocksWorthCollecting, s_lent.Count / 2);
         if (!stepEnded && !muchLent) return null;
 
-        // A young collection finds what died since the last one; an older one what an untimely collection had promoted.
-        for (int generation = 0; generation <= 1; generation++)
-        {
-            long before = s_lentBytes;
-            Collect(generation);
-            if (Take(sizeClass) is { } found) return found;
-            if (before - s_lentBytes > SmallestBudget) break;
-        }
+        // The middle generation too: what was alive at the last, untimely collection is there, and dead by now.
+        Collect(1);
 
-        // What reached the oldest generation is bounded by collecting that too when the lent memory has grown by a quarter.
-        if (s_lentBytes > s_lentAtFullCollection + Math.Max(2 * SmallestBudget, s_lentAtFullCollection / 4))
+        // What was alive at two has reached the oldest. That is worth a collection when the lent memory has grown a good deal since its last:
+        // garbage there stays bounded, and a steady loop, which does not grow, pays nothing.
+        if (s_lentBytes < s_lentAfterGen2 / 2) s_lentAfterGen2 = s_lentBytes;
+        bool muchLentLong = s_lentBytes > s_lentAfterGen2 + Math.Max(2 * SmallestBudget, s_lentAfterGen2 / 4);
+        bool muchDropped = s_droppedBytes > Math.Max(DroppedWorthCollecting, GC.GetTotalMemory(false) / 8);
+        if (muchLentLong || muchDropped)
         {
+            s_droppedBytes = 0;
             Collect(GC.MaxGeneration);
-            s_lentAtFullCollection = s_lentBytes;
+            s_lentAfterGen2 = s_lentBytes;
+            Trim();
         }
 
         return Take(sizeClass);
     }
 
+    /// <summary>
+    /// Lets the collector have what lies free far beyond the most that was lent lately, the largest blocks first. Far, because a steady loop
+    /// must find all its blocks again.
+    /// </summary>
+    private static void Trim()
+    {
+        long enough = (2 * s_mostLent) + (4 * SmallestBudget);
+        for (int c = s_free.Length - 1; c >= 0 && FreeBytes > enough; c--)
+        {
+            while (FreeBytes > enough && s_free[c].TryPop(out StorageBlock? block)) FreeBytes -= BytesOf(block);
+        }
+
+        s_mostLent = Math.Max(s_lentBytes, s_mostLent - (s_mostLent / 8));
+    }
+
     private static void Collect(int generation)
     {
         GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
+        s_freshBytes = 0;
+        s_freshBlocks = 0;
+        Interlocked.Exchange(ref s_releasedBytes, 0);
         Sweep();
     }
 
     private static void Sweep()
     {
         s_collectionsSeen = GC.CollectionCount(0);
-        s_freshBytes = 0;
-        s_freshBlocks = 0;
-        Interlocked.Exchange(ref s_releasedBytes, 0);
         for (int i = s_lent.Count - 1; i >= 0; i--)
         {
             if (!s_lent[i].Holder.TryGetTarget(out _)) TakeBack(s_lent[i]);
@@ -144,8 +166,13 @@ internal static class StoragePool
         s_lentBytes -= BytesOf(block);
         block.Holder.SetTarget(null);
 
-        // A span of an exposed block may still be in use; dropped here, the array lives as long as that span.
-        if (block.Exposed) return;
+        if (block.Exposed)
+        {
+            // A span of an exposed block may still be in use; dropped here, the array lives as long as that span.
+            s_droppedBytes += BytesOf(block);
+            return;
+        }
+
         s_free[block.SizeClass].Push(block);
         FreeBytes += BytesOf(block);
     }

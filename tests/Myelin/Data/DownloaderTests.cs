@@ -152,6 +152,28 @@ public sealed class DownloaderTests : IDisposable
     }
 
     [Fact]
+    public void A_place_that_cannot_be_written_says_so_before_anything_is_fetched()
+    {
+        File.WriteAllText(_folder.File("taken"), "a file, no folder");
+        using var server = new LoopbackServer(_ => new Answer(s_packed));
+        var error = Assert.ThrowsAny<IOException>(() => new Downloader().Fetch(Source(server.Address), _folder.File("taken"), Token));
+        Assert.StartsWith($"Download: {Path.Combine(_folder.File("taken"), "numbers.gz")} must be writable.\n  Got \"", error.Message, StringComparison.Ordinal);
+        Assert.Empty(server.Requests);
+        Assert.Equal("a file, no folder", File.ReadAllText(_folder.File("taken")));
+    }
+
+    [Fact]
+    public void Another_process_at_work_on_the_same_file_is_left_alone()
+    {
+        using var server = new LoopbackServer(_ => new Answer(s_packed));
+        using (new FileStream(_folder.File("numbers.gz.part"), FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            Assert.ThrowsAny<IOException>(() => new Downloader().Fetch(Source(server.Address), _folder.Path, Token));
+            Assert.Equal(["numbers.gz.part"], _folder.Names());
+        }
+    }
+
+    [Fact]
     public void A_data_set_found_nowhere_is_fetched_into_the_given_folder()
     {
         using var server = new LoopbackServer(_ => new Answer(s_packed));
