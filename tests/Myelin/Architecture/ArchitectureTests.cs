@@ -8,7 +8,16 @@ public sealed class ArchitectureTests
     /// <summary>Each folder may use those before it and those of its own number.</summary>
     private static readonly Dictionary<string, int> s_layers = new()
     {
-        ["Tensors"] = 0, ["Autodiff"] = 0, ["Ops"] = 1, ["Layers"] = 2, ["Losses"] = 2, ["Optim"] = 3, ["Data"] = 4, ["Serialization"] = 5, ["Training"] = 6, ["Diagnostics"] = 7,
+        ["Tensors"] = 0,
+        ["Autodiff"] = 0,
+        ["Ops"] = 1,
+        ["Layers"] = 2,
+        ["Losses"] = 2,
+        ["Optim"] = 3,
+        ["Data"] = 4,
+        ["Serialization"] = 5,
+        ["Training"] = 6,
+        ["Diagnostics"] = 7,
     };
 
     private static readonly Assembly s_library = typeof(Tensor).Assembly, s_kernels = typeof(Kernels.Workers).Assembly;
