@@ -1,6 +1,5 @@
 #:project ../src/Myelin/Myelin.csproj
 #:project ../src/Myelin.Kernels/Myelin.Kernels.csproj
-#:property PublishAot=false
 // A layer and two operators of one's own, in a training loop of one's own.
 using Myelin;
 using Myelin.Kernels;

@@ -1,5 +1,4 @@
 #:project ../src/Myelin/Myelin.csproj
-#:property PublishAot=false
 using Myelin;
 using Myelin.Data;
 using Myelin.Layers;

@@ -1,5 +1,4 @@
 #:project ../src/Myelin/Myelin.csproj
-#:property PublishAot=false
 // One perceptron learns AND, NAND and OR, but never XOR; two layers do.
 using Myelin;
 using Myelin.Data;
@@ -15,7 +14,7 @@ foreach ((string name, int[] labels) in (ReadOnlySpan<(string, int[])>)[("AND", 
     PerceptronRun run = perceptron.Learn(new TensorDataset(inputs, IntTensor.From(labels)));
     Console.WriteLine(run.Converged
         ? $"{name,-4} learned in {run.Mistakes.Count} epochs: {perceptron.Line()}"
-        : $"{name,-4} never: after epoch {run.Cycle!.Value.Start} the weights come back every {run.Cycle.Value.Length} epochs");
+        : $"{name,-4} never: from epoch {run.Cycle!.Start} on (w1, w2, b) goes round {string.Join(" -> ", run.Cycle.Weights.Select(w => $"({string.Join(", ", w)})"))}");
 }
 
 // XOR = (x1 NAND x2) AND (x1 OR x2): two perceptrons feed a third.

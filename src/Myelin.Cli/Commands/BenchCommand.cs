@@ -140,8 +140,13 @@ internal static class BenchCommand
                 // Without "event": the very lines that the PyTorch side prints.
                 Console.Out.WriteLine(new JsonObject
                 {
-                    ["task"] = task, ["mode"] = mode, ["threads"] = Workers.Count, ["unit"] = unit,
-                    ["median"] = Math.Round(middle, 4), ["min"] = Math.Round(times[0], 4), ["runs"] = times.Count,
+                    ["task"] = task,
+                    ["mode"] = mode,
+                    ["threads"] = Workers.Count,
+                    ["unit"] = unit,
+                    ["median"] = Math.Round(middle, 4),
+                    ["min"] = Math.Round(times[0], 4),
+                    ["runs"] = times.Count,
                 }.ToJsonString());
                 Console.Out.Flush();
                 return;

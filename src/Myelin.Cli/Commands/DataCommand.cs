@@ -75,9 +75,13 @@ internal static class DataCommand
             output.Line($"the first example: {parts.Train.ClassNames[all.Labels[0]]}");
             output.Event("result", new JsonObject
             {
-                ["dataset"] = name, ["inputShape"] = new JsonArray([.. parts.Train.InputShape.Select(s => JsonValue.Create(s))]),
-                ["trainExamples"] = parts.Train.Count, ["testExamples"] = parts.Test.Count, ["classes"] = new JsonArray([.. parts.Train.ClassNames.Select(c => JsonValue.Create(c))]),
-                ["mean"] = whole.Means[0], ["standardDeviation"] = whole.Scales[0],
+                ["dataset"] = name,
+                ["inputShape"] = new JsonArray([.. parts.Train.InputShape.Select(s => JsonValue.Create(s))]),
+                ["trainExamples"] = parts.Train.Count,
+                ["testExamples"] = parts.Test.Count,
+                ["classes"] = new JsonArray([.. parts.Train.ClassNames.Select(c => JsonValue.Create(c))]),
+                ["mean"] = whole.Means[0],
+                ["standardDeviation"] = whole.Scales[0],
             });
             return ExitCode.Done;
         });

@@ -29,7 +29,10 @@ internal static class EvalCommand
             judgement.Show(output, run.Classes);
             output.Event("result", new JsonObject
             {
-                ["dataset"] = name, ["model"] = run.Model, ["examples"] = data.Count, ["testLoss"] = Output.Number(judgement.Loss),
+                ["dataset"] = name,
+                ["model"] = run.Model,
+                ["examples"] = data.Count,
+                ["testLoss"] = Output.Number(judgement.Loss),
                 [judgement.Confusion is null ? "testError" : "testAccuracy"] = Output.Number(judgement.Figure),
             });
             return ExitCode.Done;

@@ -109,12 +109,20 @@ internal sealed class TrainJob(TrainRequest request, Output output)
             using var interrupt = new Interruption();
             var trainer = new Trainer(model, LossFor(data), recipe.Build(model))
             {
-                Seed = request.Seed, Schedule = recipe.BuildSchedule(request.Schedule), ClipNorm = request.ClipNorm, Callbacks = [interrupt, display],
+                Seed = request.Seed,
+                Schedule = recipe.BuildSchedule(request.Schedule),
+                ClipNorm = request.ClipNorm,
+                Callbacks = [interrupt, display],
             };
             History history = trainer.Fit(train, new FitOptions
             {
-                Epochs = recipe.Epochs, BatchSize = recipe.BatchSize, Validation = validation, Patience = request.Patience,
-                Directory = request.Out, Resume = request.Resume, CheckpointEvery = request.CheckpointEvery,
+                Epochs = recipe.Epochs,
+                BatchSize = recipe.BatchSize,
+                Validation = validation,
+                Patience = request.Patience,
+                Directory = request.Out,
+                Resume = request.Resume,
+                CheckpointEvery = request.CheckpointEvery,
                 Metadata = new Dictionary<string, string> { [RunDescription.MetadataKey] = description.ToJson() },
             });
             return history.Epochs[^1].TrainLoss;
@@ -140,7 +148,11 @@ internal sealed class TrainJob(TrainRequest request, Output output)
     {
         var result = new JsonObject
         {
-            ["dataset"] = data.Name, ["model"] = request.Model, ["parameters"] = model.ParameterCount, ["epochs"] = recipe.Epochs, ["trainLoss"] = Output.Number(trainLoss),
+            ["dataset"] = data.Name,
+            ["model"] = request.Model,
+            ["parameters"] = model.ParameterCount,
+            ["epochs"] = recipe.Epochs,
+            ["trainLoss"] = Output.Number(trainLoss),
         };
         Judgement judgement = Judgement.Of(model, data.Test, request.Model, data.TargetScale);
         judgement.Show(output, data.Test.ClassNames);
@@ -156,8 +168,16 @@ internal sealed class TrainJob(TrainRequest request, Output output)
 
     private RunDescription Describe(LoadedData data, Recipe recipe) => new()
     {
-        Dataset = data.Name, Model = request.Model, InputShape = [.. data.Train.InputShape], Outputs = data.Outputs, Classes = data.IsRegression ? [] : [.. data.Train.ClassNames],
-        Seed = request.Seed, Epochs = recipe.Epochs, BatchSize = recipe.BatchSize, Optimizer = recipe.Optimizer, LearningRate = recipe.LearningRate,
+        Dataset = data.Name,
+        Model = request.Model,
+        InputShape = [.. data.Train.InputShape],
+        Outputs = data.Outputs,
+        Classes = data.IsRegression ? [] : [.. data.Train.ClassNames],
+        Seed = request.Seed,
+        Epochs = recipe.Epochs,
+        BatchSize = recipe.BatchSize,
+        Optimizer = recipe.Optimizer,
+        LearningRate = recipe.LearningRate,
         InputScale = data.InputScale is { } scale ? RunDescription.Embed(scale.ToJson()) : null,
         TargetScale = data.TargetScale is { } targets ? RunDescription.Embed(targets.ToJson()) : null,
         Table = data.Table is { } table ? RunDescription.Embed(table.ToJson()) : null,

@@ -10,19 +10,19 @@ internal static class Conv2dReference
     {
         int inChannels = s.InPerGroup, outChannels = s.OutPerGroup;
         for (int n = 0; n < s.Batch; n++)
-        for (int o = 0; o < s.OutChannels; o++)
-        for (int h = 0; h < s.OutHeight; h++)
-        for (int w = 0; w < s.OutWidth; w++)
-        for (int c = 0; c < inChannels; c++)
-        for (int i = 0; i < s.KernelH; i++)
-        for (int j = 0; j < s.KernelW; j++)
-        {
-            int y = h * s.StrideH - s.PadH + i * s.DilationH, x = w * s.StrideW - s.PadW + j * s.DilationW;
-            if (y < 0 || y >= s.Height || x < 0 || x >= s.Width) continue;
-            int channel = o / outChannels * inChannels + c;
-            product(((n * s.InChannels + channel) * s.Height + y) * s.Width + x, ((o * inChannels + c) * s.KernelH + i) * s.KernelW + j,
-                ((n * s.OutChannels + o) * s.OutHeight + h) * s.OutWidth + w);
-        }
+            for (int o = 0; o < s.OutChannels; o++)
+                for (int h = 0; h < s.OutHeight; h++)
+                    for (int w = 0; w < s.OutWidth; w++)
+                        for (int c = 0; c < inChannels; c++)
+                            for (int i = 0; i < s.KernelH; i++)
+                                for (int j = 0; j < s.KernelW; j++)
+                                {
+                                    int y = h * s.StrideH - s.PadH + i * s.DilationH, x = w * s.StrideW - s.PadW + j * s.DilationW;
+                                    if (y < 0 || y >= s.Height || x < 0 || x >= s.Width) continue;
+                                    int channel = o / outChannels * inChannels + c;
+                                    product(((n * s.InChannels + channel) * s.Height + y) * s.Width + x, ((o * inChannels + c) * s.KernelH + i) * s.KernelW + j,
+                                        ((n * s.OutChannels + o) * s.OutHeight + h) * s.OutWidth + w);
+                                }
     }
 
     internal static double[] Forward(in ConvShape s, float[] x, float[] weight, float[] bias)

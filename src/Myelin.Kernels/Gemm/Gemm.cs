@@ -103,8 +103,20 @@ public static unsafe class Gemm
         {
             GemmArgs args = new()
             {
-                M = m, N = n, K = k, A = pa, B = pb, C = pc, Bias = pBias, RowC = ldc, Accumulate = accumulate, Relu = activation == GemmActivation.Relu,
-                RowA = transposeA ? 1 : lda, ColumnA = transposeA ? lda : 1, RowB = transposeB ? 1 : ldb, ColumnB = transposeB ? ldb : 1,
+                M = m,
+                N = n,
+                K = k,
+                A = pa,
+                B = pb,
+                C = pc,
+                Bias = pBias,
+                RowC = ldc,
+                Accumulate = accumulate,
+                Relu = activation == GemmActivation.Relu,
+                RowA = transposeA ? 1 : lda,
+                ColumnA = transposeA ? lda : 1,
+                RowB = transposeB ? 1 : ldb,
+                ColumnB = transposeB ? ldb : 1,
             };
             Dispatch(args, batch, strideA, strideB, strideC);
         }

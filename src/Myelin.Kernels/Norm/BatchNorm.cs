@@ -38,8 +38,20 @@ public static unsafe class BatchNorm
         {
             Dispatch(new()
             {
-                Batch = batch, Channels = channels, Inner = inner, X = px, Y = py, Weight = pw, Bias = pb, Mean = pm, InvStd = ps,
-                RunningMean = prm, RunningVariance = prv, Momentum = momentum, Epsilon = epsilon, Training = true,
+                Batch = batch,
+                Channels = channels,
+                Inner = inner,
+                X = px,
+                Y = py,
+                Weight = pw,
+                Bias = pb,
+                Mean = pm,
+                InvStd = ps,
+                RunningMean = prm,
+                RunningVariance = prv,
+                Momentum = momentum,
+                Epsilon = epsilon,
+                Training = true,
             });
         }
     }
@@ -134,8 +146,18 @@ public static unsafe class BatchNorm
         {
             Dispatch(new()
             {
-                Batch = batch, Channels = channels, Inner = inner, Dy = pdy, X = px, Weight = pw, Mean = pm, InvStd = ps,
-                Dx = pdx, DWeight = pdw, DBias = pdb, Training = training,
+                Batch = batch,
+                Channels = channels,
+                Inner = inner,
+                Dy = pdy,
+                X = px,
+                Weight = pw,
+                Mean = pm,
+                InvStd = ps,
+                Dx = pdx,
+                DWeight = pdw,
+                DBias = pdb,
+                Training = training,
             });
         }
     }

@@ -113,7 +113,15 @@ public static unsafe partial class Reduce
         int rowsPerBlock = Math.Max(1, RowSumJob<TMap>.Piece / Math.Max(16, length));
         var job = new RowSumJob<TMap>
         {
-            Map = map, A = a, B = b, BStep = bStep, Rows = rows, Length = length, Pieces = pieces, RowsPerBlock = rowsPerBlock, Sums = sums,
+            Map = map,
+            A = a,
+            B = b,
+            BStep = bStep,
+            Rows = rows,
+            Length = length,
+            Pieces = pieces,
+            RowsPerBlock = rowsPerBlock,
+            Sums = sums,
         };
         Workers.Run(pieces > 1 ? rows * pieces : (rows + rowsPerBlock - 1) / rowsPerBlock, in job);
         return pieces;
@@ -126,7 +134,14 @@ public static unsafe partial class Reduce
         int pieces = Math.Max(1, (axis + rowsPerPiece - 1) / rowsPerPiece);
         var job = new ColumnSumJob<TMap>
         {
-            Map = map, A = a, B = b, BStep = bStep, Axis = axis, Inner = inner, Pieces = pieces, RowsPerPiece = rowsPerPiece,
+            Map = map,
+            A = a,
+            B = b,
+            BStep = bStep,
+            Axis = axis,
+            Inner = inner,
+            Pieces = pieces,
+            RowsPerPiece = rowsPerPiece,
             ColumnBlocks = (inner + ColumnSumJob<TMap>.ColumnsPerBlock - 1) / ColumnSumJob<TMap>.ColumnsPerBlock,
         };
         int blocks = outer * pieces * job.ColumnBlocks;

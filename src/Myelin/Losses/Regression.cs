@@ -26,12 +26,14 @@ public sealed class MeanAbsoluteError : Loss
 /// <param name="delta">Where the square gives way to the straight line, above 0.</param>
 public sealed class Huber(float delta = 1) : Loss
 {
+    private readonly float _delta = delta > 0 ? delta : throw new ArgumentOutOfRangeException(nameof(delta), delta, "Huber: delta must be above 0. 1 is usual.");
+
     /// <inheritdoc/>
     public override Tensor Call(Tensor prediction, Tensor target)
     {
         RequireSameShape(prediction, target);
         // With c = |d| limited to delta, both branches are c·(|d| - c/2).
-        Tensor d = (prediction - target).Abs(), c = d.Clamp(max: delta);
+        Tensor d = (prediction - target).Abs(), c = d.Clamp(max: _delta);
         return (c * (d - (c * 0.5f))).Mean();
     }
 }

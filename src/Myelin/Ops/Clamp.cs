@@ -8,7 +8,7 @@ public static partial class TensorOperators
     extension(Tensor x)
     {
         /// <summary>
-        /// y = x limited to [min, max]. dx = dy inside and on the limits, 0 outside; NaN stays. PyTorch: <c>torch.clamp</c>.
+        /// y = x limited to [min, max]. dx = dy inside and on the limits, 0 outside and at NaN; NaN stays NaN. PyTorch: <c>torch.clamp</c>.
         /// </summary>
         /// <param name="min">The lower limit; negative infinity for none.</param>
         /// <param name="max">The upper limit, at least <paramref name="min"/>.</param>
@@ -29,5 +29,5 @@ internal readonly struct ClampOperator(float min, float max) : IUnaryOperator
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Gradient<S, V>(V x, V dy) where S : struct, ISimd<V> where V : struct =>
-        S.Select(S.GreaterThan(x, S.Constant(max)), S.Zero, S.Select(S.GreaterThan(S.Constant(min), x), S.Zero, dy));
+        S.Select(S.And(S.GreaterThanOrEqual(x, S.Constant(min)), S.GreaterThanOrEqual(S.Constant(max), x)), dy, S.Zero);
 }

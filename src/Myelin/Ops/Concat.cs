@@ -34,6 +34,7 @@ public static partial class TensorOperators
         /// <exception cref="ShapeException">There are none, or shapes differ.</exception>
         public static Tensor Stack(ReadOnlySpan<Tensor> tensors, int axis = 0)
         {
+            if (tensors.IsEmpty) throw new ShapeException("Stack: at least one tensor is needed.", "none.", "Skip the call when the list is empty.");
             Tensor[] widened = new Tensor[tensors.Length];
             for (int i = 0; i < widened.Length; i++)
             {

@@ -25,6 +25,7 @@ public static partial class TensorOperators
         /// <summary>Picks whole rows along the first axis, in the order given, any of them often. PyTorch: <c>torch.index_select(x, 0, index)</c>.</summary>
         /// <param name="rows">int32 <c>[n]</c>, each from 0 to x's first size - 1.</param>
         /// <returns>float32 <c>[n, …]</c>.</returns>
+        /// <exception cref="ShapeException">x is a scalar, or rows has not one axis.</exception>
         /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
         public Tensor Rows(IntTensor rows) => Picks.Rows(x, rows);
     }
@@ -51,8 +52,9 @@ internal static class Picks
 
     internal static Tensor Rows(Tensor x, IntTensor rows)
     {
+        if (x.Rank == 0 || rows.Shape.Rank != 1) throw new ShapeException("Rows: x must have an axis and rows be int32[n].", $"x {x.Describe()}, rows {rows.Describe()}.", "Use Gather for other picks.");
         int count = x.Shape[0], width = x.Shape.Product(1, x.Rank);
-        foreach (int row in rows.AsSpan()) CheckIndex(row, count);
+        foreach (int row in rows.AsSpan()) CheckIndex("Rows", row, count);
         Tensor y = Tensor.Uninitialized(Shape.Create([rows.Length, .. x.Shape.AsSpan()[1..]]));
         for (int i = 0; i < rows.Length; i++) x.Span.Slice(rows[i] * width, width).CopyTo(y.Span[(i * width)..]);
         return Operator.RecordOwn("Rows", rows, y, [x], [], static g =>
@@ -71,7 +73,7 @@ internal static class Picks
         int[] strides = Strides.Of(shape), coordinates = new int[shape.Rank];
         for (int place = 0; place < index.Length; place++)
         {
-            CheckIndex(index[place], shape[axis]);
+            CheckIndex("Gather", index[place], shape[axis]);
             int source = index[place] * strides[axis];
             for (int i = 0; i < coordinates.Length; i++)
             {
@@ -83,8 +85,8 @@ internal static class Picks
         }
     }
 
-    private static void CheckIndex(int index, int size)
+    private static void CheckIndex(string name, int index, int size)
     {
-        if ((uint)index >= (uint)size) throw new ArgumentOutOfRangeException(nameof(index), index, $"Gather: each index must lie in 0 to {size - 1}.\n  Got {index}.\n  Check the labels or the size of the axis.");
+        if ((uint)index >= (uint)size) throw new ArgumentOutOfRangeException(nameof(index), index, $"{name}: each index must lie in 0 to {size - 1}.\n  Got {index}.\n  Check the labels or the size of the axis.");
     }
 }

@@ -24,6 +24,6 @@ internal readonly struct HardSwishOperator : IUnaryOperator
     public V Gradient<S, V>(V x, V dy) where S : struct, ISimd<V> where V : struct
     {
         V inside = S.Multiply(dy, S.Add(S.Divide(x, S.Constant(3)), S.Constant(0.5)));
-        return S.Select(S.GreaterThan(S.Constant(-3), x), S.Zero, S.Select(S.GreaterThan(x, S.Constant(3)), dy, inside));
+        return S.Select(S.GreaterThan(S.Constant(-3), x), S.Zero, S.Select(S.GreaterThanOrEqual(x, S.Constant(3)), dy, inside));
     }
 }

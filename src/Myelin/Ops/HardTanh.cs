@@ -24,5 +24,5 @@ internal readonly struct HardTanhOperator(float min, float max) : IUnaryOperator
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Gradient<S, V>(V x, V dy) where S : struct, ISimd<V> where V : struct =>
-        S.Select(S.GreaterThanOrEqual(S.Constant(min), x), S.Zero, S.Select(S.GreaterThanOrEqual(x, S.Constant(max)), S.Zero, dy));
+        S.Select(S.And(S.GreaterThan(x, S.Constant(min)), S.GreaterThan(S.Constant(max), x)), dy, S.Zero);
 }

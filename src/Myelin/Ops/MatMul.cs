@@ -17,7 +17,7 @@ public static partial class TensorOperators
         /// <exception cref="ShapeException">The inner sizes differ, the batches do not broadcast, or an operand is a scalar.</exception>
         public Tensor MatMul(Tensor b, bool transposeA = false, bool transposeB = false)
         {
-            if (a.Rank == 0 || b.Rank == 0) throw MatrixProduct.Mismatch(a, b, transposeA, transposeB);
+            if (a.Rank == 0 || b.Rank == 0 || MatrixProduct.InnerOfA(a, transposeA) != MatrixProduct.InnerOfB(b, transposeB)) throw MatrixProduct.Mismatch(a, b, transposeA, transposeB);
             if (a.Rank == 1) return a.Reshape(1, -1).MatMul(b, false, transposeB).Squeeze(b.Rank == 1 ? 0 : -2);
             if (b.Rank == 1) return a.MatMul(b.Reshape(-1, 1), transposeA, false).Squeeze(-1);
             return MatrixProduct.Record(a, b, transposeA, transposeB);
@@ -31,7 +31,6 @@ internal static class MatrixProduct
 
     internal static Tensor Record(Tensor a, Tensor b, bool transposeA, bool transposeB)
     {
-        if (a.Shape[transposeA ? ^2 : ^1] != b.Shape[transposeB ? ^1 : ^2]) throw Mismatch(a, b, transposeA, transposeB);
         if (BatchOf(a.Shape, b.Shape) is not { } batch) throw Mismatch(a, b, transposeA, transposeB);
         Tensor y = Multiply(a, b, transposeA, transposeB, batch);
         return Operator.RecordOwn("MatMul", new Attributes(transposeA, transposeB), y, [a, b], [a, b], static g =>
@@ -43,6 +42,12 @@ internal static class MatrixProduct
             if (g.Needs(1)) g.Set(1, Broadcasting.SumTo(tb ? Multiply(g.Dy, a, true, ta, batch) : Multiply(a, g.Dy, !ta, false, batch), b.Shape));
         });
     }
+
+    /// <summary>The size that a product sums over, as its left operand has it.</summary>
+    internal static int InnerOfA(Tensor a, bool transpose) => a.Rank == 1 ? a.Length : a.Shape[transpose ? ^2 : ^1];
+
+    /// <summary>The same, as its right operand has it.</summary>
+    internal static int InnerOfB(Tensor b, bool transpose) => b.Rank == 1 ? b.Length : b.Shape[transpose ? ^1 : ^2];
 
     private static Tensor Multiply(Tensor a, Tensor b, bool transposeA, bool transposeB, Shape batch)
     {
@@ -76,12 +81,13 @@ internal static class MatrixProduct
     {
         string got = $"a {a.Describe()}{(transposeA ? " transposed" : "")}, b {b.Describe()}{(transposeB ? " transposed" : "")}.";
         if (a.Rank == 0 || b.Rank == 0) return new ShapeException("MatMul: an operand must be a matrix or a vector.", got, "Multiply by a scalar with *.");
-        if (a.Rank < 2 || b.Rank < 2 || a.Shape[transposeA ? ^2 : ^1] == b.Shape[transposeB ? ^1 : ^2])
+        if (InnerOfA(a, transposeA) == InnerOfB(b, transposeB))
         {
             return new ShapeException("MatMul: the batch axes must be equal or 1.", got, "Reshape one of the operands.");
         }
 
-        string fix = a.Shape[transposeA ? ^2 : ^1] == b.Shape[transposeB ? ^2 : ^1] ? $"Try transposeB: {(transposeB ? "false" : "true")}."
+        string fix = a.Rank < 2 || b.Rank < 2 ? "The last axis of a must equal the last but one of b, or the length of a vector."
+            : a.Shape[transposeA ? ^2 : ^1] == b.Shape[transposeB ? ^2 : ^1] ? $"Try transposeB: {(transposeB ? "false" : "true")}."
             : a.Shape[transposeA ? ^1 : ^2] == b.Shape[transposeB ? ^1 : ^2] ? $"Try transposeA: {(transposeA ? "false" : "true")}."
             : "The last axis of a must equal the last but one of b.";
         return new ShapeException("MatMul: the inner sizes must be equal, [m, k]·[k, n].", got, fix);

@@ -16,6 +16,12 @@ public static partial class TensorOperators
         /// <exception cref="ShapeException">The axis has no elements.</exception>
         public Tensor Max(int axis, bool keepDims = false) => Extremes.Along(x, axis, keepDims, largest: true);
 
+        /// <summary>The largest element along several axes; the gradient is shared evenly among equals. PyTorch: <c>torch.amax(x, dim)</c>.</summary>
+        /// <param name="axes">The axes; negative counts from the end. None reduce nothing.</param>
+        /// <param name="keepDims">Keep the axes, with size 1.</param>
+        /// <exception cref="ShapeException">An axis is named twice or has no elements.</exception>
+        public Tensor Max(ReadOnlySpan<int> axes, bool keepDims = false) => Extremes.Over(x, axes.ToArray(), keepDims, largest: true);
+
         /// <summary>The smallest element, a scalar; NaN if there is one. The gradient is shared evenly among equals. PyTorch: <c>torch.amin</c>.</summary>
         /// <exception cref="ShapeException">There are no elements.</exception>
         public Tensor Min() => Extremes.Of(x, largest: false);
@@ -26,19 +32,21 @@ public static partial class TensorOperators
         /// <exception cref="ShapeException">The axis has no elements.</exception>
         public Tensor Min(int axis, bool keepDims = false) => Extremes.Along(x, axis, keepDims, largest: false);
 
+        /// <summary>The smallest element along several axes; the gradient is shared evenly among equals. PyTorch: <c>torch.amin(x, dim)</c>.</summary>
+        /// <param name="axes">The axes; negative counts from the end. None reduce nothing.</param>
+        /// <param name="keepDims">Keep the axes, with size 1.</param>
+        /// <exception cref="ShapeException">An axis is named twice or has no elements.</exception>
+        public Tensor Min(ReadOnlySpan<int> axes, bool keepDims = false) => Extremes.Over(x, axes.ToArray(), keepDims, largest: false);
+
         /// <summary>Where the largest element stands along an axis, the first of equals: the predicted class of scores. No gradient. PyTorch: <c>torch.argmax</c>.</summary>
         /// <param name="axis">The axis; negative counts from the end.</param>
         /// <exception cref="ShapeException">The axis has no elements.</exception>
-        public IntTensor ArgMax(int axis = -1)
-        {
-            int place = x.Shape.Axis(axis);
-            if (x.Shape[place] == 0) throw Reductions.Empty("ArgMax", x, axis);
-            var view = Reductions.AxisView.Of(x.Shape, place);
-            int[] indices = new int[view.Outer * view.Inner];
-            Reduce.ArgMax(x.Span, indices, view.Outer, view.Size, view.Inner);
-            GC.KeepAlive(x);
-            return IntTensor.Wrap(indices, x.Shape.Without(place));
-        }
+        public IntTensor ArgMax(int axis = -1) => Extremes.PlacesAlong(x, axis, largest: true);
+
+        /// <summary>Where along an axis the smallest element is, the first of equals; the first NaN where there is one. No gradient. PyTorch: <c>torch.argmin</c>.</summary>
+        /// <param name="axis">The axis; negative counts from the end.</param>
+        /// <exception cref="ShapeException">The axis has no elements.</exception>
+        public IntTensor ArgMin(int axis = -1) => Extremes.PlacesAlong(x, axis, largest: false);
     }
 }
 
@@ -69,6 +77,29 @@ internal static class Extremes
             }
 
             g.Set(0, dx);
+        });
+    }
+
+    internal static IntTensor PlacesAlong(Tensor x, int axis, bool largest)
+    {
+        int place = x.Shape.Axis(axis);
+        if (x.Shape[place] == 0) throw Reductions.Empty(largest ? "ArgMax" : "ArgMin", x, axis);
+        var view = Reductions.AxisView.Of(x.Shape, place);
+        int[] indices = new int[view.Outer * view.Inner];
+        if (largest) Reduce.ArgMax(x.Span, indices, view.Outer, view.Size, view.Inner);
+        else Reduce.ArgMin(x.Span, indices, view.Outer, view.Size, view.Inner);
+        GC.KeepAlive(x);
+        return IntTensor.Wrap(indices, x.Shape.Without(place));
+    }
+
+    internal static Tensor Over(Tensor x, int[] axes, bool keepDims, bool largest)
+    {
+        Tensor kept = Recording.Off(() => Reductions.Each(x, axes, keepDims: true, largest ? static (t, axis, keep) => t.Max(axis, keep) : static (t, axis, keep) => t.Min(axis, keep)));
+        Shape shape = keepDims ? kept.Shape : Shape.Create([.. kept.Shape.Where((_, axis) => !axes.Contains(axis) && !axes.Contains(axis - x.Rank))]);
+        return Operator.RecordOwn(largest ? "Max" : "Min", axes, kept.View(shape), [x], [x, kept], static g =>
+        {
+            Tensor extreme = g.Saved(1), equal = 1 - (g.Saved(0) - extreme).Abs().Step();
+            g.Set(0, equal * (g.Dy.Reshape(extreme.Shape.AsSpan()) / equal.Sum(g.Attributes, keepDims: true)));
         });
     }
 

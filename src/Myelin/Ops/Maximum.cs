@@ -7,7 +7,7 @@ public static partial class TensorOperators
 {
     extension(Tensor a)
     {
-        /// <summary>y = the larger of a and b, element by element; NaN if either is. The gradient goes to the larger, half to each where they are equal. PyTorch: <c>torch.maximum</c>.</summary>
+        /// <summary>y = the larger of a and b, element by element; NaN if either is. The gradient goes to the larger, half to each where they are equal, all to both where one is NaN. PyTorch: <c>torch.maximum</c>.</summary>
         public Tensor Maximum(Tensor b) => ElementwiseOperator.Binary("Maximum", a, b, new MaximumOperator());
     }
 }
@@ -22,9 +22,9 @@ internal readonly struct MaximumOperator : IBinaryOperator
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V GradientA<S, V>(V a, V b, V dy) where S : struct, ISimd<V> where V : struct =>
-        S.Select(S.GreaterThan(a, b), dy, S.Select(S.EqualTo(a, b), S.Multiply(S.Constant(0.5), dy), S.Zero));
+        S.Select(S.GreaterThan(b, a), S.Zero, S.Select(S.EqualTo(a, b), S.Multiply(S.Constant(0.5), dy), dy));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V GradientB<S, V>(V a, V b, V dy) where S : struct, ISimd<V> where V : struct =>
-        S.Select(S.GreaterThan(b, a), dy, S.Select(S.EqualTo(a, b), S.Multiply(S.Constant(0.5), dy), S.Zero));
+        S.Select(S.GreaterThan(a, b), S.Zero, S.Select(S.EqualTo(a, b), S.Multiply(S.Constant(0.5), dy), dy));
 }

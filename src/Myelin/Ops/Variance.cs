@@ -21,5 +21,18 @@ public static partial class TensorOperators
             // Two passes: the differences from the mean are small numbers, so their squares lose nothing.
             return (x - x.Mean(axis, keepDims: true)).Square().Sum(axis, keepDims) * (1f / (size - correction));
         }
+
+        /// <summary>The variance along several axes, of all their elements together.</summary>
+        /// <param name="axes">The axes; negative counts from the end.</param>
+        /// <param name="correction">1 for the unbiased estimate, 0 for the variance of the elements themselves.</param>
+        /// <param name="keepDims">Keep the axes, with size 1.</param>
+        /// <exception cref="ShapeException">An axis is named twice, or there are not more elements than the correction.</exception>
+        public Tensor Variance(ReadOnlySpan<int> axes, int correction = 1, bool keepDims = false)
+        {
+            int size = 1;
+            foreach (int axis in axes) size *= x.Shape[x.Shape.Axis(axis)];
+            if (size <= correction) throw new ShapeException($"Variance: the axes must have more than {correction} elements.", $"axes [{string.Join(", ", axes.ToArray())}] of {x.Describe()}.", "Try correction: 0, or more data.");
+            return (x - x.Mean(axes, keepDims: true)).Square().Sum(axes, keepDims) * (1f / (size - correction));
+        }
     }
 }

@@ -42,8 +42,8 @@ internal static class Choice
         Tensor condition = g.Saved(0), part = Tensor.Uninitialized(g.Dy.Shape);
         ReadOnlySpan<int> shape = g.Dy.Shape.AsSpan();
         ReadOnlySpan<float> zero = [0], dy = g.Dy.Span;
-        if (first) Elementwise.Select(condition.Span, condition.Shape.AsSpan(), dy, shape, zero, [1], part.Span, shape);
-        else Elementwise.Select(condition.Span, condition.Shape.AsSpan(), zero, [1], dy, shape, part.Span, shape);
+        if (first) Elementwise.Select(condition.Span, condition.Shape.AsSpan(), dy, shape, zero, [], part.Span, shape);
+        else Elementwise.Select(condition.Span, condition.Shape.AsSpan(), zero, [], dy, shape, part.Span, shape);
         return Broadcasting.SumTo(part, g.InputShape(first ? 0 : 1));
     }
 }

@@ -23,6 +23,9 @@ internal static class StoragePool
     /// <summary>A backward pass that released at least this much is worth a collection of its own.</summary>
     private const long ReleaseWorthCollecting = 4 << 20;
 
+    /// <summary>So much in blocks that were handed to users as spans, and left to the collector, is worth a full collection; in a large heap more.</summary>
+    private const long DroppedWorthCollecting = 4 << 20;
+
     /// <summary>Four classes an octave: 16, 20, 24, 28, 32, 40, …; at most a quarter of a block is unused.</summary>
     private const int ClassesPerOctave = 4;
 
@@ -33,7 +36,7 @@ internal static class StoragePool
     private static readonly Stack<StorageBlock>[] s_free = [.. Enumerable.Range(0, 32 * ClassesPerOctave).Select(_ => new Stack<StorageBlock>())];
     private static readonly List<StorageBlock> s_lent = [];
 
-    private static long s_lentBytes, s_mostLent, s_freshBytes, s_releasedBytes, s_lentAfterGen1, s_lentAfterGen2;
+    private static long s_lentBytes, s_mostLent, s_freshBytes, s_releasedBytes, s_lentAfterGen2, s_droppedBytes;
     private static int s_collectionsSeen, s_freshBlocks;
 
     /// <summary>How many blocks were ever allocated: constant in a steady training loop.</summary>
@@ -93,28 +96,28 @@ internal static class StoragePool
         {
             // Somebody else's collection has told already who is dead.
             Sweep();
-        }
-        else
-        {
-            bool stepEnded = Interlocked.Read(ref s_releasedBytes) >= ReleaseWorthCollecting;
-            bool muchLent = s_freshBytes >= Math.Max(SmallestBudget, s_lentBytes / 2) || s_freshBlocks >= Math.Max(FreshBlocksWorthCollecting, s_lent.Count / 2);
-            if (!stepEnded && !muchLent) return null;
-            Collect(0);
+            if (Take(sizeClass) is { } swept) return swept;
         }
 
-        // What was alive at an untimely collection has grown a generation older. Each older one is worth a collection when the lent memory
-        // has grown that much since its last: garbage there stays bounded, and a steady loop, which does not grow, pays nothing.
-        if (s_lentBytes > s_lentAfterGen1 + SmallestBudget)
-        {
-            Collect(1);
-            s_lentAfterGen1 = s_lentBytes;
-            if (s_lentBytes < s_lentAfterGen2 / 2) s_lentAfterGen2 = s_lentBytes;
-        }
+        bool stepEnded = Interlocked.Read(ref s_releasedBytes) >= ReleaseWorthCollecting;
+        // A young pool grows to its size; a grown one would rather collect than grow on.
+        long budget = Math.Max(s_lentBytes + FreeBytes < SmallestBudget ? SmallestBudget : SmallestBudget / 4, s_lentBytes / 8);
+        bool muchLent = s_freshBytes >= budget || s_freshBlocks >= Math.Max(FreshBlocksWorthCollecting, s_lent.Count / 2);
+        if (!stepEnded && !muchLent) return null;
 
-        if (s_lentBytes > s_lentAfterGen2 + Math.Max(2 * SmallestBudget, s_lentAfterGen2 / 4))
+        // The middle generation too: what was alive at the last, untimely collection is there, and dead by now.
+        Collect(1);
+
+        // What was alive at two has reached the oldest. That is worth a collection when the lent memory has grown a good deal since its last:
+        // garbage there stays bounded, and a steady loop, which does not grow, pays nothing.
+        if (s_lentBytes < s_lentAfterGen2 / 2) s_lentAfterGen2 = s_lentBytes;
+        bool muchLentLong = s_lentBytes > s_lentAfterGen2 + Math.Max(2 * SmallestBudget, s_lentAfterGen2 / 4);
+        bool muchDropped = s_droppedBytes > Math.Max(DroppedWorthCollecting, GC.GetTotalMemory(false) / 8);
+        if (muchLentLong || muchDropped)
         {
+            s_droppedBytes = 0;
             Collect(GC.MaxGeneration);
-            s_lentAfterGen1 = s_lentAfterGen2 = s_lentBytes;
+            s_lentAfterGen2 = s_lentBytes;
             Trim();
         }
 
@@ -139,15 +142,15 @@ internal static class StoragePool
     private static void Collect(int generation)
     {
         GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
+        s_freshBytes = 0;
+        s_freshBlocks = 0;
+        Interlocked.Exchange(ref s_releasedBytes, 0);
         Sweep();
     }
 
     private static void Sweep()
     {
         s_collectionsSeen = GC.CollectionCount(0);
-        s_freshBytes = 0;
-        s_freshBlocks = 0;
-        Interlocked.Exchange(ref s_releasedBytes, 0);
         for (int i = s_lent.Count - 1; i >= 0; i--)
         {
             if (!s_lent[i].Holder.TryGetTarget(out _)) TakeBack(s_lent[i]);
@@ -163,8 +166,13 @@ internal static class StoragePool
         s_lentBytes -= BytesOf(block);
         block.Holder.SetTarget(null);
 
-        // A span of an exposed block may still be in use; dropped here, the array lives as long as that span.
-        if (block.Exposed) return;
+        if (block.Exposed)
+        {
+            // A span of an exposed block may still be in use; dropped here, the array lives as long as that span.
+            s_droppedBytes += BytesOf(block);
+            return;
+        }
+
         s_free[block.SizeClass].Push(block);
         FreeBytes += BytesOf(block);
     }

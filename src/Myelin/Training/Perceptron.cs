@@ -88,7 +88,7 @@ public sealed class Perceptron : Layer
         float[] inputs = all.Inputs.ToArray(), weight = Weight.Value.ToArray(), bias = Bias.Value.ToArray();
         var mistakes = new List<int>();
         var seen = new Dictionary<string, int> { [KeyOf(weight, bias)] = 0 };
-        (int Start, int Length)? cycle = null;
+        PerceptronCycle? cycle = null;
         int[] order = [.. Enumerable.Range(0, data.Count)];
         while (mistakes.Count < epochs)
         {
@@ -98,10 +98,10 @@ public sealed class Perceptron : Layer
             mistakes.Add(wrong);
             onEpoch?.Invoke(mistakes.Count, wrong);
             if (wrong == 0) break;
-            if (seed is null && cycle is null && !seen.TryAdd(KeyOf(weight, bias), mistakes.Count))
+            if (seed is null && !seen.TryAdd(KeyOf(weight, bias), mistakes.Count))
             {
                 int first = seen[KeyOf(weight, bias)];
-                cycle = (first, mistakes.Count - first);
+                cycle = new PerceptronCycle(first, mistakes.Count - first, Round(inputs, all.Labels!, weight, bias, learningRate, mistakes.Count - first));
                 break;
             }
         }
@@ -109,6 +109,19 @@ public sealed class Perceptron : Layer
         Weight.CopyFrom(weight);
         Bias.CopyFrom(bias);
         return new PerceptronRun(mistakes[^1] == 0, mistakes, cycle);
+    }
+
+    /// <summary>What the weights run through in so many epochs, from one correction to the next.</summary>
+    private List<float[]> Round(float[] inputs, IntTensor labels, float[] weight, float[] bias, float rate, int epochs)
+    {
+        var states = new List<float[]>();
+        for (int step = 0; step < epochs * labels.Length; step++)
+        {
+            int i = step % labels.Length;
+            if (Correct(inputs.AsSpan(i * Inputs, Inputs), labels[i], weight, bias, rate)) states.Add([.. weight, .. bias]);
+        }
+
+        return states;
     }
 
     /// <summary>One example; returns whether the answer was wrong and the weights moved.</summary>
@@ -155,11 +168,14 @@ public sealed class Perceptron : Layer
 /// <summary>How learning by Rosenblatt's rule went.</summary>
 /// <param name="Converged">Whether the last epoch had no mistake.</param>
 /// <param name="Mistakes">Wrong answers in each epoch.</param>
-/// <param name="Cycle">
-/// After which epoch the weights were what they were to be again, and so many epochs later: proof that the rule will never end. Null if no
-/// state came back.
-/// </param>
-public sealed record PerceptronRun(bool Converged, IReadOnlyList<int> Mistakes, (int Start, int Length)? Cycle);
+/// <param name="Cycle">What the weights go round in; null if no state came back.</param>
+public sealed record PerceptronRun(bool Converged, IReadOnlyList<int> Mistakes, PerceptronCycle? Cycle);
+
+/// <summary>Weights that come back: proof that the rule will never end.</summary>
+/// <param name="Start">After which epoch the weights were, for the first time, what they were to be again.</param>
+/// <param name="Length">How many epochs one round takes.</param>
+/// <param name="Weights">The weights, the bias behind them, after each correction of one round; the last are those it started from.</param>
+public sealed record PerceptronCycle(int Start, int Length, IReadOnlyList<float[]> Weights);
 
 /// <summary>The line w₁x₁ + w₂x₂ + b = 0.</summary>
 /// <param name="W1">w₁.</param>
@@ -174,5 +190,7 @@ public readonly record struct DecisionLine(float W1, float W2, float B)
     public float Intercept => W2 == 0 ? float.NaN : -B / W2;
 
     /// <summary>The line as an equation.</summary>
-    public override string ToString() => FormattableString.Invariant($"{W1:G4}·x1 + {W2:G4}·x2 + {B:G4} = 0");
+    public override string ToString() => FormattableString.Invariant($"{W1:G4}·x1 {Signed(W2)}·x2 {Signed(B)} = 0");
+
+    private static string Signed(float value) => FormattableString.Invariant($"{(value < 0 ? '-' : '+')} {Math.Abs(value):G4}");
 }

@@ -14,8 +14,20 @@ public sealed class GemmTests
         {
             GemmArgs args = new()
             {
-                M = m, N = n, K = k, A = pa, B = pb, C = pc, Bias = bias.Length == 0 ? null : pBias, RowC = n, Accumulate = accumulate, Relu = relu,
-                RowA = ta ? 1 : k, ColumnA = ta ? m : 1, RowB = tb ? 1 : n, ColumnB = tb ? k : 1,
+                M = m,
+                N = n,
+                K = k,
+                A = pa,
+                B = pb,
+                C = pc,
+                Bias = bias.Length == 0 ? null : pBias,
+                RowC = n,
+                Accumulate = accumulate,
+                Relu = relu,
+                RowA = ta ? 1 : k,
+                ColumnA = ta ? m : 1,
+                RowB = tb ? 1 : n,
+                ColumnB = tb ? k : 1,
             };
             GemmJob<S, V>.Run(in args, 1, 0, 0, 0);
         }

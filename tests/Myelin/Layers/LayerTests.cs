@@ -1,0 +1,147 @@
+using Myelin.Layers;
+using Myelin.Tests.Golden;
+
+namespace Myelin.Tests.Layers;
+
+public sealed class LayerTests
+{
+    [Theory, Golden("Linear", "layers"), Covers("layer Linear")]
+    public void Linear(GoldenCase c) => Matches(c, new Linear(5, 3));
+
+    [Theory, Golden("LinearNoBias", "layers")]
+    public void Linear_without_bias(GoldenCase c) => Matches(c, new Linear(5, 3, bias: false));
+
+    [Theory, Golden("Conv2d", "layers"), Covers("layer Conv2d")]
+    public void Conv2d(GoldenCase c) => Matches(c, new Conv2d(3, 5, 3));
+
+    [Theory, Golden("Conv2dAll", "layers")]
+    public void Conv2d_with_everything(GoldenCase c) => Matches(c, new Conv2d(4, 6, (3, 2), 2, (2, 1), 2, groups: 2, bias: false));
+
+    [Theory, Golden("BatchNorm1d", "layers"), Covers("layer BatchNorm1d")]
+    public void BatchNorm1d(GoldenCase c) => Matches(c, new BatchNorm1d(3));
+
+    [Theory, Golden("BatchNorm2d", "layers"), Covers("layer BatchNorm2d")]
+    public void BatchNorm2d(GoldenCase c) => Matches(c, new BatchNorm2d(3));
+
+    [Theory, Golden("BatchNormEps", "layers")]
+    public void BatchNorm2d_with_settings(GoldenCase c) => Matches(c, new BatchNorm2d(2, eps: 0.1f, momentum: 0.4f));
+
+    [Theory, Golden("MaxPool2d", "layers"), Covers("layer MaxPool2d")]
+    public void MaxPool2d(GoldenCase c) => Matches(c, new MaxPool2d(3, 2, 1));
+
+    [Theory, Golden("AvgPool2d", "layers"), Covers("layer AvgPool2d")]
+    public void AvgPool2d(GoldenCase c) => Matches(c, new AvgPool2d(3, 2, 1, countIncludePad: false));
+
+    [Theory, Golden("AdaptiveAvgPool2d", "layers"), Covers("layer AdaptiveAvgPool2d")]
+    public void AdaptiveAvgPool2d(GoldenCase c) => Matches(c, new AdaptiveAvgPool2d((2, 3)));
+
+    [Theory, Golden("Flatten", "layers"), Covers("layer Flatten")]
+    public void Flatten(GoldenCase c) => Matches(c, new Flatten());
+
+    [Theory, Golden("Flatten2", "layers")]
+    public void Flatten_from_the_third_axis(GoldenCase c) => Matches(c, new Flatten(2));
+
+    [Theory, Golden("Dropout", "layers"), Covers("layer Dropout")]
+    public void Dropout_in_evaluation(GoldenCase c) => Matches(c, new Dropout(0.4f));
+
+    [Theory, Golden("Mlp", "layers"), Covers("layer Sequential")]
+    public void Mlp(GoldenCase c) => Matches(c, new Sequential(new Linear(6, 8), new Tanh(), new Linear(8, 4), new Relu(), new Linear(4, 2)));
+
+    [Theory, Golden("Cnn", "layers")]
+    public void Cnn(GoldenCase c) => Matches(c, new Sequential(new Conv2d(1, 4, 3, padding: 1), new BatchNorm2d(4), new Relu(), new MaxPool2d(2), new Flatten(), new Linear(64, 3)));
+
+    [Theory, Golden("Residual", "layers"), Covers("layer Residual")]
+    public void Residual(GoldenCase c) => Matches(c, new Residual(new Sequential(new Linear(5, 5), new Relu())));
+
+    [Theory, Golden("ResidualShortcut", "layers")]
+    public void Residual_with_a_shortcut(GoldenCase c) => Matches(c, new Residual(new Conv2d(2, 3, 3, padding: 1), new Conv2d(2, 3, 1)));
+
+    [Theory, Golden("Identity", "layers"), Covers("layer Identity")]
+    public void Identity(GoldenCase c) => Matches(c, new Identity());
+
+    [Theory, Golden("Sigmoid", "layers"), Covers("layer Sigmoid")]
+    public void Sigmoid(GoldenCase c) => Matches(c, new Sigmoid());
+
+    [Theory, Golden("Tanh", "layers"), Covers("layer Tanh")]
+    public void Tanh(GoldenCase c) => Matches(c, new Tanh());
+
+    [Theory, Golden("Relu", "layers"), Covers("layer Relu")]
+    public void Relu(GoldenCase c) => Matches(c, new Relu());
+
+    [Theory, Golden("Relu6", "layers"), Covers("layer Relu6")]
+    public void Relu6(GoldenCase c) => Matches(c, new Relu6());
+
+    [Theory, Golden("LeakyRelu", "layers"), Covers("layer LeakyRelu")]
+    public void LeakyRelu(GoldenCase c) => Matches(c, new LeakyRelu(0.2f));
+
+    [Theory, Golden("Elu", "layers"), Covers("layer Elu")]
+    public void Elu(GoldenCase c) => Matches(c, new Elu(0.7f));
+
+    [Theory, Golden("Selu", "layers"), Covers("layer Selu")]
+    public void Selu(GoldenCase c) => Matches(c, new Selu());
+
+    [Theory, Golden("Gelu", "layers"), Covers("layer Gelu")]
+    public void Gelu(GoldenCase c) => Matches(c, new Gelu());
+
+    [Theory, Golden("GeluTanh", "layers"), Covers("layer GeluTanh")]
+    public void GeluTanh(GoldenCase c) => Matches(c, new GeluTanh());
+
+    [Theory, Golden("Silu", "layers"), Covers("layer Silu")]
+    public void Silu(GoldenCase c) => Matches(c, new Silu());
+
+    [Theory, Golden("Softplus", "layers"), Covers("layer Softplus")]
+    public void Softplus(GoldenCase c) => Matches(c, new Softplus(2, 5));
+
+    [Theory, Golden("HardSigmoid", "layers"), Covers("layer HardSigmoid")]
+    public void HardSigmoid(GoldenCase c) => Matches(c, new HardSigmoid());
+
+    [Theory, Golden("HardTanh", "layers"), Covers("layer HardTanh")]
+    public void HardTanh(GoldenCase c) => Matches(c, new HardTanh(-2, 0.5f));
+
+    [Theory, Golden("HardSwish", "layers"), Covers("layer HardSwish")]
+    public void HardSwish(GoldenCase c) => Matches(c, new HardSwish());
+
+    [Theory, Golden("Softmax", "layers"), Covers("layer Softmax")]
+    public void Softmax(GoldenCase c) => Matches(c, new Softmax(1));
+
+    [Theory, Golden("LogSoftmax", "layers"), Covers("layer LogSoftmax")]
+    public void LogSoftmax(GoldenCase c) => Matches(c, new LogSoftmax(-1));
+
+    [Fact, Covers("layer Step", "layer Sign")]
+    public void Step_and_sign()
+    {
+        Tensor x = Tensor.From([-2, 0, 3]);
+        Assert.Equal([0f, 0, 1], new Step().Call(x).ToArray());
+        Assert.Equal([-1f, 0, 1], new Sign().Call(x).ToArray());
+    }
+
+    /// <summary>Loads the weights under PyTorch's keys, no more and no fewer, and compares output, all gradients and buffers.</summary>
+    private static void Matches(GoldenCase c, Layer layer)
+    {
+        Assert.Equal([.. c.Roles.Where(r => r.StartsWith("w.", StringComparison.Ordinal)).Select(r => r[2..]).Order()], layer.StateDict().Select(e => e.Key).Order());
+        foreach ((string key, Tensor value) in layer.StateDict()) value.CopyFrom(c.Floats("w." + key));
+        layer.Train(!c.Flag("eval"));
+        Check.SameForEveryTeam(() =>
+        {
+            foreach ((string key, Tensor value) in layer.StateDict()) value.CopyFrom(c.Floats("w." + key));
+            layer.ZeroGrad();
+            Tensor x = c["x0"].WithGrad(), y = layer.Call(x);
+            y.Backward(c["dy"]);
+            return [y.ToArray(), x.Grad!.ToArray(), .. layer.Parameters().Select(p => p.Grad!.ToArray()), .. layer.NamedBuffers().Select(b => b.Value.ToArray())];
+        });
+        foreach ((string key, Tensor value) in layer.StateDict()) value.CopyFrom(c.Floats("w." + key));
+        layer.ZeroGrad();
+        Tensor input = c["x0"].WithGrad(), output = layer.Call(input);
+        Compare.Close(c["y"], output, "y");
+        output.Backward(c["dy"]);
+        Compare.Close(c["dx0"], input.Grad!, "dx");
+        foreach ((string key, Parameter parameter) in layer.NamedParameters())
+        {
+            // A bias before a batch norm has no influence: its gradient is rounding and nothing else.
+            if (c.Op == "Cnn" && !c.Flag("eval") && key == "0.bias") Assert.True(parameter.Grad!.Abs().Max().Item() < 1e-5, "the gradient of a bias without influence");
+            else Compare.Close(c["g." + key], parameter.Grad!, "gradient of " + key);
+        }
+
+        foreach ((string key, Tensor value) in layer.NamedBuffers()) Compare.Close(c["b." + key], value, key);
+    }
+}

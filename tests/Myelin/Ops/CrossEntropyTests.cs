@@ -1,0 +1,49 @@
+using Myelin.Tests.Golden;
+
+namespace Myelin.Tests.Ops;
+
+public sealed class CrossEntropyTests
+{
+    [Theory, Golden("CrossEntropy", "losses"), Covers("CrossEntropy(Tensor, IntTensor, Tensor, Single)")]
+    public void Matches(GoldenCase c) => Check.Operator(c, x => x[0].CrossEntropy(c.Ints("i0"), x.Length > 1 ? x[1] : null, c.Float("labelSmoothing")),
+        x => Loss(Reference.LogSoftmax(x[0], 1), c.Ints("i0"), x.Length > 1 ? x[1] : null, c.Double("labelSmoothing")));
+
+    [Theory, Golden("NegativeLogLikelihood", "losses"), Covers("NegativeLogLikelihood(Tensor, IntTensor, Tensor)")]
+    public void Negative_log_likelihood_matches(GoldenCase c) => Check.Operator(c, x => x[0].NegativeLogLikelihood(c.Ints("i0"), x.Length > 1 ? x[1] : null), x => Loss(x[0], c.Ints("i0"), x.Length > 1 ? x[1] : null, 0));
+
+    [Fact]
+    public void Same_bits()
+    {
+        IntTensor labels = IntTensor.From([.. Enumerable.Range(0, 997).Select(i => i % 101)]);
+        Check.Threads(x => x[0].CrossEntropy(labels), [997, 101]);
+        Check.Threads(x => x[0].NegativeLogLikelihood(labels), [997, 101]);
+    }
+
+    [Fact]
+    public void A_label_outside_is_an_error() => Assert.Contains(
+        "CrossEntropy: each label must lie in 0 to 2, one for each of 3 classes.\n  Got -1 at place 0.\n  Give the model as many outputs as there are classes, or number the classes from 0.",
+        Assert.Throws<ArgumentOutOfRangeException>(() => Tensor.Ones(2, 3).CrossEntropy(IntTensor.From([-1, 2]))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Other_shapes_are_an_error()
+    {
+        Assert.Equal("CrossEntropy: scores must be [N, C], labels [N], class weights [C].\n  Got scores float32[2, 3], labels int32[2, 1].\n  Try labels.Reshape(2).",
+            Assert.Throws<ShapeException>(() => Tensor.Ones(2, 3).CrossEntropy(IntTensor.From([0, 1], 2, 1))).Message);
+        Assert.Equal("NegativeLogLikelihood: the batch must not be empty.\n  Got scores float32[0, 3], labels int32[0].\n  Check the data set's length and DataLoader's dropLast.",
+            Assert.Throws<ShapeException>(() => Tensor.Ones(0, 3).NegativeLogLikelihood(IntTensor.From([], 0))).Message);
+    }
+
+    /// <summary>-Σ t·log over the weighted mean's weights, t the smoothed targets.</summary>
+    private static Array64 Loss(Array64 logs, IntTensor labels, Array64? weights, double smoothing)
+    {
+        double loss = 0, total = 0;
+        int classes = logs.Shape[1];
+        for (int n = 0; n < labels.Length; n++)
+        {
+            total += weights?[labels[n]] ?? 1;
+            for (int k = 0; k < classes; k++) loss -= ((k == labels[n] ? 1 - smoothing : 0) + (smoothing / classes)) * (weights?[k] ?? 1) * logs[n, k];
+        }
+
+        return Array64.Scalar(loss / total);
+    }
+}

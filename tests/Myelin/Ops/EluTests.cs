@@ -1,0 +1,12 @@
+using Myelin.Tests.Golden;
+
+namespace Myelin.Tests.Ops;
+
+public sealed class EluTests
+{
+    [Theory, Golden("Elu"), Covers("Elu(Tensor, Single)")]
+    public void Matches(GoldenCase c) => Check.Unary(c, x => x.Elu(c.Float("alpha")), new EluOperator(c.Float("alpha"), 1));
+
+    [Fact]
+    public void Same_bits() => Check.Threads(x => x[0].Elu(), [100_003]);
+}

@@ -1,0 +1,12 @@
+using Myelin.Tests.Golden;
+
+namespace Myelin.Tests.Ops;
+
+public sealed class GeluTests
+{
+    [Theory, Golden("Gelu"), Covers("Gelu(Tensor)")]
+    public void Matches(GoldenCase c) => Check.Unary(c, x => x.Gelu(), new GeluOperator());
+
+    [Fact]
+    public void Same_bits() => Check.Threads(x => x[0].Gelu(), [100_003]);
+}

@@ -1,0 +1,12 @@
+using Myelin.Tests.Golden;
+
+namespace Myelin.Tests.Ops;
+
+public sealed class ReluTests
+{
+    [Theory, Golden("Relu"), Covers("Relu(Tensor)")]
+    public void Matches(GoldenCase c) => Check.Unary(c, x => x.Relu(), new ReluOperator());
+
+    [Fact]
+    public void Same_bits() => Check.Threads(x => x[0].Relu(), [100_003]);
+}

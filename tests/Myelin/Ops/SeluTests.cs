@@ -1,0 +1,12 @@
+using Myelin.Tests.Golden;
+
+namespace Myelin.Tests.Ops;
+
+public sealed class SeluTests
+{
+    [Theory, Golden("Selu"), Covers("Selu(Tensor)")]
+    public void Matches(GoldenCase c) => Check.Unary(c, x => x.Selu(), new EluOperator(1.6732632423543772, 1.0507009873554805));
+
+    [Fact]
+    public void Same_bits() => Check.Threads(x => x[0].Selu(), [100_003]);
+}

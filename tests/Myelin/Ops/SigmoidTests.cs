@@ -1,0 +1,12 @@
+using Myelin.Tests.Golden;
+
+namespace Myelin.Tests.Ops;
+
+public sealed class SigmoidTests
+{
+    [Theory, Golden("Sigmoid"), Covers("Sigmoid(Tensor)")]
+    public void Matches(GoldenCase c) => Check.Unary(c, x => x.Sigmoid(), new SigmoidOperator());
+
+    [Fact]
+    public void Same_bits() => Check.Threads(x => x[0].Sigmoid(), [100_003]);
+}

@@ -1,0 +1,12 @@
+using Myelin.Tests.Golden;
+
+namespace Myelin.Tests.Ops;
+
+public sealed class SqrtTests
+{
+    [Theory, Golden("Sqrt"), Covers("Sqrt(Tensor)")]
+    public void Matches(GoldenCase c) => Check.Unary(c, x => x.Sqrt(), new SqrtOperator());
+
+    [Fact]
+    public void Same_bits() => Check.Threads(x => x[0].Sqrt(), [100_003]);
+}

@@ -1,0 +1,70 @@
+using Myelin.Layers;
+using Myelin.Optim;
+using Myelin.Tests.Golden;
+
+namespace Myelin.Tests.Optim;
+
+public sealed class ScheduleTests
+{
+    [Theory, Golden("StepDecay", "optim"), Covers("schedule StepDecay")]
+    public void Step_decay_matches(GoldenCase c) => Rates(c, Schedule.StepDecay(c.Int("every"), c.Double("factor")), 0);
+
+    [Theory, Golden("Cosine", "optim"), Covers("schedule Cosine")]
+    public void Cosine_matches(GoldenCase c) => Rates(c, Schedule.Cosine(c.Double("floor")), c.Int("total"));
+
+    [Theory, Golden("OneCycle", "optim"), Covers("schedule OneCycle")]
+    public void One_cycle_matches(GoldenCase c) => Rates(c, Schedule.OneCycle(c.Double("rise"), c.Double("startDivisor"), c.Double("endDivisor")), c.Int("total"));
+
+    [Theory, Golden("WarmUp", "optim"), Covers("schedule WarmUp")]
+    public void Warm_up_matches(GoldenCase c) => Rates(c, Schedule.WarmUp(c.Int("steps")), 14);
+
+    [Theory, Golden("ReduceOnPlateau", "optim"), Covers("schedule ReduceOnPlateau")]
+    public void Reduce_on_plateau_matches(GoldenCase c)
+    {
+        var schedule = new ReduceOnPlateau(c.Int("patience"), c.Double("factor"), c.Double("threshold"));
+        List<double> rates = [];
+        foreach (double figure in c.Doubles("figures"))
+        {
+            rates.Add(schedule.Factor(0, 0));
+            schedule.Observe(figure);
+        }
+
+        Compare.Close(c.Doubles("rates"), [.. rates], "rates", 1e-12);
+    }
+
+    [Fact]
+    public void A_warm_up_hands_over()
+    {
+        Schedule schedule = Schedule.WarmUp(4, Schedule.Cosine());
+        Assert.Equal(0.25, schedule.Factor(0, 14));
+        Assert.Equal(1, schedule.Factor(4, 14));
+        Assert.Equal(Schedule.Cosine().Factor(5, 10), schedule.Factor(9, 14));
+        Assert.Throws<ArgumentException>(() => Schedule.WarmUp(4, Schedule.StepDecay(2)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Schedule.StepDecay(0));
+    }
+
+    [Fact]
+    public void Apply_scales_each_group_from_its_base()
+    {
+        var model = new Linear(2, 1);
+        var optimizer = new Sgd([new ParameterGroup([model.Weight]) { LearningRate = 1 }, new ParameterGroup([model.Bias!]) { LearningRate = 0.5 }]);
+        Schedule.StepDecay(1, 0.5).Apply(optimizer, 2, 9);
+        Assert.Equal([0.25, 0.125], optimizer.Groups.Select(g => g.LearningRate));
+        Schedule.StepDecay(1, 0.5).Apply(optimizer, 1, 9);
+        Assert.Equal([0.5, 0.25], optimizer.Groups.Select(g => g.LearningRate));
+        optimizer.LearningRate = 2;
+        Assert.Equal([2.0, 2.0], optimizer.Groups.Select(g => g.LearningRate));
+    }
+
+    [Fact]
+    public void Half_a_cosine_without_the_platforms()
+    {
+        for (int i = 0; i <= 1000; i++) Assert.InRange(Schedule.HalfCosine(i / 1000.0) - ((1 + Math.Cos(Math.PI * i / 1000)) / 2), -1e-15, 1e-15);
+    }
+
+    private static void Rates(GoldenCase c, Schedule schedule, int total)
+    {
+        double[] expected = c.Doubles("rates");
+        Compare.Close(expected, [.. expected.Select((_, i) => schedule.Factor(i, total))], "rates", 1e-10);
+    }
+}
