@@ -40,7 +40,8 @@ internal static class Program
                 {
                     Thread.Sleep(number);
                     Death.Now();
-                }) { IsBackground = true }.Start();
+                })
+                { IsBackground = true }.Start();
                 break;
             default:
                 break;
@@ -53,7 +54,13 @@ internal static class Program
         var trainer = new Trainer(model, new CrossEntropy(), new Adam(model.Parameters(), 0.005)) { Seed = 5, Schedule = Schedule.Cosine(), Callbacks = [death] };
         trainer.Fit(parts[0], new FitOptions
         {
-            Epochs = 4, BatchSize = 32, Validation = parts[1], RestoreBest = true, Directory = directory, CheckpointEvery = 9, Resume = true,
+            Epochs = 4,
+            BatchSize = 32,
+            Validation = parts[1],
+            RestoreBest = true,
+            Directory = directory,
+            CheckpointEvery = 9,
+            Resume = true,
         });
         return 0;
     }

@@ -81,7 +81,8 @@ internal sealed record RunDescription
         string weights = Directory.Exists(path) ? Path.Combine(path, WeightsName) : path;
         if (!File.Exists(weights))
         {
-            throw new FileNotFoundException($"{path} must be the folder of a finished run.\n  Got no {WeightsName} there.\n  Try the folder that `myelin train` named at its end, such as runs/digits-mlp.");
+            string fix = File.Exists(Path.Combine(path, "last.safetensors")) ? "The run was stopped; the same `myelin train` with --resume goes on with it." : "Try the folder that `myelin train` named at its end, such as runs/digits-mlp.";
+            throw new FileNotFoundException($"{path} must be the folder of a finished run.\n  Got no {WeightsName} there.\n  {fix}");
         }
 
         string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(weights))!, FileName);

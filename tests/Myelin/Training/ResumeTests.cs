@@ -127,8 +127,14 @@ public sealed class ResumeTests : IDisposable
         bool stopsEarly = kind.StartsWith("early", StringComparison.Ordinal);
         trainer.Fit(SmallRun.Train, new FitOptions
         {
-            Epochs = stopsEarly ? 40 : 5, BatchSize = 20, Validation = SmallRun.Validation, Patience = stopsEarly ? 2 : null, RestoreBest = stopsEarly,
-            Directory = directory, CheckpointEvery = 4, Resume = true,
+            Epochs = stopsEarly ? 40 : 5,
+            BatchSize = 20,
+            Validation = SmallRun.Validation,
+            Patience = stopsEarly ? 2 : null,
+            RestoreBest = stopsEarly,
+            Directory = directory,
+            CheckpointEvery = 4,
+            Resume = true,
         });
         return (SmallRun.Values(model), SmallRun.Figures(Path.Combine(directory, "history.csv")));
     }
