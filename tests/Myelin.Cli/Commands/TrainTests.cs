@@ -144,6 +144,11 @@ public sealed class TrainTests : IDisposable
         Put(Images, TestLabels);
         Cli.Run(command).Failed(1, "images must be bytes [N, height, width]");
         Put(Images, TestImages);
+        byte[] labels = new byte[8 + 10_000];
+        ((ReadOnlySpan<byte>)[0, 0, 8, 1, 0, 0, 0x27, 0x10]).CopyTo(labels);
+        labels[8 + 7] = 10;
+        File.WriteAllBytes(At(Labels + ".gz"), labels);
+        Cli.Run(command).Failed(1, At(Labels), "labels must lie in 0 to 9.\n  Got 10 at place 7.");
         File.WriteAllBytes(At(Images + ".gz"), File.ReadAllBytes(At(Images + ".gz"))[..100_000]);
         Cli.Run(command).Failed(1, At(Images));
         File.WriteAllText(At(Images + ".gz"), "no data at all");
