@@ -1,12 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 using Myelin.Cli.Commands;
+using Myelin.Cli.Terminal;
 
 namespace Myelin.Cli;
 
 /// <summary>The command `myelin`.</summary>
-public static class Program
+public static partial class Program
 {
     /// <summary>0 done, 1 the work failed, 2 wrong usage.</summary>
     public static int Main(string[] args)
@@ -21,15 +23,50 @@ public static class Program
         root.Subcommands.Add(DataCommand.Create());
         root.Subcommands.Add(BenchCommand.Create());
         ParseResult parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
-        {
-            foreach (ParseError error in parsed.Errors) Console.Error.WriteLine(error.Message);
-            Console.Error.WriteLine($"  Got myelin {string.Join(' ', args)}\n  Try {NameOf(parsed.CommandResult)} --help.");
-            return ExitCode.Usage;
-        }
-
-        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        string? error = UnknownOption(parsed, args) ?? (parsed.Errors.Count > 0 ? FirstError(parsed, args) : null);
+        if (error is null) return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        new Output(args.Contains("--json")).Error(error);
+        return ExitCode.Usage;
     }
 
+    /// <summary>An option that there is not would else be taken for an argument, and its value be complained about.</summary>
+    private static string? UnknownOption(ParseResult parsed, string[] args)
+    {
+        Command command = parsed.CommandResult.Command;
+        string[] known = [.. command.Options.SelectMany(o => (string[])[o.Name, .. o.Aliases]), .. RootOptions];
+        string? unknown = args.TakeWhile(a => a != "--").Select(a => a.Split('=', ':')[0]).FirstOrDefault(a => OptionForm.IsMatch(a) && !known.Contains(a));
+        return unknown is null ? null
+            : $"{NameOf(parsed.CommandResult)}: there is no option {unknown}.\n  Got {Written(args)}.\n  {Suggestion.For(unknown, known, $"Try {NameOf(parsed.CommandResult)} --help.")}";
+    }
+
+    private static string FirstError(ParseResult parsed, string[] args)
+    {
+        string name = NameOf(parsed.CommandResult);
+        // Messages of ours are whole; the parser's are one line.
+        if (parsed.Errors.FirstOrDefault(e => e.Message.Contains("\n  ", StringComparison.Ordinal)) is { } whole)
+        {
+            string text = whole.Message.TrimEnd();
+            return text.EndsWith('?') ? text : $"{text}\n  Try {name} --help.";
+        }
+
+        string[] commands = [.. parsed.CommandResult.Command.Subcommands.Select(c => c.Name)];
+        if (commands.Length > 0)
+        {
+            return parsed.UnmatchedTokens is [{ } given, ..]
+                ? $"{name}: there is no command {given}.\n  Got {Written(args)}.\n  {Suggestion.For(given, commands, $"There are {string.Join(", ", commands)}.")}"
+                : $"{name}: a command must follow.\n  Got {Written(args)}.\n  Try {name} {commands[0]} --help, or {string.Join(", ", commands[1..])} in its place.";
+        }
+
+        return $"{name}: {parsed.Errors[0].Message.TrimEnd('.')}.\n  Got {Written(args)}.\n  Try {name} --help.";
+    }
+
+    private static string[] RootOptions => ["-?", "-h", "--help", "--version", "/?", "/h"];
+
+    private static string Written(string[] args) => string.Join(' ', (string[])["myelin", .. args.Select(a => a.Length == 0 || a.Contains(' ', StringComparison.Ordinal) ? $"\"{a}\"" : a)]);
+
     private static string NameOf(CommandResult result) => result.Parent is CommandResult parent ? $"{NameOf(parent)} {result.Command.Name}" : result.Command.Name;
+
+    /// <summary>--name or -n; a negative number is none.</summary>
+    [GeneratedRegex("^(--?[A-Za-z][A-Za-z-]*|-[?])$")]
+    private static partial Regex OptionForm { get; }
 }

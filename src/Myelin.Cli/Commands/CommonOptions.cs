@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
 using Myelin.Cli.Terminal;
 using Myelin.Kernels;
 
@@ -17,10 +19,8 @@ internal sealed class CommonOptions
 
     internal CommonOptions(Command command)
     {
-        Threads.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > Workers.MaxCount) result.AddError($"--threads: the number must lie in 1 to {Workers.MaxCount}.");
-        });
+        Check<ulong>(Seed, _ => true, "a whole number of at least 0");
+        Check<int>(Threads, threads => threads is >= 1 and <= Workers.MaxCount, $"a whole number from 1 to {Workers.MaxCount}");
         foreach (Option option in (Option[])[Seed, Threads, DataDir, Json]) command.Options.Add(option);
     }
 
@@ -41,7 +41,7 @@ internal sealed class CommonOptions
         catch (Exception error)
         {
             // Whatever went wrong, people get the message, not the stack.
-            output.Error(error.Message);
+            output.Error(ErrorText.Of(error));
             return ExitCode.Failed;
         }
     });
@@ -62,17 +62,28 @@ internal sealed class CommonOptions
 
     private static void Check(string name, string[] given, IReadOnlyList<string> values, Action<string> addError)
     {
-        foreach (string value in given.Where(v => !values.Contains(v))) addError($"{name}: the value must be one of {string.Join(", ", values)}; \"{value}\" is not.");
+        foreach (string value in given.Where(v => !values.Contains(v)))
+        {
+            addError($"{name}: the value must be one of {string.Join(", ", values)}.\n  Got \"{value}\".\n  {Suggestion.For(value, values, "")}");
+        }
     }
 
-    /// <summary>An option whose number must lie above a limit.</summary>
-    internal static Option<T?> Positive<T>(string name, string description) where T : struct, IComparable<T>
+    /// <summary>An option whose number must lie above 0.</summary>
+    internal static Option<T?> Positive<T>(string name, string description) where T : struct, INumber<T>
     {
         Option<T?> option = new(name) { Description = description };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<T?>() is { } value && value.CompareTo(default) <= 0) result.AddError($"{name}: the number must be above 0.");
-        });
+        Check<T>(option, value => value > T.Zero && T.IsFinite(value), $"{Kind<T>()} above 0");
         return option;
     }
+
+    /// <summary>Says what an option's number must be. The tokens are read here: the parser's own error for "abc" is written for programmers.</summary>
+    internal static void Check<T>(Option option, Func<T, bool> isValid, string rule) where T : struct, INumber<T> => option.Validators.Add(result =>
+    {
+        foreach (string text in result.Tokens.Select(t => t.Value))
+        {
+            if (!T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out T value) || !isValid(value)) result.AddError($"{option.Name}: the value must be {rule}.\n  Got \"{text}\".");
+        }
+    });
+
+    private static string Kind<T>() => typeof(T) == typeof(int) ? "a whole number" : "a number";
 }

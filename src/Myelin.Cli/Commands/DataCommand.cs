@@ -48,7 +48,7 @@ internal static class DataCommand
             string name = parsed.GetValue(dataset)!;
             DatasetParts parts = DataCatalog.LoadNamed(name, parsed.GetValue(common.DataDir), DownloadDisplay.On(output));
             string place = Locate(name, parsed.GetValue(common.DataDir)) ?? "nowhere";
-            output.Line($"{name}: {parts.Train.Count:N0} examples to learn from, {parts.Test.Count:N0} to be judged by, in {place}");
+            output.Line($"{name}: {parts.Train.Count:N0} examples to learn from, {parts.Test.Count:N0} to be judged by; {place}");
             output.Event("result", new JsonObject { ["dataset"] = name, ["path"] = place });
             return ExitCode.Done;
         });

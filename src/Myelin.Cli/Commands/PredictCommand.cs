@@ -75,13 +75,15 @@ internal static class PredictCommand
         for (int c = 0; hasProbabilities && c < values.Length; c++)
         {
             probabilities[run.Classes[c]] = Math.Round(values[c], 6);
-            output.Line(string.Create(CultureInfo.InvariantCulture, $"  {run.Classes[c],-12} {values[c],7:P1} {new string('█', (int)Math.Round(30 * values[c]))}"));
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"  {run.Classes[c],-12} {values[c],7:P1} {new string('█', (int)Math.Round(30 * values[c]))}").TrimEnd());
         }
 
         var answer = new JsonObject { ["class"] = run.Classes[winner] };
         if (hasProbabilities) answer["probabilities"] = probabilities;
         return answer;
     }
+
+    private static readonly CsvOptions s_row = new() { Header = false, Delimiter = ',' };
 
     /// <summary>The inputs somebody asks about, as they were before scaling, and the right answers where they are known.</summary>
     private sealed record Question(Tensor Inputs, IntTensor? Labels)
@@ -100,10 +102,10 @@ internal static class PredictCommand
 
             if (input.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || (!File.Exists(input) && input.Contains(',')))
             {
-                string[][] rows = File.Exists(input) ? [.. File.ReadLines(input).Where(l => l.Length > 0).Select(l => l.Split(','))] : [input.Split(',')];
-                float[] values = [.. rows.SelectMany((row, i) => row.Select(field => Pixel(field, i)))];
-                if (values.Length % shape.ElementCount != 0 || rows.Any(r => r.Length != shape.ElementCount)) throw new ArgumentException($"predict: a row must have {shape.ElementCount} numbers.\n  Got {rows[0].Length}.\n  Give the pixels row by row, as the data set has them after scaling.");
-                return new Question(Tensor.From(values, [rows.Length, .. run.InputShape]), null);
+                CsvTable rows = File.Exists(input) ? CsvTable.Read(input) : CsvTable.Parse(input, "the row", s_row);
+                if (rows.Columns.Count != shape.ElementCount || rows.RowCount == 0) throw new ArgumentException($"predict: a row must have {shape.ElementCount} numbers.\n  Got {(rows.RowCount == 0 ? "no row" : rows.Columns.Count)}.\n  Give the pixels row by row, scaled as the data set's: from 0 to 1.");
+                float[] values = [.. Enumerable.Range(0, rows.RowCount).SelectMany(row => rows.Row(row).Select(field => Pixel(field, row)))];
+                return new Question(Tensor.From(values, [rows.RowCount, .. run.InputShape]), null);
             }
 
             if (!File.Exists(input)) throw new FileNotFoundException($"predict: the input must be a number, a file or a row of numbers.\n  Got \"{input}\".\n  Try 0, the first test example.");
@@ -115,8 +117,9 @@ internal static class PredictCommand
 
         private static Question FromTable(TableEncoding encoding, string input)
         {
-            if (!File.Exists(input)) return new Question(Tensor.From(encoding.Encode(input.Split(',')), 1, encoding.FeatureCount()), null);
+            if (!File.Exists(input)) return new Question(Tensor.From(encoding.Encode(CsvTable.Parse(input, "the row", s_row).Row(0)), 1, encoding.FeatureCount()), null);
             CsvTable table = CsvTable.Read(input);
+            if (table.RowCount == 0) throw new InvalidDataException($"predict: {input} must have at least one row.\n  Got only the names of columns.\n  Put a row of values below them.");
             int[] places = [.. encoding.Columns.Select(c => table.ColumnIndex(c.Name))];
             float[] features = [.. Enumerable.Range(0, table.RowCount).SelectMany(row => encoding.Encode([.. places.Select(p => table[row, p])]))];
             return new Question(Tensor.From(features, table.RowCount, encoding.FeatureCount()), null);

@@ -38,12 +38,42 @@ internal sealed class TrainJob(TrainRequest request, Output output)
     {
         LoadedData data = Load();
         data.Train.CheckFinite();
+        data.Test.CheckFinite();
+        bool isNew = !Directory.Exists(request.Out);
+        MakeFolder();
+        try
+        {
+            return Train(data);
+        }
+        finally
+        {
+            // A run that failed before it had anything to keep leaves nothing.
+            if (isNew && Directory.Exists(request.Out) && !Directory.EnumerateFileSystemEntries(request.Out).Any()) Directory.Delete(request.Out);
+        }
+    }
+
+    /// <summary>Hours of training must not end in a folder that cannot be written.</summary>
+    private void MakeFolder()
+    {
+        try
+        {
+            Directory.CreateDirectory(request.Out);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"train: the run's folder must be one that can be made.\n  Got \"{error.Message}\" for {request.Out}.\n  Choose another --out.", error);
+        }
+    }
+
+    private int Train(LoadedData data)
+    {
         Layer model = ModelCatalog.Build(request.Model, data.Train.InputShape, data.Outputs);
         model.Initialize(request.Seed);
         Recipe recipe = request.Choose(data);
         RunDescription description = Describe(data, recipe);
         output.Line($"{request.Model} on {data.Name}: {data.Train.Count:N0} examples to learn from, {data.Test.Count:N0} to be judged by, {model.ParameterCount:N0} parameters");
         output.Line($"{recipe}, {request.Schedule} learning rate, seed {request.Seed}");
+        if (request.Resume) output.Line(File.Exists(Path.Combine(request.Out, "last.safetensors")) ? $"going on with the run in {request.Out}" : $"nothing to go on with in {request.Out}; starting anew");
         output.Event("start", new JsonObject { ["dataset"] = data.Name, ["model"] = request.Model, ["parameters"] = model.ParameterCount, ["epochs"] = recipe.Epochs, ["trainExamples"] = data.Train.Count, ["testExamples"] = data.Test.Count });
         double trainLoss = request.Model == "perceptron" ? Learn((Sequential)model, data, recipe, description) : Fit(model, data, recipe, description);
         AtomicFile.WriteText(Path.Combine(request.Out, RunDescription.FileName), description.ToJson() + "\n");
@@ -73,7 +103,7 @@ internal sealed class TrainJob(TrainRequest request, Output output)
             (train, validation) = (parts[0], parts[1]);
         }
 
-        long totalSteps = (long)recipe.Epochs * ((train.Count + recipe.BatchSize - 1) / recipe.BatchSize);
+        long totalSteps = (long)recipe.Epochs * ((train.Count + (long)recipe.BatchSize - 1) / recipe.BatchSize);
         return TrainingDisplay.Show(output, totalSteps, display =>
         {
             using var interrupt = new Interruption();

@@ -96,10 +96,7 @@ internal sealed class TrainOptions
         CommonOptions.AcceptOnly(_schedule, Recipe.Schedules);
         CommonOptions.AcceptOnly(_normalize, DataCatalog.Normalizations);
         CommonOptions.AcceptOnly(_task, ["classification", "regression"]);
-        _weightDecay.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double?>() < 0) result.AddError("--weight-decay: the number must be at least 0.");
-        });
+        CommonOptions.Check<double>(_weightDecay, value => value >= 0 && double.IsFinite(value), "a number of at least 0");
         command.Arguments.Add(_dataset);
         foreach (Option option in (Option[])[_model, _epochs, _batchSize, _optimizer, _learningRate, _weightDecay, _schedule, _clipNorm, _validation, _patience, _out, _resume, _checkpointEvery, _normalize, _target, _drop, _task, _testShare])
         {
@@ -111,7 +108,6 @@ internal sealed class TrainOptions
     {
         string dataset = parsed.GetValue(_dataset)!, model = parsed.GetValue(_model)!;
         bool resume = parsed.GetValue(_resume);
-        if (dataset.StartsWith('-')) throw new UsageException($"train: there is no such option.\n  Got {dataset}.\n  Try myelin train --help.");
         if (!DataCatalog.Names.Contains(dataset) && !DataCatalog.IsTable(dataset)) throw DataCatalog.Unknown(dataset);
         if (parsed.GetValue(_patience) is not null && parsed.GetValue(_validation) is null) throw new UsageException("train: --patience needs --validation.\n  Got no share for validation.\n  Try --validation 0.1.");
         if (model == "perceptron" && resume) throw new UsageException("train: a perceptron's run cannot be resumed.\n  Got --resume.\n  It takes seconds; train it anew.");
@@ -153,10 +149,7 @@ internal sealed class TrainOptions
     private static Option<double?> Share(string name, string description)
     {
         Option<double?> option = new(name) { Description = description };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double?>() is { } value && !(value is > 0 and < 1)) result.AddError($"{name}: a share lies between 0 and 1, such as 0.1.");
-        });
+        CommonOptions.Check<double>(option, value => value is > 0 and < 1, "a share between 0 and 1, such as 0.1");
         return option;
     }
 }

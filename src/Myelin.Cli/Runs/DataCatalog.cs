@@ -1,3 +1,4 @@
+using Myelin.Cli.Commands;
 using Myelin.Data;
 
 namespace Myelin.Cli.Runs;
@@ -106,5 +107,5 @@ internal static class DataCatalog
     };
 
     internal static UsageException Unknown(string name) =>
-        new($"The data set must be one of {string.Join(", ", Names)}, or a table's .csv file.\n  Got \"{name}\".\n  `myelin data list` shows what there is.");
+        new($"The data set must be one of {string.Join(", ", Names)}, or a table's .csv file.\n  Got \"{name}\".\n  {Suggestion.For(name, Names, "`myelin data list` shows what there is.")}");
 }

@@ -62,7 +62,7 @@ internal sealed record Recipe(int Epochs, int BatchSize, string Optimizer, doubl
         _ => null,
     };
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Epochs} epochs, batch size {BatchSize}, {Optimizer}, learning rate {LearningRate}{(WeightDecay > 0 ? $", weight decay {WeightDecay}" : "")}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Epochs} epoch{(Epochs == 1 ? "" : "s")}, batch size {BatchSize}, {Optimizer}, learning rate {LearningRate}{(WeightDecay > 0 ? $", weight decay {WeightDecay}" : "")}");
 
     private static int EpochsOnSmallData(int examples, bool isTable, int usual) => isTable ? Math.Clamp(StepsOnSmallData * 32 / Math.Max(examples, 1), 10, 200) : usual;
 }

@@ -84,18 +84,44 @@ internal sealed record RunDescription
             throw new FileNotFoundException($"{path} must be the folder of a finished run.\n  Got no {WeightsName} there.\n  Try the folder that `myelin train` named at its end, such as runs/digits-mlp.");
         }
 
-        TensorFile file = SafeTensors.Read(weights);
         string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(weights))!, FileName);
-        if (!file.Metadata.TryGetValue(MetadataKey, out string? json))
-        {
-            json = File.Exists(beside) ? File.ReadAllText(beside)
-                : throw new InvalidDataException($"{weights} must come from `myelin train`, or have {FileName} beside it.\n  Got weights without a description of their model.\n  In a program of your own build the model and call model.Load(path).");
-        }
+        using FileStream stream = File.OpenRead(weights);
+        using FileStream? description = File.Exists(beside) ? File.OpenRead(beside) : null;
+        return Load(stream, description, weights);
+    }
 
-        RunDescription description = Parse(json, weights);
-        Layer model = ModelCatalog.Build(description.Model, Shape.Create(description.InputShape), description.Outputs);
-        model.Load(file.Tensors, weights);
-        return (description, model);
+    /// <summary>Reads a run from streams, which need not be able to seek.</summary>
+    /// <param name="weights">The content of <c>model.safetensors</c>.</param>
+    /// <param name="description">The content of <c>run.json</c>, for weights whose header lacks it.</param>
+    /// <param name="name">What to call the weights in errors.</param>
+    internal static (RunDescription Description, Layer Model) Load(Stream weights, Stream? description = null, string name = "the stream")
+    {
+        TensorFile file = SafeTensors.Read(weights, name);
+        RunDescription run;
+        if (file.Metadata.TryGetValue(MetadataKey, out string? json)) run = Parse(json, name);
+        else if (description is not null) run = Read(description, FileName + " beside " + name);
+        else throw new InvalidDataException($"{name} must come from `myelin train`, or have {FileName} beside it.\n  Got weights without a description of their model.\n  In a program of your own build the model and call model.Load(path).");
+        Layer model = ModelCatalog.Build(run.Model, Shape.Create(run.InputShape), run.Outputs);
+        model.Load(file.Tensors, name);
+        return (run, model);
+    }
+
+    /// <summary>Reads a description, such as the content of <c>run.json</c>.</summary>
+    internal static RunDescription Read(Stream stream, string name = "the stream")
+    {
+        using var reader = new StreamReader(stream, leaveOpen: true);
+        return Parse(reader.ReadToEnd(), name);
+    }
+
+    /// <summary>Throws unless the parts fit each other: a file may hold anything.</summary>
+    private void Check()
+    {
+        string? wrong = Dataset is null || Model is null || Optimizer is null || InputShape is null || Classes is null || Classes.Contains(null) ? "null where a value is needed."
+            : InputShape.Length == 0 || InputShape.Any(s => s < 1) || InputShape.Aggregate(1.0, (a, b) => a * b) > int.MaxValue ? $"inputs of shape [{string.Join(", ", InputShape)}]."
+            : Outputs != Math.Max(Classes.Length, 1) ? $"{Outputs} outputs for {Classes.Length} classes."
+            : !ModelCatalog.Names.Contains(Model) ? $"the model \"{Model}\"."
+            : null;
+        if (wrong is not null) throw new JsonException(wrong);
     }
 
     private static RunDescription Parse(string json, string name)
@@ -103,6 +129,7 @@ internal sealed record RunDescription
         try
         {
             RunDescription description = JsonSerializer.Deserialize(json, RunJson.Default.RunDescription) ?? throw new JsonException("null.");
+            if (description.Format == CurrentFormat) description.Check();
             return description.Format == CurrentFormat ? description
                 : throw new InvalidDataException($"{name} must have format {CurrentFormat}.\n  Got format {description.Format}.\n  It was written by another version of myelin; use that one.");
         }

@@ -18,9 +18,9 @@ public static class AtomicFile
     public static void Write(string path, Action<Stream> write)
     {
         string full = Path.GetFullPath(path), partial = full + ".tmp";
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
             using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None))
             {
                 Observer?.Invoke(WriteStage.Opened);
@@ -54,7 +54,7 @@ public static class AtomicFile
         {
             File.Delete(path);
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // The first error is the one to report.
         }

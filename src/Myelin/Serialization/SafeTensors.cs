@@ -19,6 +19,7 @@ public static class SafeTensors
     /// <param name="stream">Where to.</param>
     /// <param name="tensors">The tensors with their keys; no key twice.</param>
     /// <param name="metadata">Texts to put into the header.</param>
+    /// <exception cref="ArgumentException">A key is there twice, or is the one that the format keeps for the metadata.</exception>
     public static void Write(Stream stream, IEnumerable<(string Key, Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         (string Key, Tensor Value)[] list = [.. tensors];
@@ -58,15 +59,15 @@ public static class SafeTensors
             throw Invalid(name, "the header must lie inside the file and be at most 100 MB", $"a header length of {headerLength}", "The file is damaged, or not safetensors at all.");
         }
 
-        byte[] header = new byte[headerLength];
-        ReadFully(stream, header, name, "the header");
+        byte[] header = ReadHeader(stream, (int)headerLength, name);
         SafeTensorsHeader contents;
         try
         {
             contents = SafeTensorsHeader.Decode(header, name);
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // The reader throws InvalidOperationException for texts that are no valid UTF-8 or UTF-16.
             throw Invalid(name, "the header must be valid JSON", error.Message, "The file is damaged, or not safetensors at all.");
         }
 
@@ -80,6 +81,22 @@ public static class SafeTensors
         foreach (SafeTensorsEntry entry in contents.Entries) tensors.Add(entry.Key, ReadTensor(stream, entry, name));
         if (stream.ReadByte() >= 0) throw Invalid(name, "the tensors must cover the file exactly", "bytes behind the last tensor", "The file was added to; fetch it again.");
         return new TensorFile(tensors, contents.Metadata);
+    }
+
+    /// <summary>Takes memory as the bytes come, where the stream cannot say how many there are.</summary>
+    private static byte[] ReadHeader(Stream stream, int length, string name)
+    {
+        const int FirstBytes = 1 << 16;
+        byte[] header = new byte[stream.CanSeek ? length : Math.Min(length, FirstBytes)];
+        ReadFully(stream, header, name, "the header");
+        while (header.Length < length)
+        {
+            int done = header.Length;
+            Array.Resize(ref header, (int)Math.Min(length, 2L * done));
+            ReadFully(stream, header.AsSpan(done), name, "the header");
+        }
+
+        return header;
     }
 
     private static Tensor ReadTensor(Stream stream, SafeTensorsEntry entry, string name)

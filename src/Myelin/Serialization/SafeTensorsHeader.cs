@@ -22,6 +22,12 @@ internal sealed class SafeTensorsHeader
 
     internal static byte[] Encode(IReadOnlyList<(string Key, Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
+        var keys = new HashSet<string> { MetadataKey };
+        if (tensors.FirstOrDefault(t => !keys.Add(t.Key)).Key is { } twice)
+        {
+            throw new ArgumentException($"safetensors: each tensor must have a key of its own, other than {MetadataKey}.\n  Got \"{twice}\".\n  Rename one.", nameof(tensors));
+        }
+
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
         {

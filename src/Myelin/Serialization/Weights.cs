@@ -37,13 +37,14 @@ public static class Weights
         /// <exception cref="ArgumentException">Keys are missing or unexpected, or shapes differ; all are named.</exception>
         public void Load(IReadOnlyDictionary<string, Tensor> tensors, string source)
         {
-            (string Key, Tensor Value)[] own = [.. model.StateDict()];
+            // Shapes first: a parameter takes its memory when it is read, and a file that does not fit must not make it do so.
+            (string Key, Shape Shape)[] own = [.. model.NamedParameters().Select(p => (p.Key, p.Parameter.Shape)), .. model.NamedBuffers().Select(b => (b.Key, b.Value.Shape))];
             string[] missing = [.. own.Where(e => !tensors.ContainsKey(e.Key)).Select(e => e.Key)];
             string[] unexpected = [.. tensors.Keys.Except(own.Select(e => e.Key)).Where(key => key.Split('.')[^1] != BatchCounter)];
-            string[] mismatched = [.. own.Where(e => tensors.TryGetValue(e.Key, out Tensor? given) && given.Shape != e.Value.Shape)
-                .Select(e => $"{e.Key} (model {e.Value.Shape}, file {tensors[e.Key].Shape})")];
+            string[] mismatched = [.. own.Where(e => tensors.TryGetValue(e.Key, out Tensor? given) && given.Shape != e.Shape)
+                .Select(e => $"{e.Key} (model {e.Shape}, file {tensors[e.Key].Shape})")];
             if (missing.Length + unexpected.Length + mismatched.Length > 0) throw Mismatch(model, source, missing, unexpected, mismatched);
-            foreach ((string key, Tensor value) in own)
+            foreach ((string key, Tensor value) in model.StateDict())
             {
                 value.CopyFrom(tensors[key].Span);
                 GC.KeepAlive(tensors[key]);

@@ -31,33 +31,45 @@ internal static class Checkpoint
     {
         TensorFile file = SafeTensors.Read(path);
         TrainingState state = ReadState(file, path);
-        if (state.Settings != settings)
-        {
-            throw new InvalidDataException($"Resume: a run goes on only under the settings it was started with.\n  Got {settings}; {path} has {state.Settings}.\n  Give the same options, or start anew in another folder.");
-        }
-
+        if (state.Settings != settings) throw OtherSettings(settings, state.Settings, path);
         Dictionary<string, Tensor> remembered = Under(file, OptimizerPrefix);
-        model.Load(Under(file, ModelPrefix), path);
-        foreach (Parameter parameter in optimizer.Parameters)
+        var parts = new List<(Tensor Own, Tensor Saved)>();
+        foreach (Parameter parameter in optimizer.Parameters.Where(p => state.ParameterSteps.ContainsKey(p.Key)))
         {
-            if (!state.ParameterSteps.TryGetValue(parameter.Key, out long steps)) continue;
-            OptimizerState own = optimizer.StateOf(parameter);
-            own.Steps = steps;
-            foreach ((string name, Tensor value) in own.Parts)
+            foreach ((string name, Tensor value) in optimizer.StateOf(parameter).Parts)
             {
                 if (!remembered.TryGetValue($"{parameter.Key}.{name}", out Tensor? saved) || saved.Shape != value.Shape)
                 {
                     throw new InvalidDataException($"Resume: {path} must hold what {optimizer.GetType().Name} remembers.\n  Got no fitting {parameter.Key}.{name}.\n  Use the optimiser that the run was started with.");
                 }
 
-                value.CopyFrom(saved.Span);
-                GC.KeepAlive(saved);
+                parts.Add((value, saved));
             }
+        }
+
+        // Everything fits, or nothing has been changed.
+        model.Load(Under(file, ModelPrefix), path);
+        foreach ((Tensor own, Tensor saved) in parts)
+        {
+            own.CopyFrom(saved.Span);
+            GC.KeepAlive(saved);
+        }
+
+        foreach (Parameter parameter in optimizer.Parameters)
+        {
+            if (state.ParameterSteps.TryGetValue(parameter.Key, out long steps)) optimizer.StateOf(parameter).Steps = steps;
         }
 
         optimizer.Steps = state.Steps;
         foreach ((string modulePath, Module module) in model.NamedModules()) module.RandomPosition = state.RandomPositions.GetValueOrDefault(modulePath);
         return state;
+    }
+
+    /// <summary>Names what differs, and not the rest.</summary>
+    private static InvalidDataException OtherSettings(string now, string saved, string path)
+    {
+        string[] ours = now.Split(TrainingState.SettingsSeparator), theirs = saved.Split(TrainingState.SettingsSeparator);
+        return new InvalidDataException($"Resume: a run goes on only under the settings it was started with.\n  Got {string.Join(", ", ours.Except(theirs))}; {path} has {string.Join(", ", theirs.Except(ours))}.\n  Give the same options, or start anew in another folder.");
     }
 
     private static TrainingState ReadState(TensorFile file, string path)

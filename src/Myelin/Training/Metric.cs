@@ -132,7 +132,15 @@ public sealed class ConfusionMatrix : Metric
     {
         IntTensor labels = batch.Labels ?? throw new ArgumentException("ConfusionMatrix: the data set must have class labels.\n  Got targets.\n  Use RootMeanSquaredError for regression.", nameof(batch));
         IntTensor classes = prediction.PredictedClasses();
-        for (int i = 0; i < labels.Length; i++) _counts[labels[i], classes[i]]++;
+        for (int i = 0; i < labels.Length; i++)
+        {
+            if ((uint)labels[i] >= (uint)Classes || (uint)classes[i] >= (uint)Classes)
+            {
+                throw new ArgumentException($"ConfusionMatrix: labels and predictions must lie in 0 to {Classes - 1}.\n  Got label {labels[i]}, prediction {classes[i]}.\n  Make the matrix for as many classes as the data and the model have.", nameof(batch));
+            }
+
+            _counts[labels[i], classes[i]]++;
+        }
     }
 }
 

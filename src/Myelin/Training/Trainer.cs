@@ -126,7 +126,9 @@ internal sealed class TrainingRun
             var progress = new TrainingProgress(_state.Epoch + 1, _totalEpochs, _state.BatchInEpoch, _loader.BatchesPerEpoch, _state.Steps, loss, _state.EpochLossSum / _state.BatchInEpoch, _optimizer.LearningRate);
             foreach (TrainingCallback callback in _trainer.Callbacks) callback.OnStep(progress);
             if (_state.Steps >= _totalSteps || _trainer.Callbacks.Any(c => c.StopRequested)) return;
-            if (_options.CheckpointEvery is { } every && _state.Steps % every == 0 && _state.BatchInEpoch < _loader.BatchesPerEpoch) SaveState();
+            if (_options.CheckpointEvery is not { } every || _state.Steps % every != 0 || _state.BatchInEpoch == _loader.BatchesPerEpoch || _options.Directory is null) continue;
+            RequireFiniteWeights();
+            SaveState();
         }
     }
 
@@ -146,6 +148,7 @@ internal sealed class TrainingRun
     /// <summary>Validation, notes and saving. Returns whether the validation loss is the lowest so far.</summary>
     private bool FinishEpoch()
     {
+        RequireFiniteWeights();
         double trainLoss = _state.EpochLossSum / Math.Max(_state.BatchInEpoch, 1);
         Evaluation? validation = _options.Validation is { } data ? _trainer.Evaluate(data) : null;
         var record = new EpochRecord(_state.Epoch + 1, _state.Steps, trainLoss, validation?.Loss, validation?.Metrics ?? new Dictionary<string, double>(), _optimizer.LearningRate, _secondsBefore + _watch.Elapsed.TotalSeconds);
@@ -195,15 +198,49 @@ internal sealed class TrainingRun
         {
             foreach ((string key, Tensor value) in _model.StateDict()) value.CopyFrom(best[key]);
         }
-        else if (_options.Directory is not null && File.Exists(BestPath))
+        else if (_options.Directory is not null && double.IsFinite(_state.BestLoss))
         {
-            // A resumed run whose best epoch came before it stopped.
+            // A resumed run whose best epoch came before it stopped. Without one, what lies there is another run's.
             _model.Load(BestPath);
         }
     }
 
-    private string Settings(Dataset train) => string.Create(CultureInfo.InvariantCulture,
-        $"optimizer {_optimizer.GetType().Name}, learning rate {_optimizer.Groups[0].BaseLearningRate}, loss {_loss.Name}, seed {_trainer.Seed}, {train.Count} examples, batch size {_options.BatchSize}, steps {_totalSteps}, shuffle {_options.Shuffle}, drop last {_options.DropLast}, schedule {_trainer.Schedule?.GetType().Name ?? "none"}, clip norm {_trainer.ClipNorm}, clip value {_trainer.ClipValue}");
+    /// <summary>Everything that decides the result, so far as it can be named: what has no name, such as the data itself, is trusted.</summary>
+    private string Settings(Dataset train) => string.Join(TrainingState.SettingsSeparator, new[]
+    {
+        $"optimizer {_optimizer.GetType().Name}",
+        $"learning rate {Text(_optimizer.Groups.Select(g => g.BaseLearningRate))}",
+        $"weight decay {Text(_optimizer.Groups.Select(g => g.WeightDecay))}",
+        $"loss {_loss.Name}",
+        $"seed {_trainer.Seed}",
+        $"{train.Count} examples",
+        $"{_options.Validation?.Count ?? 0} validation examples",
+        $"batch size {_options.BatchSize}",
+        $"steps {_totalSteps}",
+        _options.Shuffle ? "shuffled" : "in order",
+        _options.DropLast ? "last batch dropped" : "last batch kept",
+        $"schedule {_trainer.Schedule?.GetType().Name ?? "none"}",
+        $"clip norm {Limit(_trainer.ClipNorm)}",
+        $"clip value {Limit(_trainer.ClipValue)}",
+        $"patience {_options.Patience?.ToString(CultureInfo.InvariantCulture) ?? "none"}",
+    });
+
+    private static string Text(IEnumerable<double> values) => string.Join(" and ", values.Select(v => v.ToString(CultureInfo.InvariantCulture)));
+
+    private static string Limit(float? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "none";
+
+    /// <summary>Throws if a weight is NaN or infinite: it must neither replace a good file nor be gone on from.</summary>
+    private void RequireFiniteWeights()
+    {
+        foreach ((string key, Tensor value) in _model.StateDict())
+        {
+            bool finite = true;
+            foreach (float weight in value.Span) finite &= float.IsFinite(weight);
+            GC.KeepAlive(value);
+            if (finite) continue;
+            throw new DivergenceException(string.Create(CultureInfo.InvariantCulture, $"Fit: the weights must stay finite numbers.\n  Got NaN or infinity in {key} in epoch {_state.Epoch + 1}, after step {_state.Steps}.\n  Try a smaller learning rate (now {_optimizer.LearningRate:G3}), ClipNorm = 1, or inputs scaled to about 1."));
+        }
+    }
 
     private DivergenceException Diverged(Batch batch, float value)
     {

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace Myelin.Cli.Tests;
+
+/// <summary>What a command said and how it ended.</summary>
+internal sealed record Outcome(int Code, string Output, string Error)
+{
+    /// <summary>Standard output as JSON lines; anything else on it fails.</summary>
+    internal JsonObject[] Lines => [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!.AsObject())];
+
+    internal JsonObject Result
+    {
+        get
+        {
+            JsonObject last = Lines[^1];
+            Assert.Equal("result", (string?)last["event"]);
+            return last;
+        }
+    }
+
+    /// <summary>Done, or the test fails with what was said.</summary>
+    internal Outcome Done()
+    {
+        Assert.True(Code == 0, $"ended with {Code}: {Error}");
+        return this;
+    }
+
+    /// <summary>Ended with a code and a message of three lines that has these parts, and said nothing of where in the program.</summary>
+    internal void Failed(int code, params string[] parts)
+    {
+        Assert.True(Code == code, $"ended with {Code}, not {code}: {Error}{Output}");
+        foreach (string part in parts) Assert.Contains(part, Error, StringComparison.Ordinal);
+        Assert.Matches("\\.\n  (Got|Missing|Unexpected|Of another).*\n  .+[.?]\n$", Error);
+        Assert.DoesNotContain("   at ", Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("(Parameter", Error, StringComparison.Ordinal);
+    }
+}
+
+/// <summary>A folder of a test's own, and the command run beside it.</summary>
+internal sealed class Cli : IDisposable
+{
+    internal string Folder { get; } = Directory.CreateTempSubdirectory("myelin-cli-").FullName;
+
+    /// <summary>Where MNIST lies beside the checkout.</summary>
+    internal static string SharedData { get; } = FindSharedData();
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    internal string File(string name) => Path.Combine(Folder, name);
+
+    internal string Write(string name, string text)
+    {
+        System.IO.File.WriteAllText(File(name), text);
+        return File(name);
+    }
+
+    /// <summary>Runs the command in this process.</summary>
+    internal static Outcome Run(params string[] args)
+    {
+        (TextWriter output, TextWriter error) = (Console.Out, Console.Error);
+        using StringWriter said = new() { NewLine = "\n" }, complained = new() { NewLine = "\n" };
+        try
+        {
+            Console.SetOut(said);
+            Console.SetError(complained);
+            int code = Program.Main(args);
+            return new Outcome(code, said.ToString(), complained.ToString());
+        }
+        finally
+        {
+            Console.SetOut(output);
+            Console.SetError(error);
+        }
+    }
+
+    /// <summary>Runs the command as a process of its own.</summary>
+    internal Outcome Start(params string[] args)
+    {
+        using Process process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Myelin.Cli.dll"), .. args])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Folder,
+        })!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new Outcome(process.ExitCode, output, errors.Result);
+    }
+
+    private static string FindSharedData()
+    {
+        for (string? folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (System.IO.File.Exists(Path.Combine(folder, "Myelin.slnx"))) return Path.Combine(folder, "..", "shared", "data");
+        }
+
+        throw new DirectoryNotFoundException("Tests run from within a checkout.");
+    }
+}

@@ -1,0 +1,176 @@
+using System.Text.Json.Nodes;
+
+namespace Myelin.Cli.Tests.Commands;
+
+public sealed class TrainTests : IDisposable
+{
+    private readonly Cli _cli = new();
+
+    public void Dispose() => _cli.Dispose();
+
+    [Theory]
+    [InlineData("perceptron", 8, 0.75)]
+    [InlineData("linear", 12, 0.85)]
+    [InlineData("mlp", 15, 0.88)]
+    [InlineData("cnn", 4, 0.90)]
+    public void Every_model_learns_the_digits_and_evaluates_as_it_said(string model, int epochs, double atLeast)
+    {
+        Outcome trained = Cli.Run("train", "digits", "--model", model, "--epochs", $"{epochs}", "--json", "--out", _cli.File("run")).Done();
+        JsonObject result = trained.Result;
+        Assert.Equal(["event", "dataset", "model", "parameters", "epochs", "trainLoss", "testLoss", "testAccuracy", "seconds", "out"], result.Select(p => p.Key));
+        Assert.Equal("digits", (string?)result["dataset"]);
+        Assert.Equal(model, (string?)result["model"]);
+        Assert.Equal(epochs, (int)result["epochs"]!);
+        Assert.Equal(_cli.File("run"), (string?)result["out"]);
+        Assert.InRange((double)result["testAccuracy"]!, atLeast, 1);
+        JsonObject[] lines = trained.Lines;
+        Assert.Equal("start", (string?)lines[0]["event"]);
+        Assert.Equal(epochs, lines.Count(l => (string?)l["event"] == "epoch"));
+
+        JsonObject judged = Cli.Run("eval", _cli.File("run"), "digits", "--json").Done().Result;
+        Assert.Equal((double)result["testAccuracy"]!, (double)judged["testAccuracy"]!);
+        Assert.Equal((double)result["testLoss"]!, (double)judged["testLoss"]!);
+        Assert.Equal(360, (int)judged["examples"]!);
+        Assert.Equal((long)result["parameters"]!, (long)Cli.Run("info", _cli.File("run"), "--json").Done().Result["parameters"]!);
+        Assert.NotNull(Assert.Single(Cli.Run("predict", _cli.File("run"), "0", "--json").Done().Result["predictions"]!.AsArray())!["class"]);
+    }
+
+    [Fact]
+    public void An_epoch_of_mnist_is_enough_for_94_percent()
+    {
+        JsonObject result = Cli.Run("train", "mnist", "--epochs", "1", "--json", "--data-dir", Cli.SharedData, "--out", _cli.File("run")).Done().Result;
+        Assert.InRange((double)result["testAccuracy"]!, 0.94, 1);
+        JsonObject prediction = Cli.Run("predict", _cli.File("run"), "0", "--json", "--data-dir", Cli.SharedData).Done().Result["predictions"]![0]!.AsObject();
+        Assert.Equal("7", (string?)prediction["class"]);
+        Assert.Equal("7", (string?)prediction["label"]);
+        Outcome file = Cli.Run("predict", _cli.File("run"), Path.Combine(Cli.SharedData, "mnist", "t10k-images-idx3-ubyte.gz"), "--json").Done();
+        Assert.Equal(10_000, file.Result["predictions"]!.AsArray().Count);
+        Assert.Equal("7", (string?)file.Lines[0]["class"]);
+    }
+
+    [Fact]
+    public void The_number_of_threads_changes_no_byte()
+    {
+        foreach (string threads in (string[])["1", "2"]) Cli.Run("train", "--model", "cnn", "--epochs", "1", "--threads", threads, "--out", _cli.File(threads)).Done();
+        Assert.Equal(File.ReadAllBytes(_cli.File("1/model.safetensors")), File.ReadAllBytes(_cli.File("2/model.safetensors")));
+    }
+
+    [Fact]
+    public void Every_option_is_taken()
+    {
+        JsonObject result = Cli.Run("train", "--epochs", "9", "--batch-size", "50", "--optimizer", "nesterov", "--lr", "0.05", "--weight-decay", "0.001", "--schedule", "plateau", "--clip-norm", "1",
+            "--validation", "0.1", "--patience", "4", "--checkpoint-every", "7", "--normalize", "dataset", "--seed", "3", "--json", "--out", _cli.File("run")).Done().Result;
+        Assert.InRange((double)result["testAccuracy"]!, 0.85, 1);
+        string info = Cli.Run("info", _cli.File("run")).Done().Output;
+        Assert.Contains("epochs of nesterov, learning rate 0.05, batch size 50, seed 3", info, StringComparison.Ordinal);
+        Assert.Equal((double)result["testAccuracy"]!, (double)Cli.Run("eval", _cli.File("run"), "--json").Done().Result["testAccuracy"]!);
+    }
+
+    [Fact]
+    public void A_finished_run_resumes_to_the_same_figures_and_other_options_are_refused()
+    {
+        string[] command = ["train", "--epochs", "2", "--json", "--out", _cli.File("run")];
+        JsonObject first = Cli.Run(command).Done().Result;
+        byte[] weights = File.ReadAllBytes(_cli.File("run/model.safetensors"));
+        Outcome again = Cli.Run([.. command, "--resume"]).Done();
+        Assert.Contains("going on with the run in", again.Error, StringComparison.Ordinal);
+        Assert.Equal((double)first["testLoss"]!, (double)again.Result["testLoss"]!);
+        Assert.Equal((double)first["trainLoss"]!, (double)again.Result["trainLoss"]!);
+        Assert.Equal(weights, File.ReadAllBytes(_cli.File("run/model.safetensors")));
+        Cli.Run("train", "--epochs", "3", "--resume", "--out", _cli.File("run")).Failed(1, "Resume: a run goes on only under the settings it was started with.\n  Got steps 135; ", "has steps 90.");
+        Assert.Contains("nothing to go on with", Cli.Run("train", "--epochs", "1", "--resume", "--out", _cli.File("other")).Done().Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mlp")]
+    [InlineData("cnn")]
+    public void A_run_that_diverges_leaves_an_earlier_one_as_it_was(string model)
+    {
+        Cli.Run("train", "--epochs", "2", "--out", _cli.File("run")).Done();
+        string before = Cli.Run("eval", _cli.File("run"), "--json").Done().Output;
+        Cli.Run("train", "--model", model, "--optimizer", "sgd", "--lr", "1e30", "--epochs", "2", "--out", _cli.File("run")).Failed(1, "Fit: the ", "must stay", "Try a smaller learning rate");
+        Assert.Equal(before, Cli.Run("eval", _cli.File("run"), "--json").Done().Output);
+    }
+
+    [Fact]
+    public void A_run_that_fails_at_once_leaves_nothing()
+    {
+        Cli.Run("train", "--out", _cli.File("run"), "--optimizer", "sgd", "--lr", "1e30").Failed(1, "Fit: the ");
+        Assert.Empty(Directory.GetFileSystemEntries(_cli.Folder));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_is_told_before_the_training()
+    {
+        _cli.Write("taken", "a file");
+        foreach (string name in (string[])["taken", "taken/run"])
+        {
+            Outcome outcome = Cli.Run("train", "--out", _cli.File(name));
+            outcome.Failed(1, "train: the run's folder must be one that can be made.\n  Got ", "\n  Choose another --out.");
+            Assert.DoesNotContain("epoch   1", outcome.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_full_disk_is_told_of_and_the_earlier_run_is_intact()
+    {
+        if (!OperatingSystem.IsLinux()) return; // only there is a device that is always full
+        Cli.Run("train", "--epochs", "2", "--out", _cli.File("run")).Done();
+        string before = Cli.Run("eval", _cli.File("run"), "--json").Done().Output;
+        foreach (string name in (string[])["history.csv", "last.safetensors", "model.safetensors", "run.json"])
+        {
+            File.CreateSymbolicLink(_cli.File($"run/{name}.tmp"), "/dev/full");
+            Cli.Run("train", "--epochs", "2", "--out", _cli.File("run")).Failed(1, $"Saving: {_cli.File("run/" + name)} could not be written; the file that was there before is untouched.");
+            Assert.False(Path.Exists(_cli.File($"run/{name}.tmp")));
+            Assert.Equal(before, Cli.Run("eval", _cli.File("run"), "--json").Done().Output);
+        }
+    }
+
+    [Fact]
+    public void Bad_data_files_are_named()
+    {
+        const string Images = "train-images-idx3-ubyte", Labels = "train-labels-idx1-ubyte", TestImages = "t10k-images-idx3-ubyte", TestLabels = "t10k-labels-idx1-ubyte";
+        string[] command = ["train", "mnist", "--data-dir", _cli.Folder, "--out", _cli.File("run")];
+        Directory.CreateDirectory(_cli.File("mnist"));
+        string At(string name) => _cli.File("mnist/" + name);
+        void Put(string name, string from) => File.Copy(Path.Combine(Cli.SharedData, "mnist", from + ".gz"), At(name + ".gz"), overwrite: true);
+        Put(Images, TestImages);
+        Put(Labels, TestLabels);
+        Put(TestImages, TestImages);
+        Put(TestLabels, TestLabels);
+        Cli.Run(command).Failed(1, "must have SHA-256", At(Images));
+        Put(Labels, Labels);
+        Cli.Run(command).Failed(1, "IDX: there must be as many images as labels.\n  Got 10000 images");
+        Put(Images, TestLabels);
+        Cli.Run(command).Failed(1, "images must be bytes [N, height, width]");
+        Put(Images, TestImages);
+        File.WriteAllBytes(At(Images + ".gz"), File.ReadAllBytes(At(Images + ".gz"))[..100_000]);
+        Cli.Run(command).Failed(1, At(Images));
+        File.WriteAllText(At(Images + ".gz"), "no data at all");
+        Cli.Run(command).Failed(1, At(Images));
+        Assert.False(Directory.Exists(_cli.File("run")));
+    }
+
+    [Fact]
+    public void The_data_sets_are_listed_and_described()
+    {
+        JsonArray sets = Cli.Run("data", "list", "--json", "--data-dir", Cli.SharedData).Done().Result["datasets"]!.AsArray();
+        Assert.Equal(["digits", "mnist", "fashion-mnist"], sets.Select(s => (string?)s!["dataset"]));
+        Assert.Equal(Path.Combine(Cli.SharedData, "mnist"), (string?)sets[1]!["path"]);
+        Outcome info = Cli.Run("data", "info", "digits", "--json").Done();
+        Assert.Equal(1437, (int)info.Result["trainExamples"]!);
+        Assert.Equal(360, (int)info.Result["testExamples"]!);
+        Assert.Contains("the first example: ", info.Error, StringComparison.Ordinal);
+        Assert.Equal("inside the program", (string?)Cli.Run("data", "fetch", "digits", "--json").Done().Result["path"]);
+    }
+
+    [Fact]
+    public void Bench_prints_the_lines_of_its_peer()
+    {
+        JsonObject[] lines = Cli.Run("bench", "mlp", "--seconds", "0.01", "--json", "--threads", "1").Done().Lines;
+        Assert.Equal(["train", "infer1", "infer256", "memory"], lines[..^1].Select(l => (string?)l["mode"]));
+        Assert.All(lines[..^1], l => Assert.Equal(["task", "mode", "threads", "unit", "median", "min", "runs"], l.Select(p => p.Key)));
+        Assert.All(lines[..^1], l => Assert.Equal("mlp", (string?)l["task"]));
+        Assert.Equal("result", (string?)lines[^1]["event"]);
+    }
+}

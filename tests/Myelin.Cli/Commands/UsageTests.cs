@@ -1,0 +1,94 @@
+namespace Myelin.Cli.Tests.Commands;
+
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("", "myelin: a command must follow.\n  Got myelin.")]
+    [InlineData("trian", "myelin: there is no command trian.\n  Got myelin trian.\n  Did you mean train?")]
+    [InlineData("xyzzy", "There are train, eval, predict, info, data, bench.")]
+    [InlineData("data", "myelin data: a command must follow.")]
+    [InlineData("data lst", "Did you mean list?")]
+    [InlineData("train --model cnm", "--model: the value must be one of perceptron, linear, mlp, cnn.\n  Got \"cnm\".\n  Did you mean cnn?")]
+    [InlineData("train --model transformer", "Got \"transformer\".\n  Try myelin train --help.")]
+    [InlineData("train mnsit", "Got \"mnsit\".\n  Did you mean mnist?")]
+    [InlineData("train cifar", "The data set must be one of digits, mnist, fashion-mnist, or a table's .csv file.\n  Got \"cifar\".\n  `myelin data list` shows what there is.")]
+    [InlineData("train --bogus 3", "myelin train: there is no option --bogus.\n  Got myelin train --bogus 3.\n  Try myelin train --help.")]
+    [InlineData("train --epoch=3", "there is no option --epoch.\n  Got myelin train --epoch=3.\n  Did you mean --epochs?")]
+    [InlineData("train -x", "there is no option -x.")]
+    [InlineData("train --epochs", "myelin train: ")]
+    [InlineData("train --epochs abc", "--epochs: the value must be a whole number above 0.\n  Got \"abc\".\n  Try myelin train --help.")]
+    [InlineData("train --epochs 0", "--epochs: the value must be a whole number above 0.\n  Got \"0\".")]
+    [InlineData("train --epochs 1.5", "Got \"1.5\".")]
+    [InlineData("train --epochs 99999999999", "Got \"99999999999\".")]
+    [InlineData("train --batch-size -3", "--batch-size: the value must be a whole number above 0.\n  Got \"-3\".")]
+    [InlineData("train --lr NaN", "--lr: the value must be a number above 0.\n  Got \"NaN\".")]
+    [InlineData("train --lr Infinity", "Got \"Infinity\".")]
+    [InlineData("train --lr 0,1", "Got \"0,1\".")]
+    [InlineData("train --weight-decay -1", "--weight-decay: the value must be a number of at least 0.")]
+    [InlineData("train --weight-decay NaN", "Got \"NaN\".")]
+    [InlineData("train --validation 1", "--validation: the value must be a share between 0 and 1, such as 0.1.\n  Got \"1\".")]
+    [InlineData("train --threads 0", "--threads: the value must be a whole number from 1 to 64.\n  Got \"0\".")]
+    [InlineData("train --threads x", "Got \"x\".")]
+    [InlineData("train --seed -1", "--seed: the value must be a whole number of at least 0.\n  Got \"-1\".")]
+    [InlineData("train --optimizer adamm", "Did you mean adam")]
+    [InlineData("train --schedule cosin", "Did you mean cosine?")]
+    [InlineData("train --patience 3", "train: --patience needs --validation.")]
+    [InlineData("train --model perceptron --resume", "train: a perceptron's run cannot be resumed.")]
+    [InlineData("train --model perceptron --optimizer adam", "train: a perceptron has a learning rule of its own.")]
+    [InlineData("train digits --target x", "train: --target names a column of a table.")]
+    [InlineData("train digits mnist", "myelin train: ")]
+    [InlineData("eval", "myelin eval: ")]
+    [InlineData("predict run", "myelin predict: ")]
+    [InlineData("info", "myelin info: ")]
+    [InlineData("data info digitz", "Did you mean digits?")]
+    [InlineData("bench mpl", "Did you mean mlp?")]
+    [InlineData("bench --seconds 0", "--seconds: the value must be a number above 0.")]
+    public void Wrong_usage_is_told_in_three_lines(string line, string expected)
+    {
+        Outcome outcome = Cli.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        outcome.Failed(2, expected);
+        Assert.Equal("", outcome.Output);
+    }
+
+    [Fact]
+    public void With_json_an_error_is_an_object_too()
+    {
+        Outcome usage = Cli.Run("train", "--model", "cnm", "--json"), work = Cli.Run("eval", "nowhere", "--json");
+        usage.Failed(2, "--model: ");
+        work.Failed(1, "nowhere must be the folder of a finished run.");
+        foreach (Outcome outcome in (Outcome[])[usage, work])
+        {
+            Assert.Equal("error", (string?)Assert.Single(outcome.Lines)["event"]);
+            Assert.Equal(outcome.Error.TrimEnd('\n'), (string?)outcome.Lines[0]["message"]);
+        }
+    }
+
+    [Theory]
+    [InlineData("--help", "bench")]
+    [InlineData("train --help", "--batch-size")]
+    [InlineData("predict -h", "<input>")]
+    public void Help_is_no_error(string line, string expected)
+    {
+        Outcome outcome = Cli.Run(line.Split(' ')).Done();
+        Assert.Contains(expected, outcome.Output, StringComparison.Ordinal);
+        Assert.Equal("", outcome.Error);
+    }
+
+    [Fact]
+    public void A_process_keeps_its_streams_and_codes_apart()
+    {
+        using var cli = new Cli();
+        Outcome done = cli.Start("train", "--epochs", "1", "--json", "--out", "run", "--threads", "1").Done();
+        Assert.Equal(["start", "epoch", "result"], done.Lines.Select(l => (string?)l["event"]));
+        Assert.Contains("test accuracy", done.Error, StringComparison.Ordinal);
+        Outcome failed = cli.Start("eval", "nowhere", "digits");
+        failed.Failed(1, "nowhere must be the folder of a finished run.\n  Got no model.safetensors there.");
+        Assert.Equal("", failed.Output);
+        Outcome wrong = cli.Start("train", "--epochs", "many");
+        wrong.Failed(2, "--epochs: the value must be a whole number above 0.");
+        Assert.Equal("", wrong.Output);
+        Outcome plain = cli.Start("eval", "run").Done();
+        Assert.Equal("", plain.Error);
+        Assert.DoesNotContain("\e", plain.Output, StringComparison.Ordinal); // no colours in a file
+    }
+}

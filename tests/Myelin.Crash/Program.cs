@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Globalization;
+using Myelin.Data;
+using Myelin.Kernels;
+using Myelin.Layers;
+using Myelin.Losses;
+using Myelin.Optim;
+using Myelin.Serialization;
+using Myelin.Training;
+
+namespace Myelin.Crash;
+
+/// <summary>
+/// Trains a small network, or goes on with it, and dies by SIGKILL where it is told to:
+/// <c>DIRECTORY THREADS [stage NAME N | step N | milliseconds N]</c>.
+/// </summary>
+internal static class Program
+{
+    private static int Main(string[] args)
+    {
+        string directory = args[0];
+        Workers.Count = int.Parse(args[1], CultureInfo.InvariantCulture);
+        int number = args.Length > 2 ? int.Parse(args[^1], CultureInfo.InvariantCulture) : 0;
+        var death = new Death();
+        switch (args.ElementAtOrDefault(2))
+        {
+            case "stage":
+                int seen = 0;
+                var stage = Enum.Parse<AtomicFile.WriteStage>(args[3]);
+                AtomicFile.Observer = at =>
+                {
+                    if (at == stage && ++seen == number) Death.Now();
+                };
+                break;
+            case "step":
+                death.Step = number;
+                break;
+            case "milliseconds":
+                new Thread(() =>
+                {
+                    Thread.Sleep(number);
+                    Death.Now();
+                }) { IsBackground = true }.Start();
+                break;
+            default:
+                break;
+        }
+
+        DatasetParts digits = Digits.Load();
+        IReadOnlyList<Dataset> parts = digits.Train.Split(3, 0.9, 0.1);
+        var model = new Sequential(new Flatten(), new Linear(64, 24), new Relu(), new Dropout(0.2f), new Linear(24, 10));
+        model.Initialize(5);
+        var trainer = new Trainer(model, new CrossEntropy(), new Adam(model.Parameters(), 0.005)) { Seed = 5, Schedule = Schedule.Cosine(), Callbacks = [death] };
+        trainer.Fit(parts[0], new FitOptions
+        {
+            Epochs = 4, BatchSize = 32, Validation = parts[1], RestoreBest = true, Directory = directory, CheckpointEvery = 9, Resume = true,
+        });
+        return 0;
+    }
+
+    private sealed class Death : TrainingCallback
+    {
+        internal long Step { get; set; } = -1;
+
+        public override void OnStep(TrainingProgress progress)
+        {
+            if (progress.Step == Step) Now();
+        }
+
+        /// <summary>SIGKILL: nothing of this process runs any more, no handler, no finally.</summary>
+        internal static void Now()
+        {
+            using var self = Process.GetCurrentProcess();
+            self.Kill();
+            Thread.Sleep(Timeout.Infinite);
+        }
+    }
+}

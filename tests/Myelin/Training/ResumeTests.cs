@@ -1,0 +1,135 @@
+using System.Globalization;
+using Myelin.Layers;
+using Myelin.Optim;
+using Myelin.Tests.Data;
+using Myelin.Training;
+
+namespace Myelin.Tests.Training;
+
+public sealed class ResumeTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    public static TheoryData<string> Kinds => ["adam, cosine", "momentum, one-cycle, clipped", "rmsprop, step decay", "adagrad, warm-up", "adamw, plateau", "sgd", "early stopping, best restored"];
+
+    /// <summary>A run that crashes again and again, within epochs and at their ends, makes what one that never crashed makes.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_run_stopped_again_and_again_has_the_same_bits(string kind)
+    {
+        (float[] expected, string[] figures) = Run(kind, _folder.File("whole"), []);
+        int crashes = 0;
+        foreach (long step in (long[])[2, 9, 10, 14, 23, 30])
+        {
+            try
+            {
+                Run(kind, _folder.File("broken"), [new Watcher(p => { if (p.Step == step) throw new CrashException(); })]);
+            }
+            catch (CrashException)
+            {
+                crashes++;
+            }
+        }
+
+        Assert.InRange(crashes, 5, 6);
+        int again = 0;
+        (float[] actual, string[] resumed) = Run(kind, _folder.File("broken"), [new Watcher(_ => again++)]);
+        Assert.Equal(expected, actual);
+        Assert.Equal(figures, resumed);
+        Assert.Equal(File.ReadAllBytes(_folder.File("whole/model.safetensors")), File.ReadAllBytes(_folder.File("broken/model.safetensors")));
+        Assert.Equal(File.ReadAllBytes(_folder.File("whole/best.safetensors")), File.ReadAllBytes(_folder.File("broken/best.safetensors")));
+        int total = int.Parse(figures[^1].Split(',')[1], CultureInfo.InvariantCulture);
+        Assert.InRange(again, 0, total - 20); // it went on from the last checkpoint, not from the start
+    }
+
+    [Fact]
+    public void A_run_that_was_finished_returns_at_once_with_the_same_weights()
+    {
+        (float[] expected, string[] figures) = Run("adam, cosine", _folder.File("run"), []);
+        byte[] file = File.ReadAllBytes(_folder.File("run/model.safetensors"));
+        (float[] again, string[] same) = Run("adam, cosine", _folder.File("run"), [new Watcher(_ => throw new CrashException())]);
+        Assert.Equal(expected, again);
+        Assert.Equal(figures, same);
+        Assert.Equal(file, File.ReadAllBytes(_folder.File("run/model.safetensors")));
+    }
+
+    [Fact]
+    public void Other_settings_are_an_error_that_names_both_and_changes_nothing()
+    {
+        SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, new FitOptions { Epochs = 1, BatchSize = 20, Directory = _folder.Path });
+        byte[] before = File.ReadAllBytes(_folder.File("last.safetensors"));
+        Sequential model = SmallRun.Model(77);
+        float[] weights = SmallRun.Values(model);
+        var error = Assert.Throws<InvalidDataException>(() => SmallRun.Trainer(model, Schedule.Cosine(), m => new AdamW(m.Parameters(), 0.02, weightDecay: 0.1), clipNorm: 2)
+            .Fit(SmallRun.Train, new FitOptions { Epochs = 2, BatchSize = 30, Directory = _folder.Path, Resume = true, Validation = SmallRun.Validation, Patience = 1 }));
+        Assert.Equal(
+            $"""
+            Resume: a run goes on only under the settings it was started with.
+              Got optimizer AdamW, learning rate 0.02, weight decay 0.1, 60 validation examples, batch size 30, steps 12, schedule CosineSchedule, clip norm 2, patience 1; {_folder.File("last.safetensors")} has optimizer Adam, learning rate 0.01, weight decay 0, 0 validation examples, batch size 20, steps 9, schedule none, clip norm none, patience none.
+              Give the same options, or start anew in another folder.
+            """.ReplaceLineEndings("\n"), error.Message);
+        Assert.Equal(weights, SmallRun.Values(model));
+        Assert.Equal(before, File.ReadAllBytes(_folder.File("last.safetensors")));
+    }
+
+    [Fact]
+    public void Another_model_is_an_error()
+    {
+        SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.Path });
+        var other = new Sequential(new Flatten(), new Linear(64, 10));
+        var error = Assert.ThrowsAny<Exception>(() => SmallRun.Trainer(other).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.Path, Resume = true }));
+        Assert.Contains("1.weight", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(20)]
+    [InlineData(1000)]
+    public void A_damaged_checkpoint_is_an_error(int length)
+    {
+        SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.Path });
+        File.WriteAllBytes(_folder.File("last.safetensors"), File.ReadAllBytes(_folder.File("last.safetensors"))[..length]);
+        var error = Assert.Throws<InvalidDataException>(() => SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.Path, Resume = true }));
+        Assert.Contains(_folder.File("last.safetensors"), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_are_no_checkpoint()
+    {
+        SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.Path });
+        File.Copy(_folder.File("model.safetensors"), _folder.File("last.safetensors"), overwrite: true);
+        var error = Assert.Throws<InvalidDataException>(() => SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.Path, Resume = true }));
+        Assert.Equal($"Resume: {_folder.File("last.safetensors")} must be a checkpoint of a run.\n  Got a safetensors file without the run's state.\n  Checkpoints are called last.safetensors.", error.Message);
+    }
+
+    [Fact]
+    public void With_nothing_to_resume_a_run_starts_anew()
+    {
+        History history = SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.Path, Resume = true });
+        Assert.Single(history.Epochs);
+    }
+
+    private static (float[] Weights, string[] Figures) Run(string kind, string directory, TrainingCallback[] callbacks)
+    {
+        Sequential model = SmallRun.Model();
+        Trainer trainer = kind switch
+        {
+            "adam, cosine" => SmallRun.Trainer(model, Schedule.Cosine(), callbacks: callbacks),
+            "momentum, one-cycle, clipped" => SmallRun.Trainer(model, Schedule.OneCycle(), m => new Sgd(m.Parameters(), 0.05, momentum: 0.9), clipNorm: 0.5f, callbacks: callbacks),
+            "rmsprop, step decay" => SmallRun.Trainer(model, Schedule.StepDecay(2), m => new RmsProp(m.Parameters(), 0.003, momentum: 0.5), callbacks: callbacks),
+            "adagrad, warm-up" => SmallRun.Trainer(model, Schedule.WarmUp(12), m => new Adagrad(m.Parameters(), 0.05), callbacks: callbacks),
+            "adamw, plateau" => SmallRun.Trainer(model, new ReduceOnPlateau(patience: 0, factor: 0.5, threshold: 0.3), m => new AdamW(m.Parameters(), 0.01), callbacks: callbacks),
+            "sgd" => SmallRun.Trainer(model, null, m => new Sgd(m.Parameters(), 0.1), callbacks: callbacks),
+            _ => SmallRun.Trainer(model, learningRate: 0.2, callbacks: callbacks),
+        };
+        bool stopsEarly = kind.StartsWith("early", StringComparison.Ordinal);
+        trainer.Fit(SmallRun.Train, new FitOptions
+        {
+            Epochs = stopsEarly ? 40 : 5, BatchSize = 20, Validation = SmallRun.Validation, Patience = stopsEarly ? 2 : null, RestoreBest = stopsEarly,
+            Directory = directory, CheckpointEvery = 4, Resume = true,
+        });
+        return (SmallRun.Values(model), SmallRun.Figures(Path.Combine(directory, "history.csv")));
+    }
+}
