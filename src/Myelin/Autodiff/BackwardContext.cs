@@ -41,6 +41,8 @@ public readonly ref struct BackwardContext<TAttributes>
                 "Where the input was broadcast, sum the gradient over the broadcast axes.");
         }
 
+        // An operator from outside the library may deliver a tensor that somebody else holds too, such as a saved one.
+        if (_node.MayKeepGradients) gradient.Storage.Escaped = true;
         BackwardPass.Deliver(node, gradient);
     }
 }

@@ -33,7 +33,12 @@ public static class Operator
     /// <param name="reason">Why there is no gradient, and what to use instead; a sentence or two.</param>
     public static Tensor Refuse(string name, Tensor y, ReadOnlySpan<Tensor?> inputs, string reason)
     {
-        if (NodesOf(inputs) is { } nodes) y.Node = new RefusingNode(name, reason, y.Shape, nodes);
+        if (NodesOf(inputs) is { } nodes)
+        {
+            if (inputs.Contains(y)) y = y.View(y.Shape);
+            y.Node = new RefusingNode(name, reason, y.Shape, nodes);
+        }
+
         KeepAlive(inputs);
         return y;
     }
@@ -60,6 +65,8 @@ public static class Operator
     {
         if (NodesOf(inputs) is { } nodes)
         {
+            // An output that is an input would lose the input's own history.
+            if (inputs.Contains(y)) y = y.View(y.Shape);
             y.Node = new OperatorNode<TAttributes>(name, attributes, y.Shape, nodes, saved.ToArray(), backward) { MayKeepGradients = mayKeepGradients };
         }
 
