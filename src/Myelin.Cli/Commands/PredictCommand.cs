@@ -111,7 +111,7 @@ internal static class PredictCommand
             if (!File.Exists(input)) throw new FileNotFoundException($"predict: the input must be a number, a file or a row of numbers.\n  Got \"{input}\".\n  Try 0, the first test example.");
             IdxArray images = IdxArray.Read(input);
             Tensor pixels = images.ToTensor();
-            if (images.Type == IdxType.UInt8) pixels /= 255f;
+            if (images.Type == IdxType.UInt8) pixels /= DataCatalog.LargestPixel(run.Dataset);
             return new Question(Fit(pixels, shape, input), null);
         }
 

@@ -40,6 +40,9 @@ internal static class DataCatalog
         _ => throw Unknown(name),
     };
 
+    /// <summary>What a byte of an image is divided by: white, in the data set a run was trained on.</summary>
+    internal static float LargestPixel(string name) => name == "digits" ? 16 : 255;
+
     internal static bool IsTable(string name) => !Names.Contains(name) && (name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) || File.Exists(name));
 
     /// <summary>A built-in data set, normalised if asked for.</summary>

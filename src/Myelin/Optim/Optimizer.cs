@@ -104,6 +104,12 @@ public abstract class Optimizer
         return state;
     }
 
+    /// <summary>The optimiser with the settings that all its groups share: a run goes on only under the same.</summary>
+    public sealed override string ToString() => Settings.Length == 0 ? GetType().Name : $"{GetType().Name}({Settings})";
+
+    /// <summary>The settings beside learning rate and weight decay, as text; empty if there are none.</summary>
+    private protected abstract string Settings { get; }
+
     /// <summary>The tensors remembered of each parameter, by PyTorch's names; all start at zero.</summary>
     private protected abstract IReadOnlyList<string> StateNames { get; }
 

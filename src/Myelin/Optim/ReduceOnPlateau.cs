@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Myelin.Optim;
 
 /// <summary>
@@ -22,4 +24,7 @@ public sealed class ReduceOnPlateau(int patience = 10, double factor = 0.1, doub
 
     /// <inheritdoc/>
     public override double Factor(long done, long total) => State.Share;
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"ReduceOnPlateau({patience}, {factor}, {threshold})");
 }

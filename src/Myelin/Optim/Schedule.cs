@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Myelin.Optim;
 
 /// <summary>What a schedule counts.</summary>
@@ -17,6 +19,9 @@ public enum ScheduleUnit
 public abstract class Schedule
 {
     private protected Schedule(ScheduleUnit unit) => Unit = unit;
+
+    /// <summary>The schedule as it is written, with its settings: a run goes on only under the same.</summary>
+    public abstract override string ToString();
 
     /// <summary>What the numbers given to <see cref="Factor"/> count.</summary>
     public ScheduleUnit Unit { get; }
@@ -73,6 +78,8 @@ public abstract class Schedule
 internal sealed class CosineSchedule(double floor) : Schedule(ScheduleUnit.Step)
 {
     public override double Factor(long done, long total) => floor + ((1 - floor) * HalfCosine((double)done / Math.Max(total, 1)));
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"Cosine({floor})");
 }
 
 internal sealed class StepSchedule(int every, double factor) : Schedule(ScheduleUnit.Epoch)
@@ -85,6 +92,8 @@ internal sealed class StepSchedule(int every, double factor) : Schedule(Schedule
         for (long cut = done / _every; cut > 0; cut--) product *= factor;
         return product;
     }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"StepDecay({_every}, {factor})");
 }
 
 internal sealed class WarmUpSchedule(int steps, Schedule? then) : Schedule(ScheduleUnit.Step)
@@ -93,6 +102,8 @@ internal sealed class WarmUpSchedule(int steps, Schedule? then) : Schedule(Sched
         : throw new ArgumentException("WarmUp: what follows must count steps too.\n  Got a schedule that counts epochs.\n  Try Schedule.Cosine().", nameof(then));
 
     public override double Factor(long done, long total) => done < steps ? (done + 1.0) / steps : _then?.Factor(done - steps, Math.Max(total - steps, 1)) ?? 1;
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"WarmUp({steps}, {_then?.ToString() ?? "constant"})");
 }
 
 internal sealed class OneCycleSchedule(double rise, double startDivisor, double endDivisor) : Schedule(ScheduleUnit.Step)
@@ -104,4 +115,5 @@ internal sealed class OneCycleSchedule(double rise, double startDivisor, double 
             ? 1 + ((start - 1) * HalfCosine(peak <= 0 ? 1 : done / peak))
             : end + ((1 - end) * HalfCosine((done - peak) / Math.Max(last - peak, 1)));
     }
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"OneCycle({rise}, {startDivisor}, {endDivisor})");
 }

@@ -208,7 +208,7 @@ internal sealed class TrainingRun
     /// <summary>Everything that decides the result, so far as it can be named: what has no name, such as the data itself, is trusted.</summary>
     private string Settings(Dataset train) => string.Join(TrainingState.SettingsSeparator, new[]
     {
-        $"optimizer {_optimizer.GetType().Name}",
+        $"optimizer {_optimizer}",
         $"learning rate {Text(_optimizer.Groups.Select(g => g.BaseLearningRate))}",
         $"weight decay {Text(_optimizer.Groups.Select(g => g.WeightDecay))}",
         $"loss {_loss.Name}",
@@ -219,7 +219,7 @@ internal sealed class TrainingRun
         $"steps {_totalSteps}",
         _options.Shuffle ? "shuffled" : "in order",
         _options.DropLast ? "last batch dropped" : "last batch kept",
-        $"schedule {_trainer.Schedule?.GetType().Name ?? "none"}",
+        $"schedule {_trainer.Schedule?.ToString() ?? "none"}",
         $"clip norm {Limit(_trainer.ClipNorm)}",
         $"clip value {Limit(_trainer.ClipValue)}",
         $"patience {_options.Patience?.ToString(CultureInfo.InvariantCulture) ?? "none"}",
