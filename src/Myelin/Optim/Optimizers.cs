@@ -25,7 +25,7 @@ public sealed class Sgd : Optimizer
     /// <param name="nesterov">Look ahead along the momentum.</param>
     public Sgd(IEnumerable<ParameterGroup> groups, double momentum = 0, bool nesterov = false) : base(groups) => (_momentum, _nesterov) = Checked(momentum, nesterov);
 
-    private protected override string Settings => string.Create(CultureInfo.InvariantCulture, $"momentum {_momentum}{(_nesterov ? ", nesterov" : "")}");
+    private protected override string Settings => string.Create(CultureInfo.InvariantCulture, $"momentum {_momentum}{(_nesterov ? " nesterov" : "")}");
 
     private protected override IReadOnlyList<string> StateNames => _momentum == 0 ? [] : ["momentum_buffer"];
 
@@ -52,7 +52,7 @@ public sealed class Sgd : Optimizer
 public sealed class Adagrad(IEnumerable<Parameter> parameters, double learningRate = 0.01, double rateDecay = 0, double eps = 1e-10, double weightDecay = 0)
     : Optimizer(parameters, learningRate, weightDecay)
 {
-    private protected override string Settings => string.Create(CultureInfo.InvariantCulture, $"rateDecay {rateDecay}, eps {eps}");
+    private protected override string Settings => string.Create(CultureInfo.InvariantCulture, $"rateDecay {rateDecay} eps {eps}");
 
     private protected override IReadOnlyList<string> StateNames => ["sum"];
 
@@ -70,7 +70,7 @@ public sealed class Adagrad(IEnumerable<Parameter> parameters, double learningRa
 public sealed class RmsProp(IEnumerable<Parameter> parameters, double learningRate = 0.01, double alpha = 0.99, double eps = 1e-8, double weightDecay = 0, double momentum = 0)
     : Optimizer(parameters, learningRate, weightDecay)
 {
-    private protected override string Settings => string.Create(CultureInfo.InvariantCulture, $"alpha {alpha}, eps {eps}, momentum {momentum}");
+    private protected override string Settings => string.Create(CultureInfo.InvariantCulture, $"alpha {alpha} eps {eps} momentum {momentum}");
 
     private protected override IReadOnlyList<string> StateNames => momentum == 0 ? ["square_avg"] : ["square_avg", "momentum_buffer"];
 
@@ -136,7 +136,7 @@ public abstract class AdamBase : Optimizer
 
     private protected abstract bool IsDecoupled { get; }
 
-    private protected override string Settings => string.Create(CultureInfo.InvariantCulture, $"beta1 {_beta1}, beta2 {_beta2}, eps {_eps}");
+    private protected override string Settings => string.Create(CultureInfo.InvariantCulture, $"beta1 {_beta1} beta2 {_beta2} eps {_eps}");
 
     private protected override IReadOnlyList<string> StateNames => ["exp_avg", "exp_avg_sq"];
 

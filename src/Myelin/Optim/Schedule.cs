@@ -93,7 +93,7 @@ internal sealed class StepSchedule(int every, double factor) : Schedule(Schedule
         return product;
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"StepDecay({_every}, {factor})");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"StepDecay({_every} {factor})");
 }
 
 internal sealed class WarmUpSchedule(int steps, Schedule? then) : Schedule(ScheduleUnit.Step)
@@ -103,7 +103,7 @@ internal sealed class WarmUpSchedule(int steps, Schedule? then) : Schedule(Sched
 
     public override double Factor(long done, long total) => done < steps ? (done + 1.0) / steps : _then?.Factor(done - steps, Math.Max(total - steps, 1)) ?? 1;
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"WarmUp({steps}, {_then?.ToString() ?? "constant"})");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"WarmUp({steps} {_then?.ToString() ?? "constant"})");
 }
 
 internal sealed class OneCycleSchedule(double rise, double startDivisor, double endDivisor) : Schedule(ScheduleUnit.Step)
@@ -115,5 +115,5 @@ internal sealed class OneCycleSchedule(double rise, double startDivisor, double 
             ? 1 + ((start - 1) * HalfCosine(peak <= 0 ? 1 : done / peak))
             : end + ((1 - end) * HalfCosine((done - peak) / Math.Max(last - peak, 1)));
     }
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"OneCycle({rise}, {startDivisor}, {endDivisor})");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"OneCycle({rise} {startDivisor} {endDivisor})");
 }

@@ -67,7 +67,7 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(
             $"""
             Resume: a run goes on only under the settings it was started with.
-              Got optimizer AdamW(beta1 0.9, beta2 0.999, eps 1E-08), learning rate 0.02, weight decay 0.1, 60 validation examples, batch size 30, steps 12, schedule Cosine(0), clip norm 2, patience 1; {_folder.File("last.safetensors")} has optimizer Adam(beta1 0.9, beta2 0.999, eps 1E-08), learning rate 0.01, weight decay 0, 0 validation examples, batch size 20, steps 9, schedule none, clip norm none, patience none.
+              Got optimizer AdamW(beta1 0.9 beta2 0.999 eps 1E-08), learning rate 0.02, weight decay 0.1, 60 validation examples, batch size 30, steps 12, schedule Cosine(0), clip norm 2, patience 1; {_folder.File("last.safetensors")} has optimizer Adam(beta1 0.9 beta2 0.999 eps 1E-08), learning rate 0.01, weight decay 0, 0 validation examples, batch size 20, steps 9, schedule none, clip norm none, patience none.
               Give the same options, or start anew in another folder.
             """.ReplaceLineEndings("\n"), error.Message);
         Assert.Equal(weights, SmallRun.Values(model));
