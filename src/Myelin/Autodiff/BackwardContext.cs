@@ -4,10 +4,12 @@ namespace Myelin;
 public readonly ref struct BackwardContext<TAttributes>
 {
     private readonly OperatorNode<TAttributes> _node;
+    private readonly BackwardPass _pass;
 
-    internal BackwardContext(OperatorNode<TAttributes> node, Tensor dy)
+    internal BackwardContext(OperatorNode<TAttributes> node, Tensor dy, BackwardPass pass)
     {
         _node = node;
+        _pass = pass;
         Dy = dy;
     }
 
@@ -43,6 +45,6 @@ public readonly ref struct BackwardContext<TAttributes>
 
         // An operator from outside the library may deliver a tensor that somebody else holds too, such as a saved one.
         if (_node.MayKeepGradients) gradient.Storage.Escaped = true;
-        BackwardPass.Deliver(node, gradient);
+        _pass.Deliver(node, gradient);
     }
 }

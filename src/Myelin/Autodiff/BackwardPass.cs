@@ -1,60 +1,88 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Myelin.Kernels;
 
 namespace Myelin;
 
 /// <summary>Reverse-mode differentiation: visits the graph from the loss back, each node after everything that used its output.</summary>
-internal static class BackwardPass
+/// <remarks>
+/// What a pass knows of a node lies in the pass, not in the node: so passes may run inside one another (from a hook) and on several threads
+/// through shared parameters, and one that fails leaves nothing behind.
+/// </remarks>
+internal sealed class BackwardPass
 {
-    [ThreadStatic] private static Stack<Node>? t_stack;
+    /// <summary>What a pass knows of a node.</summary>
+    private struct Visit
+    {
+        /// <summary>How many edges still have to deliver a gradient, or to say that they have none.</summary>
+        internal int Pending;
+
+        /// <summary>What has arrived so far.</summary>
+        internal Tensor? Gradient;
+    }
+
+    [ThreadStatic] private static BackwardPass? t_idle;
+
+    private readonly Dictionary<Node, Visit> _visits = [];
+    private readonly Stack<Node> _stack = new();
 
     internal static void Run(Node root, Tensor seed, bool retainGraph)
     {
-        Stack<Node> stack = t_stack ?? new Stack<Node>();
-        t_stack = null;     // a backward pass started inside another, by a hook, gets a stack of its own
-        long released = 0;
+        BackwardPass pass = t_idle ?? new BackwardPass();
+        t_idle = null;
         Recording.Pause();
         try
         {
-            CountEdges(root, stack);
-            Deliver(root, seed);
-            stack.Push(root);
-            while (stack.TryPop(out Node? node))
-            {
-                Tensor gradient = Finish(node);
-                if (node is OperatorNode op)
-                {
-                    op.CheckNotReleased();
-                    if (op.MayKeepGradients) gradient.Storage.Escaped = true;
-                    op.Propagate(gradient);
-                    if (!retainGraph) released += op.Release();
-                    foreach (Node? input in op.Inputs)
-                    {
-                        if (input is not null) Ready(input, stack);
-                    }
-                }
-                else
-                {
-                    ((Leaf)node).Accumulate(gradient);
-                }
-
-                DropUse(gradient);
-            }
+            pass.CountEdges(root);
+            pass.Deliver(root, seed);
+            StoragePool.NoteRelease(pass.Walk(root, retainGraph));
         }
         finally
         {
-            stack.Clear();
-            t_stack = stack;
             Recording.Resume();
-            StoragePool.NoteRelease(released);
+            pass._visits.Clear();
+            pass._stack.Clear();
+            t_idle = pass;
         }
     }
 
-    /// <summary>Adds a gradient to what a node already has. The first is kept as it is; a sum gets memory of its own.</summary>
-    internal static void Deliver(Node node, Tensor gradient)
+    /// <summary>Returns how many bytes of saved values were let go.</summary>
+    private long Walk(Node root, bool retainGraph)
     {
-        if (node.Gradient is not { } first)
+        long released = 0;
+        _stack.Push(root);
+        while (_stack.TryPop(out Node? node))
         {
-            node.Gradient = gradient;
+            Tensor gradient = Finish(node);
+            if (node is OperatorNode op)
+            {
+                op.CheckNotReleased();
+                if (op.MayKeepGradients) gradient.Storage.Escaped = true;
+                op.Propagate(gradient, this);
+                if (!retainGraph) released += op.Release();
+                foreach (Node? input in op.Inputs)
+                {
+                    if (input is not null) Ready(input);
+                }
+            }
+            else
+            {
+                ((Leaf)node).Accumulate(gradient);
+            }
+
+            DropUse(gradient);
+        }
+
+        return released;
+    }
+
+    /// <summary>Adds a gradient to what a node already has. The first is kept as it is; a sum gets memory of its own.</summary>
+    internal void Deliver(Node node, Tensor gradient)
+    {
+        ref Visit visit = ref VisitOf(node);
+        if (visit.Gradient is not { } first)
+        {
+            visit.Gradient = gradient;
             gradient.Storage.BackwardUses++;
             return;
         }
@@ -72,15 +100,16 @@ internal static class BackwardPass
         Tensor sum = first.Copy();
         Elementwise.AddInto(gradient.Span, sum.Span);
         sum.Storage.BackwardUses++;
-        node.Gradient = sum;
+        visit.Gradient = sum;
         DropUse(first);
         GC.KeepAlive(gradient);
     }
 
-    private static Tensor Finish(Node node)
+    private Tensor Finish(Node node)
     {
-        Tensor gradient = node.Gradient!;
-        node.Gradient = null;
+        ref Visit visit = ref VisitOf(node);
+        Tensor gradient = visit.Gradient!;
+        visit.Gradient = null;
         if (node.Hooks is { } hooks)
         {
             gradient.Storage.Escaped = true;
@@ -99,51 +128,43 @@ internal static class BackwardPass
     /// One edge to the node is done. After the last the node's turn has come; if no gradient reached it (its users' backward functions had
     /// none to give) it passes nothing on, but its inputs must not wait for it.
     /// </summary>
-    private static void Ready(Node node, Stack<Node> stack)
+    private void Ready(Node node)
     {
-        if (--node.Pending != 0) return;
-        if (node.Gradient is not null)
+        ref Visit visit = ref VisitOf(node);
+        if (--visit.Pending != 0) return;
+        if (visit.Gradient is not null)
         {
-            stack.Push(node);
+            _stack.Push(node);
             return;
         }
 
         foreach (Node? input in node.Inputs)
         {
-            if (input is not null) Ready(input, stack);
+            if (input is not null) Ready(input);
         }
     }
 
-    /// <summary>Sets every reachable node's <see cref="Node.Pending"/> to the number of edges that lead to it from the root.</summary>
-    private static void CountEdges(Node root, Stack<Node> stack)
+    /// <summary>Counts, for every node reachable from the root, the edges that lead to it.</summary>
+    private void CountEdges(Node root)
     {
-        var visited = t_visited ??= [];
-        try
+        _stack.Push(root);
+        _visits.Add(root, default);
+        while (_stack.TryPop(out Node? node))
         {
-            stack.Push(root);
-            visited.Add(root);
-            root.Pending = 0;
-            while (stack.TryPop(out Node? node))
+            foreach (Node? input in node.Inputs)
             {
-                foreach (Node? input in node.Inputs)
-                {
-                    if (input is null) continue;
-                    if (visited.Add(input))
-                    {
-                        input.Pending = 0;
-                        input.Gradient = null;
-                        stack.Push(input);
-                    }
-
-                    input.Pending++;
-                }
+                if (input is null) continue;
+                ref Visit visit = ref CollectionsMarshal.GetValueRefOrAddDefault(_visits, input, out bool seen);
+                visit.Pending++;
+                if (!seen) _stack.Push(input);
             }
         }
-        finally
-        {
-            visited.Clear();
-        }
     }
 
-    [ThreadStatic] private static HashSet<Node>? t_visited;
+    private ref Visit VisitOf(Node node)
+    {
+        ref Visit visit = ref CollectionsMarshal.GetValueRefOrNullRef(_visits, node);
+        System.Diagnostics.Debug.Assert(!Unsafe.IsNullRef(ref visit), "Only nodes that the pass has counted get gradients.");
+        return ref visit;
+    }
 }

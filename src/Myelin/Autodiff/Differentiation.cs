@@ -39,6 +39,9 @@ public static class Differentiation
         /// <summary>The collected gradient, for the library's own reading: unlike <c>Grad</c> it does not count as seen by the user.</summary>
         internal Tensor? GradForUpdate => (x.Node as Leaf)?.Total;
 
+        /// <summary>The collected gradient, to be changed in place: one that the user has seen stays as it was.</summary>
+        internal Tensor? GradToBeWritten => (x.Node as Leaf)?.ToBeWritten();
+
         /// <summary>The same values without their history: nothing computed from it reaches back. Shares the memory.</summary>
         public Tensor Detach() => x.View(x.Shape);
 

@@ -5,6 +5,9 @@ namespace Myelin;
 /// <summary>The start of a graph: a tensor whose gradient the user asked for. Its gradient stays until it is cleared.</summary>
 internal sealed class Leaf(Shape shape) : Node(shape)
 {
+    // Backward passes on several threads may end in one parameter. (The order in which they do is theirs, and so are the sum's last bits.)
+    private readonly Lock _lock = new();
+
     internal override string Name => "leaf";
 
     internal override ReadOnlySpan<Node?> Inputs => default;
@@ -18,23 +21,54 @@ internal sealed class Leaf(Shape shape) : Node(shape)
     /// </summary>
     internal void Accumulate(Tensor gradient)
     {
-        if (Total is { } total)
+        lock (_lock)
         {
-            Elementwise.AddInto(gradient.Span, total.Span);
-            total.Storage.Version++;
-            GC.KeepAlive(gradient);
-            return;
-        }
+            if (Total is null)
+            {
+                Take(gradient.Storage is { BackwardUses: > 1 } or { Escaped: true } ? gradient.Copy() : gradient);
+                return;
+            }
 
-        if (gradient.Storage is { BackwardUses: > 1 } or { Escaped: true }) gradient = gradient.Copy();
-        gradient.Storage.BackwardUses++;
-        Total = gradient;
+            Tensor total = ToBeWritten()!;
+            Elementwise.AddInto(gradient.Span, total.Span);
+            GC.KeepAlive(gradient);
+        }
+    }
+
+    /// <summary>
+    /// The gradient, to be overwritten: one that the user has seen stays as it is, and a copy takes its place. Null if there is none.
+    /// </summary>
+    internal Tensor? ToBeWritten()
+    {
+        lock (_lock)
+        {
+            if (Total is not { } total) return null;
+            if (!total.Storage.Escaped)
+            {
+                total.Storage.Version++;
+                return total;
+            }
+
+            Tensor copy = total.Copy();
+            Clear();
+            Take(copy);
+            return copy;
+        }
     }
 
     /// <summary>Forgets the gradient; its memory serves the next at once, unless somebody has seen it.</summary>
     internal void Clear()
     {
-        if (Total is { } total && --total.Storage.BackwardUses == 0) total.Storage.Recycle();
-        Total = null;
+        lock (_lock)
+        {
+            if (Total is { } total && --total.Storage.BackwardUses == 0) total.Storage.Recycle();
+            Total = null;
+        }
+    }
+
+    private void Take(Tensor gradient)
+    {
+        gradient.Storage.BackwardUses++;
+        Total = gradient;
     }
 }

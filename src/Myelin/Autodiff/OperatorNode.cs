@@ -45,7 +45,7 @@ internal abstract class OperatorNode : Node
     }
 
     /// <summary>Sends this node's gradient on to its inputs.</summary>
-    internal abstract void Propagate(Tensor dy);
+    internal abstract void Propagate(Tensor dy, BackwardPass pass);
 
     internal void CheckNotReleased()
     {
@@ -79,12 +79,12 @@ internal sealed class OperatorNode<TAttributes>(
 {
     internal TAttributes Attributes { get; } = attributes;
 
-    internal override void Propagate(Tensor dy) => backward(new BackwardContext<TAttributes>(this, dy));
+    internal override void Propagate(Tensor dy, BackwardPass pass) => backward(new BackwardContext<TAttributes>(this, dy, pass));
 }
 
 /// <summary>An operator that has no gradient: reaching it in a backward pass is an error that says why.</summary>
 internal sealed class RefusingNode(string name, string reason, Shape shape, Node?[] inputs) : OperatorNode(name, shape, inputs, [])
 {
-    internal override void Propagate(Tensor dy) => throw new InvalidOperationException(
+    internal override void Propagate(Tensor dy, BackwardPass pass) => throw new InvalidOperationException(
         $"Backward: {Name} has no gradient.\n  Got a loss that depends on a parameter through {Name}.\n  {reason}");
 }

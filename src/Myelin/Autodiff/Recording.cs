@@ -17,8 +17,14 @@ public static class Recording
     }
 
     /// <summary>Runs a block that records nothing and returns its result.</summary>
+    /// <exception cref="ArgumentException">The block is asynchronous: it would go on, and record, after this call.</exception>
     public static T Off<T>(Func<T> block)
     {
+        if (typeof(Task).IsAssignableFrom(typeof(T)))
+        {
+            throw new ArgumentException("Recording.Off: the block must be done when it returns.\n  Got one that returns a Task.\n  Put Recording.Off around the parts between two awaits.", nameof(block));
+        }
+
         Pause();
         try { return block(); }
         finally { Resume(); }

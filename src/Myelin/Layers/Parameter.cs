@@ -61,6 +61,8 @@ public sealed class Parameter
         get => !_frozen;
         set
         {
+            // A graph recorded before ends in the present leaf, so that is kept where nothing changes.
+            if (_frozen == !value) return;
             _frozen = !value;
             if (_value is not { } tensor) return;
             tensor.ZeroGrad();

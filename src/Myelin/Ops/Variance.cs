@@ -4,17 +4,19 @@ public static partial class TensorOperators
 {
     extension(Tensor x)
     {
-        /// <summary>The variance of all elements, a scalar: Σ(x - mean)²/(length - correction). PyTorch: <c>torch.var</c>.</summary>
-        /// <param name="correction">1 for the unbiased estimate of a sample's source, 0 for the variance of the elements themselves.</param>
-        /// <exception cref="ShapeException">There are not more elements than the correction.</exception>
-        public Tensor Variance(int correction = 1) => x.Reshape(x.Length).Variance(0, correction);
+        /// <summary>
+        /// The unbiased variance of all elements, a scalar: Σ(x - mean)²/(length - 1). With another correction: <c>x.Flatten().Variance(0, 0)</c>.
+        /// PyTorch: <c>torch.var</c>.
+        /// </summary>
+        /// <exception cref="ShapeException">There are fewer than two elements.</exception>
+        public Tensor Variance() => x.Reshape(x.Length).Variance(0);
 
         /// <summary>The variance along one axis. dx = 2(x - mean)/(size - correction)·dy.</summary>
         /// <param name="axis">The axis; negative counts from the end.</param>
         /// <param name="correction">1 for the unbiased estimate, 0 for the variance of the elements themselves.</param>
         /// <param name="keepDims">Keep the axis, with size 1.</param>
         /// <exception cref="ShapeException">The axis has not more elements than the correction.</exception>
-        public Tensor Variance(int axis, int correction, bool keepDims = false)
+        public Tensor Variance(int axis, int correction = 1, bool keepDims = false)
         {
             int size = x.Shape[x.Shape.Axis(axis)];
             if (size <= correction) throw new ShapeException($"Variance: the axis must have more than {correction} elements.", $"axis {axis} of {x.Describe()}.", "Try correction: 0, or more data.");

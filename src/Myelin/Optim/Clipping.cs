@@ -21,7 +21,10 @@ public static class Clipping
             float norm = (float)Math.Sqrt(sum), factor = maxNorm / (norm + 1e-6f);
             if (factor < 1)
             {
-                foreach (Tensor gradient in gradients) Elementwise.Scale(factor, gradient.Span, gradient.Span);
+                foreach (Parameter parameter in parameters)
+                {
+                    if (parameter.Value.GradToBeWritten is { } gradient) Elementwise.Scale(factor, gradient.Span, gradient.Span);
+                }
             }
 
             return norm;
@@ -32,7 +35,7 @@ public static class Clipping
         {
             foreach (Parameter parameter in parameters)
             {
-                if (parameter.Value.GradForUpdate is { } gradient) Elementwise.Unary(new ClampOperator(-limit, limit), gradient.Span, gradient.Span);
+                if (parameter.Value.GradToBeWritten is { } gradient) Elementwise.Unary(new ClampOperator(-limit, limit), gradient.Span, gradient.Span);
             }
         }
     }

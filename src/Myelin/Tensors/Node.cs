@@ -10,14 +10,8 @@ internal abstract class Node
     /// <summary>The shape of the tensor this node belongs to, which its gradient has too.</summary>
     internal readonly Shape Shape;
 
-    /// <summary>What has arrived so far of the gradient of the loss with respect to this node's tensor.</summary>
-    internal Tensor? Gradient;
-
     /// <summary>Observers of the finished gradient.</summary>
     internal Action<Tensor>? Hooks;
-
-    /// <summary>How many edges still have to deliver a gradient in the backward pass at work.</summary>
-    internal int Pending;
 
     private protected Node(Shape shape) => Shape = shape;
 

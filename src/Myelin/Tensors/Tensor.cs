@@ -67,7 +67,8 @@ public sealed class Tensor
     }
 
     /// <summary>
-    /// The elements, to be written. A backward pass that needs the old values afterwards is an error, as after <see cref="CopyFrom"/>.
+    /// The elements, to be written now. A backward pass that saved the old values before this call is an error, as after
+    /// <see cref="CopyFrom"/>; but what is written later, after the tensor has been used again, nobody notices: take the span anew each time.
     /// </summary>
     public Span<float> AsWritableSpan()
     {

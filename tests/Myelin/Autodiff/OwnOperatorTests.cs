@@ -53,4 +53,17 @@ public sealed class OwnOperatorTests
         y.Backward();
         Assert.Equal(4, x.Grad!.Item());
     }
+
+    [Fact]
+    public void A_delivered_tensor_is_not_added_to_in_place()
+    {
+        Tensor w = Tensor.From([5, 6]), x = Tensor.From([1, 2]).WithGrad();
+        for (int i = 0; i < 2; i++)
+        {
+            Operator.Record("Dot", 0, Tensor.Scalar(17), [x], [w], static g => g.Set(0, g.Saved(0))).Backward();
+        }
+
+        Assert.Equal([10, 12], x.Grad!.ToArray());
+        Assert.Equal([5, 6], w.ToArray());
+    }
 }
