@@ -65,7 +65,10 @@ public static class Differentiation
         /// <exception cref="InvalidOperationException">The tensor depends on nothing that requires a gradient, on an operator without one, or on a value that was overwritten.</exception>
         public void Backward(bool retainGraph = false)
         {
-            if (x.Length != 1) throw new ShapeException("Backward: a loss must have one element.", $"{x.Describe()}.", "Try loss.Mean().Backward(), or Backward(gradient) with a gradient of the same shape.");
+            if (x.Length != 1) throw new ShapeException(
+                "Backward: a loss must have one element.",
+                $"{x.Describe()}.",
+                "Try loss.Mean().Backward(), or Backward(gradient) with a gradient of the same shape.");
             x.Backward(Tensor.Full(1, x.Shape.AsSpan()), retainGraph);
         }
 
@@ -83,7 +86,10 @@ public static class Differentiation
 
             if (gradient.Shape != x.Shape)
             {
-                throw new ShapeException("Backward: the gradient must have the tensor's shape.", $"gradient {gradient.Describe()}, tensor {x.Describe()}.", "Try gradient.Reshape or Backward() on a scalar.");
+                throw new ShapeException(
+                    "Backward: the gradient must have the tensor's shape.",
+                    $"gradient {gradient.Describe()}, tensor {x.Describe()}.",
+                    "Try gradient.Reshape or Backward() on a scalar.");
             }
 
             gradient.Storage.Escaped = true;

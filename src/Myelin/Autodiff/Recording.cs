@@ -22,7 +22,9 @@ public static class Recording
     {
         if (typeof(Task).IsAssignableFrom(typeof(T)))
         {
-            throw new ArgumentException("Recording.Off: the block must be done when it returns.\n  Got one that returns a Task.\n  Put Recording.Off around the parts between two awaits.", nameof(block));
+            throw new ArgumentException(
+                "Recording.Off: the block must be done when it returns.\n  Got one that returns a Task.\n  Put Recording.Off around the parts between two awaits.",
+                nameof(block));
         }
 
         Pause();

@@ -69,7 +69,10 @@ internal static class BatchNormalization
 
         if (training && x.Length / Math.Max(channels, 1) < 2)
         {
-            throw new ShapeException("BatchNorm: training needs more than one value a channel, else the variance is 0.", got, "Take a larger batch, drop the last small one (DataLoader's dropLast), or call model.Eval().");
+            throw new ShapeException(
+                "BatchNorm: training needs more than one value a channel, else the variance is 0.",
+                got,
+                "Take a larger batch, drop the last small one (DataLoader's dropLast), or call model.Eval().");
         }
     }
 }

@@ -14,7 +14,10 @@ public static partial class TensorOperators
             Shape target = Shape.Create(shape);
             if (Broadcasting.TryCommon(x.Shape, target) != target)
             {
-                throw new ShapeException("BroadcastTo: sizes must be equal from the last axis on, or x's be 1.", $"{x.Describe()} to {target}.", "Try Unsqueeze to add an axis of size 1 where the repeats belong.");
+                throw new ShapeException(
+                    "BroadcastTo: sizes must be equal from the last axis on, or x's be 1.",
+                    $"{x.Describe()} to {target}.",
+                    "Try Unsqueeze to add an axis of size 1 where the repeats belong.");
             }
 
             Tensor y = Tensor.Uninitialized(target);

@@ -19,7 +19,10 @@ public static partial class TensorOperators
             {
                 if (tensors[i].Rank != tensors[0].Rank || tensors[i].Shape.With(place, 0) != tensors[0].Shape.With(place, 0))
                 {
-                    throw new ShapeException($"Concat: all sizes but axis {axis}'s must be equal.", $"{tensors[0].Describe()} and {tensors[i].Describe()}.", "Reshape the one that differs, or use another axis.");
+                    throw new ShapeException(
+                        $"Concat: all sizes but axis {axis}'s must be equal.",
+                        $"{tensors[0].Describe()} and {tensors[i].Describe()}.",
+                        "Reshape the one that differs, or use another axis.");
                 }
 
                 sizes[i] = tensors[i].Shape[place];
@@ -38,7 +41,10 @@ public static partial class TensorOperators
             Tensor[] widened = new Tensor[tensors.Length];
             for (int i = 0; i < widened.Length; i++)
             {
-                if (tensors[i].Shape != tensors[0].Shape) throw new ShapeException("Stack: all shapes must be equal.", $"{tensors[0].Describe()} and {tensors[i].Describe()}.", "Use Concat to join tensors of different lengths.");
+                if (tensors[i].Shape != tensors[0].Shape) throw new ShapeException(
+                    "Stack: all shapes must be equal.",
+                    $"{tensors[0].Describe()} and {tensors[i].Describe()}.",
+                    "Use Concat to join tensors of different lengths.");
                 widened[i] = tensors[i].Unsqueeze(axis);
             }
 

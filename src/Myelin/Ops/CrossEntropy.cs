@@ -107,7 +107,10 @@ internal static class LabelLoss
                 scores.Rank == 2 && labels.Length == scores.Shape[0] && labels.Shape.Rank == 2 ? $"Try labels.Reshape({labels.Length})." : "One label a row of scores is needed, and one score a class.");
         }
 
-        if (labels.Length == 0) throw new ShapeException($"{name}: the batch must not be empty.", got, "Check the data set's length and DataLoader's dropLast.");
+        if (labels.Length == 0) throw new ShapeException(
+            $"{name}: the batch must not be empty.",
+            got,
+            "Check the data set's length and DataLoader's dropLast.");
         Labels.Check(name, labels.AsSpan(), scores.Shape[1]);
     }
 }

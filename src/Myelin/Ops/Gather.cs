@@ -18,7 +18,10 @@ public static partial class TensorOperators
             int place = x.Shape.Axis(axis);
             bool valid = index.Shape.Rank == x.Rank;
             for (int i = 0; valid && i < x.Rank; i++) valid = i == place || index.Shape[i] <= x.Shape[i];
-            if (!valid) throw new ShapeException($"Gather: index must have x's axes and, but for axis {axis}, be no larger.", $"x {x.Describe()}, index {index.Describe()}.", x.Rank == index.Shape.Rank + 1 ? "Try index.Reshape with an axis of size 1." : "Slice the index.");
+            if (!valid) throw new ShapeException(
+                $"Gather: index must have x's axes and, but for axis {axis}, be no larger.",
+                $"x {x.Describe()}, index {index.Describe()}.",
+                x.Rank == index.Shape.Rank + 1 ? "Try index.Reshape with an axis of size 1." : "Slice the index.");
             return Picks.Record(x, place, index);
         }
 
@@ -52,7 +55,10 @@ internal static class Picks
 
     internal static Tensor Rows(Tensor x, IntTensor rows)
     {
-        if (x.Rank == 0 || rows.Shape.Rank != 1) throw new ShapeException("Rows: x must have an axis and rows be int32[n].", $"x {x.Describe()}, rows {rows.Describe()}.", "Use Gather for other picks.");
+        if (x.Rank == 0 || rows.Shape.Rank != 1) throw new ShapeException(
+            "Rows: x must have an axis and rows be int32[n].",
+            $"x {x.Describe()}, rows {rows.Describe()}.",
+            "Use Gather for other picks.");
         int count = x.Shape[0], width = x.Shape.Product(1, x.Rank);
         foreach (int row in rows.AsSpan()) CheckIndex("Rows", row, count);
         Tensor y = Tensor.Uninitialized(Shape.Create([rows.Length, .. x.Shape.AsSpan()[1..]]));
@@ -87,6 +93,9 @@ internal static class Picks
 
     private static void CheckIndex(string name, int index, int size)
     {
-        if ((uint)index >= (uint)size) throw new ArgumentOutOfRangeException(nameof(index), index, $"{name}: each index must lie in 0 to {size - 1}.\n  Got {index}.\n  Check the labels or the size of the axis.");
+        if ((uint)index >= (uint)size) throw new ArgumentOutOfRangeException(
+            nameof(index),
+            index,
+            $"{name}: each index must lie in 0 to {size - 1}.\n  Got {index}.\n  Check the labels or the size of the axis.");
     }
 }

@@ -21,7 +21,10 @@ public static partial class TensorOperators
                 sizes[axis] += widths[axis].Before + widths[axis].Behind;
             }
 
-            if (!valid) throw new ShapeException("Pad: one pair of widths an axis is needed, each at least 0.", $"[{string.Join(", ", widths.ToArray())}] for {x.Describe()}.", "Give (0, 0) for an axis that stays; use Slice to cut.");
+            if (!valid) throw new ShapeException(
+                "Pad: one pair of widths an axis is needed, each at least 0.",
+                $"[{string.Join(", ", widths.ToArray())}] for {x.Describe()}.",
+                "Give (0, 0) for an axis that stays; use Slice to cut.");
             return Frame.Record(x, Shape.Create(sizes), starts, value);
         }
     }

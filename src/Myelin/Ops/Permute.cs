@@ -15,7 +15,10 @@ public static partial class TensorOperators
             for (int i = 0; i < axes.Length; i++) axes[i] = x.Shape.Axis(order[i]);
             if (axes.Length != x.Rank || axes.Distinct().Count() != axes.Length)
             {
-                throw new ShapeException("Permute: each axis must be named once.", $"order [{string.Join(", ", order.ToArray())}] for {x.Describe()}.", $"Name the axes 0 to {x.Rank - 1} in the order wanted.");
+                throw new ShapeException(
+                    "Permute: each axis must be named once.",
+                    $"order [{string.Join(", ", order.ToArray())}] for {x.Describe()}.",
+                    $"Name the axes 0 to {x.Rank - 1} in the order wanted.");
             }
 
             return AxisOrder.Record(x, axes);

@@ -60,7 +60,10 @@ public static partial class TensorOperators
         {
             if (x.Rank != 4 || x.Shape[2] < 1 || x.Shape[3] < 1 || outputSize.Height < 1 || outputSize.Width < 1)
             {
-                throw new ShapeException("AdaptiveAvgPool2d: x must be [N, C, H, W] with H and W at least 1, and so the output.", $"x {x.Describe()}, outputSize {outputSize}.", "Try x.Reshape(N, C, H, W).");
+                throw new ShapeException(
+                    "AdaptiveAvgPool2d: x must be [N, C, H, W] with H and W at least 1, and so the output.",
+                    $"x {x.Describe()}, outputSize {outputSize}.",
+                    "Try x.Reshape(N, C, H, W).");
             }
 
             int planes = x.Shape[0] * x.Shape[1];
@@ -85,10 +88,16 @@ internal static class Pools
         if (kernel.Height < 1 || kernel.Width < 1 || stride.Height < 1 || stride.Width < 1 || dilation.Height < 1 || dilation.Width < 1
             || padding.Height < 0 || padding.Width < 0 || 2 * padding.Height > kernel.Height || 2 * padding.Width > kernel.Width)
         {
-            throw new ShapeException($"{name}: kernelSize, stride and dilation must be at least 1, padding between 0 and half the window.", got, "The usual window is 2, with nothing else given.");
+            throw new ShapeException(
+                $"{name}: kernelSize, stride and dilation must be at least 1, padding between 0 and half the window.",
+                got,
+                "The usual window is 2, with nothing else given.");
         }
 
         var shape = new PoolShape(x.Shape[0] * x.Shape[1], x.Shape[2], x.Shape[3], kernel.Height, kernel.Width, stride.Height, stride.Width, padding.Height, padding.Width, dilation.Height, dilation.Width);
-        return shape.OutHeight > 0 && shape.OutWidth > 0 ? shape : throw new ShapeException($"{name}: the window must not exceed the padded image.", got, "Try a smaller window, or fewer pooling layers before.");
+        return shape.OutHeight > 0 && shape.OutWidth > 0 ? shape : throw new ShapeException(
+            $"{name}: the window must not exceed the padded image.",
+            got,
+            "Try a smaller window, or fewer pooling layers before.");
     }
 }

@@ -22,7 +22,10 @@ internal static class Reductions
         Array.Sort(places);
         for (int i = places.Length - 1; i >= 0; i--)
         {
-            if (i > 0 && places[i] == places[i - 1]) throw new ShapeException("A reduction: each axis may be named once.", $"[{string.Join(", ", axes.ToArray())}] of {x.Describe()}.", "Leave one out.");
+            if (i > 0 && places[i] == places[i - 1]) throw new ShapeException(
+                "A reduction: each axis may be named once.",
+                $"[{string.Join(", ", axes.ToArray())}] of {x.Describe()}.",
+                "Leave one out.");
             x = one(x, places[i], keepDims);
         }
 

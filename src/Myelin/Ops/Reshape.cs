@@ -20,7 +20,10 @@ public static partial class TensorOperators
         {
             if (x.Rank == 0) return Views.Reshape("Flatten", x, [1]);
             int start = x.Shape.Axis(startAxis), end = x.Shape.Axis(endAxis);
-            if (end < start) throw new ShapeException("Flatten: endAxis must not lie before startAxis.", $"startAxis {startAxis}, endAxis {endAxis} of {x.Describe()}.", "Try Flatten(1), which joins all but the batch.");
+            if (end < start) throw new ShapeException(
+                "Flatten: endAxis must not lie before startAxis.",
+                $"startAxis {startAxis}, endAxis {endAxis} of {x.Describe()}.",
+                "Try Flatten(1), which joins all but the batch.");
             ReadOnlySpan<int> sizes = x.Shape.AsSpan();
             return Views.Reshape("Flatten", x, Shape.Create([.. sizes[..start], x.Shape.Product(start, end + 1), .. sizes[(end + 1)..]]));
         }
@@ -39,7 +42,10 @@ public static partial class TensorOperators
         /// <exception cref="ShapeException">The axis has another size.</exception>
         public Tensor Squeeze(int axis) => x.Shape[x.Shape.Axis(axis)] == 1
             ? Views.Reshape("Squeeze", x, x.Shape.Without(axis))
-            : throw new ShapeException("Squeeze: the axis must have size 1.", $"axis {axis} of {x.Describe()}.", "Reduce it by Sum or Mean, or pick one element by Select.");
+            : throw new ShapeException(
+                "Squeeze: the axis must have size 1.",
+                $"axis {axis} of {x.Describe()}.",
+                "Reduce it by Sum or Mean, or pick one element by Select.");
     }
 }
 

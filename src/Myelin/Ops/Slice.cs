@@ -21,7 +21,10 @@ public static partial class TensorOperators
             int first = start < 0 ? start + size : start, last = Math.Min(end < 0 ? end + size : end, size);
             if (first < 0 || first > size || step < 1)
             {
-                throw new ShapeException($"Slice: start must lie in {-size} to {size}, and step be at least 1.", $"start {start}, step {step} on axis {axis} of {x.Describe()}.", "The first element is 0, the last -1.");
+                throw new ShapeException(
+                    $"Slice: start must lie in {-size} to {size}, and step be at least 1.",
+                    $"start {start}, step {step} on axis {axis} of {x.Describe()}.",
+                    "The first element is 0, the last -1.");
             }
 
             return Section.Record("Slice", x, place, first, Math.Max(0, (last - first + step - 1) / step), step);
@@ -34,7 +37,10 @@ public static partial class TensorOperators
         public Tensor Select(int axis, int index)
         {
             int place = x.Shape.Axis(axis), at = index < 0 ? index + x.Shape[place] : index;
-            if ((uint)at >= (uint)x.Shape[place]) throw new ShapeException($"Select: the index must lie in {-x.Shape[place]} to {x.Shape[place] - 1}.", $"index {index} on axis {axis} of {x.Describe()}.", "The first element is 0, the last -1.");
+            if ((uint)at >= (uint)x.Shape[place]) throw new ShapeException(
+                $"Select: the index must lie in {-x.Shape[place]} to {x.Shape[place] - 1}.",
+                $"index {index} on axis {axis} of {x.Describe()}.",
+                "The first element is 0, the last -1.");
             return Section.Record("Select", x, place, at, 1, 1).Squeeze(place);
         }
     }

@@ -19,7 +19,10 @@ public static partial class TensorOperators
         public Tensor Variance(int axis, int correction = 1, bool keepDims = false)
         {
             int size = x.Shape[x.Shape.Axis(axis)];
-            if (size <= correction) throw new ShapeException($"Variance: the axis must have more than {correction} elements.", $"axis {axis} of {x.Describe()}.", "Try correction: 0, or more data.");
+            if (size <= correction) throw new ShapeException(
+                $"Variance: the axis must have more than {correction} elements.",
+                $"axis {axis} of {x.Describe()}.",
+                "Try correction: 0, or more data.");
             // Two passes: the differences from the mean are small numbers, so their squares lose nothing.
             return (x - x.Mean(axis, keepDims: true)).Square().Sum(axis, keepDims) * (1f / (size - correction));
         }
@@ -33,7 +36,10 @@ public static partial class TensorOperators
         {
             int size = 1;
             foreach (int axis in axes) size *= x.Shape[x.Shape.Axis(axis)];
-            if (size <= correction) throw new ShapeException($"Variance: the axes must have more than {correction} elements.", $"axes [{string.Join(", ", axes.ToArray())}] of {x.Describe()}.", "Try correction: 0, or more data.");
+            if (size <= correction) throw new ShapeException(
+                $"Variance: the axes must have more than {correction} elements.",
+                $"axes [{string.Join(", ", axes.ToArray())}] of {x.Describe()}.",
+                "Try correction: 0, or more data.");
             return (x - x.Mean(axes, keepDims: true)).Square().Sum(axes, keepDims) * (1f / (size - correction));
         }
     }

@@ -26,7 +26,10 @@ internal static class Choice
     {
         Shape shape = Broadcasting.TryCommon(a.Shape, b.Shape) is { } pair && Broadcasting.TryCommon(condition.Shape, pair) is { } all
             ? all
-            : throw new ShapeException("Where: condition, a and b must agree from the last axis on, or have size 1.", $"condition {condition.Describe()}, a {a.Describe()}, b {b.Describe()}.", "Reshape the one that differs.");
+            : throw new ShapeException(
+                "Where: condition, a and b must agree from the last axis on, or have size 1.",
+                $"condition {condition.Describe()}, a {a.Describe()}, b {b.Describe()}.",
+                "Reshape the one that differs.");
         Tensor y = Tensor.Uninitialized(shape);
         Elementwise.Select(condition.Span, condition.Shape.AsSpan(), a.Span, a.Shape.AsSpan(), b.Span, b.Shape.AsSpan(), y.Span, shape.AsSpan());
         GC.KeepAlive(condition);

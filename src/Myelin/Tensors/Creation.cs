@@ -14,7 +14,10 @@ public static class TensorCreation
             Shape sizes = shape.IsEmpty ? [values.Length] : Shape.Create(shape);
             if (sizes.ElementCount != values.Length)
             {
-                throw new ShapeException($"Tensor.From: shape {sizes} needs {sizes.ElementCount} values.", $"{values.Length}.", "Give one value an element, in row-major order.");
+                throw new ShapeException(
+                    $"Tensor.From: shape {sizes} needs {sizes.ElementCount} values.",
+                    $"{values.Length}.",
+                    "Give one value an element, in row-major order.");
             }
 
             Tensor tensor = Tensor.Uninitialized(sizes);

@@ -26,7 +26,10 @@ public sealed class IntTensor
     /// <summary>A tensor on an array that nobody else writes.</summary>
     internal static IntTensor Wrap(int[] values, Shape shape) => shape.ElementCount == values.Length
         ? new IntTensor(values, shape)
-        : throw new ShapeException($"IntTensor.From: shape {shape} needs {shape.ElementCount} values.", $"{values.Length}.", "Give one value an element, in row-major order.");
+        : throw new ShapeException(
+            $"IntTensor.From: shape {shape} needs {shape.ElementCount} values.",
+            $"{values.Length}.",
+            "Give one value an element, in row-major order.");
 
     /// <summary>The elements in row-major order.</summary>
     public ReadOnlySpan<int> AsSpan() => _values;

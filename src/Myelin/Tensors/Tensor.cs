@@ -84,7 +84,10 @@ public sealed class Tensor
     {
         if (values.Length != Length)
         {
-            throw new ShapeException($"CopyFrom: a tensor of shape {Shape} needs {Length} values.", $"{values.Length}.", "Give as many values as the tensor has elements.");
+            throw new ShapeException(
+                $"CopyFrom: a tensor of shape {Shape} needs {Length} values.",
+                $"{values.Length}.",
+                "Give as many values as the tensor has elements.");
         }
 
         Storage.Version++;
@@ -104,7 +107,10 @@ public sealed class Tensor
     /// <exception cref="ShapeException">There are several elements, or none.</exception>
     public float Item()
     {
-        if (Length != 1) throw new ShapeException("Item: the tensor must have one element.", $"{this.Describe()}.", "Reduce it first, as in x.Mean(), or index it, as in x[0, 3].");
+        if (Length != 1) throw new ShapeException(
+            "Item: the tensor must have one element.",
+            $"{this.Describe()}.",
+            "Reduce it first, as in x.Mean(), or index it, as in x[0, 3].");
         float value = Span[0];
         GC.KeepAlive(this);
         return value;
