@@ -33,6 +33,8 @@ public static partial class Program
     private static string? UnknownOption(ParseResult parsed, string[] args)
     {
         Command command = parsed.CommandResult.Command;
+        // Where a command is missing or mistyped, its options are unknown through no fault of theirs.
+        if (command.Subcommands.Count > 0 && parsed.UnmatchedTokens.Count > 0 && !OptionForm.IsMatch(parsed.UnmatchedTokens[0].Split('=', ':')[0])) return null;
         string[] known = [.. command.Options.SelectMany(o => (string[])[o.Name, .. o.Aliases]), .. RootOptions];
         string? unknown = args.TakeWhile(a => a != "--").Select(a => a.Split('=', ':')[0]).FirstOrDefault(a => OptionForm.IsMatch(a) && !known.Contains(a));
         return unknown is null ? null

@@ -13,9 +13,9 @@ internal sealed class CommonOptions
 
     internal Option<int> Threads { get; } = new("--threads") { Description = "How many threads compute; the result has the same bits for any number.", DefaultValueFactory = _ => Environment.ProcessorCount };
 
-    internal Option<string?> DataDir { get; } = new("--data-dir") { Description = "The folder that holds one folder for each data set." };
+    internal Option<string?> DataDir { get; } = new("--data-dir") { Description = "The folder that holds one folder for each data set; it must exist." };
 
-    internal Option<bool> Json { get; } = new("--json") { Description = "Write one JSON object a line to standard output, the last with \"event\":\"result\"." };
+    internal Option<bool> Json { get; } = new("--json") { Description = "Write one JSON object a line to standard output, the last with \"event\":\"result\", or of a failure {\"event\":\"error\",\"message\":…}." };
 
     internal CommonOptions(Command command)
     {
@@ -31,6 +31,8 @@ internal sealed class CommonOptions
         var output = new Output(parsed.GetValue(Json));
         try
         {
+            // A download would make the folder, of a name with a typing mistake too.
+            if (parsed.GetValue(DataDir) is { } folder && !Directory.Exists(folder)) throw new DirectoryNotFoundException($"--data-dir: the folder must exist.\n  Got \"{folder}\".\n  Make it, or check the path.");
             return work(parsed, output);
         }
         catch (UsageException error)
