@@ -59,6 +59,11 @@ public static partial class Program
                 : $"{name}: a command must follow.\n  Got {Written(args)}.\n  Try {name} {commands[0]} --help, or {string.Join(", ", commands[1..])} in its place.";
         }
 
+        if (parsed.CommandResult.Command.Arguments.FirstOrDefault(a => a.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(a) is null or { Tokens.Count: 0 }) is { } missing)
+        {
+            return $"{name}: the argument {missing.Name} is missing.\n  Got {Written(args)}.\n  Give it: {char.ToLowerInvariant(missing.Description![0])}{missing.Description[1..].TrimEnd('.')}.";
+        }
+
         return $"{name}: {parsed.Errors[0].Message.TrimEnd('.')}.\n  Got {Written(args)}.\n  Try {name} --help.";
     }
 

@@ -19,6 +19,7 @@ internal sealed class CommonOptions
 
     internal CommonOptions(Command command)
     {
+        NotEmpty(DataDir);
         Check<ulong>(Seed, _ => true, "a whole number of at least 0");
         Check<int>(Threads, threads => threads is >= 1 and <= Workers.MaxCount, $"a whole number from 1 to {Workers.MaxCount}");
         foreach (Option option in (Option[])[Seed, Threads, DataDir, Json]) command.Options.Add(option);
@@ -69,6 +70,12 @@ internal sealed class CommonOptions
             addError($"{name}: the value must be one of {string.Join(", ", values)}.\n  Got \"{value}\".\n  {Suggestion.For(value, values, "")}");
         }
     }
+
+    /// <summary>An empty path, such as of a variable that is not set, would fail somewhere within.</summary>
+    internal static void NotEmpty(Option<string?> folder) => folder.Validators.Add(result =>
+    {
+        if (result.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value))) result.AddError($"{folder.Name}: the folder must have a name.\n  Got \"\".");
+    });
 
     /// <summary>An option whose number must lie above 0.</summary>
     internal static Option<T?> Positive<T>(string name, string description) where T : struct, INumber<T>

@@ -72,7 +72,9 @@ internal sealed class TrainJob(TrainRequest request, Output output)
         Recipe recipe = request.Choose(data);
         RunDescription description = Describe(data, recipe);
         output.Line($"{request.Model} on {data.Name}: {data.Train.Count:N0} examples to learn from, {data.Test.Count:N0} to be judged by, {model.ParameterCount:N0} parameters");
-        output.Line($"{recipe}, {request.Schedule} learning rate, seed {request.Seed}");
+        output.Line(request.Model == "perceptron"
+            ? string.Create(CultureInfo.InvariantCulture, $"at most {recipe.Epochs} epoch{(recipe.Epochs == 1 ? "" : "s")} of Rosenblatt's rule, learning rate {recipe.LearningRate}, seed {request.Seed}")
+            : $"{recipe}, {request.Schedule} learning rate, seed {request.Seed}");
         bool resumed = request.Resume && File.Exists(Path.Combine(request.Out, "last.safetensors"));
         if (resumed) output.Line($"going on with the run in {request.Out}");
         // No error: a job that is started again and again has the same command the first time.

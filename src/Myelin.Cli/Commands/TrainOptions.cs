@@ -90,6 +90,7 @@ internal sealed class TrainOptions
 
     internal TrainOptions(Command command)
     {
+        CommonOptions.NotEmpty(_out);
         CommonOptions.AcceptOnly(_model, ModelCatalog.Names);
         CommonOptions.AcceptOnly(_optimizer, Recipe.Optimizers);
         CommonOptions.AcceptOnly(_schedule, Recipe.Schedules);

@@ -142,7 +142,8 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(["best.safetensors", "history.csv", "last.safetensors", "model.safetensors", "run.json"], Files());
         Cli.Run("train", "--epochs", "1", "--out", _cli.File("run")).Done();
         Assert.Equal(["history.csv", "last.safetensors", "model.safetensors", "run.json"], Files());
-        Cli.Run("train", "--model", "perceptron", "--epochs", "1", "--out", _cli.File("run")).Done();
+        string said = Cli.Run("train", "--model", "perceptron", "--epochs", "1", "--out", _cli.File("run")).Done().Output;
+        Assert.Contains("at most 1 epoch of Rosenblatt's rule, learning rate 1, seed 1\n", said, StringComparison.Ordinal);
         Assert.Equal(["model.safetensors", "run.json"], Files());
     }
 

@@ -53,9 +53,10 @@ public sealed class UsageTests
     [InlineData("data ftech mnist --data-dir x", "myelin data: there is no command ftech.")]
     [InlineData("--bogus train", "there is no option --bogus.")]
     [InlineData("train digits mnist", "myelin train: ")]
-    [InlineData("eval", "myelin eval: ")]
-    [InlineData("predict run", "myelin predict: ")]
-    [InlineData("info", "myelin info: ")]
+    [InlineData("eval", "myelin eval: the argument model is missing.\n  Got myelin eval.\n  Give it: the folder of a run.")]
+    [InlineData("predict run", "myelin predict: the argument input is missing.\n  Got myelin predict run.\n  Give it: a number in the run's test data")]
+    [InlineData("info", "myelin info: the argument file is missing.")]
+    [InlineData("data fetch", "myelin data fetch: the argument dataset is missing.")]
     [InlineData("data info digitz", "Did you mean digits?")]
     [InlineData("bench mpl", "Did you mean mlp?")]
     [InlineData("bench --seconds 0", "--seconds: the value must be a number above 0.")]
@@ -76,6 +77,13 @@ public sealed class UsageTests
         using var cli = new Cli();
         Cli.Run([.. line.Split(' '), "--data-dir", cli.File("nowhere")]).Failed(1, $"--data-dir: the folder must exist.\n  Got \"{cli.File("nowhere")}\".\n  Make it, or check the path.");
         Assert.Empty(Directory.GetFileSystemEntries(cli.Folder));
+    }
+
+    [Fact]
+    public void A_folder_without_a_name_is_wrong_usage()
+    {
+        Cli.Run("train", "--out", "").Failed(2, "--out: the folder must have a name.\n  Got \"\".\n  Try myelin train --help.");
+        Cli.Run("data", "list", "--data-dir", " ").Failed(2, "--data-dir: the folder must have a name.");
     }
 
     [Fact]
