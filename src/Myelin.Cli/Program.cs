@@ -33,6 +33,8 @@ public static partial class Program
     private static string? UnknownOption(ParseResult parsed, string[] args)
     {
         Command command = parsed.CommandResult.Command;
+        // Where a command is missing or mistyped, its options are unknown through no fault of theirs.
+        if (command.Subcommands.Count > 0 && parsed.UnmatchedTokens.Count > 0 && !OptionForm.IsMatch(parsed.UnmatchedTokens[0].Split('=', ':')[0])) return null;
         string[] known = [.. command.Options.SelectMany(o => (string[])[o.Name, .. o.Aliases]), .. RootOptions];
         string? unknown = args.TakeWhile(a => a != "--").Select(a => a.Split('=', ':')[0]).FirstOrDefault(a => OptionForm.IsMatch(a) && !known.Contains(a));
         return unknown is null ? null
@@ -55,6 +57,11 @@ public static partial class Program
             return parsed.UnmatchedTokens is [{ } given, ..]
                 ? $"{name}: there is no command {given}.\n  Got {Written(args)}.\n  {Suggestion.For(given, commands, $"There are {string.Join(", ", commands)}.")}"
                 : $"{name}: a command must follow.\n  Got {Written(args)}.\n  Try {name} {commands[0]} --help, or {string.Join(", ", commands[1..])} in its place.";
+        }
+
+        if (parsed.CommandResult.Command.Arguments.FirstOrDefault(a => a.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(a) is null or { Tokens.Count: 0 }) is { } missing)
+        {
+            return $"{name}: the argument {missing.Name} is missing.\n  Got {Written(args)}.\n  Give it: {char.ToLowerInvariant(missing.Description![0])}{missing.Description[1..].TrimEnd('.')}.";
         }
 
         return $"{name}: {parsed.Errors[0].Message.TrimEnd('.')}.\n  Got {Written(args)}.\n  Try {name} --help.";

@@ -76,20 +76,45 @@ internal sealed class Cli : IDisposable
         }
     }
 
+    /// <summary>Runs the command as a process of its own and presses Ctrl+C once it has said something.</summary>
+    internal Outcome Interrupt(string after, params string[] args)
+    {
+        using Process process = Launch(args);
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        var output = new System.Text.StringBuilder();
+        bool pressed = false;
+        while (process.StandardOutput.ReadLine() is { } line)
+        {
+            output.Append(line).Append('\n');
+            if (pressed || !line.Contains(after, StringComparison.Ordinal)) continue;
+            pressed = true;
+            Thread.Sleep(200); // the run listens only after it has said that it starts
+            using Process kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+            kill.WaitForExit();
+        }
+
+        process.WaitForExit();
+        // Its plain lines stand before the message.
+        string said = errors.Result;
+        return new Outcome(process.ExitCode, output.ToString(), said[Math.Max(0, said.IndexOf("train: ", StringComparison.Ordinal))..]);
+    }
+
     /// <summary>Runs the command as a process of its own.</summary>
     internal Outcome Start(params string[] args)
     {
-        using Process process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Myelin.Cli.dll"), .. args])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Folder,
-        })!;
+        using Process process = Launch(args);
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return new Outcome(process.ExitCode, output, errors.Result);
     }
+
+    private Process Launch(string[] args) => Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Myelin.Cli.dll"), .. args])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        WorkingDirectory = Folder,
+    })!;
 
     private static string FindSharedData()
     {

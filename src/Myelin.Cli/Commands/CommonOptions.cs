@@ -13,12 +13,13 @@ internal sealed class CommonOptions
 
     internal Option<int> Threads { get; } = new("--threads") { Description = "How many threads compute; the result has the same bits for any number.", DefaultValueFactory = _ => Environment.ProcessorCount };
 
-    internal Option<string?> DataDir { get; } = new("--data-dir") { Description = "The folder that holds one folder for each data set." };
+    internal Option<string?> DataDir { get; } = new("--data-dir") { Description = "The folder that holds one folder for each data set; it must exist." };
 
-    internal Option<bool> Json { get; } = new("--json") { Description = "Write one JSON object a line to standard output, the last with \"event\":\"result\"." };
+    internal Option<bool> Json { get; } = new("--json") { Description = "Write one JSON object a line to standard output, the last with \"event\":\"result\", or of a failure {\"event\":\"error\",\"message\":…}." };
 
     internal CommonOptions(Command command)
     {
+        NotEmpty(DataDir);
         Check<ulong>(Seed, _ => true, "a whole number of at least 0");
         Check<int>(Threads, threads => threads is >= 1 and <= Workers.MaxCount, $"a whole number from 1 to {Workers.MaxCount}");
         foreach (Option option in (Option[])[Seed, Threads, DataDir, Json]) command.Options.Add(option);
@@ -31,6 +32,8 @@ internal sealed class CommonOptions
         var output = new Output(parsed.GetValue(Json));
         try
         {
+            // A download would make the folder, of a name with a typing mistake too.
+            if (parsed.GetValue(DataDir) is { } folder && !Directory.Exists(folder)) throw new DirectoryNotFoundException($"--data-dir: the folder must exist.\n  Got \"{folder}\".\n  Make it, or check the path.");
             return work(parsed, output);
         }
         catch (UsageException error)
@@ -67,6 +70,12 @@ internal sealed class CommonOptions
             addError($"{name}: the value must be one of {string.Join(", ", values)}.\n  Got \"{value}\".\n  {Suggestion.For(value, values, "")}");
         }
     }
+
+    /// <summary>An empty path, such as of a variable that is not set, would fail somewhere within.</summary>
+    internal static void NotEmpty(Option<string?> folder) => folder.Validators.Add(result =>
+    {
+        if (result.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value))) result.AddError($"{folder.Name}: the folder must have a name.\n  Got \"\".");
+    });
 
     /// <summary>An option whose number must lie above 0.</summary>
     internal static Option<T?> Positive<T>(string name, string description) where T : struct, INumber<T>

@@ -83,7 +83,7 @@ internal static class PredictCommand
         return answer;
     }
 
-    private static readonly CsvOptions s_row = new() { Header = false, Delimiter = ',' };
+    private static readonly CsvOptions s_row = new() { Header = false };
 
     /// <summary>The inputs somebody asks about, as they were before scaling, and the right answers where they are known.</summary>
     private sealed record Question(Tensor Inputs, IntTensor? Labels)
@@ -91,8 +91,10 @@ internal static class PredictCommand
         internal static Question Read(RunDescription run, string input, string? dataset, string? dataDir, Action<DownloadProgress> progress)
         {
             Shape shape = Shape.Create(run.InputShape);
+            bool isNumber = int.TryParse(input, NumberStyles.None, CultureInfo.InvariantCulture, out int index);
+            if (dataset is not null && (run.Encoding is not null || !isNumber)) throw new UsageException($"predict: --dataset is for a number that points into a data set.\n  Got --dataset {dataset} with {(run.Encoding is null ? $"\"{input}\"" : "the run of a table")}.\n  Leave it out.");
             if (run.Encoding is { } encoding) return FromTable(encoding, input);
-            if (int.TryParse(input, NumberStyles.None, CultureInfo.InvariantCulture, out int index))
+            if (isNumber)
             {
                 Dataset data = DataCatalog.LoadNamed(dataset ?? run.Dataset, dataDir, progress).Test;
                 if (index >= data.Count) throw new ArgumentException($"predict: the number must lie in 0 to {data.Count - 1}.\n  Got {index}.\n  {dataset ?? run.Dataset} has {data.Count} test examples.");
@@ -100,14 +102,7 @@ internal static class PredictCommand
                 return new Question(Fit(batch.Inputs, shape, input), data.Classes == run.Classes.Length ? batch.Labels : null);
             }
 
-            if (input.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || (!File.Exists(input) && input.Contains(',')))
-            {
-                CsvTable rows = File.Exists(input) ? CsvTable.Read(input) : CsvTable.Parse(input, "the row", s_row);
-                if (rows.Columns.Count != shape.ElementCount || rows.RowCount == 0) throw new ArgumentException($"predict: a row must have {shape.ElementCount} numbers.\n  Got {(rows.RowCount == 0 ? "no row" : rows.Columns.Count)}.\n  Give the pixels row by row, scaled as the data set's: from 0 to 1.");
-                float[] values = [.. Enumerable.Range(0, rows.RowCount).SelectMany(row => rows.Row(row).Select(field => Pixel(field, row)))];
-                return new Question(Tensor.From(values, [rows.RowCount, .. run.InputShape]), null);
-            }
-
+            if (IsRows(input)) return new Question(Pixels(Rows(input), run.InputShape), null);
             if (!File.Exists(input)) throw new FileNotFoundException($"predict: the input must be a number, a file or a row of numbers.\n  Got \"{input}\".\n  Try 0, the first test example.");
             IdxArray images = IdxArray.Read(input);
             Tensor pixels = images.ToTensor();
@@ -115,12 +110,31 @@ internal static class PredictCommand
             return new Question(Fit(pixels, shape, input), null);
         }
 
+        private static bool IsRows(string input) => HasTableName(input) || (!File.Exists(input) && input.AsSpan().IndexOfAny(",;\t") >= 0);
+
+        private static bool IsTableFile(string input) => HasTableName(input) || File.Exists(input);
+
+        private static bool HasTableName(string input) => input.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || input.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase);
+
+        private static CsvTable Rows(string input) => IsTableFile(input) ? CsvTable.Read(input) : CsvTable.Parse(input, "the row", s_row);
+
+        private static Tensor Pixels(CsvTable rows, int[] shape)
+        {
+            int size = Shape.Create(shape).ElementCount;
+            // Names that are numbers, 0, 1, 2 and so on, as data frames write them, are taken for data by the reader; no image is like that.
+            int start = rows.RowCount > 1 && size > 1 && rows.Row(0).Select((f, i) => f.Trim() == i.ToString(CultureInfo.InvariantCulture)).All(same => same) ? 1 : 0;
+            if (rows.Columns.Count != size || rows.RowCount == 0) throw new ArgumentException($"predict: a row must have {size} numbers.\n  Got {(rows.RowCount == 0 ? "no row" : rows.Columns.Count)} in {rows.Name}.\n  Give the pixels row by row, scaled as the data set's: from 0 to 1.");
+            float[] values = [.. Enumerable.Range(start, rows.RowCount - start).SelectMany(row => rows.Row(row).Select(field => Pixel(field, rows, row)))];
+            return Tensor.From(values, [rows.RowCount - start, .. shape]);
+        }
+
         private static Question FromTable(TableEncoding encoding, string input)
         {
-            if (!File.Exists(input)) return new Question(Tensor.From(encoding.Encode(CsvTable.Parse(input, "the row", s_row).Row(0)), 1, encoding.FeatureCount()), null);
-            CsvTable table = CsvTable.Read(input);
+            bool isFile = IsTableFile(input);
+            CsvTable table = Rows(input);
             if (table.RowCount == 0) throw new InvalidDataException($"predict: {input} must have at least one row.\n  Got only the names of columns.\n  Put a row of values below them.");
-            int[] places = [.. encoding.Columns.Select(c => table.ColumnIndex(c.Name))];
+            // A row on the command line has no names, only the run's order.
+            int[] places = isFile ? [.. encoding.Columns.Select(c => table.ColumnIndex(c.Name))] : [.. Enumerable.Range(0, table.Columns.Count)];
             float[] features = [.. Enumerable.Range(0, table.RowCount).SelectMany(row => encoding.Encode([.. places.Select(p => table[row, p])]))];
             return new Question(Tensor.From(features, table.RowCount, encoding.FeatureCount()), null);
         }
@@ -129,8 +143,8 @@ internal static class PredictCommand
             ? pixels.Reshape([-1, .. shape.AsSpan()])
             : throw new ArgumentException($"predict: the images must have the shape that the run was trained on, {shape}.\n  Got {pixels.Describe()} from {input}.\n  Resize them first.");
 
-        private static float Pixel(string field, int row) => float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value)
+        private static float Pixel(string field, CsvTable rows, int row) => float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value)
             ? value
-            : throw new InvalidDataException($"predict: every field must be a finite number.\n  Got \"{field}\" in row {row + 1}.\n  Write numbers as 0.5.");
+            : throw new InvalidDataException($"predict: every field must be a finite number.\n  Got \"{field}\" at line {rows.LineOf(row)} of {rows.Name}.\n  Write numbers as 0.5; names of columns may stand in the first line.");
     }
 }

@@ -72,13 +72,37 @@ internal sealed class TrainJob(TrainRequest request, Output output)
         Recipe recipe = request.Choose(data);
         RunDescription description = Describe(data, recipe);
         output.Line($"{request.Model} on {data.Name}: {data.Train.Count:N0} examples to learn from, {data.Test.Count:N0} to be judged by, {model.ParameterCount:N0} parameters");
-        output.Line($"{recipe}, {request.Schedule} learning rate, seed {request.Seed}");
-        if (request.Resume) output.Line(File.Exists(Path.Combine(request.Out, "last.safetensors")) ? $"going on with the run in {request.Out}" : $"nothing to go on with in {request.Out}; starting anew");
-        output.Event("start", new JsonObject { ["dataset"] = data.Name, ["model"] = request.Model, ["parameters"] = model.ParameterCount, ["epochs"] = recipe.Epochs, ["trainExamples"] = data.Train.Count, ["testExamples"] = data.Test.Count });
-        double trainLoss = request.Model == "perceptron" ? Learn((Sequential)model, data, recipe, description) : Fit(model, data, recipe, description);
+        output.Line(request.Model == "perceptron"
+            ? string.Create(CultureInfo.InvariantCulture, $"at most {recipe.Epochs} epoch{(recipe.Epochs == 1 ? "" : "s")} of Rosenblatt's rule, learning rate {recipe.LearningRate}, seed {request.Seed}")
+            : $"{recipe}, {request.Schedule} learning rate, seed {request.Seed}");
+        bool resumed = request.Resume && File.Exists(Path.Combine(request.Out, "last.safetensors"));
+        if (resumed) output.Line($"going on with the run in {request.Out}");
+        // No error: a job that is started again and again has the same command the first time.
+        else if (request.Resume) output.Notice($"NOTE: nothing to go on with in {request.Out}; starting anew");
+        output.Event("start", new JsonObject { ["dataset"] = data.Name, ["model"] = request.Model, ["parameters"] = model.ParameterCount, ["epochs"] = recipe.Epochs, ["resumed"] = resumed, ["trainExamples"] = data.Train.Count, ["testExamples"] = data.Test.Count });
+        (int epochs, double trainLoss) = request.Model == "perceptron" ? Learn((Sequential)model, data, recipe, description) : Fit(model, data, recipe, description);
+        // The model was saved with the epochs that were planned; early stopping and a perceptron without mistakes run fewer.
+        description = description with { Epochs = epochs };
+        if (epochs != recipe.Epochs) model.Save(WeightsPath, Metadata(description));
         AtomicFile.WriteText(Path.Combine(request.Out, RunDescription.FileName), description.ToJson() + "\n");
-        Report(model, data, recipe, trainLoss);
+        RemoveStale();
+        Report(model, data, epochs, trainLoss);
         return ExitCode.Done;
+    }
+
+    private string WeightsPath => Path.Combine(request.Out, RunDescription.WeightsName);
+
+    private static Dictionary<string, string> Metadata(RunDescription description) => new() { [RunDescription.MetadataKey] = description.ToJson() };
+
+    /// <summary>What an earlier run left in the folder and this one did not write anew would else pass for a part of this one.</summary>
+    private void RemoveStale()
+    {
+        if (request.Model == "perceptron")
+        {
+            foreach (string name in (string[])["last.safetensors", "history.csv"]) File.Delete(Path.Combine(request.Out, name));
+        }
+
+        if (request.ValidationShare is null) File.Delete(Path.Combine(request.Out, "best.safetensors"));
     }
 
     private LoadedData Load()
@@ -89,12 +113,10 @@ internal sealed class TrainJob(TrainRequest request, Output output)
             return DataCatalog.Table(request.Dataset, target, new TableOptions { Drop = request.Drop, Kind = request.Kind }, request.TestShare, request.Normalization ?? "feature", request.Seed);
         }
 
-        return request.Target is null
-            ? DataCatalog.Named(request.Dataset, request.DataDir, request.Normalization ?? "none", DownloadDisplay.On(output))
-            : throw new UsageException($"train: --target names a column of a table.\n  Got the data set {request.Dataset}.\n  Leave it out, or give a .csv file.");
+        return DataCatalog.Named(request.Dataset, request.DataDir, request.Normalization ?? "none", DownloadDisplay.On(output));
     }
 
-    private double Fit(Layer model, LoadedData data, Recipe recipe, RunDescription description)
+    private (int Epochs, double TrainLoss) Fit(Layer model, LoadedData data, Recipe recipe, RunDescription description)
     {
         (Dataset train, Dataset? validation) = (data.Train, null);
         if (request.ValidationShare is { } share)
@@ -106,7 +128,7 @@ internal sealed class TrainJob(TrainRequest request, Output output)
         long totalSteps = (long)recipe.Epochs * ((train.Count + (long)recipe.BatchSize - 1) / recipe.BatchSize);
         return TrainingDisplay.Show(output, totalSteps, display =>
         {
-            using var interrupt = new Interruption();
+            using var interrupt = new Interruption(request.Out, request.Resume);
             var trainer = new Trainer(model, LossFor(data), recipe.Build(model))
             {
                 Seed = request.Seed,
@@ -123,14 +145,14 @@ internal sealed class TrainJob(TrainRequest request, Output output)
                 Directory = request.Out,
                 Resume = request.Resume,
                 CheckpointEvery = request.CheckpointEvery,
-                Metadata = new Dictionary<string, string> { [RunDescription.MetadataKey] = description.ToJson() },
+                Metadata = Metadata(description),
             });
-            return history.Epochs[^1].TrainLoss;
+            return (history.Epochs.Count, history.Epochs[^1].TrainLoss);
         });
     }
 
     /// <summary>Rosenblatt's rule instead of gradients; the loss is the share of wrong answers.</summary>
-    private double Learn(Sequential model, LoadedData data, Recipe recipe, RunDescription description)
+    private (int Epochs, double TrainLoss) Learn(Sequential model, LoadedData data, Recipe recipe, RunDescription description)
     {
         if (data.IsRegression) throw new UsageException("train: a perceptron chooses between classes.\n  Got a target of numbers.\n  Try --model linear.");
         var perceptron = (Perceptron)model[^1];
@@ -140,18 +162,18 @@ internal sealed class TrainJob(TrainRequest request, Output output)
             output.Event("epoch", new JsonObject { ["epoch"] = epoch, ["mistakes"] = mistakes, ["trainLoss"] = (double)mistakes / data.Train.Count });
         });
         output.Line(run.Converged ? "An epoch without mistakes: a straight line separates the classes." : "Still mistakes: perhaps no straight line separates the classes.");
-        model.Save(Path.Combine(request.Out, RunDescription.WeightsName), new Dictionary<string, string> { [RunDescription.MetadataKey] = description.ToJson() });
-        return (double)run.Mistakes[^1] / data.Train.Count;
+        model.Save(WeightsPath, Metadata(description));
+        return (run.Mistakes.Count, (double)run.Mistakes[^1] / data.Train.Count);
     }
 
-    private void Report(Layer model, LoadedData data, Recipe recipe, double trainLoss)
+    private void Report(Layer model, LoadedData data, int epochs, double trainLoss)
     {
         var result = new JsonObject
         {
             ["dataset"] = data.Name,
             ["model"] = request.Model,
             ["parameters"] = model.ParameterCount,
-            ["epochs"] = recipe.Epochs,
+            ["epochs"] = epochs,
             ["trainLoss"] = Output.Number(trainLoss),
         };
         Judgement judgement = Judgement.Of(model, data.Test, request.Model, data.TargetScale);
@@ -186,17 +208,31 @@ internal sealed class TrainJob(TrainRequest request, Output output)
     /// <summary>Ctrl+C ends a run between two steps, with a word on how to go on.</summary>
     private sealed class Interruption : TrainingCallback, IDisposable
     {
+        private readonly DateTime _started = DateTime.UtcNow;
+        private readonly string _checkpoint;
+        private readonly bool _canGoOn;
         private volatile bool _asked;
 
-        internal Interruption() => Console.CancelKeyPress += OnCancel;
+        internal Interruption(string folder, bool resume)
+        {
+            _checkpoint = Path.Combine(folder, "last.safetensors");
+            // Of a run that goes on there is a checkpoint already; one that lies there else is another run's.
+            _canGoOn = resume && File.Exists(_checkpoint);
+            Console.CancelKeyPress += OnCancel;
+        }
 
         public void Dispose() => Console.CancelKeyPress -= OnCancel;
 
         public override void OnStep(TrainingProgress progress)
         {
-            if (_asked) throw new OperationCanceledException($"train: stopped in epoch {progress.Epoch}.\n  The run is kept up to its last checkpoint.\n  The same command with --resume goes on from there.");
+            if (_asked) throw new OperationCanceledException(Message(progress, _canGoOn || File.GetLastWriteTimeUtc(_checkpoint) >= _started));
         }
 
-        private void OnCancel(object? sender, ConsoleCancelEventArgs e) => (_asked, e.Cancel) = (true, true);
+        private static string Message(TrainingProgress progress, bool isSaved) => $"train: stopped in epoch {progress.Epoch}.\n  Got Ctrl+C after step {progress.Step}.\n  " + (isSaved
+            ? "The run is kept up to its last checkpoint; the same command with --resume goes on from there."
+            : "Nothing of it was saved yet; --checkpoint-every saves also within an epoch.");
+
+        /// <summary>The second time ends the process at once, as everywhere.</summary>
+        private void OnCancel(object? sender, ConsoleCancelEventArgs e) => (_asked, e.Cancel) = (true, !_asked);
     }
 }

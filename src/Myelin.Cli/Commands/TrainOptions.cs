@@ -53,7 +53,6 @@ internal sealed record TrainRequest
     internal Recipe Choose(LoadedData data)
     {
         Recipe usual = Recipe.For(Model, data.Train.Count, data.Table is not null);
-        if (Model == "perceptron" && Optimizer is not null) throw new UsageException($"train: a perceptron has a learning rule of its own.\n  Got --optimizer {Optimizer}.\n  Leave it out, or try --model linear.");
         bool other = Optimizer is not null && Optimizer != usual.Optimizer;
         return usual with
         {
@@ -91,6 +90,7 @@ internal sealed class TrainOptions
 
     internal TrainOptions(Command command)
     {
+        CommonOptions.NotEmpty(_out);
         CommonOptions.AcceptOnly(_model, ModelCatalog.Names);
         CommonOptions.AcceptOnly(_optimizer, Recipe.Optimizers);
         CommonOptions.AcceptOnly(_schedule, Recipe.Schedules);
@@ -109,6 +109,7 @@ internal sealed class TrainOptions
         string dataset = parsed.GetValue(_dataset)!, model = parsed.GetValue(_model)!;
         bool resume = parsed.GetValue(_resume);
         if (!DataCatalog.Names.Contains(dataset) && !DataCatalog.IsTable(dataset)) throw DataCatalog.Unknown(dataset);
+        RefuseWhatIsIgnored(parsed, dataset, model);
         if (parsed.GetValue(_patience) is not null && parsed.GetValue(_validation) is null) throw new UsageException("train: --patience needs --validation.\n  Got no share for validation.\n  Try --validation 0.1.");
         if (model == "perceptron" && resume) throw new UsageException("train: a perceptron's run cannot be resumed.\n  Got --resume.\n  It takes seconds; train it anew.");
         return new TrainRequest
@@ -135,6 +136,21 @@ internal sealed class TrainOptions
             Kind = parsed.GetValue(_task) switch { "classification" => TargetKind.Classification, "regression" => TargetKind.Regression, _ => null },
             TestShare = parsed.GetValue(_testShare) ?? 0.2,
         };
+    }
+
+    /// <summary>An option without effect would let people believe that it had one.</summary>
+    private void RefuseWhatIsIgnored(ParseResult parsed, string dataset, string model)
+    {
+        bool Given(Option option) => parsed.GetResult(option) is { Implicit: false };
+        if (model == "perceptron" && ((Option[])[_batchSize, _optimizer, _weightDecay, _schedule, _clipNorm, _validation, _patience, _checkpointEvery]).FirstOrDefault(Given) is { } gradient)
+        {
+            throw new UsageException($"train: a perceptron has a learning rule of its own.\n  Got {gradient.Name}, which it has no use for.\n  Leave it out, or try --model linear.");
+        }
+
+        if (!DataCatalog.IsTable(dataset) && ((Option[])[_target, _drop, _task, _testShare]).FirstOrDefault(Given) is { } ofTable)
+        {
+            throw new UsageException($"train: {ofTable.Name} is for a table.\n  Got the data set {dataset}.\n  Leave it out, or give a .csv file.");
+        }
     }
 
     /// <summary>A folder that no earlier run is in, unless that run is to go on: nothing that was trained is lost.</summary>

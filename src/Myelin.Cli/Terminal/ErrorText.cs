@@ -1,13 +1,15 @@
+using System.Text.RegularExpressions;
+
 namespace Myelin.Cli.Terminal;
 
 /// <summary>What people read of an error: the rule, what there was instead, and what to do.</summary>
-internal static class ErrorText
+internal static partial class ErrorText
 {
     internal static string Of(Exception error)
     {
-        string message = error.Message;
-        // .NET puts the parameter's name behind the message of an ArgumentException; it means nothing on a command line.
-        if (error is ArgumentException { ParamName: { } name }) message = message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal);
+        // .NET puts the parameter's name and value behind the message of an ArgumentException; they mean nothing on a command line. They may
+        // also stand within the message of another error that quotes one.
+        string message = Tail.Replace(error.Message, "");
         if (message.Contains("\n  ", StringComparison.Ordinal)) return message;
 
         // What the system says in words of its own.
@@ -21,4 +23,7 @@ internal static class ErrorText
         };
         return $"{rule}\n  Got \"{message}\"\n  {fix}";
     }
+
+    [GeneratedRegex(@" ?\(Parameter '[^']*'\)|\r?\nActual value was .*$")]
+    private static partial Regex Tail { get; }
 }

@@ -36,6 +36,9 @@ internal sealed class Output
     /// <summary>One line of text.</summary>
     internal void Line(string text = "") => Console.WriteLine(text);
 
+    /// <summary>A line that must not be overlooked.</summary>
+    internal void Notice(string text) => Console.WriteLine(text, new Style(Color.Yellow, decoration: Decoration.Bold));
+
     /// <summary>One JSON object, if JSON is wanted.</summary>
     internal void Event(string name, JsonObject content)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Spectre.Console;
 
 namespace Myelin.Cli.Terminal;
 
@@ -17,13 +18,14 @@ internal static class TerminalImage
         float[] values = grey.ToArray();
         float low = values.Min(), range = Math.Max(values.Max() - low, 1e-6f);
         byte Level(int row, int column) => row < height ? (byte)(255 * (values[(row * width) + column] - low) / range) : (byte)0;
+        bool colours = output.IsLive && output.Console.Profile.Capabilities.ColorSystem != ColorSystem.NoColors; // NO_COLOR is respected
         var text = new StringBuilder();
-        for (int row = 0; row < height; row += output.IsLive ? 2 : 1)
+        for (int row = 0; row < height; row += colours ? 2 : 1)
         {
             for (int column = 0; column < width; column++)
             {
                 byte top = Level(row, column);
-                if (!output.IsLive)
+                if (!colours)
                 {
                     text.Append(Ink[top * (Ink.Length - 1) / 255], 2);
                     continue;
@@ -33,7 +35,7 @@ internal static class TerminalImage
                 text.Append($"\e[38;2;{top};{top};{top};48;2;{bottom};{bottom};{bottom}m▀");
             }
 
-            text.Append(output.IsLive ? "\e[0m\n" : "\n");
+            text.Append(colours ? "\e[0m\n" : "\n");
         }
 
         output.Console.Profile.Out.Writer.Write(text.ToString());

@@ -15,13 +15,14 @@ internal sealed class CsvReader(string text, char delimiter, string name)
     /// <summary>The line the last record began at, from 1.</summary>
     internal int Line { get; private set; }
 
-    /// <summary>The delimiter that stands most often outside quotes in the first record: a comma, a semicolon or a tab.</summary>
+    /// <summary>The delimiter that stands most often outside quotes in the first record: a comma, a semicolon or a tab. A comma within a number is none.</summary>
     internal static char Detect(string text)
     {
-        int commas = 0, semicolons = 0, tabs = 0;
+        int commas = 0, semicolons = 0, tabs = 0, end = 0;
         bool quoted = false;
-        foreach (char c in text)
+        for (; end < text.Length; end++)
         {
+            char c = text[end];
             if (c == '"') quoted = !quoted;
             if (quoted) continue;
             if (c is '\n' or '\r' && commas + semicolons + tabs > 0) break;
@@ -30,7 +31,16 @@ internal sealed class CsvReader(string text, char delimiter, string name)
             if (c == '\t') tabs++;
         }
 
+        // 1,5;2,25;3,1 has more commas than semicolons.
+        if (semicolons > 0 && Array.TrueForAll(text[..end].Split(';'), f => !f.Contains(',', StringComparison.Ordinal) || IsDecimalComma(f))) return ';';
         return commas >= semicolons && commas >= tabs ? ',' : semicolons >= tabs ? ';' : '\t';
+    }
+
+    /// <summary>Whether a field is a number as much of Europe writes it: 1,5.</summary>
+    internal static bool IsDecimalComma(string field)
+    {
+        string[] parts = field.Split(',');
+        return parts.Length == 2 && parts[1].AsSpan().TrimEnd() is [>= '0' and <= '9', ..] && CsvTable.IsNumber($"{parts[0]}.{parts[1]}");
     }
 
     /// <summary>The next record's fields; null at the end. Empty lines are passed over.</summary>

@@ -9,7 +9,7 @@ public sealed record CsvOptions
     /// <summary>What stands between two fields; null takes the comma, semicolon or tab that is most frequent in the first record.</summary>
     public char? Delimiter { get; init; }
 
-    /// <summary>Whether the first record names the columns; null takes it for names if no field of it is a number or empty, and none is twice.</summary>
+    /// <summary>Whether the first record names the columns; null takes it for names if no field of it is a number or empty, and none is twice or the next record has a number.</summary>
     public bool? Header { get; init; }
 
     /// <summary>The most characters a file may have, unpacked.</summary>
@@ -111,10 +111,14 @@ public sealed class CsvTable
         if (text.Contains('\0', StringComparison.Ordinal)) throw new InvalidDataException($"CSV: {name} must be text.\n  Got a character of code 0.\n  The file is damaged, or no CSV file.");
         var reader = new CsvReader(text, options.Delimiter ?? CsvReader.Detect(text), name);
         string[] first = reader.Next() ?? throw new InvalidDataException($"CSV: {name} must have at least one row.\n  Got an empty file.\n  Check where it comes from.");
-        bool header = options.Header ?? (Array.TrueForAll(first, f => !string.IsNullOrWhiteSpace(f) && !IsNumber(f)) && first.Distinct().Count() == first.Length);
+        int line = reader.Line;
+        string[]? second = reader.Next();
+        // Words above numbers are names, even if one is twice: that is an error then. Words above words may be data.
+        bool header = options.Header ?? (Array.TrueForAll(first, f => !string.IsNullOrWhiteSpace(f) && !LooksLikeNumber(f))
+            && (first.Select(f => f.Trim()).Distinct().Count() == first.Length || (second is not null && Array.Exists(second, LooksLikeNumber))));
         var table = new CsvTable(name, header ? HeaderOf(first, name) : [.. first.Select((_, i) => ColumnName(i))]);
-        if (!header) table.Add(first, reader.Line);
-        while (reader.Next() is { } row) table.Add(row, reader.Line);
+        if (!header) table.Add(first, line);
+        for (string[]? row = second; row is not null; row = reader.Next()) table.Add(row, reader.Line);
         return table;
     }
 
@@ -136,6 +140,8 @@ public sealed class CsvTable
         field.AsSpan().IndexOfAny(['"', '\n', '\r', delimiter, '\uFEFF']) < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     internal static bool IsNumber(string field) => double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
+    private static bool LooksLikeNumber(string field) => IsNumber(field) || CsvReader.IsDecimalComma(field);
 
     private void Add(string[] row, int line)
     {

@@ -67,9 +67,11 @@ public sealed class DataLoader
                 for (int i = skip; i < BatchesPerEpoch; i++) await channel.Writer.WriteAsync(BatchAt(order, i), stopped.Token).ConfigureAwait(false);
                 channel.Writer.Complete();
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (stopped.IsCancellationRequested)
             {
-                channel.Writer.Complete();      // the reader has left
+                // The reader has left. A data set of the user's may be cancelled too, but that must not look like the end of an epoch:
+                // it would be a short one, or for ever an empty one.
+                channel.Writer.Complete();
             }
             catch (Exception error)
             {

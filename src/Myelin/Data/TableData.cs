@@ -26,6 +26,9 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
     /// <summary>The most distinct integers a target may have and still be taken for classes.</summary>
     public const int MaxIntegerClasses = 20;
 
+    /// <summary>More texts than this, most of them only once, are names or remarks, no classes.</summary>
+    private const int MaxGuessedClasses = 20;
+
     /// <summary>
     /// Makes a data set of a table. A column of numbers is one feature; any other is one feature a category, in ordinal order of the
     /// categories. The target means classes if it holds texts, or nothing but integers, of which at most 20 distinct; else it is a number.
@@ -35,7 +38,7 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
     /// <param name="target">The column to be predicted.</param>
     /// <param name="options">What to leave out, and what not to guess.</param>
     /// <exception cref="ArgumentException">There is no such column; the message has those there are.</exception>
-    /// <exception cref="InvalidDataException">There are no rows or no features, a field is missing, a number not finite, or a column has too many categories.</exception>
+    /// <exception cref="InvalidDataException">There are no rows or no features, a field is missing, a number not finite or with a decimal comma, a column has too many categories, or a target of texts a class for nearly every row.</exception>
     public static TableData From(CsvTable table, string target, TableOptions? options = null)
     {
         options ??= new TableOptions();
@@ -48,10 +51,12 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
             string name = table.Columns[place];
             if (place == targetPlace || options.Drop.Contains(name)) continue;
             bool number = !options.Categorical.Contains(name) && FirstNonNumber(table, place) < 0;
+            if (!number && !options.Categorical.Contains(name)) RequirePoints(table, place);
             columns.Add(new TableColumn(name, number ? null : Distinct(table, place, options.MaxCategories, "Drop the column, or make groups.")));
         }
 
         if (columns.Count == 0) throw new InvalidDataException($"Table: {table.Name} must have a column beside the target.\n  Got the columns {string.Join(", ", table.Columns)}.\n  Drop fewer, or add features; if the delimiter was guessed wrong, set Delimiter.");
+        if (options.Kind != TargetKind.Classification) RequirePoints(table, targetPlace);
         TargetKind kind = options.Kind ?? KindOf(table, targetPlace);
         IReadOnlyList<string> classes = kind == TargetKind.Classification ? Classes(table, targetPlace, options) : [];
         var encoding = new TableEncoding(columns, target, kind, classes);
@@ -68,6 +73,22 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
         }
 
         return -1;
+    }
+
+    /// <summary>Throws at a column of numbers with decimal commas: each would become a category of its own, and the training look like a success.</summary>
+    private static void RequirePoints(CsvTable table, int column)
+    {
+        int first = -1;
+        for (int row = 0; row < table.RowCount; row++)
+        {
+            string field = table[row, column];
+            if (TableEncoding.IsMissing(field) || CsvTable.IsNumber(field)) continue;
+            if (!CsvReader.IsDecimalComma(field)) return;
+            if (first < 0) first = row;
+        }
+
+        if (first < 0) return;
+        throw new InvalidDataException($"Table: column \"{table.Columns[column]}\" must have a point in its numbers, not a comma.\n  Got \"{table[first, column]}\" at {TableEncoding.Where(table, first)}.\n  Write 1234.5 for 1234,5: save the table again in the English format, or replace the commas in an editor.");
     }
 
     private static TargetKind KindOf(CsvTable table, int column)
@@ -91,6 +112,11 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
         if (classes.Length < 2)
         {
             throw new InvalidDataException($"Table: the target \"{table.Columns[column]}\" must have at least two classes.\n  Got only \"{(classes.Length == 0 ? "" : classes[0])}\".\n  Choose another target, or add rows of other classes.");
+        }
+
+        if (options.Kind is null && classes.Length > MaxGuessedClasses && 2 * classes.Length > table.RowCount)
+        {
+            throw new InvalidDataException($"Table: the target \"{table.Columns[column]}\" must have classes that come again.\n  Got {classes.Length} different texts in {table.RowCount} rows.\n  Choose another target, or say that they are classes: Kind = TargetKind.Classification, --task classification.");
         }
 
         return Array.TrueForAll(classes, CsvTable.IsNumber)

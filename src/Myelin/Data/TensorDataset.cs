@@ -20,7 +20,7 @@ public sealed class TensorDataset : Dataset
         foreach (int label in labels.AsSpan()) largest = Math.Max(largest, label);
         Classes = classNames?.Count ?? (labels.Length == 0 ? 0 : largest + 1);
         _classNames = classNames;
-        Myelin.Labels.Check("TensorDataset", labels.AsSpan(), Classes);
+        CheckLabels(labels, Classes);
     }
 
     /// <summary>Examples for regression.</summary>
@@ -37,6 +37,16 @@ public sealed class TensorDataset : Dataset
         }
 
         (_inputs, _labels, _targets) = (inputs.Detach(), labels, targets?.Detach());
+    }
+
+    private static void CheckLabels(IntTensor labels, int classes)
+    {
+        for (int i = 0; i < labels.Length; i++)
+        {
+            int label = labels[i];
+            if (label < 0) throw new ArgumentOutOfRangeException(nameof(labels), label, $"TensorDataset: labels must start at 0.\n  Got {label} at place {i}.\n  Number the classes 0, 1, 2, ... without a gap.");
+            if (label >= classes) throw new ArgumentOutOfRangeException(nameof(labels), label, $"TensorDataset: each label must lie in 0 to {classes - 1}, one for each of {classes} classes.\n  Got {label} at place {i}.\n  Give a name for each class, or number the classes from 0.");
+        }
     }
 
     /// <inheritdoc/>

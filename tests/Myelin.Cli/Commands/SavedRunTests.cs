@@ -42,11 +42,40 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
         string Probabilities(string input) => Cli.Run("predict", saved.Path, input, "--json").Done().Result["predictions"]![0]!["probabilities"]!.ToJsonString();
     }
 
+    [Fact]
+    public void Rows_are_read_with_any_delimiter_quotes_and_a_header()
+    {
+        string[] pixels = [.. Myelin.Data.Digits.Load().Test.Take([3]).Inputs.ToArray().Select(p => p.ToString(System.Globalization.CultureInfo.InvariantCulture))];
+        string expected = Classes("3");
+        string semicolons = string.Join(';', pixels), tabs = string.Join('\t', pixels), quoted = string.Join(',', pixels.Select(p => $"\"{p}\""));
+        Assert.Equal(expected, Classes(semicolons));
+        Assert.Equal(expected, Classes(quoted));
+        Assert.Equal(expected, Classes(_cli.Write("tabs.tsv", tabs + "\n")));
+        Assert.Equal(expected, Classes(_cli.Write("named.csv", $"{string.Join(',', Enumerable.Range(0, 64).Select(i => $"pixel{i}"))}\n{quoted}\n")));
+        Assert.Equal(expected, Classes(_cli.Write("numbered.csv", $"{string.Join(';', Enumerable.Range(0, 64))}\n{semicolons}\n")));
+        Cli.Run("predict", saved.Path, _cli.Write("half.csv", $"label,{string.Join(',', Enumerable.Range(1, 63))}\n{quoted}\n")).Failed(1, "predict: every field must be a finite number.\n  Got \"label\" at line 1 of ", "names of columns may stand in the first line.");
+        Cli.Run("predict", saved.Path, string.Join(';', Enumerable.Repeat("0,5", 64))).Failed(1, "Got \"0,5\" at line 1 of the row.");
+
+        string Classes(string input) => string.Join(' ', Cli.Run("predict", saved.Path, input, "--json").Done().Result["predictions"]!.AsArray().Select(p => p!["probabilities"]!.ToJsonString()));
+    }
+
+    [Fact]
+    public void An_empty_file_of_inputs_is_an_error()
+    {
+        Cli.Run("predict", saved.Path, _cli.Write("empty.csv", "")).Failed(1, "CSV: ", "empty.csv must have at least one row.\n  Got an empty file.");
+        Cli.Run("predict", saved.Path, _cli.Write("names.csv", string.Join(',', Enumerable.Range(0, 64).Select(i => $"pixel{i}")) + "\n")).Failed(1, "predict: a row must have 64 numbers.\n  Got no row in ");
+        File.WriteAllBytes(_cli.File("empty.idx"), [0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 8]);
+        Cli.Run("predict", saved.Path, _cli.File("empty.idx")).Failed(1, "empty.idx");
+        Cli.Run("predict", saved.Path, "missing.csv").Failed(1, "The file must be there.\n  Got ", "missing.csv");
+        Cli.Run("predict", saved.Path, "").Failed(1, "predict: the input must be a number, a file or a row of numbers.\n  Got \"\".");
+        Cli.Run("predict", saved.Path, "1,2", "--dataset", "digits").Failed(2, "predict: --dataset is for a number that points into a data set.\n  Got --dataset digits with \"1,2\".");
+    }
+
     [Theory]
     [InlineData("360", "predict: the number must lie in 0 to 359.\n  Got 360.")]
     [InlineData("-1", "predict: the input must be a number, a file or a row of numbers.\n  Got \"-1\".")]
     [InlineData("nothing", "Got \"nothing\".\n  Try 0, the first test example.")]
-    [InlineData("1,2,3", "predict: a row must have 64 numbers.\n  Got 3.")]
+    [InlineData("1,2,3", "predict: a row must have 64 numbers.\n  Got 3 in the row.")]
     public void Inputs_that_do_not_fit_are_errors(string input, string message) => Cli.Run("predict", saved.Path, input).Failed(1, message);
 
     [Fact]

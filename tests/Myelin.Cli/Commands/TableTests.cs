@@ -24,6 +24,8 @@ public sealed class TableTests : IDisposable
         Assert.Equal("small", (string?)prediction["class"]);
         Assert.Equal(1, prediction["probabilities"]!.AsObject().Sum(p => (double)p.Value!), 1e-4);
         string questions = _cli.Write("new.csv", "colour,width,length\nred,2.2,5.1\n\"pale, blue\",0.2,1.1\n");
+        Assert.Equal("small", (string?)Cli.Run("predict", _cli.File("run"), "1.0;0.2;pale, blue", "--json").Done().Result["predictions"]![0]!["class"]);
+        Assert.Equal(["large", "small"], Cli.Run("predict", _cli.File("run"), _cli.Write("semicolons.csv", "width;length;colour\n2.2;5.1;red\n0.2;1.1;pale, blue\n"), "--json").Done().Result["predictions"]!.AsArray().Select(p => (string?)p!["class"]));
         Assert.Equal(["large", "small"], Cli.Run("predict", _cli.File("run"), questions, "--json").Done().Result["predictions"]!.AsArray().Select(p => (string?)p!["class"]));
     }
 
@@ -63,6 +65,8 @@ public sealed class TableTests : IDisposable
     [InlineData("a,y\n1,x\n,y\n", "line 3")]
     [InlineData("a,y\n1,x\n2,y,3\n", "Got 3 at line 3.")]
     [InlineData("a,y\n1,x\n\"2,y\n", "a quote that opens must close")]
+    [InlineData("a;b;y\n1,5;2;3,5\n1;2,25;4,5\n", "Table: column \"a\" must have a point in its numbers, not a comma.\n  Got \"1,5\" at line 2 of ")]
+    [InlineData("a,a,y\n1,2,x\n3,4,z\n", "each column must have a name of its own.\n  Got \"a\" 2 times.")]
     [InlineData("a,y\n", "must have at least one row")]
     [InlineData("", "must have at least one row")]
     public void A_damaged_table_is_an_error_and_leaves_nothing(string text, string part)
@@ -80,7 +84,17 @@ public sealed class TableTests : IDisposable
         Cli.Run("train", table, "--target", "y", "--model", "cnn", "--out", _cli.File("run")).Failed(2, "train: the model cnn needs images.\n  Got inputs of shape [2].\n  Try --model mlp.");
         Cli.Run("train", table, "--target", "y", "--model", "perceptron", "--out", _cli.File("run")).Failed(2, "train: a perceptron chooses between classes.");
         Assert.False(Directory.Exists(_cli.File("run")));
-        Cli.Run("train", _cli.File("none.csv"), "--target", "y").Failed(1, "The file must be there.\n  Got ", "none.csv");
+        Cli.Run("train", _cli.File("none.csv"), "--target", "y").Failed(1, "The file must be there.\n  Got ", "none.csv", "\n  Check the path; it is looked for from ");
+        Cli.Run("train", _cli.File("none.csv")).Failed(1, "The file must be there.\n  Got ", "none.csv");
+        Cli.Run("train", Path.Combine(_cli.File("nowhere"), "none.csv"), "--target", "y").Failed(1, "The file must be there.\n  Got ", "none.csv");
+    }
+
+    [Fact]
+    public void A_target_of_names_is_an_error_unless_it_is_meant()
+    {
+        string table = _cli.Write("names.csv", "a,name\n" + string.Join('\n', Enumerable.Range(0, 30).Select(i => $"{i},person{i}")));
+        Cli.Run("train", table, "--target", "name", "--out", _cli.File("run")).Failed(1, "Table: the target \"name\" must have classes that come again.\n  Got 30 different texts in 30 rows.", "--task classification.");
+        Cli.Run("train", table, "--target", "name", "--task", "classification", "--epochs", "1", "--out", _cli.File("run")).Done();
     }
 
     [Fact]
@@ -91,6 +105,10 @@ public sealed class TableTests : IDisposable
         Cli.Run("predict", _cli.File("run"), "1,x,red").Failed(1, "\"width\"", "\"x\"");
         Cli.Run("predict", _cli.File("run"), "1,2,green").Failed(1, "\"colour\"", "green");
         Cli.Run("predict", _cli.File("run"), _cli.Write("few.csv", "length,width\n1,2\n")).Failed(1, "must have the column \"colour\"");
+        Cli.Run("predict", _cli.File("run"), _cli.Write("empty.csv", "")).Failed(1, "empty.csv must have at least one row.");
+        Cli.Run("predict", _cli.File("run"), "missing.csv").Failed(1, "The file must be there.\n  Got ", "missing.csv");
+        Cli.Run("predict", _cli.File("run"), "1;2,5;red").Failed(1, "\"width\" must hold finite numbers.\n  Got \"2,5\" at the row.\n  Write numbers as 1234.5");
+        Cli.Run("predict", _cli.File("run"), "0", "--dataset", "digits").Failed(2, "predict: --dataset is for a number that points into a data set.");
         Cli.Run("predict", _cli.File("run"), _cli.Write("none.csv", "length,width,colour\n")).Failed(1, "must have at least one row");
         Cli.Run("eval", _cli.File("run"), "digits").Failed(1, "digits");
         Cli.Run("eval", _cli.File("run"), _cli.Write("odd.csv", "length,width,colour,species\n1,2,red,huge\n")).Failed(1, "huge");

@@ -78,7 +78,10 @@ public sealed class TrainTests : IDisposable
         Assert.Equal((double)first["trainLoss"]!, (double)again.Result["trainLoss"]!);
         Assert.Equal(weights, File.ReadAllBytes(_cli.File("run/model.safetensors")));
         Cli.Run("train", "--epochs", "3", "--resume", "--out", _cli.File("run")).Failed(1, "Resume: a run goes on only under the settings it was started with.\n  Got steps 135; ", "has steps 90.");
-        Assert.Contains("nothing to go on with", Cli.Run("train", "--epochs", "1", "--resume", "--out", _cli.File("other")).Done().Output, StringComparison.Ordinal);
+        Assert.True((bool)again.Lines[0]["resumed"]!);
+        Outcome anew = Cli.Run("train", "--epochs", "1", "--resume", "--json", "--out", _cli.File("other")).Done();
+        Assert.Contains("NOTE: nothing to go on with in", anew.Error, StringComparison.Ordinal);
+        Assert.False((bool)anew.Lines[0]["resumed"]!);
     }
 
     [Theory]
@@ -109,6 +112,54 @@ public sealed class TrainTests : IDisposable
             outcome.Failed(1, "train: the run's folder must be one that can be made.\n  Got ", "\n  Choose another --out.");
             Assert.DoesNotContain("epoch   1", outcome.Output, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void The_epochs_that_were_run_are_reported_not_those_planned()
+    {
+        string[] command = ["train", "--epochs", "9", "--optimizer", "sgd", "--lr", "1e-9", "--schedule", "constant", "--validation", "0.1", "--patience", "1", "--json", "--out", _cli.File("run")];
+        Outcome outcome = Cli.Run(command).Done();
+        int run = outcome.Lines.Count(l => (string?)l["event"] == "epoch");
+        Assert.InRange(run, 1, 8);
+        Assert.Equal(run, (int)outcome.Result["epochs"]!);
+        Assert.Equal(run, (int)JsonNode.Parse(File.ReadAllText(_cli.File("run/run.json")))!["epochs"]!);
+        Assert.Contains($": {run} epochs of sgd", Cli.Run("info", _cli.File("run")).Done().Output, StringComparison.Ordinal);
+        Assert.Equal(run, (int)Cli.Run([.. command, "--resume"]).Done().Result["epochs"]!);
+
+        string table = _cli.Write("t.csv", "a,y\n" + string.Join('\n', Enumerable.Range(0, 40).Select(i => $"{i % 7},{(i % 7 > 3 ? "big" : "small")}")));
+        outcome = Cli.Run("train", table, "--target", "y", "--model", "perceptron", "--epochs", "500", "--json", "--out", _cli.File("line")).Done();
+        run = outcome.Lines.Count(l => (string?)l["event"] == "epoch");
+        Assert.InRange(run, 1, 499);
+        Assert.Equal(run, (int)outcome.Result["epochs"]!);
+        Assert.Equal(run, (int)JsonNode.Parse(File.ReadAllText(_cli.File("line/run.json")))!["epochs"]!);
+    }
+
+    [Fact]
+    public void What_an_earlier_run_left_does_not_pass_for_a_part_of_the_new_one()
+    {
+        string[] Files() => [.. Directory.GetFiles(_cli.File("run")).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
+        Cli.Run("train", "--epochs", "1", "--validation", "0.1", "--out", _cli.File("run")).Done();
+        Assert.Equal(["best.safetensors", "history.csv", "last.safetensors", "model.safetensors", "run.json"], Files());
+        Cli.Run("train", "--epochs", "1", "--out", _cli.File("run")).Done();
+        Assert.Equal(["history.csv", "last.safetensors", "model.safetensors", "run.json"], Files());
+        string said = Cli.Run("train", "--model", "perceptron", "--epochs", "1", "--out", _cli.File("run")).Done().Output;
+        Assert.Contains("at most 1 epoch of Rosenblatt's rule, learning rate 1, seed 1\n", said, StringComparison.Ordinal);
+        Assert.Equal(["model.safetensors", "run.json"], Files());
+    }
+
+    [Fact]
+    public void Ctrl_C_ends_a_run_with_a_word_on_how_to_go_on()
+    {
+        if (OperatingSystem.IsWindows()) return; // only the others have signals to send
+        Outcome early = Interrupted("\"start\"", "--model", "cnn", "--epochs", "50", "--batch-size", "1");
+        early.Failed(1, "train: stopped in epoch 1.\n  Got Ctrl+C after step ", "\n  Nothing of it was saved yet; --checkpoint-every saves also within an epoch.");
+        Assert.False(Directory.Exists(_cli.File("run")));
+        Outcome later = Interrupted("\"epoch\":1,", "--model", "mlp", "--epochs", "100000");
+        later.Failed(1, "train: stopped in epoch ", "\n  The run is kept up to its last checkpoint; the same command with --resume goes on from there.");
+        Assert.True(File.Exists(_cli.File("run/last.safetensors")));
+        Assert.Equal("error", (string?)later.Lines[^1]["event"]);
+
+        Outcome Interrupted(string after, params string[] options) => _cli.Interrupt(after, ["train", .. options, "--json", "--out", "run"]);
     }
 
     [Fact]

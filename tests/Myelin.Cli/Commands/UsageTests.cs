@@ -1,3 +1,5 @@
+using Myelin.Cli.Terminal;
+
 namespace Myelin.Cli.Tests.Commands;
 
 public sealed class UsageTests
@@ -35,11 +37,26 @@ public sealed class UsageTests
     [InlineData("train --patience 3", "train: --patience needs --validation.")]
     [InlineData("train --model perceptron --resume", "train: a perceptron's run cannot be resumed.")]
     [InlineData("train --model perceptron --optimizer adam", "train: a perceptron has a learning rule of its own.")]
-    [InlineData("train digits --target x", "train: --target names a column of a table.")]
+    [InlineData("train --model perceptron --batch-size 8", "Got --batch-size, which it has no use for.\n  Leave it out, or try --model linear.")]
+    [InlineData("train --model perceptron --patience 3 --validation 0.1", "Got --validation,")]
+    [InlineData("train --model perceptron --clip-norm 1", "Got --clip-norm,")]
+    [InlineData("train --model perceptron --schedule cosine", "Got --schedule,")]
+    [InlineData("train --model perceptron --weight-decay 0.1", "Got --weight-decay,")]
+    [InlineData("train --model perceptron --checkpoint-every 5", "Got --checkpoint-every,")]
+    [InlineData("train digits --target x", "train: --target is for a table.\n  Got the data set digits.\n  Leave it out, or give a .csv file.")]
+    [InlineData("train --drop x", "train: --drop is for a table.")]
+    [InlineData("train mnist --task regression", "train: --task is for a table.\n  Got the data set mnist.")]
+    [InlineData("train --test 0.3", "train: --test is for a table.")]
+    [InlineData("train --modle cnn", "myelin train: there is no option --modle.\n  Got myelin train --modle cnn.\n  Did you mean --model?")]
+    [InlineData("train --modle=cnn --json", "there is no option --modle.")]
+    [InlineData("trian --modle cnn", "myelin: there is no command trian.\n  Got myelin trian --modle cnn.\n  Did you mean train?")]
+    [InlineData("data ftech mnist --data-dir x", "myelin data: there is no command ftech.")]
+    [InlineData("--bogus train", "there is no option --bogus.")]
     [InlineData("train digits mnist", "myelin train: ")]
-    [InlineData("eval", "myelin eval: ")]
-    [InlineData("predict run", "myelin predict: ")]
-    [InlineData("info", "myelin info: ")]
+    [InlineData("eval", "myelin eval: the argument model is missing.\n  Got myelin eval.\n  Give it: the folder of a run.")]
+    [InlineData("predict run", "myelin predict: the argument input is missing.\n  Got myelin predict run.\n  Give it: a number in the run's test data")]
+    [InlineData("info", "myelin info: the argument file is missing.")]
+    [InlineData("data fetch", "myelin data fetch: the argument dataset is missing.")]
     [InlineData("data info digitz", "Did you mean digits?")]
     [InlineData("bench mpl", "Did you mean mlp?")]
     [InlineData("bench --seconds 0", "--seconds: the value must be a number above 0.")]
@@ -47,8 +64,44 @@ public sealed class UsageTests
     {
         Outcome outcome = Cli.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         outcome.Failed(2, expected);
-        Assert.Equal("", outcome.Output);
+        if (!line.Contains("--json", StringComparison.Ordinal)) Assert.Equal("", outcome.Output);
     }
+
+    [Theory]
+    [InlineData("data info digits")]
+    [InlineData("data fetch mnist")]
+    [InlineData("data list")]
+    [InlineData("train mnist")]
+    public void A_data_folder_that_is_not_there_is_not_made(string line)
+    {
+        using var cli = new Cli();
+        Cli.Run([.. line.Split(' '), "--data-dir", cli.File("nowhere")]).Failed(1, $"--data-dir: the folder must exist.\n  Got \"{cli.File("nowhere")}\".\n  Make it, or check the path.");
+        Assert.Empty(Directory.GetFileSystemEntries(cli.Folder));
+    }
+
+    [Fact]
+    public void A_folder_without_a_name_is_wrong_usage()
+    {
+        Cli.Run("train", "--out", "").Failed(2, "--out: the folder must have a name.\n  Got \"\".\n  Try myelin train --help.");
+        Cli.Run("data", "list", "--data-dir", " ").Failed(2, "--data-dir: the folder must have a name.");
+    }
+
+    [Fact]
+    public void What_NET_adds_to_messages_is_not_shown()
+    {
+        const string Ours = "Rule.\n  Got 3.\n  Fix.";
+        Assert.Equal(Ours, ErrorText.Of(new ArgumentException(Ours, "x")));
+        Assert.Equal(Ours, ErrorText.Of(new ArgumentOutOfRangeException("x", 3, Ours)));
+        Assert.Equal(Ours, ErrorText.Of(new InvalidDataException(new ArgumentOutOfRangeException("x", 3, Ours).Message)));
+        string theirs = ErrorText.Of(Assert.Throws<ArgumentOutOfRangeException>(() => ArgumentOutOfRangeException.ThrowIfNegative(-1, "x")));
+        Assert.DoesNotContain("Parameter", theirs, StringComparison.Ordinal);
+        Assert.DoesNotContain("Actual value", theirs, StringComparison.Ordinal);
+        Assert.Equal(3, theirs.Split('\n').Length);
+    }
+
+    [Fact]
+    public void The_help_says_what_a_failure_looks_like_in_json() =>
+        Assert.Contains("\"event\":\"error\"", string.Concat(Cli.Run("train", "--help").Done().Output.Where(c => !char.IsWhiteSpace(c))), StringComparison.Ordinal);
 
     [Fact]
     public void With_json_an_error_is_an_object_too()

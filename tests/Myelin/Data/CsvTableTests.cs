@@ -26,11 +26,21 @@ public sealed class CsvTableTests
     [InlineData("a;b\n1;2")]
     [InlineData("a\tb\n1\t2")]
     [InlineData("\"a\";\"b\"\n\"1\";2")]
+    [InlineData("\na;b\n1;2")]
     public void The_delimiter_is_detected(string text)
     {
         CsvTable table = CsvTable.Parse(text);
         Assert.Equal(["a", "b"], table.Columns);
         Assert.Equal(["1", "2"], table.Row(0));
+    }
+
+    [Fact]
+    public void Decimal_commas_are_no_delimiters()
+    {
+        Assert.Equal(["1,5", "2,25", "-3,1"], CsvTable.Parse("1,5;2,25;-3,1").Row(0));
+        Assert.Equal(["1", "2,25", "red", ""], CsvTable.Parse("1;2,25;red;").Row(0));
+        Assert.Equal(["a,b", "c"], CsvTable.Parse("\"a,b\";c", options: new CsvOptions { Header = false }).Row(0));
+        Assert.Equal(["1", "2;x", "3"], CsvTable.Parse("1,2;x,3").Row(0));
     }
 
     [Fact]
@@ -64,7 +74,14 @@ public sealed class CsvTableTests
     [Fact]
     public void Each_column_has_a_name_of_its_own() => Assert.Equal(
         "CSV: in the text, each column must have a name of its own.\n  Got \"a\" 2 times.\n  Rename them, or set Header = false if the first row is data.",
-        Assert.Throws<InvalidDataException>(() => CsvTable.Parse("a,b,a\n1,2,3", options: new CsvOptions { Header = true })).Message);
+        Assert.Throws<InvalidDataException>(() => CsvTable.Parse("a,b,a\n1,2,3")).Message);
+
+    [Fact]
+    public void Words_above_words_may_be_data()
+    {
+        Assert.Equal(2, CsvTable.Parse("red,red,small\nred,blue,large").RowCount);
+        Assert.Equal(1, CsvTable.Parse("red,red,small").RowCount);
+    }
 
     [Fact]
     public void A_missing_column_names_those_there_are()

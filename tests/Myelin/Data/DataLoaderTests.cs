@@ -1,4 +1,8 @@
 using Myelin.Data;
+using Myelin.Layers;
+using Myelin.Losses;
+using Myelin.Optim;
+using Myelin.Training;
 
 namespace Myelin.Tests.Data;
 
@@ -82,6 +86,28 @@ public sealed class DataLoaderTests
         Assert.Equal("Unreadable.", Assert.Throws<InvalidDataException>(() => batches.MoveNext()).Message);
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, 3)]
+    [InlineData(2, 0)]
+    [InlineData(2, 3)]
+    public void A_data_set_that_is_cancelled_ends_no_epoch(int prefetch, int after)
+    {
+        var error = new TaskCanceledException("The server was too slow.");
+        using IEnumerator<Batch> batches = new DataLoader(new Failing(after, error), 1, prefetch: prefetch).Epoch().GetEnumerator();
+        for (int i = 0; i < after; i++) Assert.True(batches.MoveNext());
+        Assert.Same(error, Assert.Throws<TaskCanceledException>(() => batches.MoveNext()));
+    }
+
+    [Fact]
+    public void Training_on_a_data_set_that_is_cancelled_throws_and_does_not_go_on_for_ever()
+    {
+        var model = new Linear(1, 1);
+        var trainer = new Trainer(model, new MeanSquaredError(), new Sgd(model.Parameters(), 0.1));
+        var error = new OperationCanceledException("Enough.");
+        Assert.Same(error, Assert.Throws<OperationCanceledException>(() => trainer.Fit(new Failing(0, error), new FitOptions { Epochs = 2, BatchSize = 1 })));
+    }
+
     [Fact]
     public void No_batch_at_all_is_an_error()
     {
@@ -91,7 +117,7 @@ public sealed class DataLoaderTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new DataLoader(s_data, 1, prefetch: -1));
     }
 
-    private sealed class Failing(int after) : Dataset
+    private sealed class Failing(int after, Exception? error = null) : Dataset
     {
         private int _taken;
 
@@ -104,7 +130,7 @@ public sealed class DataLoaderTests
         public override int Classes => 0;
 
         public override Batch Take(ReadOnlySpan<int> indices) => Interlocked.Increment(ref _taken) > after
-            ? throw new InvalidDataException("Unreadable.")
+            ? throw error ?? new InvalidDataException("Unreadable.")
             : new Batch(Tensor.Zeros(1, 1), null, Tensor.Zeros(1, 1));
     }
 }

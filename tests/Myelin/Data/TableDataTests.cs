@@ -64,6 +64,34 @@ public sealed class TableDataTests
     public void Bad_data_says_where(string text, string expected) =>
         Assert.Equal(expected, Assert.Throws<InvalidDataException>(() => TableData.From(CsvTable.Parse(text), "y")).Message);
 
+    [Theory]
+    [InlineData("x;y\n1,5;a\n2;b", "x", "1,5", 2)]
+    [InlineData("x,y\n\"1,5\",a\n2,b", "x", "1,5", 2)]
+    [InlineData("x;y\n1;3\n2;3,25", "y", "3,25", 3)]
+    [InlineData("1,5;2,25;y\n3,1;4,0;x", "1,5", "3,1", 2, true)]
+    public void Decimal_commas_are_refused(string text, string column, string field, int line, bool header = false) => Assert.Equal(
+        $"Table: column \"{column}\" must have a point in its numbers, not a comma.\n  Got \"{field}\" at line {line} of the text.\n  Write 1234.5 for 1234,5: save the table again in the English format, or replace the commas in an editor.",
+        Assert.Throws<InvalidDataException>(() => TableData.From(CsvTable.Parse(text, options: new CsvOptions { Header = header ? true : null }), "y")).Message);
+
+    [Fact]
+    public void Decimal_commas_without_a_header_are_refused_too() =>
+        Assert.Contains("Got \"1,5\" at line 1", Assert.Throws<InvalidDataException>(() => TableData.From(CsvTable.Parse("1,5;2,25;3,1\n1,6;2,5;3"), "column3")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Texts_with_commas_are_no_numbers() =>
+        Assert.Equal(["x=1,5", "x=red"], TableData.From(CsvTable.Parse("x;y\n1,5;a\nred;b"), "y").Encoding.FeatureNames());
+
+    [Fact]
+    public void A_target_of_a_text_for_nearly_every_row_is_refused_unless_it_is_meant()
+    {
+        CsvTable Named(int names, int rows) => CsvTable.Parse("x,y\n" + string.Join('\n', Enumerable.Range(0, rows).Select(i => $"{i},name{i % names}")));
+        Assert.Equal("Table: the target \"y\" must have classes that come again.\n  Got 21 different texts in 41 rows.\n  Choose another target, or say that they are classes: Kind = TargetKind.Classification, --task classification.",
+            Assert.Throws<InvalidDataException>(() => TableData.From(Named(21, 41), "y")).Message);
+        Assert.Equal(21, TableData.From(Named(21, 42), "y").Dataset.Classes);
+        Assert.Equal(20, TableData.From(Named(20, 20), "y").Dataset.Classes);
+        Assert.Equal(21, TableData.From(Named(21, 41), "y", new TableOptions { Kind = TargetKind.Classification }).Dataset.Classes);
+    }
+
     [Fact]
     public void Too_many_categories_are_an_error_that_shows_the_typing_mistake()
     {
