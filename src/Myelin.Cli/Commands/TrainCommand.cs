@@ -61,7 +61,9 @@ internal sealed class TrainJob(TrainRequest request, Output output)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"train: the run's folder must be one that can be made.\n  Got \"{error.Message}\" for {request.Out}.\n  Choose another --out.", error);
+            throw new IOException(
+                $"train: the run's folder must be one that can be made.\n  Got \"{error.Message}\" for {request.Out}.\n  Choose another --out.",
+                error);
         }
     }
 

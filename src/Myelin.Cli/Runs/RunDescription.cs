@@ -136,7 +136,9 @@ internal sealed record RunDescription
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{name} must hold the description of a run.\n  Got {error.Message}\n  The file is damaged; train again or take it from a copy.", error);
+            throw new InvalidDataException(
+                $"{name} must hold the description of a run.\n  Got {error.Message}\n  The file is damaged; train again or take it from a copy.",
+                error);
         }
     }
 }

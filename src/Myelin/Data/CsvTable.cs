@@ -58,7 +58,9 @@ public sealed class CsvTable
         }
 
         string same = Columns.FirstOrDefault(c => string.Equals(c.Trim(), name.Trim(), StringComparison.OrdinalIgnoreCase)) is { } near ? $"Did you mean \"{near}\"?" : "Names are compared letter by letter.";
-        throw new ArgumentException($"CSV: {Name} must have the column \"{name}\".\n  Got the columns {string.Join(", ", Columns.Take(50))}{(Columns.Count > 50 ? ", ..." : "")}.\n  {same}", nameof(name));
+        throw new ArgumentException(
+            $"CSV: {Name} must have the column \"{name}\".\n  Got the columns {string.Join(", ", Columns.Take(50))}{(Columns.Count > 50 ? ", ..." : "")}.\n  {same}",
+            nameof(name));
     }
 
     /// <summary>Reads a file, plain or gzipped.</summary>
@@ -88,11 +90,15 @@ public sealed class CsvTable
         }
         catch (DecoderFallbackException error)
         {
-            throw new InvalidDataException($"CSV: {name} must be UTF-8 text.\n  Got a byte that is not.\n  Save the file as UTF-8; if it is no text, it has a wrong name.", error);
+            throw new InvalidDataException(
+                $"CSV: {name} must be UTF-8 text.\n  Got a byte that is not.\n  Save the file as UTF-8; if it is no text, it has a wrong name.",
+                error);
         }
         catch (InvalidDataException error)
         {
-            throw new InvalidDataException($"CSV: {name} must be an intact gzip file.\n  Got \"{error.Message}\"\n  The file is damaged: fetch it again.", error);
+            throw new InvalidDataException(
+                $"CSV: {name} must be an intact gzip file.\n  Got \"{error.Message}\"\n  The file is damaged: fetch it again.",
+                error);
         }
 
         if (text.Length > limit) throw new InvalidDataException($"CSV: {name} may have at most {limit} characters.\n  Got more.\n  Cut it into parts, or set MaxCharacters.");

@@ -28,7 +28,9 @@ public sealed class DataLoader
         BatchesPerEpoch = dropLast ? dataset.Count / batchSize : (int)((dataset.Count + (long)batchSize - 1) / batchSize);
         if (BatchesPerEpoch == 0)
         {
-            throw new ArgumentException($"DataLoader: there must be at least one batch.\n  Got {dataset.Count} examples, batchSize {batchSize}, dropLast {dropLast}.\n  {(dataset.Count == 0 ? "Check where the data comes from." : "Try a smaller batch, or dropLast: false.")}", nameof(dataset));
+            throw new ArgumentException(
+                $"DataLoader: there must be at least one batch.\n  Got {dataset.Count} examples, batchSize {batchSize}, dropLast {dropLast}.\n  {(dataset.Count == 0 ? "Check where the data comes from." : "Try a smaller batch, or dropLast: false.")}",
+                nameof(dataset));
         }
     }
 

@@ -41,7 +41,9 @@ public abstract class Dataset
     {
         double sum = 0;
         foreach (double share in shares) sum += share > 0 ? share : double.NaN;
-        if (!(Math.Abs(sum - 1) < 1e-9)) throw new ArgumentException($"Split: the shares must be positive and sum to 1.\n  Got {Text(shares)}.\n  Try 0.8, 0.1, 0.1.", nameof(shares));
+        if (!(Math.Abs(sum - 1) < 1e-9)) throw new ArgumentException(
+            $"Split: the shares must be positive and sum to 1.\n  Got {Text(shares)}.\n  Try 0.8, 0.1, 0.1.",
+            nameof(shares));
         int[] order = [.. Enumerable.Range(0, Count)];
         if (seed is { } value) RandomStream.For(value, "split").Shuffle(order);
         var parts = new List<Dataset>();
@@ -51,7 +53,9 @@ public abstract class Dataset
         {
             done += share;
             int end = parts.Count == shares.Length - 1 ? Count : (int)Math.Round(done * Count);
-            if (end <= start) throw new ArgumentException($"Split: every part needs an example.\n  Got {Count} examples for shares {Text(shares)}.\n  Take larger shares, or more data.", nameof(shares));
+            if (end <= start) throw new ArgumentException(
+                $"Split: every part needs an example.\n  Got {Count} examples for shares {Text(shares)}.\n  Take larger shares, or more data.",
+                nameof(shares));
             parts.Add(Subset(order[start..end]));
             start = end;
         }
@@ -96,7 +100,10 @@ public abstract class Dataset
     /// <summary>Throws unless there is an example of this number.</summary>
     protected void CheckIndex(int index)
     {
-        if ((uint)index >= (uint)Count) throw new ArgumentOutOfRangeException(nameof(index), index, $"Dataset: an example's number must lie in 0 to {Count - 1}.\n  Got {index}.\n  The first example is 0.");
+        if ((uint)index >= (uint)Count) throw new ArgumentOutOfRangeException(
+            nameof(index),
+            index,
+            $"Dataset: an example's number must lie in 0 to {Count - 1}.\n  Got {index}.\n  The first example is 0.");
     }
 
     private static string Text(ReadOnlySpan<double> shares) => string.Join(", ", shares.ToArray().Select(s => s.ToString(CultureInfo.InvariantCulture)));
@@ -112,7 +119,10 @@ internal sealed class SubsetOfDataset : Dataset
     {
         foreach (int index in indices)
         {
-            if ((uint)index >= (uint)whole.Count) throw new ArgumentOutOfRangeException(nameof(indices), index, $"Subset: an example's number must lie in 0 to {whole.Count - 1}.\n  Got {index}.\n  The first example is 0.");
+            if ((uint)index >= (uint)whole.Count) throw new ArgumentOutOfRangeException(
+                nameof(indices),
+                index,
+                $"Subset: an example's number must lie in 0 to {whole.Count - 1}.\n  Got {index}.\n  The first example is 0.");
         }
 
         (_whole, _indices) = (whole, indices);

@@ -45,7 +45,9 @@ internal sealed class OneHotDataset : DatasetView
     internal OneHotDataset(Dataset source) : base(source)
     {
         _classes = source.Classes;
-        if (_classes == 0) throw new ArgumentException("OneHot: the data set must have class labels.\n  Got targets, as for regression.\n  Leave OneHot out: targets are numbers already.", nameof(source));
+        if (_classes == 0) throw new ArgumentException(
+            "OneHot: the data set must have class labels.\n  Got targets, as for regression.\n  Leave OneHot out: targets are numbers already.",
+            nameof(source));
     }
 
     public override int Classes => 0;
@@ -65,7 +67,9 @@ internal static class FiniteCheck
         for (int i = 0; i < values.Length; i++)
         {
             if (float.IsFinite(values[i])) continue;
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Dataset: {what} must be finite numbers.\n  Got {values[i]} in example {firstExample + (i / width)}, feature {i % width}.\n  Fill or drop such examples before training, or look for a division by zero where they are made."), nameof(values));
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"Dataset: {what} must be finite numbers.\n  Got {values[i]} in example {firstExample + (i / width)}, feature {i % width}.\n  Fill or drop such examples before training, or look for a division by zero where they are made."),
+                nameof(values));
         }
     }
 }

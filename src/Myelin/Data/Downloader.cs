@@ -180,7 +180,9 @@ public sealed class Downloader
                 // The first error is the one to report.
             }
 
-            throw new DownloadStorageException($"Download: {path} must be writable.\n  Got \"{error.Message}\".\n  Free some space, or choose another folder with --data-dir or MYELIN_DATA.", error);
+            throw new DownloadStorageException(
+                $"Download: {path} must be writable.\n  Got \"{error.Message}\".\n  Free some space, or choose another folder with --data-dir or MYELIN_DATA.",
+                error);
         }
     }
 

@@ -103,7 +103,9 @@ public sealed class IdxArray
         }
         catch (InvalidDataException error) when (!error.Message.StartsWith("IDX:", StringComparison.Ordinal))
         {
-            throw new InvalidDataException($"IDX: {name} must be an intact gzip file.\n  Got \"{error.Message}\"\n  The file is damaged: fetch it again.", error);
+            throw new InvalidDataException(
+                $"IDX: {name} must be an intact gzip file.\n  Got \"{error.Message}\"\n  The file is damaged: fetch it again.",
+                error);
         }
     }
 
@@ -121,7 +123,9 @@ public sealed class IdxArray
         catch (IOException error)
         {
             File.Delete(partial);
-            throw new IOException($"IDX: {path} could not be written; what was there before is untouched.\n  Got \"{error.Message}\".\n  Free some space, or choose another place.", error);
+            throw new IOException(
+                $"IDX: {path} could not be written; what was there before is untouched.\n  Got \"{error.Message}\".\n  Free some space, or choose another place.",
+                error);
         }
     }
 
@@ -251,7 +255,10 @@ public sealed class IdxArray
     private static Shape Checked(ReadOnlySpan<int> shape, int count)
     {
         var result = Shape.Create(shape);
-        return result.ElementCount == count ? result : throw new ShapeException($"IDX: shape {result} needs {result.ElementCount} values.", $"{count}.", "Give one value an element, in row-major order.");
+        return result.ElementCount == count ? result : throw new ShapeException(
+            $"IDX: shape {result} needs {result.ElementCount} values.",
+            $"{count}.",
+            "Give one value an element, in row-major order.");
     }
 
     private static InvalidDataException Bad(string name, string rule, string got, string fix) => new($"IDX: in {name}, {rule}.\n  Got {got}.\n  {fix}");

@@ -24,7 +24,9 @@ public sealed class ImageDataset : Dataset
         (_pixels, InputShape, _labels, _width) = (pixels, imageShape, labels, imageShape.ElementCount);
         if (pixels.LongLength != (long)labels.Length * _width)
         {
-            throw new ArgumentException($"ImageDataset: there must be {imageShape} pixels for each label.\n  Got {pixels.Length} pixels, {labels.Length} labels.\n  Images and labels must be of the same part of the data.", nameof(pixels));
+            throw new ArgumentException(
+                $"ImageDataset: there must be {imageShape} pixels for each label.\n  Got {pixels.Length} pixels, {labels.Length} labels.\n  Images and labels must be of the same part of the data.",
+                nameof(pixels));
         }
 
         if (!(maximum > 0)) throw new ArgumentOutOfRangeException(nameof(maximum), maximum, "ImageDataset: the maximum must be above 0, as 255.");
@@ -71,7 +73,9 @@ public sealed class ImageDataset : Dataset
         catch (ArgumentOutOfRangeException error)
         {
             int place = labels.RawBytes.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)((classNames?.Count ?? 10) - 1));
-            throw new InvalidDataException($"IDX: in {labelsPath}, labels must lie in 0 to {(classNames?.Count ?? 10) - 1}.\n  Got {labels.RawBytes[place]} at place {place}.\n  The file is damaged or of another data set; classNames says how many classes there are.", error);
+            throw new InvalidDataException(
+                $"IDX: in {labelsPath}, labels must lie in 0 to {(classNames?.Count ?? 10) - 1}.\n  Got {labels.RawBytes[place]} at place {place}.\n  The file is damaged or of another data set; classNames says how many classes there are.",
+                error);
         }
     }
 

@@ -23,13 +23,17 @@ public sealed record Normalizer
     {
         if (means is null || scales is null || means.Count == 0 || means.Count != scales.Count)
         {
-            throw new ArgumentException($"Normalizer: there must be one scale for each mean, at least one.\n  Got {means?.Count ?? 0} means, {scales?.Count ?? 0} scales.\n  Fit it to the training data again.", nameof(means));
+            throw new ArgumentException(
+                $"Normalizer: there must be one scale for each mean, at least one.\n  Got {means?.Count ?? 0} means, {scales?.Count ?? 0} scales.\n  Fit it to the training data again.",
+                nameof(means));
         }
 
         for (int i = 0; i < means.Count; i++)
         {
             if (float.IsFinite(means[i]) && float.IsFinite(scales[i]) && scales[i] != 0) continue;
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Normalizer: means and scales must be finite, and no scale 0.\n  Got mean {means[i]}, scale {scales[i]} of feature {i}.\n  Look for NaN in the data with CheckFinite()."), nameof(means));
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"Normalizer: means and scales must be finite, and no scale 0.\n  Got mean {means[i]}, scale {scales[i]} of feature {i}.\n  Look for NaN in the data with CheckFinite()."),
+                nameof(means));
         }
 
         (_means, _scales) = ([.. means], [.. scales]);
@@ -105,7 +109,9 @@ public sealed record Normalizer
         }
         catch (Exception error) when (error is JsonException or ArgumentException)
         {
-            throw new InvalidDataException($"Normalizer: the text must be JSON as ToJson writes it.\n  Got \"{error.Message.Split('\n')[0]}\"\n  Fit it to the training data again.", error);
+            throw new InvalidDataException(
+                $"Normalizer: the text must be JSON as ToJson writes it.\n  Got \"{error.Message.Split('\n')[0]}\"\n  Fit it to the training data again.",
+                error);
         }
     }
 
@@ -118,7 +124,10 @@ public sealed record Normalizer
     internal void RequireFits(Shape input)
     {
         if (_means.Length == 1 || input.ElementCount == _means.Length) return;
-        throw new ShapeException("Normalize: the data must have as many features as the normalizer was fitted to.", $"inputs {input}, {_means.Length} means.", "Fit a normalizer to these data, or use PerDataset.");
+        throw new ShapeException(
+            "Normalize: the data must have as many features as the normalizer was fitted to.",
+            $"inputs {input}, {_means.Length} means.",
+            "Fit a normalizer to these data, or use PerDataset.");
     }
 
     private static Normalizer Fit(Dataset training, int groups, bool scale)
@@ -159,7 +168,9 @@ public sealed record Normalizer
     private static void Visit(Dataset data, RowVisitor visit)
     {
         int width = data.InputShape.ElementCount;
-        if (data.Count == 0 || width == 0) throw new ArgumentException($"Normalizer: it must be fitted to at least one example with at least one feature.\n  Got {data.Count} examples of shape {data.InputShape}.\n  Check where the data comes from.", nameof(data));
+        if (data.Count == 0 || width == 0) throw new ArgumentException(
+            $"Normalizer: it must be fitted to at least one example with at least one feature.\n  Got {data.Count} examples of shape {data.InputShape}.\n  Check where the data comes from.",
+            nameof(data));
         foreach ((Tensor inputs, int first) in data.Chunks(Math.Clamp(ChunkElements / width, 1, 4096)))
         {
             ReadOnlySpan<float> values = inputs.Span;

@@ -44,7 +44,9 @@ public sealed record TableEncoding(IReadOnlyList<TableColumn> Columns, string Ta
     {
         if (fields.Count != Columns.Count)
         {
-            throw new ArgumentException($"TableEncoding: a row must have {Columns.Count} fields.\n  Got {fields.Count}.\n  Give {string.Join(", ", Columns.Select(c => c.Name))}, in this order.", nameof(fields));
+            throw new ArgumentException(
+                $"TableEncoding: a row must have {Columns.Count} fields.\n  Got {fields.Count}.\n  Give {string.Join(", ", Columns.Select(c => c.Name))}, in this order.",
+                nameof(fields));
         }
 
         float[] features = new float[FeatureCount()];
@@ -105,7 +107,9 @@ public sealed record TableEncoding(IReadOnlyList<TableColumn> Columns, string Ta
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"TableEncoding: the text must be JSON as ToJson writes it.\n  Got \"{error.Message.Split('\n')[0]}\"\n  Make the encoding from the training data again.", error);
+            throw new InvalidDataException(
+                $"TableEncoding: the text must be JSON as ToJson writes it.\n  Got \"{error.Message.Split('\n')[0]}\"\n  Make the encoding from the training data again.",
+                error);
         }
     }
 

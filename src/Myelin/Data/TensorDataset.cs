@@ -33,7 +33,10 @@ public sealed class TensorDataset : Dataset
     {
         if (inputs.Rank == 0 || inputs.Shape[0] != others)
         {
-            throw new ShapeException("TensorDataset: inputs and labels or targets must have one row an example.", $"inputs {inputs.Describe()}, {labels?.Describe() ?? targets!.Describe()}.", "The first axis counts the examples.");
+            throw new ShapeException(
+                "TensorDataset: inputs and labels or targets must have one row an example.",
+                $"inputs {inputs.Describe()}, {labels?.Describe() ?? targets!.Describe()}.",
+                "The first axis counts the examples.");
         }
 
         (_inputs, _labels, _targets) = (inputs.Detach(), labels, targets?.Detach());
@@ -44,8 +47,14 @@ public sealed class TensorDataset : Dataset
         for (int i = 0; i < labels.Length; i++)
         {
             int label = labels[i];
-            if (label < 0) throw new ArgumentOutOfRangeException(nameof(labels), label, $"TensorDataset: labels must start at 0.\n  Got {label} at place {i}.\n  Number the classes 0, 1, 2, ... without a gap.");
-            if (label >= classes) throw new ArgumentOutOfRangeException(nameof(labels), label, $"TensorDataset: each label must lie in 0 to {classes - 1}, one for each of {classes} classes.\n  Got {label} at place {i}.\n  Give a name for each class, or number the classes from 0.");
+            if (label < 0) throw new ArgumentOutOfRangeException(
+                nameof(labels),
+                label,
+                $"TensorDataset: labels must start at 0.\n  Got {label} at place {i}.\n  Number the classes 0, 1, 2, ... without a gap.");
+            if (label >= classes) throw new ArgumentOutOfRangeException(
+                nameof(labels),
+                label,
+                $"TensorDataset: each label must lie in 0 to {classes - 1}, one for each of {classes} classes.\n  Got {label} at place {i}.\n  Give a name for each class, or number the classes from 0.");
         }
     }
 
