@@ -31,6 +31,30 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Hooks_see_every_output_and_gradient_of_a_run_with_validation()
+    {
+        Sequential model = SmallRun.Model();
+        int outputs = 0, gradients = 0;
+        foreach (Layer layer in model)
+        {
+            layer.OnForward((_, _, _) => outputs++);
+            layer.OnGradient((l, dy) => gradients += l.Training && dy.Shape[0] == 20 ? 1 : 0);
+        }
+
+        var options = new FitOptions { Epochs = 2, BatchSize = 20, Validation = SmallRun.Validation, Directory = _folder.Path };
+        float[] watched = Fitted(model);
+        // 9 batches to learn from and one to validate an epoch; Flatten's output depends on nothing that is trained.
+        Assert.Equal((2 * 10 * 6, 2 * 9 * 5), (outputs, gradients));
+        Assert.Equal(Fitted(SmallRun.Model()), watched);
+
+        float[] Fitted(Sequential m)
+        {
+            SmallRun.Trainer(m).Fit(SmallRun.Train, options);
+            return SmallRun.Values(m);
+        }
+    }
+
+    [Fact]
     public void Steps_may_be_counted_in_place_of_epochs()
     {
         var steps = new List<TrainingProgress>();
