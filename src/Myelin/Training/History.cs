@@ -6,7 +6,7 @@ namespace Myelin.Training;
 /// <summary>What one epoch brought.</summary>
 /// <param name="Epoch">Its number, from 1.</param>
 /// <param name="Steps">Steps of the optimiser so far.</param>
-/// <param name="TrainLoss">The mean loss over the epoch's batches, as it was while they were learned from.</param>
+/// <param name="TrainLoss">The mean loss over the epoch's examples, as it was while they were learned from.</param>
 /// <param name="ValidationLoss">The mean loss over the validation data; null without.</param>
 /// <param name="Metrics">The metrics over the validation data, by name.</param>
 /// <param name="LearningRate">The first group's learning rate at the end.</param>

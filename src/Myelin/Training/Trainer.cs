@@ -97,6 +97,9 @@ internal sealed class TrainingRun
 
     private string BestPath => Path.Combine(_options.Directory!, "best.safetensors");
 
+    /// <summary>Over the examples, not the batches: the last batch may be smaller.</summary>
+    private double MeanLoss => _state.EpochLossSum / Math.Max(_state.EpochExamples, 1);
+
     internal History Execute()
     {
         // What an earlier run left in the folder stays until this one has something to put in its place.
@@ -120,10 +123,12 @@ internal sealed class TrainingRun
         {
             _trainer.Schedule?.Apply(_optimizer, _trainer.Schedule.Unit == ScheduleUnit.Step ? _state.Steps : _state.Epoch, _trainer.Schedule.Unit == ScheduleUnit.Step ? _totalSteps : _totalEpochs);
             double loss = Step(batch);
-            _state.EpochLossSum += loss;
+            _state.EpochLossSum += loss * batch.Count;
+            _state.EpochExamples += batch.Count;
             _state.BatchInEpoch++;
             _state.Steps++;
-            var progress = new TrainingProgress(_state.Epoch + 1, _totalEpochs, _state.BatchInEpoch, _loader.BatchesPerEpoch, _state.Steps, loss, _state.EpochLossSum / _state.BatchInEpoch, _optimizer.LearningRate);
+            var progress = new TrainingProgress(
+                _state.Epoch + 1, _totalEpochs, _state.BatchInEpoch, _loader.BatchesPerEpoch, _state.Steps, loss, MeanLoss, _optimizer.LearningRate);
             foreach (TrainingCallback callback in _trainer.Callbacks) callback.OnStep(progress);
             if (_state.Steps >= _totalSteps || _trainer.Callbacks.Any(c => c.StopRequested)) return;
             if (_options.CheckpointEvery is not { } every || _state.Steps % every != 0 || _state.BatchInEpoch == _loader.BatchesPerEpoch || _options.Directory is null) continue;
@@ -149,7 +154,7 @@ internal sealed class TrainingRun
     private bool FinishEpoch()
     {
         RequireFiniteWeights();
-        double trainLoss = _state.EpochLossSum / Math.Max(_state.BatchInEpoch, 1);
+        double trainLoss = MeanLoss;
         Evaluation? validation = _options.Validation is { } data ? _trainer.Evaluate(data) : null;
         var record = new EpochRecord(_state.Epoch + 1, _state.Steps, trainLoss, validation?.Loss, validation?.Metrics ?? new Dictionary<string, double>(), _optimizer.LearningRate, _secondsBefore + _watch.Elapsed.TotalSeconds);
         _history.Add(record);
@@ -163,7 +168,7 @@ internal sealed class TrainingRun
             (_state.PlateauBest, _state.PlateauWaited, _state.PlateauShare) = plateau.State;
         }
 
-        (_state.Epoch, _state.BatchInEpoch, _state.EpochLossSum) = (_state.Epoch + 1, 0, 0);
+        (_state.Epoch, _state.BatchInEpoch, _state.EpochLossSum, _state.EpochExamples) = (_state.Epoch + 1, 0, 0, 0);
         foreach (TrainingCallback callback in _trainer.Callbacks) callback.OnEpoch(record);
         _state.StoppedEarly = _state.EpochsWithoutImprovement >= (_options.Patience ?? int.MaxValue) || _trainer.Callbacks.Any(c => c.StopRequested);
         _state.Finished = _state.StoppedEarly || _state.Steps >= _totalSteps;

@@ -18,7 +18,10 @@ internal sealed class TrainingState
 
     public long Steps { get; set; }
 
+    /// <summary>Each batch's loss times its size.</summary>
     public double EpochLossSum { get; set; }
+
+    public long EpochExamples { get; set; }
 
     public double BestLoss { get; set; } = double.PositiveInfinity;
 

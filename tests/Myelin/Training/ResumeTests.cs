@@ -45,6 +45,20 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void The_mean_loss_of_an_epoch_goes_on_within_it()
+    {
+        var options = new FitOptions { Epochs = 1, BatchSize = 50, CheckpointEvery = 1, Directory = _folder.Path, Resume = true };
+        double whole = SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, options with { Directory = _folder.File("whole") }).Epochs[0].TrainLoss;
+        var crash = new Watcher(p => { if (p.Step == 3) throw new CrashException(); });
+        Assert.Throws<CrashException>(() => SmallRun.Trainer(SmallRun.Model(), callbacks: crash).Fit(SmallRun.Train, options));
+        var steps = new List<TrainingProgress>();
+        History history = SmallRun.Trainer(SmallRun.Model(), callbacks: new Watcher(steps.Add)).Fit(SmallRun.Train, options);
+        Assert.Equal([3L, 4], steps.Select(s => s.Step));
+        Assert.Equal(whole, history.Epochs[0].TrainLoss);
+        Assert.Equal(whole, steps[^1].MeanLoss);
+    }
+
+    [Fact]
     public void A_run_that_was_finished_returns_at_once_with_the_same_weights()
     {
         (float[] expected, string[] figures) = Run("adam, cosine", _folder.File("run"), []);

@@ -67,6 +67,18 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void The_mean_loss_is_over_examples_though_the_last_batch_is_smaller()
+    {
+        var steps = new List<TrainingProgress>();
+        History history = SmallRun.Trainer(SmallRun.Model(), callbacks: new Watcher(steps.Add)).Fit(SmallRun.Train, new FitOptions { Epochs = 1, BatchSize = 50 });
+        double[] sums = [.. steps.Select((s, i) => s.Loss * (i < 3 ? 50 : 30))];
+        Assert.Equal(4, sums.Length); // 180 examples
+        Assert.Equal((sums[0] + sums[1]) / 100, steps[1].MeanLoss, 1e-12);
+        Assert.Equal(sums.Sum() / 180, steps[3].MeanLoss, 1e-12);
+        Assert.Equal(sums.Sum() / 180, history.Epochs[0].TrainLoss, 1e-12);
+    }
+
+    [Fact]
     public void A_callback_may_end_a_run_within_an_epoch()
     {
         History history = SmallRun.Trainer(SmallRun.Model(), callbacks: new Watcher(stop: p => p.Step == 5)).Fit(SmallRun.Train, new FitOptions { Epochs = 3, BatchSize = 20, Directory = _folder.Path });
