@@ -39,6 +39,12 @@ public sealed class Trainer(Layer model, Loss loss, Optimizer optimizer)
     public IList<TrainingCallback> Callbacks { get; init; } = [];
 
     /// <summary>Trains.</summary>
+    /// <remarks>
+    /// Every module learns in the mode it is in, and keeps it: a new model is in training mode and still is afterwards. What was put into
+    /// evaluation mode stays there, such as a <see cref="BatchNorm"/> whose running averages must not move in fine-tuning; after
+    /// <c>model.Eval()</c> call <c>model.Train()</c> to train all of it. Validation, <see cref="Evaluate"/> and <c>Predict</c> always
+    /// evaluate, whatever the mode.
+    /// </remarks>
     /// <param name="train">The examples to learn from.</param>
     /// <param name="options">How long and in what way.</param>
     /// <returns>The figures of each epoch.</returns>
@@ -47,16 +53,7 @@ public sealed class Trainer(Layer model, Loss loss, Optimizer optimizer)
     /// <exception cref="InvalidDataException">The run to go on with is damaged, or was started with other settings.</exception>
     public History Fit(Dataset train, FitOptions? options = null)
     {
-        var run = new TrainingRun(this, model, loss, optimizer, train, options ?? new FitOptions());
-        model.Train();
-        try
-        {
-            return run.Execute();
-        }
-        finally
-        {
-            model.Eval();
-        }
+        return new TrainingRun(this, model, loss, optimizer, train, options ?? new FitOptions()).Execute();
     }
 
     /// <summary>Runs the model over a data set, in evaluation mode.</summary>

@@ -15,12 +15,12 @@ public sealed class TrainerTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_run_learns_and_ends_in_evaluation_mode()
+    public void A_run_learns_and_ends_in_the_mode_it_began_in()
     {
         Sequential model = SmallRun.Model();
         Trainer trainer = SmallRun.Trainer(model);
         History history = trainer.Fit(SmallRun.Train, new FitOptions { Epochs = 12, BatchSize = 20, Validation = SmallRun.Validation });
-        Assert.False(model.Training);
+        Assert.All(model.NamedModules(), m => Assert.True(m.Module.Training));
         Assert.Equal(Enumerable.Range(1, 12), history.Epochs.Select(e => e.Epoch));
         Assert.Equal(12 * 9, history.Epochs[^1].Steps);
         Assert.True(history.Epochs[^1].TrainLoss < 0.6 * history.Epochs[0].TrainLoss);
@@ -52,6 +52,27 @@ public sealed class TrainerTests : IDisposable
             SmallRun.Trainer(m).Fit(SmallRun.Train, options);
             return SmallRun.Values(m);
         }
+    }
+
+    [Fact]
+    public void A_module_in_evaluation_mode_stays_there()
+    {
+        Sequential model = SmallRun.Model();
+        var norm = (BatchNorm1d)model[2];
+        norm.Eval();
+        float[] weight = norm.Weight.Value.ToArray();
+        var modes = new List<bool>();
+        norm.OnForward((module, _, _) => modes.Add(module.Training));
+        Trainer trainer = SmallRun.Trainer(model);
+        trainer.Fit(SmallRun.Train, new FitOptions { Epochs = 2, BatchSize = 20, Validation = SmallRun.Validation });
+        Assert.Equal(Enumerable.Repeat(0f, 16), norm.RunningMean.ToArray());
+        Assert.Equal(Enumerable.Repeat(1f, 16), norm.RunningVariance.ToArray());
+        Assert.NotEqual(weight, norm.Weight.Value.ToArray()); // it is the averages that are kept, not the weights
+        Assert.DoesNotContain(true, modes);
+        Assert.Equal([true, true, true, false, true, true, true], model.NamedModules().Select(m => m.Module.Training));
+        // A run that fails leaves the modes too.
+        Assert.Throws<CrashException>(() => SmallRun.Trainer(model, callbacks: new Watcher(_ => throw new CrashException())).Fit(SmallRun.Train));
+        Assert.Equal([true, true, true, false, true, true, true], model.NamedModules().Select(m => m.Module.Training));
     }
 
     [Fact]
