@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Myelin.Layers;
 
 /// <summary>
@@ -46,7 +48,8 @@ public abstract class BatchNorm : Layer
     }
 
     /// <inheritdoc/>
-    public override string Describe() => $"{GetType().Name}({Features})";
+    public override string Describe() => string.Create(
+        CultureInfo.InvariantCulture, $"{GetType().Name}({Features}{(_eps == 1e-5f ? "" : $", eps: {_eps}")}{(_momentum == 0.1f ? "" : $", momentum: {_momentum}")})");
 
     private protected abstract bool IsValidRank(int rank);
 

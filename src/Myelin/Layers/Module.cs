@@ -128,6 +128,13 @@ public abstract class Module
         foreach (Parameter parameter in Parameters()) parameter.Reset();
     }
 
+    /// <summary>Sets where randomness starts, as it was when a run stopped; the parameters keep their values.</summary>
+    internal void RestoreSeed(ulong seed)
+    {
+        if (_parent is not null) _parent.RestoreSeed(seed);
+        else _seed = seed;
+    }
+
     /// <summary>The type and path, as errors name a module: <c>Linear "encoder.fc1"</c>.</summary>
     public string Label => Path.Length == 0 ? GetType().Name : $"{GetType().Name} \"{Path}\"";
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Myelin.Losses;
 
 /// <summary>
@@ -26,6 +28,10 @@ public sealed class CrossEntropy(Tensor? classWeights = null, float labelSmoothi
         if (classWeights is not null) terms *= classWeights;
         return -(terms.Sum() / prediction.Shape[0]);
     }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        With(_labelSmoothing == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"labelSmoothing {_labelSmoothing}"), Setting(classWeights));
 }
 
 /// <summary>The mean of -prediction[label], for log-probabilities, as a LogSoftmax layer gives. PyTorch: <c>nn.NLLLoss</c>.</summary>
@@ -34,6 +40,9 @@ public sealed class NegativeLogLikelihood(Tensor? classWeights = null) : Loss
 {
     /// <summary>prediction float32 <c>[N, C]</c>, labels int32 <c>[N]</c>.</summary>
     public override Tensor Call(Tensor prediction, IntTensor labels) => prediction.NegativeLogLikelihood(labels, classWeights);
+
+    /// <inheritdoc/>
+    public override string ToString() => With(Setting(classWeights));
 }
 
 /// <summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Myelin.Losses;
 
 /// <summary>How far a prediction is from what it should be, as one number to be made small.</summary>
@@ -9,6 +11,9 @@ public abstract class Loss
 {
     /// <summary>The loss' name, as <c>MeanSquaredError</c>.</summary>
     public string Name => GetType().Name;
+
+    /// <summary>The loss with its settings: a run goes on only under the same. Write it for a loss of your own that has any.</summary>
+    public override string ToString() => Name;
 
     /// <summary>The loss of predictions beside targets.</summary>
     /// <param name="prediction">What the model gave.</param>
@@ -25,6 +30,17 @@ public abstract class Loss
     /// <exception cref="ArgumentException">This loss takes targets.</exception>
     public virtual Tensor Call(Tensor prediction, IntTensor labels) => throw new ArgumentException(
         $"{Name}: the target must be numbers, float32{prediction.Shape}.\n  Got labels {labels.Describe()}.\n  Try CrossEntropy for classes, or labels.OneHot(classes) as targets.", nameof(labels));
+
+    /// <summary>The name with settings in brackets; those that are null are left out.</summary>
+    private protected string With(params ReadOnlySpan<string?> settings)
+    {
+        string[] given = [.. settings.ToArray().OfType<string>()];
+        return given.Length == 0 ? Name : $"{Name}({string.Join(", ", given)})";
+    }
+
+    /// <summary>Class weights as a setting.</summary>
+    private protected static string? Setting(Tensor? classWeights) =>
+        classWeights is null ? null : $"classWeights [{string.Join(", ", classWeights.ToArray().Select(w => w.ToString(CultureInfo.InvariantCulture)))}]";
 
     /// <summary>Checks that prediction and target agree in shape.</summary>
     private protected void RequireSameShape(Tensor prediction, Tensor target)

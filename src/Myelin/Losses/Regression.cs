@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Myelin.Losses;
 
 /// <summary>The mean of (prediction - target)². For regression; outliers weigh much. PyTorch: <c>nn.MSELoss</c>.</summary>
@@ -36,4 +38,7 @@ public sealed class Huber(float delta = 1) : Loss
         Tensor d = (prediction - target).Abs(), c = d.Clamp(max: _delta);
         return (c * (d - (c * 0.5f))).Mean();
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => With(string.Create(CultureInfo.InvariantCulture, $"delta {_delta}"));
 }

@@ -87,7 +87,8 @@ internal sealed class TrainingRun
         if (_totalSteps < 1) throw new ArgumentException($"Fit: there must be at least one step.\n  Got {options.Epochs} epochs, {options.Steps} steps.\n  Try Epochs = 10.", nameof(options));
         if (options.Resume && options.Directory is null) throw new ArgumentException("Fit: to resume, the run needs a directory.\n  Got none.\n  Set Directory to where the run was saved.", nameof(options));
         if ((options.Patience is not null || options.RestoreBest) && options.Validation is null) throw new ArgumentException("Fit: Patience and RestoreBest need validation data.\n  Got none.\n  Set Validation, for example to a part of train.Split(1, 0.9, 0.1).", nameof(options));
-        _state = new TrainingState { Settings = Settings(train) };
+        _state = new TrainingState();
+        if (options.Directory is not null) _state.Settings = RunSettings.Of(trainer, model, loss, optimizer, train, options, _totalSteps);
     }
 
     private string LastPath => Path.Combine(_options.Directory!, "last.safetensors");
@@ -206,30 +207,6 @@ internal sealed class TrainingRun
             _model.Load(BestPath);
         }
     }
-
-    /// <summary>Everything that decides the result, so far as it can be named: what has no name, such as the data itself, is trusted.</summary>
-    private string Settings(Dataset train) => string.Join(TrainingState.SettingsSeparator, new[]
-    {
-        $"optimizer {_optimizer}",
-        $"learning rate {Text(_optimizer.Groups.Select(g => g.BaseLearningRate))}",
-        $"weight decay {Text(_optimizer.Groups.Select(g => g.WeightDecay))}",
-        $"loss {_loss.Name}",
-        $"seed {_trainer.Seed}",
-        $"{train.Count} examples",
-        $"{_options.Validation?.Count ?? 0} validation examples",
-        $"batch size {_options.BatchSize}",
-        $"steps {_totalSteps}",
-        _options.Shuffle ? "shuffled" : "in order",
-        _options.DropLast ? "last batch dropped" : "last batch kept",
-        $"schedule {_trainer.Schedule?.ToString() ?? "none"}",
-        $"clip norm {Limit(_trainer.ClipNorm)}",
-        $"clip value {Limit(_trainer.ClipValue)}",
-        $"patience {_options.Patience?.ToString(CultureInfo.InvariantCulture) ?? "none"}",
-    });
-
-    private static string Text(IEnumerable<double> values) => string.Join(" and ", values.Select(v => v.ToString(CultureInfo.InvariantCulture)));
-
-    private static string Limit(float? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "none";
 
     /// <summary>Throws if a weight is NaN or infinite: it must neither replace a good file nor be gone on from.</summary>
     private void RequireFiniteWeights()

@@ -6,11 +6,11 @@ namespace Myelin.Training;
 /// <summary>Where a run stands, beside the weights and what the optimiser remembers: with both it goes on as if it had never stopped.</summary>
 internal sealed class TrainingState
 {
-    /// <summary>Between two settings.</summary>
-    internal const string SettingsSeparator = ", ";
-
     /// <summary>The settings that decide the result; a run goes on only under the same.</summary>
-    public string Settings { get; set; } = "";
+    public List<RunSetting> Settings { get; set; } = [];
+
+    /// <summary>Where the model's random numbers start; <see cref="RandomPositions"/> says how many were drawn.</summary>
+    public ulong ModelSeed { get; set; }
 
     public int Epoch { get; set; }
 

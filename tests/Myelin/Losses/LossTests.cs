@@ -48,6 +48,14 @@ public sealed class LossTests
     }
 
     [Fact]
+    public void A_loss_says_its_settings()
+    {
+        Loss[] losses = [new MeanSquaredError(), new CrossEntropy(), new CrossEntropy(Tensor.From([1, 2.5f]), 0.1f), new NegativeLogLikelihood(Tensor.From([3])), new Huber(0.5f)];
+        Assert.Equal(["MeanSquaredError", "CrossEntropy", "CrossEntropy(labelSmoothing 0.1, classWeights [1, 2.5])", "NegativeLogLikelihood(classWeights [3])", "Huber(delta 0.5)"],
+            losses.Select(l => l.ToString()));
+    }
+
+    [Fact]
     public void Nothing_is_broadcast()
     {
         foreach (Loss loss in new Loss[] { new MeanSquaredError(), new MeanAbsoluteError(), new Huber(), new BinaryCrossEntropy(), new BinaryCrossEntropyWithLogits(), new CrossEntropy() })
