@@ -48,6 +48,7 @@ public sealed class Trainer(Layer model, Loss loss, Optimizer optimizer)
     /// <param name="train">The examples to learn from.</param>
     /// <param name="options">How long and in what way.</param>
     /// <returns>The figures of each epoch.</returns>
+    /// <exception cref="ArgumentException">An option makes no sense, or the optimiser has no parameter of the model.</exception>
     /// <exception cref="DivergenceException">The loss became NaN or infinite. What was saved before stays.</exception>
     /// <exception cref="IOException">The run cannot be saved.</exception>
     /// <exception cref="InvalidDataException">The run to go on with is damaged, or was started with other settings.</exception>
@@ -85,6 +86,14 @@ internal sealed class TrainingRun
         _totalSteps = options.Steps ?? (long)options.Epochs * _loader.BatchesPerEpoch;
         _totalEpochs = (int)((_totalSteps + _loader.BatchesPerEpoch - 1) / _loader.BatchesPerEpoch);
         if (_totalSteps < 1) throw new ArgumentException($"Fit: there must be at least one step.\n  Got {options.Epochs} epochs, {options.Steps} steps.\n  Try Epochs = 10.", nameof(options));
+        var own = model.Parameters().ToHashSet();
+        if (!optimizer.Parameters.Any(own.Contains))
+        {
+            throw new ArgumentException(
+                $"Fit: the optimiser must have parameters of the model.\n  Got {optimizer.GetType().Name} with {optimizer.Parameters.Count()} parameters, none of them the model's.\n" +
+                $"  Try new {optimizer.GetType().Name}(model.Parameters()).", nameof(optimizer));
+        }
+
         if (options.Resume && options.Directory is null) throw new ArgumentException("Fit: to resume, the run needs a directory.\n  Got none.\n  Set Directory to where the run was saved.", nameof(options));
         if ((options.Patience is not null || options.RestoreBest) && options.Validation is null) throw new ArgumentException("Fit: Patience and RestoreBest need validation data.\n  Got none.\n  Set Validation, for example to a part of train.Split(1, 0.9, 0.1).", nameof(options));
         _state = new TrainingState();

@@ -239,6 +239,15 @@ public sealed class TrainerTests : IDisposable
     public void Options_that_make_no_sense_are_refused(FitOptions options, string message) =>
         Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, options)).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public void An_optimiser_of_another_model_is_refused()
+    {
+        var error = Assert.Throws<ArgumentException>(() => SmallRun.Trainer(SmallRun.Model(), optimizer: _ => new Sgd(SmallRun.Model().Parameters())).Fit(SmallRun.Train));
+        Assert.StartsWith("Fit: the optimiser must have parameters of the model.\n  Got Sgd with 6 parameters, none of them the model's.\n  Try new Sgd(model.Parameters()).", error.Message, StringComparison.Ordinal);
+        // Fine-tuning trains a part.
+        Assert.Single(SmallRun.Trainer(SmallRun.Model(), optimizer: m => new Sgd(m.Children[5].Parameters())).Fit(SmallRun.Train, new FitOptions { Epochs = 1 }).Epochs);
+    }
+
     private static float[] Parameters(Module model) => [.. model.Parameters().SelectMany(p => p.Value.ToArray())];
 
     /// <summary>Finite while learning, infinite when judging.</summary>
