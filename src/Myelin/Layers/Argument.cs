@@ -20,6 +20,11 @@ internal static class Argument
         ? value
         : throw Out(name, string.Create(CultureInfo.InvariantCulture, $"{owner}: {name} must be a finite number, at least 0.\n  Got {value}.\n  {fix}"));
 
+    /// <summary>Returns a share of 0 to 1.</summary>
+    internal static double Share(double value, string owner, string name, string fix) => value is >= 0 and <= 1
+        ? value
+        : throw Out(name, string.Create(CultureInfo.InvariantCulture, $"{owner}: {name} must be from 0 to 1.\n  Got {value}.\n  {fix}"));
+
     /// <summary>Returns a share of 0 to below 1.</summary>
     internal static double BelowOne(double value, string owner, string name, string fix) => value is >= 0 and < 1
         ? value

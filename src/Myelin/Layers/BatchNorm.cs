@@ -12,7 +12,9 @@ public abstract class BatchNorm : Layer
 
     private protected BatchNorm(int features, float eps, float momentum)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(features);
+        Argument.AtLeast(1, features, GetType().Name, nameof(features), "Give the channels of the layer before it.");
+        Argument.NotNegative(eps, GetType().Name, nameof(eps), "Try 1e-5, or leave it out.");
+        Argument.Share(momentum, GetType().Name, nameof(momentum), "Try 0.1, or leave it out.");
         (Features, _eps, _momentum) = (features, eps, momentum);
         Weight = Param("weight", [features], Initializer.Ones);
         Bias = Param("bias", [features], Initializer.Zeros);

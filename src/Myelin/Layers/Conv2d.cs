@@ -22,11 +22,13 @@ public sealed class Conv2d : Layer
         int inChannels, int outChannels, Size2 kernelSize, Size2? stride = null, Size2? padding = null, Size2? dilation = null, int groups = 1,
         bool bias = true, Initializer? weightInitializer = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inChannels);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outChannels);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(kernelSize.Height, nameof(kernelSize));
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(kernelSize.Width, nameof(kernelSize));
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(groups);
+        Argument.AtLeast(1, inChannels, nameof(Conv2d), nameof(inChannels), "Grey pictures have 1, coloured ones 3.");
+        Argument.AtLeast(1, outChannels, nameof(Conv2d), nameof(outChannels), "Try 16.");
+        Argument.AtLeast(1, kernelSize, nameof(Conv2d), nameof(kernelSize), "Try 3, with padding: 1.");
+        Argument.AtLeast(1, stride ?? 1, nameof(Conv2d), nameof(stride), "Try 1, or leave it out.");
+        Argument.AtLeast(0, padding ?? 0, nameof(Conv2d), nameof(padding), "Try 0, or leave it out.");
+        Argument.AtLeast(1, dilation ?? 1, nameof(Conv2d), nameof(dilation), "Try 1, or leave it out.");
+        Argument.AtLeast(1, groups, nameof(Conv2d), nameof(groups), "Try 1, or leave it out.");
         if (inChannels % groups != 0 || outChannels % groups != 0)
         {
             throw new ShapeException("Conv2d: inChannels and outChannels must be multiples of groups.", $"inChannels {inChannels}, outChannels {outChannels}, groups {groups}.", "Try groups: 1.");

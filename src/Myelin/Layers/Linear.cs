@@ -9,10 +9,11 @@ public sealed class Linear : Layer
     /// <param name="outFeatures">Size of y's last axis, at least 1.</param>
     /// <param name="bias">Whether b is there.</param>
     /// <param name="weightInitializer">Other first values for W, such as <c>Initializer.KaimingNormal()</c> before a ReLU.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
     public Linear(int inFeatures, int outFeatures, bool bias = true, Initializer? weightInitializer = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inFeatures);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outFeatures);
+        Argument.AtLeast(1, inFeatures, nameof(Linear), nameof(inFeatures), "Give the size of the input's last axis: Linear(784, 10) takes [N, 784].");
+        Argument.AtLeast(1, outFeatures, nameof(Linear), nameof(outFeatures), "Give the size of the output's last axis: Linear(784, 10) makes [N, 10].");
         float bound = 1 / MathF.Sqrt(inFeatures);
         InFeatures = inFeatures;
         OutFeatures = outFeatures;

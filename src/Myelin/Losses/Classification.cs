@@ -12,7 +12,8 @@ public sealed class CrossEntropy(Tensor? classWeights = null, float labelSmoothi
 {
     private readonly float _labelSmoothing = labelSmoothing is >= 0 and <= 1
         ? labelSmoothing
-        : throw new ArgumentOutOfRangeException(nameof(labelSmoothing), labelSmoothing, "CrossEntropy: label smoothing is a share, from 0 to 1. 0.1 is usual.");
+        : throw new ArgumentOutOfRangeException(
+            nameof(labelSmoothing), string.Create(CultureInfo.InvariantCulture, $"CrossEntropy: labelSmoothing must be from 0 to 1.\n  Got {labelSmoothing}.\n  Try 0.1."));
 
     /// <summary>prediction float32 <c>[N, C]</c>, labels int32 <c>[N]</c>.</summary>
     public override Tensor Call(Tensor prediction, IntTensor labels) => prediction.CrossEntropy(labels, classWeights, _labelSmoothing);

@@ -28,7 +28,9 @@ public sealed class MeanAbsoluteError : Loss
 /// <param name="delta">Where the square gives way to the straight line, above 0.</param>
 public sealed class Huber(float delta = 1) : Loss
 {
-    private readonly float _delta = delta > 0 ? delta : throw new ArgumentOutOfRangeException(nameof(delta), delta, "Huber: delta must be above 0. 1 is usual.");
+    private readonly float _delta = delta > 0
+        ? delta
+        : throw new ArgumentOutOfRangeException(nameof(delta), string.Create(CultureInfo.InvariantCulture, $"Huber: delta must be above 0.\n  Got {delta}.\n  Try 1."));
 
     /// <inheritdoc/>
     public override Tensor Call(Tensor prediction, Tensor target)

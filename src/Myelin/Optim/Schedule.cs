@@ -1,4 +1,5 @@
 using System.Globalization;
+using Myelin.Layers;
 
 namespace Myelin.Optim;
 
@@ -84,7 +85,7 @@ internal sealed class CosineSchedule(double floor) : Schedule(ScheduleUnit.Step)
 
 internal sealed class StepSchedule(int every, double factor) : Schedule(ScheduleUnit.Epoch)
 {
-    private readonly int _every = every >= 1 ? every : throw new ArgumentOutOfRangeException(nameof(every), every, "StepDecay: the rate is cut every so many epochs, at least 1.");
+    private readonly int _every = Argument.AtLeast(1, every, nameof(StepDecay), nameof(every), "The rate is cut every so many epochs: try 10.");
 
     public override double Factor(long done, long total)
     {

@@ -85,7 +85,12 @@ internal sealed class TrainingRun
         _loader = new DataLoader(train, options.BatchSize, options.Shuffle, trainer.Seed, options.DropLast, options.Prefetch);
         _totalSteps = options.Steps ?? (long)options.Epochs * _loader.BatchesPerEpoch;
         _totalEpochs = (int)((_totalSteps + _loader.BatchesPerEpoch - 1) / _loader.BatchesPerEpoch);
-        if (_totalSteps < 1) throw new ArgumentException($"Fit: there must be at least one step.\n  Got {options.Epochs} epochs, {options.Steps} steps.\n  Try Epochs = 10.", nameof(options));
+        if (_totalSteps < 1)
+        {
+            string got = options.Steps is { } steps ? $"Steps = {steps}.\n  Try Steps = 1000" : $"Epochs = {options.Epochs}.\n  Try Epochs = 10";
+            throw new ArgumentException($"Fit: there must be at least one step.\n  Got {got}.", nameof(options));
+        }
+
         var own = model.Parameters().ToHashSet();
         if (!optimizer.Parameters.Any(own.Contains))
         {

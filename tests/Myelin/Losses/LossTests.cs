@@ -81,11 +81,15 @@ public sealed class LossTests
 
     [Theory]
     [InlineData(1.5f), InlineData(-0.1f), InlineData(float.NaN)]
-    public void Label_smoothing_is_a_share(float smoothing) => Assert.Throws<ArgumentOutOfRangeException>(() => new CrossEntropy(null, smoothing));
+    public void Label_smoothing_is_a_share(float smoothing) => Assert.Equal(
+        FormattableString.Invariant($"CrossEntropy: labelSmoothing must be from 0 to 1.\n  Got {smoothing}.\n  Try 0.1. (Parameter 'labelSmoothing')"),
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CrossEntropy(null, smoothing)).Message);
 
     [Theory]
     [InlineData(0f), InlineData(-1f), InlineData(float.NaN)]
-    public void Huber_needs_a_positive_delta(float delta) => Assert.Throws<ArgumentOutOfRangeException>(() => new Huber(delta));
+    public void Huber_needs_a_positive_delta(float delta) => Assert.Equal(
+        FormattableString.Invariant($"Huber: delta must be above 0.\n  Got {delta}.\n  Try 1. (Parameter 'delta')"),
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Huber(delta)).Message);
 
     private static Func<Array64[], Array64> Mean(Func<double, double, double> f) => x => Array64.Scalar(x[0].Values.Zip(x[1].Values, f).Average());
 }

@@ -226,8 +226,8 @@ public sealed class TrainerTests : IDisposable
 
     public static TheoryData<FitOptions, string> Nonsense => new()
     {
-        { new FitOptions { Epochs = 0 }, "Fit: there must be at least one step.\n  Got 0 epochs" },
-        { new FitOptions { Steps = 0 }, "Fit: there must be at least one step." },
+        { new FitOptions { Epochs = 0 }, "Fit: there must be at least one step.\n  Got Epochs = 0.\n  Try Epochs = 10." },
+        { new FitOptions { Steps = 0 }, "Fit: there must be at least one step.\n  Got Steps = 0.\n  Try Steps = 1000." },
         { new FitOptions { Resume = true }, "Fit: to resume, the run needs a directory.\n  Got none." },
         { new FitOptions { Patience = 3 }, "Fit: Patience and RestoreBest need validation data.\n  Got none." },
         { new FitOptions { RestoreBest = true }, "Fit: Patience and RestoreBest need validation data.\n  Got none." },
