@@ -187,7 +187,12 @@ internal sealed class TrainingRun
         if (_options.Directory is { } directory)
         {
             // The state goes last: whatever happens before, the run goes on from the state before and writes these again.
-            if (improved) _model.Save(BestPath);
+            if (improved)
+            {
+                _model.Save(BestPath);
+                _state.BestWeights = Hash(_model.StateDict().Select(e => e.Value));
+            }
+
             AtomicFile.WriteText(Path.Combine(directory, "history.csv"), _history.ToCsv());
             SaveState();
         }
@@ -209,15 +214,32 @@ internal sealed class TrainingRun
         if (_trainer.Schedule is ReduceOnPlateau plateau) plateau.State = (_state.PlateauBest, _state.PlateauWaited, _state.PlateauShare);
     }
 
-    private void RestoreBest(Dictionary<string, float[]>? best)
+    private static ulong Hash(IEnumerable<Tensor> weights)
     {
-        if (best is not null)
+        var fingerprint = new Fingerprint();
+        foreach (Tensor value in weights) fingerprint.Add(value);
+        return fingerprint.Value;
+    }
+
+    private void RestoreBest(Dictionary<string, float[]>? own)
+    {
+        if (own is not null)
         {
-            foreach ((string key, Tensor value) in _model.StateDict()) value.CopyFrom(best[key]);
+            foreach ((string key, Tensor value) in _model.StateDict()) value.CopyFrom(own[key]);
         }
         else if (_options.Directory is not null && double.IsFinite(_state.BestLoss))
         {
-            // A resumed run whose best epoch came before it stopped. Without one, what lies there is another run's.
+            // A resumed run whose best epoch came before it stopped. Another run may have written there since.
+            var best = File.Exists(BestPath) ? SafeTensors.Read(BestPath).Tensors : null;
+            string[] keys = [.. _model.StateDict().Select(e => e.Key)];
+            if (best is null || !keys.All(best.ContainsKey) || Hash(keys.Select(key => best[key])) != _state.BestWeights)
+            {
+                throw new InvalidDataException(
+                    $"Fit: to restore the best weights, {BestPath} must be what this run wrote.\n" +
+                    $"  Got {(best is null ? "no such file" : "other weights")}.\n" +
+                    "  Set RestoreBest = false, which keeps the last weights, or start anew in another folder.");
+            }
+
             _model.Load(BestPath);
         }
     }

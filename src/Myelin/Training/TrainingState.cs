@@ -25,6 +25,9 @@ internal sealed class TrainingState
 
     public double BestLoss { get; set; } = double.PositiveInfinity;
 
+    /// <summary>Tells the best weights that this run saved from those of another.</summary>
+    public ulong BestWeights { get; set; }
+
     public int EpochsWithoutImprovement { get; set; }
 
     public bool Finished { get; set; }

@@ -4,6 +4,7 @@ using Myelin.Data;
 using Myelin.Layers;
 using Myelin.Losses;
 using Myelin.Optim;
+using Myelin.Serialization;
 using Myelin.Tests.Data;
 using Myelin.Training;
 
@@ -196,6 +197,19 @@ public sealed class ResumeTests : IDisposable
         Assert.Throws<CrashException>(() => SmallRun.Trainer(SmallRun.Model(4), callbacks: crash).Fit(SmallRun.Train, options));
         SmallRun.Trainer(other).Fit(SmallRun.Train, options);
         Assert.Equal(SmallRun.Values(whole), SmallRun.Values(other));
+    }
+
+    [Theory]
+    [InlineData(false, "no such file")]
+    [InlineData(true, "other weights")]
+    public void Best_weights_that_this_run_did_not_write_are_never_restored(bool others, string got)
+    {
+        Run("early stopping, best restored", _folder.File("run"), []);
+        string best = _folder.File("run/best.safetensors");
+        if (others) SmallRun.Model(5).Save(best);
+        else File.Delete(best);
+        var error = Assert.Throws<InvalidDataException>(() => Run("early stopping, best restored", _folder.File("run"), []));
+        Assert.Equal($"Fit: to restore the best weights, {best} must be what this run wrote.\n  Got {got}.\n  Set RestoreBest = false, which keeps the last weights, or start anew in another folder.", error.Message);
     }
 
     [Fact]
