@@ -43,7 +43,9 @@ public abstract class BatchNorm : Layer
     {
         if (!IsValidRank(x.Rank) || x.Shape[1] != Features)
         {
-            throw new ShapeException($"{Label}: x must be {ExpectedShape}.", $"x {x.Describe()}.", x.Rank > 1 && IsValidRank(x.Rank) ? $"Try new {GetType().Name}({x.Shape[1]})." : "Put it before Flatten, or take the other BatchNorm.");
+            throw new ShapeException(
+                $"{Label}: x must be {ExpectedShape}.", $"x {x.Describe()}.",
+                x.Rank > 1 && IsValidRank(x.Rank) ? $"Try new {GetType().Name}({x.Shape[1]})." : "Put it before Flatten, or take the other BatchNorm.");
         }
 
         return x.BatchNorm(Weight, Bias, RunningMean, RunningVariance, Training, _momentum, _eps);
@@ -51,7 +53,8 @@ public abstract class BatchNorm : Layer
 
     /// <inheritdoc/>
     public override string Describe() => string.Create(
-        CultureInfo.InvariantCulture, $"{GetType().Name}({Features}{(_eps == 1e-5f ? "" : $", eps: {_eps}")}{(_momentum == 0.1f ? "" : $", momentum: {_momentum}")})");
+        CultureInfo.InvariantCulture,
+        $"{GetType().Name}({Features}{(_eps == 1e-5f ? "" : $", eps: {_eps}")}{(_momentum == 0.1f ? "" : $", momentum: {_momentum}")})");
 
     private protected abstract bool IsValidRank(int rank);
 

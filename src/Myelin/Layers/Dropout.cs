@@ -45,5 +45,6 @@ public sealed class Dropout : Layer
     }
 
     /// <inheritdoc/>
-    public override string Describe() => string.Create(CultureInfo.InvariantCulture, $"Dropout({Rate}{(_scaling == DropoutScaling.Training ? "" : ", DropoutScaling.Prediction")})");
+    public override string Describe() =>
+        string.Create(CultureInfo.InvariantCulture, $"Dropout({Rate}{(_scaling == DropoutScaling.Training ? "" : ", DropoutScaling.Prediction")})");
 }

@@ -51,6 +51,7 @@ public sealed class Linear : Layer
             : x.Rank > 2
                 ? $"Try x.Flatten(1), which gives [{x.Shape[0]}, {x.Shape.Product(1, x.Rank)}], and Linear({x.Shape.Product(1, x.Rank)}, {OutFeatures})."
                 : $"Try Linear({(x.Rank == 0 ? 1 : x.Shape[^1])}, {OutFeatures}), or give the features that the layer was made for.";
-        return new ShapeException($"{Label}: the last axis of x must equal inFeatures ({InFeatures}).", $"x {x.Describe()}, weight float32{Weight.Shape}.", fix);
+        return new ShapeException($"{Label}: the last axis of x must equal inFeatures ({InFeatures}).",
+            $"x {x.Describe()}, weight float32{Weight.Shape}.", fix);
     }
 }

@@ -21,7 +21,9 @@ public abstract class Loss
     /// <returns>A scalar.</returns>
     /// <exception cref="ArgumentException">This loss takes labels.</exception>
     public virtual Tensor Call(Tensor prediction, Tensor target) => throw new ArgumentException(
-        $"{Name}: the target must be class labels, int32[N].\n  Got {target.Describe()}.\n  Try IntTensor labels, or MeanSquaredError for numbers.", nameof(target));
+        $"{Name}: the target must be class labels, int32[N].\n" +
+        $"  Got {target.Describe()}.\n" +
+        "  Try IntTensor labels, or MeanSquaredError for numbers.", nameof(target));
 
     /// <summary>The loss of predictions beside class labels.</summary>
     /// <param name="prediction">What the model gave, a score for each class.</param>
@@ -29,7 +31,9 @@ public abstract class Loss
     /// <returns>A scalar.</returns>
     /// <exception cref="ArgumentException">This loss takes targets.</exception>
     public virtual Tensor Call(Tensor prediction, IntTensor labels) => throw new ArgumentException(
-        $"{Name}: the target must be numbers, float32{prediction.Shape}.\n  Got labels {labels.Describe()}.\n  Try CrossEntropy for classes, or labels.OneHot(classes) as targets.", nameof(labels));
+        $"{Name}: the target must be numbers, float32{prediction.Shape}.\n" +
+        $"  Got labels {labels.Describe()}.\n" +
+        "  Try CrossEntropy for classes, or labels.OneHot(classes) as targets.", nameof(labels));
 
     /// <summary>The name with settings in brackets; those that are null are left out.</summary>
     private protected string With(params ReadOnlySpan<string?> settings)
@@ -49,6 +53,8 @@ public abstract class Loss
         string fix = prediction.Length == target.Length
             ? $"Try target.Reshape({string.Join(", ", prediction.Shape)})."
             : "The model must give as many outputs as the target has.";
-        throw new ShapeException($"{Name}: prediction and target must have one shape; a loss never broadcasts.", $"prediction {prediction.Describe()}, target {target.Describe()}.", fix);
+        throw new ShapeException(
+            $"{Name}: prediction and target must have one shape; a loss never broadcasts.",
+            $"prediction {prediction.Describe()}, target {target.Describe()}.", fix);
     }
 }

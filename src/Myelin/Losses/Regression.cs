@@ -30,7 +30,8 @@ public sealed class Huber(float delta = 1) : Loss
 {
     private readonly float _delta = delta > 0
         ? delta
-        : throw new ArgumentOutOfRangeException(nameof(delta), string.Create(CultureInfo.InvariantCulture, $"Huber: delta must be above 0.\n  Got {delta}.\n  Try 1."));
+        : throw new ArgumentOutOfRangeException(
+            nameof(delta), string.Create(CultureInfo.InvariantCulture, $"Huber: delta must be above 0.\n  Got {delta}.\n  Try 1."));
 
     /// <inheritdoc/>
     public override Tensor Call(Tensor prediction, Tensor target)

@@ -22,7 +22,9 @@ public abstract class Optimizer
         if (_groups.All(g => g.Parameters.Count == 0))
         {
             throw new ArgumentException(
-                $"{GetType().Name}: an optimiser needs parameters.\n  Got none.\n  Try model.Parameters(), of a model that has layers with weights.", nameof(groups));
+                $"{GetType().Name}: an optimiser needs parameters.\n" +
+                "  Got none.\n" +
+                "  Try model.Parameters(), of a model that has layers with weights.", nameof(groups));
         }
     }
 

@@ -23,14 +23,17 @@ public sealed class Sgd : Optimizer
     /// <param name="groups">What to train, each group with its learning rate and weight decay.</param>
     /// <param name="momentum">μ.</param>
     /// <param name="nesterov">Look ahead along the momentum.</param>
-    public Sgd(IEnumerable<ParameterGroup> groups, double momentum = 0, bool nesterov = false) : base(groups) => (_momentum, _nesterov) = Checked(momentum, nesterov);
+    public Sgd(IEnumerable<ParameterGroup> groups, double momentum = 0, bool nesterov = false) : base(groups) =>
+        (_momentum, _nesterov) = Checked(momentum, nesterov);
 
     private protected override string Settings => string.Create(CultureInfo.InvariantCulture, $"momentum {_momentum}{(_nesterov ? ", nesterov" : "")}");
 
     private protected override IReadOnlyList<string> StateNames => _momentum == 0 ? [] : ["momentum_buffer"];
 
     private protected override void Update(ParameterGroup group, OptimizerState state, Span<float> value, ReadOnlySpan<float> gradient) =>
-        Kernels.Update.Sgd(value, gradient, _momentum == 0 ? default : state.Parts[0].Value.Span, group.LearningRate, _momentum, 0, group.WeightDecay, _nesterov, state.Steps == 1);
+        Kernels.Update.Sgd(
+            value, gradient, _momentum == 0 ? default : state.Parts[0].Value.Span, group.LearningRate, _momentum, 0,
+            group.WeightDecay, _nesterov, state.Steps == 1);
 
     private static (double Momentum, bool Nesterov) Checked(double momentum, bool nesterov)
     {
@@ -123,7 +126,8 @@ public sealed class Adam : AdamBase
     /// <param name="beta2">β₂.</param>
     /// <param name="eps">ε.</param>
     /// <param name="weightDecay">λ, added to the gradient as λθ.</param>
-    public Adam(IEnumerable<Parameter> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0)
+    public Adam(
+        IEnumerable<Parameter> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0)
         : base([new ParameterGroup(parameters) { LearningRate = learningRate, WeightDecay = weightDecay }], beta1, beta2, eps) { }
 
     /// <param name="groups">What to train, each group with its learning rate and weight decay.</param>
@@ -144,7 +148,8 @@ public sealed class AdamW : AdamBase
     /// <param name="beta2">β₂.</param>
     /// <param name="eps">ε.</param>
     /// <param name="weightDecay">λ.</param>
-    public AdamW(IEnumerable<Parameter> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0.01)
+    public AdamW(
+        IEnumerable<Parameter> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0.01)
         : base([new ParameterGroup(parameters) { LearningRate = learningRate, WeightDecay = weightDecay }], beta1, beta2, eps) { }
 
     /// <param name="groups">What to train, each group with its learning rate and weight decay.</param>
@@ -175,5 +180,7 @@ public abstract class AdamBase : Optimizer
     private protected override IReadOnlyList<string> StateNames => ["exp_avg", "exp_avg_sq"];
 
     private protected override void Update(ParameterGroup group, OptimizerState state, Span<float> value, ReadOnlySpan<float> gradient) =>
-        Kernels.Update.Adam(value, gradient, state.Parts[0].Value.Span, state.Parts[1].Value.Span, default, state.Steps, group.LearningRate, _beta1, _beta2, _eps, group.WeightDecay, IsDecoupled);
+        Kernels.Update.Adam(
+            value, gradient, state.Parts[0].Value.Span, state.Parts[1].Value.Span, default,
+            state.Steps, group.LearningRate, _beta1, _beta2, _eps, group.WeightDecay, IsDecoupled);
 }

@@ -57,7 +57,8 @@ public abstract class Schedule
     /// <param name="rise">The share of steps that the rise takes.</param>
     /// <param name="startDivisor">The first rate is the base divided by this.</param>
     /// <param name="endDivisor">The last rate is the first divided by this.</param>
-    public static Schedule OneCycle(double rise = 0.3, double startDivisor = 25, double endDivisor = 1e4) => new OneCycleSchedule(rise, startDivisor, endDivisor);
+    public static Schedule OneCycle(double rise = 0.3, double startDivisor = 25, double endDivisor = 1e4) =>
+        new OneCycleSchedule(rise, startDivisor, endDivisor);
 
     /// <summary>Half a cosine from 1 at t = 0 to 0 at t = 1, by additions and multiplications alone: the same bits on every machine.</summary>
     internal static double HalfCosine(double t)
@@ -100,7 +101,10 @@ internal sealed class StepSchedule(int every, double factor) : Schedule(Schedule
 internal sealed class WarmUpSchedule(int steps, Schedule? then) : Schedule(ScheduleUnit.Step)
 {
     private readonly Schedule? _then = then is null or { Unit: ScheduleUnit.Step } ? then
-        : throw new ArgumentException("WarmUp: what follows must count steps too.\n  Got a schedule that counts epochs.\n  Try Schedule.Cosine().", nameof(then));
+        : throw new ArgumentException(
+            "WarmUp: what follows must count steps too.\n" +
+            "  Got a schedule that counts epochs.\n" +
+            "  Try Schedule.Cosine().", nameof(then));
 
     public override double Factor(long done, long total) => done < steps ? (done + 1.0) / steps : _then?.Factor(done - steps, Math.Max(total - steps, 1)) ?? 1;
 

@@ -49,7 +49,10 @@ internal static class Checkpoint
             {
                 if (!remembered.TryGetValue($"{parameter.Key}.{name}", out Tensor? kept) || kept.Shape != value.Shape)
                 {
-                    throw new InvalidDataException($"Resume: {path} must hold what {optimizer.GetType().Name} remembers.\n  Got no fitting {parameter.Key}.{name}.\n  Use the optimiser that the run was started with.");
+                    throw new InvalidDataException(
+                        $"Resume: {path} must hold what {optimizer.GetType().Name} remembers.\n" +
+                        $"  Got no fitting {parameter.Key}.{name}.\n" +
+                        "  Use the optimiser that the run was started with.");
                 }
 
                 parts.Add((value, kept));
@@ -86,7 +89,10 @@ internal static class Checkpoint
             // Reported below like a missing one.
         }
 
-        throw new InvalidDataException($"Resume: {path} must be a checkpoint of a run.\n  Got a safetensors file without the run's state.\n  Checkpoints are called last.safetensors.");
+        throw new InvalidDataException(
+            $"Resume: {path} must be a checkpoint of a run.\n" +
+            "  Got a safetensors file without the run's state.\n" +
+            "  Checkpoints are called last.safetensors.");
     }
 
     private static Dictionary<string, Tensor> Under(TensorFile file, string prefix) =>

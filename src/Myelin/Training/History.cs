@@ -11,7 +11,8 @@ namespace Myelin.Training;
 /// <param name="Metrics">The metrics over the validation data, by name.</param>
 /// <param name="LearningRate">The first group's learning rate at the end.</param>
 /// <param name="Seconds">How long the run has taken so far.</param>
-public sealed record EpochRecord(int Epoch, long Steps, double TrainLoss, double? ValidationLoss, IReadOnlyDictionary<string, double> Metrics, double LearningRate, double Seconds);
+public sealed record EpochRecord(
+    int Epoch, long Steps, double TrainLoss, double? ValidationLoss, IReadOnlyDictionary<string, double> Metrics, double LearningRate, double Seconds);
 
 /// <summary>A run, epoch by epoch.</summary>
 public sealed class History

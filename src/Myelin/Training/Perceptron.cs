@@ -67,7 +67,10 @@ public sealed class Perceptron : Layer
     /// <exception cref="InvalidOperationException">There are not two inputs and one output.</exception>
     public DecisionLine Line() => Inputs == 2 && Outputs == 1
         ? new DecisionLine(Weight.Value[0, 0], Weight.Value[0, 1], Bias.Value[0])
-        : throw new InvalidOperationException($"Line: only two inputs and one output make a line.\n  Got {Inputs} inputs and {Outputs} outputs.\n  Read Weight and Bias instead.");
+        : throw new InvalidOperationException(
+            "Line: only two inputs and one output make a line.\n" +
+            $"  Got {Inputs} inputs and {Outputs} outputs.\n" +
+            "  Read Weight and Bias instead.");
 
     /// <summary>Learns by Rosenblatt's rule, an example at a time, until an epoch passes without a mistake.</summary>
     /// <param name="data">Examples with labels: 0 or 1 for one output, else the classes.</param>
@@ -81,7 +84,10 @@ public sealed class Perceptron : Layer
         Argument.AtLeast(1, epochs, nameof(Perceptron), nameof(epochs), "Try 100.");
         if (data.InputShape.ElementCount != Inputs || data.Classes < 1 || data.Classes > Math.Max(Outputs, 2))
         {
-            throw new ArgumentException($"Learn: the data must have {Inputs} features and labels 0 to {Math.Max(Outputs, 2) - 1}.\n  Got inputs {data.InputShape} and {data.Classes} classes.\n  Try new Perceptron({data.InputShape.ElementCount}{(data.Classes > 2 ? $", {data.Classes}" : "")}).", nameof(data));
+            throw new ArgumentException(
+                $"Learn: the data must have {Inputs} features and labels 0 to {Math.Max(Outputs, 2) - 1}.\n" +
+                $"  Got inputs {data.InputShape} and {data.Classes} classes.\n" +
+                $"  Try new Perceptron({data.InputShape.ElementCount}{(data.Classes > 2 ? $", {data.Classes}" : "")}).", nameof(data));
         }
 
         Batch all = data.All();

@@ -44,11 +44,13 @@ internal static class RunSettings
         return ([.. pairs.Select(p => p.Now)], [.. pairs.Select(p => p.Saved)]);
     }
 
-    private static RunSetting Named(IReadOnlyList<RunSetting> settings, string name) => settings.FirstOrDefault(s => s.Name == name) ?? new RunSetting(name, "none");
+    private static RunSetting Named(IReadOnlyList<RunSetting> settings, string name) =>
+        settings.FirstOrDefault(s => s.Name == name) ?? new RunSetting(name, "none");
 
     /// <summary>A module as written, its mode and what is frozen: they decide what it learns.</summary>
     private static string Text(Module module) => string.Concat(
-        [module.Describe(), module.Training ? "" : ", in evaluation mode", .. module.OwnParameters.Where(p => !p.RequiresGrad).Select(p => $", {p.Name} frozen")]);
+        [module.Describe(), module.Training ? "" : ", in evaluation mode",
+        .. module.OwnParameters.Where(p => !p.RequiresGrad).Select(p => $", {p.Name} frozen")]);
 
     /// <summary>How many examples, and a fingerprint of three of them: it tells other data, another split and another normalisation.</summary>
     private static string Text(Dataset data)

@@ -95,12 +95,27 @@ internal sealed class TrainingRun
         if (!optimizer.Parameters.Any(own.Contains))
         {
             throw new ArgumentException(
-                $"Fit: the optimiser must have parameters of the model.\n  Got {optimizer.GetType().Name} with {optimizer.Parameters.Count()} parameters, none of them the model's.\n" +
+                "Fit: the optimiser must have parameters of the model.\n" +
+                $"  Got {optimizer.GetType().Name} with {optimizer.Parameters.Count()} parameters, none of them the model's.\n" +
                 $"  Try new {optimizer.GetType().Name}(model.Parameters()).", nameof(optimizer));
         }
 
-        if (options.Resume && options.Directory is null) throw new ArgumentException("Fit: to resume, the run needs a directory.\n  Got none.\n  Set Directory to where the run was saved.", nameof(options));
-        if ((options.Patience is not null || options.RestoreBest) && options.Validation is null) throw new ArgumentException("Fit: Patience and RestoreBest need validation data.\n  Got none.\n  Set Validation, for example to a part of train.Split(1, 0.9, 0.1).", nameof(options));
+        if (options.Resume && options.Directory is null)
+        {
+            throw new ArgumentException(
+                "Fit: to resume, the run needs a directory.\n" +
+                "  Got none.\n" +
+                "  Set Directory to where the run was saved.", nameof(options));
+        }
+
+        if ((options.Patience is not null || options.RestoreBest) && options.Validation is null)
+        {
+            throw new ArgumentException(
+                "Fit: Patience and RestoreBest need validation data.\n" +
+                "  Got none.\n" +
+                "  Set Validation, for example to a part of train.Split(1, 0.9, 0.1).", nameof(options));
+        }
+
         _state = new TrainingState();
         if (options.Directory is not null) _state.Settings = RunSettings.Of(trainer, model, loss, optimizer, train, options, _totalSteps);
     }
@@ -133,7 +148,8 @@ internal sealed class TrainingRun
     {
         foreach (Batch batch in _loader.Epoch(_state.Epoch, _state.BatchInEpoch))
         {
-            _trainer.Schedule?.Apply(_optimizer, _trainer.Schedule.Unit == ScheduleUnit.Step ? _state.Steps : _state.Epoch, _trainer.Schedule.Unit == ScheduleUnit.Step ? _totalSteps : _totalEpochs);
+            (long done, long total) = _trainer.Schedule?.Unit == ScheduleUnit.Step ? (_state.Steps, _totalSteps) : (_state.Epoch, _totalEpochs);
+            _trainer.Schedule?.Apply(_optimizer, done, total);
             double loss = Step(batch);
             _state.EpochLossSum += loss * batch.Count;
             _state.EpochExamples += batch.Count;
@@ -143,7 +159,8 @@ internal sealed class TrainingRun
                 _state.Epoch + 1, _totalEpochs, _state.BatchInEpoch, _loader.BatchesPerEpoch, _state.Steps, loss, MeanLoss, _optimizer.LearningRate);
             foreach (TrainingCallback callback in _trainer.Callbacks) callback.OnStep(progress);
             if (_state.Steps >= _totalSteps || _trainer.Callbacks.Any(c => c.StopRequested)) return;
-            if (_options.CheckpointEvery is not { } every || _state.Steps % every != 0 || _state.BatchInEpoch == _loader.BatchesPerEpoch || _options.Directory is null) continue;
+            if (_options.CheckpointEvery is not { } every || _options.Directory is null) continue;
+            if (_state.Steps % every != 0 || _state.BatchInEpoch == _loader.BatchesPerEpoch) continue;
             RequireFiniteWeights();
             SaveState();
         }
@@ -168,7 +185,9 @@ internal sealed class TrainingRun
         RequireFiniteWeights();
         double trainLoss = MeanLoss;
         Evaluation? validation = _options.Validation is { } data ? _trainer.Evaluate(data) : null;
-        var record = new EpochRecord(_state.Epoch + 1, _state.Steps, trainLoss, validation?.Loss, validation?.Metrics ?? new Dictionary<string, double>(), _optimizer.LearningRate, _secondsBefore + _watch.Elapsed.TotalSeconds);
+        var record = new EpochRecord(
+            _state.Epoch + 1, _state.Steps, trainLoss, validation?.Loss, validation?.Metrics ?? new Dictionary<string, double>(),
+            _optimizer.LearningRate, _secondsBefore + _watch.Elapsed.TotalSeconds);
         _history.Add(record);
         _state.Epochs.Add(record);
         bool improved = validation is not null && validation.Loss < _state.BestLoss;
@@ -253,7 +272,11 @@ internal sealed class TrainingRun
             foreach (float weight in value.Span) finite &= float.IsFinite(weight);
             GC.KeepAlive(value);
             if (finite) continue;
-            throw new DivergenceException(string.Create(CultureInfo.InvariantCulture, $"Fit: the weights must stay finite numbers.\n  Got NaN or infinity in {key} in epoch {_state.Epoch + 1}, after step {_state.Steps}.\n  Try a smaller learning rate (now {_optimizer.LearningRate:G3}), ClipNorm = 1, or inputs scaled to about 1."));
+            throw new DivergenceException(
+                string.Create(CultureInfo.InvariantCulture,
+                $"Fit: the weights must stay finite numbers.\n" +
+                $"  Got NaN or infinity in {key} in epoch {_state.Epoch + 1}, after step {_state.Steps}.\n" +
+                $"  Try a smaller learning rate (now {_optimizer.LearningRate:G3}), ClipNorm = 1, or inputs scaled to about 1."));
         }
     }
 
@@ -269,7 +292,11 @@ internal sealed class TrainingRun
         GC.KeepAlive(batch);
         string fix = bad >= 0
             ? $"Example {bad} of the batch has a feature that is NaN or infinite: clean the data."
-            : string.Create(CultureInfo.InvariantCulture, $"Try a smaller learning rate (now {_optimizer.LearningRate:G3}), ClipNorm = 1, or inputs scaled to about 1.");
-        return new DivergenceException($"Fit: the loss must stay a finite number.\n  Got {value} in epoch {_state.Epoch + 1}, batch {_state.BatchInEpoch + 1}.\n  {fix}");
+            : string.Create(
+                CultureInfo.InvariantCulture, $"Try a smaller learning rate (now {_optimizer.LearningRate:G3}), ClipNorm = 1, or inputs scaled to about 1.");
+        return new DivergenceException(
+            "Fit: the loss must stay a finite number.\n" +
+            $"  Got {value} in epoch {_state.Epoch + 1}, batch {_state.BatchInEpoch + 1}.\n" +
+            $"  {fix}");
     }
 }

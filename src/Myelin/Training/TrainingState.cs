@@ -50,7 +50,8 @@ internal sealed class TrainingState
 
     internal string ToJson() => JsonSerializer.Serialize(this, TrainingJson.Default.TrainingState);
 
-    internal static TrainingState FromJson(string json) => JsonSerializer.Deserialize(json, TrainingJson.Default.TrainingState) ?? throw new JsonException("An object is missing.");
+    internal static TrainingState FromJson(string json) =>
+        JsonSerializer.Deserialize(json, TrainingJson.Default.TrainingState) ?? throw new JsonException("An object is missing.");
 }
 
 [JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
