@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Myelin.Layers;
 
 /// <summary>
@@ -10,7 +12,9 @@ public abstract class BatchNorm : Layer
 
     private protected BatchNorm(int features, float eps, float momentum)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(features);
+        Argument.AtLeast(1, features, GetType().Name, nameof(features), "Give the channels of the layer before it.");
+        Argument.NotNegative(eps, GetType().Name, nameof(eps), "Try 1e-5, or leave it out.");
+        Argument.Share(momentum, GetType().Name, nameof(momentum), "Try 0.1, or leave it out.");
         (Features, _eps, _momentum) = (features, eps, momentum);
         Weight = Param("weight", [features], Initializer.Ones);
         Bias = Param("bias", [features], Initializer.Zeros);
@@ -39,14 +43,18 @@ public abstract class BatchNorm : Layer
     {
         if (!IsValidRank(x.Rank) || x.Shape[1] != Features)
         {
-            throw new ShapeException($"{Label}: x must be {ExpectedShape}.", $"x {x.Describe()}.", x.Rank > 1 && IsValidRank(x.Rank) ? $"Try new {GetType().Name}({x.Shape[1]})." : "Put it before Flatten, or take the other BatchNorm.");
+            throw new ShapeException(
+                $"{Label}: x must be {ExpectedShape}.", $"x {x.Describe()}.",
+                x.Rank > 1 && IsValidRank(x.Rank) ? $"Try new {GetType().Name}({x.Shape[1]})." : "Put it before Flatten, or take the other BatchNorm.");
         }
 
         return x.BatchNorm(Weight, Bias, RunningMean, RunningVariance, Training, _momentum, _eps);
     }
 
     /// <inheritdoc/>
-    public override string Describe() => $"{GetType().Name}({Features})";
+    public override string Describe() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{GetType().Name}({Features}{(_eps == 1e-5f ? "" : $", eps: {_eps}")}{(_momentum == 0.1f ? "" : $", momentum: {_momentum}")})");
 
     private protected abstract bool IsValidRank(int rank);
 

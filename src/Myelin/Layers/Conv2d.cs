@@ -22,14 +22,18 @@ public sealed class Conv2d : Layer
         int inChannels, int outChannels, Size2 kernelSize, Size2? stride = null, Size2? padding = null, Size2? dilation = null, int groups = 1,
         bool bias = true, Initializer? weightInitializer = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inChannels);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outChannels);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(kernelSize.Height, nameof(kernelSize));
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(kernelSize.Width, nameof(kernelSize));
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(groups);
+        Argument.AtLeast(1, inChannels, nameof(Conv2d), nameof(inChannels), "Grey pictures have 1, coloured ones 3.");
+        Argument.AtLeast(1, outChannels, nameof(Conv2d), nameof(outChannels), "Try 16.");
+        Argument.AtLeast(1, kernelSize, nameof(Conv2d), nameof(kernelSize), "Try 3, with padding: 1.");
+        Argument.AtLeast(1, stride ?? 1, nameof(Conv2d), nameof(stride), "Try 1, or leave it out.");
+        Argument.AtLeast(0, padding ?? 0, nameof(Conv2d), nameof(padding), "Try 0, or leave it out.");
+        Argument.AtLeast(1, dilation ?? 1, nameof(Conv2d), nameof(dilation), "Try 1, or leave it out.");
+        Argument.AtLeast(1, groups, nameof(Conv2d), nameof(groups), "Try 1, or leave it out.");
         if (inChannels % groups != 0 || outChannels % groups != 0)
         {
-            throw new ShapeException("Conv2d: inChannels and outChannels must be multiples of groups.", $"inChannels {inChannels}, outChannels {outChannels}, groups {groups}.", "Try groups: 1.");
+            throw new ShapeException(
+                "Conv2d: inChannels and outChannels must be multiples of groups.",
+                $"inChannels {inChannels}, outChannels {outChannels}, groups {groups}.", "Try groups: 1.");
         }
 
         (_stride, _padding, _dilation, _groups) = (stride ?? 1, padding ?? 0, dilation ?? 1, groups);
@@ -55,14 +59,16 @@ public sealed class Conv2d : Layer
     /// <summary>b, <c>float32[outChannels]</c>; key <c>bias</c>.</summary>
     public Parameter? Bias { get; }
 
-    /// <summary>x <c>float32[N, inChannels, H, W]</c> to y <c>float32[N, outChannels, H', W']</c>, H' = (H + 2·padding - dilation·(kernel-1) - 1)/stride + 1.</summary>
+    /// <summary>x <c>float32[N, inChannels, H, W]</c> to y <c>float32[N, outChannels, H', W']</c>,
+    /// H' = (H + 2·padding - dilation·(kernel-1) - 1)/stride + 1.</summary>
     /// <exception cref="ShapeException">x has other axes or channels, or is smaller than the kernel.</exception>
     public override Tensor Forward(Tensor x)
     {
         if (x.Rank != 4 || x.Shape[1] != InChannels)
         {
             throw new ShapeException($"{Label}: x must be [N, {InChannels}, height, width].", $"x {x.Describe()}, weight float32{Weight.Shape}.",
-                x.Rank == 3 && InChannels == 1 ? $"Try x.Reshape({x.Shape[0]}, 1, {x.Shape[1]}, {x.Shape[2]})." : x.Rank == 4 ? $"Try new Conv2d({x.Shape[1]}, {OutChannels}, {KernelSize})." : "Try x.Reshape(N, channels, height, width).");
+                x.Rank == 3 && InChannels == 1 ? $"Try x.Reshape({x.Shape[0]}, 1, {x.Shape[1]}, {x.Shape[2]})."
+                : x.Rank == 4 ? $"Try new Conv2d({x.Shape[1]}, {OutChannels}, {KernelSize})." : "Try x.Reshape(N, channels, height, width).");
         }
 
         return x.Conv2d(Weight, Bias, _stride, _padding, _dilation, _groups);

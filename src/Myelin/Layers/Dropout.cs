@@ -25,7 +25,7 @@ public sealed class Dropout : Layer
     /// <param name="scaling">Where the loss is made up for.</param>
     public Dropout(float rate = 0.5f, DropoutScaling scaling = DropoutScaling.Training)
     {
-        if (!(rate is >= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(rate), rate, "Dropout: the rate must be at least 0 and below 1. It is the part that is dropped: 0.2 drops a fifth.");
+        Argument.BelowOne(rate, nameof(Dropout), nameof(rate), "It is the part that is dropped: 0.2 drops a fifth.");
         (Rate, _scaling) = (rate, scaling);
     }
 
@@ -45,5 +45,6 @@ public sealed class Dropout : Layer
     }
 
     /// <inheritdoc/>
-    public override string Describe() => string.Create(CultureInfo.InvariantCulture, $"Dropout({Rate}{(_scaling == DropoutScaling.Training ? "" : ", DropoutScaling.Prediction")})");
+    public override string Describe() =>
+        string.Create(CultureInfo.InvariantCulture, $"Dropout({Rate}{(_scaling == DropoutScaling.Training ? "" : ", DropoutScaling.Prediction")})");
 }

@@ -22,7 +22,8 @@ public abstract class Initializer
     public static Initializer Uniform(float low, float high) => new FromFunction((span, _, random) => random.FillUniform(span, low, high));
 
     /// <summary>Normal with the given mean and standard deviation.</summary>
-    public static Initializer Normal(float mean = 0, float standardDeviation = 1) => new FromFunction((span, _, random) => random.FillNormal(span, mean, standardDeviation));
+    public static Initializer Normal(float mean = 0, float standardDeviation = 1) =>
+        new FromFunction((span, _, random) => random.FillNormal(span, mean, standardDeviation));
 
     /// <summary>Evenly from ±gain·√(6/(fanIn+fanOut)): keeps the variance through tanh and sigmoid layers (Glorot and Bengio 2010).</summary>
     public static Initializer XavierUniform(float gain = 1) => Even((fanIn, fanOut) => gain * MathF.Sqrt(6f / (fanIn + fanOut)));
@@ -45,7 +46,8 @@ public abstract class Initializer
     /// <summary>
     /// A matrix [rows, the rest] whose rows, or columns where there are fewer, are orthogonal and of length gain (Saxe et al. 2014).
     /// </summary>
-    public static Initializer Orthogonal(float gain = 1) => new FromFunction((span, shape, random) => OrthogonalMatrix.Fill(span, shape[0], span.Length / Math.Max(1, shape[0]), gain, random));
+    public static Initializer Orthogonal(float gain = 1) =>
+        new FromFunction((span, shape, random) => OrthogonalMatrix.Fill(span, shape[0], span.Length / Math.Max(1, shape[0]), gain, random));
 
     /// <summary>fanIn and fanOut of a weight [out, in, kernel…]; of a vector both are its length.</summary>
     public static (int FanIn, int FanOut) Fans(Shape shape)

@@ -9,10 +9,11 @@ public sealed class Linear : Layer
     /// <param name="outFeatures">Size of y's last axis, at least 1.</param>
     /// <param name="bias">Whether b is there.</param>
     /// <param name="weightInitializer">Other first values for W, such as <c>Initializer.KaimingNormal()</c> before a ReLU.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
     public Linear(int inFeatures, int outFeatures, bool bias = true, Initializer? weightInitializer = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inFeatures);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outFeatures);
+        Argument.AtLeast(1, inFeatures, nameof(Linear), nameof(inFeatures), "Give the size of the input's last axis: Linear(784, 10) takes [N, 784].");
+        Argument.AtLeast(1, outFeatures, nameof(Linear), nameof(outFeatures), "Give the size of the output's last axis: Linear(784, 10) makes [N, 10].");
         float bound = 1 / MathF.Sqrt(inFeatures);
         InFeatures = inFeatures;
         OutFeatures = outFeatures;
@@ -50,6 +51,7 @@ public sealed class Linear : Layer
             : x.Rank > 2
                 ? $"Try x.Flatten(1), which gives [{x.Shape[0]}, {x.Shape.Product(1, x.Rank)}], and Linear({x.Shape.Product(1, x.Rank)}, {OutFeatures})."
                 : $"Try Linear({(x.Rank == 0 ? 1 : x.Shape[^1])}, {OutFeatures}), or give the features that the layer was made for.";
-        return new ShapeException($"{Label}: the last axis of x must equal inFeatures ({InFeatures}).", $"x {x.Describe()}, weight float32{Weight.Shape}.", fix);
+        return new ShapeException($"{Label}: the last axis of x must equal inFeatures ({InFeatures}).",
+            $"x {x.Describe()}, weight float32{Weight.Shape}.", fix);
     }
 }

@@ -72,7 +72,9 @@ public abstract class Module
         if (module._parent is not null)
         {
             throw new ArgumentException(
-                $"Child: a module can be inside one other only.\n  Got {module.Label}, for the name \"{name}\".\n  Make a new {module.GetType().Name}, or share the parameters by calling one module twice.", nameof(module));
+                "Child: a module can be inside one other only.\n" +
+                $"  Got {module.Label}, for the name \"{name}\".\n" +
+                $"  Make a new {module.GetType().Name}, or share the parameters by calling one module twice.", nameof(module));
         }
 
         module._parent = this;
@@ -82,20 +84,23 @@ public abstract class Module
     }
 
     /// <summary>All parameters with their keys, outermost first, in the order of declaration.</summary>
-    public IEnumerable<(string Key, Parameter Parameter)> NamedParameters() => Walk("", static (module, prefix) => module._parameters.Select(p => (Key(prefix, p.Name), p)));
+    public IEnumerable<(string Key, Parameter Parameter)> NamedParameters() =>
+        Walk("", static (module, prefix) => module._parameters.Select(p => (Key(prefix, p.Name), p)));
 
     /// <summary>All parameters, in the order of declaration.</summary>
     public IEnumerable<Parameter> Parameters() => NamedParameters().Select(p => p.Parameter);
 
     /// <summary>All buffers with their keys.</summary>
-    public IEnumerable<(string Key, Tensor Value)> NamedBuffers() => Walk("", static (module, prefix) => module._buffers.Select(b => (Key(prefix, b.Name), b.Value)));
+    public IEnumerable<(string Key, Tensor Value)> NamedBuffers() =>
+        Walk("", static (module, prefix) => module._buffers.Select(b => (Key(prefix, b.Name), b.Value)));
 
     /// <summary>This module and all inside, with their paths relative to this one (itself: empty).</summary>
     public IEnumerable<(string Path, Module Module)> NamedModules() => Walk("", static (module, prefix) => Enumerable.Repeat((prefix, module), 1));
 
     /// <summary>Everything that is saved: parameters and buffers, by key, in PyTorch's order (a module's own before its children's).</summary>
     public IEnumerable<(string Key, Tensor Value)> StateDict() =>
-        Walk("", static (module, prefix) => module._parameters.Select(p => (Key(prefix, p.Name), p.Value)).Concat(module._buffers.Select(b => (Key(prefix, b.Name), b.Value))));
+        Walk("", static (module, prefix) => module._parameters.Select(p => (Key(prefix, p.Name), p.Value))
+            .Concat(module._buffers.Select(b => (Key(prefix, b.Name), b.Value))));
 
     /// <summary>How many numbers the parameters hold.</summary>
     public long ParameterCount => Parameters().Sum(p => (long)p.Shape.ElementCount);
@@ -122,10 +127,24 @@ public abstract class Module
     /// <exception cref="InvalidOperationException">The module is inside another; only the outermost has a seed.</exception>
     public void Initialize(ulong seed)
     {
-        if (_parent is not null) throw new InvalidOperationException($"Initialize: only the outermost module has a seed.\n  Got {Label}.\n  Call it on the model.");
+        if (_parent is not null)
+        {
+            throw new InvalidOperationException(
+                "Initialize: only the outermost module has a seed.\n" +
+                $"  Got {Label}.\n" +
+                "  Call it on the model.");
+        }
+
         _seed = seed;
         foreach ((_, Module module) in NamedModules()) module.RandomPosition = 0;
         foreach (Parameter parameter in Parameters()) parameter.Reset();
+    }
+
+    /// <summary>Sets where randomness starts, as it was when a run stopped; the parameters keep their values.</summary>
+    internal void RestoreSeed(ulong seed)
+    {
+        if (_parent is not null) _parent.RestoreSeed(seed);
+        else _seed = seed;
     }
 
     /// <summary>The type and path, as errors name a module: <c>Linear "encoder.fc1"</c>.</summary>
@@ -145,10 +164,20 @@ public abstract class Module
 
     private void CheckNew(string name)
     {
-        if (name.Length == 0 || name.Contains('.')) throw new ArgumentException($"{GetType().Name}: a name must not be empty or hold a dot.\n  Got \"{name}\".\n  Dots join the names of nested modules.", nameof(name));
+        if (name.Length == 0 || name.Contains('.'))
+        {
+            throw new ArgumentException(
+                $"{GetType().Name}: a name must not be empty or hold a dot.\n" +
+                $"  Got \"{name}\".\n" +
+                "  Dots join the names of nested modules.", nameof(name));
+        }
+
         if (_parameters.Any(p => p.Name == name) || _buffers.Any(b => b.Name == name) || _children.Any(c => c.Name == name))
         {
-            throw new ArgumentException($"{GetType().Name}: each parameter, buffer and child needs a name of its own.\n  Got \"{name}\" twice.\n  Choose another name.", nameof(name));
+            throw new ArgumentException(
+                $"{GetType().Name}: each parameter, buffer and child needs a name of its own.\n" +
+                $"  Got \"{name}\" twice.\n" +
+                "  Choose another name.", nameof(name));
         }
     }
 }

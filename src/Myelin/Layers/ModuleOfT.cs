@@ -29,17 +29,15 @@ public abstract class Module<TIn, TOut> : Module
     }
 
     /// <summary>
-    /// Shows every later run of this module to <paramref name="hook"/>: the module, its input and its output. To see the output's gradient
-    /// too, call <c>output.OnGradient(…)</c> inside the hook. Returns an action that removes the hook.
+    /// Shows every later run of this module to <paramref name="hook"/>: the module, its input and its output, while training and while
+    /// predicting. The gradient of a layer's output is shown by <see cref="Layer.OnGradient"/>. PyTorch: <c>register_forward_hook</c>.
     /// </summary>
+    /// <returns>An action that removes the hook.</returns>
     public Action OnForward(Action<Module<TIn, TOut>, TIn, TOut> hook)
     {
         _hooks += hook;
         return () => _hooks -= hook;
     }
-
-    /// <summary>Whether somebody watches what leaves this module, so that it must not be fused away.</summary>
-    internal bool HasHooks => _hooks is not null;
 }
 
 /// <summary>A module that maps a tensor to a tensor.</summary>
@@ -51,7 +49,38 @@ public abstract class Module<TIn, TOut> : Module
 ///     public override Tensor Forward(Tensor x) => x * Factor;
 /// }
 /// </code></example>
-public abstract class Layer : Module<Tensor, Tensor>;
+public abstract class Layer : Module<Tensor, Tensor>
+{
+    /// <summary>
+    /// Shows the gradient with respect to this layer's output, in every later backward pass, to <paramref name="observer"/>: the layer and
+    /// the gradient, of the output's shape. Runs that are not recorded, as in <c>Predict</c> and validation, and outputs that depend on
+    /// nothing trained have no gradient and are passed over. PyTorch: <c>register_full_backward_hook</c>.
+    /// </summary>
+    /// <returns>An action that ends the watching.</returns>
+    /// <example><code>
+    /// Action stop = model[0].OnGradient((layer, dy) => Console.WriteLine($"{layer.Label}: {dy.Abs().Mean().Item()}"));
+    /// trainer.Fit(train);
+    /// stop();
+    /// </code></example>
+    public Action OnGradient(Action<Layer, Tensor> observer)
+    {
+        bool stopped = false;
+        Action remove = OnForward((_, _, y) =>
+        {
+            if (!y.RequiresGrad) return;
+            y.OnGradient(dy =>
+            {
+                // The output may have left before the watching ended, and its backward pass comes after.
+                if (!stopped) observer(this, dy);
+            });
+        });
+        return () =>
+        {
+            stopped = true;
+            remove();
+        };
+    }
+}
 
 /// <summary>Whether this thread is inside a <c>Predict</c>.</summary>
 internal static class Prediction

@@ -7,11 +7,14 @@ namespace Myelin.Layers;
 /// <param name="dilation">Step between neighbouring elements of a window.</param>
 public sealed class MaxPool2d(Size2 kernelSize, Size2? stride = null, Size2? padding = null, Size2? dilation = null) : Layer
 {
+    private readonly Size2 _kernelSize = Window.Checked(nameof(MaxPool2d), kernelSize, stride, padding, dilation);
+
     /// <summary>x <c>float32[N, C, H, W]</c> to y <c>float32[N, C, H', W']</c>.</summary>
-    public override Tensor Forward(Tensor x) => x.MaxPool2d(kernelSize, stride, padding ?? 0, dilation ?? 1);
+    public override Tensor Forward(Tensor x) => x.MaxPool2d(_kernelSize, stride, padding ?? 0, dilation ?? 1);
 
     /// <inheritdoc/>
-    public override string Describe() => $"MaxPool2d({kernelSize}{(stride is null || stride == kernelSize ? "" : $", stride: {stride}")}{(padding is null || padding == 0 ? "" : $", padding: {padding}")}{(dilation is null || dilation == 1 ? "" : $", dilation: {dilation}")})";
+    public override string Describe() =>
+        $"MaxPool2d({_kernelSize}{Window.Describe(_kernelSize, stride, padding)}{(dilation is null || dilation == 1 ? "" : $", dilation: {dilation}")})";
 }
 
 /// <summary>The mean of each window. PyTorch: <c>nn.AvgPool2d</c>.</summary>
@@ -21,20 +24,41 @@ public sealed class MaxPool2d(Size2 kernelSize, Size2? stride = null, Size2? pad
 /// <param name="countIncludePad">Whether the zeros count in the mean.</param>
 public sealed class AvgPool2d(Size2 kernelSize, Size2? stride = null, Size2? padding = null, bool countIncludePad = true) : Layer
 {
+    private readonly Size2 _kernelSize = Window.Checked(nameof(AvgPool2d), kernelSize, stride, padding);
+
     /// <summary>x <c>float32[N, C, H, W]</c> to y <c>float32[N, C, H', W']</c>.</summary>
-    public override Tensor Forward(Tensor x) => x.AvgPool2d(kernelSize, stride, padding ?? 0, countIncludePad);
+    public override Tensor Forward(Tensor x) => x.AvgPool2d(_kernelSize, stride, padding ?? 0, countIncludePad);
 
     /// <inheritdoc/>
-    public override string Describe() => $"AvgPool2d({kernelSize}{(stride is null || stride == kernelSize ? "" : $", stride: {stride}")}{(padding is null || padding == 0 ? "" : $", padding: {padding}")}{(countIncludePad ? "" : ", countIncludePad: false")})";
+    public override string Describe() =>
+        $"AvgPool2d({_kernelSize}{Window.Describe(_kernelSize, stride, padding)}{(countIncludePad ? "" : ", countIncludePad: false")})";
 }
 
 /// <summary>Means over windows chosen so that the output has a given size, whatever the input's. PyTorch: <c>nn.AdaptiveAvgPool2d</c>.</summary>
 /// <param name="outputSize">Size of the output; 1 is the mean of each channel.</param>
 public sealed class AdaptiveAvgPool2d(Size2 outputSize) : Layer
 {
+    private readonly Size2 _outputSize = Argument.AtLeast(1, outputSize, nameof(AdaptiveAvgPool2d), nameof(outputSize), "1 is the mean of each channel.");
+
     /// <summary>x <c>float32[N, C, H, W]</c> to y <c>float32[N, C, outputSize]</c>.</summary>
-    public override Tensor Forward(Tensor x) => x.AdaptiveAvgPool2d(outputSize);
+    public override Tensor Forward(Tensor x) => x.AdaptiveAvgPool2d(_outputSize);
 
     /// <inheritdoc/>
-    public override string Describe() => $"AdaptiveAvgPool2d({outputSize})";
+    public override string Describe() => $"AdaptiveAvgPool2d({_outputSize})";
+}
+
+/// <summary>What the pooling layers with windows share.</summary>
+internal static class Window
+{
+    internal static Size2 Checked(string owner, Size2 kernelSize, Size2? stride, Size2? padding, Size2? dilation = null)
+    {
+        Argument.AtLeast(1, kernelSize, owner, nameof(kernelSize), "The usual window is 2.");
+        Argument.AtLeast(1, stride ?? 1, owner, nameof(stride), "Leave it out for the window's size.");
+        Argument.AtLeast(0, padding ?? 0, owner, nameof(padding), "Try 0, or leave it out.");
+        Argument.AtLeast(1, dilation ?? 1, owner, nameof(dilation), "Try 1, or leave it out.");
+        return kernelSize;
+    }
+
+    internal static string Describe(Size2 kernelSize, Size2? stride, Size2? padding) =>
+        (stride is null || stride == kernelSize ? "" : $", stride: {stride}") + (padding is null || padding == 0 ? "" : $", padding: {padding}");
 }

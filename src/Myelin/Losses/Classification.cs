@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Myelin.Losses;
 
 /// <summary>
@@ -10,7 +12,9 @@ public sealed class CrossEntropy(Tensor? classWeights = null, float labelSmoothi
 {
     private readonly float _labelSmoothing = labelSmoothing is >= 0 and <= 1
         ? labelSmoothing
-        : throw new ArgumentOutOfRangeException(nameof(labelSmoothing), labelSmoothing, "CrossEntropy: label smoothing is a share, from 0 to 1. 0.1 is usual.");
+        : throw new ArgumentOutOfRangeException(
+            nameof(labelSmoothing),
+            string.Create(CultureInfo.InvariantCulture, $"CrossEntropy: labelSmoothing must be from 0 to 1.\n  Got {labelSmoothing}.\n  Try 0.1."));
 
     /// <summary>prediction float32 <c>[N, C]</c>, labels int32 <c>[N]</c>.</summary>
     public override Tensor Call(Tensor prediction, IntTensor labels) => prediction.CrossEntropy(labels, classWeights, _labelSmoothing);
@@ -19,13 +23,21 @@ public sealed class CrossEntropy(Tensor? classWeights = null, float labelSmoothi
     public override Tensor Call(Tensor prediction, Tensor target)
     {
         RequireSameShape(prediction, target);
-        if (prediction.Rank != 2) throw new ShapeException($"{Name}: prediction must be [N, C].", $"{prediction.Describe()}.", "Try prediction.Reshape(-1, classes).");
+        if (prediction.Rank != 2)
+        {
+            throw new ShapeException($"{Name}: prediction must be [N, C].", $"{prediction.Describe()}.", "Try prediction.Reshape(-1, classes).");
+        }
+
         int classes = prediction.Shape[1];
         if (_labelSmoothing > 0) target = (target * (1 - _labelSmoothing)) + (_labelSmoothing / classes);
         Tensor terms = prediction.LogSoftmax(1) * target;
         if (classWeights is not null) terms *= classWeights;
         return -(terms.Sum() / prediction.Shape[0]);
     }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        With(_labelSmoothing == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"labelSmoothing {_labelSmoothing}"), Setting(classWeights));
 }
 
 /// <summary>The mean of -prediction[label], for log-probabilities, as a LogSoftmax layer gives. PyTorch: <c>nn.NLLLoss</c>.</summary>
@@ -34,6 +46,9 @@ public sealed class NegativeLogLikelihood(Tensor? classWeights = null) : Loss
 {
     /// <summary>prediction float32 <c>[N, C]</c>, labels int32 <c>[N]</c>.</summary>
     public override Tensor Call(Tensor prediction, IntTensor labels) => prediction.NegativeLogLikelihood(labels, classWeights);
+
+    /// <inheritdoc/>
+    public override string ToString() => With(Setting(classWeights));
 }
 
 /// <summary>
@@ -50,7 +65,10 @@ public sealed class BinaryCrossEntropy : Loss
         foreach (float p in prediction.Span)
         {
             if (p is >= 0 and <= 1) continue;
-            throw new ArgumentException($"{Name}: predictions must be probabilities, from 0 to 1.\n  Got {p}.\n  End the model with a Sigmoid, or better use BinaryCrossEntropyWithLogits on scores.", nameof(prediction));
+            throw new ArgumentException(
+                $"{Name}: predictions must be probabilities, from 0 to 1.\n" +
+                $"  Got {p}.\n" +
+                "  End the model with a Sigmoid, or better use BinaryCrossEntropyWithLogits on scores.", nameof(prediction));
         }
 
         return prediction.BinaryCrossEntropy(target).Mean();

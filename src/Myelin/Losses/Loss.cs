@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Myelin.Losses;
 
 /// <summary>How far a prediction is from what it should be, as one number to be made small.</summary>
@@ -10,13 +12,18 @@ public abstract class Loss
     /// <summary>The loss' name, as <c>MeanSquaredError</c>.</summary>
     public string Name => GetType().Name;
 
+    /// <summary>The loss with its settings: a run goes on only under the same. Write it for a loss of your own that has any.</summary>
+    public override string ToString() => Name;
+
     /// <summary>The loss of predictions beside targets.</summary>
     /// <param name="prediction">What the model gave.</param>
     /// <param name="target">What it should have given.</param>
     /// <returns>A scalar.</returns>
     /// <exception cref="ArgumentException">This loss takes labels.</exception>
     public virtual Tensor Call(Tensor prediction, Tensor target) => throw new ArgumentException(
-        $"{Name}: the target must be class labels, int32[N].\n  Got {target.Describe()}.\n  Try IntTensor labels, or MeanSquaredError for numbers.", nameof(target));
+        $"{Name}: the target must be class labels, int32[N].\n" +
+        $"  Got {target.Describe()}.\n" +
+        "  Try IntTensor labels, or MeanSquaredError for numbers.", nameof(target));
 
     /// <summary>The loss of predictions beside class labels.</summary>
     /// <param name="prediction">What the model gave, a score for each class.</param>
@@ -24,7 +31,20 @@ public abstract class Loss
     /// <returns>A scalar.</returns>
     /// <exception cref="ArgumentException">This loss takes targets.</exception>
     public virtual Tensor Call(Tensor prediction, IntTensor labels) => throw new ArgumentException(
-        $"{Name}: the target must be numbers, float32{prediction.Shape}.\n  Got labels {labels.Describe()}.\n  Try CrossEntropy for classes, or labels.OneHot(classes) as targets.", nameof(labels));
+        $"{Name}: the target must be numbers, float32{prediction.Shape}.\n" +
+        $"  Got labels {labels.Describe()}.\n" +
+        "  Try CrossEntropy for classes, or labels.OneHot(classes) as targets.", nameof(labels));
+
+    /// <summary>The name with settings in brackets; those that are null are left out.</summary>
+    private protected string With(params ReadOnlySpan<string?> settings)
+    {
+        string[] given = [.. settings.ToArray().OfType<string>()];
+        return given.Length == 0 ? Name : $"{Name}({string.Join(", ", given)})";
+    }
+
+    /// <summary>Class weights as a setting.</summary>
+    private protected static string? Setting(Tensor? classWeights) =>
+        classWeights is null ? null : $"classWeights [{string.Join(", ", classWeights.ToArray().Select(w => w.ToString(CultureInfo.InvariantCulture)))}]";
 
     /// <summary>Checks that prediction and target agree in shape.</summary>
     private protected void RequireSameShape(Tensor prediction, Tensor target)
@@ -33,6 +53,8 @@ public abstract class Loss
         string fix = prediction.Length == target.Length
             ? $"Try target.Reshape({string.Join(", ", prediction.Shape)})."
             : "The model must give as many outputs as the target has.";
-        throw new ShapeException($"{Name}: prediction and target must have one shape; a loss never broadcasts.", $"prediction {prediction.Describe()}, target {target.Describe()}.", fix);
+        throw new ShapeException(
+            $"{Name}: prediction and target must have one shape; a loss never broadcasts.",
+            $"prediction {prediction.Describe()}, target {target.Describe()}.", fix);
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Myelin.Losses;
 
 /// <summary>The mean of (prediction - target)². For regression; outliers weigh much. PyTorch: <c>nn.MSELoss</c>.</summary>
@@ -26,7 +28,10 @@ public sealed class MeanAbsoluteError : Loss
 /// <param name="delta">Where the square gives way to the straight line, above 0.</param>
 public sealed class Huber(float delta = 1) : Loss
 {
-    private readonly float _delta = delta > 0 ? delta : throw new ArgumentOutOfRangeException(nameof(delta), delta, "Huber: delta must be above 0. 1 is usual.");
+    private readonly float _delta = delta > 0
+        ? delta
+        : throw new ArgumentOutOfRangeException(
+            nameof(delta), string.Create(CultureInfo.InvariantCulture, $"Huber: delta must be above 0.\n  Got {delta}.\n  Try 1."));
 
     /// <inheritdoc/>
     public override Tensor Call(Tensor prediction, Tensor target)
@@ -36,4 +41,7 @@ public sealed class Huber(float delta = 1) : Loss
         Tensor d = (prediction - target).Abs(), c = d.Clamp(max: _delta);
         return (c * (d - (c * 0.5f))).Mean();
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => With(string.Create(CultureInfo.InvariantCulture, $"delta {_delta}"));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Myelin.Layers;
 
 namespace Myelin.Optim;
@@ -9,6 +10,7 @@ namespace Myelin.Optim;
 public abstract class Optimizer
 {
     private readonly List<ParameterGroup> _groups = [];
+    private readonly List<double> _shares = [];
     private readonly Dictionary<Parameter, OptimizerState> _states = [];
 
     private protected Optimizer(IEnumerable<Parameter> parameters, double learningRate, double weightDecay)
@@ -19,7 +21,10 @@ public abstract class Optimizer
         foreach (ParameterGroup group in groups) AddGroup(group);
         if (_groups.All(g => g.Parameters.Count == 0))
         {
-            throw new ArgumentException($"{GetType().Name}: an optimiser needs parameters.\n  Got none.\n  Try model.Parameters(), of a model that has layers with weights.", nameof(groups));
+            throw new ArgumentException(
+                $"{GetType().Name}: an optimiser needs parameters.\n" +
+                "  Got none.\n" +
+                "  Try model.Parameters(), of a model that has layers with weights.", nameof(groups));
         }
     }
 
@@ -29,29 +34,45 @@ public abstract class Optimizer
     /// <summary>How many steps were taken.</summary>
     public long Steps { get; internal set; }
 
-    /// <summary>The learning rate of the first group. Setting it sets every group's, and what schedules scale.</summary>
+    /// <summary>
+    /// The learning rate of the first group. Setting it sets what schedules scale, and takes the other groups along: their rates keep the
+    /// proportion to the first group's that they had when they were added, so that a part that learns slowly goes on doing so.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The rate is negative, infinite or NaN.</exception>
+    /// <exception cref="InvalidOperationException">There are several groups and the first one's rate was 0: there is no proportion.</exception>
     public double LearningRate
     {
         get => _groups[0].LearningRate;
         set
         {
-            foreach (ParameterGroup group in _groups) group.Rebase(value);
+            Argument.NotNegative(value, GetType().Name, nameof(LearningRate), "Try 0.001.");
+            if (!_shares.All(double.IsFinite))
+            {
+                throw new InvalidOperationException(
+                    $"{GetType().Name}: the groups' learning rates are set in proportion to the first group's.\n" +
+                    $"  Got {string.Join(" and ", _groups.Select(g => g.BaseLearningRate.ToString(CultureInfo.InvariantCulture)))}.\n" +
+                    "  Put a group that learns first.");
+            }
+
+            for (int i = 0; i < _groups.Count; i++) _groups[i].Rebase(value * _shares[i]);
         }
     }
 
     /// <summary>Adds parameters with settings of their own, such as a pretrained part that learns slowly.</summary>
-    /// <exception cref="ArgumentException">A parameter is in a group already, or a setting is out of range.</exception>
+    /// <exception cref="ArgumentException">A parameter is in a group already or twice in this one, or a setting is out of range.</exception>
     public void AddGroup(ParameterGroup group)
     {
         group.Check(GetType().Name);
+        var listed = Parameters.ToHashSet();
         foreach (Parameter parameter in group.Parameters)
         {
-            if (_groups.Any(g => g.Parameters.Contains(parameter)))
-            {
-                throw new ArgumentException($"{GetType().Name}: a parameter can be in one group only.\n  Got {parameter} twice.\n  Leave it out of one group.", nameof(group));
-            }
+            // Twice would be two steps at once.
+            if (listed.Add(parameter)) continue;
+            throw new ArgumentException(
+                $"{GetType().Name}: a parameter can be listed once only, in one group.\n  Got {parameter} twice.\n  Leave one of the two out.", nameof(group));
         }
 
+        _shares.Add(_groups.Count == 0 ? 1 : group.BaseLearningRate / _groups[0].BaseLearningRate);
         _groups.Add(group);
     }
 
@@ -149,8 +170,8 @@ public sealed class ParameterGroup
 
     internal void Check(string name)
     {
-        if (!(LearningRate >= 0)) throw new ArgumentException($"{name}: the learning rate must be at least 0.\n  Got {LearningRate}.\n  Try 0.001.");
-        if (!(WeightDecay >= 0)) throw new ArgumentException($"{name}: the weight decay must be at least 0.\n  Got {WeightDecay}.\n  Try 0.0001, or leave it out.");
+        Argument.NotNegative(LearningRate, name, "learningRate", "Try 0.001.");
+        Argument.NotNegative(WeightDecay, name, "weightDecay", "Try 0.0001, or leave it out.");
     }
 }
 

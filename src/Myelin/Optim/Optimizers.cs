@@ -23,18 +23,21 @@ public sealed class Sgd : Optimizer
     /// <param name="groups">What to train, each group with its learning rate and weight decay.</param>
     /// <param name="momentum">μ.</param>
     /// <param name="nesterov">Look ahead along the momentum.</param>
-    public Sgd(IEnumerable<ParameterGroup> groups, double momentum = 0, bool nesterov = false) : base(groups) => (_momentum, _nesterov) = Checked(momentum, nesterov);
+    public Sgd(IEnumerable<ParameterGroup> groups, double momentum = 0, bool nesterov = false) : base(groups) =>
+        (_momentum, _nesterov) = Checked(momentum, nesterov);
 
-    private protected override string Settings => string.Create(CultureInfo.InvariantCulture, $"momentum {_momentum}{(_nesterov ? " nesterov" : "")}");
+    private protected override string Settings => string.Create(CultureInfo.InvariantCulture, $"momentum {_momentum}{(_nesterov ? ", nesterov" : "")}");
 
     private protected override IReadOnlyList<string> StateNames => _momentum == 0 ? [] : ["momentum_buffer"];
 
     private protected override void Update(ParameterGroup group, OptimizerState state, Span<float> value, ReadOnlySpan<float> gradient) =>
-        Kernels.Update.Sgd(value, gradient, _momentum == 0 ? default : state.Parts[0].Value.Span, group.LearningRate, _momentum, 0, group.WeightDecay, _nesterov, state.Steps == 1);
+        Kernels.Update.Sgd(
+            value, gradient, _momentum == 0 ? default : state.Parts[0].Value.Span, group.LearningRate, _momentum, 0,
+            group.WeightDecay, _nesterov, state.Steps == 1);
 
     private static (double Momentum, bool Nesterov) Checked(double momentum, bool nesterov)
     {
-        if (!(momentum is >= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(momentum), momentum, "Sgd: momentum must be at least 0 and below 1. 0.9 is usual.");
+        Argument.BelowOne(momentum, nameof(Sgd), nameof(momentum), "Try 0.9, or leave it out.");
         if (nesterov && momentum == 0) throw new ArgumentException("Sgd: nesterov needs momentum.\n  Got momentum 0.\n  Try momentum: 0.9.", nameof(nesterov));
         return (momentum, nesterov);
     }
@@ -44,38 +47,71 @@ public sealed class Sgd : Optimizer
 /// s ← s + g²; θ ← θ - ηg/(√s + ε): parameters that rarely get a gradient keep a large step; steps only ever shrink. PyTorch:
 /// <c>optim.Adagrad</c>. Duchi et al. 2011.
 /// </summary>
-/// <param name="parameters">What to train.</param>
-/// <param name="learningRate">η.</param>
-/// <param name="rateDecay">η is divided by 1 + rateDecay·(steps - 1).</param>
-/// <param name="eps">ε.</param>
-/// <param name="weightDecay">λ, added to the gradient as λθ.</param>
-public sealed class Adagrad(IEnumerable<Parameter> parameters, double learningRate = 0.01, double rateDecay = 0, double eps = 1e-10, double weightDecay = 0)
-    : Optimizer(parameters, learningRate, weightDecay)
+public sealed class Adagrad : Optimizer
 {
-    private protected override string Settings => string.Create(CultureInfo.InvariantCulture, $"rateDecay {rateDecay} eps {eps}");
+    private readonly double _rateDecay, _eps;
+
+    /// <param name="parameters">What to train.</param>
+    /// <param name="learningRate">η.</param>
+    /// <param name="rateDecay">η is divided by 1 + rateDecay·(steps - 1).</param>
+    /// <param name="eps">ε.</param>
+    /// <param name="weightDecay">λ, added to the gradient as λθ.</param>
+    public Adagrad(IEnumerable<Parameter> parameters, double learningRate = 0.01, double rateDecay = 0, double eps = 1e-10, double weightDecay = 0)
+        : base(parameters, learningRate, weightDecay) => (_rateDecay, _eps) = Checked(rateDecay, eps);
+
+    /// <param name="groups">What to train, each group with its learning rate and weight decay.</param>
+    /// <param name="rateDecay">η is divided by 1 + rateDecay·(steps - 1).</param>
+    /// <param name="eps">ε.</param>
+    public Adagrad(IEnumerable<ParameterGroup> groups, double rateDecay = 0, double eps = 1e-10) : base(groups) =>
+        (_rateDecay, _eps) = Checked(rateDecay, eps);
+
+    private protected override string Settings => string.Create(CultureInfo.InvariantCulture, $"rateDecay {_rateDecay}, eps {_eps}");
 
     private protected override IReadOnlyList<string> StateNames => ["sum"];
 
     private protected override void Update(ParameterGroup group, OptimizerState state, Span<float> value, ReadOnlySpan<float> gradient) =>
-        Kernels.Update.Adagrad(value, gradient, state.Parts[0].Value.Span, state.Steps, group.LearningRate, rateDecay, group.WeightDecay, eps);
+        Kernels.Update.Adagrad(value, gradient, state.Parts[0].Value.Span, state.Steps, group.LearningRate, _rateDecay, group.WeightDecay, _eps);
+
+    private static (double RateDecay, double Eps) Checked(double rateDecay, double eps) =>
+        (Argument.NotNegative(rateDecay, nameof(Adagrad), nameof(rateDecay), "Try 0."), Argument.NotNegative(eps, nameof(Adagrad), nameof(eps), "Try 1e-10."));
 }
 
 /// <summary>s ← αs + (1-α)g²; θ ← θ - ηg/(√s + ε), with momentum if wanted. PyTorch: <c>optim.RMSprop</c>. Hinton 2012.</summary>
-/// <param name="parameters">What to train.</param>
-/// <param name="learningRate">η.</param>
-/// <param name="alpha">α, how long past gradients count.</param>
-/// <param name="eps">ε.</param>
-/// <param name="weightDecay">λ, added to the gradient as λθ.</param>
-/// <param name="momentum">μ.</param>
-public sealed class RmsProp(IEnumerable<Parameter> parameters, double learningRate = 0.01, double alpha = 0.99, double eps = 1e-8, double weightDecay = 0, double momentum = 0)
-    : Optimizer(parameters, learningRate, weightDecay)
+public sealed class RmsProp : Optimizer
 {
-    private protected override string Settings => string.Create(CultureInfo.InvariantCulture, $"alpha {alpha} eps {eps} momentum {momentum}");
+    private readonly double _alpha, _eps, _momentum;
 
-    private protected override IReadOnlyList<string> StateNames => momentum == 0 ? ["square_avg"] : ["square_avg", "momentum_buffer"];
+    /// <param name="parameters">What to train.</param>
+    /// <param name="learningRate">η.</param>
+    /// <param name="alpha">α, how long past gradients count, 0 to below 1.</param>
+    /// <param name="eps">ε.</param>
+    /// <param name="weightDecay">λ, added to the gradient as λθ.</param>
+    /// <param name="momentum">μ, 0 to below 1.</param>
+    public RmsProp(
+        IEnumerable<Parameter> parameters, double learningRate = 0.01, double alpha = 0.99, double eps = 1e-8, double weightDecay = 0, double momentum = 0)
+        : base(parameters, learningRate, weightDecay) => (_alpha, _eps, _momentum) = Checked(alpha, eps, momentum);
 
-    private protected override void Update(ParameterGroup group, OptimizerState state, Span<float> value, ReadOnlySpan<float> gradient) =>
-        Kernels.Update.RmsProp(value, gradient, state.Parts[0].Value.Span, momentum == 0 ? default : state.Parts[1].Value.Span, default, group.LearningRate, alpha, eps, group.WeightDecay, momentum);
+    /// <param name="groups">What to train, each group with its learning rate and weight decay.</param>
+    /// <param name="alpha">α, how long past gradients count, 0 to below 1.</param>
+    /// <param name="eps">ε.</param>
+    /// <param name="momentum">μ, 0 to below 1.</param>
+    public RmsProp(IEnumerable<ParameterGroup> groups, double alpha = 0.99, double eps = 1e-8, double momentum = 0) : base(groups) =>
+        (_alpha, _eps, _momentum) = Checked(alpha, eps, momentum);
+
+    private protected override string Settings => string.Create(CultureInfo.InvariantCulture, $"alpha {_alpha}, eps {_eps}, momentum {_momentum}");
+
+    private protected override IReadOnlyList<string> StateNames => _momentum == 0 ? ["square_avg"] : ["square_avg", "momentum_buffer"];
+
+    private protected override void Update(ParameterGroup group, OptimizerState state, Span<float> value, ReadOnlySpan<float> gradient)
+    {
+        Span<float> square = state.Parts[0].Value.Span, buffer = _momentum == 0 ? default : state.Parts[1].Value.Span;
+        Kernels.Update.RmsProp(value, gradient, square, buffer, default, group.LearningRate, _alpha, _eps, group.WeightDecay, _momentum);
+    }
+
+    private static (double Alpha, double Eps, double Momentum) Checked(double alpha, double eps, double momentum) => (
+        Argument.BelowOne(alpha, nameof(RmsProp), nameof(alpha), "Try 0.99."),
+        Argument.NotNegative(eps, nameof(RmsProp), nameof(eps), "Try 1e-8."),
+        Argument.BelowOne(momentum, nameof(RmsProp), nameof(momentum), "Try 0.9, or leave it out."));
 }
 
 /// <summary>
@@ -90,7 +126,8 @@ public sealed class Adam : AdamBase
     /// <param name="beta2">β₂.</param>
     /// <param name="eps">ε.</param>
     /// <param name="weightDecay">λ, added to the gradient as λθ.</param>
-    public Adam(IEnumerable<Parameter> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0)
+    public Adam(
+        IEnumerable<Parameter> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0)
         : base([new ParameterGroup(parameters) { LearningRate = learningRate, WeightDecay = weightDecay }], beta1, beta2, eps) { }
 
     /// <param name="groups">What to train, each group with its learning rate and weight decay.</param>
@@ -111,7 +148,8 @@ public sealed class AdamW : AdamBase
     /// <param name="beta2">β₂.</param>
     /// <param name="eps">ε.</param>
     /// <param name="weightDecay">λ.</param>
-    public AdamW(IEnumerable<Parameter> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0.01)
+    public AdamW(
+        IEnumerable<Parameter> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0.01)
         : base([new ParameterGroup(parameters) { LearningRate = learningRate, WeightDecay = weightDecay }], beta1, beta2, eps) { }
 
     /// <param name="groups">What to train, each group with its learning rate and weight decay.</param>
@@ -130,16 +168,19 @@ public abstract class AdamBase : Optimizer
 
     private protected AdamBase(IEnumerable<ParameterGroup> groups, double beta1, double beta2, double eps) : base(groups)
     {
-        if (!(beta1 is >= 0 and < 1) || !(beta2 is >= 0 and < 1)) throw new ArgumentException($"{GetType().Name}: beta1 and beta2 must be at least 0 and below 1.\n  Got {beta1} and {beta2}.\n  Try 0.9 and 0.999.");
-        (_beta1, _beta2, _eps) = (beta1, beta2, eps);
+        _beta1 = Argument.BelowOne(beta1, GetType().Name, nameof(beta1), "Try 0.9.");
+        _beta2 = Argument.BelowOne(beta2, GetType().Name, nameof(beta2), "Try 0.999.");
+        _eps = Argument.NotNegative(eps, GetType().Name, nameof(eps), "Try 1e-8.");
     }
 
     private protected abstract bool IsDecoupled { get; }
 
-    private protected override string Settings => string.Create(CultureInfo.InvariantCulture, $"beta1 {_beta1} beta2 {_beta2} eps {_eps}");
+    private protected override string Settings => string.Create(CultureInfo.InvariantCulture, $"beta1 {_beta1}, beta2 {_beta2}, eps {_eps}");
 
     private protected override IReadOnlyList<string> StateNames => ["exp_avg", "exp_avg_sq"];
 
     private protected override void Update(ParameterGroup group, OptimizerState state, Span<float> value, ReadOnlySpan<float> gradient) =>
-        Kernels.Update.Adam(value, gradient, state.Parts[0].Value.Span, state.Parts[1].Value.Span, default, state.Steps, group.LearningRate, _beta1, _beta2, _eps, group.WeightDecay, IsDecoupled);
+        Kernels.Update.Adam(
+            value, gradient, state.Parts[0].Value.Span, state.Parts[1].Value.Span, default,
+            state.Steps, group.LearningRate, _beta1, _beta2, _eps, group.WeightDecay, IsDecoupled);
 }

@@ -26,5 +26,5 @@ public sealed class ReduceOnPlateau(int patience = 10, double factor = 0.1, doub
     public override double Factor(long done, long total) => State.Share;
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"ReduceOnPlateau({patience} {factor} {threshold})");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"ReduceOnPlateau({patience}, {factor}, {threshold})");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Myelin.Layers;
 
 namespace Myelin.Optim;
 
@@ -56,7 +57,8 @@ public abstract class Schedule
     /// <param name="rise">The share of steps that the rise takes.</param>
     /// <param name="startDivisor">The first rate is the base divided by this.</param>
     /// <param name="endDivisor">The last rate is the first divided by this.</param>
-    public static Schedule OneCycle(double rise = 0.3, double startDivisor = 25, double endDivisor = 1e4) => new OneCycleSchedule(rise, startDivisor, endDivisor);
+    public static Schedule OneCycle(double rise = 0.3, double startDivisor = 25, double endDivisor = 1e4) =>
+        new OneCycleSchedule(rise, startDivisor, endDivisor);
 
     /// <summary>Half a cosine from 1 at t = 0 to 0 at t = 1, by additions and multiplications alone: the same bits on every machine.</summary>
     internal static double HalfCosine(double t)
@@ -84,7 +86,7 @@ internal sealed class CosineSchedule(double floor) : Schedule(ScheduleUnit.Step)
 
 internal sealed class StepSchedule(int every, double factor) : Schedule(ScheduleUnit.Epoch)
 {
-    private readonly int _every = every >= 1 ? every : throw new ArgumentOutOfRangeException(nameof(every), every, "StepDecay: the rate is cut every so many epochs, at least 1.");
+    private readonly int _every = Argument.AtLeast(1, every, nameof(StepDecay), nameof(every), "The rate is cut every so many epochs: try 10.");
 
     public override double Factor(long done, long total)
     {
@@ -93,17 +95,20 @@ internal sealed class StepSchedule(int every, double factor) : Schedule(Schedule
         return product;
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"StepDecay({_every} {factor})");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"StepDecay({_every}, {factor})");
 }
 
 internal sealed class WarmUpSchedule(int steps, Schedule? then) : Schedule(ScheduleUnit.Step)
 {
     private readonly Schedule? _then = then is null or { Unit: ScheduleUnit.Step } ? then
-        : throw new ArgumentException("WarmUp: what follows must count steps too.\n  Got a schedule that counts epochs.\n  Try Schedule.Cosine().", nameof(then));
+        : throw new ArgumentException(
+            "WarmUp: what follows must count steps too.\n" +
+            "  Got a schedule that counts epochs.\n" +
+            "  Try Schedule.Cosine().", nameof(then));
 
     public override double Factor(long done, long total) => done < steps ? (done + 1.0) / steps : _then?.Factor(done - steps, Math.Max(total - steps, 1)) ?? 1;
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"WarmUp({steps} {_then?.ToString() ?? "constant"})");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"WarmUp({steps}, {_then?.ToString() ?? "constant"})");
 }
 
 internal sealed class OneCycleSchedule(double rise, double startDivisor, double endDivisor) : Schedule(ScheduleUnit.Step)
@@ -115,5 +120,5 @@ internal sealed class OneCycleSchedule(double rise, double startDivisor, double 
             ? 1 + ((start - 1) * HalfCosine(peak <= 0 ? 1 : done / peak))
             : end + ((1 - end) * HalfCosine((done - peak) / Math.Max(last - peak, 1)));
     }
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"OneCycle({rise} {startDivisor} {endDivisor})");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"OneCycle({rise}, {startDivisor}, {endDivisor})");
 }

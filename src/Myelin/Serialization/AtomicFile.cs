@@ -37,7 +37,10 @@ public static class AtomicFile
         {
             TryDelete(partial);
             if (error is not IOException and not UnauthorizedAccessException) throw;
-            throw new IOException($"Saving: {path} could not be written; the file that was there before is untouched.\n  Got \"{error.Message}\".\n  Free some space, or choose another place.", error);
+            throw new IOException(
+                $"Saving: {path} could not be written; the file that was there before is untouched.\n" +
+                $"  Got \"{error.Message}\".\n" +
+                "  Free some space, or choose another place.", error);
         }
     }
 

@@ -56,7 +56,9 @@ public static class SafeTensors
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (headerLength > MaxHeaderLength || (stream.CanSeek && headerLength > (ulong)(stream.Length - stream.Position)))
         {
-            throw Invalid(name, "the header must lie inside the file and be at most 100 MB", $"a header length of {headerLength}", "The file is damaged, or not safetensors at all.");
+            throw Invalid(
+                name, "the header must lie inside the file and be at most 100 MB", $"a header length of {headerLength}",
+                "The file is damaged, or not safetensors at all.");
         }
 
         byte[] header = ReadHeader(stream, (int)headerLength, name);
@@ -74,12 +76,19 @@ public static class SafeTensors
         long claimed = contents.DataLength;
         if (stream.CanSeek && stream.Length - stream.Position != claimed)
         {
-            throw Invalid(name, "the tensors must cover the rest of the file exactly", $"{stream.Length - stream.Position} bytes of data where the header describes {claimed}", "The file was cut off or added to; fetch it again.");
+            throw Invalid(
+                name, "the tensors must cover the rest of the file exactly",
+                $"{stream.Length - stream.Position} bytes of data where the header describes {claimed}",
+                "The file was cut off or added to; fetch it again.");
         }
 
         var tensors = new Dictionary<string, Tensor>();
         foreach (SafeTensorsEntry entry in contents.Entries) tensors.Add(entry.Key, ReadTensor(stream, entry, name));
-        if (stream.ReadByte() >= 0) throw Invalid(name, "the tensors must cover the file exactly", "bytes behind the last tensor", "The file was added to; fetch it again.");
+        if (stream.ReadByte() >= 0)
+        {
+            throw Invalid(name, "the tensors must cover the file exactly", "bytes behind the last tensor", "The file was added to; fetch it again.");
+        }
+
         return new TensorFile(tensors, contents.Metadata);
     }
 
@@ -140,7 +149,8 @@ public static class SafeTensors
         }
     }
 
-    internal static InvalidDataException Invalid(string name, string rule, string got, string fix) => new($"safetensors: {rule}.\n  Got {got}, in {name}.\n  {fix}");
+    internal static InvalidDataException Invalid(string name, string rule, string got, string fix) =>
+        new($"safetensors: {rule}.\n  Got {got}, in {name}.\n  {fix}");
 }
 
 /// <summary>What a tensor file holds.</summary>

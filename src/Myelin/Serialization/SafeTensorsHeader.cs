@@ -25,7 +25,10 @@ internal sealed class SafeTensorsHeader
         var keys = new HashSet<string> { MetadataKey };
         if (tensors.FirstOrDefault(t => !keys.Add(t.Key)).Key is { } twice)
         {
-            throw new ArgumentException($"safetensors: each tensor must have a key of its own, other than {MetadataKey}.\n  Got \"{twice}\".\n  Rename one.", nameof(tensors));
+            throw new ArgumentException(
+                $"safetensors: each tensor must have a key of its own, other than {MetadataKey}.\n" +
+                $"  Got \"{twice}\".\n" +
+                "  Rename one.", nameof(tensors));
         }
 
         using var stream = new MemoryStream();
@@ -67,7 +70,11 @@ internal sealed class SafeTensorsHeader
         var header = new SafeTensorsHeader();
         var keys = new HashSet<string>();
         var json = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = 8 });
-        if (!json.Read() || json.TokenType != JsonTokenType.StartObject) throw SafeTensors.Invalid(name, "the header must be a JSON object", json.TokenType.ToString(), "The file is not safetensors.");
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+        {
+            throw SafeTensors.Invalid(name, "the header must be a JSON object", json.TokenType.ToString(), "The file is not safetensors.");
+        }
+
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             string key = json.GetString()!;
@@ -105,7 +112,8 @@ internal sealed class SafeTensorsHeader
             switch (field)
             {
                 case "dtype" when type is null && json.TokenType == JsonTokenType.String:
-                    type = ElementTypes.Parse(json.GetString()!) ?? throw SafeTensors.Invalid(name, "the dtype must be a known one", $"{json.GetString()} of \"{key}\"", $"Known are {ElementTypes.Known}.");
+                    type = ElementTypes.Parse(json.GetString()!) ?? throw SafeTensors.Invalid(
+                        name, "the dtype must be a known one", $"{json.GetString()} of \"{key}\"", $"Known are {ElementTypes.Known}.");
                     break;
                 case "shape" when shape is null:
                     shape = ReadNumbers(ref json, key, name);
@@ -123,12 +131,19 @@ internal sealed class SafeTensorsHeader
         long length = 1;
         foreach (long size in shape!)
         {
-            if (size > int.MaxValue || (length *= size) > int.MaxValue) throw SafeTensors.Invalid(name, "a tensor has at most 2147483647 elements", $"shape [{string.Join(", ", shape)}] of \"{key}\"", "The file is damaged, or too large for one tensor.");
+            if (size > int.MaxValue || (length *= size) > int.MaxValue)
+            {
+                throw SafeTensors.Invalid(
+                    name, "a tensor has at most 2147483647 elements", $"shape [{string.Join(", ", shape)}] of \"{key}\"",
+                    "The file is damaged, or too large for one tensor.");
+            }
         }
 
         if (offsets![1] - offsets[0] != length * type!.Value.Bytes())
         {
-            throw SafeTensors.Invalid(name, "a tensor's bytes must match its shape", $"{offsets[1] - offsets[0]} bytes for {type} [{string.Join(", ", shape)}] of \"{key}\"", "The file is damaged.");
+            throw SafeTensors.Invalid(
+                name, "a tensor's bytes must match its shape",
+                $"{offsets[1] - offsets[0]} bytes for {type} [{string.Join(", ", shape)}] of \"{key}\"", "The file is damaged.");
         }
 
         return new SafeTensorsEntry(key, type.Value, Shape.Create([.. shape.Select(s => (int)s)]), offsets[0], offsets[1]);
@@ -155,7 +170,13 @@ internal sealed class SafeTensorsHeader
         long position = 0;
         foreach (SafeTensorsEntry entry in sorted)
         {
-            if (entry.Begin != position) throw SafeTensors.Invalid(name, "tensors must neither overlap nor leave gaps", $"\"{entry.Key}\" at byte {entry.Begin} where {position} was due", "The file was tampered with; do not trust it.");
+            if (entry.Begin != position)
+            {
+                throw SafeTensors.Invalid(
+                    name, "tensors must neither overlap nor leave gaps", $"\"{entry.Key}\" at byte {entry.Begin} where {position} was due",
+                    "The file was tampered with; do not trust it.");
+            }
+
             position = entry.End;
         }
 
@@ -165,6 +186,10 @@ internal sealed class SafeTensorsHeader
 
     private static void Expect(bool valid, string name, string key)
     {
-        if (!valid) throw SafeTensors.Invalid(name, "each entry must have one dtype, one shape and one pair of data_offsets", $"another form for \"{key}\"", "The file is damaged.");
+        if (!valid)
+        {
+            throw SafeTensors.Invalid(
+                name, "each entry must have one dtype, one shape and one pair of data_offsets", $"another form for \"{key}\"", "The file is damaged.");
+        }
     }
 }

@@ -38,7 +38,8 @@ public static class Weights
         public void Load(IReadOnlyDictionary<string, Tensor> tensors, string source)
         {
             // Shapes first: a parameter takes its memory when it is read, and a file that does not fit must not make it do so.
-            (string Key, Shape Shape)[] own = [.. model.NamedParameters().Select(p => (p.Key, p.Parameter.Shape)), .. model.NamedBuffers().Select(b => (b.Key, b.Value.Shape))];
+            (string Key, Shape Shape)[] own = [.. model.NamedParameters().Select(p => (p.Key, p.Parameter.Shape)),
+                .. model.NamedBuffers().Select(b => (b.Key, b.Value.Shape))];
             string[] missing = [.. own.Where(e => !tensors.ContainsKey(e.Key)).Select(e => e.Key)];
             string[] unexpected = [.. tensors.Keys.Except(own.Select(e => e.Key)).Where(key => key.Split('.')[^1] != BatchCounter)];
             string[] mismatched = [.. own.Where(e => tensors.TryGetValue(e.Key, out Tensor? given) && given.Shape != e.Shape)

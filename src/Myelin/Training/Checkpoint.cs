@@ -16,6 +16,7 @@ internal static class Checkpoint
     internal static void Save(string path, Module model, Optimizer optimizer, TrainingState state)
     {
         state.ParameterSteps = optimizer.ParameterSteps().ToDictionary(p => p.Key, p => p.Steps);
+        state.ModelSeed = model.RootSeed;
         state.RandomPositions = model.NamedModules().Where(m => m.Module.RandomPosition != 0).ToDictionary(m => m.Path, m => m.Module.RandomPosition);
         IEnumerable<(string Key, Tensor Value)> tensors =
         [
@@ -27,32 +28,43 @@ internal static class Checkpoint
 
     /// <summary>Puts a model and an optimiser where the run stopped.</summary>
     /// <exception cref="InvalidDataException">The file is no checkpoint, or of another model, optimiser or settings.</exception>
-    internal static TrainingState Load(string path, Module model, Optimizer optimizer, string settings)
+    internal static TrainingState Load(string path, Module model, Optimizer optimizer, IReadOnlyList<RunSetting> settings)
     {
         TensorFile file = SafeTensors.Read(path);
         TrainingState state = ReadState(file, path);
-        if (state.Settings != settings) throw OtherSettings(settings, state.Settings, path);
+        (RunSetting[] now, RunSetting[] saved) = RunSettings.Differences(settings, state.Settings);
+        if (now.Length > 0)
+        {
+            throw new InvalidDataException(
+                "Resume: a run goes on only under the settings it was started with.\n" +
+                $"  Got {string.Join(", ", now.AsEnumerable())}; {path} has {string.Join(", ", saved.AsEnumerable())}.\n" +
+                "  Give the same options, data and model, or start anew in another folder.");
+        }
+
         Dictionary<string, Tensor> remembered = Under(file, OptimizerPrefix);
         var parts = new List<(Tensor Own, Tensor Saved)>();
         foreach (Parameter parameter in optimizer.Parameters.Where(p => state.ParameterSteps.ContainsKey(p.Key)))
         {
             foreach ((string name, Tensor value) in optimizer.StateOf(parameter).Parts)
             {
-                if (!remembered.TryGetValue($"{parameter.Key}.{name}", out Tensor? saved) || saved.Shape != value.Shape)
+                if (!remembered.TryGetValue($"{parameter.Key}.{name}", out Tensor? kept) || kept.Shape != value.Shape)
                 {
-                    throw new InvalidDataException($"Resume: {path} must hold what {optimizer.GetType().Name} remembers.\n  Got no fitting {parameter.Key}.{name}.\n  Use the optimiser that the run was started with.");
+                    throw new InvalidDataException(
+                        $"Resume: {path} must hold what {optimizer.GetType().Name} remembers.\n" +
+                        $"  Got no fitting {parameter.Key}.{name}.\n" +
+                        "  Use the optimiser that the run was started with.");
                 }
 
-                parts.Add((value, saved));
+                parts.Add((value, kept));
             }
         }
 
         // Everything fits, or nothing has been changed.
         model.Load(Under(file, ModelPrefix), path);
-        foreach ((Tensor own, Tensor saved) in parts)
+        foreach ((Tensor own, Tensor kept) in parts)
         {
-            own.CopyFrom(saved.Span);
-            GC.KeepAlive(saved);
+            own.CopyFrom(kept.Span);
+            GC.KeepAlive(kept);
         }
 
         foreach (Parameter parameter in optimizer.Parameters)
@@ -61,15 +73,9 @@ internal static class Checkpoint
         }
 
         optimizer.Steps = state.Steps;
+        model.RestoreSeed(state.ModelSeed);
         foreach ((string modulePath, Module module) in model.NamedModules()) module.RandomPosition = state.RandomPositions.GetValueOrDefault(modulePath);
         return state;
-    }
-
-    /// <summary>Names what differs, and not the rest.</summary>
-    private static InvalidDataException OtherSettings(string now, string saved, string path)
-    {
-        string[] ours = now.Split(TrainingState.SettingsSeparator), theirs = saved.Split(TrainingState.SettingsSeparator);
-        return new InvalidDataException($"Resume: a run goes on only under the settings it was started with.\n  Got {string.Join(", ", ours.Except(theirs))}; {path} has {string.Join(", ", theirs.Except(ours))}.\n  Give the same options, or start anew in another folder.");
     }
 
     private static TrainingState ReadState(TensorFile file, string path)
@@ -83,7 +89,10 @@ internal static class Checkpoint
             // Reported below like a missing one.
         }
 
-        throw new InvalidDataException($"Resume: {path} must be a checkpoint of a run.\n  Got a safetensors file without the run's state.\n  Checkpoints are called last.safetensors.");
+        throw new InvalidDataException(
+            $"Resume: {path} must be a checkpoint of a run.\n" +
+            "  Got a safetensors file without the run's state.\n" +
+            "  Checkpoints are called last.safetensors.");
     }
 
     private static Dictionary<string, Tensor> Under(TensorFile file, string prefix) =>

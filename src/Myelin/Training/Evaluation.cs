@@ -38,6 +38,9 @@ internal static class BatchLoss
     {
         internal Tensor Call(Tensor prediction, Batch batch) => batch.Labels is { } labels
             ? loss.Call(prediction, labels)
-            : loss.Call(prediction, batch.Targets ?? throw new ArgumentException("A batch must have labels or targets.\n  Got neither.\n  Fill one in Dataset.Take.", nameof(batch)));
+            : loss.Call(prediction, batch.Targets ?? throw new ArgumentException(
+                "A batch must have labels or targets.\n" +
+                "  Got neither.\n" +
+                "  Fill one in Dataset.Take.", nameof(batch)));
     }
 }

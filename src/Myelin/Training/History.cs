@@ -6,12 +6,13 @@ namespace Myelin.Training;
 /// <summary>What one epoch brought.</summary>
 /// <param name="Epoch">Its number, from 1.</param>
 /// <param name="Steps">Steps of the optimiser so far.</param>
-/// <param name="TrainLoss">The mean loss over the epoch's batches, as it was while they were learned from.</param>
+/// <param name="TrainLoss">The mean loss over the epoch's examples, as it was while they were learned from.</param>
 /// <param name="ValidationLoss">The mean loss over the validation data; null without.</param>
 /// <param name="Metrics">The metrics over the validation data, by name.</param>
 /// <param name="LearningRate">The first group's learning rate at the end.</param>
 /// <param name="Seconds">How long the run has taken so far.</param>
-public sealed record EpochRecord(int Epoch, long Steps, double TrainLoss, double? ValidationLoss, IReadOnlyDictionary<string, double> Metrics, double LearningRate, double Seconds);
+public sealed record EpochRecord(
+    int Epoch, long Steps, double TrainLoss, double? ValidationLoss, IReadOnlyDictionary<string, double> Metrics, double LearningRate, double Seconds);
 
 /// <summary>A run, epoch by epoch.</summary>
 public sealed class History

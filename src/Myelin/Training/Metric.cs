@@ -43,7 +43,10 @@ public sealed class Accuracy : Metric
     /// <inheritdoc/>
     public override void Update(Tensor prediction, Batch batch)
     {
-        IntTensor labels = batch.Labels ?? throw new ArgumentException("Accuracy: the data set must have class labels.\n  Got targets.\n  Use RootMeanSquaredError for regression.", nameof(batch));
+        IntTensor labels = batch.Labels ?? throw new ArgumentException(
+            "Accuracy: the data set must have class labels.\n" +
+            "  Got targets.\n" +
+            "  Use RootMeanSquaredError for regression.", nameof(batch));
         IntTensor classes = prediction.PredictedClasses();
         for (int i = 0; i < labels.Length; i++) _right += classes[i] == labels[i] ? 1 : 0;
         _count += labels.Length;
@@ -71,7 +74,10 @@ public sealed class RootMeanSquaredError : Metric
     /// <inheritdoc/>
     public override void Update(Tensor prediction, Batch batch)
     {
-        Tensor target = batch.Targets ?? throw new ArgumentException("RootMeanSquaredError: the data set must have targets.\n  Got labels.\n  Use Accuracy for classes.", nameof(batch));
+        Tensor target = batch.Targets ?? throw new ArgumentException(
+            "RootMeanSquaredError: the data set must have targets.\n" +
+            "  Got labels.\n" +
+            "  Use Accuracy for classes.", nameof(batch));
         ReadOnlySpan<float> p = prediction.Span, t = target.Span;
         for (int i = 0; i < t.Length; i++) _sum += ((double)p[i] - t[i]) * ((double)p[i] - t[i]);
         _count += t.Length;
@@ -130,13 +136,19 @@ public sealed class ConfusionMatrix : Metric
     /// <inheritdoc/>
     public override void Update(Tensor prediction, Batch batch)
     {
-        IntTensor labels = batch.Labels ?? throw new ArgumentException("ConfusionMatrix: the data set must have class labels.\n  Got targets.\n  Use RootMeanSquaredError for regression.", nameof(batch));
+        IntTensor labels = batch.Labels ?? throw new ArgumentException(
+            "ConfusionMatrix: the data set must have class labels.\n" +
+            "  Got targets.\n" +
+            "  Use RootMeanSquaredError for regression.", nameof(batch));
         IntTensor classes = prediction.PredictedClasses();
         for (int i = 0; i < labels.Length; i++)
         {
             if ((uint)labels[i] >= (uint)Classes || (uint)classes[i] >= (uint)Classes)
             {
-                throw new ArgumentException($"ConfusionMatrix: labels and predictions must lie in 0 to {Classes - 1}.\n  Got label {labels[i]}, prediction {classes[i]}.\n  Make the matrix for as many classes as the data and the model have.", nameof(batch));
+                throw new ArgumentException(
+                    $"ConfusionMatrix: labels and predictions must lie in 0 to {Classes - 1}.\n" +
+                    $"  Got label {labels[i]}, prediction {classes[i]}.\n" +
+                    "  Make the matrix for as many classes as the data and the model have.", nameof(batch));
             }
 
             _counts[labels[i], classes[i]]++;

@@ -17,8 +17,8 @@ public sealed class Perceptron : Layer
     /// <param name="outputs">1 for yes or no, else the number of classes.</param>
     public Perceptron(int inputs, int outputs = 1)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputs);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outputs);
+        Argument.AtLeast(1, inputs, nameof(Perceptron), nameof(inputs), "Give the number of features.");
+        Argument.AtLeast(1, outputs, nameof(Perceptron), nameof(outputs), "Try 1 for two classes.");
         (Inputs, Outputs) = (inputs, outputs);
         Weight = Param("weight", [outputs, inputs], Initializer.Zeros);
         Bias = Param("bias", [outputs], Initializer.Zeros);
@@ -67,7 +67,10 @@ public sealed class Perceptron : Layer
     /// <exception cref="InvalidOperationException">There are not two inputs and one output.</exception>
     public DecisionLine Line() => Inputs == 2 && Outputs == 1
         ? new DecisionLine(Weight.Value[0, 0], Weight.Value[0, 1], Bias.Value[0])
-        : throw new InvalidOperationException($"Line: only two inputs and one output make a line.\n  Got {Inputs} inputs and {Outputs} outputs.\n  Read Weight and Bias instead.");
+        : throw new InvalidOperationException(
+            "Line: only two inputs and one output make a line.\n" +
+            $"  Got {Inputs} inputs and {Outputs} outputs.\n" +
+            "  Read Weight and Bias instead.");
 
     /// <summary>Learns by Rosenblatt's rule, an example at a time, until an epoch passes without a mistake.</summary>
     /// <param name="data">Examples with labels: 0 or 1 for one output, else the classes.</param>
@@ -78,10 +81,13 @@ public sealed class Perceptron : Layer
     /// <exception cref="ArgumentException">The data has no labels, or of another size.</exception>
     public PerceptronRun Learn(Dataset data, int epochs = 100, float learningRate = 1, ulong? seed = null, Action<int, int>? onEpoch = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epochs);
+        Argument.AtLeast(1, epochs, nameof(Perceptron), nameof(epochs), "Try 100.");
         if (data.InputShape.ElementCount != Inputs || data.Classes < 1 || data.Classes > Math.Max(Outputs, 2))
         {
-            throw new ArgumentException($"Learn: the data must have {Inputs} features and labels 0 to {Math.Max(Outputs, 2) - 1}.\n  Got inputs {data.InputShape} and {data.Classes} classes.\n  Try new Perceptron({data.InputShape.ElementCount}{(data.Classes > 2 ? $", {data.Classes}" : "")}).", nameof(data));
+            throw new ArgumentException(
+                $"Learn: the data must have {Inputs} features and labels 0 to {Math.Max(Outputs, 2) - 1}.\n" +
+                $"  Got inputs {data.InputShape} and {data.Classes} classes.\n" +
+                $"  Try new Perceptron({data.InputShape.ElementCount}{(data.Classes > 2 ? $", {data.Classes}" : "")}).", nameof(data));
         }
 
         Batch all = data.All();

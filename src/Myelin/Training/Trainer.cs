@@ -39,24 +39,22 @@ public sealed class Trainer(Layer model, Loss loss, Optimizer optimizer)
     public IList<TrainingCallback> Callbacks { get; init; } = [];
 
     /// <summary>Trains.</summary>
+    /// <remarks>
+    /// Every module learns in the mode it is in, and keeps it: a new model is in training mode and still is afterwards. What was put into
+    /// evaluation mode stays there, such as a <see cref="BatchNorm"/> whose running averages must not move in fine-tuning; after
+    /// <c>model.Eval()</c> call <c>model.Train()</c> to train all of it. Validation, <see cref="Evaluate"/> and <c>Predict</c> always
+    /// evaluate, whatever the mode.
+    /// </remarks>
     /// <param name="train">The examples to learn from.</param>
     /// <param name="options">How long and in what way.</param>
     /// <returns>The figures of each epoch.</returns>
+    /// <exception cref="ArgumentException">An option makes no sense, or the optimiser has no parameter of the model.</exception>
     /// <exception cref="DivergenceException">The loss became NaN or infinite. What was saved before stays.</exception>
     /// <exception cref="IOException">The run cannot be saved.</exception>
     /// <exception cref="InvalidDataException">The run to go on with is damaged, or was started with other settings.</exception>
     public History Fit(Dataset train, FitOptions? options = null)
     {
-        var run = new TrainingRun(this, model, loss, optimizer, train, options ?? new FitOptions());
-        model.Train();
-        try
-        {
-            return run.Execute();
-        }
-        finally
-        {
-            model.Eval();
-        }
+        return new TrainingRun(this, model, loss, optimizer, train, options ?? new FitOptions()).Execute();
     }
 
     /// <summary>Runs the model over a data set, in evaluation mode.</summary>
@@ -87,15 +85,47 @@ internal sealed class TrainingRun
         _loader = new DataLoader(train, options.BatchSize, options.Shuffle, trainer.Seed, options.DropLast, options.Prefetch);
         _totalSteps = options.Steps ?? (long)options.Epochs * _loader.BatchesPerEpoch;
         _totalEpochs = (int)((_totalSteps + _loader.BatchesPerEpoch - 1) / _loader.BatchesPerEpoch);
-        if (_totalSteps < 1) throw new ArgumentException($"Fit: there must be at least one step.\n  Got {options.Epochs} epochs, {options.Steps} steps.\n  Try Epochs = 10.", nameof(options));
-        if (options.Resume && options.Directory is null) throw new ArgumentException("Fit: to resume, the run needs a directory.\n  Got none.\n  Set Directory to where the run was saved.", nameof(options));
-        if ((options.Patience is not null || options.RestoreBest) && options.Validation is null) throw new ArgumentException("Fit: Patience and RestoreBest need validation data.\n  Got none.\n  Set Validation, for example to a part of train.Split(1, 0.9, 0.1).", nameof(options));
-        _state = new TrainingState { Settings = Settings(train) };
+        if (_totalSteps < 1)
+        {
+            string got = options.Steps is { } steps ? $"Steps = {steps}.\n  Try Steps = 1000" : $"Epochs = {options.Epochs}.\n  Try Epochs = 10";
+            throw new ArgumentException($"Fit: there must be at least one step.\n  Got {got}.", nameof(options));
+        }
+
+        var own = model.Parameters().ToHashSet();
+        if (!optimizer.Parameters.Any(own.Contains))
+        {
+            throw new ArgumentException(
+                "Fit: the optimiser must have parameters of the model.\n" +
+                $"  Got {optimizer.GetType().Name} with {optimizer.Parameters.Count()} parameters, none of them the model's.\n" +
+                $"  Try new {optimizer.GetType().Name}(model.Parameters()).", nameof(optimizer));
+        }
+
+        if (options.Resume && options.Directory is null)
+        {
+            throw new ArgumentException(
+                "Fit: to resume, the run needs a directory.\n" +
+                "  Got none.\n" +
+                "  Set Directory to where the run was saved.", nameof(options));
+        }
+
+        if ((options.Patience is not null || options.RestoreBest) && options.Validation is null)
+        {
+            throw new ArgumentException(
+                "Fit: Patience and RestoreBest need validation data.\n" +
+                "  Got none.\n" +
+                "  Set Validation, for example to a part of train.Split(1, 0.9, 0.1).", nameof(options));
+        }
+
+        _state = new TrainingState();
+        if (options.Directory is not null) _state.Settings = RunSettings.Of(trainer, model, loss, optimizer, train, options, _totalSteps);
     }
 
     private string LastPath => Path.Combine(_options.Directory!, "last.safetensors");
 
     private string BestPath => Path.Combine(_options.Directory!, "best.safetensors");
+
+    /// <summary>Over the examples, not the batches: the last batch may be smaller.</summary>
+    private double MeanLoss => _state.EpochLossSum / Math.Max(_state.EpochExamples, 1);
 
     internal History Execute()
     {
@@ -118,15 +148,19 @@ internal sealed class TrainingRun
     {
         foreach (Batch batch in _loader.Epoch(_state.Epoch, _state.BatchInEpoch))
         {
-            _trainer.Schedule?.Apply(_optimizer, _trainer.Schedule.Unit == ScheduleUnit.Step ? _state.Steps : _state.Epoch, _trainer.Schedule.Unit == ScheduleUnit.Step ? _totalSteps : _totalEpochs);
+            (long done, long total) = _trainer.Schedule?.Unit == ScheduleUnit.Step ? (_state.Steps, _totalSteps) : (_state.Epoch, _totalEpochs);
+            _trainer.Schedule?.Apply(_optimizer, done, total);
             double loss = Step(batch);
-            _state.EpochLossSum += loss;
+            _state.EpochLossSum += loss * batch.Count;
+            _state.EpochExamples += batch.Count;
             _state.BatchInEpoch++;
             _state.Steps++;
-            var progress = new TrainingProgress(_state.Epoch + 1, _totalEpochs, _state.BatchInEpoch, _loader.BatchesPerEpoch, _state.Steps, loss, _state.EpochLossSum / _state.BatchInEpoch, _optimizer.LearningRate);
+            var progress = new TrainingProgress(
+                _state.Epoch + 1, _totalEpochs, _state.BatchInEpoch, _loader.BatchesPerEpoch, _state.Steps, loss, MeanLoss, _optimizer.LearningRate);
             foreach (TrainingCallback callback in _trainer.Callbacks) callback.OnStep(progress);
             if (_state.Steps >= _totalSteps || _trainer.Callbacks.Any(c => c.StopRequested)) return;
-            if (_options.CheckpointEvery is not { } every || _state.Steps % every != 0 || _state.BatchInEpoch == _loader.BatchesPerEpoch || _options.Directory is null) continue;
+            if (_options.CheckpointEvery is not { } every || _options.Directory is null) continue;
+            if (_state.Steps % every != 0 || _state.BatchInEpoch == _loader.BatchesPerEpoch) continue;
             RequireFiniteWeights();
             SaveState();
         }
@@ -149,9 +183,11 @@ internal sealed class TrainingRun
     private bool FinishEpoch()
     {
         RequireFiniteWeights();
-        double trainLoss = _state.EpochLossSum / Math.Max(_state.BatchInEpoch, 1);
+        double trainLoss = MeanLoss;
         Evaluation? validation = _options.Validation is { } data ? _trainer.Evaluate(data) : null;
-        var record = new EpochRecord(_state.Epoch + 1, _state.Steps, trainLoss, validation?.Loss, validation?.Metrics ?? new Dictionary<string, double>(), _optimizer.LearningRate, _secondsBefore + _watch.Elapsed.TotalSeconds);
+        var record = new EpochRecord(
+            _state.Epoch + 1, _state.Steps, trainLoss, validation?.Loss, validation?.Metrics ?? new Dictionary<string, double>(),
+            _optimizer.LearningRate, _secondsBefore + _watch.Elapsed.TotalSeconds);
         _history.Add(record);
         _state.Epochs.Add(record);
         bool improved = validation is not null && validation.Loss < _state.BestLoss;
@@ -163,14 +199,19 @@ internal sealed class TrainingRun
             (_state.PlateauBest, _state.PlateauWaited, _state.PlateauShare) = plateau.State;
         }
 
-        (_state.Epoch, _state.BatchInEpoch, _state.EpochLossSum) = (_state.Epoch + 1, 0, 0);
+        (_state.Epoch, _state.BatchInEpoch, _state.EpochLossSum, _state.EpochExamples) = (_state.Epoch + 1, 0, 0, 0);
         foreach (TrainingCallback callback in _trainer.Callbacks) callback.OnEpoch(record);
         _state.StoppedEarly = _state.EpochsWithoutImprovement >= (_options.Patience ?? int.MaxValue) || _trainer.Callbacks.Any(c => c.StopRequested);
         _state.Finished = _state.StoppedEarly || _state.Steps >= _totalSteps;
         if (_options.Directory is { } directory)
         {
             // The state goes last: whatever happens before, the run goes on from the state before and writes these again.
-            if (improved) _model.Save(BestPath);
+            if (improved)
+            {
+                _model.Save(BestPath);
+                _state.BestWeights = Hash(_model.StateDict().Select(e => e.Value));
+            }
+
             AtomicFile.WriteText(Path.Combine(directory, "history.csv"), _history.ToCsv());
             SaveState();
         }
@@ -192,42 +233,35 @@ internal sealed class TrainingRun
         if (_trainer.Schedule is ReduceOnPlateau plateau) plateau.State = (_state.PlateauBest, _state.PlateauWaited, _state.PlateauShare);
     }
 
-    private void RestoreBest(Dictionary<string, float[]>? best)
+    private static ulong Hash(IEnumerable<Tensor> weights)
     {
-        if (best is not null)
+        var fingerprint = new Fingerprint();
+        foreach (Tensor value in weights) fingerprint.Add(value);
+        return fingerprint.Value;
+    }
+
+    private void RestoreBest(Dictionary<string, float[]>? own)
+    {
+        if (own is not null)
         {
-            foreach ((string key, Tensor value) in _model.StateDict()) value.CopyFrom(best[key]);
+            foreach ((string key, Tensor value) in _model.StateDict()) value.CopyFrom(own[key]);
         }
         else if (_options.Directory is not null && double.IsFinite(_state.BestLoss))
         {
-            // A resumed run whose best epoch came before it stopped. Without one, what lies there is another run's.
+            // A resumed run whose best epoch came before it stopped. Another run may have written there since.
+            var best = File.Exists(BestPath) ? SafeTensors.Read(BestPath).Tensors : null;
+            string[] keys = [.. _model.StateDict().Select(e => e.Key)];
+            if (best is null || !keys.All(best.ContainsKey) || Hash(keys.Select(key => best[key])) != _state.BestWeights)
+            {
+                throw new InvalidDataException(
+                    $"Fit: to restore the best weights, {BestPath} must be what this run wrote.\n" +
+                    $"  Got {(best is null ? "no such file" : "other weights")}.\n" +
+                    "  Set RestoreBest = false, which keeps the last weights, or start anew in another folder.");
+            }
+
             _model.Load(BestPath);
         }
     }
-
-    /// <summary>Everything that decides the result, so far as it can be named: what has no name, such as the data itself, is trusted.</summary>
-    private string Settings(Dataset train) => string.Join(TrainingState.SettingsSeparator, new[]
-    {
-        $"optimizer {_optimizer}",
-        $"learning rate {Text(_optimizer.Groups.Select(g => g.BaseLearningRate))}",
-        $"weight decay {Text(_optimizer.Groups.Select(g => g.WeightDecay))}",
-        $"loss {_loss.Name}",
-        $"seed {_trainer.Seed}",
-        $"{train.Count} examples",
-        $"{_options.Validation?.Count ?? 0} validation examples",
-        $"batch size {_options.BatchSize}",
-        $"steps {_totalSteps}",
-        _options.Shuffle ? "shuffled" : "in order",
-        _options.DropLast ? "last batch dropped" : "last batch kept",
-        $"schedule {_trainer.Schedule?.ToString() ?? "none"}",
-        $"clip norm {Limit(_trainer.ClipNorm)}",
-        $"clip value {Limit(_trainer.ClipValue)}",
-        $"patience {_options.Patience?.ToString(CultureInfo.InvariantCulture) ?? "none"}",
-    });
-
-    private static string Text(IEnumerable<double> values) => string.Join(" and ", values.Select(v => v.ToString(CultureInfo.InvariantCulture)));
-
-    private static string Limit(float? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "none";
 
     /// <summary>Throws if a weight is NaN or infinite: it must neither replace a good file nor be gone on from.</summary>
     private void RequireFiniteWeights()
@@ -238,7 +272,11 @@ internal sealed class TrainingRun
             foreach (float weight in value.Span) finite &= float.IsFinite(weight);
             GC.KeepAlive(value);
             if (finite) continue;
-            throw new DivergenceException(string.Create(CultureInfo.InvariantCulture, $"Fit: the weights must stay finite numbers.\n  Got NaN or infinity in {key} in epoch {_state.Epoch + 1}, after step {_state.Steps}.\n  Try a smaller learning rate (now {_optimizer.LearningRate:G3}), ClipNorm = 1, or inputs scaled to about 1."));
+            throw new DivergenceException(
+                string.Create(CultureInfo.InvariantCulture,
+                $"Fit: the weights must stay finite numbers.\n" +
+                $"  Got NaN or infinity in {key} in epoch {_state.Epoch + 1}, after step {_state.Steps}.\n" +
+                $"  Try a smaller learning rate (now {_optimizer.LearningRate:G3}), ClipNorm = 1, or inputs scaled to about 1."));
         }
     }
 
@@ -254,7 +292,11 @@ internal sealed class TrainingRun
         GC.KeepAlive(batch);
         string fix = bad >= 0
             ? $"Example {bad} of the batch has a feature that is NaN or infinite: clean the data."
-            : string.Create(CultureInfo.InvariantCulture, $"Try a smaller learning rate (now {_optimizer.LearningRate:G3}), ClipNorm = 1, or inputs scaled to about 1.");
-        return new DivergenceException($"Fit: the loss must stay a finite number.\n  Got {value} in epoch {_state.Epoch + 1}, batch {_state.BatchInEpoch + 1}.\n  {fix}");
+            : string.Create(
+                CultureInfo.InvariantCulture, $"Try a smaller learning rate (now {_optimizer.LearningRate:G3}), ClipNorm = 1, or inputs scaled to about 1.");
+        return new DivergenceException(
+            "Fit: the loss must stay a finite number.\n" +
+            $"  Got {value} in epoch {_state.Epoch + 1}, batch {_state.BatchInEpoch + 1}.\n" +
+            $"  {fix}");
     }
 }

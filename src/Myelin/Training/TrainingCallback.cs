@@ -7,7 +7,7 @@ namespace Myelin.Training;
 /// <param name="Batches">Batches in an epoch.</param>
 /// <param name="Step">Steps of the optimiser so far.</param>
 /// <param name="Loss">The last batch's loss.</param>
-/// <param name="MeanLoss">The mean loss of this epoch so far.</param>
+/// <param name="MeanLoss">The mean loss over this epoch's examples so far.</param>
 /// <param name="LearningRate">The first group's learning rate.</param>
 public readonly record struct TrainingProgress(int Epoch, int Epochs, int Batch, int Batches, long Step, double Loss, double MeanLoss, double LearningRate);
 

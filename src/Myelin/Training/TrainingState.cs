@@ -6,11 +6,11 @@ namespace Myelin.Training;
 /// <summary>Where a run stands, beside the weights and what the optimiser remembers: with both it goes on as if it had never stopped.</summary>
 internal sealed class TrainingState
 {
-    /// <summary>Between two settings.</summary>
-    internal const string SettingsSeparator = ", ";
-
     /// <summary>The settings that decide the result; a run goes on only under the same.</summary>
-    public string Settings { get; set; } = "";
+    public List<RunSetting> Settings { get; set; } = [];
+
+    /// <summary>Where the model's random numbers start; <see cref="RandomPositions"/> says how many were drawn.</summary>
+    public ulong ModelSeed { get; set; }
 
     public int Epoch { get; set; }
 
@@ -18,9 +18,15 @@ internal sealed class TrainingState
 
     public long Steps { get; set; }
 
+    /// <summary>Each batch's loss times its size.</summary>
     public double EpochLossSum { get; set; }
 
+    public long EpochExamples { get; set; }
+
     public double BestLoss { get; set; } = double.PositiveInfinity;
+
+    /// <summary>Tells the best weights that this run saved from those of another.</summary>
+    public ulong BestWeights { get; set; }
 
     public int EpochsWithoutImprovement { get; set; }
 
@@ -44,7 +50,8 @@ internal sealed class TrainingState
 
     internal string ToJson() => JsonSerializer.Serialize(this, TrainingJson.Default.TrainingState);
 
-    internal static TrainingState FromJson(string json) => JsonSerializer.Deserialize(json, TrainingJson.Default.TrainingState) ?? throw new JsonException("An object is missing.");
+    internal static TrainingState FromJson(string json) =>
+        JsonSerializer.Deserialize(json, TrainingJson.Default.TrainingState) ?? throw new JsonException("An object is missing.");
 }
 
 [JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]

@@ -5,6 +5,37 @@ namespace Myelin.Tests.Layers;
 
 public sealed class LayerTests
 {
+    public static TheoryData<Func<object>, string> OutOfRange => new()
+    {
+        { () => new Linear(0, 3), "Linear: inFeatures must be at least 1.\n  Got 0.\n  Give the size of the input's last axis: Linear(784, 10) takes [N, 784]." },
+        { () => new Linear(3, -1), "Linear: outFeatures must be at least 1.\n  Got -1.\n  Give the size of the output's last axis: Linear(784, 10) makes [N, 10]." },
+        { () => new Conv2d(0, 3, 3), "Conv2d: inChannels must be at least 1.\n  Got 0.\n  Grey pictures have 1, coloured ones 3." },
+        { () => new Conv2d(1, 0, 3), "Conv2d: outChannels must be at least 1.\n  Got 0.\n  Try 16." },
+        { () => new Conv2d(1, 3, (3, 0)), "Conv2d: kernelSize must be at least 1.\n  Got (3, 0).\n  Try 3, with padding: 1." },
+        { () => new Conv2d(1, 3, 3, stride: 0), "Conv2d: stride must be at least 1.\n  Got 0.\n  Try 1, or leave it out." },
+        { () => new Conv2d(1, 3, 3, padding: -1), "Conv2d: padding must be at least 0.\n  Got -1.\n  Try 0, or leave it out." },
+        { () => new Conv2d(1, 3, 3, dilation: 0), "Conv2d: dilation must be at least 1.\n  Got 0.\n  Try 1, or leave it out." },
+        { () => new Conv2d(1, 3, 3, groups: 0), "Conv2d: groups must be at least 1.\n  Got 0.\n  Try 1, or leave it out." },
+        { () => new BatchNorm1d(0), "BatchNorm1d: features must be at least 1.\n  Got 0.\n  Give the channels of the layer before it." },
+        { () => new BatchNorm2d(3, eps: -1), "BatchNorm2d: eps must be a finite number, at least 0.\n  Got -1.\n  Try 1e-5, or leave it out." },
+        { () => new BatchNorm2d(3, momentum: 2), "BatchNorm2d: momentum must be from 0 to 1.\n  Got 2.\n  Try 0.1, or leave it out." },
+        { () => new Dropout(2), "Dropout: rate must be at least 0 and below 1.\n  Got 2.\n  It is the part that is dropped: 0.2 drops a fifth." },
+        { () => new MaxPool2d(0), "MaxPool2d: kernelSize must be at least 1.\n  Got 0.\n  The usual window is 2." },
+        { () => new MaxPool2d(2, dilation: 0), "MaxPool2d: dilation must be at least 1.\n  Got 0.\n  Try 1, or leave it out." },
+        { () => new AvgPool2d(2, stride: 0), "AvgPool2d: stride must be at least 1.\n  Got 0.\n  Leave it out for the window's size." },
+        { () => new AvgPool2d(2, padding: -1), "AvgPool2d: padding must be at least 0.\n  Got -1.\n  Try 0, or leave it out." },
+        { () => new AdaptiveAvgPool2d(0), "AdaptiveAvgPool2d: outputSize must be at least 1.\n  Got 0.\n  1 is the mean of each channel." },
+    };
+
+    [Theory]
+    [MemberData(nameof(OutOfRange), DisableDiscoveryEnumeration = true)]
+    public void Settings_out_of_range_are_an_error_in_three_lines(Func<object> make, string message)
+    {
+        string actual = Assert.Throws<ArgumentOutOfRangeException>(make).Message;
+        Assert.Equal(message, actual[..actual.LastIndexOf(" (Parameter", StringComparison.Ordinal)]);
+        Assert.Equal(3, actual.Split('\n').Length);
+    }
+
     [Theory, Golden("Linear", "layers"), Covers("layer Linear")]
     public void Linear(GoldenCase c) => Matches(c, new Linear(5, 3));
 

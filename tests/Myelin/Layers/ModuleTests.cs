@@ -194,6 +194,23 @@ public sealed class ModuleTests
     }
 
     [Fact]
+    public void Gradients_are_shown_where_there_are_any_until_the_watching_ends()
+    {
+        var model = new Sequential(new Flatten(), new Linear(3, 2), new Relu());
+        List<string> seen = [];
+        Action[] stops = [.. model.Select(layer => layer.OnGradient((l, dy) => seen.Add($"{l.Label} {dy.Shape}")))];
+        model.Call(Tensor.Ones(4, 3)).Sum().Backward();
+        model.Predict(Tensor.Ones(1, 3));
+        model.Eval();
+        model.Call(Tensor.Ones(5, 3)).Sum().Backward();
+        Assert.Equal(["Relu \"2\" [4, 2]", "Linear \"1\" [4, 2]", "Relu \"2\" [5, 2]", "Linear \"1\" [5, 2]"], seen);
+        Tensor late = model.Call(Tensor.Ones(4, 3)).Sum();
+        foreach (Action stop in stops) stop();
+        late.Backward();
+        Assert.Equal(4, seen.Count);
+    }
+
+    [Fact]
     public void A_layer_of_ones_own_and_a_frozen_one()
     {
         var model = new Sequential(new Linear(3, 2), new Scale(2));

@@ -48,6 +48,14 @@ public sealed class LossTests
     }
 
     [Fact]
+    public void A_loss_says_its_settings()
+    {
+        Loss[] losses = [new MeanSquaredError(), new CrossEntropy(), new CrossEntropy(Tensor.From([1, 2.5f]), 0.1f), new NegativeLogLikelihood(Tensor.From([3])), new Huber(0.5f)];
+        Assert.Equal(["MeanSquaredError", "CrossEntropy", "CrossEntropy(labelSmoothing 0.1, classWeights [1, 2.5])", "NegativeLogLikelihood(classWeights [3])", "Huber(delta 0.5)"],
+            losses.Select(l => l.ToString()));
+    }
+
+    [Fact]
     public void Nothing_is_broadcast()
     {
         foreach (Loss loss in new Loss[] { new MeanSquaredError(), new MeanAbsoluteError(), new Huber(), new BinaryCrossEntropy(), new BinaryCrossEntropyWithLogits(), new CrossEntropy() })
@@ -73,11 +81,15 @@ public sealed class LossTests
 
     [Theory]
     [InlineData(1.5f), InlineData(-0.1f), InlineData(float.NaN)]
-    public void Label_smoothing_is_a_share(float smoothing) => Assert.Throws<ArgumentOutOfRangeException>(() => new CrossEntropy(null, smoothing));
+    public void Label_smoothing_is_a_share(float smoothing) => Assert.Equal(
+        FormattableString.Invariant($"CrossEntropy: labelSmoothing must be from 0 to 1.\n  Got {smoothing}.\n  Try 0.1. (Parameter 'labelSmoothing')"),
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CrossEntropy(null, smoothing)).Message);
 
     [Theory]
     [InlineData(0f), InlineData(-1f), InlineData(float.NaN)]
-    public void Huber_needs_a_positive_delta(float delta) => Assert.Throws<ArgumentOutOfRangeException>(() => new Huber(delta));
+    public void Huber_needs_a_positive_delta(float delta) => Assert.Equal(
+        FormattableString.Invariant($"Huber: delta must be above 0.\n  Got {delta}.\n  Try 1. (Parameter 'delta')"),
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Huber(delta)).Message);
 
     private static Func<Array64[], Array64> Mean(Func<double, double, double> f) => x => Array64.Scalar(x[0].Values.Zip(x[1].Values, f).Average());
 }

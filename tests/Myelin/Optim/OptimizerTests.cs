@@ -69,8 +69,46 @@ public sealed class OptimizerTests
         optimizer.Step();
         Assert.Equal([-1f, -1, -1, -1, -1, -1], model.Weight.Value.ToArray());
         Assert.Equal([-0.5f, -0.5f], model.Bias.Value.ToArray());
-        Assert.Equal("Sgd: a parameter can be in one group only.\n  Got bias [2] twice.\n  Leave it out of one group. (Parameter 'group')",
-            Assert.Throws<ArgumentException>(() => optimizer.AddGroup(new ParameterGroup([model.Bias]))).Message);
+        const string Twice = "Sgd: a parameter can be listed once only, in one group.\n  Got bias [2] twice.\n  Leave one of the two out. (Parameter 'group')";
+        Assert.Equal(Twice, Assert.Throws<ArgumentException>(() => optimizer.AddGroup(new ParameterGroup([model.Bias]))).Message);
+        Assert.Equal(Twice, Assert.Throws<ArgumentException>(() => new Sgd([model.Weight, model.Bias, model.Bias], 1)).Message);
+    }
+
+    [Fact]
+    public void Every_optimiser_takes_groups()
+    {
+        foreach (Func<ParameterGroup[], Optimizer> make in (Func<ParameterGroup[], Optimizer>[])[g => new Sgd(g), g => new Adagrad(g), g => new RmsProp(g), g => new Adam(g), g => new AdamW(g)])
+        {
+            var model = new Linear(3, 2);
+            model.Weight.CopyFrom(new float[6]);
+            model.Bias!.CopyFrom(new float[2]);
+            Optimizer optimizer = make([new ParameterGroup([model.Weight]) { LearningRate = 1 }, new ParameterGroup([model.Bias]) { LearningRate = 0.5 }]);
+            model.Call(Tensor.Ones(1, 3)).Sum().Backward();
+            optimizer.Step();
+            Assert.True(model.Weight.Value.ToArray()[0] < 0);
+            Compare.Close(model.Weight.Value.ToArray()[..2].Select(w => w / 2).ToArray(), model.Bias.Value.ToArray(), $"{optimizer}: half the rate, half the step");
+        }
+    }
+
+    [Fact]
+    public void Setting_the_rate_keeps_the_groups_proportion()
+    {
+        var model = new Sequential(new Linear(3, 2), new Linear(2, 2));
+        Parameter[] p = [.. model.Parameters()];
+        var optimizer = new Sgd([new ParameterGroup([p[0]]) { LearningRate = 0.3 }, new ParameterGroup([p[1]]) { LearningRate = 0.03 }, new ParameterGroup([p[2]]) { LearningRate = 0 }]);
+        optimizer.LearningRate = 0.6;
+        Compare.Close([0.6, 0.06, 0.0], [.. optimizer.Groups.Select(g => g.BaseLearningRate)], "rates", 1e-15);
+        Assert.Equal(0.6, optimizer.LearningRate);
+        optimizer.LearningRate = 0; // all stand still, and the proportion is not forgotten
+        optimizer.LearningRate = 0.3;
+        Compare.Close([0.3, 0.03, 0.0], [.. optimizer.Groups.Select(g => g.LearningRate)], "rates", 1e-15);
+        optimizer.LearningRate = 0.6;
+        optimizer.AddGroup(new ParameterGroup([p[3]]) { LearningRate = 0.6 });
+        optimizer.LearningRate = 0.3;
+        Assert.Equal(0.3, optimizer.Groups[3].LearningRate);
+        var still = new Sgd([new ParameterGroup([p[0]]) { LearningRate = 0 }, new ParameterGroup([p[1]]) { LearningRate = 0.5 }]);
+        Assert.Equal("Sgd: the groups' learning rates are set in proportion to the first group's.\n  Got 0 and 0.5.\n  Put a group that learns first.",
+            Assert.Throws<InvalidOperationException>(() => still.LearningRate = 1).Message);
     }
 
     [Fact]
@@ -79,10 +117,29 @@ public sealed class OptimizerTests
         var model = new Linear(3, 2);
         Assert.Equal("Adam: an optimiser needs parameters.\n  Got none.\n  Try model.Parameters(), of a model that has layers with weights. (Parameter 'groups')",
             Assert.Throws<ArgumentException>(() => new Adam(new Relu().Parameters())).Message);
-        Assert.Equal("Sgd: the learning rate must be at least 0.\n  Got -1.\n  Try 0.001.", Assert.Throws<ArgumentException>(() => new Sgd(model.Parameters(), -1)).Message);
         Assert.Equal("Sgd: nesterov needs momentum.\n  Got momentum 0.\n  Try momentum: 0.9. (Parameter 'nesterov')", Assert.Throws<ArgumentException>(() => new Sgd(model.Parameters(), nesterov: true)).Message);
-        Assert.Equal("AdamW: beta1 and beta2 must be at least 0 and below 1.\n  Got 0.9 and 1.\n  Try 0.9 and 0.999.", Assert.Throws<ArgumentException>(() => new AdamW(model.Parameters(), beta2: 1)).Message);
-        Assert.Throws<ArgumentException>(() => new Adam(model.Parameters(), weightDecay: double.NaN));
+        Refused("Sgd: learningRate must be a finite number, at least 0.\n  Got -1.\n  Try 0.001.", () => new Sgd(model.Parameters(), -1));
+        Refused("Adam: weightDecay must be a finite number, at least 0.\n  Got NaN.\n  Try 0.0001, or leave it out.", () => new Adam(model.Parameters(), weightDecay: double.NaN));
+        Refused("Sgd: momentum must be at least 0 and below 1.\n  Got NaN.\n  Try 0.9, or leave it out.", () => new Sgd(model.Parameters(), momentum: double.NaN));
+        Refused("Adagrad: rateDecay must be a finite number, at least 0.\n  Got -0.5.\n  Try 0.", () => new Adagrad(model.Parameters(), rateDecay: -0.5));
+        Refused("Adagrad: eps must be a finite number, at least 0.\n  Got NaN.\n  Try 1e-10.", () => new Adagrad(model.Parameters(), eps: double.NaN));
+        Refused("RmsProp: alpha must be at least 0 and below 1.\n  Got 5.\n  Try 0.99.", () => new RmsProp(model.Parameters(), alpha: 5));
+        Refused("RmsProp: eps must be a finite number, at least 0.\n  Got -1.\n  Try 1e-8.", () => new RmsProp(model.Parameters(), eps: -1));
+        Refused("RmsProp: momentum must be at least 0 and below 1.\n  Got 1.\n  Try 0.9, or leave it out.", () => new RmsProp(model.Parameters(), momentum: 1));
+        Refused("Adam: eps must be a finite number, at least 0.\n  Got -1.\n  Try 1e-8.", () => new Adam(model.Parameters(), eps: -1));
+        Refused("Adam: beta1 must be at least 0 and below 1.\n  Got -0.1.\n  Try 0.9.", () => new Adam(model.Parameters(), beta1: -0.1));
+        Refused("AdamW: beta2 must be at least 0 and below 1.\n  Got 1.\n  Try 0.999.", () => new AdamW(model.Parameters(), beta2: 1));
+        var optimizer = new Sgd(model.Parameters());
+        Refused("Sgd: LearningRate must be a finite number, at least 0.\n  Got NaN.\n  Try 0.001.", () => optimizer.LearningRate = double.NaN);
+        Refused("Sgd: LearningRate must be a finite number, at least 0.\n  Got -1.\n  Try 0.001.", () => optimizer.LearningRate = -1);
+        Assert.Equal(0.01, optimizer.LearningRate);
+
+        static void Refused(string message, Func<object> make)
+        {
+            string actual = Assert.Throws<ArgumentOutOfRangeException>(make).Message;
+            Assert.Equal(message, actual[..actual.LastIndexOf(" (Parameter", StringComparison.Ordinal)]);
+            Assert.Equal(3, actual.Split('\n').Length);
+        }
     }
 
     private static void Steps(GoldenCase c, Func<IEnumerable<Parameter>, Optimizer> make)

@@ -39,8 +39,10 @@ public sealed class ScheduleTests
         Assert.Equal(0.25, schedule.Factor(0, 14));
         Assert.Equal(1, schedule.Factor(4, 14));
         Assert.Equal(Schedule.Cosine().Factor(5, 10), schedule.Factor(9, 14));
-        Assert.Throws<ArgumentException>(() => Schedule.WarmUp(4, Schedule.StepDecay(2)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Schedule.StepDecay(0));
+        Assert.Equal("WarmUp: what follows must count steps too.\n  Got a schedule that counts epochs.\n  Try Schedule.Cosine(). (Parameter 'then')",
+            Assert.Throws<ArgumentException>(() => Schedule.WarmUp(4, Schedule.StepDecay(2))).Message);
+        Assert.Equal("StepDecay: every must be at least 1.\n  Got 0.\n  The rate is cut every so many epochs: try 10. (Parameter 'every')",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Schedule.StepDecay(0)).Message);
     }
 
     [Fact]
@@ -53,7 +55,9 @@ public sealed class ScheduleTests
         Schedule.StepDecay(1, 0.5).Apply(optimizer, 1, 9);
         Assert.Equal([0.5, 0.25], optimizer.Groups.Select(g => g.LearningRate));
         optimizer.LearningRate = 2;
-        Assert.Equal([2.0, 2.0], optimizer.Groups.Select(g => g.LearningRate));
+        Assert.Equal([2.0, 1.0], optimizer.Groups.Select(g => g.LearningRate)); // in the proportion they were given in
+        Schedule.StepDecay(1, 0.5).Apply(optimizer, 1, 9);
+        Assert.Equal([1.0, 0.5], optimizer.Groups.Select(g => g.LearningRate));
     }
 
     [Fact]

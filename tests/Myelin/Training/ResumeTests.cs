@@ -1,6 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using Myelin.Data;
 using Myelin.Layers;
+using Myelin.Losses;
 using Myelin.Optim;
+using Myelin.Serialization;
 using Myelin.Tests.Data;
 using Myelin.Training;
 
@@ -45,6 +49,20 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void The_mean_loss_of_an_epoch_goes_on_within_it()
+    {
+        var options = new FitOptions { Epochs = 1, BatchSize = 50, CheckpointEvery = 1, Directory = _folder.Path, Resume = true };
+        double whole = SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, options with { Directory = _folder.File("whole") }).Epochs[0].TrainLoss;
+        var crash = new Watcher(p => { if (p.Step == 3) throw new CrashException(); });
+        Assert.Throws<CrashException>(() => SmallRun.Trainer(SmallRun.Model(), callbacks: crash).Fit(SmallRun.Train, options));
+        var steps = new List<TrainingProgress>();
+        History history = SmallRun.Trainer(SmallRun.Model(), callbacks: new Watcher(steps.Add)).Fit(SmallRun.Train, options);
+        Assert.Equal([3L, 4], steps.Select(s => s.Step));
+        Assert.Equal(whole, history.Epochs[0].TrainLoss);
+        Assert.Equal(whole, steps[^1].MeanLoss);
+    }
+
+    [Fact]
     public void A_run_that_was_finished_returns_at_once_with_the_same_weights()
     {
         (float[] expected, string[] figures) = Run("adam, cosine", _folder.File("run"), []);
@@ -67,9 +85,9 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(
             $"""
             Resume: a run goes on only under the settings it was started with.
-              Got optimizer AdamW(beta1 0.9 beta2 0.999 eps 1E-08), learning rate 0.02, weight decay 0.1, 60 validation examples, batch size 30, steps 12, schedule Cosine(0), clip norm 2, patience 1; {_folder.File("last.safetensors")} has optimizer Adam(beta1 0.9 beta2 0.999 eps 1E-08), learning rate 0.01, weight decay 0, 0 validation examples, batch size 20, steps 9, schedule none, clip norm none, patience none.
-              Give the same options, or start anew in another folder.
-            """.ReplaceLineEndings("\n"), error.Message);
+              Got optimizer AdamW(beta1 0.9, beta2 0.999, eps 1E-08), learning rate 0.02, weight decay 0.1, validation data 60 examples (…), batch size 30, steps 12, schedule Cosine(0), clip norm 2, patience 1; {_folder.File("last.safetensors")} has optimizer Adam(beta1 0.9, beta2 0.999, eps 1E-08), learning rate 0.01, weight decay 0, validation data none, batch size 20, steps 9, schedule none, clip norm none, patience none.
+              Give the same options, data and model, or start anew in another folder.
+            """.ReplaceLineEndings("\n"), Regex.Replace(error.Message, "[0-9a-f]{16}", "…"));
         Assert.Equal(weights, SmallRun.Values(model));
         Assert.Equal(before, File.ReadAllBytes(_folder.File("last.safetensors")));
     }
@@ -80,7 +98,8 @@ public sealed class ResumeTests : IDisposable
         SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.Path });
         var other = new Sequential(new Flatten(), new Linear(64, 10));
         var error = Assert.ThrowsAny<Exception>(() => SmallRun.Trainer(other).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.Path, Resume = true }));
-        Assert.Contains("1.weight", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Got trained 1.weight, 1.bias, model.1 Linear(64, 10), model.2 none, model.3 none, model.4 none, model.5 none; ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("has trained 1.weight, 1.bias, 2.weight, 2.bias, 5.weight, 5.bias, model.1 Linear(64, 16), model.2 BatchNorm1d(16), model.3 Relu, model.4 Dropout(0.3), model.5 Linear(16, 10).\n", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -102,6 +121,95 @@ public sealed class ResumeTests : IDisposable
         File.Copy(_folder.File("model.safetensors"), _folder.File("last.safetensors"), overwrite: true);
         var error = Assert.Throws<InvalidDataException>(() => SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.Path, Resume = true }));
         Assert.Equal($"Resume: {_folder.File("last.safetensors")} must be a checkpoint of a run.\n  Got a safetensors file without the run's state.\n  Checkpoints are called last.safetensors.", error.Message);
+    }
+
+    /// <summary>A start that differs in one thing only, and what the error names.</summary>
+    [Theory]
+    [InlineData("smoothing", "Got loss CrossEntropy(labelSmoothing 0.1); ", " has loss CrossEntropy.\n")]
+    [InlineData("class weights", "Got loss CrossEntropy(classWeights [2, 1, 1, 1, 1, 1, 1, 1, 1, 1]); ", " has loss CrossEntropy.\n")]
+    [InlineData("second group", "Got learning rate 0.01 and 0.002; ", " has learning rate 0.01 and 0.001.\n")]
+    [InlineData("grouping", "Got trained 1.weight and 1.bias, 2.weight, 2.bias, 5.weight, 5.bias; ", " has trained 1.weight, 1.bias and 2.weight, 2.bias, 5.weight, 5.bias.\n")]
+    [InlineData("dropout", "Got model.4 Dropout(0.4); ", " has model.4 Dropout(0.3).\n")]
+    [InlineData("momentum", "Got model.2 BatchNorm1d(16, momentum: 0.2); ", " has model.2 BatchNorm1d(16).\n")]
+    [InlineData("mode", "Got model.2 BatchNorm1d(16), in evaluation mode; ", " has model.2 BatchNorm1d(16).\n")]
+    [InlineData("frozen", "Got model.1 Linear(64, 16), bias frozen; ", " has model.1 Linear(64, 16).\n")]
+    [InlineData("normalisation", "Got training data 180 examples (…); ", " has training data 180 examples (…).\n")]
+    [InlineData("labels", "Got training data 180 examples (…); ", " has training data 180 examples (…).\n")]
+    public void Another_start_is_an_error_that_names_what_differs(string what, string now, string saved)
+    {
+        Fit("");
+        Fit(""); // the same start goes on
+        string message = Regex.Replace(Assert.Throws<InvalidDataException>(() => Fit(what)).Message, "[0-9a-f]{16}", "…");
+        Assert.Contains($"  {now}{_folder.File("last.safetensors")}{saved}", message, StringComparison.Ordinal);
+
+        void Fit(string difference)
+        {
+            var model = new Sequential(
+                new Flatten(), new Linear(64, 16), new BatchNorm1d(16, momentum: difference == "momentum" ? 0.2f : 0.1f), new Relu(),
+                new Dropout(difference == "dropout" ? 0.4f : 0.3f), new Linear(16, 10));
+            model.Initialize(4);
+            if (difference == "mode") model[2].Eval();
+            if (difference == "frozen") ((Linear)model[1]).Bias!.RequiresGrad = false;
+            Parameter[] parameters = [.. model.Parameters()];
+            int cut = difference == "grouping" ? 1 : 2;
+            var optimizer = new Adam(
+            [
+                new ParameterGroup(parameters[..cut]) { LearningRate = 0.01 },
+                new ParameterGroup(parameters[cut..]) { LearningRate = difference == "second group" ? 0.002 : 0.001 },
+            ]);
+            Tensor? weights = difference == "class weights" ? Tensor.From([2, 1, 1, 1, 1, 1, 1, 1, 1, 1]) : null;
+            Dataset train = difference switch
+            {
+                "normalisation" => SmallRun.Train.Normalize(Normalizer.PerDataset(SmallRun.Train)),
+                "labels" => Relabelled(SmallRun.Train),
+                _ => SmallRun.Train,
+            };
+            new Trainer(model, new CrossEntropy(weights, difference == "smoothing" ? 0.1f : 0), optimizer) { Seed = 9 }
+                .Fit(train, new FitOptions { Epochs = 1, BatchSize = 60, Directory = _folder.Path, Resume = true });
+        }
+
+        static TensorDataset Relabelled(Dataset data)
+        {
+            Batch all = data.All();
+            return new TensorDataset(all.Inputs, IntTensor.From([.. all.Labels!.AsSpan().ToArray().Select(l => (l + 1) % 10)]), [.. data.ClassNames]);
+        }
+    }
+
+    [Fact]
+    public void Data_changed_at_random_whenever_it_is_taken_does_not_stop_a_run_from_going_on()
+    {
+        Fit(1);
+        Assert.Single(Fit(1).Epochs);
+        Assert.Contains("training data 180 examples (", Assert.Throws<InvalidDataException>(() => SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, Options(2))).Message, StringComparison.Ordinal);
+
+        FitOptions Options(int epochs) => new() { Epochs = epochs, Directory = _folder.Path, Resume = true };
+        History Fit(int epochs) => SmallRun.Trainer(SmallRun.Model()).Fit(new Jittered(SmallRun.Train), Options(epochs));
+    }
+
+    [Fact]
+    public void A_run_goes_on_with_its_own_random_numbers_whatever_seed_the_new_model_has()
+    {
+        var options = new FitOptions { Epochs = 2, BatchSize = 20, Directory = _folder.File("whole"), Resume = true };
+        Sequential whole = SmallRun.Model(4), other = SmallRun.Model(5);
+        SmallRun.Trainer(whole).Fit(SmallRun.Train, options);
+        options = options with { Directory = _folder.File("broken"), CheckpointEvery = 1 };
+        var crash = new Watcher(p => { if (p.Step == 11) throw new CrashException(); });
+        Assert.Throws<CrashException>(() => SmallRun.Trainer(SmallRun.Model(4), callbacks: crash).Fit(SmallRun.Train, options));
+        SmallRun.Trainer(other).Fit(SmallRun.Train, options);
+        Assert.Equal(SmallRun.Values(whole), SmallRun.Values(other));
+    }
+
+    [Theory]
+    [InlineData(false, "no such file")]
+    [InlineData(true, "other weights")]
+    public void Best_weights_that_this_run_did_not_write_are_never_restored(bool others, string got)
+    {
+        Run("early stopping, best restored", _folder.File("run"), []);
+        string best = _folder.File("run/best.safetensors");
+        if (others) SmallRun.Model(5).Save(best);
+        else File.Delete(best);
+        var error = Assert.Throws<InvalidDataException>(() => Run("early stopping, best restored", _folder.File("run"), []));
+        Assert.Equal($"Fit: to restore the best weights, {best} must be what this run wrote.\n  Got {got}.\n  Set RestoreBest = false, which keeps the last weights, or start anew in another folder.", error.Message);
     }
 
     [Fact]
@@ -137,5 +245,23 @@ public sealed class ResumeTests : IDisposable
             Resume = true,
         });
         return (SmallRun.Values(model), SmallRun.Figures(Path.Combine(directory, "history.csv")));
+    }
+
+    /// <summary>Pictures with noise that is new each time.</summary>
+    private sealed class Jittered(Dataset inner) : Dataset
+    {
+        private int _taken;
+
+        public override int Count => inner.Count;
+
+        public override Shape InputShape => inner.InputShape;
+
+        public override int Classes => inner.Classes;
+
+        public override Batch Take(ReadOnlySpan<int> indices)
+        {
+            Batch batch = inner.Take(indices);
+            return batch with { Inputs = batch.Inputs + (0.001f * Interlocked.Increment(ref _taken)) };
+        }
     }
 }

@@ -15,12 +15,12 @@ public sealed class TrainerTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_run_learns_and_ends_in_evaluation_mode()
+    public void A_run_learns_and_ends_in_the_mode_it_began_in()
     {
         Sequential model = SmallRun.Model();
         Trainer trainer = SmallRun.Trainer(model);
         History history = trainer.Fit(SmallRun.Train, new FitOptions { Epochs = 12, BatchSize = 20, Validation = SmallRun.Validation });
-        Assert.False(model.Training);
+        Assert.All(model.NamedModules(), m => Assert.True(m.Module.Training));
         Assert.Equal(Enumerable.Range(1, 12), history.Epochs.Select(e => e.Epoch));
         Assert.Equal(12 * 9, history.Epochs[^1].Steps);
         Assert.True(history.Epochs[^1].TrainLoss < 0.6 * history.Epochs[0].TrainLoss);
@@ -28,6 +28,51 @@ public sealed class TrainerTests : IDisposable
         Assert.InRange(evaluation.Metrics["accuracy"], 0.75, 1);
         Assert.Equal(evaluation.Loss, history.Epochs[^1].ValidationLoss);
         Assert.Equal(evaluation.Metrics["accuracy"], history.Epochs[^1].Metrics["accuracy"]);
+    }
+
+    [Fact]
+    public void Hooks_see_every_output_and_gradient_of_a_run_with_validation()
+    {
+        Sequential model = SmallRun.Model();
+        int outputs = 0, gradients = 0;
+        foreach (Layer layer in model)
+        {
+            layer.OnForward((_, _, _) => outputs++);
+            layer.OnGradient((l, dy) => gradients += l.Training && dy.Shape[0] == 20 ? 1 : 0);
+        }
+
+        var options = new FitOptions { Epochs = 2, BatchSize = 20, Validation = SmallRun.Validation, Directory = _folder.Path };
+        float[] watched = Fitted(model);
+        // 9 batches to learn from and one to validate an epoch; Flatten's output depends on nothing that is trained.
+        Assert.Equal((2 * 10 * 6, 2 * 9 * 5), (outputs, gradients));
+        Assert.Equal(Fitted(SmallRun.Model()), watched);
+
+        float[] Fitted(Sequential m)
+        {
+            SmallRun.Trainer(m).Fit(SmallRun.Train, options);
+            return SmallRun.Values(m);
+        }
+    }
+
+    [Fact]
+    public void A_module_in_evaluation_mode_stays_there()
+    {
+        Sequential model = SmallRun.Model();
+        var norm = (BatchNorm1d)model[2];
+        norm.Eval();
+        float[] weight = norm.Weight.Value.ToArray();
+        var modes = new List<bool>();
+        norm.OnForward((module, _, _) => modes.Add(module.Training));
+        Trainer trainer = SmallRun.Trainer(model);
+        trainer.Fit(SmallRun.Train, new FitOptions { Epochs = 2, BatchSize = 20, Validation = SmallRun.Validation });
+        Assert.Equal(Enumerable.Repeat(0f, 16), norm.RunningMean.ToArray());
+        Assert.Equal(Enumerable.Repeat(1f, 16), norm.RunningVariance.ToArray());
+        Assert.NotEqual(weight, norm.Weight.Value.ToArray()); // it is the averages that are kept, not the weights
+        Assert.DoesNotContain(true, modes);
+        Assert.Equal([true, true, true, false, true, true, true], model.NamedModules().Select(m => m.Module.Training));
+        // A run that fails leaves the modes too.
+        Assert.Throws<CrashException>(() => SmallRun.Trainer(model, callbacks: new Watcher(_ => throw new CrashException())).Fit(SmallRun.Train));
+        Assert.Equal([true, true, true, false, true, true, true], model.NamedModules().Select(m => m.Module.Training));
     }
 
     [Fact]
@@ -40,6 +85,18 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal([.. Enumerable.Range(1, 9), 1, 2, 3, 4], steps.Select(s => s.Batch));
         Assert.Equal(2, steps[0].Epochs);
         Assert.Equal(steps.Skip(9).Average(s => s.Loss), history.Epochs[1].TrainLoss, 1e-12);
+    }
+
+    [Fact]
+    public void The_mean_loss_is_over_examples_though_the_last_batch_is_smaller()
+    {
+        var steps = new List<TrainingProgress>();
+        History history = SmallRun.Trainer(SmallRun.Model(), callbacks: new Watcher(steps.Add)).Fit(SmallRun.Train, new FitOptions { Epochs = 1, BatchSize = 50 });
+        double[] sums = [.. steps.Select((s, i) => s.Loss * (i < 3 ? 50 : 30))];
+        Assert.Equal(4, sums.Length); // 180 examples
+        Assert.Equal((sums[0] + sums[1]) / 100, steps[1].MeanLoss, 1e-12);
+        Assert.Equal(sums.Sum() / 180, steps[3].MeanLoss, 1e-12);
+        Assert.Equal(sums.Sum() / 180, history.Epochs[0].TrainLoss, 1e-12);
     }
 
     [Fact]
@@ -169,8 +226,8 @@ public sealed class TrainerTests : IDisposable
 
     public static TheoryData<FitOptions, string> Nonsense => new()
     {
-        { new FitOptions { Epochs = 0 }, "Fit: there must be at least one step.\n  Got 0 epochs" },
-        { new FitOptions { Steps = 0 }, "Fit: there must be at least one step." },
+        { new FitOptions { Epochs = 0 }, "Fit: there must be at least one step.\n  Got Epochs = 0.\n  Try Epochs = 10." },
+        { new FitOptions { Steps = 0 }, "Fit: there must be at least one step.\n  Got Steps = 0.\n  Try Steps = 1000." },
         { new FitOptions { Resume = true }, "Fit: to resume, the run needs a directory.\n  Got none." },
         { new FitOptions { Patience = 3 }, "Fit: Patience and RestoreBest need validation data.\n  Got none." },
         { new FitOptions { RestoreBest = true }, "Fit: Patience and RestoreBest need validation data.\n  Got none." },
@@ -181,6 +238,15 @@ public sealed class TrainerTests : IDisposable
     [MemberData(nameof(Nonsense), DisableDiscoveryEnumeration = true)]
     public void Options_that_make_no_sense_are_refused(FitOptions options, string message) =>
         Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, options)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void An_optimiser_of_another_model_is_refused()
+    {
+        var error = Assert.Throws<ArgumentException>(() => SmallRun.Trainer(SmallRun.Model(), optimizer: _ => new Sgd(SmallRun.Model().Parameters())).Fit(SmallRun.Train));
+        Assert.StartsWith("Fit: the optimiser must have parameters of the model.\n  Got Sgd with 6 parameters, none of them the model's.\n  Try new Sgd(model.Parameters()).", error.Message, StringComparison.Ordinal);
+        // Fine-tuning trains a part.
+        Assert.Single(SmallRun.Trainer(SmallRun.Model(), optimizer: m => new Sgd(m.Children[5].Parameters())).Fit(SmallRun.Train, new FitOptions { Epochs = 1 }).Epochs);
+    }
 
     private static float[] Parameters(Module model) => [.. model.Parameters().SelectMany(p => p.Value.ToArray())];
 

@@ -1,0 +1,79 @@
+using System.Globalization;
+using Myelin.Data;
+using Myelin.Layers;
+using Myelin.Losses;
+using Myelin.Optim;
+
+namespace Myelin.Training;
+
+/// <summary>One thing that decides a run's result, as text.</summary>
+internal sealed record RunSetting(string Name, string Value)
+{
+    public override string ToString() => $"{Name} {Value}";
+}
+
+/// <summary>Everything that decides a run's result, so far as it can be told: a run goes on only under the same.</summary>
+internal static class RunSettings
+{
+    internal static List<RunSetting> Of(Trainer trainer, Layer model, Loss loss, Optimizer optimizer, Dataset train, FitOptions options, long steps) =>
+    [
+        new("optimizer", $"{optimizer}"),
+        new("learning rate", Text(optimizer.Groups, g => Text(g.BaseLearningRate))),
+        new("weight decay", Text(optimizer.Groups, g => Text(g.WeightDecay))),
+        new("trained", Text(optimizer.Groups, g => string.Join(", ", g.Parameters.Select(p => p.Key)))),
+        new("loss", $"{loss}"),
+        new("seed", Text(trainer.Seed)),
+        new("training data", Text(train)),
+        new("validation data", options.Validation is { } validation ? Text(validation) : "none"),
+        new("batch size", Text(options.BatchSize)),
+        new("steps", Text(steps)),
+        new("order", options.Shuffle ? "shuffled" : "as given"),
+        new("last batch", options.DropLast ? "dropped" : "kept"),
+        new("schedule", trainer.Schedule?.ToString() ?? "none"),
+        new("clip norm", Text(trainer.ClipNorm)),
+        new("clip value", Text(trainer.ClipValue)),
+        new("patience", Text(options.Patience)),
+        .. model.NamedModules().Select(m => new RunSetting(Module.Key("model", m.Path).TrimEnd('.'), Text(m.Module))),
+    ];
+
+    /// <summary>What differs, on either side, and not the rest.</summary>
+    internal static (RunSetting[] Now, RunSetting[] Saved) Differences(IReadOnlyList<RunSetting> now, IReadOnlyList<RunSetting> saved)
+    {
+        string[] names = [.. now.Concat(saved).Select(s => s.Name).Distinct()];
+        (RunSetting Now, RunSetting Saved)[] pairs = [.. names.Select(name => (Named(now, name), Named(saved, name))).Where(p => p.Item1 != p.Item2)];
+        return ([.. pairs.Select(p => p.Now)], [.. pairs.Select(p => p.Saved)]);
+    }
+
+    private static RunSetting Named(IReadOnlyList<RunSetting> settings, string name) =>
+        settings.FirstOrDefault(s => s.Name == name) ?? new RunSetting(name, "none");
+
+    /// <summary>A module as written, its mode and what is frozen: they decide what it learns.</summary>
+    private static string Text(Module module) => string.Concat(
+        [module.Describe(), module.Training ? "" : ", in evaluation mode",
+        .. module.OwnParameters.Where(p => !p.RequiresGrad).Select(p => $", {p.Name} frozen")]);
+
+    /// <summary>How many examples, and a fingerprint of three of them: it tells other data, another split and another normalisation.</summary>
+    private static string Text(Dataset data)
+    {
+        string count = string.Create(CultureInfo.InvariantCulture, $"{data.Count} examples");
+        ulong first = Look(data);
+        // Data that is changed at random whenever it is taken has no fingerprint.
+        return first == Look(data) ? $"{count} ({first:x16})" : count;
+    }
+
+    private static ulong Look(Dataset data)
+    {
+        Batch batch = data.Take([0, data.Count / 2, data.Count - 1]);
+        var fingerprint = new Fingerprint();
+        fingerprint.Add(batch.Inputs);
+        if (batch.Labels is { } labels) fingerprint.Add(labels.AsSpan());
+        if (batch.Targets is { } targets) fingerprint.Add(targets);
+        return fingerprint.Value;
+    }
+
+    private static string Text(IReadOnlyList<ParameterGroup> groups, Func<ParameterGroup, string> text) => string.Join(" and ", groups.Select(text));
+
+    private static string Text<T>(T value) where T : struct, IFormattable => value.ToString(null, CultureInfo.InvariantCulture);
+
+    private static string Text<T>(T? value) where T : struct, IFormattable => value?.ToString(null, CultureInfo.InvariantCulture) ?? "none";
+}
