@@ -88,7 +88,6 @@ internal sealed class Cli : IDisposable
             output.Append(line).Append('\n');
             if (pressed || !line.Contains(after, StringComparison.Ordinal)) continue;
             pressed = true;
-            Thread.Sleep(200); // the run listens only after it has said that it starts
             using Process kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
             kill.WaitForExit();
         }

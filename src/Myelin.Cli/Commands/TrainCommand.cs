@@ -81,8 +81,12 @@ internal sealed class TrainJob(TrainRequest request, Output output)
         if (resumed) output.Line($"going on with the run in {request.Out}");
         // No error: a job that is started again and again has the same command the first time.
         else if (request.Resume) output.Notice($"NOTE: nothing to go on with in {request.Out}; starting anew");
+        // Whoever reads that it starts may press Ctrl+C; a perceptron is done before.
+        using Interruption? interrupt = request.Model == "perceptron" ? null : new Interruption(request.Out, request.Resume);
         output.Event("start", new JsonObject { ["dataset"] = data.Name, ["model"] = request.Model, ["parameters"] = model.ParameterCount, ["epochs"] = recipe.Epochs, ["resumed"] = resumed, ["trainExamples"] = data.Train.Count, ["testExamples"] = data.Test.Count });
-        (int epochs, double trainLoss) = request.Model == "perceptron" ? Learn((Sequential)model, data, recipe, description) : Fit(model, data, recipe, description);
+        (int epochs, double trainLoss) = interrupt is null
+            ? Learn((Sequential)model, data, recipe, description)
+            : Fit(model, data, recipe, description, interrupt);
         // The model was saved with the epochs that were planned; early stopping and a perceptron without mistakes run fewer.
         description = description with { Epochs = epochs };
         if (epochs != recipe.Epochs) model.Save(WeightsPath, Metadata(description));
@@ -118,7 +122,7 @@ internal sealed class TrainJob(TrainRequest request, Output output)
         return DataCatalog.Named(request.Dataset, request.DataDir, request.Normalization ?? "none", DownloadDisplay.On(output));
     }
 
-    private (int Epochs, double TrainLoss) Fit(Layer model, LoadedData data, Recipe recipe, RunDescription description)
+    private (int Epochs, double TrainLoss) Fit(Layer model, LoadedData data, Recipe recipe, RunDescription description, Interruption interrupt)
     {
         (Dataset train, Dataset? validation) = (data.Train, null);
         if (request.ValidationShare is { } share)
@@ -130,7 +134,6 @@ internal sealed class TrainJob(TrainRequest request, Output output)
         long totalSteps = (long)recipe.Epochs * ((train.Count + (long)recipe.BatchSize - 1) / recipe.BatchSize);
         return TrainingDisplay.Show(output, totalSteps, display =>
         {
-            using var interrupt = new Interruption(request.Out, request.Resume);
             var trainer = new Trainer(model, LossFor(data), recipe.Build(model))
             {
                 Seed = request.Seed,
