@@ -66,13 +66,6 @@ internal sealed record RunDescription
         return document.RootElement.Clone();
     }
 
-    internal Layer BuildModel()
-    {
-        Layer model = ModelCatalog.Build(Model, Shape.Create(InputShape), Outputs);
-        model.Initialize(Seed);
-        return model;
-    }
-
     internal string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.RunDescription);
 
     /// <summary>Reads a run, given its folder or the weights in it: what it is, and its model with the trained weights.</summary>

@@ -86,7 +86,7 @@ public abstract class Optimizer
             {
                 Tensor value = parameter.Value;
                 if (!parameter.RequiresGrad || value.GradForUpdate is not { } gradient) continue;
-                if (!_states.TryGetValue(parameter, out OptimizerState? state)) _states.Add(parameter, state = new OptimizerState(parameter.Shape, StateNames));
+                OptimizerState state = StateOf(parameter);
                 state.Steps++;
                 Update(group, state, value.Span, gradient.Span);
                 value.Storage.Version++;
@@ -105,15 +105,14 @@ public abstract class Optimizer
     public IEnumerable<Parameter> Parameters => _groups.SelectMany(g => g.Parameters);
 
     /// <summary>
-    /// What the optimiser remembers of each parameter, for saving: <c>0.weight.exp_avg</c> and the like, and the number of steps each
-    /// parameter has taken.
+    /// What the optimiser remembers of each parameter, for saving: <c>0.weight.exp_avg</c> and the like.
     /// </summary>
-    internal IEnumerable<(string Key, Tensor Value, long Steps)> StateDict() =>
+    internal IEnumerable<(string Key, Tensor Value)> StateDict() =>
         from parameter in Parameters
         where _states.ContainsKey(parameter)
         let state = _states[parameter]
         from part in state.Parts
-        select ($"{parameter.Key}.{part.Name}", part.Value, state.Steps);
+        select ($"{parameter.Key}.{part.Name}", part.Value);
 
     /// <summary>The steps each parameter has taken, by key.</summary>
     internal IEnumerable<(string Key, long Steps)> ParameterSteps() => Parameters.Where(_states.ContainsKey).Select(p => (p.Key, _states[p].Steps));

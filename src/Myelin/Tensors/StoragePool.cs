@@ -42,9 +42,6 @@ internal static class StoragePool
     /// <summary>How many blocks were ever allocated: constant in a steady training loop.</summary>
     internal static long Allocations { get; private set; }
 
-    /// <summary>Bytes now lent to storages that are reachable or not yet known to be dead.</summary>
-    internal static long LentBytes => s_lentBytes;
-
     /// <summary>Bytes waiting to be lent again.</summary>
     internal static long FreeBytes { get; private set; }
 
