@@ -237,6 +237,9 @@ for x, o in [((4,), 3), ((1, 1), 1), ((5, 4), 3), ((0, 4), 3), ((2, 3, 4), 5), (
     seed(f"linear{x}{o}")
     op("Linear", F.linear, rand(*x), rand(o, x[-1]), rand(o)); op("Linear", F.linear, rand(*x), rand(o, x[-1]))
 for s in samples("nn.functional.linear", limit=8): op("Linear", F.linear, s.input, *s.args, label="op_db")
+for x, o in [((4,), 3), ((0, 4), 3), ((2, 3, 4), 5), ((33, 17), 9), ((7, 130), 5)]:
+    seed(f"linear relu{x}{o}")
+    op("LinearRelu", lambda *a: F.relu(F.linear(*a)), rand(*x), rand(o, x[-1]), rand(o), kinks=True); op("LinearRelu", lambda *a: F.relu(F.linear(*a)), rand(*x), rand(o, x[-1]), kinks=True)
 
 for x, w, a in [((1, 1, 5, 5), (1, 1, 3, 3), {}), ((2, 3, 7, 9), (4, 3, 3, 3), {"padding": 1}), ((2, 3, 8, 8), (5, 3, 3, 2), {"stride": (2, 3), "padding": (1, 0)}), ((1, 4, 9, 9), (6, 2, 3, 3), {"groups": 2, "padding": 1}),
                 ((2, 4, 8, 7), (4, 1, 3, 3), {"groups": 4, "padding": 1, "stride": 2}), ((1, 2, 11, 11), (3, 2, 3, 3), {"dilation": 2}), ((1, 2, 11, 12), (3, 2, 3, 2), {"dilation": (3, 2), "padding": (2, 1), "stride": 2}),
@@ -407,6 +410,11 @@ for name, make in {"Identity": nn.Identity, "Sigmoid": nn.Sigmoid, "Tanh": nn.Ta
                    "Silu": nn.SiLU, "Softplus": lambda: nn.Softplus(2, 5), "HardSigmoid": nn.Hardsigmoid, "HardTanh": lambda: nn.Hardtanh(-2, 0.5), "HardSwish": nn.Hardswish, "Softmax": lambda: nn.Softmax(1), "LogSoftmax": lambda: nn.LogSoftmax(-1)}.items(): layer(name, make, (4, 7), (2, 3, 5), evaluate=L)
 layer("Mlp", lambda: nn.Sequential(nn.Linear(6, 8), nn.Tanh(), nn.Linear(8, 4), nn.ReLU(), nn.Linear(4, 2)), (5, 6), (1, 6), evaluate=L)
 layer("Cnn", lambda: nn.Sequential(nn.Conv2d(1, 4, 3, padding=1), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(64, 3)), (3, 1, 8, 8), (2, 1, 9, 9))
+block = lambda i, o, k, after, bias=True: lambda: nn.Sequential(nn.Conv2d(i, o, k, padding=k // 2, bias=bias), *after(o))
+full, half = lambda o: (nn.BatchNorm2d(o), nn.ReLU(), nn.MaxPool2d(2)), lambda o: (nn.BatchNorm2d(o), nn.ReLU())
+layer("ConvBlockFirst", block(1, 16, 5, full), (3, 1, 9, 8), (2, 1, 12, 12)); layer("ConvBlock5", block(8, 16, 5, full), (2, 8, 9, 7), (3, 8, 6, 6))
+layer("ConvBlock3", block(16, 32, 3, half), (2, 16, 5, 5), (1, 16, 6, 3)); layer("ConvBlockPlain", block(3, 16, 3, lambda o: (nn.ReLU(), nn.MaxPool2d(2))), (2, 3, 7, 8), (1, 3, 4, 4), evaluate=L)
+layer("ConvBlockNorm", block(16, 16, 3, lambda o: (nn.BatchNorm2d(o),), bias=False), (2, 16, 5, 4), (3, 16, 2, 2)); layer("ConvBlockNormPool", block(16, 16, 3, lambda o: (nn.BatchNorm2d(o), nn.MaxPool2d(2))), (2, 16, 5, 6), (1, 16, 4, 4))
 layer("Residual", lambda: Shortcut(nn.Sequential(nn.Linear(5, 5), nn.ReLU())), (4, 5), (1, 5), evaluate=L); layer("ResidualShortcut", lambda: Shortcut(nn.Conv2d(2, 3, 3, padding=1), nn.Conv2d(2, 3, 1)), (2, 2, 5, 5), (1, 2, 3, 4), evaluate=L)
 
 # ---- optimisers: fixed gradients, the values after each of 6 steps; clipping; schedules as factors on the base rate

@@ -7,6 +7,10 @@ public sealed class Identity : Layer
 {
     /// <summary>Element by element, x of any shape.</summary>
     public override Tensor Forward(Tensor x) => x.Identity();
+
+    internal override void Plan(InferencePlan plan)
+    {
+    }
 }
 
 /// <summary>y = 1 where x &gt; 0, else 0; it cannot be trained through. The perceptron's activation.</summary>
@@ -14,6 +18,8 @@ public sealed class Step : Layer
 {
     /// <summary>Element by element, x of any shape.</summary>
     public override Tensor Forward(Tensor x) => x.Step();
+
+    internal override void Plan(InferencePlan plan) => plan.Map(new StepOperator());
 }
 
 /// <summary>The sign of x: -1, 0 or 1; it cannot be trained through.</summary>
@@ -21,6 +27,8 @@ public sealed class Sign : Layer
 {
     /// <summary>Element by element, x of any shape.</summary>
     public override Tensor Forward(Tensor x) => x.Sign();
+
+    internal override void Plan(InferencePlan plan) => plan.Map(new SignOperator());
 }
 
 /// <summary>y = 1/(1 + e⁻ˣ). PyTorch: <c>nn.Sigmoid</c>.</summary>
@@ -28,6 +36,8 @@ public sealed class Sigmoid : Layer
 {
     /// <summary>Element by element, x of any shape.</summary>
     public override Tensor Forward(Tensor x) => x.Sigmoid();
+
+    internal override void Plan(InferencePlan plan) => plan.Map(new SigmoidOperator());
 }
 
 /// <summary>y = tanh x. PyTorch: <c>nn.Tanh</c>.</summary>
@@ -35,6 +45,8 @@ public sealed class Tanh : Layer
 {
     /// <summary>Element by element, x of any shape.</summary>
     public override Tensor Forward(Tensor x) => x.Tanh();
+
+    internal override void Plan(InferencePlan plan) => plan.Map(new TanhOperator());
 }
 
 /// <summary>y = max(x, 0). PyTorch: <c>nn.ReLU</c>.</summary>
@@ -42,6 +54,8 @@ public sealed class Relu : Layer
 {
     /// <summary>Element by element, x of any shape.</summary>
     public override Tensor Forward(Tensor x) => x.Relu();
+
+    internal override void Plan(InferencePlan plan) => plan.Map(new ReluOperator());
 }
 
 /// <summary>y = x limited to [0, 6]. PyTorch: <c>nn.ReLU6</c>.</summary>
@@ -49,6 +63,8 @@ public sealed class Relu6 : Layer
 {
     /// <summary>Element by element, x of any shape.</summary>
     public override Tensor Forward(Tensor x) => x.Relu6();
+
+    internal override void Plan(InferencePlan plan) => plan.Map(new HardTanhOperator(0, 6));
 }
 
 /// <summary>y = x above 0, slope·x below. PyTorch: <c>nn.LeakyReLU</c>.</summary>
@@ -57,6 +73,8 @@ public sealed class LeakyRelu(float slope = 0.01f) : Layer
 {
     /// <summary>Element by element, x of any shape.</summary>
     public override Tensor Forward(Tensor x) => x.LeakyRelu(slope);
+
+    internal override void Plan(InferencePlan plan) => plan.Map(new LeakyReluOperator(slope));
 
     /// <inheritdoc/>
     public override string Describe() => string.Create(CultureInfo.InvariantCulture, $"LeakyRelu({slope})");
@@ -69,6 +87,8 @@ public sealed class Elu(float alpha = 1) : Layer
     /// <summary>Element by element, x of any shape.</summary>
     public override Tensor Forward(Tensor x) => x.Elu(alpha);
 
+    internal override void Plan(InferencePlan plan) => plan.Map(new EluOperator(alpha, 1));
+
     /// <inheritdoc/>
     public override string Describe() => string.Create(CultureInfo.InvariantCulture, $"Elu({alpha})");
 }
@@ -78,6 +98,8 @@ public sealed class Selu : Layer
 {
     /// <summary>Element by element, x of any shape.</summary>
     public override Tensor Forward(Tensor x) => x.Selu();
+
+    internal override void Plan(InferencePlan plan) => plan.Map(EluOperator.Selu);
 }
 
 /// <summary>y = x·Φ(x). PyTorch: <c>nn.GELU</c>.</summary>
@@ -85,6 +107,8 @@ public sealed class Gelu : Layer
 {
     /// <summary>Element by element, x of any shape.</summary>
     public override Tensor Forward(Tensor x) => x.Gelu();
+
+    internal override void Plan(InferencePlan plan) => plan.Map(new GeluOperator());
 }
 
 /// <summary>GELU's tanh approximation. PyTorch: <c>nn.GELU(approximate="tanh")</c>.</summary>
@@ -92,6 +116,8 @@ public sealed class GeluTanh : Layer
 {
     /// <summary>Element by element, x of any shape.</summary>
     public override Tensor Forward(Tensor x) => x.GeluTanh();
+
+    internal override void Plan(InferencePlan plan) => plan.Map(new GeluTanhOperator());
 }
 
 /// <summary>y = x·sigmoid(x). PyTorch: <c>nn.SiLU</c>.</summary>
@@ -99,6 +125,8 @@ public sealed class Silu : Layer
 {
     /// <summary>Element by element, x of any shape.</summary>
     public override Tensor Forward(Tensor x) => x.Silu();
+
+    internal override void Plan(InferencePlan plan) => plan.Map(new SiluOperator());
 }
 
 /// <summary>y = ln(1 + eˣ). PyTorch: <c>nn.Softplus</c>.</summary>
@@ -109,6 +137,8 @@ public sealed class Softplus(float beta = 1, float threshold = 20) : Layer
     /// <summary>Element by element, x of any shape.</summary>
     public override Tensor Forward(Tensor x) => x.Softplus(beta, threshold);
 
+    internal override void Plan(InferencePlan plan) => plan.Map(new SoftplusOperator(beta, threshold));
+
     /// <inheritdoc/>
     public override string Describe() => string.Create(CultureInfo.InvariantCulture, $"Softplus(beta: {beta}, threshold: {threshold})");
 }
@@ -118,6 +148,8 @@ public sealed class HardSigmoid : Layer
 {
     /// <summary>Element by element, x of any shape.</summary>
     public override Tensor Forward(Tensor x) => x.HardSigmoid();
+
+    internal override void Plan(InferencePlan plan) => plan.Map(new HardSigmoidOperator());
 }
 
 /// <summary>y = x limited to [min, max]. PyTorch: <c>nn.Hardtanh</c>.</summary>
@@ -128,6 +160,8 @@ public sealed class HardTanh(float min = -1, float max = 1) : Layer
     /// <summary>Element by element, x of any shape.</summary>
     public override Tensor Forward(Tensor x) => x.HardTanh(min, max);
 
+    internal override void Plan(InferencePlan plan) => plan.Map(new HardTanhOperator(min, max));
+
     /// <inheritdoc/>
     public override string Describe() => string.Create(CultureInfo.InvariantCulture, $"HardTanh(min: {min}, max: {max})");
 }
@@ -137,6 +171,8 @@ public sealed class HardSwish : Layer
 {
     /// <summary>Element by element, x of any shape.</summary>
     public override Tensor Forward(Tensor x) => x.HardSwish();
+
+    internal override void Plan(InferencePlan plan) => plan.Map(new HardSwishOperator());
 }
 
 /// <summary>y = eˣ/Σeˣ along an axis: probabilities. Before a cross-entropy loss it is not needed: that takes the scores. PyTorch: <c>nn.Softmax</c>.</summary>
@@ -145,6 +181,8 @@ public sealed class Softmax(int axis = -1) : Layer
 {
     /// <summary>x of any shape with such an axis.</summary>
     public override Tensor Forward(Tensor x) => x.Softmax(axis);
+
+    internal override void Plan(InferencePlan plan) => plan.Add(new SoftmaxStep(plan.Shape, axis, log: false));
 
     /// <inheritdoc/>
     public override string Describe() => string.Create(CultureInfo.InvariantCulture, $"Softmax({axis})");
@@ -156,6 +194,8 @@ public sealed class LogSoftmax(int axis = -1) : Layer
 {
     /// <summary>x of any shape with such an axis.</summary>
     public override Tensor Forward(Tensor x) => x.LogSoftmax(axis);
+
+    internal override void Plan(InferencePlan plan) => plan.Add(new SoftmaxStep(plan.Shape, axis, log: true));
 
     /// <inheritdoc/>
     public override string Describe() => string.Create(CultureInfo.InvariantCulture, $"LogSoftmax({axis})");

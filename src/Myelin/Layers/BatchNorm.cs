@@ -51,6 +51,10 @@ public abstract class BatchNorm : Layer
         return x.BatchNorm(Weight, Bias, RunningMean, RunningVariance, Training, _momentum, _eps);
     }
 
+    internal override void Plan(InferencePlan plan) => plan.Add(new BatchNormStep(plan.Shape, ForFusion));
+
+    internal FusedConvolution.Norm ForFusion => new(Weight, Bias, RunningMean, RunningVariance, _momentum, _eps);
+
     /// <inheritdoc/>
     public override string Describe() => string.Create(
         CultureInfo.InvariantCulture,

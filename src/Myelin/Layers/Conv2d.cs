@@ -1,3 +1,5 @@
+using Myelin.Kernels;
+
 namespace Myelin.Layers;
 
 /// <summary>
@@ -64,7 +66,7 @@ public sealed class Conv2d : Layer
     /// <exception cref="ShapeException">x has other axes or channels, or is smaller than the kernel.</exception>
     public override Tensor Forward(Tensor x)
     {
-        if (x.Rank != 4 || x.Shape[1] != InChannels)
+        if (!Fits(x))
         {
             throw new ShapeException($"{Label}: x must be [N, {InChannels}, height, width].", $"x {x.Describe()}, weight float32{Weight.Shape}.",
                 x.Rank == 3 && InChannels == 1 ? $"Try x.Reshape({x.Shape[0]}, 1, {x.Shape[1]}, {x.Shape[2]})."
@@ -73,6 +75,18 @@ public sealed class Conv2d : Layer
 
         return x.Conv2d(Weight, Bias, _stride, _padding, _dilation, _groups);
     }
+
+    internal override void Plan(InferencePlan plan)
+    {
+        if (Fusion.Shape([this], 0, 1, plan.Shape) is { } shape) plan.Add(new ConvBlockStep(shape, this, null));
+        else plan.Add(new ConvStep(ShapeOf(plan.Shape), Weight, Bias));
+    }
+
+    internal bool Fits(Tensor x) => x.Rank == 4 && x.Shape[1] == InChannels;
+
+    /// <summary>The sizes of the convolution of images of this shape.</summary>
+    internal ConvShape ShapeOf(Shape x) => new(x[0], x[1], x[2], x[3], OutChannels, KernelSize.Height, KernelSize.Width,
+        _stride.Height, _stride.Width, _padding.Height, _padding.Width, _dilation.Height, _dilation.Width, _groups);
 
     /// <inheritdoc/>
     public override string Describe() =>

@@ -44,6 +44,11 @@ public sealed class Dropout : Layer
         return y;
     }
 
+    internal override void Plan(InferencePlan plan)
+    {
+        if (_scaling == DropoutScaling.Prediction && Rate > 0) plan.Run(this);
+    }
+
     /// <inheritdoc/>
     public override string Describe() =>
         string.Create(CultureInfo.InvariantCulture, $"Dropout({Rate}{(_scaling == DropoutScaling.Training ? "" : ", DropoutScaling.Prediction")})");

@@ -7,6 +7,8 @@ public sealed class Flatten(int startAxis = 1) : Layer
     /// <summary>The elements unchanged, under the new shape.</summary>
     public override Tensor Forward(Tensor x) => x.Flatten(startAxis);
 
+    internal override void Plan(InferencePlan plan) => plan.Reshape(plan.Shape.Rank == 0 ? [1] : plan.Shape.Joined(plan.Shape.Axis(startAxis), plan.Shape.Rank - 1));
+
     /// <inheritdoc/>
     public override string Describe() => startAxis == 1 ? "Flatten()" : $"Flatten({startAxis})";
 }

@@ -37,9 +37,15 @@ public sealed class Linear : Layer
     /// <exception cref="ShapeException">x's last axis is not inFeatures.</exception>
     public override Tensor Forward(Tensor x)
     {
-        if (x.Rank == 0 || x.Shape[^1] != InFeatures) throw WrongInput(x);
+        if (!Fits(x)) throw WrongInput(x);
         return x.Linear(Weight, Bias);
     }
+
+    internal override void Plan(InferencePlan plan) => Plan(plan, relu: false);
+
+    internal void Plan(InferencePlan plan, bool relu) => plan.Add(new LinearStep(plan.Shape.With(-1, OutFeatures), InFeatures, Weight, Bias, relu));
+
+    internal bool Fits(Tensor x) => x.Rank > 0 && x.Shape[^1] == InFeatures;
 
     /// <inheritdoc/>
     public override string Describe() => $"Linear({InFeatures}, {OutFeatures}{(Bias is null ? ", bias: false" : "")})";

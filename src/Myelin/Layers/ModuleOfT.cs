@@ -5,6 +5,9 @@ public abstract class Module<TIn, TOut> : Module
 {
     private Action<Module<TIn, TOut>, TIn, TOut>? _hooks;
 
+    /// <summary>Whether somebody looks at this module's runs.</summary>
+    internal bool HasHooks => _hooks is not null;
+
     /// <summary>
     /// Computes the output. Write this in a module of your own; to run a module use <see cref="Call"/>, which hooks see too.
     /// </summary>
@@ -51,6 +54,16 @@ public abstract class Module<TIn, TOut> : Module
 /// </code></example>
 public abstract class Layer : Module<Tensor, Tensor>
 {
+    /// <summary>
+    /// Makes the model ready to predict from inputs of one shape, again and again, without allocating: what to ship where each microsecond counts.
+    /// </summary>
+    /// <param name="input">The shape of an input, batch included: <c>[1, 784]</c>.</param>
+    /// <exception cref="ShapeException">The model does not take such inputs.</exception>
+    public PreparedModel Prepare(Shape input) => InferencePlan.Make(this, input);
+
+    /// <summary>Adds to a plan what this layer does in evaluation mode. A layer that says nothing is run as it is.</summary>
+    internal virtual void Plan(InferencePlan plan) => plan.Run(this);
+
     /// <summary>
     /// Shows the gradient with respect to this layer's output, in every later backward pass, to <paramref name="observer"/>: the layer and
     /// the gradient, of the output's shape. Runs that are not recorded, as in <c>Predict</c> and validation, and outputs that depend on

@@ -9,8 +9,13 @@ public sealed class MaxPool2d(Size2 kernelSize, Size2? stride = null, Size2? pad
 {
     private readonly Size2 _kernelSize = Window.Checked(nameof(MaxPool2d), kernelSize, stride, padding, dilation);
 
+    /// <summary>Whether the windows are 2 by 2, side by side.</summary>
+    internal bool HalvesImages => _kernelSize == 2 && (stride ?? 2) == 2 && (padding ?? 0) == 0 && (dilation ?? 1) == 1;
+
     /// <summary>x <c>float32[N, C, H, W]</c> to y <c>float32[N, C, H', W']</c>.</summary>
     public override Tensor Forward(Tensor x) => x.MaxPool2d(_kernelSize, stride, padding ?? 0, dilation ?? 1);
+
+    internal override void Plan(InferencePlan plan) => plan.Add(new MaxPoolStep(plan.Shape, Pools.ShapeOf(plan.Shape, _kernelSize, stride ?? _kernelSize, padding ?? 0, dilation ?? 1)));
 
     /// <inheritdoc/>
     public override string Describe() =>
@@ -29,6 +34,9 @@ public sealed class AvgPool2d(Size2 kernelSize, Size2? stride = null, Size2? pad
     /// <summary>x <c>float32[N, C, H, W]</c> to y <c>float32[N, C, H', W']</c>.</summary>
     public override Tensor Forward(Tensor x) => x.AvgPool2d(_kernelSize, stride, padding ?? 0, countIncludePad);
 
+    internal override void Plan(InferencePlan plan) =>
+        plan.Add(new AveragePoolStep(plan.Shape, Pools.ShapeOf(plan.Shape, _kernelSize, stride ?? _kernelSize, padding ?? 0, 1), countIncludePad));
+
     /// <inheritdoc/>
     public override string Describe() =>
         $"AvgPool2d({_kernelSize}{Window.Describe(_kernelSize, stride, padding)}{(countIncludePad ? "" : ", countIncludePad: false")})";
@@ -42,6 +50,8 @@ public sealed class AdaptiveAvgPool2d(Size2 outputSize) : Layer
 
     /// <summary>x <c>float32[N, C, H, W]</c> to y <c>float32[N, C, outputSize]</c>.</summary>
     public override Tensor Forward(Tensor x) => x.AdaptiveAvgPool2d(_outputSize);
+
+    internal override void Plan(InferencePlan plan) => plan.Add(new AdaptiveAveragePoolStep(plan.Shape, _outputSize));
 
     /// <inheritdoc/>
     public override string Describe() => $"AdaptiveAvgPool2d({_outputSize})";

@@ -30,4 +30,6 @@ public sealed class Residual : Layer
 
         return passed + y;
     }
+
+    internal override void Plan(InferencePlan plan) => plan.Add(new ResidualStep(_body.Prepare(plan.Shape), _shortcut?.Prepare(plan.Shape)));
 }

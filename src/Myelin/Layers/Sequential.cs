@@ -36,11 +36,37 @@ public sealed class Sequential : Layer, IReadOnlyList<Layer>
     /// <summary>How many layers there are.</summary>
     public int Count => _layers.Count;
 
-    /// <summary>Each layer's output is the next one's input.</summary>
+    /// <summary>
+    /// Each layer's output is the next one's input. Neighbours that one operator computes faster run as one, with the same result up to rounding:
+    /// Linear + Relu, and Conv2d + BatchNorm2d + Relu + MaxPool2d(2) with any of the last three, while no hook looks at one of them.
+    /// </summary>
     public override Tensor Forward(Tensor x)
     {
-        foreach (Layer layer in _layers) x = layer.Call(x);
+        for (int i = 0; i < _layers.Count;)
+        {
+            int fused = Fusion.Count(_layers, i);
+            if (fused > 1 && Fusion.Run(_layers, i, fused, x) is { } y)
+            {
+                x = y;
+                i += fused;
+            }
+            else
+            {
+                x = _layers[i++].Call(x);
+            }
+        }
+
         return x;
+    }
+
+    internal override void Plan(InferencePlan plan)
+    {
+        for (int i = 0; i < _layers.Count;)
+        {
+            int fused = Fusion.Count(_layers, i);
+            if (fused > 1 && Fusion.Plan(_layers, i, fused, plan)) i += fused;
+            else _layers[i++].Plan(plan);
+        }
     }
 
     /// <inheritdoc/>

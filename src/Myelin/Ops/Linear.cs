@@ -16,38 +16,45 @@ public static partial class TensorOperators
         public Tensor Linear(Tensor weight, Tensor? bias = null)
         {
             LinearMap.Check(x, weight, bias);
-            int inputs = weight.Shape[1], outputs = weight.Shape[0], rows = x.Shape.Product(0, x.Rank - 1);
-            Tensor y = Tensor.Uninitialized(x.Shape.With(-1, outputs));
-            Gemm.Multiply(rows, outputs, inputs, x.Span, false, weight.Span, true, y.Span, bias: bias is null ? default : bias.Span);
-            return Operator.RecordOwn("Linear", 0, y, [x, weight, bias], [x, weight], LinearMap.Backward);
+            Tensor y = LinearMap.Product(x, weight, bias, GemmActivation.None);
+            return Operator.RecordOwn("Linear", 0, y, [x, weight, bias], [x, weight], static g => LinearMap.Backward(g, g.Dy));
         }
     }
 }
 
 internal static class LinearMap
 {
-    internal static void Backward(BackwardContext<int> g)
+    internal static Tensor Product(Tensor x, Tensor weight, Tensor? bias, GemmActivation activation)
+    {
+        int inputs = weight.Shape[1], outputs = weight.Shape[0], rows = x.Shape.Product(0, x.Rank - 1);
+        Tensor y = Tensor.Uninitialized(x.Shape.With(-1, outputs));
+        Gemm.Multiply(rows, outputs, inputs, x.Span, false, weight.Span, true, y.Span, bias: bias is null ? default : bias.Span, activation: activation);
+        return y;
+    }
+
+    /// <summary>Of dz, the gradient in x·Wᵀ + b.</summary>
+    internal static void Backward(BackwardContext<int> g, Tensor dz)
     {
         Tensor x = g.Saved(0), weight = g.Saved(1);
         int inputs = weight.Shape[1], outputs = weight.Shape[0], rows = x.Shape.Product(0, x.Rank - 1);
         if (g.Needs(0))
         {
             Tensor dx = Tensor.Uninitialized(x.Shape);
-            Gemm.Multiply(rows, inputs, outputs, g.Dy.Span, false, weight.Span, false, dx.Span);
+            Gemm.Multiply(rows, inputs, outputs, dz.Span, false, weight.Span, false, dx.Span);
             g.Set(0, dx);
         }
 
         if (g.Needs(1))
         {
             Tensor dWeight = Tensor.Uninitialized(weight.Shape);
-            Gemm.Multiply(outputs, inputs, rows, g.Dy.Span, true, x.Span, false, dWeight.Span);
+            Gemm.Multiply(outputs, inputs, rows, dz.Span, true, x.Span, false, dWeight.Span);
             g.Set(1, dWeight);
         }
 
         if (g.Needs(2))
         {
             Tensor dBias = Tensor.Uninitialized([outputs]);
-            Reduce.Sum(g.Dy.Span, dBias.Span, 1, rows, outputs);
+            Reduce.Sum(dz.Span, dBias.Span, 1, rows, outputs);
             g.Set(2, dBias);
         }
     }

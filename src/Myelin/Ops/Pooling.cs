@@ -94,10 +94,13 @@ internal static class Pools
                 "The usual window is 2, with nothing else given.");
         }
 
-        var shape = new PoolShape(x.Shape[0] * x.Shape[1], x.Shape[2], x.Shape[3], kernel.Height, kernel.Width, stride.Height, stride.Width, padding.Height, padding.Width, dilation.Height, dilation.Width);
+        PoolShape shape = ShapeOf(x.Shape, kernel, stride, padding, dilation);
         return shape.OutHeight > 0 && shape.OutWidth > 0 ? shape : throw new ShapeException(
             $"{name}: the window must not exceed the padded image.",
             got,
             "Try a smaller window, or fewer pooling layers before.");
     }
+
+    internal static PoolShape ShapeOf(Shape x, Size2 kernel, Size2 stride, Size2 padding, Size2 dilation) => new(
+        x[0] * x[1], x[2], x[3], kernel.Height, kernel.Width, stride.Height, stride.Width, padding.Height, padding.Width, dilation.Height, dilation.Width);
 }

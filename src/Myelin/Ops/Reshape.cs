@@ -24,8 +24,7 @@ public static partial class TensorOperators
                 "Flatten: endAxis must not lie before startAxis.",
                 $"startAxis {startAxis}, endAxis {endAxis} of {x.Describe()}.",
                 "Try Flatten(1), which joins all but the batch.");
-            ReadOnlySpan<int> sizes = x.Shape.AsSpan();
-            return Views.Reshape("Flatten", x, Shape.Create([.. sizes[..start], x.Shape.Product(start, end + 1), .. sizes[(end + 1)..]]));
+            return Views.Reshape("Flatten", x, x.Shape.Joined(start, end));
         }
 
         /// <summary>Adds an axis of size 1. PyTorch: <c>torch.unsqueeze</c>.</summary>

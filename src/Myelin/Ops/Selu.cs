@@ -8,6 +8,6 @@ public static partial class TensorOperators
         /// y = 1.0507·x above 0, 1.7581·(eˣ-1) below: with LeCun's normal initialisation, activations keep mean 0 and variance 1 through
         /// many layers. PyTorch: <c>F.selu</c>. Klambauer et al. 2017.
         /// </summary>
-        public Tensor Selu() => ElementwiseOperator.Unary("Selu", x, new EluOperator(1.6732632423543772, 1.0507009873554805));
+        public Tensor Selu() => ElementwiseOperator.Unary("Selu", x, EluOperator.Selu);
     }
 }

@@ -70,6 +70,9 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
         return Create(sizes);
     }
 
+    /// <summary>The shape with the axes from <paramref name="start"/> to <paramref name="end"/> as one.</summary>
+    internal Shape Joined(int start, int end) => Create([.. AsSpan()[..start], Product(start, end + 1), .. AsSpan()[(end + 1)..]]);
+
     /// <summary>This shape without one axis.</summary>
     public Shape Without(int axis)
     {

@@ -1,0 +1,25 @@
+namespace Myelin.Kernels;
+
+/// <summary>
+/// The sizes of a convolution together with the layers that usually follow it: batch normalisation, ReLU and a maximum over windows of 2 by 2.
+/// </summary>
+/// <param name="Conv">The convolution.</param>
+/// <param name="Normalize">Whether batch normalisation follows.</param>
+/// <param name="Relu">Whether max(0, ·) follows.</param>
+/// <param name="Pool">Whether the largest of each 2 by 2 window follows; an odd last row or column is in no window.</param>
+public readonly record struct ConvBlockShape(ConvShape Conv, bool Normalize, bool Relu, bool Pool)
+{
+    /// <summary>Rows of an output image.</summary>
+    public int OutHeight => Pool ? Conv.OutHeight / 2 : Conv.OutHeight;
+
+    /// <summary>Columns of an output image.</summary>
+    public int OutWidth => Pool ? Conv.OutWidth / 2 : Conv.OutWidth;
+
+    /// <summary>Elements of y, [Batch, OutChannels, OutHeight, OutWidth].</summary>
+    public int OutputLength => checked(Conv.Batch * Conv.OutChannels * OutHeight * OutWidth);
+
+    internal int OutPixels => OutHeight * OutWidth;
+
+    /// <summary>Elements of a convolved image.</summary>
+    internal int ImageLength => Conv.OutPixels * Conv.OutChannels;
+}

@@ -1,0 +1,128 @@
+using Myelin.Kernels;
+
+namespace Myelin.Layers;
+
+/// <summary>A part of a prepared model: reads its input's elements and writes all of its output's.</summary>
+internal abstract class InferenceStep(Shape output)
+{
+    internal Shape Output { get; } = output;
+
+    internal abstract void Run(ReadOnlySpan<float> x, Span<float> y);
+}
+
+/// <summary>Any layer, through tensors.</summary>
+internal sealed class LayerStep(Layer layer, Shape input, Shape output) : InferenceStep(output)
+{
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y)
+    {
+        Tensor given = Tensor.Uninitialized(input);
+        x.CopyTo(given.Span);
+        layer.Predict(given).AsSpan().CopyTo(y);
+    }
+}
+
+internal sealed class ElementwiseStep<TOp>(Shape shape, TOp op) : InferenceStep(shape) where TOp : struct, IUnaryOperator
+{
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y) => Elementwise.Unary(op, x, y);
+}
+
+/// <summary>x·Wᵀ + b on the last axis, and max(0, ·) where it follows.</summary>
+internal sealed class LinearStep(Shape output, int inputs, Tensor weight, Tensor? bias, bool relu) : InferenceStep(output)
+{
+    private readonly int _outputs = output[^1], _rows = output.ElementCount / Math.Max(1, output[^1]);
+    private readonly Tensor _weight = weight.Copy();
+    private readonly Tensor? _bias = bias?.Copy();
+
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y) => Gemm.Multiply(
+        _rows, _outputs, inputs, x, false, _weight.Span, true, y, bias: _bias is null ? default : _bias.Span, activation: relu ? GemmActivation.Relu : GemmActivation.None);
+}
+
+/// <summary>A convolution with the layers folded into it.</summary>
+internal sealed class ConvBlockStep : InferenceStep
+{
+    private readonly ConvBlockShape _shape;
+    private readonly Tensor _prepared;
+
+    internal ConvBlockStep(in ConvBlockShape shape, Conv2d conv, BatchNorm2d? norm)
+        : base([shape.Conv.Batch, shape.Conv.OutChannels, shape.OutHeight, shape.OutWidth])
+    {
+        _shape = shape;
+        _prepared = Tensor.Uninitialized([ConvBlock.PreparedLength(shape)]);
+        FusedConvolution.Prepare(shape, conv.Weight, conv.Bias, norm?.ForFusion, _prepared.Span);
+    }
+
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y) => ConvBlock.Infer(_shape, x, _prepared.Span, y);
+}
+
+/// <summary>A convolution of another kind.</summary>
+internal sealed class ConvStep(ConvShape shape, Tensor weight, Tensor? bias) : InferenceStep([shape.Batch, shape.OutChannels, shape.OutHeight, shape.OutWidth])
+{
+    private readonly Tensor _weight = weight.Copy();
+    private readonly Tensor? _bias = bias?.Copy();
+
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y) => Kernels.Conv2d.Forward(shape, x, _weight.Span, _bias is null ? default : _bias.Span, y);
+}
+
+internal sealed class SoftmaxStep(Shape shape, int axis, bool log) : InferenceStep(shape)
+{
+    private readonly int _outer = shape.Product(0, shape.Axis(axis)), _length = shape[shape.Axis(axis)], _inner = shape.Product(shape.Axis(axis) + 1, shape.Rank);
+
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y)
+    {
+        if (log) Kernels.Softmax.LogForward(x, y, _outer, _length, _inner);
+        else Kernels.Softmax.Forward(x, y, _outer, _length, _inner);
+    }
+}
+
+internal sealed class MaxPoolStep(Shape x, PoolShape shape) : InferenceStep([x[0], x[1], shape.OutHeight, shape.OutWidth])
+{
+    private readonly int[] _places = new int[x[0] * x[1] * shape.OutHeight * shape.OutWidth];
+
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y) => Kernels.MaxPool2d.Forward(shape, x, y, _places);
+}
+
+internal sealed class AveragePoolStep(Shape x, PoolShape shape, bool countIncludePad) : InferenceStep([x[0], x[1], shape.OutHeight, shape.OutWidth])
+{
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y) => AveragePool2d.Forward(shape, countIncludePad, x, y);
+}
+
+internal sealed class AdaptiveAveragePoolStep(Shape shape, Size2 size) : InferenceStep([shape[0], shape[1], size.Height, size.Width])
+{
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y) =>
+        AveragePool2d.AdaptiveForward(shape[0] * shape[1], shape[2], shape[3], size.Height, size.Width, x, y);
+}
+
+internal sealed class BatchNormStep : InferenceStep
+{
+    private readonly int _batch, _channels, _inner;
+    private readonly Tensor _weight, _bias, _mean, _invStd;
+
+    internal BatchNormStep(Shape shape, FusedConvolution.Norm norm) : base(shape)
+    {
+        (_batch, _channels, _inner) = (shape[0], shape[1], shape.Product(2, shape.Rank));
+        (_weight, _bias, _mean, _invStd) = (norm.Weight.Copy(), norm.Bias.Copy(), norm.RunningMean.Copy(), Tensor.Uninitialized([_channels]));
+        Kernels.BatchNorm.InverseStd(norm.RunningVariance.Span, norm.Eps, _invStd.Span);
+    }
+
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y) =>
+        Kernels.BatchNorm.ForwardEval(_batch, _channels, _inner, x, _weight.Span, _bias.Span, _mean.Span, _invStd.Span, y);
+}
+
+/// <summary>f(x) plus x, or plus what a shortcut makes of it.</summary>
+internal sealed class ResidualStep(PreparedModel body, PreparedModel? shortcut) : InferenceStep(body.OutputShape)
+{
+    private readonly Tensor _passed = Tensor.Uninitialized(body.OutputShape);
+
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y)
+    {
+        body.Run(x, y);
+        if (shortcut is null)
+        {
+            Elementwise.AddInto(x, y);
+            return;
+        }
+
+        shortcut.Run(x, _passed.Span);
+        Elementwise.AddInto(_passed.Span, y);
+    }
+}
