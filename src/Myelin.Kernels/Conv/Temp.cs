@@ -1,7 +1,6 @@
 #pragma warning disable
 namespace Myelin.Kernels;
-internal enum ImageLayout { ChannelsFirst, ChannelsLast }
-internal static unsafe class Winograd<S, V> where S : struct, IFloatSimd<V> where V : struct
+internal static unsafe class Naive<S, V> where S : struct, IFloatSimd<V> where V : struct
 {
     internal static bool Fits(in ConvShape s) => s.KernelH == s.KernelW && s.KernelH is 3 or 5 && s.StrideH == 1 && s.StrideW == 1 && s.DilationH == 1 && s.DilationW == 1 && s.Groups == 1 && s.InChannels >= 8 && s.OutChannels >= 8;
     internal static int Group(in ConvShape s) => 2;
@@ -40,9 +39,9 @@ internal static unsafe class DirectConv<S, V> where S : struct, IFloatSimd<V> wh
 {
     internal static bool Fits(in ConvShape s) => s.StrideH == 1 && s.StrideW == 1 && s.DilationH == 1 && s.DilationW == 1 && s.Groups == 1 && s.InChannels is >= 1 and <= 4;
     internal static long WeightsLength(in ConvShape s) => s.WeightLength;
-    internal static void PackWeights(in ConvShape s, float* w, float* u) => Winograd<S, V>.TransformWeights(s, w, u);
-    internal static void Forward(in ConvShape s, int images, float* x, ImageLayout lx, float* u, float* bias, float* y, ImageLayout ly) => Winograd<S, V>.Forward(s, images, x, lx, u, bias, y, ly);
+    internal static void PackWeights(in ConvShape s, float* w, float* u) => Naive<S, V>.TransformWeights(s, w, u);
+    internal static void Forward(in ConvShape s, int images, float* x, ImageLayout lx, float* u, float* bias, float* y, ImageLayout ly) => Naive<S, V>.Forward(s, images, x, lx, u, bias, y, ly);
     internal static long AccumulatorLength(in ConvShape s) => s.WeightLength;
-    internal static void AddGradientWeight(in ConvShape s, int images, float* x, ImageLayout lx, float* dy, ImageLayout ly, float* acc) => Winograd<S, V>.AddGradientWeight(s, images, x, lx, dy, ly, acc);
-    internal static void FinishGradientWeight(in ConvShape s, float* acc, float* dw, bool accumulate) => Winograd<S, V>.FinishGradientWeight(s, acc, dw, accumulate);
+    internal static void AddGradientWeight(in ConvShape s, int images, float* x, ImageLayout lx, float* dy, ImageLayout ly, float* acc) => Naive<S, V>.AddGradientWeight(s, images, x, lx, dy, ly, acc);
+    internal static void FinishGradientWeight(in ConvShape s, float* acc, float* dw, bool accumulate) => Naive<S, V>.FinishGradientWeight(s, acc, dw, accumulate);
 }

@@ -9,7 +9,11 @@ namespace Myelin.Kernels;
 internal static unsafe class Workspace
 {
     /// <summary>Which piece: two uses that live at the same time on a thread need two slots.</summary>
-    internal enum Slot { PanelB, PanelA, Edge, Row, Image, Product, Weights, Offsets, Partial, BlockWeights, BlockPartial, BlockImage, BlockGradient, BlockAccumulators, Count }
+    internal enum Slot
+    {
+        PanelB, PanelA, Edge, Row, Image, Product, Weights, Offsets, Partial, TileImage, TileInput, TileProduct, TileScratch,
+        BlockWeights, BlockPartial, BlockImage, BlockGradient, BlockAccumulators, Count,
+    }
 
     [ThreadStatic]
     private static float[]?[]? t_slots;

@@ -1,0 +1,171 @@
+using System.Runtime.CompilerServices;
+
+namespace Myelin.Kernels;
+
+/// <summary>
+/// Convolutions of 3x3 and 5x5 with stride 1 by Winograd's minimal filtering (see <see cref="WinogradTransform{S, V}"/>): tiles of 8x8 pixels give
+/// 6x6 or 4x4 outputs with 64 multiplications a pair of channels instead of 324 or 400. Everything runs on the calling thread, on consecutive images.
+/// </summary>
+/// <remarks>
+/// Bands of tiles are worked on so that they stay in L2: tiles are transformed to V[frequency][tile][in], multiplied with the transformed weights
+/// U[frequency][in][out] to M[frequency][tile][out], and transformed back.
+/// </remarks>
+internal static unsafe partial class Winograd<S, V> where S : struct, IFloatSimd<V> where V : struct
+{
+    private const int Frequencies = WinogradTransform<S, V>.Frequencies;
+
+    // The frequency of the point 1 on both axes, whose powers are all 1: what is added there is added to every output.
+    private const int Ones = WinogradTransform<S, V>.Points + 1;
+
+    // A frequency of tiles is a line longer than its values: 64 lines a power of two apart would fall into one set of the caches.
+    private const int Skew = 16;
+
+    /// <summary>Whether this engine takes the shape and is likely to be the fastest; by shape only.</summary>
+    internal static bool Fits(in ConvShape shape)
+    {
+        if (shape.KernelH != shape.KernelW || shape.KernelH is not (3 or 5)) return false;
+        if ((shape.StrideH | shape.StrideW | shape.DilationH | shape.DilationW | shape.Groups) != 1) return false;
+        if (shape.PadH >= shape.KernelH || shape.PadW >= shape.KernelW || shape.InChannels < 8 || shape.OutChannels < 8) return false;
+        WinogradGrid grid = new(shape);
+        return 2L * grid.Rows * grid.Columns * Frequencies <= (long)shape.OutPixels * shape.KernelH * shape.KernelW;
+    }
+
+    /// <summary>How many images a call should take at a time so that its tiles fill the kernels and its buffers stay in L2.</summary>
+    internal static int Group(in ConvShape shape) => new WinogradGrid(shape).Images;
+
+    /// <summary>y = convolution of x (+ bias), then max(0, ·) if asked for, of consecutive images.</summary>
+    /// <param name="shape">The sizes; of the batch only these images matter.</param>
+    /// <param name="images">How many.</param>
+    /// <param name="x">The first image.</param>
+    /// <param name="layout">x's.</param>
+    /// <param name="u">From <see cref="TransformWeights"/>.</param>
+    /// <param name="bias">Nothing or [OutChannels].</param>
+    /// <param name="y">Where the first output image goes.</param>
+    /// <param name="yLayout">y's.</param>
+    /// <param name="relu">Whether max(0, ·) is applied last.</param>
+    internal static void Forward(in ConvShape shape, int images, float* x, ImageLayout layout, float* u, float* bias, float* y, ImageLayout yLayout, bool relu = false)
+    {
+        WinogradGrid grid = new(shape);
+        float* biasLanes = null;
+        if (bias != null)
+        {
+            int lanes = Lanes(shape.OutChannels);
+            biasLanes = Workspace.Get(Workspace.Slot.Row, lanes);
+            for (int o = 0; o < lanes; o++) biasLanes[o] = o < shape.OutChannels ? bias[o] : 0;
+        }
+        nint length = (nint)shape.InChannels * shape.Height * shape.Width, yLength = (nint)shape.OutChannels * shape.OutPixels;
+        for (int n = 0; n < images; n += grid.Images, x += grid.Images * length, y += grid.Images * yLength)
+        {
+            int count = Math.Min(grid.Images, images - n);
+            for (int row = 0; row < grid.Rows; row += grid.BandRows) ForwardBand(shape, grid, count, row, x, layout, u, biasLanes, y, yLayout, relu);
+        }
+    }
+
+    /// <summary>The gradient in x of consecutive images: the convolution of dy with the flipped weights.</summary>
+    /// <param name="shape">The sizes of the forward convolution.</param>
+    /// <param name="images">How many.</param>
+    /// <param name="dy">The first image's.</param>
+    /// <param name="dyLayout">dy's.</param>
+    /// <param name="u">From <see cref="TransformWeightsForGradient"/>.</param>
+    /// <param name="dx">Where the first image's goes.</param>
+    /// <param name="dxLayout">dx's.</param>
+    internal static void GradientInput(in ConvShape shape, int images, float* dy, ImageLayout dyLayout, float* u, float* dx, ImageLayout dxLayout) =>
+        Forward(Transposed(shape), images, dy, dyLayout, u, null, dx, dxLayout);
+
+    /// <summary>The convolution of dy that gives dx.</summary>
+    internal static ConvShape Transposed(in ConvShape shape) => new(shape.Batch, shape.OutChannels, shape.OutHeight, shape.OutWidth, shape.InChannels,
+        shape.KernelH, shape.KernelW, PadH: shape.KernelH - 1 - shape.PadH, PadW: shape.KernelW - 1 - shape.PadW);
+
+    private static int Lanes(int channels) => ConvTiles.PaddedColumns<S, V>(channels);
+
+    private static nint Stride(int tiles, int lanes) => (nint)tiles * lanes + Skew;
+
+    // One band: the rows of tiles from row on, of images that start at x and y.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ForwardBand(in ConvShape shape, in WinogradGrid grid, int images, int row, float* x, ImageLayout layout, float* u, float* bias,
+        float* y, ImageLayout yLayout, bool relu)
+    {
+        int tileRows = Math.Min(grid.BandRows, grid.Rows - row), tiles = images * tileRows * grid.Columns, lanes = Lanes(shape.InChannels);
+        float* v = Workspace.Get(Workspace.Slot.TileInput, Frequencies * Stride(grid.BandTiles, lanes));
+        TransformImages(shape, grid, images, row, tileRows, x, layout, v);
+        nint stride = Stride(tiles, lanes), uStride = WeightStride(shape.InChannels, shape.OutChannels);
+        float* m = Workspace.Get(Workspace.Slot.TileProduct, Frequencies * Stride(grid.BandTiles, Lanes(grid.OutBlock)));
+        for (int o = 0; o < shape.OutChannels; o += grid.OutBlock)
+        {
+            int outs = Math.Min(grid.OutBlock, shape.OutChannels - o), outLanes = Lanes(outs);
+            nint mStride = Stride(tiles, outLanes);
+            for (int f = 0; f < Frequencies; f++)
+            {
+                WinogradProduct<S, V>.Multiply(tiles, outLanes, shape.InChannels, v + f * stride, lanes, 1, u + f * uStride + (nint)o * shape.InChannels, 0,
+                    m + f * mStride, outLanes, f == Ones && bias != null ? bias + o : null, f == Ones && bias != null ? Epilogue.Bias : Epilogue.None);
+            }
+            InverseImages(shape, grid, images, row, tileRows, m, o, outs, y, yLayout, relu);
+        }
+    }
+
+    // V of the tiles of a band.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TransformImages(in ConvShape shape, in WinogradGrid grid, int images, int row, int tileRows, float* x, ImageLayout layout, float* v)
+    {
+        int lanes = Lanes(shape.InChannels), step = grid.Tile;
+        int rows = tileRows * step + shape.KernelH - 1, columns = grid.Columns * step + shape.KernelW - 1;
+        nint stride = Stride(images * tileRows * grid.Columns, lanes);
+        float* image = Workspace.Get(Workspace.Slot.TileImage, (nint)rows * columns * lanes);
+        float* scratch = Scratch();
+        for (int n = 0; n < images; n++, x += (nint)shape.InChannels * shape.Height * shape.Width)
+        {
+            ImageLanes.Read(x, layout, shape.InChannels, shape.Height, shape.Width, row * step - shape.PadH, -shape.PadW, rows, columns, image, lanes);
+            for (int i = 0; i < tileRows; i++)
+            {
+                for (int j = 0; j < grid.Columns; j++)
+                {
+                    float* tile = image + ((nint)i * step * columns + j * step) * lanes;
+                    for (int c = 0; c < lanes; c += S.Count, v += S.Count)
+                        WinogradTransform<S, V>.Input(tile + c, (nint)columns * lanes, lanes, v, stride, scratch);
+                }
+            }
+        }
+    }
+
+    // The outputs of a band, channels o to o + outs. Lanes that are channels of y's own layout are written in place.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void InverseImages(in ConvShape shape, in WinogradGrid grid, int images, int row, int tileRows, float* m, int o, int outs, float* y, ImageLayout yLayout, bool relu)
+    {
+        int lanes = Lanes(outs), step = grid.Tile, height = Math.Min(tileRows * step, shape.OutHeight - row * step), width = shape.OutWidth;
+        nint stride = Stride(images * tileRows * grid.Columns, lanes);
+        bool inPlace = yLayout == ImageLayout.ChannelsLast && lanes == outs;
+        int channels = inPlace ? shape.OutChannels : lanes;
+        float* scratch = Scratch();
+        for (int n = 0; n < images; n++, y += (nint)shape.OutChannels * shape.OutPixels)
+        {
+            float* first = yLayout == ImageLayout.ChannelsLast ? y + o : y + (nint)o * shape.OutPixels;
+            float* target = inPlace ? first + (nint)row * step * width * channels : Workspace.Get(Workspace.Slot.TileImage, (nint)height * width * lanes);
+            for (int i = 0; i < tileRows; i++)
+            {
+                for (int j = 0; j < grid.Columns; j++)
+                {
+                    float* tile = target + ((nint)i * step * width + j * step) * channels;
+                    for (int c = 0; c < lanes; c += S.Count, m += S.Count)
+                    {
+                        WinogradTransform<S, V>.Inverse(step, m, stride, tile + c, (nint)width * channels, channels,
+                            Math.Min(step, height - i * step), Math.Min(step, width - j * step), scratch);
+                    }
+                }
+            }
+            if (relu) Relu(target, height * width, lanes, channels);
+            if (!inPlace) ImageLanes.Write(target, lanes, height * width, outs, first, yLayout, shape.OutChannels, row * step * width, shape.OutPixels);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Relu(float* pixel, int pixels, int lanes, nint step)
+    {
+        for (; pixels > 0; pixels--, pixel += step)
+        {
+            for (int c = 0; c < lanes; c += S.Count) S.Store(S.Max(S.Load(in pixel[c]), S.Zero), ref pixel[c]);
+        }
+    }
+
+    // Room for the transforms: a tile after its first axis, and a row.
+    private static float* Scratch() => Workspace.Get(Workspace.Slot.TileScratch, 2 * Frequencies * S.Count);
+}

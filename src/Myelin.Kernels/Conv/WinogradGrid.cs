@@ -1,0 +1,44 @@
+namespace Myelin.Kernels;
+
+/// <summary>The tiles of a convolution's output, and how many of them are worked on at a time.</summary>
+internal readonly struct WinogradGrid
+{
+    // Floats of the transformed tiles of both sides in a band: with the weights they must stay in L2.
+    private const int BandFloats = 2400;
+
+    internal WinogradGrid(in ConvShape shape)
+    {
+        Tile = 9 - shape.KernelH;
+        Rows = (shape.OutHeight + Tile - 1) / Tile;
+        Columns = (shape.OutWidth + Tile - 1) / Tile;
+        OutBlock = Math.Min(64, shape.OutChannels);
+        int tiles = Math.Clamp(BandFloats / (shape.InChannels + OutBlock), 16, 48), image = Rows * Columns;
+        Images = Math.Clamp(tiles / image, 1, Math.Max(1, shape.Batch));
+        int bands = Math.Clamp((image + tiles - 1) / tiles, 1, Rows);
+        BandRows = (Rows + bands - 1) / bands;
+    }
+
+    /// <summary>Outputs along a side of a tile: 4 for kernels of 5, 6 for kernels of 3.</summary>
+    internal int Tile { get; }
+
+    /// <summary>Tiles in a column of an image.</summary>
+    internal int Rows { get; }
+
+    /// <summary>Tiles in a row of an image.</summary>
+    internal int Columns { get; }
+
+    /// <summary>Rows of tiles in a band.</summary>
+    internal int BandRows { get; }
+
+    /// <summary>Images in a band: more than one if a band has all their rows.</summary>
+    internal int Images { get; }
+
+    /// <summary>Output channels worked on at a time.</summary>
+    internal int OutBlock { get; }
+
+    /// <summary>The most tiles in a band.</summary>
+    internal int BandTiles => Images * BandRows * Columns;
+
+    /// <summary>Bands in an image.</summary>
+    internal int Bands => (Rows + BandRows - 1) / BandRows;
+}

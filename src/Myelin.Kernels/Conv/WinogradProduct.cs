@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+
+namespace Myelin.Kernels;
+
+/// <summary>The small products of one frequency: C[i, j] = Σₚ A[i, p] · B[p, j], each element one chain in the order of p.</summary>
+internal static unsafe class WinogradProduct<S, V> where S : struct, IFloatSimd<V> where V : struct
+{
+    /// <summary>Computes C, or adds to it.</summary>
+    /// <param name="m">Rows.</param>
+    /// <param name="columns">Columns, whole lanes.</param>
+    /// <param name="k">Products in an element.</param>
+    /// <param name="a">A, its elements (i, p) at i·rowA + p·columnA.</param>
+    /// <param name="rowA">From a row of A to the next.</param>
+    /// <param name="columnA">From a column of A to the next.</param>
+    /// <param name="b">B: in panels of two lanes if <paramref name="rowB"/> is 0, else plain rows.</param>
+    /// <param name="rowB">From a row of B to the next, or 0.</param>
+    /// <param name="c">C.</param>
+    /// <param name="rowC">From a row of C to the next.</param>
+    /// <param name="bias">Nothing, or a value a column.</param>
+    /// <param name="epilogue">What becomes of C.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Multiply(int m, int columns, int k, float* a, nint rowA, nint columnA, float* b, nint rowB, float* c, nint rowC, float* bias, Epilogue epilogue)
+    {
+        bool manyRegisters = Vector512.IsHardwareAccelerated || AdvSimd.Arm64.IsSupported;
+        int panel = 2 * S.Count;
+        for (int j = 0; j < columns; j += panel)
+        {
+            int width = Math.Min(panel, columns - j), i = 0;
+            float* bj = rowB == 0 ? b + (nint)j * k : b + j, cj = c + j, biasJ = bias == null ? null : bias + j;
+            nint row = rowB == 0 ? width : rowB;
+            if (width == panel)
+            {
+                if (manyRegisters)
+                {
+                    for (; i <= m - 8; i += 8) MicroKernel.Run8x2<S, V>(k, a + i * rowA, rowA, columnA, bj, row, cj + i * rowC, rowC, biasJ, epilogue);
+                }
+                else
+                {
+                    for (; i <= m - 6; i += 6) MicroKernel.Run6x2<S, V>(k, a + i * rowA, rowA, columnA, bj, row, cj + i * rowC, rowC, biasJ, epilogue);
+                }
+                for (; i < m; i += 4) MicroKernel.Run4x2<S, V>(Math.Min(4, m - i), k, a + i * rowA, rowA, columnA, bj, row, cj + i * rowC, rowC, biasJ, epilogue);
+            }
+            else
+            {
+                for (; i <= m - 8; i += 8) MicroKernel.Run8x1<S, V>(k, a + i * rowA, rowA, columnA, bj, row, cj + i * rowC, rowC, biasJ, epilogue);
+                for (; i < m; i += 4) MicroKernel.Run4x1<S, V>(Math.Min(4, m - i), k, a + i * rowA, rowA, columnA, bj, row, cj + i * rowC, rowC, biasJ, epilogue);
+            }
+        }
+    }
+}
