@@ -464,25 +464,46 @@ seed("training"); data = torch.randint(0, 256, (20, BATCH, 784)).to(torch.uint8)
 training.case("data", "20 batches", {"x": data, "labels": labels})
 NETWORKS = {"mlp": lambda: nn.Sequential(nn.Flatten(), nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 64), nn.ReLU(), nn.Linear(64, 10)),
             "cnn": lambda: nn.Sequential(nn.Conv2d(1, 16, 5, padding=2), nn.BatchNorm2d(16), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(16, 32, 5, padding=2), nn.BatchNorm2d(32), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(1568, 10))}
-for network, make in NETWORKS.items():
-    seed(network + " 2"); m = make(); start = {k: v.clone() for k, v in m.state_dict().items()}
+
+
+def losses(m, optimizer, arguments, kind):
+    """The losses of 20 steps."""
+    m.train(); o = optimizer(m.parameters(), **arguments); values = []
+    for i in range(20):
+        x = (data[i].to(kind) / 256).reshape(BATCH, 1, 28, 28)
+        o.zero_grad(); loss = F.nll_loss(F.log_softmax(m(x), 1), labels[i]); loss.backward(); o.step(); values.append(loss.item())
+    return np.array(values)
+
+
+def apart(a, b): return (np.abs(a - b) / np.abs(b)).max()
+
+
+def conditioned(network, make, start):
+    """
+    The tensors of a case, or None. Now and then a unit of the CNN lies so near a corner (ReLU, a tie in a pooling window) that rounding
+    decides, and from there on even PyTorch's own float32 and float64 part, or two runs in float64 whose first weights differ by a millionth.
+    Such a start cannot be a measure.
+    """
     tensors = {f"w.{k}": v for k, v in start.items() if v.dtype == torch.float32}
     for name, optimizer, a in (("sgd", O.SGD, {"lr": 0.05, "momentum": 0.9}), ("adam", O.Adam, {"lr": 1e-3})):
-        m.load_state_dict(start); m.train(); o = optimizer(m.parameters(), **a); values = []
-        for i in range(20):
-            x = (data[i].float() / 256).reshape(BATCH, 1, 28, 28)
-            o.zero_grad(); loss = F.nll_loss(F.log_softmax(m(x), 1), labels[i]); loss.backward(); o.step(); values.append(loss.item())
-        tensors[name] = np.array(values)
-        m64 = make().double(); m64.load_state_dict(start); m64.train(); o = optimizer(m64.parameters(), **a); values = []
-        for i in range(20):
-            x = (data[i].double() / 256).reshape(BATCH, 1, 28, 28)
-            o.zero_grad(); loss = F.nll_loss(F.log_softmax(m64(x), 1), labels[i]); loss.backward(); o.step(); values.append(loss.item())
-        tensors[name + "64"] = np.array(values)
-        # Now and then a unit of the CNN lies so near a corner (ReLU, a tie in a pooling window) that rounding decides, and from there on even
-        # PyTorch's own float32 and float64 part. Such a start cannot be a measure: choose another seed.
-        worst = max(abs(a - b) / abs(b) for a, b in zip(tensors[name], values))
-        print(network, name, "float32 against float64:", worst)
-        assert worst < 2e-6, "the run is ill-conditioned"
+        m = make(); m.load_state_dict(start); m64 = make().double(); m64.load_state_dict(start)
+        tensors[name], tensors[name + "64"] = losses(m, optimizer, a, torch.float32), losses(m64, optimizer, a, torch.float64)
+        moved = 0
+        for _ in range(6):
+            m64 = make().double(); m64.load_state_dict(start)
+            with torch.no_grad():
+                for p in m64.parameters(): p.mul_(1 + 1e-6 * torch.randn(p.shape, dtype=torch.float64))
+            moved = max(moved, apart(losses(m64, optimizer, a, torch.float64), tensors[name + "64"]))
+        rounded = apart(tensors[name], tensors[name + "64"])
+        print(network, name, "float32 against float64:", rounded, "moved by a millionth:", moved)
+        if rounded > 2e-6 or moved > 3e-5: return None
+    return tensors
+
+
+for network, make in NETWORKS.items():
+    for attempt in range(10, 100):
+        seed(f"{attempt}{network}"); m = make()         # torch takes the first four bytes for its seed
+        if tensors := conditioned(network, make, {k: v.clone() for k, v in m.state_dict().items()}): break
     training.case(network, "20 steps", tensors)
 
 for file in (ops, layers, losses, optim, training): file.write()

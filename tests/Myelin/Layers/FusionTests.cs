@@ -1,0 +1,113 @@
+using Myelin.Layers;
+using Myelin.Tests.Golden;
+
+namespace Myelin.Tests.Layers;
+
+/// <summary>Neighbours that run as one give what they give one by one, and run one by one where somebody looks.</summary>
+public sealed class FusionTests
+{
+    public static TheoryData<string, Func<Layer[]>, int[]> Chains => new()
+    {
+        { "grey, all", () => [new Conv2d(1, 16, 5, padding: 2), new BatchNorm2d(16), new Relu(), new MaxPool2d(2)], [5, 1, 13, 14] },
+        { "5x5, all", () => [new Conv2d(16, 32, 5, padding: 2), new BatchNorm2d(32), new Relu(), new MaxPool2d(2)], [7, 16, 14, 14] },
+        { "3x3, norm and relu", () => [new Conv2d(16, 48, 3, padding: 1, bias: false), new BatchNorm2d(48), new Relu()], [4, 16, 9, 11] },
+        { "3x3, norm", () => [new Conv2d(16, 16, 3), new BatchNorm2d(16)], [4, 16, 9, 11] },
+        { "3x3, norm and pool", () => [new Conv2d(16, 16, 3), new BatchNorm2d(16), new MaxPool2d(2)], [4, 16, 9, 11] },
+        { "3x3, relu and pool", () => [new Conv2d(16, 16, 3, padding: 2), new Relu(), new MaxPool2d(2)], [4, 16, 9, 11] },
+        { "5x5, pool", () => [new Conv2d(16, 16, 5), new MaxPool2d(2)], [4, 16, 9, 11] },
+        { "coloured, relu", () => [new Conv2d(3, 32, 3), new Relu()], [4, 3, 9, 11] },
+        { "one image", () => [new Conv2d(16, 16, 3, padding: 1), new BatchNorm2d(16), new Relu()], [1, 16, 5, 5] },
+        { "not for the kernel", () => [new Conv2d(3, 10, 3, stride: 2), new BatchNorm2d(10), new Relu(), new MaxPool2d(2)], [4, 3, 15, 15] },
+        { "other windows", () => [new Conv2d(16, 16, 3), new Relu(), new MaxPool2d(3, 2)], [2, 16, 9, 9] },
+        { "linear", () => [new Linear(33, 17), new Relu()], [9, 33] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Chains), DisableDiscoveryEnumeration = true)]
+    public void Training_gives_what_the_layers_give_one_by_one(string name, Func<Layer[]> layers, int[] shape)
+    {
+        float[][] fused = Train(new Sequential(layers()), shape, false), single = Train(new Sequential(layers()), shape, true);
+        for (int i = 0; i < fused.Length; i++)
+        {
+            // A bias before a batch norm has no influence: one by one its gradient is rounding.
+            if (fused[i].Length > 0 && fused[i].All(v => v == 0)) Assert.All(single[i], v => Assert.InRange(v, -2e-4, 2e-4));
+            else Compare.Close(Compare.Wide(single[i]), Compare.Wide(fused[i]), $"{name}: result {i}", 1e-4);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Chains), DisableDiscoveryEnumeration = true)]
+    public void The_bits_are_the_same_for_any_team(string name, Func<Layer[]> layers, int[] shape)
+    {
+        Assert.NotEmpty(name);
+        Check.SameForEveryTeam(() => Train(new Sequential(layers()), shape, false));
+    }
+
+    [Theory]
+    [MemberData(nameof(Chains), DisableDiscoveryEnumeration = true)]
+    public void Predicting_gives_what_the_layers_give_one_by_one(string name, Func<Layer[]> layers, int[] shape)
+    {
+        Sequential model = Filled(new Sequential(layers()));
+        Tensor x = Check.Random(shape, 5) - 1, fused = model.Predict(x);
+        foreach (Layer layer in model) layer.OnForward((_, _, _) => { });
+        Compare.Close(model.Predict(x), fused, name, 1e-4);
+    }
+
+    [Fact]
+    public void A_hook_sees_what_lies_between()
+    {
+        var model = new Sequential(new Conv2d(1, 16, 3, padding: 1), new BatchNorm2d(16), new Relu(), new MaxPool2d(2));
+        Shape? seen = null;
+        Action stop = model[2].OnForward((_, _, y) => seen = y.Shape);
+        Tensor x = Check.Random([2, 1, 8, 8], 1);
+        model.Call(x);
+        Assert.Equal([2, 16, 8, 8], seen!.Value);
+        seen = null;
+        stop();
+        model.Call(x);
+        Assert.Null(seen);
+    }
+
+    [Fact]
+    public void One_value_a_channel_is_the_norms_error()
+    {
+        var model = new Sequential(new Conv2d(16, 16, 3), new BatchNorm2d(16), new Relu());
+        Assert.StartsWith("BatchNorm: training needs more than one value", Assert.Throws<ShapeException>(() => model.Call(Tensor.Ones(1, 16, 3, 3))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_frozen_convolution_trains_its_norm_alone()
+    {
+        var model = new Sequential(new Conv2d(16, 16, 3), new BatchNorm2d(16), new Relu());
+        ((Conv2d)model[0]).Weight.RequiresGrad = false;
+        ((Conv2d)model[0]).Bias!.RequiresGrad = false;
+        model.Call(Check.Random([2, 16, 6, 6], 1)).Sum().Backward();
+        Assert.Null(((Conv2d)model[0]).Weight.Grad);
+        Assert.NotNull(((BatchNorm2d)model[1]).Weight.Grad);
+    }
+
+    [Fact]
+    public void A_weight_overwritten_before_the_backward_pass_is_an_error()
+    {
+        var model = new Sequential(new Conv2d(16, 16, 3), new BatchNorm2d(16), new Relu());
+        Tensor y = model.Call(Check.Random([2, 16, 6, 6], 1)).Sum();
+        ((BatchNorm2d)model[1]).Weight.CopyFrom(new float[16]);
+        Assert.StartsWith("Backward: a value that ConvBlock saved was overwritten", Assert.Throws<InvalidOperationException>(() => y.Backward()).Message, StringComparison.Ordinal);
+    }
+
+    private static Sequential Filled(Sequential model)
+    {
+        model.Initialize(11);
+        foreach ((_, Tensor buffer) in model.NamedBuffers()) buffer.CopyFrom(Check.Random(buffer.Shape.AsSpan(), 8).ToArray());
+        return model;
+    }
+
+    private static float[][] Train(Sequential model, int[] shape, bool oneByOne)
+    {
+        Filled(model);
+        foreach (Layer layer in oneByOne ? model.ToArray() : []) layer.OnForward((_, _, _) => { });
+        Tensor x = (Check.Random(shape, 5) - 1).WithGrad(), y = model.Call(x);
+        y.Backward(Check.Random(y.Shape.AsSpan(), 6) - 1);
+        return [y.ToArray(), x.Grad!.ToArray(), .. model.Parameters().Select(p => p.Grad!.ToArray()), .. model.NamedBuffers().Select(b => b.Value.ToArray())];
+    }
+}

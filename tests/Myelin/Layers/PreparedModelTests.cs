@@ -1,0 +1,112 @@
+using Myelin.Layers;
+using Myelin.Tests.Golden;
+
+namespace Myelin.Tests.Layers;
+
+public sealed class PreparedModelTests
+{
+    private sealed class Doubled : Layer
+    {
+        public override Tensor Forward(Tensor x) => x + x;
+    }
+
+    public static TheoryData<string, Layer, int[]> Models => new()
+    {
+        { "activations", new Sequential(new Identity(), new Step(), new Sign(), new Sigmoid(), new Tanh(), new Relu(), new Relu6(), new LeakyRelu(), new Elu(), new Selu()), [3, 5] },
+        { "more activations", new Sequential(new Gelu(), new GeluTanh(), new Silu(), new Softplus(), new HardSigmoid(), new HardTanh(), new HardSwish(), new Softmax(0), new LogSoftmax()), [3, 5] },
+        { "nothing", new Sequential(), [2, 3] },
+        { "mlp", new Sequential(new Flatten(), new Linear(12, 7), new Relu(), new Dropout(), new Linear(7, 3, bias: false), new LogSoftmax()), [5, 3, 4] },
+        { "dropout of the paper", new Sequential(new Dropout(0.5f, DropoutScaling.Prediction), new Linear(4, 4)), [2, 4] },
+        { "cnn", new Sequential(new Conv2d(1, 16, 5, padding: 2), new BatchNorm2d(16), new Relu(), new MaxPool2d(2), new Conv2d(16, 32, 3), new Relu(), new AdaptiveAvgPool2d(1), new Flatten()), [2, 1, 11, 12] },
+        { "another cnn", new Sequential(new Conv2d(3, 5, 3, stride: 2), new BatchNorm2d(5), new MaxPool2d(3, 2, 1), new AvgPool2d(2), new Conv2d(5, 16, 3, padding: 1)), [2, 3, 15, 13] },
+        { "residual", new Sequential(new Residual(new Sequential(new Conv2d(16, 16, 3, padding: 1), new BatchNorm2d(16))), new Residual(new Conv2d(16, 8, 1), new Conv2d(16, 8, 1))), [2, 16, 6, 6] },
+        { "a layer of one's own", new Sequential(new Linear(3, 3), new Doubled(), new Relu()), [4, 3] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Models), DisableDiscoveryEnumeration = true)]
+    public void Gives_what_Predict_gives_for_any_team(string name, Layer model, int[] input)
+    {
+        model.Initialize(3);
+        Tensor x = Check.Random(input, 7) - 1;
+        foreach ((_, Tensor buffer) in model.NamedBuffers()) buffer.CopyFrom(Check.Random(buffer.Shape.AsSpan(), 8).ToArray());
+        PreparedModel ready = model.Prepare(x.Shape);
+        Compare.Close(model.Predict(x), ready.Predict(x), name);
+        Check.SameForEveryTeam(() => [ready.Predict(x).ToArray(), model.Prepare(x.Shape).Predict(x).ToArray()]);
+    }
+
+    [Fact]
+    public void Keeps_the_weights_as_they_were()
+    {
+        var model = new Linear(3, 2);
+        Tensor x = Tensor.Ones(1, 3), before = model.Predict(x);
+        PreparedModel ready = model.Prepare([1, 3]);
+        model.Weight.CopyFrom(new float[6]);
+        Assert.Equal(before.ToArray(), ready.Predict(x).ToArray());
+    }
+
+    [Fact]
+    public void A_run_allocates_nothing()
+    {
+        var model = new Sequential(
+            new Conv2d(1, 16, 5, padding: 2), new BatchNorm2d(16), new Relu(), new MaxPool2d(2), new Conv2d(16, 32, 5, padding: 2), new Sigmoid(), new MaxPool2d(2),
+            new Flatten(), new Linear(32 * 49, 10), new Relu(), new LogSoftmax());
+        PreparedModel ready = model.Prepare([2, 1, 28, 28]);
+        float[] x = new float[2 * 784], y = new float[20];
+        int before = Kernels.Workers.Count;
+        try
+        {
+            // Other threads' scratch memory is not this thread's to count.
+            Kernels.Workers.Count = 1;
+            ready.Run(x, y);
+            long allocated = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 20; i++) ready.Run(x, y);
+            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - allocated);
+        }
+        finally
+        {
+            Kernels.Workers.Count = before;
+        }
+    }
+
+    [Fact]
+    public void Two_threads_at_once_are_an_error()
+    {
+        PreparedModel? ready = null;
+        bool within = false;
+        var inner = new Calls(() =>
+        {
+            if (!within) return;
+            within = false;
+            Assert.Equal(
+                "PreparedModel: one thread at a time.\n  Got a run while another is going on.\n  Try one model.Prepare(…) a thread, or model.Predict, which any number of threads may call.",
+                Assert.Throws<InvalidOperationException>(() => ready!.Run(new float[2], new float[2])).Message);
+        });
+        ready = inner.Prepare([2]);
+        within = true;
+        ready.Run(new float[2], new float[2]);
+        Assert.False(within);
+    }
+
+    [Fact]
+    public void Other_sizes_are_an_error()
+    {
+        PreparedModel ready = new Linear(3, 2).Prepare([4, 3]);
+        Assert.Equal(
+            "PreparedModel: x must have the shape that the model was prepared for.\n  Got x float32[5, 3], prepared for float32[4, 3].\n  Try model.Prepare([5, 3]), or model.Predict, which takes any batch.",
+            Assert.Throws<ShapeException>(() => ready.Predict(Tensor.Ones(5, 3))).Message);
+        Assert.Equal(
+            "PreparedModel: y must have 8 elements, of shape [4, 2].\n  Got 7.\n  Prepare the model for the batch you give it.",
+            Assert.Throws<ShapeException>(() => ready.Run(new float[12], new float[7])).Message);
+        Assert.StartsWith("Linear: the last axis of x must equal inFeatures (3).", Assert.Throws<ShapeException>(() => new Linear(3, 2).Prepare([4, 5])).Message, StringComparison.Ordinal);
+    }
+
+    private sealed class Calls(Action action) : Layer
+    {
+        public override Tensor Forward(Tensor x)
+        {
+            action();
+            return x;
+        }
+    }
+}
