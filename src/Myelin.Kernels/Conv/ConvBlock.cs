@@ -12,7 +12,7 @@ public static unsafe class ConvBlock
 {
     /// <summary>Whether there is a fast way for these sizes: 3x3 or 5x5 kernels or few input channels, stride 1, and output channels in sixteens.</summary>
     public static bool Supports(in ConvBlockShape shape) =>
-        shape.Conv.OutChannels % 16 == 0 && shape.Conv.OutChannels > 0 && shape.OutputLength > 0 && ConvEngine<Simd128, Vector128<float>>.Fits(shape.Conv);
+        shape.Conv.OutChannels % 16 == 0 && shape.Conv.OutChannels > 0 && shape.OutputLength > 0 && ConvBlockEngine<Simd128, Vector128<float>>.Fits(shape.Conv);
 
     /// <summary>Elements of what <see cref="ForwardTraining"/> saves: the convolution's output, [N, H, W, C].</summary>
     public static int SavedLength(in ConvBlockShape shape) => shape.Conv.OutputLength;
@@ -87,7 +87,7 @@ public static unsafe class ConvBlock
     }
 
     /// <summary>Elements of what <see cref="Prepare"/> writes.</summary>
-    public static int PreparedLength(in ConvBlockShape shape) => checked((int)ConvEngine<Simd128, Vector128<float>>.WeightsLength(shape.Conv) + shape.Conv.OutChannels + 32);
+    public static int PreparedLength(in ConvBlockShape shape) => checked((int)ConvBlockEngine<Simd128, Vector128<float>>.WeightsLength(shape.Conv) + shape.Conv.OutChannels + 32);
 
     /// <summary>
     /// Folds normalisation by given statistics into the weights, weight·s and (bias - mean)·s + shift with s = scale·invStd, and brings them into

@@ -32,27 +32,27 @@ internal unsafe struct ConvBlockBackward<S, V> : IJob where S : struct, IFloatSi
         job._dots = perImage + (nint)images * channels;
         job._line = ConvBlockLine.At(job._dots + (nint)images * channels, channels);
         job._line.Set(args);
-        job._group = ConvEngine<S, V>.Group(conv);
+        job._group = ConvBlockEngine<S, V>.Group(conv);
         Workers.Run((images + job._group - 1) / job._group, in job);
         job.FinishSums();
         if (gradients.Weight == null && gradients.Dx == null) return;
 
         job._pass = Pass.Gradients;
-        job._accumulatorLength = gradients.Weight == null ? 0 : ConvEngine<S, V>.AccumulatorLength(conv);
+        job._accumulatorLength = gradients.Weight == null ? 0 : ConvBlockEngine<S, V>.AccumulatorLength(conv);
         int wanted = (int)Math.Clamp(MostAccumulated / Math.Max(1, job._accumulatorLength), FewestChunks, MostChunks);
         job._chunk = RoundUp(Part(images, wanted), job._group);
         job._chunks = Part(images, job._chunk);
         if (gradients.Weight != null) job._accumulators = Workspace.Get(Workspace.Slot.BlockAccumulators, job._accumulatorLength * job._chunks);
         if (gradients.Dx != null)
         {
-            job._weights = Workspace.Get(Workspace.Slot.BlockWeights, ConvEngine<S, V>.GradientWeightsLength(conv));
-            ConvEngine<S, V>.PackWeightsForGradient(conv, args.Weight, job._weights);
+            job._weights = Workspace.Get(Workspace.Slot.BlockWeights, ConvBlockEngine<S, V>.GradientWeightsLength(conv));
+            ConvBlockEngine<S, V>.PackWeightsForGradient(conv, args.Weight, job._weights);
         }
         Workers.Run(job._chunks, in job);
         if (gradients.Weight == null) return;
         job._pass = Pass.Total;
         Workers.Run(Pieces, in job);
-        ConvEngine<S, V>.FinishGradientWeight(conv, job._accumulators, gradients.Weight, false);
+        ConvBlockEngine<S, V>.FinishGradientWeight(conv, job._accumulators, gradients.Weight, false);
     }
 
     private static int Part(int n, int size) => (n + size - 1) / size;
@@ -124,9 +124,9 @@ internal unsafe struct ConvBlockBackward<S, V> : IJob where S : struct, IFloatSi
             for (int i = 0; i < images; i++)
                 ConvBlockPixels<S, V>.Gradient(_args.Shape, _args.Convolved(n + i), TurnedDy(n + i), _line, gradient + (nint)i * _args.Shape.ImageLength);
             if (_accumulators != null)
-                ConvEngine<S, V>.AddGradientWeight(conv, images, _args.Input(n), ImageLayout.ChannelsFirst, gradient, ImageLayout.ChannelsLast, accumulator);
+                ConvBlockEngine<S, V>.AddGradientWeight(conv, images, _args.Input(n), ImageLayout.ChannelsFirst, gradient, ImageLayout.ChannelsLast, accumulator);
             if (_gradients.Dx != null)
-                ConvEngine<S, V>.GradientInput(conv, images, gradient, _weights, _gradients.Dx + (_args.Input(n) - _args.X));
+                ConvBlockEngine<S, V>.GradientInput(conv, images, gradient, _weights, _gradients.Dx + (_args.Input(n) - _args.X));
         }
     }
 

@@ -18,13 +18,13 @@ internal unsafe struct ConvBlockForward<S, V> : IJob where S : struct, IFloatSim
         int channels = conv.OutChannels, images = conv.Batch;
         ConvBlockForward<S, V> job = default;
         job._args = args;
-        job._weights = Workspace.Get(Workspace.Slot.BlockWeights, ConvEngine<S, V>.WeightsLength(conv));
-        ConvEngine<S, V>.PackWeights(conv, args.Weight, job._weights);
+        job._weights = Workspace.Get(Workspace.Slot.BlockWeights, ConvBlockEngine<S, V>.WeightsLength(conv));
+        ConvBlockEngine<S, V>.PackWeights(conv, args.Weight, job._weights);
         float* perImage = Workspace.Get(Workspace.Slot.BlockPartial, 2L * images * channels + ConvBlockLine.Length(channels));
         job._means = perImage;
         job._squares = perImage + (nint)images * channels;
         job._line = ConvBlockLine.At(job._squares + (nint)images * channels, channels);
-        job._group = ConvEngine<S, V>.Group(conv);
+        job._group = ConvBlockEngine<S, V>.Group(conv);
         if (!args.Shape.Normalize) job._line.Set(args);
         Workers.Run((images + job._group - 1) / job._group, in job);
         if (!args.Shape.Normalize) return;
@@ -42,7 +42,7 @@ internal unsafe struct ConvBlockForward<S, V> : IJob where S : struct, IFloatSim
         int first = block * _group, images = Math.Min(_group, conv.Batch - first);
         if (!_activates)
         {
-            ConvEngine<S, V>.Forward(conv, images, _args.Input(first), ImageLayout.ChannelsFirst, _weights, _args.Bias, _args.Convolved(first), ImageLayout.ChannelsLast);
+            ConvBlockEngine<S, V>.Forward(conv, images, _args.Input(first), ImageLayout.ChannelsFirst, _weights, _args.Bias, _args.Convolved(first), ImageLayout.ChannelsLast);
             if (_args.Shape.Normalize)
             {
                 for (int n = first; n < first + images; n++)

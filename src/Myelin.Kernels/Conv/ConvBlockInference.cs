@@ -8,7 +8,7 @@ internal unsafe struct ConvBlockInference<S, V> : IJob where S : struct, IFloatS
     private int _group;
 
     // The bias stands behind the weights, on a cache line of its own.
-    private static long BiasOffset(in ConvShape conv) => (ConvEngine<S, V>.WeightsLength(conv) + 15) / 16 * 16;
+    private static long BiasOffset(in ConvShape conv) => (ConvBlockEngine<S, V>.WeightsLength(conv) + 15) / 16 * 16;
 
     internal static void Prepare(in ConvBlockShape shape, float* weight, float* bias, in ConvBlockNorm norm, float* prepared)
     {
@@ -26,7 +26,7 @@ internal unsafe struct ConvBlockInference<S, V> : IJob where S : struct, IFloatS
             foldedBias[o] = (float)shift;
             for (int t = 0; t < taps; t++) folded[(nint)o * taps + t] = (float)(weight[(nint)o * taps + t] * scale);
         }
-        ConvEngine<S, V>.PackWeights(conv, folded, prepared);
+        ConvBlockEngine<S, V>.PackWeights(conv, folded, prepared);
     }
 
     internal static void Run(in ConvBlockShape shape, float* x, float* prepared, float* y)
@@ -36,7 +36,7 @@ internal unsafe struct ConvBlockInference<S, V> : IJob where S : struct, IFloatS
         job._args = new() { Shape = shape with { Normalize = false }, X = x, Weight = prepared, Bias = prepared + BiasOffset(conv), Y = y };
         job._line = ConvBlockLine.At(Workspace.Get(Workspace.Slot.BlockPartial, ConvBlockLine.Length(conv.OutChannels)), conv.OutChannels);
         job._line.Set(job._args);
-        job._group = ConvEngine<S, V>.Group(conv);
+        job._group = ConvBlockEngine<S, V>.Group(conv);
         Workers.Run((conv.Batch + job._group - 1) / job._group, in job);
     }
 
@@ -47,7 +47,7 @@ internal unsafe struct ConvBlockInference<S, V> : IJob where S : struct, IFloatS
         int first = block * _group, images = Math.Min(_group, conv.Batch - first), pixels = _args.Shape.OutPixels, channels = conv.OutChannels;
         float* convolved = Workspace.Get(Workspace.Slot.BlockGradient, (long)images * _args.Shape.ImageLength);
         float* pooled = Workspace.Get(Workspace.Slot.BlockImage, (long)pixels * channels);
-        ConvEngine<S, V>.Forward(conv, images, _args.Input(first), ImageLayout.ChannelsFirst, _args.Weight, _args.Bias, convolved, ImageLayout.ChannelsLast);
+        ConvBlockEngine<S, V>.Forward(conv, images, _args.Input(first), ImageLayout.ChannelsFirst, _args.Weight, _args.Bias, convolved, ImageLayout.ChannelsLast);
         for (int i = 0; i < images; i++)
         {
             ConvBlockPixels<S, V>.Activate(_args.Shape, convolved + (nint)i * _args.Shape.ImageLength, _line, pooled);

@@ -1,67 +1,23 @@
 namespace Myelin.Kernels;
 
-/// <summary>The fast convolution of whole images for a shape: Winograd's, or the direct one where the input has few channels.</summary>
+/// <summary>Chooses the engine of a convolution, by shape only: Winograd's where it pays, else the implicit GEMM.</summary>
 internal static unsafe class ConvEngine<S, V> where S : struct, IFloatSimd<V> where V : struct
 {
-    internal static bool Fits(in ConvShape shape) => DirectConv<S, V>.Fits(shape) || Winograd<S, V>.Fits(shape);
-
-    /// <summary>How many images to give to one call.</summary>
-    internal static int Group(in ConvShape shape) => DirectConv<S, V>.Fits(shape) ? 1 : Winograd<S, V>.Group(shape);
-
-    internal static long WeightsLength(in ConvShape shape) =>
-        DirectConv<S, V>.Fits(shape) ? DirectConv<S, V>.WeightsLength(shape) : Winograd<S, V>.WeightsLength(shape);
-
-    internal static void PackWeights(in ConvShape shape, float* weight, float* packed)
+    internal static void Forward(in ConvShape shape, float* x, float* weight, float* bias, float* y, bool relu)
     {
-        if (DirectConv<S, V>.Fits(shape)) DirectConv<S, V>.PackWeights(shape, weight, packed);
-        else Winograd<S, V>.TransformWeights(shape, weight, packed);
+        if (ConvWinograd<S, V>.Pays(shape)) ConvWinograd<S, V>.Forward(shape, x, weight, bias, y, relu);
+        else ConvForward<S, V>.Run(shape, x, weight, bias, y, relu);
     }
 
-    internal static void Forward(in ConvShape shape, int images, float* x, ImageLayout layout, float* weights, float* bias, float* y, ImageLayout yLayout)
+    internal static void GradientInput(in ConvShape shape, float* dy, float* weight, float* dx)
     {
-        if (DirectConv<S, V>.Fits(shape)) DirectConv<S, V>.Forward(shape, images, x, layout, weights, bias, y, yLayout);
-        else Winograd<S, V>.Forward(shape, images, x, layout, weights, bias, y, yLayout);
+        if (ConvWinograd<S, V>.Pays(Winograd<S, V>.Transposed(shape))) ConvWinograd<S, V>.GradientInput(shape, dy, weight, dx);
+        else ConvGradientInput<S, V>.Run(shape, dy, weight, dx);
     }
 
-    internal static long AccumulatorLength(in ConvShape shape) =>
-        DirectConv<S, V>.Fits(shape) ? DirectConv<S, V>.AccumulatorLength(shape) : Winograd<S, V>.AccumulatorLength(shape);
-
-    internal static void AddGradientWeight(in ConvShape shape, int images, float* x, ImageLayout layout, float* dy, ImageLayout dyLayout, float* accumulator)
+    internal static void GradientWeight(in ConvShape shape, float* x, float* dy, float* dWeight, float* dBias, bool accumulate)
     {
-        if (DirectConv<S, V>.Fits(shape)) DirectConv<S, V>.AddGradientWeight(shape, images, x, layout, dy, dyLayout, accumulator);
-        else Winograd<S, V>.AddGradientWeight(shape, images, x, layout, dy, dyLayout, accumulator);
-    }
-
-    internal static void FinishGradientWeight(in ConvShape shape, float* accumulator, float* dWeight, bool accumulate)
-    {
-        if (DirectConv<S, V>.Fits(shape)) DirectConv<S, V>.FinishGradientWeight(shape, accumulator, dWeight, accumulate);
-        else Winograd<S, V>.FinishGradientWeight(shape, accumulator, dWeight, accumulate);
-    }
-
-    internal static long GradientWeightsLength(in ConvShape shape) => DirectConv<S, V>.Fits(shape) ? shape.WeightLength : Winograd<S, V>.GradientWeightsLength(shape);
-
-    internal static void PackWeightsForGradient(in ConvShape shape, float* weight, float* packed)
-    {
-        if (DirectConv<S, V>.Fits(shape)) new ReadOnlySpan<float>(weight, shape.WeightLength).CopyTo(new Span<float>(packed, shape.WeightLength));
-        else Winograd<S, V>.TransformWeightsForGradient(shape, weight, packed);
-    }
-
-    /// <summary>dx, channels first, of dy with the channels of a pixel side by side.</summary>
-    internal static void GradientInput(in ConvShape shape, int images, float* dy, float* weights, float* dx)
-    {
-        if (!DirectConv<S, V>.Fits(shape))
-        {
-            Winograd<S, V>.GradientInput(shape, images, dy, ImageLayout.ChannelsLast, weights, dx, ImageLayout.ChannelsFirst);
-            return;
-        }
-
-        // Rarely wanted: few channels are those of a picture, and pictures are not trained.
-        float* turned = Workspace.Get(Workspace.Slot.BlockImage, (long)images * shape.OutChannels * shape.OutPixels);
-        for (int n = 0; n < images; n++)
-        {
-            nint image = (nint)n * shape.OutChannels * shape.OutPixels;
-            Packing.Transpose(dy + image, shape.OutChannels, shape.OutPixels, shape.OutChannels, turned + image, shape.OutPixels);
-        }
-        ConvGradientInput<S, V>.Run(shape with { Batch = images }, turned, weights, dx);
+        if (ConvWinograd<S, V>.PaysForGradientWeight(shape)) ConvWinograd<S, V>.GradientWeight(shape, x, dy, dWeight, dBias, accumulate);
+        else ConvGradientWeight<S, V>.Run(shape, x, dy, dWeight, dBias, accumulate);
     }
 }

@@ -35,7 +35,7 @@ internal unsafe struct ConvGradientWeight<S, V> : IJob where S : struct, IFloatS
         ConvOffsets.Taps(job._pixels, 1, 0, shape.OutHeight, (nint)shape.StrideH * job._width, shape.OutWidth, shape.StrideW);
         job._partials = Workspace.Get(Workspace.Slot.Partial, job._chunks * (long)job.PartialLength);
         Workers.Run(job._chunks * shape.Groups * job._parts, in job);
-        job.AddChunks();
+        ConvChunks<S, V>.Add(job._partials, job.PartialLength, job._chunks);
         job.Finish(dWeight, dBias, accumulate);
     }
 
@@ -57,41 +57,7 @@ internal unsafe struct ConvGradientWeight<S, V> : IJob where S : struct, IFloatS
                 -_shape.PadH, -_shape.PadW, _rows, _width, padded);
             ConvTiles.PackB<S, V>(_dy + ((nint)n * _shape.OutChannels + group * outChannels) * pixels, 1, pixels, pixels, outChannels, lanes);
             ConvTiles.Multiply<S, V>(t1 - t0, _columns, pixels, padded, _taps + t0, _pixels, lanes, sums + (nint)t0 * _columns, null, n > n0, false);
-            if (part == 0) AddPixels(lanes, pixels, biasSums);
-        }
-    }
-
-    // biasSums[o] += the sum of dy's channel o, in four chains of every fourth pixel.
-    private readonly void AddPixels(float* packed, int pixels, float* biasSums)
-    {
-        int panel = 2 * S.Count;
-        for (int j = 0; j < _columns; j += S.Count)
-        {
-            int first = j / panel * panel, width = Math.Min(panel, _columns - first), p = 0;
-            float* b = packed + (nint)first * pixels + (j - first);
-            V s0 = S.Zero, s1 = S.Zero, s2 = S.Zero, s3 = S.Zero;
-            for (; p <= pixels - 4; p += 4, b += 4 * width)
-            {
-                s0 = S.Add(s0, S.Load(in *b));
-                s1 = S.Add(s1, S.Load(in b[width]));
-                s2 = S.Add(s2, S.Load(in b[2 * width]));
-                s3 = S.Add(s3, S.Load(in b[3 * width]));
-            }
-            for (; p < pixels; p++, b += width) s0 = S.Add(s0, S.Load(in *b));
-            S.Store(S.Add(S.Load(in biasSums[j]), S.Add(S.Add(s0, s2), S.Add(s1, s3))), ref biasSums[j]);
-        }
-    }
-
-    private readonly void AddChunks()
-    {
-        nint length = PartialLength;
-        for (int step = 1; step < _chunks; step *= 2)
-        {
-            for (int chunk = 0; chunk + step < _chunks; chunk += 2 * step)
-            {
-                float* a = _partials + chunk * length, b = a + step * length;
-                for (nint i = 0; i < length; i += S.Count) S.Store(S.Add(S.Load(in a[i]), S.Load(in b[i])), ref a[i]);
-            }
+            if (part == 0) ConvTiles.AddRows<S, V>(lanes, pixels, _columns, biasSums);
         }
     }
 

@@ -5,6 +5,8 @@ namespace Myelin.Kernels;
 /// <summary>Copies images between their own layout and lanes of channels: [height, width, channels rounded up to whole lanes].</summary>
 internal static unsafe class ImageLanes
 {
+    private const int Planes = 8;
+
     /// <summary>
     /// Rows top to top + rows of an image, from column left on, to rows by columns pixels of <paramref name="lanes"/> floats; what lies outside is zero.
     /// Lanes beyond the channels are left as they are.
@@ -36,7 +38,11 @@ internal static unsafe class ImageLanes
     /// <summary>Pixels of <paramref name="lanes"/> floats, the first channels of each, to an image's pixels from <paramref name="pixel"/> on.</summary>
     internal static void Write(float* source, int lanes, int pixels, int channels, float* image, ImageLayout layout, int allChannels, int pixel, int allPixels)
     {
-        if (layout == ImageLayout.ChannelsFirst) Packing.Transpose(source, lanes, pixels, channels, image + pixel, allPixels);
+        if (layout == ImageLayout.ChannelsFirst)
+        {
+            // Few planes at a time, because planes a power of two apart share a set of the caches.
+            for (int c = 0; c < channels; c += Planes) Packing.Transpose(source + c, lanes, pixels, Math.Min(Planes, channels - c), image + (nint)c * allPixels + pixel, allPixels);
+        }
         else Copy(source, lanes, pixels, channels, image + (nint)pixel * allChannels, allChannels);
     }
 

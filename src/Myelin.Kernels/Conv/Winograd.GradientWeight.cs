@@ -5,8 +5,8 @@ namespace Myelin.Kernels;
 // The gradient in the weights: in the transformed domain a product over tiles, summed there and transformed back once.
 internal static unsafe partial class Winograd<S, V>
 {
-    /// <summary>Floats of the sums over images: [frequency][in][out].</summary>
-    internal static long AccumulatorLength(in ConvShape shape) => Frequencies * (long)WeightStride(shape.InChannels, shape.OutChannels);
+    /// <summary>Floats of the sums over images: [frequency][in][out], and [out] for the bias.</summary>
+    internal static long AccumulatorLength(in ConvShape shape) => Frequencies * (long)WeightStride(shape.InChannels, shape.OutChannels) + Lanes(shape.OutChannels);
 
     /// <summary>accumulator += the transformed gradient of consecutive images. Its bits depend on how images are cut into calls.</summary>
     /// <param name="shape">The sizes.</param>
@@ -19,21 +19,33 @@ internal static unsafe partial class Winograd<S, V>
     internal static void AddGradientWeight(in ConvShape shape, int images, float* x, ImageLayout layout, float* dy, ImageLayout dyLayout, float* accumulator)
     {
         WinogradGrid grid = new(shape);
+        AddBands(shape, images, 0, grid.BandsOf(images), x, layout, dy, dyLayout, accumulator);
+    }
+
+    /// <summary>The same of bands begin to end - 1 (see <see cref="WinogradGrid"/>).</summary>
+    internal static void AddBands(in ConvShape shape, int images, int begin, int end, float* x, ImageLayout layout, float* dy, ImageLayout dyLayout, float* accumulator)
+    {
+        WinogradGrid grid = new(shape);
         nint length = (nint)shape.InChannels * shape.Height * shape.Width, dyLength = (nint)shape.OutChannels * shape.OutPixels;
-        for (int n = 0; n < images; n += grid.Images, x += grid.Images * length, dy += grid.Images * dyLength)
+        for (int band = begin; band < end; band++)
         {
-            int count = Math.Min(grid.Images, images - n);
-            for (int row = 0; row < grid.Rows; row += grid.BandRows) AddBand(shape, grid, count, row, x, layout, dy, dyLayout, accumulator);
+            (int image, int count, int row) = grid.Band(band, images);
+            AddBand(shape, grid, count, row, x + image * length, layout, dy + image * dyLength, dyLayout, accumulator);
         }
     }
 
     /// <summary>dWeight = the accumulator transformed back, or that added to it.</summary>
     /// <param name="shape">The sizes.</param>
-    /// <param name="accumulator">The sum over all images; destroyed.</param>
+    /// <param name="accumulator">The sum over all images.</param>
     /// <param name="dWeight">[OutChannels, InChannels, K, K].</param>
-    /// <param name="accumulate">Whether dWeight keeps its old value as a summand.</param>
-    internal static void FinishGradientWeight(in ConvShape shape, float* accumulator, float* dWeight, bool accumulate) =>
+    /// <param name="accumulate">Whether dWeight (and dBias) keeps its old value as a summand.</param>
+    /// <param name="dBias">Nothing, or [OutChannels].</param>
+    internal static void FinishGradientWeight(in ConvShape shape, float* accumulator, float* dWeight, bool accumulate, float* dBias = null)
+    {
         Workers.Run(shape.InChannels, new FinishJob(shape, accumulator, dWeight, accumulate));
+        float* sums = accumulator + Frequencies * WeightStride(shape.InChannels, shape.OutChannels);
+        for (int o = 0; o < shape.OutChannels && dBias != null; o++) dBias[o] = sums[o] + (accumulate ? dBias[o] : 0);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddBand(in ConvShape shape, in WinogradGrid grid, int images, int row, float* x, ImageLayout layout, float* dy, ImageLayout dyLayout, float* accumulator)
@@ -49,6 +61,14 @@ internal static unsafe partial class Winograd<S, V>
         {
             WinogradProduct<S, V>.Multiply(shape.InChannels, outLanes, tiles, v + f * stride, 1, lanes, d + f * dStride, outLanes,
                 accumulator + f * sumStride, outLanes, null, Epilogue.Accumulate);
+        }
+        // At the point 1 on both axes a tile's value is the sum of its pixels.
+        float* sums = accumulator + Frequencies * sumStride;
+        for (int c = 0; c < outLanes; c += S.Count)
+        {
+            V sum = S.Load(in sums[c]);
+            for (int t = 0; t < tiles; t++) sum = S.Add(sum, S.Load(in d[Ones * dStride + (nint)t * outLanes + c]));
+            S.Store(sum, ref sums[c]);
         }
     }
 
@@ -68,7 +88,7 @@ internal static unsafe partial class Winograd<S, V>
                 {
                     float* tile = image + ((nint)i * step * columns + j * step) * lanes;
                     for (int c = 0; c < lanes; c += S.Count, d += S.Count)
-                        WinogradTransform<S, V>.Evaluate(step, tile + c, (nint)columns * lanes, lanes, d, stride, scratch);
+                        WinogradTransform<S, V>.Evaluate(step, false, tile + c, (nint)columns * lanes, lanes, d, stride, scratch);
                 }
             }
         }
@@ -85,9 +105,8 @@ internal static unsafe partial class Winograd<S, V>
             float* plane = Workspace.Get(Workspace.Slot.TileImage, (nint)taps * lanes), scratch = Scratch();
             for (int c = 0; c < lanes; c += S.Count)
             {
-                float* sums = accumulator + (nint)block * lanes + c;
-                Scale(sums, stride);
-                WinogradTransform<S, V>.Inverse(kernel, sums, stride, plane + c, (nint)kernel * lanes, lanes, kernel, kernel, scratch);
+                WinogradTransform<S, V>.Inverse(kernel, true, accumulator + (nint)block * lanes + c, stride, plane + c, (nint)kernel * lanes, lanes,
+                    kernel, kernel, scratch);
             }
             for (int o = 0; o < shape.OutChannels; o++)
             {

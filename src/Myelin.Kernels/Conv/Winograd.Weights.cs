@@ -16,7 +16,7 @@ internal static unsafe partial class Winograd<S, V>
     internal static void TransformWeights(in ConvShape shape, float* weight, float* u)
     {
         int taps = shape.KernelH * shape.KernelW;
-        Workers.Run(shape.InChannels, new WeightJob(shape.KernelH, shape.InChannels, shape.OutChannels, taps, (nint)shape.InChannels * taps, false, weight, u));
+        new WeightJob(shape.KernelH, shape.InChannels, shape.OutChannels, taps, (nint)shape.InChannels * taps, false, weight, u).Run();
     }
 
     /// <summary>u = the transformed weights of <see cref="GradientInput"/>: flipped, and outputs exchanged with inputs.</summary>
@@ -26,41 +26,34 @@ internal static unsafe partial class Winograd<S, V>
     internal static void TransformWeightsForGradient(in ConvShape shape, float* weight, float* u)
     {
         int taps = shape.KernelH * shape.KernelW;
-        Workers.Run(shape.OutChannels, new WeightJob(shape.KernelH, shape.OutChannels, shape.InChannels, (nint)shape.InChannels * taps, taps, true, weight, u));
+        new WeightJob(shape.KernelH, shape.OutChannels, shape.InChannels, (nint)shape.InChannels * taps, taps, true, weight, u).Run();
     }
 
     private static nint WeightStride(int inChannels, int outChannels) => (nint)inChannels * Lanes(outChannels) + Skew;
 
-    // A block transforms the kernels of one input channel.
+    // A block transforms the kernels of some input channels and a panel of outputs.
     private readonly struct WeightJob(int kernel, int inChannels, int outChannels, nint inStride, nint outStride, bool flip, float* weight, float* u) : IJob
     {
+        private const int Inputs = 16;
+
+        internal void Run() => Workers.Run((inChannels + Inputs - 1) / Inputs * Panels, this);
+
+        private int Panels => (outChannels + 2 * S.Count - 1) / (2 * S.Count);
+
         /// <inheritdoc/>
         public void Run(int block)
         {
-            int taps = kernel * kernel, lanes = Lanes(outChannels), panel = 2 * S.Count;
-            nint stride = WeightStride(inChannels, outChannels);
-            float* plane = Workspace.Get(Workspace.Slot.TileImage, (nint)taps * lanes), scratch = Scratch();
-            ConvTiles.PackB<S, V>(weight + block * inStride, 1, outStride, taps, outChannels, plane);
-            for (int j = 0; j < lanes; j += S.Count)
+            int taps = kernel * kernel, first = block % Panels * 2 * S.Count, outs = Math.Min(2 * S.Count, outChannels - first), width = Lanes(outs);
+            int begin = block / Panels * Inputs, end = Math.Min(inChannels, begin + Inputs);
+            nint stride = WeightStride(inChannels, outChannels), step = flip ? -width : width;
+            float* plane = Workspace.Get(Workspace.Slot.TileImage, (nint)taps * width), scratch = Scratch();
+            float* tap = flip ? plane + (nint)(taps - 1) * width : plane, target = u + (nint)first * inChannels + (nint)begin * width;
+            for (int i = begin; i < end; i++)
             {
-                int first = j / panel * panel, width = Math.Min(panel, lanes - first);
-                float* taps0 = plane + (nint)first * taps + (j - first), target = u + (nint)first * inChannels + (nint)block * width + (j - first);
-                nint step = flip ? -width : width;
-                if (flip) taps0 += (nint)(taps - 1) * width;
-                WinogradTransform<S, V>.Evaluate(kernel, taps0, kernel * step, step, target, stride, scratch);
-                Scale(target, stride);
+                ConvTiles.PackB<S, V>(weight + i * inStride + first * outStride, 1, outStride, taps, outs, plane);
+                for (int j = 0; j < width; j += S.Count, target += S.Count)
+                    WinogradTransform<S, V>.Evaluate(kernel, true, tap + j, kernel * step, step, target, stride, scratch);
             }
-        }
-    }
-
-    // D on both axes.
-    private static void Scale(float* values, nint stride)
-    {
-        const int Points = WinogradTransform<S, V>.Points;
-        for (int f = 0; f < Frequencies; f++, values += stride)
-        {
-            V factor = S.Constant(WinogradTransform<S, V>.Factor(f / Points) * WinogradTransform<S, V>.Factor(f % Points));
-            S.Store(S.Multiply(S.Load(in *values), factor), ref *values);
         }
     }
 }

@@ -46,19 +46,17 @@ internal static unsafe partial class Winograd<S, V> where S : struct, IFloatSimd
     internal static void Forward(in ConvShape shape, int images, float* x, ImageLayout layout, float* u, float* bias, float* y, ImageLayout yLayout, bool relu = false)
     {
         WinogradGrid grid = new(shape);
-        float* biasLanes = null;
-        if (bias != null)
-        {
-            int lanes = Lanes(shape.OutChannels);
-            biasLanes = Workspace.Get(Workspace.Slot.Row, lanes);
-            for (int o = 0; o < lanes; o++) biasLanes[o] = o < shape.OutChannels ? bias[o] : 0;
-        }
-        nint length = (nint)shape.InChannels * shape.Height * shape.Width, yLength = (nint)shape.OutChannels * shape.OutPixels;
-        for (int n = 0; n < images; n += grid.Images, x += grid.Images * length, y += grid.Images * yLength)
-        {
-            int count = Math.Min(grid.Images, images - n);
-            for (int row = 0; row < grid.Rows; row += grid.BandRows) ForwardBand(shape, grid, count, row, x, layout, u, biasLanes, y, yLayout, relu);
-        }
+        for (int band = 0; band < grid.BandsOf(images); band++) ForwardBand(shape, images, band, x, layout, u, bias, y, yLayout, relu);
+    }
+
+    /// <summary>One of the bands of <see cref="Forward"/> (see <see cref="WinogradGrid"/>); they may run in any order, on any threads.</summary>
+    internal static void ForwardBand(in ConvShape shape, int images, int band, float* x, ImageLayout layout, float* u, float* bias, float* y, ImageLayout yLayout, bool relu)
+    {
+        WinogradGrid grid = new(shape);
+        (int image, int count, int row) = grid.Band(band, images);
+        x += (nint)image * shape.InChannels * shape.Height * shape.Width;
+        y += (nint)image * shape.OutChannels * shape.OutPixels;
+        Compute(shape, grid, count, row, x, layout, u, bias, y, yLayout, relu);
     }
 
     /// <summary>The gradient in x of consecutive images: the convolution of dy with the flipped weights.</summary>
@@ -82,22 +80,24 @@ internal static unsafe partial class Winograd<S, V> where S : struct, IFloatSimd
 
     // One band: the rows of tiles from row on, of images that start at x and y.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ForwardBand(in ConvShape shape, in WinogradGrid grid, int images, int row, float* x, ImageLayout layout, float* u, float* bias,
+    private static void Compute(in ConvShape shape, in WinogradGrid grid, int images, int row, float* x, ImageLayout layout, float* u, float* bias,
         float* y, ImageLayout yLayout, bool relu)
     {
         int tileRows = Math.Min(grid.BandRows, grid.Rows - row), tiles = images * tileRows * grid.Columns, lanes = Lanes(shape.InChannels);
         float* v = Workspace.Get(Workspace.Slot.TileInput, Frequencies * Stride(grid.BandTiles, lanes));
         TransformImages(shape, grid, images, row, tileRows, x, layout, v);
         nint stride = Stride(tiles, lanes), uStride = WeightStride(shape.InChannels, shape.OutChannels);
+        float* biasLanes = bias == null ? null : Workspace.Get(Workspace.Slot.Row, Lanes(grid.OutBlock));
         float* m = Workspace.Get(Workspace.Slot.TileProduct, Frequencies * Stride(grid.BandTiles, Lanes(grid.OutBlock)));
         for (int o = 0; o < shape.OutChannels; o += grid.OutBlock)
         {
             int outs = Math.Min(grid.OutBlock, shape.OutChannels - o), outLanes = Lanes(outs);
             nint mStride = Stride(tiles, outLanes);
+            for (int c = 0; c < outLanes && bias != null; c++) biasLanes[c] = c < outs ? bias[o + c] : 0;
             for (int f = 0; f < Frequencies; f++)
             {
                 WinogradProduct<S, V>.Multiply(tiles, outLanes, shape.InChannels, v + f * stride, lanes, 1, u + f * uStride + (nint)o * shape.InChannels, 0,
-                    m + f * mStride, outLanes, f == Ones && bias != null ? bias + o : null, f == Ones && bias != null ? Epilogue.Bias : Epilogue.None);
+                    m + f * mStride, outLanes, f == Ones ? biasLanes : null, f == Ones && bias != null ? Epilogue.Bias : Epilogue.None);
             }
             InverseImages(shape, grid, images, row, tileRows, m, o, outs, y, yLayout, relu);
         }
@@ -147,7 +147,7 @@ internal static unsafe partial class Winograd<S, V> where S : struct, IFloatSimd
                     float* tile = target + ((nint)i * step * width + j * step) * channels;
                     for (int c = 0; c < lanes; c += S.Count, m += S.Count)
                     {
-                        WinogradTransform<S, V>.Inverse(step, m, stride, tile + c, (nint)width * channels, channels,
+                        WinogradTransform<S, V>.Inverse(step, false, m, stride, tile + c, (nint)width * channels, channels,
                             Math.Min(step, height - i * step), Math.Min(step, width - j * step), scratch);
                     }
                 }

@@ -41,4 +41,14 @@ internal readonly struct WinogradGrid
 
     /// <summary>Bands in an image.</summary>
     internal int Bands => (Rows + BandRows - 1) / BandRows;
+
+    /// <summary>Bands in so many images.</summary>
+    internal int BandsOf(int images) => (images + Images - 1) / Images * Bands;
+
+    /// <summary>Of a band, its first image, how many it has, and its first row of tiles.</summary>
+    internal (int Image, int Images, int Row) Band(int band, int images)
+    {
+        int image = band / Bands * Images;
+        return (image, Math.Min(Images, images - image), band % Bands * BandRows);
+    }
 }

@@ -1,0 +1,136 @@
+using System.Runtime.Intrinsics;
+
+namespace Myelin.Kernels.Tests;
+
+public sealed unsafe class WinogradTests
+{
+    // What was measured (docs/decisions/0006) with some room; the bound on fast algorithms is 1e-4.
+    private const double Tolerance = 2e-5;
+
+    public static TheoryData<ConvShape> Shapes =>
+    [
+        new ConvShape(3, 16, 14, 14, 32, 5, 5, PadH: 2, PadW: 2),
+        new ConvShape(1, 8, 7, 11, 8, 5, 5, PadH: 4, PadW: 0),
+        new ConvShape(3, 9, 5, 5, 17, 5, 5, PadH: 1, PadW: 3),
+        new ConvShape(1, 17, 6, 9, 9, 5, 5),
+        new ConvShape(3, 16, 2, 3, 48, 5, 5, PadH: 3, PadW: 4),
+        new ConvShape(3, 8, 12, 12, 16, 3, 3, PadH: 1, PadW: 1),
+        new ConvShape(1, 48, 13, 9, 9, 3, 3, PadH: 2, PadW: 0),
+        new ConvShape(3, 17, 5, 4, 32, 3, 3),
+        new ConvShape(1, 32, 31, 29, 70, 3, 3, PadH: 1, PadW: 2),
+        new ConvShape(1, 9, 2, 2, 130, 3, 3, PadH: 2, PadW: 1),
+        new ConvShape(0, 8, 8, 8, 8, 3, 3, PadH: 1, PadW: 1),
+    ];
+
+    private static (float[] Y, float[] Dx, float[] DWeight, float[] DBias) Whole<S, V>(ConvShape s, float[] x, float[] weight, float[] bias, float[] dy)
+        where S : struct, IFloatSimd<V> where V : struct
+    {
+        float[] y = new float[s.OutputLength], dx = new float[s.InputLength], dWeight = new float[s.WeightLength], dBias = new float[s.OutChannels];
+        fixed (float* px = x, pw = weight, pb = bias, pdy = dy, py = y, pdx = dx, pdw = dWeight, pdb = dBias)
+        {
+            ConvWinograd<S, V>.Forward(s, px, pw, pb, py, false);
+            ConvWinograd<S, V>.GradientInput(s, pdy, pw, pdx);
+            ConvWinograd<S, V>.GradientWeight(s, px, pdy, pdw, pdb, false);
+        }
+        return (y, dx, dWeight, dBias);
+    }
+
+    private static void Same((float[] Y, float[] Dx, float[] DWeight, float[] DBias) a, (float[] Y, float[] Dx, float[] DWeight, float[] DBias) b, string what)
+    {
+        Compare.SameBits(a.Y, b.Y, what + " y");
+        Compare.SameBits(a.Dx, b.Dx, what + " dx");
+        Compare.SameBits(a.DWeight, b.DWeight, what + " dWeight");
+        Compare.SameBits(a.DBias, b.DBias, what + " dBias");
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Every_pass_matches_the_reference_in_every_width_and_for_every_thread_count(ConvShape s)
+    {
+        float[] x = Compare.Random(s.InputLength), weight = Compare.Random(s.WeightLength, 2), bias = Compare.Random(s.OutChannels, 3), dy = Compare.Random(s.OutputLength, 4);
+        var wide = Whole<Simd512, Vector512<float>>(s, x, weight, bias, dy);
+        (double[] dWeight, double[] dBias) = Conv2dReference.GradientWeight(s, x, dy);
+        Compare.Near(Conv2dReference.Forward(s, x, weight, bias), wide.Y, $"y {s}", Tolerance);
+        Compare.Near(Conv2dReference.GradientInput(s, dy, weight), wide.Dx, $"dx {s}", Tolerance);
+        Compare.Near(dWeight, wide.DWeight, $"dWeight {s}", Tolerance);
+        Compare.Near(dBias, wide.DBias, $"dBias {s}");
+        Same(wide, Whole<Simd256, Vector256<float>>(s, x, weight, bias, dy), "256");
+        Same(wide, Whole<Simd128, Vector128<float>>(s, x, weight, bias, dy), "128");
+        Compare.ForThreads(threads => Same(wide, Whole<Simd512, Vector512<float>>(s, x, weight, bias, dy), $"{threads} threads"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Layouts_give_the_same_bits(ConvShape s)
+    {
+        Layouts<Simd512, Vector512<float>>(s);
+        Layouts<Simd256, Vector256<float>>(s);
+        Layouts<Simd128, Vector128<float>>(s);
+    }
+
+    // Operands end at memory that must not be touched.
+    private static void Layouts<S, V>(ConvShape s) where S : struct, IFloatSimd<V> where V : struct
+    {
+        float[] x = Compare.Random(s.InputLength), weight = Compare.Random(s.WeightLength, 2), bias = Compare.Random(s.OutChannels, 3), dy = Compare.Random(s.OutputLength, 4);
+        float[] xLast = Layout.Last(x, s.InChannels, s.Height * s.Width), dyLast = Layout.Last(dy, s.OutChannels, s.OutPixels);
+        float[]? first = null;
+        foreach (bool inLast in new[] { false, true })
+        {
+            foreach (bool outLast in new[] { false, true })
+            {
+                ImageLayout xLayout = inLast ? ImageLayout.ChannelsLast : ImageLayout.ChannelsFirst, yLayout = outLast ? ImageLayout.ChannelsLast : ImageLayout.ChannelsFirst;
+                using GuardedMemory gx = new(inLast ? xLast : x), gdy = new(outLast ? dyLast : dy), gw = new(weight), gb = new(bias), gy = new(s.OutputLength), gdx = new(s.InputLength), gdw = new(s.WeightLength);
+                float[] u = new float[Winograd<S, V>.WeightsLength(s)], ug = new float[Winograd<S, V>.GradientWeightsLength(s)], sums = new float[Winograd<S, V>.AccumulatorLength(s)];
+                fixed (float* px = gx.Span, pdy = gdy.Span, pw = gw.Span, pb = gb.Span, py = gy.Span, pdx = gdx.Span, pdw = gdw.Span, pu = u, pug = ug, ps = sums)
+                {
+                    Winograd<S, V>.TransformWeights(s, pw, pu);
+                    Winograd<S, V>.TransformWeightsForGradient(s, pw, pug);
+                    Winograd<S, V>.Forward(s, s.Batch, px, xLayout, pu, pb, py, yLayout);
+                    Winograd<S, V>.GradientInput(s, s.Batch, pdy, yLayout, pug, pdx, xLayout);
+                    Winograd<S, V>.AddGradientWeight(s, s.Batch, px, xLayout, pdy, yLayout, ps);
+                    Winograd<S, V>.FinishGradientWeight(s, ps, pdw, false);
+                }
+                float[] all =
+                [
+                    .. outLast ? Layout.First(gy.Span, s.OutChannels, s.OutPixels) : gy.Span.ToArray(),
+                    .. inLast ? Layout.First(gdx.Span, s.InChannels, s.Height * s.Width) : gdx.Span.ToArray(),
+                    .. gdw.Span,
+                ];
+                first ??= all;
+                Compare.SameBits(first, all, $"{s} {xLayout} {yLayout}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Shapes_it_takes()
+    {
+        Assert.True(Winograd<Simd512, Vector512<float>>.Fits(new ConvShape(1, 16, 14, 14, 32, 5, 5, PadH: 2, PadW: 2)));
+        Assert.True(Winograd<Simd512, Vector512<float>>.Fits(new ConvShape(1, 64, 28, 28, 64, 3, 3, PadH: 1, PadW: 1)));
+        Assert.False(Winograd<Simd512, Vector512<float>>.Fits(new ConvShape(1, 64, 28, 28, 64, 3, 3, 2, 2, 1, 1)));
+        Assert.False(Winograd<Simd512, Vector512<float>>.Fits(new ConvShape(1, 64, 28, 28, 64, 3, 3, DilationH: 2)));
+        Assert.False(Winograd<Simd512, Vector512<float>>.Fits(new ConvShape(1, 64, 28, 28, 64, 3, 3, Groups: 2)));
+        Assert.False(Winograd<Simd512, Vector512<float>>.Fits(new ConvShape(1, 64, 28, 28, 64, 3, 5)));
+        Assert.False(Winograd<Simd512, Vector512<float>>.Fits(new ConvShape(1, 64, 28, 28, 64, 7, 7)));
+        Assert.False(Winograd<Simd512, Vector512<float>>.Fits(new ConvShape(1, 3, 28, 28, 64, 3, 3)));
+        Assert.False(Winograd<Simd512, Vector512<float>>.Fits(new ConvShape(1, 64, 3, 3, 64, 3, 3)));
+    }
+
+    [Fact]
+    public void Relu_is_fused_and_gradients_accumulate()
+    {
+        ConvShape s = new(4, 16, 12, 12, 24, 3, 3, PadH: 1, PadW: 1);
+        Assert.True(ConvWinograd<Simd512, Vector512<float>>.PaysForGradientWeight(s));
+        float[] x = Compare.Random(s.InputLength), weight = Compare.Random(s.WeightLength, 2), bias = Compare.Random(s.OutChannels, 3), dy = Compare.Random(s.OutputLength, 4);
+        float[] plain = new float[s.OutputLength], relu = new float[s.OutputLength];
+        Conv2d.Forward(s, x, weight, bias, plain);
+        Conv2d.Forward(s, x, weight, bias, relu, GemmActivation.Relu);
+        for (int i = 0; i < plain.Length; i++) Assert.Equal(Math.Max(0, plain[i]), relu[i]);
+        float[] once = new float[s.WeightLength], twice = new float[s.WeightLength], onceBias = new float[s.OutChannels], twiceBias = new float[s.OutChannels];
+        Conv2d.GradientWeight(s, x, dy, once, onceBias);
+        Conv2d.GradientWeight(s, x, dy, twice, twiceBias);
+        Conv2d.GradientWeight(s, x, dy, twice, twiceBias, accumulate: true);
+        for (int i = 0; i < once.Length; i++) Assert.Equal(2 * once[i], twice[i]);
+        for (int i = 0; i < onceBias.Length; i++) Assert.Equal(2 * onceBias[i], twiceBias[i]);
+    }
+}
