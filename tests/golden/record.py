@@ -466,7 +466,7 @@ NETWORKS = {"mlp": lambda: nn.Sequential(nn.Flatten(), nn.Linear(784, 128), nn.R
             "cnn": lambda: nn.Sequential(nn.Conv2d(1, 16, 5, padding=2), nn.BatchNorm2d(16), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(16, 32, 5, padding=2), nn.BatchNorm2d(32), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(1568, 10))}
 
 
-def losses(m, optimizer, arguments, kind):
+def twenty_steps(m, optimizer, arguments, kind):
     """The losses of 20 steps."""
     m.train(); o = optimizer(m.parameters(), **arguments); values = []
     for i in range(20):
@@ -487,13 +487,13 @@ def conditioned(network, make, start):
     tensors = {f"w.{k}": v for k, v in start.items() if v.dtype == torch.float32}
     for name, optimizer, a in (("sgd", O.SGD, {"lr": 0.05, "momentum": 0.9}), ("adam", O.Adam, {"lr": 1e-3})):
         m = make(); m.load_state_dict(start); m64 = make().double(); m64.load_state_dict(start)
-        tensors[name], tensors[name + "64"] = losses(m, optimizer, a, torch.float32), losses(m64, optimizer, a, torch.float64)
+        tensors[name], tensors[name + "64"] = twenty_steps(m, optimizer, a, torch.float32), twenty_steps(m64, optimizer, a, torch.float64)
         moved = 0
         for _ in range(6):
             m64 = make().double(); m64.load_state_dict(start)
             with torch.no_grad():
                 for p in m64.parameters(): p.mul_(1 + 1e-6 * torch.randn(p.shape, dtype=torch.float64))
-            moved = max(moved, apart(losses(m64, optimizer, a, torch.float64), tensors[name + "64"]))
+            moved = max(moved, apart(twenty_steps(m64, optimizer, a, torch.float64), tensors[name + "64"]))
         rounded = apart(tensors[name], tensors[name + "64"])
         print(network, name, "float32 against float64:", rounded, "moved by a millionth:", moved)
         if rounded > 2e-6 or moved > 3e-5: return None
