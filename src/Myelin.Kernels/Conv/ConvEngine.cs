@@ -11,7 +11,7 @@ internal static unsafe class ConvEngine<S, V> where S : struct, IFloatSimd<V> wh
 
     internal static void GradientInput(in ConvShape shape, float* dy, float* weight, float* dx)
     {
-        if (ConvWinograd<S, V>.Pays(Winograd<S, V>.Transposed(shape))) ConvWinograd<S, V>.GradientInput(shape, dy, weight, dx);
+        if (Winograd<S, V>.Takes(shape) && ConvWinograd<S, V>.Pays(Winograd<S, V>.Transposed(shape))) ConvWinograd<S, V>.GradientInput(shape, dy, weight, dx);
         else ConvGradientInput<S, V>.Run(shape, dy, weight, dx);
     }
 

@@ -23,12 +23,15 @@ internal static unsafe partial class Winograd<S, V> where S : struct, IFloatSimd
     /// <summary>Whether this engine takes the shape and is likely to be the fastest; by shape only.</summary>
     internal static bool Fits(in ConvShape shape)
     {
-        if (shape.KernelH != shape.KernelW || shape.KernelH is not (3 or 5)) return false;
-        if ((shape.StrideH | shape.StrideW | shape.DilationH | shape.DilationW | shape.Groups) != 1) return false;
-        if (shape.PadH >= shape.KernelH || shape.PadW >= shape.KernelW || shape.InChannels < 8 || shape.OutChannels < 8) return false;
+        if (!Takes(shape) || shape.InChannels < 8 || shape.OutChannels < 8) return false;
         WinogradGrid grid = new(shape);
         return 2L * grid.Rows * grid.Columns * Frequencies <= (long)shape.OutPixels * shape.KernelH * shape.KernelW;
     }
+
+    /// <summary>Whether it can compute the shape and its gradients at all.</summary>
+    internal static bool Takes(in ConvShape shape) =>
+        shape.KernelH == shape.KernelW && shape.KernelH is (3 or 5) && shape.PadH < shape.KernelH && shape.PadW < shape.KernelW
+        && (shape.StrideH | shape.StrideW | shape.DilationH | shape.DilationW | shape.Groups) == 1;
 
     /// <summary>How many images a call should take at a time so that its tiles fill the kernels and its buffers stay in L2.</summary>
     internal static int Group(in ConvShape shape) => new WinogradGrid(shape).Images;

@@ -24,6 +24,9 @@ public sealed class Conv2dTests
         new ConvShape(0, 2, 4, 4, 3, 3, 3),
         new ConvShape(2, 0, 4, 4, 3, 3, 3),
         new ConvShape(1, 1, 5, 9, 1, 3, 3, 1, 1, 1, 1, 3, 4),
+        new ConvShape(3, 32, 15, 17, 34, 3, 3, 2, 2, 1, 1, 1, 1, 2),
+        new ConvShape(2, 9, 17, 17, 10, 3, 3, 2, 2, 1, 1),
+        new ConvShape(2, 9, 17, 17, 10, 3, 3, 1, 1, 1, 1, 2, 2),
     ];
 
     private static unsafe (float[] Y, float[] Dx, float[] DWeight, float[] DBias) Run<S, V>(ConvShape s, float[] x, float[] weight, float[] bias, float[] dy)
