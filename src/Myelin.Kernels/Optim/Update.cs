@@ -50,7 +50,7 @@ public static class Update
         double correction1 = 1 - Power(beta1, step), correction2 = 1 - Power(beta2, step);
         var rule = new AdamRule(
             decoupled ? (float)(1 - rate * weightDecay) : 1, decoupled ? 0 : (float)weightDecay, (float)beta1, (float)(1 - beta1),
-            (float)beta2, (float)(1 - beta2), (float)(rate / correction1), (float)Math.Sqrt(correction2), (float)eps, !largest.IsEmpty);
+            (float)beta2, (float)(1 - beta2), (float)(rate / correction1), (float)(1 / Math.Sqrt(correction2)), (float)eps, !largest.IsEmpty);
         UpdateJob<AdamRule>.Run(rule, parameter, gradient, mean, square, largest);
     }
 

@@ -19,8 +19,9 @@ internal readonly struct SgdRule(float rate, float decay, float keep, float take
     }
 }
 
-/// <summary>p *= shrink; g += λp; m = β₁m + (1 - β₁)g; v = β₂v + (1 - β₂)g²; p -= step · m / (√v / root + ε).</summary>
-internal readonly struct AdamRule(float shrink, float decay, float beta1, float take1, float beta2, float take2, float step, float root, float eps, bool largest)
+/// <summary>p *= shrink; g += λp; m = β₁m + (1 - β₁)g; v = β₂v + (1 - β₂)g²; p -= step · m / (√v · scale + ε).</summary>
+/// <remarks>Scale is a factor and not a divisor because the divider is what bounds the loop.</remarks>
+internal readonly struct AdamRule(float shrink, float decay, float beta1, float take1, float beta2, float take2, float step, float scale, float eps, bool largest)
     : IUpdate
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -36,7 +37,7 @@ internal readonly struct AdamRule(float shrink, float decay, float beta1, float 
             third = S.Max(third, second);
             v = third;
         }
-        V denominator = S.Add(S.Divide(S.Sqrt(v), S.Constant(root)), S.Constant(eps));
+        V denominator = S.Fma(S.Sqrt(v), S.Constant(scale), S.Constant(eps));
         parameter = S.Fma(S.Constant(-step), S.Divide(first, denominator), parameter);
     }
 }

@@ -1,0 +1,162 @@
+namespace Myelin.Kernels.Tests;
+
+public sealed class ConvBlockTests
+{
+    // Winograd's convolution is allowed 1e-4 (docs/decisions/0006-winograd.md).
+    private const double Tolerance = 1e-4;
+
+    private static readonly ConvShape[] s_convolutions =
+    [
+        new(3, 1, 9, 8, 16, 5, 5, 1, 1, 2, 2),
+        new(2, 3, 7, 7, 32, 3, 3),
+        new(5, 8, 10, 9, 16, 5, 5, 1, 1, 2, 2),
+        new(2, 16, 8, 8, 48, 3, 3, 1, 1, 1, 1),
+        new(1, 17, 12, 13, 32, 3, 3, 1, 1, 0, 2),
+    ];
+
+    public static TheoryData<ConvBlockShape> Shapes
+    {
+        get
+        {
+            var shapes = new TheoryData<ConvBlockShape>();
+            for (int i = 0; i < 8; i++)
+            {
+                foreach (ConvShape c in s_convolutions) shapes.Add(new ConvBlockShape(c, (i & 1) != 0, (i & 2) != 0, (i & 4) != 0));
+            }
+            return shapes;
+        }
+    }
+
+    private sealed class Case
+    {
+        internal Case(ConvBlockShape shape)
+        {
+            Shape = shape;
+            ConvShape c = shape.Conv;
+            Inputs = new(Given.Values(c.InputLength), Given.Values(c.WeightLength, 2, -0.3, 0.3), Given.Values(c.OutChannels, 3),
+                Given.Values(c.OutChannels, 4, -2, 2), Given.Values(c.OutChannels, 5), 1e-5);
+            Dy = Given.Values(shape.OutputLength, 6);
+        }
+
+        internal ConvBlockShape Shape { get; }
+
+        internal ConvBlockReference.Inputs Inputs { get; }
+
+        internal float[] Dy { get; }
+
+        /// <summary>y, running mean, running variance, dx, dWeight, dBias, dScale, dShift.</summary>
+        internal float[][] Run()
+        {
+            int channels = Shape.Conv.OutChannels;
+            float[] y = new float[Shape.OutputLength], saved = new float[ConvBlock.SavedLength(Shape)], mean = new float[channels], invStd = new float[channels];
+            float[] runningMean = new float[channels], runningVariance = new float[channels];
+            float[] dx = new float[Shape.Conv.InputLength], dWeight = new float[Shape.Conv.WeightLength];
+            float[] dBias = new float[channels], dScale = new float[channels], dShift = new float[channels];
+            ConvBlockNorm norm = Shape.Normalize
+                ? new() { Weight = Inputs.Scale, Bias = Inputs.Shift, RunningMean = runningMean, RunningVariance = runningVariance, Momentum = 1, Epsilon = Inputs.Epsilon }
+                : default;
+            ConvBlock.ForwardTraining(Shape, Inputs.X, Inputs.Weight, Inputs.Bias, norm, y, saved, mean, invStd);
+            ConvBlock.Backward(Shape, Dy, Inputs.X, Inputs.Weight, norm, saved, mean, invStd, dx, dWeight, dBias, dScale, dShift);
+            return [y, runningMean, runningVariance, dx, dWeight, dBias, dScale, dShift];
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Every_pass_matches_the_reference(ConvBlockShape shape)
+    {
+        var given = new Case(shape);
+        float[][] actual = given.Run();
+        (double[] y, double[] mean, double[] variance) = ConvBlockReference.Forward(shape, given.Inputs);
+        ConvBlockReference.Gradients expected = ConvBlockReference.Backward(shape, given.Inputs, given.Dy);
+        Compare.Near(y, actual[0], "y", Tolerance);
+        Compare.Near(expected.Dx, actual[3], "dx", Tolerance);
+        Compare.Near(expected.DWeight, actual[4], "dWeight", Tolerance);
+        Compare.Near(expected.DBias, actual[5], "dBias", Tolerance);
+        if (!shape.Normalize) return;
+        double count = (double)shape.Conv.Batch * shape.Conv.OutHeight * shape.Conv.OutWidth;
+        Compare.Near(mean, actual[1], "running mean", Tolerance);
+        Compare.Near([.. variance.Select(v => v * count / (count - 1))], actual[2], "running variance", Tolerance);
+        Compare.Near(expected.DScale, actual[6], "dScale", Tolerance);
+        Compare.Near(expected.DShift, actual[7], "dShift", Tolerance);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void The_bits_are_the_same_in_every_width_and_for_every_team(ConvBlockShape shape)
+    {
+        var given = new Case(shape);
+        Given.SameBits(Given.InEveryWidth(() => [.. given.Run().SelectMany(r => r)]), Given.WithEveryCount(() => [.. given.Run().SelectMany(r => r)]), "widths and teams");
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Inference_folds_the_given_statistics_into_the_weights(ConvBlockShape shape)
+    {
+        var given = new Case(shape);
+        int channels = shape.Conv.OutChannels;
+        float[] mean = Given.Values(channels, 8), variance = Given.Values(channels, 9, 0.5, 2);
+        float[] Infer()
+        {
+            float[] prepared = new float[ConvBlock.PreparedLength(shape)], y = new float[shape.OutputLength];
+            ConvBlockNorm norm = shape.Normalize
+                ? new() { Weight = given.Inputs.Scale, Bias = given.Inputs.Shift, RunningMean = mean, RunningVariance = variance, Epsilon = 1e-3 }
+                : default;
+            ConvBlock.Prepare(shape, given.Inputs.Weight, given.Inputs.Bias, norm, prepared);
+            ConvBlock.Infer(shape, given.Inputs.X, prepared, y);
+            return y;
+        }
+
+        double[] values = Conv2dReference.Forward(shape.Conv, given.Inputs.X, given.Inputs.Weight, given.Inputs.Bias);
+        if (shape.Normalize)
+        {
+            values = BatchNormReference.Forward(channels, shape.Conv.OutHeight * shape.Conv.OutWidth, [.. values.Select(v => (float)v)], given.Inputs.Scale, given.Inputs.Shift,
+                [.. mean.Select(v => (double)v)], [.. variance.Select(v => (double)v)], 1e-3);
+        }
+        if (shape.Relu) values = [.. values.Select(v => Math.Max(0, v))];
+        if (shape.Pool)
+        {
+            PoolShape pool = new(shape.Conv.Batch * channels, shape.Conv.OutHeight, shape.Conv.OutWidth, 2, 2, 2, 2);
+            values = [.. Pool2dReference.Max(pool, [.. values.Select(v => (float)v)]).Y.Select(v => (double)v)];
+        }
+        float[] actual = Given.InEveryWidth(Infer);
+        Compare.Near(values, actual, "y", Tolerance);
+        Given.SameBits(actual, Given.WithEveryCount(Infer), "widths and teams");
+    }
+
+    [Fact]
+    public void NaN_is_passed_on()
+    {
+        ConvBlockShape shape = new(new ConvShape(1, 16, 6, 6, 16, 3, 3, 1, 1, 1, 1), false, true, true);
+        var given = new Case(shape);
+        Array.Fill(given.Inputs.X, float.NaN);
+        Assert.All(given.Run()[0], v => Assert.True(float.IsNaN(v)));
+    }
+
+    [Fact]
+    public void Of_equal_values_in_a_window_the_first_gets_the_gradient()
+    {
+        ConvBlockShape shape = new(new ConvShape(1, 1, 4, 4, 16, 3, 3, 1, 1, 1, 1), false, false, true);
+        float[] x = new float[16], weight = new float[shape.Conv.WeightLength], y = new float[shape.OutputLength], saved = new float[ConvBlock.SavedLength(shape)];
+        float[] dx = new float[16];
+        for (int o = 0; o < 16; o++) weight[o * 9 + 4] = 1; // the identity
+        Array.Fill(x, 2);
+        ConvBlock.ForwardTraining(shape, x, weight, default, default, y, saved, default, default);
+        float[] dy = new float[y.Length];
+        for (int i = 0; i < 4; i++) dy[i] = i + 1; // of the first channel
+        ConvBlock.Backward(shape, dy, x, weight, default, saved, default, default, dx, default, default, default, default);
+        Assert.Equal([1, 0, 2, 0, 0, 0, 0, 0, 3, 0, 4, 0, 0, 0, 0, 0], dx);
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_an_error()
+    {
+        ConvBlockShape shape = new(new ConvShape(1, 1, 4, 4, 16, 3, 3), false, false, false);
+        float[] x = new float[16], weight = new float[144], y = new float[64];
+        Assert.Throws<ArgumentException>("saved", () => ConvBlock.ForwardTraining(shape, x, weight, default, default, y, new float[63], default, default));
+        Assert.Throws<ArgumentException>("y", () => ConvBlock.ForwardTraining(shape, x, weight, default, default, new float[63], new float[64], default, default));
+        ConvBlockShape odd = shape with { Conv = shape.Conv with { OutChannels = 10 } };
+        Assert.False(ConvBlock.Supports(odd));
+        Assert.Throws<ArgumentException>("shape", () => ConvBlock.ForwardTraining(odd, x, weight, default, default, y, new float[64], default, default));
+    }
+}
