@@ -46,12 +46,38 @@ public sealed class TrainingTests
     public void Thirty_steps_of_a_cnn_have_the_same_bits_for_any_number_of_threads() => Check.SameForEveryTeam(() => Train(
         new Sequential(new Conv2d(1, 8, 5, padding: 2), new BatchNorm2d(8), new Relu(), new MaxPool2d(2), new Conv2d(8, 16, 3, padding: 1), new BatchNorm2d(16), new Relu(), new AdaptiveAvgPool2d(3), new Flatten(), new Linear(144, 10)), [16, 1, 17, 19]));
 
-    private static float[][] Train(Sequential model, int[] shape)
+    [Theory, InlineData("mlp", 64), InlineData("cnn", 20)]
+    public void Fifty_steps_of_a_reference_network_have_the_same_bits_for_any_number_of_threads_and_any_lane_width(string network, int batch)
+    {
+        float[][] Run() => Train(network == "mlp" ? Mlp() : Cnn(), [batch, 1, 28, 28], steps: 50);
+        float[][] expected = Run();
+        Check.SameForEveryTeam(() => [.. expected.Zip(Run(), Same)]);
+        try
+        {
+            foreach (int bits in (int[])[128, 256, 512])
+            {
+                Kernels.LaneWidth.Bits = bits;
+                _ = expected.Zip(Run(), Same).Count();
+            }
+        }
+        finally
+        {
+            Kernels.LaneWidth.Bits = Kernels.LaneWidth.Widest;
+        }
+
+        static float[] Same(float[] a, float[] b)
+        {
+            Compare.SameBits(a, b, "beside the first run");
+            return b;
+        }
+    }
+
+    private static float[][] Train(Sequential model, int[] shape, int steps = 30)
     {
         model.Initialize(42);
         var optimizer = new Adam(model.Parameters(), 1e-2, weightDecay: 1e-4);
         IntTensor labels = IntTensor.From([.. Enumerable.Range(0, shape[0]).Select(i => i * 7 % 10)]);
-        float[] losses = new float[30];
+        float[] losses = new float[steps];
         for (int step = 0; step < losses.Length; step++)
         {
             optimizer.ZeroGrad();
