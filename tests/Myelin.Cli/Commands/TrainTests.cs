@@ -229,4 +229,15 @@ public sealed class TrainTests : IDisposable
         Assert.All(lines[..^1], l => Assert.Equal("mlp", (string?)l["task"]));
         Assert.Equal("result", (string?)lines[^1]["event"]);
     }
+    [Fact]
+    public void Bench_peak_prints_what_the_machine_can_do()
+    {
+        JsonObject[] lines = Cli.Run("bench", "peak", "--seconds", "0.01", "--json", "--threads", "2").Done().Lines;
+        Assert.Equal(["fma1", "fma", "read", "copy", "l2read"], lines[..^1].Select(l => (string?)l["mode"]));
+        Assert.Equal([1, 2, 2, 2, 2], lines[..^1].Select(l => (int)l["threads"]!));
+        Assert.All(lines[..^1], l => Assert.Equal(["task", "mode", "threads", "unit", "median", "max", "runs"], l.Select(p => p.Key)));
+        Assert.All(lines[..^1], l => Assert.Equal("peak", (string?)l["task"]));
+        Assert.All(lines[..^1], l => Assert.True((double)l["max"]! >= (double)l["median"]! && (double)l["median"]! > 0));
+        Assert.Equal(["peak"], lines[^1]["tasks"]!.AsArray().Select(t => (string?)t));
+    }
 }
