@@ -11,6 +11,8 @@ internal unsafe struct GemmJob<S, V> : IJob where S : struct, IFloatSimd<V> wher
     // Below this many multiply-adds a tile is not worth waking a thread for.
     private const long SmallestTile = 400_000;
 
+    private const int WidestSmall = 256;
+
     // From here on, the packing that tiles repeat costs little.
     private const long GoodTile = 16_000_000;
 
@@ -18,6 +20,12 @@ internal unsafe struct GemmJob<S, V> : IJob where S : struct, IFloatSimd<V> wher
     internal static void Run(in GemmArgs args, int batch, nint strideA, nint strideB, nint strideC)
     {
         if (args.M == 0 || args.N == 0 || batch == 0) return;
+        if (batch == 1 && args.M > 3 && args.N is > 1 and <= WidestSmall && (long)args.M * args.N * args.K <= SmallestTile)
+        {
+            // One tile, and so little work that cutting it up would show.
+            GemmTile.Compute<S, V>(in args, 0, args.M, 0, args.N);
+            return;
+        }
         GemmJob<S, V> job = default;
         job._args = args;
         (job._strideA, job._strideB, job._strideC, job._columnC) = (strideA, strideB, strideC, 1);

@@ -21,8 +21,8 @@ internal unsafe struct GemmSlabs<S, V> : IJob where S : struct, IFloatSimd<V> wh
     // Beyond this C is cut, which bounds the panels' memory: 8 MB.
     private const int Largest = 2048;
 
-    // Panels of A that one tile has, and how many rows or columns one block of packing has.
-    private const int PanelsOfTile = 8, RowsOfPiece = 32, PanelsOfPiece = 4;
+    // Panels of A that a tile has; how many tiles there should be, so that no thread waits long for the last; rows or columns of a block of packing.
+    private const int PanelsOfTile = 8, FewestTiles = 8, Piece = 32;
 
     /// <summary>Whether a product is large enough, by shape alone.</summary>
     internal static bool Suits(in GemmArgs g) => g.M >= FewestRows && g.N >= FewestColumns && (long)g.M * g.N * g.K >= SmallestWork;
@@ -54,9 +54,7 @@ internal unsafe struct GemmSlabs<S, V> : IJob where S : struct, IFloatSimd<V> wh
         int blockK = GemmTile.LengthOfBlock(g.K), panelA = GemmTile.RowsOfPanel, panelB = 2 * S.Count;
         _panelsA = Workspace.Get(Workspace.Slot.PanelA, (long)blockK * GemmTile.RoundUp(g.M, panelA));
         _panelsB = Workspace.Get(Workspace.Slot.PanelB, (long)blockK * GemmTile.RoundUp(g.N, panelB));
-        _rowTile = PanelsOfTile * panelA;
-        _columnTile = GemmTile.Even(g.N, GemmTile.ElementsOfB / blockK, panelB);
-        _rowTiles = GemmTile.Parts(g.M, _rowTile);
+        Cut(GemmTile.ElementsOfB / blockK, panelA, panelB);
         for (_p0 = 0; _p0 < g.K; _p0 += _k)
         {
             _k = Math.Min(blockK, g.K - _p0);
@@ -69,6 +67,20 @@ internal unsafe struct GemmSlabs<S, V> : IJob where S : struct, IFloatSimd<V> wh
         }
     }
 
+    private void Cut(int widest, int panelA, int panelB)
+    {
+        ref GemmArgs g = ref _args;
+        _rowTile = Math.Min(PanelsOfTile * panelA, GemmTile.RoundUp(g.M, panelA));
+        _columnTile = GemmTile.Even(g.N, widest, panelB);
+        while (GemmTile.Parts(g.M, _rowTile) * GemmTile.Parts(g.N, _columnTile) < FewestTiles)
+        {
+            if (_columnTile > _rowTile && _columnTile > panelB) _columnTile = GemmTile.RoundUp(_columnTile / 2, panelB);
+            else if (_rowTile > 2 * panelA) _rowTile = GemmTile.RoundUp(_rowTile / 2, panelA);
+            else break;
+        }
+        _rowTiles = GemmTile.Parts(g.M, _rowTile);
+    }
+
     /// <inheritdoc/>
     public void Run(int block)
     {
@@ -78,21 +90,21 @@ internal unsafe struct GemmSlabs<S, V> : IJob where S : struct, IFloatSimd<V> wh
         else Pack(g.B + _p0 * g.RowB, g.RowB, g.ColumnB, g.N, 2 * S.Count, S.Count, _panelsB, block - _piecesA);
     }
 
-    // An operand is cut along the axis whose elements lie apart.
-    private int Pieces(nint column, int count, int width) => column == 1 ? GemmTile.Parts(_k, RowsOfPiece) : GemmTile.Parts(count, PanelsOfPiece * width);
+    // An operand is cut along the axis whose elements lie apart; columns by whole panels.
+    private int Pieces(nint column, int count, int width) => column == 1 ? GemmTile.Parts(_k, Piece) : GemmTile.Parts(count, Piece / width * width);
 
     private void Pack(float* source, nint row, nint column, int count, int width, int lane, float* target, int piece)
     {
         int p0 = 0, p1 = _k, j0 = 0, j1 = count;
         if (column == 1)
         {
-            p0 = piece * RowsOfPiece;
-            p1 = Math.Min(p0 + RowsOfPiece, _k);
+            p0 = piece * Piece;
+            p1 = Math.Min(p0 + Piece, _k);
         }
         else
         {
-            j0 = piece * PanelsOfPiece * width;
-            j1 = Math.Min(j0 + PanelsOfPiece * width, count);
+            j0 = piece * (Piece / width * width);
+            j1 = Math.Min(j0 + Piece / width * width, count);
         }
         Panels.Pack(source, row, column, _k, count, width, lane, target, p0, p1, j0, j1);
     }

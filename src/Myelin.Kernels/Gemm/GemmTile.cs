@@ -124,27 +124,42 @@ internal static unsafe class GemmTile
     }
 
     // A tile that is narrower than its lanes: computed beside C, in zero-padded rows, and its columns copied.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Edge<S, V>(int rows, int width, int columns, int k, float* a, nint rowA, nint columnA, float* b, nint rowB,
         float* c, nint rowC, float* bias, Epilogue epilogue, float* edge) where S : struct, IFloatSimd<V> where V : struct
     {
         if (bias != null)
         {
             float* padded = edge + 8 * 32;
-            new Span<float>(padded, width).Clear();
-            for (int j = 0; j < columns; j++) padded[j] = bias[j];
+            for (int j = 0; j < width; j++) padded[j] = j < columns ? bias[j] : 0;
             bias = padded;
         }
-        if ((epilogue & Epilogue.Accumulate) != 0)
-        {
-            for (int i = 0; i < rows; i++)
-            {
-                for (int j = 0; j < columns; j++) edge[i * width + j] = c[i * rowC + j];
-            }
-        }
+        if ((epilogue & Epilogue.Accumulate) != 0) CopyNarrow(c, rowC, rows, columns, edge, width);
         Panel<S, V>(rows, width, k, a, rowA, columnA, b, rowB, edge, width, bias, epilogue);
-        for (int i = 0; i < rows; i++)
+        CopyNarrow(edge, width, rows, columns, c, rowC);
+    }
+
+    // Rows of fewer columns than two lanes; the last part of each overlaps the one before instead of going on by elements.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyNarrow(float* source, nint sourceRow, int rows, int columns, float* target, nint targetRow)
+    {
+        for (; rows > 0; rows--, source += sourceRow, target += targetRow)
         {
-            for (int j = 0; j < columns; j++) c[i * rowC + j] = edge[i * width + j];
+            if (columns >= 8)
+            {
+                for (int j = 0; j < columns - 8; j += 8) Vector256.Store(Vector256.Load(source + j), target + j);
+                Vector256.Store(Vector256.Load(source + columns - 8), target + columns - 8);
+            }
+            else if (columns >= 4)
+            {
+                Vector128<float> first = Vector128.Load(source), last = Vector128.Load(source + columns - 4);
+                Vector128.Store(first, target);
+                Vector128.Store(last, target + columns - 4);
+            }
+            else
+            {
+                for (int j = 0; j < columns; j++) target[j] = source[j];
+            }
         }
     }
 

@@ -14,7 +14,7 @@ internal static unsafe partial class MicroKernel
         V c0y = S.Zero, c1y = S.Zero, c2y = S.Zero, c3y = S.Zero, c4y = S.Zero, c5y = S.Zero, c6y = S.Zero, c7y = S.Zero;
         float* a1 = a + 4 * rowA;
         nint one = rowA, two = 2 * rowA, three = 3 * rowA;
-        Prefetch<S, V>(8, c, rowC);
+        Prefetch<S, V>(8, k, c, rowC);
         for (; k > 0; k--)
         {
             V x = S.Load(in *b), y = S.Load(in b[S.Count]), t;

@@ -28,11 +28,11 @@ internal enum Epilogue
 /// </summary>
 internal static unsafe partial class MicroKernel
 {
-    // C's rows are needed when k is done, and come from far away when the matrix is large.
+    // C's rows are needed when k is done, and come from far away when the matrix is large. With a short k that is too soon to pay.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch<S, V>(int rows, float* c, nint rowC) where S : struct, IFloatSimd<V> where V : struct
+    private static void Prefetch<S, V>(int rows, int k, float* c, nint rowC) where S : struct, IFloatSimd<V> where V : struct
     {
-        if (!Sse.IsSupported) return;
+        if (!Sse.IsSupported || k < 128) return;
         for (int i = 0; i < rows; i++, c += rowC)
         {
             Sse.Prefetch0(c);
