@@ -21,7 +21,7 @@ internal static class BenchCommand
     private static readonly string[] s_tasks = ["mlp", "cnn", "gemm"];
 
     // Of the machine and not beside PyTorch: only when named.
-    private static readonly string[] s_accepted = [.. s_tasks, PeakBench.Task];
+    private static readonly string[] s_accepted = [.. s_tasks, PeakBench.Task, KernelBench.Task];
     private static readonly int[] s_gemmSizes = [32, 64, 128, 256, 512, 1024, 2048];
 
     internal static Command Create()
@@ -59,6 +59,7 @@ internal static class BenchCommand
         internal void Run(string task)
         {
             if (task == PeakBench.Task) new PeakBench(output, duration / 4).Run();
+            else if (task == KernelBench.Task) new KernelBench(output, duration / 8, seed).Run();
             else if (task == "gemm") RunGemm();
             else if (task == "mlp") RunNetwork(task, Mlp(), batch: 64, [784]);
             else RunNetwork(task, Cnn(), batch: 100, [1, 28, 28]);
