@@ -30,8 +30,9 @@ internal unsafe struct GemmJob<S, V> : IJob where S : struct, IFloatSimd<V> wher
         job._args = args;
         (job._strideA, job._strideB, job._strideC, job._columnC) = (strideA, strideB, strideC, 1);
         if (args.N == 1 && args.M > 1) job.Flip();
-        else if (GemmSlabs<S, V>.Suits(in args))
+        else if (GemmSlabs<S, V>.Suits(in args) && (batch == 1 || (long)args.M * args.N * args.K >= GoodTile))
         {
+            // Of a batch of middling products each is a thread's own, below.
             for (int i = 0; i < batch; i++, job._args.A += strideA, job._args.B += strideB, job._args.C += strideC) GemmSlabs<S, V>.Run(in job._args);
             return;
         }
