@@ -9,7 +9,7 @@ namespace Myelin.Kernels;
 /// </summary>
 /// <remarks>
 /// With one row or column, and with up to three rows times a transposed B, each element is a dot product or one chain over k;
-/// otherwise k is cut into equal blocks of at most 256, each summed by one chain of fused multiply-adds, and the blocks added in order.
+/// otherwise k is cut into equal blocks of at most 512, each summed by one chain of fused multiply-adds, and the blocks added in order.
 /// C must not overlap the other operands.
 /// </remarks>
 public static unsafe class Gemm

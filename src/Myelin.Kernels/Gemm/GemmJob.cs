@@ -11,6 +11,8 @@ internal unsafe struct GemmJob<S, V> : IJob where S : struct, IFloatSimd<V> wher
     // Below this many multiply-adds a tile is not worth waking a thread for.
     private const long SmallestTile = 400_000;
 
+    private const int WidestSmall = 256;
+
     // From here on, the packing that tiles repeat costs little.
     private const long GoodTile = 16_000_000;
 
@@ -18,10 +20,22 @@ internal unsafe struct GemmJob<S, V> : IJob where S : struct, IFloatSimd<V> wher
     internal static void Run(in GemmArgs args, int batch, nint strideA, nint strideB, nint strideC)
     {
         if (args.M == 0 || args.N == 0 || batch == 0) return;
+        if (batch == 1 && args.M > 3 && args.N is > 1 and <= WidestSmall && (long)args.M * args.N * args.K <= SmallestTile)
+        {
+            // One tile, and so little work that cutting it up would show.
+            GemmTile.Compute<S, V>(in args, 0, args.M, 0, args.N);
+            return;
+        }
         GemmJob<S, V> job = default;
         job._args = args;
         (job._strideA, job._strideB, job._strideC, job._columnC) = (strideA, strideB, strideC, 1);
         if (args.N == 1 && args.M > 1) job.Flip();
+        else if (GemmSlabs<S, V>.Suits(in args) && (batch == 1 || (long)args.M * args.N * args.K >= GoodTile))
+        {
+            // Of a batch of middling products each is a thread's own, below.
+            for (int i = 0; i < batch; i++, job._args.A += strideA, job._args.B += strideB, job._args.C += strideC) GemmSlabs<S, V>.Run(in job._args);
+            return;
+        }
         ref GemmArgs g = ref job._args;
         job._vector = g.M == 1 || (g.M <= 3 && g.ColumnB != 1 && g.ColumnA == 1);
         job.Cut(batch);
@@ -61,21 +75,18 @@ internal unsafe struct GemmJob<S, V> : IJob where S : struct, IFloatSimd<V> wher
         }
         else
         {
-            if (g.N > GemmTile.BlockN) _columnTile = RoundUp(Part(g.N, Part(g.N, GemmTile.BlockN)), 32);
-            while ((long)Part(g.M, _rowTile) * Part(g.N, _columnTile) < wanted)
+            int widest = GemmTile.ElementsOfB / GemmTile.LengthOfBlock(g.K);
+            if (g.N > widest) _columnTile = GemmTile.Even(g.N, widest, 32);
+            while ((long)GemmTile.Parts(g.M, _rowTile) * GemmTile.Parts(g.N, _columnTile) < wanted)
             {
-                if (_rowTile >= 48 && 2 * _rowTile >= _columnTile) _rowTile = RoundUp(_rowTile / 2, 8);
-                else if (_columnTile >= 64) _columnTile = RoundUp(_columnTile / 2, 32);
-                else if (_rowTile >= 48) _rowTile = RoundUp(_rowTile / 2, 8);
+                if (_rowTile >= 48 && 2 * _rowTile >= _columnTile) _rowTile = GemmTile.RoundUp(_rowTile / 2, 8);
+                else if (_columnTile >= 64) _columnTile = GemmTile.RoundUp(_columnTile / 2, 32);
+                else if (_rowTile >= 48) _rowTile = GemmTile.RoundUp(_rowTile / 2, 8);
                 else break;
             }
         }
-        (_rowTiles, _columnTiles) = (Part(g.M, _rowTile), Part(g.N, _columnTile));
+        (_rowTiles, _columnTiles) = (GemmTile.Parts(g.M, _rowTile), GemmTile.Parts(g.N, _columnTile));
     }
-
-    private static int Part(int n, int size) => (n + size - 1) / size;
-
-    private static int RoundUp(int n, int multiple) => Part(n, multiple) * multiple;
 
     /// <inheritdoc/>
     public void Run(int block)

@@ -10,11 +10,11 @@ namespace Myelin.Kernels;
 /// </summary>
 internal static unsafe class GemmTile
 {
-    /// <summary>The longest block of k: a panel of 8 rows of A takes a quarter of L1, a block of 512 columns of B half of L2.</summary>
-    internal const int BlockK = 256;
+    /// <summary>The longest block of k: a panel of 8 rows of A takes half of L1, and C is read and written once for so many k.</summary>
+    internal const int BlockK = 512;
 
-    /// <summary>The widest tile whose block of B leaves room in L2.</summary>
-    internal const int BlockN = 512;
+    /// <summary>The largest block of B that leaves room in L2 for A and C: half of it.</summary>
+    internal const int ElementsOfB = 131072;
 
     // Rows of A packed at a time: whole panels of 6 and of 8 rows; a tenth of L2.
     private const int BlockM = 96;
@@ -24,26 +24,39 @@ internal static unsafe class GemmTile
     private const int DirectBytesB = 160 * 1024;
     private const int DirectColumns = 96;
 
+    /// <summary>The rows of A that a microkernel holds: 8 where there are 32 vector registers, 6 where there are 16.</summary>
+    internal static int RowsOfPanel => Vector512.IsHardwareAccelerated || AdvSimd.Arm64.IsSupported ? 8 : 6;
+
+    /// <summary>Room for a tile narrower than its lanes, and its bias.</summary>
+    internal const int EdgeLength = 9 * 32;
+
     /// <summary>How k is cut: blocks of equal length, by k alone, because a sum's bits depend on it.</summary>
     internal static int LengthOfBlock(int k)
     {
-        int blocks = Math.Max(1, (k + BlockK - 1) / BlockK);
-        return ((k + blocks - 1) / blocks + 7) & ~7;
+        int blocks = Math.Max(1, Parts(k, BlockK));
+        return Math.Max(8, RoundUp(Parts(k, blocks), 8));
     }
+
+    /// <summary>How many parts of a size there are in n.</summary>
+    internal static int Parts(int n, int size) => (n + size - 1) / size;
+
+    /// <summary>The least multiple that is not below n.</summary>
+    internal static int RoundUp(int n, int multiple) => Parts(n, multiple) * multiple;
+
+    /// <summary>The size of equal parts of n, each a multiple, and no larger than limit unless a multiple is.</summary>
+    internal static int Even(int n, int limit, int multiple) => RoundUp(Parts(n, Parts(n, Math.Max(multiple, limit / multiple * multiple))), multiple);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Compute<S, V>(in GemmArgs g, int i0, int i1, int j0, int j1) where S : struct, IFloatSimd<V> where V : struct
     {
-        int lane = S.Count, panel = 2 * lane;
-        bool manyRegisters = Vector512.IsHardwareAccelerated || AdvSimd.Arm64.IsSupported;
-        int rowsOfPanel = manyRegisters ? 8 : 6;
+        int lane = S.Count, panel = 2 * lane, rowsOfPanel = RowsOfPanel;
         int blockK = LengthOfBlock(g.K);
         int columns = j1 - j0, whole = columns / lane * lane;
         bool packB = g.ColumnB != 1 || ((long)Math.Min(g.K, blockK) * g.RowB * 4 > DirectBytesB && i1 - i0 > 2 * rowsOfPanel);
         bool packA = columns > DirectColumns;
         float* bufferB = packB || whole < columns ? Workspace.Get(Workspace.Slot.PanelB, (long)blockK * (columns + panel)) : null;
         float* bufferA = packA ? Workspace.Get(Workspace.Slot.PanelA, blockK * BlockM) : null;
-        float* edge = stackalloc float[9 * 32];
+        float* edge = stackalloc float[EdgeLength];
 
         // Loop 5, over blocks of columns, is the caller's: a tile is never wider than one block.
         // Loop 4: blocks of k.
@@ -53,8 +66,8 @@ internal static unsafe class GemmTile
             int k = Math.Min(blockK, g.K - p0);
             Epilogue epilogue = g.EpilogueOf(p0 == 0, p0 + k == g.K);
             float* blockB = g.B + p0 * g.RowB + j0 * g.ColumnB;
-            if (packB) PackB<S, V>(blockB, g.RowB, g.ColumnB, k, columns, bufferB);
-            else if (whole < columns) PackB<S, V>(blockB + whole, g.RowB, 1, k, columns - whole, bufferB);
+            if (packB) Panels.Pack(blockB, g.RowB, g.ColumnB, k, columns, panel, lane, bufferB);
+            else if (whole < columns) Panels.Pack(blockB + whole, g.RowB, 1, k, columns - whole, panel, lane, bufferB);
 
             // Loop 3: blocks of A's rows, packed in panels. Loop 2: the panels; one stays in L1 while B's pass by.
             for (int i = i0; i < i1;)
@@ -64,42 +77,15 @@ internal static unsafe class GemmTile
                 nint rowA = g.RowA, columnA = g.ColumnA;
                 if (packA)
                 {
-                    if (inBlock == 0) PackPanels(a, columnA, rowA, k, rows, rowsOfPanel, bufferA);
+                    if (inBlock == 0) Panels.Pack(a, columnA, rowA, k, rows, rowsOfPanel, rowsOfPanel, bufferA);
                     int row = inBlock % rowsOfPanel;
                     a = bufferA + (nint)(inBlock - row) * k + row;
-                    (rowA, columnA) = (1, Math.Min(rowsOfPanel, rows + row));
+                    (rowA, columnA) = (1, rowsOfPanel);
                 }
                 rows = rows >= rowsOfPanel ? rowsOfPanel : Math.Min(rows, 4);
-                // Loop 1: panels of B's columns.
-                float* c = g.C + i * g.RowC + j0;
-                for (int j = 0; j < columns; j += panel)
-                {
-                    float* bias = (epilogue & Epilogue.Bias) != 0 ? g.Bias + j0 + j : null;
-                    int left = columns - j;
-                    int width = left > lane ? panel : lane;
-                    float* b = packB ? bufferB + (nint)j * k : blockB + j;
-                    nint rowB = packB ? width : g.RowB;
-                    if (left >= width)
-                    {
-                        Panel<S, V>(rows, width, k, a, rowA, columnA, b, rowB, c + j, g.RowC, bias, epilogue);
-                    }
-                    else if (!packB && width == panel)
-                    {
-                        // A whole lane read in place, then a part of one from the packed remainder.
-                        Panel<S, V>(rows, lane, k, a, rowA, columnA, b, rowB, c + j, g.RowC, bias, epilogue);
-                        if (bias != null) bias += lane;
-                        Edge<S, V>(rows, lane, left - lane, k, a, rowA, columnA, bufferB, lane, c + j + lane, g.RowC, bias, epilogue, edge);
-                    }
-                    else
-                    {
-                        if (!packB)
-                        {
-                            b = bufferB;
-                            rowB = lane;
-                        }
-                        Edge<S, V>(rows, width, left, k, a, rowA, columnA, b, rowB, c + j, g.RowC, bias, epilogue, edge);
-                    }
-                }
+                float* bias = (epilogue & Epilogue.Bias) != 0 ? g.Bias + j0 : null;
+                float* b = packB ? bufferB : blockB, remainder = packB ? null : bufferB;
+                Row<S, V>(rows, columns, k, a, rowA, columnA, b, packB ? 0 : g.RowB, remainder, g.C + i * g.RowC + j0, g.RowC, bias, epilogue, edge);
                 i += rows;
             }
             p0 += k;
@@ -107,55 +93,73 @@ internal static unsafe class GemmTile
         while (p0 < g.K);
     }
 
-    // Panels of two lanes each, k rows long; the last is one lane wide when that is enough. Columns that are missing become zeros.
-    private static void PackB<S, V>(float* b, nint rowB, nint columnB, int k, int columns, float* target) where S : struct, IFloatSimd<V> where V : struct
+    /// <summary>Loop 1: a panel of A's rows times the columns of a block of B, packed (rowB = 0) or in place with what is less than a lane packed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Row<S, V>(int rows, int columns, int k, float* a, nint rowA, nint columnA, float* b, nint rowB, float* remainder,
+        float* c, nint rowC, float* bias, Epilogue epilogue, float* edge) where S : struct, IFloatSimd<V> where V : struct
     {
-        int panel = 2 * S.Count, whole = columns / panel * panel, left = columns - whole;
-        PackPanels(b, rowB, columnB, k, whole, panel, target);
-        if (left == 0) return;
-        int width = left > S.Count ? panel : S.Count;
-        target += (nint)whole * k;
-        if (left < width) new Span<float>(target, width * k).Clear();
-        Packing.Copy(b + whole * columnB, rowB, columnB, k, left, target, width, 1);
-    }
-
-    // Panels of width columns, k rows long, the last narrower if need be. Some rows of all panels at a time, because a panel's
-    // own rows lie far apart: page after page for the prefetchers, and the same cache set when a row is a power of two.
-    private static void PackPanels(float* source, nint row, nint column, int k, int columns, int width, float* target)
-    {
-        int step = column == 1 ? 16 : Math.Max(1, k);
-        for (int p = 0; p < k; p += step)
+        int lane = S.Count, panel = 2 * lane, j = 0;
+        nint step = rowB == 0 ? (nint)panel * k : panel, rowOfPanel = rowB == 0 ? panel : rowB;
+        for (; j <= columns - panel; j += panel, b += step)
         {
-            for (int j = 0; j < columns; j += width)
-            {
-                int count = Math.Min(width, columns - j);
-                Packing.Copy(source + p * row + j * column, row, column, Math.Min(step, k - p), count, target + (nint)j * k + p * count, count, 1);
-            }
+            Panel<S, V>(rows, panel, k, a, rowA, columnA, b, rowOfPanel, c + j, rowC, bias == null ? null : bias + j, epilogue);
         }
+        int left = columns - j;
+        if (left == 0) return;
+        c += j;
+        if (bias != null) bias += j;
+        int width = rowB == 0 && left > lane ? panel : lane;
+        if (rowB != 0 && left >= lane)
+        {
+            // A whole lane read in place, then a part of one from the packed remainder.
+            Panel<S, V>(rows, lane, k, a, rowA, columnA, b, rowB, c, rowC, bias, epilogue);
+            left -= lane;
+            if (left == 0) return;
+            c += lane;
+            if (bias != null) bias += lane;
+        }
+        float* last = rowB == 0 ? b : remainder;
+        if (left == width) Panel<S, V>(rows, width, k, a, rowA, columnA, last, width, c, rowC, bias, epilogue);
+        else Edge<S, V>(rows, width, left, k, a, rowA, columnA, last, width, c, rowC, bias, epilogue, edge);
     }
 
     // A tile that is narrower than its lanes: computed beside C, in zero-padded rows, and its columns copied.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Edge<S, V>(int rows, int width, int columns, int k, float* a, nint rowA, nint columnA, float* b, nint rowB,
         float* c, nint rowC, float* bias, Epilogue epilogue, float* edge) where S : struct, IFloatSimd<V> where V : struct
     {
         if (bias != null)
         {
             float* padded = edge + 8 * 32;
-            new Span<float>(padded, width).Clear();
-            for (int j = 0; j < columns; j++) padded[j] = bias[j];
+            for (int j = 0; j < width; j++) padded[j] = j < columns ? bias[j] : 0;
             bias = padded;
         }
-        if ((epilogue & Epilogue.Accumulate) != 0)
-        {
-            for (int i = 0; i < rows; i++)
-            {
-                for (int j = 0; j < columns; j++) edge[i * width + j] = c[i * rowC + j];
-            }
-        }
+        if ((epilogue & Epilogue.Accumulate) != 0) CopyNarrow(c, rowC, rows, columns, edge, width);
         Panel<S, V>(rows, width, k, a, rowA, columnA, b, rowB, edge, width, bias, epilogue);
-        for (int i = 0; i < rows; i++)
+        CopyNarrow(edge, width, rows, columns, c, rowC);
+    }
+
+    // Rows of fewer columns than two lanes; the last part of each overlaps the one before instead of going on by elements.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyNarrow(float* source, nint sourceRow, int rows, int columns, float* target, nint targetRow)
+    {
+        for (; rows > 0; rows--, source += sourceRow, target += targetRow)
         {
-            for (int j = 0; j < columns; j++) c[i * rowC + j] = edge[i * width + j];
+            if (columns >= 8)
+            {
+                for (int j = 0; j < columns - 8; j += 8) Vector256.Store(Vector256.Load(source + j), target + j);
+                Vector256.Store(Vector256.Load(source + columns - 8), target + columns - 8);
+            }
+            else if (columns >= 4)
+            {
+                Vector128<float> first = Vector128.Load(source), last = Vector128.Load(source + columns - 4);
+                Vector128.Store(first, target);
+                Vector128.Store(last, target + columns - 4);
+            }
+            else
+            {
+                for (int j = 0; j < columns; j++) target[j] = source[j];
+            }
         }
     }
 

@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Myelin.Kernels;
 
 // One lane wide: for matrices, or the last columns of one, that fill no more than a lane.
 internal static unsafe partial class MicroKernel
 {
-    /// <summary>8 rows by 1 lane.</summary>
+    /// <summary>8 rows by 1 lane. A panel of A serves once here, so while it passes the next rows' lines are fetched, in the order of their use.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run8x1<S, V>(int k, float* a, nint rowA, nint columnA, float* b, nint rowB, float* c, nint rowC, float* bias, Epilogue epilogue)
         where S : struct, IFloatSimd<V> where V : struct
@@ -13,8 +14,11 @@ internal static unsafe partial class MicroKernel
         V c0x = S.Zero, c1x = S.Zero, c2x = S.Zero, c3x = S.Zero, c4x = S.Zero, c5x = S.Zero, c6x = S.Zero, c7x = S.Zero;
         float* a1 = a + 4 * rowA;
         nint one = rowA, two = 2 * rowA, three = 3 * rowA;
+        float* next = a + 8 * rowA;
         for (; k > 0; k--)
         {
+            if (Sse.IsSupported) Sse.Prefetch0(next + (k & 7) * rowA);
+            if ((k & 15) == 0) next += 16;
             V x = S.Load(in *b), t;
             t = S.Broadcast(*a); c0x = S.Fma(t, x, c0x);
             t = S.Broadcast(a[one]); c1x = S.Fma(t, x, c1x);

@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Myelin.Kernels;
 
 // Two lanes wide. 8 rows need more than 16 vector registers (AVX-512, Arm); 6 and 4 do with the 16 of AVX2 and SSE. 12 rows measured no faster than 8.
 internal static unsafe partial class MicroKernel
 {
-    /// <summary>8 rows by 2 lanes.</summary>
+    /// <summary>8 rows by 2 lanes. The next rows of A are fetched as in <see cref="Run8x1"/>: where A is read in place, few panels of B share it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run8x2<S, V>(int k, float* a, nint rowA, nint columnA, float* b, nint rowB, float* c, nint rowC, float* bias, Epilogue epilogue)
         where S : struct, IFloatSimd<V> where V : struct
@@ -14,8 +15,12 @@ internal static unsafe partial class MicroKernel
         V c0y = S.Zero, c1y = S.Zero, c2y = S.Zero, c3y = S.Zero, c4y = S.Zero, c5y = S.Zero, c6y = S.Zero, c7y = S.Zero;
         float* a1 = a + 4 * rowA;
         nint one = rowA, two = 2 * rowA, three = 3 * rowA;
+        Prefetch<S, V>(8, k, c, rowC);
+        float* next = a + 8 * rowA;
         for (; k > 0; k--)
         {
+            if (Sse.IsSupported) Sse.Prefetch0(next + (k & 7) * rowA);
+            if ((k & 15) == 0) next += 16;
             V x = S.Load(in *b), y = S.Load(in b[S.Count]), t;
             t = S.Broadcast(*a); c0x = S.Fma(t, x, c0x); c0y = S.Fma(t, y, c0y);
             t = S.Broadcast(a[one]); c1x = S.Fma(t, x, c1x); c1y = S.Fma(t, y, c1y);

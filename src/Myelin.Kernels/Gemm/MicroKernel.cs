@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Myelin.Kernels;
 
@@ -27,6 +28,18 @@ internal enum Epilogue
 /// </summary>
 internal static unsafe partial class MicroKernel
 {
+    // C's rows are needed when k is done, and come from far away when the matrix is large. With a short k that is too soon to pay.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch<S, V>(int rows, int k, float* c, nint rowC) where S : struct, IFloatSimd<V> where V : struct
+    {
+        if (!Sse.IsSupported || k < 128) return;
+        for (int i = 0; i < rows; i++, c += rowC)
+        {
+            Sse.Prefetch0(c);
+            Sse.Prefetch0(c + 2 * S.Count - 1);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<S, V>(float* c, V x, V y, V biasX, V biasY, Epilogue epilogue)
         where S : struct, IFloatSimd<V> where V : struct

@@ -52,7 +52,7 @@ public sealed class MemoryTests
             foreach (int width in new[] { 128, 256, 512 })
             {
                 LaneWidth.Bits = width;
-                foreach ((int m, int n, int k) in new[] { (1, 1, 1), (1, 37, 19), (37, 1, 19), (3, 21, 18), (9, 33, 7), (13, 47, 5), (8, 32, 8), (7, 100, 9), (20, 10, 30) }) Gemms(m, n, k);
+                foreach ((int m, int n, int k) in new[] { (1, 1, 1), (1, 37, 19), (37, 1, 19), (3, 21, 18), (9, 33, 7), (13, 47, 5), (8, 32, 8), (7, 100, 9), (20, 10, 30), (69, 133, 437) }) Gemms(m, n, k);
                 Convolution(new(2, 3, 6, 7, 5, 3, 3, 1, 1, 1, 1));
                 Convolution(new(1, 4, 9, 9, 6, 3, 2, 2, 3, 0, 1, 1, 2, 2));
                 Convolution(new(1, 1, 12, 12, 16, 5, 5, 1, 1, 2, 2));
@@ -69,11 +69,12 @@ public sealed class MemoryTests
     public void A_warm_call_allocates_nothing()
     {
         ConvShape s = new(4, 3, 10, 10, 8, 3, 3, 1, 1, 1, 1);
-        float[] a = Compare.Random(90 * 90), b = Compare.Random(90 * 90, 2), c = new float[90 * 90];
+        float[] a = Compare.Random(160 * 160), b = Compare.Random(160 * 160, 2), c = new float[160 * 160];
         float[] x = Compare.Random(s.InputLength), w = Compare.Random(s.WeightLength), y = new float[s.OutputLength];
         void Step()
         {
             Gemm.Multiply(90, 90, 90, a, false, b, true, c);
+            Gemm.Multiply(160, 160, 160, a, false, b, true, c);
             Gemm.Multiply(1, 90, 90, a, false, b, true, c);
             Conv2d.Forward(s, x, w, [], y);
             Conv2d.GradientInput(s, y, w, x);

@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+
+namespace Myelin.Kernels;
+
+/// <summary>
+/// Packs an operand of GEMM, k by count, in panels of a few columns, k rows each, one after another: the order in which the microkernel
+/// reads it. B as it is, A as its transpose. Moves bits only.
+/// </summary>
+internal static unsafe class Panels
+{
+    // Lines of a page that are read together, and what of a transposed panel stays in L1 while its lines fill.
+    private const int Rows = 16, TransposedRows = 64;
+
+    /// <summary>The columns of the last panel as packed: whole lanes, those that are missing zeros.</summary>
+    internal static int WidthOfLast(int count, int width, int lane) => (count - (count - 1) / width * width + lane - 1) / lane * lane;
+
+    /// <summary>Packs source[p·row + j·column] for p below k and j below count; where the strides allow, one of them is 1.</summary>
+    /// <param name="source">The operand.</param>
+    /// <param name="row">From one p to the next.</param>
+    /// <param name="column">From one j to the next.</param>
+    /// <param name="k">Rows of a panel.</param>
+    /// <param name="count">Columns.</param>
+    /// <param name="width">Columns of a panel.</param>
+    /// <param name="lane">The last panel's columns are rounded up to a multiple of this.</param>
+    /// <param name="target">Panel j/width starts at (j/width)·width·k.</param>
+    internal static void Pack(float* source, nint row, nint column, int k, int count, int width, int lane, float* target) =>
+        Pack(source, row, column, k, count, width, lane, target, 0, k, 0, count);
+
+    /// <summary>The same for rows p0 to p1 of the panels of columns j0 to j1, j0 being a panel's first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Pack(float* source, nint row, nint column, int k, int count, int width, int lane, float* target, int p0, int p1, int j0, int j1)
+    {
+        if (column != 1)
+        {
+            for (int j = j0; j < j1; j += width) One(source, row, column, k, count, width, lane, target, p0, p1, j, TransposedRows);
+            return;
+        }
+        // Some rows of all panels at a time, because a panel's own rows lie far apart: page after page for the prefetchers.
+        for (int p = p0; p < p1; p += Rows)
+        {
+            for (int j = j0; j < j1; j += width) One(source, row, column, k, count, width, lane, target, p, Math.Min(p + Rows, p1), j, Rows);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void One(float* source, nint row, nint column, int k, int count, int width, int lane, float* target, int p0, int p1, int j, int step)
+    {
+        int columns = Math.Min(width, count - j), padded = columns == width ? width : WidthOfLast(count, width, lane);
+        target += (nint)j * k + (nint)p0 * padded;
+        source += p0 * row + j * column;
+        if (columns < padded) new Span<float>(target, padded * (p1 - p0)).Clear();
+        for (int p = p0; p < p1; p += step, source += step * row, target += (nint)step * padded)
+        {
+            Packing.Copy(source, row, column, Math.Min(step, p1 - p), columns, target, padded, 1);
+        }
+    }
+}
