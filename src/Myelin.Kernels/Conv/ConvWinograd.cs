@@ -3,8 +3,8 @@ namespace Myelin.Kernels;
 /// <summary>Whole convolutions of images [N, C, H, W] by <see cref="Winograd{S, V}"/>: the weights are transformed at each call, bands of tiles run on the workers.</summary>
 internal static unsafe class ConvWinograd<S, V> where S : struct, IFloatSimd<V> where V : struct
 {
-    // Sums of all chunks of a weight gradient, in floats; beyond it the threads would have too few chunks.
-    private const long AccumulatorLimit = 1 << 22;
+    // Sums of all chunks of a weight gradient, in floats: clearing and adding more costs as much as was saved. At least two chunks must fit.
+    private const long AccumulatorLimit = 1 << 21;
 
     private const int MaxChunks = 8;
 

@@ -3,8 +3,9 @@ namespace Myelin.Kernels;
 /// <summary>The tiles of a convolution's output, and how many of them are worked on at a time.</summary>
 internal readonly struct WinogradGrid
 {
-    // Floats of the transformed tiles of both sides in a band: with the weights they must stay in L2.
-    private const int BandFloats = 2400;
+    // Channels of both sides times tiles in a band, each 64 floats. Up to 48 channels a band stays in L2; of more channels, measured, wide
+    // products on tiles from L3 are worth more than few tiles in L2.
+    private const int BandChannels = 7200;
 
     internal WinogradGrid(in ConvShape shape)
     {
@@ -12,7 +13,7 @@ internal readonly struct WinogradGrid
         Rows = (shape.OutHeight + Tile - 1) / Tile;
         Columns = (shape.OutWidth + Tile - 1) / Tile;
         OutBlock = Math.Min(64, shape.OutChannels);
-        int tiles = Math.Clamp(BandFloats / (shape.InChannels + OutBlock), 16, 48), image = Rows * Columns;
+        int tiles = Math.Clamp(BandChannels / (shape.InChannels + OutBlock), 16, 48), image = Rows * Columns;
         Images = Math.Clamp(tiles / image, 1, Math.Max(1, shape.Batch));
         int bands = Math.Clamp((image + tiles - 1) / tiles, 1, Rows);
         BandRows = (Rows + bands - 1) / bands;
