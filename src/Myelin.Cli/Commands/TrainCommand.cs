@@ -76,7 +76,7 @@ internal sealed class TrainJob(TrainRequest request, Output output)
         output.Line($"{request.Model} on {data.Name}: {data.Train.Count:N0} examples to learn from, {data.Test.Count:N0} to be judged by, {model.ParameterCount:N0} parameters");
         output.Line(request.Model == "perceptron"
             ? string.Create(CultureInfo.InvariantCulture, $"at most {recipe.Epochs} epoch{(recipe.Epochs == 1 ? "" : "s")} of Rosenblatt's rule, learning rate {recipe.LearningRate}, seed {request.Seed}")
-            : $"{recipe}, {request.Schedule} learning rate, seed {request.Seed}");
+            : $"{recipe}, seed {request.Seed}");
         bool resumed = request.Resume && File.Exists(Path.Combine(request.Out, "last.safetensors"));
         if (resumed) output.Line($"going on with the run in {request.Out}");
         // No error: a job that is started again and again has the same command the first time.
@@ -134,10 +134,10 @@ internal sealed class TrainJob(TrainRequest request, Output output)
         long totalSteps = (long)recipe.Epochs * ((train.Count + (long)recipe.BatchSize - 1) / recipe.BatchSize);
         return TrainingDisplay.Show(output, totalSteps, display =>
         {
-            var trainer = new Trainer(model, LossFor(data), recipe.Build(model))
+            var trainer = new Trainer(model, LossFor(data, recipe), recipe.Build(model))
             {
                 Seed = request.Seed,
-                Schedule = recipe.BuildSchedule(request.Schedule),
+                Schedule = recipe.BuildSchedule(),
                 ClipNorm = request.ClipNorm,
                 Callbacks = [interrupt, display],
             };
@@ -191,7 +191,7 @@ internal sealed class TrainJob(TrainRequest request, Output output)
         output.Event("result", result);
     }
 
-    private static Loss LossFor(LoadedData data) => data.IsRegression ? new MeanSquaredError() : new CrossEntropy();
+    private static Loss LossFor(LoadedData data, Recipe recipe) => data.IsRegression ? new MeanSquaredError() : new CrossEntropy(labelSmoothing: recipe.LabelSmoothing);
 
     private RunDescription Describe(LoadedData data, Recipe recipe) => new()
     {

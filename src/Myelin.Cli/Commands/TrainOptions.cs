@@ -27,7 +27,7 @@ internal sealed record TrainRequest
 
     internal double? WeightDecay { get; init; }
 
-    internal string Schedule { get; init; } = "cosine";
+    internal string? Schedule { get; init; }
 
     internal float? ClipNorm { get; init; }
 
@@ -61,6 +61,7 @@ internal sealed record TrainRequest
             Optimizer = Optimizer ?? usual.Optimizer,
             LearningRate = LearningRate ?? (other ? Recipe.UsualLearningRate(Optimizer!) : usual.LearningRate),
             WeightDecay = WeightDecay ?? (other ? 0 : usual.WeightDecay),
+            Schedule = Schedule ?? usual.Schedule,
         };
     }
 }
@@ -75,7 +76,7 @@ internal sealed class TrainOptions
     private readonly Option<string?> _optimizer = new("--optimizer") { Description = $"{string.Join(", ", Recipe.Optimizers)}." };
     private readonly Option<double?> _learningRate = CommonOptions.Positive<double>("--lr", "The learning rate at its highest.");
     private readonly Option<double?> _weightDecay = new("--weight-decay") { Description = "How strongly weights are pulled to 0." };
-    private readonly Option<string> _schedule = new("--schedule") { Description = $"How the learning rate changes: {string.Join(", ", Recipe.Schedules)}.", DefaultValueFactory = _ => "cosine" };
+    private readonly Option<string?> _schedule = new("--schedule") { Description = $"How the learning rate changes: {string.Join(", ", Recipe.Schedules)}; the recipe's if not given." };
     private readonly Option<double?> _clipNorm = CommonOptions.Positive<double>("--clip-norm", "The largest norm of all gradients together.");
     private readonly Option<double?> _validation = Share("--validation", "The share of the training data to look at after each epoch.");
     private readonly Option<int?> _patience = CommonOptions.Positive<int>("--patience", "Stop after so many epochs without a better validation loss; needs --validation.");
@@ -125,7 +126,7 @@ internal sealed class TrainOptions
             Optimizer = parsed.GetValue(_optimizer),
             LearningRate = parsed.GetValue(_learningRate),
             WeightDecay = parsed.GetValue(_weightDecay),
-            Schedule = parsed.GetValue(_schedule)!,
+            Schedule = parsed.GetValue(_schedule),
             ClipNorm = (float?)parsed.GetValue(_clipNorm),
             ValidationShare = parsed.GetValue(_validation),
             Patience = parsed.GetValue(_patience),

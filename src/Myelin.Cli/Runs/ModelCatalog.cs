@@ -6,7 +6,7 @@ namespace Myelin.Cli.Runs;
 /// <summary>The models that `train --model` knows. A run's file names one, so that it can be built again and given its weights.</summary>
 internal static class ModelCatalog
 {
-    internal static readonly string[] Names = ["perceptron", "linear", "mlp", "cnn"];
+    internal static readonly string[] Names = ["perceptron", "linear", "mlp", "cnn", "fast"];
 
     /// <summary>Builds a model.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -23,7 +23,9 @@ internal static class ModelCatalog
             new Linear(128, 64), new Relu(),
             new Linear(64, outputs)),
         "cnn" when input.Rank == 3 => input[1] >= 16 ? TwoConvolutions(input, outputs) : SmallImages(input, outputs),
-        "cnn" => throw new UsageException($"train: the model cnn needs images.\n  Got inputs of shape {input}.\n  Try --model mlp."),
+        "fast" when input.Rank == 3 && Math.Min(input[1], input[2]) >= 16 => WithoutPadding(input, outputs),
+        "fast" when input.Rank == 3 => throw new UsageException($"train: the model fast needs images of at least 16 by 16 pixels.\n  Got inputs of shape {input}.\n  Try --model cnn."),
+        "cnn" or "fast" => throw new UsageException($"train: the model {name} needs images.\n  Got inputs of shape {input}.\n  Try --model mlp."),
         _ => throw new UsageException($"train: unknown model.\n  Got \"{name}\".\n  Known are {string.Join(", ", Names)}."),
     };
 
@@ -33,6 +35,15 @@ internal static class ModelCatalog
         new Conv2d(16, 32, kernelSize: 5, padding: 2), new BatchNorm2d(32), new Relu(), new MaxPool2d(2),
         new Flatten(),
         new Linear(32 * (input[1] / 4) * (input[2] / 4), outputs));
+
+    /// <summary>The same blocks for the least time: without padding the second convolution sees a third fewer pixels and the linear layer a third of the features.</summary>
+    private static Sequential WithoutPadding(Shape input, int outputs) => new(
+        new Conv2d(input[0], 16, kernelSize: 5), new BatchNorm2d(16), new Relu(), new MaxPool2d(2),
+        new Conv2d(16, 32, kernelSize: 5), new BatchNorm2d(32), new Relu(), new MaxPool2d(2),
+        new Flatten(),
+        new Linear(32 * Quartered(input[1]) * Quartered(input[2]), outputs));
+
+    private static int Quartered(int size) => (((size - 4) / 2) - 4) / 2;
 
     /// <summary>For images too small to be pooled twice.</summary>
     private static Sequential SmallImages(Shape input, int outputs) => new(

@@ -8,7 +8,7 @@ namespace Myelin.Cli.Runs;
 /// How a model is trained on a data set when nothing else is asked for. Every recipe decays the learning rate along a cosine. The figures
 /// they reach are in bench/results.
 /// </summary>
-internal sealed record Recipe(int Epochs, int BatchSize, string Optimizer, double LearningRate, double WeightDecay = 0)
+internal sealed record Recipe(int Epochs, int BatchSize, string Optimizer, double LearningRate, double WeightDecay = 0, string Schedule = "cosine", float LabelSmoothing = 0)
 {
     internal static readonly string[] Optimizers = ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"];
 
@@ -27,6 +27,8 @@ internal sealed record Recipe(int Epochs, int BatchSize, string Optimizer, doubl
         ("linear", true) => new(10, 64, "adam", 0.005),
         ("mlp", true) => new(10, 64, "adam", 0.002),
         ("cnn", true) => new(5, 100, "adam", 0.002),
+        ("fast", true) => new(1, 64, "adamw", 0.02, Schedule: "one-cycle", LabelSmoothing: 0.1f),
+        ("fast", false) => new(EpochsOnSmallData(examples, isTable, 15), 32, "adamw", 0.01, Schedule: "one-cycle", LabelSmoothing: 0.1f),
         ("linear", false) => new(EpochsOnSmallData(examples, isTable, 30), 32, "adam", 0.01),
         ("cnn", false) => new(EpochsOnSmallData(examples, isTable, 30), 32, "adamw", 0.003, 0.05),
         _ => new(EpochsOnSmallData(examples, isTable, 40), 32, "adamw", 0.003, 0.1),
@@ -53,16 +55,16 @@ internal sealed record Recipe(int Epochs, int BatchSize, string Optimizer, doubl
         _ => new Adam(model.Parameters(), LearningRate, weightDecay: WeightDecay),
     };
 
-    internal Schedule? BuildSchedule(string name) => name switch
+    internal Schedule? BuildSchedule() => Schedule switch
     {
-        "cosine" => Schedule.Cosine(),
-        "one-cycle" => Schedule.OneCycle(),
-        "step" => Schedule.StepDecay(Math.Max(1, Epochs / 3)),
+        "cosine" => Optim.Schedule.Cosine(),
+        "one-cycle" => Optim.Schedule.OneCycle(rise: 0.2),
+        "step" => Optim.Schedule.StepDecay(Math.Max(1, Epochs / 3)),
         "plateau" => new ReduceOnPlateau(patience: 3),
         _ => null,
     };
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Epochs} epoch{(Epochs == 1 ? "" : "s")}, batch size {BatchSize}, {Optimizer}, learning rate {LearningRate}{(WeightDecay > 0 ? $", weight decay {WeightDecay}" : "")}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Epochs} epoch{(Epochs == 1 ? "" : "s")}, batch size {BatchSize}, {Optimizer}, {Schedule} learning rate {LearningRate}{(WeightDecay > 0 ? $", weight decay {WeightDecay}" : "")}{(LabelSmoothing > 0 ? $", label smoothing {LabelSmoothing}" : "")}");
 
     private static int EpochsOnSmallData(int examples, bool isTable, int usual) => isTable ? Math.Clamp(StepsOnSmallData * 32 / Math.Max(examples, 1), 10, 200) : usual;
 }
