@@ -413,8 +413,8 @@ layer("Cnn", lambda: nn.Sequential(nn.Conv2d(1, 4, 3, padding=1), nn.BatchNorm2d
 block = lambda i, o, k, after, bias=True: lambda: nn.Sequential(nn.Conv2d(i, o, k, padding=k // 2, bias=bias), *after(o))
 full, half = lambda o: (nn.BatchNorm2d(o), nn.ReLU(), nn.MaxPool2d(2)), lambda o: (nn.BatchNorm2d(o), nn.ReLU())
 layer("ConvBlockFirst", block(1, 16, 5, full), (3, 1, 9, 8), (2, 1, 12, 12)); layer("ConvBlock5", block(8, 16, 5, full), (2, 8, 9, 7), (3, 8, 6, 6))
-layer("ConvBlock3", block(16, 32, 3, half), (2, 16, 5, 5), (1, 16, 6, 3)); layer("ConvBlockPlain", block(3, 16, 3, lambda o: (nn.ReLU(), nn.MaxPool2d(2))), (2, 3, 7, 8), (1, 3, 4, 4), evaluate=L)
-layer("ConvBlockNorm", block(16, 16, 3, lambda o: (nn.BatchNorm2d(o),), bias=False), (2, 16, 5, 4), (3, 16, 2, 2)); layer("ConvBlockNormPool", block(16, 16, 3, lambda o: (nn.BatchNorm2d(o), nn.MaxPool2d(2))), (2, 16, 5, 6), (1, 16, 4, 4))
+layer("ConvBlock3", block(8, 16, 3, half), (2, 8, 11, 11), (1, 8, 12, 13)); layer("ConvBlockPlain", block(3, 16, 3, lambda o: (nn.ReLU(), nn.MaxPool2d(2))), (2, 3, 7, 8), (1, 3, 4, 4), evaluate=L)
+layer("ConvBlockNorm", block(8, 16, 3, lambda o: (nn.BatchNorm2d(o),), bias=False), (2, 8, 9, 10), (1, 8, 12, 12)); layer("ConvBlockNormPool", block(8, 16, 3, lambda o: (nn.BatchNorm2d(o), nn.MaxPool2d(2))), (2, 8, 9, 11), (1, 8, 12, 12))
 layer("Residual", lambda: Shortcut(nn.Sequential(nn.Linear(5, 5), nn.ReLU())), (4, 5), (1, 5), evaluate=L); layer("ResidualShortcut", lambda: Shortcut(nn.Conv2d(2, 3, 3, padding=1), nn.Conv2d(2, 3, 1)), (2, 2, 5, 5), (1, 2, 3, 4), evaluate=L)
 
 # ---- optimisers: fixed gradients, the values after each of 6 steps; clipping; schedules as factors on the base rate

@@ -10,15 +10,16 @@ namespace Myelin.Kernels;
 /// </summary>
 public static unsafe class ConvBlock
 {
-    /// <summary>Whether there is a fast way for these sizes: 3x3 or 5x5 kernels or few input channels, stride 1, and output channels in sixteens.</summary>
-    public static bool Supports(in ConvBlockShape shape) =>
-        shape.Conv.OutChannels % 16 == 0 && shape.Conv.OutChannels > 0 && shape.OutputLength > 0 && ConvBlockEngine<Simd128, Vector128<float>>.Fits(shape.Conv);
+    /// <summary>
+    /// Whether this is the fast way for these sizes and this use: 3x3 or 5x5 kernels or few input channels, stride 1, output channels in sixteens.
+    /// </summary>
+    public static bool Pays(in ConvBlockShape shape, ConvBlockUse use) => Takes(shape) && ConvBlockEngine<Simd128, Vector128<float>>.Fits(shape.Conv, use);
 
     /// <summary>Elements of what <see cref="ForwardTraining"/> saves: the convolution's output, [N, H, W, C].</summary>
     public static int SavedLength(in ConvBlockShape shape) => shape.Conv.OutputLength;
 
     /// <summary>The output with the batch's own statistics, where <see cref="ConvBlockShape.Normalize"/> is set; and what the gradient needs.</summary>
-    /// <param name="shape">The sizes, which <see cref="Supports"/> must accept.</param>
+    /// <param name="shape">The sizes, of a kind that <see cref="Pays"/> knows.</param>
     /// <param name="x">float32 [N, InChannels, Height, Width].</param>
     /// <param name="weight">float32 [OutChannels, InChannels, KernelH, KernelW].</param>
     /// <param name="bias">Nothing, or float32 [OutChannels].</param>
@@ -130,10 +131,13 @@ public static unsafe class ConvBlock
         }
     }
 
+    private static bool Takes(in ConvBlockShape shape) =>
+        shape.Conv.OutChannels % 16 == 0 && shape.Conv.OutChannels > 0 && shape.OutputLength > 0 && ConvBlockEngine<Simd128, Vector128<float>>.Takes(shape.Conv);
+
     private static void Check(in ConvBlockShape shape, int x, int weight, int y, int bias)
     {
         shape.Conv.Validate();
-        if (!Supports(shape)) Fail("shape", $"{shape} is not supported; use Conv2d, BatchNorm and MaxPool2d");
+        if (!Takes(shape)) Fail("shape", $"{shape} is not supported; use Conv2d, BatchNorm and MaxPool2d");
         Require(nameof(x), x, shape.Conv.InputLength);
         Require(nameof(weight), weight, shape.Conv.WeightLength);
         Require(nameof(y), y, shape.OutputLength);
@@ -163,6 +167,19 @@ public static unsafe class ConvBlock
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Fail(string name, string reason) => throw new ArgumentException($"ConvBlock: {name} {reason}.", name);
+}
+
+/// <summary>What a <see cref="ConvBlock"/> is wanted for: what pays for one does not for another.</summary>
+public enum ConvBlockUse
+{
+    /// <summary>One forward and one backward pass.</summary>
+    Training,
+
+    /// <summary>One forward pass, the weights prepared for it alone.</summary>
+    Inference,
+
+    /// <summary>Many forward passes with weights that are prepared once.</summary>
+    Prepared,
 }
 
 /// <summary>The batch normalisation inside a <see cref="ConvBlock"/>.</summary>

@@ -3,7 +3,24 @@ namespace Myelin.Kernels;
 /// <summary>The fast convolution of whole images for a shape: Winograd's, or the direct one where the input has few channels.</summary>
 internal static unsafe class ConvBlockEngine<S, V> where S : struct, IFloatSimd<V> where V : struct
 {
-    internal static bool Fits(in ConvShape shape) => DirectConv<S, V>.Fits(shape) || Winograd<S, V>.Fits(shape);
+    // Winograd's weights and their gradient take 64 floats a pair of channels: 16 MB of weights, 4 MB in each chunk of a gradient.
+    private const long MostPairsPrepared = 1 << 16, MostPairsTrained = 1 << 14;
+
+    /// <summary>Whether an engine can compute this at all.</summary>
+    internal static bool Takes(in ConvShape shape) => DirectConv<S, V>.Fits(shape) || Winograd<S, V>.Takes(shape);
+
+    /// <summary>Whether this is a fast way for such a use; by shape only.</summary>
+    internal static bool Fits(in ConvShape shape, ConvBlockUse use)
+    {
+        if (DirectConv<S, V>.Fits(shape)) return true;
+        long pairs = (long)shape.InChannels * shape.OutChannels;
+        return use switch
+        {
+            ConvBlockUse.Prepared => Winograd<S, V>.Fits(shape) && pairs <= MostPairsPrepared,
+            ConvBlockUse.Training => ConvWinograd<S, V>.Pays(shape) && pairs <= MostPairsTrained,
+            _ => ConvWinograd<S, V>.Pays(shape),
+        };
+    }
 
     /// <summary>How many images to give to one call.</summary>
     internal static int Group(in ConvShape shape) => DirectConv<S, V>.Fits(shape) ? 1 : Winograd<S, V>.Group(shape);

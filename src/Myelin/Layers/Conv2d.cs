@@ -78,7 +78,7 @@ public sealed class Conv2d : Layer
 
     internal override void Plan(InferencePlan plan)
     {
-        if (Fusion.Shape([this], 0, 1, plan.Shape) is { } shape) plan.Add(new ConvBlockStep(shape, this, null));
+        if (Fusion.Shape([this], 0, 1, plan.Shape, ConvBlockUse.Prepared) is { } shape) plan.Add(new ConvBlockStep(shape, this, null));
         else plan.Add(new ConvStep(ShapeOf(plan.Shape), Weight, Bias));
     }
 

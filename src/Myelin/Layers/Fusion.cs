@@ -28,15 +28,17 @@ internal static class Fusion
         if (layers[start] is Linear linear) return linear.Fits(x) ? x.LinearRelu(linear.Weight, linear.Bias) : null;
         var conv = (Conv2d)layers[start];
         BatchNorm2d? norm = Norm(layers, start, count);
-        if (!conv.Fits(x) || Shape(layers, start, count, x.Shape) is not { } shape) return null;
-        if (norm is { Training: true })
-        {
-            // The one value a channel that cannot be normalised is the layer's to complain of.
-            return shape.Conv.Batch * shape.Conv.OutHeight * shape.Conv.OutWidth < 2 ? null : FusedConvolution.Train(shape, x, conv.Weight, conv.Bias, norm.ForFusion);
-        }
+        if (!conv.Fits(x)) return null;
+        bool records = Operator.Records(x, conv.Weight, conv.Bias, norm?.Weight, norm?.Bias), trains = norm?.Training ?? records;
 
-        if (!Operator.Records(x, conv.Weight, conv.Bias, norm?.Weight, norm?.Bias)) return FusedConvolution.Infer(shape, x, conv.Weight, conv.Bias, norm?.ForFusion);
-        return norm is null ? FusedConvolution.Train(shape, x, conv.Weight, conv.Bias, null) : null;
+        // The gradient through fixed statistics is the single layers'.
+        if (records && !trains) return null;
+        if (Shape(layers, start, count, x.Shape, trains ? ConvBlockUse.Training : ConvBlockUse.Inference) is not { } shape) return null;
+        if (!trains) return FusedConvolution.Infer(shape, x, conv.Weight, conv.Bias, norm?.ForFusion);
+
+        // One value a channel, which cannot be normalised, is the layer's to complain of.
+        if (norm is not null && shape.Conv.Batch * shape.Conv.OutHeight * shape.Conv.OutWidth < 2) return null;
+        return FusedConvolution.Train(shape, x, conv.Weight, conv.Bias, norm?.ForFusion);
     }
 
     /// <summary>Adds the <paramref name="count"/> layers from <paramref name="start"/> on to a plan, as one step; false if their shapes do not allow it.</summary>
@@ -48,17 +50,17 @@ internal static class Fusion
             return true;
         }
 
-        if (Shape(layers, start, count, plan.Shape) is not { } shape) return false;
+        if (Shape(layers, start, count, plan.Shape, ConvBlockUse.Prepared) is not { } shape) return false;
         plan.Add(new ConvBlockStep(shape, (Conv2d)layers[start], Norm(layers, start, count)));
         return true;
     }
 
     /// <summary>The sizes of a fused convolution of images <c>[N, C, H, W]</c>; null if the kernel has no fast way for them.</summary>
-    internal static ConvBlockShape? Shape(IReadOnlyList<Layer> layers, int start, int count, Shape input)
+    internal static ConvBlockShape? Shape(IReadOnlyList<Layer> layers, int start, int count, Shape input, ConvBlockUse use)
     {
         Layer last = layers[start + count - 1];
         var shape = new ConvBlockShape(((Conv2d)layers[start]).ShapeOf(input), Norm(layers, start, count) is not null, last is Relu || (count > 1 && layers[start + count - 2] is Relu), last is MaxPool2d);
-        return ConvBlock.Supports(shape) ? shape : null;
+        return ConvBlock.Pays(shape, use) ? shape : null;
     }
 
     internal static BatchNorm2d? Norm(IReadOnlyList<Layer> layers, int start, int count) => count > 1 ? layers[start + 1] as BatchNorm2d : null;

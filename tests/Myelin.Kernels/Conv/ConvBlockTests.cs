@@ -125,6 +125,15 @@ public sealed class ConvBlockTests
     }
 
     [Fact]
+    public void Many_channels_are_prepared_but_not_trained()
+    {
+        ConvBlockShape wide = new(new ConvShape(4, 256, 14, 14, 128, 3, 3, 1, 1, 1, 1), true, true, false), widest = wide with { Conv = wide.Conv with { OutChannels = 512 } };
+        Assert.True(ConvBlock.Pays(wide, ConvBlockUse.Prepared));
+        Assert.False(ConvBlock.Pays(wide, ConvBlockUse.Training));
+        Assert.False(ConvBlock.Pays(widest, ConvBlockUse.Prepared));
+    }
+
+    [Fact]
     public void NaN_is_passed_on()
     {
         ConvBlockShape shape = new(new ConvShape(1, 16, 6, 6, 16, 3, 3, 1, 1, 1, 1), false, true, true);
@@ -156,7 +165,7 @@ public sealed class ConvBlockTests
         Assert.Throws<ArgumentException>("saved", () => ConvBlock.ForwardTraining(shape, x, weight, default, default, y, new float[63], default, default));
         Assert.Throws<ArgumentException>("y", () => ConvBlock.ForwardTraining(shape, x, weight, default, default, new float[63], new float[64], default, default));
         ConvBlockShape odd = shape with { Conv = shape.Conv with { OutChannels = 10 } };
-        Assert.False(ConvBlock.Supports(odd));
+        Assert.False(ConvBlock.Pays(odd, ConvBlockUse.Training));
         Assert.Throws<ArgumentException>("shape", () => ConvBlock.ForwardTraining(odd, x, weight, default, default, y, new float[64], default, default));
     }
 }

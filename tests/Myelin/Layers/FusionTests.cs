@@ -16,7 +16,7 @@ public sealed class FusionTests
         { "3x3, relu and pool", () => [new Conv2d(16, 16, 3, padding: 2), new Relu(), new MaxPool2d(2)], [4, 16, 9, 11] },
         { "5x5, pool", () => [new Conv2d(16, 16, 5), new MaxPool2d(2)], [4, 16, 9, 11] },
         { "coloured, relu", () => [new Conv2d(3, 32, 3), new Relu()], [4, 3, 9, 11] },
-        { "one image", () => [new Conv2d(16, 16, 3, padding: 1), new BatchNorm2d(16), new Relu()], [1, 16, 5, 5] },
+        { "one image", () => [new Conv2d(16, 16, 3, padding: 1), new BatchNorm2d(16), new Relu()], [1, 16, 12, 12] },
         { "not for the kernel", () => [new Conv2d(3, 10, 3, stride: 2), new BatchNorm2d(10), new Relu(), new MaxPool2d(2)], [4, 3, 15, 15] },
         { "other windows", () => [new Conv2d(16, 16, 3), new Relu(), new MaxPool2d(3, 2)], [2, 16, 9, 9] },
         { "linear", () => [new Linear(33, 17), new Relu()], [9, 33] },
@@ -81,7 +81,7 @@ public sealed class FusionTests
         var model = new Sequential(new Conv2d(16, 16, 3), new BatchNorm2d(16), new Relu());
         ((Conv2d)model[0]).Weight.RequiresGrad = false;
         ((Conv2d)model[0]).Bias!.RequiresGrad = false;
-        model.Call(Check.Random([2, 16, 6, 6], 1)).Sum().Backward();
+        model.Call(Check.Random([2, 16, 14, 14], 1)).Sum().Backward();
         Assert.Null(((Conv2d)model[0]).Weight.Grad);
         Assert.NotNull(((BatchNorm2d)model[1]).Weight.Grad);
     }
@@ -90,7 +90,7 @@ public sealed class FusionTests
     public void A_weight_overwritten_before_the_backward_pass_is_an_error()
     {
         var model = new Sequential(new Conv2d(16, 16, 3), new BatchNorm2d(16), new Relu());
-        Tensor y = model.Call(Check.Random([2, 16, 6, 6], 1)).Sum();
+        Tensor y = model.Call(Check.Random([2, 16, 14, 14], 1)).Sum();
         ((BatchNorm2d)model[1]).Weight.CopyFrom(new float[16]);
         Assert.StartsWith("Backward: a value that ConvBlock saved was overwritten", Assert.Throws<InvalidOperationException>(() => y.Backward()).Message, StringComparison.Ordinal);
     }

@@ -90,16 +90,16 @@ public sealed class LayerTests
         Matches(c, new Sequential(new Conv2d(8, 16, 5, padding: 2), new BatchNorm2d(16), new Relu(), new MaxPool2d(2)));
 
     [Theory, Golden("ConvBlock3", "layers")]
-    public void Convolution_3_by_3_with_norm_and_relu(GoldenCase c) => Matches(c, new Sequential(new Conv2d(16, 32, 3, padding: 1), new BatchNorm2d(32), new Relu()));
+    public void Convolution_3_by_3_with_norm_and_relu(GoldenCase c) => Matches(c, new Sequential(new Conv2d(8, 16, 3, padding: 1), new BatchNorm2d(16), new Relu()));
 
     [Theory, Golden("ConvBlockPlain", "layers")]
     public void Convolution_of_coloured_images_with_relu_and_pool(GoldenCase c) => Matches(c, new Sequential(new Conv2d(3, 16, 3, padding: 1), new Relu(), new MaxPool2d(2)));
 
     [Theory, Golden("ConvBlockNorm", "layers")]
-    public void Convolution_with_norm(GoldenCase c) => Matches(c, new Sequential(new Conv2d(16, 16, 3, padding: 1, bias: false), new BatchNorm2d(16)));
+    public void Convolution_with_norm(GoldenCase c) => Matches(c, new Sequential(new Conv2d(8, 16, 3, padding: 1, bias: false), new BatchNorm2d(16)));
 
     [Theory, Golden("ConvBlockNormPool", "layers")]
-    public void Convolution_with_norm_and_pool(GoldenCase c) => Matches(c, new Sequential(new Conv2d(16, 16, 3, padding: 1), new BatchNorm2d(16), new MaxPool2d(2)));
+    public void Convolution_with_norm_and_pool(GoldenCase c) => Matches(c, new Sequential(new Conv2d(8, 16, 3, padding: 1), new BatchNorm2d(16), new MaxPool2d(2)));
 
     [Theory, Golden("Residual", "layers"), Covers("layer Residual")]
     public void Residual(GoldenCase c) => Matches(c, new Residual(new Sequential(new Linear(5, 5), new Relu())));
