@@ -1,14 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
-using System.Text.RegularExpressions;
 using Myelin.Cli.Commands;
 using Myelin.Cli.Terminal;
 
 namespace Myelin.Cli;
 
 /// <summary>The command `myelin`.</summary>
-public static partial class Program
+public static class Program
 {
     /// <summary>0 done, 1 the work failed, 2 wrong usage.</summary>
     public static int Main(string[] args)
@@ -34,9 +33,9 @@ public static partial class Program
     {
         Command command = parsed.CommandResult.Command;
         // Where a command is missing or mistyped, its options are unknown through no fault of theirs.
-        if (command.Subcommands.Count > 0 && parsed.UnmatchedTokens.Count > 0 && !OptionForm.IsMatch(parsed.UnmatchedTokens[0].Split('=', ':')[0])) return null;
+        if (command.Subcommands.Count > 0 && parsed.UnmatchedTokens.Count > 0 && !IsOption(parsed.UnmatchedTokens[0].Split('=', ':')[0])) return null;
         string[] known = [.. command.Options.SelectMany(o => (string[])[o.Name, .. o.Aliases]), .. RootOptions];
-        string? unknown = args.TakeWhile(a => a != "--").Select(a => a.Split('=', ':')[0]).FirstOrDefault(a => OptionForm.IsMatch(a) && !known.Contains(a));
+        string? unknown = args.TakeWhile(a => a != "--").Select(a => a.Split('=', ':')[0]).FirstOrDefault(a => IsOption(a) && !known.Contains(a));
         return unknown is null ? null
             : $"{NameOf(parsed.CommandResult)}: there is no option {unknown}.\n  Got {Written(args)}.\n  {Suggestion.For(unknown, known, $"Try {NameOf(parsed.CommandResult)} --help.")}";
     }
@@ -73,7 +72,11 @@ public static partial class Program
 
     private static string NameOf(CommandResult result) => result.Parent is CommandResult parent ? $"{NameOf(parent)} {result.Command.Name}" : result.Command.Name;
 
-    /// <summary>--name or -n; a negative number is none.</summary>
-    [GeneratedRegex("^(--?[A-Za-z][A-Za-z-]*|-[?])$")]
-    private static partial Regex OptionForm { get; }
+    /// <summary>--name, -n or -?; a negative number is none. By hand: at a start, regular expressions would cost more than all the parsing.</summary>
+    private static bool IsOption(string text)
+    {
+        if (text == "-?") return true;
+        string name = text.StartsWith("--", StringComparison.Ordinal) ? text[2..] : text.StartsWith('-') ? text[1..] : "";
+        return name.Length > 0 && char.IsAsciiLetter(name[0]) && name.All(c => char.IsAsciiLetter(c) || c == '-');
+    }
 }

@@ -21,7 +21,7 @@ internal static class BenchCommand
     private static readonly string[] s_tasks = ["mlp", "cnn", "gemm"];
 
     // Of the machine and not beside PyTorch: only when named.
-    private static readonly string[] s_accepted = [.. s_tasks, PeakBench.Task, KernelBench.Task];
+    private static readonly string[] s_accepted = [.. s_tasks, PeakBench.Task, KernelBench.Task, ScalingBench.Task, OverheadBench.Task];
     private static readonly int[] s_gemmSizes = [32, 64, 128, 256, 512, 1024, 2048];
 
     internal static Command Create()
@@ -60,20 +60,12 @@ internal static class BenchCommand
         {
             if (task == PeakBench.Task) new PeakBench(output, duration / 4).Run();
             else if (task == KernelBench.Task) new KernelBench(output, duration / 8, seed).Run();
+            else if (task == ScalingBench.Task) new ScalingBench(output, duration / 8, seed).Run();
+            else if (task == OverheadBench.Task) new OverheadBench(output, duration / 4).Run();
             else if (task == "gemm") RunGemm();
-            else if (task == "mlp") RunNetwork(task, Mlp(), batch: 64, [784]);
-            else RunNetwork(task, Cnn(), batch: 100, [1, 28, 28]);
+            else if (task == "mlp") RunNetwork(task, BenchNetworks.Mlp(), batch: 64, [784]);
+            else RunNetwork(task, BenchNetworks.Cnn(), batch: 100, [1, 28, 28]);
         }
-
-        private static Sequential Mlp() => new(
-            new Linear(784, 128), new Relu(),
-            new Linear(128, 64), new Relu(),
-            new Linear(64, 10), new LogSoftmax());
-
-        private static Sequential Cnn() => new(
-            new Layers.Conv2d(1, 16, kernelSize: 5, padding: 2), new BatchNorm2d(16), new Relu(), new Layers.MaxPool2d(2),
-            new Layers.Conv2d(16, 32, kernelSize: 5, padding: 2), new BatchNorm2d(32), new Relu(), new Layers.MaxPool2d(2),
-            new Flatten(), new Linear(1568, 10), new LogSoftmax());
 
         private void RunNetwork(string task, Sequential model, int batch, int[] input)
         {

@@ -9,18 +9,15 @@ namespace Myelin.Cli.Terminal;
 /// </summary>
 internal sealed class Output
 {
+    private readonly TextWriter _writer;
+    private readonly Lazy<IAnsiConsole> _console;
+
     internal Output(bool json)
     {
         IsJson = json;
         bool redirected = json ? System.Console.IsErrorRedirected : System.Console.IsOutputRedirected;
-        Console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(json ? System.Console.Error : System.Console.Out),
-            Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
-            ColorSystem = redirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
-        });
-        // Nobody sees where a line is broken in a file, but a parser stumbles over it.
-        if (redirected) Console.Profile.Width = 200;
+        _writer = json ? System.Console.Error : System.Console.Out;
+        _console = new Lazy<IAnsiConsole>(() => Open(redirected));
         IsLive = !redirected && Console.Profile.Capabilities.Ansi;
     }
 
@@ -31,13 +28,25 @@ internal sealed class Output
     internal bool IsLive { get; }
 
     /// <summary>For people: standard output, or standard error beside JSON.</summary>
-    internal IAnsiConsole Console { get; }
+    internal IAnsiConsole Console => _console.Value;
 
     /// <summary>One line of text.</summary>
-    internal void Line(string text = "") => Console.WriteLine(text);
+    internal void Line(string text = "")
+    {
+        // Only a display that moves must know of it. Laying out a line for nobody would be a tenth of a first prediction.
+        if (IsLive) Console.WriteLine(text);
+        else _writer.WriteLine(text);
+    }
 
     /// <summary>A line that must not be overlooked.</summary>
-    internal void Notice(string text) => Console.WriteLine(text, new Style(Color.Yellow, decoration: Decoration.Bold));
+    internal void Notice(string text)
+    {
+        if (IsLive) Console.WriteLine(text, new Style(Color.Yellow, decoration: Decoration.Bold));
+        else _writer.WriteLine(text);
+    }
+
+    /// <summary>Text as it is, such as a picture.</summary>
+    internal void Write(string text) => _writer.Write(text);
 
     /// <summary>One JSON object, if JSON is wanted.</summary>
     internal void Event(string name, JsonObject content)
@@ -57,5 +66,18 @@ internal sealed class Output
     {
         Event("error", new JsonObject { ["message"] = message });
         System.Console.Error.WriteLine(message);
+    }
+
+    private IAnsiConsole Open(bool redirected)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(_writer),
+            Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = redirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+        });
+        // Nobody sees where a line is broken in a file, but a parser stumbles over it.
+        if (redirected) console.Profile.Width = 200;
+        return console;
     }
 }

@@ -38,6 +38,6 @@ internal static class TerminalImage
             text.Append(colours ? "\e[0m\n" : "\n");
         }
 
-        output.Console.Profile.Out.Writer.Write(text.ToString());
+        output.Write(text.ToString());
     }
 }

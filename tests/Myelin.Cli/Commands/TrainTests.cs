@@ -219,36 +219,4 @@ public sealed class TrainTests : IDisposable
         Assert.Contains("the first example: ", info.Error, StringComparison.Ordinal);
         Assert.Equal("inside the program", (string?)Cli.Run("data", "fetch", "digits", "--json").Done().Result["path"]);
     }
-
-    [Fact]
-    public void Bench_prints_the_lines_of_its_peer()
-    {
-        JsonObject[] lines = Cli.Run("bench", "mlp", "--seconds", "0.01", "--json", "--threads", "1").Done().Lines;
-        Assert.Equal(["train", "infer1", "infer256", "memory"], lines[..^1].Select(l => (string?)l["mode"]));
-        Assert.All(lines[..^1], l => Assert.Equal(["task", "mode", "threads", "unit", "median", "min", "runs"], l.Select(p => p.Key)));
-        Assert.All(lines[..^1], l => Assert.Equal("mlp", (string?)l["task"]));
-        Assert.Equal("result", (string?)lines[^1]["event"]);
-    }
-    [Fact]
-    public void Bench_peak_prints_what_the_machine_can_do()
-    {
-        JsonObject[] lines = Cli.Run("bench", "peak", "--seconds", "0.01", "--json", "--threads", "2").Done().Lines;
-        Assert.Equal(["fma1", "fma", "read", "copy", "l2read"], lines[..^1].Select(l => (string?)l["mode"]));
-        Assert.Equal([1, 2, 2, 2, 2], lines[..^1].Select(l => (int)l["threads"]!));
-        Assert.All(lines[..^1], l => Assert.Equal(["task", "mode", "threads", "unit", "median", "max", "runs"], l.Select(p => p.Key)));
-        Assert.All(lines[..^1], l => Assert.Equal("peak", (string?)l["task"]));
-        Assert.All(lines[..^1], l => Assert.True((double)l["max"]! >= (double)l["median"]! && (double)l["median"]! > 0));
-        Assert.Equal(["peak"], lines[^1]["tasks"]!.AsArray().Select(t => (string?)t));
-    }
-    [Fact]
-    public void Bench_kernels_prints_a_roofline_for_each_kernel()
-    {
-        JsonObject[] lines = Cli.Run("bench", "kernels", "--seconds", "0.001", "--json", "--threads", "2").Done().Lines;
-        Assert.Contains("gemm 64x128x784 NT", lines[..^1].Select(l => (string?)l["mode"]));
-        Assert.All(lines[..^1], l => Assert.Equal(["task", "mode", "threads", "unit", "median", "min", "runs"], l.Select(p => p.Key).Take(7)));
-        Assert.All(lines[..^1], l => Assert.Equal(["gflop", "megabytes", "gflops", "percentOfPeak", "gigabytesPerSecond", "percentOfBandwidth"], l.Select(p => p.Key).Skip(7)));
-        JsonObject square = lines.Single(l => (string?)l["mode"] == "gemm 64x64x64 NN");
-        Assert.Equal((0.000524288, 0.049152), ((double)square["gflop"]!, (double)square["megabytes"]!));
-        Assert.Equal(["kernels"], lines[^1]["tasks"]!.AsArray().Select(t => (string?)t));
-    }
 }

@@ -1,0 +1,20 @@
+using Myelin.Layers;
+
+namespace Myelin.Cli.Commands;
+
+/// <summary>The networks that `myelin bench` times, as a user would write them.</summary>
+internal static class BenchNetworks
+{
+    internal static Sequential Mlp() => new(
+        new Linear(784, 128), new Relu(),
+        new Linear(128, 64), new Relu(),
+        new Linear(64, 10), new LogSoftmax());
+
+    internal static Sequential Cnn() => new(
+        new Conv2d(1, 16, kernelSize: 5, padding: 2), new BatchNorm2d(16), new Relu(), new MaxPool2d(2),
+        new Conv2d(16, 32, kernelSize: 5, padding: 2), new BatchNorm2d(32), new Relu(), new MaxPool2d(2),
+        new Flatten(), new Linear(1568, 10), new LogSoftmax());
+
+    /// <summary>Two linear layers of one width.</summary>
+    internal static Sequential Stack(int width) => new(new Linear(width, width), new Relu(), new Linear(width, width), new Relu());
+}
