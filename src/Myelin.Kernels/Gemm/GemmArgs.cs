@@ -8,6 +8,9 @@ internal unsafe struct GemmArgs
     internal nint RowA, ColumnA, RowB, ColumnB, RowC;
     internal bool Accumulate, Relu;
 
+    /// <summary>B as <see cref="GemmPacked{S, V}"/> packs it, in place of B; else null.</summary>
+    internal float* Packed;
+
     /// <summary>How the rows of a block of k end: C is read when an earlier block or the caller left a sum there.</summary>
     internal readonly Epilogue EpilogueOf(bool first, bool last)
     {

@@ -52,9 +52,9 @@ internal static unsafe class GemmTile
         int lane = S.Count, panel = 2 * lane, rowsOfPanel = RowsOfPanel;
         int blockK = LengthOfBlock(g.K);
         int columns = j1 - j0, whole = columns / lane * lane;
-        bool packB = g.ColumnB != 1 || ((long)Math.Min(g.K, blockK) * g.RowB * 4 > DirectBytesB && i1 - i0 > 2 * rowsOfPanel);
+        bool packed = g.Packed != null, packB = packed || g.ColumnB != 1 || ((long)Math.Min(g.K, blockK) * g.RowB * 4 > DirectBytesB && i1 - i0 > 2 * rowsOfPanel);
         bool packA = columns > DirectColumns;
-        float* bufferB = packB || whole < columns ? Workspace.Get(Workspace.Slot.PanelB, (long)blockK * (columns + panel)) : null;
+        float* bufferB = !packed && (packB || whole < columns) ? Workspace.Get(Workspace.Slot.PanelB, (long)blockK * (columns + panel)) : null;
         float* bufferA = packA ? Workspace.Get(Workspace.Slot.PanelA, blockK * BlockM) : null;
         float* edge = stackalloc float[EdgeLength];
 
@@ -66,7 +66,8 @@ internal static unsafe class GemmTile
             int k = Math.Min(blockK, g.K - p0);
             Epilogue epilogue = g.EpilogueOf(p0 == 0, p0 + k == g.K);
             float* blockB = g.B + p0 * g.RowB + j0 * g.ColumnB;
-            if (packB) Panels.Pack(blockB, g.RowB, g.ColumnB, k, columns, panel, lane, bufferB);
+            if (packed) bufferB = g.Packed + (nint)p0 * RoundUp(g.N, lane) + (nint)j0 * k;
+            else if (packB) Panels.Pack(blockB, g.RowB, g.ColumnB, k, columns, panel, lane, bufferB);
             else if (whole < columns) Panels.Pack(blockB + whole, g.RowB, 1, k, columns - whole, panel, lane, bufferB);
 
             // Loop 3: blocks of A's rows, packed in panels. Loop 2: the panels; one stays in L1 while B's pass by.

@@ -26,15 +26,32 @@ internal sealed class ElementwiseStep<TOp>(Shape shape, TOp op) : InferenceStep(
     internal override void Run(ReadOnlySpan<float> x, Span<float> y) => Elementwise.Unary(op, x, y);
 }
 
-/// <summary>x·Wᵀ + b on the last axis, and max(0, ·) where it follows.</summary>
-internal sealed class LinearStep(Shape output, int inputs, Tensor weight, Tensor? bias, bool relu) : InferenceStep(output)
+/// <summary>x·Wᵀ + b on the last axis, and max(0, ·) where it follows. W is packed, but for the few rows whose work is to read it.</summary>
+internal sealed class LinearStep : InferenceStep
 {
-    private readonly int _outputs = output[^1], _rows = output.ElementCount / Math.Max(1, output[^1]);
-    private readonly Tensor _weight = weight.Copy();
-    private readonly Tensor? _bias = bias?.Copy();
+    private readonly int _rows, _inputs, _outputs;
+    private readonly bool _isPacked;
+    private readonly Tensor _weight;
+    private readonly Tensor? _bias;
+    private readonly GemmActivation _activation;
 
-    internal override void Run(ReadOnlySpan<float> x, Span<float> y) => Gemm.Multiply(
-        _rows, _outputs, inputs, x, false, _weight.Span, true, y, bias: _bias is null ? default : _bias.Span, activation: relu ? GemmActivation.Relu : GemmActivation.None);
+    internal LinearStep(Shape output, Linear layer, bool relu) : base(output)
+    {
+        (_inputs, _outputs) = (layer.InFeatures, layer.OutFeatures);
+        _rows = output.ElementCount / _outputs;
+        _isPacked = _rows > 3 && _outputs > 1;
+        _activation = relu ? GemmActivation.Relu : GemmActivation.None;
+        _bias = layer.Bias?.Value.Copy();
+        _weight = _isPacked ? Tensor.Uninitialized([Gemm.PackedLength(_outputs, _inputs)]) : layer.Weight.Value.Copy();
+        if (_isPacked) Gemm.Pack(_outputs, _inputs, layer.Weight.Value.Span, true, _weight.Span);
+    }
+
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y)
+    {
+        ReadOnlySpan<float> bias = _bias is null ? default : _bias.Span;
+        if (_isPacked) Gemm.MultiplyPacked(_rows, _outputs, _inputs, x, _weight.Span, y, bias, _activation);
+        else Gemm.Multiply(_rows, _outputs, _inputs, x, false, _weight.Span, true, y, bias: bias, activation: _activation);
+    }
 }
 
 /// <summary>A convolution with the layers folded into it.</summary>

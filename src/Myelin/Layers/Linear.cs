@@ -43,7 +43,7 @@ public sealed class Linear : Layer
 
     internal override void Plan(InferencePlan plan) => Plan(plan, relu: false);
 
-    internal void Plan(InferencePlan plan, bool relu) => plan.Add(new LinearStep(plan.Shape.With(-1, OutFeatures), InFeatures, Weight, Bias, relu));
+    internal void Plan(InferencePlan plan, bool relu) => plan.Add(new LinearStep(plan.Shape.With(-1, OutFeatures), this, relu));
 
     internal bool Fits(Tensor x) => x.Rank > 0 && x.Shape[^1] == InFeatures;
 

@@ -54,6 +54,30 @@ public sealed class GemmTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 1, 1), InlineData(4, 10, 64), InlineData(7, 33, 1), InlineData(9, 17, 520), InlineData(64, 10, 1568), InlineData(100, 128, 784), InlineData(257, 300, 1030), InlineData(0, 4, 4), InlineData(5, 48, 0)]
+    public void A_packed_operand_gives_the_bits_of_one_that_is_not(int m, int n, int k)
+    {
+        float[] a = Compare.Random(m * k), b = Compare.Random(n * k, 2), bias = Compare.Random(n, 3);
+        foreach (bool transpose in (bool[])[false, true])
+        {
+            float[] Product(bool packs)
+            {
+                float[] packed = new float[Gemm.PackedLength(n, k)], c = Compare.Random(m * n, 4);
+                Gemm.Pack(n, k, b, transpose, packed);
+                if (packs) Gemm.MultiplyPacked(m, n, k, a, packed, c, bias, GemmActivation.Relu);
+                else Gemm.Multiply(m, n, k, a, false, b, transpose, c, bias: bias, activation: GemmActivation.Relu);
+                return c;
+            }
+
+            float[] expected = Product(packs: false), actual = Given.InEveryWidth(() => Product(packs: true));
+            if (m > 3 && n > 1) Compare.SameBits(expected, actual, "packed");
+            Compare.Near([.. expected.Select(v => (double)v)], actual, "packed");
+            Compare.SameBits(actual, Given.WithEveryCount(() => Product(packs: true)), "teams");
+        }
+        Assert.Throws<ArgumentException>("packed", () => Gemm.MultiplyPacked(2, 16, 3, new float[6], new float[47], new float[32]));
+    }
+
     [Fact]
     public void Small_and_odd_shapes_match_the_reference_in_every_width()
     {
