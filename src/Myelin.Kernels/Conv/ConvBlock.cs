@@ -132,7 +132,7 @@ public static unsafe class ConvBlock
     }
 
     private static bool Takes(in ConvBlockShape shape) =>
-        shape.Conv.OutChannels % 16 == 0 && shape.Conv.OutChannels > 0 && shape.OutputLength > 0 && ConvBlockEngine<Simd128, Vector128<float>>.Takes(shape.Conv);
+        shape.Conv.OutChannels % 16 == 0 && shape.HasOutputs && ConvBlockEngine<Simd128, Vector128<float>>.Takes(shape.Conv);
 
     private static void Check(in ConvBlockShape shape, int x, int weight, int y, int bias)
     {

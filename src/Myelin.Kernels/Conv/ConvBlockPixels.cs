@@ -116,7 +116,7 @@ internal static unsafe class ConvBlockPixels<S, V> where S : struct, IFloatSimd<
                         p += channels;
                     }
                     V g = S.Load(in *d);
-                    if (shape.Relu) g = S.Select(S.GreaterThan(z, S.Zero), g, S.Zero);
+                    if (shape.Relu) g = Passed(z, g);
                     sum = S.Add(sum, g);
                     dot = S.Fma(g, x, dot);
                 }
@@ -127,7 +127,8 @@ internal static unsafe class ConvBlockPixels<S, V> where S : struct, IFloatSimd<
     }
 
     /// <summary>
-    /// target [H, W, C] = g·scale + (image - mean)·slope + offset: the gradient in the convolution's output. Of equal values in a window the first gets it.
+    /// target [H, W, C] = g·scale + (image - mean)·slope + offset: the gradient in the convolution's output. Of equal values in a window the first gets it,
+    /// of one with NaN the last pixel.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Gradient(in ConvBlockShape shape, float* image, float* dy, in ConvBlockLine line, float* target)
@@ -151,21 +152,21 @@ internal static unsafe class ConvBlockPixels<S, V> where S : struct, IFloatSimd<
                         V x2 = S.Subtract(S.Load(in p[row]), mean), x3 = S.Subtract(S.Load(in p[row + channels]), mean);
                         V z0 = S.Fma(x0, scale, shift), z1 = S.Fma(x1, scale, shift), z2 = S.Fma(x2, scale, shift), z3 = S.Fma(x3, scale, shift);
                         V z = Largest(z0, z1, z2, z3), won0 = S.EqualTo(z0, z), won1 = S.EqualTo(z1, z), won2 = S.EqualTo(z2, z);
-                        if (shape.Relu) g = S.Select(S.GreaterThan(z, S.Zero), g, S.Zero);
+                        if (shape.Relu) g = Passed(z, g);
                         // What the first winner takes is gone for the others.
                         V g1 = S.Select(won0, S.Zero, g), g2 = S.Select(won1, S.Zero, g1), g3 = S.Select(won2, S.Zero, g2);
                         float* t = p + step;
-                        S.Store(S.Fma(x0, slope, S.Add(offset, S.Select(won0, g, S.Zero))), ref *t);
-                        S.Store(S.Fma(x1, slope, S.Add(offset, S.Select(won1, g1, S.Zero))), ref t[channels]);
-                        S.Store(S.Fma(x2, slope, S.Add(offset, S.Select(won2, g2, S.Zero))), ref t[row]);
-                        S.Store(S.Fma(x3, slope, S.Add(offset, g3)), ref t[row + channels]);
+                        S.Store(Total(shape.Normalize, x0, slope, offset, S.Select(won0, g, S.Zero)), ref *t);
+                        S.Store(Total(shape.Normalize, x1, slope, offset, S.Select(won1, g1, S.Zero)), ref t[channels]);
+                        S.Store(Total(shape.Normalize, x2, slope, offset, S.Select(won2, g2, S.Zero)), ref t[row]);
+                        S.Store(Total(shape.Normalize, x3, slope, offset, g3), ref t[row + channels]);
                         p += 2 * channels;
                     }
                     else
                     {
                         V x = S.Subtract(S.Load(in *p), mean);
-                        if (shape.Relu) g = S.Select(S.GreaterThan(S.Fma(x, scale, shift), S.Zero), g, S.Zero);
-                        S.Store(S.Fma(x, slope, S.Add(offset, g)), ref p[step]);
+                        if (shape.Relu) g = Passed(S.Fma(x, scale, shift), g);
+                        S.Store(Total(shape.Normalize, x, slope, offset, g), ref p[step]);
                         p += channels;
                     }
                 }
@@ -178,7 +179,7 @@ internal static unsafe class ConvBlockPixels<S, V> where S : struct, IFloatSimd<
                 for (int j = i < 2 * outHeight ? 2 * outWidth : 0; j < width; j++)
                 {
                     float* p = image + c + i * row + (nint)j * channels;
-                    S.Store(S.Fma(S.Subtract(S.Load(in *p), mean), slope, offset), ref p[step]);
+                    S.Store(Total(shape.Normalize, S.Subtract(S.Load(in *p), mean), slope, offset, S.Zero), ref p[step]);
                 }
             }
         }
@@ -189,6 +190,14 @@ internal static unsafe class ConvBlockPixels<S, V> where S : struct, IFloatSimd<
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Largest(V a, V b, V c, V d) => S.Max(S.Max(a, b), S.Max(c, d));
+
+    // What ReLU lets through; as the operator, also where z is NaN, so that it shows.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Passed(V z, V g) => S.Select(S.GreaterThanOrEqual(S.Zero, z), S.Zero, g);
+
+    // Without normalisation x has no part in it: an infinite x times a slope of 0 would be NaN.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Total(bool normalize, V x, V slope, V offset, V g) => normalize ? S.Fma(x, slope, S.Add(offset, g)) : g;
 
     // As the ReLU operator: NaN stays.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -18,6 +18,10 @@ public readonly record struct ConvBlockShape(ConvShape Conv, bool Normalize, boo
     /// <summary>Elements of y, [Batch, OutChannels, OutHeight, OutWidth].</summary>
     public int OutputLength => checked(Conv.Batch * Conv.OutChannels * OutHeight * OutWidth);
 
+    /// <summary>Whether there is anything to compute, and no more than memory can be addressed by: in long, because this is asked first.</summary>
+    internal bool HasOutputs =>
+        Conv.Batch > 0 && OutHeight > 0 && OutWidth > 0 && (long)Conv.Batch * Conv.OutHeight * Conv.OutWidth <= int.MaxValue / Math.Max(1, Conv.OutChannels);
+
     internal int OutPixels => OutHeight * OutWidth;
 
     /// <summary>Elements of a convolved image.</summary>

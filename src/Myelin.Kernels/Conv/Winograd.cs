@@ -30,7 +30,7 @@ internal static unsafe partial class Winograd<S, V> where S : struct, IFloatSimd
 
     /// <summary>Whether it can compute the shape and its gradients at all.</summary>
     internal static bool Takes(in ConvShape shape) =>
-        shape.KernelH == shape.KernelW && shape.KernelH is (3 or 5) && shape.PadH < shape.KernelH && shape.PadW < shape.KernelW
+        shape.Winograd && shape.KernelH == shape.KernelW && shape.KernelH is (3 or 5) && shape.PadH < shape.KernelH && shape.PadW < shape.KernelW
         && (shape.StrideH | shape.StrideW | shape.DilationH | shape.DilationW | shape.Groups) == 1;
 
     /// <summary>How many images a call should take at a time so that its tiles fill the kernels and its buffers stay in L2.</summary>

@@ -15,7 +15,7 @@ internal sealed class InferencePlan
     internal static PreparedModel Make(Layer model, Shape input)
     {
         // A wrong shape is the layers' to complain of; and their parameters get their first values here, if they have none yet.
-        Shape output = model.Predict(Tensor.Zeros(input.AsSpan())).Shape;
+        Shape output = Prediction.Unseen(model, Tensor.Zeros(input.AsSpan())).Shape;
         var plan = new InferencePlan(input);
         model.Plan(plan);
         if (plan.Shape != output) throw new InvalidOperationException($"Prepare: {model.Label} gives {output}, its steps {plan.Shape}.");
@@ -35,5 +35,5 @@ internal sealed class InferencePlan
     internal void Map<TOp>(TOp op) where TOp : struct, IUnaryOperator => Add(new ElementwiseStep<TOp>(Shape, op));
 
     /// <summary>A layer that has no step of its own, run as it is.</summary>
-    internal void Run(Layer layer) => Add(new LayerStep(layer, Shape, layer.Predict(Tensor.Zeros(Shape.AsSpan())).Shape));
+    internal void Run(Layer layer) => Add(new LayerStep(layer, Shape, Prediction.Unseen(layer, Tensor.Zeros(Shape.AsSpan())).Shape));
 }

@@ -17,7 +17,15 @@ internal sealed class LayerStep(Layer layer, Shape input, Shape output) : Infere
     {
         Tensor given = Tensor.Uninitialized(input);
         x.CopyTo(given.Span);
-        layer.Predict(given).AsSpan().CopyTo(y);
+        Tensor result = Prediction.Unseen(layer, given);
+        if (result.Shape != Output)
+        {
+            throw new ShapeException($"PreparedModel: {layer.Label} must give the shape it gave when the model was prepared, {Output}.", $"{result.Describe()}.",
+                "A layer whose shapes depend on values cannot be prepared; use model.Predict.");
+        }
+
+        result.Span.CopyTo(y);
+        GC.KeepAlive(result);
     }
 }
 

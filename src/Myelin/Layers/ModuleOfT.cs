@@ -17,7 +17,7 @@ public abstract class Module<TIn, TOut> : Module
     public TOut Call(TIn x)
     {
         TOut y = Forward(x);
-        _hooks?.Invoke(this, x, y);
+        if (_hooks is not null && !Prediction.IsUnseen) _hooks(this, x, y);
         return y;
     }
 
@@ -100,7 +100,20 @@ internal static class Prediction
 {
     [ThreadStatic] private static int t_depth;
 
+    [ThreadStatic] private static int t_unseen;
+
     internal static bool IsRunning => t_depth > 0;
+
+    /// <summary>Whether hooks are to be left alone: a prepared model's runs are not theirs to see.</summary>
+    internal static bool IsUnseen => t_unseen > 0;
+
+    /// <summary>A prediction that no hook sees.</summary>
+    internal static Tensor Unseen(Layer layer, Tensor x)
+    {
+        t_unseen++;
+        try { return layer.Predict(x); }
+        finally { t_unseen--; }
+    }
 
     internal static void Begin()
     {

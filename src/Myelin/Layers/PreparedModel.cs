@@ -1,12 +1,13 @@
 namespace Myelin.Layers;
 
 /// <summary>
-/// A model made ready to predict from inputs of one shape: weights folded and packed once, memory set aside, no graph, no tensors. A run
-/// allocates nothing and gives what <c>Predict</c> gives, up to rounding. Made by <see cref="Layer.Prepare"/>.
+/// A model made ready to predict from inputs of one shape: the weights copied, and folded and packed where that is faster, memory set
+/// aside, no graph, no tensors. A run allocates nothing and gives what <c>Predict</c> gives, up to rounding. Made by <see cref="Layer.Prepare"/>.
 /// </summary>
 /// <remarks>
-/// It holds the weights as they were: prepare again after training. It works in memory of its own, so it serves one thread at a time;
-/// give each thread its own. Hooks see nothing of it. Layers of your own are run through their <c>Forward</c>, with the allocations that makes.
+/// The library's layers are held with the weights they had: prepare again after training. A layer of your own is run through its
+/// <c>Forward</c>, with the weights it has then and the allocations that makes. A prepared model works in memory of its own, so it serves one
+/// thread at a time; give each thread its own. Hooks see nothing of it.
 /// </remarks>
 /// <example><code>
 /// PreparedModel ready = model.Prepare([1, 784]);

@@ -9,6 +9,13 @@ namespace Myelin;
 /// </summary>
 internal static class FusedConvolution
 {
+    // By normalisation, ReLU and maximum: what the user wrote, for messages.
+    private static readonly string[] s_names =
+    [
+        "Conv2d", "Conv2d + MaxPool2d", "Conv2d + Relu", "Conv2d + Relu + MaxPool2d",
+        "Conv2d + BatchNorm2d", "Conv2d + BatchNorm2d + MaxPool2d", "Conv2d + BatchNorm2d + Relu", "Conv2d + BatchNorm2d + Relu + MaxPool2d",
+    ];
+
     /// <summary>The batch normalisation inside; the running statistics are moved in training and read otherwise.</summary>
     internal sealed record Norm(Tensor Weight, Tensor Bias, Tensor RunningMean, Tensor RunningVariance, float Momentum, float Eps)
     {
@@ -35,7 +42,8 @@ internal static class FusedConvolution
             norm.RunningVariance.Storage.Version++;
         }
 
-        return Operator.RecordOwn("ConvBlock", shape, y, [x, weight, bias, norm?.Weight, norm?.Bias], [x, weight, saved, norm?.Weight, norm?.Bias, mean, inverse], Backward);
+        string name = s_names[(shape.Normalize ? 4 : 0) + (shape.Relu ? 2 : 0) + (shape.Pool ? 1 : 0)];
+        return Operator.RecordOwn(name, shape, y, [x, weight, bias, norm?.Weight, norm?.Bias], [x, weight, saved, norm?.Weight, norm?.Bias, mean, inverse], Backward);
     }
 
     private static void Backward(BackwardContext<ConvBlockShape> g)

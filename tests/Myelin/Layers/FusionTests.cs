@@ -54,6 +54,45 @@ public sealed class FusionTests
     }
 
     [Fact]
+    public void What_overflowed_below_a_ReLU_stays_out_of_the_gradient()
+    {
+        foreach (bool pool in (bool[])[false, true])
+        {
+            Sequential model = Filled(new Sequential([new Conv2d(1, 16, 3), new Relu(), .. pool ? new Layer[] { new MaxPool2d(2) } : []]));
+            var conv = (Conv2d)model[0];
+            conv.Weight.CopyFrom([.. Enumerable.Repeat(-1f, 144)]);
+            conv.Bias!.CopyFrom([.. Enumerable.Repeat(1f, 16)]);
+            float[] pixels = [.. Enumerable.Repeat(0.01f, 100)];
+            pixels[33] = pixels[34] = 2e38f; // twice that is infinite
+            Tensor x = Tensor.From(pixels, [1, 1, 10, 10]).WithGrad(), y = model.Call(x);
+            Assert.All(y.ToArray(), v => Assert.True(float.IsFinite(v)));
+            y.Sum().Backward();
+            Assert.All(conv.Weight.Grad!.ToArray(), v => Assert.True(float.IsFinite(v)));
+            Assert.All(x.Grad!.ToArray(), v => Assert.True(float.IsFinite(v)));
+        }
+    }
+
+    [Fact]
+    public void NaN_shows_in_the_gradients_too()
+    {
+        Sequential model = Filled(new Sequential(new Conv2d(1, 16, 3), new BatchNorm2d(16), new Relu()));
+        float[] pixels = new float[100];
+        pixels[5] = float.NaN;
+        Tensor y = model.Call(Tensor.From(pixels, [1, 1, 10, 10]));
+        Assert.All(y.ToArray(), v => Assert.True(float.IsNaN(v)));
+        y.Sum().Backward();
+        Assert.All(((BatchNorm2d)model[1]).Bias.Grad!.ToArray(), v => Assert.Equal(64, v));
+        Assert.All(((BatchNorm2d)model[1]).Weight.Grad!.ToArray(), v => Assert.True(float.IsNaN(v)));
+    }
+
+    [Fact]
+    public void Outputs_too_long_for_a_tensor_are_an_error_in_three_lines()
+    {
+        var model = new Sequential(new Conv2d(1, 128, 3, padding: 1), new Relu());
+        Assert.StartsWith("Shape: a tensor has at most", Assert.Throws<ShapeException>(() => model.Predict(Tensor.Zeros(100, 1, 500, 500))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_hook_sees_what_lies_between()
     {
         var model = new Sequential(new Conv2d(1, 16, 3, padding: 1), new BatchNorm2d(16), new Relu(), new MaxPool2d(2));
@@ -76,14 +115,19 @@ public sealed class FusionTests
     }
 
     [Fact]
-    public void A_frozen_convolution_trains_its_norm_alone()
+    public void A_frozen_convolution_trains_its_norm_alone_and_to_the_same_bits()
     {
-        var model = new Sequential(new Conv2d(16, 16, 3), new BatchNorm2d(16), new Relu());
-        ((Conv2d)model[0]).Weight.RequiresGrad = false;
-        ((Conv2d)model[0]).Bias!.RequiresGrad = false;
-        model.Call(Check.Random([2, 16, 14, 14], 1)).Sum().Backward();
-        Assert.Null(((Conv2d)model[0]).Weight.Grad);
-        Assert.NotNull(((BatchNorm2d)model[1]).Weight.Grad);
+        (float[] Weight, float[] Scale) Gradients(bool frozen)
+        {
+            Sequential model = Filled(new Sequential(new Conv2d(16, 16, 3), new BatchNorm2d(16), new Relu()));
+            var conv = (Conv2d)model[0];
+            conv.Weight.RequiresGrad = conv.Bias!.RequiresGrad = !frozen;
+            model.Call(Check.Random([2, 16, 14, 14], 1)).Sum().Backward();
+            return (conv.Weight.Grad?.ToArray() ?? [], ((BatchNorm2d)model[1]).Weight.Grad!.ToArray());
+        }
+
+        Assert.Empty(Gradients(frozen: true).Weight);
+        Compare.SameBits(Gradients(frozen: false).Scale, Gradients(frozen: true).Scale, "the gradient of the scale");
     }
 
     [Fact]
@@ -92,7 +136,7 @@ public sealed class FusionTests
         var model = new Sequential(new Conv2d(16, 16, 3), new BatchNorm2d(16), new Relu());
         Tensor y = model.Call(Check.Random([2, 16, 14, 14], 1)).Sum();
         ((BatchNorm2d)model[1]).Weight.CopyFrom(new float[16]);
-        Assert.StartsWith("Backward: a value that ConvBlock saved was overwritten", Assert.Throws<InvalidOperationException>(() => y.Backward()).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Backward: a value that Conv2d + BatchNorm2d + Relu saved was overwritten", Assert.Throws<InvalidOperationException>(() => y.Backward()).Message, StringComparison.Ordinal);
     }
 
     private static Sequential Filled(Sequential model)

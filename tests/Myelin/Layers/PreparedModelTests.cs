@@ -46,6 +46,28 @@ public sealed class PreparedModelTests
     }
 
     [Fact]
+    public void Hooks_see_nothing()
+    {
+        var model = new Sequential(new Linear(3, 3), new Doubled(), new Relu());
+        int seen = 0;
+        foreach (Layer layer in model) layer.OnForward((_, _, _) => seen++);
+        model.Prepare([1, 3]).Run(new float[3], new float[3]);
+        Assert.Equal(0, seen);
+        model.Predict(Tensor.Ones(1, 3));
+        Assert.Equal(3, seen);
+    }
+
+    private sealed class Positive : Layer
+    {
+        public override Tensor Forward(Tensor x) => Tensor.Ones(1 + x.ToArray().Count(v => v > 0));
+    }
+
+    [Fact]
+    public void A_layer_whose_shape_depends_on_values_is_an_error() => Assert.StartsWith(
+        "PreparedModel: Positive must give the shape it gave when the model was prepared, [1].\n  Got float32[3].\n",
+        Assert.Throws<ShapeException>(() => new Positive().Prepare([2]).Run([1, 1], new float[1])).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void A_run_allocates_nothing()
     {
         var model = new Sequential(

@@ -4,7 +4,7 @@ namespace Myelin.Tests.Ops;
 
 public sealed class Conv2dTests
 {
-    [Theory, Golden("Conv2d"), Covers("Conv2d(Tensor, Tensor, Tensor, Nullable, Nullable, Nullable, Int32)")]
+    [Theory, Golden("Conv2d"), Covers("Conv2d(Tensor, Tensor, Tensor, Nullable, Nullable, Nullable, Int32, Boolean)")]
     public void Matches(GoldenCase c)
     {
         Size2? stride = c.Size("stride"), padding = c.Size("padding"), dilation = c.Size("dilation");
@@ -18,6 +18,22 @@ public sealed class Conv2dTests
         Check.Threads(x => x[0].Conv2d(x[1], x[2], padding: 2), [9, 3, 29, 31], [17, 3, 5, 5], [17]);
         Check.Threads(x => x[0].Conv2d(x[1], null, stride: 2, padding: 1, groups: 2), [5, 32, 15, 17], [34, 16, 3, 3]);
         Check.Threads(x => x[0].Conv2d(x[1], x[2]), [5, 32, 15, 17], [33, 32, 1, 1], [33]);
+    }
+
+    [Fact]
+    public void Without_winograd_a_spoilt_pixel_spoils_only_what_it_enters()
+    {
+        Tensor weight = Check.Random([16, 16, 3, 3], 1), x = Check.Random([2, 16, 20, 20], 2);
+        int Spoilt(bool winograd)
+        {
+            float[] values = x.ToArray();
+            values[(3 * 400) + (7 * 20) + 9] = float.NaN;
+            return Tensor.From(values, [2, 16, 20, 20]).Conv2d(weight, padding: 1, winograd: winograd).ToArray().Count(float.IsNaN);
+        }
+
+        Assert.Equal(9 * 16, Spoilt(winograd: false));
+        Assert.True(Spoilt(winograd: true) >= 9 * 16);
+        Compare.Close(x.Conv2d(weight, padding: 1, winograd: false), x.Conv2d(weight, padding: 1), "both ways");
     }
 
     [Theory]
