@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Myelin.Data;
@@ -43,6 +44,14 @@ internal sealed record RunDescription
 
     public required double LearningRate { get; init; }
 
+    /// <summary>How the learning rate changed; as the two below null for a perceptron and in files that are older than this field.</summary>
+    public string? Schedule { get; init; }
+
+    public double? WeightDecay { get; init; }
+
+    /// <summary>Null for regression too.</summary>
+    public double? LabelSmoothing { get; init; }
+
     /// <summary>What was subtracted from and divided out of the inputs.</summary>
     public JsonElement? InputScale { get; init; }
 
@@ -65,6 +74,12 @@ internal sealed record RunDescription
         using JsonDocument document = JsonDocument.Parse(json);
         return document.RootElement.Clone();
     }
+
+    /// <summary>How the model was trained, for people.</summary>
+    internal string Training() => string.Create(CultureInfo.InvariantCulture, $"{Epochs} epoch{(Epochs == 1 ? "" : "s")} of {Optimizer}, learning rate {LearningRate}, batch size {BatchSize}, seed {Seed}")
+        + (Schedule is null ? "" : $", schedule {Schedule}")
+        + (WeightDecay > 0 ? string.Create(CultureInfo.InvariantCulture, $", weight decay {WeightDecay}") : "")
+        + (LabelSmoothing > 0 ? string.Create(CultureInfo.InvariantCulture, $", label smoothing {LabelSmoothing}") : "");
 
     internal string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.RunDescription);
 
