@@ -139,6 +139,11 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
     [InlineData("\"inputShape\": [1, 8, 8]", "\"inputShape\": [1, \"8\"]")]
     [InlineData("\"inputShape\": [1, 8, 8]", "\"inputShape\": {}")]
     [InlineData("\"dataset\": \"digits\"", "\"dataset\": 3")]
+    [InlineData("\"dataset\": \"digits\"", "\"dataset\": \"\\ud800\"")]
+    [InlineData("\"dataset\": \"digits\"", "\"\\ud800\": 3")]
+    [InlineData("\"seed\": 1", "\"seed\": 18446744073709551616")]
+    [InlineData("{", "[{}, {")]
+    [InlineData("{", "")]
     [InlineData("\"model\": \"mlp\"", "\"model\": \"transformer\"")]
     [InlineData("\"model\": \"mlp\"", "\"model\": null")]
     [InlineData("\"model\": \"mlp\",", "")]
@@ -162,6 +167,36 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
         RunDescription run = RunDescription.Read(stream);
         Assert.Equal((null, null, null), (run.Schedule, run.WeightDecay, run.LabelSmoothing));
         Assert.Equal("2 epochs of adamw, learning rate 0.003, batch size 32, seed 1", run.Training());
+    }
+
+    [Fact]
+    public void A_description_is_read_as_it_was_written()
+    {
+        var run = new RunDescription
+        {
+            Dataset = "a \"table\" of é.csv",
+            Model = "mlp",
+            InputShape = [3],
+            Outputs = 2,
+            Classes = ["", "\n"],
+            Seed = ulong.MaxValue,
+            Epochs = 2,
+            BatchSize = 3,
+            Optimizer = "sgd",
+            LearningRate = 0.1,
+            Schedule = "step",
+            WeightDecay = 1e-300,
+            LabelSmoothing = 0.3,
+            InputScale = RunDescription.Embed("{\"means\": [1, 2.50]}"),
+            Table = RunDescription.Embed("[]"),
+        };
+        using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(run.ToJson()));
+        RunDescription again = RunDescription.Read(stream);
+        Assert.Equal(run.ToJson(), again.ToJson());
+        Assert.Equal((run.Dataset, run.Seed, run.LearningRate, run.WeightDecay), (again.Dataset, again.Seed, again.LearningRate, again.WeightDecay));
+        Assert.Equal(run.Classes, again.Classes);
+        Assert.Equal(2.5, again.InputScale!.Value.GetProperty("means")[1].GetDouble());
+        Assert.Null(again.TargetScale);
     }
 
     [Fact]
