@@ -27,7 +27,7 @@ internal static class BenchCommand
     internal static Command Create()
     {
         Command command = new("bench", "Times training and inference of the reference networks, and what the machine can do.");
-        Argument<string[]> tasks = new("task") { Description = $"What to time: {string.Join(", ", s_accepted)}; {string.Join(", ", s_tasks)} if none is named.", Arity = ArgumentArity.ZeroOrMore };
+        Argument<string[]> tasks = new("task") { Description = $"What to time: {string.Join(", ", s_accepted)}; {string.Join(", ", s_tasks)} if none is named. The percentages of {KernelBench.Task} are of the multiply-add peak and of the bandwidth of main memory, which what fits a cache may pass.", Arity = ArgumentArity.ZeroOrMore };
         CommonOptions.AcceptOnly(tasks, s_accepted);
         Option<double?> seconds = CommonOptions.Positive<double>("--seconds", "How long to time each figure.");
         command.Arguments.Add(tasks);

@@ -38,7 +38,7 @@ internal static class InfoCommand
         }
 
         model.Predict(Tensor.Zeros([1, .. run.InputShape]));
-        output.Line($"{run.Model} on {run.Dataset}: {run.Epochs} epochs of {run.Optimizer}, learning rate {run.LearningRate.ToString(CultureInfo.InvariantCulture)}, batch size {run.BatchSize}, seed {run.Seed}");
+        output.Line($"{run.Model} on {run.Dataset}: {run.Training()}");
         output.Line($"{"key",-8} {"layer",-44} {"output",-20} {"parameters",12}");
         output.Line($"{"",-8} {"input",-44} {Shape.Create([1, .. run.InputShape]),-20} {"",12}");
         var layers = new JsonArray();
@@ -50,7 +50,12 @@ internal static class InfoCommand
         }
 
         output.Line(string.Create(CultureInfo.InvariantCulture, $"{"",-8} {"total",-44} {"",-20} {model.ParameterCount,12:N0}"));
-        output.Event("result", new JsonObject { ["dataset"] = run.Dataset, ["model"] = run.Model, ["parameters"] = model.ParameterCount, ["layers"] = layers });
+        var result = new JsonObject { ["dataset"] = run.Dataset, ["model"] = run.Model, ["parameters"] = model.ParameterCount, ["epochs"] = run.Epochs, ["optimizer"] = run.Optimizer, ["learningRate"] = run.LearningRate, ["batchSize"] = run.BatchSize, ["seed"] = run.Seed };
+        if (run.Schedule is not null) result["schedule"] = run.Schedule;
+        if (run.WeightDecay is not null) result["weightDecay"] = run.WeightDecay;
+        if (run.LabelSmoothing is not null) result["labelSmoothing"] = run.LabelSmoothing;
+        result["layers"] = layers;
+        output.Event("result", result);
     }
 
     private static void ShowTensors(Output output, string path)

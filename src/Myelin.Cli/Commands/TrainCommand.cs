@@ -83,7 +83,9 @@ internal sealed class TrainJob(TrainRequest request, Output output)
         else if (request.Resume) output.Notice($"NOTE: nothing to go on with in {request.Out}; starting anew");
         // Whoever reads that it starts may press Ctrl+C; a perceptron is done before.
         using Interruption? interrupt = request.Model == "perceptron" ? null : new Interruption(request.Out, request.Resume);
-        output.Event("start", new JsonObject { ["dataset"] = data.Name, ["model"] = request.Model, ["parameters"] = model.ParameterCount, ["epochs"] = recipe.Epochs, ["resumed"] = resumed, ["trainExamples"] = data.Train.Count, ["testExamples"] = data.Test.Count });
+        var start = new JsonObject { ["dataset"] = data.Name, ["model"] = request.Model, ["parameters"] = model.ParameterCount, ["epochs"] = recipe.Epochs, ["resumed"] = resumed, ["trainExamples"] = data.Train.Count, ["testExamples"] = data.Test.Count };
+        if (recipe.LabelSmoothing > 0) start["labelSmoothing"] = recipe.LabelSmoothing;
+        output.Event("start", start);
         (int epochs, double trainLoss) = interrupt is null
             ? Learn((Sequential)model, data, recipe, description)
             : Fit(model, data, recipe, description, interrupt);
@@ -92,7 +94,7 @@ internal sealed class TrainJob(TrainRequest request, Output output)
         if (epochs != recipe.Epochs) model.Save(WeightsPath, Metadata(description));
         AtomicFile.WriteText(Path.Combine(request.Out, RunDescription.FileName), description.ToJson() + "\n");
         RemoveStale();
-        Report(model, data, epochs, trainLoss);
+        Report(model, data, recipe, epochs, trainLoss);
         return ExitCode.Done;
     }
 
@@ -132,7 +134,7 @@ internal sealed class TrainJob(TrainRequest request, Output output)
         }
 
         long totalSteps = (long)recipe.Epochs * ((train.Count + (long)recipe.BatchSize - 1) / recipe.BatchSize);
-        return TrainingDisplay.Show(output, totalSteps, display =>
+        return TrainingDisplay.Show(output, totalSteps, recipe.LabelSmoothing, display =>
         {
             var trainer = new Trainer(model, LossFor(data, recipe), recipe.Build(model))
             {
@@ -171,7 +173,7 @@ internal sealed class TrainJob(TrainRequest request, Output output)
         return (run.Mistakes.Count, (double)run.Mistakes[^1] / data.Train.Count);
     }
 
-    private void Report(Layer model, LoadedData data, int epochs, double trainLoss)
+    private void Report(Layer model, LoadedData data, Recipe recipe, int epochs, double trainLoss)
     {
         var result = new JsonObject
         {
@@ -181,6 +183,8 @@ internal sealed class TrainJob(TrainRequest request, Output output)
             ["epochs"] = epochs,
             ["trainLoss"] = Output.Number(trainLoss),
         };
+        // Of the train loss alone: the others are plain cross-entropy.
+        if (recipe.LabelSmoothing > 0) result["labelSmoothing"] = recipe.LabelSmoothing;
         Judgement judgement = Judgement.Of(model, data.Test, request.Model, data.TargetScale);
         judgement.Show(output, data.Test.ClassNames);
         result["testLoss"] = Output.Number(judgement.Loss);
@@ -191,7 +195,8 @@ internal sealed class TrainJob(TrainRequest request, Output output)
         output.Event("result", result);
     }
 
-    private static Loss LossFor(LoadedData data, Recipe recipe) => data.IsRegression ? new MeanSquaredError() : new CrossEntropy(labelSmoothing: recipe.LabelSmoothing);
+    private static Loss LossFor(LoadedData data, Recipe recipe) =>
+        data.IsRegression ? new MeanSquaredError() : recipe.LabelSmoothing > 0 ? new SmoothedCrossEntropy(recipe.LabelSmoothing) : new CrossEntropy();
 
     private RunDescription Describe(LoadedData data, Recipe recipe) => new()
     {
@@ -205,6 +210,9 @@ internal sealed class TrainJob(TrainRequest request, Output output)
         BatchSize = recipe.BatchSize,
         Optimizer = recipe.Optimizer,
         LearningRate = recipe.LearningRate,
+        Schedule = request.Model == "perceptron" ? null : recipe.Schedule,
+        WeightDecay = request.Model == "perceptron" ? null : recipe.WeightDecay,
+        LabelSmoothing = data.IsRegression || request.Model == "perceptron" ? null : recipe.LabelSmoothing,
         InputScale = data.InputScale is { } scale ? RunDescription.Embed(scale.ToJson()) : null,
         TargetScale = data.TargetScale is { } targets ? RunDescription.Embed(targets.ToJson()) : null,
         Table = data.Table is { } table ? RunDescription.Embed(table.ToJson()) : null,

@@ -29,6 +29,8 @@ internal sealed record TrainRequest
 
     internal string? Schedule { get; init; }
 
+    internal double? LabelSmoothing { get; init; }
+
     internal float? ClipNorm { get; init; }
 
     internal double? ValidationShare { get; init; }
@@ -50,8 +52,10 @@ internal sealed record TrainRequest
     internal double TestShare { get; init; } = 0.2;
 
     /// <summary>The recipe for model and data, with what was asked for in place of its own.</summary>
+    /// <exception cref="UsageException">An option makes no sense for the data.</exception>
     internal Recipe Choose(LoadedData data)
     {
+        if (LabelSmoothing is not null && data.IsRegression) throw new UsageException("train: --label-smoothing is for classes.\n  Got a target of numbers.\n  Leave it out, or try --task classification.");
         Recipe usual = Recipe.For(Model, data.Train.Count, data.Table is not null);
         bool other = Optimizer is not null && Optimizer != usual.Optimizer;
         return usual with
@@ -62,6 +66,7 @@ internal sealed record TrainRequest
             LearningRate = LearningRate ?? (other ? Recipe.UsualLearningRate(Optimizer!) : usual.LearningRate),
             WeightDecay = WeightDecay ?? (other ? 0 : usual.WeightDecay),
             Schedule = Schedule ?? usual.Schedule,
+            LabelSmoothing = LabelSmoothing ?? usual.LabelSmoothing,
         };
     }
 }
@@ -73,10 +78,11 @@ internal sealed class TrainOptions
     private readonly Option<string> _model = new("--model") { Description = $"What to train: {string.Join(", ", ModelCatalog.Names)}.", DefaultValueFactory = _ => "mlp" };
     private readonly Option<int?> _epochs = CommonOptions.Positive<int>("--epochs", "Passes over the data.");
     private readonly Option<int?> _batchSize = CommonOptions.Positive<int>("--batch-size", "Examples a step.");
-    private readonly Option<string?> _optimizer = new("--optimizer") { Description = $"{string.Join(", ", Recipe.Optimizers)}." };
+    private readonly Option<string?> _optimizer = new("--optimizer") { Description = $"{string.Join(", ", Recipe.Optimizers)}. Another than the recipe's comes with its usual --lr and no --weight-decay; the recipe's schedule and label smoothing stay." };
     private readonly Option<double?> _learningRate = CommonOptions.Positive<double>("--lr", "The learning rate at its highest.");
     private readonly Option<double?> _weightDecay = new("--weight-decay") { Description = "How strongly weights are pulled to 0." };
     private readonly Option<string?> _schedule = new("--schedule") { Description = $"How the learning rate changes: {string.Join(", ", Recipe.Schedules)}; the recipe's if not given." };
+    private readonly Option<double?> _labelSmoothing = new("--label-smoothing") { Description = "The share of each label spread over all classes, in the train loss only; 0 for none, the recipe's if not given." };
     private readonly Option<double?> _clipNorm = CommonOptions.Positive<double>("--clip-norm", "The largest norm of all gradients together.");
     private readonly Option<double?> _validation = Share("--validation", "The share of the training data to look at after each epoch.");
     private readonly Option<int?> _patience = CommonOptions.Positive<int>("--patience", "Stop after so many epochs without a better validation loss; needs --validation.");
@@ -98,8 +104,9 @@ internal sealed class TrainOptions
         CommonOptions.AcceptOnly(_normalize, DataCatalog.Normalizations);
         CommonOptions.AcceptOnly(_task, ["classification", "regression"]);
         CommonOptions.Check<double>(_weightDecay, value => value >= 0 && double.IsFinite(value), "a number of at least 0");
+        CommonOptions.Check<double>(_labelSmoothing, value => value is >= 0 and < 1, "a number from 0 to below 1");
         command.Arguments.Add(_dataset);
-        foreach (Option option in (Option[])[_model, _epochs, _batchSize, _optimizer, _learningRate, _weightDecay, _schedule, _clipNorm, _validation, _patience, _out, _resume, _checkpointEvery, _normalize, _target, _drop, _task, _testShare])
+        foreach (Option option in (Option[])[_model, _epochs, _batchSize, _optimizer, _learningRate, _weightDecay, _schedule, _labelSmoothing, _clipNorm, _validation, _patience, _out, _resume, _checkpointEvery, _normalize, _target, _drop, _task, _testShare])
         {
             command.Options.Add(option);
         }
@@ -127,6 +134,7 @@ internal sealed class TrainOptions
             LearningRate = parsed.GetValue(_learningRate),
             WeightDecay = parsed.GetValue(_weightDecay),
             Schedule = parsed.GetValue(_schedule),
+            LabelSmoothing = parsed.GetValue(_labelSmoothing),
             ClipNorm = (float?)parsed.GetValue(_clipNorm),
             ValidationShare = parsed.GetValue(_validation),
             Patience = parsed.GetValue(_patience),
@@ -143,7 +151,7 @@ internal sealed class TrainOptions
     private void RefuseWhatIsIgnored(ParseResult parsed, string dataset, string model)
     {
         bool Given(Option option) => parsed.GetResult(option) is { Implicit: false };
-        if (model == "perceptron" && ((Option[])[_batchSize, _optimizer, _weightDecay, _schedule, _clipNorm, _validation, _patience, _checkpointEvery]).FirstOrDefault(Given) is { } gradient)
+        if (model == "perceptron" && ((Option[])[_batchSize, _optimizer, _weightDecay, _schedule, _labelSmoothing, _clipNorm, _validation, _patience, _checkpointEvery]).FirstOrDefault(Given) is { } gradient)
         {
             throw new UsageException($"train: a perceptron has a learning rule of its own.\n  Got {gradient.Name}, which it has no use for.\n  Leave it out, or try --model linear.");
         }

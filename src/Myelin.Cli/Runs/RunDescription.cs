@@ -1,5 +1,5 @@
+using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Myelin.Data;
 using Myelin.Layers;
 using Myelin.Serialization;
@@ -43,6 +43,14 @@ internal sealed record RunDescription
 
     public required double LearningRate { get; init; }
 
+    /// <summary>How the learning rate changed; as the two below null for a perceptron and in files that are older than this field.</summary>
+    public string? Schedule { get; init; }
+
+    public double? WeightDecay { get; init; }
+
+    /// <summary>Null for regression too.</summary>
+    public double? LabelSmoothing { get; init; }
+
     /// <summary>What was subtracted from and divided out of the inputs.</summary>
     public JsonElement? InputScale { get; init; }
 
@@ -66,7 +74,13 @@ internal sealed record RunDescription
         return document.RootElement.Clone();
     }
 
-    internal string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.RunDescription);
+    /// <summary>How the model was trained, for people.</summary>
+    internal string Training() => string.Create(CultureInfo.InvariantCulture, $"{Epochs} epoch{(Epochs == 1 ? "" : "s")} of {Optimizer}, learning rate {LearningRate}, batch size {BatchSize}, seed {Seed}")
+        + (Schedule is null ? "" : $", schedule {Schedule}")
+        + (WeightDecay > 0 ? string.Create(CultureInfo.InvariantCulture, $", weight decay {WeightDecay}") : "")
+        + (LabelSmoothing > 0 ? string.Create(CultureInfo.InvariantCulture, $", label smoothing {LabelSmoothing}") : "");
+
+    internal string ToJson() => RunJson.Write(this);
 
     /// <summary>Reads a run, given its folder or the weights in it: what it is, and its model with the trained weights.</summary>
     internal static (RunDescription Description, Layer Model) Load(string path)
@@ -110,8 +124,7 @@ internal sealed record RunDescription
     /// <summary>Throws unless the parts fit each other: a file may hold anything.</summary>
     private void Check()
     {
-        string? wrong = Dataset is null || Model is null || Optimizer is null || InputShape is null || Classes is null || Classes.Contains(null) ? "null where a value is needed."
-            : InputShape.Length == 0 || InputShape.Any(s => s < 1) || InputShape.Aggregate(1.0, (a, b) => a * b) > int.MaxValue ? $"inputs of shape [{string.Join(", ", InputShape)}]."
+        string? wrong = InputShape.Length == 0 || InputShape.Any(s => s < 1) || InputShape.Aggregate(1.0, (a, b) => a * b) > int.MaxValue ? $"inputs of shape [{string.Join(", ", InputShape)}]."
             : Outputs != Math.Max(Classes.Length, 1) ? $"{Outputs} outputs for {Classes.Length} classes."
             : !ModelCatalog.Names.Contains(Model) ? $"the model \"{Model}\"."
             : null;
@@ -122,12 +135,13 @@ internal sealed record RunDescription
     {
         try
         {
-            RunDescription description = JsonSerializer.Deserialize(json, RunJson.Default.RunDescription) ?? throw new JsonException("null.");
+            RunDescription description = RunJson.Read(json);
             if (description.Format == CurrentFormat) description.Check();
             return description.Format == CurrentFormat ? description
                 : throw new InvalidDataException($"{name} must have format {CurrentFormat}.\n  Got format {description.Format}.\n  It was written by another version of myelin; use that one.");
         }
-        catch (JsonException error)
+        // The latter of text that is no Unicode, such as one half of a surrogate pair.
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             throw new InvalidDataException(
                 $"{name} must hold the description of a run.\n  Got {error.Message}\n  The file is damaged; train again or take it from a copy.",
@@ -135,7 +149,3 @@ internal sealed record RunDescription
         }
     }
 }
-
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(RunDescription))]
-internal sealed partial class RunJson : JsonSerializerContext;

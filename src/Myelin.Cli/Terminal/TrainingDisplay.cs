@@ -11,16 +11,22 @@ internal sealed class TrainingDisplay : TrainingCallback
     private readonly Output _output;
     private readonly ProgressTask? _bar;
     private readonly long _totalSteps;
+    private readonly string _smoothing;
 
-    private TrainingDisplay(Output output, ProgressTask? bar, long totalSteps) => (_output, _bar, _totalSteps) = (output, bar, totalSteps);
+    private TrainingDisplay(Output output, ProgressTask? bar, long totalSteps, double labelSmoothing)
+    {
+        (_output, _bar, _totalSteps) = (output, bar, totalSteps);
+        // Such a loss stays far above 0 even where every answer is right; beside a plain one it would pass for underfitting.
+        _smoothing = labelSmoothing > 0 ? string.Create(CultureInfo.InvariantCulture, $" with label smoothing {labelSmoothing}") : "";
+    }
 
     /// <summary>Runs some training under a display.</summary>
-    internal static T Show<T>(Output output, long totalSteps, Func<TrainingDisplay, T> train)
+    internal static T Show<T>(Output output, long totalSteps, double labelSmoothing, Func<TrainingDisplay, T> train)
     {
-        if (!output.IsLive) return train(new TrainingDisplay(output, null, totalSteps));
+        if (!output.IsLive) return train(new TrainingDisplay(output, null, totalSteps, labelSmoothing));
         return output.Console.Progress()
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(context => train(new TrainingDisplay(output, context.AddTask("starting", maxValue: totalSteps), totalSteps)));
+            .Start(context => train(new TrainingDisplay(output, context.AddTask("starting", maxValue: totalSteps), totalSteps, labelSmoothing)));
     }
 
     /// <summary>Asks the run to end after the current step, as Ctrl+C does.</summary>
@@ -31,13 +37,13 @@ internal sealed class TrainingDisplay : TrainingCallback
     {
         if (_bar is null) return;
         _bar.Value = progress.Step;
-        _bar.Description = string.Create(CultureInfo.InvariantCulture, $"epoch {progress.Epoch}/{progress.Epochs}  loss {progress.MeanLoss:F4}");
+        _bar.Description = string.Create(CultureInfo.InvariantCulture, $"epoch {progress.Epoch}/{progress.Epochs}  loss {progress.MeanLoss:F4}{_smoothing}");
     }
 
     /// <inheritdoc/>
     public override void OnEpoch(EpochRecord epoch)
     {
-        string line = string.Create(CultureInfo.InvariantCulture, $"epoch {epoch.Epoch,3}  loss {epoch.TrainLoss:F4}");
+        string line = string.Create(CultureInfo.InvariantCulture, $"epoch {epoch.Epoch,3}  loss {epoch.TrainLoss:F4}{_smoothing}");
         if (epoch.ValidationLoss is { } loss) line += string.Create(CultureInfo.InvariantCulture, $"  validation {loss:F4}");
         foreach ((string name, double value) in epoch.Metrics) line += string.Create(CultureInfo.InvariantCulture, $"  {name} {value:F4}");
         _output.Line(line + string.Create(CultureInfo.InvariantCulture, $"  lr {epoch.LearningRate:G3}  {epoch.Seconds:F1} s"));

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Myelin.Cli.Commands;
 
 namespace Myelin.Cli.Tests.Commands;
 
@@ -33,7 +34,8 @@ public sealed class BenchTests
         JsonObject[] lines = Cli.Run("bench", "kernels", "--seconds", "0.001", "--json", "--threads", "2").Done().Lines;
         Assert.Contains("gemm 64x128x784 NT", lines[..^1].Select(l => (string?)l["mode"]));
         Assert.All(lines[..^1], l => Assert.Equal(["task", "mode", "threads", "unit", "median", "min", "runs"], l.Select(p => p.Key).Take(7)));
-        Assert.All(lines[..^1], l => Assert.Equal(["gflop", "megabytes", "gflops", "percentOfPeak", "gigabytesPerSecond", "percentOfBandwidth"], l.Select(p => p.Key).Skip(7)));
+        Assert.All(lines[..^1], l => Assert.Equal(["gflop", "megabytes", "gflops", "percentOfPeak", "gigabytesPerSecond", "percentOfBandwidth", "peakSpeedup"], l.Select(p => p.Key).Skip(7)));
+        Assert.Single(lines[..^1].Select(l => (double)l["peakSpeedup"]!).Distinct());
         JsonObject square = lines.Single(l => (string?)l["mode"] == "gemm 64x64x64 NN");
         Assert.Equal((0.000524288, 0.049152), ((double)square["gflop"]!, (double)square["megabytes"]!));
         JsonObject block = lines.Single(l => (string?)l["mode"] == "block dx dw 100x16x14x14 32x5x5");
@@ -41,6 +43,32 @@ public sealed class BenchTests
         Assert.Equal(lines.Length - 1, lines[..^1].Select(l => (string?)l["mode"]).Distinct().Count());
         Assert.All(lines[..^1], l => Assert.True((double)l["median"]! > 0));
         Assert.Equal(["kernels"], lines[^1]["tasks"]!.AsArray().Select(t => (string?)t));
+    }
+
+    [Fact]
+    public void Bench_kernels_says_what_its_percentages_are_of()
+    {
+        string text = Cli.Run("bench", "kernels", "--seconds", "0.001", "--threads", "1").Done().Output;
+        Assert.Matches("kernels: 1 thread; at most [0-9.]+ GFLOP/s and, from memory, [0-9.]+ GB/s\n", text);
+        Assert.Contains("what fits a cache is not bound by it and may pass 100 %", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("NOTE", text, StringComparison.Ordinal); // one thread cannot fall short of itself
+        string help = string.Join(' ', Cli.Run("bench", "--help").Done().Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("bandwidth of main memory, which what fits a cache may pass", help, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 1.0, false)]
+    [InlineData(2, 1.49, true)]
+    [InlineData(2, 1.51, false)]
+    [InlineData(8, 1.2, true)]
+    public void Threads_that_do_not_add_up_are_noted(int threads, double speedup, bool noted) =>
+        Assert.Equal(noted, new Roof(threads, 100 / speedup, 100, 20).Note is not null);
+
+    [Fact]
+    public void The_higher_roof_counts()
+    {
+        Assert.Equal(new Roof(2, 60, 110, 30), new Roof(2, 50, 110, 30).Or(new Roof(2, 60, 90, 20)));
+        Assert.Equal(2, new Roof(2, 55, 110, 30).Speedup);
     }
 
     [Fact]

@@ -130,6 +130,20 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
     [InlineData("\"inputShape\": [1, 8, 8]", "\"inputShape\": []")]
     [InlineData("\"inputShape\": [1, 8, 8]", "\"inputShape\": null")]
     [InlineData("\"outputs\": 10", "\"outputs\": 9")]
+    [InlineData("\"outputs\": 10", "\"outputs\": 10.5")]
+    [InlineData("\"seed\": 1", "\"seed\": -1")]
+    [InlineData("\"seed\": 1", "\"seed\": \"1\"")]
+    [InlineData("\"learningRate\": 0.003", "\"learningRate\": null")]
+    [InlineData("\"weightDecay\": 0.1", "\"weightDecay\": true")]
+    [InlineData("\"schedule\": \"cosine\"", "\"schedule\": [1]")]
+    [InlineData("\"inputShape\": [1, 8, 8]", "\"inputShape\": [1, \"8\"]")]
+    [InlineData("\"inputShape\": [1, 8, 8]", "\"inputShape\": {}")]
+    [InlineData("\"dataset\": \"digits\"", "\"dataset\": 3")]
+    [InlineData("\"dataset\": \"digits\"", "\"dataset\": \"\\ud800\"")]
+    [InlineData("\"dataset\": \"digits\"", "\"\\ud800\": 3")]
+    [InlineData("\"seed\": 1", "\"seed\": 18446744073709551616")]
+    [InlineData("{", "[{}, {")]
+    [InlineData("{", "")]
     [InlineData("\"model\": \"mlp\"", "\"model\": \"transformer\"")]
     [InlineData("\"model\": \"mlp\"", "\"model\": null")]
     [InlineData("\"model\": \"mlp\",", "")]
@@ -140,6 +154,49 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
         Assert.NotEqual(json, changed);
         using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(changed));
         Assert.Matches("^run\\.json must hold the description of a run\\.\n  Got .+\n  The file is damaged", Assert.Throws<InvalidDataException>(() => RunDescription.Read(stream, "run.json")).Message);
+    }
+
+    [Fact]
+    public void A_description_from_before_a_field_was_added_or_with_one_of_the_future_is_read()
+    {
+        JsonObject json = JsonNode.Parse(File.ReadAllText(Path.Combine(saved.Path, "run.json")))!.AsObject();
+        Assert.Equal(("cosine", 0.1, 0), ((string?)json["schedule"], (double)json["weightDecay"]!, (double)json["labelSmoothing"]!));
+        foreach (string name in (string[])["schedule", "weightDecay", "labelSmoothing"]) Assert.True(json.Remove(name));
+        json["ofTheFuture"] = new JsonObject { ["a"] = new JsonArray(1, 2) };
+        using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json.ToJsonString()));
+        RunDescription run = RunDescription.Read(stream);
+        Assert.Equal((null, null, null), (run.Schedule, run.WeightDecay, run.LabelSmoothing));
+        Assert.Equal("2 epochs of adamw, learning rate 0.003, batch size 32, seed 1", run.Training());
+    }
+
+    [Fact]
+    public void A_description_is_read_as_it_was_written()
+    {
+        var run = new RunDescription
+        {
+            Dataset = "a \"table\" of é.csv",
+            Model = "mlp",
+            InputShape = [3],
+            Outputs = 2,
+            Classes = ["", "\n"],
+            Seed = ulong.MaxValue,
+            Epochs = 2,
+            BatchSize = 3,
+            Optimizer = "sgd",
+            LearningRate = 0.1,
+            Schedule = "step",
+            WeightDecay = 1e-300,
+            LabelSmoothing = 0.3,
+            InputScale = RunDescription.Embed("{\"means\": [1, 2.50]}"),
+            Table = RunDescription.Embed("[]"),
+        };
+        using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(run.ToJson()));
+        RunDescription again = RunDescription.Read(stream);
+        Assert.Equal(run.ToJson(), again.ToJson());
+        Assert.Equal((run.Dataset, run.Seed, run.LearningRate, run.WeightDecay), (again.Dataset, again.Seed, again.LearningRate, again.WeightDecay));
+        Assert.Equal(run.Classes, again.Classes);
+        Assert.Equal(2.5, again.InputScale!.Value.GetProperty("means")[1].GetDouble());
+        Assert.Null(again.TargetScale);
     }
 
     [Fact]

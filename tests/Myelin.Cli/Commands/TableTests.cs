@@ -83,6 +83,7 @@ public sealed class TableTests : IDisposable
         Cli.Run("train", table).Failed(2, "train: a table needs --target COLUMN, the column to be predicted.", "Its columns are a, b, y.");
         Cli.Run("train", table, "--target", "y", "--model", "cnn", "--out", _cli.File("run")).Failed(2, "train: the model cnn needs images.\n  Got inputs of shape [2].\n  Try --model mlp.");
         Cli.Run("train", table, "--target", "y", "--model", "perceptron", "--out", _cli.File("run")).Failed(2, "train: a perceptron chooses between classes.");
+        Cli.Run("train", table, "--target", "y", "--label-smoothing", "0.1", "--out", _cli.File("run")).Failed(2, "train: --label-smoothing is for classes.\n  Got a target of numbers.");
         Assert.False(Directory.Exists(_cli.File("run")));
         Cli.Run("train", _cli.File("none.csv"), "--target", "y").Failed(1, "The file must be there.\n  Got ", "none.csv", "\n  Check the path; it is looked for from ");
         Cli.Run("train", _cli.File("none.csv")).Failed(1, "The file must be there.\n  Got ", "none.csv");

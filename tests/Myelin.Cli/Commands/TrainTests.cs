@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Myelin.Cli.Runs;
 
 namespace Myelin.Cli.Tests.Commands;
 
@@ -58,12 +59,43 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void Every_option_is_taken()
     {
-        JsonObject result = Cli.Run("train", "--epochs", "9", "--batch-size", "50", "--optimizer", "nesterov", "--lr", "0.05", "--weight-decay", "0.001", "--schedule", "plateau", "--clip-norm", "1",
+        JsonObject result = Cli.Run("train", "--epochs", "9", "--batch-size", "50", "--optimizer", "nesterov", "--lr", "0.05", "--weight-decay", "0.001", "--schedule", "plateau", "--label-smoothing", "0.05", "--clip-norm", "1",
             "--validation", "0.1", "--patience", "4", "--checkpoint-every", "7", "--normalize", "dataset", "--seed", "3", "--json", "--out", _cli.File("run")).Done().Result;
         Assert.InRange((double)result["testAccuracy"]!, 0.85, 1);
         string info = Cli.Run("info", _cli.File("run")).Done().Output;
-        Assert.Contains("epochs of nesterov, learning rate 0.05, batch size 50, seed 3", info, StringComparison.Ordinal);
+        Assert.Contains("epochs of nesterov, learning rate 0.05, batch size 50, seed 3, schedule plateau, weight decay 0.001, label smoothing 0.05\n", info, StringComparison.Ordinal);
         Assert.Equal((double)result["testAccuracy"]!, (double)Cli.Run("eval", _cli.File("run"), "--json").Done().Result["testAccuracy"]!);
+    }
+
+    [Fact]
+    public void The_train_loss_is_labelled_where_it_has_label_smoothing_and_no_other_loss_has_any()
+    {
+        // Without a learning rate to speak of the weights stay the same: what differs between the two runs is the loss alone.
+        string[] command = ["train", "--epochs", "1", "--lr", "1e-12", "--validation", "0.2", "--json", "--out"];
+        Outcome plain = Cli.Run([.. command, _cli.File("plain")]).Done(), smooth = Cli.Run([.. command, _cli.File("smooth"), "--label-smoothing", "0.5"]).Done();
+        Assert.DoesNotContain("labelSmoothing", plain.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("smoothing", plain.Error, StringComparison.Ordinal);
+        Assert.Equal(0.5, (double)smooth.Lines[0]["labelSmoothing"]!);
+        Assert.Equal(0.5, (double)smooth.Result["labelSmoothing"]!);
+        Assert.Contains(", label smoothing 0.5 (in the train loss only), seed 1\n", smooth.Error, StringComparison.Ordinal);
+        Assert.Matches("epoch   1  loss [0-9.]+ with label smoothing 0.5  validation [0-9.]+  accuracy", smooth.Error);
+        Assert.NotEqual((double)plain.Result["trainLoss"]!, (double)smooth.Result["trainLoss"]!, 1e-4);
+        Assert.Equal((double)plain.Result["testLoss"]!, (double)smooth.Result["testLoss"]!, 1e-6);
+        Assert.Equal((double)plain.Lines[1]["validationLoss"]!, (double)smooth.Lines[1]["validationLoss"]!, 1e-6);
+        Cli.Run([.. command, _cli.File("smooth"), "--label-smoothing", "0.25", "--resume"]).Failed(1, "Got loss SmoothedCrossEntropy(0.25)", "has loss SmoothedCrossEntropy(0.5)");
+    }
+
+    [Fact]
+    public void The_recipe_for_the_impatient_can_be_had_without_its_smoothing_and_with_another_optimizer()
+    {
+        string[] command = ["train", "mnist", "--model", "fast", "--optimizer", "sgd", "--data-dir", Cli.SharedData, "--json", "--out", _cli.File("run")];
+        Outcome plain = Cli.Run([.. command, "--label-smoothing", "0"]).Done();
+        Assert.DoesNotContain("smoothing", plain.Output + plain.Error, StringComparison.Ordinal);
+        Assert.Contains("1 epoch, batch size 64, sgd, one-cycle learning rate 0.1, seed 1\n", plain.Error, StringComparison.Ordinal);
+        Assert.InRange((double)plain.Result["testAccuracy"]!, 0.97, 1);
+        JsonObject info = Cli.Run("info", _cli.File("run"), "--json").Done().Result;
+        Assert.Equal(("one-cycle", 0, 0), ((string?)info["schedule"], (double)info["weightDecay"]!, (double)info["labelSmoothing"]!));
+        Assert.Equal(0.1, Recipe.For("fast", 60_000, isTable: false).LabelSmoothing);
     }
 
     [Fact]
@@ -142,9 +174,11 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(["best.safetensors", "history.csv", "last.safetensors", "model.safetensors", "run.json"], Files());
         Cli.Run("train", "--epochs", "1", "--out", _cli.File("run")).Done();
         Assert.Equal(["history.csv", "last.safetensors", "model.safetensors", "run.json"], Files());
+        Assert.Contains(": 1 epoch of adamw, learning rate 0.003, batch size 32, seed 1, schedule cosine, weight decay 0.1\n", Cli.Run("info", _cli.File("run")).Done().Output, StringComparison.Ordinal);
         string said = Cli.Run("train", "--model", "perceptron", "--epochs", "1", "--out", _cli.File("run")).Done().Output;
         Assert.Contains("at most 1 epoch of Rosenblatt's rule, learning rate 1, seed 1\n", said, StringComparison.Ordinal);
         Assert.Equal(["model.safetensors", "run.json"], Files());
+        Assert.Contains("perceptron on digits: 1 epoch of perceptron, learning rate 1, batch size 1, seed 1\n", Cli.Run("info", _cli.File("run")).Done().Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,17 @@
+using System.Globalization;
+using Myelin.Losses;
+
+namespace Myelin.Cli.Runs;
+
+/// <summary>
+/// Cross-entropy with label smoothing where gradients are recorded, and without where a model is only judged: the validation loss, and what
+/// early stopping goes by, is then the same figure as the test loss.
+/// </summary>
+internal sealed class SmoothedCrossEntropy(double labelSmoothing) : Loss
+{
+    private readonly CrossEntropy _learning = new(labelSmoothing: (float)labelSmoothing), _judging = new();
+
+    public override Tensor Call(Tensor prediction, IntTensor labels) => (Recording.IsOn ? _learning : _judging).Call(prediction, labels);
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}({labelSmoothing})");
+}
