@@ -61,17 +61,17 @@ internal static class BatchNormalization
     internal static void Check(Tensor x, Tensor weight, Tensor bias, Tensor mean, Tensor variance, bool training)
     {
         int channels = x.Rank < 2 ? 0 : x.Shape[1];
-        string got = $"x {x.Describe()}, weight {weight.Describe()}, bias {bias.Describe()}, running statistics {mean.Describe()} and {variance.Describe()}.";
+        string Got() => $"x {x.Describe()}, weight {weight.Describe()}, bias {bias.Describe()}, running statistics {mean.Describe()} and {variance.Describe()}.";
         if (x.Rank < 2 || weight.Length != channels || bias.Length != channels || mean.Length != channels || variance.Length != channels)
         {
-            throw new ShapeException("BatchNorm: x must be [N, C, …] and everything else [C].", got, $"Try tensors of {channels} elements.");
+            throw new ShapeException("BatchNorm: x must be [N, C, …] and everything else [C].", Got(), $"Try tensors of {channels} elements.");
         }
 
         if (training && x.Length / Math.Max(channels, 1) < 2)
         {
             throw new ShapeException(
                 "BatchNorm: training needs more than one value a channel, else the variance is 0.",
-                got,
+                Got(),
                 "Take a larger batch, drop the last small one (DataLoader's dropLast), or call model.Eval().");
         }
     }
