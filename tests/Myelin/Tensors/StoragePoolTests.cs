@@ -79,6 +79,7 @@ public sealed class StoragePoolTests
         Takes(300, "Linear", () => x.Linear(weight, bias));
         Takes(300, "LinearRelu", () => x.LinearRelu(weight, bias));
         Takes(300, "CrossEntropy", () => x.CrossEntropy(label));
+        Takes(300, "Mean", () => x.Mean());
         Takes(300, "Conv2d", () => image.Conv2d(kernel, channel));
         Takes(300, "BatchNorm", () => image.BatchNorm(channel, channel, mean, variance, training: true));
         Takes(300, "BatchNorm of an evaluation", () => image.BatchNorm(channel, channel, mean, variance, training: false));
