@@ -8,7 +8,7 @@ using Myelin.Layers;
 namespace Myelin.Cli.Commands;
 
 /// <summary>
-/// `myelin bench overhead`: what an operator costs beside its arithmetic, in time and managed memory: on four elements there is next to none.
+/// `myelin bench overhead`: what an operator costs beside its arithmetic, in time and managed memory: on so few elements there is next to none.
 /// The collections that its garbage causes are in the time.
 /// </summary>
 internal sealed class OverheadBench(Output output, TimeSpan duration)
@@ -26,6 +26,16 @@ internal sealed class OverheadBench(Output output, TimeSpan duration)
         Tensor a = Tensor.From([1, 2, 3, 4]).WithGrad(), b = Tensor.From([5, 6, 7, 8]).WithGrad(), gradient = Tensor.Full(1, 4);
         Report("add", 1, () => _ = a + b);
         Report("relu", 1, () => a.Relu());
+        Tensor row = Tensor.Ones(1, 4).WithGrad(), weight = Tensor.Ones(4, 4).WithGrad();
+        Report("matmul", 1, () => row.MatMul(weight));
+        Report("linear", 1, () => row.Linear(weight, b));
+        Report("linear relu", 1, () => row.LinearRelu(weight, b));
+        IntTensor label = IntTensor.From([1]);
+        Report("cross entropy", 1, () => row.CrossEntropy(label));
+        Tensor image = Tensor.Ones(1, 1, 8, 8).WithGrad(), kernel = Tensor.Ones(1, 1, 3, 3).WithGrad(), channel = Tensor.Ones(1).WithGrad();
+        Tensor mean = Tensor.Zeros(1), variance = Tensor.Ones(1);
+        Report("conv2d", 1, () => image.Conv2d(kernel, channel));
+        Report("batch norm", 1, () => image.BatchNorm(channel, channel, mean, variance, training: true));
         Recording.Off(() => Report("add unrecorded", 1, () => _ = a + b));
         Report("chain forward backward", Chain, () =>
         {

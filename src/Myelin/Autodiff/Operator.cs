@@ -33,10 +33,10 @@ public static class Operator
     /// <param name="reason">Why there is no gradient, and what to use instead; a sentence or two.</param>
     public static Tensor Refuse(string name, Tensor y, ReadOnlySpan<Tensor?> inputs, string reason)
     {
-        if (NodesOf(inputs) is { } nodes)
+        if (Records(inputs))
         {
             if (inputs.Contains(y)) y = y.View(y.Shape);
-            y.Node = new RefusingNode(name, reason, y.Shape, nodes);
+            y.Node = new RefusingNode(name, reason, y.Shape, inputs);
         }
 
         KeepAlive(inputs);
@@ -63,23 +63,15 @@ public static class Operator
     private static Tensor Record<TAttributes>(
         string name, TAttributes attributes, Tensor y, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> saved, BackwardFunction<TAttributes> backward, bool mayKeepGradients)
     {
-        if (NodesOf(inputs) is { } nodes)
+        if (Records(inputs))
         {
             // An output that is an input would lose the input's own history.
             if (inputs.Contains(y)) y = y.View(y.Shape);
-            y.Node = new OperatorNode<TAttributes>(name, attributes, y.Shape, nodes, saved.ToArray(), backward) { MayKeepGradients = mayKeepGradients };
+            y.Node = new OperatorNode<TAttributes>(name, attributes, y.Shape, inputs, saved, backward) { MayKeepGradients = mayKeepGradients };
         }
 
         KeepAlive(inputs);
         return y;
-    }
-
-    private static Node?[]? NodesOf(ReadOnlySpan<Tensor?> inputs)
-    {
-        if (!Records(inputs)) return null;
-        var nodes = new Node?[inputs.Length];
-        for (int i = 0; i < nodes.Length; i++) nodes[i] = inputs[i]?.Node;
-        return nodes;
     }
 
     /// <summary>The kernels worked on spans, which do not keep a tensor's memory from being lent again; until here they must.</summary>

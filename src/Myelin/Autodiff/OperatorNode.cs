@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Myelin;
 
 /// <summary>Computes the gradients of an operator's inputs from the gradient of its output.</summary>
@@ -5,23 +7,49 @@ namespace Myelin;
 public delegate void BackwardFunction<TAttributes>(BackwardContext<TAttributes> g);
 
 /// <summary>An operator's application, as recorded.</summary>
+/// <remarks>Every operator that is recorded makes one: up to three inputs and three saved tensors lie in the node itself, not in arrays.</remarks>
 internal abstract class OperatorNode : Node
 {
-    private readonly Node?[] _inputs;
-    private readonly int _savedVersions;
-    private Tensor?[]? _saved;
+    [InlineArray(Length)]
+    private struct Slots<T>
+    {
+        internal const int Length = 3;
 
-    private protected OperatorNode(string name, Shape shape, Node?[] inputs, Tensor?[] saved) : base(shape)
+        private T _first;
+    }
+
+    /// <summary>Where there are more inputs or saved tensors than slots.</summary>
+    private sealed record Lists(Node?[] Inputs, Tensor?[] Saved);
+
+    private readonly Slots<Node?> _inputs;
+    private readonly Lists? _lists;
+    private readonly int _savedVersions;
+    private readonly byte _inputCount, _savedCount;
+    private Slots<Tensor?> _saved;
+    private bool _released;
+
+    private protected OperatorNode(string name, Shape shape, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> saved) : base(shape)
     {
         Name = name;
-        _inputs = inputs;
-        _saved = saved;
+        Span<Node?> nodes = _inputs;
+        if (inputs.Length <= nodes.Length && saved.Length <= Slots<Tensor?>.Length)
+        {
+            (_inputCount, _savedCount) = ((byte)inputs.Length, (byte)saved.Length);
+            saved.CopyTo(_saved);
+        }
+        else
+        {
+            _lists = new Lists(new Node?[inputs.Length], saved.ToArray());
+            nodes = _lists.Inputs;
+        }
+
+        for (int i = 0; i < inputs.Length; i++) nodes[i] = inputs[i]?.Node;
         _savedVersions = SumOfVersions(saved);
     }
 
     internal override string Name { get; }
 
-    internal override ReadOnlySpan<Node?> Inputs => _inputs;
+    internal override ReadOnlySpan<Node?> Inputs => _lists is null ? ((ReadOnlySpan<Node?>)_inputs)[.._inputCount] : _lists.Inputs;
 
     /// <summary>Set for operators from outside the library, which may keep what they are shown.</summary>
     internal bool MayKeepGradients { get; init; }
@@ -33,23 +61,26 @@ internal abstract class OperatorNode : Node
             CheckNotReleased();
 
             // Versions only grow, so equal sums mean that none has changed.
-            if (SumOfVersions(_saved!) != _savedVersions)
+            Span<Tensor?> saved = Kept;
+            if (SumOfVersions(saved) != _savedVersions)
             {
                 throw new InvalidOperationException(
-                    $"Backward: a value that {Name} saved was overwritten before its backward pass.\n  Got {string.Join(", ", _saved!.Select(t => t?.Describe() ?? "nothing"))}.\n" +
+                    $"Backward: a value that {Name} saved was overwritten before its backward pass.\n  Got {string.Join(", ", saved.ToArray().Select(t => t?.Describe() ?? "nothing"))}.\n" +
                     "  Try calling Backward() before optimizer.Step() or CopyFrom, or compute the loss anew afterwards.");
             }
 
-            return _saved;
+            return saved;
         }
     }
+
+    private Span<Tensor?> Kept => _lists is null ? ((Span<Tensor?>)_saved)[.._savedCount] : _lists.Saved;
 
     /// <summary>Sends this node's gradient on to its inputs.</summary>
     internal abstract void Propagate(Tensor dy, BackwardPass pass);
 
     internal void CheckNotReleased()
     {
-        if (_saved is not null) return;
+        if (!_released) return;
         throw new InvalidOperationException(
             $"Backward: the graph of {Name} was released by an earlier backward pass.\n  Got a second Backward() through the same values.\n" +
             "  Try Backward(retainGraph: true) the first time, or compute the loss anew.");
@@ -59,12 +90,13 @@ internal abstract class OperatorNode : Node
     internal long Release()
     {
         long bytes = 0;
-        foreach (Tensor? tensor in _saved ?? []) bytes += (tensor?.Length ?? 0) * sizeof(float);
-        _saved = null;
+        foreach (Tensor? tensor in Kept) bytes += (tensor?.Length ?? 0) * sizeof(float);
+        Kept.Clear();
+        _released = true;
         return bytes;
     }
 
-    private static int SumOfVersions(Tensor?[] saved)
+    private static int SumOfVersions(ReadOnlySpan<Tensor?> saved)
     {
         int sum = 0;
         foreach (Tensor? tensor in saved) sum += tensor?.Storage.Version ?? 0;
@@ -74,7 +106,7 @@ internal abstract class OperatorNode : Node
 
 /// <summary>An operator's application with its attributes.</summary>
 internal sealed class OperatorNode<TAttributes>(
-    string name, TAttributes attributes, Shape shape, Node?[] inputs, Tensor?[] saved, BackwardFunction<TAttributes> backward)
+    string name, TAttributes attributes, Shape shape, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> saved, BackwardFunction<TAttributes> backward)
     : OperatorNode(name, shape, inputs, saved)
 {
     internal TAttributes Attributes { get; } = attributes;
@@ -83,7 +115,7 @@ internal sealed class OperatorNode<TAttributes>(
 }
 
 /// <summary>An operator that has no gradient: reaching it in a backward pass is an error that says why.</summary>
-internal sealed class RefusingNode(string name, string reason, Shape shape, Node?[] inputs) : OperatorNode(name, shape, inputs, [])
+internal sealed class RefusingNode(string name, string reason, Shape shape, ReadOnlySpan<Tensor?> inputs) : OperatorNode(name, shape, inputs, [])
 {
     internal override void Propagate(Tensor dy, BackwardPass pass) => throw new InvalidOperationException(
         $"Backward: {Name} has no gradient.\n  Got a loss that depends on a parameter through {Name}.\n  {reason}");

@@ -21,23 +21,25 @@ public static partial class TensorOperators
         {
             BatchNormalization.Check(x, weight, bias, runningMean, runningVariance, training);
             int channels = x.Shape[1], inner = x.Shape.Product(2, x.Rank);
-            Tensor y = Tensor.Uninitialized(x.Shape), mean, inverse = Tensor.Uninitialized([channels]);
+            // The mean and the inverse standard deviation that y was made with.
+            Tensor y = Tensor.Uninitialized(x.Shape), statistics = Tensor.Uninitialized([2, channels]);
+            Span<float> mean = statistics.Span[..channels], inverse = statistics.Span[channels..];
             if (training)
             {
-                mean = Tensor.Uninitialized([channels]);
-                Kernel.ForwardTraining(x.Shape[0], channels, inner, x.Span, weight.Span, bias.Span, runningMean.Span, runningVariance.Span, momentum, eps, y.Span, mean.Span, inverse.Span);
+                Kernel.ForwardTraining(x.Shape[0], channels, inner, x.Span, weight.Span, bias.Span, runningMean.Span, runningVariance.Span, momentum, eps, y.Span, mean, inverse);
                 runningMean.Storage.Version++;
                 runningVariance.Storage.Version++;
             }
             else
             {
-                mean = runningMean;
-                Kernel.InverseStd(runningVariance.Span, eps, inverse.Span);
-                Kernel.ForwardEval(x.Shape[0], channels, inner, x.Span, weight.Span, bias.Span, mean.Span, inverse.Span, y.Span);
+                runningMean.Span.CopyTo(mean);
+                Kernel.InverseStd(runningVariance.Span, eps, inverse);
+                Kernel.ForwardEval(x.Shape[0], channels, inner, x.Span, weight.Span, bias.Span, mean, inverse, y.Span);
+                GC.KeepAlive(runningMean);
                 GC.KeepAlive(runningVariance);
             }
 
-            return Operator.RecordOwn("BatchNorm", training, y, [x, weight, bias], [x, weight, mean, inverse], BatchNormalization.Backward);
+            return Operator.RecordOwn("BatchNorm", training, y, [x, weight, bias], [x, weight, statistics], BatchNormalization.Backward);
         }
     }
 }
@@ -46,13 +48,14 @@ internal static class BatchNormalization
 {
     internal static void Backward(BackwardContext<bool> g)
     {
-        Tensor x = g.Saved(0), weight = g.Saved(1), mean = g.Saved(2), inverse = g.Saved(3);
+        Tensor x = g.Saved(0), weight = g.Saved(1), statistics = g.Saved(2);
         int channels = x.Shape[1], inner = x.Shape.Product(2, x.Rank);
+        ReadOnlySpan<float> mean = statistics.Span[..channels], inverse = statistics.Span[channels..];
         Tensor? dx = g.Needs(0) ? Tensor.Uninitialized(x.Shape) : null;
         Tensor dWeight = Tensor.Uninitialized(weight.Shape), dBias = Tensor.Uninitialized(weight.Shape);
         Span<float> to = dx is null ? default : dx.Span;
-        if (g.Attributes) Kernel.BackwardTraining(x.Shape[0], channels, inner, g.Dy.Span, x.Span, weight.Span, mean.Span, inverse.Span, to, dWeight.Span, dBias.Span);
-        else Kernel.BackwardEval(x.Shape[0], channels, inner, g.Dy.Span, x.Span, weight.Span, mean.Span, inverse.Span, to, dWeight.Span, dBias.Span);
+        if (g.Attributes) Kernel.BackwardTraining(x.Shape[0], channels, inner, g.Dy.Span, x.Span, weight.Span, mean, inverse, to, dWeight.Span, dBias.Span);
+        else Kernel.BackwardEval(x.Shape[0], channels, inner, g.Dy.Span, x.Span, weight.Span, mean, inverse, to, dWeight.Span, dBias.Span);
         if (dx is not null) g.Set(0, dx);
         g.Set(1, dWeight);
         g.Set(2, dBias);
@@ -61,17 +64,17 @@ internal static class BatchNormalization
     internal static void Check(Tensor x, Tensor weight, Tensor bias, Tensor mean, Tensor variance, bool training)
     {
         int channels = x.Rank < 2 ? 0 : x.Shape[1];
-        string got = $"x {x.Describe()}, weight {weight.Describe()}, bias {bias.Describe()}, running statistics {mean.Describe()} and {variance.Describe()}.";
+        string Got() => $"x {x.Describe()}, weight {weight.Describe()}, bias {bias.Describe()}, running statistics {mean.Describe()} and {variance.Describe()}.";
         if (x.Rank < 2 || weight.Length != channels || bias.Length != channels || mean.Length != channels || variance.Length != channels)
         {
-            throw new ShapeException("BatchNorm: x must be [N, C, …] and everything else [C].", got, $"Try tensors of {channels} elements.");
+            throw new ShapeException("BatchNorm: x must be [N, C, …] and everything else [C].", Got(), $"Try tensors of {channels} elements.");
         }
 
         if (training && x.Length / Math.Max(channels, 1) < 2)
         {
             throw new ShapeException(
                 "BatchNorm: training needs more than one value a channel, else the variance is 0.",
-                got,
+                Got(),
                 "Take a larger batch, drop the last small one (DataLoader's dropLast), or call model.Eval().");
         }
     }

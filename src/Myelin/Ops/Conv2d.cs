@@ -54,16 +54,16 @@ internal static class Convolution
 
     internal static ConvShape Check(Tensor x, Tensor weight, Tensor? bias, Size2 stride, Size2 padding, Size2 dilation, int groups)
     {
-        string got = $"x {x.Describe()}, weight {weight.Describe()}{(bias is null ? "" : $", bias {bias.Describe()}")}, stride {stride}, padding {padding}, dilation {dilation}, groups {groups}.";
+        string Got() => $"x {x.Describe()}, weight {weight.Describe()}{(bias is null ? "" : $", bias {bias.Describe()}")}, stride {stride}, padding {padding}, dilation {dilation}, groups {groups}.";
         if (x.Rank != 4 || weight.Rank != 4) throw new ShapeException(
             "Conv2d: x must be [N, C, H, W] and weight [O, C / groups, kernel height, kernel width].",
-            got,
+            Got(),
             "Try x.Reshape(N, C, H, W).");
         if (stride.Height < 1 || stride.Width < 1 || dilation.Height < 1 || dilation.Width < 1 || padding.Height < 0 || padding.Width < 0 || groups < 1)
         {
             throw new ShapeException(
                 "Conv2d: stride, dilation and groups must be at least 1, padding at least 0.",
-                got,
+                Got(),
                 "The usual values are stride 1, padding 0, dilation 1, groups 1.");
         }
 
@@ -71,19 +71,19 @@ internal static class Convolution
         {
             throw new ShapeException(
                 $"Conv2d: weight must take x's channels ({x.Shape[1]}) divided by groups ({groups}), and its outputs be a multiple of groups.",
-                got,
+                Got(),
                 $"Try a weight of [{weight.Shape[0]}, {x.Shape[1] / groups}, {weight.Shape[2]}, {weight.Shape[3]}].");
         }
 
         if (bias is not null && (bias.Rank != 1 || bias.Length != weight.Shape[0])) throw new ShapeException(
             $"Conv2d: bias must be [{weight.Shape[0]}].",
-            got,
+            Got(),
             "One number an output channel.");
         if (x.Shape[2] + (2 * padding.Height) < ((weight.Shape[2] - 1) * dilation.Height) + 1 || x.Shape[3] + (2 * padding.Width) < ((weight.Shape[3] - 1) * dilation.Width) + 1)
         {
             throw new ShapeException(
                 "Conv2d: the padded image must not be smaller than the kernel.",
-                got,
+                Got(),
                 $"Try padding: {weight.Shape[2] / 2}, or fewer pooling layers before.");
         }
 

@@ -100,16 +100,16 @@ internal static class LabelLoss
 
     private static void Check(string name, Tensor scores, IntTensor labels, Tensor? classWeights)
     {
-        string got = $"scores {scores.Describe()}, labels {labels.Describe()}{(classWeights is null ? "" : $", classWeights {classWeights.Describe()}")}.";
+        string Got() => $"scores {scores.Describe()}, labels {labels.Describe()}{(classWeights is null ? "" : $", classWeights {classWeights.Describe()}")}.";
         if (scores.Rank != 2 || labels.Shape.Rank != 1 || scores.Shape[0] != labels.Length || (classWeights is not null && classWeights.Length != scores.Shape[1]))
         {
-            throw new ShapeException($"{name}: scores must be [N, C], labels [N], class weights [C].", got,
+            throw new ShapeException($"{name}: scores must be [N, C], labels [N], class weights [C].", Got(),
                 scores.Rank == 2 && labels.Length == scores.Shape[0] && labels.Shape.Rank == 2 ? $"Try labels.Reshape({labels.Length})." : "One label a row of scores is needed, and one score a class.");
         }
 
         if (labels.Length == 0) throw new ShapeException(
             $"{name}: the batch must not be empty.",
-            got,
+            Got(),
             "Check the data set's length and DataLoader's dropLast.");
         Labels.Check(name, labels.AsSpan(), scores.Shape[1]);
     }

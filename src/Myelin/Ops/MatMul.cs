@@ -53,7 +53,7 @@ internal static class MatrixProduct
     {
         int m = a.Shape[transposeA ? ^1 : ^2], k = a.Shape[transposeA ? ^2 : ^1], n = b.Shape[transposeB ? ^2 : ^1];
         int batchA = a.Shape.Product(0, a.Rank - 2), batchB = b.Shape.Product(0, b.Rank - 2), count = batch.ElementCount;
-        Tensor y = Tensor.Uninitialized(Shape.Create([.. batch.AsSpan(), m, n]));
+        Tensor y = Tensor.Uninitialized(Shape.Wrap([.. batch.AsSpan(), m, n]));
         if (batchB == 1 && !transposeA && batchA == count)
         {
             // One right operand for all: the batch is nothing but more rows.

@@ -83,21 +83,21 @@ internal static class Pools
 {
     internal static PoolShape Check(string name, Tensor x, Size2 kernel, Size2 stride, Size2 padding, Size2 dilation)
     {
-        string got = $"x {x.Describe()}, kernelSize {kernel}, stride {stride}, padding {padding}, dilation {dilation}.";
-        if (x.Rank != 4) throw new ShapeException($"{name}: x must be [N, C, H, W].", got, "Try x.Reshape(N, C, H, W).");
+        string Got() => $"x {x.Describe()}, kernelSize {kernel}, stride {stride}, padding {padding}, dilation {dilation}.";
+        if (x.Rank != 4) throw new ShapeException($"{name}: x must be [N, C, H, W].", Got(), "Try x.Reshape(N, C, H, W).");
         if (kernel.Height < 1 || kernel.Width < 1 || stride.Height < 1 || stride.Width < 1 || dilation.Height < 1 || dilation.Width < 1
             || padding.Height < 0 || padding.Width < 0 || 2 * padding.Height > kernel.Height || 2 * padding.Width > kernel.Width)
         {
             throw new ShapeException(
                 $"{name}: kernelSize, stride and dilation must be at least 1, padding between 0 and half the window.",
-                got,
+                Got(),
                 "The usual window is 2, with nothing else given.");
         }
 
         PoolShape shape = ShapeOf(x.Shape, kernel, stride, padding, dilation);
         return shape.OutHeight > 0 && shape.OutWidth > 0 ? shape : throw new ShapeException(
             $"{name}: the window must not exceed the padded image.",
-            got,
+            Got(),
             "Try a smaller window, or fewer pooling layers before.");
     }
 

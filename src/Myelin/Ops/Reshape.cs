@@ -34,7 +34,7 @@ public static partial class TensorOperators
             int place = axis < 0 ? axis + x.Rank + 1 : axis;
             if ((uint)place > (uint)x.Rank) throw ShapeException.NoSuchAxis(axis, x.Shape);
             ReadOnlySpan<int> sizes = x.Shape.AsSpan();
-            return Views.Reshape("Unsqueeze", x, Shape.Create([.. sizes[..place], 1, .. sizes[place..]]));
+            return Views.Reshape("Unsqueeze", x, Shape.Wrap([.. sizes[..place], 1, .. sizes[place..]]));
         }
 
         /// <summary>Takes away an axis of size 1. PyTorch: <c>torch.squeeze</c>.</summary>
@@ -75,7 +75,7 @@ internal static class Views
         if (rest <= 0 || x.Length % rest != 0) throw Mismatch(x, sizes);
         int[] resolved = sizes.ToArray();
         resolved[free] = (int)(x.Length / rest);
-        return Shape.Create(resolved);
+        return Shape.Wrap(resolved);
     }
 
     private static ShapeException Mismatch(Tensor x, ReadOnlySpan<int> sizes) =>

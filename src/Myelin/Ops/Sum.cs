@@ -7,7 +7,7 @@ public static partial class TensorOperators
     extension(Tensor x)
     {
         /// <summary>The sum of all elements, a scalar. dx = dy everywhere. PyTorch: <c>torch.sum</c>.</summary>
-        public Tensor Sum() => x.Reshape(x.Length).Sum(0);
+        public Tensor Sum() => LinearReduction.Record("Sum", x, new(1, x.Length, 1), [], mean: false);
 
         /// <summary>Sums along one axis.</summary>
         /// <param name="axis">The axis; negative counts from the end.</param>
@@ -19,7 +19,9 @@ public static partial class TensorOperators
 
         /// <summary>The mean of all elements, a scalar. dx = dy/length everywhere. PyTorch: <c>torch.mean</c>.</summary>
         /// <exception cref="ShapeException">There are no elements.</exception>
-        public Tensor Mean() => x.Reshape(x.Length).Mean(0);
+        public Tensor Mean() => x.Length > 0
+            ? LinearReduction.Record("Mean", x, new(1, x.Length, 1), [], mean: true)
+            : throw Reductions.Empty("Mean", x.Reshape(0), 0);
 
         /// <summary>The mean along one axis.</summary>
         /// <param name="axis">The axis; negative counts from the end.</param>
@@ -38,10 +40,12 @@ internal static class LinearReduction
 {
     private readonly record struct Attributes(Reductions.AxisView View, float Factor);
 
-    internal static Tensor Record(string name, Tensor x, int axis, bool keepDims, bool mean)
+    internal static Tensor Record(string name, Tensor x, int axis, bool keepDims, bool mean) =>
+        Record(name, x, Reductions.AxisView.Of(x.Shape, axis), Reductions.After(x.Shape, axis, keepDims), mean);
+
+    internal static Tensor Record(string name, Tensor x, Reductions.AxisView view, Shape shape, bool mean)
     {
-        var view = Reductions.AxisView.Of(x.Shape, axis);
-        Tensor y = Tensor.Uninitialized(Reductions.After(x.Shape, axis, keepDims));
+        Tensor y = Tensor.Uninitialized(shape);
         if (mean) Reduce.Mean(x.Span, y.Span, view.Outer, view.Size, view.Inner);
         else Reduce.Sum(x.Span, y.Span, view.Outer, view.Size, view.Inner);
         return Operator.RecordOwn(name, new Attributes(view, mean ? 1f / view.Size : 1), y, [x], [],

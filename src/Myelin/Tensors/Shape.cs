@@ -17,6 +17,19 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     /// <exception cref="ShapeException">A size is negative, or there would be more than 2³¹-1 elements.</exception>
     public static Shape Create(ReadOnlySpan<int> sizes)
     {
+        Check(sizes);
+        return sizes.IsEmpty ? default : new Shape(sizes.ToArray());
+    }
+
+    /// <summary>A shape on an array that nobody else writes.</summary>
+    internal static Shape Wrap(int[] sizes)
+    {
+        Check(sizes);
+        return new Shape(sizes);
+    }
+
+    private static void Check(ReadOnlySpan<int> sizes)
+    {
         long length = 1;
         foreach (int size in sizes)
         {
@@ -24,8 +37,6 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
             length *= size;
             if (length > int.MaxValue) throw ShapeException.TooLong(sizes);
         }
-
-        return sizes.IsEmpty ? default : new Shape(sizes.ToArray());
     }
 
     /// <summary>How many axes there are; 0 for a scalar.</summary>
@@ -67,17 +78,17 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     {
         int[] sizes = AsSpan().ToArray();
         sizes[Axis(axis)] = size;
-        return Create(sizes);
+        return Wrap(sizes);
     }
 
     /// <summary>The shape with the axes from <paramref name="start"/> to <paramref name="end"/> as one.</summary>
-    internal Shape Joined(int start, int end) => Create([.. AsSpan()[..start], Product(start, end + 1), .. AsSpan()[(end + 1)..]]);
+    internal Shape Joined(int start, int end) => Wrap([.. AsSpan()[..start], Product(start, end + 1), .. AsSpan()[(end + 1)..]]);
 
     /// <summary>This shape without one axis.</summary>
     public Shape Without(int axis)
     {
         axis = Axis(axis);
-        return Create([.. AsSpan()[..axis], .. AsSpan()[(axis + 1)..]]);
+        return Wrap([.. AsSpan()[..axis], .. AsSpan()[(axis + 1)..]]);
     }
 
     /// <summary>The product of the sizes of the axes from <paramref name="start"/> up to, not including, <paramref name="end"/>.</summary>

@@ -4,20 +4,26 @@ namespace Myelin;
 /// The memory behind one or several tensors. When no tensor reaches a storage any more the pool takes its block back,
 /// without <c>Dispose</c>: see <see cref="StoragePool"/> and docs/decisions/0001-memory.md.
 /// </summary>
+/// <remarks>Every new tensor makes one, so it is no more than its identity; what is known of it lies in the block, which is lent again and again.</remarks>
 internal sealed class Storage
 {
     internal StorageBlock? Block;
 
+    internal Storage(StorageBlock block)
+    {
+        Block = block;
+        block.BackwardUses = 0;
+        block.Escaped = false;
+    }
+
     /// <summary>Counts overwrites, so that a backward pass can tell that a value it saved is no longer there.</summary>
-    internal int Version;
+    internal ref int Version => ref Block!.Version;
 
     /// <summary>How many gradients that only the backward pass knows of lie here; at 0 the block goes back at once.</summary>
-    internal int BackwardUses;
+    internal ref int BackwardUses => ref Block!.BackwardUses;
 
     /// <summary>Set when code outside the library may hold a tensor on this storage: from then on only the collector can tell that it is dead.</summary>
-    internal bool Escaped;
-
-    internal Storage(StorageBlock block) => Block = block;
+    internal ref bool Escaped => ref Block!.Escaped;
 
     /// <summary>
     /// Hands the memory itself to the user. A span keeps the array alive but not this object, so the block leaves the pool for good
@@ -33,7 +39,7 @@ internal sealed class Storage
     internal void Recycle()
     {
         StorageBlock? block = Block;
-        if (block is null || Escaped) return;
+        if (block is null || block.Escaped) return;
         Block = null;
         StoragePool.Return(block);
 
@@ -59,7 +65,13 @@ internal sealed class StorageBlock
     /// <summary>Place in the pool's list of lent blocks.</summary>
     internal int LentIndex;
 
+    /// <summary>A span of the array is in the user's hands: it is never lent again.</summary>
     internal bool Exposed;
+
+    // Of the storage that the block is lent to now; see there. Versions need no start, only their change counts.
+    internal int Version;
+    internal int BackwardUses;
+    internal bool Escaped;
 
     internal unsafe StorageBlock(int capacity, int sizeClass)
     {

@@ -92,7 +92,9 @@ public sealed class BenchTests
     public void Bench_overhead_prints_time_and_memory_of_tiny_operators()
     {
         JsonObject[] lines = Cli.Run("bench", "overhead", "--seconds", "0.001", "--json", "--threads", "2").Done().Lines[..^1];
-        Assert.Equal(["add", "relu", "add unrecorded", "chain forward backward", "prepared"], lines.Select(l => (string?)l["mode"]));
+        Assert.Equal(
+            ["add", "relu", "matmul", "linear", "linear relu", "cross entropy", "conv2d", "batch norm", "add unrecorded", "chain forward backward", "prepared"],
+            lines.Select(l => (string?)l["mode"]));
         Assert.All(lines, l => Assert.Equal(["task", "mode", "threads", "unit", "median", "min", "runs", "bytes"], l.Select(p => p.Key)));
         Assert.All(lines, l => Assert.InRange((double)l["bytes"]!, 0, 300));
         Assert.Equal(0, (double)lines[^1]["bytes"]!);

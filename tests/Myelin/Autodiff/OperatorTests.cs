@@ -63,6 +63,24 @@ public sealed class OperatorTests
         Assert.Null(b.Grad);
     }
 
+    [Theory, InlineData(1, 4), InlineData(3, 3), InlineData(4, 1), InlineData(5, 6), InlineData(300, 2)]
+    public void Any_number_of_inputs_and_saved_tensors(int inputs, int saved)
+    {
+        Tensor[] x = [.. Enumerable.Range(0, inputs).Select(_ => Tensor.Ones(2).WithGrad())], factors = [.. Enumerable.Range(0, saved).Select(i => Tensor.Full(i + 1, 2))];
+        Tensor Apply() => Operator.Record("Many", (inputs, saved), Tensor.Ones(2), x, factors, static g =>
+        {
+            for (int i = 0; i < g.Attributes.inputs; i++) g.Set(i, g.Dy * g.Saved(i % g.Attributes.saved));
+        });
+        Tensor y = Apply().Sum();
+        y.Backward();
+        for (int i = 0; i < inputs; i++) Assert.Equal((i % saved) + 1, x[i].Grad![0]);
+        Assert.StartsWith("Backward: the graph of Sum was released", Assert.Throws<InvalidOperationException>(() => y.Backward()).Message);
+
+        Tensor stale = Apply().Sum();
+        factors[^1].CopyFrom([0, 0]);
+        Assert.StartsWith("Backward: a value that Many saved was overwritten", Assert.Throws<InvalidOperationException>(() => stale.Backward()).Message);
+    }
+
     [Fact]
     public void An_operator_that_delivers_nothing_does_not_hold_up_the_rest()
     {

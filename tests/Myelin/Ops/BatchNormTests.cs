@@ -36,6 +36,18 @@ public sealed class BatchNormTests
     }
 
     [Fact]
+    public void An_evaluations_gradient_is_of_the_statistics_it_was_made_with()
+    {
+        Tensor x = Tensor.From([1, 2, 3, 5], 4, 1).WithGrad(), weight = Tensor.From([2]).WithGrad(), mean = Tensor.From([1]), variance = Tensor.From([4]);
+        Tensor y = x.BatchNorm(weight, Tensor.Zeros(1), mean, variance, training: false, eps: 0);
+        mean.CopyFrom([100]);
+        variance.CopyFrom([100]);
+        y.Sum().Backward();
+        Assert.Equal([1f, 1, 1, 1], x.Grad!.ToArray());
+        Assert.Equal([3.5f], weight.Grad!.ToArray());
+    }
+
+    [Fact]
     public void One_value_a_channel_cannot_train() => Assert.Equal(
         "BatchNorm: training needs more than one value a channel, else the variance is 0.\n  Got x float32[1, 2], weight float32[2], bias float32[2], running statistics float32[2] and float32[2].\n" +
         "  Take a larger batch, drop the last small one (DataLoader's dropLast), or call model.Eval().",
