@@ -137,7 +137,7 @@ internal static class BenchCommand
             if (output.IsJson)
             {
                 // Without "event": the very lines that the PyTorch side prints.
-                Console.Out.WriteLine(new JsonObject
+                Output.Figure(new JsonObject
                 {
                     ["task"] = task,
                     ["mode"] = mode,
@@ -146,8 +146,7 @@ internal static class BenchCommand
                     ["median"] = Math.Round(middle, 4),
                     ["min"] = Math.Round(times[0], 4),
                     ["runs"] = times.Count,
-                }.ToJsonString());
-                Console.Out.Flush();
+                });
                 return;
             }
 

@@ -49,7 +49,7 @@ internal sealed class KernelBench(Output output, TimeSpan duration, ulong seed)
         double gflops = rates.Median * kernel.Flop, gigabytes = rates.Median * kernel.Bytes;
         if (output.IsJson)
         {
-            Console.Out.WriteLine(new JsonObject
+            Output.Figure(new JsonObject
             {
                 ["task"] = Task,
                 ["mode"] = kernel.Name,
@@ -65,8 +65,7 @@ internal sealed class KernelBench(Output output, TimeSpan duration, ulong seed)
                 ["gigabytesPerSecond"] = Math.Round(gigabytes, 2),
                 ["percentOfBandwidth"] = Math.Round(100 * gigabytes / roof.Bandwidth, 1),
                 ["peakSpeedup"] = Math.Round(roof.Speedup, 2),
-            }.ToJsonString());
-            Console.Out.Flush();
+            });
             return;
         }
 

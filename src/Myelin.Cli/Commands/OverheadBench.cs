@@ -71,7 +71,7 @@ internal sealed class OverheadBench(Output output, TimeSpan duration)
         double middle = nanoseconds[nanoseconds.Count / 2];
         if (output.IsJson)
         {
-            Console.Out.WriteLine(new JsonObject
+            Output.Figure(new JsonObject
             {
                 ["task"] = Task,
                 ["mode"] = mode,
@@ -81,8 +81,7 @@ internal sealed class OverheadBench(Output output, TimeSpan duration)
                 ["min"] = Math.Round(nanoseconds[0], 2),
                 ["runs"] = nanoseconds.Count,
                 ["bytes"] = Math.Round(bytes, 1),
-            }.ToJsonString());
-            Console.Out.Flush();
+            });
             return;
         }
 

@@ -62,7 +62,7 @@ internal sealed class PeakBench(Output output, TimeSpan duration)
         if (output.IsJson)
         {
             // As the other tasks of `bench`: lines without "event". Of a rate the best is the highest.
-            Console.Out.WriteLine(new JsonObject
+            Output.Figure(new JsonObject
             {
                 ["task"] = Task,
                 ["mode"] = mode,
@@ -71,8 +71,7 @@ internal sealed class PeakBench(Output output, TimeSpan duration)
                 ["median"] = Math.Round(rates.Median, 2),
                 ["max"] = Math.Round(rates.Max, 2),
                 ["runs"] = rates.Runs,
-            }.ToJsonString());
-            Console.Out.Flush();
+            });
             return;
         }
 

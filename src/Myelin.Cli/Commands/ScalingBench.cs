@@ -87,7 +87,7 @@ internal sealed class ScalingBench(Output output, TimeSpan duration, ulong seed)
         double middle = times[times.Count / 2], examples = batch / middle * 1e3, gflops = flop / middle / 1e6;
         if (output.IsJson)
         {
-            Console.Out.WriteLine(new JsonObject
+            Output.Figure(new JsonObject
             {
                 ["task"] = Task,
                 ["mode"] = mode,
@@ -100,8 +100,7 @@ internal sealed class ScalingBench(Output output, TimeSpan duration, ulong seed)
                 ["width"] = width,
                 ["examplesPerSecond"] = Math.Round(examples),
                 ["gflops"] = Math.Round(gflops, 3),
-            }.ToJsonString());
-            Console.Out.Flush();
+            });
             return;
         }
 

@@ -48,14 +48,20 @@ internal sealed class Output
     /// <summary>Text as it is, such as a picture.</summary>
     internal void Write(string text) => _writer.Write(text);
 
+    /// <summary>A measured figure with --json: a line without "event", as the peers of the comparison print theirs.</summary>
+    internal static void Figure(JsonObject figure)
+    {
+        System.Console.Out.WriteLine(figure.ToJsonString());
+        System.Console.Out.Flush();
+    }
+
     /// <summary>One JSON object, if JSON is wanted.</summary>
     internal void Event(string name, JsonObject content)
     {
         if (!IsJson) return;
         var line = new JsonObject { ["event"] = name };
         foreach ((string key, JsonNode? value) in content) line[key] = value?.DeepClone();
-        System.Console.Out.WriteLine(line.ToJsonString());
-        System.Console.Out.Flush();
+        Figure(line);
     }
 
     /// <summary>A number for JSON, which has no NaN and no infinity.</summary>

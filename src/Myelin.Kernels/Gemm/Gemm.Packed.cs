@@ -16,6 +16,7 @@ public static unsafe partial class Gemm
     /// <exception cref="ArgumentException">A size is negative or a span too short.</exception>
     public static void Pack(int n, int k, ReadOnlySpan<float> b, bool transposeB, Span<float> packed)
     {
+        if ((n | k) < 0) throw new ArgumentException("Gemm: sizes must not be negative.");
         Require(nameof(b), b.Length, 1, 0, transposeB ? n : k, transposeB ? k : n, transposeB ? k : n);
         Require(nameof(packed), packed.Length, 1, 0, 1, PackedLength(n, k), PackedLength(n, k));
         fixed (float* pb = b, target = packed)

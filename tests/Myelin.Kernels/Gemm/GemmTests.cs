@@ -75,6 +75,7 @@ public sealed class GemmTests
             Compare.Near([.. expected.Select(v => (double)v)], actual, "packed");
             Compare.SameBits(actual, Given.WithEveryCount(() => Product(packs: true)), "teams");
         }
+        Assert.Throws<ArgumentException>(() => Gemm.Pack(-1, 3, [], false, []));
         Assert.Throws<ArgumentException>("packed", () => Gemm.MultiplyPacked(2, 16, 3, new float[6], new float[47], new float[32]));
     }
 
