@@ -14,9 +14,14 @@ public abstract class Module<TIn, TOut> : Module
     public abstract TOut Forward(TIn x);
 
     /// <summary>Runs the module and shows what it did to its hooks. PyTorch: <c>module(x)</c>.</summary>
-    public TOut Call(TIn x)
+    public TOut Call(TIn x) => Show(x, Forward(x));
+
+    /// <summary>
+    /// Shows a run to the hooks, as <see cref="Call"/> does: for a module whose own <c>Call</c> takes more than the input, such as a mask.
+    /// </summary>
+    /// <returns><paramref name="y"/>.</returns>
+    protected TOut Show(TIn x, TOut y)
     {
-        TOut y = Forward(x);
         if (_hooks is not null && !Prediction.IsUnseen) _hooks(this, x, y);
         return y;
     }
