@@ -253,6 +253,7 @@ for shape, axis, index in [((5,), 0, (3,)), ((4, 5), 1, (4, 2)), ((4, 5), 0, (7,
 for s in samples("gather", limit=5):
     if s.input.dim(): op("Gather", lambda x, i: torch.gather(x, s.args[0], i), s.input, ints=[s.args[1]], label="op_db", axis=s.args[0])
 for shape, rows in [((5, 3), [4, 0, 0, 2]), ((5,), [1, 1, 1]), ((3, 2, 4), [2, 1]), ((3, 2), []), ((1, 17), [0] * 9)]: op("Rows", lambda x, i: torch.index_select(x, 0, i), rand(*shape), ints=[torch.tensor(rows, dtype=torch.int64)])
+for rows, width, ids, padding in [(5, 3, [[4, 0, 0], [2, 4, 1]], None), (5, 3, [1, 0, 1, 3], 1), (7, 17, [[[6], [6]]], None), (3, 2, [], None), (1, 4, [0] * 9, None), (1, 4, [0, 0], 0), (4, 1, 2, None)]: op("Embedding", lambda w, i: F.embedding(i, w, padding), rand(rows, width), ints=[torch.tensor(ids, dtype=torch.int64)], **({} if padding is None else {"padding": padding}))
 for shape, widths, value in [((3,), [(1, 2)], 0.0), ((2, 3), [(0, 0), (1, 2)], 1.5), ((2, 3), [(2, 1), (0, 3)], -1.0), ((1, 2, 3, 3), [(0, 0), (0, 0), (1, 1), (2, 2)], 0.0), ((0, 3), [(1, 1), (0, 0)], 7.0), ((2, 2), [(0, 0), (0, 0)], 9.0)]:
     op("Pad", lambda x: F.pad(x, [w for pair in reversed(widths) for w in pair], value=value), rand(*shape), widths=widths, value=value)
 for s in samples("nn.functional.pad.constant", limit=12):
@@ -276,6 +277,8 @@ for n, c in [(1, 2), (5, 3), (64, 10), (7, 1), (3, 65)]:
         op("CrossEntropyProbabilities", lambda x, p, w: F.cross_entropy(x, p, w, label_smoothing=smoothing), x, p, w, still=(1, 2), file=losses, labelSmoothing=smoothing)
     logs = torch.log_softmax(x, 1)
     op("NegativeLogLikelihood", lambda x, i: F.nll_loss(x, i), logs, ints=[labels], file=losses); op("NegativeLogLikelihood", lambda x, w, i: F.nll_loss(x, i, w), logs, w, ints=[labels], still=(1,), file=losses)
+for name, fn in (("CrossEntropy", F.cross_entropy), ("NegativeLogLikelihood", F.nll_loss)):
+    for shape in [(2, 3, 5), (2, 2, 3, 4)]: op(name, lambda x, i: fn(x.flatten(0, -2), i.flatten()), rand(*shape), ints=[torch.randint(0, shape[-1], shape[:-1])], file=losses, labelSmoothing=0.0)
 op("CrossEntropy", lambda x, i: F.cross_entropy(x, i), t(1e4, -1e4, 0, 1e4, -1e4, 9999).reshape(2, 3), ints=[torch.tensor([1, 0])], label="±1e4", file=losses, labelSmoothing=0.0)
 sample = random.sample
 random.sample = lambda population, k: sample(sorted(population), k)     # op_db draws from sets, which Python 3.11 refuses
@@ -330,7 +333,7 @@ layer("Linear", lambda: nn.Linear(5, 3), (5,), (4, 5), (0, 5), (2, 3, 5), evalua
 layer("Conv2d", lambda: nn.Conv2d(3, 5, 3), (2, 3, 7, 6), (1, 3, 3, 3), evaluate=L); layer("Conv2dAll", lambda: nn.Conv2d(4, 6, (3, 2), stride=2, padding=(2, 1), dilation=2, groups=2, bias=False), (2, 4, 9, 8), (1, 4, 6, 6), evaluate=L)
 layer("BatchNorm1d", lambda: nn.BatchNorm1d(3), (5, 3), (4, 3, 7)); layer("BatchNorm2d", lambda: nn.BatchNorm2d(3), (4, 3, 5, 5), (3, 3, 2, 1)); layer("BatchNormEps", lambda: nn.BatchNorm2d(2, eps=0.1, momentum=0.4), (4, 2, 3, 3), (2, 2, 5, 1))
 layer("MaxPool2d", lambda: nn.MaxPool2d(3, 2, 1), (2, 2, 7, 7), (1, 1, 5, 9), evaluate=L); layer("AvgPool2d", lambda: nn.AvgPool2d(3, 2, 1, count_include_pad=False), (2, 2, 7, 7), (1, 1, 5, 9), evaluate=L); layer("AdaptiveAvgPool2d", lambda: nn.AdaptiveAvgPool2d((2, 3)), (2, 2, 7, 7), (1, 1, 5, 9), evaluate=L)
-layer("Flatten", lambda: nn.Flatten(), (2, 3, 4), (3, 2, 2, 2), evaluate=L); layer("Flatten2", lambda: nn.Flatten(2), (2, 3, 4, 2), (1, 2, 2, 2), evaluate=L); layer("Dropout", lambda: nn.Dropout(0.4), (5, 3), (2, 2, 2), evaluate=(True,))
+layer("Flatten", lambda: nn.Flatten(), (2, 3, 4), (3, 2, 2, 2), evaluate=L); layer("Flatten2", lambda: nn.Flatten(2), (2, 3, 4, 2), (1, 2, 2, 2), evaluate=L); layer("FlattenRows", lambda: nn.Flatten(1, 2), (2, 1, 4, 3), (3, 2, 2, 5), evaluate=L); layer("Dropout", lambda: nn.Dropout(0.4), (5, 3), (2, 2, 2), evaluate=(True,))
 for name, make in {"Identity": nn.Identity, "Sigmoid": nn.Sigmoid, "Tanh": nn.Tanh, "Relu": nn.ReLU, "Relu6": nn.ReLU6, "LeakyRelu": lambda: nn.LeakyReLU(0.2), "Elu": lambda: nn.ELU(0.7), "Selu": nn.SELU, "Gelu": nn.GELU, "GeluTanh": lambda: nn.GELU(approximate="tanh"),
                    "Silu": nn.SiLU, "Softplus": lambda: nn.Softplus(2, 5), "HardSigmoid": nn.Hardsigmoid, "HardTanh": lambda: nn.Hardtanh(-2, 0.5), "HardSwish": nn.Hardswish, "Softmax": lambda: nn.Softmax(1), "LogSoftmax": lambda: nn.LogSoftmax(-1)}.items(): layer(name, make, (4, 7), (2, 3, 5), evaluate=L)
 layer("Mlp", lambda: nn.Sequential(nn.Linear(6, 8), nn.Tanh(), nn.Linear(8, 4), nn.ReLU(), nn.Linear(4, 2)), (5, 6), (1, 6), evaluate=L)

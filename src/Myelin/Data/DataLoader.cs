@@ -19,13 +19,22 @@ public sealed class DataLoader
     /// <param name="seed">Decides the orders.</param>
     /// <param name="dropLast">Whether a last batch with fewer examples is left out.</param>
     /// <param name="prefetch">How many batches are prepared ahead by another thread; 0 prepares each when it is asked for.</param>
+    /// <param name="examplesPerEpoch">How many examples make an epoch, drawn from all; needs <paramref name="shuffle"/>. Null, or more than there are, takes all.</param>
     /// <exception cref="ArgumentException">The data set is empty, or smaller than a batch while the last is dropped.</exception>
-    public DataLoader(Dataset dataset, int batchSize, bool shuffle = false, ulong seed = 0, bool dropLast = false, int prefetch = 0)
+    public DataLoader(Dataset dataset, int batchSize, bool shuffle = false, ulong seed = 0, bool dropLast = false, int prefetch = 0, int? examplesPerEpoch = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         ArgumentOutOfRangeException.ThrowIfNegative(prefetch);
         (Dataset, BatchSize, _shuffle, _seed, _prefetch) = (dataset, batchSize, shuffle, seed, prefetch);
-        BatchesPerEpoch = dropLast ? dataset.Count / batchSize : (int)((dataset.Count + (long)batchSize - 1) / batchSize);
+        ExamplesPerEpoch = Math.Min(examplesPerEpoch ?? dataset.Count, dataset.Count);
+        if (examplesPerEpoch is < 1 || (examplesPerEpoch is not null && !shuffle))
+        {
+            throw new ArgumentException(
+                $"DataLoader: a part of the examples an epoch must be at least one, and is drawn at random.\n  Got examplesPerEpoch {examplesPerEpoch}, shuffle {shuffle}.\n  Set shuffle: true, or take dataset.Subset for a fixed part.",
+                nameof(examplesPerEpoch));
+        }
+
+        BatchesPerEpoch = dropLast ? ExamplesPerEpoch / batchSize : (int)((ExamplesPerEpoch + (long)batchSize - 1) / batchSize);
         if (BatchesPerEpoch == 0)
         {
             throw new ArgumentException(
@@ -39,6 +48,9 @@ public sealed class DataLoader
 
     /// <summary>How many in a batch; the last may have fewer.</summary>
     public int BatchSize { get; }
+
+    /// <summary>How many examples make an epoch.</summary>
+    public int ExamplesPerEpoch { get; }
 
     /// <summary>How many batches make an epoch.</summary>
     public int BatchesPerEpoch { get; }
@@ -98,7 +110,7 @@ public sealed class DataLoader
     {
         int[] order = [.. Enumerable.Range(0, Dataset.Count)];
         if (_shuffle) RandomStream.For(_seed, $"shuffle {epoch}").Shuffle(order);
-        return order;
+        return order[..ExamplesPerEpoch];
     }
 
     private Batch BatchAt(int[] order, int number)

@@ -83,7 +83,7 @@ public abstract class Dataset
         for (int start = 0; start < Count; start += CheckedAtOnce)
         {
             Batch batch = Take([.. Enumerable.Range(start, Math.Min(CheckedAtOnce, Count - start))]);
-            FiniteCheck.Require(batch.Inputs.Span, InputShape.ElementCount, start, "inputs");
+            if (batch.HasInputs(out Tensor? inputs)) FiniteCheck.Require(inputs.Span, InputShape.ElementCount, start, "inputs");
             if (batch.Targets is { } targets) FiniteCheck.Require(targets.Span, targets.Length / batch.Count, start, "targets");
             GC.KeepAlive(batch);
         }

@@ -16,7 +16,7 @@ public sealed class CrossEntropy(Tensor? classWeights = null, float labelSmoothi
             nameof(labelSmoothing),
             string.Create(CultureInfo.InvariantCulture, $"CrossEntropy: labelSmoothing must be from 0 to 1.\n  Got {labelSmoothing}.\n  Try 0.1."));
 
-    /// <summary>prediction float32 <c>[N, C]</c>, labels int32 <c>[N]</c>.</summary>
+    /// <summary>prediction float32 <c>[…, C]</c>, labels int32 <c>[…]</c>: one an example, or one for each place of a sequence.</summary>
     public override Tensor Call(Tensor prediction, IntTensor labels) => prediction.CrossEntropy(labels, classWeights, _labelSmoothing);
 
     /// <summary>prediction and target float32 <c>[N, C]</c>, the target's rows probabilities: -Σ target·ln softmax(prediction), the mean over rows.</summary>
@@ -44,7 +44,7 @@ public sealed class CrossEntropy(Tensor? classWeights = null, float labelSmoothi
 /// <param name="classWeights">float32 <c>[C]</c>: how much each class counts; null counts all alike.</param>
 public sealed class NegativeLogLikelihood(Tensor? classWeights = null) : Loss
 {
-    /// <summary>prediction float32 <c>[N, C]</c>, labels int32 <c>[N]</c>.</summary>
+    /// <summary>prediction float32 <c>[…, C]</c>, labels int32 <c>[…]</c>: one an example, or one for each place of a sequence.</summary>
     public override Tensor Call(Tensor prediction, IntTensor labels) => prediction.NegativeLogLikelihood(labels, classWeights);
 
     /// <inheritdoc/>

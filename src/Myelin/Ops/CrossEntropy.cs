@@ -7,10 +7,12 @@ public static partial class TensorOperators
     extension(Tensor scores)
     {
         /// <summary>
-        /// The mean over the batch of -ln softmax(scores)[label]: softmax and loss in one, exact for scores of any size.
-        /// dx = (softmax(scores) - target)/N·dy. PyTorch: <c>F.cross_entropy</c>.
+        /// The mean over all labels of -ln softmax(scores)[label]: softmax and loss in one, exact for scores of any size.
+        /// dx = (softmax(scores) - target)/N·dy, N the number of labels. PyTorch: <c>F.cross_entropy</c>, which wants the classes on axis 1;
+        /// here they are always on the last.
         /// </summary>
-        /// <param name="labels">int32 <c>[N]</c>, 0 to C - 1; this tensor is float32 <c>[N, C]</c>.</param>
+        /// <param name="labels">int32 <c>[…]</c>, 0 to C - 1; this tensor is float32 <c>[…, C]</c>: <c>[N]</c> beside <c>[N, C]</c>, or one
+        /// for each place of a sequence, <c>[N, T]</c> beside <c>[N, T, C]</c>.</param>
         /// <param name="classWeights">float32 <c>[C]</c>: how much each class counts; the mean is weighted. Null counts all alike.</param>
         /// <param name="labelSmoothing">The share of the target spread evenly over all classes, 0 to 1.</param>
         /// <returns>A scalar.</returns>
@@ -20,9 +22,9 @@ public static partial class TensorOperators
             LabelLoss.Record("CrossEntropy", scores, labels, classWeights, labelSmoothing, fromScores: true);
 
         /// <summary>
-        /// The mean over the batch of -x[label], for log-probabilities x, as LogSoftmax gives. PyTorch: <c>F.nll_loss</c>.
+        /// The mean over all labels of -x[label], for log-probabilities x, as LogSoftmax gives. PyTorch: <c>F.nll_loss</c>.
         /// </summary>
-        /// <param name="labels">int32 <c>[N]</c>, 0 to C - 1; this tensor is float32 <c>[N, C]</c>.</param>
+        /// <param name="labels">int32 <c>[…]</c>, 0 to C - 1; this tensor is float32 <c>[…, C]</c>.</param>
         /// <param name="classWeights">float32 <c>[C]</c>: how much each class counts; null counts all alike.</param>
         /// <returns>A scalar.</returns>
         /// <exception cref="ShapeException">The sizes do not fit.</exception>
@@ -39,7 +41,7 @@ internal static class LabelLoss
     internal static Tensor Record(string name, Tensor scores, IntTensor labels, Tensor? classWeights, float smoothing, bool fromScores)
     {
         Check(name, scores, labels, classWeights);
-        int rows = scores.Shape[0], classes = scores.Shape[1];
+        int rows = labels.Length, classes = scores.Shape[^1];
         Tensor logs = scores;
         if (fromScores)
         {
@@ -70,7 +72,7 @@ internal static class LabelLoss
         // With t the target's weights of a row, loss = -Σ t·log/weightSum and log = x - ln Σ eˣ: dx = (softmax(x)·Σt - t)·dy/weightSum.
         (IntTensor labels, float smoothing, double weightSum, bool fromScores) = g.Attributes;
         Tensor logs = g.Saved(0), dx = Tensor.Uninitialized(logs.Shape);
-        int classes = logs.Shape[1];
+        int classes = logs.Shape[^1];
         ReadOnlySpan<float> weights = g.SavedOrNull(1) is { } w ? w.Span : default;
         float scale = (float)(g.Dy.Span[0] / weightSum), even = smoothing / classes;
         Span<float> to = dx.Span;
@@ -101,16 +103,18 @@ internal static class LabelLoss
     private static void Check(string name, Tensor scores, IntTensor labels, Tensor? classWeights)
     {
         string Got() => $"scores {scores.Describe()}, labels {labels.Describe()}{(classWeights is null ? "" : $", classWeights {classWeights.Describe()}")}.";
-        if (scores.Rank != 2 || labels.Shape.Rank != 1 || scores.Shape[0] != labels.Length || (classWeights is not null && classWeights.Length != scores.Shape[1]))
+        if (scores.Rank < 2 || !labels.Shape.AsSpan().SequenceEqual(scores.Shape.AsSpan()[..^1]) || (classWeights is not null && classWeights.Length != scores.Shape[^1]))
         {
-            throw new ShapeException($"{name}: scores must be [N, C], labels [N], class weights [C].", Got(),
-                scores.Rank == 2 && labels.Length == scores.Shape[0] && labels.Shape.Rank == 2 ? $"Try labels.Reshape({labels.Length})." : "One label a row of scores is needed, and one score a class.");
+            throw new ShapeException($"{name}: scores must be [..., C], labels [...], class weights [C].", Got(),
+                scores.Rank == 2 && labels.Length == scores.Shape[0] && labels.Shape.Rank == 2 ? $"Try labels.Reshape({labels.Length})."
+                : scores.Rank == 3 && labels.Shape == scores.Shape.Without(1) ? "Try scores.Transpose(1, -1): the classes are on the last axis."
+                : "One label for each row of scores is needed, and one score a class.");
         }
 
         if (labels.Length == 0) throw new ShapeException(
             $"{name}: the batch must not be empty.",
             Got(),
             "Check the data set's length and DataLoader's dropLast.");
-        Labels.Check(name, labels.AsSpan(), scores.Shape[1]);
+        Labels.Check(name, labels.AsSpan(), scores.Shape[^1]);
     }
 }

@@ -15,14 +15,26 @@ public sealed record Evaluation(double Loss, IReadOnlyDictionary<string, double>
     /// <param name="dataset">The examples.</param>
     /// <param name="metrics">What else to gather; each is reset first.</param>
     /// <param name="batchSize">How many at once.</param>
-    public static Evaluation Of(Layer model, Loss loss, Dataset dataset, IEnumerable<Metric> metrics, int batchSize = 256)
+    public static Evaluation Of(Layer model, Loss loss, Dataset dataset, IEnumerable<Metric> metrics, int batchSize = 256) =>
+        Of(BatchModel.Of(model), loss, dataset, metrics, batchSize);
+
+    /// <summary>The same for a model of token ids.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="loss">The loss to report.</param>
+    /// <param name="dataset">The examples.</param>
+    /// <param name="metrics">What else to gather; each is reset first.</param>
+    /// <param name="batchSize">How many at once.</param>
+    public static Evaluation Of(Module<IntTensor, Tensor> model, Loss loss, Dataset dataset, IEnumerable<Metric> metrics, int batchSize = 64) =>
+        Of(BatchModel.Of(model), loss, dataset, metrics, batchSize);
+
+    internal static Evaluation Of(BatchModel model, Loss loss, Dataset dataset, IEnumerable<Metric> metrics, int batchSize)
     {
         Metric[] all = [.. metrics];
         foreach (Metric metric in all) metric.Reset();
         double sum = 0;
         foreach (Batch batch in new DataLoader(dataset, batchSize).Epoch())
         {
-            Tensor prediction = model.Predict(batch.Inputs);
+            Tensor prediction = model.Predict(batch);
             sum += Recording.Off(() => loss.Call(prediction, batch)).Item() * (double)batch.Count;
             foreach (Metric metric in all) metric.Update(prediction, batch);
         }

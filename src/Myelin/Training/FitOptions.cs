@@ -17,6 +17,12 @@ public sealed record FitOptions
     /// <summary>Whether each epoch has an order of its own.</summary>
     public bool Shuffle { get; init; } = true;
 
+    /// <summary>
+    /// An epoch ends after so many examples, drawn anew each time and none twice, and then comes the validation; null takes all. For data of
+    /// many overlapping examples, such as the windows of a text.
+    /// </summary>
+    public int? ExamplesPerEpoch { get; init; }
+
     /// <summary>Whether a last, smaller batch is left out.</summary>
     public bool DropLast { get; init; }
 

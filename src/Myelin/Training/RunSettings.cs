@@ -15,7 +15,7 @@ internal sealed record RunSetting(string Name, string Value)
 /// <summary>Everything that decides a run's result, so far as it can be told: a run goes on only under the same.</summary>
 internal static class RunSettings
 {
-    internal static List<RunSetting> Of(Trainer trainer, Layer model, Loss loss, Optimizer optimizer, Dataset train, FitOptions options, long steps) =>
+    internal static List<RunSetting> Of(Trainer trainer, Module model, Loss loss, Optimizer optimizer, Dataset train, FitOptions options, long steps) =>
     [
         new("optimizer", $"{optimizer}"),
         new("learning rate", Text(optimizer.Groups, g => Text(g.BaseLearningRate))),
@@ -28,6 +28,7 @@ internal static class RunSettings
         new("batch size", Text(options.BatchSize)),
         new("steps", Text(steps)),
         new("order", options.Shuffle ? "shuffled" : "as given"),
+        new("examples an epoch", Text(options.ExamplesPerEpoch)),
         new("last batch", options.DropLast ? "dropped" : "kept"),
         new("schedule", trainer.Schedule?.ToString() ?? "none"),
         new("clip norm", Text(trainer.ClipNorm)),
@@ -65,7 +66,8 @@ internal static class RunSettings
     {
         Batch batch = data.Take([0, data.Count / 2, data.Count - 1]);
         var fingerprint = new Fingerprint();
-        fingerprint.Add(batch.Inputs);
+        if (batch.HasInputs(out Tensor? inputs)) fingerprint.Add(inputs);
+        else fingerprint.Add(batch.Tokens.AsSpan());
         if (batch.Labels is { } labels) fingerprint.Add(labels.AsSpan());
         if (batch.Targets is { } targets) fingerprint.Add(targets);
         return fingerprint.Value;

@@ -15,11 +15,26 @@ namespace Myelin.Training;
 /// trainer.Fit(train, new FitOptions { Epochs = 20 });
 /// Console.WriteLine(trainer.Evaluate(test).Metrics["accuracy"]);
 /// </code></example>
-/// <param name="model">What is trained.</param>
-/// <param name="loss">What is made small.</param>
-/// <param name="optimizer">How; it must have been given the model's parameters.</param>
-public sealed class Trainer(Layer model, Loss loss, Optimizer optimizer)
+public sealed class Trainer
 {
+    private readonly BatchModel _model;
+    private readonly Loss _loss;
+    private readonly Optimizer _optimizer;
+
+    /// <summary>A trainer of a model that takes numbers.</summary>
+    /// <param name="model">What is trained.</param>
+    /// <param name="loss">What is made small.</param>
+    /// <param name="optimizer">How; it must have been given the model's parameters.</param>
+    public Trainer(Layer model, Loss loss, Optimizer optimizer) : this(BatchModel.Of(model), loss, optimizer) { }
+
+    /// <summary>A trainer of a model that takes token ids, such as one of language.</summary>
+    /// <param name="model">What is trained.</param>
+    /// <param name="loss">What is made small.</param>
+    /// <param name="optimizer">How; it must have been given the model's parameters.</param>
+    public Trainer(Module<IntTensor, Tensor> model, Loss loss, Optimizer optimizer) : this(BatchModel.Of(model), loss, optimizer) { }
+
+    private Trainer(BatchModel model, Loss loss, Optimizer optimizer) => (_model, _loss, _optimizer) = (model, loss, optimizer);
+
     /// <summary>How the learning rate changes; null leaves it.</summary>
     public Schedule? Schedule { get; init; }
 
@@ -54,11 +69,14 @@ public sealed class Trainer(Layer model, Loss loss, Optimizer optimizer)
     /// <exception cref="InvalidDataException">The run to go on with is damaged, or was started with other settings.</exception>
     public History Fit(Dataset train, FitOptions? options = null)
     {
-        return new TrainingRun(this, model, loss, optimizer, train, options ?? new FitOptions()).Execute();
+        return new TrainingRun(this, _model, _loss, _optimizer, train, options ?? new FitOptions()).Execute();
     }
 
     /// <summary>Runs the model over a data set, in evaluation mode.</summary>
-    public Evaluation Evaluate(Dataset dataset) => Evaluation.Of(model, loss, dataset, MetricsFor(dataset));
+    public Evaluation Evaluate(Dataset dataset) => Evaluation.Of(_model, _loss, dataset, MetricsFor(dataset), EvaluationBatch);
+
+    /// <summary>Models of language give a score for each token at each place: fewer examples fill the memory.</summary>
+    private int EvaluationBatch => _model.Module is Layer ? 256 : 64;
 
     internal IEnumerable<Metric> MetricsFor(Dataset dataset) => Metrics ?? (dataset.Classes > 0 ? [new Accuracy()] : [new RootMeanSquaredError()]);
 }
@@ -67,7 +85,8 @@ public sealed class Trainer(Layer model, Loss loss, Optimizer optimizer)
 internal sealed class TrainingRun
 {
     private readonly Trainer _trainer;
-    private readonly Layer _model;
+    private readonly BatchModel _batches;
+    private readonly Module _model;
     private readonly Loss _loss;
     private readonly Optimizer _optimizer;
     private readonly FitOptions _options;
@@ -79,10 +98,10 @@ internal sealed class TrainingRun
     private TrainingState _state;
     private double _secondsBefore;
 
-    internal TrainingRun(Trainer trainer, Layer model, Loss loss, Optimizer optimizer, Dataset train, FitOptions options)
+    internal TrainingRun(Trainer trainer, BatchModel batches, Loss loss, Optimizer optimizer, Dataset train, FitOptions options)
     {
-        (_trainer, _model, _loss, _optimizer, _options) = (trainer, model, loss, optimizer, options);
-        _loader = new DataLoader(train, options.BatchSize, options.Shuffle, trainer.Seed, options.DropLast, options.Prefetch);
+        (_trainer, _batches, _model, _loss, _optimizer, _options) = (trainer, batches, batches.Module, loss, optimizer, options);
+        _loader = new DataLoader(train, options.BatchSize, options.Shuffle, trainer.Seed, options.DropLast, options.Prefetch, options.ExamplesPerEpoch);
         _totalSteps = options.Steps ?? (long)options.Epochs * _loader.BatchesPerEpoch;
         _totalEpochs = (int)((_totalSteps + _loader.BatchesPerEpoch - 1) / _loader.BatchesPerEpoch);
         if (_totalSteps < 1)
@@ -91,7 +110,7 @@ internal sealed class TrainingRun
             throw new ArgumentException($"Fit: there must be at least one step.\n  Got {got}.", nameof(options));
         }
 
-        var own = model.Parameters().ToHashSet();
+        var own = _model.Parameters().ToHashSet();
         if (!optimizer.Parameters.Any(own.Contains))
         {
             throw new ArgumentException(
@@ -117,7 +136,7 @@ internal sealed class TrainingRun
         }
 
         _state = new TrainingState();
-        if (options.Directory is not null) _state.Settings = RunSettings.Of(trainer, model, loss, optimizer, train, options, _totalSteps);
+        if (options.Directory is not null) _state.Settings = RunSettings.Of(trainer, _model, loss, optimizer, train, options, _totalSteps);
     }
 
     private string LastPath => Path.Combine(_options.Directory!, "last.safetensors");
@@ -169,7 +188,7 @@ internal sealed class TrainingRun
     private double Step(Batch batch)
     {
         _optimizer.ZeroGrad();
-        Tensor loss = _loss.Call(_model.Call(batch.Inputs), batch);
+        Tensor loss = _loss.Call(_batches.Call(batch), batch);
         float value = loss.Item();
         if (!float.IsFinite(value)) throw Diverged(batch, value);
         loss.Backward();
@@ -283,7 +302,7 @@ internal sealed class TrainingRun
     private DivergenceException Diverged(Batch batch, float value)
     {
         int bad = -1;
-        ReadOnlySpan<float> inputs = batch.Inputs.Span;
+        ReadOnlySpan<float> inputs = batch.HasInputs(out Tensor? numbers) ? numbers.Span : default;
         for (int i = 0; bad < 0 && i < inputs.Length; i++)
         {
             if (!float.IsFinite(inputs[i])) bad = i / (inputs.Length / batch.Count);

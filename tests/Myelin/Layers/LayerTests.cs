@@ -72,6 +72,9 @@ public sealed class LayerTests
     [Theory, Golden("Flatten2", "layers")]
     public void Flatten_from_the_third_axis(GoldenCase c) => Matches(c, new Flatten(2));
 
+    [Theory, Golden("FlattenRows", "layers")]
+    public void Flatten_of_some_axes(GoldenCase c) => Matches(c, new Flatten(1, 2));
+
     [Theory, Golden("Dropout", "layers"), Covers("layer Dropout")]
     public void Dropout_in_evaluation(GoldenCase c) => Matches(c, new Dropout(0.4f));
 

@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+
+namespace Myelin.Data;
+
+/// <summary>
+/// Byte-pair encoding: ids 0 to 255 are the bytes, each further one two earlier tokens that often stand side by side. Every text can be
+/// written so, frequent words in one token (Sennrich et al. 2016; on bytes, Radford et al. 2019).
+/// </summary>
+/// <remarks>No token reaches over the bound of two words: a space belongs to the word after it.</remarks>
+public sealed class BytePairTokenizer : Tokenizer
+{
+    /// <summary>The ids below are the bytes themselves.</summary>
+    private const int Bytes = 256;
+
+    /// <summary>No more words are remembered; a text that never repeats must not fill the memory.</summary>
+    private const int MostRemembered = 100_000;
+
+    private readonly (int Left, int Right)[] _merges;
+    private readonly byte[][] _bytes;
+    private readonly Dictionary<(int Left, int Right), int> _ranks;
+    private readonly ConcurrentDictionary<string, int[]> _words = [];
+
+    internal BytePairTokenizer((int Left, int Right)[] merges)
+    {
+        _merges = merges;
+        _bytes = new byte[Bytes + merges.Length][];
+        for (int i = 0; i < Bytes; i++) _bytes[i] = [(byte)i];
+        for (int i = 0; i < merges.Length; i++) _bytes[Bytes + i] = [.. _bytes[merges[i].Left], .. _bytes[merges[i].Right]];
+        _ranks = merges.Index().ToDictionary(e => e.Item, e => e.Index);
+    }
+
+    /// <inheritdoc/>
+    public override int Count => _bytes.Length;
+
+    /// <summary>Learns which pairs to merge: always the most frequent, of equals the one of smaller ids.</summary>
+    /// <param name="text">What to learn from.</param>
+    /// <param name="count">How many tokens there shall be, at least 257; fewer if the text has no pair left that comes twice.</param>
+    /// <param name="progress">Told how many tokens there are, after each new one; null for nobody.</param>
+    /// <exception cref="ArgumentException">The text is empty, or the count too small.</exception>
+    public static BytePairTokenizer Train(string text, int count, Action<int>? progress = null)
+    {
+        if (text.Length == 0) throw new ArgumentException("BytePairTokenizer: the text must not be empty.\n  Got \"\".\n  Give the text that the model will learn from.", nameof(text));
+        if (count <= Bytes) throw new ArgumentOutOfRangeException(nameof(count), $"BytePairTokenizer: count must be above {Bytes}, the single bytes.\n  Got {count}.\n  Try 1000.");
+        return new BytePairTokenizer(new BytePairTraining(text).Run(count - Bytes, merges => progress?.Invoke(Bytes + merges)));
+    }
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<byte> Utf8Of(int id) => (uint)id < (uint)Count ? _bytes[id] : throw NoSuchId(id);
+
+    /// <summary>A text as ids. Half a surrogate pair, which no UTF-8 can say, becomes U+FFFD.</summary>
+    public override int[] Encode(string text)
+    {
+        var ids = new List<int>(text.Length / 2);
+        foreach (Range range in Words.Of(text))
+        {
+            string word = text[range];
+            if (!_words.TryGetValue(word, out int[]? tokens))
+            {
+                tokens = Merge(Encoding.UTF8.GetBytes(word));
+                if (_words.Count < MostRemembered) _words[word] = tokens;
+            }
+
+            ids.AddRange(tokens);
+        }
+
+        return [.. ids];
+    }
+
+    internal static BytePairTokenizer Read(JsonElement list)
+    {
+        if (list.ValueKind != JsonValueKind.Array) throw Damaged("merges that are no list");
+        var merges = new List<(int, int)>();
+        var known = new HashSet<(int, int)>();
+        var lengths = new List<int>(Enumerable.Repeat(1, Bytes));
+        foreach (JsonElement pair in list.EnumerateArray())
+        {
+            int largest = Bytes + merges.Count - 1;
+            if (pair.ValueKind != JsonValueKind.Array || pair.GetArrayLength() != 2
+                || !TryId(pair[0], largest, out int left) || !TryId(pair[1], largest, out int right)) throw Damaged($"no pair of ids up to {largest} at merge {merges.Count}");
+            if (!known.Add((left, right))) throw Damaged($"the pair {left}, {right} twice");
+            // A file of a few lines could else ask for a token of 2⁴⁰ bytes.
+            lengths.Add(lengths[left] + lengths[right]);
+            if (lengths[^1] > BytePairTraining.LongestToken) throw Damaged($"a token of {lengths[^1]} bytes, where {BytePairTraining.LongestToken} are the most");
+            merges.Add((left, right));
+        }
+
+        return new BytePairTokenizer([.. merges]);
+    }
+
+    private protected override void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("merges");
+        foreach ((int left, int right) in _merges)
+        {
+            writer.WriteStartArray();
+            writer.WriteNumberValue(left);
+            writer.WriteNumberValue(right);
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>
+    /// Merges the pair learned first wherever it stands, then the next. A word is short, so the pairs are looked through again each time; a
+    /// very long one, of a text without spaces, is cut, which changes at most a token at each cut.
+    /// </summary>
+    private int[] Merge(byte[] word)
+    {
+        var all = new List<int>();
+        for (int start = 0; start < word.Length; start += BytePairTraining.LongestWord)
+        {
+            List<int> tokens = [.. word.AsSpan(start, Math.Min(BytePairTraining.LongestWord, word.Length - start)).ToArray().Select(b => (int)b)];
+            while (Best(tokens) is { } rank) BytePairTraining.Replace(tokens, _merges[rank], Bytes + rank);
+            all.AddRange(tokens);
+        }
+
+        return [.. all];
+    }
+
+    private int? Best(List<int> tokens)
+    {
+        int best = int.MaxValue;
+        for (int i = 0; i + 1 < tokens.Count; i++)
+        {
+            if (_ranks.TryGetValue((tokens[i], tokens[i + 1]), out int rank)) best = Math.Min(best, rank);
+        }
+
+        return best == int.MaxValue ? null : best;
+    }
+
+    private static bool TryId(JsonElement element, int largest, out int id)
+    {
+        id = 0;
+        return element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out id) && id >= 0 && id <= largest;
+    }
+}

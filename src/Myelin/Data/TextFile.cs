@@ -1,0 +1,30 @@
+using System.Globalization;
+using System.Text;
+
+namespace Myelin.Data;
+
+/// <summary>Reads text to learn from, and says what is wrong with it.</summary>
+public static class TextFile
+{
+    /// <summary>Reads a file of UTF-8, with or without a byte order mark.</summary>
+    /// <exception cref="InvalidDataException">It is empty, or no UTF-8.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static string Read(string path)
+    {
+        if (!File.Exists(path)) throw new FileNotFoundException($"TextFile: the file must exist.\n  Got \"{path}\".\n  Check the path.", path);
+        ReadOnlySpan<byte> bytes = File.ReadAllBytes(path);
+        if (bytes.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[Encoding.UTF8.Preamble.Length..];
+        if (bytes.IsEmpty) throw new InvalidDataException($"TextFile: the file must hold text.\n  Got {path}, which is empty.\n  Give a file of at least a few thousand characters.");
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
+        }
+        catch (DecoderFallbackException error)
+        {
+            // The text before the offending byte says where it is better than a byte offset does.
+            int line = bytes[..Math.Clamp(error.Index, 0, bytes.Length)].Count((byte)'\n') + 1;
+            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,
+                $"TextFile: the file must be UTF-8.\n  Got the byte 0x{error.BytesUnknown?.FirstOrDefault():X2} in line {line} of {path}, which is none.\n  Convert it: iconv -f WINDOWS-1252 -t UTF-8."), error);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+namespace Myelin.Layers;
+
+/// <summary>
+/// A model that guesses the next token: ids <c>int32[N, T]</c> to scores <c>float32[N, T, vocabulary]</c>, those at place t from the tokens
+/// up to t alone. Derive from it for a model of your own; then <see cref="Generate"/> works with it.
+/// </summary>
+public abstract class LanguageModel : Module<IntTensor, Tensor>
+{
+    /// <param name="vocabulary">How many tokens there are.</param>
+    /// <param name="context">How many tokens it looks back at most.</param>
+    protected LanguageModel(int vocabulary, int context)
+    {
+        Argument.AtLeast(1, vocabulary, GetType().Name, nameof(vocabulary), "Give tokenizer.Count.");
+        Argument.AtLeast(1, context, GetType().Name, nameof(context), "Try 64.");
+        (Vocabulary, Context) = (vocabulary, context);
+    }
+
+    /// <summary>How many tokens there are.</summary>
+    public int Vocabulary { get; }
+
+    /// <summary>How many tokens the model looks back at most; of a recurrent one, how many it learned to.</summary>
+    public int Context { get; }
+
+    /// <summary>Begins a text. The general way computes each step anew over the last <see cref="Context"/> tokens; models that can do better override it.</summary>
+    public virtual Continuation Begin() => new WindowContinuation(this);
+
+    /// <summary>
+    /// Goes on with a text, token by token, without end: take as many as are wanted. In evaluation mode, and with the same seed the same
+    /// tokens on every run and for any number of threads.
+    /// </summary>
+    /// <param name="prompt">How the text begins, at least one token.</param>
+    /// <param name="sampling">How the next token is chosen from the scores.</param>
+    /// <exception cref="ArgumentException">The prompt is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An id of the prompt is no token.</exception>
+    /// <example><code>
+    /// foreach (int id in model.Generate(tokenizer.Encode("ROMEO:")).Take(200)) Console.Write(tokenizer.Decode(id));
+    /// </code></example>
+    public IEnumerable<int> Generate(IReadOnlyList<int> prompt, Sampling? sampling = null)
+    {
+        if (prompt.Count == 0) throw new ArgumentException($"{Label}: the prompt must have at least one token.\n  Got none.\n  Begin with a line break, if there is nothing else to begin with.", nameof(prompt));
+        IntTensor ids = IntTensor.From([.. prompt]);
+        for (int i = 0; i < ids.Length; i++)
+        {
+            if ((uint)ids[i] >= (uint)Vocabulary) throw EmbeddingRows.OutOfRange(Label, Vocabulary, ids, i);
+        }
+
+        return GoOn([.. prompt], sampling ?? new Sampling());
+    }
+
+    private IEnumerable<int> GoOn(int[] prompt, Sampling sampling)
+    {
+        RandomStream random = RandomStream.For(sampling.Seed, "generate");
+        Continuation text = Begin();
+        for (int[] next = prompt; ; next = [sampling.Choose(text.Next(next), random)])
+        {
+            if (next != prompt) yield return next[0];
+        }
+    }
+}
+
+/// <summary>A text in the making: what a model needs to remember of it.</summary>
+public abstract class Continuation
+{
+    /// <summary>Adds tokens to the text, at least one.</summary>
+    /// <returns>The scores of the token after them, float32 <c>[vocabulary]</c>.</returns>
+    public abstract Tensor Next(params ReadOnlySpan<int> tokens);
+}
+
+/// <summary>For any model: the last tokens, all computed anew each time.</summary>
+internal sealed class WindowContinuation(LanguageModel model) : Continuation
+{
+    private readonly List<int> _recent = [];
+
+    public override Tensor Next(params ReadOnlySpan<int> tokens)
+    {
+        _recent.AddRange(tokens);
+        if (_recent.Count > model.Context) _recent.RemoveRange(0, _recent.Count - model.Context);
+        return model.Predict(IntTensor.From([.. _recent], 1, _recent.Count)).Slice(1, -1).Reshape(model.Vocabulary);
+    }
+}

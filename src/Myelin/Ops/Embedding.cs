@@ -1,0 +1,61 @@
+using Myelin.Kernels;
+
+namespace Myelin;
+
+public static partial class TensorOperators
+{
+    extension(Tensor weight)
+    {
+        /// <summary>
+        /// Looks up a row for each id: y[…, :] = weight[ids[…], :]. The gradient of a row is the sum over the places it was used, in order; rows
+        /// that were not used, and the padding row, get 0. PyTorch: <c>F.embedding</c>.
+        /// </summary>
+        /// <param name="ids">int32 <c>[…]</c>, 0 to V - 1; this tensor is float32 <c>[V, D]</c>.</param>
+        /// <param name="paddingIndex">The id of filling, whose row gets no gradient; null for none.</param>
+        /// <returns>float32 <c>[…, D]</c>.</returns>
+        /// <exception cref="ShapeException">The weight is no matrix.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">An id has no row.</exception>
+        public Tensor Embedding(IntTensor ids, int? paddingIndex = null)
+        {
+            EmbeddingRows.Check(weight, ids);
+            int width = weight.Shape[1];
+            Tensor y = Tensor.Uninitialized([.. ids.Shape, width]);
+            ReadOnlySpan<float> from = weight.Span;
+            Span<float> to = y.Span;
+            for (int i = 0; i < ids.Length; i++) from.Slice(ids[i] * width, width).CopyTo(to[(i * width)..]);
+            return Operator.RecordOwn("Embedding", (ids, paddingIndex), y, [weight], [], EmbeddingRows.Backward);
+        }
+    }
+}
+
+internal static class EmbeddingRows
+{
+    internal static void Backward(BackwardContext<(IntTensor Ids, int? PaddingIndex)> g)
+    {
+        (IntTensor ids, int? padding) = g.Attributes;
+        Tensor dWeight = Tensor.Uninitialized(g.InputShape(0));
+        int width = dWeight.Shape[1];
+        Span<float> to = dWeight.Span;
+        to.Clear();
+        for (int i = 0; i < ids.Length; i++)
+        {
+            if (ids[i] != padding) Elementwise.AddInto(g.Dy.Span.Slice(i * width, width), to.Slice(ids[i] * width, width));
+        }
+
+        g.Set(0, dWeight);
+    }
+
+    internal static void Check(Tensor weight, IntTensor ids)
+    {
+        if (weight.Rank != 2) throw new ShapeException("Embedding: the weight must be [V, D].", $"{weight.Describe()}.", "Give one row for each id.");
+        int count = weight.Shape[0];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            if ((uint)ids[i] >= (uint)count) throw OutOfRange("Embedding", count, ids, i);
+        }
+    }
+
+    internal static ArgumentOutOfRangeException OutOfRange(string name, int count, IntTensor ids, int place) => new(nameof(ids),
+        $"{name}: each id must lie in 0 to {count - 1}, one for each of {count} rows.\n  Got {ids[place]} at place {place} of {ids.Describe()}.\n" +
+        "  Give the embedding as many rows as the tokenizer has tokens, and use the tokenizer the model was trained with.");
+}
