@@ -179,6 +179,22 @@ for s in samples("nn.functional.conv2d", limit=30, largest=600):
     a = {k: list(v) if isinstance(v, (tuple, list)) else v for k, v in s.kwargs.items()}
     op("Conv2d", lambda x, w, *b: F.conv2d(x, w, *b, **s.kwargs), s.input, *[v for v in s.args if v is not None], label="op_db", **a)
 
+for x, w, a in [((1, 1, 5), (1, 1, 3), {}), ((2, 3, 9), (4, 3, 3), {"padding": 1}), ((2, 4, 17), (6, 2, 5), {"groups": 2, "stride": 2, "padding": 2}), ((1, 2, 11), (3, 2, 3), {"dilation": 3}), ((3, 5, 6), (7, 5, 1), {}), ((0, 2, 5), (3, 2, 3), {})]:
+    seed(f"conv1{x}{w}{a}")
+    op("Conv1d", lambda x, w, b: F.conv1d(x, w, b, **a), rand(*x), rand(*w), rand(w[0]), **a); op("Conv1d", lambda x, w: F.conv1d(x, w, None, **a), rand(*x), rand(*w), **a)
+for s in samples("nn.functional.conv1d", limit=12, largest=400):
+    if s.input.dim() != 3 or isinstance(s.kwargs.get("padding"), str): continue
+    op("Conv1d", lambda x, w, *b: F.conv1d(x, w, *b, **s.kwargs), s.input, *[v for v in s.args if v is not None], label="op_db", **{k: v[0] if isinstance(v, (tuple, list)) else v for k, v in s.kwargs.items()})
+for x, w, a in [((1, 1, 3, 3), (1, 1, 3, 3), {}), ((2, 3, 4, 5), (3, 4, 4, 4), {"stride": 2, "padding": 1}), ((2, 4, 3, 3), (4, 3, 3, 2), {"groups": 2, "stride": (2, 3), "padding": (1, 0)}), ((1, 2, 3, 4), (2, 3, 3, 3), {"stride": 2, "padding": 1, "output_padding": 1}),
+                ((1, 2, 4, 4), (2, 3, 3, 2), {"dilation": (3, 2), "padding": (2, 1)}), ((2, 16, 5, 5), (16, 8, 3, 3), {"padding": 1}), ((3, 5, 2, 2), (5, 7, 1, 1), {}), ((0, 2, 3, 3), (2, 3, 3, 3), {}), ((1, 2, 2, 2), (2, 1, 2, 2), {"stride": 3, "output_padding": (2, 1)})]:
+    seed(f"transposed{x}{w}{a}")
+    attributes = {"outputPadding" if k == "output_padding" else k: list(v) if isinstance(v, tuple) else v for k, v in a.items()}
+    out = w[1] * a.get("groups", 1)
+    op("ConvTranspose2d", lambda x, w, b: F.conv_transpose2d(x, w, b, **a), rand(*x), rand(*w), rand(out), **attributes); op("ConvTranspose2d", lambda x, w: F.conv_transpose2d(x, w, None, **a), rand(*x), rand(*w), **attributes)
+for s in samples("nn.functional.conv_transpose2d", limit=12, largest=400):
+    if s.input.dim() != 4: continue
+    op("ConvTranspose2d", lambda x, w, *b: F.conv_transpose2d(x, w, *b, **s.kwargs), s.input, *[v for v in s.args if v is not None], label="op_db", **{"outputPadding" if k == "output_padding" else k: list(v) if isinstance(v, (tuple, list)) else v for k, v in s.kwargs.items()})
+
 # ---- pooling and norms
 
 for shape, a in [((1, 1, 4, 4), {"kernelSize": 2}), ((2, 3, 7, 9), {"kernelSize": 2}), ((2, 3, 7, 9), {"kernelSize": 3, "stride": 2, "padding": 1}), ((1, 2, 8, 6), {"kernelSize": [3, 2], "stride": [1, 2], "padding": [1, 1]}),
@@ -331,6 +347,8 @@ def layer(name, make, *shapes, evaluate=(False, True)):
 L = (False,)
 layer("Linear", lambda: nn.Linear(5, 3), (5,), (4, 5), (0, 5), (2, 3, 5), evaluate=L); layer("LinearNoBias", lambda: nn.Linear(5, 3, bias=False), (4, 5), (2, 3, 5), evaluate=L)
 layer("Conv2d", lambda: nn.Conv2d(3, 5, 3), (2, 3, 7, 6), (1, 3, 3, 3), evaluate=L); layer("Conv2dAll", lambda: nn.Conv2d(4, 6, (3, 2), stride=2, padding=(2, 1), dilation=2, groups=2, bias=False), (2, 4, 9, 8), (1, 4, 6, 6), evaluate=L)
+layer("Conv1d", lambda: nn.Conv1d(3, 5, 3), (2, 3, 7), (1, 3, 3), evaluate=L); layer("Conv1dAll", lambda: nn.Conv1d(4, 6, 3, stride=2, padding=2, dilation=2, groups=2, bias=False), (2, 4, 9), (1, 4, 6), evaluate=L)
+layer("ConvTranspose2d", lambda: nn.ConvTranspose2d(3, 5, 3), (2, 3, 4, 5), (1, 3, 1, 1), evaluate=L); layer("ConvTranspose2dAll", lambda: nn.ConvTranspose2d(4, 6, (3, 2), stride=2, padding=(2, 1), output_padding=1, groups=2, bias=False, dilation=2), (2, 4, 5, 4), (1, 4, 3, 3), evaluate=L)
 layer("BatchNorm1d", lambda: nn.BatchNorm1d(3), (5, 3), (4, 3, 7)); layer("BatchNorm2d", lambda: nn.BatchNorm2d(3), (4, 3, 5, 5), (3, 3, 2, 1)); layer("BatchNormEps", lambda: nn.BatchNorm2d(2, eps=0.1, momentum=0.4), (4, 2, 3, 3), (2, 2, 5, 1))
 layer("MaxPool2d", lambda: nn.MaxPool2d(3, 2, 1), (2, 2, 7, 7), (1, 1, 5, 9), evaluate=L); layer("AvgPool2d", lambda: nn.AvgPool2d(3, 2, 1, count_include_pad=False), (2, 2, 7, 7), (1, 1, 5, 9), evaluate=L); layer("AdaptiveAvgPool2d", lambda: nn.AdaptiveAvgPool2d((2, 3)), (2, 2, 7, 7), (1, 1, 5, 9), evaluate=L)
 layer("Flatten", lambda: nn.Flatten(), (2, 3, 4), (3, 2, 2, 2), evaluate=L); layer("Flatten2", lambda: nn.Flatten(2), (2, 3, 4, 2), (1, 2, 2, 2), evaluate=L); layer("FlattenRows", lambda: nn.Flatten(1, 2), (2, 1, 4, 3), (3, 2, 2, 5), evaluate=L); layer("Dropout", lambda: nn.Dropout(0.4), (5, 3), (2, 2, 2), evaluate=(True,))

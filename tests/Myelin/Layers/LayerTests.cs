@@ -16,6 +16,10 @@ public sealed class LayerTests
         { () => new Conv2d(1, 3, 3, padding: -1), "Conv2d: padding must be at least 0.\n  Got -1.\n  Try 0, or leave it out." },
         { () => new Conv2d(1, 3, 3, dilation: 0), "Conv2d: dilation must be at least 1.\n  Got 0.\n  Try 1, or leave it out." },
         { () => new Conv2d(1, 3, 3, groups: 0), "Conv2d: groups must be at least 1.\n  Got 0.\n  Try 1, or leave it out." },
+        { () => new Conv1d(0, 3, 3), "Conv1d: inChannels must be at least 1.\n  Got 0.\n  Give the numbers that each place of the sequence has." },
+        { () => new Conv1d(1, 3, 3, stride: 0), "Conv1d: stride must be at least 1.\n  Got 0.\n  Try 1, or leave it out." },
+        { () => new ConvTranspose2d(3, 3, 0), "ConvTranspose2d: kernelSize must be at least 1.\n  Got 0.\n  Try 4, with stride: 2 and padding: 1, which doubles the size." },
+        { () => new ConvTranspose2d(3, 3, 2, outputPadding: -1), "ConvTranspose2d: outputPadding must be at least 0.\n  Got -1.\n  Try 0, or leave it out." },
         { () => new BatchNorm1d(0), "BatchNorm1d: features must be at least 1.\n  Got 0.\n  Give the channels of the layer before it." },
         { () => new BatchNorm2d(3, eps: -1), "BatchNorm2d: eps must be a finite number, at least 0.\n  Got -1.\n  Try 1e-5, or leave it out." },
         { () => new BatchNorm2d(3, momentum: 2), "BatchNorm2d: momentum must be from 0 to 1.\n  Got 2.\n  Try 0.1, or leave it out." },
@@ -47,6 +51,18 @@ public sealed class LayerTests
 
     [Theory, Golden("Conv2dAll", "layers")]
     public void Conv2d_with_everything(GoldenCase c) => Matches(c, new Conv2d(4, 6, (3, 2), 2, (2, 1), 2, groups: 2, bias: false));
+
+    [Theory, Golden("Conv1d", "layers"), Covers("layer Conv1d")]
+    public void Conv1d(GoldenCase c) => Matches(c, new Conv1d(3, 5, 3));
+
+    [Theory, Golden("Conv1dAll", "layers")]
+    public void Conv1d_with_everything(GoldenCase c) => Matches(c, new Conv1d(4, 6, 3, 2, 2, 2, groups: 2, bias: false));
+
+    [Theory, Golden("ConvTranspose2d", "layers"), Covers("layer ConvTranspose2d")]
+    public void ConvTranspose2d(GoldenCase c) => Matches(c, new ConvTranspose2d(3, 5, 3));
+
+    [Theory, Golden("ConvTranspose2dAll", "layers")]
+    public void ConvTranspose2d_with_everything(GoldenCase c) => Matches(c, new ConvTranspose2d(4, 6, (3, 2), 2, (2, 1), 1, groups: 2, bias: false, dilation: 2));
 
     [Theory, Golden("BatchNorm1d", "layers"), Covers("layer BatchNorm1d")]
     public void BatchNorm1d(GoldenCase c) => Matches(c, new BatchNorm1d(3));

@@ -1,0 +1,85 @@
+using Myelin.Kernels;
+
+namespace Myelin;
+
+public static partial class TensorOperators
+{
+    extension(Tensor x)
+    {
+        /// <summary>
+        /// The transpose of <c>Conv2d</c>: what its gradient does to dy, as an operator of its own that makes images larger. Each input pixel
+        /// adds x·W to the outputs that a convolution would have read there. PyTorch: <c>F.conv_transpose2d</c>.
+        /// </summary>
+        /// <param name="weight">W, float32 <c>[C, O / groups, kernel height, kernel width]</c>; this tensor is <c>[N, C, H, W]</c>.</param>
+        /// <param name="bias">b, float32 <c>[O]</c>, or null.</param>
+        /// <param name="stride">Step in the output between neighbouring inputs; 1 if not given.</param>
+        /// <param name="padding">What is cut off on each side of the output.</param>
+        /// <param name="outputPadding">What is added at the bottom and right of the output, below stride or dilation: several sizes shrink to one.</param>
+        /// <param name="dilation">Step between neighbouring taps; 1 if not given.</param>
+        /// <param name="groups">Into how many parts the channels are split.</param>
+        /// <returns>float32 <c>[N, O, H', W']</c>, H' = (H - 1)·stride - 2·padding + dilation·(kernel-1) + outputPadding + 1.</returns>
+        /// <exception cref="ShapeException">The sizes do not fit, or nothing would be left.</exception>
+        public Tensor ConvTranspose2d(Tensor weight, Tensor? bias = null, Size2? stride = null, Size2? padding = null, Size2? outputPadding = null, Size2? dilation = null, int groups = 1)
+        {
+            ConvShape shape = TransposedConvolution.Check(x, weight, bias, stride ?? 1, padding ?? 0, outputPadding ?? 0, dilation ?? 1, groups);
+            if (shape.OutHeight > x.Shape[2] || shape.OutWidth > x.Shape[3])
+            {
+                // With dilation more may be added than a stride: as much as further rows and columns of zeros in x would make.
+                Size2 step = stride ?? 1, added = outputPadding!.Value, more = (added.Height / step.Height, added.Width / step.Width);
+                return x.Pad([(0, 0), (0, 0), (0, more.Height), (0, more.Width)])
+                    .ConvTranspose2d(weight, bias, stride, padding, (added.Height % step.Height, added.Width % step.Width), dilation, groups);
+            }
+
+            Tensor y = Tensor.Uninitialized([shape.Batch, shape.InChannels, shape.Height, shape.Width]);
+            Kernels.Conv2d.GradientInput(shape, x.Span, weight.Span, y.Span);
+            y = Operator.RecordOwn("ConvTranspose2d", shape, y, [x, weight], [x, weight], TransposedConvolution.Backward);
+            return bias is null ? y : y + bias.Reshape(bias.Length, 1, 1);
+        }
+    }
+}
+
+/// <summary>The shape is that of the convolution whose transpose this is: its output is x, its input y.</summary>
+internal static class TransposedConvolution
+{
+    internal static void Backward(BackwardContext<ConvShape> g)
+    {
+        Tensor x = g.Saved(0), weight = g.Saved(1);
+        if (g.Needs(0))
+        {
+            Tensor dx = Tensor.Uninitialized(x.Shape);
+            Kernels.Conv2d.Forward(g.Attributes, g.Dy.Span, weight.Span, default, dx.Span);
+            g.Set(0, dx);
+        }
+
+        if (!g.Needs(1)) return;
+        Tensor dWeight = Tensor.Uninitialized(weight.Shape);
+        Kernels.Conv2d.GradientWeight(g.Attributes, g.Dy.Span, x.Span, dWeight.Span, default);
+        g.Set(1, dWeight);
+    }
+
+    internal static ConvShape Check(Tensor x, Tensor weight, Tensor? bias, Size2 stride, Size2 padding, Size2 outputPadding, Size2 dilation, int groups)
+    {
+        string Got() => $"x {x.Describe()}, weight {weight.Describe()}{(bias is null ? "" : $", bias {bias.Describe()}")}, stride {stride}, padding {padding}, outputPadding {outputPadding}, dilation {dilation}, groups {groups}.";
+        if (x.Rank != 4 || weight.Rank != 4) throw new ShapeException(
+            "ConvTranspose2d: x must be [N, C, H, W] and weight [C, O / groups, kernel height, kernel width].", Got(), "Try x.Reshape(N, C, H, W).");
+        if (Least(stride, dilation) < 1 || Least(padding, outputPadding) < 0 || groups < 1) throw new ShapeException(
+            "ConvTranspose2d: stride, dilation and groups must be at least 1, padding and outputPadding at least 0.", Got(), "The usual values are stride 1, padding 0, outputPadding 0, dilation 1, groups 1.");
+        if (weight.Shape[0] != x.Shape[1] || x.Shape[1] % groups != 0) throw new ShapeException(
+            $"ConvTranspose2d: weight must begin with x's channels ({x.Shape[1]}), a multiple of groups ({groups}).", Got(),
+            $"Try a weight of [{x.Shape[1]}, {weight.Shape[1]}, {weight.Shape[2]}, {weight.Shape[3]}].");
+        if (bias is not null && (bias.Rank != 1 || bias.Length != weight.Shape[1] * groups)) throw new ShapeException(
+            $"ConvTranspose2d: bias must be [{weight.Shape[1] * groups}].", Got(), "One number an output channel.");
+        if (outputPadding.Height >= Math.Max(stride.Height, dilation.Height) || outputPadding.Width >= Math.Max(stride.Width, dilation.Width)) throw new ShapeException(
+            "ConvTranspose2d: outputPadding must be below stride or dilation.", Got(), "It chooses between the sizes that a convolution with this stride would shrink to x's.");
+        int height = Out(x.Shape[2], weight.Shape[2], stride.Height, padding.Height, outputPadding.Height, dilation.Height);
+        int width = Out(x.Shape[3], weight.Shape[3], stride.Width, padding.Width, outputPadding.Width, dilation.Width);
+        if (height < 1 || width < 1 || x.Shape[2] < 1 || x.Shape[3] < 1) throw new ShapeException(
+            "ConvTranspose2d: there must be pixels, and some must be left when the padding is cut off.", Got(), "Try padding: 0.");
+        return new ConvShape(x.Shape[0], weight.Shape[1] * groups, height, width, x.Shape[1], weight.Shape[2], weight.Shape[3],
+            stride.Height, stride.Width, padding.Height, padding.Width, dilation.Height, dilation.Width, groups);
+    }
+
+    private static int Least(Size2 a, Size2 b) => Math.Min(Math.Min(a.Height, a.Width), Math.Min(b.Height, b.Width));
+
+    private static int Out(int size, int kernel, int stride, int padding, int outputPadding, int dilation) => ((size - 1) * stride) - (2 * padding) + (dilation * (kernel - 1)) + outputPadding + 1;
+}
