@@ -9,7 +9,7 @@ namespace Myelin.Kernels;
 /// </summary>
 internal static unsafe class BatchNormRows
 {
-    private const int VirtualLanes = 32;
+    internal const int VirtualLanes = 32;
 
     /// <summary>Σ x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -107,7 +107,7 @@ internal static unsafe class BatchNormRows
 
     // Halves are added until one element is left.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Tree(float* l)
+    internal static float Tree(float* l)
     {
         Vector128<float> a = Vector128.Load(l) + Vector128.Load(l + 16), b = Vector128.Load(l + 4) + Vector128.Load(l + 20);
         Vector128<float> c = Vector128.Load(l + 8) + Vector128.Load(l + 24), d = Vector128.Load(l + 12) + Vector128.Load(l + 28);

@@ -23,6 +23,17 @@ internal static partial class SimdMath
         return ScaleTwice<S, V>(S.Add(ExpReduced<S, V>(clamped, n), S.Constant(1)), n);
     }
 
+    /// <summary>eˣ of x not above 0, or hardly; at most 2 ulp, and 0 where the answer is below the smallest normal float. For softmax.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static V ExpNotAbove0<S, V>(V x) where S : struct, ISimd<V> where V : struct
+    {
+        // 2⁻¹²⁶ is a normal float: one factor does.
+        V least = S.Constant(-87.3), clamped = S.AtLeast(x, least);
+        V n = S.Round(S.Multiply(clamped, S.Constant(Log2E)));
+        V y = S.Scale2(S.Add(ExpReduced<S, V>(clamped, n), S.Constant(1)), n);
+        return S.Select(S.GreaterThan(least, x), S.Zero, y);
+    }
+
     /// <summary>y 2ⁿ by two factors, as 2¹²⁸ and 2⁻¹⁵⁰ are no normal floats although their products with y may be floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V ScaleTwice<S, V>(V y, V n) where S : struct, ISimd<V> where V : struct

@@ -9,8 +9,9 @@ public sealed class Linear : Layer
     /// <param name="outFeatures">Size of y's last axis, at least 1.</param>
     /// <param name="bias">Whether b is there.</param>
     /// <param name="weightInitializer">Other first values for W, such as <c>Initializer.KaimingNormal()</c> before a ReLU.</param>
+    /// <param name="biasInitializer">Other first values for b.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
-    public Linear(int inFeatures, int outFeatures, bool bias = true, Initializer? weightInitializer = null)
+    public Linear(int inFeatures, int outFeatures, bool bias = true, Initializer? weightInitializer = null, Initializer? biasInitializer = null)
     {
         Argument.AtLeast(1, inFeatures, nameof(Linear), nameof(inFeatures), "Give the size of the input's last axis: Linear(784, 10) takes [N, 784].");
         Argument.AtLeast(1, outFeatures, nameof(Linear), nameof(outFeatures), "Give the size of the output's last axis: Linear(784, 10) makes [N, 10].");
@@ -18,7 +19,7 @@ public sealed class Linear : Layer
         InFeatures = inFeatures;
         OutFeatures = outFeatures;
         Weight = Param("weight", [outFeatures, inFeatures], weightInitializer ?? Initializer.Uniform(-bound, bound));
-        Bias = bias ? Param("bias", [outFeatures], Initializer.Uniform(-bound, bound)) : null;
+        Bias = bias ? Param("bias", [outFeatures], biasInitializer ?? Initializer.Uniform(-bound, bound)) : null;
     }
 
     /// <summary>Size of the input's last axis.</summary>

@@ -120,6 +120,14 @@ internal static class Prediction
         finally { t_unseen--; }
     }
 
+    /// <summary>Evaluates without recording and in evaluation mode.</summary>
+    internal static T Of<T>(Func<T> evaluate)
+    {
+        Begin();
+        try { return evaluate(); }
+        finally { End(); }
+    }
+
     internal static void Begin()
     {
         t_depth++;

@@ -21,6 +21,9 @@ public sealed class RandomStream
     /// <summary>A stream of its own for every name.</summary>
     public static RandomStream For(ulong seed, string name) => new(seed, HashOf(name));
 
+    /// <summary>What tells this stream's numbers from all others, for kernels that draw their own.</summary>
+    internal (ulong Seed, ulong Stream) Keys => (_seed, _stream);
+
     /// <summary>How many numbers were drawn; may be set, to go on from elsewhere.</summary>
     public long Position { get; set; }
 

@@ -1,0 +1,65 @@
+namespace Myelin.Kernels;
+
+/// <summary>
+/// A pass of layer normalisation, or of root mean square normalisation, which has no mean; a block is some rows. Each row is read again
+/// and again while it lies in the first cache.
+/// </summary>
+internal unsafe struct LayerNormJob<S, V> : IJob where S : struct, IFloatSimd<V> where V : struct
+{
+    internal int Rows, Length, RowsOfBlock;
+
+    /// <summary>Mean is null where there is none; Dy is null in the forward pass.</summary>
+    internal float* X, Y, Dy, Dx, Weight, Bias, Mean, InvStd;
+
+    /// <summary>Of each block, the sums of the weight's and of the bias's gradient.</summary>
+    internal float* Partial;
+
+    internal double Epsilon;
+
+    /// <inheritdoc/>
+    public readonly void Run(int block)
+    {
+        int first = block * RowsOfBlock, stop = Math.Min(Rows, first + RowsOfBlock);
+        float* weight = Weight, bias = Bias;
+        if (weight == null || bias == null)
+        {
+            float* constants = Workspace.Get(Workspace.Slot.NormScale, 2L * Length);
+            if (weight == null) new Span<float>(weight = constants, Length).Fill(1);
+            if (bias == null) new Span<float>(bias = constants + Length, Length).Clear();
+        }
+        float* sums = Partial + 2L * block * Length;
+        if (Dy != null) new Span<float>(sums, 2 * Length).Clear();
+        for (int row = first; row < stop; row++)
+        {
+            if (Dy == null) Forward(row, weight, bias);
+            else Backward(row, weight, sums);
+        }
+    }
+
+    private readonly void Forward(int row, float* weight, float* bias)
+    {
+        float* x = X + (nint)row * Length;
+        float mean = 0;
+        double moved = 0;
+        if (Mean != null)
+        {
+            double exact = BatchNormRows.Sum<S, V>(x, Length) / (double)Length;
+            Mean[row] = mean = (float)exact;
+            moved = exact - mean;
+        }
+        // Squares are about the rounded mean; what rounding moved it by is taken out again.
+        double variance = Math.Max(0, BatchNormRows.SumOfSquares<S, V>(x, Length, mean) / (double)Length - moved * moved);
+        float scale = InvStd[row] = (float)(1 / Math.Sqrt(variance + Epsilon));
+        LayerNormRows.Normalize<S, V>(x, Length, mean, scale, weight, bias, Y + (nint)row * Length);
+    }
+
+    private readonly void Backward(int row, float* weight, float* sums)
+    {
+        float* x = X + (nint)row * Length, dy = Dy + (nint)row * Length;
+        float mean = Mean == null ? 0 : Mean[row], scale = InvStd[row];
+        LayerNormRows.Sums<S, V>(dy, x, Length, mean, scale, weight, sums, sums + Length, out float sum, out float dot);
+        if (Dx == null) return;
+        float level = Mean == null ? 0 : sum / Length, slope = dot / Length * scale;
+        LayerNormRows.Gradient<S, V>(dy, x, Length, mean, level, slope, scale, weight, Dx + (nint)row * Length);
+    }
+}

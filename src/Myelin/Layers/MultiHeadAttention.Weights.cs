@@ -1,0 +1,96 @@
+using Myelin.Kernels;
+
+namespace Myelin.Layers;
+
+// The weights for display, and the step of generation.
+public sealed partial class MultiHeadAttention
+{
+    /// <summary>
+    /// The weights with which each query mixes the values: positive, 1 together. For display: the whole matrix is built, nothing is recorded, and
+    /// nothing is dropped. PyTorch: <c>need_weights=True, average_attn_weights=False</c>.
+    /// </summary>
+    /// <param name="query">As <see cref="Call"/> takes it.</param>
+    /// <param name="key">As <see cref="Call"/> takes it.</param>
+    /// <param name="mask">What must not be seen, or null.</param>
+    /// <returns><c>float32[N, heads, L, S]</c>; zeros for a query all of whose keys are hidden.</returns>
+    /// <exception cref="ShapeException">The shapes do not fit.</exception>
+    public Tensor Weights(Tensor query, Tensor key, AttentionMask? mask = null) => Recording.Off(() =>
+    {
+        // Values are not asked for; ones of the right size stand for them.
+        Sizes sizes = Check(query, key, ValueSize == KeySize ? key : Tensor.Zeros(key.Rank < 1 ? key.Shape.AsSpan() : key.Shape.With(-1, ValueSize).AsSpan()), mask);
+        Tensor q = Turned(query.Linear(QueryWeight is null ? Part(InWeight!, 0, 1) : QueryWeight, Part(InBias, 0, 1)), Heads, sizes.Queries, sizes.Batch);
+        Tensor k = Turned(key.Linear(KeyWeight is null ? Part(InWeight!, 1, 2) : KeyWeight, Part(InBias, 1, 2)), Heads, sizes.Keys, sizes.Batch);
+        Tensor scores = Split(q, sizes.Queries, sizes.Batch).MatMul(Split(k, sizes.Keys, sizes.Batch), transposeB: true) * (1 / MathF.Sqrt(_size));
+        Span<float> values = scores.Span;
+        for (int i = 0; i < values.Length; i++) values[i] += Added(mask, sizes, i);
+        Tensor weights = scores.Softmax();
+        // The softmax of nothing but -∞ is no number.
+        foreach (ref float weight in weights.Span) weight = float.IsNaN(weight) ? 0 : weight;
+        return weights;
+    });
+
+    /// <summary>
+    /// Attention of new positions to themselves and all before them, which the cache holds: evaluation only, nothing is recorded.
+    /// </summary>
+    /// <param name="x"><c>float32[N, t, modelSize]</c>: t new positions of each sequence.</param>
+    /// <param name="cache">What is known of earlier positions; the new ones are added.</param>
+    internal Tensor Step(Tensor x, AttentionCache cache)
+    {
+        if (!_batchFirst || InWeight is null) throw new InvalidOperationException(
+            $"{Label}: generation step by step needs batchFirst: true and keys and values of modelSize.\n  Got {Describe()}.\n  Try new MultiHeadAttention({ModelSize}, {Heads}, batchFirst: true).");
+        if (x.Rank != 3 || x.Shape[0] != cache.Batch || x.Shape[1] == 0 || x.Shape[2] != ModelSize) throw new ShapeException(
+            $"{Label}: new positions must be [{cache.Batch}, t, {ModelSize}] with t at least 1.", $"x {x.Describe()}.", "The cache was made for that many sequences.");
+        int d = ModelSize, count = x.Shape[1];
+        AttentionCache.Entry entry = cache.Of(this, 2 * d);
+        int past = entry.Length, keys = past + count;
+        if (keys > cache.Capacity) throw new InvalidOperationException(
+            $"{Label}: the cache must have room for the new positions.\n  Got {count} more than {past}, capacity {cache.Capacity}.\n" +
+            "  Try a cache of a larger capacity, or Clear() and the last positions once more.");
+        return Recording.Off(() =>
+        {
+            Tensor all = x.Linear(InWeight, InBias);
+            if (_rotary) all = Turn(all, 2 * Heads, count, cache.Batch, past);
+            Span<float> kept = entry.Values.Span;
+            for (int n = 0; n < cache.Batch; n++)
+            {
+                for (int i = 0; i < count; i++)
+                    all.Span.Slice((((n * count) + i) * 3 * d) + d, 2 * d).CopyTo(kept[(((n * cache.Capacity) + past + i) * 2 * d)..]);
+            }
+
+            var stored = new HeadStrides(cache.Capacity * 2 * d, 2 * d, _size);
+            var shape = new AttentionShape
+            {
+                Batch = cache.Batch,
+                Heads = Heads,
+                Queries = count,
+                Keys = keys,
+                HeadSize = _size,
+                ValueSize = _size,
+                Q = new(count * 3 * d, 3 * d, _size),
+                K = stored,
+                V = stored,
+                Y = new(count * d, d, _size),
+                Scale = 1 / MathF.Sqrt(_size),
+                Causal = true,
+                Past = past,
+            };
+            Tensor y = HeadAttention.Record("Attention", shape, x.Shape, all, entry.Values, null, new(1, 0), new(1, d), null, null);
+            cache.Grow(entry, keys);
+            return _output.Call(y);
+        });
+    }
+
+    // [N, heads, length, size]
+    private Tensor Split(Tensor x, int length, int batch) =>
+        _batchFirst || x.Rank == 2 ? x.Reshape(batch, length, Heads, _size).Permute(0, 2, 1, 3) : x.Reshape(length, batch, Heads, _size).Permute(1, 2, 0, 3);
+
+    /// <summary>What a mask adds to the score at a place of [N, heads, L, S].</summary>
+    private float Added(AttentionMask? mask, Sizes sizes, int place)
+    {
+        if (mask is null) return 0;
+        int j = place % sizes.Keys, i = place / sizes.Keys % sizes.Queries, head = place / sizes.Keys / sizes.Queries;
+        if ((mask.Causal && j > i) || (mask.KeyPadding is { } padding && padding[(head / Heads * sizes.Keys) + j] != 0)) return float.NegativeInfinity;
+        if (mask.Scores is not { } scores) return 0;
+        return scores.Span[((((scores.Rank == 3 ? head * sizes.Queries : 0) + i) * sizes.Keys) + j)];
+    }
+}

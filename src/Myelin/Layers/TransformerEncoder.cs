@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace Myelin.Layers;
+
+/// <summary>Encoder layers one after another, and a norm at the end. PyTorch: <c>nn.TransformerEncoder</c>, with its keys: <c>layers.0.…</c>, <c>norm.…</c>.</summary>
+public sealed class TransformerEncoder : Layer
+{
+    private readonly LayerList<TransformerEncoderLayer> _layers;
+    private readonly Layer? _norm;
+
+    /// <param name="count">How many layers there are, at least 1.</param>
+    /// <param name="layer">Makes the layer of each number.</param>
+    /// <param name="norm">What comes last, usually a <see cref="LayerNorm"/> where the layers are normFirst; or null.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no layer.</exception>
+    /// <example><code>
+    /// var encoder = new TransformerEncoder(4, _ => new TransformerEncoderLayer(128, 4, 512, normFirst: true), new LayerNorm(128));
+    /// </code></example>
+    public TransformerEncoder(int count, Func<int, TransformerEncoderLayer> layer, Layer? norm = null)
+    {
+        Argument.AtLeast(1, count, nameof(TransformerEncoder), nameof(count), "The paper has 6.");
+        _layers = Child("layers", new LayerList<TransformerEncoderLayer>(count, layer));
+        _norm = norm is null ? null : Child("norm", norm);
+    }
+
+    /// <summary>The layers in order.</summary>
+    public IReadOnlyList<TransformerEncoderLayer> Layers => _layers.Items;
+
+    /// <summary>x, as the layers take it, to y of the same shape; causal in layers that are.</summary>
+    public override Tensor Forward(Tensor x) => Run(x, static (layer, x, _) => layer.Call(x), 0);
+
+    /// <summary>The same under a mask, which every layer gets.</summary>
+    /// <param name="x">As the layers take it.</param>
+    /// <param name="mask">What must not be seen, or null.</param>
+    public Tensor Call(Tensor x, AttentionMask? mask) => Show(x, Run(x, static (layer, x, mask) => layer.Call(x, mask), mask));
+
+    /// <summary>New positions <c>float32[N, t, modelSize]</c> of sequences whose earlier ones the cache holds; evaluation only, causal.</summary>
+    internal Tensor Step(Tensor x, AttentionCache cache) => Run(x, static (layer, x, cache) => layer.Step(x, cache), cache);
+
+    private Tensor Run<T>(Tensor x, Func<TransformerEncoderLayer, Tensor, T, Tensor> run, T with)
+    {
+        foreach (TransformerEncoderLayer layer in _layers.Items) x = run(layer, x, with);
+        return _norm?.Call(x) ?? x;
+    }
+}
+
+/// <summary>Modules under numbers. PyTorch: <c>nn.ModuleList</c>.</summary>
+internal sealed class LayerList<T> : Module where T : Module
+{
+    internal LayerList(int count, Func<int, T> make)
+    {
+        for (int i = 0; i < count; i++) Items.Add(Child(i.ToString(CultureInfo.InvariantCulture), make(i)));
+    }
+
+    internal List<T> Items { get; } = [];
+
+    /// <inheritdoc/>
+    public override string Describe() => "LayerList";
+}

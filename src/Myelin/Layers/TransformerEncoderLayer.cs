@@ -1,0 +1,113 @@
+using System.Globalization;
+
+namespace Myelin.Layers;
+
+/// <summary>The activation between the two products of a Transformer's feed-forward part.</summary>
+public enum TransformerActivation
+{
+    /// <summary>max(x, 0), as in the paper.</summary>
+    Relu,
+
+    /// <summary>x·Φ(x), as in GPT and BERT.</summary>
+    Gelu,
+}
+
+/// <summary>
+/// A layer of a Transformer's encoder: self-attention and two products, each with a shortcut and a layer norm. After the paper
+/// x = norm1(x + attention(x)), y = norm2(x + feedForward(x)); with normFirst x = x + attention(norm1(x)), y = x + feedForward(norm2(x)),
+/// which trains deep stacks without warm-up (Xiong et al. 2020). PyTorch: <c>nn.TransformerEncoderLayer</c>, with its keys and first values.
+/// Vaswani et al. 2017.
+/// </summary>
+public sealed class TransformerEncoderLayer : Layer
+{
+    private readonly bool _normFirst, _causal;
+    private readonly MultiHeadAttention _attention;
+    private readonly FeedForward _feedForward;
+    private readonly LayerNorm _norm1, _norm2;
+    private readonly Dropout _dropout1, _dropout2;
+
+    /// <param name="modelSize">Size of a position, a multiple of heads.</param>
+    /// <param name="heads">How many heads share it.</param>
+    /// <param name="feedForward">Size between the two products.</param>
+    /// <param name="dropout">The probability that an element is dropped in training: of attention's weights, after it, and in and after the feed-forward part.</param>
+    /// <param name="activation">What is between the two products.</param>
+    /// <param name="eps">Added to the variance in the norms.</param>
+    /// <param name="batchFirst">Whether sequences are <c>[N, L, modelSize]</c>; PyTorch's default is <c>[L, N, modelSize]</c>.</param>
+    /// <param name="normFirst">Whether the norms come before what they normalise for.</param>
+    /// <param name="bias">Whether projections, products and norms have biases.</param>
+    /// <param name="causal">Whether a position sees only those before it and itself, as in a language model.</param>
+    /// <param name="rotary">Whether attention turns queries and keys by their positions.</param>
+    /// <exception cref="ArgumentException">A size is below 1, the heads do not divide modelSize, or a setting is out of range.</exception>
+    public TransformerEncoderLayer(int modelSize, int heads, int feedForward = 2048, float dropout = 0.1f, TransformerActivation activation = TransformerActivation.Relu,
+        float eps = 1e-5f, bool batchFirst = false, bool normFirst = false, bool bias = true, bool causal = false, bool rotary = false)
+    {
+        Argument.AtLeast(1, feedForward, nameof(TransformerEncoderLayer), nameof(feedForward), "A usual size is four times modelSize.");
+        (_normFirst, _causal) = (normFirst, causal);
+        _attention = Child("self_attn", new MultiHeadAttention(modelSize, heads, dropout, bias, batchFirst, rotary: rotary));
+        var linear1 = Child("linear1", new Linear(modelSize, feedForward, bias));
+        var between = Child("dropout", new Dropout(dropout));
+        _feedForward = new FeedForward(linear1, between, Child("linear2", new Linear(feedForward, modelSize, bias)), activation);
+        _norm1 = Child("norm1", new LayerNorm(modelSize, eps, bias: bias));
+        _norm2 = Child("norm2", new LayerNorm(modelSize, eps, bias: bias));
+        _dropout1 = Child("dropout1", new Dropout(dropout));
+        _dropout2 = Child("dropout2", new Dropout(dropout));
+    }
+
+    /// <summary>Size of a position.</summary>
+    public int ModelSize => _attention.ModelSize;
+
+    /// <summary>The attention, whose weights can be displayed.</summary>
+    public MultiHeadAttention SelfAttention => _attention;
+
+    /// <summary>x <c>float32[L, N, modelSize]</c>, or <c>[N, L, modelSize]</c> if batchFirst, or <c>[L, modelSize]</c>, to y of the same shape; causal if the layer is.</summary>
+    /// <exception cref="ShapeException">x has other axes.</exception>
+    public override Tensor Forward(Tensor x) => Run(x, null);
+
+    /// <summary>The same under a mask; a causal layer is causal under any.</summary>
+    /// <param name="x">As <see cref="Forward"/> takes it.</param>
+    /// <param name="mask">What must not be seen, or null.</param>
+    public Tensor Call(Tensor x, AttentionMask? mask) => Show(x, Run(x, mask));
+
+    /// <summary>New positions <c>float32[N, t, modelSize]</c> of sequences whose earlier ones the cache holds; evaluation only, causal.</summary>
+    internal Tensor Step(Tensor x, AttentionCache cache) => Pass(x, x => _attention.Step(x, cache));
+
+    /// <inheritdoc/>
+    public override string Describe() => string.Create(CultureInfo.InvariantCulture,
+        $"TransformerEncoderLayer({ModelSize}, {_attention.Heads}, {_feedForward.Size}{_feedForward.Settings}{(_normFirst ? ", normFirst: true" : "")}{(_causal ? ", causal: true" : "")})");
+
+    private Tensor Run(Tensor x, AttentionMask? mask)
+    {
+        if (_causal && mask is not { Causal: true }) mask = mask is null ? AttentionMask.CausalOnly : mask with { Causal = true };
+        return Pass(x, x => _attention.Call(x, x, x, mask));
+    }
+
+    private Tensor Pass(Tensor x, Func<Tensor, Tensor> attend)
+    {
+        if (_normFirst)
+        {
+            x += _dropout1.Call(attend(_norm1.Call(x)));
+            return x + _dropout2.Call(_feedForward.Run(_norm2.Call(x)));
+        }
+
+        x = _norm1.Call(x + _dropout1.Call(attend(x)));
+        return _norm2.Call(x + _dropout2.Call(_feedForward.Run(x)));
+    }
+}
+
+/// <summary>The two products of a Transformer's layer, and what lies between them.</summary>
+internal sealed class FeedForward(Linear first, Dropout between, Linear second, TransformerActivation activation)
+{
+    internal int Size => first.OutFeatures;
+
+    internal string Settings => string.Create(CultureInfo.InvariantCulture,
+        $"{(between.Rate == 0.1f ? "" : $", dropout: {between.Rate}")}{(activation == TransformerActivation.Relu ? "" : $", activation: {activation}")}");
+
+    internal Tensor Run(Tensor x) => second.Call(between.Call(Activated(x)));
+
+    private Tensor Activated(Tensor x)
+    {
+        if (activation == TransformerActivation.Gelu) return first.Call(x).Gelu();
+        // One operator computes both, unless somebody looks at what lies between.
+        return first.HasHooks || !first.Fits(x) ? first.Call(x).Relu() : x.LinearRelu(first.Weight, first.Bias);
+    }
+}

@@ -1,0 +1,34 @@
+using Kernel = Myelin.Kernels.RmsNorm;
+
+namespace Myelin;
+
+public static partial class TensorOperators
+{
+    extension(Tensor x)
+    {
+        /// <summary>
+        /// y = x/√(mean of x² + eps)·weight over the last axes, row by row: layer normalisation without the mean. With z = x/√(mean of x² + eps)
+        /// and g = dy·weight: dx = (g - z·mean of g·z)/√(mean of x² + eps), dWeight = Σ dy·z over the rows. PyTorch: <c>F.rms_norm</c>. Zhang and
+        /// Sennrich 2019.
+        /// </summary>
+        /// <param name="normalizedShape">The sizes of the last axes, over which is normalised.</param>
+        /// <param name="weight">γ, float32 of that shape, or null for 1.</param>
+        /// <param name="eps">Added to the mean square; null is PyTorch's default, the gap between 1 and the next float32: 2⁻²³.</param>
+        /// <exception cref="ShapeException">x does not end in that shape, or weight has another.</exception>
+        public Tensor RmsNorm(Shape normalizedShape, Tensor? weight = null, float? eps = null)
+        {
+            RowNormalization.Check("RmsNorm", x, normalizedShape, weight, null);
+            int length = normalizedShape.ElementCount, rows = RowNormalization.Rows(x, normalizedShape);
+            Tensor y = Tensor.Uninitialized(x.Shape), inverse = Tensor.Uninitialized([rows]);
+            Kernel.Forward(rows, length, x.Span, RowNormalization.SpanOf(weight), eps ?? MathF.BitIncrement(1) - 1, y.Span, inverse.Span);
+            return Operator.RecordOwn("RmsNorm", length, y, [x, weight], [x, weight, inverse], static g =>
+            {
+                Tensor? dx = RowNormalization.Gradient(g, 0), dWeight = RowNormalization.Gradient(g, 1);
+                Kernel.Backward(g.Saved(2).Length, g.Attributes, g.Dy.Span, g.Saved(0).Span, RowNormalization.SpanOf(g.SavedOrNull(1)), g.Saved(2).Span,
+                    RowNormalization.SpanOf(dx), RowNormalization.SpanOf(dWeight));
+                if (dx is not null) g.Set(0, dx);
+                if (dWeight is not null) g.Set(1, dWeight);
+            });
+        }
+    }
+}

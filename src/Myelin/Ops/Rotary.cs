@@ -1,0 +1,49 @@
+using Kernel = Myelin.Kernels.Rotary;
+
+namespace Myelin;
+
+public static partial class TensorOperators
+{
+    extension(Tensor x)
+    {
+        /// <summary>
+        /// Rotary position embedding: in each head of E elements, the point (xᵢ, xᵢ₊ₑ⸝₂) is turned by position·theta^(-2i/E). This is GPT-NeoX's
+        /// order, halves and not neighbours. The product of two turned heads depends on the distance of their positions. dx is dy turned back.
+        /// Su et al. 2021.
+        /// </summary>
+        /// <param name="heads">How many heads the last axis holds.</param>
+        /// <param name="start">The position of the first row.</param>
+        /// <param name="theta">The base of the frequencies, above 0.</param>
+        /// <returns>float32 <c>[…, T, heads·E]</c>, as x; positions run along T.</returns>
+        /// <exception cref="ShapeException">x has no such axes, or its heads no even size.</exception>
+        public Tensor Rotary(int heads = 1, int start = 0, float theta = 10000)
+        {
+            if (x.Rank < 2 || heads < 1 || x.Shape[^1] % (2 * heads) != 0 || start < 0 || !(theta > 0)) throw new ShapeException(
+                "Rotary: x must be […, T, heads·E] with an even E, start at least 0 and theta above 0.",
+                $"x {x.Describe()}, {heads} heads, start {start}, theta {theta}.",
+                "A model of width 128 with 4 heads has E = 32.");
+            return Rotation.Record(x, heads, x.Shape[^1] / heads, 1, x.Shape[^2], start, theta);
+        }
+    }
+}
+
+internal static class Rotation
+{
+    private readonly record struct Attributes(int Heads, int HeadSize, int Stride, int Period, int Start, float Theta);
+
+    /// <summary>Turns the first heads of each row; rows of one position lie <paramref name="stride"/> side by side.</summary>
+    internal static Tensor Record(Tensor x, int heads, int headSize, int stride, int period, int start, float theta = 10000)
+    {
+        var attributes = new Attributes(heads, headSize, stride, period, start, theta);
+        return Operator.RecordOwn("Rotary", attributes, Turn(x, attributes, back: false), [x], [], static g => g.Set(0, Turn(g.Dy, g.Attributes, back: true)));
+    }
+
+    private static Tensor Turn(Tensor x, Attributes a, bool back)
+    {
+        Tensor y = Tensor.Uninitialized(x.Shape);
+        int width = x.Shape[^1];
+        Kernel.Turn(width == 0 ? 0 : x.Length / width, width, a.Heads, a.HeadSize, a.Stride, a.Period, a.Start, a.Theta, back, x.Span, y.Span);
+        GC.KeepAlive(x);
+        return y;
+    }
+}
