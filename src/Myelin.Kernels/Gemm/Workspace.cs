@@ -12,7 +12,8 @@ internal static unsafe class Workspace
     internal enum Slot
     {
         PanelB, PanelA, Edge, Row, Image, Product, Weights, Offsets, Partial, TileImage, TileInput, TileProduct, TileScratch,
-        BlockWeights, BlockPartial, BlockImage, BlockGradient, BlockAccumulators, Count,
+        BlockWeights, BlockPartial, BlockImage, BlockGradient, BlockAccumulators,
+        RecurrentSums, RecurrentTurned, RecurrentWeights, RecurrentState, Count,
     }
 
     [ThreadStatic]
