@@ -12,12 +12,13 @@ public static class Program
     /// <summary>0 done, 1 the work failed, 2 wrong usage.</summary>
     public static int Main(string[] args)
     {
-        Command root = new("myelin", "Trains, evaluates and uses neural networks: from one perceptron to a CNN.");
+        Command root = new("myelin", "Trains, evaluates and uses neural networks: from one perceptron to a Transformer.");
         root.Options.Add(new HelpOption());
         root.Options.Add(new VersionOption());
         root.Subcommands.Add(TrainCommand.Create());
         root.Subcommands.Add(EvalCommand.Create());
         root.Subcommands.Add(PredictCommand.Create());
+        root.Subcommands.Add(GenerateCommand.Create());
         root.Subcommands.Add(InfoCommand.Create());
         root.Subcommands.Add(DataCommand.Create());
         root.Subcommands.Add(BenchCommand.Create());

@@ -14,13 +14,16 @@ internal static class EvalCommand
     {
         Command command = new("eval", "Tells how well a saved run does on a data set's test part, or on a table.");
         Argument<string> model = new("model") { Description = "The folder of a run." };
-        Argument<string?> dataset = new("dataset") { Description = "A data set's name or a table; the run's own if not given.", DefaultValueFactory = _ => null };
+        Argument<string?> dataset = new("dataset") { Description = "A data set's name, a table, or for a run that learned a text another text; the run's own if not given.", DefaultValueFactory = _ => null };
         command.Arguments.Add(model);
         command.Arguments.Add(dataset);
         CommonOptions common = new(command);
         common.Runs(command, (parsed, output) =>
         {
-            (RunDescription run, Layer network) = RunDescription.Load(parsed.GetValue(model)!);
+            var saved = SavedRun.Open(parsed.GetValue(model)!);
+            RunDescription run = saved.Description;
+            if (run.TextSettings is not null) return EvaluateText(output, saved, parsed.GetValue(dataset));
+            Layer network = saved.Layer();
             string name = parsed.GetValue(dataset) ?? run.Dataset;
             Dataset data = DataCatalog.ForEvaluation(run, name, parsed.GetValue(common.DataDir), DownloadDisplay.On(output));
             data.CheckFinite();
@@ -38,5 +41,24 @@ internal static class EvalCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    /// <summary>On the run's own file its last part, which it did not learn from; on another all of it.</summary>
+    private static int EvaluateText(Output output, SavedRun saved, string? file)
+    {
+        (LanguageModel model, TextSettings settings) = saved.Language();
+        string name = file ?? saved.Description.Dataset;
+        bool isOwn = Path.GetFullPath(name) == Path.GetFullPath(saved.Description.Dataset);
+        int[] tokens = settings.Tokenizer.Encode(TextFile.Read(name));
+        TextDataset data = isOwn
+            ? TextDataset.Split(tokens, settings.Tokenizer.Count, settings.Context, 1 - settings.TestShare).Test
+            : new TextDataset(tokens, settings.Tokenizer.Count, settings.Context, stride: settings.Context);
+        var judgement = TextJudgement.Of(model, data);
+        output.Line($"{saved.Description.Model} of {saved.Description.Dataset} on {(isOwn ? "the part kept apart" : name)}");
+        judgement.Show(output);
+        var result = new JsonObject { ["dataset"] = name, ["model"] = saved.Description.Model, ["examples"] = judgement.Tokens };
+        judgement.AddTo(result);
+        output.Event("result", result);
+        return ExitCode.Done;
     }
 }

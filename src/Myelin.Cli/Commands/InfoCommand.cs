@@ -30,19 +30,23 @@ internal static class InfoCommand
 
     private static void ShowRun(Output output, string path)
     {
-        (RunDescription run, Layer model) = RunDescription.Load(path);
-        var watched = new List<(string Path, Layer Layer, Shape Shape)>();
+        var saved = SavedRun.Open(path);
+        RunDescription run = saved.Description;
+        Module model = run.TextSettings is null ? saved.Layer() : saved.Language().Model;
+        var watched = new List<(string Path, Module Layer, Shape Shape)>();
         foreach ((string name, Module module) in model.NamedModules().Where(m => m.Module.Children.Count == 0))
         {
             if (module is Layer layer) layer.OnForward((_, _, y) => watched.Add((name, layer, y.Shape)));
+            if (module is Embedding embedding) embedding.OnForward((_, _, y) => watched.Add((name, embedding, y.Shape)));
         }
 
-        model.Predict(Tensor.Zeros([1, .. run.InputShape]));
+        if (model is LanguageModel language) language.Predict(IntTensor.From(new int[run.InputShape[0]], 1, run.InputShape[0]));
+        else ((Layer)model).Predict(Tensor.Zeros([1, .. run.InputShape]));
         output.Line($"{run.Model} on {run.Dataset}: {run.Training()}");
         output.Line($"{"key",-8} {"layer",-44} {"output",-20} {"parameters",12}");
         output.Line($"{"",-8} {"input",-44} {Shape.Create([1, .. run.InputShape]),-20} {"",12}");
         var layers = new JsonArray();
-        foreach ((string name, Layer layer, Shape shape) in watched)
+        foreach ((string name, Module layer, Shape shape) in watched)
         {
             long parameters = layer.ParameterCount;
             output.Line(string.Create(CultureInfo.InvariantCulture, $"{name,-8} {layer.Describe(),-44} {shape,-20} {parameters,12:N0}"));
@@ -54,6 +58,7 @@ internal static class InfoCommand
         if (run.Schedule is not null) result["schedule"] = run.Schedule;
         if (run.WeightDecay is not null) result["weightDecay"] = run.WeightDecay;
         if (run.LabelSmoothing is not null) result["labelSmoothing"] = run.LabelSmoothing;
+        if (run.TextSettings is { } text) result["vocabulary"] = text.Tokenizer.Count;
         result["layers"] = layers;
         output.Event("result", result);
     }

@@ -26,7 +26,8 @@ internal static class PredictCommand
         CommonOptions common = new(command);
         common.Runs(command, (parsed, output) =>
         {
-            (RunDescription run, Layer network) = RunDescription.Load(parsed.GetValue(model)!);
+            var saved = SavedRun.Open(parsed.GetValue(model)!);
+            (RunDescription run, Layer network) = (saved.Description, saved.Layer());
             Question question = Question.Read(run, parsed.GetValue(input)!, parsed.GetValue(dataset), parsed.GetValue(common.DataDir), DownloadDisplay.On(output));
             Answer(output, run, network, question);
             return ExitCode.Done;

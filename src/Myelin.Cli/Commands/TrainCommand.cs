@@ -23,7 +23,7 @@ internal static class TrainCommand
         common.Runs(command, (parsed, output) =>
         {
             TrainRequest request = options.Read(parsed, parsed.GetValue(common.Seed), parsed.GetValue(common.DataDir));
-            return new TrainJob(request, output).Run();
+            return request.Text is null ? new TrainJob(request, output).Run() : new TrainTextJob(request, request.Text, output).Run();
         });
         return command;
     }
@@ -39,48 +39,20 @@ internal sealed class TrainJob(TrainRequest request, Output output)
         LoadedData data = Load();
         data.Train.CheckFinite();
         data.Test.CheckFinite();
-        bool isNew = !Directory.Exists(request.Out);
-        MakeFolder();
-        try
-        {
-            return Train(data);
-        }
-        finally
-        {
-            // A run that failed before it had anything to keep leaves nothing.
-            if (isNew && Directory.Exists(request.Out) && !Directory.EnumerateFileSystemEntries(request.Out).Any()) Directory.Delete(request.Out);
-        }
-    }
-
-    /// <summary>Hours of training must not end in a folder that cannot be written.</summary>
-    private void MakeFolder()
-    {
-        try
-        {
-            Directory.CreateDirectory(request.Out);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new IOException(
-                $"train: the run's folder must be one that can be made.\n  Got \"{error.Message}\" for {request.Out}.\n  Choose another --out.",
-                error);
-        }
+        return RunFolder.Use(request.Out, () => Train(data));
     }
 
     private int Train(LoadedData data)
     {
         Layer model = ModelCatalog.Build(request.Model, data.Train.InputShape, data.Outputs);
         model.Initialize(request.Seed);
-        Recipe recipe = request.Choose(data);
+        Recipe recipe = request.Choose(Recipe.For(request.Model, data.Train.Count, data.Table is not null), data.IsRegression);
         RunDescription description = Describe(data, recipe);
         output.Line($"{request.Model} on {data.Name}: {data.Train.Count:N0} examples to learn from, {data.Test.Count:N0} to be judged by, {model.ParameterCount:N0} parameters");
         output.Line(request.Model == "perceptron"
             ? string.Create(CultureInfo.InvariantCulture, $"at most {recipe.Epochs} epoch{(recipe.Epochs == 1 ? "" : "s")} of Rosenblatt's rule, learning rate {recipe.LearningRate}, seed {request.Seed}")
             : $"{recipe}, seed {request.Seed}");
-        bool resumed = request.Resume && File.Exists(Path.Combine(request.Out, "last.safetensors"));
-        if (resumed) output.Line($"going on with the run in {request.Out}");
-        // No error: a job that is started again and again has the same command the first time.
-        else if (request.Resume) output.Notice($"NOTE: nothing to go on with in {request.Out}; starting anew");
+        bool resumed = RunFolder.GoesOn(request, output);
         // Whoever reads that it starts may press Ctrl+C; a perceptron is done before.
         using Interruption? interrupt = request.Model == "perceptron" ? null : new Interruption(request.Out, request.Resume);
         var start = new JsonObject { ["dataset"] = data.Name, ["model"] = request.Model, ["parameters"] = model.ParameterCount, ["epochs"] = recipe.Epochs, ["resumed"] = resumed, ["trainExamples"] = data.Train.Count, ["testExamples"] = data.Test.Count };
@@ -118,7 +90,7 @@ internal sealed class TrainJob(TrainRequest request, Output output)
         if (DataCatalog.IsTable(request.Dataset))
         {
             string target = request.Target ?? throw new UsageException($"train: a table needs --target COLUMN, the column to be predicted.\n  Got {request.Dataset} without one.\n  Its columns are {string.Join(", ", CsvTable.Read(request.Dataset).Columns)}.");
-            return DataCatalog.Table(request.Dataset, target, new TableOptions { Drop = request.Drop, Kind = request.Kind }, request.TestShare, request.Normalization ?? "feature", request.Seed);
+            return DataCatalog.Table(request.Dataset, target, new TableOptions { Drop = request.Drop, Kind = request.Kind }, request.TestShare ?? 0.2, request.Normalization ?? "feature", request.Seed);
         }
 
         return DataCatalog.Named(request.Dataset, request.DataDir, request.Normalization ?? "none", DownloadDisplay.On(output));
@@ -139,8 +111,8 @@ internal sealed class TrainJob(TrainRequest request, Output output)
             var trainer = new Trainer(model, LossFor(data, recipe), recipe.Build(model))
             {
                 Seed = request.Seed,
-                Schedule = recipe.BuildSchedule(),
-                ClipNorm = request.ClipNorm,
+                Schedule = recipe.BuildSchedule(totalSteps),
+                ClipNorm = request.ClipNorm ?? recipe.ClipNorm,
                 Callbacks = [interrupt, display],
             };
             History history = trainer.Fit(train, new FitOptions
@@ -217,35 +189,4 @@ internal sealed class TrainJob(TrainRequest request, Output output)
         TargetScale = data.TargetScale is { } targets ? RunDescription.Embed(targets.ToJson()) : null,
         Table = data.Table is { } table ? RunDescription.Embed(table.ToJson()) : null,
     };
-
-    /// <summary>Ctrl+C ends a run between two steps, with a word on how to go on.</summary>
-    private sealed class Interruption : TrainingCallback, IDisposable
-    {
-        private readonly DateTime _started = DateTime.UtcNow;
-        private readonly string _checkpoint;
-        private readonly bool _canGoOn;
-        private volatile bool _asked;
-
-        internal Interruption(string folder, bool resume)
-        {
-            _checkpoint = Path.Combine(folder, "last.safetensors");
-            // Of a run that goes on there is a checkpoint already; one that lies there else is another run's.
-            _canGoOn = resume && File.Exists(_checkpoint);
-            Console.CancelKeyPress += OnCancel;
-        }
-
-        public void Dispose() => Console.CancelKeyPress -= OnCancel;
-
-        public override void OnStep(TrainingProgress progress)
-        {
-            if (_asked) throw new OperationCanceledException(Message(progress, _canGoOn || File.GetLastWriteTimeUtc(_checkpoint) >= _started));
-        }
-
-        private static string Message(TrainingProgress progress, bool isSaved) => $"train: stopped in epoch {progress.Epoch}.\n  Got Ctrl+C after step {progress.Step}.\n  " + (isSaved
-            ? "The run is kept up to its last checkpoint; the same command with --resume goes on from there."
-            : "Nothing of it was saved yet; --checkpoint-every saves also within an epoch.");
-
-        /// <summary>The second time ends the process at once, as everywhere.</summary>
-        private void OnCancel(object? sender, ConsoleCancelEventArgs e) => (_asked, e.Cancel) = (true, !_asked);
-    }
 }

@@ -49,14 +49,16 @@ internal sealed record TrainRequest
 
     internal TargetKind? Kind { get; init; }
 
-    internal double TestShare { get; init; } = 0.2;
+    internal double? TestShare { get; init; }
 
-    /// <summary>The recipe for model and data, with what was asked for in place of its own.</summary>
+    /// <summary>What more is asked of a text; null for other data.</summary>
+    internal TextRequest? Text { get; init; }
+
+    /// <summary>A recipe, with what was asked for in place of its own.</summary>
     /// <exception cref="UsageException">An option makes no sense for the data.</exception>
-    internal Recipe Choose(LoadedData data)
+    internal Recipe Choose(Recipe usual, bool isRegression)
     {
-        if (LabelSmoothing is not null && data.IsRegression) throw new UsageException("train: --label-smoothing is for classes.\n  Got a target of numbers.\n  Leave it out, or try --task classification.");
-        Recipe usual = Recipe.For(Model, data.Train.Count, data.Table is not null);
+        if (LabelSmoothing is not null && isRegression) throw new UsageException("train: --label-smoothing is for classes.\n  Got a target of numbers.\n  Leave it out, or try --task classification.");
         bool other = Optimizer is not null && Optimizer != usual.Optimizer;
         return usual with
         {
@@ -74,8 +76,8 @@ internal sealed record TrainRequest
 /// <summary>The options of `myelin train`.</summary>
 internal sealed class TrainOptions
 {
-    private readonly Argument<string> _dataset = new("dataset") { Description = $"{string.Join(", ", DataCatalog.Names)}, or a table's .csv file with --target.", DefaultValueFactory = _ => "digits" };
-    private readonly Option<string> _model = new("--model") { Description = $"What to train: {string.Join(", ", ModelCatalog.Names)}.", DefaultValueFactory = _ => "mlp" };
+    private readonly Argument<string> _dataset = new("dataset") { Description = $"{string.Join(", ", DataCatalog.Names)}, text with --file, or a table's .csv file with --target.", DefaultValueFactory = _ => "digits" };
+    private readonly Option<string?> _model = new("--model") { Description = $"What to train: {string.Join(", ", ModelCatalog.Names)}; of a text {string.Join(", ", TextSettings.Models)}. Without, an mlp, of a text gpt." };
     private readonly Option<int?> _epochs = CommonOptions.Positive<int>("--epochs", "Passes over the data.");
     private readonly Option<int?> _batchSize = CommonOptions.Positive<int>("--batch-size", "Examples a step.");
     private readonly Option<string?> _optimizer = new("--optimizer") { Description = $"{string.Join(", ", Recipe.Optimizers)}. Another than the recipe's comes with its usual --lr and no --weight-decay; the recipe's schedule and label smoothing stay." };
@@ -93,12 +95,13 @@ internal sealed class TrainOptions
     private readonly Option<string?> _target = new("--target") { Description = "The column of a table to be predicted." };
     private readonly Option<string[]> _drop = new("--drop") { Description = "Columns of a table to leave out.", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> _task = new("--task") { Description = "classification or regression; a table's target decides if not given." };
-    private readonly Option<double?> _testShare = Share("--test", "The share of a table's rows kept apart to judge by; 0.2 if not given.");
+    private readonly TextOptions _text;
+    private readonly Option<double?> _testShare = Share("--test", "The share of a table's rows, or of a text's end, kept apart to judge by; 0.2 of a table, 0.1 of a text if not given.");
 
     internal TrainOptions(Command command)
     {
         CommonOptions.NotEmpty(_out);
-        CommonOptions.AcceptOnly(_model, ModelCatalog.Names);
+        CommonOptions.AcceptOnly(_model, [.. ModelCatalog.Names.Union(TextSettings.Models)]);
         CommonOptions.AcceptOnly(_optimizer, Recipe.Optimizers);
         CommonOptions.AcceptOnly(_schedule, Recipe.Schedules);
         CommonOptions.AcceptOnly(_normalize, DataCatalog.Normalizations);
@@ -110,13 +113,17 @@ internal sealed class TrainOptions
         {
             command.Options.Add(option);
         }
+
+        _text = new TextOptions(command);
     }
 
     internal TrainRequest Read(ParseResult parsed, ulong seed, string? dataDir)
     {
-        string dataset = parsed.GetValue(_dataset)!, model = parsed.GetValue(_model)!;
+        string dataset = parsed.GetValue(_dataset)!;
+        bool isText = dataset == TextOptions.Dataset;
+        string model = parsed.GetValue(_model) ?? (isText ? "gpt" : "mlp");
         bool resume = parsed.GetValue(_resume);
-        if (!DataCatalog.Names.Contains(dataset) && !DataCatalog.IsTable(dataset)) throw DataCatalog.Unknown(dataset);
+        if (!isText && !DataCatalog.Names.Contains(dataset) && !DataCatalog.IsTable(dataset)) throw DataCatalog.Unknown(dataset);
         RefuseWhatIsIgnored(parsed, dataset, model);
         if (parsed.GetValue(_patience) is not null && parsed.GetValue(_validation) is null) throw new UsageException("train: --patience needs --validation.\n  Got no share for validation.\n  Try --validation 0.1.");
         if (model == "perceptron" && resume) throw new UsageException("train: a perceptron's run cannot be resumed.\n  Got --resume.\n  It takes seconds; train it anew.");
@@ -143,7 +150,8 @@ internal sealed class TrainOptions
             Target = parsed.GetValue(_target),
             Drop = parsed.GetValue(_drop) ?? [],
             Kind = parsed.GetValue(_task) switch { "classification" => TargetKind.Classification, "regression" => TargetKind.Regression, _ => null },
-            TestShare = parsed.GetValue(_testShare) ?? 0.2,
+            TestShare = parsed.GetValue(_testShare),
+            Text = isText ? _text.Read(parsed, model) : null,
         };
     }
 
@@ -156,7 +164,13 @@ internal sealed class TrainOptions
             throw new UsageException($"train: a perceptron has a learning rule of its own.\n  Got {gradient.Name}, which it has no use for.\n  Leave it out, or try --model linear.");
         }
 
-        if (!DataCatalog.IsTable(dataset) && ((Option[])[_target, _drop, _task, _testShare]).FirstOrDefault(Given) is { } ofTable)
+        bool isText = dataset == TextOptions.Dataset;
+        string[] models = isText ? TextSettings.Models : ModelCatalog.Names;
+        if (!models.Contains(model)) throw new UsageException($"train: {(isText ? "a text" : $"the data set {dataset}")} needs another model.\n  Got --model {model}.\n  Known are {string.Join(", ", models)}.");
+        if (!isText && _text.All.FirstOrDefault(Given) is { } ofText) throw new UsageException($"train: {ofText.Name} is for a text.\n  Got the data set {dataset}.\n  Leave it out, or try myelin train text --file FILE.");
+        if (isText && Given(_normalize)) throw new UsageException("train: --normalize is for numbers.\n  Got a text.\n  Leave it out.");
+        if (!isText && !DataCatalog.IsTable(dataset) && Given(_testShare)) throw new UsageException($"train: --test is for a table or a text.\n  Got the data set {dataset}, which has a test part of its own.\n  Leave it out.");
+        if (!DataCatalog.IsTable(dataset) && ((Option[])[_target, _drop, _task]).FirstOrDefault(Given) is { } ofTable)
         {
             throw new UsageException($"train: {ofTable.Name} is for a table.\n  Got the data set {dataset}.\n  Leave it out, or give a .csv file.");
         }

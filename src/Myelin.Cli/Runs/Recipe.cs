@@ -8,17 +8,20 @@ namespace Myelin.Cli.Runs;
 /// How a model is trained on a data set when nothing else is asked for. Every recipe of gradients ends with the learning rate near 0: it
 /// falls along a cosine from the first step on, or with one-cycle after a rise. The figures they reach are in bench/results.
 /// </summary>
-internal sealed record Recipe(int Epochs, int BatchSize, string Optimizer, double LearningRate, double WeightDecay = 0, string Schedule = "cosine", double LabelSmoothing = 0)
+internal sealed record Recipe(int Epochs, int BatchSize, string Optimizer, double LearningRate, double WeightDecay = 0, string Schedule = "cosine", double LabelSmoothing = 0, float? ClipNorm = null)
 {
     internal static readonly string[] Optimizers = ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"];
 
-    internal static readonly string[] Schedules = ["cosine", "constant", "one-cycle", "step", "plateau"];
+    internal static readonly string[] Schedules = ["cosine", "warm-up", "constant", "one-cycle", "step", "plateau"];
 
     /// <summary>Data sets above this size are learned in few epochs of larger batches.</summary>
     private const int LargeDataset = 20_000;
 
     /// <summary>A small data set is seen often enough to make about this many steps.</summary>
     private const int StepsOnSmallData = 2_000;
+
+    /// <summary>The rate rises over so many steps, or a tenth of them all where there are few.</summary>
+    private const int WarmUpSteps = 100;
 
     internal static Recipe For(string model, int examples, bool isTable) => (model, examples > LargeDataset) switch
     {
@@ -54,8 +57,14 @@ internal sealed record Recipe(int Epochs, int BatchSize, string Optimizer, doubl
         _ => new Adam(model.Parameters(), LearningRate, weightDecay: WeightDecay),
     };
 
-    internal Schedule? BuildSchedule() => Schedule switch
+    /// <summary>For a text: an epoch is 250 steps.</summary>
+    internal static Recipe ForText(string model) => model == "gpt"
+        ? new(8, 12, "adamw", 0.002, 0.01, "warm-up", ClipNorm: 1)
+        : new(8, 32, "adamw", 0.002, 0.01, "warm-up", ClipNorm: 1);
+
+    internal Schedule? BuildSchedule(long steps) => Schedule switch
     {
+        "warm-up" => Optim.Schedule.WarmUp((int)Math.Min(WarmUpSteps, Math.Max(1, steps / 10)), Optim.Schedule.Cosine()),
         "cosine" => Optim.Schedule.Cosine(),
         "one-cycle" => Optim.Schedule.OneCycle(rise: 0.2),
         "step" => Optim.Schedule.StepDecay(Math.Max(1, Epochs / 3)),
@@ -63,7 +72,7 @@ internal sealed record Recipe(int Epochs, int BatchSize, string Optimizer, doubl
         _ => null,
     };
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Epochs} epoch{(Epochs == 1 ? "" : "s")}, batch size {BatchSize}, {Optimizer}, {Schedule} learning rate {LearningRate}{(WeightDecay > 0 ? $", weight decay {WeightDecay}" : "")}{(LabelSmoothing > 0 ? $", label smoothing {LabelSmoothing} (in the train loss only)" : "")}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Epochs} epoch{(Epochs == 1 ? "" : "s")}, batch size {BatchSize}, {Optimizer}, {Schedule} learning rate {LearningRate}{(WeightDecay > 0 ? $", weight decay {WeightDecay}" : "")}{(LabelSmoothing > 0 ? $", label smoothing {LabelSmoothing} (in the train loss only)" : "")}{(ClipNorm is { } norm ? $", gradients clipped at {norm}" : "")}");
 
     private static int EpochsOnSmallData(int examples, bool isTable, int usual) => isTable ? Math.Clamp(StepsOnSmallData * 32 / Math.Max(examples, 1), 10, 200) : usual;
 }

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Myelin.Data;
-using Myelin.Layers;
-using Myelin.Serialization;
 
 namespace Myelin.Cli.Runs;
 
@@ -60,6 +58,9 @@ internal sealed record RunDescription
     /// <summary>For a table: how a row becomes an input.</summary>
     public JsonElement? Table { get; init; }
 
+    /// <summary>For a text: the model's sizes and the tokenizer.</summary>
+    public TextSettings? TextSettings { get; init; }
+
     internal bool IsRegression => Classes.Length == 0;
 
     internal Normalizer? InputNormalizer => InputScale is { } json ? Normalizer.FromJson(json.GetRawText()) : null;
@@ -82,38 +83,6 @@ internal sealed record RunDescription
 
     internal string ToJson() => RunJson.Write(this);
 
-    /// <summary>Reads a run, given its folder or the weights in it: what it is, and its model with the trained weights.</summary>
-    internal static (RunDescription Description, Layer Model) Load(string path)
-    {
-        string weights = Directory.Exists(path) ? Path.Combine(path, WeightsName) : path;
-        if (!File.Exists(weights))
-        {
-            string fix = File.Exists(Path.Combine(path, "last.safetensors")) ? "The run was stopped; the same `myelin train` with --resume goes on with it." : "Try the folder that `myelin train` named at its end, such as runs/digits-mlp.";
-            throw new FileNotFoundException($"{path} must be the folder of a finished run.\n  Got no {WeightsName} there.\n  {fix}");
-        }
-
-        string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(weights))!, FileName);
-        using FileStream stream = File.OpenRead(weights);
-        using FileStream? description = File.Exists(beside) ? File.OpenRead(beside) : null;
-        return Load(stream, description, weights);
-    }
-
-    /// <summary>Reads a run from streams, which need not be able to seek.</summary>
-    /// <param name="weights">The content of <c>model.safetensors</c>.</param>
-    /// <param name="description">The content of <c>run.json</c>, for weights whose header lacks it.</param>
-    /// <param name="name">What to call the weights in errors.</param>
-    internal static (RunDescription Description, Layer Model) Load(Stream weights, Stream? description = null, string name = "the stream")
-    {
-        TensorFile file = SafeTensors.Read(weights, name);
-        RunDescription run;
-        if (file.Metadata.TryGetValue(MetadataKey, out string? json)) run = Parse(json, name);
-        else if (description is not null) run = Read(description, FileName + " beside " + name);
-        else throw new InvalidDataException($"{name} must come from `myelin train`, or have {FileName} beside it.\n  Got weights without a description of their model.\n  In a program of your own build the model and call model.Load(path).");
-        Layer model = ModelCatalog.Build(run.Model, Shape.Create(run.InputShape), run.Outputs);
-        model.Load(file.Tensors, name);
-        return (run, model);
-    }
-
     /// <summary>Reads a description, such as the content of <c>run.json</c>.</summary>
     internal static RunDescription Read(Stream stream, string name = "the stream")
     {
@@ -125,13 +94,14 @@ internal sealed record RunDescription
     private void Check()
     {
         string? wrong = InputShape.Length == 0 || InputShape.Any(s => s < 1) || InputShape.Aggregate(1.0, (a, b) => a * b) > int.MaxValue ? $"inputs of shape [{string.Join(", ", InputShape)}]."
-            : Outputs != Math.Max(Classes.Length, 1) ? $"{Outputs} outputs for {Classes.Length} classes."
-            : !ModelCatalog.Names.Contains(Model) ? $"the model \"{Model}\"."
+            : TextSettings is { } text && (Outputs != text.Tokenizer.Count || InputShape is not [var context] || context != text.Context) ? $"{Outputs} outputs for {text.Tokenizer.Count} tokens, or another context than {text.Context}."
+            : TextSettings is null && Outputs != Math.Max(Classes.Length, 1) ? $"{Outputs} outputs for {Classes.Length} classes."
+            : !(TextSettings is null ? ModelCatalog.Names : TextSettings.Models).Contains(Model) ? $"the model \"{Model}\"."
             : null;
         if (wrong is not null) throw new JsonException(wrong);
     }
 
-    private static RunDescription Parse(string json, string name)
+    internal static RunDescription Parse(string json, string name)
     {
         try
         {

@@ -36,6 +36,7 @@ internal static class RunJson
             Write(writer, "inputScale", run.InputScale);
             Write(writer, "targetScale", run.TargetScale);
             Write(writer, "table", run.Table);
+            if (run.TextSettings is { } text) Write(writer, "text", RunDescription.Embed(text.ToJson()));
             writer.WriteEndObject();
         }
 
@@ -67,6 +68,7 @@ internal static class RunJson
             InputScale = Find(root, "inputScale")?.Clone(),
             TargetScale = Find(root, "targetScale")?.Clone(),
             Table = Find(root, "table")?.Clone(),
+            TextSettings = Find(root, "text") is { } text ? TextSettings.FromJson(text) : null,
         };
     }
 

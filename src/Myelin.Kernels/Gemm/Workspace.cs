@@ -13,7 +13,8 @@ internal static unsafe class Workspace
     {
         PanelB, PanelA, Edge, Row, Image, Product, Weights, Offsets, Partial, TileImage, TileInput, TileProduct, TileScratch,
         BlockWeights, BlockPartial, BlockImage, BlockGradient, BlockAccumulators,
-        NormScale, NormPartial, Attention, AttentionGradient, AttentionPartial, Count,
+        NormScale, NormPartial, Attention, AttentionGradient, AttentionPartial,
+        RecurrentSums, RecurrentTurned, RecurrentWeights, RecurrentState, Count,
     }
 
     [ThreadStatic]

@@ -5,19 +5,23 @@ public readonly ref struct BackwardContext<TAttributes>
 {
     private readonly OperatorNode<TAttributes> _node;
     private readonly BackwardPass _pass;
+    private readonly ReadOnlySpan<Tensor?> _gradients;
 
-    internal BackwardContext(OperatorNode<TAttributes> node, Tensor dy, BackwardPass pass)
+    internal BackwardContext(OperatorNode<TAttributes> node, ReadOnlySpan<Tensor?> gradients, BackwardPass pass)
     {
         _node = node;
         _pass = pass;
-        Dy = dy;
+        _gradients = gradients;
     }
 
     /// <summary>The attributes given to <c>Operator.Record</c>: stride, axis and the like.</summary>
     public TAttributes Attributes => _node.Attributes;
 
     /// <summary>The gradient of the loss with respect to the operator's output, of the output's shape.</summary>
-    public Tensor Dy { get; }
+    public Tensor Dy => _gradients[0]!;
+
+    /// <summary>The gradient of one of several outputs; null where the loss does not depend on it.</summary>
+    internal Tensor? DyOf(int output) => _gradients[output];
 
     /// <summary>The saved tensor at a place in the list given to <c>Operator.Record</c>.</summary>
     /// <exception cref="InvalidOperationException">It was overwritten since, or the graph was released by an earlier backward pass.</exception>

@@ -19,6 +19,9 @@ internal sealed class BackwardPass
 
         /// <summary>What has arrived so far.</summary>
         internal Tensor? Gradient;
+
+        /// <summary>The same for an operator with several outputs, each in its place.</summary>
+        internal Tensor?[]? Parts;
     }
 
     [ThreadStatic] private static BackwardPass? t_idle;
@@ -53,12 +56,13 @@ internal sealed class BackwardPass
         _stack.Push(root);
         while (_stack.TryPop(out Node? node))
         {
-            Tensor gradient = Finish(node);
+            Tensor? one = null;
+            ReadOnlySpan<Tensor?> gradients = Finish(node, ref one);
             if (node is OperatorNode op)
             {
                 op.CheckNotReleased();
-                if (op.MayKeepGradients) gradient.Storage.Escaped = true;
-                op.Propagate(gradient, this);
+                if (op.MayKeepGradients) gradients[0]!.Storage.Escaped = true;
+                op.Propagate(gradients, this);
                 if (!retainGraph) released += op.Release();
                 foreach (Node? input in op.Inputs)
                 {
@@ -67,10 +71,13 @@ internal sealed class BackwardPass
             }
             else
             {
-                ((Leaf)node).Accumulate(gradient);
+                ((Leaf)node).Accumulate(gradients[0]!);
             }
 
-            DropUse(gradient);
+            foreach (Tensor? gradient in gradients)
+            {
+                if (gradient is not null) DropUse(gradient);
+            }
         }
 
         return released;
@@ -105,18 +112,35 @@ internal sealed class BackwardPass
         GC.KeepAlive(gradient);
     }
 
-    private Tensor Finish(Node node)
+    /// <summary>Puts the finished gradient of one of several outputs into its place.</summary>
+    internal void DeliverPart(Node node, int output, int outputs, Tensor gradient)
     {
         ref Visit visit = ref VisitOf(node);
+        visit.Parts ??= new Tensor?[outputs];
+        visit.Parts[output] = gradient;
+        gradient.Storage.BackwardUses++;
+    }
+
+    /// <summary>Takes what has arrived at a node; a single gradient lies in <paramref name="one"/>.</summary>
+    private ReadOnlySpan<Tensor?> Finish(Node node, ref Tensor? one)
+    {
+        ref Visit visit = ref VisitOf(node);
+        if (visit.Parts is { } parts)
+        {
+            visit.Parts = null;
+            return parts;
+        }
+
         Tensor gradient = visit.Gradient!;
         visit.Gradient = null;
+        one = gradient;
         if (node.Hooks is { } hooks)
         {
             gradient.Storage.Escaped = true;
             hooks(gradient);
         }
 
-        return gradient;
+        return new(in one);
     }
 
     private static void DropUse(Tensor gradient)
@@ -132,7 +156,7 @@ internal sealed class BackwardPass
     {
         ref Visit visit = ref VisitOf(node);
         if (--visit.Pending != 0) return;
-        if (visit.Gradient is not null)
+        if (visit.Gradient is not null || visit.Parts is not null)
         {
             _stack.Push(node);
             return;

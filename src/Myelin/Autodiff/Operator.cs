@@ -48,6 +48,22 @@ public static class Operator
         string name, TAttributes attributes, Tensor y, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> saved, BackwardFunction<TAttributes> backward) =>
         Record(name, attributes, y, inputs, saved, backward, mayKeepGradients: false);
 
+    /// <summary>
+    /// The same for an operator with several outputs; its backward function reads <see cref="BackwardContext{T}.DyOf"/>, which is null for an
+    /// output that the loss does not depend on.
+    /// </summary>
+    internal static void RecordOwn<TAttributes>(
+        string name, TAttributes attributes, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> saved, BackwardFunction<TAttributes> backward)
+    {
+        if (Records(inputs))
+        {
+            var node = new OperatorNode<TAttributes>(name, attributes, default, inputs, saved, backward);
+            for (int i = 0; i < outputs.Length; i++) outputs[i].Node = new OutputNode(node, i, outputs.Length, outputs[i].Shape);
+        }
+
+        KeepAlive(inputs);
+    }
+
     /// <summary>Whether a gradient with respect to any of these tensors is wanted here and now.</summary>
     internal static bool Records(params ReadOnlySpan<Tensor?> inputs)
     {

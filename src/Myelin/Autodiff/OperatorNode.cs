@@ -75,8 +75,8 @@ internal abstract class OperatorNode : Node
 
     private Span<Tensor?> Kept => _lists is null ? ((Span<Tensor?>)_saved)[.._savedCount] : _lists.Saved;
 
-    /// <summary>Sends this node's gradient on to its inputs.</summary>
-    internal abstract void Propagate(Tensor dy, BackwardPass pass);
+    /// <summary>Sends this node's gradient on to its inputs: one, or that of each output of an operator that has several.</summary>
+    internal abstract void Propagate(ReadOnlySpan<Tensor?> gradients, BackwardPass pass);
 
     internal void CheckNotReleased()
     {
@@ -111,12 +111,25 @@ internal sealed class OperatorNode<TAttributes>(
 {
     internal TAttributes Attributes { get; } = attributes;
 
-    internal override void Propagate(Tensor dy, BackwardPass pass) => backward(new BackwardContext<TAttributes>(this, dy, pass));
+    internal override void Propagate(ReadOnlySpan<Tensor?> gradients, BackwardPass pass) => backward(new BackwardContext<TAttributes>(this, gradients, pass));
+}
+
+/// <summary>
+/// One output of an operator that has several. Each hangs on a node of its own, whose only input is the operator's: what arrives here is put
+/// into that output's place there, and the operator's turn comes when all outputs that the loss depends on have had theirs.
+/// </summary>
+internal sealed class OutputNode(OperatorNode op, int output, int outputs, Shape shape) : OperatorNode(op.Name, shape, [], [])
+{
+    private readonly Node? _operator = op;
+
+    internal override ReadOnlySpan<Node?> Inputs => new(in _operator);
+
+    internal override void Propagate(ReadOnlySpan<Tensor?> gradients, BackwardPass pass) => pass.DeliverPart(op, output, outputs, gradients[0]!);
 }
 
 /// <summary>An operator that has no gradient: reaching it in a backward pass is an error that says why.</summary>
 internal sealed class RefusingNode(string name, string reason, Shape shape, ReadOnlySpan<Tensor?> inputs) : OperatorNode(name, shape, inputs, [])
 {
-    internal override void Propagate(Tensor dy, BackwardPass pass) => throw new InvalidOperationException(
+    internal override void Propagate(ReadOnlySpan<Tensor?> gradients, BackwardPass pass) => throw new InvalidOperationException(
         $"Backward: {Name} has no gradient.\n  Got a loss that depends on a parameter through {Name}.\n  {reason}");
 }

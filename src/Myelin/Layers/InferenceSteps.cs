@@ -151,3 +151,14 @@ internal sealed class ResidualStep(PreparedModel body, PreparedModel? shortcut) 
         Elementwise.AddInto(_passed.Span, y);
     }
 }
+
+/// <summary>One element along an axis.</summary>
+internal sealed class SelectStep(Shape shape, int axis, int index) : InferenceStep(shape.Without(axis))
+{
+    private readonly int _outer = shape.Product(0, axis), _size = shape[axis], _inner = shape.Product(axis + 1, shape.Rank);
+
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y)
+    {
+        for (int i = 0; i < _outer; i++) x.Slice(((i * _size) + index) * _inner, _inner).CopyTo(y[(i * _inner)..]);
+    }
+}

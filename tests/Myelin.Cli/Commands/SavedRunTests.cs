@@ -118,7 +118,8 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
     public void A_run_is_read_from_streams()
     {
         using FileStream weights = File.OpenRead(Path.Combine(saved.Path, "model.safetensors")), json = File.OpenRead(Path.Combine(saved.Path, "run.json"));
-        (RunDescription run, Layer model) = RunDescription.Load(weights);
+        var read = SavedRun.Read(weights);
+        (RunDescription run, Layer model) = (read.Description, read.Layer());
         RunDescription beside = RunDescription.Read(json);
         Assert.Equal(run.ToJson(), beside.ToJson());
         Assert.Equal(("mlp", "digits", 17226L), (run.Model, beside.Dataset, model.ParameterCount));

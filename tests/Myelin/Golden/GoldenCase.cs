@@ -44,6 +44,8 @@ public sealed class GoldenCase
 
     internal bool Flag(string name) => _attributes.TryGetProperty(name, out JsonElement value) && value.GetBoolean();
 
+    internal bool HasList(string name) => _attributes.TryGetProperty(name, out _);
+
     internal int[] List(string name) => [.. _attributes.GetProperty(name).EnumerateArray().Select(v => v.GetInt32())];
 
     internal double[] Numbers(string name, params double[] missing) => _attributes.TryGetProperty(name, out JsonElement value) ? [.. value.EnumerateArray().Select(v => v.GetDouble())] : missing;

@@ -39,10 +39,12 @@ internal sealed class GoldenFile
     {
         lock (s_files)
         {
-            if (!s_files.TryGetValue(name, out GoldenFile? file)) s_files.Add(name, file = new GoldenFile(Path.Combine(Root(), "tests", "golden", name + ".safetensors")));
+            if (!s_files.TryGetValue(name, out GoldenFile? file)) s_files.Add(name, file = new GoldenFile(PathOf(name)));
             return file;
         }
     }
+
+    internal static string PathOf(string name) => Path.Combine(Root(), "tests", "golden", name + ".safetensors");
 
     /// <summary>The folder that holds the solution.</summary>
     internal static string Root()

@@ -3,7 +3,7 @@ using Myelin.Kernels;
 namespace Myelin.Tests.Golden;
 
 /// <summary>References in double that several operators share; what one needs alone stands in its test.</summary>
-internal static class Reference
+internal static partial class Reference
 {
     /// <summary>An element-wise operator's own lane body, run in double.</summary>
     internal static Func<Array64[], Array64> Unary<TOp>(TOp op) where TOp : struct, IUnaryOperator => x => x[0].Map(v => op.Forward<SimdDouble, double>(v));

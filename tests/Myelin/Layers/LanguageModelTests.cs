@@ -11,13 +11,14 @@ public sealed class LanguageModelTests
 {
     private const int Vocabulary = 7, Context = 12;
 
-    public static TheoryData<string> Kinds => ["gpt"];
+    public static TheoryData<string> Kinds => ["gpt", "Lstm", "Gru", "Rnn"];
 
     private static LanguageModel Make(string kind, float dropout = 0)
     {
         LanguageModel model = kind switch
         {
-            _ => new Gpt(Vocabulary, Context, layers: 2, heads: 2, width: 16, dropout),
+            "gpt" => new Gpt(Vocabulary, Context, layers: 2, heads: 2, width: 16, dropout),
+            _ => new RecurrentLanguageModel(Enum.Parse<RecurrentNetwork>(kind), Vocabulary, Context, layers: 2, width: 24, dropout),
         };
         model.Initialize(5);
         return model;
@@ -31,7 +32,7 @@ public sealed class LanguageModelTests
         return tokens;
     }
 
-    [Theory, MemberData(nameof(Kinds)), Covers("layer Gpt")]
+    [Theory, MemberData(nameof(Kinds)), Covers("layer Gpt", "layer RecurrentLanguageModel")]
     public void Going_on_token_by_token_gives_the_scores_of_the_whole_text(string kind)
     {
         LanguageModel model = Make(kind);

@@ -1,0 +1,32 @@
+using Myelin.Kernels;
+
+namespace Myelin;
+
+public static partial class TensorOperators
+{
+    extension(Tensor x)
+    {
+        /// <summary>
+        /// Long short-term memory over whole sequences, one layer in one direction (Hochreiter and Schmidhuber 1997; forget gate: Gers et al. 2000).
+        /// Of each step, with a = W_ih·xₜ + b_ih + W_hh·hₜ₋₁ + b_hh cut into four: i = σ(a₁), f = σ(a₂), g = tanh(a₃), o = σ(a₄),
+        /// cₜ = f·cₜ₋₁ + i·g, hₜ = o·tanh(cₜ). Gradients of every input. PyTorch: <c>torch.lstm</c>.
+        /// </summary>
+        /// <param name="weightIh">W_ih, float32 <c>[4·H, I]</c>; this tensor is <c>[T, N, I]</c>.</param>
+        /// <param name="weightHh">W_hh, float32 <c>[4·H, H]</c>.</param>
+        /// <param name="biasIh">b_ih, float32 <c>[4·H]</c>, or null.</param>
+        /// <param name="biasHh">b_hh, float32 <c>[4·H]</c>, or null.</param>
+        /// <param name="hidden">h₀, float32 <c>[N, H]</c>; null for 0.</param>
+        /// <param name="cell">c₀, float32 <c>[N, H]</c>; null for 0.</param>
+        /// <param name="batchFirst">Whether this tensor and the output are <c>[N, T, ·]</c>.</param>
+        /// <param name="reverse">Whether the last step comes first.</param>
+        /// <param name="lengths">How many steps each sequence has, 1 to T; empty where all have T. From there on the state stays as it is and the output is 0.</param>
+        /// <returns>h of every step, float32 <c>[T, N, H]</c> or <c>[N, T, H]</c>; the final h and c, float32 <c>[N, H]</c>.</returns>
+        /// <exception cref="ShapeException">The sizes do not fit, there are no steps, or a length is out of range.</exception>
+        public (Tensor Output, Tensor Hidden, Tensor Cell) Lstm(Tensor weightIh, Tensor weightHh, Tensor? biasIh, Tensor? biasHh, Tensor? hidden = null, Tensor? cell = null,
+            bool batchFirst = false, bool reverse = false, ReadOnlySpan<int> lengths = default)
+        {
+            (Tensor y, Tensor final, Tensor? finalCell) = Recurrence.Record("Lstm", RecurrentKind.Lstm, new(x, weightIh, weightHh, biasIh, biasHh, hidden, cell), batchFirst, reverse, lengths);
+            return (y, final, finalCell!);
+        }
+    }
+}
