@@ -18,7 +18,7 @@ internal static class BenchCommand
 {
     private const int WarmUps = 5, FewestRuns = 10, Batches = 20;
 
-    private static readonly string[] s_tasks = ["mlp", "cnn", "gemm"];
+    private static readonly string[] s_tasks = ["mlp", "cnn", "lstm", "gpt", "gemm"];
 
     // Of the machine and not beside PyTorch: only when named.
     private static readonly string[] s_accepted = [.. s_tasks, PeakBench.Task, KernelBench.Task, ScalingBench.Task, OverheadBench.Task];
@@ -64,30 +64,22 @@ internal static class BenchCommand
             else if (task == OverheadBench.Task) new OverheadBench(output, duration / 4).Run();
             else if (task == "gemm") RunGemm();
             else if (task == "mlp") RunNetwork(task, BenchNetworks.Mlp(), batch: 64, [784]);
-            else RunNetwork(task, BenchNetworks.Cnn(), batch: 100, [1, 28, 28]);
+            else if (task == "cnn") RunNetwork(task, BenchNetworks.Cnn(), batch: 100, [1, 28, 28]);
+            else if (task == "lstm") RunNetwork(task, BenchNetworks.Lstm(), batch: 100, [784], learningRate: 1e-2);
+            else RunGpt(task, BenchNetworks.Gpt(), batch: 12);
         }
 
-        private void RunNetwork(string task, Sequential model, int batch, int[] input)
+        private void RunNetwork(string task, Sequential model, int batch, int[] input, double learningRate = 1e-3)
         {
             model.Initialize(seed);
             Tensor data = Normal([Batches * batch, .. input]);
-            var classes = new int[Batches * batch];
-            for (int i = 0; i < classes.Length; i++) classes[i] = _random.Below(10);
-            var optimizer = new Adam(model.Parameters(), 1e-3);
+            int[] classes = Ids(Batches * batch, 10);
             var loss = new NegativeLogLikelihood();
-            int step = 0;
-            List<double> train = Time(duration, () =>
+            double memory = TimeTraining(task, new Adam(model.Parameters(), learningRate), step =>
             {
-                int start = step++ % Batches * batch;
-                IntTensor labels = IntTensor.From(classes.AsSpan(start, batch));
-                optimizer.ZeroGrad();
-                Tensor value = loss.Call(model.Call(data.Slice(0, start, start + batch)), labels);
-                value.Backward();
-                optimizer.Step();
-                _ = value.Item();
+                int start = step * batch;
+                return loss.Call(model.Call(data.Slice(0, start, start + batch)), IntTensor.From(classes.AsSpan(start, batch)));
             });
-            double memory = PeakMegabytes() - baseline;
-            Report(task, "train", "ms/step", train);
             foreach (int rows in (int[])[1, 256])
             {
                 // As a program would that ships the model: made ready once, like ONNX Runtime's session.
@@ -97,6 +89,39 @@ internal static class BenchCommand
             }
 
             Report(task, "memory", "MB", [memory]);
+        }
+
+        private void RunGpt(string task, Gpt model, int batch)
+        {
+            model.Initialize(seed);
+            int[] tokens = Ids(Batches * batch * model.Context, model.Vocabulary), next = Ids(tokens.Length, model.Vocabulary);
+            IntTensor Part(int[] ids, int step) => IntTensor.From(ids.AsSpan(step * batch * model.Context, batch * model.Context), batch, model.Context);
+            var loss = new CrossEntropy();
+            double memory = TimeTraining(task, new AdamW(model.Parameters(), 1e-3), step => loss.Call(model.Call(Part(tokens, step)), Part(next, step)));
+            foreach (int rows in (int[])[1, 256])
+            {
+                IntTensor x = IntTensor.From(Ids(rows * model.Context, model.Vocabulary), rows, model.Context);
+                Report(task, $"infer{rows}", "ms/step", Time(duration / 2, () => Recording.Off(() => model.Predict(x).LogSoftmax(-1))));
+            }
+
+            Report(task, "memory", "MB", [memory]);
+        }
+
+        /// <summary>Steps over the batches in turn. Returns the memory that training took, in MB.</summary>
+        private double TimeTraining(string task, Optimizer optimizer, Func<int, Tensor> loss)
+        {
+            int step = 0;
+            List<double> train = Time(duration, () =>
+            {
+                optimizer.ZeroGrad();
+                Tensor value = loss(step++ % Batches);
+                value.Backward();
+                optimizer.Step();
+                _ = value.Item();
+            });
+            double memory = PeakMegabytes() - baseline;
+            Report(task, "train", "ms/step", train);
+            return memory;
         }
 
         private void RunGemm()
@@ -114,6 +139,8 @@ internal static class BenchCommand
             _random.FillNormal(tensor.AsWritableSpan());
             return tensor;
         }
+
+        private int[] Ids(int count, int limit) => [.. Enumerable.Range(0, count).Select(_ => _random.Below(limit))];
 
         private static List<double> Time(TimeSpan duration, Action step)
         {

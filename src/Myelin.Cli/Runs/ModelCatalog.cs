@@ -6,7 +6,7 @@ namespace Myelin.Cli.Runs;
 /// <summary>The models that `train --model` knows. A run's file names one, so that it can be built again and given its weights.</summary>
 internal static class ModelCatalog
 {
-    internal static readonly string[] Names = ["perceptron", "linear", "mlp", "cnn", "fast"];
+    internal static readonly string[] Names = ["perceptron", "linear", "mlp", "cnn", "fast", "rnn", "gru", "lstm", "transformer"];
 
     /// <summary>Builds a model.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -25,9 +25,25 @@ internal static class ModelCatalog
         "cnn" when input.Rank == 3 => input[1] >= 16 ? TwoConvolutions(input, outputs) : SmallImages(input, outputs),
         "fast" when input.Rank == 3 && Math.Min(input[1], input[2]) >= 16 => WithoutPadding(input, outputs),
         "fast" when input.Rank == 3 => throw new UsageException($"train: the model fast needs images of at least 16 by 16 pixels.\n  Got inputs of shape {input}.\n  Try --model cnn."),
-        "cnn" or "fast" => throw new UsageException($"train: the model {name} needs images.\n  Got inputs of shape {input}.\n  Try --model mlp."),
+        "rnn" when input.Rank > 1 => ByRows(new Rnn(input[^1], Hidden, layers: 2, batchFirst: true), outputs),
+        "gru" when input.Rank > 1 => ByRows(new Gru(input[^1], Hidden, layers: 2, batchFirst: true), outputs),
+        "lstm" when input.Rank > 1 => ByRows(new Lstm(input[^1], Hidden, layers: 2, batchFirst: true), outputs),
+        "transformer" when input.Rank > 1 => Transformer(input, outputs),
+        "cnn" or "fast" or "rnn" or "gru" or "lstm" or "transformer" => throw new UsageException($"train: the model {name} needs images.\n  Got inputs of shape {input}.\n  Try --model mlp."),
         _ => throw new UsageException($"train: unknown model.\n  Got \"{name}\".\n  Known are {string.Join(", ", Names)}."),
     };
+
+    /// <summary>Width of the models of rows.</summary>
+    private const int Hidden = 128;
+
+    /// <summary>Reads the rows from top to bottom and decides at the last.</summary>
+    private static Sequential ByRows(Layer recurrent, int outputs) => new(new Flatten(1, -2), recurrent, new LastStep(batchFirst: true), new Linear(Hidden, outputs));
+
+    /// <summary>Looks at all rows at once, and decides by their mean.</summary>
+    private static Sequential Transformer(Shape input, int outputs) => new(
+        new Flatten(1, -2), new Linear(input[^1], Hidden), new LearnedPositionalEncoding(Hidden, input.ElementCount / input[^1], 0.02f),
+        new TransformerEncoder(2, _ => new TransformerEncoderLayer(Hidden, 4, 2 * Hidden, dropout: 0.1f, batchFirst: true, normFirst: true), new LayerNorm(Hidden)),
+        new MeanOfSteps(batchFirst: true), new Linear(Hidden, outputs));
 
     /// <summary>Two blocks of convolution, batch norm, ReLU and pooling, then a linear layer.</summary>
     private static Sequential TwoConvolutions(Shape input, int outputs) => new(

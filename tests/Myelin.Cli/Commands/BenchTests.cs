@@ -6,13 +6,13 @@ namespace Myelin.Cli.Tests.Commands;
 /// <summary>What `myelin bench` prints; never how fast it is.</summary>
 public sealed class BenchTests
 {
-    [Fact]
-    public void Bench_prints_the_lines_of_its_peer()
+    [Theory, InlineData("mlp"), InlineData("lstm"), InlineData("gpt")]
+    public void Bench_prints_the_lines_of_its_peer(string task)
     {
-        JsonObject[] lines = Cli.Run("bench", "mlp", "--seconds", "0.01", "--json", "--threads", "1").Done().Lines;
+        JsonObject[] lines = Cli.Run("bench", task, "--seconds", "0.01", "--json", "--threads", "1").Done().Lines;
         Assert.Equal(["train", "infer1", "infer256", "memory"], lines[..^1].Select(l => (string?)l["mode"]));
         Assert.All(lines[..^1], l => Assert.Equal(["task", "mode", "threads", "unit", "median", "min", "runs"], l.Select(p => p.Key)));
-        Assert.All(lines[..^1], l => Assert.Equal("mlp", (string?)l["task"]));
+        Assert.All(lines[..^1], l => Assert.Equal(task, (string?)l["task"]));
         Assert.Equal("result", (string?)lines[^1]["event"]);
     }
 

@@ -118,7 +118,7 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
     public void A_run_is_read_from_streams()
     {
         using FileStream weights = File.OpenRead(Path.Combine(saved.Path, "model.safetensors")), json = File.OpenRead(Path.Combine(saved.Path, "run.json"));
-        var read = SavedRun.Read(weights);
+        var read = Myelin.Cli.Runs.SavedRun.Read(weights);
         (RunDescription run, Layer model) = (read.Description, read.Layer());
         RunDescription beside = RunDescription.Read(json);
         Assert.Equal(run.ToJson(), beside.ToJson());
@@ -145,7 +145,7 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
     [InlineData("\"seed\": 1", "\"seed\": 18446744073709551616")]
     [InlineData("{", "[{}, {")]
     [InlineData("{", "")]
-    [InlineData("\"model\": \"mlp\"", "\"model\": \"transformer\"")]
+    [InlineData("\"model\": \"mlp\"", "\"model\": \"gpt\"")]
     [InlineData("\"model\": \"mlp\"", "\"model\": null")]
     [InlineData("\"model\": \"mlp\",", "")]
     public void A_description_that_makes_no_sense_is_refused(string part, string replacement)

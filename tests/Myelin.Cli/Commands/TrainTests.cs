@@ -14,6 +14,10 @@ public sealed class TrainTests : IDisposable
     [InlineData("linear", 12, 0.85)]
     [InlineData("mlp", 15, 0.88)]
     [InlineData("cnn", 4, 0.90)]
+    [InlineData("rnn", 12, 0.85)]
+    [InlineData("gru", 8, 0.88)]
+    [InlineData("lstm", 12, 0.85)]
+    [InlineData("transformer", 12, 0.88)]
     public void Every_model_learns_the_digits_and_evaluates_as_it_said(string model, int epochs, double atLeast)
     {
         Outcome trained = Cli.Run("train", "digits", "--model", model, "--epochs", $"{epochs}", "--json", "--out", _cli.File("run")).Done();

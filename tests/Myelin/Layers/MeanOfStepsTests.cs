@@ -1,0 +1,26 @@
+using Myelin.Layers;
+using Myelin.Tests.Golden;
+
+namespace Myelin.Tests.Layers;
+
+public sealed class MeanOfStepsTests
+{
+    [Theory, InlineData(true), InlineData(false), Covers("layer MeanOfSteps")]
+    public void The_mean_over_time_and_its_gradient(bool batchFirst)
+    {
+        var layer = new MeanOfSteps(batchFirst);
+        Tensor x = Check.Random([3, 5, 4], 1).WithGrad(), y = layer.Call(x);
+        Assert.Equal(x.Mean(batchFirst ? 1 : 0).ToArray(), y.ToArray());
+        Assert.Equal([batchFirst ? 3 : 5, 4], y.Shape);
+        y.Sum().Backward();
+        Assert.All(x.Grad!.ToArray(), g => Assert.Equal(batchFirst ? 0.2f : 1 / 3f, g, 1e-6f));
+        Assert.Equal(y.ToArray(), layer.Prepare(x.Shape).Predict(x).ToArray());
+    }
+
+    [Fact]
+    public void Other_axes_and_no_steps_are_errors()
+    {
+        Assert.Equal("MeanOfSteps: x must be [N, T, features] with at least one step.\n  Got x float32[4, 3].\n  Add the axis of the batch: x.Unsqueeze(0).", Assert.Throws<ShapeException>(() => new MeanOfSteps(true).Call(Tensor.Ones(4, 3))).Message);
+        Assert.Equal("MeanOfSteps: x must be [T, N, features] with at least one step.\n  Got x float32[0, 4, 3].\n  Put it after a Transformer or a recurrent layer, with the same batchFirst.", Assert.Throws<ShapeException>(() => new MeanOfSteps().Call(Tensor.Ones(0, 4, 3))).Message);
+    }
+}
