@@ -13,14 +13,22 @@ public sealed class AttentionTests
         {
             (Array64 q, Array64 k, Array64 v) = (inputs[0], inputs[1], inputs[2]);
             double factor = scale ?? 1 / Math.Sqrt(q.Shape[^1]);
+            double[] weights = [];
             return Array64.Of([.. q.Shape[..^1], v.Shape[^1]], i =>
+            {
+                if (i[^1] == 0) weights = Weights(i);
+                return weights.Select((w, j) => w * v[[.. i[..^2], j, i[^1]]]).Sum();
+            });
+
+            // Of the query that an index of y names.
+            double[] Weights(int[] i)
             {
                 double[] scores = [.. Enumerable.Range(0, k.Shape[^2]).Select(j => causal && j > i[^2]
                     ? double.NegativeInfinity
                     : (factor * Enumerable.Range(0, q.Shape[^1]).Sum(e => q[[.. i[..^1], e]] * k[[.. i[..^2], j, e]])) + (inputs.Length > 3 ? inputs[3].Broadcast([.. i[..^1], j]) : 0))];
                 double max = scores.Max(), sum = scores.Sum(s => Math.Exp(s - max));
-                return scores.Select((s, j) => Math.Exp(s - max) / sum * v[[.. i[..^2], j, i[^1]]]).Sum();
-            });
+                return [.. scores.Select(s => Math.Exp(s - max) / sum)];
+            }
         });
     }
 
