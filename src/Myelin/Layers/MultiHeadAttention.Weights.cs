@@ -46,7 +46,7 @@ public sealed partial class MultiHeadAttention
         if (keys > cache.Capacity) throw new InvalidOperationException(
             $"{Label}: the cache must have room for the new positions.\n  Got {count} more than {past}, capacity {cache.Capacity}.\n" +
             "  Try a cache of a larger capacity, or Clear() and the last positions once more.");
-        return Recording.Off(() =>
+        return Prediction.Run(() =>
         {
             Tensor all = x.Linear(InWeight, InBias);
             if (_rotary) all = Turn(all, 2 * Heads, count, cache.Batch, past);

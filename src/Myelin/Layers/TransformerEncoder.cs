@@ -34,7 +34,7 @@ public sealed class TransformerEncoder : Layer
     public Tensor Call(Tensor x, AttentionMask? mask) => Show(x, Run(x, static (layer, x, mask) => layer.Call(x, mask), mask));
 
     /// <summary>New positions <c>float32[N, t, modelSize]</c> of sequences whose earlier ones the cache holds; evaluation only, causal.</summary>
-    internal Tensor Step(Tensor x, AttentionCache cache) => Run(x, static (layer, x, cache) => layer.Step(x, cache), cache);
+    internal Tensor Step(Tensor x, AttentionCache cache) => Prediction.Run(() => Run(x, static (layer, x, cache) => layer.Step(x, cache), cache));
 
     private Tensor Run<T>(Tensor x, Func<TransformerEncoderLayer, Tensor, T, Tensor> run, T with)
     {

@@ -69,7 +69,7 @@ public sealed class TransformerEncoderLayer : Layer
     public Tensor Call(Tensor x, AttentionMask? mask) => Show(x, Run(x, mask));
 
     /// <summary>New positions <c>float32[N, t, modelSize]</c> of sequences whose earlier ones the cache holds; evaluation only, causal.</summary>
-    internal Tensor Step(Tensor x, AttentionCache cache) => Pass(x, x => _attention.Step(x, cache));
+    internal Tensor Step(Tensor x, AttentionCache cache) => Prediction.Run(() => Pass(x, x => _attention.Step(x, cache)));
 
     /// <inheritdoc/>
     public override string Describe() => string.Create(CultureInfo.InvariantCulture,

@@ -1,0 +1,136 @@
+namespace Myelin.Kernels.Tests;
+
+public sealed class AttentionTests
+{
+    /// <summary>Batch, heads, queries, keys, head size, value size.</summary>
+    public static TheoryData<int, int, int, int, int, int> Sizes => new()
+    {
+        { 1, 1, 1, 1, 1, 1 }, { 2, 3, 5, 7, 4, 3 }, { 2, 2, 64, 64, 32, 32 }, { 1, 2, 65, 63, 16, 17 }, { 2, 1, 130, 200, 20, 33 }, { 1, 1, 200, 70, 64, 64 }, { 3, 1, 1, 129, 8, 8 },
+        { 1, 17, 9, 9, 40, 8 }, { 0, 2, 3, 3, 4, 4 }, { 1, 1, 3, 2, 130, 130 },
+    };
+
+    // Operands of one example lie as [rows, heads, size] with room behind, as heads of a projection do.
+    private static HeadStrides Strides(int heads, int rows, int size) => new(rows * heads * (size + 3) + 5, heads * (size + 3), size + 3);
+
+    private static AttentionShape Shape(int batch, int heads, int queries, int keys, int headSize, int valueSize) => new()
+    {
+        Batch = batch,
+        Heads = heads,
+        Queries = queries,
+        Keys = keys,
+        HeadSize = headSize,
+        ValueSize = valueSize,
+        Q = Strides(heads, queries, headSize),
+        K = Strides(heads, keys, headSize),
+        V = Strides(heads, keys, valueSize),
+        Y = Strides(heads, queries, valueSize),
+        Scale = 1 / MathF.Sqrt(headSize),
+        Seed = 5,
+        Stream = 6,
+        Position = 7,
+    };
+
+    private static float[] Operand(in AttentionShape s, HeadStrides strides, int seed) =>
+        Given.Values((int)Math.Max(1, (long)s.Batch * strides.Batch), seed, -2, 2);
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Matches_the_reference(int batch, int heads, int queries, int keys, int headSize, int valueSize)
+    {
+        AttentionShape plain = Shape(batch, heads, queries, keys, headSize, valueSize);
+        float[] one = Scores(queries, keys, 8), each = Scores(Math.Max(1, batch * heads) * queries, keys, 9);
+        int[] padding = [.. Enumerable.Range(0, batch * keys).Select(i => i % keys > keys / 2 || i % 7 == 3 ? 1 : 0)];
+        Verify(plain, [], []);
+        Verify(plain with { Causal = true }, [], []);
+        Verify(plain with { Causal = true, Past = 3 }, [], []);
+        Verify(plain, padding, []);
+        Verify(plain, [], one);
+        Verify(plain with { ScoresPerHead = true }, [], each);
+        Verify(plain with { Dropout = 0.3f }, [], []);
+        Verify(plain with { ScoresPerHead = true, Causal = true, Past = 1, Dropout = 0.2f }, padding, each);
+    }
+
+    // Some are hidden, and of every ninth query all.
+    private static float[] Scores(int queries, int keys, int seed) =>
+        [.. Given.Values(queries * keys, seed, -1, 1).Select((v, i) => v > 0.8 || i / keys % 9 == 4 ? float.NegativeInfinity : v)];
+
+    private static void Verify(AttentionShape s, int[] padding, float[] scores)
+    {
+        float[] q = Operand(s, s.Q, 1), k = Operand(s, s.K, 2), v = Operand(s, s.V, 3), dy = Operand(s, s.Y, 4);
+        float[] Run()
+        {
+            float[] y = new float[dy.Length], sums = new float[s.Batch * s.Heads * s.Queries], dq = new float[q.Length], dk = new float[k.Length], dv = new float[v.Length];
+            Attention.Forward(s, q, k, v, padding, scores, y, sums);
+            Attention.Backward(s, dy, q, k, v, padding, scores, y, sums, dq, dk, dv);
+            return [.. y, .. dq, .. dk, .. dv];
+        }
+        float[] actual = Given.InEveryWidth(() => Given.WithEveryCount(Run));
+        double[] expected = AttentionReference.Forward(s, q, k, v, padding, scores, dy.Length);
+        (double[] dq, double[] dk, double[] dv) = AttentionReference.Backward(s, dy, q, k, v, padding, scores);
+        Compare.Near(expected, actual.AsSpan(0, dy.Length), "y");
+        Gradient(dq, actual.AsSpan(dy.Length, q.Length), "dq");
+        Gradient(dk, actual.AsSpan(dy.Length + q.Length, k.Length), "dk");
+        Compare.Near(dv, actual.AsSpan(dy.Length + q.Length + k.Length), "dv");
+    }
+
+    private static void Gradient(double[] expected, ReadOnlySpan<float> actual, string what)
+    {
+        // Where every query sees but one key, the gradients of the scores are 0, or what rounding makes of it.
+        if (expected.Max(Math.Abs) > 1e-9) Compare.Near(expected, actual, what, 2e-5);
+        else Assert.All(actual.ToArray(), v => Assert.InRange(v, -1e-5f, 1e-5f));
+    }
+
+    [Fact]
+    public void A_long_sequence_of_one_head_is_cut_among_threads_with_the_same_bits()
+    {
+        AttentionShape s = Shape(1, 1, 700, 900, 24, 24) with { Causal = true, Past = 200 };
+        Verify(s, [], []);
+    }
+
+    [Fact]
+    public void Dropped_weights_follow_from_their_position()
+    {
+        AttentionShape s = Shape(1, 2, 100, 80, 8, 8) with { Dropout = 0.5f };
+        float[] q = Operand(s, s.Q, 1), k = Operand(s, s.K, 2), v = Operand(s, s.V, 3), y = new float[s.Y.Batch], sums = new float[200];
+        Attention.Forward(s, q, k, v, default, default, y, sums);
+        Compare.Near(AttentionReference.Forward(s, q, k, v, [], [], y.Length), y, "y");
+        float[] again = new float[y.Length];
+        Attention.Forward(s with { Position = 8 }, q, k, v, default, default, again, sums);
+        Assert.NotEqual(y, again);
+    }
+
+    [Fact]
+    public void Short_spans_are_refused()
+    {
+        AttentionShape s = Shape(1, 1, 2, 2, 4, 4);
+        float[] enough = new float[64], one = new float[1];
+        Assert.Throws<ArgumentException>(() => Attention.Forward(s, one, enough, enough, default, default, enough, enough));
+        Assert.Throws<ArgumentException>(() => Attention.Forward(s, enough, enough, enough, new int[1], default, enough, enough));
+        Assert.Throws<ArgumentException>(() => Attention.Forward(s, enough, enough, enough, default, one, enough, enough));
+        Assert.Throws<ArgumentException>(() => Attention.Forward(s, enough, enough, enough, default, default, enough, one));
+        Assert.Throws<ArgumentException>(() => Attention.Forward(s with { Batch = -1 }, enough, enough, enough, default, default, enough, enough));
+        Assert.Throws<ArgumentException>(() => Attention.Backward(s, enough, enough, enough, enough, default, default, enough, enough, enough, one, enough));
+    }
+
+    [Theory, InlineData(256), InlineData(2048)]
+    public void Scratch_memory_grows_no_faster_than_the_sequence(int length)
+    {
+        // The operands of this test, and what a new thread needs for tiles, and for dq and its parts, of which there are at most sixteen.
+        long bytes = 0;
+        var thread = new Thread(() =>
+        {
+            int before = Workers.Count;
+            Workers.Count = 1;
+            AttentionShape s = Shape(1, 1, length, length, 16, 16) with { Causal = true };
+            float[] q = Operand(s, s.Q, 1), y = new float[q.Length], sums = new float[length], dq = new float[q.Length], dk = new float[q.Length], dv = new float[q.Length];
+            long start = GC.GetAllocatedBytesForCurrentThread();
+            Attention.Forward(s, q, q, q, default, default, y, sums);
+            Attention.Backward(s, y, q, q, q, default, default, y, sums, dq, dk, dv);
+            bytes = GC.GetAllocatedBytesForCurrentThread() - start;
+            Workers.Count = before;
+        });
+        thread.Start();
+        thread.Join();
+        Assert.InRange(bytes, 1, 400_000L + length * 16 * 4 * 40);
+    }
+}

@@ -1,0 +1,79 @@
+namespace Myelin.Kernels.Tests;
+
+public sealed class LayerNormTests
+{
+    private const double Epsilon = 1e-5;
+
+    public static TheoryData<int, int> Shapes => new() { { 1, 3 }, { 5, 17 }, { 3, 32 }, { 768, 128 }, { 33, 131 }, { 200, 257 }, { 2, 5000 }, { 0, 8 }, { 4, 31 } };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Matches_the_reference(int rows, int length)
+    {
+        foreach (bool affine in new[] { true, false })
+        {
+            float[] x = Compare.Random(rows * length), dy = Compare.Random(rows * length, 2), weight = affine ? Compare.Random(length, 3) : [], bias = affine ? Compare.Random(length, 4) : [];
+            for (int i = 0; i < x.Length; i++) x[i] += i / length % 5;
+            int n = rows * length;
+            foreach (bool centred in new[] { true, false })
+            {
+                float[] all = Given.InEveryWidth(() => Given.WithEveryCount(() =>
+                {
+                    float[] y = new float[n], mean = new float[rows], inverse = new float[rows], dx = new float[n], dWeight = new float[length], dBias = new float[length];
+                    if (centred)
+                    {
+                        LayerNorm.Forward(rows, length, x, weight, bias, Epsilon, y, mean, inverse);
+                        LayerNorm.Backward(rows, length, dy, x, weight, mean, inverse, dx, dWeight, dBias);
+                    }
+                    else
+                    {
+                        RmsNorm.Forward(rows, length, x, weight, Epsilon, y, inverse);
+                        RmsNorm.Backward(rows, length, dy, x, weight, inverse, dx, dWeight);
+                    }
+                    return [.. y, .. dx, .. dWeight, .. dBias];
+                }));
+                double[] expected = LayerNormReference.Forward(rows, length, x, weight, centred ? bias : [], Epsilon, centred);
+                (double[] dx, double[] dWeight, double[] dBias) = LayerNormReference.Backward(rows, length, dy, x, weight, Epsilon, centred);
+                Compare.Near(expected, all.AsSpan(0, n), "y");
+                Compare.Near(dx, all.AsSpan(n, n), "dx", length < 4 ? 1e-3 : 2e-5);
+                Compare.Near(dWeight, all.AsSpan(2 * n, length), "dWeight");
+                if (centred) Compare.Near(dBias, all.AsSpan(2 * n + length), "dBias");
+            }
+        }
+    }
+
+    [Fact]
+    public void A_large_mean_does_not_drown_the_variance()
+    {
+        float[] x = [.. Compare.Random(200).Select(v => 1000 + v)], y = new float[200], mean = new float[1], inverse = new float[1];
+        LayerNorm.Forward(1, 200, x, default, default, Epsilon, y, mean, inverse);
+        Compare.Near(LayerNormReference.Forward(1, 200, x, [], [], Epsilon, true), y, "y", 5e-5);
+    }
+
+    [Fact]
+    public void In_place_and_without_what_is_not_wanted()
+    {
+        float[] x = Compare.Random(40), dy = Compare.Random(40, 2), y = new float[40], mean = new float[4], inverse = new float[4], dx = new float[40], dWeight = new float[10], none = [];
+        LayerNorm.Forward(4, 10, x, default, default, Epsilon, y, mean, inverse);
+        float[] inPlace = [.. x];
+        LayerNorm.Forward(4, 10, inPlace, default, default, Epsilon, inPlace, mean, inverse);
+        Given.SameBits(y, inPlace, "y in place");
+        LayerNorm.Backward(4, 10, dy, x, default, mean, inverse, dx, dWeight, default);
+        float[] alone = new float[10];
+        LayerNorm.Backward(4, 10, dy, x, default, mean, inverse, none, alone, none);
+        Given.SameBits(dWeight, alone, "dWeight alone");
+        LayerNorm.Backward(4, 10, dy, x, default, mean, inverse, dy, default, default);
+        Given.SameBits(dx, dy, "dx in place");
+    }
+
+    [Fact]
+    public void Short_spans_are_refused()
+    {
+        float[] two = new float[2], one = new float[1];
+        Assert.Throws<ArgumentException>(() => LayerNorm.Forward(1, 3, two, default, default, Epsilon, two, one, one));
+        Assert.Throws<ArgumentException>(() => LayerNorm.Forward(2, 1, two, default, default, Epsilon, two, one, one));
+        Assert.Throws<ArgumentException>(() => LayerNorm.Forward(1, 2, two, one, default, Epsilon, two, one, one));
+        Assert.Throws<ArgumentException>(() => LayerNorm.Backward(1, 2, two, two, default, one, one, one, default, default));
+        Assert.Throws<ArgumentException>(() => RmsNorm.Forward(-1, 2, two, default, Epsilon, two, one));
+    }
+}

@@ -1,0 +1,160 @@
+using Myelin.Layers;
+using Myelin.Optim;
+using Myelin.Serialization;
+using Myelin.Tests.Golden;
+using Myelin.Tests.Training;
+using Myelin.Training;
+
+namespace Myelin.Tests.Layers;
+
+/// <summary>Whole Transformers: files of PyTorch's, generation, memory, and the same bits in training and after a crash.</summary>
+public sealed class TransformerRunTests
+{
+    [Fact]
+    public void A_file_of_PyTorchs_loads_by_its_keys_and_gives_the_same_output()
+    {
+        var model = new TransformerEncoder(2, _ => new TransformerEncoderLayer(32, 4, 64, batchFirst: true), new LayerNorm(32));
+        model.Load(Path.Combine(GoldenFile.Root(), "tests", "golden", "encoder.safetensors"));
+        GoldenCase run = GoldenFile.Open("encoder_run").Cases.Single();
+        Compare.Close(run["y"], model.Predict(run["x0"]), "y");
+    }
+
+    [Theory, InlineData(true, false), InlineData(false, false), InlineData(true, true)]
+    public void Step_by_step_gives_what_the_whole_sequence_gives(bool normFirst, bool rotary)
+    {
+        const int Length = 75;
+        var model = new TransformerEncoder(2, _ => new TransformerEncoderLayer(24, 3, 40, 0.1f, TransformerActivation.Gelu, batchFirst: true, normFirst: normFirst, causal: true, rotary: rotary), new LayerNorm(24));
+        model.Initialize(5);
+        model.Eval();
+        Tensor x = Check.Random([2, Length, 24], 1) - 1, whole = model.Predict(x);
+        var cache = new AttentionCache(2, Length);
+        for (int pass = 0; pass < 2; pass++)
+        {
+            for (int at = 0; at < Length;)
+            {
+                int count = Math.Min(Length - at, at == 0 ? 66 : at == 66 ? 3 : 1);
+                Tensor y = model.Step(x.Slice(1, at, at + count), cache);
+                Assert.False(y.RequiresGrad);
+                Compare.Close(whole.Slice(1, at, at + count).ToArray(), y.ToArray(), $"positions from {at}");
+                at += count;
+                Assert.Equal(at, cache.Length);
+            }
+
+            cache.Clear();
+        }
+    }
+
+    [Fact]
+    public void A_causal_layer_does_not_see_what_comes_later()
+    {
+        var model = new TransformerEncoderLayer(8, 2, 16, batchFirst: true, causal: true);
+        model.Initialize(2);
+        Tensor x = Check.Random([1, 6, 8], 1), y = model.Predict(x);
+        Tensor changed = Tensor.From([.. x.ToArray()[..24], .. Check.Random([24], 9).ToArray()], [1, 6, 8]);
+        Compare.SameBits(y.ToArray().AsSpan(0, 24), model.Predict(changed).ToArray().AsSpan(0, 24), "the first positions");
+        Assert.NotEqual(y.ToArray()[24..], model.Predict(changed).ToArray()[24..]);
+    }
+
+    [Fact]
+    public void What_a_training_step_allocates_grows_as_the_sequence_does()
+    {
+        const int Width = 16;
+        foreach (int length in (int[])[256, 1024, 8192])
+        {
+            var model = new TransformerEncoderLayer(Width, 1, 32, 0.1f, batchFirst: true, causal: true);
+            model.Initialize(1);
+            Tensor x = Check.Random([1, length, Width], 1);
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            model.Call(x).Square().Mean().Backward();
+            long bytes = GC.GetTotalAllocatedBytes(precise: true) - before;
+            // The matrix of scores alone would be 256 MB at 8,192; what there is, is some tensors of the input's size and scratch of sixteen times dq.
+            Assert.InRange(bytes, 0, (4L << 20) + (length * Width * sizeof(float) * 64L));
+        }
+    }
+
+    [Fact]
+    public void Thirty_steps_have_the_same_bits_for_any_number_of_threads_and_any_lane_width()
+    {
+        float[][] expected = Train();
+        Check.SameForEveryTeam(() => [.. expected.Zip(Train(), Same)]);
+        try
+        {
+            foreach (int bits in (int[])[128, 256, 512])
+            {
+                Kernels.LaneWidth.Bits = bits;
+                _ = expected.Zip(Train(), Same).Count();
+            }
+        }
+        finally
+        {
+            Kernels.LaneWidth.Bits = Kernels.LaneWidth.Widest;
+        }
+
+        static float[] Same(float[] a, float[] b)
+        {
+            Compare.SameBits(a, b, "beside the first run");
+            return b;
+        }
+    }
+
+    [Fact]
+    public void A_killed_and_resumed_run_gives_the_bits_of_one_never_stopped()
+    {
+        using var folder = new Data.TemporaryFolder();
+        var options = new FitOptions { Epochs = 2, BatchSize = 20, Directory = folder.File("whole"), Resume = true };
+        Classifier whole = Make(4), other = Make(5);
+        SmallRun.Trainer(whole).Fit(SmallRun.Train, options);
+        options = options with { Directory = folder.File("broken"), CheckpointEvery = 1 };
+        var crash = new Watcher(p => { if (p.Step == 11) throw new CrashException(); });
+        Assert.Throws<CrashException>(() => SmallRun.Trainer(Make(4), callbacks: crash).Fit(SmallRun.Train, options));
+        SmallRun.Trainer(other).Fit(SmallRun.Train, options);
+        Assert.Equal(SmallRun.Values(whole), SmallRun.Values(other));
+
+        static Classifier Make(ulong seed)
+        {
+            var model = new Classifier();
+            model.Initialize(seed);
+            return model;
+        }
+    }
+
+    private static float[][] Train()
+    {
+        var model = new Classifier();
+        model.Initialize(42);
+        var optimizer = new AdamW(model.Parameters(), 1e-2);
+        IntTensor labels = IntTensor.From([.. Enumerable.Range(0, 32).Select(i => i * 7 % 10)]);
+        float[] losses = new float[30];
+        for (int step = 0; step < losses.Length; step++)
+        {
+            optimizer.ZeroGrad();
+            Tensor loss = model.Call(Check.Random([32, 1, 8, 8], 7)).CrossEntropy(labels);
+            loss.Backward();
+            model.Parameters().ClipGradNorm(1);
+            optimizer.Step();
+            losses[step] = loss.Item();
+        }
+
+        Assert.True(losses[^1] < losses[0], "nothing was learned");
+        return [losses, .. model.StateDict().Select(e => e.Value.ToArray()), model.Predict(Check.Random([32, 1, 8, 8], 99)).ToArray()];
+    }
+
+    /// <summary>Digits by rows, with dropout everywhere.</summary>
+    private sealed class Classifier : Layer
+    {
+        private readonly Linear _in, _out;
+        private readonly TransformerEncoder _encoder;
+        private readonly RmsNorm _norm;
+
+        internal Classifier()
+        {
+            _in = Child("in", new Linear(8, 24));
+            _encoder = Child("encoder", new TransformerEncoder(2, i => new TransformerEncoderLayer(24, 3, 40, 0.2f, i == 0 ? TransformerActivation.Gelu : TransformerActivation.Relu,
+                batchFirst: true, normFirst: i == 0, causal: i == 1, rotary: true)));
+            _norm = Child("norm", new RmsNorm(24));
+            _out = Child("out", new Linear(24, 10));
+        }
+
+        public override Tensor Forward(Tensor x) => _out.Call(_norm.Call(_encoder.Call(_in.Call(x.Reshape(-1, 8, 8))).Mean(1)));
+    }
+}
