@@ -27,7 +27,7 @@ internal static class EvalCommand
             string name = parsed.GetValue(dataset) ?? run.Dataset;
             Dataset data = DataCatalog.ForEvaluation(run, name, parsed.GetValue(common.DataDir), DownloadDisplay.On(output));
             data.CheckFinite();
-            Judgement judgement = Judgement.Of(network, data, run.Model, run.TargetNormalizer);
+            Judgement judgement = Judgement.Of(network, data, run.Model, run.Unit);
             output.Line($"{run.Model} of {run.Dataset} on {name}: {data.Count:N0} examples");
             judgement.Show(output, run.Classes);
             output.Event("result", new JsonObject

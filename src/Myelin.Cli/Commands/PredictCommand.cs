@@ -18,15 +18,25 @@ internal static class PredictCommand
     {
         Command command = new("predict", "Says what a saved run makes of an input: its class, the probabilities, and the image.");
         Argument<string> model = new("model") { Description = "The folder of a run." };
-        Argument<string> input = new("input") { Description = "A number in the run's test data, an IDX file of images, a .csv file, or one row of a table: 5.1,3.5,red." };
+        Argument<string> input = new("input") { Description = "A number in the run's test data, an IDX file of images, a .csv file, one row of a table: 5.1,3.5,red, or for a series the .csv file of its values so far." };
         Option<string?> dataset = new("--dataset") { Description = "Another data set for the number to point into." };
         command.Arguments.Add(model);
         command.Arguments.Add(input);
+        Option<int?> steps = CommonOptions.Positive<int>("--steps", "Of a series: how many values to forecast; the horizon it was trained for if not given.");
         command.Options.Add(dataset);
+        command.Options.Add(steps);
         CommonOptions common = new(command);
         common.Runs(command, (parsed, output) =>
         {
             var saved = SavedRun.Open(parsed.GetValue(model)!);
+            if (saved.Description.SeriesSettings is not null)
+            {
+                if (parsed.GetValue(dataset) is not null) throw new UsageException("predict: --dataset is for a number that points into a data set.\n  Got it with the run of a series.\n  Leave it out.");
+                Forecast.Answer(output, saved, parsed.GetValue(input)!, parsed.GetValue(steps));
+                return ExitCode.Done;
+            }
+
+            if (parsed.GetValue(steps) is not null) throw new UsageException("predict: --steps is for the run of a series.\n  Got a run on something else.\n  Leave it out.");
             (RunDescription run, Layer network) = (saved.Description, saved.Layer());
             Question question = Question.Read(run, parsed.GetValue(input)!, parsed.GetValue(dataset), parsed.GetValue(common.DataDir), DownloadDisplay.On(output));
             Answer(output, run, network, question);

@@ -23,17 +23,23 @@ internal sealed record TextRequest
     internal required float Dropout { get; init; }
 }
 
-/// <summary>The options of `myelin train text`.</summary>
+/// <summary>What `myelin train series` was asked to do, beside what every training is asked.</summary>
+internal sealed record SeriesRequest(string File, string Column, int Context, int Horizon)
+{
+    internal const string Dataset = "series";
+}
+
+/// <summary>The options of `myelin train text`, some of which `train series` has too.</summary>
 internal sealed class TextOptions
 {
     internal const string Dataset = "text";
 
     private static readonly string[] s_tokenizers = ["characters", "bpe"];
 
-    private readonly Option<string?> _file = new("--file") { Description = "The text to learn, UTF-8." };
+    private readonly Option<string?> _file = new("--file") { Description = "The text to learn, UTF-8; or the .csv file of a series." };
     private readonly Option<string> _tokenizer = new("--tokenizer") { Description = "Of a text: characters, or bpe for byte pairs.", DefaultValueFactory = _ => "characters" };
     private readonly Option<int?> _vocabulary = new("--vocabulary") { Description = "How many tokens byte pairs shall have; 1000 if not given." };
-    private readonly Option<int?> _context = CommonOptions.Positive<int>("--context", "Of a text: how many tokens the model sees at once; 64 if not given.");
+    private readonly Option<int?> _context = CommonOptions.Positive<int>("--context", "How many tokens of a text, or values of a series, the model sees at once; 64 tokens or 24 values if not given.");
     private readonly Option<int?> _layers = CommonOptions.Positive<int>("--layers", "Of a text: how many layers; 4 of gpt, else 2.");
     private readonly Option<int?> _heads = CommonOptions.Positive<int>("--heads", "Of gpt: how many heads of attention; 4 if not given.");
     private readonly Option<int?> _width = CommonOptions.Positive<int>("--width", "Of a text: how wide each layer; 128 of gpt, else 256.");
@@ -48,7 +54,19 @@ internal sealed class TextOptions
         foreach (Option option in All) command.Options.Add(option);
     }
 
+    /// <summary>Those that a series has too.</summary>
+    internal Option[] OfSeries => [_file, _context];
+
     internal Option[] All => [_file, _tokenizer, _vocabulary, _context, _layers, _heads, _width, _dropout];
+
+    /// <summary>What is asked of a series.</summary>
+    /// <exception cref="UsageException">The file or the column is missing.</exception>
+    internal SeriesRequest ReadSeries(ParseResult parsed, string? column, int? horizon)
+    {
+        string file = parsed.GetValue(_file) ?? throw new UsageException("train: a series needs --file FILE.csv and --target COLUMN.\n  Got no file.\n  Try myelin train series --file co2.csv --target co2.");
+        if (column is null) throw new UsageException("train: a series needs --target COLUMN, the column to be forecast.\n  Got none.\n  Try myelin train series --file co2.csv --target co2.");
+        return new SeriesRequest(file, column, parsed.GetValue(_context) ?? 24, horizon ?? 12);
+    }
 
     /// <exception cref="UsageException">Something is missing, or does not fit.</exception>
     internal TextRequest Read(ParseResult parsed, string model)

@@ -46,7 +46,7 @@ internal sealed class TrainJob(TrainRequest request, Output output)
     {
         Layer model = ModelCatalog.Build(request.Model, data.Train.InputShape, data.Outputs);
         model.Initialize(request.Seed);
-        Recipe recipe = request.Choose(Recipe.For(request.Model, data.Train.Count, data.Table is not null), data.IsRegression);
+        Recipe recipe = request.Choose(Recipe.For(request.Model, data.Train.Count, data.Table is not null || data.Series is not null), data.IsRegression);
         RunDescription description = Describe(data, recipe);
         output.Line($"{request.Model} on {data.Name}: {data.Train.Count:N0} examples to learn from, {data.Test.Count:N0} to be judged by, {model.ParameterCount:N0} parameters");
         output.Line(request.Model == "perceptron"
@@ -87,6 +87,7 @@ internal sealed class TrainJob(TrainRequest request, Output output)
 
     private LoadedData Load()
     {
+        if (request.Series is { } series) return DataCatalog.Series(series.File, series.Column, series.Context, series.Horizon, request.TestShare ?? 0.2);
         if (DataCatalog.IsTable(request.Dataset))
         {
             string target = request.Target ?? throw new UsageException($"train: a table needs --target COLUMN, the column to be predicted.\n  Got {request.Dataset} without one.\n  Its columns are {string.Join(", ", CsvTable.Read(request.Dataset).Columns)}.");
@@ -101,7 +102,7 @@ internal sealed class TrainJob(TrainRequest request, Output output)
         (Dataset train, Dataset? validation) = (data.Train, null);
         if (request.ValidationShare is { } share)
         {
-            IReadOnlyList<Dataset> parts = data.Train.Split(request.Seed, 1 - share, share);
+            IReadOnlyList<Dataset> parts = data.Train.Split(data.Series is null ? request.Seed : null, 1 - share, share);
             (train, validation) = (parts[0], parts[1]);
         }
 
@@ -157,8 +158,16 @@ internal sealed class TrainJob(TrainRequest request, Output output)
         };
         // Of the train loss alone: the others are plain cross-entropy.
         if (recipe.LabelSmoothing > 0) result["labelSmoothing"] = recipe.LabelSmoothing;
-        Judgement judgement = Judgement.Of(model, data.Test, request.Model, data.TargetScale);
+        Judgement judgement = Judgement.Of(model, data.Test, request.Model, data.Unit);
         judgement.Show(output, data.Test.ClassNames);
+        if (data.Series is not null)
+        {
+            // A forecast that is no better than "it stays as it is" is none.
+            double still = data.Unit * Math.Sqrt(data.Test.All().Targets!.Square().Mean().Item());
+            result["testErrorOfLastValue"] = Output.Number(still);
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"saying that it stays as it is would err by {still:G5}"));
+        }
+
         result["testLoss"] = Output.Number(judgement.Loss);
         result[judgement.Confusion is null ? "testError" : "testAccuracy"] = Output.Number(judgement.Figure);
         result["seconds"] = Math.Round(_watch.Elapsed.TotalSeconds, 3);
@@ -187,6 +196,7 @@ internal sealed class TrainJob(TrainRequest request, Output output)
         LabelSmoothing = data.IsRegression || request.Model == "perceptron" ? null : recipe.LabelSmoothing,
         InputScale = data.InputScale is { } scale ? RunDescription.Embed(scale.ToJson()) : null,
         TargetScale = data.TargetScale is { } targets ? RunDescription.Embed(targets.ToJson()) : null,
+        SeriesSettings = data.Series,
         Table = data.Table is { } table ? RunDescription.Embed(table.ToJson()) : null,
     };
 }

@@ -51,6 +51,9 @@ internal sealed record TrainRequest
 
     internal double? TestShare { get; init; }
 
+    /// <summary>What more is asked of a series; null for other data.</summary>
+    internal SeriesRequest? Series { get; init; }
+
     /// <summary>What more is asked of a text; null for other data.</summary>
     internal TextRequest? Text { get; init; }
 
@@ -76,8 +79,8 @@ internal sealed record TrainRequest
 /// <summary>The options of `myelin train`.</summary>
 internal sealed class TrainOptions
 {
-    private readonly Argument<string> _dataset = new("dataset") { Description = $"{string.Join(", ", DataCatalog.Names)}, text with --file, or a table's .csv file with --target.", DefaultValueFactory = _ => "digits" };
-    private readonly Option<string?> _model = new("--model") { Description = $"What to train: {string.Join(", ", ModelCatalog.Names)}; of a text {string.Join(", ", TextSettings.Models)}. Without, an mlp, of a text gpt." };
+    private readonly Argument<string> _dataset = new("dataset") { Description = $"{string.Join(", ", DataCatalog.Names)}, text with --file, series with --file and --target, or a table's .csv file with --target.", DefaultValueFactory = _ => "digits" };
+    private readonly Option<string?> _model = new("--model") { Description = $"What to train: {string.Join(", ", ModelCatalog.Names)}; of a text {string.Join(", ", TextSettings.Models)}. Without, an mlp, of a text gpt, of a series lstm." };
     private readonly Option<int?> _epochs = CommonOptions.Positive<int>("--epochs", "Passes over the data.");
     private readonly Option<int?> _batchSize = CommonOptions.Positive<int>("--batch-size", "Examples a step.");
     private readonly Option<string?> _optimizer = new("--optimizer") { Description = $"{string.Join(", ", Recipe.Optimizers)}. Another than the recipe's comes with its usual --lr and no --weight-decay; the recipe's schedule and label smoothing stay." };
@@ -92,11 +95,12 @@ internal sealed class TrainOptions
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on with the run in --out, or in runs/DATASET-MODEL." };
     private readonly Option<int?> _checkpointEvery = CommonOptions.Positive<int>("--checkpoint-every", "Save the run also every so many steps within an epoch.");
     private readonly Option<string?> _normalize = new("--normalize") { Description = $"How inputs are scaled: {string.Join(", ", DataCatalog.Normalizations)}; a table's by feature if not given." };
-    private readonly Option<string?> _target = new("--target") { Description = "The column of a table to be predicted." };
+    private readonly Option<string?> _target = new("--target") { Description = "The column of a table to be predicted, or of a series to be forecast." };
+    private readonly Option<int?> _horizon = CommonOptions.Positive<int>("--horizon", "Of a series: how many values ahead to forecast; 12 if not given.");
     private readonly Option<string[]> _drop = new("--drop") { Description = "Columns of a table to leave out.", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> _task = new("--task") { Description = "classification or regression; a table's target decides if not given." };
     private readonly TextOptions _text;
-    private readonly Option<double?> _testShare = Share("--test", "The share of a table's rows, or of a text's end, kept apart to judge by; 0.2 of a table, 0.1 of a text if not given.");
+    private readonly Option<double?> _testShare = Share("--test", "The share of a table's rows, or of the end of a series or a text, kept apart to judge by; 0.2, of a text 0.1 if not given.");
 
     internal TrainOptions(Command command)
     {
@@ -109,7 +113,7 @@ internal sealed class TrainOptions
         CommonOptions.Check<double>(_weightDecay, value => value >= 0 && double.IsFinite(value), "a number of at least 0");
         CommonOptions.Check<double>(_labelSmoothing, value => value is >= 0 and < 1, "a number from 0 to below 1");
         command.Arguments.Add(_dataset);
-        foreach (Option option in (Option[])[_model, _epochs, _batchSize, _optimizer, _learningRate, _weightDecay, _schedule, _labelSmoothing, _clipNorm, _validation, _patience, _out, _resume, _checkpointEvery, _normalize, _target, _drop, _task, _testShare])
+        foreach (Option option in (Option[])[_model, _epochs, _batchSize, _optimizer, _learningRate, _weightDecay, _schedule, _labelSmoothing, _clipNorm, _validation, _patience, _out, _resume, _checkpointEvery, _normalize, _target, _horizon, _drop, _task, _testShare])
         {
             command.Options.Add(option);
         }
@@ -120,10 +124,10 @@ internal sealed class TrainOptions
     internal TrainRequest Read(ParseResult parsed, ulong seed, string? dataDir)
     {
         string dataset = parsed.GetValue(_dataset)!;
-        bool isText = dataset == TextOptions.Dataset;
-        string model = parsed.GetValue(_model) ?? (isText ? "gpt" : "mlp");
+        bool isText = dataset == TextOptions.Dataset, isSeries = dataset == SeriesRequest.Dataset;
+        string model = parsed.GetValue(_model) ?? (isText ? "gpt" : isSeries ? "lstm" : "mlp");
         bool resume = parsed.GetValue(_resume);
-        if (!isText && !DataCatalog.Names.Contains(dataset) && !DataCatalog.IsTable(dataset)) throw DataCatalog.Unknown(dataset);
+        if (!isText && !isSeries && !DataCatalog.Names.Contains(dataset) && !DataCatalog.IsTable(dataset)) throw DataCatalog.Unknown(dataset);
         RefuseWhatIsIgnored(parsed, dataset, model);
         if (parsed.GetValue(_patience) is not null && parsed.GetValue(_validation) is null) throw new UsageException("train: --patience needs --validation.\n  Got no share for validation.\n  Try --validation 0.1.");
         if (model == "perceptron" && resume) throw new UsageException("train: a perceptron's run cannot be resumed.\n  Got --resume.\n  It takes seconds; train it anew.");
@@ -152,6 +156,7 @@ internal sealed class TrainOptions
             Kind = parsed.GetValue(_task) switch { "classification" => TargetKind.Classification, "regression" => TargetKind.Regression, _ => null },
             TestShare = parsed.GetValue(_testShare),
             Text = isText ? _text.Read(parsed, model) : null,
+            Series = isSeries ? _text.ReadSeries(parsed, parsed.GetValue(_target), parsed.GetValue(_horizon)) : null,
         };
     }
 
@@ -164,15 +169,17 @@ internal sealed class TrainOptions
             throw new UsageException($"train: a perceptron has a learning rule of its own.\n  Got {gradient.Name}, which it has no use for.\n  Leave it out, or try --model linear.");
         }
 
-        bool isText = dataset == TextOptions.Dataset;
-        string[] models = isText ? TextSettings.Models : ModelCatalog.Names;
-        if (!models.Contains(model)) throw new UsageException($"train: {(isText ? "a text" : $"the data set {dataset}")} needs another model.\n  Got --model {model}.\n  Known are {string.Join(", ", models)}.");
-        if (!isText && _text.All.FirstOrDefault(Given) is { } ofText) throw new UsageException($"train: {ofText.Name} is for a text.\n  Got the data set {dataset}.\n  Leave it out, or try myelin train text --file FILE.");
-        if (isText && Given(_normalize)) throw new UsageException("train: --normalize is for numbers.\n  Got a text.\n  Leave it out.");
-        if (!isText && !DataCatalog.IsTable(dataset) && Given(_testShare)) throw new UsageException($"train: --test is for a table or a text.\n  Got the data set {dataset}, which has a test part of its own.\n  Leave it out.");
-        if (!DataCatalog.IsTable(dataset) && ((Option[])[_target, _drop, _task]).FirstOrDefault(Given) is { } ofTable)
+        bool isText = dataset == TextOptions.Dataset, isSeries = dataset == SeriesRequest.Dataset, isTable = !isText && !isSeries && DataCatalog.IsTable(dataset);
+        string name = isText ? "a text" : isSeries ? "a series" : $"the data set {dataset}";
+        string[] models = isText ? TextSettings.Models : isSeries ? SeriesSettings.Models : ModelCatalog.Names;
+        if (!models.Contains(model)) throw new UsageException($"train: {name} needs another model.\n  Got --model {model}.\n  Known are {string.Join(", ", models)}.");
+        if (!isText && _text.All.Except(isSeries ? _text.OfSeries : []).FirstOrDefault(Given) is { } ofText) throw new UsageException($"train: {ofText.Name} is for a text.\n  Got {name}.\n  Leave it out, or try myelin train text --file FILE.");
+        if (!isSeries && Given(_horizon)) throw new UsageException($"train: --horizon is for a series.\n  Got {name}.\n  Leave it out, or try myelin train series --file FILE.csv --target COLUMN.");
+        if ((isText || isSeries) && Given(_normalize)) throw new UsageException($"train: --normalize is for images and tables.\n  Got {name}.\n  Leave it out.");
+        if (!isText && !isSeries && !isTable && Given(_testShare)) throw new UsageException($"train: --test is for a table, a series or a text.\n  Got {name}, which has a test part of its own.\n  Leave it out.");
+        if (!isTable && (isSeries ? [_drop, _task] : (Option[])[_target, _drop, _task]).FirstOrDefault(Given) is { } ofTable)
         {
-            throw new UsageException($"train: {ofTable.Name} is for a table.\n  Got the data set {dataset}.\n  Leave it out, or give a .csv file.");
+            throw new UsageException($"train: {ofTable.Name} is for a table.\n  Got {name}.\n  Leave it out, or give a .csv file.");
         }
     }
 

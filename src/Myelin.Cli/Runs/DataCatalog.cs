@@ -18,10 +18,16 @@ internal sealed record LoadedData(string Name, Dataset Train, Dataset Test)
     /// <summary>For a table: how rows become inputs.</summary>
     internal TableEncoding? Table { get; init; }
 
+    /// <summary>For a series: how it becomes windows.</summary>
+    internal SeriesSettings? Series { get; init; }
+
     internal bool IsRegression => Train.Classes == 0;
 
     /// <summary>How many numbers a model must give.</summary>
-    internal int Outputs => IsRegression ? 1 : Train.Classes;
+    internal int Outputs => Series?.Horizon ?? (IsRegression ? 1 : Train.Classes);
+
+    /// <summary>For regression: what an error of 1 is in the target's unit.</summary>
+    internal float Unit => Series?.Scale ?? TargetScale?.Scales[0] ?? 1;
 }
 
 /// <summary>Finds data by the name on the command line.</summary>
@@ -71,9 +77,25 @@ internal static class DataCatalog
         return new LoadedData(path, train, test) { InputScale = scale, TargetScale = targetScale, Table = table.Encoding };
     }
 
+    /// <summary>A column of a table as a series: its end is kept apart for the test.</summary>
+    internal static LoadedData Series(string path, string column, int context, int horizon, double testShare)
+    {
+        float[] values = SeriesSettings.Read(path, column);
+        var settings = SeriesSettings.For(column, values, context, horizon, testShare);
+        (SeriesDataset train, SeriesDataset test) = settings.Split(values);
+        return new LoadedData(path, train, test) { Series = settings };
+    }
+
     /// <summary>Data to judge a saved run by: the test part of a built-in set, or all rows of a table.</summary>
     internal static Dataset ForEvaluation(RunDescription run, string name, string? dataDir, Action<DownloadProgress>? progress)
     {
+        if (run.SeriesSettings is { } series)
+        {
+            // Of its own file the part that it did not learn from.
+            float[] values = SeriesSettings.Read(name, series.Column);
+            return Path.GetFullPath(name) == Path.GetFullPath(run.Dataset) ? series.Split(values).Test : new SeriesDataset(series.Scaled(values), series.Context, series.Horizon, relative: true);
+        }
+
         Dataset data;
         if (run.Encoding is { } encoding)
         {

@@ -13,12 +13,12 @@ namespace Myelin.Cli.Runs;
 /// <param name="Confusion">What was taken for what; null for regression.</param>
 internal sealed record Judgement(double Loss, double Figure, ConfusionMatrix? Confusion)
 {
-    internal static Judgement Of(Layer model, Dataset data, string modelName, Normalizer? targetScale)
+    internal static Judgement Of(Layer model, Dataset data, string modelName, float unit)
     {
         if (data.Classes == 0)
         {
             Evaluation numbers = Evaluation.Of(model, new MeanSquaredError(), data, [new RootMeanSquaredError()]);
-            return new Judgement(numbers.Loss, numbers.Metrics["error"] * (targetScale?.Scales[0] ?? 1), null);
+            return new Judgement(numbers.Loss, numbers.Metrics["error"] * unit, null);
         }
 
         var confusion = new ConfusionMatrix(data.Classes);

@@ -61,7 +61,13 @@ internal sealed record RunDescription
     /// <summary>For a text: the model's sizes and the tokenizer.</summary>
     public TextSettings? TextSettings { get; init; }
 
+    /// <summary>For a series: how it becomes windows.</summary>
+    public SeriesSettings? SeriesSettings { get; init; }
+
     internal bool IsRegression => Classes.Length == 0;
+
+    /// <summary>For regression: what an error of 1 is in the target's unit.</summary>
+    internal float Unit => SeriesSettings?.Scale ?? TargetNormalizer?.Scales[0] ?? 1;
 
     internal Normalizer? InputNormalizer => InputScale is { } json ? Normalizer.FromJson(json.GetRawText()) : null;
 
@@ -95,7 +101,8 @@ internal sealed record RunDescription
     {
         string? wrong = InputShape.Length == 0 || InputShape.Any(s => s < 1) || InputShape.Aggregate(1.0, (a, b) => a * b) > int.MaxValue ? $"inputs of shape [{string.Join(", ", InputShape)}]."
             : TextSettings is { } text && (Outputs != text.Tokenizer.Count || InputShape is not [var context] || context != text.Context) ? $"{Outputs} outputs for {text.Tokenizer.Count} tokens, or another context than {text.Context}."
-            : TextSettings is null && Outputs != Math.Max(Classes.Length, 1) ? $"{Outputs} outputs for {Classes.Length} classes."
+            : SeriesSettings is { } series && (Outputs != series.Horizon || !InputShape.SequenceEqual([series.Context, 1])) ? $"{Outputs} outputs for a horizon of {series.Horizon}, or another context than {series.Context}."
+            : TextSettings is null && SeriesSettings is null && Outputs != Math.Max(Classes.Length, 1) ? $"{Outputs} outputs for {Classes.Length} classes."
             : !(TextSettings is null ? ModelCatalog.Names : TextSettings.Models).Contains(Model) ? $"the model \"{Model}\"."
             : null;
         if (wrong is not null) throw new JsonException(wrong);

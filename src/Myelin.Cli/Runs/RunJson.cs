@@ -36,6 +36,7 @@ internal static class RunJson
             Write(writer, "inputScale", run.InputScale);
             Write(writer, "targetScale", run.TargetScale);
             Write(writer, "table", run.Table);
+            run.SeriesSettings?.Write(writer);
             if (run.TextSettings is { } text) Write(writer, "text", RunDescription.Embed(text.ToJson()));
             writer.WriteEndObject();
         }
@@ -68,6 +69,7 @@ internal static class RunJson
             InputScale = Find(root, "inputScale")?.Clone(),
             TargetScale = Find(root, "targetScale")?.Clone(),
             Table = Find(root, "table")?.Clone(),
+            SeriesSettings = Find(root, "series") is { } series ? SeriesSettings.FromJson(series) : null,
             TextSettings = Find(root, "text") is { } text ? TextSettings.FromJson(text) : null,
         };
     }

@@ -93,7 +93,7 @@ public sealed class TextTests(TextTests.Trained trained) : IClassFixture<TextTes
     [InlineData("train text --file x --model cnn", "a text needs another model.")]
     [InlineData("train digits --model gpt", "the data set digits needs another model.")]
     [InlineData("train digits --file x", "--file is for a text.")]
-    [InlineData("train text --file x --normalize feature", "--normalize is for numbers.")]
+    [InlineData("train text --file x --normalize feature", "--normalize is for images and tables.")]
     [InlineData("train text --file x --vocabulary 300", "--vocabulary is for byte pairs.")]
     [InlineData("train text --file x --tokenizer bpe --vocabulary 200", "a whole number above 256")]
     [InlineData("train text --file x --model lstm --heads 2", "--heads is for gpt")]
