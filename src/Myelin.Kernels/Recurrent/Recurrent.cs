@@ -46,7 +46,7 @@ public static unsafe class Recurrent
     public static void Forward(in RecurrentShape shape, ReadOnlySpan<int> lengths, ReadOnlySpan<float> x, ReadOnlySpan<float> packed, Span<float> y, Span<float> hidden, Span<float> cell,
         Span<float> gates = default, Span<float> hiddens = default, Span<float> cells = default)
     {
-        RequireLengths(shape, lengths);
+        RequireSteps(shape, lengths);
         Require(x.Length, shape.InputLength);
         Require(packed.Length, PackedLength(shape));
         Require(y.Length, shape.OutputLength);
@@ -98,7 +98,7 @@ public static unsafe class Recurrent
         ReadOnlySpan<float> gates, ReadOnlySpan<float> hiddens, ReadOnlySpan<float> cells,
         ReadOnlySpan<float> dy, ReadOnlySpan<float> dFinalHidden, ReadOnlySpan<float> dFinalCell, Span<float> dGates, Span<float> dx, Span<float> dHidden, Span<float> dCell)
     {
-        RequireLengths(shape, lengths);
+        RequireSteps(shape, lengths);
         RequireWeights(shape, weightIh, weightHh);
         RequireSaved(shape, gates, hiddens, cells);
         RequireOptional(dy, shape.OutputLength);
@@ -204,10 +204,10 @@ public static unsafe class Recurrent
         Require(cells.Length, shape.HasCell ? shape.OutputLength : 0);
     }
 
-    private static void RequireLengths(in RecurrentShape shape, ReadOnlySpan<int> lengths)
+    private static void RequireSteps(in RecurrentShape shape, ReadOnlySpan<int> lengths)
     {
-        if (lengths.IsEmpty) return;
-        if (lengths.Length != shape.Batch) throw new ArgumentException($"Recurrent: {shape.Batch} sequences need as many lengths, not {lengths.Length}.");
+        if (shape.Steps < 1) throw new ArgumentException("Recurrent: there must be at least one step.");
+        if (!lengths.IsEmpty && lengths.Length != shape.Batch) throw new ArgumentException($"Recurrent: {shape.Batch} sequences need as many lengths, not {lengths.Length}.");
     }
 
     private static void RequireOptional(ReadOnlySpan<float> span, int needed)

@@ -78,7 +78,22 @@ public abstract class RecurrentLayer : Layer
 
     private protected virtual string OwnSettings => "";
 
-    internal override void Plan(InferencePlan plan) => plan.Run(this);
+    internal override void Plan(InferencePlan plan)
+    {
+        Shape x = plan.Shape;
+        bool single = x.Rank == 2;
+        int batch = single ? 1 : x[BatchAxis], steps = single ? x[0] : x[1 - BatchAxis];
+        var shapes = new RecurrentShape[_weights.Length];
+        var packed = new Tensor[_weights.Length];
+        for (int i = 0; i < shapes.Length; i++)
+        {
+            Weights w = _weights[i];
+            shapes[i] = new RecurrentShape(_kind, batch, steps, w.Ih.Shape[1], HiddenSize, BatchFirst, Reverse: i % Directions == 1);
+            packed[i] = Recurrence.Pack(shapes[i], w.Ih, w.Hh, w.BiasIh, w.BiasHh);
+        }
+
+        plan.Add(new RecurrentStep(x.With(-1, HiddenSize * Directions), shapes, packed));
+    }
 
     /// <summary>Runs all layers.</summary>
     private protected Result Run(Tensor x, Tensor? hidden, Tensor? cell, IReadOnlyList<int>? lengths)
@@ -167,7 +182,7 @@ public abstract class RecurrentLayer : Layer
         if (x.Rank is 2 or 3 && x.Shape[^1] == InputSize) return;
         string axes = BatchFirst ? "[N, T" : "[T, N";
         throw new ShapeException($"{Label}: x must be {axes}, inputSize], or one sequence [T, inputSize], with inputSize {InputSize}.", $"x {x.Describe()}.",
-            x.Rank > 3 ? $"Try x.Flatten({x.Rank - (x.Shape[^1] == InputSize ? 3 : 2)}{(x.Shape[^1] == InputSize ? $", {x.Rank - 2}" : "")}), or Squeeze where a size is 1."
+            x.Rank > 3 ? "Try x.Squeeze where a size is 1, or x.Reshape."
             : x.Rank < 2 ? $"Try x.Reshape(-1, {InputSize})."
             : x.Shape[^1] % InputSize == 0 && x.Rank == 2 && BatchFirst ? $"Try x.Reshape({x.Shape[0]}, {x.Shape[1] / InputSize}, {InputSize}), or new Unflatten({x.Shape[1] / InputSize}, {InputSize}) before this layer."
             : $"Try new {GetType().Name}({x.Shape[^1]}, {HiddenSize}).");

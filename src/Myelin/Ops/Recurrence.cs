@@ -50,14 +50,20 @@ internal static class Recurrence
     /// <summary>Computes, and keeps a trace where one is given.</summary>
     internal static (Tensor Output, Tensor Hidden, Tensor? Cell) Run(in RecurrentShape shape, in Inputs inputs, ReadOnlySpan<int> lengths, Trace? trace)
     {
-        Tensor packed = Tensor.Uninitialized([Recurrent.PackedLength(shape)]), y = Tensor.Uninitialized(inputs.X.Shape.With(-1, shape.Hidden));
-        Recurrent.Pack(shape, inputs.WeightIh.Span, inputs.WeightHh.Span, SpanOf(inputs.BiasIh), SpanOf(inputs.BiasHh), packed.Span);
+        Tensor packed = Pack(shape, inputs.WeightIh, inputs.WeightHh, inputs.BiasIh, inputs.BiasHh), y = Tensor.Uninitialized(inputs.X.Shape.With(-1, shape.Hidden));
         Tensor hidden = Start(shape, inputs.Hidden);
         Tensor? cell = shape.HasCell ? Start(shape, inputs.Cell) : null;
         Recurrent.Forward(shape, lengths, inputs.X.Span, packed.Span, y.Span, hidden.Span, SpanOf(cell), SpanOf(trace?.Gates), SpanOf(trace?.Hiddens), SpanOf(trace?.Cells));
         packed.Storage.Recycle();
         GC.KeepAlive(inputs.X);
         return (y, hidden, cell);
+    }
+
+    internal static Tensor Pack(in RecurrentShape shape, Tensor weightIh, Tensor weightHh, Tensor? biasIh, Tensor? biasHh)
+    {
+        Tensor packed = Tensor.Uninitialized([Recurrent.PackedLength(shape)]);
+        Recurrent.Pack(shape, weightIh.Span, weightHh.Span, SpanOf(biasIh), SpanOf(biasHh), packed.Span);
+        return packed;
     }
 
     internal static Trace NewTrace(in RecurrentShape shape) => new(

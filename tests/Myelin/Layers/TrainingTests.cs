@@ -49,15 +49,26 @@ public sealed class TrainingTests
     [Theory, InlineData("mlp", 64), InlineData("cnn", 20)]
     public void Fifty_steps_of_a_reference_network_have_the_same_bits_for_any_number_of_threads_and_any_lane_width(string network, int batch)
     {
-        float[][] Run() => Train(network == "mlp" ? Mlp() : Cnn(), [batch, 1, 28, 28], steps: 50);
-        float[][] expected = Run();
-        Check.SameForEveryTeam(() => [.. expected.Zip(Run(), Same)]);
+        SameForEveryTeamAndWidth(() => Train(network == "mlp" ? Mlp() : Cnn(), [batch, 1, 28, 28], steps: 50));
+    }
+
+    [Theory, InlineData("lstm"), InlineData("gru"), InlineData("rnn")]
+    public void Thirty_steps_of_a_recurrent_network_have_the_same_bits_for_any_number_of_threads_and_any_lane_width(string network) => SameForEveryTeamAndWidth(() => Train(
+        new Sequential(
+            network == "lstm" ? new Lstm(11, 37, layers: 2, batchFirst: true, dropout: 0.3f) : network == "gru" ? new Gru(11, 37, layers: 2, batchFirst: true, dropout: 0.3f, bidirectional: true)
+                : new Rnn(11, 37, layers: 2, batchFirst: true, dropout: 0.3f),
+            new LastStep(batchFirst: true), new Linear(network == "gru" ? 74 : 37, 10)), [29, 7, 11]));
+
+    private static void SameForEveryTeamAndWidth(Func<float[][]> run)
+    {
+        float[][] expected = run();
+        Check.SameForEveryTeam(() => [.. expected.Zip(run(), Same)]);
         try
         {
             foreach (int bits in (int[])[128, 256, 512])
             {
                 Kernels.LaneWidth.Bits = bits;
-                _ = expected.Zip(Run(), Same).Count();
+                _ = expected.Zip(run(), Same).Count();
             }
         }
         finally

@@ -49,6 +49,34 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void A_recurrent_run_stopped_again_and_again_has_the_same_bits()
+    {
+        Sequential Model()
+        {
+            var model = new Sequential(new Flatten(), new Unflatten(8, 8), new Lstm(8, 16, layers: 2, batchFirst: true, dropout: 0.3f), new LastStep(batchFirst: true), new Linear(16, 10));
+            model.Initialize(4);
+            return model;
+        }
+
+        float[] Train(string directory, params TrainingCallback[] callbacks)
+        {
+            Sequential model = Model();
+            SmallRun.Trainer(model, callbacks: callbacks).Fit(SmallRun.Train, new FitOptions { Epochs = 3, BatchSize = 25, CheckpointEvery = 3, Directory = directory, Resume = true });
+            return SmallRun.Values(model);
+        }
+
+        float[] expected = Train(_folder.File("whole"));
+        foreach (long step in (long[])[2, 8, 9, 16])
+        {
+            Assert.Throws<CrashException>(() => { Train(_folder.File("broken"), new Watcher(p => { if (p.Step == step) throw new CrashException(); })); });
+        }
+
+        int again = 0;
+        Assert.Equal(expected, Train(_folder.File("broken"), new Watcher(_ => again++)));
+        Assert.InRange(again, 1, 12);
+    }
+
+    [Fact]
     public void The_mean_loss_of_an_epoch_goes_on_within_it()
     {
         var options = new FitOptions { Epochs = 1, BatchSize = 50, CheckpointEvery = 1, Directory = _folder.Path, Resume = true };
