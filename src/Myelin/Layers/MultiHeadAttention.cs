@@ -64,6 +64,9 @@ public sealed partial class MultiHeadAttention : Layer
     /// <summary>Size of values.</summary>
     public int ValueSize { get; }
 
+    /// <summary>Whether the batch is the first axis.</summary>
+    internal bool BatchFirst => _batchFirst;
+
     /// <summary>The weights that project queries, keys and values, one below the other, <c>float32[3·modelSize, modelSize]</c>; null where sizes differ.</summary>
     public Parameter? InWeight { get; }
 
