@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Myelin.Layers;
 
-/// <summary>Encoder layers one after another, and a norm at the end. PyTorch: <c>nn.TransformerEncoder</c>, with its keys: <c>layers.0.…</c>, <c>norm.…</c>.</summary>
+/// <summary>
+/// Encoder layers one after another, and a norm at the end. PyTorch: <c>nn.TransformerEncoder</c>, with its keys: <c>layers.0.…</c>, <c>norm.…</c>.
+/// </summary>
 public sealed class TransformerEncoder : Layer
 {
     // Positions that go through all layers together where nothing is recorded: what lies between layers then stays in the last cache.
