@@ -55,7 +55,8 @@ public static unsafe class Attention
     /// <param name="dv">The gradient of v.</param>
     /// <exception cref="ArgumentException">A size is negative or a span too short.</exception>
     public static void Backward(in AttentionShape shape, ReadOnlySpan<float> dy, ReadOnlySpan<float> q, ReadOnlySpan<float> k, ReadOnlySpan<float> v,
-        ReadOnlySpan<int> keyPadding, ReadOnlySpan<float> scores, ReadOnlySpan<float> y, ReadOnlySpan<float> logSumExp, Span<float> dq, Span<float> dk, Span<float> dv)
+        ReadOnlySpan<int> keyPadding, ReadOnlySpan<float> scores, ReadOnlySpan<float> y, ReadOnlySpan<float> logSumExp,
+        Span<float> dq, Span<float> dk, Span<float> dv)
     {
         Check(shape, q.Length, k.Length, v.Length, keyPadding.Length, scores.Length, Math.Min(y.Length, dy.Length), logSumExp.Length);
         Check(shape, dq.Length, dk.Length, dv.Length, keyPadding.Length, scores.Length, y.Length, logSumExp.Length);

@@ -15,7 +15,8 @@ internal unsafe struct AttentionArgs
     internal readonly int Sight(int query, int key) => Shape.Causal ? query + Shape.Past - key : AttentionTile.Unlimited;
 
     /// <summary>Hides padded keys and adds the mask of scores: into the scores of keys by queries, rows <paramref name="row"/> apart.</summary>
-    internal readonly void Mask<S, V>(int head, int query, int queries, int key, int keys, float* tile, int row, float* scratch) where S : struct, IFloatSimd<V> where V : struct
+    internal readonly void Mask<S, V>(int head, int query, int queries, int key, int keys, float* tile, int row, float* scratch)
+        where S : struct, IFloatSimd<V> where V : struct
     {
         if (Scores != null)
         {

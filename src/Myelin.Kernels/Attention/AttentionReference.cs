@@ -20,7 +20,8 @@ internal static class AttentionReference
         return y;
     }
 
-    internal static (double[] Dq, double[] Dk, double[] Dv) Backward(in AttentionShape s, float[] dy, float[] q, float[] k, float[] v, int[] keyPadding, float[] scores)
+    internal static (double[] Dq, double[] Dk, double[] Dv) Backward(in AttentionShape s, float[] dy, float[] q, float[] k, float[] v,
+        int[] keyPadding, float[] scores)
     {
         double[] dq = new double[q.Length], dk = new double[k.Length], dv = new double[v.Length];
         for (int head = 0; head < s.Batch * s.Heads; head++)
@@ -78,5 +79,6 @@ internal static class AttentionReference
         return Philox.Uniform(s.Seed, s.Stream, position) < 1 - s.Dropout ? 1 / (1 - s.Dropout) : 0;
     }
 
-    private static int Place(in AttentionShape s, in HeadStrides strides, int head, int row) => head / s.Heads * strides.Batch + head % s.Heads * strides.Head + row * strides.Row;
+    private static int Place(in AttentionShape s, in HeadStrides strides, int head, int row) =>
+        head / s.Heads * strides.Batch + head % s.Heads * strides.Head + row * strides.Row;
 }

@@ -34,7 +34,8 @@ internal static unsafe class AttentionTile
     /// <param name="sight">Query q sees keys up to q + this.</param>
     /// <param name="tile">rows by columns.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Products<S, V>(int rows, int columns, int k, float* a, nint rowA, float* b, int sight, float* tile) where S : struct, IFloatSimd<V> where V : struct
+    internal static void Products<S, V>(int rows, int columns, int k, float* a, nint rowA, float* b, int sight, float* tile)
+        where S : struct, IFloatSimd<V> where V : struct
     {
         int panel = GemmTile.RowsOfPanel;
         for (int r = 0; r < rows;)
@@ -42,7 +43,8 @@ internal static unsafe class AttentionTile
             int first = Math.Max(0, r - sight) & ~31;
             if (first >= columns) return;
             int count = rows - r >= panel ? panel : Math.Min(rows - r, 4);
-            GemmTile.Row<S, V>(count, columns - first, k, a + r * rowA, rowA, 1, b + first, columns, null, tile + (nint)r * columns + first, columns, null, Epilogue.None, null);
+            GemmTile.Row<S, V>(count, columns - first, k, a + r * rowA, rowA, 1, b + first, columns, null,
+                tile + (nint)r * columns + first, columns, null, Epilogue.None, null);
             r += count;
         }
     }
@@ -56,14 +58,16 @@ internal static unsafe class AttentionTile
         for (int q = 0; q < queries;)
         {
             int count = queries - q >= panel ? panel : Math.Min(queries - q, 4), seen = Math.Clamp(q + count + sight, 0, keys);
-            GemmTile.Row<S, V>(count, columns, seen, tile + q, 1, row, b, rowB, null, c + (nint)q * columns, columns, null, accumulate ? Epilogue.Accumulate : Epilogue.None, null);
+            GemmTile.Row<S, V>(count, columns, seen, tile + q, 1, row, b, rowB, null,
+                c + (nint)q * columns, columns, null, accumulate ? Epilogue.Accumulate : Epilogue.None, null);
             q += count;
         }
     }
 
     /// <summary>c[r, e] += Σ over queries q of tile[r, q] · b[q, e], leaving out queries that see no key of a panel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void OverQueries<S, V>(int keys, int columns, int queries, float* tile, int row, int sight, float* b, float* c) where S : struct, IFloatSimd<V> where V : struct
+    internal static void OverQueries<S, V>(int keys, int columns, int queries, float* tile, int row, int sight, float* b, float* c)
+        where S : struct, IFloatSimd<V> where V : struct
     {
         int panel = GemmTile.RowsOfPanel;
         for (int r = 0; r < keys;)
@@ -71,8 +75,8 @@ internal static unsafe class AttentionTile
             int first = Math.Max(0, r - sight);
             if (first >= queries) return;
             int count = keys - r >= panel ? panel : Math.Min(keys - r, 4);
-            GemmTile.Row<S, V>(count, columns, queries - first, tile + (nint)r * row + first, row, 1, b + (nint)first * columns, columns, null, c + (nint)r * columns, columns,
-                null, Epilogue.Accumulate, null);
+            GemmTile.Row<S, V>(count, columns, queries - first, tile + (nint)r * row + first, row, 1, b + (nint)first * columns, columns, null,
+                c + (nint)r * columns, columns, null, Epilogue.Accumulate, null);
             r += count;
         }
     }
@@ -82,7 +86,8 @@ internal static unsafe class AttentionTile
     /// all such, and shrunk what earlier tiles' weights must be multiplied by.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Soften<S, V>(float* tile, int keys, int row, int sight, float* max, float* sum, float* shrunk) where S : struct, IFloatSimd<V> where V : struct
+    internal static void Soften<S, V>(float* tile, int keys, int row, int sight, float* max, float* sum, float* shrunk)
+        where S : struct, IFloatSimd<V> where V : struct
     {
         V hidden = S.Constant(double.NegativeInfinity);
         for (int q = 0; q < row; q += S.Count)
@@ -191,7 +196,8 @@ internal static unsafe class AttentionTile
 
     /// <summary>target[e, q] = source[q, e] · factor, zeros behind: the rows of the transpose are padded to whole lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Transpose<S, V>(float* source, nint row, int rows, int columns, float factor, float* target) where S : struct, IFloatSimd<V> where V : struct
+    internal static void Transpose<S, V>(float* source, nint row, int rows, int columns, float factor, float* target)
+        where S : struct, IFloatSimd<V> where V : struct
     {
         int padded = Padded(rows), length = columns * padded;
         if (rows < padded) new Span<float>(target, length).Clear();

@@ -25,10 +25,12 @@ public static unsafe class Rotary
     /// <param name="x">float32 [rows, width].</param>
     /// <param name="y">float32 [rows, width], overwritten; may be x.</param>
     /// <exception cref="ArgumentException">A head size is odd, the heads do not fit, or a span is too short.</exception>
-    public static void Turn(int rows, int width, int heads, int headSize, int stride, int period, int start, float theta, bool back, ReadOnlySpan<float> x, Span<float> y)
+    public static void Turn(int rows, int width, int heads, int headSize, int stride, int period, int start, float theta, bool back,
+        ReadOnlySpan<float> x, Span<float> y)
     {
         long length = (long)rows * width;
-        if (headSize % 2 != 0 || (long)heads * headSize > width) throw new ArgumentException($"Rotary: {heads} heads of an even size must fit into {width}, not of {headSize}.");
+        if (headSize % 2 != 0 || (long)heads * headSize > width)
+            throw new ArgumentException($"Rotary: {heads} heads of an even size must fit into {width}, not of {headSize}.");
         if (x.Length < length || y.Length < length) throw new ArgumentException($"Rotary: spans of {length} elements are needed, not {x.Length} and {y.Length}.");
         fixed (float* px = x, py = y, table = Table(headSize, theta, start + period))
         {

@@ -66,7 +66,8 @@ public static unsafe class GroupNorm
     public static void Backward(int batch, int groups, int channels, int inner, ReadOnlySpan<float> dy, ReadOnlySpan<float> x, ReadOnlySpan<float> weight,
         ReadOnlySpan<float> savedMean, ReadOnlySpan<float> savedInvStd, Span<float> dx, Span<float> dWeight, Span<float> dBias)
     {
-        Require(batch, groups, channels, inner, x.Length, Math.Min(dy.Length, dx.IsEmpty ? dy.Length : dx.Length), weight.Length, dWeight.Length, savedMean.Length, savedInvStd.Length);
+        Require(batch, groups, channels, inner, x.Length, Math.Min(dy.Length, dx.IsEmpty ? dy.Length : dx.Length),
+            weight.Length, dWeight.Length, savedMean.Length, savedInvStd.Length);
         if (!dBias.IsEmpty && dBias.Length < channels) throw new ArgumentException($"GroupNorm: dBias must be empty or have {channels} elements.", nameof(dBias));
         int sums = batch * channels;
         float* partial = Workspace.Get(Workspace.Slot.NormPartial, 2L * sums);
@@ -107,7 +108,9 @@ public static unsafe class GroupNorm
             throw new ArgumentException($"GroupNorm: {groups} groups must divide {channels} channels, and no size be negative.");
         long needed = (long)batch * channels * inner;
         if (a < needed || b < needed) throw new ArgumentException($"GroupNorm: spans of {needed} elements are needed, not {a} and {b}.");
-        if ((weight != 0 && weight < channels) || (bias != 0 && bias < channels)) throw new ArgumentException($"GroupNorm: an optional span must be empty or have {channels} elements.");
-        if (mean < (long)batch * groups || invStd < (long)batch * groups) throw new ArgumentException($"GroupNorm: statistics of {(long)batch * groups} elements are needed, not {mean} and {invStd}.");
+        if ((weight != 0 && weight < channels) || (bias != 0 && bias < channels))
+            throw new ArgumentException($"GroupNorm: an optional span must be empty or have {channels} elements.");
+        if (mean < (long)batch * groups || invStd < (long)batch * groups)
+            throw new ArgumentException($"GroupNorm: statistics of {(long)batch * groups} elements are needed, not {mean} and {invStd}.");
     }
 }

@@ -58,7 +58,8 @@ internal unsafe struct GroupNormJob<S, V> : IJob where S : struct, IFloatSimd<V>
         for (int c = 0; c < Channels; c++)
         {
             float scale = inverse * (Weight == null ? 1 : Weight[block % Groups * Channels + c]);
-            LayerNormRows.Combine<S, V>(dy + (nint)c * Inner, x + (nint)c * Inner, Inner, mean, scale, slope, level, Dx + (nint)block * Channels * Inner + (nint)c * Inner);
+            float* dx = Dx + ((nint)block * Channels + c) * Inner;
+            LayerNormRows.Combine<S, V>(dy + (nint)c * Inner, x + (nint)c * Inner, Inner, mean, scale, slope, level, dx);
         }
     }
 }

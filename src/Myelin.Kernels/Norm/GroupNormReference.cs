@@ -15,7 +15,8 @@ internal static class GroupNormReference
         return y;
     }
 
-    internal static (double[] Dx, double[] DWeight, double[] DBias) Backward(int groups, int channels, int inner, float[] dy, float[] x, float[] weight, double epsilon)
+    internal static (double[] Dx, double[] DWeight, double[] DBias) Backward(int groups, int channels, int inner, float[] dy, float[] x,
+        float[] weight, double epsilon)
     {
         double[] z = Forward(groups, channels, inner, x, [], [], epsilon), dx = new double[x.Length], dWeight = new double[channels], dBias = new double[channels];
         int length = channels / groups * inner;

@@ -14,7 +14,8 @@ internal static class LayerNormReference
         return y[..(rows * length)];
     }
 
-    internal static (double[] Dx, double[] DWeight, double[] DBias) Backward(int rows, int length, float[] dy, float[] x, float[] weight, double epsilon, bool centred)
+    internal static (double[] Dx, double[] DWeight, double[] DBias) Backward(int rows, int length, float[] dy, float[] x, float[] weight,
+        double epsilon, bool centred)
     {
         double[] dx = new double[rows * length], dWeight = new double[length], dBias = new double[length];
         for (int row = 0; row < rows; row++)

@@ -7,7 +7,8 @@ internal static unsafe class LayerNormRows
 {
     /// <summary>y = (x - mean) · scale · weight + bias.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Normalize<S, V>(float* x, int n, float mean, float scale, float* weight, float* bias, float* y) where S : struct, IFloatSimd<V> where V : struct
+    internal static void Normalize<S, V>(float* x, int n, float mean, float scale, float* weight, float* bias, float* y)
+        where S : struct, IFloatSimd<V> where V : struct
     {
         V m = S.Broadcast(mean), a = S.Broadcast(scale);
         int p = 0;
@@ -70,7 +71,8 @@ internal static unsafe class LayerNormRows
 
     /// <summary>dx = dy · scale + (x - mean) · slope + level: a channel of group normalisation.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Combine<S, V>(float* dy, float* x, int n, float mean, float scale, float slope, float level, float* dx) where S : struct, IFloatSimd<V> where V : struct
+    internal static void Combine<S, V>(float* dy, float* x, int n, float mean, float scale, float slope, float level, float* dx)
+        where S : struct, IFloatSimd<V> where V : struct
     {
         V m = S.Broadcast(mean), a = S.Broadcast(scale), b = S.Broadcast(slope), l = S.Broadcast(level);
         int p = 0;

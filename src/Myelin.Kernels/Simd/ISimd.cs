@@ -116,6 +116,9 @@ public interface ISimd<V> where V : struct
 
     /// <summary>1 / (1 + e⁻ᵃ).</summary>
     static abstract V Sigmoid(V a);
+
+    /// <summary>The normal distribution's Φ(a) = (1 + erf(a / √2)) / 2, and the e^(-a²/2) that it is made of.</summary>
+    static abstract V NormalCdf(V a, out V bell);
 }
 
 /// <summary>Float lanes that read and write memory.</summary>

@@ -155,4 +155,8 @@ public readonly struct Simd128 : IFloatSimd<Vector128<float>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Sigmoid(Vector128<float> a) => SimdMath.Sigmoid<Simd128, Vector128<float>>(a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> NormalCdf(Vector128<float> a, out Vector128<float> bell) => SimdMath.NormalCdf<Simd128, Vector128<float>>(a, out bell);
 }

@@ -155,4 +155,8 @@ public readonly struct Simd256 : IFloatSimd<Vector256<float>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Sigmoid(Vector256<float> a) => SimdMath.Sigmoid<Simd256, Vector256<float>>(a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> NormalCdf(Vector256<float> a, out Vector256<float> bell) => SimdMath.NormalCdf<Simd256, Vector256<float>>(a, out bell);
 }

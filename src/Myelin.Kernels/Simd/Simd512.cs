@@ -155,4 +155,8 @@ public readonly struct Simd512 : IFloatSimd<Vector512<float>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sigmoid(Vector512<float> a) => SimdMath.Sigmoid<Simd512, Vector512<float>>(a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> NormalCdf(Vector512<float> a, out Vector512<float> bell) => SimdMath.NormalCdf<Simd512, Vector512<float>>(a, out bell);
 }

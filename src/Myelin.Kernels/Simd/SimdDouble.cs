@@ -107,4 +107,15 @@ public readonly struct SimdDouble : ISimd<double>
 
     /// <inheritdoc/>
     public static double Sigmoid(double a) => a >= 0 ? 1 / (1 + Math.Exp(-a)) : Math.Exp(a) / (1 + Math.Exp(a));
+
+    /// <inheritdoc/>
+    public static double NormalCdf(double a, out double bell)
+    {
+        bell = Math.Exp(-0.5 * a * a);
+        if (a > -2) return 0.5 * (1 + SimdMath.ErfReference(a * 0.70710678118654752));
+        // Mills' ratio as a continued fraction: below, 1 + erf would cancel.
+        double fraction = -a;
+        for (int n = 120; n > 0; n--) fraction = -a + n / fraction;
+        return bell / (Math.Sqrt(2 * Math.PI) * fraction);
+    }
 }

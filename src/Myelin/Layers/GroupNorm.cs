@@ -50,5 +50,6 @@ public sealed class GroupNorm : Layer
 
     /// <inheritdoc/>
     public override string Describe() =>
-        string.Create(CultureInfo.InvariantCulture, $"GroupNorm({Groups}, {Channels}{(_eps == 1e-5f ? "" : $", eps: {_eps}")}{(Weight is null ? ", affine: false" : "")})");
+        string.Create(CultureInfo.InvariantCulture, $"GroupNorm({Groups}, {Channels}{(_eps == 1e-5f ? "" : $", eps: {_eps}")}" +
+            $"{(Weight is null ? ", affine: false" : "")})");
 }

@@ -17,7 +17,8 @@ public sealed class LayerNorm : Layer
     /// <exception cref="ArgumentOutOfRangeException">The shape has no elements, or eps is out of range.</exception>
     public LayerNorm(Shape normalizedShape, float eps = 1e-5f, bool affine = true, bool bias = true)
     {
-        Argument.AtLeast(1, normalizedShape.Rank == 0 ? 0 : normalizedShape.ElementCount, nameof(LayerNorm), "normalizedShape's length", "Give the sizes of the last axes: [128].");
+        Argument.AtLeast(1, normalizedShape.Rank == 0 ? 0 : normalizedShape.ElementCount, nameof(LayerNorm), "normalizedShape's length",
+            "Give the sizes of the last axes: [128].");
         Argument.NotNegative(eps, nameof(LayerNorm), nameof(eps), "Try 1e-5, or leave it out.");
         (NormalizedShape, _eps) = (normalizedShape, eps);
         Weight = affine ? Param("weight", normalizedShape, Initializer.Ones) : null;
@@ -53,7 +54,8 @@ public sealed class LayerNorm : Layer
 
     /// <inheritdoc/>
     public override string Describe() => string.Create(CultureInfo.InvariantCulture,
-        $"LayerNorm({RowNorms.Sizes(NormalizedShape)}{(_eps == 1e-5f ? "" : $", eps: {_eps}")}{(Weight is null ? ", affine: false" : Bias is null ? ", bias: false" : "")})");
+        $"LayerNorm({RowNorms.Sizes(NormalizedShape)}{(_eps == 1e-5f ? "" : $", eps: {_eps}")}" +
+        $"{(Weight is null ? ", affine: false" : Bias is null ? ", bias: false" : "")})");
 }
 
 /// <summary>What the layers that normalise rows say alike.</summary>

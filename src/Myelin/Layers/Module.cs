@@ -37,6 +37,12 @@ public abstract class Module
     /// <summary>The parent's view of where randomness starts: the outermost module's seed.</summary>
     internal ulong RootSeed => _parent is null ? _seed ?? _ordinal : _parent.RootSeed;
 
+    /// <summary>Whether somebody looks at this module's runs.</summary>
+    internal virtual bool HasHooks => false;
+
+    /// <summary>Whether somebody looks at the runs of this module or of one inside.</summary>
+    internal bool IsWatched => HasHooks || _children.Exists(child => child.IsWatched);
+
     /// <summary>How many random numbers this module has drawn; saved with a run, so that a resumed one goes on where it stopped.</summary>
     internal long RandomPosition { get; set; }
 

@@ -5,8 +5,7 @@ public abstract class Module<TIn, TOut> : Module
 {
     private Action<Module<TIn, TOut>, TIn, TOut>? _hooks;
 
-    /// <summary>Whether somebody looks at this module's runs.</summary>
-    internal bool HasHooks => _hooks is not null;
+    internal override bool HasHooks => _hooks is not null;
 
     /// <summary>
     /// Computes the output. Write this in a module of your own; to run a module use <see cref="Call"/>, which hooks see too.

@@ -8,7 +8,8 @@ public sealed partial class MultiHeadAttention
     private readonly record struct Sizes(int Batch, int Queries, int Keys)
     {
         /// <summary>Where the heads of sequences of so many elements a position lie.</summary>
-        internal HeadStrides Strides(int width, int length, int head, bool batchFirst) => batchFirst ? new(length * width, width, head) : new(width, Batch * width, head);
+        internal HeadStrides Strides(int width, int length, int head, bool batchFirst) =>
+            batchFirst ? new(length * width, width, head) : new(width, Batch * width, head);
     }
 
     private Sizes Check(Tensor query, Tensor key, Tensor value, AttentionMask? mask)
@@ -22,8 +23,10 @@ public sealed partial class MultiHeadAttention
         int time = query.Rank == 2 || !_batchFirst ? 0 : 1, batch = query.Rank == 2 ? 1 : query.Shape[1 - time];
         var sizes = new Sizes(batch, query.Shape[time], key.Shape[time]);
         if (value.Shape[time] != sizes.Keys || (query.Rank == 3 && (key.Shape[1 - time] != batch || value.Shape[1 - time] != batch))) throw new ShapeException(
-            $"{Label}: keys and values must have one length, and all one batch.", Got(), $"With batchFirst: {(_batchFirst ? "true" : "false")} inputs are {axes}, size].");
-        if (sizes.Queries == 0 || sizes.Keys == 0) throw new ShapeException($"{Label}: a sequence must have at least one position.", Got(), "Leave empty sequences out of the batch.");
+            $"{Label}: keys and values must have one length, and all one batch.", Got(),
+            $"With batchFirst: {(_batchFirst ? "true" : "false")} inputs are {axes}, size].");
+        if (sizes.Queries == 0 || sizes.Keys == 0) throw new ShapeException($"{Label}: a sequence must have at least one position.", Got(),
+            "Leave empty sequences out of the batch.");
         CheckMask(mask, sizes, query.Rank == 2);
         return sizes;
     }
@@ -33,13 +36,15 @@ public sealed partial class MultiHeadAttention
         if (mask?.KeyPadding is { } padding)
         {
             Shape wanted = single ? [sizes.Keys] : [sizes.Batch, sizes.Keys];
-            if (padding.Shape != wanted) throw new ShapeException($"{Label}: KeyPadding must be int32{wanted}: one number a key, not 0 where it is hidden.", $"{padding.Describe()}.",
+            if (padding.Shape != wanted) throw new ShapeException(
+                $"{Label}: KeyPadding must be int32{wanted}: one number a key, not 0 where it is hidden.", $"{padding.Describe()}.",
                 padding.Shape.Rank == 2 && padding.Shape[0] == sizes.Keys ? "The batch comes first, whatever the order of the inputs." : "It is about keys, not queries.");
         }
 
         if (mask?.Scores is not { } scores) return;
         Shape one = [sizes.Queries, sizes.Keys], each = [sizes.Batch * Heads, sizes.Queries, sizes.Keys];
-        if (scores.Shape != one && scores.Shape != each) throw new ShapeException($"{Label}: Scores must be {one} or, for each head of each example, {each}.", $"{scores.Describe()}.",
+        if (scores.Shape != one && scores.Shape != each) throw new ShapeException(
+            $"{Label}: Scores must be {one} or, for each head of each example, {each}.", $"{scores.Describe()}.",
             "It holds what is added to the score of each query and key, -∞ to hide.");
     }
 }

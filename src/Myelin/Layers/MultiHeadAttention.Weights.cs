@@ -37,9 +37,11 @@ public sealed partial class MultiHeadAttention
     internal Tensor Step(Tensor x, AttentionCache cache)
     {
         if (!_batchFirst || InWeight is null) throw new InvalidOperationException(
-            $"{Label}: generation step by step needs batchFirst: true and keys and values of modelSize.\n  Got {Describe()}.\n  Try new MultiHeadAttention({ModelSize}, {Heads}, batchFirst: true).");
+            $"{Label}: generation step by step needs batchFirst: true and keys and values of modelSize.\n" +
+            $"  Got {Describe()}.\n  Try new MultiHeadAttention({ModelSize}, {Heads}, batchFirst: true).");
         if (x.Rank != 3 || x.Shape[0] != cache.Batch || x.Shape[1] == 0 || x.Shape[2] != ModelSize) throw new ShapeException(
-            $"{Label}: new positions must be [{cache.Batch}, t, {ModelSize}] with t at least 1.", $"x {x.Describe()}.", "The cache was made for that many sequences.");
+            $"{Label}: new positions must be [{cache.Batch}, t, {ModelSize}] with t at least 1.", $"x {x.Describe()}.",
+            "The cache was made for that many sequences.");
         int d = ModelSize, count = x.Shape[1];
         AttentionCache.Entry entry = cache.Of(this, 2 * d);
         int past = entry.Length, keys = past + count;

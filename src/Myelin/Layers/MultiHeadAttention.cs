@@ -24,7 +24,8 @@ public sealed partial class MultiHeadAttention : Layer
     /// <param name="valueSize">Size of values, if not modelSize. PyTorch: <c>vdim</c>.</param>
     /// <param name="rotary">Whether queries and keys are turned by their positions (<c>Rotary</c>).</param>
     /// <exception cref="ArgumentException">A size is below 1, the heads do not divide modelSize, or the dropout is out of range.</exception>
-    public MultiHeadAttention(int modelSize, int heads, float dropout = 0, bool bias = true, bool batchFirst = false, int? keySize = null, int? valueSize = null, bool rotary = false)
+    public MultiHeadAttention(int modelSize, int heads, float dropout = 0, bool bias = true, bool batchFirst = false,
+        int? keySize = null, int? valueSize = null, bool rotary = false)
     {
         const string Name = nameof(MultiHeadAttention);
         Argument.AtLeast(1, modelSize, Name, nameof(modelSize), "Give the size of a position: 128.");
@@ -32,7 +33,8 @@ public sealed partial class MultiHeadAttention : Layer
         Argument.AtLeast(1, keySize ?? 1, Name, nameof(keySize), "Give the size of the keys' last axis, or leave it out.");
         Argument.AtLeast(1, valueSize ?? 1, Name, nameof(valueSize), "Give the size of the values' last axis, or leave it out.");
         Argument.BelowOne(dropout, Name, nameof(dropout), "It is the part that is dropped: 0.1 drops a tenth.");
-        if (modelSize % heads != 0) throw new ArgumentException($"{Name}: heads must divide modelSize.\n  Got {heads} heads, modelSize {modelSize}.\n  Try {Divisor(modelSize, heads)} heads.", nameof(heads));
+        if (modelSize % heads != 0) throw new ArgumentException(
+            $"{Name}: heads must divide modelSize.\n  Got {heads} heads, modelSize {modelSize}.\n  Try {Divisor(modelSize, heads)} heads.", nameof(heads));
         if (rotary && modelSize / heads % 2 != 0) throw new ArgumentException(
             $"{Name}: rotary positions need heads of an even size.\n  Got {heads} heads of {modelSize / heads}.\n  Try a modelSize of {2 * modelSize}.", nameof(rotary));
         (ModelSize, Heads, _size, _dropout, _batchFirst, _rotary) = (modelSize, heads, modelSize / heads, dropout, batchFirst, rotary);
@@ -63,6 +65,9 @@ public sealed partial class MultiHeadAttention : Layer
 
     /// <summary>Size of values.</summary>
     public int ValueSize { get; }
+
+    /// <summary>Whether the batch is the first axis.</summary>
+    internal bool BatchFirst => _batchFirst;
 
     /// <summary>The weights that project queries, keys and values, one below the other, <c>float32[3·modelSize, modelSize]</c>; null where sizes differ.</summary>
     public Parameter? InWeight { get; }
@@ -98,7 +103,8 @@ public sealed partial class MultiHeadAttention : Layer
     {
         string sizes = KeySize == ModelSize && ValueSize == ModelSize ? "" : $", keySize: {KeySize}, valueSize: {ValueSize}";
         return string.Create(CultureInfo.InvariantCulture,
-            $"MultiHeadAttention({ModelSize}, {Heads}{(_dropout == 0 ? "" : $", dropout: {_dropout}")}{(InBias is null ? ", bias: false" : "")}{(_batchFirst ? ", batchFirst: true" : "")}{sizes}{(_rotary ? ", rotary: true" : "")})");
+            $"MultiHeadAttention({ModelSize}, {Heads}{(_dropout == 0 ? "" : $", dropout: {_dropout}")}{(InBias is null ? ", bias: false" : "")}" +
+            $"{(_batchFirst ? ", batchFirst: true" : "")}{sizes}{(_rotary ? ", rotary: true" : "")})");
     }
 
     private Tensor Attend(Tensor query, Tensor key, Tensor value, AttentionMask? mask)
@@ -138,7 +144,8 @@ public sealed partial class MultiHeadAttention : Layer
     }
 
     /// <summary>Queries, keys and values, in as few products as there are different inputs.</summary>
-    private (Tensor First, Tensor? Second, Tensor? Third, HeadAttention.Operand K, HeadAttention.Operand V) Project(Tensor query, Tensor key, Tensor value, Sizes sizes)
+    private (Tensor First, Tensor? Second, Tensor? Third, HeadAttention.Operand K, HeadAttention.Operand V) Project(
+        Tensor query, Tensor key, Tensor value, Sizes sizes)
     {
         int d = ModelSize;
         if (InWeight is not null && query == key && key == value)

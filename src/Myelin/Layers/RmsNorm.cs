@@ -16,7 +16,8 @@ public sealed class RmsNorm : Layer
     /// <exception cref="ArgumentOutOfRangeException">The shape has no elements, or eps is out of range.</exception>
     public RmsNorm(Shape normalizedShape, float? eps = null, bool affine = true)
     {
-        Argument.AtLeast(1, normalizedShape.Rank == 0 ? 0 : normalizedShape.ElementCount, nameof(RmsNorm), "normalizedShape's length", "Give the sizes of the last axes: [128].");
+        Argument.AtLeast(1, normalizedShape.Rank == 0 ? 0 : normalizedShape.ElementCount, nameof(RmsNorm), "normalizedShape's length",
+            "Give the sizes of the last axes: [128].");
         Argument.NotNegative(eps ?? 0, nameof(RmsNorm), nameof(eps), "Try 1e-6, or leave it out.");
         (NormalizedShape, _eps) = (normalizedShape, eps);
         Weight = affine ? Param("weight", normalizedShape, Initializer.Ones) : null;

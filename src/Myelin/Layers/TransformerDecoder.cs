@@ -1,6 +1,8 @@
 namespace Myelin.Layers;
 
-/// <summary>Decoder layers one after another, and a norm at the end. PyTorch: <c>nn.TransformerDecoder</c>, with its keys: <c>layers.0.…</c>, <c>norm.…</c>.</summary>
+/// <summary>
+/// Decoder layers one after another, and a norm at the end. PyTorch: <c>nn.TransformerDecoder</c>, with its keys: <c>layers.0.…</c>, <c>norm.…</c>.
+/// </summary>
 public sealed class TransformerDecoder : Module<(Tensor Target, Tensor Memory), Tensor>
 {
     private readonly LayerList<TransformerDecoderLayer> _layers;
@@ -28,7 +30,8 @@ public sealed class TransformerDecoder : Module<(Tensor Target, Tensor Memory), 
     /// <param name="memory">The sequence that it is made from.</param>
     /// <param name="targetMask">What of itself the target must not see; usually <see cref="AttentionMask.CausalOnly"/>.</param>
     /// <param name="memoryMask">What of the memory the target must not see.</param>
-    public Tensor Call(Tensor target, Tensor memory, AttentionMask? targetMask, AttentionMask? memoryMask) => Show((target, memory), Run(target, memory, targetMask, memoryMask));
+    public Tensor Call(Tensor target, Tensor memory, AttentionMask? targetMask, AttentionMask? memoryMask) =>
+        Show((target, memory), Run(target, memory, targetMask, memoryMask));
 
     private Tensor Run(Tensor x, Tensor memory, AttentionMask? targetMask, AttentionMask? memoryMask)
     {

@@ -23,8 +23,8 @@ public sealed class TransformerDecoderLayer : Module<(Tensor Target, Tensor Memo
     /// <param name="normFirst">Whether the norms come before what they normalise for.</param>
     /// <param name="bias">Whether projections, products and norms have biases.</param>
     /// <exception cref="ArgumentException">A size is below 1, the heads do not divide modelSize, or a setting is out of range.</exception>
-    public TransformerDecoderLayer(int modelSize, int heads, int feedForward = 2048, float dropout = 0.1f, TransformerActivation activation = TransformerActivation.Relu,
-        float eps = 1e-5f, bool batchFirst = false, bool normFirst = false, bool bias = true)
+    public TransformerDecoderLayer(int modelSize, int heads, int feedForward = 2048, float dropout = 0.1f,
+        TransformerActivation activation = TransformerActivation.Relu, float eps = 1e-5f, bool batchFirst = false, bool normFirst = false, bool bias = true)
     {
         Argument.AtLeast(1, feedForward, nameof(TransformerDecoderLayer), nameof(feedForward), "A usual size is four times modelSize.");
         _normFirst = normFirst;
@@ -47,7 +47,10 @@ public sealed class TransformerDecoderLayer : Module<(Tensor Target, Tensor Memo
     /// <summary>The target's attention to the memory.</summary>
     public MultiHeadAttention CrossAttention => _cross;
 
-    /// <summary>Target and memory, each <c>float32[length, N, modelSize]</c>, or <c>[N, length, modelSize]</c> if batchFirst, to y of the target's shape; without masks.</summary>
+    /// <summary>
+    /// Target and memory, each <c>float32[length, N, modelSize]</c>, or <c>[N, length, modelSize]</c> if batchFirst, to y of the target's shape;
+    /// without masks.
+    /// </summary>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
     public override Tensor Forward((Tensor Target, Tensor Memory) x) => Run(x.Target, x.Memory, null, null);
 
@@ -56,10 +59,12 @@ public sealed class TransformerDecoderLayer : Module<(Tensor Target, Tensor Memo
     /// <param name="memory">The sequence that it is made from.</param>
     /// <param name="targetMask">What of itself the target must not see; usually <see cref="AttentionMask.CausalOnly"/>.</param>
     /// <param name="memoryMask">What of the memory the target must not see.</param>
-    public Tensor Call(Tensor target, Tensor memory, AttentionMask? targetMask, AttentionMask? memoryMask) => Show((target, memory), Run(target, memory, targetMask, memoryMask));
+    public Tensor Call(Tensor target, Tensor memory, AttentionMask? targetMask, AttentionMask? memoryMask) =>
+        Show((target, memory), Run(target, memory, targetMask, memoryMask));
 
     /// <inheritdoc/>
-    public override string Describe() => $"TransformerDecoderLayer({_self.ModelSize}, {_self.Heads}, {_feedForward.Size}{_feedForward.Settings}{(_normFirst ? ", normFirst: true" : "")})";
+    public override string Describe() =>
+        $"TransformerDecoderLayer({_self.ModelSize}, {_self.Heads}, {_feedForward.Size}{_feedForward.Settings}{(_normFirst ? ", normFirst: true" : "")})";
 
     private Tensor Run(Tensor x, Tensor memory, AttentionMask? targetMask, AttentionMask? memoryMask)
     {

@@ -2,9 +2,14 @@ using System.Globalization;
 
 namespace Myelin.Layers;
 
-/// <summary>Encoder layers one after another, and a norm at the end. PyTorch: <c>nn.TransformerEncoder</c>, with its keys: <c>layers.0.…</c>, <c>norm.…</c>.</summary>
+/// <summary>
+/// Encoder layers one after another, and a norm at the end. PyTorch: <c>nn.TransformerEncoder</c>, with its keys: <c>layers.0.…</c>, <c>norm.…</c>.
+/// </summary>
 public sealed class TransformerEncoder : Layer
 {
+    // Positions that go through all layers together where nothing is recorded: what lies between layers then stays in the last cache.
+    private const int PositionsOfPart = 4096;
+
     private readonly LayerList<TransformerEncoderLayer> _layers;
     private readonly Layer? _norm;
 
@@ -26,7 +31,7 @@ public sealed class TransformerEncoder : Layer
     public IReadOnlyList<TransformerEncoderLayer> Layers => _layers.Items;
 
     /// <summary>x, as the layers take it, to y of the same shape; causal in layers that are.</summary>
-    public override Tensor Forward(Tensor x) => Run(x, static (layer, x, _) => layer.Call(x), 0);
+    public override Tensor Forward(Tensor x) => InParts(x) ?? Run(x, static (layer, x, _) => layer.Call(x), 0);
 
     /// <summary>The same under a mask, which every layer gets.</summary>
     /// <param name="x">As the layers take it.</param>
@@ -35,6 +40,24 @@ public sealed class TransformerEncoder : Layer
 
     /// <summary>New positions <c>float32[N, t, modelSize]</c> of sequences whose earlier ones the cache holds; evaluation only, causal.</summary>
     internal Tensor Step(Tensor x, AttentionCache cache) => Prediction.Run(() => Run(x, static (layer, x, cache) => layer.Step(x, cache), cache));
+
+    /// <summary>A large batch, some examples at a time: the same bits. Null where that is not to be.</summary>
+    private Tensor? InParts(Tensor x)
+    {
+        if (Training || Recording.IsOn || x.Rank != 3 || !Layers[0].SelfAttention.BatchFirst) return null;
+        int batch = x.Shape[0], part = Math.Max(1, PositionsOfPart / Math.Max(1, x.Shape[1]));
+        if (batch <= part || IsWatched) return null;
+        Tensor? y = null;
+        for (int at = 0; at < batch; at += part)
+        {
+            Tensor done = Run(x.Slice(0, at, Math.Min(batch, at + part)), static (layer, x, _) => layer.Call(x), 0);
+            y ??= Tensor.Uninitialized(done.Shape.With(0, batch));
+            done.Span.CopyTo(y.Span[(at * done.Shape.Product(1, done.Rank))..]);
+            GC.KeepAlive(done);
+        }
+
+        return y;
+    }
 
     private Tensor Run<T>(Tensor x, Func<TransformerEncoderLayer, Tensor, T, Tensor> run, T with)
     {

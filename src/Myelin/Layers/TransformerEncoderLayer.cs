@@ -29,7 +29,8 @@ public sealed class TransformerEncoderLayer : Layer
     /// <param name="modelSize">Size of a position, a multiple of heads.</param>
     /// <param name="heads">How many heads share it.</param>
     /// <param name="feedForward">Size between the two products.</param>
-    /// <param name="dropout">The probability that an element is dropped in training: of attention's weights, after it, and in and after the feed-forward part.</param>
+    /// <param name="dropout">The probability that an element is dropped in training: of attention's weights, after it, and in and after the
+    /// feed-forward part.</param>
     /// <param name="activation">What is between the two products.</param>
     /// <param name="eps">Added to the variance in the norms.</param>
     /// <param name="batchFirst">Whether sequences are <c>[N, L, modelSize]</c>; PyTorch's default is <c>[L, N, modelSize]</c>.</param>
@@ -38,8 +39,8 @@ public sealed class TransformerEncoderLayer : Layer
     /// <param name="causal">Whether a position sees only those before it and itself, as in a language model.</param>
     /// <param name="rotary">Whether attention turns queries and keys by their positions.</param>
     /// <exception cref="ArgumentException">A size is below 1, the heads do not divide modelSize, or a setting is out of range.</exception>
-    public TransformerEncoderLayer(int modelSize, int heads, int feedForward = 2048, float dropout = 0.1f, TransformerActivation activation = TransformerActivation.Relu,
-        float eps = 1e-5f, bool batchFirst = false, bool normFirst = false, bool bias = true, bool causal = false, bool rotary = false)
+    public TransformerEncoderLayer(int modelSize, int heads, int feedForward = 2048, float dropout = 0.1f,
+        TransformerActivation activation = TransformerActivation.Relu, float eps = 1e-5f, bool batchFirst = false, bool normFirst = false, bool bias = true, bool causal = false, bool rotary = false)
     {
         Argument.AtLeast(1, feedForward, nameof(TransformerEncoderLayer), nameof(feedForward), "A usual size is four times modelSize.");
         (_normFirst, _causal) = (normFirst, causal);
@@ -59,7 +60,10 @@ public sealed class TransformerEncoderLayer : Layer
     /// <summary>The attention, whose weights can be displayed.</summary>
     public MultiHeadAttention SelfAttention => _attention;
 
-    /// <summary>x <c>float32[L, N, modelSize]</c>, or <c>[N, L, modelSize]</c> if batchFirst, or <c>[L, modelSize]</c>, to y of the same shape; causal if the layer is.</summary>
+    /// <summary>
+    /// x <c>float32[L, N, modelSize]</c>, or <c>[N, L, modelSize]</c> if batchFirst, or <c>[L, modelSize]</c>, to y of the same shape; causal if the
+    /// layer is.
+    /// </summary>
     /// <exception cref="ShapeException">x has other axes.</exception>
     public override Tensor Forward(Tensor x) => Run(x, null);
 
@@ -73,7 +77,8 @@ public sealed class TransformerEncoderLayer : Layer
 
     /// <inheritdoc/>
     public override string Describe() => string.Create(CultureInfo.InvariantCulture,
-        $"TransformerEncoderLayer({ModelSize}, {_attention.Heads}, {_feedForward.Size}{_feedForward.Settings}{(_normFirst ? ", normFirst: true" : "")}{(_causal ? ", causal: true" : "")})");
+        $"TransformerEncoderLayer({ModelSize}, {_attention.Heads}, {_feedForward.Size}{_feedForward.Settings}" +
+        $"{(_normFirst ? ", normFirst: true" : "")}{(_causal ? ", causal: true" : "")})");
 
     private Tensor Run(Tensor x, AttentionMask? mask)
     {

@@ -54,10 +54,12 @@ internal static class HeadAttention
     private sealed record Attributes(AttentionShape Shape, Operand K, Operand V, IntTensor? KeyPadding);
 
     /// <summary>Queries begin at the first element of the first input; inputs that no operand lies in are null.</summary>
-    internal static Tensor Record(string name, in AttentionShape shape, Shape output, Tensor first, Tensor? second, Tensor? third, Operand k, Operand v, IntTensor? keyPadding, Tensor? scores)
+    internal static Tensor Record(string name, in AttentionShape shape, Shape output, Tensor first, Tensor? second, Tensor? third,
+        Operand k, Operand v, IntTensor? keyPadding, Tensor? scores)
     {
         if (scores is { RequiresGrad: true } && Recording.IsOn) throw new InvalidOperationException(
-            $"{name}: the mask gets no gradient.\n  Got {scores.Describe()}, which requires one.\n  Try mask.Detach(), or add what is learned to the scores by operators of your own.");
+            $"{name}: the mask gets no gradient.\n  Got {scores.Describe()}, which requires one.\n" +
+            "  Try mask.Detach(), or add what is learned to the scores by operators of your own.");
         Tensor y = Tensor.Uninitialized(output), logSumExp = Tensor.Uninitialized([shape.Batch, shape.Heads, shape.Queries]);
         Kernel.Forward(shape, first.Span, In(k, first, second, third), In(v, first, second, third),
             keyPadding is null ? default : keyPadding.AsSpan(), RowNormalization.SpanOf(scores), y.Span, logSumExp.Span);
@@ -96,7 +98,8 @@ internal static class HeadAttention
             && q.Shape.AsSpan()[..^2].SequenceEqual(k.Shape.AsSpan()[..^2]) && q.Shape.AsSpan()[..^2].SequenceEqual(v.Shape.AsSpan()[..^2]);
         if (!fits) throw new ShapeException("ScaledDotProductAttention: q must be […, L, E], k […, S, E] and v […, S, Ev], with the same axes before.", Got(),
             "Keys and values come in pairs, and a query is compared with keys of its own size.");
-        if (k.Shape[^2] == 0) throw new ShapeException("ScaledDotProductAttention: there must be at least one key.", Got(), "Leave empty sequences out of the batch.");
+        if (k.Shape[^2] == 0) throw new ShapeException(
+            "ScaledDotProductAttention: there must be at least one key.", Got(), "Leave empty sequences out of the batch.");
         if (mask is null) return;
         Shape one = [q.Shape[^2], k.Shape[^2]], all = q.Shape.With(-1, k.Shape[^2]);
         if (mask.Shape != one && mask.Shape != all) throw new ShapeException($"ScaledDotProductAttention: the mask must be {one} or {all}.", Got(),

@@ -18,17 +18,13 @@ internal readonly struct GeluOperator : IUnaryOperator
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Forward<S, V>(V x) where S : struct, ISimd<V> where V : struct =>
-        S.Multiply(x, Phi<S, V>(x));
+        S.Multiply(x, S.NormalCdf(x, out _));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Gradient<S, V>(V x, V dy) where S : struct, ISimd<V> where V : struct
     {
         // d/dx x·Φ(x) = Φ(x) + x·φ(x), φ(x) = e^(-x²/2)/√(2π)
-        V density = S.Multiply(S.Constant(0.3989422804014327), S.Exp(S.Multiply(S.Constant(-0.5), S.Multiply(x, x))));
-        return S.Multiply(dy, S.Fma(x, density, Phi<S, V>(x)));
+        V phi = S.NormalCdf(x, out V bell);
+        return S.Multiply(dy, S.Fma(S.Multiply(x, S.Constant(0.3989422804014327)), bell, phi));
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Phi<S, V>(V x) where S : struct, ISimd<V> where V : struct =>
-        S.Fma(S.Constant(0.5), S.Erf(S.Multiply(x, S.Constant(0.7071067811865476))), S.Constant(0.5));
 }

@@ -29,7 +29,8 @@ public static partial class TensorOperators
                 int count = statistics.Shape[1];
                 Tensor? dx = RowNormalization.Gradient(g, 0), dWeight = RowNormalization.Gradient(g, 1), dBias = RowNormalization.Gradient(g, 2);
                 Kernel.Backward(x.Shape[0], g.Attributes, x.Shape[1], x.Shape.Product(2, x.Rank), g.Dy.Span, x.Span, RowNormalization.SpanOf(g.SavedOrNull(1)),
-                    statistics.Span[..count], statistics.Span[count..], RowNormalization.SpanOf(dx), RowNormalization.SpanOf(dWeight), RowNormalization.SpanOf(dBias));
+                    statistics.Span[..count], statistics.Span[count..], RowNormalization.SpanOf(dx),
+                    RowNormalization.SpanOf(dWeight), RowNormalization.SpanOf(dBias));
                 if (dx is not null) g.Set(0, dx);
                 if (dWeight is not null) g.Set(1, dWeight);
                 if (dBias is not null) g.Set(2, dBias);

@@ -22,7 +22,8 @@ public static partial class TensorOperators
             int length = normalizedShape.ElementCount, rows = RowNormalization.Rows(x, normalizedShape);
             // The mean and the inverse standard deviation of each row.
             Tensor y = Tensor.Uninitialized(x.Shape), statistics = Tensor.Uninitialized([2, rows]);
-            Kernel.Forward(rows, length, x.Span, RowNormalization.SpanOf(weight), RowNormalization.SpanOf(bias), eps, y.Span, statistics.Span[..rows], statistics.Span[rows..]);
+            Kernel.Forward(rows, length, x.Span, RowNormalization.SpanOf(weight), RowNormalization.SpanOf(bias), eps,
+                y.Span, statistics.Span[..rows], statistics.Span[rows..]);
             return Operator.RecordOwn("LayerNorm", length, y, [x, weight, bias], [x, weight, statistics], static g =>
             {
                 Tensor x = g.Saved(0), statistics = g.Saved(2);
@@ -49,7 +50,8 @@ internal static class RowNormalization
     internal static Tensor? Gradient<T>(BackwardContext<T> g, int input) => g.Needs(input) ? Tensor.Uninitialized(g.InputShape(input)) : null;
 
     internal static bool Fits(Tensor x, Shape normalizedShape) =>
-        normalizedShape.Rank > 0 && normalizedShape.ElementCount > 0 && x.Rank >= normalizedShape.Rank && x.Shape.AsSpan()[^normalizedShape.Rank..].SequenceEqual(normalizedShape.AsSpan());
+        normalizedShape.Rank > 0 && normalizedShape.ElementCount > 0 && x.Rank >= normalizedShape.Rank
+        && x.Shape.AsSpan()[^normalizedShape.Rank..].SequenceEqual(normalizedShape.AsSpan());
 
     internal static void Check(string name, Tensor x, Shape normalizedShape, Tensor? weight, Tensor? bias)
     {

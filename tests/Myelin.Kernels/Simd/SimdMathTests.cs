@@ -6,7 +6,7 @@ public class SimdMathTests
 {
     private enum Function
     {
-        Exp, Log, Tanh, Erf, Expm1, Log1p, Sigmoid,
+        Exp, Log, Tanh, Erf, Expm1, Log1p, Sigmoid, NormalCdf, ExpNotAbove0,
     }
 
     private readonly struct Call(Function function) : IMap1
@@ -20,6 +20,8 @@ public class SimdMathTests
             Function.Erf => S.Erf(a),
             Function.Expm1 => S.Expm1(a),
             Function.Log1p => S.Log1p(a),
+            Function.NormalCdf => S.NormalCdf(a, out _),
+            Function.ExpNotAbove0 => SimdMath.ExpNotAbove0<S, V>(a),
             _ => S.Sigmoid(a),
         };
     }
@@ -80,6 +82,8 @@ public class SimdMathTests
     [InlineData("Expm1", -20, 88.8, 4)]
     [InlineData("Log1p", -0.9999, 1e6, 4)]
     [InlineData("Sigmoid", -80, 80, 4)]
+    [InlineData("NormalCdf", -5, 14, 16)]
+    [InlineData("ExpNotAbove0", -87.2, 1e-3, 2)]
     public void Stays_within_its_error(string name, double low, double high, double limit)
     {
         var function = Enum.Parse<Function>(name);
@@ -97,6 +101,8 @@ public class SimdMathTests
         Function.Erf => SimdDouble.Erf(x),
         Function.Expm1 => SimdDouble.Expm1(x),
         Function.Log1p => SimdDouble.Log1p(x),
+        Function.NormalCdf => SimdDouble.NormalCdf(x, out _),
+        Function.ExpNotAbove0 => Math.Exp(x),
         _ => SimdDouble.Sigmoid(x),
     };
 
@@ -115,6 +121,8 @@ public class SimdMathTests
         new[] { 0f, -0f, 1e-20f, float.NegativeInfinity, float.NaN, float.PositiveInfinity, float.NaN })]
     [InlineData("Sigmoid", new[] { 0f, 200f, -200f, float.PositiveInfinity, float.NegativeInfinity, float.NaN },
         new[] { 0.5f, 1f, 0f, 1f, 0f, float.NaN })]
+    [InlineData("NormalCdf", new[] { 14f, -14f, 1e30f, -1e30f, float.PositiveInfinity, float.NegativeInfinity, float.NaN }, new[] { 1f, 0f, 1f, 0f, 1f, 0f, float.NaN })]
+    [InlineData("ExpNotAbove0", new[] { 0f, -0f, -88f, -1e30f, float.NegativeInfinity, float.NaN }, new[] { 1f, 1f, 0f, 0f, 0f, float.NaN })]
     public void Ends_are_right(string name, float[] x, float[] expected) =>
         Given.SameBits(expected, Apply(Enum.Parse<Function>(name), x), name);
 

@@ -45,6 +45,17 @@ public sealed class TransformerRunTests
     }
 
     [Fact]
+    public void A_large_batch_predicts_what_its_parts_predict_to_the_bit()
+    {
+        var model = new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, batchFirst: true, causal: true), new LayerNorm(8));
+        model.Initialize(3);
+        Tensor x = Check.Random([150, 60, 8], 1), whole = model.Predict(x);
+        model.OnForward((_, _, _) => { });
+        Compare.SameBits(model.Predict(x).ToArray(), whole.ToArray(), "y");
+        Compare.SameBits(model.Predict(x.Slice(0, 100)).ToArray(), whole.Slice(0, 100).ToArray(), "the last part");
+    }
+
+    [Fact]
     public void A_causal_layer_does_not_see_what_comes_later()
     {
         var model = new TransformerEncoderLayer(8, 2, 16, batchFirst: true, causal: true);
