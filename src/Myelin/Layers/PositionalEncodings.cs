@@ -1,4 +1,5 @@
 using System.Globalization;
+using Myelin.Kernels;
 
 namespace Myelin.Layers;
 
@@ -48,8 +49,6 @@ public abstract class PositionalEncoding : Layer
 /// </summary>
 public sealed class SinePositionalEncoding : PositionalEncoding
 {
-    private const double LogOf10000 = 9.210340371976184;
-
     private readonly Tensor _table;
 
     /// <param name="width">Size of the sequence's last axis.</param>
@@ -59,15 +58,12 @@ public sealed class SinePositionalEncoding : PositionalEncoding
         var values = new float[checked(maxLength * width)];
         for (int i = 0; i < width; i += 2)
         {
-            // By turning from place to place in double: no library's sine and power, which differ between machines.
-            double frequency = PowerOfE(-LogOf10000 * i / width);
-            (double sin, double cos) = (SmallSine(frequency), SmallCosine(frequency));
-            (double s, double c) = (0, 1);
+            double frequency = Waves.Power(10000, -(double)i / width);
             for (int t = 0; t < maxLength; t++)
             {
-                values[(t * width) + i] = (float)s;
-                if (i + 1 < width) values[(t * width) + i + 1] = (float)c;
-                (s, c) = ((s * cos) + (c * sin), (c * cos) - (s * sin));
+                (double sine, double cosine) = Waves.At(t * frequency);
+                values[(t * width) + i] = (float)sine;
+                if (i + 1 < width) values[(t * width) + i + 1] = (float)cosine;
             }
         }
 
@@ -78,32 +74,6 @@ public sealed class SinePositionalEncoding : PositionalEncoding
     public override string Describe() => $"SinePositionalEncoding({Width}, {MaxLength.ToString(CultureInfo.InvariantCulture)})";
 
     private protected override Tensor Vectors(int start, int length) => _table.Slice(0, start, start + length);
-
-    /// <summary>eˣ for x from -10 to 0: a short series of x/1024, squared ten times.</summary>
-    private static double PowerOfE(double x)
-    {
-        double small = x / 1024, term = 1, power = 1;
-        for (int k = 1; k < 10; k++) power += term *= small / k;
-        for (int i = 0; i < 10; i++) power *= power;
-        return power;
-    }
-
-    // Series for |x| up to 1, exact to the last bit or two.
-    private static double SmallSine(double x) => Series(x, x, first: 1);
-
-    private static double SmallCosine(double x) => Series(x, 1, first: 0);
-
-    private static double Series(double x, double term, int first)
-    {
-        double sum = term;
-        for (int k = first + 2; k < 26; k += 2)
-        {
-            term *= -(x * x) / (k * (k - 1));
-            sum += term;
-        }
-
-        return sum;
-    }
 }
 
 /// <summary>

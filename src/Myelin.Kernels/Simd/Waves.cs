@@ -1,12 +1,12 @@
 namespace Myelin.Kernels;
 
 /// <summary>Powers, sines and cosines in double by additions, multiplications and divisions alone: the same bits on every machine.</summary>
-internal static class Waves
+public static class Waves
 {
     private const double HalfPiHigh = 1.57079632673412561417, HalfPiLow = 6.07710050650619224932e-11, Ln2 = 0.69314718055994530942;
 
     /// <summary>b to the power of e, for b above 0; to about 1e-15.</summary>
-    internal static double Power(double b, double e)
+    public static double Power(double b, double e)
     {
         // ln b = k ln 2 + 2 artanh((m - 1)/(m + 1)) with m near 1.
         int k = (int)Math.Round(Math.ILogB(b) + 0.5);
@@ -24,7 +24,7 @@ internal static class Waves
     }
 
     /// <summary>The sine and cosine of an angle in radians, up to millions of them; to about 1e-10.</summary>
-    internal static (double Sine, double Cosine) At(double angle)
+    public static (double Sine, double Cosine) At(double angle)
     {
         double quarters = Math.Round(angle / (HalfPiHigh + HalfPiLow)), x = angle - quarters * HalfPiHigh - quarters * HalfPiLow, square = x * x;
         double sine = x, cosine = 1, term = x, even = 1;
