@@ -21,7 +21,7 @@ internal static class BenchCommand
     private static readonly string[] s_tasks = ["mlp", "cnn", "lstm", "gpt", "gemm"];
 
     // Of the machine and not beside PyTorch: only when named.
-    private static readonly string[] s_accepted = [.. s_tasks, PeakBench.Task, KernelBench.Task, ScalingBench.Task, OverheadBench.Task];
+    private static readonly string[] s_accepted = [.. s_tasks, PeakBench.Task, KernelBench.Task, ScalingBench.Task, OverheadBench.Task, AttentionBench.Task];
     private static readonly int[] s_gemmSizes = [32, 64, 128, 256, 512, 1024, 2048];
 
     internal static Command Create()
@@ -46,7 +46,7 @@ internal static class BenchCommand
     }
 
     /// <summary>The most memory this process has ever held, in MB.</summary>
-    private static double PeakMegabytes()
+    internal static double PeakMegabytes()
     {
         using var process = Process.GetCurrentProcess();
         return process.PeakWorkingSet64 / 1048576.0;
@@ -62,6 +62,7 @@ internal static class BenchCommand
             else if (task == KernelBench.Task) new KernelBench(output, duration / 8, seed).Run();
             else if (task == ScalingBench.Task) new ScalingBench(output, duration / 8, seed).Run();
             else if (task == OverheadBench.Task) new OverheadBench(output, duration / 4).Run();
+            else if (task == AttentionBench.Task) new AttentionBench(output, seed).Run();
             else if (task == "gemm") RunGemm();
             else if (task == "mlp") RunNetwork(task, BenchNetworks.Mlp(), batch: 64, [784]);
             else if (task == "cnn") RunNetwork(task, BenchNetworks.Cnn(), batch: 100, [1, 28, 28]);

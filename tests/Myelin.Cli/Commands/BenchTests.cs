@@ -17,6 +17,16 @@ public sealed class BenchTests
     }
 
     [Fact]
+    public void Bench_attention_prints_the_memory_of_a_step_by_length()
+    {
+        JsonObject[] lines = Cli.Run("bench", "attention", "--json").Done().Lines;
+        Assert.Equal(["memory256", "memory512", "memory1024", "memory2048", "memory4096", "memory8192"], lines[..^1].Select(l => (string?)l["mode"]));
+        // Of 8,192 steps the scores would take 1,024 MB.
+        Assert.Equal(1024, (double)lines[^2]["scoreMatrix"]!);
+        Assert.InRange((double)lines[^2]["median"]!, 0, 512);
+    }
+
+    [Fact]
     public void Bench_peak_prints_what_the_machine_can_do()
     {
         JsonObject[] lines = Cli.Run("bench", "peak", "--seconds", "0.01", "--json", "--threads", "2").Done().Lines;
