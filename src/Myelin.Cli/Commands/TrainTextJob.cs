@@ -8,6 +8,7 @@ using Myelin.Layers;
 using Myelin.Losses;
 using Myelin.Serialization;
 using Myelin.Training;
+using Spectre.Console;
 
 namespace Myelin.Cli.Commands;
 
@@ -115,7 +116,10 @@ internal sealed class TrainTextJob(TrainRequest request, TextRequest text, Outpu
     {
         if (text.Tokenizer == "characters") return CharacterTokenizer.Train(content);
         output.Line($"learning {text.Vocabulary} byte pairs");
-        return BytePairTokenizer.Train(content, text.Vocabulary);
+        // Of a large file it takes a minute: somebody who looks sees it go on.
+        return output.IsLive
+            ? output.Console.Status().Start("", status => BytePairTokenizer.Train(content, text.Vocabulary, count => status.Status($"{count} of {text.Vocabulary} tokens")))
+            : BytePairTokenizer.Train(content, text.Vocabulary);
     }
 
     private TextSettings Settings(Tokenizer tokenizer) => new()
