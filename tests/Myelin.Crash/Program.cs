@@ -12,7 +12,7 @@ namespace Myelin.Crash;
 
 /// <summary>
 /// Trains a small network, or goes on with it, and dies by SIGKILL where it is told to:
-/// <c>DIRECTORY THREADS [stage NAME N | step N | milliseconds N]</c>.
+/// <c>DIRECTORY THREADS mlp|lstm [stage NAME N | step N | milliseconds N]</c>.
 /// </summary>
 internal static class Program
 {
@@ -20,13 +20,13 @@ internal static class Program
     {
         string directory = args[0];
         Workers.Count = int.Parse(args[1], CultureInfo.InvariantCulture);
-        int number = args.Length > 2 ? int.Parse(args[^1], CultureInfo.InvariantCulture) : 0;
+        int number = args.Length > 3 ? int.Parse(args[^1], CultureInfo.InvariantCulture) : 0;
         var death = new Death();
-        switch (args.ElementAtOrDefault(2))
+        switch (args.ElementAtOrDefault(3))
         {
             case "stage":
                 int seen = 0;
-                var stage = Enum.Parse<AtomicFile.WriteStage>(args[3]);
+                var stage = Enum.Parse<AtomicFile.WriteStage>(args[4]);
                 AtomicFile.Observer = at =>
                 {
                     if (at == stage && ++seen == number) Death.Now();
@@ -49,7 +49,9 @@ internal static class Program
 
         DatasetParts digits = Digits.Load();
         IReadOnlyList<Dataset> parts = digits.Train.Split(3, 0.9, 0.1);
-        var model = new Sequential(new Flatten(), new Linear(64, 24), new Relu(), new Dropout(0.2f), new Linear(24, 10));
+        Sequential model = args[2] == "lstm"
+            ? new(new Flatten(1, 2), new Lstm(8, 12, layers: 2, batchFirst: true, dropout: 0.2f), new LastStep(batchFirst: true), new Linear(12, 10))
+            : new(new Flatten(), new Linear(64, 24), new Relu(), new Dropout(0.2f), new Linear(24, 10));
         model.Initialize(5);
         var trainer = new Trainer(model, new CrossEntropy(), new Adam(model.Parameters(), 0.005)) { Seed = 5, Schedule = Schedule.Cosine(), Callbacks = [death] };
         trainer.Fit(parts[0], new FitOptions

@@ -133,6 +133,7 @@ public static unsafe class Recurrent
 
     /// <summary>The gradients of weights and biases: dW_ih = dGatesᵀ·x, dW_hh = dGatesᵀ·h, db = Σ dGates, each over all steps of all sequences.</summary>
     /// <param name="shape">Sizes and order.</param>
+    /// <param name="lengths">As in the forward pass.</param>
     /// <param name="x">The input.</param>
     /// <param name="hiddens">Saved by the forward pass.</param>
     /// <param name="dGates">From <see cref="Backward"/>.</param>
@@ -141,12 +142,18 @@ public static unsafe class Recurrent
     /// <param name="dBiasIh">float32 [gates·H], overwritten; or nothing.</param>
     /// <param name="dBiasHh">float32 [gates·H], overwritten; or nothing.</param>
     /// <exception cref="ArgumentException">A span is too short.</exception>
-    public static void GradientWeights(in RecurrentShape shape, ReadOnlySpan<float> x, ReadOnlySpan<float> hiddens, ReadOnlySpan<float> dGates,
+    public static void GradientWeights(in RecurrentShape shape, ReadOnlySpan<int> lengths, ReadOnlySpan<float> x, ReadOnlySpan<float> hiddens, ReadOnlySpan<float> dGates,
         Span<float> dWeightIh, Span<float> dWeightHh, Span<float> dBiasIh, Span<float> dBiasHh)
     {
         int rows = shape.Rows, columns = shape.ProductColumns, row = shape.GateColumns, units = shape.Hidden, first = shape.FirstInputColumn;
+        RequireSteps(shape, lengths);
         Require(dGates.Length, shape.GatesLength);
-        if (!dWeightIh.IsEmpty) Gemm.Multiply(columns, shape.Inputs, rows, From(dGates, first), row, true, x, shape.Inputs, false, dWeightIh, shape.Inputs);
+        if (!dWeightIh.IsEmpty)
+        {
+            x = WithoutPadding(shape, lengths, x);
+            Gemm.Multiply(columns, shape.Inputs, rows, From(dGates, first), row, true, x, shape.Inputs, false, dWeightIh, shape.Inputs);
+        }
+
         if (!dWeightHh.IsEmpty)
         {
             // The columns m, r, z of a GRU belong to the rows n, r, z, of which n is the last.
@@ -164,6 +171,31 @@ public static unsafe class Recurrent
             all[first..columns].CopyTo(dBiasHh);
             all[..first].CopyTo(dBiasHh[(columns - first)..]);
         }
+    }
+
+    /// <summary>
+    /// x as it is, or where rows beyond a sequence's length hold a NaN or an infinity a copy without them: the gradients there are 0, but 0·NaN is not.
+    /// </summary>
+    private static ReadOnlySpan<float> WithoutPadding(scoped in RecurrentShape shape, scoped ReadOnlySpan<int> lengths, ReadOnlySpan<float> x)
+    {
+        Span<float> copy = default;
+        for (int n = 0; n < lengths.Length; n++)
+        {
+            for (int t = lengths[n]; t < shape.Steps; t++)
+            {
+                int start = (int)(n * shape.RowOfBatch + t * shape.RowOfStep) * shape.Inputs;
+                if (double.IsFinite(Reduce.Sum(x.Slice(start, shape.Inputs)))) continue;
+                if (copy.IsEmpty)
+                {
+                    copy = new(Workspace.Get(Workspace.Slot.RecurrentSums, shape.InputLength), shape.InputLength);
+                    x[..shape.InputLength].CopyTo(copy);
+                }
+
+                copy.Slice(start, shape.Inputs).Clear();
+            }
+        }
+
+        return copy.IsEmpty ? x : copy;
     }
 
     // A matrix without rows has no columns to skip.

@@ -25,7 +25,7 @@ public sealed class Gru : RecurrentLayer
     /// <summary>The output of every step and the final state, from an initial state. PyTorch: <c>output, h_n = gru(x, h_0)</c>.</summary>
     /// <param name="x">As for <see cref="RecurrentLayer.Forward"/>.</param>
     /// <param name="initial">float32 <c>[layers·directions, N, hiddenSize]</c>, of one sequence alone <c>[layers·directions, hiddenSize]</c>; null for 0.</param>
-    /// <param name="lengths">How many steps each sequence has, in any order; null where all have T. From there on x must be finite and has no influence, the output is 0, and the final state is that of the last step there is.</param>
+    /// <param name="lengths">How many steps each sequence has, in any order; null where all have T. From there on x has no influence, the output is 0, and the final state is that of the last step there is.</param>
     /// <returns>The output of every step, and the final state, of the initial one's shape.</returns>
     /// <exception cref="ShapeException">The sizes do not fit, there are no steps, or a length is below 1 or above T.</exception>
     public (Tensor Output, Tensor State) Call(Tensor x, Tensor? initial, IReadOnlyList<int>? lengths = null)

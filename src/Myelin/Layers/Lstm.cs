@@ -28,7 +28,7 @@ public sealed class Lstm : RecurrentLayer
     /// <summary>The output of every step and the final states, from initial states. PyTorch: <c>output, (h_n, c_n) = lstm(x, (h_0, c_0))</c>.</summary>
     /// <param name="x">As for <see cref="RecurrentLayer.Forward"/>.</param>
     /// <param name="initial">Hidden and cell state; null for 0.</param>
-    /// <param name="lengths">How many steps each sequence has, in any order; null where all have T. From there on x must be finite and has no influence, the output is 0, and the final states are those of the last step there is.</param>
+    /// <param name="lengths">How many steps each sequence has, in any order; null where all have T. From there on x has no influence, the output is 0, and the final states are those of the last step there is.</param>
     /// <returns>The output of every step, and the final states.</returns>
     /// <exception cref="ShapeException">The sizes do not fit, there are no steps, or a length is below 1 or above T.</exception>
     public (Tensor Output, LstmState State) Call(Tensor x, LstmState? initial, IReadOnlyList<int>? lengths = null)

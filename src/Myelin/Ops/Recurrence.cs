@@ -38,7 +38,7 @@ internal static class Recurrence
             SpanOf(g.DyOf(0)), SpanOf(g.DyOf(1)), shape.HasCell ? SpanOf(g.DyOf(2)) : default, dGates.Span, SpanOf(dx), SpanOf(dHidden), SpanOf(dCell));
         Tensor? dWeightIh = g.Needs(WeightIh) ? Tensor.Uninitialized(g.InputShape(WeightIh)) : null, dWeightHh = g.Needs(WeightHh) ? Tensor.Uninitialized(g.InputShape(WeightHh)) : null;
         Tensor? dBiasIh = g.Needs(BiasIh) ? Tensor.Uninitialized(g.InputShape(BiasIh)) : null, dBiasHh = g.Needs(BiasHh) ? Tensor.Uninitialized(g.InputShape(BiasHh)) : null;
-        Recurrent.GradientWeights(shape, x.Span, hiddens.Span, dGates.Span, SpanOf(dWeightIh), SpanOf(dWeightHh), SpanOf(dBiasIh), SpanOf(dBiasHh));
+        Recurrent.GradientWeights(shape, g.Attributes.Lengths, x.Span, hiddens.Span, dGates.Span, SpanOf(dWeightIh), SpanOf(dWeightHh), SpanOf(dBiasIh), SpanOf(dBiasHh));
         dGates.Storage.Recycle();
         ReadOnlySpan<Tensor?> gradients = [dx, dWeightIh, dWeightHh, dBiasIh, dBiasHh, dHidden, dCell];
         for (int input = 0; input < gradients.Length; input++)

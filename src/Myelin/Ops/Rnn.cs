@@ -28,7 +28,7 @@ public static partial class TensorOperators
         /// <param name="activation">f.</param>
         /// <param name="batchFirst">Whether this tensor and the output are <c>[N, T, ·]</c>.</param>
         /// <param name="reverse">Whether the last step comes first.</param>
-        /// <param name="lengths">How many steps each sequence has, 1 to T; empty where all have T. From there on the state stays as it is and the output is 0; what x holds there must be finite, and has no influence.</param>
+        /// <param name="lengths">How many steps each sequence has, 1 to T; empty where all have T. From there on the state stays as it is and the output is 0; what x holds there has no influence.</param>
         /// <returns>h of every step, float32 <c>[T, N, H]</c> or <c>[N, T, H]</c>; the final h, float32 <c>[N, H]</c>.</returns>
         /// <exception cref="ShapeException">The sizes do not fit, there are no steps, or a length is out of range.</exception>
         public (Tensor Output, Tensor Hidden) Rnn(Tensor weightIh, Tensor weightHh, Tensor? biasIh, Tensor? biasHh, Tensor? hidden = null, RnnActivation activation = RnnActivation.Tanh,

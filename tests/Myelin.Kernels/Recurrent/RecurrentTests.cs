@@ -50,7 +50,7 @@ public sealed class RecurrentTests
             using GuardedMemory dy = new(Dy), dh = new(DHidden), dc = new(DCell), dGates = new(s.GatesLength), dx = new(s.InputLength), dh0 = new(s.StateLength), dc0 = new(cell);
             using GuardedMemory dwi = new(WeightIh.Length), dwh = new(WeightHh.Length), dbi = new(rows), dbh = new(rows);
             Recurrent.Backward(s, Lengths, wi.Span, wh.Span, gates.Span, hiddens.Span, kept.Span, dy.Span, dh.Span, dc.Span, dGates.Span, dx.Span, dh0.Span, dc0.Span);
-            Recurrent.GradientWeights(s, x.Span, hiddens.Span, dGates.Span, dwi.Span, dwh.Span, dbi.Span, dbh.Span);
+            Recurrent.GradientWeights(s, Lengths, x.Span, hiddens.Span, dGates.Span, dwi.Span, dwh.Span, dbi.Span, dbh.Span);
             return [y.Span.ToArray(), h.Span.ToArray(), c.Span.ToArray(), dx.Span.ToArray(), dwi.Span.ToArray(), dwh.Span.ToArray(), dbi.Span.ToArray(), dbh.Span.ToArray(), dh0.Span.ToArray(), dc0.Span.ToArray()];
         }
     }
@@ -76,6 +76,26 @@ public sealed class RecurrentTests
             Compare.SameBits(actual[0], data.Run(trains: false)[0], $"{shape}: y without anything saved");
             Compare.SameBits(all, Given.InEveryWidth(() => [.. data.Run(trains: true).SelectMany(a => a)]), $"{shape}: in every width");
             Compare.SameBits(all, Given.WithEveryCount(() => [.. data.Run(trains: true).SelectMany(a => a)]), $"{shape}: for any team");
+        }
+    }
+
+    [Theory, InlineData(float.NaN), InlineData(float.NegativeInfinity), InlineData(float.MaxValue)]
+    public void Padding_has_no_influence_whatever_it_holds(float padding)
+    {
+        foreach (RecurrentKind kind in Enum.GetValues<RecurrentKind>())
+        {
+            // Weights that fit and that do not, where sums of x's products are made beforehand.
+            foreach ((int batch, int units, bool batchFirst, bool reverse) in new[] { (9, 19, true, false), (9, 19, false, true), (3, 19, false, false), (3, 19, true, true) })
+            {
+                var data = new Data(new RecurrentShape(kind, batch, 6, 5, units, batchFirst, reverse), lengths: true, bias: true);
+                float[][] expected = data.Run(trains: true);
+                for (int n = 0; n < batch; n++)
+                {
+                    for (int t = data.Lengths[n]; t < 6; t++) data.X.AsSpan(5 * (batchFirst ? n * 6 + t : t * batch + n), 5)[t % 5] = padding;
+                }
+
+                Compare.SameBits([.. expected.SelectMany(a => a)], [.. data.Run(trains: true).SelectMany(a => a)], $"{data.Shape}");
+            }
         }
     }
 

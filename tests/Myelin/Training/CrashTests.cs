@@ -17,63 +17,78 @@ public sealed class CrashTests(CrashTests.Undisturbed undisturbed) : IClassFixtu
         "milliseconds 60, milliseconds 90", "milliseconds 120, milliseconds 150, milliseconds 180",
     ];
 
+    /// <summary>Of a network with memory, whose dropout between layers draws numbers too.</summary>
+    public static TheoryData<string> RecurrentDeaths => ["step 1, step 40", "stage Flushed 5, step 70, stage Renamed 3", "milliseconds 200, milliseconds 300"];
+
     [Theory]
     [MemberData(nameof(Deaths))]
-    public void A_killed_run_ends_in_the_same_bytes(string deaths)
+    public void A_killed_run_ends_in_the_same_bytes(string deaths) => EndsInTheSameBytes("mlp", deaths);
+
+    [Theory]
+    [MemberData(nameof(RecurrentDeaths))]
+    public void A_killed_run_of_a_recurrent_network_ends_in_the_same_bytes(string deaths) => EndsInTheSameBytes("lstm", deaths);
+
+    [Theory, InlineData("mlp"), InlineData("lstm")]
+    public void The_number_of_threads_changes_no_byte(string model)
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal(0, Start(folder.Path, "1", model, ""));
+        AssertUndisturbed(model, folder);
+    }
+
+    private void EndsInTheSameBytes(string model, string deaths)
     {
         using var folder = new TemporaryFolder();
         foreach (string death in deaths.Split(", "))
         {
             // By the clock a run may die before it begins or after it ends; everywhere else it must die.
-            int code = Start(folder.Path, "2", death);
+            int code = Start(folder.Path, "2", model, death);
             Assert.True(code == 137 || (code == 0 && !death.StartsWith("st", StringComparison.Ordinal)), $"{death}: ended with {code}");
         }
 
-        Assert.Equal(0, Start(folder.Path, "2", ""));
-        Assert.Equal(undisturbed.Model, File.ReadAllBytes(folder.File("model.safetensors")));
-        Assert.Equal(undisturbed.Best, File.ReadAllBytes(folder.File("best.safetensors")));
-        Assert.Equal(undisturbed.Figures, SmallRun.Figures(folder.File("history.csv")));
+        Assert.Equal(0, Start(folder.Path, "2", model, ""));
+        AssertUndisturbed(model, folder);
     }
 
-    [Fact]
-    public void The_number_of_threads_changes_no_byte()
+    private void AssertUndisturbed(string model, TemporaryFolder folder)
     {
-        using var folder = new TemporaryFolder();
-        Assert.Equal(0, Start(folder.Path, "1", ""));
-        Assert.Equal(undisturbed.Model, File.ReadAllBytes(folder.File("model.safetensors")));
-        Assert.Equal(undisturbed.Figures, SmallRun.Figures(folder.File("history.csv")));
+        Ended expected = undisturbed.Of(model), actual = Ended.Read(folder);
+        Assert.Equal(expected.Model, actual.Model);
+        Assert.Equal(expected.Best, actual.Best);
+        Assert.Equal(expected.Figures, actual.Figures);
     }
 
-    private static int Start(string directory, string threads, string death)
+    private static int Start(string directory, string threads, string model, string death)
     {
         // tests/Myelin/bin/Release/net10.0/ beside tests/Myelin.Crash/bin/Release/net10.0/
         string here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
         string built = Path.GetRelativePath(Path.Combine(here, "..", "..", ".."), here);
         string program = Path.GetFullPath(Path.Combine(here, "..", "..", "..", "..", "Myelin.Crash", built, "Myelin.Crash.dll"));
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, directory, threads, .. death.Split(' ', StringSplitOptions.RemoveEmptyEntries)]) { RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, directory, threads, model, .. death.Split(' ', StringSplitOptions.RemoveEmptyEntries)]) { RedirectStandardError = true })!;
         string errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
         Assert.Equal("", errors);
         return process.ExitCode;
     }
 
-    /// <summary>The run that nobody kills.</summary>
-    public sealed class Undisturbed : IDisposable
+    /// <summary>What a run leaves.</summary>
+    internal sealed record Ended(byte[] Model, byte[] Best, string[] Figures)
     {
-        private readonly TemporaryFolder _folder = new();
+        internal static Ended Read(TemporaryFolder folder) => new(
+            File.ReadAllBytes(folder.File("model.safetensors")), File.ReadAllBytes(folder.File("best.safetensors")), SmallRun.Figures(folder.File("history.csv")));
+    }
 
-        public Undisturbed()
+    /// <summary>The runs that nobody kills, one of each model.</summary>
+    public sealed class Undisturbed
+    {
+        private readonly Dictionary<string, Ended> _runs = [];
+
+        internal Ended Of(string model)
         {
-            Assert.Equal(0, Start(_folder.Path, "2", ""));
-            (Model, Best, Figures) = (File.ReadAllBytes(_folder.File("model.safetensors")), File.ReadAllBytes(_folder.File("best.safetensors")), SmallRun.Figures(_folder.File("history.csv")));
+            if (_runs.TryGetValue(model, out Ended? ended)) return ended;
+            using var folder = new TemporaryFolder();
+            Assert.Equal(0, Start(folder.Path, "2", model, ""));
+            return _runs[model] = Ended.Read(folder);
         }
-
-        internal byte[] Model { get; }
-
-        internal byte[] Best { get; }
-
-        internal string[] Figures { get; }
-
-        public void Dispose() => _folder.Dispose();
     }
 }

@@ -1,0 +1,62 @@
+#:project ../src/Myelin/Myelin.csproj
+// An LSTM forecasts twelve steps of a sine, then a year of the carbon dioxide in the air, and is compared with simpler forecasts.
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Myelin;
+using Myelin.Data;
+using Myelin.Layers;
+using Myelin.Losses;
+using Myelin.Optim;
+using Myelin.Training;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+const int Context = 36, Horizon = 12;
+
+Forecast("A sine", [.. Enumerable.Range(0, 500).Select(t => (float)Math.Sin(0.3 * t))], unit: 1);
+
+// Monthly means over Mauna Loa in parts per million: a wave each year on a curve that rises ever faster.
+var table = CsvTable.Read(Path.Combine(FolderOfThisFile(), "data", "co2.csv"));
+float[] co2 = [.. Enumerable.Range(0, table.RowCount).Select(row => float.Parse(table[row, table.ColumnIndex("co2")]))];
+Forecast("Carbon dioxide, ppm", co2, unit: 4);
+
+static void Forecast(string name, float[] values, float unit)
+{
+    // In a unit that makes windows about 1 in size, each counted from its last value: levels as high as the test's were never seen in training.
+    (SeriesDataset train, SeriesDataset test) = SeriesDataset.Split(Array.ConvertAll(values, v => v / unit), Context, Horizon, relative: true);
+    var model = new Sequential(new Lstm(1, 32, batchFirst: true), new LastStep(batchFirst: true), new Linear(32, Horizon));
+    model.Initialize(seed: 1);
+    var trainer = new Trainer(model, new MeanSquaredError(), new Adam(model.Parameters(), 0.01)) { Schedule = Schedule.Cosine(), ClipNorm = 1 };
+    trainer.Fit(train, new FitOptions { Epochs = 25, BatchSize = 32 });
+
+    Batch all = test.Take(Enumerable.Range(0, test.Count).ToArray());
+    Tensor forecast = model.Predict(all.Inputs), targets = all.Targets!;
+
+    // The same months of the year before, in the same counting: twelve steps ago to one step ago.
+    Tensor seasonal = all.Inputs.Slice(1, -Horizon).Squeeze(2);
+    Console.WriteLine($"{name}: {train.Count} windows to learn from, {test.Count} to be judged by; root mean squared error {Horizon} steps ahead");
+    Console.WriteLine($"  it stays as it is     {Error(targets * 0):F2}");
+    Console.WriteLine($"  as {Horizon} steps before   {Error(seasonal):F2}");
+    Console.WriteLine($"  LSTM                  {Error(forecast):F2}\n");
+
+    // The last window of the test.
+    Plot([.. values[^(Context + Horizon)..^Horizon]], [.. values[^Horizon..]], [.. forecast.Select(0, -1).ToArray().Select(v => values[^(Horizon + 1)] + v * unit)]);
+
+    double Error(Tensor guess) => unit * Math.Sqrt((guess - targets).Square().Mean().Item());
+}
+
+static void Plot(float[] known, float[] truth, float[] forecast)
+{
+    const int Rows = 12;
+    float low = known.Concat(truth).Concat(forecast).Min(), high = known.Concat(truth).Concat(forecast).Max();
+    int RowOf(float value) => (int)MathF.Round((value - low) / (high - low) * (Rows - 1));
+    for (int row = Rows - 1; row >= 0; row--)
+    {
+        IEnumerable<char> past = known.Select(v => RowOf(v) == row ? '·' : ' ');
+        IEnumerable<char> ahead = forecast.Zip(truth, (f, t) => RowOf(f) == row ? '●' : RowOf(t) == row ? '○' : ' ');
+        Console.WriteLine($"{low + (high - low) * row / (Rows - 1),8:F1} │{string.Concat(past.Concat(ahead).Select(c => $"{c} "))}".TrimEnd());
+    }
+
+    Console.WriteLine($"         └{new string('─', 2 * known.Length)}┴{new string('─', 2 * Horizon)}   · known, ● forecast, ○ what came\n");
+}
+
+static string FolderOfThisFile([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
