@@ -19,7 +19,8 @@ Kind[] kinds =
 [
     new('r', "RNN", () => new Rnn(Symbols, Units, batchFirst: true)),
     new('o', "RNN, W_hh orthogonal", () => new Rnn(Symbols, Units, batchFirst: true), w => Initializer.Orthogonal().Fill(w("weight_hh_l0"), new RandomStream(1))),
-    new('x', "RNN of ReLU, W_hh = 1.1·1", () => new Rnn(Symbols, Units, activation: RnnActivation.Relu, batchFirst: true), w => w("weight_hh_l0").CopyFrom((Tensor.Eye(Units) * 1.1f).AsSpan())),
+    new('x', "RNN of ReLU, W_hh = 1.1·1", () => new Rnn(Symbols, Units, activation: RnnActivation.Relu, batchFirst: true),
+        w => w("weight_hh_l0").CopyFrom((Tensor.Eye(Units) * 1.1f).AsSpan())),
     new('g', "GRU", () => new Gru(Symbols, Units, batchFirst: true)),
     new('G', "GRU, z remembers long", () => new Gru(Symbols, Units, batchFirst: true), w => SetBias(w("bias_hh_l0"), gate: 1, j => memory[j])),
     new('l', "LSTM", () => new Lstm(Symbols, Units, batchFirst: true)),
@@ -56,7 +57,8 @@ Train(kinds[1], clip: null);
 
 // One unit of the last network: the one that tells two messages apart best.
 var lstm = (Lstm)trained[^1][0];
-LstmGates[] two = [.. new[] { 0, 1 }.Select(message => lstm.Gates(test.Take([Enumerable.Range(0, test.Count).First(n => test.Take([n]).Labels![0] == message)]).Inputs))];
+int FirstOf(int message) => Enumerable.Range(0, test.Count).First(n => test.Take([n]).Labels![0] == message);
+LstmGates[] two = [lstm.Gates(test.Take([FirstOf(0)]).Inputs), lstm.Gates(test.Take([FirstOf(1)]).Inputs)];
 int unit = Enumerable.Range(0, Units).MaxBy(j => Math.Abs(two[0].Cell[0, Gap - 1, j] - two[1].Cell[0, Gap - 1, j]));
 Console.WriteLine($"\nUnit {unit} of the last network over {Gap} steps, after two messages: gates from 0 (blank) to 1 (█), the cell from -1 to 1\n");
 foreach (LstmGates gates in two)
@@ -98,7 +100,8 @@ Sequential Train(Kind kind, float? clip)
     kind.Initialize(model, layer);
     var trainer = new Trainer(model, new CrossEntropy(), new Adam(model.Parameters(), 0.01)) { ClipNorm = clip };
     History history = trainer.Fit(train, new FitOptions { Epochs = 4, BatchSize = 64 });
-    Console.WriteLine($"{kind.Name,-26}{trainer.Evaluate(test).Metrics["accuracy"],5:P0}   loss{string.Concat(history.Epochs.Select(e => $"{e.TrainLoss,9:G3}"))}{(clip is null ? "  not clipped" : "")}");
+    double accuracy = trainer.Evaluate(test).Metrics["accuracy"];
+    Console.WriteLine($"{kind.Name,-26}{accuracy,5:P0}   loss{string.Concat(history.Epochs.Select(e => $"{e.TrainLoss,9:G3}"))}{(clip is null ? "  not clipped" : "")}");
     return model;
 }
 
