@@ -49,7 +49,8 @@ for (int power = 3; power >= -16; power--)
 
 Console.WriteLine($"      └{new string('─', 8 * lengths.Length)}");
 
-// One of 4 messages, then symbols that mean nothing: which message was it?
+// One of 4 messages, then symbols that mean nothing: which message was it? One seed is one draw; seeds 1 to 5 gave RNN 23-100 %, orthogonal 49-100 %
+// (not clipped 24-100 %), ReLU 23-49 %, GRU and LSTM as they come and forget bias 2 23-26 %, z remembers long 100 %, f remembers long 75-100 %.
 TensorDataset train = Recall(4096, seed: 1), test = Recall(1024, seed: 2);
 Console.WriteLine($"\nRecall the first of {Gap} symbols, by chance 25 %; 256 steps of Adam, gradients clipped to a norm of 1\n");
 Sequential[] trained = [.. kinds.Select(kind => Train(kind, clip: 1))];
