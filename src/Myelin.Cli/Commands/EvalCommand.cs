@@ -24,7 +24,7 @@ internal static class EvalCommand
             RunDescription run = saved.Description;
             if (run.TextSettings is not null) return EvaluateText(output, saved, parsed.GetValue(dataset));
             Layer network = saved.Layer();
-            string name = parsed.GetValue(dataset) ?? run.Dataset;
+            string name = parsed.GetValue(dataset) ?? OwnData(run);
             Dataset data = DataCatalog.ForEvaluation(run, name, parsed.GetValue(common.DataDir), DownloadDisplay.On(output));
             data.CheckFinite();
             Judgement judgement = Judgement.Of(network, data, run.Model, run.Unit);
@@ -43,13 +43,19 @@ internal static class EvalCommand
         return command;
     }
 
+    /// <summary>The name the run learned from; a file's is as it was typed then, perhaps in another folder.</summary>
+    private static string OwnData(RunDescription run) => DataCatalog.Names.Contains(run.Dataset) || File.Exists(run.Dataset)
+        ? run.Dataset
+        : throw new FileNotFoundException($"eval: the run's own data must be where it was.\n  Got no file {run.Dataset} from here.\n  Give its path: myelin eval RUN FILE.");
+
     /// <summary>On the run's own file its last part, which it did not learn from; on another all of it.</summary>
     private static int EvaluateText(Output output, SavedRun saved, string? file)
     {
         (LanguageModel model, TextSettings settings) = saved.Language();
-        string name = file ?? saved.Description.Dataset;
-        bool isOwn = Path.GetFullPath(name) == Path.GetFullPath(saved.Description.Dataset);
-        int[] tokens = settings.Tokenizer.Encode(TextFile.Read(name));
+        string name = file ?? OwnData(saved.Description);
+        string text = TextFile.Read(name);
+        bool isOwn = Fingerprint.Of(text) == settings.Fingerprint;
+        int[] tokens = settings.Tokenizer.Encode(text);
         TextDataset data = isOwn
             ? TextDataset.Split(tokens, settings.Tokenizer.Count, settings.Context, 1 - settings.TestShare).Test
             : new TextDataset(tokens, settings.Tokenizer.Count, settings.Context, stride: settings.Context);

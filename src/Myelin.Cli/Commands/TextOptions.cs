@@ -77,7 +77,7 @@ internal sealed class TextOptions
         if (tokenizer != "bpe" && parsed.GetValue(_vocabulary) is not null) throw new UsageException("train: --vocabulary is for byte pairs.\n  Got it with a token for each character.\n  Leave it out, or try --tokenizer bpe.");
         if (!isGpt && parsed.GetValue(_heads) is not null) throw new UsageException($"train: --heads is for gpt, which has attention.\n  Got it with --model {model}.\n  Leave it out, or try --model gpt.");
         int width = parsed.GetValue(_width) ?? (isGpt ? 128 : 256), heads = isGpt ? parsed.GetValue(_heads) ?? 4 : 1;
-        if (width % heads != 0) throw new UsageException($"train: --heads must divide --width.\n  Got {heads} heads for a width of {width}.\n  Try --width {(width / heads + 1) * heads}.");
+        if (width % heads != 0) throw new UsageException($"train: --heads must divide --width.\n  Got {heads} heads for a width of {width}.\n  Try --heads {Enumerable.Range(1, heads).Last(h => width % h == 0)}.");
         return new TextRequest
         {
             File = file,

@@ -6,7 +6,6 @@ using Myelin.Cli.Runs;
 using Myelin.Cli.Terminal;
 using Myelin.Data;
 using Myelin.Layers;
-using Myelin.Losses;
 using Myelin.Serialization;
 using Myelin.Training;
 
@@ -102,18 +101,25 @@ internal sealed class TrainJob(TrainRequest request, Output output)
         (Dataset train, Dataset? validation) = (data.Train, null);
         if (request.ValidationShare is { } share)
         {
-            IReadOnlyList<Dataset> parts = data.Train.Split(data.Series is null ? request.Seed : null, 1 - share, share);
-            (train, validation) = (parts[0], parts[1]);
+            if (data.Series is { } series)
+            {
+                (train, validation) = series.Validation(data.Train, share);
+            }
+            else
+            {
+                IReadOnlyList<Dataset> parts = data.Train.Split(request.Seed, 1 - share, share);
+                (train, validation) = (parts[0], parts[1]);
+            }
         }
 
         long totalSteps = (long)recipe.Epochs * ((train.Count + (long)recipe.BatchSize - 1) / recipe.BatchSize);
         return TrainingDisplay.Show(output, totalSteps, recipe.LabelSmoothing, display =>
         {
-            var trainer = new Trainer(model, LossFor(data, recipe), recipe.Build(model))
+            var trainer = new Trainer(model, recipe.BuildLoss(data.IsRegression), recipe.Build(model))
             {
                 Seed = request.Seed,
                 Schedule = recipe.BuildSchedule(totalSteps),
-                ClipNorm = request.ClipNorm ?? recipe.ClipNorm,
+                ClipNorm = recipe.ClipNorm,
                 Callbacks = [interrupt, display],
             };
             History history = trainer.Fit(train, new FitOptions
@@ -175,9 +181,6 @@ internal sealed class TrainJob(TrainRequest request, Output output)
         output.Line(string.Create(CultureInfo.InvariantCulture, $"Done in {_watch.Elapsed.TotalSeconds:F1} s; saved in {request.Out}"));
         output.Event("result", result);
     }
-
-    private static Loss LossFor(LoadedData data, Recipe recipe) =>
-        data.IsRegression ? new MeanSquaredError() : recipe.LabelSmoothing > 0 ? new SmoothedCrossEntropy(recipe.LabelSmoothing) : new CrossEntropy();
 
     private RunDescription Describe(LoadedData data, Recipe recipe) => new()
     {

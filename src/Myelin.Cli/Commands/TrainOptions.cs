@@ -72,6 +72,7 @@ internal sealed record TrainRequest
             WeightDecay = WeightDecay ?? (other ? 0 : usual.WeightDecay),
             Schedule = Schedule ?? usual.Schedule,
             LabelSmoothing = LabelSmoothing ?? usual.LabelSmoothing,
+            ClipNorm = ClipNorm ?? usual.ClipNorm,
         };
     }
 }
@@ -88,7 +89,7 @@ internal sealed class TrainOptions
     private readonly Option<double?> _weightDecay = new("--weight-decay") { Description = "How strongly weights are pulled to 0." };
     private readonly Option<string?> _schedule = new("--schedule") { Description = $"How the learning rate changes: {string.Join(", ", Recipe.Schedules)}; the recipe's if not given." };
     private readonly Option<double?> _labelSmoothing = new("--label-smoothing") { Description = "The share of each label spread over all classes, in the train loss only; 0 for none, the recipe's if not given." };
-    private readonly Option<double?> _clipNorm = CommonOptions.Positive<double>("--clip-norm", "The largest norm of all gradients together.");
+    private readonly Option<double?> _clipNorm = CommonOptions.Positive<double>("--clip-norm", "The largest norm of all gradients together; the recipe's if not given.");
     private readonly Option<double?> _validation = Share("--validation", "The share of the training data to look at after each epoch.");
     private readonly Option<int?> _patience = CommonOptions.Positive<int>("--patience", "Stop after so many epochs without a better validation loss; needs --validation.");
     private readonly Option<string?> _out = new("--out") { Description = "The folder of the run; runs/DATASET-MODEL, numbered if there is one, if not given." };

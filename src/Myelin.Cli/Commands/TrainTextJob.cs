@@ -26,7 +26,7 @@ internal sealed class TrainTextJob(TrainRequest request, TextRequest text, Outpu
     internal int Run()
     {
         string content = TextFile.Read(text.File);
-        TextSettings settings = Settings(Tokenizer(content));
+        TextSettings settings = Settings(Tokenizer(content), Fingerprint.Of(content));
         int[] tokens = settings.Tokenizer.Encode(content);
         (TextDataset train, TextDataset test) = TextDataset.Split(tokens, settings.Tokenizer.Count, settings.Context, 1 - settings.TestShare);
         return RunFolder.Use(request.Out, () => Train(settings, tokens, train, test));
@@ -40,24 +40,35 @@ internal sealed class TrainTextJob(TrainRequest request, TextRequest text, Outpu
         TextDataset? validation = null;
         if (request.ValidationShare is { } share)
         {
-            int cut = (int)(tokens.Length * (1 - settings.TestShare));
-            (train, validation) = TextDataset.Split(tokens.AsSpan(0, cut), settings.Tokenizer.Count, settings.Context, 1 - share);
+            int learned = train.Count + settings.Context;
+            (train, validation) = TextDataset.Split(tokens.AsSpan(0, learned), settings.Tokenizer.Count, settings.Context, 1 - share);
         }
 
         int examples = (int)Math.Min((long)StepsPerEpoch * recipe.BatchSize, train.Count);
         long totalSteps = (long)recipe.Epochs * ((examples + recipe.BatchSize - 1) / recipe.BatchSize);
         RunDescription description = Describe(settings, recipe);
-        output.Line(string.Create(CultureInfo.InvariantCulture, $"{request.Model} on {text.File}: {tokens.Length:N0} tokens of {settings.Tokenizer.Count:N0} kinds, the last {settings.TestShare:P0} to be judged by, {model.ParameterCount:N0} parameters"));
+        output.Line(string.Create(CultureInfo.InvariantCulture,
+            $"{request.Model} on {text.File}: {tokens.Length:N0} tokens of {settings.Tokenizer.Count:N0} kinds, the last {settings.TestShare:P0} to be judged by, {model.ParameterCount:N0} parameters"));
         output.Line(string.Create(CultureInfo.InvariantCulture, $"{recipe}, {totalSteps:N0} steps in all, context {settings.Context}, seed {request.Seed}"));
         bool resumed = RunFolder.GoesOn(request, output);
         using var interrupt = new Interruption(request.Out, request.Resume);
-        output.Event("start", new JsonObject { ["dataset"] = text.File, ["model"] = request.Model, ["parameters"] = model.ParameterCount, ["epochs"] = recipe.Epochs, ["steps"] = totalSteps, ["resumed"] = resumed, ["tokens"] = tokens.Length, ["vocabulary"] = settings.Tokenizer.Count });
-        var loss = new CrossEntropy(labelSmoothing: (float)recipe.LabelSmoothing);
+        output.Event("start", new JsonObject
+        {
+            ["dataset"] = text.File,
+            ["model"] = request.Model,
+            ["parameters"] = model.ParameterCount,
+            ["epochs"] = recipe.Epochs,
+            ["steps"] = totalSteps,
+            ["resumed"] = resumed,
+            ["tokens"] = tokens.Length,
+            ["vocabulary"] = settings.Tokenizer.Count,
+        });
+        Loss loss = recipe.BuildLoss(isRegression: false);
         History history = TrainingDisplay.Show(output, totalSteps, recipe.LabelSmoothing, display => new Trainer(model, loss, recipe.Build(model))
         {
             Seed = request.Seed,
             Schedule = recipe.BuildSchedule(totalSteps),
-            ClipNorm = request.ClipNorm ?? recipe.ClipNorm,
+            ClipNorm = recipe.ClipNorm,
             Callbacks = [interrupt, display],
         }.Fit(train, new FitOptions
         {
@@ -122,9 +133,10 @@ internal sealed class TrainTextJob(TrainRequest request, TextRequest text, Outpu
             : BytePairTokenizer.Train(content, text.Vocabulary);
     }
 
-    private TextSettings Settings(Tokenizer tokenizer) => new()
+    private TextSettings Settings(Tokenizer tokenizer, string fingerprint) => new()
     {
         Tokenizer = tokenizer,
+        Fingerprint = fingerprint,
         Context = text.Context,
         Layers = text.Layers,
         Heads = text.Heads,

@@ -93,7 +93,7 @@ internal static class DataCatalog
         {
             // Of its own file the part that it did not learn from.
             float[] values = SeriesSettings.Read(name, series.Column);
-            return Path.GetFullPath(name) == Path.GetFullPath(run.Dataset) ? series.Split(values).Test : new SeriesDataset(series.Scaled(values), series.Context, series.Horizon, relative: true);
+            return Fingerprint.Of(values) == series.Fingerprint ? series.Split(values).Test : new SeriesDataset(series.Scaled(values), series.Context, series.Horizon, relative: true);
         }
 
         Dataset data;

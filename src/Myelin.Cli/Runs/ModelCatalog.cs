@@ -41,7 +41,7 @@ internal static class ModelCatalog
 
     /// <summary>Looks at all rows at once, and decides by their mean.</summary>
     private static Sequential Transformer(Shape input, int outputs) => new(
-        new Flatten(1, -2), new Linear(input[^1], Hidden), new LearnedPositionalEncoding(Hidden, input.ElementCount / input[^1], 0.02f),
+        new Flatten(1, -2), new Linear(input[^1], Hidden), new LearnedPositionalEncoding(Hidden, input.ElementCount / input[^1], 0.02f, batchFirst: true),
         new TransformerEncoder(2, _ => new TransformerEncoderLayer(Hidden, 4, 2 * Hidden, dropout: 0.1f, batchFirst: true, normFirst: true), new LayerNorm(Hidden)),
         new MeanOfSteps(batchFirst: true), new Linear(Hidden, outputs));
 

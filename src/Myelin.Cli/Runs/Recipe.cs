@@ -1,5 +1,6 @@
 using System.Globalization;
 using Myelin.Layers;
+using Myelin.Losses;
 using Myelin.Optim;
 
 namespace Myelin.Cli.Runs;
@@ -65,6 +66,9 @@ internal sealed record Recipe(int Epochs, int BatchSize, string Optimizer, doubl
         ? new(8, 12, "adamw", 0.002, 0.01, "warm-up", ClipNorm: 1)
         : new(8, 32, "adamw", 0.002, 0.01, "warm-up", ClipNorm: 1);
 
+    internal Loss BuildLoss(bool isRegression) =>
+        isRegression ? new MeanSquaredError() : LabelSmoothing > 0 ? new SmoothedCrossEntropy(LabelSmoothing) : new CrossEntropy();
+
     internal Schedule? BuildSchedule(long steps) => Schedule switch
     {
         "warm-up" => Optim.Schedule.WarmUp((int)Math.Min(WarmUpSteps, Math.Max(1, steps / 10)), Optim.Schedule.Cosine()),
@@ -75,7 +79,15 @@ internal sealed record Recipe(int Epochs, int BatchSize, string Optimizer, doubl
         _ => null,
     };
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Epochs} epoch{(Epochs == 1 ? "" : "s")}, batch size {BatchSize}, {Optimizer}, {Schedule} learning rate {LearningRate}{(WeightDecay > 0 ? $", weight decay {WeightDecay}" : "")}{(LabelSmoothing > 0 ? $", label smoothing {LabelSmoothing} (in the train loss only)" : "")}{(ClipNorm is { } norm ? $", gradients clipped at {norm}" : "")}");
+    public override string ToString()
+    {
+        string text = string.Create(CultureInfo.InvariantCulture,
+            $"{Epochs} epoch{(Epochs == 1 ? "" : "s")}, batch size {BatchSize}, {Optimizer}, {Schedule} learning rate {LearningRate}");
+        if (WeightDecay > 0) text += string.Create(CultureInfo.InvariantCulture, $", weight decay {WeightDecay}");
+        if (LabelSmoothing > 0) text += string.Create(CultureInfo.InvariantCulture, $", label smoothing {LabelSmoothing} (in the train loss only)");
+        if (ClipNorm is { } norm) text += string.Create(CultureInfo.InvariantCulture, $", gradients clipped at {norm}");
+        return text;
+    }
 
     private static int EpochsOnSmallData(int examples, bool isTable, int usual) => isTable ? Math.Clamp(StepsOnSmallData * 32 / Math.Max(examples, 1), 10, 200) : usual;
 }

@@ -49,6 +49,8 @@ internal sealed record SavedRun(RunDescription Description, TensorFile Weights, 
     internal (LanguageModel Model, TextSettings Settings) Language()
     {
         TextSettings settings = Description.TextSettings ?? throw new ArgumentException($"{Name} must be a run that learned a text.\n  Got {Description.Model} on {Description.Dataset}.\n  Train one: myelin train text --file book.txt.");
+        // Each layer has tensors of its own: a description that asks for more must not be believed before it has cost memory.
+        if (settings.Layers > Weights.Tensors.Count) throw new InvalidDataException($"{Name} must hold the weights of the model that it describes.\n  Got {Weights.Tensors.Count} tensors for {settings.Layers} layers.\n  The file is damaged; train again or take it from a copy.");
         LanguageModel model = settings.Build(Description.Model);
         model.Load(Weights.Tensors, Name);
         return (model, settings);

@@ -10,7 +10,8 @@ namespace Myelin.Cli.Runs;
 /// <param name="Horizon">How many it forecasts.</param>
 /// <param name="Scale">What values are divided by, in the column's unit; windows count from their last value.</param>
 /// <param name="TestShare">How much of the series' end was kept to judge by.</param>
-internal sealed record SeriesSettings(string Column, int Context, int Horizon, float Scale, double TestShare)
+/// <param name="Fingerprint">Of the series that was learned.</param>
+internal sealed record SeriesSettings(string Column, int Context, int Horizon, float Scale, double TestShare, string Fingerprint)
 {
     internal static readonly string[] Models = ["lstm", "gru", "rnn", "transformer", "mlp", "linear"];
 
@@ -20,9 +21,14 @@ internal sealed record SeriesSettings(string Column, int Context, int Horizon, f
         int cut = SeriesDataset.Split(values, context, horizon, relative: true, 1 - testShare).Train.Count + context + horizon - 1;
         // How far values stray from the one before the forecast begins: windows are then about 1 in size, whatever the unit and the drift.
         double squares = 0;
-        for (int i = 0; i + horizon < cut; i++) squares += Math.Pow(values[i + horizon] - values[i], 2);
+        for (int i = 0; i + horizon < cut; i++)
+        {
+            double step = (double)values[i + horizon] - values[i];
+            squares += step * step;
+        }
+
         double scale = Math.Sqrt(squares / (cut - horizon));
-        return new SeriesSettings(column, context, horizon, scale > 0 ? (float)scale : 1, testShare);
+        return new SeriesSettings(column, context, horizon, scale > 0 ? (float)scale : 1, testShare, Runs.Fingerprint.Of(values));
     }
 
     /// <summary>A column of a table as numbers.</summary>
@@ -39,6 +45,16 @@ internal sealed record SeriesSettings(string Column, int Context, int Horizon, f
 
     internal (SeriesDataset Train, SeriesDataset Test) Split(float[] values) => SeriesDataset.Split(Scaled(values), Context, Horizon, relative: true, 1 - TestShare);
 
+    /// <summary>Keeps the last windows apart, without those between whose targets both would see.</summary>
+    /// <exception cref="ArgumentException">There are too few.</exception>
+    internal (Dataset Train, Dataset Validation) Validation(Dataset train, double share)
+    {
+        int cut = (int)(train.Count * (1 - share)), start = cut + Horizon - 1;
+        if (cut < 1 || start >= train.Count) throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+            $"series: a validation part needs windows of its own, whose targets the others have not seen.\n  Got {train.Count} windows, a share of {share} and a horizon of {Horizon}.\n  Give more of the series, a larger --validation or a smaller --horizon."));
+        return (train.Subset([.. Enumerable.Range(0, cut)]), train.Subset([.. Enumerable.Range(start, train.Count - start)]));
+    }
+
     internal void Write(Utf8JsonWriter writer)
     {
         writer.WriteStartObject("series");
@@ -47,6 +63,7 @@ internal sealed record SeriesSettings(string Column, int Context, int Horizon, f
         writer.WriteNumber("horizon", Horizon);
         writer.WriteNumber("scale", Scale);
         writer.WriteNumber("testShare", TestShare);
+        writer.WriteString("fingerprint", Fingerprint);
         writer.WriteEndObject();
     }
 
@@ -56,8 +73,8 @@ internal sealed record SeriesSettings(string Column, int Context, int Horizon, f
         if (root.ValueKind != JsonValueKind.Object) throw new JsonException("\"series\" that is not an object.");
         double Number(string name, Func<double, bool> isValid) => root.TryGetProperty(name, out JsonElement field) && field.ValueKind == JsonValueKind.Number && field.TryGetDouble(out double value) && isValid(value)
             ? value : throw new JsonException($"\"{name}\" of the series that makes no sense.");
-        string column = root.TryGetProperty("column", out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : throw new JsonException("no \"column\" of the series.");
-        return new SeriesSettings(column, (int)Number("context", v => v is >= 1 and < 1 << 24 && v == (int)v), (int)Number("horizon", v => v is >= 1 and < 1 << 24 && v == (int)v),
-            (float)Number("scale", v => v > 0 && float.IsFinite((float)v) && (float)v > 0), Number("testShare", v => v is > 0 and < 1));
+        string Text(string name) => root.TryGetProperty(name, out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : throw new JsonException($"no \"{name}\" of the series.");
+        return new SeriesSettings(Text("column"), (int)Number("context", v => v is >= 1 and < 1 << 24 && v == (int)v), (int)Number("horizon", v => v is >= 1 and < 1 << 24 && v == (int)v),
+            (float)Number("scale", v => v > 0 && float.IsFinite((float)v) && (float)v > 0), Number("testShare", v => v is > 0 and < 1), Text("fingerprint"));
     }
 }

@@ -26,6 +26,9 @@ internal sealed record TextSettings
 
     internal required float Dropout { get; init; }
 
+    /// <summary>Of the text that was learned.</summary>
+    internal required string Fingerprint { get; init; }
+
     /// <summary>How much of the file's end was kept to judge by.</summary>
     internal required double TestShare { get; init; }
 
@@ -50,6 +53,7 @@ internal sealed record TextSettings
             writer.WriteNumber("width", Width);
             writer.WriteNumber("dropout", Dropout);
             writer.WriteNumber("testShare", TestShare);
+            writer.WriteString("fingerprint", Fingerprint);
             writer.WritePropertyName("tokenizer");
             writer.WriteRawValue(Tokenizer.ToJson());
             writer.WriteEndObject();
@@ -71,6 +75,7 @@ internal sealed record TextSettings
             Width = Size(root, "width"),
             Dropout = (float)Share(root, "dropout"),
             TestShare = Share(root, "testShare"),
+            Fingerprint = Field(root, "fingerprint") is { ValueKind: JsonValueKind.String } text ? text.GetString()! : throw new JsonException("\"fingerprint\" that is not a text."),
             Tokenizer = Tokenizer.FromJson(Field(root, "tokenizer").GetRawText()),
         };
         return settings.Width % settings.Heads == 0 ? settings : throw new JsonException($"a width of {settings.Width} for {settings.Heads} heads.");

@@ -18,11 +18,15 @@ internal sealed class Output
         bool redirected = json ? System.Console.IsErrorRedirected : System.Console.IsOutputRedirected;
         _writer = json ? System.Console.Error : System.Console.Out;
         _console = new Lazy<IAnsiConsole>(() => Open(redirected));
+        IsTerminal = !redirected;
         IsLive = !redirected && Console.Profile.Capabilities.Ansi;
     }
 
     /// <summary>Whether standard output carries JSON lines.</summary>
     internal bool IsJson { get; }
+
+    /// <summary>Whether what people read goes to a terminal.</summary>
+    internal bool IsTerminal { get; }
 
     /// <summary>Whether somebody looks, so that a display may move.</summary>
     internal bool IsLive { get; }

@@ -22,14 +22,16 @@ internal sealed class TokenWriter(Output output, Tokenizer tokenizer)
         output.Line();
     }
 
+    /// <summary>Without what would steer a terminal: a model may write anything. Line breaks need no \r there.</summary>
+    private static string Harmless(string piece) => string.Concat(piece.Where(c => c != '\r').Select(c => char.IsControl(c) && c is not '\n' and not '\t' ? '\uFFFD' : c));
+
     private string Write(ReadOnlySpan<byte> bytes, bool flush)
     {
         Span<char> characters = new char[_decoder.GetCharCount(bytes, flush)];
         int count = _decoder.GetChars(bytes, characters, flush);
         string piece = new(characters[..count]);
         _text.Append(piece);
-        // A model may write what steers a terminal.
-        output.Write(string.Concat(piece.Select(c => char.IsControl(c) && c is not '\n' and not '\t' ? '\uFFFD' : c)));
+        output.Write(output.IsTerminal ? Harmless(piece) : piece);
         return piece;
     }
 }

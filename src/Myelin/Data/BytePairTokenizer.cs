@@ -52,6 +52,7 @@ public sealed class BytePairTokenizer : Tokenizer
     /// <summary>A text as ids. Half a surrogate pair, which no UTF-8 can say, becomes U+FFFD.</summary>
     public override int[] Encode(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var ids = new List<int>(text.Length / 2);
         foreach (Range range in Words.Of(text))
         {

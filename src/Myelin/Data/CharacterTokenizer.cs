@@ -44,6 +44,7 @@ public sealed class CharacterTokenizer : Tokenizer
     /// <inheritdoc/>
     public override int[] Encode(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var ids = new List<int>(text.Length);
         for (int i = 0; i < text.Length;)
         {

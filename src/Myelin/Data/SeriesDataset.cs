@@ -1,4 +1,5 @@
 using System.Globalization;
+using Myelin.Layers;
 
 namespace Myelin.Data;
 
@@ -22,8 +23,8 @@ public sealed class SeriesDataset : Dataset
     /// <exception cref="ArgumentException">The series is shorter than a window with its targets, or a value is no finite number.</exception>
     public SeriesDataset(ReadOnlySpan<float> values, int context, int horizon, bool relative = false)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(context);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(horizon);
+        Argument.AtLeast(1, context, nameof(SeriesDataset), nameof(context), "Try 24.");
+        Argument.AtLeast(1, horizon, nameof(SeriesDataset), nameof(horizon), "Try 1, the next value.");
         if (values.Length < context + horizon)
         {
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,

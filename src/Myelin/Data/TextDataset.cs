@@ -1,4 +1,5 @@
 using System.Globalization;
+using Myelin.Layers;
 
 namespace Myelin.Data;
 
@@ -23,8 +24,8 @@ public sealed class TextDataset : Dataset
     /// <exception cref="ArgumentException">The text is shorter than a window and the token after it, or an id lies outside the vocabulary.</exception>
     public TextDataset(ReadOnlySpan<int> tokens, int vocabulary, int context, int stride = 1)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(context);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stride);
+        Argument.AtLeast(1, context, nameof(TextDataset), nameof(context), "Try 64.");
+        Argument.AtLeast(1, stride, nameof(TextDataset), nameof(stride), "Try 1, or the context.");
         if (tokens.Length <= context)
         {
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,

@@ -39,7 +39,11 @@ public sealed class Embedding : Module<IntTensor, Tensor>
 
     /// <summary>ids <c>int32[…]</c> to y <c>float32[…, width]</c>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An id has no row.</exception>
-    public override Tensor Forward(IntTensor x) => Weight.Value.Embedding(x, PaddingIndex);
+    public override Tensor Forward(IntTensor x)
+    {
+        EmbeddingRows.CheckIds(Label, Count, x);
+        return Weight.Value.Embedding(x, PaddingIndex);
+    }
 
     /// <inheritdoc/>
     public override string Describe() => $"Embedding({Count}, {Width}{(PaddingIndex is { } padding ? $", paddingIndex: {padding}" : "")})";

@@ -26,7 +26,7 @@ public sealed class Gpt : LanguageModel
     {
         Argument.AtLeast(1, layers, nameof(Gpt), nameof(layers), "Try 4.");
         Tokens = Child("tokens", new Embedding(vocabulary, width));
-        Positions = Child("positions", new LearnedPositionalEncoding(width, context));
+        Positions = Child("positions", new LearnedPositionalEncoding(width, context, batchFirst: true));
         _dropout = Child("dropout", new Dropout(dropout));
         Blocks = Child("blocks", new TransformerEncoder(
             layers, _ => new TransformerEncoderLayer(width, heads, 4 * width, dropout, TransformerActivation.Gelu, batchFirst: true, normFirst: true, causal: true), new LayerNorm(width)));
@@ -65,11 +65,14 @@ public sealed class Gpt : LanguageModel
 
         public override Tensor Next(params ReadOnlySpan<int> tokens)
         {
+            model.CheckIds(tokens);
             _tokens.AddRange(tokens);
             int start = _tokens.Count - tokens.Length;
             if (_tokens.Count > model.Context)
             {
-                _tokens.RemoveRange(0, _tokens.Count - Math.Max(1, model.Context / 2));
+                // A long prompt fills the context; after that there must be room to go on.
+                int kept = Math.Min(model.Context, Math.Max(tokens.Length, Math.Max(1, model.Context / 2)));
+                _tokens.RemoveRange(0, _tokens.Count - kept);
                 _cache.Clear();
                 start = 0;
             }
@@ -77,8 +80,8 @@ public sealed class Gpt : LanguageModel
             IntTensor ids = IntTensor.From([.. _tokens[start..]], 1, _tokens.Count - start);
             return Prediction.Of(() =>
             {
-                Tensor y = model.Blocks.Step(model.Positions.Add(model.Tokens.Call(ids), start), _cache);
-                return model.Head.Call(y.Slice(1, -1)).Reshape(model.Vocabulary);
+                Tensor y = model.Blocks.Step(model.Positions.CallFrom(start, model.Tokens.Call(ids)), _cache);
+                return model.Show(ids, model.Head.Call(y.Slice(1, -1))).Reshape(model.Vocabulary);
             });
         }
     }

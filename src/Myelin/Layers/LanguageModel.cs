@@ -37,14 +37,17 @@ public abstract class LanguageModel : Module<IntTensor, Tensor>
     /// </code></example>
     public IEnumerable<int> Generate(IReadOnlyList<int> prompt, Sampling? sampling = null)
     {
+        ArgumentNullException.ThrowIfNull(prompt);
         if (prompt.Count == 0) throw new ArgumentException($"{Label}: the prompt must have at least one token.\n  Got none.\n  Begin with a line break, if there is nothing else to begin with.", nameof(prompt));
-        IntTensor ids = IntTensor.From([.. prompt]);
-        for (int i = 0; i < ids.Length; i++)
-        {
-            if ((uint)ids[i] >= (uint)Vocabulary) throw EmbeddingRows.OutOfRange(Label, Vocabulary, ids, i);
-        }
-
+        CheckIds([.. prompt]);
         return GoOn([.. prompt], sampling ?? new Sampling());
+    }
+
+    /// <summary>Throws unless there is at least one token and each is one of the vocabulary.</summary>
+    internal void CheckIds(ReadOnlySpan<int> tokens)
+    {
+        if (tokens.IsEmpty) throw new ArgumentException($"{Label}: a text goes on by at least one token.\n  Got none.\n  Give the tokens that come next.", nameof(tokens));
+        EmbeddingRows.CheckIds(Label, Vocabulary, IntTensor.From(tokens));
     }
 
     private IEnumerable<int> GoOn(int[] prompt, Sampling sampling)
@@ -62,6 +65,7 @@ public abstract class LanguageModel : Module<IntTensor, Tensor>
 public abstract class Continuation
 {
     /// <summary>Adds tokens to the text, at least one.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An id is no token; the text stays as it was.</exception>
     /// <returns>The scores of the token after them, float32 <c>[vocabulary]</c>.</returns>
     public abstract Tensor Next(params ReadOnlySpan<int> tokens);
 }
@@ -73,6 +77,7 @@ internal sealed class WindowContinuation(LanguageModel model) : Continuation
 
     public override Tensor Next(params ReadOnlySpan<int> tokens)
     {
+        model.CheckIds(tokens);
         _recent.AddRange(tokens);
         if (_recent.Count > model.Context) _recent.RemoveRange(0, _recent.Count - model.Context);
         return model.Predict(IntTensor.From([.. _recent], 1, _recent.Count)).Slice(1, -1).Reshape(model.Vocabulary);

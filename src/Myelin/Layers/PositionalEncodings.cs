@@ -4,16 +4,16 @@ using Myelin.Kernels;
 namespace Myelin.Layers;
 
 /// <summary>
-/// Adds a vector to each place of a sequence, since attention by itself does not know their order. Sequences are <c>[…, T, width]</c>:
-/// batch first, and without a batch.
+/// Adds a vector to each place of a sequence, since attention by itself does not know their order. Sequences are <c>[T, N, width]</c>, with
+/// batchFirst <c>[N, T, width]</c>, as of the Transformer's layers; without a batch <c>[T, width]</c>.
 /// </summary>
 public abstract class PositionalEncoding : Layer
 {
-    private protected PositionalEncoding(int width, int maxLength)
+    private protected PositionalEncoding(int width, int maxLength, bool batchFirst)
     {
         Argument.AtLeast(1, width, GetType().Name, nameof(width), "Give the size of the sequence's last axis.");
         Argument.AtLeast(1, maxLength, GetType().Name, nameof(maxLength), "Give the longest sequence there will be.");
-        (Width, MaxLength) = (width, maxLength);
+        (Width, MaxLength, BatchFirst) = (width, maxLength, batchFirst);
     }
 
     /// <summary>Size of the sequence's last axis.</summary>
@@ -22,21 +22,29 @@ public abstract class PositionalEncoding : Layer
     /// <summary>The longest sequence there may be.</summary>
     public int MaxLength { get; }
 
-    /// <summary>x <c>float32[…, T, width]</c> plus the first T vectors.</summary>
-    /// <exception cref="ShapeException">The width is another, or T is above <see cref="MaxLength"/>.</exception>
+    /// <summary>Whether sequences are <c>[N, T, width]</c>; else <c>[T, N, width]</c>.</summary>
+    public bool BatchFirst { get; }
+
+    /// <summary>x <c>float32[T, N, width]</c>, with batchFirst <c>[N, T, width]</c>, or <c>[T, width]</c>, plus the first T vectors.</summary>
+    /// <exception cref="ShapeException">There are other axes, the width is another, or T is above <see cref="MaxLength"/>.</exception>
     public override Tensor Forward(Tensor x) => Add(x, start: 0);
 
-    /// <summary>The same for a piece that begins at place <paramref name="start"/>.</summary>
-    internal Tensor Add(Tensor x, int start)
+    /// <summary>As <c>Call</c>, for a piece that begins at place <paramref name="start"/>.</summary>
+    internal Tensor CallFrom(int start, Tensor x) => Show(x, Add(x, start));
+
+    private Tensor Add(Tensor x, int start)
     {
-        if (x.Rank < 2 || x.Shape[^1] != Width || start + x.Shape[^2] > MaxLength)
+        int time = BatchFirst && x.Rank == 3 ? 1 : 0;
+        if (x.Rank is not (2 or 3) || x.Shape[^1] != Width || start + x.Shape[time] > MaxLength)
         {
-            throw new ShapeException($"{Label}: x must be [..., T, {Width}] with T at most {MaxLength}.",
+            throw new ShapeException($"{Label}: x must be {(BatchFirst ? "[N, T" : "[T, N")}, {Width}] with T at most {MaxLength}.",
                 $"x {x.Describe()}{(start == 0 ? "" : $" from place {start} on")}.",
-                x.Rank >= 2 && x.Shape[^1] == Width ? "Take a shorter piece, or make the encoding for longer sequences." : "The last axis holds the vectors, the one before the places.");
+                x.Rank is 2 or 3 && x.Shape[^1] == Width ? $"Take a shorter piece{(x.Rank == 3 && x.Shape[1 - time] <= MaxLength ? "," : " or")} make the encoding for longer sequences{(x.Rank == 3 && x.Shape[1 - time] <= MaxLength ? $", or set batchFirst: {(BatchFirst ? "false" : "true")}" : "")}."
+                : "The last axis holds the vectors.");
         }
 
-        return x + Vectors(start, x.Shape[^2]);
+        Tensor vectors = Vectors(start, x.Shape[time]);
+        return x + (x.Rank == 3 && !BatchFirst ? vectors.Unsqueeze(1) : vectors);
     }
 
     /// <summary>The vectors of some places, <c>[length, width]</c>.</summary>
@@ -53,7 +61,8 @@ public sealed class SinePositionalEncoding : PositionalEncoding
 
     /// <param name="width">Size of the sequence's last axis.</param>
     /// <param name="maxLength">The longest sequence there may be.</param>
-    public SinePositionalEncoding(int width, int maxLength = 5000) : base(width, maxLength)
+    /// <param name="batchFirst">Whether sequences are <c>[N, T, width]</c>; else <c>[T, N, width]</c>.</param>
+    public SinePositionalEncoding(int width, int maxLength = 5000, bool batchFirst = false) : base(width, maxLength, batchFirst)
     {
         var values = new float[checked(maxLength * width)];
         for (int i = 0; i < width; i += 2)
@@ -71,7 +80,7 @@ public sealed class SinePositionalEncoding : PositionalEncoding
     }
 
     /// <inheritdoc/>
-    public override string Describe() => $"SinePositionalEncoding({Width}, {MaxLength.ToString(CultureInfo.InvariantCulture)})";
+    public override string Describe() => $"SinePositionalEncoding({Width}, {MaxLength.ToString(CultureInfo.InvariantCulture)}{(BatchFirst ? ", batchFirst: true" : "")})";
 
     private protected override Tensor Vectors(int start, int length) => _table.Slice(0, start, start + length);
 }
@@ -85,7 +94,8 @@ public sealed class LearnedPositionalEncoding : PositionalEncoding
     /// <param name="width">Size of the sequence's last axis.</param>
     /// <param name="maxLength">The longest sequence there may be: the context.</param>
     /// <param name="standardDeviation">Of the first values; PyTorch's embeddings have 1, GPT-2 0.02.</param>
-    public LearnedPositionalEncoding(int width, int maxLength, float standardDeviation = 1) : base(width, maxLength)
+    /// <param name="batchFirst">Whether sequences are <c>[N, T, width]</c>; else <c>[T, N, width]</c>.</param>
+    public LearnedPositionalEncoding(int width, int maxLength, float standardDeviation = 1, bool batchFirst = false) : base(width, maxLength, batchFirst)
     {
         Argument.NotNegative(standardDeviation, nameof(LearnedPositionalEncoding), nameof(standardDeviation), "Try 0.02, or leave it out.");
         Weight = Param("weight", [maxLength, width], Initializer.Normal(0, standardDeviation));
@@ -95,7 +105,7 @@ public sealed class LearnedPositionalEncoding : PositionalEncoding
     public Parameter Weight { get; }
 
     /// <inheritdoc/>
-    public override string Describe() => $"LearnedPositionalEncoding({Width}, {MaxLength.ToString(CultureInfo.InvariantCulture)})";
+    public override string Describe() => $"LearnedPositionalEncoding({Width}, {MaxLength.ToString(CultureInfo.InvariantCulture)}{(BatchFirst ? ", batchFirst: true" : "")})";
 
     private protected override Tensor Vectors(int start, int length) => Weight.Value.Slice(0, start, start + length);
 }

@@ -68,6 +68,7 @@ public sealed class RecurrentLanguageModel : LanguageModel
 
         public override Tensor Next(params ReadOnlySpan<int> tokens)
         {
+            model.CheckIds(tokens);
             IntTensor ids = IntTensor.From(tokens, 1, tokens.Length);
             return Prediction.Of(() =>
             {
@@ -88,7 +89,7 @@ public sealed class RecurrentLanguageModel : LanguageModel
                         break;
                 }
 
-                return model.Head.Call(y.Slice(1, -1)).Reshape(model.Vocabulary);
+                return model.Show(ids, model.Head.Call(y.Slice(1, -1))).Reshape(model.Vocabulary);
             });
         }
     }

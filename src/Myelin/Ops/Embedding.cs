@@ -17,7 +17,7 @@ public static partial class TensorOperators
         /// <exception cref="ArgumentOutOfRangeException">An id has no row.</exception>
         public Tensor Embedding(IntTensor ids, int? paddingIndex = null)
         {
-            EmbeddingRows.Check(weight, ids);
+            EmbeddingRows.Check(weight, ids, paddingIndex);
             int width = weight.Shape[1];
             Tensor y = Tensor.Uninitialized([.. ids.Shape, width]);
             ReadOnlySpan<float> from = weight.Span;
@@ -45,17 +45,27 @@ internal static class EmbeddingRows
         g.Set(0, dWeight);
     }
 
-    internal static void Check(Tensor weight, IntTensor ids)
+    internal static void Check(Tensor weight, IntTensor ids, int? paddingIndex)
     {
         if (weight.Rank != 2) throw new ShapeException("Embedding: the weight must be [V, D].", $"{weight.Describe()}.", "Give one row for each id.");
         int count = weight.Shape[0];
+        if (paddingIndex is { } padding && (uint)padding >= (uint)count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(paddingIndex), $"Embedding: paddingIndex must be one of the ids, 0 to {count - 1}.\n  Got {padding}.\n  Count the padding among the ids.");
+        }
+
+        CheckIds("Embedding", count, ids);
+    }
+
+    internal static void CheckIds(string name, int count, IntTensor ids)
+    {
         for (int i = 0; i < ids.Length; i++)
         {
-            if ((uint)ids[i] >= (uint)count) throw OutOfRange("Embedding", count, ids, i);
+            if ((uint)ids[i] >= (uint)count) throw OutOfRange(name, count, ids, i);
         }
     }
 
-    internal static ArgumentOutOfRangeException OutOfRange(string name, int count, IntTensor ids, int place) => new(nameof(ids),
+    private static ArgumentOutOfRangeException OutOfRange(string name, int count, IntTensor ids, int place) => new(nameof(ids),
         $"{name}: each id must lie in 0 to {count - 1}, one for each of {count} rows.\n  Got {ids[place]} at place {place} of {ids.Describe()}.\n" +
         "  Give the embedding as many rows as the tokenizer has tokens, and use the tokenizer the model was trained with.");
 }

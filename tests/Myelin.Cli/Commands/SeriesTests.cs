@@ -31,6 +31,16 @@ public sealed class SeriesTests : IDisposable
     }
 
     [Fact]
+    public void Validation_keeps_targets_of_its_own()
+    {
+        Outcome outcome = Cli.Run("train", "series", "--file", Wave(), "--target", "height", "--model", "linear", "--epochs", "2", "--validation", "0.2", "--json", "--out", _cli.File("run")).Done();
+        Assert.All(outcome.Lines.Where(l => (string?)l["event"] == "epoch"), l => Assert.True((double)l["validationLoss"]! > 0));
+        Cli.Run("train", "series", "--file", Wave("short.csv", 70), "--target", "height", "--model", "linear", "--validation", "0.1", "--out", _cli.File("other")).Failed(1, "series: a validation part needs windows of its own");
+        File.Copy(_cli.File("wave.csv"), _cli.File("moved.csv"));
+        Assert.Equal((double)outcome.Result["testError"]!, (double)Cli.Run("eval", _cli.File("run"), _cli.File("moved.csv"), "--json").Done().Result["testError"]!);
+    }
+
+    [Fact]
     public void Series_that_cannot_be_learned_are_errors()
     {
         string[] Train(string file, string column = "height") => ["train", "series", "--file", file, "--target", column, "--out", _cli.File("run")];

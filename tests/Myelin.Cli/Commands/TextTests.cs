@@ -49,7 +49,38 @@ public sealed class TextTests(TextTests.Trained trained) : IClassFixture<TextTes
         JsonObject info = Cli.Run("info", trained.Path, "--json").Done().Result;
         Assert.Equal((long)trained.Result["parameters"]!, (long)info["parameters"]!);
         Assert.Equal(28, (int)info["vocabulary"]!);
+        Assert.Equal((long)info["parameters"]!, info["layers"]!.AsArray().Sum(l => (long)l!["parameters"]!));
         Cli.Run("predict", trained.Path, "0").Failed(1, "must be a run on a data set or a table.", "Try `myelin generate`");
+    }
+
+    [Fact]
+    public void The_runs_own_text_is_known_wherever_it_lies_and_missed_where_it_is_not()
+    {
+        File.Copy(trained.TextPath, _cli.File("moved.txt"));
+        Assert.Equal((double)trained.Result["testLoss"]!, (double)Cli.Run("eval", trained.Path, _cli.File("moved.txt"), "--json").Done().Result["testLoss"]!);
+        string text = _cli.Write("text.txt", string.Concat(Enumerable.Repeat(Sentence, 60)));
+        Cli.Run(["train", "text", "--file", text, "--model", "rnn", "--epochs", "1", .. s_small, "--out", _cli.File("run")]).Done();
+        File.Delete(text);
+        Cli.Run("eval", _cli.File("run")).Failed(1, "eval: the run's own data must be where it was.", text);
+    }
+
+    [Fact]
+    public void Label_smoothing_is_in_the_train_loss_only()
+    {
+        string[] command = ["train", "text", "--file", trained.TextPath, "--model", "rnn", "--epochs", "1", "--lr", "1e-12", "--validation", "0.2", .. s_small, "--json", "--out"];
+        Outcome plain = Cli.Run([.. command, _cli.File("plain")]).Done(), smooth = Cli.Run([.. command, _cli.File("smooth"), "--label-smoothing", "0.5"]).Done();
+        double Validation(Outcome outcome) => (double)outcome.Lines.Single(l => (string?)l["event"] == "epoch")["validationLoss"]!;
+        Assert.Equal(Validation(plain), Validation(smooth), 1e-6);
+        Assert.NotEqual((double)plain.Result["trainLoss"]!, (double)smooth.Result["trainLoss"]!);
+        Assert.Equal(0.5, (double)smooth.Result["labelSmoothing"]!);
+    }
+
+    [Fact]
+    public void Carriage_returns_come_back_as_they_were()
+    {
+        string text = _cli.Write("text.txt", string.Concat(Enumerable.Repeat("one\r\ntwo\r\n", 300)));
+        Cli.Run(["train", "text", "--file", text, "--model", "gru", "--epochs", "1", .. s_small, "--out", _cli.File("run")]).Done();
+        Assert.StartsWith("one\r\ntwo\r\none", Cli.Run("generate", _cli.File("run"), "--prompt", "one\r\n", "--temperature", "0", "--length", "20").Done().Output, StringComparison.Ordinal);
     }
 
     [Theory, InlineData("gpt"), InlineData("lstm"), InlineData("gru"), InlineData("rnn")]
@@ -97,7 +128,7 @@ public sealed class TextTests(TextTests.Trained trained) : IClassFixture<TextTes
     [InlineData("train text --file x --vocabulary 300", "--vocabulary is for byte pairs.")]
     [InlineData("train text --file x --tokenizer bpe --vocabulary 200", "a whole number above 256")]
     [InlineData("train text --file x --model lstm --heads 2", "--heads is for gpt")]
-    [InlineData("train text --file x --heads 3", "--heads must divide --width.")]
+    [InlineData("train text --file x --heads 3", "--heads must divide --width.\n  Got 3 heads for a width of 128.\n  Try --heads 2.")]
     [InlineData("train text --file x --dropout 1", "a number from 0 to below 1")]
     [InlineData("generate x --temperature -1", "a number of at least 0")]
     [InlineData("generate x --top-p 0", "a number above 0 and at most 1")]
@@ -127,6 +158,15 @@ public sealed class TextTests(TextTests.Trained trained) : IClassFixture<TextTes
         Assert.Throws<InvalidDataException>(() => Runs.RunDescription.Parse(compact.Replace(part, replacement, StringComparison.Ordinal), "test"));
     }
 
+    [Fact]
+    public void A_description_of_more_layers_than_there_are_weights_is_refused_before_they_are_made()
+    {
+        var file = Serialization.SafeTensors.Read(Path.Combine(trained.Path, "model.safetensors"));
+        string json = file.Metadata["myelin.run"].Replace("\"layers\": 1", "\"layers\": 1000000", StringComparison.Ordinal);
+        using (FileStream stream = File.Create(_cli.File("model.safetensors"))) Serialization.SafeTensors.Write(stream, file.Tensors.Select(t => (t.Key, t.Value)), new Dictionary<string, string> { ["myelin.run"] = json });
+        Cli.Run("generate", _cli.Folder).Failed(1, "must hold the weights of the model that it describes.", "for 1000000 layers.");
+    }
+
     /// <summary>A run that several tests look at.</summary>
     public sealed class Trained : IDisposable
     {
@@ -134,12 +174,14 @@ public sealed class TextTests(TextTests.Trained trained) : IClassFixture<TextTes
 
         public Trained()
         {
-            string text = _cli.Write("text.txt", string.Concat(Enumerable.Repeat(Sentence, 100)));
-            Outcome outcome = Cli.Run(["train", "text", "--file", text, .. s_small, "--epochs", "2", "--json", "--out", Path]).Done();
+            TextPath = _cli.Write("text.txt", string.Concat(Enumerable.Repeat(Sentence, 100)));
+            Outcome outcome = Cli.Run(["train", "text", "--file", TextPath, .. s_small, "--epochs", "2", "--json", "--out", Path]).Done();
             (Result, Said) = (outcome.Result, outcome.Error);
         }
 
         public string Path => _cli.File("run");
+
+        public string TextPath { get; }
 
         public JsonObject Result { get; }
 

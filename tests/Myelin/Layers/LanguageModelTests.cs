@@ -63,6 +63,39 @@ public sealed class LanguageModelTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
+    public void A_prompt_longer_than_the_context_counts_by_its_end(string kind)
+    {
+        LanguageModel model = Make(kind);
+        int[] text = Chain(Context + 3);
+        if (model is not Gpt) return;
+        Compare.Close(new WindowContinuation(model).Next(text), model.Begin().Next(text), "scores", 1e-5);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void A_wrong_token_leaves_the_text_as_it_was(string kind)
+    {
+        LanguageModel model = Make(kind);
+        foreach (Continuation text in (Continuation[])[model.Begin(), new WindowContinuation(model)])
+        {
+            text.Next(1, 2);
+            Assert.Throws<ArgumentOutOfRangeException>(() => text.Next(3, 99));
+            Assert.Throws<ArgumentException>(() => text.Next());
+            Compare.Close(model.Begin().Next(1, 2, 3), text.Next(3), "scores", 1e-5);
+        }
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void Hooks_see_a_model_write(string kind)
+    {
+        LanguageModel model = Make(kind);
+        int seen = 0, embedded = 0;
+        model.OnForward((_, _, _) => seen++);
+        ((Embedding)model.Children[0]).OnForward((_, _, _) => embedded++);
+        _ = model.Generate([1]).Take(3).ToArray();
+        Assert.Equal((3, 3), (seen, embedded));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
     public void Later_tokens_change_nothing_before_them(string kind)
     {
         LanguageModel model = Make(kind);
@@ -121,6 +154,8 @@ public sealed class LanguageModelTests
         Assert.StartsWith("Gpt: the prompt must have at least one token.\n  Got none.\n  Begin with a line break, if there is nothing else to begin with.",
             Assert.Throws<ArgumentException>(() => Make("gpt").Generate([])).Message, StringComparison.Ordinal);
         Assert.StartsWith("Gpt: each id must lie in 0 to 6, one for each of 7 rows.\n  Got 7 at place 1 of int32[2].\n", Assert.Throws<ArgumentOutOfRangeException>(() => Make("gpt").Generate([1, 7])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Embedding \"tokens\": each id must lie in 0 to 6, one for each of 7 rows.\n  Got 11 at place 1 of int32[1, 2].\n",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Make("gpt").Predict(IntTensor.From([1, 11], 1, 2))).Message, StringComparison.Ordinal);
         Assert.StartsWith("Gpt: layers must be at least 1.\n  Got 0.\n  Try 4.", Assert.Throws<ArgumentOutOfRangeException>(() => new Gpt(5, 5, layers: 0)).Message, StringComparison.Ordinal);
     }
 }

@@ -9,7 +9,7 @@ public sealed class PositionalEncodingTests
     public void Sines_are_the_papers(int width)
     {
         const int Length = 5000;
-        float[] y = new SinePositionalEncoding(width, Length).Call(Tensor.Zeros(1, Length, width)).ToArray();
+        float[] y = new SinePositionalEncoding(width, Length, batchFirst: true).Call(Tensor.Zeros(1, Length, width)).ToArray();
         foreach (int t in (int[])[0, 1, 2, 63, 999, Length - 1])
         {
             for (int i = 0; i < width; i++)
@@ -23,7 +23,7 @@ public sealed class PositionalEncodingTests
     [Fact, Covers("layer LearnedPositionalEncoding")]
     public void Learned_ones_are_added_and_trained()
     {
-        var layer = new LearnedPositionalEncoding(3, 5, 0.02f);
+        var layer = new LearnedPositionalEncoding(3, 5, 0.02f, batchFirst: true);
         layer.Initialize(1);
         Tensor x = Check.Random([2, 4, 3], 1).WithGrad(), y = layer.Call(x);
         float[] weight = layer.Weight.Value.ToArray();
@@ -35,11 +35,23 @@ public sealed class PositionalEncodingTests
     }
 
     [Fact]
+    public void Time_may_come_first_and_there_need_be_no_batch()
+    {
+        var layer = new SinePositionalEncoding(6, 9);
+        Tensor x = Check.Random([4, 3, 6], 1), batchFirst = new SinePositionalEncoding(6, 9, batchFirst: true).Call(x.Transpose(0, 1));
+        Assert.Equal(batchFirst.Transpose(0, 1).ToArray(), layer.Call(x).ToArray());
+        Assert.Equal(layer.Call(x.Slice(1, 1, 2)).ToArray(), layer.Call(x.Select(1, 1)).ToArray());
+        Assert.Equal("SinePositionalEncoding(6, 9)", layer.Describe());
+    }
+
+    [Fact]
     public void A_sequence_too_long_or_of_another_width_is_an_error()
     {
-        Assert.Equal("SinePositionalEncoding: x must be [..., T, 4] with T at most 8.\n  Got x float32[1, 9, 4].\n  Take a shorter piece, or make the encoding for longer sequences.",
-            Assert.Throws<ShapeException>(() => new SinePositionalEncoding(4, 8).Call(Tensor.Zeros(1, 9, 4))).Message);
-        Assert.Equal("LearnedPositionalEncoding: x must be [..., T, 4] with T at most 8.\n  Got x float32[8, 5].\n  The last axis holds the vectors, the one before the places.",
+        Assert.Equal("SinePositionalEncoding: x must be [T, N, 4] with T at most 8.\n  Got x float32[9, 1, 4].\n  Take a shorter piece, make the encoding for longer sequences, or set batchFirst: true.",
+            Assert.Throws<ShapeException>(() => new SinePositionalEncoding(4, 8).Call(Tensor.Zeros(9, 1, 4))).Message);
+        Assert.Equal("SinePositionalEncoding: x must be [N, T, 4] with T at most 8.\n  Got x float32[9, 9, 4].\n  Take a shorter piece or make the encoding for longer sequences.",
+            Assert.Throws<ShapeException>(() => new SinePositionalEncoding(4, 8, batchFirst: true).Call(Tensor.Zeros(9, 9, 4))).Message);
+        Assert.Equal("LearnedPositionalEncoding: x must be [T, N, 4] with T at most 8.\n  Got x float32[8, 5].\n  The last axis holds the vectors.",
             Assert.Throws<ShapeException>(() => new LearnedPositionalEncoding(4, 8).Call(Tensor.Zeros(8, 5))).Message);
     }
 }

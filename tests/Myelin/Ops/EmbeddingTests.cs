@@ -39,6 +39,11 @@ public sealed class EmbeddingTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Tensor.Ones(5, 2).Embedding(IntTensor.From([0, 4, 5], 1, 3))).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void A_padding_index_that_is_no_id_is_an_error() => Assert.StartsWith(
+        "Embedding: paddingIndex must be one of the ids, 0 to 3.\n  Got 9.\n  Count the padding among the ids.",
+        Assert.Throws<ArgumentOutOfRangeException>(() => Tensor.Ones(4, 2).Embedding(IntTensor.From([0]), paddingIndex: 9)).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void A_weight_of_other_axes_is_an_error() => Assert.Equal(
         "Embedding: the weight must be [V, D].\n  Got float32[5].\n  Give one row for each id.", Assert.Throws<ShapeException>(() => Tensor.Ones(5).Embedding(IntTensor.From([0]))).Message);
 }
