@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json.Nodes;
 using Myelin.Cli.Runs;
 using Myelin.Cli.Terminal;
@@ -54,16 +55,17 @@ internal static class GenerateCommand
     {
         int[] start = string.IsNullOrEmpty(prompt) ? UsualPrompt(tokenizer) : tokenizer.Encode(prompt);
         var watch = Stopwatch.StartNew();
-        var writer = new TokenWriter(output, tokenizer);
+        var text = new StringBuilder();
         if (!string.IsNullOrEmpty(prompt)) output.Write(prompt);
-        foreach (int id in model.Generate(start, sampling).Take(length))
+        foreach (string piece in tokenizer.DecodeStream(model.Generate(start, sampling).Take(length)))
         {
-            string piece = writer.Write(id);
-            output.Event("token", new JsonObject { ["id"] = id, ["text"] = piece });
+            text.Append(piece);
+            Harmless.Write(output, piece);
+            output.Event("token", new JsonObject { ["text"] = piece });
         }
 
-        writer.End();
+        output.Line();
         double seconds = watch.Elapsed.TotalSeconds;
-        output.Event("result", new JsonObject { ["prompt"] = prompt ?? "", ["text"] = writer.Text, ["tokens"] = length, ["seconds"] = Math.Round(seconds, 3), ["tokensPerSecond"] = Math.Round(length / seconds, 1) });
+        output.Event("result", new JsonObject { ["prompt"] = prompt ?? "", ["text"] = text.ToString(), ["tokens"] = length, ["seconds"] = Math.Round(seconds, 3), ["tokensPerSecond"] = Math.Round(length / seconds, 1) });
     }
 }

@@ -82,7 +82,7 @@ internal sealed class TrainOptions
 {
     private readonly Argument<string> _dataset = new("dataset") { Description = $"{string.Join(", ", DataCatalog.Names)}, text with --file, series with --file and --target, or a table's .csv file with --target.", DefaultValueFactory = _ => "digits" };
     private readonly Option<string?> _model = new("--model") { Description = $"What to train: {string.Join(", ", ModelCatalog.Names)}; of a text {string.Join(", ", TextSettings.Models)}. Without, an mlp, of a text gpt, of a series lstm." };
-    private readonly Option<int?> _epochs = CommonOptions.Positive<int>("--epochs", "Passes over the data.");
+    private readonly Option<int?> _epochs = CommonOptions.Positive<int>("--epochs", "Passes over the data; of a text, rounds of 250 steps.");
     private readonly Option<int?> _batchSize = CommonOptions.Positive<int>("--batch-size", "Examples a step.");
     private readonly Option<string?> _optimizer = new("--optimizer") { Description = $"{string.Join(", ", Recipe.Optimizers)}. Another than the recipe's comes with its usual --lr and no --weight-decay; the recipe's schedule and label smoothing stay." };
     private readonly Option<double?> _learningRate = CommonOptions.Positive<double>("--lr", "The learning rate at its highest.");

@@ -118,15 +118,15 @@ internal sealed class TrainTextJob(TrainRequest request, TextRequest text, Outpu
     /// <summary>A picture of what was learned: what the model writes by itself.</summary>
     private void Continue(LanguageModel model, Tokenizer tokenizer)
     {
-        var writer = new TokenWriter(output, tokenizer);
-        foreach (int id in model.Generate([.. GenerateCommand.UsualPrompt(tokenizer)], new Sampling { Seed = request.Seed, Temperature = 0.8 }).Take(SampleLength)) writer.Write(id);
-        writer.End();
+        IEnumerable<int> ids = model.Generate(GenerateCommand.UsualPrompt(tokenizer), new Sampling { Seed = request.Seed, Temperature = 0.8 }).Take(SampleLength);
+        foreach (string piece in tokenizer.DecodeStream(ids)) Harmless.Write(output, piece);
+        output.Line();
     }
 
     private Tokenizer Tokenizer(string content)
     {
         if (text.Tokenizer == "characters") return CharacterTokenizer.Train(content);
-        output.Line($"learning {text.Vocabulary} byte pairs");
+        output.Line($"learning byte pairs, for up to {text.Vocabulary} tokens");
         // Of a large file it takes a minute: somebody who looks sees it go on.
         return output.IsLive
             ? output.Console.Status().Start("", status => BytePairTokenizer.Train(content, text.Vocabulary, count => status.Status($"{count} of {text.Vocabulary} tokens")))

@@ -41,6 +41,7 @@ public sealed class BytePairTokenizer : Tokenizer
     /// <exception cref="ArgumentException">The text is empty, or the count too small.</exception>
     public static BytePairTokenizer Train(string text, int count, Action<int>? progress = null)
     {
+        ArgumentNullException.ThrowIfNull(text);
         if (text.Length == 0) throw new ArgumentException("BytePairTokenizer: the text must not be empty.\n  Got \"\".\n  Give the text that the model will learn from.", nameof(text));
         if (count <= Bytes) throw new ArgumentOutOfRangeException(nameof(count), $"BytePairTokenizer: count must be above {Bytes}, the single bytes.\n  Got {count}.\n  Try 1000.");
         return new BytePairTokenizer(new BytePairTraining(text).Run(count - Bytes, merges => progress?.Invoke(Bytes + merges)));

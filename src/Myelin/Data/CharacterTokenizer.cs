@@ -32,6 +32,7 @@ public sealed class CharacterTokenizer : Tokenizer
     /// <exception cref="ArgumentException">The text is empty, or holds half a surrogate pair.</exception>
     public static CharacterTokenizer Train(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         if (text.Length == 0) throw new ArgumentException("CharacterTokenizer: the text must not be empty.\n  Got \"\".\n  Give the text that the model will learn from.", nameof(text));
         var characters = new SortedSet<Rune>();
         for (int i = 0; i < text.Length; i += At(text, i).Utf16SequenceLength) characters.Add(At(text, i));

@@ -38,7 +38,7 @@ public sealed class DataLoader
         if (BatchesPerEpoch == 0)
         {
             throw new ArgumentException(
-                $"DataLoader: there must be at least one batch.\n  Got {dataset.Count} examples, batchSize {batchSize}, dropLast {dropLast}.\n  {(dataset.Count == 0 ? "Check where the data comes from." : "Try a smaller batch, or dropLast: false.")}",
+                $"DataLoader: there must be at least one batch.\n  Got {ExamplesPerEpoch} examples{(examplesPerEpoch is null ? "" : " an epoch")}, batchSize {batchSize}, dropLast {dropLast}.\n  {(dataset.Count == 0 ? "Check where the data comes from." : "Try a smaller batch, or dropLast: false.")}",
                 nameof(dataset));
         }
     }

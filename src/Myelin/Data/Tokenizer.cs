@@ -26,13 +26,29 @@ public abstract class Tokenizer
     /// <exception cref="ArgumentException">The tokenizer has no token for a character.</exception>
     public abstract int[] Encode(string text);
 
-    /// <summary>The text that ids stand for. Bytes that are no UTF-8, as a model may string together, become U+FFFD.</summary>
+    /// <summary>
+    /// The text that ids stand for. Bytes that are no UTF-8, as a model may string together, become U+FFFD; so does a token that is a part of
+    /// a character, decoded by itself: see <see cref="DecodeStream"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">An id lies outside.</exception>
     public string Decode(params ReadOnlySpan<int> ids)
     {
         var bytes = new List<byte>();
         foreach (int id in ids) bytes.AddRange(Utf8Of(id));
         return Encoding.UTF8.GetString([.. bytes]);
+    }
+
+    /// <summary>The text that ids stand for, piece by piece as the ids come; bytes wait until their character is whole.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An id lies outside.</exception>
+    /// <example><code>
+    /// foreach (string piece in tokenizer.DecodeStream(model.Generate(prompt).Take(200))) Console.Write(piece);
+    /// </code></example>
+    public IEnumerable<string> DecodeStream(IEnumerable<int> ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        Decoder decoder = Encoding.UTF8.GetDecoder();
+        foreach (int id in ids) yield return Characters(decoder, Utf8Of(id), flush: false);
+        if (Characters(decoder, [], flush: true) is { Length: > 0 } rest) yield return rest;
     }
 
     /// <summary>The tokenizer as text, to be kept beside the model: <see cref="FromJson"/> reads it.</summary>
@@ -70,6 +86,12 @@ public abstract class Tokenizer
             // The last two of half a surrogate pair: as it is, it cannot become UTF-8; written as an escape it cannot be read as a text.
             throw Damaged($"\"{error.Message}\"", error);
         }
+    }
+
+    private static string Characters(Decoder decoder, ReadOnlySpan<byte> bytes, bool flush)
+    {
+        Span<char> characters = new char[decoder.GetCharCount(bytes, flush)];
+        return new string(characters[..decoder.GetChars(bytes, characters, flush)]);
     }
 
     private protected abstract void Write(Utf8JsonWriter writer);

@@ -11,5 +11,10 @@ public sealed class Flatten(int startAxis = 1, int endAxis = -1) : Layer
     internal override void Plan(InferencePlan plan) => plan.Reshape(plan.Shape.Rank == 0 ? [1] : plan.Shape.Joined(plan.Shape.Axis(startAxis), plan.Shape.Axis(endAxis)));
 
     /// <inheritdoc/>
-    public override string Describe() => startAxis == 1 ? "Flatten()" : endAxis == -1 ? $"Flatten({startAxis})" : $"Flatten({startAxis}, {endAxis})";
+    public override string Describe() => (startAxis, endAxis) switch
+    {
+        (1, -1) => "Flatten()",
+        (_, -1) => $"Flatten({startAxis})",
+        _ => $"Flatten({startAxis}, {endAxis})",
+    };
 }

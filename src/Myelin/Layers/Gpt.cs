@@ -8,7 +8,7 @@ namespace Myelin.Layers;
 /// var model = new Gpt(tokenizer.Count, context: 64, layers: 4, heads: 4, width: 128);
 /// var trainer = new Trainer(model, new CrossEntropy(), new AdamW(model.Parameters(), 2e-3));
 /// trainer.Fit(train, new FitOptions { Steps = 2000, BatchSize = 12 });
-/// foreach (int id in model.Generate(tokenizer.Encode("ROMEO:")).Take(200)) Console.Write(tokenizer.Decode(id));
+/// foreach (string piece in tokenizer.DecodeStream(model.Generate(tokenizer.Encode("ROMEO:")).Take(200))) Console.Write(piece);
 /// </code></example>
 public sealed class Gpt : LanguageModel
 {

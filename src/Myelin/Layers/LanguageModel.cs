@@ -33,7 +33,7 @@ public abstract class LanguageModel : Module<IntTensor, Tensor>
     /// <exception cref="ArgumentException">The prompt is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An id of the prompt is no token.</exception>
     /// <example><code>
-    /// foreach (int id in model.Generate(tokenizer.Encode("ROMEO:")).Take(200)) Console.Write(tokenizer.Decode(id));
+    /// foreach (string piece in tokenizer.DecodeStream(model.Generate(tokenizer.Encode("ROMEO:")).Take(200))) Console.Write(piece);
     /// </code></example>
     public IEnumerable<int> Generate(IReadOnlyList<int> prompt, Sampling? sampling = null)
     {

@@ -27,8 +27,9 @@ public sealed class Unflatten : Layer
 
     private int[] Unflattened(Shape shape)
     {
-        int known = 1;
-        foreach (int size in _sizes) known *= size == -1 ? 1 : size;
+        long known = 1;
+        // Beyond an axis' largest size it fits none, and must not wrap round to one that does.
+        foreach (int size in _sizes) known = Math.Min(known * (size == -1 ? 1 : size), 1L << 31);
         bool fits = shape.Rank > 1 && (_sizes.Contains(-1) ? shape[1] % known == 0 : shape[1] == known);
         if (!fits)
         {
@@ -36,6 +37,6 @@ public sealed class Unflatten : Layer
                 "Give the batch as the first axis, and sizes that multiply to the second.");
         }
 
-        return [shape[0], .. _sizes.Select(s => s == -1 ? shape[1] / known : s), .. shape.AsSpan()[2..]];
+        return [shape[0], .. _sizes.Select(s => s == -1 ? (int)(shape[1] / known) : s), .. shape.AsSpan()[2..]];
     }
 }

@@ -90,6 +90,15 @@ public sealed class TokenizerTests
         Assert.Equal(spaced, string.Concat(Words.Of(spaced).Select(r => spaced[r])));
     }).QuickCheckThrowOnFailure();
 
+    [Fact]
+    public void A_stream_holds_bytes_back_until_their_character_is_whole()
+    {
+        var tokenizer = BytePairTokenizer.Train("aab", 300);
+        string[] pieces = [.. tokenizer.DecodeStream(tokenizer.Encode("a🙂é"))];
+        Assert.Equal("a|||🙂||é".Replace("|||🙂", "||||🙂", StringComparison.Ordinal), string.Join('|', pieces));
+        Assert.Equal(["a", "", "", "\uFFFD"], tokenizer.DecodeStream(tokenizer.Encode("a🙂")[..3]));
+    }
+
     private static readonly BytePairTokenizer s_verse = BytePairTokenizer.Train(Verse, 290);
 
     [Fact]

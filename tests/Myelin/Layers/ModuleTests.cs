@@ -82,9 +82,9 @@ public sealed class ModuleTests
 
     [Fact]
     public void Layers_print_as_written() => Assert.Equal(
-        ["Conv2d(1, 6, 5, padding: 2)", "Conv2d(2, 4, (3, 5), stride: 2, dilation: (1, 2), groups: 2, bias: false)", "MaxPool2d(2)", "MaxPool2d(3, stride: 2, padding: 1)", "AvgPool2d(2, countIncludePad: false)", "AdaptiveAvgPool2d(1)", "Flatten()", "Flatten(2)", "LeakyRelu(0.1)",
+        ["Conv2d(1, 6, 5, padding: 2)", "Conv2d(2, 4, (3, 5), stride: 2, dilation: (1, 2), groups: 2, bias: false)", "MaxPool2d(2)", "MaxPool2d(3, stride: 2, padding: 1)", "AvgPool2d(2, countIncludePad: false)", "AdaptiveAvgPool2d(1)", "Flatten()", "Flatten(2)", "Flatten(1, 2)", "LeakyRelu(0.1)",
             "Elu(1)", "Softplus(beta: 1, threshold: 20)", "HardTanh(min: -1, max: 1)", "Softmax(-1)", "LogSoftmax(1)", "Dropout(0.5, DropoutScaling.Prediction)", "BatchNorm2d(3)", "Residual"],
-        new Layer[] { new Conv2d(1, 6, 5, padding: 2), new Conv2d(2, 4, (3, 5), stride: 2, dilation: (1, 2), groups: 2, bias: false), new MaxPool2d(2), new MaxPool2d(3, 2, 1), new AvgPool2d(2, countIncludePad: false), new AdaptiveAvgPool2d(1), new Flatten(), new Flatten(2), new LeakyRelu(0.1f),
+        new Layer[] { new Conv2d(1, 6, 5, padding: 2), new Conv2d(2, 4, (3, 5), stride: 2, dilation: (1, 2), groups: 2, bias: false), new MaxPool2d(2), new MaxPool2d(3, 2, 1), new AvgPool2d(2, countIncludePad: false), new AdaptiveAvgPool2d(1), new Flatten(), new Flatten(2), new Flatten(1, 2), new LeakyRelu(0.1f),
             new Elu(), new Softplus(), new HardTanh(), new Softmax(), new LogSoftmax(1), new Dropout(0.5f, DropoutScaling.Prediction), new BatchNorm2d(3), new Residual(new Relu()) }.Select(l => l.Describe()));
 
     [Fact]
