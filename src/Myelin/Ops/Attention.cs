@@ -88,8 +88,12 @@ internal static class HeadAttention
         });
     }
 
-    private static Span<float> In(Operand operand, Tensor first, Tensor? second, Tensor? third) =>
-        (operand.Input switch { 0 => first, 1 => second!, _ => third! }).Span[operand.Offset..];
+    private static Span<float> In(Operand operand, Tensor first, Tensor? second, Tensor? third)
+    {
+        Span<float> whole = (operand.Input switch { 0 => first, 1 => second!, _ => third! }).Span;
+        // In an empty batch there is no place to begin at.
+        return whole.IsEmpty ? whole : whole[operand.Offset..];
+    }
 
     internal static void Check(Tensor q, Tensor k, Tensor v, Tensor? mask)
     {

@@ -98,6 +98,35 @@ public sealed class MultiHeadAttentionTests
         Assert.Equal(2, seen);
     }
 
+    [Fact]
+    public void An_empty_batch_gives_an_empty_output_and_gradients_of_0()
+    {
+        foreach (bool batchFirst in (bool[])[true, false])
+        {
+            Shape shape = batchFirst ? [0, 4, 8] : [4, 0, 8];
+            var attention = new MultiHeadAttention(8, 2, 0.1f, batchFirst: batchFirst, rotary: true);
+            var encoder = new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, batchFirst: batchFirst, causal: true), new LayerNorm(8));
+            var decoder = new TransformerDecoder(1, _ => new TransformerDecoderLayer(8, 2, 16, batchFirst: batchFirst));
+            Verify(attention, shape, x => attention.Call(x));
+            Verify(attention, shape, x => attention.Call(x, x.Detach(), x.Detach(), new AttentionMask { KeyPadding = IntTensor.From([], 0, 4) }));
+            Verify(encoder, shape, x => encoder.Call(x));
+            Verify(decoder, shape, x => decoder.Call((x, x)));
+            Assert.Equal(shape, attention.Predict(Tensor.Zeros(shape.AsSpan())).Shape);
+            Assert.Equal(shape, encoder.Predict(Tensor.Zeros(shape.AsSpan())).Shape);
+            Assert.Equal([0, 2, 4, 4], attention.Weights(Tensor.Zeros(shape.AsSpan()), Tensor.Zeros(shape.AsSpan())).Shape);
+        }
+
+        static void Verify(Module model, Shape shape, Func<Tensor, Tensor> run)
+        {
+            Tensor x = Tensor.Zeros(shape.AsSpan()).WithGrad(), y = run(x);
+            Assert.Equal(shape, y.Shape);
+            model.ZeroGrad();
+            y.Sum().Backward();
+            Assert.Equal(shape, x.Grad!.Shape);
+            foreach (Parameter parameter in model.Parameters()) Assert.All(parameter.Grad!.ToArray(), v => Assert.Equal(0, v));
+        }
+    }
+
     public static TheoryData<Action, string> Wrong => new()
     {
         { () => _ = new MultiHeadAttention(10, 4), "MultiHeadAttention: heads must divide modelSize.\n  Got 4 heads, modelSize 10.\n  Try 2 heads. (Parameter 'heads')" },
