@@ -94,7 +94,7 @@ public sealed class MultiHeadAttentionTests
         layer.OnForward((_, x, y) => seen += x.Shape == y.Shape ? 1 : 100);
         Tensor q = Tensor.Ones(1, 2, 12), k = Tensor.Ones(1, 3, 12);
         layer.Call(q);
-        layer.Call(q, k, k, null);
+        layer.Call(q, k, k);
         Assert.Equal(2, seen);
     }
 
