@@ -54,7 +54,8 @@ internal unsafe struct AttentionBackward<S, V> : IJob where S : struct, IFloatSi
         for (int key = first; key < stop; key += Size)
         {
             int keys = Math.Min(Size, stop - key);
-            if (_args.Dq != null) AttentionTile.CopyRows<S, V>(_args.Head(_args.K, shape.K, head) + (nint)key * shape.K.Row, shape.K.Row, keys, shape.HeadSize, shape.Scale, scratch.K);
+            float* k = _args.Head(_args.K, shape.K, head) + (nint)key * shape.K.Row;
+            if (_args.Dq != null) AttentionTile.CopyRows<S, V>(k, shape.K.Row, keys, shape.HeadSize, shape.Scale, scratch.K);
             if (_args.Dk != null) new Span<float>(scratch.Dk, keys * depth).Clear();
             if (_args.Dv != null) new Span<float>(scratch.Dv, keys * width).Clear();
             for (int query = 0; query < shape.Queries; query += Size) Tile(head, query, key, keys, dq + (nint)query * depth, level + query, in scratch);
