@@ -39,7 +39,7 @@ public static unsafe class Attention
 
     /// <summary>
     /// The gradients of <see cref="Forward"/>: with the weights P = softmax(…), their gradient dP = dy · vᵀ and dS = P · (dP - Σ dy · y),
-    /// dv = Pᵀ · dy, dq = dS · k · scale, dk = dSᵀ · q · scale.
+    /// dv = Pᵀ · dy, dq = dS · k · scale, dk = dSᵀ · q · scale. One that is not wanted is not computed; the others have the same bits.
     /// </summary>
     /// <param name="shape">As in the forward pass.</param>
     /// <param name="dy">The gradient of y.</param>
@@ -50,16 +50,17 @@ public static unsafe class Attention
     /// <param name="scores">As in the forward pass; they get no gradient.</param>
     /// <param name="y">The result of the forward pass.</param>
     /// <param name="logSumExp">What the forward pass saved.</param>
-    /// <param name="dq">The gradient of q, overwritten where q's heads lie.</param>
-    /// <param name="dk">The gradient of k.</param>
-    /// <param name="dv">The gradient of v.</param>
+    /// <param name="dq">Nothing or the gradient of q, overwritten where q's heads lie.</param>
+    /// <param name="dk">Nothing or the gradient of k.</param>
+    /// <param name="dv">Nothing or the gradient of v.</param>
     /// <exception cref="ArgumentException">A size is negative or a span too short.</exception>
     public static void Backward(in AttentionShape shape, ReadOnlySpan<float> dy, ReadOnlySpan<float> q, ReadOnlySpan<float> k, ReadOnlySpan<float> v,
         ReadOnlySpan<int> keyPadding, ReadOnlySpan<float> scores, ReadOnlySpan<float> y, ReadOnlySpan<float> logSumExp,
         Span<float> dq, Span<float> dk, Span<float> dv)
     {
         Check(shape, q.Length, k.Length, v.Length, keyPadding.Length, scores.Length, Math.Min(y.Length, dy.Length), logSumExp.Length);
-        Check(shape, dq.Length, dk.Length, dv.Length, keyPadding.Length, scores.Length, y.Length, logSumExp.Length);
+        Check(shape, dq.IsEmpty ? q.Length : dq.Length, dk.IsEmpty ? k.Length : dk.Length, dv.IsEmpty ? v.Length : dv.Length,
+            keyPadding.Length, scores.Length, y.Length, logSumExp.Length);
         fixed (float* pdy = dy, pq = q, pk = k, pv = v, ps = scores, py = y, pl = logSumExp, pdq = dq, pdk = dk, pdv = dv)
         fixed (int* pp = keyPadding)
         {

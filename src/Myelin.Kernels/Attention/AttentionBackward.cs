@@ -2,7 +2,7 @@ namespace Myelin.Kernels;
 
 /// <summary>
 /// The backward pass. A block is a run of key tiles of one head: it owns their dk and dv, and adds up its part of the head's dq. Where one
-/// head has several runs, their parts of dq are added afterwards, in order.
+/// head has several runs, their parts of dq are added afterwards, in order. A gradient without a place to go to is left out.
 /// </summary>
 internal unsafe struct AttentionBackward<S, V> : IJob where S : struct, IFloatSimd<V> where V : struct
 {
@@ -24,9 +24,10 @@ internal unsafe struct AttentionBackward<S, V> : IJob where S : struct, IFloatSi
         AttentionBackward<S, V> job = new() { _args = args };
         job._tilesOfRun = Math.Max(1, GemmTile.Parts(tiles, GemmTile.Parts(EnoughHeads, heads)));
         job._runs = Math.Max(1, GemmTile.Parts(tiles, job._tilesOfRun));
-        if (job._runs > 1) job._parts = Workspace.Get(Workspace.Slot.AttentionPartial, (long)heads * job._runs * shape.Queries * shape.HeadSize);
+        bool parted = job._runs > 1 && args.Dq != null;
+        if (parted) job._parts = Workspace.Get(Workspace.Slot.AttentionPartial, (long)heads * job._runs * shape.Queries * shape.HeadSize);
         Workers.Run(heads * job._runs, in job);
-        if (job._runs == 1) return;
+        if (!parted) return;
         job._adding = true;
         Workers.Run(heads, in job);
     }
@@ -46,20 +47,22 @@ internal unsafe struct AttentionBackward<S, V> : IJob where S : struct, IFloatSi
         long tiles = 3 * Size * Size + 2 * Size + Size * (4L * depth + 3L * width + shape.HeadSize + shape.ValueSize);
         float* dq = Workspace.Get(Workspace.Slot.AttentionGradient, (long)rows * (depth + 1)), level = dq + (nint)rows * depth;
         Scratch scratch = new(Workspace.Get(Workspace.Slot.Attention, tiles), shape.HeadSize, shape.ValueSize);
-        new Span<float>(dq, shape.Queries * depth).Clear();
+        if (_args.Dq != null) new Span<float>(dq, shape.Queries * depth).Clear();
         float* dy = _args.Head(_args.Dy, shape.Y, head), y = _args.Head(_args.Y, shape.Y, head);
         for (int i = 0; i < shape.Queries; i++) level[i] = BatchNormRows.Dot<S, V>(dy + (nint)i * shape.Y.Row, y + (nint)i * shape.Y.Row, shape.ValueSize, 0);
         new Span<float>(level + shape.Queries, rows - shape.Queries).Clear();
         for (int key = first; key < stop; key += Size)
         {
             int keys = Math.Min(Size, stop - key);
-            AttentionTile.CopyRows<S, V>(_args.Head(_args.K, shape.K, head) + (nint)key * shape.K.Row, shape.K.Row, keys, shape.HeadSize, shape.Scale, scratch.K);
-            new Span<float>(scratch.Dk, keys * depth).Clear();
-            new Span<float>(scratch.Dv, keys * width).Clear();
+            float* k = _args.Head(_args.K, shape.K, head) + (nint)key * shape.K.Row;
+            if (_args.Dq != null) AttentionTile.CopyRows<S, V>(k, shape.K.Row, keys, shape.HeadSize, shape.Scale, scratch.K);
+            if (_args.Dk != null) new Span<float>(scratch.Dk, keys * depth).Clear();
+            if (_args.Dv != null) new Span<float>(scratch.Dv, keys * width).Clear();
             for (int query = 0; query < shape.Queries; query += Size) Tile(head, query, key, keys, dq + (nint)query * depth, level + query, in scratch);
-            Packing.CopyRows(scratch.Dk, depth, keys, shape.HeadSize, _args.Head(_args.Dk, shape.K, head) + (nint)key * shape.K.Row, shape.K.Row);
-            Packing.CopyRows(scratch.Dv, width, keys, shape.ValueSize, _args.Head(_args.Dv, shape.V, head) + (nint)key * shape.V.Row, shape.V.Row);
+            if (_args.Dk != null) Packing.CopyRows(scratch.Dk, depth, keys, shape.HeadSize, _args.Head(_args.Dk, shape.K, head) + (nint)key * shape.K.Row, shape.K.Row);
+            if (_args.Dv != null) Packing.CopyRows(scratch.Dv, width, keys, shape.ValueSize, _args.Head(_args.Dv, shape.V, head) + (nint)key * shape.V.Row, shape.V.Row);
         }
+        if (_args.Dq == null) return;
         if (_runs == 1) Packing.CopyRows(dq, depth, shape.Queries, shape.HeadSize, _args.Head(_args.Dq, shape.Q, head), shape.Q.Row);
         else Packing.CopyRows(dq, depth, shape.Queries, shape.HeadSize, _parts + (nint)block * shape.Queries * shape.HeadSize, shape.HeadSize);
     }
@@ -72,9 +75,9 @@ internal unsafe struct AttentionBackward<S, V> : IJob where S : struct, IFloatSi
         if (sight + queries <= 0) return;
         float* q = _args.Head(_args.Q, shape.Q, head) + (nint)query * shape.Q.Row, dy = _args.Head(_args.Dy, shape.Y, head) + (nint)query * shape.Y.Row;
         AttentionTile.Transpose<S, V>(q, shape.Q.Row, queries, shape.HeadSize, shape.Scale, t.QTransposed);
-        AttentionTile.CopyRows<S, V>(q, shape.Q.Row, queries, shape.HeadSize, shape.Scale, t.Q);
+        if (_args.Dk != null) AttentionTile.CopyRows<S, V>(q, shape.Q.Row, queries, shape.HeadSize, shape.Scale, t.Q);
         AttentionTile.Transpose<S, V>(dy, shape.Y.Row, queries, shape.ValueSize, 1, t.DyTransposed);
-        AttentionTile.CopyRows<S, V>(dy, shape.Y.Row, queries, shape.ValueSize, 1, t.Dy);
+        if (_args.Dv != null) AttentionTile.CopyRows<S, V>(dy, shape.Y.Row, queries, shape.ValueSize, 1, t.Dy);
         new ReadOnlySpan<float>(_args.LogSumExp + (nint)head * shape.Queries + query, queries).CopyTo(new Span<float>(t.LogSumExp, queries));
         // Queries that are not there see nothing.
         new Span<float>(t.LogSumExp + queries, columns - queries).Fill(float.PositiveInfinity);
@@ -86,9 +89,9 @@ internal unsafe struct AttentionBackward<S, V> : IJob where S : struct, IFloatSi
         if (shape.Dropout > 0) _args.DropoutMask(head, query, queries, key, keys, t.Extra, columns);
         AttentionTile.Gradients<S, V>(t.Weights, t.Gradients, keys, columns, sight, t.LogSumExp, level, shape.Dropout > 0 ? t.Extra : null);
 
-        AttentionTile.OverQueries<S, V>(keys, width, queries, t.Weights, columns, sight, t.Dy, t.Dv);
-        AttentionTile.OverQueries<S, V>(keys, depth, queries, t.Gradients, columns, sight, t.Q, t.Dk);
-        AttentionTile.OverKeys<S, V>(queries, depth, keys, t.Gradients, columns, sight, t.K, depth, dq, true);
+        if (_args.Dv != null) AttentionTile.OverQueries<S, V>(keys, width, queries, t.Weights, columns, sight, t.Dy, t.Dv);
+        if (_args.Dk != null) AttentionTile.OverQueries<S, V>(keys, depth, queries, t.Gradients, columns, sight, t.Q, t.Dk);
+        if (_args.Dq != null) AttentionTile.OverKeys<S, V>(queries, depth, keys, t.Gradients, columns, sight, t.K, depth, dq, true);
     }
 
     private readonly void Add(int head)

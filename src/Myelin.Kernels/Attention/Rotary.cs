@@ -9,6 +9,12 @@ namespace Myelin.Kernels;
 /// </summary>
 public static unsafe class Rotary
 {
+    /// <summary>Positions are below this: so far angles keep their digits.</summary>
+    public const int Positions = 1 << 24;
+
+    // Elements of the longest table that is kept: 16 MB. Beyond it a call makes one of its own positions, no larger than its operand.
+    private const int Kept = 1 << 22;
+
     private static readonly Lock s_lock = new();
     private static readonly Dictionary<(int HeadSize, float Theta), float[]> s_tables = [];
 
@@ -19,20 +25,30 @@ public static unsafe class Rotary
     /// <param name="headSize">Elements of a head, an even number.</param>
     /// <param name="stride">Neighbouring rows of one position: row r is at position start + r / stride mod period.</param>
     /// <param name="period">Positions of a sequence.</param>
-    /// <param name="start">The first position.</param>
+    /// <param name="start">The first position; start + period is at most <see cref="Positions"/>.</param>
     /// <param name="theta">The base of the frequencies.</param>
     /// <param name="back">Whether to turn back: the gradient.</param>
     /// <param name="x">float32 [rows, width].</param>
     /// <param name="y">float32 [rows, width], overwritten; may be x.</param>
-    /// <exception cref="ArgumentException">A head size is odd, the heads do not fit, or a span is too short.</exception>
+    /// <exception cref="ArgumentException">A head size is odd, the heads do not fit, a position is out of range, or a span is too short.</exception>
     public static void Turn(int rows, int width, int heads, int headSize, int stride, int period, int start, float theta, bool back,
         ReadOnlySpan<float> x, Span<float> y)
     {
         long length = (long)rows * width;
+        if ((rows | width | heads | headSize) < 0) throw new ArgumentException("Rotary: sizes must not be negative.");
         if (headSize % 2 != 0 || (long)heads * headSize > width)
             throw new ArgumentException($"Rotary: {heads} heads of an even size must fit into {width}, not of {headSize}.");
+        if (start < 0 || period < 0 || (long)start + period > Positions || (rows > 0 && (stride < 1 || period < 1)))
+            throw new ArgumentException($"Rotary: positions must be 0 to below {Positions}, not {period} from {start} on, {stride} rows each.");
         if (x.Length < length || y.Length < length) throw new ArgumentException($"Rotary: spans of {length} elements are needed, not {x.Length} and {y.Length}.");
-        fixed (float* px = x, py = y, table = Table(headSize, theta, start + period))
+        if (rows == 0 || heads == 0 || headSize == 0)
+        {
+            x[..(int)length].CopyTo(y);
+            return;
+        }
+        int used = Math.Min(period, (rows - 1) / stride + 1);
+        bool kept = (long)headSize * (start + used) <= Kept;
+        fixed (float* px = x, py = y, table = kept ? Table(headSize, theta, start + used) : Angles(headSize, theta, start, used))
         {
             RotaryJob<Simd512, Vector512<float>> job = new()
             {
@@ -42,7 +58,7 @@ public static unsafe class Rotary
                 HeadSize = headSize,
                 Stride = stride,
                 Period = period,
-                Start = start,
+                Start = kept ? start : 0,
                 Back = back,
                 X = px,
                 Y = py,
@@ -56,26 +72,33 @@ public static unsafe class Rotary
         }
     }
 
-    // Of each position, E/2 cosines and E/2 sines. Tables are made once and replaced by longer ones, never written again.
+    // Tables are made once and replaced by longer ones, never written again.
     private static float[] Table(int headSize, float theta, int positions)
     {
         lock (s_lock)
         {
-            if (s_tables.TryGetValue((headSize, theta), out float[]? table) && table.Length >= (long)positions * headSize) return table;
-            int count = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(64, positions)), half = headSize / 2;
-            table = new float[checked(count * headSize)];
-            for (int i = 0; i < half; i++)
-            {
-                double frequency = Waves.Power(theta, -2.0 * i / headSize);
-                for (int position = 0; position < count; position++)
-                {
-                    (double sine, double cosine) = Waves.At(position * frequency);
-                    table[position * headSize + i] = (float)cosine;
-                    table[position * headSize + half + i] = (float)sine;
-                }
-            }
-            return s_tables[(headSize, theta)] = table;
+            if (s_tables.TryGetValue((headSize, theta), out float[]? table) && table.Length >= positions * headSize) return table;
+            int count = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)positions);
+            return s_tables[(headSize, theta)] = Angles(headSize, theta, 0, count);
         }
+    }
+
+    // Of each position, E/2 cosines and E/2 sines.
+    private static float[] Angles(int headSize, float theta, int start, int positions)
+    {
+        int half = headSize / 2;
+        float[] table = new float[checked(positions * headSize)];
+        for (int i = 0; i < half; i++)
+        {
+            double frequency = Waves.Power(theta, -2.0 * i / headSize);
+            for (int position = 0; position < positions; position++)
+            {
+                (double sine, double cosine) = Waves.At((start + position) * frequency);
+                table[position * headSize + i] = (float)cosine;
+                table[position * headSize + half + i] = (float)sine;
+            }
+        }
+        return table;
     }
 }
 

@@ -1,8 +1,9 @@
 namespace Myelin.Layers;
 
 /// <summary>
-/// The keys and values of all positions so far, for every attention of a model, so that generating one more position costs one step and
-/// not a pass over the whole sequence.
+/// The keys and values of all positions so far, for every attention of a model, so that generating one more position costs one step
+/// (<see cref="TransformerEncoder.Step"/>) and not a pass over the whole sequence. It serves one model and one thread at a time; memory for
+/// all its positions is taken in the first step. Changed weights make what it holds useless: Clear it.
 /// </summary>
 public sealed class AttentionCache
 {

@@ -111,14 +111,6 @@ internal static class Prediction
     /// <summary>Whether hooks are to be left alone: a prepared model's runs are not theirs to see.</summary>
     internal static bool IsUnseen => t_unseen > 0;
 
-    /// <summary>What a block gives in evaluation mode, nothing recorded.</summary>
-    internal static T Run<T>(Func<T> block)
-    {
-        Begin();
-        try { return block(); }
-        finally { End(); }
-    }
-
     /// <summary>A prediction that no hook sees.</summary>
     internal static Tensor Unseen(Layer layer, Tensor x)
     {

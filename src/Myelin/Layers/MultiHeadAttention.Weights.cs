@@ -30,11 +30,18 @@ public sealed partial class MultiHeadAttention
     });
 
     /// <summary>
-    /// Attention of new positions to themselves and all before them, which the cache holds: evaluation only, nothing is recorded.
+    /// Self-attention of new positions to themselves and all before them, whose keys and values the cache holds: what
+    /// <see cref="AttentionMask.CausalOnly"/> gives there for the whole sequence. As in <c>Predict</c>, in evaluation mode and without recording;
+    /// hooks see the new positions.
     /// </summary>
-    /// <param name="x"><c>float32[N, t, modelSize]</c>: t new positions of each sequence.</param>
+    /// <param name="x"><c>float32[N, t, modelSize]</c>: t new positions of each sequence, at least 1.</param>
     /// <param name="cache">What is known of earlier positions; the new ones are added.</param>
-    internal Tensor Step(Tensor x, AttentionCache cache)
+    /// <returns><c>float32[N, t, modelSize]</c>.</returns>
+    /// <exception cref="ShapeException">x has other axes, or another batch than the cache.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Not batchFirst, or keys or values have a size of their own; or the cache has no room, or its positions are not those seen here.
+    /// </exception>
+    public Tensor Step(Tensor x, AttentionCache cache)
     {
         if (!_batchFirst || InWeight is null) throw new InvalidOperationException(
             $"{Label}: generation step by step needs batchFirst: true and keys and values of modelSize.\n" +
@@ -45,10 +52,14 @@ public sealed partial class MultiHeadAttention
         int d = ModelSize, count = x.Shape[1];
         AttentionCache.Entry entry = cache.Of(this, 2 * d);
         int past = entry.Length, keys = past + count;
+        // The first attention of a step is where the cache is, and takes it to where the others follow.
+        if (past != cache.Length && keys != cache.Length) throw new InvalidOperationException(
+            $"{Label}: all attentions that share a cache must have seen the same positions.\n  Got {past} positions here, {cache.Length} in the cache.\n" +
+            "  Try a cache for each model; after a step that failed, Clear() and all positions once more.");
         if (keys > cache.Capacity) throw new InvalidOperationException(
             $"{Label}: the cache must have room for the new positions.\n  Got {count} more than {past}, capacity {cache.Capacity}.\n" +
             "  Try a cache of a larger capacity, or Clear() and the last positions once more.");
-        return Prediction.Run(() =>
+        return Prediction.Of(() =>
         {
             Tensor all = x.Linear(InWeight, InBias);
             if (_rotary) all = Turn(all, 2 * Heads, count, cache.Batch, past);
@@ -78,7 +89,7 @@ public sealed partial class MultiHeadAttention
             };
             Tensor y = HeadAttention.Record("Attention", shape, x.Shape, all, entry.Values, null, new(1, 0), new(1, d), null, null);
             cache.Grow(entry, keys);
-            return _output.Call(y);
+            return Show(x, _output.Call(y));
         });
     }
 

@@ -96,7 +96,7 @@ public sealed partial class MultiHeadAttention : Layer
     /// <param name="mask">What must not be seen, or null.</param>
     /// <returns>float32 of query's shape.</returns>
     /// <exception cref="ShapeException">The shapes do not fit, or there is no key.</exception>
-    public Tensor Call(Tensor query, Tensor key, Tensor value, AttentionMask? mask) => Show(query, Attend(query, key, value, mask));
+    public Tensor Call(Tensor query, Tensor key, Tensor value, AttentionMask? mask = null) => Show(query, Attend(query, key, value, mask));
 
     /// <inheritdoc/>
     public override string Describe()

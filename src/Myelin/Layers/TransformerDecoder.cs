@@ -28,9 +28,9 @@ public sealed class TransformerDecoder : Module<(Tensor Target, Tensor Memory), 
     /// <summary>The same under masks, which every layer gets.</summary>
     /// <param name="target">The sequence that is made.</param>
     /// <param name="memory">The sequence that it is made from.</param>
-    /// <param name="targetMask">What of itself the target must not see; usually <see cref="AttentionMask.CausalOnly"/>.</param>
-    /// <param name="memoryMask">What of the memory the target must not see.</param>
-    public Tensor Call(Tensor target, Tensor memory, AttentionMask? targetMask, AttentionMask? memoryMask) =>
+    /// <param name="targetMask">What of itself the target must not see; usually <see cref="AttentionMask.CausalOnly"/>; or null.</param>
+    /// <param name="memoryMask">What of the memory the target must not see, or null.</param>
+    public Tensor Call(Tensor target, Tensor memory, AttentionMask? targetMask = null, AttentionMask? memoryMask = null) =>
         Show((target, memory), Run(target, memory, targetMask, memoryMask));
 
     private Tensor Run(Tensor x, Tensor memory, AttentionMask? targetMask, AttentionMask? memoryMask)

@@ -57,9 +57,9 @@ public sealed class TransformerDecoderLayer : Module<(Tensor Target, Tensor Memo
     /// <summary>The same under masks.</summary>
     /// <param name="target">The sequence that is made.</param>
     /// <param name="memory">The sequence that it is made from.</param>
-    /// <param name="targetMask">What of itself the target must not see; usually <see cref="AttentionMask.CausalOnly"/>.</param>
-    /// <param name="memoryMask">What of the memory the target must not see.</param>
-    public Tensor Call(Tensor target, Tensor memory, AttentionMask? targetMask, AttentionMask? memoryMask) =>
+    /// <param name="targetMask">What of itself the target must not see; usually <see cref="AttentionMask.CausalOnly"/>; or null.</param>
+    /// <param name="memoryMask">What of the memory the target must not see, or null.</param>
+    public Tensor Call(Tensor target, Tensor memory, AttentionMask? targetMask = null, AttentionMask? memoryMask = null) =>
         Show((target, memory), Run(target, memory, targetMask, memoryMask));
 
     /// <inheritdoc/>

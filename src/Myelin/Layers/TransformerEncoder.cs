@@ -38,8 +38,22 @@ public sealed class TransformerEncoder : Layer
     /// <param name="mask">What must not be seen, or null.</param>
     public Tensor Call(Tensor x, AttentionMask? mask) => Show(x, Run(x, static (layer, x, mask) => layer.Call(x, mask), mask));
 
-    /// <summary>New positions <c>float32[N, t, modelSize]</c> of sequences whose earlier ones the cache holds; evaluation only, causal.</summary>
-    internal Tensor Step(Tensor x, AttentionCache cache) => Prediction.Run(() => Run(x, static (layer, x, cache) => layer.Step(x, cache), cache));
+    /// <summary>
+    /// New positions of sequences whose earlier ones the cache holds, to what <see cref="Forward"/> gives there for the whole sequence. As in
+    /// <c>Predict</c>, in evaluation mode and without recording; hooks see the new positions. The layers must be causal and batchFirst.
+    /// </summary>
+    /// <param name="x"><c>float32[N, t, modelSize]</c>: t new positions of each sequence, at least 1.</param>
+    /// <param name="cache">What is known of earlier positions; the new ones are added.</param>
+    /// <returns><c>float32[N, t, modelSize]</c>.</returns>
+    /// <exception cref="ShapeException">x has other axes, or another batch than the cache.</exception>
+    /// <exception cref="InvalidOperationException">A layer is not causal or not batchFirst, or the cache has no room or is another model's.</exception>
+    /// <example><code>
+    /// var cache = new AttentionCache(batch: 1, capacity: 256);
+    /// Tensor next = encoder.Step(prompt, cache).Slice(1, -1);
+    /// while (cache.Length &lt; cache.Capacity) next = encoder.Step(next, cache).Slice(1, -1);
+    /// </code></example>
+    public Tensor Step(Tensor x, AttentionCache cache) =>
+        Prediction.Of(() => Show(x, Run(x, static (layer, x, cache) => layer.Step(x, cache), cache)));
 
     /// <summary>A large batch, some examples at a time: the same bits. Null where that is not to be.</summary>
     private Tensor? InParts(Tensor x)

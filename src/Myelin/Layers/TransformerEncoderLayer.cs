@@ -72,8 +72,22 @@ public sealed class TransformerEncoderLayer : Layer
     /// <param name="mask">What must not be seen, or null.</param>
     public Tensor Call(Tensor x, AttentionMask? mask) => Show(x, Run(x, mask));
 
-    /// <summary>New positions <c>float32[N, t, modelSize]</c> of sequences whose earlier ones the cache holds; evaluation only, causal.</summary>
-    internal Tensor Step(Tensor x, AttentionCache cache) => Prediction.Run(() => Pass(x, x => _attention.Step(x, cache)));
+    /// <summary>
+    /// New positions of sequences whose earlier ones the cache holds, to what <see cref="Forward"/> gives there for the whole sequence. As in
+    /// <c>Predict</c>, in evaluation mode and without recording; hooks see the new positions. The layer must be causal and batchFirst.
+    /// </summary>
+    /// <param name="x"><c>float32[N, t, modelSize]</c>: t new positions of each sequence, at least 1.</param>
+    /// <param name="cache">What is known of earlier positions; the new ones are added.</param>
+    /// <returns><c>float32[N, t, modelSize]</c>.</returns>
+    /// <exception cref="ShapeException">x has other axes, or another batch than the cache.</exception>
+    /// <exception cref="InvalidOperationException">The layer is not causal or not batchFirst, or the cache has no room or is another model's.</exception>
+    public Tensor Step(Tensor x, AttentionCache cache)
+    {
+        if (!_causal) throw new InvalidOperationException(
+            $"{Label}: generation step by step needs causal: true, for earlier positions cannot see later ones.\n  Got {Describe()}.\n" +
+            $"  Try new TransformerEncoderLayer({ModelSize}, {_attention.Heads}, batchFirst: true, causal: true).");
+        return Prediction.Of(() => Show(x, Pass(x, x => _attention.Step(x, cache))));
+    }
 
     /// <inheritdoc/>
     public override string Describe() => string.Create(CultureInfo.InvariantCulture,

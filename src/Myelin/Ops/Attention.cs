@@ -77,19 +77,23 @@ internal static class HeadAttention
             Attributes a = g.Attributes;
             Tensor first = g.Saved(0);
             Tensor? second = g.SavedOrNull(1), third = g.SavedOrNull(2), scores = g.SavedOrNull(5);
-            Tensor dFirst = Tensor.Uninitialized(first.Shape);
-            Tensor? dSecond = second is null ? null : Tensor.Uninitialized(second.Shape), dThird = third is null ? null : Tensor.Uninitialized(third.Shape);
+            Tensor? dFirst = g.Needs(0) ? Tensor.Uninitialized(first.Shape) : null;
+            Tensor? dSecond = g.Needs(1) ? Tensor.Uninitialized(second!.Shape) : null, dThird = g.Needs(2) ? Tensor.Uninitialized(third!.Shape) : null;
             Kernel.Backward(a.Shape, g.Dy.Span, first.Span, In(a.K, first, second, third), In(a.V, first, second, third),
                 a.KeyPadding is null ? default : a.KeyPadding.AsSpan(), RowNormalization.SpanOf(scores), g.Saved(3).Span, g.Saved(4).Span,
-                dFirst.Span, In(a.K, dFirst, dSecond, dThird), In(a.V, dFirst, dSecond, dThird));
-            g.Set(0, dFirst);
+                RowNormalization.SpanOf(dFirst), In(a.K, dFirst, dSecond, dThird), In(a.V, dFirst, dSecond, dThird));
+            if (dFirst is not null) g.Set(0, dFirst);
             if (dSecond is not null) g.Set(1, dSecond);
             if (dThird is not null) g.Set(2, dThird);
         });
     }
 
-    private static Span<float> In(Operand operand, Tensor first, Tensor? second, Tensor? third) =>
-        (operand.Input switch { 0 => first, 1 => second!, _ => third! }).Span[operand.Offset..];
+    private static Span<float> In(Operand operand, Tensor? first, Tensor? second, Tensor? third)
+    {
+        Span<float> whole = RowNormalization.SpanOf(operand.Input switch { 0 => first, 1 => second, _ => third });
+        // In a gradient that is not wanted, as in an empty batch, there is no place to begin at.
+        return whole.IsEmpty ? whole : whole[operand.Offset..];
+    }
 
     internal static void Check(Tensor q, Tensor k, Tensor v, Tensor? mask)
     {

@@ -12,16 +12,19 @@ public static partial class TensorOperators
         /// Su et al. 2021.
         /// </summary>
         /// <param name="heads">How many heads the last axis holds.</param>
-        /// <param name="start">The position of the first row.</param>
+        /// <param name="start">The position of the first row; start + T is at most 2²⁴ = 16,777,216.</param>
         /// <param name="theta">The base of the frequencies, above 0.</param>
         /// <returns>float32 <c>[…, T, heads·E]</c>, as x; positions run along T.</returns>
-        /// <exception cref="ShapeException">x has no such axes, or its heads no even size.</exception>
+        /// <exception cref="ShapeException">x has no such axes, its heads no even size, or a position is out of range.</exception>
         public Tensor Rotary(int heads = 1, int start = 0, float theta = 10000)
         {
             if (x.Rank < 2 || heads < 1 || x.Shape[^1] % (2 * heads) != 0 || start < 0 || !(theta > 0)) throw new ShapeException(
                 "Rotary: x must be […, T, heads·E] with an even E, start at least 0 and theta above 0.",
                 $"x {x.Describe()}, {heads} heads, start {start}, theta {theta}.",
                 "A model of width 128 with 4 heads has E = 32.");
+            if ((long)start + x.Shape[^2] > Kernel.Positions) throw new ShapeException(
+                $"Rotary: positions must be below 2^24 ({Kernel.Positions}).", $"x {x.Describe()}, start {start}.",
+                "Count from the beginning of the sequence, or of what is still seen of it: only distances matter.");
             return Rotation.Record(x, heads, x.Shape[^1] / heads, 1, x.Shape[^2], start, theta);
         }
     }

@@ -87,6 +87,29 @@ public sealed class AttentionTests
         Verify(s, [], []);
     }
 
+    [Theory]
+    [InlineData(2, 2, 70, 90), InlineData(1, 1, 130, 300)]
+    public void A_gradient_that_is_not_wanted_leaves_the_bits_of_the_others(int batch, int heads, int queries, int keys)
+    {
+        AttentionShape s = Shape(batch, heads, queries, keys, 20, 12) with { Causal = true, Past = 100, Dropout = 0.1f };
+        float[] q = Operand(s, s.Q, 1), k = Operand(s, s.K, 2), v = Operand(s, s.V, 3), dy = Operand(s, s.Y, 4), y = new float[dy.Length], sums = new float[batch * heads * queries];
+        Attention.Forward(s, q, k, v, default, default, y, sums);
+        (float[] Dq, float[] Dk, float[] Dv) Run(int wanted)
+        {
+            (float[] Dq, float[] Dk, float[] Dv) d = ((wanted & 1) == 0 ? [] : new float[q.Length], (wanted & 2) == 0 ? [] : new float[k.Length], (wanted & 4) == 0 ? [] : new float[v.Length]);
+            Attention.Backward(s, dy, q, k, v, default, default, y, sums, d.Dq, d.Dk, d.Dv);
+            return d;
+        }
+        (float[] dq, float[] dk, float[] dv) = Run(7);
+        for (int wanted = 0; wanted < 7; wanted++)
+        {
+            (float[] Dq, float[] Dk, float[] Dv) some = Run(wanted);
+            if ((wanted & 1) != 0) Assert.Equal(dq, some.Dq);
+            if ((wanted & 2) != 0) Assert.Equal(dk, some.Dk);
+            if ((wanted & 4) != 0) Assert.Equal(dv, some.Dv);
+        }
+    }
+
     [Fact]
     public void Dropped_weights_follow_from_their_position()
     {

@@ -4,6 +4,7 @@ public sealed class RotaryTests
 {
     [Theory]
     [InlineData(1, 2, 1, 2, 1, 1, 0), InlineData(7, 40, 2, 12, 1, 7, 3), InlineData(24, 96, 1, 64, 4, 6, 100), InlineData(200, 66, 3, 22, 1, 50, 0)]
+    [InlineData(6, 8, 1, 4, 2, 3, 1048575), InlineData(9, 8, 2, 4, 2, 100, 1048600)]
     public void Matches_the_reference_and_turns_back(int rows, int width, int heads, int headSize, int stride, int period, int start)
     {
         float[] x = Given.Values(rows * width);
@@ -47,5 +48,14 @@ public sealed class RotaryTests
         Assert.Throws<ArgumentException>(() => Rotary.Turn(1, 4, 1, 3, 1, 1, 0, 10000, false, four, four));
         Assert.Throws<ArgumentException>(() => Rotary.Turn(1, 4, 3, 2, 1, 1, 0, 10000, false, four, four));
         Assert.Throws<ArgumentException>(() => Rotary.Turn(2, 4, 1, 2, 1, 2, 0, 10000, false, four, four));
+    }
+
+    [Theory]
+    [InlineData(1, 1, int.MaxValue), InlineData(1, int.MaxValue, int.MaxValue), InlineData(1, 1, 1 << 24), InlineData(1, 1, -1), InlineData(1, -1, 0), InlineData(1, 0, 0), InlineData(0, 1, 0)]
+    public void Positions_out_of_range_are_refused_before_anything_is_read(int stride, int period, int start)
+    {
+        float[] four = new float[4];
+        Assert.Throws<ArgumentException>(() => Rotary.Turn(1, 4, 1, 4, stride, period, start, 10000, false, four, four));
+        Assert.Throws<ArgumentException>(() => Rotary.Turn(-1, 4, 1, 4, 1, 1, 0, 10000, false, four, four));
     }
 }

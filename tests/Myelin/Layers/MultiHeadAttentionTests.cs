@@ -94,8 +94,40 @@ public sealed class MultiHeadAttentionTests
         layer.OnForward((_, x, y) => seen += x.Shape == y.Shape ? 1 : 100);
         Tensor q = Tensor.Ones(1, 2, 12), k = Tensor.Ones(1, 3, 12);
         layer.Call(q);
-        layer.Call(q, k, k, null);
-        Assert.Equal(2, seen);
+        layer.Call(q, k, k);
+        layer.Step(q, new AttentionCache(1, 4));
+        Assert.Equal(3, seen);
+    }
+
+    [Fact]
+    public void An_empty_batch_gives_an_empty_output_and_gradients_of_0()
+    {
+        foreach (bool batchFirst in (bool[])[true, false])
+        {
+            Shape shape = batchFirst ? [0, 4, 8] : [4, 0, 8];
+            var attention = new MultiHeadAttention(8, 2, 0.1f, batchFirst: batchFirst, rotary: true);
+            var encoder = new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, batchFirst: batchFirst, causal: true), new LayerNorm(8));
+            var decoder = new TransformerDecoder(1, _ => new TransformerDecoderLayer(8, 2, 16, batchFirst: batchFirst));
+            Verify(attention, shape, x => attention.Call(x));
+            Verify(attention, shape, x => attention.Call(x, x.Detach(), x.Detach(), new AttentionMask { KeyPadding = IntTensor.From([], 0, 4) }));
+            Verify(encoder, shape, x => encoder.Call(x));
+            Verify(decoder, shape, x => decoder.Call((x, x)));
+            Assert.Equal(shape, attention.Predict(Tensor.Zeros(shape.AsSpan())).Shape);
+            Assert.Equal(shape, encoder.Predict(Tensor.Zeros(shape.AsSpan())).Shape);
+            Assert.Equal([0, 2, 4, 4], attention.Weights(Tensor.Zeros(shape.AsSpan()), Tensor.Zeros(shape.AsSpan())).Shape);
+        }
+
+        Assert.Equal([0, 4, 5], new Gpt(5, 4, 1, 2, 8).Predict(IntTensor.From([], 0, 4)).Shape);
+
+        static void Verify(Module model, Shape shape, Func<Tensor, Tensor> run)
+        {
+            Tensor x = Tensor.Zeros(shape.AsSpan()).WithGrad(), y = run(x);
+            Assert.Equal(shape, y.Shape);
+            model.ZeroGrad();
+            y.Sum().Backward();
+            Assert.Equal(shape, x.Grad!.Shape);
+            foreach (Parameter parameter in model.Parameters()) Assert.All(parameter.Grad!.ToArray(), v => Assert.Equal(0, v));
+        }
     }
 
     public static TheoryData<Action, string> Wrong => new()
@@ -115,6 +147,8 @@ public sealed class MultiHeadAttentionTests
         { () => Layer(batchFirst: false).Step(Tensor.Ones(1, 1, 12), new AttentionCache(1, 4)), "MultiHeadAttention: generation step by step needs batchFirst: true and keys and values of modelSize.\n  Got MultiHeadAttention(12, 2).\n  Try new MultiHeadAttention(12, 2, batchFirst: true)." },
         { () => Layer().Step(Tensor.Ones(2, 1, 12), new AttentionCache(1, 4)), "MultiHeadAttention: new positions must be [1, t, 12] with t at least 1.\n  Got x float32[2, 1, 12].\n  The cache was made for that many sequences." },
         { () => Layer().Step(Tensor.Ones(1, 5, 12), new AttentionCache(1, 4)), "MultiHeadAttention: the cache must have room for the new positions.\n  Got 5 more than 0, capacity 4.\n  Try a cache of a larger capacity, or Clear() and the last positions once more." },
+        { StepWithAnothersCache, "MultiHeadAttention: all attentions that share a cache must have seen the same positions.\n  Got 0 positions here, 2 in the cache.\n  Try a cache for each model; after a step that failed, Clear() and all positions once more." },
+        { () => new TransformerEncoderLayer(12, 2, 16, batchFirst: true).Step(Tensor.Ones(1, 1, 12), new AttentionCache(1, 4)), "TransformerEncoderLayer: generation step by step needs causal: true, for earlier positions cannot see later ones.\n  Got TransformerEncoderLayer(12, 2, 16).\n  Try new TransformerEncoderLayer(12, 2, batchFirst: true, causal: true)." },
         { () => _ = new AttentionCache(1, 0), "AttentionCache: capacity must be at least 1.\n  Got 0.\n  Give the longest sequence, such as the model's context. (Parameter 'capacity')" },
         { () => _ = new TransformerEncoder(0, _ => new TransformerEncoderLayer(4, 2)), "TransformerEncoder: count must be at least 1.\n  Got 0.\n  The paper has 6. (Parameter 'count')" },
         { () => _ = new TransformerEncoderLayer(4, 2, 0), "TransformerEncoderLayer: feedForward must be at least 1.\n  Got 0.\n  A usual size is four times modelSize. (Parameter 'feedForward')" },
@@ -129,6 +163,13 @@ public sealed class MultiHeadAttentionTests
     {
         var model = new TransformerEncoder(2, _ => new TransformerEncoderLayer(4, 2, 8, batchFirst: true, normFirst: false));
         Assert.StartsWith("MultiHeadAttention \"layers.0.self_attn\": query must be [N, L, 4]", Assert.Throws<ShapeException>(() => model.Call(Tensor.Ones(1, 2, 5))).Message, StringComparison.Ordinal);
+    }
+
+    private static void StepWithAnothersCache()
+    {
+        var cache = new AttentionCache(1, 4);
+        Layer().Step(Tensor.Ones(1, 2, 12), cache);
+        Layer().Step(Tensor.Ones(1, 1, 12), cache);
     }
 
     private static void Masked(AttentionMask mask)

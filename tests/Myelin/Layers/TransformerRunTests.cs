@@ -45,6 +45,57 @@ public sealed class TransformerRunTests
     }
 
     [Fact]
+    public void What_is_made_can_be_the_next_position()
+    {
+        var encoder = new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, batchFirst: true, causal: true, rotary: true));
+        encoder.Initialize(4);
+        Tensor prompt = Check.Random([1, 3, 8], 1), all = prompt;
+        while (all.Shape[1] < 20) all = Tensor.Concat([all, encoder.Predict(all).Slice(1, -1)], 1);
+        var cache = new AttentionCache(batch: 1, capacity: 20);
+        Tensor next = encoder.Step(prompt, cache).Slice(1, -1);
+        while (cache.Length < cache.Capacity) next = encoder.Step(next, cache).Slice(1, -1);
+        Compare.Close(encoder.Predict(all).Slice(1, -1).ToArray(), next.ToArray(), "the last position");
+    }
+
+    [Fact]
+    public void Hooks_see_each_step_of_the_encoder_its_layers_and_what_is_in_them()
+    {
+        var model = new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, batchFirst: true, normFirst: true, causal: true), new LayerNorm(8));
+        List<string> seen = [];
+        void Watch(Layer layer) => layer.OnForward((_, x, y) => seen.Add($"{layer.GetType().Name} {x.Shape} {y.Shape} {y.RequiresGrad}"));
+        Watch(model);
+        Watch(model.Layers[1]);
+        Watch(model.Layers[1].SelfAttention);
+        var cache = new AttentionCache(1, 4);
+        Tensor y = model.Step(Tensor.Ones(1, 3, 8), cache);
+        string[] once = [.. ((string[])["MultiHeadAttention", "TransformerEncoderLayer", "TransformerEncoder"]).Select(name => $"{name} [1, 3, 8] [1, 3, 8] False")];
+        Assert.Equal(once, seen);
+        float[] shown = [];
+        model.OnForward((_, _, y) => shown = y.ToArray());
+        y = model.Step(Tensor.Ones(1, 1, 8), cache);
+        Assert.Equal(6, seen.Count);
+        Compare.SameBits(y.ToArray(), shown, "what a hook sees");
+    }
+
+    [Fact]
+    public void A_step_is_evaluation_whatever_the_mode_and_after_one_that_failed_the_cache_asks_to_be_cleared()
+    {
+        var model = new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, 0.5f, batchFirst: true, causal: true));
+        model.Initialize(1);
+        Tensor x = Check.Random([1, 3, 8], 1), whole = model.Predict(x);
+        var cache = new AttentionCache(1, 4);
+        Compare.Close(whole.ToArray(), model.Step(x.WithGrad(), cache).ToArray(), "in training mode");
+        Assert.True(model.Training && Recording.IsOn);
+        cache.Clear();
+        Action stop = model.Layers[0].OnForward((_, _, _) => throw new NotSupportedException());
+        Assert.Throws<NotSupportedException>(() => model.Step(x.Slice(1, 0, 1), cache));
+        stop();
+        Assert.Contains("\n  Got 0 positions here, 2 in the cache.\n", Assert.Throws<InvalidOperationException>(() => model.Step(x.Slice(1, 1, 2), cache)).Message, StringComparison.Ordinal);
+        cache.Clear();
+        Compare.Close(whole.ToArray(), model.Step(x, cache).ToArray(), "after Clear");
+    }
+
+    [Fact]
     public void A_large_batch_predicts_what_its_parts_predict_to_the_bit()
     {
         var model = new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, batchFirst: true, causal: true), new LayerNorm(8));

@@ -40,7 +40,7 @@ public sealed class TransformerTests
     public void Decoder_layer(GoldenCase c)
     {
         TransformerDecoderLayer layer = DecoderLayer(c);
-        Matches(c, layer, x => Mask(c) is null ? layer.Call((x[0], x[1])) : layer.Call(x[0], x[1], Mask(c), null));
+        Matches(c, layer, x => Mask(c) is null ? layer.Call((x[0], x[1])) : layer.Call(x[0], x[1], Mask(c)));
     }
 
     [Theory, Golden("TransformerEncoder", "transformer"), Covers("layer TransformerEncoder")]
@@ -54,7 +54,7 @@ public sealed class TransformerTests
     public void Decoder(GoldenCase c)
     {
         var layer = new TransformerDecoder(2, _ => DecoderLayer(c), c.Flag("normFirst") ? new LayerNorm(c.Int("size")) : null);
-        Matches(c, layer, x => layer.Call(x[0], x[1], Mask(c), null));
+        Matches(c, layer, x => layer.Call(x[0], x[1], Mask(c)));
     }
 
     private static TransformerEncoderLayer EncoderLayer(GoldenCase c, bool causal) => new(c.Int("size"), c.Int("heads"), c.Int("feedForward"), 0,

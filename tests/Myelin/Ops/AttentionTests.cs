@@ -48,6 +48,36 @@ public sealed class AttentionTests
         Assert.All([.. y.ToArray()[..6], .. q.Grad!.ToArray()[..5], .. k.Grad!.ToArray(), .. v.Grad!.ToArray()], value => Assert.True(float.IsFinite(value) && value != 0));
     }
 
+    [Theory, InlineData(true, false, false), InlineData(false, true, false), InlineData(false, false, true), InlineData(true, false, true)]
+    public void A_gradient_that_is_not_wanted_leaves_the_bits_of_the_others(bool first, bool second, bool third)
+    {
+        static Tensor Operand(int rows, int size, ulong seed, bool wanted) => wanted ? Check.Random([3, rows, size], seed).WithGrad() : Check.Random([3, rows, size], seed);
+        static Tensor[] Run(params bool[] wanted)
+        {
+            Tensor[] x = [Operand(50, 16, 1, wanted[0]), Operand(70, 16, 2, wanted[1]), Operand(70, 40, 3, wanted[2])];
+            x[0].ScaledDotProductAttention(x[1], x[2]).Backward(Check.Random([3, 50, 40], 4));
+            return x;
+        }
+
+        Tensor[] all = Run(true, true, true), some = Run(first, second, third);
+        for (int i = 0; i < 3; i++)
+        {
+            if (some[i].RequiresGrad) Compare.SameBits(all[i].Grad!.ToArray(), some[i].Grad!.ToArray(), $"gradient {i}");
+            else Assert.Null(some[i].Grad);
+        }
+    }
+
+    [Fact]
+    public void A_gradient_that_is_not_wanted_takes_no_memory()
+    {
+        const int Keys = 200_000, Size = 16;
+        Tensor q = Check.Random([1, Size], 1).WithGrad(), y = q.ScaledDotProductAttention(Check.Random([Keys, Size], 2), Check.Random([Keys, 1], 3));
+        long free = StoragePool.FreeBytes, allocated = GC.GetTotalAllocatedBytes(precise: true);
+        y.Backward(Tensor.Ones(1, 1));
+        Assert.InRange(free - StoragePool.FreeBytes + GC.GetTotalAllocatedBytes(precise: true) - allocated, long.MinValue, Keys * Size * sizeof(float) / 2);
+        Assert.Contains(q.Grad!.ToArray(), v => v != 0);
+    }
+
     [Fact]
     public void Scores_of_any_size_do_not_overflow()
     {

@@ -37,4 +37,27 @@ public sealed class RotaryTests
     public void Heads_of_an_odd_size_are_an_error() => Assert.Equal(
         "Rotary: x must be […, T, heads·E] with an even E, start at least 0 and theta above 0.\n  Got x float32[4, 6], 2 heads, start 0, theta 10000.\n  A model of width 128 with 4 heads has E = 32.",
         Assert.Throws<ShapeException>(() => Tensor.Ones(4, 6).Rotary(2)).Message);
+
+    [Theory, InlineData(int.MaxValue), InlineData(1073741825), InlineData((1 << 24) - 1)]
+    public void Positions_too_far_are_an_error(int start) => Assert.Equal(
+        $"Rotary: positions must be below 2^24 (16777216).\n  Got x float32[2, 4], start {start}.\n  Count from the beginning of the sequence, or of what is still seen of it: only distances matter.",
+        Assert.Throws<ShapeException>(() => Tensor.Zeros(2, 4).Rotary(1, start)).Message);
+
+    [Fact]
+    public void The_last_positions_are_turned_as_all_are_and_need_no_memory_for_those_before()
+    {
+        const int Start = (1 << 24) - 2;
+        Tensor x = Check.Random([2, 64], 1).WithGrad();
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        Tensor y = x.Rotary(start: Start);
+        y.Square().Sum().Backward();
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 1 << 20);
+        for (int i = 0; i < 32; i++)
+        {
+            (double sine, double cosine) = Math.SinCos((Start + 1) * Math.Pow(10000, -i / 32.0));
+            Assert.Equal((x[1, i] * cosine) - (x[1, 32 + i] * sine), y[1, i], 1e-5);
+        }
+
+        Compare.Close((2 * x.Detach()).ToArray(), x.Grad!.ToArray(), "dx");
+    }
 }
