@@ -95,7 +95,7 @@ public sealed class TokenizerTests
     {
         var tokenizer = BytePairTokenizer.Train("aab", 300);
         string[] pieces = [.. tokenizer.DecodeStream(tokenizer.Encode("a🙂é"))];
-        Assert.Equal("a|||🙂||é".Replace("|||🙂", "||||🙂", StringComparison.Ordinal), string.Join('|', pieces));
+        Assert.Equal("a||||🙂||é", string.Join('|', pieces));
         Assert.Equal(["a", "", "", "\uFFFD"], tokenizer.DecodeStream(tokenizer.Encode("a🙂")[..3]));
     }
 

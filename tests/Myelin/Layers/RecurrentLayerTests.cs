@@ -34,6 +34,10 @@ public sealed class RecurrentLayerTests
         { () => new Lstm(3, 4).Gates(Tensor.Ones(5, 3), reverse: true), "Lstm: Gates needs a layer from 0 to 0, and not reverse.\n  Got layer 0, reverse.\n  The first layer is 0." },
     };
 
+    [Fact]
+    public void Sizes_whose_product_overflows_fit_nothing() => Assert.StartsWith(
+        "Unflatten: the second axis of x must be the product of (65536, 65536, -1).", Assert.Throws<ShapeException>(() => new Unflatten(65536, 65536, -1).Predict(Tensor.Zeros(2, 4))).Message, StringComparison.Ordinal);
+
     [Theory]
     [MemberData(nameof(Refused), DisableDiscoveryEnumeration = true)]
     public void What_does_not_fit_is_an_error_in_three_lines(Func<object> make, string message)
