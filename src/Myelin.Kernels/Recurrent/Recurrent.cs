@@ -162,15 +162,12 @@ public static unsafe class Recurrent
         }
 
         if (dBiasIh.IsEmpty && dBiasHh.IsEmpty) return;
-        fixed (float* sums = new Span<float>(Workspace.Get(Workspace.Slot.RecurrentState, row), row))
-        {
-            Span<float> all = new(sums, row);
-            Reduce.Sum(dGates[..shape.GatesLength], all, 1, rows, row);
-            if (!dBiasIh.IsEmpty) all[first..].CopyTo(dBiasIh);
-            if (dBiasHh.IsEmpty) return;
-            all[first..columns].CopyTo(dBiasHh);
-            all[..first].CopyTo(dBiasHh[(columns - first)..]);
-        }
+        Span<float> sums = new(Workspace.Get(Workspace.Slot.RecurrentState, row), row);
+        Reduce.Sum(dGates[..shape.GatesLength], sums, 1, rows, row);
+        if (!dBiasIh.IsEmpty) sums[first..].CopyTo(dBiasIh);
+        if (dBiasHh.IsEmpty) return;
+        sums[first..columns].CopyTo(dBiasHh);
+        sums[..first].CopyTo(dBiasHh[(columns - first)..]);
     }
 
     /// <summary>

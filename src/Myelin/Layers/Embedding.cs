@@ -41,8 +41,8 @@ public sealed class Embedding : Module<IntTensor, Tensor>
     /// <exception cref="ArgumentOutOfRangeException">An id has no row.</exception>
     public override Tensor Forward(IntTensor x)
     {
-        EmbeddingRows.CheckIds(Label, Count, x);
-        return Weight.Value.Embedding(x, PaddingIndex);
+        if (EmbeddingRows.FirstOutside(Count, x.AsSpan()) is { } place) throw EmbeddingRows.OutOfRange(Label, Count, x.AsSpan(), place, x.Shape);
+        return EmbeddingRows.Look(Weight.Value, x, PaddingIndex);
     }
 
     /// <inheritdoc/>

@@ -47,7 +47,7 @@ public abstract class LanguageModel : Module<IntTensor, Tensor>
     internal void CheckIds(ReadOnlySpan<int> tokens)
     {
         if (tokens.IsEmpty) throw new ArgumentException($"{Label}: a text goes on by at least one token.\n  Got none.\n  Give the tokens that come next.", nameof(tokens));
-        EmbeddingRows.CheckIds(Label, Vocabulary, IntTensor.From(tokens));
+        if (EmbeddingRows.FirstOutside(Vocabulary, tokens) is { } place) throw EmbeddingRows.OutOfRange(Label, Vocabulary, tokens, place);
     }
 
     private IEnumerable<int> GoOn(int[] prompt, Sampling sampling)

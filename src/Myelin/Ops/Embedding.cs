@@ -18,19 +18,25 @@ public static partial class TensorOperators
         public Tensor Embedding(IntTensor ids, int? paddingIndex = null)
         {
             EmbeddingRows.Check(weight, ids, paddingIndex);
-            int width = weight.Shape[1];
-            Tensor y = Tensor.Uninitialized([.. ids.Shape, width]);
-            ReadOnlySpan<float> from = weight.Span;
-            Span<float> to = y.Span;
-            for (int i = 0; i < ids.Length; i++) from.Slice(ids[i] * width, width).CopyTo(to[(i * width)..]);
-            return Operator.RecordOwn("Embedding", (ids, paddingIndex), y, [weight], [], EmbeddingRows.Backward);
+            return EmbeddingRows.Look(weight, ids, paddingIndex);
         }
     }
 }
 
 internal static class EmbeddingRows
 {
-    internal static void Backward(BackwardContext<(IntTensor Ids, int? PaddingIndex)> g)
+    /// <summary>Of ids that were checked.</summary>
+    internal static Tensor Look(Tensor weight, IntTensor ids, int? paddingIndex)
+    {
+        int width = weight.Shape[1];
+        Tensor y = Tensor.Uninitialized([.. ids.Shape, width]);
+        ReadOnlySpan<float> from = weight.Span;
+        Span<float> to = y.Span;
+        for (int i = 0; i < ids.Length; i++) from.Slice(ids[i] * width, width).CopyTo(to[(i * width)..]);
+        return Operator.RecordOwn("Embedding", (ids, paddingIndex), y, [weight], [], Backward);
+    }
+
+    private static void Backward(BackwardContext<(IntTensor Ids, int? PaddingIndex)> g)
     {
         (IntTensor ids, int? padding) = g.Attributes;
         Tensor dWeight = Tensor.Uninitialized(g.InputShape(0));
@@ -54,18 +60,21 @@ internal static class EmbeddingRows
             throw new ArgumentOutOfRangeException(nameof(paddingIndex), $"Embedding: paddingIndex must be one of the ids, 0 to {count - 1}.\n  Got {padding}.\n  Count the padding among the ids.");
         }
 
-        CheckIds("Embedding", count, ids);
+        if (FirstOutside(count, ids.AsSpan()) is { } place) throw OutOfRange("Embedding", count, ids.AsSpan(), place, ids.Shape);
     }
 
-    internal static void CheckIds(string name, int count, IntTensor ids)
+    /// <summary>Where the first id without a row stands; null if each has one.</summary>
+    internal static int? FirstOutside(int count, ReadOnlySpan<int> ids)
     {
         for (int i = 0; i < ids.Length; i++)
         {
-            if ((uint)ids[i] >= (uint)count) throw OutOfRange(name, count, ids, i);
+            if ((uint)ids[i] >= (uint)count) return i;
         }
+
+        return null;
     }
 
-    private static ArgumentOutOfRangeException OutOfRange(string name, int count, IntTensor ids, int place) => new(nameof(ids),
-        $"{name}: each id must lie in 0 to {count - 1}, one for each of {count} rows.\n  Got {ids[place]} at place {place} of {ids.Describe()}.\n" +
+    internal static ArgumentOutOfRangeException OutOfRange(string name, int count, ReadOnlySpan<int> ids, int place, Shape? shape = null) => new(nameof(ids),
+        $"{name}: each id must lie in 0 to {count - 1}, one for each of {count} rows.\n  Got {ids[place]} at place {place} of int32{shape ?? [ids.Length]}.\n" +
         "  Give the embedding as many rows as the tokenizer has tokens, and use the tokenizer the model was trained with.");
 }
