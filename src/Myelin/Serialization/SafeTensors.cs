@@ -113,7 +113,7 @@ public static class SafeTensors
         // Read through a small buffer: a stream that cannot say its length must not make us take memory that it never fills.
         const int BufferBytes = 1 << 16;
         byte[] buffer = new byte[Math.Min(BufferBytes, Math.Max(entry.Bytes, 1))];
-        int elementBytes = entry.Type.Bytes(), done = 0;
+        int elementBytes = entry.Type.Size, done = 0;
         Tensor? tensor = stream.CanSeek || entry.Bytes <= BufferBytes ? Tensor.Uninitialized(entry.Shape) : null;
         List<float>? growing = tensor is null ? [] : null;
         for (long left = entry.Bytes; left > 0;)
@@ -123,7 +123,8 @@ public static class SafeTensors
             int count = part.Length / elementBytes;
             if (growing is not null) CollectionsMarshal.SetCount(growing, done + count);
             Span<float> target = growing is null ? tensor!.Span : CollectionsMarshal.AsSpan(growing);
-            entry.Type.Decode(part, target.Slice(done, count));
+            if (!BitConverter.IsLittleEndian) ElementTypes.SwapBytes(entry.Type, part);
+            ElementTypes.ToFloat32(entry.Type, part, target.Slice(done, count));
             done += count;
             left -= part.Length;
         }

@@ -13,6 +13,26 @@ internal sealed class SafeTensorsHeader
 {
     private const string MetadataKey = "__metadata__";
 
+    private static readonly Dictionary<string, ElementType> s_types = new()
+    {
+        ["F64"] = ElementType.Float64,
+        ["F32"] = ElementType.Float32,
+        ["F16"] = ElementType.Float16,
+        ["BF16"] = ElementType.BFloat16,
+        ["F8_E4M3"] = ElementType.Float8E4M3,
+        ["F8_E5M2"] = ElementType.Float8E5M2,
+        ["I64"] = ElementType.Int64,
+        ["I32"] = ElementType.Int32,
+        ["I16"] = ElementType.Int16,
+        ["I8"] = ElementType.Int8,
+        ["U64"] = ElementType.UInt64,
+        ["U32"] = ElementType.UInt32,
+        ["U16"] = ElementType.UInt16,
+        ["U8"] = ElementType.UInt8,
+        ["BOOL"] = ElementType.Bool,
+        ["C64"] = ElementType.Complex64,
+    };
+
     /// <summary>The tensors in the order of their bytes, which they cover from 0 on without a gap.</summary>
     internal List<SafeTensorsEntry> Entries { get; } = [];
 
@@ -89,6 +109,9 @@ internal sealed class SafeTensorsHeader
         return header;
     }
 
+    /// <summary>The format's name of an element type; null for one that it does not have.</summary>
+    internal static string? NameOf(ElementType type) => s_types.FirstOrDefault(t => t.Value == type).Key;
+
     private static void ReadMetadata(ref Utf8JsonReader json, Dictionary<string, string> metadata, string name)
     {
         Expect(json.TokenType == JsonTokenType.StartObject, name, MetadataKey);
@@ -112,8 +135,8 @@ internal sealed class SafeTensorsHeader
             switch (field)
             {
                 case "dtype" when type is null && json.TokenType == JsonTokenType.String:
-                    type = ElementTypes.Parse(json.GetString()!) ?? throw SafeTensors.Invalid(
-                        name, "the dtype must be a known one", $"{json.GetString()} of \"{key}\"", $"Known are {ElementTypes.Known}.");
+                    type = s_types.TryGetValue(json.GetString()!, out ElementType known) ? known : throw SafeTensors.Invalid(
+                        name, "the dtype must be a known one", $"{json.GetString()} of \"{key}\"", $"Known are {string.Join(", ", s_types.Keys)}.");
                     break;
                 case "shape" when shape is null:
                     shape = ReadNumbers(ref json, key, name);
@@ -139,11 +162,11 @@ internal sealed class SafeTensorsHeader
             }
         }
 
-        if (offsets![1] - offsets[0] != length * type!.Value.Bytes())
+        if (offsets![1] - offsets[0] != length * type!.Value.Size)
         {
             throw SafeTensors.Invalid(
                 name, "a tensor's bytes must match its shape",
-                $"{offsets[1] - offsets[0]} bytes for {type} [{string.Join(", ", shape)}] of \"{key}\"", "The file is damaged.");
+                $"{offsets[1] - offsets[0]} bytes for {NameOf(type.Value)} [{string.Join(", ", shape)}] of \"{key}\"", "The file is damaged.");
         }
 
         return new SafeTensorsEntry(key, type.Value, Shape.Create([.. shape.Select(s => (int)s)]), offsets[0], offsets[1]);
