@@ -1,0 +1,69 @@
+using Myelin.Interop.Onnx.Format;
+using Myelin.Serialization;
+
+namespace Myelin.Interop.Onnx;
+
+/// <summary>Tensors in files beside the model. The files must be in the model's folder or below, and reached without links.</summary>
+internal sealed class OnnxExternalData(string folder)
+{
+    /// <summary>The bytes of a tensor, read by position.</summary>
+    /// <param name="tensor">The tensor that lies elsewhere.</param>
+    /// <param name="type">Its element type.</param>
+    /// <param name="bytes">How many bytes its shape needs.</param>
+    internal byte[] Read(TensorProto tensor, ElementType type, long bytes)
+    {
+        string? location = null;
+        long offset = 0;
+        long? length = null;
+        foreach (StringStringEntryProto entry in tensor.ExternalData)
+        {
+            if (entry.Key == "location") location = entry.Value;
+            else if (entry.Key == "offset") offset = Number(tensor, entry);
+            else if (entry.Key == "length") length = Number(tensor, entry);
+        }
+
+        string path = Contained(tensor, location ?? "");
+        using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path);
+        long size = RandomAccess.GetLength(file);
+        if ((length ?? bytes) != bytes || bytes > Array.MaxLength || offset > size || bytes > size - offset)
+        {
+            throw Refuse(tensor, "external data must lie inside their file and match the tensor's shape", $"{bytes} bytes needed, length {length?.ToString() ?? "not given"}, offset {offset}, file of {size} bytes");
+        }
+
+        byte[] data = new byte[bytes];
+        for (int done = 0; done < data.Length;)
+        {
+            int read = RandomAccess.Read(file, data.AsSpan(done), offset + done);
+            if (read == 0) throw Refuse(tensor, "external data must be complete", "the end of the file");
+            done += read;
+        }
+
+        if (!BitConverter.IsLittleEndian) ElementTypes.SwapBytes(type, data);
+        return data;
+    }
+
+    private static long Number(TensorProto tensor, StringStringEntryProto entry) => long.TryParse(entry.Value, out long value) && value >= 0
+        ? value
+        : throw Refuse(tensor, $"{entry.Key} of external data must be a number from 0 on", $"\"{entry.Value}\"");
+
+    private string Contained(TensorProto tensor, string location)
+    {
+        string[] parts = location.Split('/', '\\');
+        if (location.Length == 0 || Path.IsPathRooted(location) || location.Contains(':') || location.Contains('\0') || parts.Any(part => part is "" or "." or ".."))
+        {
+            throw Refuse(tensor, "external data must lie in the model's folder, named by a plain relative path", $"\"{location}\"");
+        }
+
+        string path = folder;
+        foreach (string part in parts)
+        {
+            path = Path.Combine(path, part);
+            if (new FileInfo(path).LinkTarget is not null) throw Refuse(tensor, "external data must not be reached through a link", $"\"{location}\"");
+        }
+
+        if (!File.Exists(path)) throw Refuse(tensor, "the file with external data must be beside the model", $"\"{location}\", which does not exist");
+        return path;
+    }
+
+    private static InvalidDataException Refuse(TensorProto tensor, string rule, string got) => new($"ONNX: {rule}.\n  Got {got}, for tensor \"{tensor.Name}\".\n  The model is damaged, or not to be trusted.");
+}

@@ -1,0 +1,58 @@
+namespace Myelin.Interop.Onnx;
+
+/// <summary>One operator of a graph, with the places of its values in a run's frame.</summary>
+/// <param name="Label">Its name and operator, as errors show them.</param>
+/// <param name="Operator">What it does.</param>
+/// <param name="Opset">The version of the operator set that it follows.</param>
+/// <param name="Attributes">Its attributes.</param>
+/// <param name="Inputs">Where its inputs lie; -1 for an optional one that is missing.</param>
+/// <param name="Outputs">Where its outputs go; -1 for one that nobody wants.</param>
+internal sealed record OnnxNode(string Label, OnnxOperator Operator, int Opset, OnnxAttributes Attributes, int[] Inputs, int[] Outputs)
+{
+    /// <summary>The places whose values nobody reads afterwards.</summary>
+    internal int[] Releases { get; set; } = [];
+}
+
+/// <summary>A graph ready to be run: the model's own, or one inside an operator such as If or Loop.</summary>
+internal sealed class OnnxGraph
+{
+    internal required string Name { get; init; }
+
+    /// <summary>Names of the values by place; empty for those in between.</summary>
+    internal required string[] Names { get; init; }
+
+    internal required OnnxNode[] Nodes { get; init; }
+
+    internal required int[] Inputs { get; init; }
+
+    internal required int[] Outputs { get; init; }
+
+    /// <summary>Values known beforehand.</summary>
+    internal required (int Place, OnnxValue Value)[] Constants { get; init; }
+
+    /// <summary>Values of the graph around this one that it reads.</summary>
+    internal required (int Outer, int Place)[] Captures { get; init; }
+
+    /// <summary>Runs all nodes in order.</summary>
+    /// <param name="run">What the nodes of one run share.</param>
+    /// <param name="inputs">A value for each of <see cref="Inputs"/>.</param>
+    /// <param name="around">The values of the graph around, of which captures are taken.</param>
+    /// <param name="fill">Puts further values, the model's weights, into their places.</param>
+    internal OnnxValue[] Run(OnnxRun run, ReadOnlySpan<OnnxValue> inputs, OnnxValue?[]? around = null, Action<OnnxValue?[]>? fill = null)
+    {
+        var frame = new OnnxValue?[Names.Length];
+        foreach ((int place, OnnxValue value) in Constants) frame[place] = value;
+        foreach ((int outer, int place) in Captures) frame[place] = around![outer];
+        fill?.Invoke(frame);
+        for (int i = 0; i < Inputs.Length; i++) frame[Inputs[i]] = inputs[i];
+        foreach (OnnxNode node in Nodes)
+        {
+            run.Execute(node, frame);
+            foreach (int place in node.Releases) frame[place] = null;
+        }
+
+        var outputs = new OnnxValue[Outputs.Length];
+        for (int i = 0; i < outputs.Length; i++) outputs[i] = frame[Outputs[i]] ?? throw new InvalidDataException($"ONNX: every output must be computed.\n  Got nothing for \"{Names[Outputs[i]]}\".\n  The model is damaged.");
+        return outputs;
+    }
+}

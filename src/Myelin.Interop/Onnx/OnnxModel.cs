@@ -1,0 +1,122 @@
+using Myelin.Interop.Onnx.Format;
+using Myelin.Layers;
+using Myelin.Serialization;
+
+namespace Myelin.Interop.Onnx;
+
+/// <summary>
+/// A model from an ONNX file: it runs, and where every operator has a gradient it trains like any module. Its float32 weights are
+/// parameters under the names they have in the file.
+/// </summary>
+/// <remarks>
+/// Operator sets 7 to 23. <see cref="Module.Train(bool)"/> switches Dropout and BatchNormalization as in any model, and both are off in
+/// <see cref="Run"/>. See https://onnx.ai/onnx/operators/ for what each operator means.
+/// </remarks>
+/// <example><code>
+/// OnnxModel model = OnnxModel.Open("model.onnx");
+/// Tensor scores = model.Run(new Dictionary&lt;string, OnnxValue&gt; { ["x"] = Tensor.From(pixels, 1, 784) })["scores"].Tensor!;
+/// </code></example>
+public sealed class OnnxModel : Module<IReadOnlyDictionary<string, OnnxValue>, IReadOnlyDictionary<string, OnnxValue>>
+{
+    private readonly OnnxGraph _graph;
+    private readonly (int Place, Parameter Weight)[] _weights;
+    private readonly (int Place, Tensor Value)[] _buffers;
+    private readonly OnnxOptions _options;
+
+    private OnnxModel(ModelProto model, OnnxExternalData? external, OnnxOptions options)
+    {
+        (_graph, Dictionary<int, OnnxWeight> weights) = new OnnxCompiler(model, external).Compile();
+        _options = options;
+        _weights = [.. weights.Where(w => w.Value.IsTrained).Select(w => (w.Key, Param(_graph.Names[w.Key], w.Value.Values.Shape, new FromFile(w.Value.Values))))];
+        _buffers = [.. weights.Where(w => !w.Value.IsTrained).Select(w => (w.Key, Buffer(_graph.Names[w.Key], w.Value.Values.ToTensor())))];
+        Inputs = [.. model.Graph.Input.Where(i => _graph.Inputs.Any(place => _graph.Names[place] == i.Name)).Select(OnnxPort.From)];
+        Outputs = [.. model.Graph.Output.Select(OnnxPort.From)];
+        Producer = $"{model.ProducerName} {model.ProducerVersion}".Trim();
+    }
+
+    /// <summary>What the model takes, in the file's order.</summary>
+    public IReadOnlyList<OnnxPort> Inputs { get; }
+
+    /// <summary>What it gives, in the file's order.</summary>
+    public IReadOnlyList<OnnxPort> Outputs { get; }
+
+    /// <summary>What made the file, as it says itself.</summary>
+    public string Producer { get; }
+
+    /// <summary>Opens a model.</summary>
+    /// <param name="path">An .onnx file.</param>
+    /// <param name="options">What it may do; nothing beside computing if not given.</param>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    /// <exception cref="NotSupportedException">The model needs what is not supported; all of it is listed.</exception>
+    public static OnnxModel Open(string path, OnnxOptions? options = null)
+    {
+        options ??= new OnnxOptions();
+        using FileStream stream = File.OpenRead(path);
+        return new OnnxModel(OnnxFile.Read(stream), options.ExternalData ? new OnnxExternalData(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!) : null, options);
+    }
+
+    /// <summary>Opens a model from a stream; its weights must be in it.</summary>
+    /// <param name="stream">The bytes of an .onnx file.</param>
+    /// <param name="options">What it may do.</param>
+    /// <exception cref="InvalidDataException">The bytes are no valid model.</exception>
+    /// <exception cref="NotSupportedException">The model needs what is not supported; all of it is listed.</exception>
+    public static OnnxModel Open(Stream stream, OnnxOptions? options = null) => new(OnnxFile.Read(stream), null, options ?? new OnnxOptions());
+
+    /// <summary>Evaluates: no recording, evaluation mode. Any number of threads may call it on one model.</summary>
+    /// <param name="inputs">A value for each of <see cref="Inputs"/>, by name.</param>
+    /// <returns>The outputs by name.</returns>
+    /// <exception cref="InvalidDataException">An input is missing, unknown or of another type, or an operator does not take what it gets.</exception>
+    /// <exception cref="NotSupportedException">An operator would have to compute with a type it does not support.</exception>
+    public IReadOnlyDictionary<string, OnnxValue> Run(IReadOnlyDictionary<string, OnnxValue> inputs) => Predict(inputs);
+
+    /// <summary>Computes the outputs, recording where weights or inputs want gradients. To run the model use <c>Call</c> or <see cref="Run"/>.</summary>
+    public override IReadOnlyDictionary<string, OnnxValue> Forward(IReadOnlyDictionary<string, OnnxValue> x)
+    {
+        OnnxValue[] outputs = Compute([.. Inputs.Select(port => Given(x, port))]);
+        return Enumerable.Range(0, outputs.Length).ToDictionary(i => Outputs[i].Name, i => outputs[i]);
+    }
+
+    /// <summary>The model as a layer, for training and wherever layers go.</summary>
+    /// <exception cref="InvalidOperationException">It has not one float32 input and one output.</exception>
+    public Layer ToLayer() => Inputs.Count == 1 && Inputs[0].Type == "float32"
+        ? new OnnxLayer(this)
+        : throw new InvalidOperationException($"ONNX: a layer maps one float32 tensor to one.\n  Got inputs {string.Join("; ", Inputs)}.\n  Use Call with all inputs by name.");
+
+    internal OnnxValue[] Compute(ReadOnlySpan<OnnxValue> inputs)
+    {
+        var run = new OnnxRun(Training, RandomStream.For(RootSeed, Path), _options.MaxIterations);
+        return _graph.Run(run, inputs, fill: frame =>
+        {
+            foreach ((int place, Parameter weight) in _weights) frame[place] = weight.Value;
+            foreach ((int place, Tensor buffer) in _buffers) frame[place] = buffer;
+        });
+    }
+
+    private OnnxValue Given(IReadOnlyDictionary<string, OnnxValue> given, OnnxPort port)
+    {
+        if (given.Keys.FirstOrDefault(name => Inputs.All(i => i.Name != name)) is { } unknown) throw WrongInput($"\"{unknown}\", which is none");
+        if (!given.TryGetValue(port.Name, out OnnxValue? value)) throw WrongInput($"no \"{port.Name}\"");
+        if (value.Tensor is null && value.Array is null) return value;
+        bool fits = OnnxTypes.NameOf(OnnxTypes.CodeOf(value.Type)) == port.Type && (port.Axes is null || (port.Axes.Count == value.Shape.Rank
+            && port.Axes.Zip(value.Shape).All(axis => !int.TryParse(axis.First, out int size) || size == axis.Second)));
+        return fits || port.Type.StartsWith("optional", StringComparison.Ordinal) ? value : throw WrongInput($"{value.Describe()} for \"{port.Name}\"");
+    }
+
+    private InvalidDataException WrongInput(string got) => new($"ONNX: the inputs must be those of the model.\n  Got {got}.\n  It takes {string.Join("; ", Inputs)}.");
+
+    /// <summary>First values that are those of the file.</summary>
+    private sealed class FromFile(NdArray values) : Initializer
+    {
+        public override void Fill(Tensor tensor, RandomStream random) => values.ToTensor().Span.CopyTo(tensor.Span);
+    }
+
+    private sealed class OnnxLayer : Layer
+    {
+        private readonly OnnxModel _model;
+
+        internal OnnxLayer(OnnxModel model) => _model = Child("model", model);
+
+        public override Tensor Forward(Tensor x) => _model.Compute([x])[0].Tensor
+            ?? throw new InvalidOperationException($"ONNX: a layer gives one float32 tensor.\n  Got {_model.Outputs[0]}.\n  Use Call with all inputs by name.");
+    }
+}

@@ -1,0 +1,33 @@
+using Myelin.Interop.Onnx.Format;
+
+namespace Myelin.Interop.Onnx;
+
+/// <summary>An input or output of a model.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">The element type as texts have it, <c>float32</c>; what it is instead, for a sequence or an optional value.</param>
+/// <param name="Axes">The size of each axis, or its name where any size will do; null if not even their number is known.</param>
+public sealed record OnnxPort(string Name, string Type, IReadOnlyList<string>? Axes)
+{
+    internal static OnnxPort From(ValueInfoProto info) => new(info.Name, TypeName(info.Type), AxesOf(info.Type?.TensorType ?? info.Type?.OptionalType?.ElemType?.TensorType));
+
+    /// <summary>For people: <c>x: float32[batch, 784]</c>.</summary>
+    public override string ToString() => $"{Name}: {Type}{(Axes is null ? "" : $"[{string.Join(", ", Axes)}]")}";
+
+    private static string TypeName(TypeProto? type) => type?.ValueCase switch
+    {
+        TypeProto.ValueOneofCase.TensorType => OnnxTypes.NameOf(type.TensorType.ElemType),
+        TypeProto.ValueOneofCase.SequenceType => $"sequence of {TypeName(type.SequenceType.ElemType)}",
+        TypeProto.ValueOneofCase.OptionalType => $"optional {TypeName(type.OptionalType.ElemType)}",
+        TypeProto.ValueOneofCase.MapType => "map",
+        TypeProto.ValueOneofCase.SparseTensorType => "sparse tensor",
+        _ => "unknown",
+    };
+
+    private static string[]? AxesOf(TypeProto.Types.Tensor? tensor) => tensor?.Shape is null ? null
+        : [.. tensor.Shape.Dim.Select(d => d.ValueCase switch
+        {
+            TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue => d.DimValue.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            TensorShapeProto.Types.Dimension.ValueOneofCase.DimParam => d.DimParam,
+            _ => "?",
+        })];
+}

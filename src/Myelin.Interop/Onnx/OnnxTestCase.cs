@@ -1,0 +1,111 @@
+using Myelin.Interop.Onnx.Format;
+using Myelin.Serialization;
+
+namespace Myelin.Interop.Onnx;
+
+/// <summary>How a test of ONNX's own went.</summary>
+public enum OnnxTestOutcome
+{
+    /// <summary>Every output has the recorded values.</summary>
+    Passed,
+
+    /// <summary>The model needs what is not supported, and says so.</summary>
+    NotSupported,
+
+    /// <summary>An output differs, or the run broke off.</summary>
+    Failed,
+}
+
+/// <summary>
+/// A test in the form that ONNX's own suite has: a folder with <c>model.onnx</c> and, in <c>test_data_set_0</c> and so on, inputs and
+/// expected outputs as protocol buffers.
+/// </summary>
+/// <remarks>https://github.com/onnx/onnx/blob/main/docs/OnnxBackendTest.md</remarks>
+public static class OnnxTestCase
+{
+    /// <summary>The tolerance of ONNX's own runner: |a - b| ≤ atol + rtol·|b|.</summary>
+    private const float RelativeTolerance = 1e-3f, AbsoluteTolerance = 1e-7f;
+
+    /// <summary>Runs one test.</summary>
+    /// <param name="folder">The test's folder.</param>
+    /// <returns>How it went; in words what was wrong; and the model's operators.</returns>
+    public static (OnnxTestOutcome Outcome, string Detail, IReadOnlyList<string> Operators) Run(string folder)
+    {
+        List<string> operators = [];
+        try
+        {
+            string path = Path.Combine(folder, "model.onnx");
+            using (FileStream stream = File.OpenRead(path)) operators = [.. OnnxFile.Read(stream).Graph.Node.Select(n => OnnxOperator.FullName(n.Domain, n.OpType)).Distinct()];
+            OnnxModel model = OnnxModel.Open(path);
+            foreach (string data in Directory.GetDirectories(folder, "test_data_set_*").Order(StringComparer.Ordinal))
+            {
+                if (Difference(model, data) is { } difference) return (OnnxTestOutcome.Failed, difference, operators);
+            }
+
+            return (OnnxTestOutcome.Passed, "", operators);
+        }
+        catch (NotSupportedException error)
+        {
+            return (OnnxTestOutcome.NotSupported, error.Message, operators);
+        }
+        catch (InvalidDataException error)
+        {
+            return (OnnxTestOutcome.Failed, error.Message, operators);
+        }
+    }
+
+    /// <summary>What differs between the outputs and those expected; null if nothing does.</summary>
+    private static string? Difference(OnnxModel model, string folder)
+    {
+        var inputs = new Dictionary<string, OnnxValue>();
+        for (int i = 0; i < model.Inputs.Count; i++) inputs[model.Inputs[i].Name] = ReadValue(Path.Combine(folder, $"input_{i}.pb"), model.Inputs[i].Type);
+        IReadOnlyDictionary<string, OnnxValue> outputs = model.Run(inputs);
+        for (int i = 0; i < model.Outputs.Count; i++)
+        {
+            OnnxPort port = model.Outputs[i];
+            if (Difference(outputs[port.Name], ReadValue(Path.Combine(folder, $"output_{i}.pb"), port.Type)) is { } difference) return $"{port.Name}: {difference}";
+        }
+
+        return null;
+    }
+
+    private static OnnxValue ReadValue(string path, string type)
+    {
+        using FileStream stream = File.OpenRead(path);
+        if (type.StartsWith("sequence", StringComparison.Ordinal)) return FromSequence(OnnxFile.Read(stream, SequenceProto.Parser, "sequence"));
+        if (!type.StartsWith("optional", StringComparison.Ordinal))
+        {
+            // NumPy has no bfloat16, so ONNX's recorder writes its bits as uint16.
+            NdArray array = OnnxTypes.Read(OnnxFile.Read(stream, TensorProto.Parser, "tensor"));
+            return type == "bfloat16" && array.Type == ElementType.UInt16 ? NdArray.Wrap(ElementType.BFloat16, array.Shape, array.Bytes.ToArray()) : OnnxValue.From(array);
+        }
+
+        OptionalProto optional = OnnxFile.Read(stream, OptionalProto.Parser, "optional value");
+        return optional.SequenceValue is { } sequence ? FromSequence(sequence) : optional.TensorValue is { } tensor ? OnnxValue.From(OnnxTypes.Read(tensor)) : OnnxValue.None;
+    }
+
+    private static OnnxValue FromSequence(SequenceProto sequence) => OnnxValue.From((IReadOnlyList<OnnxValue>)
+        [.. sequence.TensorValues.Select(t => OnnxValue.From(OnnxTypes.Read(t))), .. sequence.SequenceValues.Select(FromSequence)]);
+
+    private static string? Difference(OnnxValue got, OnnxValue expected)
+    {
+        if (expected.Sequence is { } sequence)
+        {
+            if (got.Sequence?.Count != sequence.Count) return $"{got.Describe()} where a sequence of {sequence.Count} was expected";
+            return sequence.Select((value, i) => Difference(got.Sequence[i], value)).FirstOrDefault(difference => difference is not null);
+        }
+
+        if (got.IsNone || expected.IsNone) return got.IsNone == expected.IsNone ? null : $"{got.Describe()} where {expected.Describe()} was expected";
+        NdArray a = got.ToArray(), b = expected.ToArray();
+        if (a.Type != b.Type || a.Shape != b.Shape) return $"{a.Describe()} where {b.Describe()} was expected";
+        if (!a.Type.IsFloatingPoint) return a.Bytes.SequenceEqual(b.Bytes) ? null : "other values";
+        ReadOnlySpan<double> x = a.Convert(ElementType.Float64).AsSpan<double>(), y = b.Convert(ElementType.Float64).AsSpan<double>();
+        for (int i = 0; i < x.Length; i++)
+        {
+            bool equal = x[i] == y[i] || (double.IsNaN(x[i]) && double.IsNaN(y[i])) || Math.Abs(x[i] - y[i]) <= AbsoluteTolerance + (RelativeTolerance * Math.Abs(y[i]));
+            if (!equal) return FormattableString.Invariant($"element {i} is {x[i]} where {y[i]} was expected");
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,230 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Myelin.Kernels;
+using Myelin.Serialization;
+using static Myelin.Interop.Onnx.OnnxOperator;
+
+namespace Myelin.Interop.Onnx.Operators;
+
+/// <summary>Arithmetic and functions of each element.</summary>
+internal static class ElementwiseOperators
+{
+    internal static IEnumerable<OnnxOperator> All =>
+    [
+        Binary<Plus>("Add", (a, b) => a + b),
+        Binary<Minus>("Sub", (a, b) => a - b),
+        Binary<Times>("Mul", (a, b) => a * b),
+        Binary<Over>("Div", (a, b) => a / b),
+        One("Pow", Pow),
+        One("Mod", Mod),
+        Folded<Smaller>("Min", (a, b) => a.Minimum(b)),
+        Folded<Larger>("Max", (a, b) => a.Maximum(b)),
+        Folded<Plus>("Sum", (a, b) => a + b),
+        One("Mean", call => call.All.Select((_, i) => call.Tensor(i)).Aggregate((a, b) => a + b) / call.InputCount),
+        One("Clip", Clip, notTrained: [1, 2]),
+
+        Signed<Negative>("Neg", x => x.Neg()),
+        Signed<Magnitude>("Abs", x => x.Abs()),
+        Signed<SignOf>("Sign", x => x.Sign()),
+        Real("Sqrt", x => x.Sqrt()),
+        Real("Exp", x => x.Exp()),
+        Real("Log", x => x.Log()),
+        Real("Reciprocal", x => 1f / x),
+        Flat("Ceil", MathF.Ceiling),
+        Flat("Floor", MathF.Floor),
+        Flat("Round", x => MathF.Round(x, MidpointRounding.ToEven)),
+        Real("Erf", x => ElementwiseOperator.Unary("Erf", x, new ErfOperator())),
+        Map("Sin", Math.Sin, (x, _) => Math.Cos(x)),
+        Map("Cos", Math.Cos, (x, _) => -Math.Sin(x)),
+        Map("Tan", Math.Tan, (_, y) => 1 + (y * y)),
+        Map("Asin", Math.Asin, (x, _) => 1 / Math.Sqrt(1 - (x * x))),
+        Map("Acos", Math.Acos, (x, _) => -1 / Math.Sqrt(1 - (x * x))),
+        Map("Atan", Math.Atan, (x, _) => 1 / (1 + (x * x))),
+        Map("Sinh", Math.Sinh, (x, _) => Math.Cosh(x)),
+        Map("Cosh", Math.Cosh, (x, _) => Math.Sinh(x)),
+        Map("Asinh", Math.Asinh, (x, _) => 1 / Math.Sqrt((x * x) + 1)),
+        Map("Acosh", Math.Acosh, (x, _) => 1 / Math.Sqrt((x * x) - 1)),
+        Map("Atanh", Math.Atanh, (x, _) => 1 / (1 - (x * x))),
+
+        Real("Relu", x => x.Relu()),
+        Real("Sigmoid", x => x.Sigmoid()),
+        Real("Tanh", x => x.Tanh()),
+        Real("Softplus", x => x.Softplus()),
+        Real("HardSwish", x => x.HardSwish()),
+        Real("Mish", x => x * x.Softplus().Tanh()),
+        Real("Softsign", x => x / (1f + x.Abs())),
+        One("LeakyRelu", call => call.Tensor(0).LeakyRelu(call.Attributes.Float("alpha", 0.01f))),
+        One("Elu", call => call.Tensor(0).Elu(call.Attributes.Float("alpha", 1))),
+        One("Celu", Celu),
+        One("Selu", Selu),
+        One("Gelu", call => call.Attributes.Text("approximate", "none") == "tanh" ? call.Tensor(0).GeluTanh() : call.Tensor(0).Gelu()),
+        One("Swish", call => call.Tensor(0) * (call.Tensor(0) * call.Attributes.Float("alpha", 1)).Sigmoid()),
+        One("HardSigmoid", call => ((call.Tensor(0) * call.Attributes.Float("alpha", 0.2f)) + call.Attributes.Float("beta", 0.5f)).Clamp(0, 1)),
+        One("ThresholdedRelu", call => call.Tensor(0) * (call.Tensor(0) - call.Attributes.Float("alpha", 1)).Detach().Step()),
+        One("Shrink", Shrink),
+        One("PRelu", PRelu),
+    ];
+
+    private static OnnxOperator Binary<TOp>(string name, Func<Tensor, Tensor, Tensor> real) where TOp : IBinaryMath => One(name, call => Apply<TOp>(call, call[0], call[1], real));
+
+    /// <summary>An operator of any number of inputs, taken two by two.</summary>
+    private static OnnxOperator Folded<TOp>(string name, Func<Tensor, Tensor, Tensor> real) where TOp : IBinaryMath =>
+        One(name, call => call.All.Aggregate((a, b) => Apply<TOp>(call, a, b, real)));
+
+    private static OnnxValue Apply<TOp>(OnnxCall call, OnnxValue a, OnnxValue b, Func<Tensor, Tensor, Tensor> real) where TOp : IBinaryMath =>
+        a.Tensor is { } x && b.Tensor is { } y ? real(x, y) : OnnxValue.From(TypedMath.Binary<TOp>(call, a.ToArray(), b.ToArray()));
+
+    private static OnnxOperator Real(string name, Func<Tensor, Tensor> run) => One(name, call => run(call.Tensor(0)));
+
+    private static OnnxOperator Signed<TOp>(string name, Func<Tensor, Tensor> real) where TOp : IUnaryMath =>
+        One(name, call => call[0].Tensor is { } x ? real(x) : OnnxValue.From(TypedMath.Unary<TOp>(call.Array(0))));
+
+    private static OnnxOperator Map(string name, Func<double, double> value, Func<double, double, double> slope)
+    {
+        var function = new Mapped(name, value, slope);
+        return Real(name, function.Of);
+    }
+
+    /// <summary>A staircase, which has no gradient.</summary>
+    private static OnnxOperator Flat(string name, Func<float, float> value) => Real(name, x =>
+    {
+        Tensor y = Tensor.Uninitialized(x.Shape);
+        for (int i = 0; i < y.Length; i++) y.Span[i] = value(x.Span[i]);
+        return Operator.Refuse(name, y, [x], "Its slope is 0 everywhere but at the jumps, so nothing would be learned.");
+    });
+
+    private static OnnxValue Pow(OnnxCall call)
+    {
+        if (call[0].Tensor is { } x) return x.Pow(call[1].Tensor ?? call.Array(1).ToTensor());
+        NdArray a = call.Array(0);
+        return OnnxValue.From(TypedMath.Binary<Power>(call, a.Convert(ElementType.Float64), call.Array(1).Convert(ElementType.Float64)).Convert(a.Type));
+    }
+
+    private static OnnxValue Mod(OnnxCall call) => call.Attributes.Flag("fmod")
+        ? OnnxValue.From(TypedMath.Binary<Remainder>(call, call.Array(0), call.Array(1)))
+        : OnnxValue.From(TypedMath.Binary<FloorRemainder>(call, call.Array(0), call.Array(1)));
+
+    /// <summary>Limits as inputs, or before operator set 11 as attributes.</summary>
+    private static OnnxValue Clip(OnnxCall call)
+    {
+        if (call[0].Tensor is not { } x)
+        {
+            NdArray limited = call.Array(0);
+            if (call.Has(1)) limited = TypedMath.Binary<Larger>(call, limited, call.Array(1));
+            if (call.Has(2)) limited = TypedMath.Binary<Smaller>(call, limited, call.Array(2));
+            return OnnxValue.From(limited);
+        }
+
+        float low = call.Has(1) ? call.Scalar(1) : call.Attributes.Float("min", float.NegativeInfinity);
+        float high = call.Has(2) ? call.Scalar(2) : call.Attributes.Float("max", float.PositiveInfinity);
+        return low <= high ? x.Clamp(low, high) : Tensor.Full(high, x.Shape.AsSpan());
+    }
+
+    /// <summary>max(0, x) + min(0, α·(e^(x/α) - 1)).</summary>
+    private static OnnxValue Celu(OnnxCall call)
+    {
+        float alpha = call.Attributes.Float("alpha", 1);
+        return (call.Tensor(0) / alpha).Elu() * alpha;
+    }
+
+    private static OnnxValue Selu(OnnxCall call) =>
+        call.Tensor(0).Elu(call.Attributes.Float("alpha", 1.67326319217681884765625f)) * call.Attributes.Float("gamma", 1.05070102214813232421875f);
+
+    private static OnnxValue Shrink(OnnxCall call)
+    {
+        float lambda = call.Attributes.Float("lambd", 0.5f), bias = call.Attributes.Float("bias", 0);
+        Tensor x = call[0].Tensor ?? call.Array(0).ToTensor(), above = (x - lambda).Detach().Step(), below = (x.Neg() - lambda).Detach().Step();
+        Tensor y = ((x - bias) * above) + ((x + bias) * below);
+        return call[0].Tensor is not null ? y : OnnxValue.From(NdArray.From(y).Convert(call.Array(0).Type));
+    }
+
+    private static OnnxValue PRelu(OnnxCall call)
+    {
+        if (call[0].Tensor is not { } x) return OnnxValue.From(TypedMath.Binary<Rectified>(call, call.Array(0), call.Array(1)));
+        return x.Relu() - (call.Tensor(1) * x.Neg().Relu());
+    }
+
+    /// <summary>y = 2/√π·∫₀ˣ e^(-t²) dt.</summary>
+    private readonly struct ErfOperator : IUnaryOperator
+    {
+        public static Saved Saves => Saved.Input;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Forward<S, V>(V x) where S : struct, ISimd<V> where V : struct => S.Erf(x);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Gradient<S, V>(V x, V dy) where S : struct, ISimd<V> where V : struct =>
+            S.Multiply(dy, S.Multiply(S.Constant(1.1283791670955126), S.Exp(S.Negate(S.Multiply(x, x)))));
+    }
+
+    private readonly struct Plus : IBinaryMath
+    {
+        public static T Apply<T>(T a, T b) where T : unmanaged, INumber<T>, IMinMaxValue<T> => a + b;
+    }
+
+    private readonly struct Minus : IBinaryMath
+    {
+        public static T Apply<T>(T a, T b) where T : unmanaged, INumber<T>, IMinMaxValue<T> => a - b;
+    }
+
+    private readonly struct Times : IBinaryMath
+    {
+        public static T Apply<T>(T a, T b) where T : unmanaged, INumber<T>, IMinMaxValue<T> => a * b;
+    }
+
+    private readonly struct Over : IBinaryMath
+    {
+        public static T Apply<T>(T a, T b) where T : unmanaged, INumber<T>, IMinMaxValue<T> => a / b;
+    }
+
+    private readonly struct Smaller : IBinaryMath
+    {
+        public static T Apply<T>(T a, T b) where T : unmanaged, INumber<T>, IMinMaxValue<T> => T.Min(a, b);
+    }
+
+    private readonly struct Larger : IBinaryMath
+    {
+        public static T Apply<T>(T a, T b) where T : unmanaged, INumber<T>, IMinMaxValue<T> => T.Max(a, b);
+    }
+
+    private readonly struct Power : IBinaryMath
+    {
+        public static T Apply<T>(T a, T b) where T : unmanaged, INumber<T>, IMinMaxValue<T> => T.CreateTruncating(Math.Pow(double.CreateTruncating(a), double.CreateTruncating(b)));
+    }
+
+    /// <summary>The remainder with the sign of the dividend, as C's fmod.</summary>
+    private readonly struct Remainder : IBinaryMath
+    {
+        public static T Apply<T>(T a, T b) where T : unmanaged, INumber<T>, IMinMaxValue<T> => a % b;
+    }
+
+    /// <summary>The remainder with the sign of the divisor, as Python's %.</summary>
+    private readonly struct FloorRemainder : IBinaryMath
+    {
+        public static T Apply<T>(T a, T b) where T : unmanaged, INumber<T>, IMinMaxValue<T>
+        {
+            T rest = a % b;
+            return !T.IsZero(rest) && T.IsNegative(rest) != T.IsNegative(b) ? rest + b : rest;
+        }
+    }
+
+    private readonly struct Rectified : IBinaryMath
+    {
+        public static T Apply<T>(T a, T b) where T : unmanaged, INumber<T>, IMinMaxValue<T> => T.IsNegative(a) ? a * b : a;
+    }
+
+    private readonly struct Negative : IUnaryMath
+    {
+        public static T Apply<T>(T a) where T : unmanaged, INumber<T>, IMinMaxValue<T> => T.Zero - a;
+    }
+
+    private readonly struct Magnitude : IUnaryMath
+    {
+        public static T Apply<T>(T a) where T : unmanaged, INumber<T>, IMinMaxValue<T> => T.IsNegative(a) ? T.Zero - a : a;
+    }
+
+    private readonly struct SignOf : IUnaryMath
+    {
+        public static T Apply<T>(T a) where T : unmanaged, INumber<T>, IMinMaxValue<T> => T.IsZero(a) ? a : T.CopySign(T.One, a);
+    }
+}

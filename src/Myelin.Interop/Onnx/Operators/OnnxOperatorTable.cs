@@ -1,0 +1,11 @@
+namespace Myelin.Interop.Onnx.Operators;
+
+/// <summary>All operators, family by family; each family is a file of its own beside this one.</summary>
+internal static class OnnxOperatorTable
+{
+    internal static IEnumerable<OnnxOperator> All =>
+    [
+        .. ElementwiseOperators.All,
+        .. ComparisonOperators.All,
+    ];
+}

@@ -1,0 +1,120 @@
+using Myelin.Serialization;
+
+namespace Myelin.Interop.Onnx.Operators;
+
+/// <summary>
+/// Where elements come from. Every operator that only moves elements (Transpose, Slice, Gather, Tile, …) is a list of places, one for each
+/// output element: y[i] = x[places[i]]. So it is written once, for all element types, and its gradient is written once too.
+/// </summary>
+internal static class Places
+{
+    /// <summary>In the list of places: an output that comes from nowhere and is the filling value.</summary>
+    internal const int Nowhere = -1;
+
+    /// <summary>Takes elements from their places.</summary>
+    /// <param name="x">A tensor or an array.</param>
+    /// <param name="places">For each output the element of x, or <see cref="Nowhere"/>.</param>
+    /// <param name="shape">The output's shape.</param>
+    /// <param name="fill">One element of x's type, for outputs that come from nowhere; 0 if not given.</param>
+    internal static OnnxValue Take(OnnxValue x, int[] places, Shape shape, NdArray? fill = null)
+    {
+        if (x.Tensor is { } tensor) return Take(tensor, places, shape, fill?.ToTensor().Item() ?? 0);
+        NdArray array = x.ToArray();
+        int size = array.Type.Size;
+        ReadOnlySpan<byte> from = array.Bytes, filling = fill is null ? new byte[size] : fill.Convert(array.Type).Bytes;
+        byte[] bytes = new byte[(long)shape.ElementCount * size];
+        for (int i = 0; i < places.Length; i++) (places[i] < 0 ? filling : from.Slice(places[i] * size, size)).CopyTo(bytes.AsSpan(i * size));
+        return OnnxValue.From(NdArray.Wrap(array.Type, shape, bytes));
+    }
+
+    /// <summary>The same for tensors; the gradient is added where each element came from, in order.</summary>
+    internal static Tensor Take(Tensor x, int[] places, Shape shape, float fill = 0)
+    {
+        Tensor y = Tensor.Uninitialized(shape);
+        Span<float> from = x.Span, to = y.Span;
+        for (int i = 0; i < to.Length; i++) to[i] = places[i] < 0 ? fill : from[places[i]];
+        return Operator.RecordOwn("Take", places, y, [x], [], static g =>
+        {
+            Tensor dx = Tensor.Uninitialized(g.InputShape(0));
+            Span<float> to = dx.Span, from = g.Dy.Span;
+            to.Clear();
+            for (int i = 0; i < from.Length; i++)
+            {
+                if (g.Attributes[i] >= 0) to[g.Attributes[i]] += from[i];
+            }
+
+            g.Set(0, dx);
+        });
+    }
+
+    /// <summary>The shape that both broadcast to.</summary>
+    internal static Shape Common(OnnxCall call, Shape a, Shape b) => Broadcasting.TryCommon(a, b) ?? throw call.Invalid("shapes must agree from the last axis on, or one size be 1", $"{a} and {b}");
+
+    /// <summary>Places of a tensor that is repeated to another shape.</summary>
+    internal static int[] Broadcast(Shape from, Shape to)
+    {
+        int lead = to.Rank - from.Rank;
+        int[] strides = Strides(from), steps = new int[to.Rank];
+        for (int axis = lead; axis < to.Rank; axis++) steps[axis] = from[axis - lead] == 1 ? 0 : strides[axis - lead];
+        return Walk(to, steps, 0);
+    }
+
+    /// <summary>Places for outputs of a shape, where a step along each of its axes moves by so much.</summary>
+    internal static int[] Walk(Shape shape, ReadOnlySpan<int> steps, int start)
+    {
+        int[] places = new int[shape.ElementCount], at = new int[shape.Rank];
+        int place = start;
+        for (int i = 0; i < places.Length; i++)
+        {
+            places[i] = place;
+            for (int axis = at.Length - 1; axis >= 0; axis--)
+            {
+                place += steps[axis];
+                if (++at[axis] < shape[axis]) break;
+                place -= at[axis] * steps[axis];
+                at[axis] = 0;
+            }
+        }
+
+        return places;
+    }
+
+    /// <summary>Places where each axis of the output picks from a list of indices of x's axis.</summary>
+    /// <param name="from">x's shape.</param>
+    /// <param name="picks">For each axis the index in x of each output index; <see cref="Nowhere"/> for none.</param>
+    internal static int[] Pick(Shape from, int[][] picks)
+    {
+        int[] places = [0], strides = Strides(from);
+        for (int axis = 0; axis < picks.Length; axis++)
+        {
+            int[] pick = picks[axis], next = new int[checked(places.Length * pick.Length)];
+            for (int i = 0; i < places.Length; i++)
+            {
+                for (int j = 0; j < pick.Length; j++)
+                {
+                    next[(i * pick.Length) + j] = places[i] < 0 || pick[j] < 0 ? Nowhere : places[i] + (pick[j] * strides[axis]);
+                }
+            }
+
+            places = next;
+        }
+
+        return places;
+    }
+
+    /// <summary>How far apart neighbours along each axis are.</summary>
+    internal static int[] Strides(Shape shape)
+    {
+        int[] strides = new int[shape.Rank];
+        for (int axis = shape.Rank - 1, stride = 1; axis >= 0; stride *= shape[axis--]) strides[axis] = stride;
+        return strides;
+    }
+
+    /// <summary>The places 0, 1, 2, … .</summary>
+    internal static int[] Range(int count)
+    {
+        int[] range = new int[count];
+        for (int i = 0; i < count; i++) range[i] = i;
+        return range;
+    }
+}
