@@ -7,5 +7,10 @@ internal static class OnnxOperatorTable
     [
         .. ElementwiseOperators.All,
         .. ComparisonOperators.All,
+        .. ShapeOperators.All,
+        .. MovementOperators.All,
+        .. IndexingOperators.All,
+        .. ReductionOperators.All,
+        .. ProductOperators.All,
     ];
 }

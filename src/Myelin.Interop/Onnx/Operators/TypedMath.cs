@@ -74,3 +74,23 @@ internal static class TypedMath
         }
     }
 }
+
+internal readonly struct Plus : IBinaryMath
+{
+    public static T Apply<T>(T a, T b) where T : unmanaged, INumber<T>, IMinMaxValue<T> => a + b;
+}
+
+internal readonly struct Times : IBinaryMath
+{
+    public static T Apply<T>(T a, T b) where T : unmanaged, INumber<T>, IMinMaxValue<T> => a * b;
+}
+
+internal readonly struct Smaller : IBinaryMath
+{
+    public static T Apply<T>(T a, T b) where T : unmanaged, INumber<T>, IMinMaxValue<T> => T.Min(a, b);
+}
+
+internal readonly struct Larger : IBinaryMath
+{
+    public static T Apply<T>(T a, T b) where T : unmanaged, INumber<T>, IMinMaxValue<T> => T.Max(a, b);
+}
