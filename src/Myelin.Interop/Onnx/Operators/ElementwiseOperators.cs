@@ -157,11 +157,6 @@ internal static class ElementwiseOperators
             S.Multiply(dy, S.Multiply(S.Constant(1.1283791670955126), S.Exp(S.Negate(S.Multiply(x, x)))));
     }
 
-    private readonly struct Minus : IBinaryMath
-    {
-        public static T Apply<T>(T a, T b) where T : unmanaged, INumber<T>, IMinMaxValue<T> => a - b;
-    }
-
     private readonly struct Over : IBinaryMath
     {
         public static T Apply<T>(T a, T b) where T : unmanaged, INumber<T>, IMinMaxValue<T> => a / b;

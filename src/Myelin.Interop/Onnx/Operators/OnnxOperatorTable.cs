@@ -12,5 +12,12 @@ internal static class OnnxOperatorTable
         .. IndexingOperators.All,
         .. ReductionOperators.All,
         .. ProductOperators.All,
+        .. ConvolutionOperators.All,
+        .. PoolingOperators.All,
+        .. NormalizationOperators.All,
+        .. LossOperators.All,
+        .. RecurrentOperators.All,
+        .. QuantizationOperators.All,
+        .. SequenceOperators.All,
     ];
 }

@@ -94,3 +94,8 @@ internal readonly struct Larger : IBinaryMath
 {
     public static T Apply<T>(T a, T b) where T : unmanaged, INumber<T>, IMinMaxValue<T> => T.Max(a, b);
 }
+
+internal readonly struct Minus : IBinaryMath
+{
+    public static T Apply<T>(T a, T b) where T : unmanaged, INumber<T>, IMinMaxValue<T> => a - b;
+}

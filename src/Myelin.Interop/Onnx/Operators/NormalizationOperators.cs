@@ -1,0 +1,141 @@
+using Myelin.Serialization;
+using static Myelin.Interop.Onnx.OnnxOperator;
+
+namespace Myelin.Interop.Onnx.Operators;
+
+/// <summary>Normalisations, the softmax family and dropout.</summary>
+internal static class NormalizationOperators
+{
+    internal static IEnumerable<OnnxOperator> All =>
+    [
+        Many("BatchNormalization", BatchNorm, notTrained: [3, 4]),
+        One("InstanceNormalization", call => call.Tensor(0).GroupNorm(call[0].Shape[1], call.Tensor(1), call.Tensor(2), call.Attributes.Float("epsilon", 1e-5f))),
+        One("GroupNormalization", GroupNorm),
+        Many("LayerNormalization", LayerNorm),
+        One("RMSNormalization", RmsNorm),
+        One("SimplifiedLayerNormalization", RmsNorm),
+        One("MeanVarianceNormalization", MeanVariance),
+        One("LpNormalization", LpNormalize),
+        One("LRN", LocalResponse),
+        One("Softmax", call => Along(call, (x, axis) => x.Softmax(axis))),
+        One("LogSoftmax", call => Along(call, (x, axis) => x.LogSoftmax(axis))),
+        One("Hardmax", call => Along(call, Hardmax)),
+        Many("Dropout", Dropout),
+    ];
+
+    /// <summary>y = (x - mean)/√(variance + ε)·scale + bias by channels. In training, or where the node asks for it, with the batch's statistics.</summary>
+    private static OnnxValue?[] BatchNorm(OnnxCall call)
+    {
+        Tensor x = call.Tensor(0), scale = call.Tensor(1), bias = call.Tensor(2), mean = call.Tensor(3), variance = call.Tensor(4);
+        float eps = call.Attributes.Float("epsilon", 1e-5f), momentum = call.Attributes.Float("momentum", 0.9f);
+        if (call.Opset < 9 && !call.Attributes.Flag("spatial", true)) throw call.Unsupported("spatial 0", "Statistics are by channels.");
+        if (!call.Attributes.Flag("training_mode")) return [x.BatchNorm(scale, bias, mean, variance, call.Run.Training, 1 - momentum, eps)];
+
+        int[] axes = [0, .. Enumerable.Range(2, Math.Max(0, x.Rank - 2))];
+        Tensor batchMean = x.Mean(axes).Detach(), batchVariance = x.Variance(axes, correction: 0).Detach();
+        Tensor y = x.BatchNorm(scale, bias, Tensor.Zeros(scale.Length), Tensor.Ones(scale.Length), training: true, eps: eps);
+        return [y, (mean * momentum) + (batchMean * (1 - momentum)), (variance * momentum) + (batchVariance * (1 - momentum))];
+    }
+
+    /// <summary>Scale and bias are by channels from operator set 21 on, by groups before.</summary>
+    private static OnnxValue GroupNorm(OnnxCall call)
+    {
+        int groups = call.Attributes.Int32("num_groups", 1);
+        Tensor x = call.Tensor(0), scale = call.Tensor(1), bias = call.Tensor(2);
+        float eps = call.Attributes.Float("epsilon", 1e-5f);
+        if (scale.Length == groups && scale.Length != x.Shape[1])
+        {
+            int[] spread = [.. Enumerable.Range(0, x.Shape[1]).Select(channel => channel / (x.Shape[1] / groups))];
+            (scale, bias) = (Places.Take(scale, spread, [spread.Length]), Places.Take(bias, spread, [spread.Length]));
+        }
+
+        return x.GroupNorm(groups, scale, bias, eps);
+    }
+
+    private static OnnxValue?[] LayerNorm(OnnxCall call)
+    {
+        Tensor x = call.Tensor(0), scale = call.Tensor(1);
+        Tensor? bias = call.OptionalTensor(2);
+        int axis = x.Shape.Axis(call.Attributes.Int32("axis", -1));
+        float eps = call.Attributes.Float("epsilon", 1e-5f);
+        Shape normalized = [.. x.Shape.Skip(axis)];
+        Tensor y = scale.Shape == normalized && (bias is null || bias.Shape == normalized)
+            ? x.LayerNorm(normalized, scale, bias, eps)
+            : bias is null ? x.LayerNorm(normalized, eps: eps) * scale : (x.LayerNorm(normalized, eps: eps) * scale) + bias;
+        if (call.OutputCount < 2) return [y];
+        int[] axes = [.. Enumerable.Range(axis, normalized.Rank)];
+        return [y, x.Mean(axes, true), 1f / (x.Variance(axes, 0, true) + eps).Sqrt()];
+    }
+
+    private static OnnxValue RmsNorm(OnnxCall call)
+    {
+        Tensor x = call.Tensor(0);
+        return x.RmsNorm([.. x.Shape.Skip(x.Shape.Axis(call.Attributes.Int32("axis", -1)))], null, call.Attributes.Float("epsilon", 1e-5f)) * call.Tensor(1);
+    }
+
+    private static OnnxValue MeanVariance(OnnxCall call)
+    {
+        Tensor x = call.Tensor(0);
+        int[] axes = [.. (call.Attributes.Ints("axes") ?? [0, 2, 3]).Select(x.Shape.Axis)];
+        Tensor centred = x - x.Mean(axes, true);
+        return centred / (centred.Square().Mean(axes, true).Sqrt() + 1e-9f);
+    }
+
+    private static OnnxValue LpNormalize(OnnxCall call)
+    {
+        Tensor x = call.Tensor(0);
+        int axis = call.Attributes.Int32("axis", -1);
+        return x / (call.Attributes.Int32("p", 2) == 1 ? x.Abs().Sum(axis, true) : x.Square().Sum(axis, true).Sqrt());
+    }
+
+    /// <summary>y = x/(bias + α/size·Σ x²)^β, the sum over channels around. Krizhevsky, Sutskever and Hinton 2012.</summary>
+    private static OnnxValue LocalResponse(OnnxCall call)
+    {
+        Tensor x = call.Tensor(0);
+        int size = call.Attributes.Int32("size", 1), channels = x.Rank > 1 ? x.Shape[1] : throw call.Invalid("x must have channels", x.Describe());
+        if (size < 1 || size > 2 * channels) throw call.Invalid("size must be positive and meet the channels", size.ToString());
+        var widths = new (int, int)[x.Rank];
+        widths[1] = ((size - 1) / 2, size / 2);
+        Tensor squares = x.Square().Pad(widths), sum = squares.Slice(1, 0, channels);
+        for (int i = 1; i < size; i++) sum += squares.Slice(1, i, i + channels);
+        return x / ((sum * (call.Attributes.Float("alpha", 1e-4f) / size)) + call.Attributes.Float("bias", 1)).Pow(call.Attributes.Float("beta", 0.75f));
+    }
+
+    /// <summary>From operator set 13 on along one axis; before, over all axes from the given one on together.</summary>
+    private static OnnxValue Along(OnnxCall call, Func<Tensor, int, Tensor> function)
+    {
+        Tensor x = call.Tensor(0);
+        if (call.Opset >= 13) return function(x, call.Attributes.Int32("axis", -1));
+        int axis = x.Shape.Axis(call.Attributes.Int32("axis", 1));
+        int rows = x.Shape.Product(0, axis);
+        return function(x.Reshape(rows, x.Shape.Product(axis, x.Rank)), 1).Reshape(x.Shape.AsSpan());
+    }
+
+    /// <summary>1 at the first of the largest, 0 elsewhere.</summary>
+    private static Tensor Hardmax(Tensor x, int axis)
+    {
+        Tensor turned = x.Transpose(axis, -1);
+        int size = turned.Shape[^1];
+        IntTensor winners = turned.ArgMax(-1);
+        Tensor y = Tensor.Zeros(turned.Shape.AsSpan());
+        for (int i = 0; i < winners.Length; i++) y.Span[(i * size) + winners[i]] = 1;
+        return Operator.Refuse("Hardmax", y.Transpose(axis, -1), [x], "Its slope is 0 everywhere but at the jumps; use Softmax.");
+    }
+
+    /// <summary>Drops only while the model trains. A node that asks for training itself is obeyed there too, and nowhere else.</summary>
+    private static OnnxValue?[] Dropout(OnnxCall call)
+    {
+        Tensor x = call.Tensor(0);
+        float rate = call.Has(1) ? call.Scalar(1) : call.Attributes.Float("ratio", 0.5f);
+        bool asked = call.Has(2) && call.Array(2).ToTensor().Item() != 0;
+        if (asked && rate > 0 && !call.Run.Training) throw call.Unsupported("training_mode while predicting", "Use Call in training mode: what is dropped there is drawn from Myelin's random numbers.");
+        if (!call.Run.Training || rate == 0) return [x, Mask(x.Shape, null)];
+        Tensor mask = Tensor.Uninitialized(x.Shape);
+        call.Run.Random.FillMask(mask.Span, 1 - rate, 1 / (1 - rate));
+        return [x * mask, Mask(x.Shape, mask)];
+    }
+
+    private static OnnxValue Mask(Shape shape, Tensor? mask) => mask is null
+        ? Places.Take(NdArray.Scalar(true), new int[shape.ElementCount], shape)
+        : OnnxValue.From(NdArray.From(mask).Convert(ElementType.Bool));
+}
