@@ -19,5 +19,8 @@ internal static class OnnxOperatorTable
         .. RecurrentOperators.All,
         .. QuantizationOperators.All,
         .. SequenceOperators.All,
+        .. ResizeOperators.All,
+        .. VisionOperators.All,
+        .. RandomOperators.All,
     ];
 }
