@@ -160,7 +160,7 @@ internal sealed class OnnxCompiler(ModelProto model, OnnxExternalData? external)
     }
 
     /// <summary>A value that no later node reads is let go of, so that its memory returns; graphs inside read through captures.</summary>
-    private static void SetReleases(OnnxNode[] nodes, int[] outputs)
+    internal static void SetReleases(OnnxNode[] nodes, int[] outputs)
     {
         HashSet<int> needed = [.. outputs];
         for (int i = nodes.Length - 1; i >= 0; i--)

@@ -38,7 +38,8 @@ internal sealed class OnnxGraph
     /// <param name="inputs">A value for each of <see cref="Inputs"/>.</param>
     /// <param name="around">The values of the graph around, of which captures are taken.</param>
     /// <param name="fill">Puts further values, the model's weights, into their places.</param>
-    internal OnnxValue[] Run(OnnxRun run, ReadOnlySpan<OnnxValue> inputs, OnnxValue?[]? around = null, Action<OnnxValue?[]>? fill = null)
+    /// <param name="seen">Is shown every value that a node computes.</param>
+    internal OnnxValue[] Run(OnnxRun run, ReadOnlySpan<OnnxValue> inputs, OnnxValue?[]? around = null, Action<OnnxValue?[]>? fill = null, Action<int, OnnxValue>? seen = null)
     {
         var frame = new OnnxValue?[Names.Length];
         foreach ((int place, OnnxValue value) in Constants) frame[place] = value;
@@ -48,6 +49,7 @@ internal sealed class OnnxGraph
         foreach (OnnxNode node in Nodes)
         {
             run.Execute(node, frame);
+            if (seen is not null) foreach (int place in node.Outputs.Where(place => place >= 0 && frame[place] is not null)) seen(place, frame[place]!);
             foreach (int place in node.Releases) frame[place] = null;
         }
 

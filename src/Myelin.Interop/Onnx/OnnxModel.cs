@@ -1,6 +1,5 @@
 using Myelin.Interop.Onnx.Format;
 using Myelin.Layers;
-using Myelin.Serialization;
 
 namespace Myelin.Interop.Onnx;
 
@@ -27,8 +26,9 @@ public sealed class OnnxModel : Module<IReadOnlyDictionary<string, OnnxValue>, I
     {
         (_graph, Dictionary<int, OnnxWeight> weights) = new OnnxCompiler(model, external).Compile();
         _options = options;
-        _weights = [.. weights.Where(w => w.Value.IsTrained).Select(w => (w.Key, Param(_graph.Names[w.Key], w.Value.Values.Shape, new FromFile(w.Value.Values))))];
-        _buffers = [.. weights.Where(w => !w.Value.IsTrained).Select(w => (w.Key, Buffer(_graph.Names[w.Key], w.Value.Values.ToTensor())))];
+        var own = new OnnxWeights(Param, Buffer, (name, module) => Child(name, module));
+        _weights = [.. weights.Where(w => w.Value.IsTrained).Select(w => (w.Key, own.AddParameter(_graph.Names[w.Key], w.Value.Values)))];
+        _buffers = [.. weights.Where(w => !w.Value.IsTrained).Select(w => (w.Key, own.AddBuffer(_graph.Names[w.Key], w.Value.Values)))];
         Inputs = [.. model.Graph.Input.Where(i => _graph.Inputs.Any(place => _graph.Names[place] == i.Name)).Select(OnnxPort.From)];
         Outputs = [.. model.Graph.Output.Select(OnnxPort.From)];
         Producer = $"{model.ProducerName} {model.ProducerVersion}".Trim();
@@ -70,10 +70,24 @@ public sealed class OnnxModel : Module<IReadOnlyDictionary<string, OnnxValue>, I
     public IReadOnlyDictionary<string, OnnxValue> Run(IReadOnlyDictionary<string, OnnxValue> inputs) => Predict(inputs);
 
     /// <summary>Computes the outputs, recording where weights or inputs want gradients. To run the model use <c>Call</c> or <see cref="Run"/>.</summary>
-    public override IReadOnlyDictionary<string, OnnxValue> Forward(IReadOnlyDictionary<string, OnnxValue> x)
+    public override IReadOnlyDictionary<string, OnnxValue> Forward(IReadOnlyDictionary<string, OnnxValue> x) => Named(Compute(InOrder(x)));
+
+    /// <summary>Makes the model ready for inputs of the shapes of a sample, which is run once.</summary>
+    /// <param name="sample">A value for each of <see cref="Inputs"/>, by name.</param>
+    /// <exception cref="InvalidDataException">An input is missing, unknown or of another type, or an operator does not take what it gets.</exception>
+    /// <exception cref="NotSupportedException">An operator would have to compute with a type it does not support.</exception>
+    public PreparedOnnxModel Prepare(IReadOnlyDictionary<string, OnnxValue> sample)
     {
-        OnnxValue[] outputs = Compute([.. Inputs.Select(port => Given(x, port))]);
-        return Enumerable.Range(0, outputs.Length).ToDictionary(i => Outputs[i].Name, i => outputs[i]);
+        OnnxValue[] inputs = InOrder(sample);
+        var values = new OnnxValue?[_graph.Names.Length];
+        Prediction.Of(() => _graph.Run(NewRun(), inputs, fill: Fill, seen: (place, value) => values[place] = value));
+        foreach ((int place, OnnxValue value) in _graph.Constants) values[place] = value;
+        for (int i = 0; i < inputs.Length; i++) values[_graph.Inputs[i]] = inputs[i];
+        foreach ((int place, Parameter weight) in _weights) values[place] = weight.Value.Copy();
+        foreach ((int place, Tensor buffer) in _buffers) values[place] = buffer.Copy();
+        IEnumerable<int> known = [.. _weights.Select(w => w.Place), .. _buffers.Select(b => b.Place), .. _graph.Constants.Select(c => c.Place)];
+        OnnxGraph graph = Prediction.Of(() => OnnxPreparation.Rewrite(_graph, values, known));
+        return new PreparedOnnxModel(this, graph, [.. inputs.Select(input => input.Sequence is null && !input.IsNone ? input.Shape : (Shape?)null)]);
     }
 
     /// <summary>The model as a layer, for training and wherever layers go.</summary>
@@ -84,12 +98,42 @@ public sealed class OnnxModel : Module<IReadOnlyDictionary<string, OnnxValue>, I
 
     internal OnnxValue[] Compute(ReadOnlySpan<OnnxValue> inputs)
     {
-        var run = new OnnxRun(Training, RandomStream.For(RootSeed, Path), _options.MaxIterations);
-        return _graph.Run(run, inputs, fill: frame =>
-        {
-            foreach ((int place, Parameter weight) in _weights) frame[place] = weight.Value;
-            foreach ((int place, Tensor buffer) in _buffers) frame[place] = buffer;
-        });
+        OnnxRun run = NewRun();
+        OnnxValue[] outputs = _graph.Run(run, inputs, fill: Fill);
+        if (Training) RandomPosition = run.Random.Position;
+        return outputs;
+    }
+
+    /// <summary>Runs a graph made of this model's, without recording.</summary>
+    internal OnnxValue[] Evaluate(OnnxGraph graph, OnnxValue[] inputs) => Prediction.Of(() => graph.Run(NewRun(), inputs));
+
+    internal OnnxValue[] InOrder(IReadOnlyDictionary<string, OnnxValue> inputs)
+    {
+        var ordered = new OnnxValue[Inputs.Count];
+        for (int i = 0; i < ordered.Length; i++) ordered[i] = Given(inputs, Inputs[i]);
+        return ordered;
+    }
+
+    internal Dictionary<string, OnnxValue> Named(OnnxValue[] outputs)
+    {
+        var named = new Dictionary<string, OnnxValue>(outputs.Length);
+        for (int i = 0; i < outputs.Length; i++) named[Outputs[i].Name] = outputs[i];
+        return named;
+    }
+
+    private OnnxRun NewRun() => new(Training, this, _options.MaxIterations);
+
+    internal RandomStream NewStream()
+    {
+        var stream = RandomStream.For(RootSeed, Path);
+        stream.Position = RandomPosition;
+        return stream;
+    }
+
+    private void Fill(OnnxValue?[] frame)
+    {
+        foreach ((int place, Parameter weight) in _weights) frame[place] = weight.Value;
+        foreach ((int place, Tensor buffer) in _buffers) frame[place] = buffer;
     }
 
     private OnnxValue Given(IReadOnlyDictionary<string, OnnxValue> given, OnnxPort port)
@@ -103,12 +147,6 @@ public sealed class OnnxModel : Module<IReadOnlyDictionary<string, OnnxValue>, I
     }
 
     private InvalidDataException WrongInput(string got) => new($"ONNX: the inputs must be those of the model.\n  Got {got}.\n  It takes {string.Join("; ", Inputs)}.");
-
-    /// <summary>First values that are those of the file.</summary>
-    private sealed class FromFile(NdArray values) : Initializer
-    {
-        public override void Fill(Tensor tensor, RandomStream random) => values.ToTensor().Span.CopyTo(tensor.Span);
-    }
 
     private sealed class OnnxLayer : Layer
     {

@@ -1,13 +1,15 @@
 namespace Myelin.Interop.Onnx;
 
 /// <summary>What the nodes of one run share: the mode, random numbers and the limits of loops.</summary>
-internal sealed class OnnxRun(bool training, RandomStream random, long maxIterations)
+internal sealed class OnnxRun(bool training, OnnxModel model, long maxIterations)
 {
     private long _iterations;
+    private RandomStream? _random;
 
     internal bool Training => training;
 
-    internal RandomStream Random => random;
+    /// <summary>The model's random numbers, from where it left off.</summary>
+    internal RandomStream Random => _random ??= model.NewStream();
 
     /// <summary>Counts a pass of a loop's body; all loops of a run together have a limit.</summary>
     internal void CountIteration()

@@ -59,12 +59,16 @@ public static class OnnxTestCase
         }
     }
 
-    /// <summary>What differs between the outputs and those expected; null if nothing does.</summary>
+    /// <summary>What differs between the outputs and those expected, of the model as it is and prepared; null if nothing does.</summary>
     private static string? Difference(OnnxModel model, string folder)
     {
         var inputs = new Dictionary<string, OnnxValue>();
         for (int i = 0; i < model.Inputs.Count; i++) inputs[model.Inputs[i].Name] = ReadValue(Path.Combine(folder, $"input_{i}.pb"), model.Inputs[i].Type);
-        IReadOnlyDictionary<string, OnnxValue> outputs = model.Run(inputs);
+        return Difference(model, model.Run(inputs), folder) ?? (Difference(model, model.Prepare(inputs).Run(inputs), folder) is { } difference ? $"prepared, {difference}" : null);
+    }
+
+    private static string? Difference(OnnxModel model, IReadOnlyDictionary<string, OnnxValue> outputs, string folder)
+    {
         for (int i = 0; i < model.Outputs.Count; i++)
         {
             OnnxPort port = model.Outputs[i];

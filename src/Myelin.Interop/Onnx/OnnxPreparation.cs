@@ -1,0 +1,132 @@
+using Myelin.Layers;
+
+namespace Myelin.Interop.Onnx;
+
+/// <summary>
+/// Rewrites a graph for inputs of known shapes. What follows from constants and shapes alone is computed once; chains of what layers
+/// compute become prepared models, with batch norms folded into convolutions, activations and poolings fused to them, and weights packed.
+/// </summary>
+internal sealed class OnnxPreparation
+{
+    /// <summary>Operators whose outputs' shapes follow from values, so that nothing can be said of them beforehand.</summary>
+    private static readonly HashSet<string> s_openShapes = ["NonZero", "Unique", "Compress", "NonMaxSuppression", "If", "Loop", "Scan", "Optional", "OptionalGetElement"];
+
+    /// <summary>Operators whose outputs' shapes follow from the values of inputs behind the first.</summary>
+    private static readonly HashSet<string> s_shapesFromValues = ["Reshape", "Expand", "Tile", "Slice", "Pad", "Resize", "Upsample", "TopK", "OneHot", "Split", "Squeeze", "Unsqueeze", "MaxUnpool", "CenterCropPad"];
+
+    private readonly OnnxGraph _graph;
+    private readonly OnnxValue?[] _values;
+    private readonly HashSet<int> _known = [], _stable = [];
+
+    private OnnxPreparation(OnnxGraph graph, OnnxValue?[] values) => (_graph, _values) = (graph, values);
+
+    /// <summary>The rewritten graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="values">All values of a run with inputs of the shapes that it is to be prepared for.</param>
+    /// <param name="known">The places of weights and other values that do not depend on the inputs.</param>
+    internal static OnnxGraph Rewrite(OnnxGraph graph, OnnxValue?[] values, IEnumerable<int> known)
+    {
+        var preparation = new OnnxPreparation(graph, values);
+        preparation._known.UnionWith(known);
+        preparation._stable.UnionWith([.. preparation._known, .. graph.Inputs]);
+        return preparation.Rewrite();
+    }
+
+    private OnnxGraph Rewrite()
+    {
+        OnnxNode[] left = [.. _graph.Nodes.Where(node => !Folds(node))];
+        OnnxNode[] nodes = Chained(left);
+        OnnxCompiler.SetReleases(nodes, _graph.Outputs);
+        return new OnnxGraph
+        {
+            Name = _graph.Name,
+            Names = _graph.Names,
+            Nodes = nodes,
+            Inputs = _graph.Inputs,
+            Outputs = _graph.Outputs,
+            Constants = [.. _known.Where(place => _values[place] is not null).Select(place => (place, _values[place]!))],
+            Captures = [],
+        };
+    }
+
+    /// <summary>Whether a node's outputs are known before a run; notes them, and whether their shapes are.</summary>
+    private bool Folds(OnnxNode node)
+    {
+        string name = node.Operator.Name;
+        bool draws = name.StartsWith("Random", StringComparison.Ordinal) || name is "Bernoulli" or "Dropout" || node.Attributes.Graphs.Any();
+        int[] inputs = [.. node.Inputs.Where(place => place >= 0)], outputs = [.. node.Outputs.Where(place => place >= 0)];
+        bool known = !draws && (inputs.All(_known.Contains) || (name is "Shape" or "Size" && _stable.Contains(inputs[0])));
+        bool open = s_openShapes.Contains(name) || name.StartsWith("Sequence", StringComparison.Ordinal)
+            || (s_shapesFromValues.Contains(name) && !inputs.Skip(1).All(_known.Contains)) || name is "Range" or "ConstantOfShape";
+        if (known || (!open && inputs.All(_stable.Contains))) _stable.UnionWith(outputs);
+        if (known) _known.UnionWith(outputs);
+        return known;
+    }
+
+    /// <summary>Puts runs of nodes that follow one another, each read by the next alone, into one.</summary>
+    private OnnxNode[] Chained(OnnxNode[] nodes)
+    {
+        var readers = new Dictionary<int, List<int>>();
+        for (int i = 0; i < nodes.Length; i++)
+        {
+            foreach (int place in nodes[i].Inputs.Concat(nodes[i].Attributes.Graphs.SelectMany(g => g.Captures.Select(c => c.Outer))))
+            {
+                if (!readers.TryGetValue(place, out List<int>? list)) readers.Add(place, list = []);
+                list.Add(i);
+            }
+        }
+
+        var result = new List<OnnxNode>();
+        var taken = new HashSet<int>();
+        for (int i = 0; i < nodes.Length; i++)
+        {
+            if (taken.Contains(i)) continue;
+            var chain = new Sequential();
+            int last = i, from = -1;
+            for (int next = i; ; )
+            {
+                int? follower = Only(nodes[next]);
+                (Layer? layer, int input, int nodesTaken) = OnnxLayers.Of(nodes[next], Known, follower is { } f ? nodes[f] : null, Shape);
+                if (layer is null) break;
+                if (from < 0) from = input;
+                chain.Add(layer);
+                taken.Add(next);
+                last = next;
+                if (nodesTaken == 2)
+                {
+                    last = follower!.Value;
+                    taken.Add(last);
+                }
+
+                if (Only(nodes[last]) is not { } after || taken.Contains(after)) break;
+                next = after;
+            }
+
+            if (chain.Count == 0) result.Add(nodes[i]);
+            else result.Add(Prepared(chain, nodes[i], nodes[last], from));
+        }
+
+        // A chain stands where its first node stood, whose input is all that it reads; nobody else reads what lies between.
+        return [.. result];
+
+        int? Only(OnnxNode node)
+        {
+            int output = node.Outputs[0];
+            bool single = node.Outputs.Count(place => place >= 0) == 1 && !_graph.Outputs.Contains(output) && readers.TryGetValue(output, out List<int>? own) && own.Count == 1;
+            return single ? readers[output][0] : null;
+        }
+    }
+
+    private OnnxValue? Known(int place) => place >= 0 && _known.Contains(place) ? _values[place] : null;
+
+    /// <summary>The shape of a float32 value, if it is the same in every run.</summary>
+    private Shape? Shape(int place) => place >= 0 && _stable.Contains(place) && _values[place]?.Tensor is { } tensor ? tensor.Shape : null;
+
+    private OnnxNode Prepared(Sequential chain, OnnxNode first, OnnxNode last, int from)
+    {
+        PreparedModel model = chain.Prepare(_values[from]!.Shape);
+        OnnxOperator run = OnnxOperator.One("Prepared", call => model.Predict(call.Tensor(0)));
+        string label = first == last ? first.Label : $"{first.Label} to {last.Label}";
+        return new OnnxNode(label, run, last.Opset, new OnnxAttributes(label, [], null!, null), [from], [last.Outputs[0]]);
+    }
+}
