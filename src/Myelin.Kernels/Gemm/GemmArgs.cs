@@ -11,6 +11,9 @@ internal unsafe struct GemmArgs
     /// <summary>B as <see cref="GemmPacked{S, V}"/> packs it, in place of B; else null.</summary>
     internal float* Packed;
 
+    /// <summary>A packed likewise, in panels of its rows, in place of A; else null.</summary>
+    internal float* PackedA;
+
     /// <summary>How the rows of a block of k end: C is read when an earlier block or the caller left a sum there.</summary>
     internal readonly Epilogue EpilogueOf(bool first, bool last)
     {

@@ -33,7 +33,11 @@ internal unsafe struct GemmJob<S, V> : IJob where S : struct, IFloatSimd<V> wher
         else if (GemmSlabs<S, V>.Suits(in args) && (batch == 1 || (long)args.M * args.N * args.K >= GoodTile))
         {
             // Of a batch of middling products each is a thread's own, below.
-            for (int i = 0; i < batch; i++, job._args.A += strideA, job._args.B += strideB, job._args.C += strideC) GemmSlabs<S, V>.Run(in job._args);
+            for (int i = 0; i < batch; i++, job._args.A += strideA, job._args.B += strideB, job._args.C += strideC)
+            {
+                if (GemmStrips<S, V>.Suits(in job._args)) GemmStrips<S, V>.Run(in job._args);
+                else GemmSlabs<S, V>.Run(in job._args);
+            }
             return;
         }
         ref GemmArgs g = ref job._args;

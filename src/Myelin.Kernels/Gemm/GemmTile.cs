@@ -20,9 +20,10 @@ internal static unsafe class GemmTile
     private const int BlockM = 96;
 
     // B is read in place while its rows are contiguous and the block spans few enough pages and bytes for L2 and the prefetchers,
-    // A while the few panels of B that use it would not pay for a copy.
+    // A while its rows are contiguous and a panel of them fits half of L1, or the few panels of B that use it would not pay for a copy.
     private const int DirectBytesB = 160 * 1024;
     private const int DirectColumns = 96;
+    private const int LongestDirectRow = 512;
 
     /// <summary>The rows of A that a microkernel holds: 8 where there are 32 vector registers, 6 where there are 16.</summary>
     internal static int RowsOfPanel => Vector512.IsHardwareAccelerated || AdvSimd.Arm64.IsSupported ? 8 : 6;
@@ -53,7 +54,7 @@ internal static unsafe class GemmTile
         int blockK = LengthOfBlock(g.K);
         int columns = j1 - j0, whole = columns / lane * lane;
         bool packed = g.Packed != null, packB = packed || g.ColumnB != 1 || ((long)Math.Min(g.K, blockK) * g.RowB * 4 > DirectBytesB && i1 - i0 > 2 * rowsOfPanel);
-        bool packA = columns > DirectColumns && i1 - i0 > 1;
+        bool packA = g.PackedA == null && columns > DirectColumns && i1 - i0 > 1 && (g.ColumnA != 1 || g.RowA > LongestDirectRow);
         float* bufferB = !packed && (packB || whole < columns) ? Workspace.Get(Workspace.Slot.PanelB, (long)blockK * (columns + panel)) : null;
         float* bufferA = packA ? Workspace.Get(Workspace.Slot.PanelA, blockK * BlockM) : null;
         float* edge = stackalloc float[EdgeLength];
@@ -81,6 +82,11 @@ internal static unsafe class GemmTile
                     if (inBlock == 0) Panels.Pack(a, columnA, rowA, k, rows, rowsOfPanel, rowsOfPanel, bufferA);
                     int row = inBlock % rowsOfPanel;
                     a = bufferA + (nint)(inBlock - row) * k + row;
+                    (rowA, columnA) = (1, rowsOfPanel);
+                }
+                else if (g.PackedA != null)
+                {
+                    a = g.PackedA + (nint)p0 * RoundUp(g.M, rowsOfPanel) + (nint)(i - i % rowsOfPanel) * k + i % rowsOfPanel;
                     (rowA, columnA) = (1, rowsOfPanel);
                 }
                 rows = rows >= rowsOfPanel ? rowsOfPanel : Math.Min(rows, 4);

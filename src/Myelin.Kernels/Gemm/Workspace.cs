@@ -11,7 +11,7 @@ internal static unsafe class Workspace
     /// <summary>Which piece: two uses that live at the same time on a thread need two slots.</summary>
     internal enum Slot
     {
-        PanelB, PanelA, Edge, Row, Image, Product, Weights, Offsets, Partial, TileImage, TileInput, TileProduct, TileScratch,
+        PanelB, PanelA, PanelShared, Edge, Row, Image, Product, Weights, Offsets, Partial, TileImage, TileInput, TileProduct, TileScratch,
         BlockWeights, BlockPartial, BlockImage, BlockGradient, BlockAccumulators,
         NormScale, NormPartial, Attention, AttentionGradient, AttentionPartial,
         RecurrentSums, RecurrentTurned, RecurrentWeights, RecurrentState, Count,

@@ -125,8 +125,9 @@ internal sealed class FeedForward(Linear first, Dropout between, Linear second, 
 
     private Tensor Activated(Tensor x)
     {
-        if (activation == TransformerActivation.Gelu) return first.Call(x).Gelu();
         // One operator computes both, unless somebody looks at what lies between.
-        return first.HasHooks || !first.Fits(x) ? first.Call(x).Relu() : x.LinearRelu(first.Weight, first.Bias);
+        bool fuses = !first.HasHooks && first.Fits(x);
+        if (activation == TransformerActivation.Gelu) return fuses ? LinearGelu.Record(x, first.Weight, first.Bias) : first.Call(x).Gelu();
+        return fuses ? x.LinearRelu(first.Weight, first.Bias) : first.Call(x).Relu();
     }
 }

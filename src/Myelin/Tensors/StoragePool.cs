@@ -37,7 +37,9 @@ internal static class StoragePool
     private static readonly List<StorageBlock> s_lent = [];
 
     private static long s_lentBytes, s_mostLent, s_freshBytes, s_releasedBytes, s_lentAfterGen2, s_droppedBytes;
+    private static long s_allocationsAtStep, s_stepBytes, s_lastStepBytes;
     private static int s_collectionsSeen, s_freshBlocks;
+    private static bool s_untimely;
 
     /// <summary>How many blocks were ever allocated: constant in a steady training loop.</summary>
     internal static long Allocations { get; private set; }
@@ -51,6 +53,7 @@ internal static class StoragePool
         int sizeClass = ClassOf(length);
         lock (s_lock)
         {
+            if (Interlocked.Read(ref s_releasedBytes) >= SmallestBudget) CollectStep();
             StorageBlock block = Take(sizeClass) ?? Reclaim(sizeClass) ?? Allocate(sizeClass);
             var storage = new Storage(block);
             block.Holder.SetTarget(storage);
@@ -59,6 +62,7 @@ internal static class StoragePool
             s_lentBytes += BytesOf(block);
             s_mostLent = Math.Max(s_mostLent, s_lentBytes);
             s_freshBytes += BytesOf(block);
+            s_stepBytes += BytesOf(block);
             s_freshBlocks++;
             return storage;
         }
@@ -96,17 +100,46 @@ internal static class StoragePool
             if (Take(sizeClass) is { } swept) return swept;
         }
 
-        bool stepEnded = Interlocked.Read(ref s_releasedBytes) >= ReleaseWorthCollecting;
+        if (Interlocked.Read(ref s_releasedBytes) >= ReleaseWorthCollecting)
+        {
+            CollectStep();
+            return Take(sizeClass);
+        }
+
         // A young pool grows to its size; a grown one would rather collect than grow on.
         long budget = Math.Max(s_lentBytes + FreeBytes < SmallestBudget ? SmallestBudget : SmallestBudget / 4, s_lentBytes / 8);
         bool muchLent = s_freshBytes >= budget || s_freshBlocks >= Math.Max(FreshBlocksWorthCollecting, s_lent.Count / 2);
-        if (!stepEnded && !muchLent) return null;
+
+        // A step that lends about as much as the last will end, and its memory be collected then.
+        if (!muchLent || s_stepBytes < s_lastStepBytes + (s_lastStepBytes / 4)) return null;
 
         // The middle generation too: what was alive at the last, untimely collection is there, and dead by now.
         Collect(1);
+        s_untimely = true;
+        CollectOldest();
+        return Take(sizeClass);
+    }
 
-        // What was alive at two has reached the oldest. That is worth a collection when the lent memory has grown a good deal since its last:
-        // garbage there stays bounded, and a steady loop, which does not grow, pays nothing.
+    /// <summary>
+    /// A large step has ended: its memory serves the next at once, which would otherwise run through all that lies free before anybody asked.
+    /// What an untimely collection found alive may be in the oldest generation by now; while the pool grows, as in the first steps, that too is looked through.
+    /// </summary>
+    private static void CollectStep()
+    {
+        bool grown = s_untimely && Allocations != s_allocationsAtStep;
+        s_untimely = false;
+        s_allocationsAtStep = Allocations;
+        (s_lastStepBytes, s_stepBytes) = (s_stepBytes, 0);
+        Collect(grown ? GC.MaxGeneration : 1);
+        if (!grown) CollectOldest();
+    }
+
+    /// <summary>
+    /// What was alive at two collections has reached the oldest generation. That is worth a collection when the lent memory has grown a good deal
+    /// since its last: garbage there stays bounded, and a steady loop, which does not grow, pays nothing.
+    /// </summary>
+    private static void CollectOldest()
+    {
         if (s_lentBytes < s_lentAfterGen2 / 2) s_lentAfterGen2 = s_lentBytes;
         bool muchLentLong = s_lentBytes > s_lentAfterGen2 + Math.Max(2 * SmallestBudget, s_lentAfterGen2 / 4);
         bool muchDropped = s_droppedBytes > Math.Max(DroppedWorthCollecting, GC.GetTotalMemory(false) / 8);
@@ -117,8 +150,6 @@ internal static class StoragePool
             s_lentAfterGen2 = s_lentBytes;
             Trim();
         }
-
-        return Take(sizeClass);
     }
 
     /// <summary>

@@ -118,6 +118,46 @@ public sealed class GemmTests
         else Check(64, 128, 489, 7);
     }
 
+    // One of the operands packed beforehand, as in strips, or both, as in slabs: by which a product is computed is a matter of its shape.
+    [Theory]
+    [InlineData(67, 131, 1030)]
+    [InlineData(131, 67, 520)]
+    public unsafe void Strips_and_slabs_give_the_bits_of_a_tile(int m, int n, int k)
+    {
+        for (int transposes = 0; transposes < 4; transposes++)
+        {
+            bool ta = (transposes & 1) != 0, tb = (transposes & 2) != 0;
+            float[] a = Compare.Random(m * k), b = Compare.Random(n * k, 2), strips = Compare.Random(m * n, 3), slabs = [.. strips], tile = [.. strips], bias = Compare.Random(n, 4);
+            fixed (float* pa = a, pb = b, pStrips = strips, pSlabs = slabs, pTile = tile, pBias = bias)
+            {
+                GemmArgs args = new()
+                {
+                    M = m,
+                    N = n,
+                    K = k,
+                    A = pa,
+                    B = pb,
+                    C = pStrips,
+                    Bias = pBias,
+                    RowC = n,
+                    Accumulate = true,
+                    RowA = ta ? 1 : k,
+                    ColumnA = ta ? m : 1,
+                    RowB = tb ? 1 : n,
+                    ColumnB = tb ? k : 1,
+                };
+                GemmStrips<Simd256, Vector256<float>>.Run(in args);
+                args.C = pSlabs;
+                GemmSlabs<Simd256, Vector256<float>>.Run(in args);
+                args.C = pTile;
+                GemmTile.Compute<Simd256, Vector256<float>>(in args, 0, m, 0, n);
+            }
+
+            Compare.SameBits(tile, strips, $"strips {ta} {tb}");
+            Compare.SameBits(tile, slabs, $"slabs {ta} {tb}");
+        }
+    }
+
     [Fact]
     public void Leading_dimensions_leave_the_gaps_alone()
     {

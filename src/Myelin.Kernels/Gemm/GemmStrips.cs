@@ -1,0 +1,82 @@
+namespace Myelin.Kernels;
+
+/// <summary>
+/// A product of which one operand, or a block of k of it, takes no more than half of L2. That one is packed once, by all threads; then each
+/// tile of C is a strip across it, and what of the other operand it reads no other tile does: it packs that itself, into memory that stays in
+/// its core's cache, or reads it in place.
+/// </summary>
+internal unsafe struct GemmStrips<S, V> : IJob where S : struct, IFloatSimd<V> where V : struct
+{
+    // The longest packed operand, 4 MB; rows or columns of a block of packing; multiply-adds of a strip, and the most strips.
+    private const int Longest = 1 << 20, Piece = 32;
+    private const long Strip = 6_000_000;
+    private const int FewestStrips = 8, MostStrips = 32;
+
+    private GemmArgs _args;
+    private float* _panels;
+    private int _strip;
+    private bool _rows, _packing;
+
+    private static bool RowStrips(in GemmArgs g) => g.M >= g.N;
+
+    /// <summary>Whether the smaller operand is small enough; by shape alone.</summary>
+    internal static bool Suits(in GemmArgs g)
+    {
+        int shared = Math.Min(g.M, g.N);
+        return (long)shared * GemmTile.LengthOfBlock(g.K) <= GemmTile.ElementsOfB && (long)shared * g.K <= Longest;
+    }
+
+    /// <summary>Computes the product.</summary>
+    internal static void Run(in GemmArgs g)
+    {
+        GemmStrips<S, V> job = default;
+        job._args = g;
+        job._rows = RowStrips(g);
+        int count = job._rows ? g.N : g.M, along = job._rows ? g.M : g.N, multiple = job._rows ? GemmTile.RowsOfPanel : 2 * S.Count;
+        job._panels = Workspace.Get(Workspace.Slot.PanelShared, (long)GemmTile.RoundUp(count, job.Lane) * g.K);
+        job._packing = true;
+        Workers.Run(job.Pieces, in job);
+        job._packing = false;
+        if (job._rows) job._args.Packed = job._panels;
+        else job._args.PackedA = job._panels;
+        long strips = Math.Clamp((long)g.M * g.N * g.K / Strip, FewestStrips, MostStrips);
+        job._strip = GemmTile.RoundUp((int)((along + strips - 1) / strips), multiple);
+        Workers.Run(GemmTile.Parts(along, job._strip), in job);
+    }
+
+    // Of the operand that is shared.
+    private readonly int Lane => _rows ? S.Count : GemmTile.RowsOfPanel;
+
+    private readonly int Width => _rows ? 2 * S.Count : GemmTile.RowsOfPanel;
+
+    private readonly nint Column => _rows ? _args.ColumnB : _args.RowA;
+
+    private readonly int Count => _rows ? _args.N : _args.M;
+
+    // It is cut along the axis whose elements lie apart; columns by whole panels.
+    private readonly int Pieces => Column == 1 ? GemmTile.Parts(_args.K, Piece) : GemmTile.Parts(Count, Piece / Width * Width);
+
+    /// <inheritdoc/>
+    public readonly void Run(int block)
+    {
+        if (_packing) Pack(block);
+        else if (_rows) GemmTile.Compute<S, V>(in _args, block * _strip, Math.Min((block + 1) * _strip, _args.M), 0, _args.N);
+        else GemmTile.Compute<S, V>(in _args, 0, _args.M, block * _strip, Math.Min((block + 1) * _strip, _args.N));
+    }
+
+    // As GemmPacked does: blocks of k one after another.
+    private readonly void Pack(int piece)
+    {
+        int k = _args.K, length = GemmTile.LengthOfBlock(k), columns = Piece / Width * Width;
+        (int j0, int j1) = Column == 1 ? (0, Count) : (piece * columns, Math.Min((piece + 1) * columns, Count));
+        (int p0, int p1) = Column == 1 ? (piece * Piece, Math.Min((piece + 1) * Piece, k)) : (0, k);
+        float* source = _rows ? _args.B : _args.A;
+        nint row = _rows ? _args.RowB : _args.ColumnA;
+        for (int p = p0 / length * length; p < p1; p += length)
+        {
+            int inBlock = Math.Min(length, k - p);
+            float* target = _panels + (nint)p * GemmTile.RoundUp(Count, Lane);
+            Panels.Pack(source + p * row, row, Column, inBlock, Count, Width, Lane, target, Math.Max(p0 - p, 0), Math.Min(p1 - p, inBlock), j0, j1);
+        }
+    }
+}

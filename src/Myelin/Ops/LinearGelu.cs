@@ -1,0 +1,31 @@
+using Myelin.Kernels;
+
+namespace Myelin;
+
+/// <summary>
+/// y = gelu(x·Wᵀ + b), the same bits as <c>x.Linear(weight, bias).Gelu()</c>. Kept for the backward pass is GELU's slope in place of its
+/// argument: the forward pass has its exponential at hand.
+/// </summary>
+internal static class LinearGelu
+{
+    internal static Tensor Record(Tensor x, Tensor weight, Tensor? bias)
+    {
+        LinearMap.Check(x, weight, bias);
+        Tensor z = LinearMap.Product(x, weight, bias, GemmActivation.None);
+        if (!Operator.Records(x, weight, bias))
+        {
+            Elementwise.Unary(new GeluOperator(), z.Span, z.Span);
+            return z;
+        }
+
+        Tensor y = Tensor.Uninitialized(z.Shape);
+        GeluSlope.Forward(z.Span, y.Span);
+        return Operator.RecordOwn("LinearGelu", 0, y, [x, weight, bias], [x, weight, z], static g =>
+        {
+            Tensor slope = g.Saved(2), dz = Tensor.Uninitialized(slope.Shape);
+            Elementwise.Binary(new MulOperator(), g.Dy.Span, slope.Span, dz.Span);
+            LinearMap.Backward(g, dz);
+            dz.Storage.Recycle();
+        });
+    }
+}
