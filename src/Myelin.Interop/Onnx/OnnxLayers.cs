@@ -30,9 +30,9 @@ internal static class OnnxLayers
                 return (Convolution(node, from, w, Weight(2)), input, 1);
             case "BatchNormalization" when from.Rank == 4 && node.Outputs.Length == 1 && !a.Flag("training_mode") && Weight(1) is { } scale && Weight(2) is { } shift && Weight(3) is { } mean && Weight(4) is { } variance:
                 return (BatchNorm(scale, shift, mean, variance, a.Float("epsilon", 1e-5f)), input, 1);
-            case "MaxPool" when from.Rank == 4 && node.Outputs.Length == 1 && a.Ints("kernel_shape") is [var height, var width] && IsPlain(a):
+            case "MaxPool" when from.Rank == 4 && node.Outputs.Length == 1 && a.Ints("kernel_shape") is [var height, var width] && IsPlain(a) && IsHalf(a, height, width):
                 return (new MaxPool2d((height, width), Pair(a, "strides", 1), Padding(a), Pair(a, "dilations", 1)), input, 1);
-            case "AveragePool" when from.Rank == 4 && a.Ints("kernel_shape") is [var height, var width] && IsPlain(a) && !a.Has("dilations"):
+            case "AveragePool" when from.Rank == 4 && a.Ints("kernel_shape") is [var height, var width] && IsPlain(a) && IsHalf(a, height, width) && !a.Has("dilations"):
                 return (new AvgPool2d((height, width), Pair(a, "strides", 1), Padding(a), a.Flag("count_include_pad")), input, 1);
             case "GlobalAveragePool" when from.Rank == 4:
                 return (new AdaptiveAvgPool2d(1), input, 1);
@@ -99,6 +99,9 @@ internal static class OnnxLayers
 
     /// <summary>Whether as much is added on both sides, as given, and sizes are rounded down.</summary>
     private static bool IsPlain(OnnxAttributes a) => a.Text("auto_pad", "NOTSET") is "NOTSET" or "VALID" && !a.Flag("ceil_mode") && a.Ints("pads") is null or [_, _, _, _] && (a.Ints("pads") is not [var top, var left, var bottom, var right] || (top == bottom && left == right));
+
+    /// <summary>Whether the padding is at most half the window, as poolings want it.</summary>
+    private static bool IsHalf(OnnxAttributes a, int height, int width) => Padding(a) is var padding && padding.Height <= height / 2 && padding.Width <= width / 2;
 
     private static Size2 Padding(OnnxAttributes a) => a.Text("auto_pad", "NOTSET") == "NOTSET" && a.Ints("pads") is [var top, var left, _, _] ? (top, left) : 0;
 

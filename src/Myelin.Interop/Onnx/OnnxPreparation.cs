@@ -83,7 +83,7 @@ internal sealed class OnnxPreparation
             if (taken.Contains(i)) continue;
             var chain = new Sequential();
             int last = i, from = -1;
-            for (int next = i; ; )
+            for (int next = i; ;)
             {
                 int? follower = Only(nodes[next]);
                 (Layer? layer, int input, int nodesTaken) = OnnxLayers.Of(nodes[next], Known, follower is { } f ? nodes[f] : null, Shape);

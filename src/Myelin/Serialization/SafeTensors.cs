@@ -23,17 +23,48 @@ public static class SafeTensors
     public static void Write(Stream stream, IEnumerable<(string Key, Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         (string Key, Tensor Value)[] list = [.. tensors];
-        byte[] header = SafeTensorsHeader.Encode(list, metadata);
+        WriteHeader(stream, [.. list.Select(t => new ArrayEntry(t.Key, ElementType.Float32, t.Value.Shape))], metadata);
+        foreach ((_, Tensor value) in list)
+        {
+            WriteBytes(stream, ElementType.Float32, MemoryMarshal.AsBytes(value.Span));
+            GC.KeepAlive(value);
+        }
+    }
+
+    /// <summary>Writes arrays with their element types, in the order given.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="arrays">The arrays with their keys; no key twice.</param>
+    /// <param name="metadata">Texts to put into the header.</param>
+    /// <exception cref="ArgumentException">A key is there twice, or is the one that the format keeps for the metadata.</exception>
+    /// <exception cref="NotSupportedException">The format has no such element type (complex128).</exception>
+    public static void WriteArrays(Stream stream, IEnumerable<(string Key, NdArray Value)> arrays, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        (string Key, NdArray Value)[] list = [.. arrays];
+        WriteHeader(stream, [.. list.Select(a => new ArrayEntry(a.Key, a.Value.Type, a.Value.Shape))], metadata);
+        foreach ((_, NdArray value) in list) WriteBytes(stream, value.Type, value.Bytes);
+    }
+
+    private static void WriteHeader(Stream stream, ArrayEntry[] entries, IReadOnlyDictionary<string, string>? metadata)
+    {
+        byte[] header = SafeTensorsHeader.Encode(entries, metadata);
         Span<byte> length = stackalloc byte[LengthBytes];
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
         stream.Write(length);
         stream.Write(header);
-        foreach ((_, Tensor value) in list)
+    }
+
+    /// <summary>The format is little-endian.</summary>
+    private static void WriteBytes(Stream stream, ElementType type, ReadOnlySpan<byte> bytes)
+    {
+        if (BitConverter.IsLittleEndian)
         {
-            if (BitConverter.IsLittleEndian) stream.Write(MemoryMarshal.AsBytes(value.Span));
-            else WriteSwapped(stream, value.Span);
-            GC.KeepAlive(value);
+            stream.Write(bytes);
+            return;
         }
+
+        byte[] swapped = bytes.ToArray();
+        ElementTypes.SwapBytes(type, swapped);
+        stream.Write(swapped);
     }
 
     /// <summary>Reads all tensors of a file.</summary>
@@ -50,6 +81,20 @@ public static class SafeTensors
     /// <param name="name">What to call it in errors.</param>
     /// <exception cref="InvalidDataException">The bytes are not a valid safetensors file.</exception>
     public static TensorFile Read(Stream stream, string name = "the stream")
+    {
+        SafeTensorsHeader contents = ReadHeader(stream, name);
+        var tensors = new Dictionary<string, Tensor>();
+        foreach (SafeTensorsEntry entry in contents.Entries) tensors.Add(entry.Key, ReadTensor(stream, entry, name));
+        if (stream.ReadByte() >= 0)
+        {
+            throw Invalid(name, "the tensors must cover the file exactly", "bytes behind the last tensor", "The file was added to; fetch it again.");
+        }
+
+        return new TensorFile(tensors, contents.Metadata);
+    }
+
+    /// <summary>Reads and checks the header; the stream then stands at the first tensor's bytes.</summary>
+    internal static SafeTensorsHeader ReadHeader(Stream stream, string name)
     {
         Span<byte> prefix = stackalloc byte[LengthBytes];
         ReadFully(stream, prefix, name, "the header's length");
@@ -73,23 +118,15 @@ public static class SafeTensors
             throw Invalid(name, "the header must be valid JSON", error.Message, "The file is damaged, or not safetensors at all.");
         }
 
-        long claimed = contents.DataLength;
-        if (stream.CanSeek && stream.Length - stream.Position != claimed)
+        if (stream.CanSeek && stream.Length - stream.Position != contents.DataLength)
         {
             throw Invalid(
                 name, "the tensors must cover the rest of the file exactly",
-                $"{stream.Length - stream.Position} bytes of data where the header describes {claimed}",
+                $"{stream.Length - stream.Position} bytes of data where the header describes {contents.DataLength}",
                 "The file was cut off or added to; fetch it again.");
         }
 
-        var tensors = new Dictionary<string, Tensor>();
-        foreach (SafeTensorsEntry entry in contents.Entries) tensors.Add(entry.Key, ReadTensor(stream, entry, name));
-        if (stream.ReadByte() >= 0)
-        {
-            throw Invalid(name, "the tensors must cover the file exactly", "bytes behind the last tensor", "The file was added to; fetch it again.");
-        }
-
-        return new TensorFile(tensors, contents.Metadata);
+        return contents;
     }
 
     /// <summary>Takes memory as the bytes come, where the stream cannot say how many there are.</summary>
@@ -137,16 +174,6 @@ public static class SafeTensors
         if (stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false) < buffer.Length)
         {
             throw Invalid(name, $"{what} must be complete", "the end of the file", "The file was cut off; fetch it again.");
-        }
-    }
-
-    private static void WriteSwapped(Stream stream, ReadOnlySpan<float> values)
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(float)];
-        foreach (float value in values)
-        {
-            BinaryPrimitives.WriteSingleLittleEndian(bytes, value);
-            stream.Write(bytes);
         }
     }
 

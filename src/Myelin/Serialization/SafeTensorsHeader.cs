@@ -40,15 +40,15 @@ internal sealed class SafeTensorsHeader
 
     internal long DataLength => Entries.Count == 0 ? 0 : Entries[^1].End;
 
-    internal static byte[] Encode(IReadOnlyList<(string Key, Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata)
+    internal static byte[] Encode(IReadOnlyList<ArrayEntry> entries, IReadOnlyDictionary<string, string>? metadata)
     {
         var keys = new HashSet<string> { MetadataKey };
-        if (tensors.FirstOrDefault(t => !keys.Add(t.Key)).Key is { } twice)
+        if (entries.FirstOrDefault(entry => !keys.Add(entry.Name))?.Name is { } twice)
         {
             throw new ArgumentException(
                 $"safetensors: each tensor must have a key of its own, other than {MetadataKey}.\n" +
                 $"  Got \"{twice}\".\n" +
-                "  Rename one.", nameof(tensors));
+                "  Rename one.", nameof(entries));
         }
 
         using var stream = new MemoryStream();
@@ -63,16 +63,17 @@ internal sealed class SafeTensorsHeader
             }
 
             long position = 0;
-            foreach ((string key, Tensor value) in tensors)
+            foreach (ArrayEntry entry in entries)
             {
-                json.WriteStartObject(key);
-                json.WriteString("dtype", "F32");
+                json.WriteStartObject(entry.Name);
+                json.WriteString("dtype", NameOf(entry.Type) ?? throw new NotSupportedException(
+                    $"safetensors: the element type must be one that the format has.\n  Got {entry.Type} of \"{entry.Name}\".\n  It has {string.Join(", ", s_types.Values)}."));
                 json.WriteStartArray("shape");
-                foreach (int size in value.Shape) json.WriteNumberValue(size);
+                foreach (int size in entry.Shape) json.WriteNumberValue(size);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(position);
-                json.WriteNumberValue(position += (long)value.Length * sizeof(float));
+                json.WriteNumberValue(position += entry.Bytes);
                 json.WriteEndArray();
                 json.WriteEndObject();
             }

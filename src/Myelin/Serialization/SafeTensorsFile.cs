@@ -1,0 +1,180 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
+
+namespace Myelin.Serialization;
+
+/// <summary>
+/// A safetensors file, or a model in several of them with an index, opened to read one tensor at a time by positioned reads: what is not
+/// asked for is not read, and a file that somebody else cuts off is an error, not the end of the process.
+/// </summary>
+/// <example><code>
+/// using SafeTensorsFile file = SafeTensorsFile.Open("model.safetensors");
+/// Tensor weight = file.ReadTensor("fc1.weight");
+/// </code></example>
+public sealed class SafeTensorsFile : ArrayFile
+{
+    private readonly Dictionary<string, (Shard Shard, SafeTensorsEntry Entry)> _places = [];
+    private readonly Dictionary<string, string> _metadata = [];
+    private readonly List<Shard> _shards = [];
+    private readonly List<ArrayEntry> _entries = [];
+
+    /// <summary>One of the files.</summary>
+    private sealed record Shard(string Path, SafeFileHandle Handle, long DataStart);
+
+    private SafeTensorsFile() => Format = "safetensors";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ArrayEntry> Entries => _entries;
+
+    /// <summary>The texts of the header; of several files those of all, a later one's winning.</summary>
+    public override IReadOnlyDictionary<string, string> Metadata => _metadata;
+
+    /// <inheritdoc/>
+    public override string Format { get; }
+
+    /// <summary>Opens a file and reads its header.</summary>
+    /// <param name="path">A .safetensors file, or the .safetensors.index.json of several, which must lie beside it.</param>
+    /// <exception cref="InvalidDataException">The header is not valid, or the index does not match its files.</exception>
+    public static SafeTensorsFile Open(string path)
+    {
+        var file = new SafeTensorsFile();
+        try
+        {
+            if (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)) file.AddIndexed(path);
+            else file.Add(path);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override NdArray Read(string name)
+    {
+        (Shard shard, SafeTensorsEntry entry) = Find(name);
+        if (entry.Bytes > Array.MaxLength) throw SafeTensors.Invalid(shard.Path, "an array has at most 2 GB", $"{entry.Bytes} bytes of \"{name}\"", "Read it with ReadTensor.");
+        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)entry.Bytes);
+        Fill(shard, entry, 0, bytes);
+        if (!BitConverter.IsLittleEndian) ElementTypes.SwapBytes(entry.Type, bytes);
+        return NdArray.Wrap(entry.Type, entry.Shape, bytes);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor ReadTensor(string name)
+    {
+        (Shard shard, SafeTensorsEntry entry) = Find(name);
+        Tensor tensor = Tensor.Uninitialized(entry.Shape);
+        if (entry.Type == ElementType.Float32 && BitConverter.IsLittleEndian)
+        {
+            // Straight into the tensor's memory; in parts, since a span has at most 2³¹ bytes.
+            const int Part = 1 << 28;
+            for (int start = 0; start < tensor.Length; start += Part)
+            {
+                Fill(shard, entry, (long)start * sizeof(float), MemoryMarshal.AsBytes(tensor.Span.Slice(start, Math.Min(Part, tensor.Length - start))));
+            }
+
+            GC.KeepAlive(tensor);
+            return tensor;
+        }
+
+        byte[] buffer = new byte[(int)Math.Min(entry.Bytes, 1 << 20)];
+        int size = entry.Type.Size;
+        for (long done = 0; done < entry.Bytes; done += buffer.Length)
+        {
+            Span<byte> part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, entry.Bytes - done));
+            Fill(shard, entry, done, part);
+            if (!BitConverter.IsLittleEndian) ElementTypes.SwapBytes(entry.Type, part);
+            ElementTypes.ToFloat32(entry.Type, part, tensor.Span.Slice((int)(done / size), part.Length / size));
+        }
+
+        return tensor;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        foreach (Shard shard in _shards) shard.Handle.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private (Shard, SafeTensorsEntry) Find(string name) => _places.TryGetValue(name, out (Shard, SafeTensorsEntry) place) ? place : throw Unknown(name, _shards[0].Path);
+
+    private static void Fill(Shard shard, SafeTensorsEntry entry, long start, Span<byte> bytes)
+    {
+        for (int done = 0; done < bytes.Length;)
+        {
+            int read = RandomAccess.Read(shard.Handle, bytes[done..], shard.DataStart + entry.Begin + start + done);
+            if (read == 0) throw SafeTensors.Invalid(shard.Path, $"tensor \"{entry.Key}\" must be complete", "the end of the file", "The file was cut off while it was open; fetch it again.");
+            done += read;
+        }
+    }
+
+    private SafeTensorsHeader Add(string path)
+    {
+        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        SafeTensorsHeader header = SafeTensors.ReadHeader(stream, path);
+        var shard = new Shard(path, File.OpenHandle(path), stream.Position);
+        _shards.Add(shard);
+        foreach (SafeTensorsEntry entry in header.Entries)
+        {
+            if (!_places.TryAdd(entry.Key, (shard, entry))) throw SafeTensors.Invalid(path, "a key must be in one file only", $"\"{entry.Key}\" twice", "The files do not belong together.");
+            _entries.Add(new ArrayEntry(entry.Key, entry.Type, entry.Shape));
+        }
+
+        foreach ((string key, string value) in header.Metadata) _metadata[key] = value;
+        return header;
+    }
+
+    /// <summary>The index says which file has which tensor; every file must have just those.</summary>
+    private void AddIndexed(string path)
+    {
+        Dictionary<string, string> map = ReadIndex(path);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        foreach (string name in map.Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            if (name != Path.GetFileName(name) || name is "" or "." or ".." || name.Contains('\\') || name.Contains('\0') || name.Contains(':'))
+            {
+                throw SafeTensors.Invalid(path, "the index must name files beside it", $"\"{name}\"", "The index was tampered with; do not trust it.");
+            }
+
+            string part = Path.Combine(folder, name);
+            if (!File.Exists(part)) throw SafeTensors.Invalid(path, "all files of the index must be beside it", $"no {name}", "Fetch it too.");
+            if (new FileInfo(part).LinkTarget is not null && new FileInfo(path).LinkTarget is null) throw SafeTensors.Invalid(path, "the files of an index must not be links", name, "Copy the file itself.");
+            foreach (SafeTensorsEntry entry in Add(part).Entries)
+            {
+                if (map.GetValueOrDefault(entry.Key) != name) throw SafeTensors.Invalid(path, "the index must list every tensor of its files", $"\"{entry.Key}\" in {name}", "The files do not belong together.");
+            }
+        }
+
+        if (map.Keys.FirstOrDefault(key => !_places.ContainsKey(key)) is { } missing) throw SafeTensors.Invalid(path, "every tensor of the index must be in its file", $"no \"{missing}\" in {map[missing]}", "The files do not belong together.");
+    }
+
+    private static Dictionary<string, string> ReadIndex(string path)
+    {
+        if (new FileInfo(path).Length > SafeTensors.MaxHeaderLength) throw SafeTensors.Invalid(path, "an index must be at most 100 MB", $"{new FileInfo(path).Length} bytes", "It is no index.");
+        var map = new Dictionary<string, string>();
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = 8 });
+            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("weight_map", out JsonElement weights) || weights.ValueKind != JsonValueKind.Object)
+            {
+                throw SafeTensors.Invalid(path, "an index must be an object with a weight_map", "another form", "It is no index of safetensors files.");
+            }
+
+            foreach (JsonProperty weight in weights.EnumerateObject())
+            {
+                if (weight.Value.ValueKind != JsonValueKind.String || !map.TryAdd(weight.Name, weight.Value.GetString()!)) throw SafeTensors.Invalid(path, "each tensor must be in one file", $"\"{weight.Name}\"", "The index is damaged.");
+            }
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            throw SafeTensors.Invalid(path, "an index must be valid JSON", error.Message, "The file is damaged.");
+        }
+
+        return map.Count > 0 ? map : throw SafeTensors.Invalid(path, "an index must name a tensor", "none", "The index is damaged.");
+    }
+}
