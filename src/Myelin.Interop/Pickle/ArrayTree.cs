@@ -129,7 +129,7 @@ internal sealed class ArrayTree
         {
             PickleText { Value: var content } => content,
             PickleInteger { Value: var number } => number.ToString(CultureInfo.InvariantCulture),
-            PickleReal { Value: var number } => number.ToString("R", CultureInfo.InvariantCulture),
+            PickleReal { Value: var number } => Show(number),
             PickleBool { Value: var flag } => flag ? "True" : "False",
             PickleBytes { Length: var length } => $"{length} bytes",
             PickleGlobal { Name: var name } => name,
@@ -137,6 +137,13 @@ internal sealed class ArrayTree
         };
         if (value is not PickleText) Spend(text.Length);
         return text;
+    }
+
+    private static string Show(double value)
+    {
+        if (!double.IsFinite(value)) return double.IsNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
+        string text = value.ToString("R", CultureInfo.InvariantCulture);
+        return text.Contains('E') ? text.Replace('E', 'e') : text.Contains('.') ? text : text + ".0";
     }
 
     private InvalidDataException Invalid(string rule, string got) => PickleReader.Invalid(rule, got, _file, "The file is damaged, or made to harm.");

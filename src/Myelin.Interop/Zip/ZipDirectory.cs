@@ -74,17 +74,18 @@ internal static class ZipDirectory
         if (at < 0) throw Invalid(source.Name, "the file must end with its directory", "none", "The file was cut off or added to; fetch it again.");
         long end = source.Length - tail + at, count = UInt16(bytes, at + 10), length = UInt32(bytes, at + 12), start = UInt32(bytes, at + 16);
         bool oneDisk = UInt16(bytes, at + 4) is 0 or ushort.MaxValue && UInt16(bytes, at + 6) is 0 or ushort.MaxValue && UInt16(bytes, at + 8) == count;
-        if (count == ushort.MaxValue || length == uint.MaxValue || start == uint.MaxValue)
+        byte[] locator = end < Locator64Length + End64Length ? new byte[Locator64Length] : source.ReadArray(end - Locator64Length, Locator64Length);
+        if (UInt32(locator, 0) == Locator64Signature)
         {
-            if (end < Locator64Length + End64Length) throw Damaged(source, "no 64-bit record");
-            byte[] locator = source.ReadArray(end - Locator64Length, Locator64Length);
-            long record = (long)UInt64(locator, 8);
-            if (UInt32(locator, 0) != Locator64Signature || record != end - Locator64Length - End64Length) throw Damaged(source, "no 64-bit record before the end");
-            end = record;
+            // PyTorch writes the 64-bit record always; where a number fits 32 bits both must agree.
+            end -= Locator64Length + End64Length;
             byte[] wide = source.ReadArray(end, End64Length);
-            if (UInt32(wide, 0) != End64Signature) throw Damaged(source, "no 64-bit record where one was announced");
-            oneDisk = UInt32(wide, 16) == 0 && UInt32(wide, 20) == 0 && UInt64(wide, 24) == UInt64(wide, 32);
-            (count, length, start) = ((long)UInt64(wide, 32), (long)UInt64(wide, 40), (long)UInt64(wide, 48));
+            (long wideCount, long wideLength, long wideStart) = ((long)UInt64(wide, 32), (long)UInt64(wide, 40), (long)UInt64(wide, 48));
+            bool agree = UInt64(locator, 8) == (ulong)end && UInt32(wide, 0) == End64Signature
+                && (count == ushort.MaxValue || count == wideCount) && Matches((uint)length, wideLength) && Matches((uint)start, wideStart);
+            if (!agree) throw Damaged(source, "another 64-bit record");
+            oneDisk &= UInt32(wide, 16) == 0 && UInt32(wide, 20) == 0 && UInt64(wide, 24) == UInt64(wide, 32);
+            (count, length, start) = (wideCount, wideLength, wideStart);
         }
 
         if (!oneDisk || start < 0 || length < 0 || start > end || length != end - start) throw Damaged(source, $"{length} bytes from {start} on, before {end}");
