@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace Myelin.Interop.Tests.Fuzzing;
+
+/// <summary>
+/// 100,000 mutants of good files. MYELIN_FUZZ=N runs N, MYELIN_FUZZ_SEED=S others; MYELIN_FUZZ_ONLY=I the one of number I. A failing input is
+/// printed in base64 with its seed and number.
+/// </summary>
+public sealed class FuzzTests(ITestOutputHelper output)
+{
+    private const int Inputs = 100_000, Seed = 1;
+
+    [Fact]
+    public void No_input_does_harm()
+    {
+        var run = new FuzzRun(Setting("MYELIN_FUZZ_SEED", Seed));
+        if (Setting("MYELIN_FUZZ_ONLY", -1) is var only and >= 0)
+        {
+            run.Try(only);
+            return;
+        }
+
+        int inputs = Setting("MYELIN_FUZZ", Inputs);
+        for (int i = 0; i < inputs; i++) run.Try(i);
+        output.WriteLine(run.Report);
+        Assert.Equal(inputs, run.Inputs);
+        Assert.True(run.PastHeader * 3 >= run.Inputs, $"Only {run.PastHeader} of {run.Inputs} got past the header.\n{run.Report}");
+    }
+
+    [Fact]
+    public void An_input_follows_from_seed_and_number()
+    {
+        FuzzRun a = new(5), b = new(5);
+        for (int i = 0; i < 300; i++)
+        {
+            a.Try(i);
+            b.Try(i);
+        }
+
+        Assert.Equal(a.Report.Split('\n')[..^1], b.Report.Split('\n')[..^1]);
+    }
+
+    private static int Setting(string name, int fallback) => int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out int value) ? value : fallback;
+}
