@@ -60,8 +60,8 @@ internal sealed class ZipEntryStream(Stream content, ZipEntry entry, string file
 
     private void Finish()
     {
-        if (_crc != entry.Crc) throw Damaged(entry, file, "a wrong checksum");
         if (entry.IsDeflated && More()) throw Damaged(entry, file, $"more than the declared {entry.Length} bytes");
+        if (_crc != entry.Crc) throw Damaged(entry, file, "a wrong checksum");
     }
 
     private bool More()
