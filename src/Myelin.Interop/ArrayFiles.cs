@@ -14,6 +14,12 @@ public static class ArrayFiles
     /// <exception cref="InvalidDataException">The file is of no format that is read here, or is damaged.</exception>
     public static ArrayFile Open(string path) => Opening.File<ArrayFile>(path, source => Open(source) ?? throw Unknown(source));
 
+    /// <summary>Opens what a stream that can seek holds; the stream is closed with the file.</summary>
+    /// <param name="stream">The bytes, all of them.</param>
+    /// <param name="name">What to call it in errors, and an array that stands alone.</param>
+    /// <exception cref="InvalidDataException">The file is of no format that is read here, or is damaged.</exception>
+    public static ArrayFile Open(Stream stream, string name) => Opening.Stream<ArrayFile>(stream, name, source => Open(source) ?? throw Unknown(source));
+
     private static ArrayFile? Open(ByteSource source)
     {
         if (FileKind.IsZip(source))

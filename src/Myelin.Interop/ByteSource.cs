@@ -44,7 +44,12 @@ internal sealed class ByteSource : IDisposable
     /// <exception cref="InvalidDataException">The file ends before, or they are more than an array holds.</exception>
     internal byte[] ReadArray(long position, long length)
     {
-        if (length < 0 || length > Array.MaxLength || position < 0 || position > Length - length)
+        if (length > Array.MaxLength)
+        {
+            throw Refusal.Because("Interop", $"what is read at once has at most {Array.MaxLength} bytes", $"{length}", Name, "Save it in smaller pieces.");
+        }
+
+        if (length < 0 || position < 0 || position > Length - length)
         {
             throw Refusal.Because("Interop", "the file must reach as far as it says", $"{length} bytes from {position} on where it has {Length}", Name, "The file was cut off; fetch it again.");
         }

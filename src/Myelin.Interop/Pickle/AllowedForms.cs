@@ -18,7 +18,7 @@ internal sealed class AllowedForms(string file, TorchStorages? storages) : Pickl
         return (global.Known, items) switch
         {
             (KnownGlobal.OrderedDict, []) => new PickleDictionary { IsOrdered = true },
-            (KnownGlobal.OrderedDict, [PickleList pairs]) => FromPairs(pairs),
+            (KnownGlobal.OrderedDict, [PickleList { IsTaken: false } pairs]) => FromPairs(pairs),
             (KnownGlobal.EmptyBytes, []) => PickleBytes.Empty,
             (KnownGlobal.EncodeLatin1, [PickleText text, PickleText { Length: 6, Value: "latin1" }]) => new PickleBytes(text),
             (KnownGlobal.NumPyReconstruct, [PickleGlobal { Known: KnownGlobal.NumPyArray }, PickleTuple, PickleBytes or PickleText]) => new NumPyArray(),
@@ -76,6 +76,7 @@ internal sealed class AllowedForms(string file, TorchStorages? storages) : Pickl
     {
         var dictionary = new PickleDictionary { IsOrdered = true };
         Effort.Count(pairs.Items.Count);
+        pairs.IsTaken = true;
         foreach (PickleValue pair in pairs.Items)
         {
             dictionary.Items.Add(pair switch

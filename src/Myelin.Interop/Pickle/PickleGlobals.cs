@@ -30,7 +30,7 @@ public static class PickleGlobals
             using var zip = new ZipReader(source);
             foreach (ZipEntry entry in zip.Entries.Where(e => e.Name.EndsWith(".pkl", StringComparison.Ordinal)))
             {
-                using ByteSource pickle = ByteSource.Of(zip.ReadAll(entry), $"{Refusal.Show(entry.Name)} of {name}");
+                using ByteSource pickle = ByteSource.Of(zip.ReadPickle(entry), $"{Refusal.Show(entry.Name)} of {name}");
                 Read(pickle, forms, 1);
             }
         }

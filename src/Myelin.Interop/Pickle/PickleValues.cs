@@ -54,6 +54,9 @@ internal sealed class PickleList : PickleValue
 {
     internal List<PickleValue> Items { get; } = [];
 
+    /// <summary>Whether a dictionary was made of it, which happens once: a file must not have it copied again and again.</summary>
+    internal bool IsTaken { get; set; }
+
     internal override string Kind => "a list";
 }
 

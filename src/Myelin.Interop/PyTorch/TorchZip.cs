@@ -26,7 +26,7 @@ internal sealed class TorchZip : TorchArchive
 
         if (zip.Find(_prefix + "byteorder") is { } order) IsBigEndian = ReadOrder(order);
         var storages = new TorchStorages();
-        byte[] bytes = zip.ReadAll(pickle);
+        byte[] bytes = zip.ReadPickle(pickle);
         using ByteSource source = ByteSource.Of(bytes, Name);
         long end = 0;
         PickleValue root = PickleReader.Read(source, ref end, new AllowedForms(Name, storages), out long opcodes);

@@ -11,6 +11,9 @@ namespace Myelin.Interop.Zip;
 /// </remarks>
 internal sealed class ZipReader : IDisposable
 {
+    /// <summary>The longest pickle that is compressed: its values take many times its length, which must not be many times the file's.</summary>
+    internal const int MaxDeflatedPickle = 1 << 24;
+
     private const int FirstBytes = 1 << 16;
 
     private readonly ByteSource _source;
@@ -57,6 +60,11 @@ internal sealed class ZipReader : IDisposable
             Array.Resize(ref bytes, (int)Math.Min(entry.Length, 2L * done));
         }
     }
+
+    /// <summary>An entry's content as a whole, if a pickle may be so long.</summary>
+    internal byte[] ReadPickle(ZipEntry entry) => entry.IsDeflated && entry.Length > MaxDeflatedPickle
+        ? throw ZipDirectory.Invalid(Name, $"a compressed pickle is at most {MaxDeflatedPickle} bytes long", $"{entry.Length} of {Refusal.Show(entry.Name)}", "Store it uncompressed, as PyTorch does.")
+        : ReadAll(entry);
 
     public void Dispose() => _source.Dispose();
 

@@ -25,11 +25,12 @@ internal static class FuzzTargets
         new("pickle's globals", Files("*.pkl"), (input, random) => Mutations.Pickle(input, random), stream => PickleGlobals.Of(stream, "input"), (steps, _) => steps >= 16),
         new("PyTorch", [.. Files("*_zip*.pt"), .. Files("quantized.pt")], ZipMutation.Change, stream => ReadAll(PyTorchFile.Open(stream, "input")), IsPastDirectory),
         new("PyTorch, legacy", Files("*_legacy*.pt"), (input, random) => Mutations.Pickle(input, random, pickles: 5), stream => ReadAll(PyTorchFile.Open(stream, "input")), (steps, _) => steps >= 50),
+        new("any file", Files("*.*"), Mutations.Bytes, stream => ReadAll(ArrayFiles.Open(stream, "input")), (steps, _) => steps >= 16),
     ];
 
     private static byte[][] Files(string pattern)
     {
-        byte[][] files = [.. Directory.GetFiles(Recorded.Folder, pattern).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+        byte[][] files = [.. Directory.GetFiles(Recorded.Folder, pattern).Where(f => Path.GetExtension(f) != ".json").Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
         return files.Length > 0 ? files : throw new FileNotFoundException($"The corpus has no {pattern}.");
     }
 

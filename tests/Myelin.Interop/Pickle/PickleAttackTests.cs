@@ -139,6 +139,15 @@ public sealed class PickleAttackTests
     }
 
     [Fact]
+    public void Copies_of_a_list_of_pairs_take_no_quadratic_memory()
+    {
+        // Each OrderedDict(pairs) of Python 2 copies its list.
+        PickleBuilder bomb = Proto.Global("collections", "OrderedDict").Raw("q\00(]q\u0001").Raw("(" + string.Concat(Enumerable.Repeat("]NaNa", 2000)) + "e\u0085q\u00020]");
+        for (int i = 0; i < 2000; i++) bomb.Raw("h\0h\u0002Ra");
+        Assert.Contains("called as its library does", Refused(bomb.Done()));
+    }
+
+    [Fact]
     public void A_long_name_nested_in_itself_takes_no_quadratic_memory()
     {
         // A name of 90 times 900 characters, for each of a list's items.

@@ -105,6 +105,20 @@ public sealed class PyTorchFileTests
     }
 
     [Fact]
+    public void Parts_of_storages_are_read_as_the_oldest_versions_wrote_them()
+    {
+        // Elements 1 to 3 of a storage of 5, under a key of their own; the tensor is the last two.
+        byte[] tensor = new PickleBuilder().Global("torch._utils", "_rebuild_tensor").Raw("((").Text("storage").Global("torch", "ByteStorage").Text("7").Text("cpu").Integer(5)
+            .Raw("(").Text("8").Integer(1).Integer(3).Raw("ttQ").Integer(1).Integers(2).Integers(1).Raw("tR").Done();
+        byte[] file = [.. Recorded.Bytes("alone_legacy.pt").AsSpan(0, 0x89), .. tensor, .. new PickleBuilder().Raw("](").Text("7").Raw("e").Done(), 5, 0, 0, 0, 0, 0, 0, 0, 10, 11, 12, 13, 14];
+        using PyTorchFile read = PyTorchFile.Open(new MemoryStream(file), "old.pt");
+        Assert.Equal([12, 13], read.Read("old").Bytes.ToArray());
+        // A part that is longer than its storage.
+        file[file.AsSpan().IndexOf("J\u0003\0\0\0tt"u8) + 1] = 5;
+        Assert.Contains("a part must lie inside its storage", Assert.Throws<InvalidDataException>(() => PyTorchFile.Open(new MemoryStream(file), "old.pt")).Message);
+    }
+
+    [Fact]
     public void Only_the_storage_of_the_tensor_asked_for_is_read()
     {
         byte[] pickle = new PickleBuilder().Raw("\u0080\u0002]").Tensor(1, 0, [1], [1], key: "0").Raw("a").Tensor(1, 0, [1], [1], key: "1").Raw("a").Done();

@@ -24,6 +24,33 @@ public sealed class ZipAttackTests
     }
 
     [Fact]
+    public void Sizes_of_64_bits_are_read()
+    {
+        byte[] bytes = ZipBuilder.Build(Good(), Good("b.npy") with { Wide = true });
+        using var zip = new ZipReader(ByteSource.Of(bytes, "wide"));
+        Assert.Equal(s_npy, zip.ReadAll(zip.Entries[1]));
+        int length = bytes.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[1, 0, 24, 0]) + 4;
+        bytes[length + 7] = 0x80;
+        Assert.Contains("a size of -9223372036854775", Refused(bytes));
+        (bytes[length + 7], bytes[length + 6]) = (0, 1);
+        Assert.Contains("a size of 281474976710", Refused(bytes));
+        bytes[length - 2] = 16;
+        Assert.Contains("must describe the file", Refused(bytes));
+        bytes[length - 2] = 200;
+        Assert.Contains("an extra field longer than there is room", Refused(bytes));
+        bytes[length - 4] = 9;
+        bytes[length - 2] = 24;
+        Assert.Contains("a 64-bit size that is missing", Refused(bytes));
+    }
+
+    [Fact]
+    public void A_compressed_pickle_is_short()
+    {
+        var entry = new BuiltEntry("a/data.pkl", new byte[20 << 20]) { Deflate = true };
+        Assert.Contains("a compressed pickle is at most 16777216 bytes long", Assert.Throws<InvalidDataException>(() => ArrayFiles.Open(new MemoryStream(ZipBuilder.Build(entry)), "bomb.pt")).Message);
+    }
+
+    [Fact]
     public void Names_are_keys_and_nothing_is_written()
     {
         string[] names = ["../../etc/passwd", "/etc/passwd", "C:\\x", "..\\x", "a/../b", "con"];

@@ -22,6 +22,9 @@ internal sealed record BuiltEntry(string Name, byte[] Content)
 
     internal uint? Offset { get; init; }
 
+    /// <summary>Whether sizes and place stand in the 64-bit extra field.</summary>
+    internal bool Wide { get; init; }
+
     /// <summary>Another name for the local header.</summary>
     internal string? LocalName { get; init; }
 }
@@ -48,7 +51,15 @@ internal static class ZipBuilder
                 file.Write([.. "PK\u0003\u0004"u8, 20, 0, .. Two(entry.Flags), .. Two(method), 0, 0, 33, 0, .. sizes, .. Two((ushort)local.Length), 0, 0, .. local, .. data]);
             }
 
-            directory.Write([.. "PK\u0001\u0002"u8, 20, 0, 20, 0, .. Two(entry.Flags), .. Two(method), 0, 0, 33, 0, .. sizes, .. Two((ushort)name.Length), .. new byte[12], .. Four(offset), .. name]);
+            byte[] extra = [], narrow = [.. sizes], place = Four(offset);
+            if (entry.Wide)
+            {
+                extra = [1, 0, 24, 0, .. sizes[8..], .. Four(0), .. sizes[4..8], .. Four(0), .. place, .. Four(0)];
+                narrow.AsSpan(4).Fill(255);
+                place.AsSpan().Fill(255);
+            }
+
+            directory.Write([.. "PK\u0001\u0002"u8, 20, 0, 20, 0, .. Two(entry.Flags), .. Two(method), 0, 0, 33, 0, .. narrow, .. Two((ushort)name.Length), .. Two((ushort)extra.Length), .. new byte[10], .. place, .. name, .. extra]);
             count++;
         }
 
