@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Myelin.Serialization;
 
@@ -87,24 +88,73 @@ internal static class Elements
         return to;
     }
 
+    /// <summary>
+    /// Plane by plane: the last axis, which is contiguous afterwards, and the one that lies closest together before, in tiles that both sides
+    /// have in the cache.
+    /// </summary>
     private static void GatherElements<T>(ReadOnlySpan<T> from, Span<T> to, Shape shape, ReadOnlySpan<long> strides)
     {
         if (to.IsEmpty) return;
-        int last = shape.Rank - 1, inner = last < 0 ? 1 : shape[last];
-        long innerStride = last < 0 ? 0 : strides[last], start = 0;
+        int rank = shape.Rank, last = rank - 1, near = Nearest(shape, strides);
+        if (rank == 0)
+        {
+            to[0] = from[0];
+            return;
+        }
+
+        Span<long> steps = stackalloc long[MaxRank];
+        steps[last] = 1;
+        for (int axis = last - 1; axis >= 0; axis--) steps[axis] = steps[axis + 1] * shape[axis + 1];
+        (int rows, int columns) = (near < 0 ? 1 : shape[near], shape[last]);
+        (long rowStride, long rowStep) = near < 0 ? (0, 0) : (strides[near], steps[near]);
         Span<int> index = stackalloc int[MaxRank];
         index.Clear();
-        for (int done = 0; ;)
+        long start = 0, place = 0;
+        for (int planes = to.Length / rows / columns; ;)
         {
-            for (int i = 0; i < inner; i++) to[done + i] = from[(int)(start + (i * innerStride))];
-            done += inner;
-            if (done == to.Length) return;
-            int axis = last - 1;
-            // The next row: count the outer axes up, the last of them first.
-            for (start += strides[axis]; ++index[axis] == shape[axis]; start += strides[axis])
+            CopyPlane(from[(int)start..], to[(int)place..], rows, columns, rowStride, strides[last], rowStep);
+            if (--planes == 0) return;
+            // The next plane: count the other axes up, the last of them first.
+            for (int axis = last - 1; ; axis--)
             {
+                if (axis == near) continue;
+                start += strides[axis];
+                place += steps[axis];
+                if (++index[axis] < shape[axis]) break;
                 start -= index[axis] * strides[axis];
-                index[axis--] = 0;
+                place -= index[axis] * steps[axis];
+                index[axis] = 0;
+            }
+        }
+    }
+
+    private static int Nearest(Shape shape, ReadOnlySpan<long> strides)
+    {
+        int nearest = -1;
+        for (int axis = 0; axis < shape.Rank - 1; axis++)
+        {
+            if (shape[axis] > 1 && (nearest < 0 || strides[axis] < strides[nearest])) nearest = axis;
+        }
+
+        return nearest;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyPlane<T>(ReadOnlySpan<T> from, Span<T> to, int rows, int columns, long rowStride, long columnStride, long rowStep)
+    {
+        const int Tile = 32;
+        for (int top = 0; top < rows; top += Tile)
+        {
+            for (int left = 0; left < columns; left += Tile)
+            {
+                int bottom = Math.Min(top + Tile, rows), right = Math.Min(left + Tile, columns);
+                for (int row = top; row < bottom; row++)
+                {
+                    for (int column = left; column < right; column++)
+                    {
+                        to[(int)((row * rowStep) + column)] = from[(int)((row * rowStride) + (column * columnStride))];
+                    }
+                }
             }
         }
     }
