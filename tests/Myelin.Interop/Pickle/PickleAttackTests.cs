@@ -1,4 +1,5 @@
 using Myelin.Interop.Pickle;
+using Myelin.Interop.Tests.Fuzzing;
 
 namespace Myelin.Interop.Tests.Pickle;
 
@@ -136,6 +137,34 @@ public sealed class PickleAttackTests
         PickleBuilder bomb = Proto.Raw("]q\0");
         for (int i = 0; i < 60; i++) bomb.Raw("0](h\0h\0eq\0");
         Assert.Contains("may not repeat without end", Refused(bomb.Done()));
+    }
+
+    [Theory]
+    [InlineData("]")]
+    [InlineData("}")]
+    [InlineData(")")]
+    [InlineData("K\u0007")]
+    [InlineData("]\u0094")]
+    [InlineData("]Na")]
+    [InlineData("}NNs")]
+    [InlineData("h\u0001")]
+    [InlineData("h\u0002")]
+    public void The_densest_pickles_take_what_the_fuzzer_allows(string piece)
+    {
+        // A list of many such; the numbers 1 and 2 recall lists of lists.
+        byte[] pickle = Proto.Raw("](]]]eq\u00010](}}}eq\u00020(" + string.Concat(Enumerable.Repeat(piece, 50_000)) + "l").Done();
+        long before = GC.GetAllocatedBytesForCurrentThread(), steps = Effort.Steps;
+        try
+        {
+            PickledArrays.Open(new MemoryStream(pickle), "dense.pkl").Dispose();
+        }
+        catch (InvalidDataException)
+        {
+            // Refused or read: both must be cheap.
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, FuzzRun.FreeBytes + (FuzzRun.BytesPerByte * pickle.Length));
+        Assert.InRange(Effort.Steps - steps, 0, FuzzRun.FreeSteps + (FuzzRun.StepsPerByte * pickle.Length));
     }
 
     [Fact]
