@@ -1,0 +1,44 @@
+using Myelin.Interop.NumPy;
+using Myelin.Interop.Pickle;
+using Myelin.Interop.PyTorch;
+using Myelin.Interop.Zip;
+using Myelin.Serialization;
+
+namespace Myelin.Interop;
+
+/// <summary>Opens a file of arrays of whatever format, told by its first bytes and never by its name.</summary>
+public static class ArrayFiles
+{
+    /// <summary>Opens NumPy's .npy and .npz, PyTorch's .pt and .pth (both formats), and pickles of NumPy arrays.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidDataException">The file is of no format that is read here, or is damaged.</exception>
+    public static ArrayFile Open(string path) => Opening.File<ArrayFile>(path, source => Open(source) ?? throw Unknown(source));
+
+    /// <summary>Opens what a stream that can seek holds; the stream is closed with the file.</summary>
+    /// <param name="stream">The bytes, all of them.</param>
+    /// <param name="name">What to call it in errors, and an array that stands alone.</param>
+    /// <exception cref="InvalidDataException">The file is of no format that is read here, or is damaged.</exception>
+    public static ArrayFile Open(Stream stream, string name) => Opening.Stream<ArrayFile>(stream, name, source => Open(source) ?? throw Unknown(source));
+
+    private static ArrayFile? Open(ByteSource source)
+    {
+        if (FileKind.IsZip(source))
+        {
+            var zip = new ZipReader(source);
+            return zip.Entries.Any(TorchZip.IsPickle) ? new PyTorchFile(new TorchZip(zip)) : new NpzFile(zip);
+        }
+
+        return source switch
+        {
+            _ when FileKind.IsNpy(source) => new NpyFile(source),
+            _ when FileKind.IsLegacyTorch(source) || FileKind.IsTar(source) => PyTorchFile.Open(source),
+            _ when FileKind.IsSafeTensors(source) => null,
+            _ when FileKind.IsPickle(source) => new PickledArrays(source),
+            _ => null,
+        };
+    }
+
+    private static InvalidDataException Unknown(ByteSource source) => Refusal.Because(
+        "Interop", "the file must be of a format that is read here", source.Length == 0 ? "an empty file" : $"one that begins with {Convert.ToHexString(source.ReadArray(0, Math.Min(source.Length, 8)))}",
+        source.Name, "Readable are NumPy (.npy, .npz), PyTorch (.pt, .pth) and pickles of NumPy arrays.");
+}

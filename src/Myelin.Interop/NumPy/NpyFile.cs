@@ -1,0 +1,51 @@
+using Myelin.Serialization;
+
+namespace Myelin.Interop.NumPy;
+
+/// <summary>An .npy file opened as one of named arrays: its only array has the file's name without folder and extension.</summary>
+public sealed class NpyFile : ArrayFile
+{
+    private readonly ByteSource _source;
+    private readonly NpyHeader _header;
+
+    internal NpyFile(ByteSource source)
+    {
+        _source = source;
+        using Stream stream = source.OpenPart(0, source.Length);
+        _header = NpyHeader.Read(stream, source.Name);
+        if (source.Length - _header.Length != _header.DataLength) throw Npy.CutOff(_header, source.Length - _header.Length, source.Name);
+        Entries = [new ArrayEntry(Path.GetFileNameWithoutExtension(source.Name), _header.Type, _header.Shape)];
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ArrayEntry> Entries { get; }
+
+    /// <inheritdoc/>
+    public override string Format => "NumPy .npy";
+
+    /// <summary>Opens a file and reads its header.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, its elements are not numbers, or more follows the last of them.</exception>
+    public static NpyFile Open(string path) => Opening.File(path, source => new NpyFile(source));
+
+    /// <summary>Opens what a stream that can seek holds; the stream is closed with the file.</summary>
+    /// <param name="stream">The bytes, all of them.</param>
+    /// <param name="name">What to call it in errors, and the array.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, its elements are not numbers, or more follows the last of them.</exception>
+    public static NpyFile Open(Stream stream, string name) => Opening.Stream(stream, name, source => new NpyFile(source));
+
+    /// <inheritdoc/>
+    public override NdArray Read(string name)
+    {
+        if (name != Entries[0].Name) throw Unknown(name, _source.Name);
+        using Stream stream = _source.OpenPart(_header.Length, _header.DataLength);
+        return Npy.ReadElements(stream, _header, _source.Name, trusted: true);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _source.Dispose();
+        base.Dispose(disposing);
+    }
+}

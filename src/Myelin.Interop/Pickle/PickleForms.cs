@@ -1,0 +1,22 @@
+namespace Myelin.Interop.Pickle;
+
+/// <summary>What becomes of the opcodes by which Python would import, call or build something. <see cref="PickleReader"/> itself knows plain values only.</summary>
+internal abstract class PickleForms
+{
+    /// <summary>GLOBAL, STACK_GLOBAL: a name of a module.</summary>
+    internal abstract PickleValue Global(string module, string name);
+
+    /// <summary>REDUCE, NEWOBJ: a call.</summary>
+    internal abstract PickleValue Reduce(PickleValue callable, PickleValue arguments);
+
+    /// <summary>BUILD: an object's state.</summary>
+    internal abstract void Build(PickleValue target, PickleValue state);
+
+    /// <summary>BINPERSID: something that lies outside of the pickle.</summary>
+    internal abstract PickleValue Persistent(PickleValue id);
+
+    /// <summary>Any other opcode that makes objects: INST, OBJ, NEWOBJ_EX, PERSID, EXT1 to EXT4, NEXT_BUFFER, READONLY_BUFFER.</summary>
+    /// <param name="opcode">Its name.</param>
+    /// <param name="what">What it names, if anything.</param>
+    internal abstract PickleValue Other(string opcode, string what);
+}

@@ -1,0 +1,96 @@
+using Myelin.Interop.Pickle;
+using Myelin.Interop.Zip;
+using Myelin.Serialization;
+
+namespace Myelin.Interop.PyTorch;
+
+/// <summary>
+/// What <c>torch.save</c> writes: state dicts, checkpoints with an optimiser's state, any nested dictionaries, lists and tuples of tensors; in the
+/// zip format (since 1.6) and the one before. A tensor's name is its path joined by dots (<c>model.conv1.weight</c>,
+/// <c>optimizer.state.0.exp_avg</c>); one that stands alone has the file's name without folder and extension. Numbers and texts found besides go
+/// to <see cref="ArrayFile.Metadata"/>. Like <c>torch.load(path, weights_only=True)</c>, which reads less.
+/// </summary>
+/// <remarks>
+/// Nothing is imported, called or run: opcodes and globals are a fixed list, and a file that names another is refused with its name. Tensors may
+/// be strided, expanded, of shared storages, of every element type but the quantised, sparse and complex32 ones; their elements must lie inside
+/// their storage, and the storage fill its zip entry. A storage is read when one of its tensors is asked for, and its checksum is checked. Limits:
+/// those of <see cref="PickledArrays"/> and of <see cref="NumPy.NpzFile"/>; an expanded tensor has at most 1024 times the bytes of its storage,
+/// or 1 MiB. Programs (TorchScript), whole modules and the tar files of before 2017 are refused. The versions that modules leave in their state
+/// dict (<c>_metadata</c>) are passed over.
+/// </remarks>
+public sealed class PyTorchFile : ArrayFile
+{
+    private readonly TorchArchive _archive;
+    private readonly Lock _lock = new();
+    private string? _lastKey;
+    private WeakReference<byte[]>? _lastStorage;
+
+    internal PyTorchFile(TorchArchive archive) => _archive = archive;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ArrayEntry> Entries => _archive.Tree.Entries;
+
+    /// <summary>Numbers, flags and texts of the file, by their path, as Python shows them.</summary>
+    public override IReadOnlyDictionary<string, string> Metadata => _archive.Tree.Metadata;
+
+    /// <inheritdoc/>
+    public override string Format => _archive.Format;
+
+    /// <summary>Opens a file and reads what it holds, but for the tensors' elements.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, beyond a limit, of a kind that is not read, or names a global that is not on the list.</exception>
+    public static PyTorchFile Open(string path) => Opening.File(path, Open);
+
+    /// <summary>Opens what a stream that can seek holds; the stream is closed with the file.</summary>
+    /// <param name="stream">The bytes, all of them.</param>
+    /// <param name="name">What to call it in errors, and a tensor that stands alone.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, beyond a limit, of a kind that is not read, or names a global that is not on the list.</exception>
+    public static PyTorchFile Open(Stream stream, string name) => Opening.Stream(stream, name, Open);
+
+    /// <summary>
+    /// Writes tensors as a state dict, an OrderedDict, in the zip format: what <c>torch.save(model.state_dict(), path)</c> writes, and
+    /// <c>torch.load(path, weights_only=True)</c> accepts. The same tensors give the same bytes.
+    /// </summary>
+    /// <param name="path">The file; it is replaced as a whole or not at all.</param>
+    /// <param name="tensors">The tensors with their keys; no key twice.</param>
+    /// <exception cref="ArgumentException">A key is there twice, or an element type is one without a class of storages (uint16 to uint64, 8-bit floats).</exception>
+    public static void Write(string path, IEnumerable<(string Name, NdArray Value)> tensors) => PyTorchWriter.Write(path, [.. tensors]);
+
+    /// <inheritdoc/>
+    public override NdArray Read(string name) => _archive.Tree.Find(name) switch
+    {
+        TorchTensor tensor => tensor.Arrange(Storage(tensor.Storage.Key), _archive.IsBigEndian),
+        NumPyArray array => array.Read(_archive.Name),
+        _ => throw Unknown(name, _archive.Name),
+    };
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _archive.Dispose();
+        base.Dispose(disposing);
+    }
+
+    internal static PyTorchFile Open(ByteSource source)
+    {
+        if (FileKind.IsZip(source)) return new PyTorchFile(new TorchZip(new ZipReader(source)));
+        if (FileKind.IsLegacyTorch(source)) return new PyTorchFile(new TorchLegacy(source));
+        throw FileKind.IsTar(source)
+            ? Invalid(source.Name, "the file must be of PyTorch 0.2 or newer", "the tar format of before", "Load it in Python and save it again.")
+            : Invalid(source.Name, "the file must be what torch.save writes", "neither a zip archive nor the format before 1.6", "See ArrayFiles.Open for other formats.");
+    }
+
+    internal static InvalidDataException Invalid(string file, string rule, string got, string advice) => Refusal.Because("PyTorch", rule, got, file, advice);
+
+    /// <summary>A storage's bytes. The last one is remembered while somebody uses it: tensors of one storage mostly follow each other.</summary>
+    private byte[] Storage(string key)
+    {
+        lock (_lock)
+        {
+            if (_lastKey == key && _lastStorage!.TryGetTarget(out byte[]? bytes)) return bytes;
+            bytes = _archive.ReadStorage(key);
+            (_lastKey, _lastStorage) = (key, new WeakReference<byte[]>(bytes));
+            return bytes;
+        }
+    }
+}

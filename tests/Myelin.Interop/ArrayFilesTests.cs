@@ -1,0 +1,79 @@
+using Myelin.Serialization;
+
+namespace Myelin.Interop.Tests;
+
+public sealed class ArrayFilesTests
+{
+    public static TheoryData<string> Files => [.. Recorded.Names];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Every_recorded_file_is_read_bit_for_bit(string name)
+    {
+        using ArrayFile file = ArrayFiles.Open(Recorded.Path(name));
+        Recorded.Holds(name, file);
+    }
+
+    [Fact]
+    public void The_name_says_nothing()
+    {
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            foreach ((string name, string format) in ((string, string)[])[("f4.npy", "NumPy .npy"), ("stored.npz", "NumPy .npz"), ("state_dict_zip.pt", "PyTorch"),
+                ("state_dict_legacy.pt", "PyTorch, before 1.6"), ("arrays0.pkl", "pickle of NumPy arrays"), ("arrays4.pkl", "pickle of NumPy arrays")])
+            {
+                string path = Path.Combine(folder, "weights.safetensors");
+                File.WriteAllBytes(path, Recorded.Bytes(name));
+                using ArrayFile file = ArrayFiles.Open(path);
+                Assert.Equal(format, file.Format);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("", "an empty file")]
+    [InlineData("GIF89a..", "one that begins with 4749463839612E2E")]
+    public void What_is_readable_is_told(string content, string got)
+    {
+        string path = Path.GetTempFileName();
+        File.WriteAllText(path, content);
+        var error = Assert.Throws<InvalidDataException>(() => ArrayFiles.Open(path));
+        Assert.Equal($"Interop: the file must be of a format that is read here.\n  Got {got}, in {path}.\n  Readable are NumPy (.npy, .npz), PyTorch (.pt, .pth) and pickles of NumPy arrays.", error.Message);
+        File.Delete(path);
+    }
+
+    [Fact]
+    public void A_missing_array_is_told_with_those_that_are_there()
+    {
+        using ArrayFile file = ArrayFiles.Open(Recorded.Path("state_dict_zip.pt"));
+        Assert.Contains("\"fc.weight\"", Assert.Throws<KeyNotFoundException>(() => file.Read("fc.weight")).Message);
+    }
+
+    [Fact]
+    public void A_file_is_closed_again_whether_it_was_good_or_not()
+    {
+        string path = Path.GetTempFileName();
+        foreach (string name in (string[])["stored.npz", "objects.npy", "torchscript.pt", "checkpoint_legacy.pt", "arrays2.pkl"])
+        {
+            File.WriteAllBytes(path, Recorded.Bytes(name));
+            try
+            {
+                using ArrayFile file = ArrayFiles.Open(path);
+                file.Dispose();
+            }
+            catch (InvalidDataException)
+            {
+                // Refused; it is closed all the same.
+            }
+
+            using var exclusive = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        }
+
+        File.Delete(path);
+    }
+}
