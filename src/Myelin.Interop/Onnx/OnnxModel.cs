@@ -140,10 +140,15 @@ public sealed class OnnxModel : Module<IReadOnlyDictionary<string, OnnxValue>, I
     {
         if (given.Keys.FirstOrDefault(name => Inputs.All(i => i.Name != name)) is { } unknown) throw WrongInput($"\"{unknown}\", which is none");
         if (!given.TryGetValue(port.Name, out OnnxValue? value)) throw WrongInput($"no \"{port.Name}\"");
-        if (value.Tensor is null && value.Array is null) return value;
-        bool fits = OnnxTypes.NameOf(OnnxTypes.CodeOf(value.Type)) == port.Type && (port.Axes is null || (port.Axes.Count == value.Shape.Rank
+        return Takes(port, value) ? value : throw WrongInput($"{value.Describe()} for \"{port.Name}\"");
+    }
+
+    /// <summary>Whether a value has the type and the sizes of an input.</summary>
+    internal static bool Takes(OnnxPort port, OnnxValue value)
+    {
+        if ((value.Tensor is null && value.Array is null) || port.Type.StartsWith("optional", StringComparison.Ordinal)) return true;
+        return OnnxTypes.NameOf(OnnxTypes.CodeOf(value.Type)) == port.Type && (port.Axes is null || (port.Axes.Count == value.Shape.Rank
             && port.Axes.Zip(value.Shape).All(axis => !int.TryParse(axis.First, out int size) || size == axis.Second)));
-        return fits || port.Type.StartsWith("optional", StringComparison.Ordinal) ? value : throw WrongInput($"{value.Describe()} for \"{port.Name}\"");
     }
 
     private InvalidDataException WrongInput(string got) => new($"ONNX: the inputs must be those of the model.\n  Got {got}.\n  It takes {string.Join("; ", Inputs)}.");

@@ -20,42 +20,51 @@ public enum OnnxTestOutcome
 /// A test in the form that ONNX's own suite has: a folder with <c>model.onnx</c> and, in <c>test_data_set_0</c> and so on, inputs and
 /// expected outputs as protocol buffers.
 /// </summary>
+/// <param name="Name">The folder's name.</param>
+/// <param name="Outcome">How it went.</param>
+/// <param name="Detail">What was wrong, in words; empty if nothing was.</param>
+/// <param name="Operators">The model's operators.</param>
+/// <param name="IsPlain">Whether all inputs and outputs are float32, integers or bool, or sequences of them.</param>
 /// <remarks>https://github.com/onnx/onnx/blob/main/docs/OnnxBackendTest.md</remarks>
-public static class OnnxTestCase
+public sealed record OnnxTestCase(string Name, OnnxTestOutcome Outcome, string Detail, IReadOnlyList<string> Operators, bool IsPlain)
 {
-    /// <summary>The tolerance of ONNX's own runner: |a - b| ≤ atol + rtol·|b|.</summary>
-    private const float RelativeTolerance = 1e-3f, AbsoluteTolerance = 1e-7f;
+    /// <summary>The tolerance of ONNX's own runner: |a - b| ≤ atol + rtol·|b|; of bfloat16, which has 8 bits, one place of the last.</summary>
+    private const double RelativeTolerance = 1e-3, AbsoluteTolerance = 1e-7, BFloat16Tolerance = 1.0 / 128;
 
-    /// <summary>Runs one test.</summary>
+    private static readonly string[] s_plain = ["float32", "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"];
+
+    /// <summary>Runs a test twice: the model as it is and prepared.</summary>
     /// <param name="folder">The test's folder.</param>
-    /// <returns>How it went; in words what was wrong; and the model's operators.</returns>
-    public static (OnnxTestOutcome Outcome, string Detail, IReadOnlyList<string> Operators) Run(string folder)
+    public static OnnxTestCase Run(string folder)
     {
-        List<string> operators = [];
+        string path = Path.Combine(folder, "model.onnx");
+        ModelProto file;
+        using (FileStream stream = File.OpenRead(path)) file = OnnxFile.Read(stream);
+        string[] operators = [.. file.Graph.Node.Select(n => OnnxOperator.FullName(n.Domain, n.OpType)).Distinct()];
+        bool plain = file.Graph.Input.Concat(file.Graph.Output).Select(OnnxPort.From).All(port => s_plain.Contains(port.Type.Split(' ')[^1]));
+        OnnxTestCase Result(OnnxTestOutcome outcome, string detail) => new(Path.GetFileName(folder), outcome, detail, operators, plain);
         try
         {
-            string path = Path.Combine(folder, "model.onnx");
-            using (FileStream stream = File.OpenRead(path)) operators = [.. OnnxFile.Read(stream).Graph.Node.Select(n => OnnxOperator.FullName(n.Domain, n.OpType)).Distinct()];
             OnnxModel model = OnnxModel.Open(path);
-            if (operators.Find(name => name.StartsWith("Random", StringComparison.Ordinal) || name == "Bernoulli") is { } random)
+            if (Array.Find(operators, name => name.StartsWith("Random", StringComparison.Ordinal) || name == "Bernoulli") is { } random)
             {
-                return (OnnxTestOutcome.NotSupported, $"{random} draws from Myelin's random numbers, not from those that were recorded.", operators);
+                return Result(OnnxTestOutcome.NotSupported, $"{random} draws from Myelin's random numbers, not from those that were recorded.");
             }
 
             foreach (string data in Directory.GetDirectories(folder, "test_data_set_*").Order(StringComparer.Ordinal))
             {
-                if (Difference(model, data) is { } difference) return (OnnxTestOutcome.Failed, difference, operators);
+                if (Difference(model, data) is { } difference) return Result(OnnxTestOutcome.Failed, difference);
             }
 
-            return (OnnxTestOutcome.Passed, "", operators);
+            return Result(OnnxTestOutcome.Passed, "");
         }
         catch (NotSupportedException error)
         {
-            return (OnnxTestOutcome.NotSupported, error.Message, operators);
+            return Result(OnnxTestOutcome.NotSupported, error.Message);
         }
         catch (InvalidDataException error)
         {
-            return (OnnxTestOutcome.Failed, error.Message, operators);
+            return Result(OnnxTestOutcome.Failed, error.Message);
         }
     }
 
@@ -63,7 +72,14 @@ public static class OnnxTestCase
     private static string? Difference(OnnxModel model, string folder)
     {
         var inputs = new Dictionary<string, OnnxValue>();
-        for (int i = 0; i < model.Inputs.Count; i++) inputs[model.Inputs[i].Name] = ReadValue(Path.Combine(folder, $"input_{i}.pb"), model.Inputs[i].Type);
+        for (int i = 0; i < model.Inputs.Count; i++)
+        {
+            OnnxPort port = model.Inputs[i];
+            OnnxValue value = ReadValue(Path.Combine(folder, $"input_{i}.pb"), port.Type);
+            if (!OnnxModel.Takes(port, value)) throw new NotSupportedException($"The recorded {value.Describe()} is not what the model takes: {port}.");
+            inputs[port.Name] = value;
+        }
+
         return Difference(model, model.Run(inputs), folder) ?? (Difference(model, model.Prepare(inputs).Run(inputs), folder) is { } difference ? $"prepared, {difference}" : null);
     }
 
@@ -108,10 +124,11 @@ public static class OnnxTestCase
         NdArray a = got.ToArray(), b = expected.ToArray();
         if (a.Type != b.Type || a.Shape != b.Shape) return $"{a.Describe()} where {b.Describe()} was expected";
         if (!a.Type.IsFloatingPoint) return a.Bytes.SequenceEqual(b.Bytes) ? null : "other values";
+        double relative = a.Type == ElementType.BFloat16 ? BFloat16Tolerance : RelativeTolerance;
         ReadOnlySpan<double> x = a.Convert(ElementType.Float64).AsSpan<double>(), y = b.Convert(ElementType.Float64).AsSpan<double>();
         for (int i = 0; i < x.Length; i++)
         {
-            bool equal = x[i] == y[i] || (double.IsNaN(x[i]) && double.IsNaN(y[i])) || Math.Abs(x[i] - y[i]) <= AbsoluteTolerance + (RelativeTolerance * Math.Abs(y[i]));
+            bool equal = x[i] == y[i] || (double.IsNaN(x[i]) && double.IsNaN(y[i])) || Math.Abs(x[i] - y[i]) <= AbsoluteTolerance + (relative * Math.Abs(y[i]));
             if (!equal) return FormattableString.Invariant($"element {i} is {x[i]} where {y[i]} was expected");
         }
 
