@@ -5,14 +5,14 @@ namespace Myelin.Interop.Tests.Fuzzing;
 /// may allocate <see cref="BytesPerByte"/> times its length and <see cref="FreeBytes"/>, and count <see cref="StepsPerByte"/> operations a byte
 /// and <see cref="FreeSteps"/>. An input follows from seed and number alone.
 /// </summary>
-internal sealed class FuzzRun(int seed)
+internal sealed class FuzzRun(int seed, IReadOnlyList<FuzzTarget> targets)
 {
     internal const long BytesPerByte = 1200, FreeBytes = 2 << 20, StepsPerByte = 8, FreeSteps = 8192;
 
     [ThreadStatic]
-    private static long s_allocated;
+    private static long s_allocated, s_largest;
 
-    private readonly long[] _inputs = new long[FuzzTargets.All.Count], _past = new long[FuzzTargets.All.Count], _read = new long[FuzzTargets.All.Count];
+    private readonly long[] _inputs = new long[targets.Count], _past = new long[targets.Count], _read = new long[targets.Count];
 
     internal long Inputs => _inputs.Sum();
 
@@ -21,17 +21,17 @@ internal sealed class FuzzRun(int seed)
     /// <summary>The most allocated at once, beyond nothing, and for a byte of the input.</summary>
     internal (long Bytes, double PerByte, double StepsPerByte) Most { get; private set; }
 
-    internal string Report => string.Join('\n', FuzzTargets.All.Select((t, i) => $"  {t.Name}: {_inputs[i]} inputs, {_past[i]} past the header, {_read[i]} read to the end"))
+    internal string Report => string.Join('\n', targets.Select((t, i) => $"  {t.Name}: {_inputs[i]} inputs, {_past[i]} past the header, {_read[i]} read to the end"))
         + $"\n  most allocated at once {Most.Bytes:N0} bytes, {Most.PerByte:F0} for a byte of the input (inputs of 256 bytes and more); {Most.StepsPerByte:F1} operations a byte";
 
     /// <summary>Makes one input and has it read.</summary>
     internal void Try(int number)
     {
-        int which = number % FuzzTargets.All.Count;
-        FuzzTarget target = FuzzTargets.All[which];
+        int which = number % targets.Count;
+        FuzzTarget target = targets[which];
         byte[] input = Make(target, number);
         long steps = Effort.Steps;
-        s_allocated = 0;
+        (s_allocated, s_largest) = (0, 0);
         Exception? error = null;
         long before = GC.GetAllocatedBytesForCurrentThread();
         try
@@ -72,9 +72,6 @@ internal sealed class FuzzRun(int seed)
         }
     }
 
-    [ThreadStatic]
-    private static long s_largest;
-
     private byte[] Make(FuzzTarget target, int number)
     {
         var random = new Random(unchecked((seed * 1_000_003) ^ (number * 7_919)));
@@ -87,7 +84,6 @@ internal sealed class FuzzRun(int seed)
     private void Check(FuzzTarget target, int number, byte[] input, long opening)
     {
         long bound = FreeBytes + (BytesPerByte * input.Length), largest = Math.Max(opening, s_largest);
-        s_largest = 0;
         if (largest > bound) throw new InvalidOperationException(Describe(target, number, input, $"allocated {largest} bytes where {bound} are allowed"));
         if (input.Length >= 256) Most = Most with { Bytes = Math.Max(Most.Bytes, largest) };
     }
