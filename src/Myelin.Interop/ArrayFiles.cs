@@ -1,4 +1,5 @@
 using Myelin.Interop.NumPy;
+using Myelin.Interop.Onnx;
 using Myelin.Interop.Pickle;
 using Myelin.Interop.PyTorch;
 using Myelin.Interop.Zip;
@@ -9,10 +10,13 @@ namespace Myelin.Interop;
 /// <summary>Opens a file of arrays of whatever format, told by its first bytes and never by its name.</summary>
 public static class ArrayFiles
 {
-    /// <summary>Opens NumPy's .npy and .npz, PyTorch's .pt and .pth (both formats), and pickles of NumPy arrays.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>
+    /// Opens safetensors, NumPy's .npy and .npz, PyTorch's .pt and .pth (both formats), pickles of NumPy arrays, and the weights of an ONNX
+    /// model.
+    /// </summary>
+    /// <param name="path">The file; of a safetensors model in several files the .index.json.</param>
     /// <exception cref="InvalidDataException">The file is of no format that is read here, or is damaged.</exception>
-    public static ArrayFile Open(string path) => Opening.File<ArrayFile>(path, source => Open(source) ?? throw Unknown(source));
+    public static ArrayFile Open(string path) => path.EndsWith(".safetensors.index.json", StringComparison.OrdinalIgnoreCase) ? SafeTensorsFile.Open(path) : Opening.File<ArrayFile>(path, source => Open(source) ?? throw Unknown(source));
 
     /// <summary>Opens what a stream that can seek holds; the stream is closed with the file.</summary>
     /// <param name="stream">The bytes, all of them.</param>
@@ -32,7 +36,8 @@ public static class ArrayFiles
         {
             _ when FileKind.IsNpy(source) => new NpyFile(source),
             _ when FileKind.IsLegacyTorch(source) || FileKind.IsTar(source) => PyTorchFile.Open(source),
-            _ when FileKind.IsSafeTensors(source) => null,
+            _ when FileKind.IsSafeTensors(source) => SafeTensorsFile.Open(source.Release(), source.Name),
+            _ when FileKind.IsOnnx(source) => new OnnxInitializers(source),
             _ when FileKind.IsPickle(source) => new PickledArrays(source),
             _ => null,
         };
@@ -40,5 +45,5 @@ public static class ArrayFiles
 
     private static InvalidDataException Unknown(ByteSource source) => Refusal.Because(
         "Interop", "the file must be of a format that is read here", source.Length == 0 ? "an empty file" : $"one that begins with {Convert.ToHexString(source.ReadArray(0, Math.Min(source.Length, 8)))}",
-        source.Name, "Readable are NumPy (.npy, .npz), PyTorch (.pt, .pth) and pickles of NumPy arrays.");
+        source.Name, "Readable are safetensors, NumPy (.npy, .npz), PyTorch (.pt, .pth), pickles of NumPy arrays, and ONNX.");
 }

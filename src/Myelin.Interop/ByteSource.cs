@@ -59,6 +59,13 @@ internal sealed class ByteSource : IDisposable
         return bytes;
     }
 
+    /// <summary>The whole, from its beginning, for a reader that takes it over.</summary>
+    internal Stream Release()
+    {
+        _stream.Position = 0;
+        return _stream;
+    }
+
     /// <summary>A part of the file as a stream.</summary>
     internal Stream OpenPart(long position, long length) => new PartStream(this, position, length);
 

@@ -31,5 +31,8 @@ internal static class FileKind
     internal static bool IsSafeTensors(ByteSource source) =>
         Head(source) is { Length: > 8 } head && head[8] == '{' && System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(head) <= (ulong)(source.Length - 8);
 
+    /// <summary>A protocol buffer whose first field is a small version number, and a second field of a model behind it.</summary>
+    internal static bool IsOnnx(ByteSource source) => Head(source) is [0x08, >= 1 and <= 32, 0x12 or 0x1A or 0x22 or 0x28 or 0x32 or 0x3A or 0x42 or 0x72, ..];
+
     private static byte[] Head(ByteSource source) => source.ReadArray(0, Math.Min(source.Length, HeadBytes));
 }

@@ -88,7 +88,7 @@ internal static class OnnxTypes
         return tensor;
     }
 
-    private static Shape ReadShape(TensorProto tensor)
+    internal static Shape ReadShape(TensorProto tensor)
     {
         const int MaxRank = 32;
         long length = 1;

@@ -19,8 +19,11 @@ public sealed class SafeTensorsFile : ArrayFile
     private readonly List<Shard> _shards = [];
     private readonly List<ArrayEntry> _entries = [];
 
+    /// <summary>Reads at a position, as much as it can.</summary>
+    private delegate int PositionedRead(Span<byte> bytes, long position);
+
     /// <summary>One of the files.</summary>
-    private sealed record Shard(string Path, SafeFileHandle Handle, long DataStart);
+    private sealed record Shard(string Path, PositionedRead Read, IDisposable Handle, long DataStart);
 
     private SafeTensorsFile() => Format = "safetensors";
 
@@ -50,6 +53,24 @@ public sealed class SafeTensorsFile : ArrayFile
             file.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Opens what a stream that can seek holds; the stream is closed with the file.</summary>
+    /// <param name="stream">The bytes of a .safetensors file, from where it stands to its end.</param>
+    /// <param name="name">What to call it in errors.</param>
+    /// <exception cref="InvalidDataException">The header is not valid.</exception>
+    public static SafeTensorsFile Open(Stream stream, string name)
+    {
+        var file = new SafeTensorsFile();
+        file.Add(SafeTensors.ReadHeader(stream, name), name, (bytes, position) =>
+        {
+            lock (stream)
+            {
+                stream.Position = position;
+                return stream.Read(bytes);
+            }
+        }, stream, stream.Position);
+        return file;
     }
 
     /// <inheritdoc/>
@@ -107,7 +128,7 @@ public sealed class SafeTensorsFile : ArrayFile
     {
         for (int done = 0; done < bytes.Length;)
         {
-            int read = RandomAccess.Read(shard.Handle, bytes[done..], shard.DataStart + entry.Begin + start + done);
+            int read = shard.Read(bytes[done..], shard.DataStart + entry.Begin + start + done);
             if (read == 0) throw SafeTensors.Invalid(shard.Path, $"tensor \"{entry.Key}\" must be complete", "the end of the file", "The file was cut off while it was open; fetch it again.");
             done += read;
         }
@@ -117,7 +138,14 @@ public sealed class SafeTensorsFile : ArrayFile
     {
         using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         SafeTensorsHeader header = SafeTensors.ReadHeader(stream, path);
-        var shard = new Shard(path, File.OpenHandle(path), stream.Position);
+        SafeFileHandle handle = File.OpenHandle(path);
+        Add(header, path, (bytes, position) => RandomAccess.Read(handle, bytes, position), handle, stream.Position);
+        return header;
+    }
+
+    private void Add(SafeTensorsHeader header, string path, PositionedRead read, IDisposable handle, long dataStart)
+    {
+        var shard = new Shard(path, read, handle, dataStart);
         _shards.Add(shard);
         foreach (SafeTensorsEntry entry in header.Entries)
         {
@@ -126,7 +154,6 @@ public sealed class SafeTensorsFile : ArrayFile
         }
 
         foreach ((string key, string value) in header.Metadata) _metadata[key] = value;
-        return header;
     }
 
     /// <summary>The index says which file has which tensor; every file must have just those.</summary>

@@ -19,6 +19,6 @@ public sealed class PublicApiTests
         type => Assert.True(type.IsAbstract || type.IsSealed, $"{type.FullName} is neither abstract nor sealed."));
 
     [Fact]
-    public void It_depends_on_the_library_alone() => Assert.All(
-        s_interop.GetReferencedAssemblies(), name => Assert.True(name.Name == "Myelin" || name.Name!.StartsWith("System", StringComparison.Ordinal), name.Name));
+    public void It_depends_on_the_library_and_protocol_buffers_alone() => Assert.All(
+        s_interop.GetReferencedAssemblies(), name => Assert.True(name.Name is "Myelin" or "Myelin.Kernels" or "Google.Protobuf" || name.Name!.StartsWith("System", StringComparison.Ordinal), name.Name));
 }
