@@ -5,7 +5,7 @@ namespace Myelin.Layers;
 /// <summary>
 /// Finds neighbours in a list of layers that one operator computes faster: Linear + Relu, and Conv2d + BatchNorm2d + Relu + MaxPool2d(2) with
 /// any of the last three. The program stays the plain list of layers; what lies between them does not exist in a fused run, so layers
-/// that a hook looks at run one by one.
+/// that a hook or a trace looks at run one by one.
 /// </summary>
 internal static class Fusion
 {
@@ -13,7 +13,7 @@ internal static class Fusion
     internal static int Count(IReadOnlyList<Layer> layers, int start)
     {
         int next = start + 1;
-        if (layers[start].HasHooks) return 1;
+        if (layers[start].HasHooks || OperatorTrace.Current is not null) return 1;
         if (layers[start] is Linear) return Is<Relu>(layers, next) ? 2 : 1;
         if (layers[start] is not Conv2d conv) return 1;
         if (Is<BatchNorm2d>(layers, next) && ((BatchNorm2d)layers[next]).Features == conv.OutChannels) next++;

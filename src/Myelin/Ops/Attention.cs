@@ -51,7 +51,7 @@ internal static class HeadAttention
     /// <summary>Where keys or values begin: in which input, at which element.</summary>
     internal readonly record struct Operand(int Input, int Offset);
 
-    private sealed record Attributes(AttentionShape Shape, Operand K, Operand V, IntTensor? KeyPadding);
+    internal sealed record Attributes(AttentionShape Shape, Operand K, Operand V, IntTensor? KeyPadding);
 
     /// <summary>Queries begin at the first element of the first input; inputs that no operand lies in are null.</summary>
     internal static Tensor Record(string name, in AttentionShape shape, Shape output, Tensor first, Tensor? second, Tensor? third,

@@ -39,14 +39,16 @@ public static partial class TensorOperators
                 GC.KeepAlive(runningVariance);
             }
 
-            return Operator.RecordOwn("BatchNorm", training, y, [x, weight, bias], [x, weight, statistics], BatchNormalization.Backward);
+            return Operator.RecordOwn("BatchNorm", new BatchNormalization.Attributes(training, eps), y, [x, weight, bias, runningMean, runningVariance], [x, weight, statistics], BatchNormalization.Backward);
         }
     }
 }
 
 internal static class BatchNormalization
 {
-    internal static void Backward(BackwardContext<bool> g)
+    internal readonly record struct Attributes(bool Training, float Eps);
+
+    internal static void Backward(BackwardContext<Attributes> g)
     {
         Tensor x = g.Saved(0), weight = g.Saved(1), statistics = g.Saved(2);
         int channels = x.Shape[1], inner = x.Shape.Product(2, x.Rank);
@@ -54,7 +56,7 @@ internal static class BatchNormalization
         Tensor? dx = g.Needs(0) ? Tensor.Uninitialized(x.Shape) : null;
         Tensor dWeight = Tensor.Uninitialized(weight.Shape), dBias = Tensor.Uninitialized(weight.Shape);
         Span<float> to = dx is null ? default : dx.Span;
-        if (g.Attributes) Kernel.BackwardTraining(x.Shape[0], channels, inner, g.Dy.Span, x.Span, weight.Span, mean, inverse, to, dWeight.Span, dBias.Span);
+        if (g.Attributes.Training) Kernel.BackwardTraining(x.Shape[0], channels, inner, g.Dy.Span, x.Span, weight.Span, mean, inverse, to, dWeight.Span, dBias.Span);
         else Kernel.BackwardEval(x.Shape[0], channels, inner, g.Dy.Span, x.Span, weight.Span, mean, inverse, to, dWeight.Span, dBias.Span);
         if (dx is not null) g.Set(0, dx);
         g.Set(1, dWeight);

@@ -21,6 +21,10 @@ public static partial class TensorOperators
 
 internal readonly struct ClampOperator(float min, float max) : IUnaryOperator
 {
+    internal float Min => min;
+
+    internal float Max => max;
+
     public static Saved Saves => Saved.Input;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -55,7 +55,7 @@ public static partial class TensorOperators
 
 internal static class Joint
 {
-    private readonly record struct Attributes(int Axis, int[] Sizes);
+    internal readonly record struct Attributes(int Axis, int[] Sizes);
 
     internal static Tensor Record(ReadOnlySpan<Tensor> tensors, int axis, int[] sizes)
     {

@@ -15,6 +15,10 @@ public static partial class TensorOperators
 
 internal readonly struct EluOperator(double alpha, double scale) : IUnaryOperator
 {
+    internal double Alpha => alpha;
+
+    internal double Scale => scale;
+
     /// <summary>The constants at which activations keep mean 0 and variance 1 (Klambauer et al. 2017).</summary>
     internal static EluOperator Selu => new(1.6732632423543772, 1.0507009873554805);
 

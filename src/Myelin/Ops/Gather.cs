@@ -36,7 +36,7 @@ public static partial class TensorOperators
 
 internal static class Picks
 {
-    private readonly record struct Attributes(int Axis, IntTensor Index);
+    internal readonly record struct Attributes(int Axis, IntTensor Index);
 
     internal static Tensor Record(Tensor x, int axis, IntTensor index)
     {

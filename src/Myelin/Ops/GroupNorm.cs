@@ -23,12 +23,12 @@ public static partial class TensorOperators
             Tensor y = Tensor.Uninitialized(x.Shape), statistics = Tensor.Uninitialized([2, count]);
             Kernel.Forward(batch, groups, channels, inner, x.Span, RowNormalization.SpanOf(weight), RowNormalization.SpanOf(bias), eps,
                 y.Span, statistics.Span[..count], statistics.Span[count..]);
-            return Operator.RecordOwn("GroupNorm", groups, y, [x, weight, bias], [x, weight, statistics], static g =>
+            return Operator.RecordOwn("GroupNorm", new NormAttributes(groups, eps), y, [x, weight, bias], [x, weight, statistics], static g =>
             {
                 Tensor x = g.Saved(0), statistics = g.Saved(2);
                 int count = statistics.Shape[1];
                 Tensor? dx = RowNormalization.Gradient(g, 0), dWeight = RowNormalization.Gradient(g, 1), dBias = RowNormalization.Gradient(g, 2);
-                Kernel.Backward(x.Shape[0], g.Attributes, x.Shape[1], x.Shape.Product(2, x.Rank), g.Dy.Span, x.Span, RowNormalization.SpanOf(g.SavedOrNull(1)),
+                Kernel.Backward(x.Shape[0], g.Attributes.Count, x.Shape[1], x.Shape.Product(2, x.Rank), g.Dy.Span, x.Span, RowNormalization.SpanOf(g.SavedOrNull(1)),
                     statistics.Span[..count], statistics.Span[count..], RowNormalization.SpanOf(dx),
                     RowNormalization.SpanOf(dWeight), RowNormalization.SpanOf(dBias));
                 if (dx is not null) g.Set(0, dx);

@@ -16,6 +16,10 @@ public static partial class TensorOperators
 
 internal readonly struct HardTanhOperator(float min, float max) : IUnaryOperator
 {
+    internal float Min => min;
+
+    internal float Max => max;
+
     public static Saved Saves => Saved.Input;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -24,10 +24,10 @@ public static partial class TensorOperators
             Tensor y = Tensor.Uninitialized(x.Shape), statistics = Tensor.Uninitialized([2, rows]);
             Kernel.Forward(rows, length, x.Span, RowNormalization.SpanOf(weight), RowNormalization.SpanOf(bias), eps,
                 y.Span, statistics.Span[..rows], statistics.Span[rows..]);
-            return Operator.RecordOwn("LayerNorm", length, y, [x, weight, bias], [x, weight, statistics], static g =>
+            return Operator.RecordOwn("LayerNorm", new NormAttributes(length, eps), y, [x, weight, bias], [x, weight, statistics], static g =>
             {
                 Tensor x = g.Saved(0), statistics = g.Saved(2);
-                int length = g.Attributes, rows = statistics.Shape[1];
+                int length = g.Attributes.Count, rows = statistics.Shape[1];
                 Tensor? dx = RowNormalization.Gradient(g, 0), dWeight = RowNormalization.Gradient(g, 1), dBias = RowNormalization.Gradient(g, 2);
                 Kernel.Backward(rows, length, g.Dy.Span, x.Span, RowNormalization.SpanOf(g.SavedOrNull(1)), statistics.Span[..rows], statistics.Span[rows..],
                     RowNormalization.SpanOf(dx), RowNormalization.SpanOf(dWeight), RowNormalization.SpanOf(dBias));
@@ -38,6 +38,11 @@ public static partial class TensorOperators
         }
     }
 }
+
+/// <summary>What a normalisation is told beside its tensors.</summary>
+/// <param name="Count">Elements of a row, or groups of channels.</param>
+/// <param name="Eps">Added to the variance.</param>
+internal readonly record struct NormAttributes(int Count, float Eps);
 
 /// <summary>What the normalisations with a weight for each place of a row share.</summary>
 internal static class RowNormalization

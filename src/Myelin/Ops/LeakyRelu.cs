@@ -15,6 +15,8 @@ public static partial class TensorOperators
 
 internal readonly struct LeakyReluOperator(float slope) : IUnaryOperator
 {
+    internal float Slope => slope;
+
     public static Saved Saves => Saved.Input;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

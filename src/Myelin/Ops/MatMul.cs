@@ -27,7 +27,7 @@ public static partial class TensorOperators
 
 internal static class MatrixProduct
 {
-    private readonly record struct Attributes(bool TransposeA, bool TransposeB);
+    internal readonly record struct Attributes(bool TransposeA, bool TransposeB);
 
     internal static Tensor Record(Tensor a, Tensor b, bool transposeA, bool transposeB)
     {

@@ -52,7 +52,7 @@ public static partial class TensorOperators
 
 internal static class Extremes
 {
-    private readonly record struct Attributes(Reductions.AxisView View, int[] Winners);
+    internal readonly record struct Attributes(Reductions.AxisView View, int[] Winners);
 
     internal static Tensor Along(Tensor x, int axis, bool keepDims, bool largest)
     {

@@ -32,15 +32,17 @@ public static partial class TensorOperators
 
 internal static class Frame
 {
+    internal readonly record struct Attributes(int[] Starts, float Value);
+
     internal static Tensor Record(Tensor x, Shape shape, int[] starts, float value)
     {
         Tensor y = Tensor.Uninitialized(shape);
         y.Span.Fill(value);
         Permute.CopyStrided(x.Span, 0, Strides.Of(x.Shape), y.Span, Offset(shape, starts), Strides.Of(shape), x.Shape.AsSpan());
-        return Operator.RecordOwn("Pad", starts, y, [x], [], static g =>
+        return Operator.RecordOwn("Pad", new Attributes(starts, value), y, [x], [], static g =>
         {
             Tensor dx = Tensor.Uninitialized(g.InputShape(0));
-            Permute.CopyStrided(g.Dy.Span, Offset(g.Dy.Shape, g.Attributes), Strides.Of(g.Dy.Shape), dx.Span, 0, Strides.Of(dx.Shape), dx.Shape.AsSpan());
+            Permute.CopyStrided(g.Dy.Span, Offset(g.Dy.Shape, g.Attributes.Starts), Strides.Of(g.Dy.Shape), dx.Span, 0, Strides.Of(dx.Shape), dx.Shape.AsSpan());
             g.Set(0, dx);
         });
     }

@@ -53,7 +53,7 @@ internal static class Views
 {
     internal static Tensor Reshape(string name, Tensor x, Shape shape)
     {
-        if (x.Node is null || !Recording.IsOn) return x.View(shape);
+        if (!Operator.Records(x)) return x.View(shape);
         return Operator.RecordOwn(name, 0, x.View(shape), [x], [], static g => g.Set(0, g.Dy.View(g.InputShape(0))));
     }
 

@@ -20,11 +20,12 @@ public static partial class TensorOperators
             RowNormalization.Check("RmsNorm", x, normalizedShape, weight, null);
             int length = normalizedShape.ElementCount, rows = RowNormalization.Rows(x, normalizedShape);
             Tensor y = Tensor.Uninitialized(x.Shape), inverse = Tensor.Uninitialized([rows]);
-            Kernel.Forward(rows, length, x.Span, RowNormalization.SpanOf(weight), eps ?? MathF.BitIncrement(1) - 1, y.Span, inverse.Span);
-            return Operator.RecordOwn("RmsNorm", length, y, [x, weight], [x, weight, inverse], static g =>
+            float small = eps ?? MathF.BitIncrement(1) - 1;
+            Kernel.Forward(rows, length, x.Span, RowNormalization.SpanOf(weight), small, y.Span, inverse.Span);
+            return Operator.RecordOwn("RmsNorm", new NormAttributes(length, small), y, [x, weight], [x, weight, inverse], static g =>
             {
                 Tensor? dx = RowNormalization.Gradient(g, 0), dWeight = RowNormalization.Gradient(g, 1);
-                Kernel.Backward(g.Saved(2).Length, g.Attributes, g.Dy.Span, g.Saved(0).Span, RowNormalization.SpanOf(g.SavedOrNull(1)), g.Saved(2).Span,
+                Kernel.Backward(g.Saved(2).Length, g.Attributes.Count, g.Dy.Span, g.Saved(0).Span, RowNormalization.SpanOf(g.SavedOrNull(1)), g.Saved(2).Span,
                     RowNormalization.SpanOf(dx), RowNormalization.SpanOf(dWeight));
                 if (dx is not null) g.Set(0, dx);
                 if (dWeight is not null) g.Set(1, dWeight);

@@ -32,7 +32,7 @@ public static partial class TensorOperators
 
 internal static class Rotation
 {
-    private readonly record struct Attributes(int Heads, int HeadSize, int Stride, int Period, int Start, float Theta);
+    internal readonly record struct Attributes(int Heads, int HeadSize, int Stride, int Period, int Start, float Theta);
 
     /// <summary>Turns the first heads of each row; rows of one position lie <paramref name="stride"/> side by side.</summary>
     internal static Tensor Record(Tensor x, int heads, int headSize, int stride, int period, int start, float theta = 10000)

@@ -48,7 +48,7 @@ public static partial class TensorOperators
 
 internal static class Section
 {
-    private readonly record struct Attributes(int Axis, int Start, int Step);
+    internal readonly record struct Attributes(int Axis, int Start, int Step);
 
     internal static Tensor Record(string name, Tensor x, int axis, int start, int count, int step)
     {

@@ -16,6 +16,8 @@ public static partial class TensorOperators
 
 internal readonly struct SoftplusOperator(float beta, float threshold) : IUnaryOperator
 {
+    internal float Beta => beta;
+
     public static Saved Saves => Saved.Input;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -38,7 +38,7 @@ public static partial class TensorOperators
 
 internal static class LinearReduction
 {
-    private readonly record struct Attributes(Reductions.AxisView View, float Factor);
+    internal readonly record struct Attributes(Reductions.AxisView View, float Factor);
 
     internal static Tensor Record(string name, Tensor x, int axis, bool keepDims, bool mean) =>
         Record(name, x, Reductions.AxisView.Of(x.Shape, axis), Reductions.After(x.Shape, axis, keepDims), mean);

@@ -16,7 +16,12 @@ public static partial class TensorOperators
         public Tensor Where(Tensor a, Tensor b) => Choice.Record(condition, a, b);
 
         /// <summary>1 where this tensor is greater than another, else 0: a condition for <c>Where</c>. No gradient. PyTorch: <c>torch.gt</c>.</summary>
-        public Tensor GreaterThan(Tensor other) => Recording.Off(() => (condition - other).Step());
+        public Tensor GreaterThan(Tensor other)
+        {
+            Tensor y = Recording.Off(() => (condition - other).Step());
+            OperatorTrace.Current?.Add("GreaterThan", 0, [condition, other], [], [y]);
+            return y;
+        }
     }
 }
 

@@ -1,0 +1,107 @@
+using Google.Protobuf;
+using Myelin.Interop.Onnx.Format;
+using Myelin.Layers;
+using Myelin.Serialization;
+
+namespace Myelin.Interop.Onnx;
+
+/// <summary>What came of an export.</summary>
+/// <param name="Operators">How many operators the file has.</param>
+/// <param name="BatchIsFree">Whether the first axis of input and output may have any size; else it is as it was given.</param>
+/// <param name="LargestDifference">The largest difference, over the largest value, between the model and the file run on random inputs.</param>
+public sealed record OnnxExportReport(int Operators, bool BatchIsFree, float LargestDifference);
+
+/// <summary>
+/// Writes models as ONNX: the operators of one evaluation, in order, with the weights under their keys. The file is read again and run
+/// beside the model before anything is written to the disk.
+/// </summary>
+/// <remarks>Operator set 17. What depends on an input's values (and not on its operators) is fixed as it was for the inputs tried.</remarks>
+public static class OnnxExport
+{
+    /// <summary>What a file may differ from its model, over the largest value: other orders of summation, other exponentials.</summary>
+    private const float Tolerance = 1e-4f;
+
+    /// <summary>Inputs that are traced and inputs that are tried are others, so that what follows from values shows.</summary>
+    private const ulong TraceSeed = 1, TestSeed = 2;
+
+    extension(Module<Tensor, Tensor> model)
+    {
+        /// <summary>Saves the model, as it evaluates, as an ONNX file with input <c>x</c> and output <c>y</c>. A crash leaves the old file or the new.</summary>
+        /// <param name="path">The file, usually <c>model.onnx</c>.</param>
+        /// <param name="input">The shape of an input, batch included; the batch may have any size afterwards where the operators allow it.</param>
+        /// <param name="metadata">Texts to put into the file.</param>
+        /// <exception cref="NotSupportedException">An operator has no counterpart; all of them are named.</exception>
+        public OnnxExportReport SaveOnnx(string path, Shape input, IReadOnlyDictionary<string, string>? metadata = null) =>
+            Save(path, model, input, RandomTensor, static x => OnnxValue.From(x), metadata);
+    }
+
+    extension(Module<IntTensor, Tensor> model)
+    {
+        /// <summary>Saves a model of ids, such as a language model, as an ONNX file with the int64 input <c>x</c> and output <c>y</c>.</summary>
+        /// <param name="path">The file, usually <c>model.onnx</c>.</param>
+        /// <param name="input">The shape of an input, batch included: <c>[1, 64]</c>; the batch may have any size afterwards where the operators allow it.</param>
+        /// <param name="vocabulary">How many ids there are; they are tried at random.</param>
+        /// <param name="metadata">Texts to put into the file.</param>
+        /// <exception cref="NotSupportedException">An operator has no counterpart; all of them are named.</exception>
+        public OnnxExportReport SaveOnnx(string path, Shape input, int vocabulary, IReadOnlyDictionary<string, string>? metadata = null) =>
+            Save(path, model, input, (shape, seed) => RandomIds(shape, seed, vocabulary), static x => OnnxValue.From(x), metadata);
+    }
+
+    private static OnnxExportReport Save<TIn>(string path, Module<TIn, Tensor> model, Shape input, Func<Shape, ulong, TIn> draw, Func<TIn, OnnxValue> value, IReadOnlyDictionary<string, string>? metadata)
+        where TIn : class
+    {
+        if (input.Rank == 0 || input.ElementCount == 0) throw new ArgumentException($"SaveOnnx: the input's shape must have a batch and elements.\n  Got {input}.\n  Try [1, 784].", nameof(input));
+        Shape first = input.With(0, Math.Max(2, input[0])), second = first.With(0, first[0] + 1);
+        (ModelProto proto, bool free) = Build(model, input, first, second, draw, metadata);
+        byte[] bytes = proto.ToByteArray();
+        var read = OnnxModel.Open(new MemoryStream(bytes));
+        float difference = 0;
+        foreach (Shape shape in free ? (Shape[])[input, second] : [input])
+        {
+            TIn x = draw(shape, TestSeed);
+            Tensor expected = model.Predict(x), got = read.Run(new Dictionary<string, OnnxValue> { ["x"] = value(x) })["y"].Tensor!;
+            float largest = Math.Max(1e-6f, expected.Abs().Max().Item());
+            difference = Math.Max(difference, got.Shape == expected.Shape ? (got - expected).Abs().Max().Item() / largest : float.PositiveInfinity);
+        }
+
+        if (!(difference <= Tolerance))
+        {
+            throw new NotSupportedException(
+                $"SaveOnnx: the file must compute what {model.Label} computes.\n  Got a difference of {difference} of the largest value, on random inputs.\n" +
+                "  A part of it that follows from the inputs' values, and not from operators on tensors, cannot be exported.");
+        }
+
+        AtomicFile.Write(path, stream => stream.Write(bytes));
+        return new OnnxExportReport(proto.Graph.Node.Count, free, difference);
+    }
+
+    /// <summary>With a free batch where two traces of different batches agree but for it, else for the one shape.</summary>
+    private static (ModelProto, bool) Build<TIn>(Module<TIn, Tensor> model, Shape input, Shape first, Shape second, Func<Shape, ulong, TIn> draw, IReadOnlyDictionary<string, string>? metadata)
+        where TIn : class
+    {
+        try
+        {
+            return (new OnnxExporter(model, Traced.Of(model, draw(first, TraceSeed)), Traced.Of(model, draw(second, TraceSeed))).Export(metadata), true);
+        }
+        catch (FixedBatchException)
+        {
+            Traced fixedBatch = Traced.Of(model, draw(input, TraceSeed));
+            return (new OnnxExporter(model, fixedBatch, fixedBatch).Export(metadata), false);
+        }
+    }
+
+    private static Tensor RandomTensor(Shape shape, ulong seed)
+    {
+        Tensor x = Tensor.Uninitialized(shape);
+        new RandomStream(seed, (ulong)shape[0]).FillNormal(x.Span);
+        return x;
+    }
+
+    private static IntTensor RandomIds(Shape shape, ulong seed, int vocabulary)
+    {
+        var random = new RandomStream(seed, (ulong)shape[0]);
+        int[] ids = new int[shape.ElementCount];
+        for (int i = 0; i < ids.Length; i++) ids[i] = random.Below(vocabulary);
+        return IntTensor.From(ids, shape.AsSpan());
+    }
+}
