@@ -12,17 +12,23 @@ internal sealed record OnnxWeight(NdArray Values, bool IsTrained);
 /// Makes graphs that run of those in the file: names become places in a frame, operators are looked up, and everything that is not
 /// supported is collected, so that a refusal can name all of it.
 /// </summary>
-internal sealed class OnnxCompiler(ModelProto model, OnnxExternalData? external)
+/// <param name="model">The file.</param>
+/// <param name="external">Where weights beside the file are read from; null if they must not be.</param>
+/// <param name="length">The file's length in bytes.</param>
+internal sealed class OnnxCompiler(ModelProto model, OnnxExternalData? external, long length)
 {
     /// <summary>The newest operator set whose operators were looked at. Later ones may change what an operator means.</summary>
     internal const int NewestOpset = 23;
 
     private const int OldestOpset = 7;
 
+    private const long FreeNodes = 4096;
+
     private readonly Dictionary<string, long> _opsets = Opsets(model.OpsetImport);
     private readonly Dictionary<(string Domain, string Name), FunctionProto> _functions = Functions(model);
     private readonly SortedDictionary<string, int> _missing = new(StringComparer.Ordinal);
     private int _depth;
+    private long _nodes;
 
     /// <summary>Compiles the model's graph.</summary>
     /// <exception cref="NotSupportedException">Something is missing; all of it is listed.</exception>
@@ -77,6 +83,7 @@ internal sealed class OnnxCompiler(ModelProto model, OnnxExternalData? external)
         HashSet<string> notTrained = weights is null ? [] : NotTrained(graph);
         foreach (TensorProto initializer in graph.Initializer)
         {
+            Effort.Count();
             int place = scope.Add(initializer.Name);
             if (OnnxTypes.Of(initializer.DataType) is null)
             {
@@ -109,6 +116,9 @@ internal sealed class OnnxCompiler(ModelProto model, OnnxExternalData? external)
 
     private List<OnnxNode> Compile(NodeProto node, Scope scope)
     {
+        // Functions that call functions could make a small file a graph without end.
+        Effort.Count(1 + node.Input.Count + node.Output.Count + node.Attribute.Count);
+        if (++_nodes > FreeNodes + length) throw Invalid($"a file of {length} bytes may have {FreeNodes + length} operators, functions put in place", "more");
         string name = OnnxOperator.FullName(node.Domain, node.OpType), label = node.Name.Length > 0 ? $"{name} \"{node.Name}\"" : $"{name} of \"{node.Output.FirstOrDefault()}\"";
         if (_functions.TryGetValue((node.Domain, node.OpType), out FunctionProto? function)) return Inline(node, function, label, scope);
         OnnxOperator? known = OnnxOperator.Find(node);

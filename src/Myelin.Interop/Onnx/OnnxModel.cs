@@ -22,9 +22,10 @@ public sealed class OnnxModel : Module<IReadOnlyDictionary<string, OnnxValue>, I
     private readonly (int Place, Tensor Value)[] _buffers;
     private readonly OnnxOptions _options;
 
-    private OnnxModel(ModelProto model, OnnxExternalData? external, OnnxOptions options)
+    private OnnxModel(Stream stream, OnnxExternalData? external, OnnxOptions options)
     {
-        (_graph, Dictionary<int, OnnxWeight> weights) = new OnnxCompiler(model, external).Compile();
+        ModelProto model = OnnxFile.Read(stream);
+        (_graph, Dictionary<int, OnnxWeight> weights) = new OnnxCompiler(model, external, stream.Length).Compile();
         _options = options;
         var own = new OnnxWeights(Param, Buffer, (name, module) => Child(name, module));
         _weights = [.. weights.Where(w => w.Value.IsTrained).Select(w => (w.Key, own.AddParameter(_graph.Names[w.Key], w.Value.Values)))];
@@ -52,15 +53,15 @@ public sealed class OnnxModel : Module<IReadOnlyDictionary<string, OnnxValue>, I
     {
         options ??= new OnnxOptions();
         using FileStream stream = File.OpenRead(path);
-        return new OnnxModel(OnnxFile.Read(stream), options.ExternalData ? new OnnxExternalData(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!) : null, options);
+        return new OnnxModel(stream, options.ExternalData ? new OnnxExternalData(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!) : null, options);
     }
 
     /// <summary>Opens a model from a stream; its weights must be in it.</summary>
-    /// <param name="stream">The bytes of an .onnx file.</param>
+    /// <param name="stream">The bytes of an .onnx file; it must know its length.</param>
     /// <param name="options">What it may do.</param>
     /// <exception cref="InvalidDataException">The bytes are no valid model.</exception>
     /// <exception cref="NotSupportedException">The model needs what is not supported; all of it is listed.</exception>
-    public static OnnxModel Open(Stream stream, OnnxOptions? options = null) => new(OnnxFile.Read(stream), null, options ?? new OnnxOptions());
+    public static OnnxModel Open(Stream stream, OnnxOptions? options = null) => new(stream, null, options ?? new OnnxOptions());
 
     /// <summary>Evaluates: no recording, evaluation mode. Any number of threads may call it on one model.</summary>
     /// <param name="inputs">A value for each of <see cref="Inputs"/>, by name.</param>

@@ -1,4 +1,5 @@
 using Myelin.Interop.NumPy;
+using Myelin.Interop.Onnx;
 using Myelin.Interop.Pickle;
 using Myelin.Interop.PyTorch;
 using Myelin.Serialization;
@@ -25,6 +26,10 @@ internal static class FuzzTargets
         new("pickle's globals", Files("*.pkl"), (input, random) => Mutations.Pickle(input, random), stream => PickleGlobals.Of(stream, "input"), (steps, _) => steps >= 16),
         new("PyTorch", [.. Files("*_zip*.pt"), .. Files("quantized.pt")], ZipMutation.Change, stream => ReadAll(PyTorchFile.Open(stream, "input")), IsPastDirectory),
         new("PyTorch, legacy", Files("*_legacy*.pt"), (input, random) => Mutations.Pickle(input, random, pickles: 5), stream => ReadAll(PyTorchFile.Open(stream, "input")), (steps, _) => steps >= 50),
+        new("safetensors", SafeTensorsMutation.Corpus, SafeTensorsMutation.Change, stream => ReadAll(SafeTensorsFile.Open(stream, "input")), (_, error) => error is null || !error.Message.StartsWith("safetensors: the header must", StringComparison.Ordinal)),
+        new("safetensors, as a stream", SafeTensorsMutation.Corpus, SafeTensorsMutation.Change, stream => SafeTensors.Read(stream, "input"), (_, error) => error is null || !error.Message.StartsWith("safetensors: the header must", StringComparison.Ordinal)),
+        new("ONNX", OnnxMutation.Corpus, OnnxMutation.Change, OpenOnnx, (steps, _) => steps >= 3),
+        new("ONNX's weights", OnnxMutation.Corpus, OnnxMutation.Change, stream => ReadAll(OnnxInitializers.Open(stream, "input")), (_, error) => error is null || !error.Message.StartsWith("ONNX: a model must be", StringComparison.Ordinal)),
         new("any file", Files("*.*"), Mutations.Bytes, stream => ReadAll(ArrayFiles.Open(stream, "input")), (steps, _) => steps >= 16),
     ];
 
@@ -35,6 +40,13 @@ internal static class FuzzTargets
     }
 
     private static bool IsPastDirectory(long steps, Exception? error) => error is null || !error.Message.StartsWith("zip:", StringComparison.Ordinal);
+
+    /// <summary>What is not supported is refused too, with an error of its own.</summary>
+    private static void OpenOnnx(Stream stream)
+    {
+        try { OnnxModel.Open(stream); }
+        catch (NotSupportedException refused) { throw new InvalidDataException(refused.Message, refused); }
+    }
 
     private static void ReadAll(ArrayFile file)
     {
