@@ -50,7 +50,8 @@ internal sealed class OnnxAttributes
 
     internal float[]? Floats(string name) => Find<float[]>(name);
 
-    internal int[]? Ints(string name) => Find<long[]>(name) is { } values ? [.. values.Select(v => Fit(name, v))] : null;
+    /// <summary>Whole numbers; those beyond 32 bits are limited to them, as the ends of slices expect.</summary>
+    internal int[]? Ints(string name) => Find<long[]>(name) is { } values ? [.. values.Select(v => (int)Math.Clamp(v, int.MinValue, int.MaxValue))] : null;
 
     internal NdArray? Array(string name) => Find<NdArray>(name);
 

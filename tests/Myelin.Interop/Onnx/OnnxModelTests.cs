@@ -1,0 +1,210 @@
+using Google.Protobuf;
+using Myelin.Interop.NumPy;
+using Myelin.Interop.Onnx;
+using Myelin.Interop.Onnx.Format;
+using Myelin.Layers;
+using Myelin.Serialization;
+using Myelin.Tests.Architecture;
+
+namespace Myelin.Interop.Tests.Onnx;
+
+public sealed class OnnxModelTests
+{
+    private static string Folder { get; } = Path.Combine(SourceTree.Root, "tests/golden/onnx");
+
+    public static TheoryData<string> Exported => [.. Directory.GetFiles(Folder, "*.onnx").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Exported))]
+    public void What_PyTorch_exports_gives_its_outputs(string name)
+    {
+        using var recorded = NpzFile.Open(Path.Combine(Folder, $"{name}.npz"));
+        var inputs = new Dictionary<string, OnnxValue> { ["x"] = recorded.Read("x") };
+        Tensor expected = recorded.ReadTensor("y");
+        var model = OnnxModel.Open(Path.Combine(Folder, $"{name}.onnx"));
+        foreach (OnnxValue y in (OnnxValue[])[model.Run(inputs)["y"], model.Prepare(inputs).Run(inputs)["y"]])
+        {
+            Assert.Equal(expected.Shape, y.Shape);
+            Assert.InRange((y.Tensor! - expected).Abs().Max().Item() / expected.Abs().Max().Item(), 0, 1e-5f);
+        }
+    }
+
+    [Fact]
+    public void A_residual_network_becomes_chains_of_fused_layers()
+    {
+        using var recorded = NpzFile.Open(Path.Combine(Folder, "residual_13.npz"));
+        var model = OnnxModel.Open(Path.Combine(Folder, "residual_13.onnx"));
+        PreparedOnnxModel ready = model.Prepare(new Dictionary<string, OnnxValue> { ["x"] = recorded.Read("x") });
+
+        // What leads to the fork, the block's two convolutions, the sum, and what follows it.
+        Assert.Equal(4, ready.OperatorCount);
+        Assert.Equal("[2, 3, 12, 14]", ready.InputShapes[0].ToString());
+        Assert.StartsWith("ONNX: inputs must have the shapes that the model was prepared for.\n  Got float32[1, 3, 12, 14], prepared for [2, 3, 12, 14].", Assert.Throws<InvalidDataException>(() => ready.Run(Tensor.Zeros(1, 3, 12, 14))).Message);
+    }
+
+    [Fact]
+    public void Loops_branches_and_functions_are_run()
+    {
+        var model = OnnxModel.Open(new MemoryStream(ControlFlowModel.Bytes));
+        foreach (bool prepared in (bool[])[false, true])
+        {
+            var inputs = new Dictionary<string, OnnxValue> { ["x"] = Tensor.From([1, -3]), ["trips"] = NdArray.Scalar(3L), ["positive"] = NdArray.Scalar(true) };
+            IReadOnlyDictionary<string, OnnxValue> Run() => prepared ? model.Prepare(inputs).Run(inputs) : model.Run(inputs);
+            Assert.Equal([9, -23], Run()["z"].Tensor!.ToArray());
+            Assert.Equal([2, -6, 4, -12, 8, -24], Run()["all"].Tensor!.ToArray());
+            inputs["positive"] = NdArray.Scalar(false);
+            Assert.Equal([7, -25], Run()["z"].Tensor!.ToArray());
+        }
+    }
+
+    [Fact]
+    public void Loops_are_bounded()
+    {
+        var model = OnnxModel.Open(new MemoryStream(ControlFlowModel.Bytes), new OnnxOptions { MaxIterations = 100 });
+        var inputs = new Dictionary<string, OnnxValue> { ["x"] = Tensor.From([1, -3]), ["trips"] = NdArray.Scalar(long.MaxValue), ["positive"] = NdArray.Scalar(true) };
+        Assert.StartsWith("ONNX: the loops of a run may pass 100 times together.", Assert.Throws<InvalidDataException>(() => model.Run(inputs)).Message);
+    }
+
+    [Fact]
+    public void Everything_that_is_missing_is_listed_at_once()
+    {
+        ModelProto model = ControlFlowModel.Make();
+        model.OpsetImport[0].Version = 99;
+        model.Graph.Node.Add(new NodeProto { OpType = "Warp", Input = { "z" }, Output = { "w" } });
+        model.Graph.Node.Add(new NodeProto { OpType = "Warp", Input = { "w" }, Output = { "w2" } });
+        model.Graph.Node.Add(new NodeProto { OpType = "Attention", Domain = "com.microsoft", Input = { "z" }, Output = { "w3" } });
+        model.Graph.Node[0].Attribute[0].G.Node[0].OpType = "Inner";
+        model.Graph.Initializer.Add(new TensorProto { Name = "text", DataType = 8, Dims = { 1 } });
+        Assert.Equal(
+            "ONNX: every operator of the model must be supported.\n  Got 5 that are not:\n    Inner\n    Warp, 2 times\n    com.microsoft.Attention\n    operator set 99 (supported are 7 to 23)\n    values of type string\n  Export the model with other operators, or another operator set.",
+            Assert.Throws<NotSupportedException>(() => Open(model)).Message);
+    }
+
+    [Fact]
+    public void Inputs_are_checked_by_name_type_and_size()
+    {
+        var model = OnnxModel.Open(new MemoryStream(ControlFlowModel.Bytes));
+        string Refused(params (string, OnnxValue)[] inputs) => Assert.Throws<InvalidDataException>(() => model.Run(inputs.ToDictionary(i => i.Item1, i => i.Item2))).Message;
+        const string Takes = "  It takes x: float32[2]; trips: int64[]; positive: bool[].";
+        Assert.Equal($"ONNX: the inputs must be those of the model.\n  Got no \"x\".\n{Takes}", Refused());
+        Assert.Equal($"ONNX: the inputs must be those of the model.\n  Got \"y\", which is none.\n{Takes}", Refused(("y", Tensor.Zeros(2))));
+        Assert.Equal($"ONNX: the inputs must be those of the model.\n  Got float32[3] for \"x\".\n{Takes}", Refused(("x", Tensor.Zeros(3))));
+        Assert.Equal($"ONNX: the inputs must be those of the model.\n  Got int32[2] for \"x\".\n{Takes}", Refused(("x", NdArray.From([1, 2]))));
+    }
+
+    [Fact]
+    public void An_operator_that_cannot_take_what_it_gets_is_named()
+    {
+        ModelProto model = ControlFlowModel.Make();
+        model.Graph.Node.Add(new NodeProto { OpType = "Reshape", Name = "odd", Input = { "z", "sizes" }, Output = { "w" } });
+        model.Graph.Initializer.Add(OnnxTypes.Write("sizes", NdArray.From([5L])));
+        model.Graph.Output[0].Name = "w";
+        var inputs = new Dictionary<string, OnnxValue> { ["x"] = Tensor.From([1, -3]), ["trips"] = NdArray.Scalar(1L), ["positive"] = NdArray.Scalar(true) };
+        Assert.StartsWith("ONNX: Reshape \"odd\" could not be computed.\n  Reshape: the sizes must multiply to the tensor's length (2)", Assert.Throws<InvalidDataException>(() => Open(model).Run(inputs)).Message);
+    }
+
+    [Fact]
+    public void Weights_have_their_names_and_are_trained()
+    {
+        var model = OnnxModel.Open(Path.Combine(Folder, "mlp_9.onnx"));
+        Assert.Equal(["0.bias", "0.weight", "3.bias", "3.weight"], model.NamedParameters().Select(p => p.Key).Order(StringComparer.Ordinal));
+        Layer layer = model.ToLayer();
+        Tensor x = Tensor.Uninitialized([4, 6]);
+        new RandomStream(2).FillNormal(x.AsWritableSpan());
+        IntTensor labels = IntTensor.From([0, 1, 2, 0]);
+        float first = 0;
+        var sgd = new Myelin.Optim.Sgd(layer.Parameters(), 0.5f);
+        for (int i = 0; i < 60; i++)
+        {
+            Tensor loss = layer.Call(x).NegativeLogLikelihood(labels);
+            if (i == 0) first = loss.Item();
+            layer.ZeroGrad();
+            loss.Backward();
+            sgd.Step();
+        }
+
+        Assert.True(layer.Predict(x).NegativeLogLikelihood(labels).Item() < first / 2);
+    }
+
+    [Fact]
+    public void Training_normalises_by_the_batch_and_moves_the_statistics()
+    {
+        (Layer made, Shape input) = ExportedModels.All["cnn"]();
+        string path = Path.GetTempFileName();
+        made.SaveOnnx(path, input);
+        var model = OnnxModel.Open(path);
+        File.Delete(path);
+        float[] Statistics() => [.. model.NamedBuffers().SelectMany(b => b.Value.ToArray())];
+        float[] before = Statistics();
+        Assert.Equal(8, before.Length);
+        Tensor x = Tensor.Uninitialized(input.With(0, 4));
+        new RandomStream(2).FillNormal(x.AsWritableSpan());
+        Layer layer = model.ToLayer();
+        layer.Predict(x);
+        Assert.Equal(before, Statistics());
+        Tensor mine = made.Call(x), its = layer.Call(x);
+        Assert.InRange((mine - its).Abs().Max().Item(), 0, 1e-5f * mine.Abs().Max().Item());
+        float[] moved = [.. made.NamedBuffers().SelectMany(b => b.Value.ToArray())];
+        Assert.NotEqual(before, Statistics());
+        Assert.All(moved.Zip(Statistics()), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("GIF89a")]
+    [InlineData("\u0008\u0007\u003a\u00ff")]
+    public void What_is_no_model_is_refused(string text) =>
+        Assert.Throws<InvalidDataException>(() => OnnxModel.Open(new MemoryStream([.. text.Select(c => (byte)c)])));
+
+    [Fact]
+    public void Damaged_graphs_are_refused()
+    {
+        void Refused(string rule, Action<GraphProto> damage)
+        {
+            ModelProto model = ControlFlowModel.Make();
+            damage(model.Graph);
+            Assert.StartsWith($"ONNX: {rule}.", Assert.Throws<InvalidDataException>(() => Open(model)).Message);
+        }
+
+        Refused("a value must be computed before it is read", g => g.Node[1].Input[0] = "nobody");
+        Refused("each value must have a name of its own", g => g.Node[1].Output[0] = "y");
+        Refused("every output must be computed", g => g.Output[0].Name = "nobody");
+        Refused("a tensor's data must match its shape", g => g.Initializer[0].Dims[0] = 3);
+        Refused("a tensor has at most 32 axes and 2147483647 elements", g => g.Initializer[0].Dims[0] = -1);
+        Refused("a tensor has at most 32 axes and 2147483647 elements", g => g.Initializer[0].Dims.Add([1L << 30, 1L << 30, 0]));
+        Refused("an attribute must be given once", g => g.Node[1].Attribute.Add(g.Node[1].Attribute[0].Clone()));
+    }
+
+    [Fact]
+    public void Graphs_and_functions_do_not_nest_without_end()
+    {
+        ModelProto deep = ControlFlowModel.Make();
+        GraphProto inner = deep.Graph.Node[1].Attribute[0].G;
+        for (int i = 0; i < 15; i++)
+        {
+            inner = new GraphProto { Output = { ControlFlowModel.Named("r") }, Node = { new NodeProto { OpType = "If", Input = { "positive" }, Output = { "r" }, Attribute = { ControlFlowModel.GraphAttribute("then_branch", inner), ControlFlowModel.GraphAttribute("else_branch", inner.Clone()) } } } };
+            if (i > 4) inner.Node[0].Attribute.RemoveAt(1);
+        }
+
+        deep.Graph.Node[1].Attribute[0].G = inner;
+        Assert.StartsWith("ONNX: graphs may be nested 16 deep.", Assert.Throws<InvalidDataException>(() => Open(deep)).Message);
+
+        ModelProto endless = ControlFlowModel.Make();
+        endless.Functions[0].Node[1] = new NodeProto { OpType = "Scaled", Domain = "own", Input = { "a" }, Output = { "b" } };
+        Assert.StartsWith("ONNX: functions may be nested 16 deep, and not call themselves.", Assert.Throws<InvalidDataException>(() => Open(endless)).Message);
+
+        // Ten functions of ten calls each: a small file, and ten thousand million operators.
+        ModelProto laughs = ControlFlowModel.Make();
+        for (int f = 0; f < 10; f++)
+        {
+            var function = new FunctionProto { Name = $"F{f}", Domain = "own", Input = { "a" }, Output = { "b" } };
+            for (int i = 0; i < 10; i++) function.Node.Add(new NodeProto { OpType = f == 0 ? "Relu" : $"F{f - 1}", Domain = f == 0 ? "" : "own", Input = { "a" }, Output = { i == 9 ? "b" : $"t{i}" } });
+            laughs.Functions.Add(function);
+        }
+
+        laughs.Graph.Node.Add(new NodeProto { OpType = "F9", Domain = "own", Input = { "z" }, Output = { "w" } });
+        Assert.Contains("operators, functions put in place", Assert.Throws<InvalidDataException>(() => Open(laughs)).Message);
+    }
+
+    private static OnnxModel Open(ModelProto model) => OnnxModel.Open(new MemoryStream(model.ToByteArray()));
+}
