@@ -2,7 +2,8 @@ namespace Myelin.Kernels.Tests;
 
 public sealed class RecurrentStackTests
 {
-    /// <summary>Kind, layers, batch, steps, inputs, units, batch first, reverse: fewer steps than a chunk, whole chunks and a rest; what goes chunk by chunk and what does not.</summary>
+    /// <summary>Kind, layers, batch, steps, inputs, units, batch first, reverse: fewer steps than a chunk, whole chunks and a rest;
+    /// what goes chunk by chunk and what does not.</summary>
     public static TheoryData<RecurrentKind, int, int, int, int, int, bool, bool> Stacks()
     {
         var data = new TheoryData<RecurrentKind, int, int, int, int, int, bool, bool>();
@@ -10,7 +11,8 @@ public sealed class RecurrentStackTests
         {
             foreach ((int layers, int n, int t, int i, int h, bool first, bool reverse) in new[]
             {
-                (1, 1, 9, 5, 7, true, false), (2, 1, 1, 3, 17, true, false), (2, 1, 28, 28, 33, true, false), (3, 1, 9, 4, 16, false, false), (4, 3, 13, 5, 19, false, false),
+                (1, 1, 9, 5, 7, true, false), (2, 1, 1, 3, 17, true, false), (2, 1, 28, 28, 33, true, false), (3, 1, 9, 4, 16, false, false),
+                (4, 3, 13, 5, 19, false, false),
                 (6, 8, 10, 3, 20, false, false), (3, 3, 9, 5, 19, true, false), (3, 11, 9, 5, 19, false, false), (3, 2, 9, 5, 19, false, true),
             }) data.Add(kind, layers, n, t, i, h, first, reverse);
         }
@@ -34,7 +36,8 @@ public sealed class RecurrentStackTests
                 Recurrent.Pack(s, Next(rows * s.Inputs), Next(rows * s.Hidden), Next(rows), Next(rows), packed);
                 return packed;
             })];
-            (X, Hidden, Cell) = (Compare.Random(lowest.InputLength, 90), Compare.Random(layers * lowest.StateLength, 91), Compare.Random(lowest.HasCell ? layers * lowest.StateLength : 0, 92));
+            int states = layers * lowest.StateLength;
+            (X, Hidden, Cell) = (Compare.Random(lowest.InputLength, 90), Compare.Random(states, 91), Compare.Random(lowest.HasCell ? states : 0, 92));
         }
 
         /// <summary>Layer after layer.</summary>
@@ -66,7 +69,8 @@ public sealed class RecurrentStackTests
 
     [Theory]
     [MemberData(nameof(Stacks))]
-    public void Has_the_bits_of_its_layers_in_turn_for_any_team(RecurrentKind kind, int layers, int batch, int steps, int inputs, int units, bool batchFirst, bool reverse)
+    public void Has_the_bits_of_its_layers_in_turn_for_any_team(
+        RecurrentKind kind, int layers, int batch, int steps, int inputs, int units, bool batchFirst, bool reverse)
     {
         var shape = new RecurrentShape(kind, batch, steps, inputs, units, batchFirst, reverse);
         var data = new Data(shape, layers);
