@@ -69,10 +69,39 @@ public static unsafe class Recurrent
                 Hidden = pGates == null ? null : pHiddens,
                 Cell = pGates == null || !shape.HasCell ? null : pCells,
             };
-            if (LaneWidth.Bits == 512) Forward<Simd512, Vector512<float>>(args);
-            else if (LaneWidth.Bits == 256) Forward<Simd256, Vector256<float>>(args);
-            else Forward<Simd128, Vector128<float>>(args);
+            Compute(args);
         }
+    }
+
+    /// <summary>All steps of all sequences through layers that stand one above another, with nothing saved: the bits of <see cref="Forward"/> for each in turn.</summary>
+    /// <remarks>Of few sequences a layer does its chunk of steps beside the chunk before of the layer above.</remarks>
+    /// <param name="layers">Sizes and order from the lowest layer; they differ in the inputs alone, which from the second on are the units of the one below.</param>
+    /// <param name="x">The lowest layer's input.</param>
+    /// <param name="packed">From <see cref="Pack"/>, layer after layer.</param>
+    /// <param name="y">The highest layer's output, overwritten.</param>
+    /// <param name="hidden">float32 [layers, N, H]: the initial states, overwritten by the final ones.</param>
+    /// <param name="cell">The same of an LSTM's cell states; else nothing.</param>
+    /// <exception cref="ArgumentException">A span is too short, or the layers do not fit one another.</exception>
+    public static void ForwardStack(ReadOnlySpan<RecurrentShape> layers, ReadOnlySpan<float> x, ReadOnlySpan<float> packed, Span<float> y, Span<float> hidden, Span<float> cell)
+    {
+        if (layers.IsEmpty) throw new ArgumentException("Recurrent: there must be at least one layer.");
+        RecurrentShape first = layers[0];
+        int weights = 0, states = checked(layers.Length * first.StateLength);
+        for (int i = 0; i < layers.Length; i++)
+        {
+            if (i > 0 && layers[i] != first with { Inputs = first.Hidden }) throw new ArgumentException($"Recurrent: layer {i} does not fit the first, {first}; it is {layers[i]}.");
+            weights = checked(weights + PackedLength(layers[i]));
+        }
+
+        RequireSteps(first, []);
+        Require(x.Length, first.InputLength);
+        Require(packed.Length, weights);
+        Require(y.Length, first.OutputLength);
+        Require(hidden.Length, states);
+        Require(cell.Length, first.HasCell ? states : 0);
+        fixed (RecurrentShape* pLayers = layers)
+        fixed (float* px = x, pPacked = packed, py = y, pHidden = hidden, pCell = cell)
+            RecurrentStack.Run(pLayers, layers.Length, px, pPacked, py, pHidden, first.HasCell ? pCell : null);
     }
 
     /// <summary>
@@ -197,6 +226,13 @@ public static unsafe class Recurrent
 
     // A matrix without rows has no columns to skip.
     private static ReadOnlySpan<float> From(ReadOnlySpan<float> dGates, int first) => dGates.IsEmpty ? dGates : dGates[first..];
+
+    internal static void Compute(in RecurrentArgs args)
+    {
+        if (LaneWidth.Bits == 512) Forward<Simd512, Vector512<float>>(args);
+        else if (LaneWidth.Bits == 256) Forward<Simd256, Vector256<float>>(args);
+        else Forward<Simd128, Vector128<float>>(args);
+    }
 
     private static void Forward<S, V>(in RecurrentArgs args) where S : struct, IFloatSimd<V> where V : struct
     {

@@ -17,7 +17,8 @@ internal static unsafe class RecurrentWeights
     /// <summary>Where the bias of a GRU's W_hn·h starts.</summary>
     internal static int HiddenBiasOffset(in RecurrentShape s) => checked(BiasOffset(s) + GemmTile.RoundUp(s.ProductColumns, 16));
 
-    internal static int Length(in RecurrentShape s) => checked(HiddenBiasOffset(s) + (s.Kind == RecurrentKind.Gru ? s.Hidden : 0));
+    /// <summary>Whole cache lines, so that layers may lie one after another.</summary>
+    internal static int Length(in RecurrentShape s) => checked(HiddenBiasOffset(s) + (s.Kind == RecurrentKind.Gru ? GemmTile.RoundUp(s.Hidden, 16) : 0));
 
     internal static void Pack(in RecurrentShape s, float* weightIh, float* weightHh, float* biasIh, float* biasHh, float* packed)
     {

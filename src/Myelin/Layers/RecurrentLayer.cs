@@ -92,7 +92,8 @@ public abstract class RecurrentLayer : Layer
             packed[i] = Recurrence.Pack(shapes[i], w.Ih, w.Hh, w.BiasIh, w.BiasHh);
         }
 
-        plan.Add(new RecurrentStep(x.With(-1, HiddenSize * Directions), shapes, packed));
+        Shape output = x.With(-1, HiddenSize * Directions);
+        plan.Add(Bidirectional ? new BidirectionalStep(output, shapes, packed) : new RecurrentStep(output, shapes, packed));
     }
 
     /// <summary>Runs all layers.</summary>

@@ -22,6 +22,8 @@ public sealed class PreparedModelTests
         { "residual", new Sequential(new Residual(new Sequential(new Conv2d(16, 16, 3, padding: 1), new BatchNorm2d(16))), new Residual(new Conv2d(16, 8, 1), new Conv2d(16, 8, 1))), [2, 16, 6, 6] },
         { "lstm", new Sequential(new Unflatten(5, 3), new Lstm(3, 17, layers: 3, batchFirst: true, dropout: 0.5f), new LastStep(batchFirst: true), new Linear(17, 4)), [9, 15] },
         { "one sequence for an lstm", new Sequential(new Unflatten(5, 3), new Lstm(3, 128, layers: 2, batchFirst: true), new LastStep(batchFirst: true), new Linear(128, 4)), [1, 15] },
+        { "a sequence through three layers", new Sequential(new Gru(3, 17, layers: 3), new LastStep()), [14, 3] },
+        { "a few sequences through three layers", new Sequential(new Rnn(3, 17, layers: 3), new LastStep()), [14, 5, 3] },
         { "gru both ways", new Sequential(new Gru(3, 7, layers: 2, bidirectional: true), new Gru(14, 6, bias: false), new LastStep()), [6, 11, 3] },
         { "rnn of a single sequence", new Sequential(new Rnn(3, 7, 2, RnnActivation.Relu, bidirectional: true), new Rnn(14, 2), new LastStep()), [6, 3] },
         { "a layer of one's own", new Sequential(new Linear(3, 3), new Doubled(), new Relu()), [4, 3] },
@@ -117,6 +119,21 @@ public sealed class PreparedModelTests
                 Kernels.Workers.Count = before;
             }
         }
+    }
+
+    [Fact]
+    public void A_stacked_lstm_has_the_bits_of_Predict_for_any_team_and_beside_others()
+    {
+        var model = new Lstm(28, 64, layers: 2, batchFirst: true);
+        model.Initialize(3);
+        Tensor x = Check.Random([1, 28, 28], 7);
+        float[] expected = model.Predict(x).ToArray();
+        Check.SameForEveryTeam(() => [expected, model.Prepare(x.Shape).Predict(x).ToArray()]);
+        Parallel.For(0, 8, _ =>
+        {
+            PreparedModel ready = model.Prepare(x.Shape);
+            for (int run = 0; run < 50; run++) Compare.SameBits(expected, ready.Predict(x).ToArray(), "beside others");
+        });
     }
 
     [Fact]
