@@ -18,7 +18,7 @@ internal sealed record OnnxWeight(NdArray Values, bool IsTrained);
 internal sealed class OnnxCompiler(ModelProto model, OnnxExternalData? external, long length)
 {
     /// <summary>The newest operator set whose operators were looked at. Later ones may change what an operator means.</summary>
-    internal const int NewestOpset = 23;
+    internal const int NewestOpset = 24;
 
     private const int OldestOpset = 7;
 

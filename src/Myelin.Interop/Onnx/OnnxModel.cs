@@ -8,7 +8,7 @@ namespace Myelin.Interop.Onnx;
 /// parameters under the names they have in the file.
 /// </summary>
 /// <remarks>
-/// Operator sets 7 to 23. <see cref="Module.Train(bool)"/> switches Dropout and BatchNormalization as in any model, and both are off in
+/// Operator sets 7 to 24. <see cref="Module.Train(bool)"/> switches Dropout and BatchNormalization as in any model, and both are off in
 /// <see cref="Run"/>. See https://onnx.ai/onnx/operators/ for what each operator means.
 /// </remarks>
 /// <example><code>

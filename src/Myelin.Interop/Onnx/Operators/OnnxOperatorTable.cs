@@ -22,5 +22,6 @@ internal static class OnnxOperatorTable
         .. ResizeOperators.All,
         .. VisionOperators.All,
         .. RandomOperators.All,
+        .. AttentionOperators.All,
     ];
 }
