@@ -33,4 +33,7 @@ internal sealed class OperatorTrace
 
     internal void Add(string name, object attributes, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> saved, ReadOnlySpan<Tensor> outputs) =>
         _operators.Add(new TracedOperator(name, attributes, inputs.ToArray(), saved.ToArray(), outputs.ToArray()));
+
+    /// <summary>Tells of tensors that the last operator read, of which its node knows nothing since they have no gradient.</summary>
+    internal void AddInputs(params ReadOnlySpan<Tensor?> inputs) => _operators[^1] = _operators[^1] with { Inputs = [.. _operators[^1].Inputs, .. inputs] };
 }

@@ -39,7 +39,9 @@ public static partial class TensorOperators
                 GC.KeepAlive(runningVariance);
             }
 
-            return Operator.RecordOwn("BatchNorm", new BatchNormalization.Attributes(training, eps), y, [x, weight, bias, runningMean, runningVariance], [x, weight, statistics], BatchNormalization.Backward);
+            y = Operator.RecordOwn("BatchNorm", new BatchNormalization.Attributes(training, eps), y, [x, weight, bias], [x, weight, statistics], BatchNormalization.Backward);
+            OperatorTrace.Current?.AddInputs(runningMean, runningVariance);
+            return y;
         }
     }
 }
