@@ -28,7 +28,7 @@ internal sealed class OnnxCompiler(ModelProto model, OnnxExternalData? external,
     private readonly Dictionary<(string Domain, string Name), FunctionProto> _functions = Functions(model);
     private readonly SortedDictionary<string, int> _missing = new(StringComparer.Ordinal);
     private int _depth;
-    private long _nodes;
+    private long _nodes, _copied;
 
     /// <summary>Compiles the model's graph.</summary>
     /// <exception cref="NotSupportedException">Something is missing; all of it is listed.</exception>
@@ -147,6 +147,9 @@ internal sealed class OnnxCompiler(ModelProto model, OnnxExternalData? external,
         var nodes = new List<OnnxNode>();
         foreach (NodeProto node in function.Node)
         {
+            // A tensor is read for each call: as much as the file holds, and a constant more.
+            _copied += node.CalculateSize();
+            if (_copied > (FreeNodes * 256) + length) throw Invalid($"functions put in place may add {(FreeNodes * 256) + length} bytes to a file of {length}", "more");
             NodeProto copy = node.Clone();
             if (copy.Attribute.Any(a => a.Type == AttributeProto.Types.AttributeType.Graph)) Miss($"function {function.Name} with graphs inside");
             for (int i = 0; i < copy.Input.Count; i++) copy.Input[i] = Renamed(copy.Input[i]);

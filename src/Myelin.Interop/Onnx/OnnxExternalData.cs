@@ -42,6 +42,9 @@ internal sealed class OnnxExternalData(string folder)
         return data;
     }
 
+    /// <summary>Opening a pipe would wait for whoever writes to it; its length is 0, as those of devices are.</summary>
+    private static bool IsRegular(string path) => (File.GetAttributes(path) & (FileAttributes.Device | FileAttributes.Directory)) == 0 && new FileInfo(path).Length > 0;
+
     private static long Number(TensorProto tensor, StringStringEntryProto entry) => long.TryParse(entry.Value, out long value) && value >= 0
         ? value
         : throw Refuse(tensor, $"{entry.Key} of external data must be a number from 0 on", $"\"{entry.Value}\"");
@@ -61,6 +64,7 @@ internal sealed class OnnxExternalData(string folder)
             if (new FileInfo(path).LinkTarget is not null) throw Refuse(tensor, "external data must not be reached through a link", $"\"{location}\"");
         }
 
+        if (File.Exists(path) && !IsRegular(path)) throw Refuse(tensor, "external data must be a regular file", $"\"{location}\"");
         if (!File.Exists(path)) throw Refuse(tensor, "the file with external data must be beside the model", $"\"{location}\", which does not exist");
         return path;
     }

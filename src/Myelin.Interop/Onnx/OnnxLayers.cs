@@ -20,13 +20,13 @@ internal static class OnnxLayers
         OnnxAttributes a = node.Attributes;
         switch (node.Operator.Name)
         {
-            case "Gemm" when !a.Flag("transA") && a.Float("alpha", 1) == 1 && a.Float("beta", 1) == 1 && Weight(1) is { } w && (Missing(2) || Weight(2) is { Rank: 1 }):
+            case "Gemm" when !a.Flag("transA") && a.Float("alpha", 1) == 1 && a.Float("beta", 1) == 1 && Weight(1) is { Length: > 0 } w && (Missing(2) || (Weight(2) is { Rank: 1 } c && c.Length == w.Shape[a.Flag("transB") ? 0 : 1])):
                 return (Linear(a.Flag("transB") ? w : w.Transpose(), Weight(2)), input, 1);
-            case "MatMul" when Weight(1) is { Rank: 2 } w && from.Rank >= 2:
+            case "MatMul" when Weight(1) is { Rank: 2, Length: > 0 } w && from.Rank >= 2:
                 Tensor? bias = next is { Operator.Name: "Add" } ? Other(next, node.Outputs[0], known) : null;
                 bool joins = bias is { Rank: 1 } && bias.Length == w.Shape[1];
                 return (Linear(w.Transpose(), joins ? bias : null), input, joins ? 2 : 1);
-            case "Conv" when Weight(1) is { Rank: 4 } w && from.Rank == 4 && (Missing(2) || Weight(2) is not null):
+            case "Conv" when Weight(1) is { Rank: 4, Length: > 0 } w && from.Rank == 4 && (Missing(2) || Weight(2) is not null):
                 return (Convolution(node, from, w, Weight(2)), input, 1);
             case "BatchNormalization" when from.Rank == 4 && node.Outputs.Length == 1 && !a.Flag("training_mode") && Weight(1) is { } scale && Weight(2) is { } shift && Weight(3) is { } mean && Weight(4) is { } variance:
                 return (BatchNorm(scale, shift, mean, variance, a.Float("epsilon", 1e-5f)), input, 1);

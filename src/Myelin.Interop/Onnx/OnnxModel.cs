@@ -21,6 +21,7 @@ public sealed class OnnxModel : Module<IReadOnlyDictionary<string, OnnxValue>, I
     private readonly (int Place, Parameter Weight)[] _weights;
     private readonly (int Place, Tensor Value)[] _buffers;
     private readonly OnnxOptions _options;
+    private readonly HashSet<string> _inputNames;
 
     private OnnxModel(Stream stream, OnnxExternalData? external, OnnxOptions options)
     {
@@ -30,7 +31,9 @@ public sealed class OnnxModel : Module<IReadOnlyDictionary<string, OnnxValue>, I
         var own = new OnnxWeights(Param, Buffer, (name, module) => Child(name, module));
         _weights = [.. weights.Where(w => w.Value.IsTrained).Select(w => (w.Key, own.AddParameter(_graph.Names[w.Key], w.Value.Values)))];
         _buffers = [.. weights.Where(w => !w.Value.IsTrained).Select(w => (w.Key, own.AddBuffer(_graph.Names[w.Key], w.Value.Values)))];
-        Inputs = [.. model.Graph.Input.Where(i => _graph.Inputs.Any(place => _graph.Names[place] == i.Name)).Select(OnnxPort.From)];
+        HashSet<string> given = [.. _graph.Inputs.Select(place => _graph.Names[place])];
+        Inputs = [.. model.Graph.Input.Where(i => given.Contains(i.Name)).Select(OnnxPort.From)];
+        _inputNames = given;
         Outputs = [.. model.Graph.Output.Select(OnnxPort.From)];
         Producer = $"{model.ProducerName} {model.ProducerVersion}".Trim();
     }
@@ -110,6 +113,11 @@ public sealed class OnnxModel : Module<IReadOnlyDictionary<string, OnnxValue>, I
 
     internal OnnxValue[] InOrder(IReadOnlyDictionary<string, OnnxValue> inputs)
     {
+        foreach (string name in inputs.Keys)
+        {
+            if (!_inputNames.Contains(name)) throw WrongInput($"\"{name}\", which is none");
+        }
+
         var ordered = new OnnxValue[Inputs.Count];
         for (int i = 0; i < ordered.Length; i++) ordered[i] = Given(inputs, Inputs[i]);
         return ordered;
@@ -139,7 +147,6 @@ public sealed class OnnxModel : Module<IReadOnlyDictionary<string, OnnxValue>, I
 
     private OnnxValue Given(IReadOnlyDictionary<string, OnnxValue> given, OnnxPort port)
     {
-        if (given.Keys.FirstOrDefault(name => Inputs.All(i => i.Name != name)) is { } unknown) throw WrongInput($"\"{unknown}\", which is none");
         if (!given.TryGetValue(port.Name, out OnnxValue? value)) throw WrongInput($"no \"{port.Name}\"");
         return Takes(port, value) ? value : throw WrongInput($"{value.Describe()} for \"{port.Name}\"");
     }

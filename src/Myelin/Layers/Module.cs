@@ -12,6 +12,7 @@ public abstract class Module
     private readonly List<(string Name, Tensor Value)> _buffers = [];
     private readonly List<Module> _children = [];
     private readonly ulong _ordinal = (ulong)Interlocked.Increment(ref s_made);
+    private HashSet<string>? _names;
     private ulong? _seed;
     private bool _training = true;
     private Module? _parent;
@@ -178,7 +179,7 @@ public abstract class Module
                 "  Dots join the names of nested modules.", nameof(name));
         }
 
-        if (_parameters.Any(p => p.Name == name) || _buffers.Any(b => b.Name == name) || _children.Any(c => c.Name == name))
+        if (!(_names ??= []).Add(name))
         {
             throw new ArgumentException(
                 $"{GetType().Name}: each parameter, buffer and child needs a name of its own.\n" +

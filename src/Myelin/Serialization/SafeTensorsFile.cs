@@ -177,6 +177,7 @@ public sealed class SafeTensorsFile : ArrayFile
             }
 
             string part = Path.Combine(folder, name);
+            if (File.Exists(part) && new FileInfo(part).Length == 0) throw SafeTensors.Invalid(path, "the files of an index must be regular and hold something", name, "Fetch it again.");
             if (!File.Exists(part)) throw SafeTensors.Invalid(path, "all files of the index must be beside it", $"no {name}", "Fetch it too.");
             if (new FileInfo(part).LinkTarget is not null && new FileInfo(path).LinkTarget is null) throw SafeTensors.Invalid(path, "the files of an index must not be links", name, "Copy the file itself.");
             foreach (SafeTensorsEntry entry in Add(part).Entries)

@@ -108,10 +108,11 @@ internal static class StoragePool
 
         // A young pool grows to its size; a grown one would rather collect than grow on.
         long budget = Math.Max(s_lentBytes + FreeBytes < SmallestBudget ? SmallestBudget : SmallestBudget / 4, s_lentBytes / 8);
-        bool muchLent = s_freshBytes >= budget || s_freshBlocks >= Math.Max(FreshBlocksWorthCollecting, s_lent.Count / 2);
+        bool muchLent = s_freshBytes >= budget, manyLent = s_freshBlocks >= Math.Max(FreshBlocksWorthCollecting, s_lent.Count / 2);
 
-        // A step that lends about as much as the last will end, and its memory be collected then.
-        if (!muchLent || s_stepBytes < s_lastStepBytes + (s_lastStepBytes / 4)) return null;
+        // A step that lends about as much as the last will end, and its memory be collected then; but so many blocks are no step's.
+        bool willEnd = s_stepBytes < s_lastStepBytes + (s_lastStepBytes / 4);
+        if (!manyLent && (!muchLent || willEnd)) return null;
 
         // The middle generation too: what was alive at the last, untimely collection is there, and dead by now.
         Collect(1);

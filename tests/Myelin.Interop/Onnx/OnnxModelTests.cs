@@ -66,6 +66,50 @@ public sealed class OnnxModelTests
     }
 
     [Fact]
+    public void Preparing_leaves_the_model_as_it_was()
+    {
+        using var recorded = NpzFile.Open(Path.Combine(Folder, "lstm_11.npz"));
+        var inputs = new Dictionary<string, OnnxValue> { ["x"] = recorded.Read("x") };
+        var model = OnnxModel.Open(Path.Combine(Folder, "lstm_11.onnx"));
+        float[] before = model.Run(inputs)["y"].Tensor!.ToArray();
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Equal(before, model.Prepare(inputs).Run(inputs)["y"].Tensor!.ToArray(), (a, b) => Math.Abs(a - b) < 1e-5f);
+            Assert.Equal(before, model.Run(inputs)["y"].Tensor!.ToArray());
+        }
+    }
+
+    [Fact]
+    public void What_follows_from_values_is_not_folded()
+    {
+        var model = new ModelProto { IrVersion = 8, Graph = new GraphProto { Name = "main" }, OpsetImport = { new OperatorSetIdProto { Version = 13 } } };
+        model.Graph.Input.Add(ControlFlowModel.Named("x", 1, 3, 2, 4));
+        model.Graph.Input.Add(ControlFlowModel.Named("axes", 7, 1));
+        model.Graph.Node.Add(new NodeProto { OpType = "ReduceSum", Input = { "x", "axes" }, Output = { "y" } });
+        model.Graph.Node.Add(new NodeProto { OpType = "Relu", Input = { "y" }, Output = { "z" } });
+        model.Graph.Node.Add(new NodeProto { OpType = "Shape", Input = { "z" }, Output = { "s" } });
+        model.Graph.Output.Add(ControlFlowModel.Named("z"));
+        model.Graph.Output.Add(ControlFlowModel.Named("s"));
+        Dictionary<string, OnnxValue> Inputs(long axis) => new() { ["x"] = Tensor.Ones(3, 2, 4), ["axes"] = NdArray.From([axis]) };
+        IReadOnlyDictionary<string, OnnxValue> outputs = Open(model).Prepare(Inputs(0)).Run(Inputs(1));
+        Assert.Equal([3L, 1, 4], outputs["s"].Array!.AsSpan<long>().ToArray());
+        Assert.Equal("float32[3, 1, 4]", outputs["z"].Describe());
+    }
+
+    [Fact]
+    public void Operators_that_no_layer_computes_are_run_as_they_are()
+    {
+        var model = new ModelProto { IrVersion = 8, Graph = new GraphProto { Name = "main" }, OpsetImport = { new OperatorSetIdProto { Version = 13 } } };
+        model.Graph.Input.Add(ControlFlowModel.Named("x", 1, 2, 3));
+        model.Graph.Initializer.Add(OnnxTypes.Write("w", NdArray.From(Tensor.Ones(3, 4))));
+        model.Graph.Initializer.Add(OnnxTypes.Write("b", NdArray.From(Tensor.Ones(1))));
+        model.Graph.Node.Add(new NodeProto { OpType = "Gemm", Input = { "x", "w", "b" }, Output = { "y" } });
+        model.Graph.Output.Add(ControlFlowModel.Named("y"));
+        var inputs = new Dictionary<string, OnnxValue> { ["x"] = Tensor.Ones(2, 3) };
+        Assert.Equal(Enumerable.Repeat(4f, 8), Open(model).Prepare(inputs).Run(inputs)["y"].Tensor!.ToArray());
+    }
+
+    [Fact]
     public void Loops_branches_and_functions_are_run()
     {
         var model = OnnxModel.Open(new MemoryStream(ControlFlowModel.Bytes));
@@ -227,6 +271,31 @@ public sealed class OnnxModelTests
 
         laughs.Graph.Node.Add(new NodeProto { OpType = "F9", Domain = "own", Input = { "z" }, Output = { "w" } });
         Assert.Contains("operators, functions put in place", Assert.Throws<InvalidDataException>(() => Open(laughs)).Message);
+    }
+
+    [Fact]
+    public void Constants_of_functions_are_not_multiplied()
+    {
+        ModelProto model = ControlFlowModel.Make();
+        var body = new FunctionProto { Name = "Heavy", Domain = "own", Input = { "a" }, Output = { "b" } };
+        body.Node.Add(new NodeProto { OpType = "Constant", Output = { "c" }, Attribute = { new AttributeProto { Name = "value", Type = AttributeProto.Types.AttributeType.Tensor, T = OnnxTypes.Write("", NdArray.From(Tensor.Zeros(100_000))) } } });
+        body.Node.Add(new NodeProto { OpType = "Identity", Input = { "c" }, Output = { "b" } });
+        model.Functions.Add(body);
+        for (int i = 0; i < 200; i++) model.Graph.Node.Add(new NodeProto { OpType = "Heavy", Domain = "own", Input = { "z" }, Output = { $"h{i}" } });
+        Assert.Contains("functions put in place may add", Assert.Throws<InvalidDataException>(() => Open(model)).Message);
+    }
+
+    [Fact]
+    public void Many_weights_and_inputs_are_opened_in_the_time_of_their_number()
+    {
+        ModelProto model = ControlFlowModel.Make();
+        for (int i = 0; i < 50_000; i++)
+        {
+            model.Graph.Initializer.Add(new TensorProto { Name = $"w{i}", DataType = 1, Dims = { 1 }, FloatData = { 1 } });
+            model.Graph.Input.Add(ControlFlowModel.Named($"i{i}", 1, 1));
+        }
+
+        Assert.Equal(50_001, Open(model).Parameters().Count());
     }
 
     private static OnnxModel Open(ModelProto model) => OnnxModel.Open(new MemoryStream(model.ToByteArray()));
