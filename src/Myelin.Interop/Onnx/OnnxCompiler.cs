@@ -17,7 +17,7 @@ internal sealed class OnnxCompiler(ModelProto model, OnnxExternalData? external)
     /// <summary>The newest operator set whose operators were looked at. Later ones may change what an operator means.</summary>
     internal const int NewestOpset = 23;
 
-    private const int OldestOpset = 7;
+    internal const int OldestOpset = 7;
 
     private readonly Dictionary<string, long> _opsets = Opsets(model.OpsetImport);
     private readonly Dictionary<(string Domain, string Name), FunctionProto> _functions = Functions(model);
