@@ -97,16 +97,8 @@ internal static class ConvertCommand
         private NdArray Converted(ArrayFile file, MappedArray array)
         {
             NdArray value = array.Read(file), converted = value.Convert(TypeOf(value.Type));
-            if (value.Type != converted.Type && HasInfinities(converted) && !HasInfinities(value)) _infinite.Add(array.Key);
+            if (value.Type != converted.Type && converted.HasInfinity && !value.HasInfinity) _infinite.Add(array.Key);
             return converted;
-        }
-
-        private static bool HasInfinities(NdArray array)
-        {
-            ReadOnlySpan<double> values = array.Convert(ElementType.Float64).AsSpan<double>();
-            bool found = false;
-            foreach (double value in values) found |= double.IsInfinity(value);
-            return found;
         }
 
         private void Report(ArrayFile file, ArrayWriter writer, (string Name, NdArray Value)[] values)

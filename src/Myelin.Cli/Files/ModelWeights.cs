@@ -27,7 +27,7 @@ internal static class ModelWeights
         }
         catch (ArgumentException error) when (MapProposal.For(model, tensors) is { } proposal)
         {
-            throw new ArgumentException($"{error.Message[..error.Message.LastIndexOf("\n  ", StringComparison.Ordinal)]}\n  Add {proposal}, which pairs them by order and shape.", error);
+            throw new ArgumentException($"{error.Message[..error.Message.LastIndexOf("\n  ", StringComparison.Ordinal)]}\n  Add {proposal}.", error);
         }
     }
 
