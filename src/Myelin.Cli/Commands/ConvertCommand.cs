@@ -43,10 +43,17 @@ internal static class ConvertCommand
             RefuseToOverwrite();
             IReadOnlyList<MappedArray> arrays = map.Apply(Chosen(file), input);
             if (arrays.Count == 0) throw new ArgumentException($"convert: there must be an array to write.\n  Got none, in {input}.\n  See myelin info {input}.");
-            writer.Check([.. arrays.Select(a => (a.Source.Name, TypeOf(a.Source.Type)))], target, "convert", "Add --dtype float32, or leave it out by --only or --map 'KEY='.");
-            (string Name, NdArray Value)[] values = Read(file, arrays);
-            writer.Write(target, values, HasRefused(file) ? new Dictionary<string, string>() : file.Metadata);
-            Report(file, writer, values);
+            Dictionary<string, MappedArray> sources = arrays.ToDictionary(a => a.Key);
+            ArrayEntry[] entries = [.. arrays.Select(a => new ArrayEntry(a.Key, TypeOf(a.Source.Type), a.Shape))];
+            writer.Check(entries, target, "convert", "Add --dtype float32, or leave it out by --only or --map 'KEY='.");
+            IReadOnlyDictionary<string, string> metadata = HasRefused(file) ? new Dictionary<string, string>() : file.Metadata;
+            Watched(entries.Sum(e => e.Bytes), advance => writer.Write(target, entries, entry =>
+            {
+                NdArray value = Converted(file, sources[entry.Name]);
+                advance(entry.Bytes);
+                return value;
+            }, metadata));
+            Report(file, writer, entries);
             return ExitCode.Done;
         }
 
@@ -79,18 +86,18 @@ internal static class ConvertCommand
         }
 
         /// <summary>Of large files it takes a while: somebody who looks sees it go on.</summary>
-        private (string Name, NdArray Value)[] Read(ArrayFile file, IReadOnlyList<MappedArray> arrays)
+        private void Watched(long total, Action<Action<long>> work)
         {
-            if (!output.IsLive) return [.. arrays.Select(array => (array.Key, Converted(file, array)))];
-            return output.Console.Progress().AutoClear(true).Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn()).Start(context =>
+            if (!output.IsLive)
             {
-                ProgressTask bar = context.AddTask("reading", maxValue: Math.Max(1, arrays.Sum(a => a.Source.Bytes)));
-                return arrays.Select(array =>
-                {
-                    NdArray value = Converted(file, array);
-                    bar.Increment(array.Source.Bytes);
-                    return (array.Key, value);
-                }).ToArray();
+                work(_ => { });
+                return;
+            }
+
+            output.Console.Progress().AutoClear(true).Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn()).Start(context =>
+            {
+                ProgressTask bar = context.AddTask("converting", maxValue: Math.Max(1, total));
+                work(bytes => bar.Increment(bytes));
             });
         }
 
@@ -101,10 +108,10 @@ internal static class ConvertCommand
             return converted;
         }
 
-        private void Report(ArrayFile file, ArrayWriter writer, (string Name, NdArray Value)[] values)
+        private void Report(ArrayFile file, ArrayWriter writer, ArrayEntry[] values)
         {
             string[] lost = [.. Lost(file, writer)];
-            long bytes = values.Sum(v => (long)v.Value.Bytes.Length);
+            long bytes = values.Sum(v => v.Bytes);
             output.Line(string.Create(CultureInfo.InvariantCulture, $"{values.Length:N0} array{(values.Length == 1 ? "" : "s")} of {bytes:N0} bytes from {input} ({file.Format}) to {target} ({writer.Name})"));
             if (_infinite.Count > 0) Harmless.Line(output, $"beyond what {dtype!.Value.Dtype} holds, and now infinite: values of {KeyMap.List(_infinite)}");
             foreach (string what in lost) Harmless.Line(output, $"not carried over: {what}");

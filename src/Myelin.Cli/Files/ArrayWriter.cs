@@ -29,28 +29,28 @@ internal sealed record ArrayWriter(string Name, string Extension, bool HasMetada
         $"{command}: the output's name must say its format.\n  Got {path}.\n  Known are {string.Join(", ", s_all.Select(f => f.Extension))}.");
 
     /// <summary>Throws unless arrays of these types can be written.</summary>
-    /// <param name="arrays">Their names and types.</param>
+    /// <param name="arrays">What they are.</param>
     /// <param name="path">The file.</param>
     /// <param name="command">Whose error it is.</param>
     /// <param name="advice">What to do about a type that the format lacks.</param>
     /// <exception cref="ArgumentException">An element type is missing, or there is not one array for a format of one.</exception>
-    internal void Check(IReadOnlyCollection<(string Name, ElementType Type)> arrays, string path, string command, string advice)
+    internal void Check(IReadOnlyList<ArrayEntry> arrays, string path, string command, string advice)
     {
         if (IsSingle && arrays.Count != 1) throw new ArgumentException($"{command}: an {Extension} file holds one array.\n  Got {arrays.Count} for {path}.\n  Choose .npz, which holds any number.");
-        if (arrays.FirstOrDefault(a => Lacks.Contains(a.Type)) is { Name: { } name } lacking) throw new ArgumentException($"{command}: {Name} files have no {lacking.Type.Dtype}.\n  Got {lacking.Type.Dtype} in {name}.\n  {advice}");
+        if (arrays.FirstOrDefault(a => Lacks.Contains(a.Type)) is { } lacking) throw new ArgumentException($"{command}: {Name} files have no {lacking.Type.Dtype}.\n  Got {lacking.Type.Dtype} in {lacking.Name}.\n  {advice}");
     }
 
-    /// <summary>Writes arrays: all of them, or nothing and the old file stays.</summary>
-    internal void Write(string path, IReadOnlyList<(string Name, NdArray Value)> arrays, IReadOnlyDictionary<string, string> metadata)
+    /// <summary>Writes arrays, of which memory holds one at a time: all of them, or nothing and the old file stays.</summary>
+    internal void Write(string path, IReadOnlyList<ArrayEntry> arrays, Func<ArrayEntry, NdArray> read, IReadOnlyDictionary<string, string> metadata)
     {
-        if (HasMetadata) AtomicFile.Write(path, stream => SafeTensors.WriteArrays(stream, arrays.Select(a => (a.Name, a.Value)), metadata));
-        else WriteForeign(path, arrays);
+        if (HasMetadata) AtomicFile.Write(path, stream => SafeTensors.WriteArrays(stream, arrays, read, metadata));
+        else WriteForeign(path, arrays, read);
     }
 
-    private void WriteForeign(string path, IReadOnlyList<(string Name, NdArray Value)> arrays)
+    private void WriteForeign(string path, IReadOnlyList<ArrayEntry> arrays, Func<ArrayEntry, NdArray> read)
     {
-        if (IsSingle) Npy.Write(path, arrays[0].Value);
-        else if (Extension == ".npz") NpzFile.Write(path, arrays);
-        else PyTorchFile.Write(path, arrays);
+        if (IsSingle) Npy.Write(path, read(arrays[0]));
+        else if (Extension == ".npz") NpzFile.Write(path, arrays, read);
+        else PyTorchFile.Write(path, arrays, read);
     }
 }

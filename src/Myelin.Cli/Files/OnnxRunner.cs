@@ -23,8 +23,9 @@ internal sealed class OnnxRunner(Output output, string path, bool externalData)
         (string Name, NdArray Value)[] arrays = [.. model.Outputs.SelectMany(port => Arrays(port.Name, outputs[port.Name]))];
         result["outputs"] = new JsonArray([.. arrays.Select(a => Show(a.Name, a.Value))]);
         if (writer is null || target is null) return result;
-        writer.Check([.. arrays.Select(a => (a.Name, a.Value.Type))], target, "run", "Choose .safetensors, which has it.");
-        writer.Write(target, arrays, new Dictionary<string, string>());
+        ArrayEntry[] entries = [.. arrays.Select(a => new ArrayEntry(a.Name, a.Value.Type, a.Value.Shape))];
+        writer.Check(entries, target, "run", "Choose .safetensors, which has it.");
+        writer.Write(target, entries, entry => arrays.First(a => a.Name == entry.Name).Value, new Dictionary<string, string>());
         output.Line($"written to {target}");
         result["output"] = target;
         return result;
