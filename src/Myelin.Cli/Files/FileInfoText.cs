@@ -23,11 +23,17 @@ internal static class FileInfoText
     internal static JsonArray Tensors(Output output, IReadOnlyList<ArrayEntry> entries)
     {
         var tensors = new JsonArray();
-        int width = Math.Max(44, entries.Count == 0 ? 0 : entries.Max(e => e.Name.Length));
-        output.Line($"{"key".PadRight(width)} {"dtype",-10} {"shape",-24} {"elements",14} {"bytes",16}");
+        (long elements, long bytes) = (entries.Sum(e => (long)e.Shape.ElementCount), entries.Sum(e => e.Bytes));
+        string total = string.Create(CultureInfo.InvariantCulture, $"total of {entries.Count:N0}");
+        // As narrow as what they hold: a terminal may have 80 columns.
+        (int keys, int dtypes, int shapes) = (Width(total, e => e.Name), Width("dtype", e => e.Type.Dtype), Width("shape", e => $"{e.Shape}"));
+        (int counts, int sizes) = (Math.Max(8, Number(elements).Length), Math.Max(5, Number(bytes).Length));
+        int Width(string title, Func<ArrayEntry, string> text) => entries.Select(e => text(e).Length).Append(title.Length).Max();
+        string Row(string key, string dtype, string shape, string elements, string bytes) => $"{key.PadRight(keys)}  {dtype.PadRight(dtypes)}  {shape.PadRight(shapes)}  {elements.PadLeft(counts)}  {bytes.PadLeft(sizes)}";
+        output.Line(Row("key", "dtype", "shape", "elements", "bytes"));
         foreach (ArrayEntry entry in entries)
         {
-            Harmless.Line(output, string.Create(CultureInfo.InvariantCulture, $"{entry.Name.PadRight(width)} {entry.Type.Dtype,-10} {entry.Shape,-24} {entry.Shape.ElementCount,14:N0} {entry.Bytes,16:N0}"));
+            Harmless.Line(output, Row(entry.Name, entry.Type.Dtype, $"{entry.Shape}", Number(entry.Shape.ElementCount), Number(entry.Bytes)));
             tensors.Add((JsonNode)new JsonObject
             {
                 ["key"] = entry.Name,
@@ -38,9 +44,11 @@ internal static class FileInfoText
             });
         }
 
-        output.Line(string.Create(CultureInfo.InvariantCulture, $"{$"total of {entries.Count:N0}".PadRight(width)} {"",-10} {"",-24} {entries.Sum(e => (long)e.Shape.ElementCount),14:N0} {entries.Sum(e => e.Bytes),16:N0}"));
+        output.Line(Row(total, "", "", Number(elements), Number(bytes)));
         return tensors;
     }
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     internal static JsonObject Metadata(Output output, IReadOnlyDictionary<string, string> metadata)
     {

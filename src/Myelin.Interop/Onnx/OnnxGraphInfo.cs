@@ -93,28 +93,38 @@ public sealed class OnnxGraphInfo
     {
         long opset = Opsets.GetValueOrDefault("", OnnxCompiler.NewestOpset);
         if (opset is < OnnxCompiler.OldestOpset or > OnnxCompiler.NewestOpset) yield return $"operator set {opset} (supported are {OnnxCompiler.OldestOpset} to {OnnxCompiler.NewestOpset})";
-        var functions = _model.Functions.GroupBy(f => (f.Domain, f.Name)).ToDictionary(group => group.Key, group => group.Last());
-        foreach (string what in Missing(_model.Graph ?? new GraphProto(), functions, new HashSet<FunctionProto>(ReferenceEqualityComparer.Instance))) yield return what;
+        foreach (string what in new Search(_model).Missing(_model.Graph ?? new GraphProto(), 0)) yield return what;
     }
 
-    private static IEnumerable<string> Missing(GraphProto graph, Dictionary<(string, string), FunctionProto> functions, HashSet<FunctionProto> seen)
+    /// <summary>Looks for what is not supported, in the graph, in graphs inside and in the model's own functions, each of which once.</summary>
+    private sealed class Search(ModelProto model)
     {
-        if (graph.SparseInitializer.Count > 0) yield return "sparse initializers";
-        foreach (TensorProto tensor in graph.Initializer.Where(t => OnnxTypes.Of(t.DataType) is null)) yield return $"values of type {OnnxTypes.NameOf(tensor.DataType)}";
-        foreach (string what in graph.Node.SelectMany(node => Missing(node, functions, seen))) yield return what;
-    }
+        /// <summary>As deep as functions are put in their place when a model is opened.</summary>
+        private const int MaxDepth = 16;
 
-    /// <summary>Of a function that is called again and again its content is looked at once.</summary>
-    private static IEnumerable<string> Missing(NodeProto node, Dictionary<(string, string), FunctionProto> functions, HashSet<FunctionProto> seen)
-    {
-        string name = OnnxOperator.FullName(node.Domain, node.OpType);
-        if (functions.TryGetValue((node.Domain, node.OpType), out FunctionProto? function))
+        private readonly Dictionary<(string, string), FunctionProto> _functions = model.Functions.GroupBy(f => (f.Domain, f.Name)).ToDictionary(group => group.Key, group => group.Last());
+        private readonly HashSet<FunctionProto> _seen = new(ReferenceEqualityComparer.Instance);
+
+        internal IEnumerable<string> Missing(GraphProto graph, int depth)
         {
-            return !seen.Add(function) ? [] : function.Node.SelectMany(inner => Missing(inner, functions, seen)
-                .Concat(inner.Attribute.Any(a => a.Type == AttributeProto.Types.AttributeType.Graph) ? [$"function {function.Name} with graphs inside"] : []));
+            if (graph.SparseInitializer.Count > 0) yield return "sparse initializers";
+            foreach (TensorProto tensor in graph.Initializer.Where(t => OnnxTypes.Of(t.DataType) is null)) yield return $"values of type {OnnxTypes.NameOf(tensor.DataType)}";
+            foreach (string what in graph.Node.SelectMany(node => Missing(node, depth))) yield return what;
         }
 
-        IEnumerable<string> inside = node.Attribute.Where(a => a.G is not null).SelectMany(a => Missing(a.G, functions, seen));
-        return OnnxOperator.Find(node) is not { } known ? [name, .. inside] : known.Objection(node) is { } objection ? [$"{name} with {objection}", .. inside] : inside;
+        private IEnumerable<string> Missing(NodeProto node, int depth)
+        {
+            string name = OnnxOperator.FullName(node.Domain, node.OpType);
+            if (_functions.TryGetValue((node.Domain, node.OpType), out FunctionProto? function)) return _seen.Add(function) ? Missing(function, depth + 1) : [];
+            IEnumerable<string> inside = node.Attribute.Where(a => a.G is not null).SelectMany(a => Missing(a.G, depth));
+            return OnnxOperator.Find(node) is not { } known ? [name, .. inside] : known.Objection(node) is { } objection ? [$"{name} with {objection}", .. inside] : inside;
+        }
+
+        private IEnumerable<string> Missing(FunctionProto function, int depth)
+        {
+            if (depth > MaxDepth) throw new InvalidDataException($"ONNX: functions may be nested {MaxDepth} deep, and not call themselves.\n  Got more in {Refusal.Show(function.Name)}.\n  The model is damaged, or was made by a faulty exporter.");
+            if (function.Node.Any(n => n.Attribute.Any(a => a.Type == AttributeProto.Types.AttributeType.Graph))) yield return $"function {function.Name} with graphs inside";
+            foreach (string what in function.Node.SelectMany(node => Missing(node, depth))) yield return what;
+        }
     }
 }
