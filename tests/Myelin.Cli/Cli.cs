@@ -45,7 +45,7 @@ internal sealed class Cli : IDisposable
     internal string Folder { get; } = Directory.CreateTempSubdirectory("myelin-cli-").FullName;
 
     /// <summary>Where MNIST lies beside the checkout.</summary>
-    internal static string SharedData { get; } = FindSharedData();
+    internal static string SharedData => Path.Combine(Root, "..", "shared", "data");
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
@@ -115,11 +115,14 @@ internal sealed class Cli : IDisposable
         WorkingDirectory = Folder,
     })!;
 
-    private static string FindSharedData()
+    /// <summary>The checkout.</summary>
+    internal static string Root { get; } = FindRoot();
+
+    private static string FindRoot()
     {
         for (string? folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
         {
-            if (System.IO.File.Exists(Path.Combine(folder, "Myelin.slnx"))) return Path.Combine(folder, "..", "shared", "data");
+            if (System.IO.File.Exists(Path.Combine(folder, "Myelin.slnx"))) return folder;
         }
 
         throw new DirectoryNotFoundException("Tests run from within a checkout.");

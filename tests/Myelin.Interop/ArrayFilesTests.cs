@@ -1,3 +1,5 @@
+using Myelin.Interop.NumPy;
+using Myelin.Interop.PyTorch;
 using Myelin.Serialization;
 
 namespace Myelin.Interop.Tests;
@@ -12,6 +14,32 @@ public sealed class ArrayFilesTests
     {
         using ArrayFile file = ArrayFiles.Open(Recorded.Path(name));
         Recorded.Holds(name, file);
+    }
+
+    [Fact]
+    public void Arrays_written_one_at_a_time_give_the_same_bytes()
+    {
+        string folder = Directory.CreateTempSubdirectory("myelin-").FullName;
+        try
+        {
+            Dictionary<string, NdArray> arrays = new() { ["a"] = NdArray.From<float>([1, 2], 2, 1), ["b"] = NdArray.From<long>([3]) };
+            ArrayEntry[] entries = [.. arrays.Select(a => new ArrayEntry(a.Key, a.Value.Type, a.Value.Shape))];
+            (string whole, string parts) = (Path.Combine(folder, "whole"), Path.Combine(folder, "parts"));
+            NpzFile.Write(whole, arrays.Select(a => (a.Key, a.Value)));
+            NpzFile.Write(parts, entries, entry => arrays[entry.Name]);
+            Assert.Equal(File.ReadAllBytes(whole), File.ReadAllBytes(parts));
+            PyTorchFile.Write(whole, arrays.Select(a => (a.Key, a.Value)));
+            PyTorchFile.Write(parts, entries, entry => arrays[entry.Name]);
+            byte[] before = File.ReadAllBytes(parts);
+            Assert.Equal(File.ReadAllBytes(whole), before);
+            Assert.Throws<ArgumentException>(() => PyTorchFile.Write(parts, entries, _ => arrays["b"]));
+            Assert.Throws<ArgumentException>(() => NpzFile.Write(parts, entries, _ => arrays["b"]));
+            Assert.Equal(before, File.ReadAllBytes(parts));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]

@@ -72,9 +72,9 @@ internal sealed class CommonOptions
     }
 
     /// <summary>An empty path, such as of a variable that is not set, would fail somewhere within.</summary>
-    internal static void NotEmpty(Option<string?> folder) => folder.Validators.Add(result =>
+    internal static void NotEmpty(Option<string?> option, string what = "folder") => option.Validators.Add(result =>
     {
-        if (result.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value))) result.AddError($"{folder.Name}: the folder must have a name.\n  Got \"\".");
+        if (result.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value))) result.AddError($"{option.Name}: the {what} must have a name.\n  Got \"\".");
     });
 
     /// <summary>An option whose number must lie above 0.</summary>

@@ -7,40 +7,53 @@ using Myelin.Layers;
 
 namespace Myelin.Cli.Commands;
 
-/// <summary>`myelin eval`: how well a saved run does on a data set.</summary>
+/// <summary>`myelin eval`: how well a saved run, weights of any format or an ONNX model do on a data set.</summary>
 internal static class EvalCommand
 {
     internal static Command Create()
     {
-        Command command = new("eval", "Tells how well a saved run does on a data set's test part, or on a table.");
-        Argument<string> model = new("model") { Description = "The folder of a run." };
+        Command command = new("eval", "Tells how well a saved run, or a model from elsewhere, does on a data set's test part, or on a table.");
+        Argument<string> model = new("model") { Description = "The folder of a run, a file of weights of any format with --model NAME, or an .onnx file." };
         Argument<string?> dataset = new("dataset") { Description = "A data set's name, a table, or for a run that learned a text another text; the run's own if not given.", DefaultValueFactory = _ => null };
         command.Arguments.Add(model);
         command.Arguments.Add(dataset);
+        var foreign = new ForeignModelOptions(command);
         CommonOptions common = new(command);
         common.Runs(command, (parsed, output) =>
         {
-            var saved = SavedRun.Open(parsed.GetValue(model)!);
+            string path = parsed.GetValue(model)!;
+            if (foreign.Open(parsed, path, parsed.GetValue(dataset), $"Name it: myelin eval {path} mnist.", parsed.GetValue(common.DataDir), output) is { } other)
+            {
+                Report(output, other.Run, other.Network, other.Test, other.Run.Dataset, $"{path} on");
+                return ExitCode.Done;
+            }
+
+            var saved = SavedRun.Open(path);
             RunDescription run = saved.Description;
             if (run.TextSettings is not null) return EvaluateText(output, saved, parsed.GetValue(dataset));
             Layer network = saved.Layer();
             string name = parsed.GetValue(dataset) ?? OwnData(run);
             Dataset data = DataCatalog.ForEvaluation(run, name, parsed.GetValue(common.DataDir), DownloadDisplay.On(output));
             data.CheckFinite();
-            Judgement judgement = Judgement.Of(network, data, run.Model, run.Unit);
-            output.Line($"{run.Model} of {run.Dataset} on {name}: {data.Count:N0} examples");
-            judgement.Show(output, run.Classes);
-            output.Event("result", new JsonObject
-            {
-                ["dataset"] = name,
-                ["model"] = run.Model,
-                ["examples"] = data.Count,
-                ["testLoss"] = Output.Number(judgement.Loss),
-                [judgement.Confusion is null ? "testError" : "testAccuracy"] = Output.Number(judgement.Figure),
-            });
+            Report(output, run, network, data, name, $"{run.Model} of {run.Dataset} on");
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static void Report(Output output, RunDescription run, Layer network, Dataset data, string name, string what)
+    {
+        Judgement judgement = Judgement.Of(network, data, run.Model, run.Unit);
+        output.Line($"{what} {name}: {data.Count:N0} examples");
+        judgement.Show(output, run.Classes);
+        output.Event("result", new JsonObject
+        {
+            ["dataset"] = name,
+            ["model"] = run.Model,
+            ["examples"] = data.Count,
+            ["testLoss"] = Output.Number(judgement.Loss),
+            [judgement.Confusion is null ? "testError" : "testAccuracy"] = Output.Number(judgement.Figure),
+        });
     }
 
     /// <summary>The name the run learned from; a file's is as it was typed then, perhaps in another folder.</summary>

@@ -1,28 +1,28 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Myelin.Cli.Files;
 using Myelin.Cli.Runs;
 using Myelin.Cli.Terminal;
 using Myelin.Layers;
-using Myelin.Serialization;
 
 namespace Myelin.Cli.Commands;
 
-/// <summary>`myelin info`: what is in a saved run or in a safetensors file.</summary>
+/// <summary>`myelin info`: what is in a saved run, in a file of arrays or in an ONNX model.</summary>
 internal static class InfoCommand
 {
     internal static Command Create()
     {
-        Command command = new("info", "Shows a saved run's layers, shapes and parameter counts, or the tensors of a safetensors file.");
-        Argument<string> file = new("file") { Description = "The folder of a run, or a .safetensors file." };
+        Command command = new("info", "Shows a saved run's layers, shapes and parameter counts, the arrays of a file of any format, or the graph of an ONNX model.");
+        Argument<string> file = new("file") { Description = "The folder of a run; a safetensors, .npy, .npz, .pt, .pth or pickle file; an .onnx file; or the .safetensors.index.json of several files." };
         command.Arguments.Add(file);
         CommonOptions common = new(command);
         common.Runs(command, (parsed, output) =>
         {
             string path = parsed.GetValue(file)!;
-            if (!File.Exists(path) && !Directory.Exists(path)) throw new FileNotFoundException($"info: the file must exist.\n  Got {path}.\n  Give a run's folder, such as runs/digits-mlp, or a .safetensors file.");
+            if (!File.Exists(path) && !Directory.Exists(path)) throw new FileNotFoundException($"info: the file must exist.\n  Got {path}.\n  Give a run's folder, such as runs/digits-mlp, or a file of arrays.");
             if (Directory.Exists(path)) ShowRun(output, path);
-            else ShowTensors(output, path);
+            else FileInfoText.Show(output, path);
             return ExitCode.Done;
         });
         return command;
@@ -60,26 +60,18 @@ internal static class InfoCommand
         if (run.WeightDecay is not null) result["weightDecay"] = run.WeightDecay;
         if (run.LabelSmoothing is not null) result["labelSmoothing"] = run.LabelSmoothing;
         if (run.TextSettings is { } text) result["vocabulary"] = text.Tokenizer.Count;
+        if (run.Mlp is { } mlp)
+        {
+            result["hidden"] = new JsonArray([.. mlp.Hidden.Select(h => JsonValue.Create(h))]);
+            result["activation"] = mlp.Activation;
+        }
+
+        if (run.Init is not null) result["init"] = run.Init;
+        if (run.Freeze.Length > 0) result["freeze"] = new JsonArray([.. run.Freeze.Select(f => JsonValue.Create(f))]);
         result["layers"] = layers;
         output.Event("result", result);
     }
 
     /// <summary>How many numbers a module's own parameters hold, without those of the modules inside.</summary>
     private static long OwnParameters(Module module) => module.ParameterCount - module.Children.Sum(c => c.ParameterCount);
-
-    private static void ShowTensors(Output output, string path)
-    {
-        TensorFile file = SafeTensors.Read(path);
-        var tensors = new JsonArray();
-        output.Line($"{"key",-44} {"shape",-24} {"elements",12}");
-        foreach ((string key, Tensor tensor) in file.Tensors)
-        {
-            output.Line(string.Create(CultureInfo.InvariantCulture, $"{key,-44} {tensor.Shape,-24} {tensor.Length,12:N0}"));
-            tensors.Add((JsonNode)new JsonObject { ["key"] = key, ["shape"] = new JsonArray([.. tensor.Shape.Select(s => JsonValue.Create(s))]) });
-        }
-
-        long total = file.Tensors.Values.Sum(t => (long)t.Length);
-        output.Line(string.Create(CultureInfo.InvariantCulture, $"{"total",-44} {"",-24} {total,12:N0}"));
-        output.Event("result", new JsonObject { ["file"] = path, ["elements"] = total, ["tensors"] = tensors });
-    }
 }

@@ -16,19 +16,28 @@ internal static class PredictCommand
 
     internal static Command Create()
     {
-        Command command = new("predict", "Says what a saved run makes of an input: its class, the probabilities, and the image.");
-        Argument<string> model = new("model") { Description = "The folder of a run." };
+        Command command = new("predict", "Says what a saved run, or a model from elsewhere, makes of an input: its class, the probabilities, and the image.");
+        Argument<string> model = new("model") { Description = "The folder of a run, or with --dataset a file of weights of any format and --model NAME, or an .onnx file." };
         Argument<string> input = new("input") { Description = "A number in the run's test data, an IDX file of images, a .csv file, one row of a table: 5.1,3.5,red, or for a series the .csv file of its values so far." };
-        Option<string?> dataset = new("--dataset") { Description = "Another data set for the number to point into." };
+        Option<string?> dataset = new("--dataset") { Description = "Another data set for the number to point into; of a model that is no run, the one it is for." };
         command.Arguments.Add(model);
         command.Arguments.Add(input);
         Option<int?> steps = CommonOptions.Positive<int>("--steps", "Of a series: how many values to forecast; the horizon it was trained for if not given.");
         command.Options.Add(dataset);
         command.Options.Add(steps);
+        var foreign = new ForeignModelOptions(command);
         CommonOptions common = new(command);
         common.Runs(command, (parsed, output) =>
         {
-            var saved = SavedRun.Open(parsed.GetValue(model)!);
+            string path = parsed.GetValue(model)!;
+            if (foreign.Open(parsed, path, parsed.GetValue(dataset), "Name the one that it is for: --dataset mnist.", parsed.GetValue(common.DataDir), output) is { } other)
+            {
+                if (parsed.GetValue(steps) is not null) throw new UsageException("predict: --steps is for the run of a series.\n  Got a model that is no run.\n  Leave it out.");
+                Answer(output, other.Run, other.Network, Question.Read(other.Run, parsed.GetValue(input)!, null, parsed.GetValue(common.DataDir), DownloadDisplay.On(output)));
+                return ExitCode.Done;
+            }
+
+            var saved = SavedRun.Open(path);
             if (saved.Description.SeriesSettings is not null)
             {
                 if (parsed.GetValue(dataset) is not null) throw new UsageException("predict: --dataset is for a number that points into a data set.\n  Got it with the run of a series.\n  Leave it out.");

@@ -43,8 +43,9 @@ internal sealed class TrainJob(TrainRequest request, Output output)
 
     private int Train(LoadedData data)
     {
-        Layer model = ModelCatalog.Build(request.Model, data.Train.InputShape, data.Outputs);
+        Layer model = ModelCatalog.Build(request.Model, data.Train.InputShape, data.Outputs, request.Mlp);
         model.Initialize(request.Seed);
+        long frozen = request.Start?.Apply(output, model) ?? 0;
         Recipe recipe = request.Choose(Recipe.For(request.Model, data.Train.Count, data.Table is not null || data.Series is not null), data.IsRegression);
         RunDescription description = Describe(data, recipe);
         output.Line($"{request.Model} on {data.Name}: {data.Train.Count:N0} examples to learn from, {data.Test.Count:N0} to be judged by, {model.ParameterCount:N0} parameters");
@@ -56,6 +57,7 @@ internal sealed class TrainJob(TrainRequest request, Output output)
         using Interruption? interrupt = request.Model == "perceptron" ? null : new Interruption(request.Out, request.Resume);
         var start = new JsonObject { ["dataset"] = data.Name, ["model"] = request.Model, ["parameters"] = model.ParameterCount, ["epochs"] = recipe.Epochs, ["resumed"] = resumed, ["trainExamples"] = data.Train.Count, ["testExamples"] = data.Test.Count };
         if (recipe.LabelSmoothing > 0) start["labelSmoothing"] = recipe.LabelSmoothing;
+        if (frozen > 0) start["frozen"] = frozen;
         output.Event("start", start);
         (int epochs, double trainLoss) = interrupt is null
             ? Learn((Sequential)model, data, recipe, description)
@@ -197,6 +199,9 @@ internal sealed class TrainJob(TrainRequest request, Output output)
         Schedule = request.Model == "perceptron" ? null : recipe.Schedule,
         WeightDecay = request.Model == "perceptron" ? null : recipe.WeightDecay,
         LabelSmoothing = data.IsRegression || request.Model == "perceptron" ? null : recipe.LabelSmoothing,
+        Mlp = request.Mlp,
+        Init = request.Start?.Init,
+        Freeze = request.Start?.Freeze ?? [],
         InputScale = data.InputScale is { } scale ? RunDescription.Embed(scale.ToJson()) : null,
         TargetScale = data.TargetScale is { } targets ? RunDescription.Embed(targets.ToJson()) : null,
         SeriesSettings = data.Series,

@@ -51,6 +51,12 @@ internal sealed record TrainRequest
 
     internal double? TestShare { get; init; }
 
+    /// <summary>Of an mlp its layers; null for the usual.</summary>
+    internal MlpSettings? Mlp { get; init; }
+
+    /// <summary>What it starts from, and what stays frozen; null for fresh weights that are all trained.</summary>
+    internal StartRequest? Start { get; init; }
+
     /// <summary>What more is asked of a series; null for other data.</summary>
     internal SeriesRequest? Series { get; init; }
 
@@ -101,6 +107,8 @@ internal sealed class TrainOptions
     private readonly Option<string[]> _drop = new("--drop") { Description = "Columns of a table to leave out.", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> _task = new("--task") { Description = "classification or regression; a table's target decides if not given." };
     private readonly TextOptions _text;
+    private readonly MlpOptions _mlp;
+    private readonly StartOptions _start;
     private readonly Option<double?> _testShare = Share("--test", "The share of a table's rows, or of the end of a series or a text, kept apart to judge by; 0.2, of a text 0.1 if not given.");
 
     internal TrainOptions(Command command)
@@ -119,6 +127,8 @@ internal sealed class TrainOptions
             command.Options.Add(option);
         }
 
+        _mlp = new MlpOptions(command);
+        _start = new StartOptions(command);
         _text = new TextOptions(command);
     }
 
@@ -156,6 +166,8 @@ internal sealed class TrainOptions
             Drop = parsed.GetValue(_drop) ?? [],
             Kind = parsed.GetValue(_task) switch { "classification" => TargetKind.Classification, "regression" => TargetKind.Regression, _ => null },
             TestShare = parsed.GetValue(_testShare),
+            Mlp = _mlp.Read(parsed, model),
+            Start = _start.Read(parsed),
             Text = isText ? _text.Read(parsed, model) : null,
             Series = isSeries ? _text.ReadSeries(parsed, parsed.GetValue(_target), parsed.GetValue(_horizon)) : null,
         };
@@ -165,7 +177,7 @@ internal sealed class TrainOptions
     private void RefuseWhatIsIgnored(ParseResult parsed, string dataset, string model)
     {
         bool Given(Option option) => parsed.GetResult(option) is { Implicit: false };
-        if (model == "perceptron" && ((Option[])[_batchSize, _optimizer, _weightDecay, _schedule, _labelSmoothing, _clipNorm, _validation, _patience, _checkpointEvery]).FirstOrDefault(Given) is { } gradient)
+        if (model == "perceptron" && ((Option[])[_batchSize, _optimizer, _weightDecay, _schedule, _labelSmoothing, _clipNorm, _validation, _patience, _checkpointEvery, .. _start.All]).FirstOrDefault(Given) is { } gradient)
         {
             throw new UsageException($"train: a perceptron has a learning rule of its own.\n  Got {gradient.Name}, which it has no use for.\n  Leave it out, or try --model linear.");
         }

@@ -36,6 +36,7 @@ internal sealed class TrainTextJob(TrainRequest request, TextRequest text, Outpu
     {
         LanguageModel model = settings.Build(request.Model);
         model.Initialize(request.Seed);
+        long frozen = request.Start?.Apply(output, model) ?? 0;
         Recipe recipe = request.Choose(Recipe.ForText(request.Model), isRegression: false);
         TextDataset? validation = null;
         if (request.ValidationShare is { } share)
@@ -62,6 +63,7 @@ internal sealed class TrainTextJob(TrainRequest request, TextRequest text, Outpu
             ["resumed"] = resumed,
             ["tokens"] = tokens.Length,
             ["vocabulary"] = settings.Tokenizer.Count,
+            ["frozen"] = frozen,
         });
         Loss loss = recipe.BuildLoss(isRegression: false);
         History history = TrainingDisplay.Show(output, totalSteps, recipe.LabelSmoothing, display => new Trainer(model, loss, recipe.Build(model))
@@ -160,6 +162,8 @@ internal sealed class TrainTextJob(TrainRequest request, TextRequest text, Outpu
         Schedule = recipe.Schedule,
         WeightDecay = recipe.WeightDecay,
         LabelSmoothing = recipe.LabelSmoothing,
+        Init = request.Start?.Init,
+        Freeze = request.Start?.Freeze ?? [],
         TextSettings = settings,
     };
 

@@ -12,16 +12,13 @@ internal static class ModelCatalog
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="input">The shape of one input.</param>
     /// <param name="outputs">How many classes, or numbers to predict.</param>
+    /// <param name="mlp">Of an mlp, its layers where they are not the usual.</param>
     /// <exception cref="UsageException">The data does not suit the model.</exception>
-    internal static Layer Build(string name, Shape input, int outputs) => name switch
+    internal static Layer Build(string name, Shape input, int outputs, MlpSettings? mlp = null) => name switch
     {
         "perceptron" => new Sequential(new Flatten(), new Perceptron(input.ElementCount, outputs == 2 ? 1 : outputs)),
         "linear" => new Sequential(new Flatten(), new Linear(input.ElementCount, outputs)),
-        "mlp" => new Sequential(
-            new Flatten(),
-            new Linear(input.ElementCount, 128), new Relu(),
-            new Linear(128, 64), new Relu(),
-            new Linear(64, outputs)),
+        MlpSettings.Model => (mlp ?? MlpSettings.Usual).Build(input.ElementCount, outputs),
         "cnn" when input.Rank == 3 => input[1] >= 16 ? TwoConvolutions(input, outputs) : SmallImages(input, outputs),
         "fast" when input.Rank == 3 && Math.Min(input[1], input[2]) >= 16 => WithoutPadding(input, outputs),
         "fast" when input.Rank == 3 => throw new UsageException($"train: the model fast needs images of at least 16 by 16 pixels.\n  Got inputs of shape {input}.\n  Try --model cnn."),

@@ -49,6 +49,15 @@ internal sealed record RunDescription
     /// <summary>Null for regression too.</summary>
     public double? LabelSmoothing { get; init; }
 
+    /// <summary>Of an mlp its layers, where they are not the usual.</summary>
+    public MlpSettings? Mlp { get; init; }
+
+    /// <summary>The file that the first weights came from; null for fresh ones.</summary>
+    public string? Init { get; init; }
+
+    /// <summary>Patterns of the keys that were not trained.</summary>
+    public string[] Freeze { get; init; } = [];
+
     /// <summary>What was subtracted from and divided out of the inputs.</summary>
     public JsonElement? InputScale { get; init; }
 
@@ -85,7 +94,9 @@ internal sealed record RunDescription
     internal string Training() => string.Create(CultureInfo.InvariantCulture, $"{Epochs} epoch{(Epochs == 1 ? "" : "s")} of {Optimizer}, learning rate {LearningRate}, batch size {BatchSize}, seed {Seed}")
         + (Schedule is null ? "" : $", schedule {Schedule}")
         + (WeightDecay > 0 ? string.Create(CultureInfo.InvariantCulture, $", weight decay {WeightDecay}") : "")
-        + (LabelSmoothing > 0 ? string.Create(CultureInfo.InvariantCulture, $", label smoothing {LabelSmoothing}") : "");
+        + (LabelSmoothing > 0 ? string.Create(CultureInfo.InvariantCulture, $", label smoothing {LabelSmoothing}") : "")
+        + (Init is null ? "" : $", first values from {Init}")
+        + (Freeze.Length > 0 ? $", frozen {string.Join(", ", Freeze)}" : "");
 
     internal string ToJson() => RunJson.Write(this);
 
@@ -103,6 +114,7 @@ internal sealed record RunDescription
             : TextSettings is { } text && (Outputs != text.Tokenizer.Count || InputShape is not [var context] || context != text.Context) ? $"{Outputs} outputs for {text.Tokenizer.Count} tokens, or another context than {text.Context}."
             : SeriesSettings is { } series && (Outputs != series.Horizon || !InputShape.SequenceEqual([series.Context, 1])) ? $"{Outputs} outputs for a horizon of {series.Horizon}, or another context than {series.Context}."
             : TextSettings is null && SeriesSettings is null && Outputs != Math.Max(Classes.Length, 1) ? $"{Outputs} outputs for {Classes.Length} classes."
+            : Mlp is { } mlp && (Model != MlpSettings.Model || !mlp.IsValid) ? $"layers [{string.Join(", ", mlp.Hidden)}] with {mlp.Activation} for the model \"{Model}\"."
             : !(TextSettings is null ? ModelCatalog.Names : TextSettings.Models).Contains(Model) ? $"the model \"{Model}\"."
             : null;
         if (wrong is not null) throw new JsonException(wrong);

@@ -33,6 +33,22 @@ internal static class RunJson
             if (run.Schedule is { } schedule) writer.WriteString("schedule", schedule);
             if (run.WeightDecay is { } decay) writer.WriteNumber("weightDecay", decay);
             if (run.LabelSmoothing is { } smoothing) writer.WriteNumber("labelSmoothing", smoothing);
+            if (run.Mlp is { } mlp)
+            {
+                writer.WriteStartArray("hidden");
+                foreach (int width in mlp.Hidden) writer.WriteNumberValue(width);
+                writer.WriteEndArray();
+                writer.WriteString("activation", mlp.Activation);
+            }
+
+            if (run.Init is { } init) writer.WriteString("init", init);
+            if (run.Freeze.Length > 0)
+            {
+                writer.WriteStartArray("freeze");
+                foreach (string pattern in run.Freeze) writer.WriteStringValue(pattern);
+                writer.WriteEndArray();
+            }
+
             Write(writer, "inputScale", run.InputScale);
             Write(writer, "targetScale", run.TargetScale);
             Write(writer, "table", run.Table);
@@ -66,6 +82,9 @@ internal static class RunJson
             Schedule = Find(root, "schedule") is { } schedule ? Text(schedule, "schedule") : null,
             WeightDecay = Find(root, "weightDecay") is { } decay ? Number(decay, "weightDecay") : null,
             LabelSmoothing = Find(root, "labelSmoothing") is { } smoothing ? Number(smoothing, "labelSmoothing") : null,
+            Mlp = Find(root, "hidden") is null ? null : new MlpSettings([.. Array(root, "hidden").Select(e => Int32(e, "hidden"))], Text(Need(root, "activation"), "activation")),
+            Init = Find(root, "init") is { } init ? Text(init, "init") : null,
+            Freeze = Find(root, "freeze") is null ? [] : [.. Array(root, "freeze").Select(e => Text(e, "freeze"))],
             InputScale = Find(root, "inputScale")?.Clone(),
             TargetScale = Find(root, "targetScale")?.Clone(),
             Table = Find(root, "table")?.Clone(),

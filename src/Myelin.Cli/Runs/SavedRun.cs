@@ -31,7 +31,7 @@ internal sealed record SavedRun(RunDescription Description, TensorFile Weights, 
         TensorFile file = SafeTensors.Read(weights, name);
         if (file.Metadata.TryGetValue(RunDescription.MetadataKey, out string? json)) return new SavedRun(RunDescription.Parse(json, name), file, name);
         if (description is not null) return new SavedRun(RunDescription.Read(description, RunDescription.FileName + " beside " + name), file, name);
-        throw new InvalidDataException($"{name} must come from `myelin train`, or have {RunDescription.FileName} beside it.\n  Got weights without a description of their model.\n  In a program of your own build the model and call model.Load(path).");
+        throw new InvalidDataException($"{name} must come from `myelin train`, or have {RunDescription.FileName} beside it.\n  Got weights without a description of their model.\n  Give `eval` and `predict` --model NAME and a data set, or load them in a program: model.Load(path).");
     }
 
     /// <summary>The model of inputs that are numbers, with its weights.</summary>
@@ -39,7 +39,7 @@ internal sealed record SavedRun(RunDescription Description, TensorFile Weights, 
     internal Layer Layer()
     {
         if (Description.TextSettings is not null) throw new ArgumentException($"{Name} must be a run on a data set or a table.\n  Got one that learned a text.\n  Try `myelin generate`, which goes on with a text.");
-        Layer model = ModelCatalog.Build(Description.Model, Shape.Create(Description.InputShape), Description.Outputs);
+        Layer model = ModelCatalog.Build(Description.Model, Shape.Create(Description.InputShape), Description.Outputs, Description.Mlp);
         model.Load(Weights.Tensors, Name);
         return model;
     }

@@ -75,7 +75,8 @@ internal sealed class Output
     internal void Error(string message)
     {
         Event("error", new JsonObject { ["message"] = message });
-        System.Console.Error.WriteLine(message);
+        // Errors quote names from files.
+        System.Console.Error.WriteLine(System.Console.IsErrorRedirected ? message : Harmless.Text(message));
     }
 
     private IAnsiConsole Open(bool redirected)

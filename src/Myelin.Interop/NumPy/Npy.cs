@@ -89,6 +89,8 @@ public static class Npy
 
     internal static InvalidDataException Invalid(string rule, string got, string name, string advice) => Refusal.Because("NumPy", rule, got, name, advice);
 
-    internal static string CodeOf(NdArray array) => NumPyTypes.CodeOf(array.Type) ?? throw new ArgumentException(
-        $"NumPy: the elements must be of a type that NumPy has.\n  Got {array.Describe()}.\n  Try Convert(ElementType.Float32).", nameof(array));
+    internal static string CodeOf(NdArray array) => CodeOf(array.Type, array.Shape);
+
+    internal static string CodeOf(ElementType type, Shape shape) => NumPyTypes.CodeOf(type) ?? throw new ArgumentException(
+        $"NumPy: the elements must be of a type that NumPy has.\n  Got {NdArray.Describe(type, shape)}.\n  Try Convert(ElementType.Float32).");
 }

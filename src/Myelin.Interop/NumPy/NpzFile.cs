@@ -81,15 +81,28 @@ public sealed class NpzFile : ArrayFile
     public static void Write(string path, IEnumerable<(string Name, NdArray Value)> arrays, bool compress = false)
     {
         (string Name, NdArray Value)[] list = [.. arrays];
-        foreach ((_, NdArray value) in list) Npy.CodeOf(value);
         ZipWriter.CheckNames("NumPy", list.Select(a => a.Name));
+        Dictionary<string, NdArray> values = list.ToDictionary(a => a.Name, a => a.Value);
+        Write(path, [.. list.Select(a => new ArrayEntry(a.Name, a.Value.Type, a.Value.Shape))], entry => values[entry.Name], compress);
+    }
+
+    /// <summary>Writes arrays that are asked for one after the other, so that memory never holds more than one of them.</summary>
+    /// <param name="path">The file; it is replaced as a whole or not at all.</param>
+    /// <param name="entries">What the arrays are, in order; no name twice.</param>
+    /// <param name="read">Gives the array of an entry, of its type and shape.</param>
+    /// <param name="compress">Whether to deflate them.</param>
+    /// <exception cref="ArgumentException">A name is there twice, NumPy lacks an element type, or an array is not as its entry says.</exception>
+    public static void Write(string path, IReadOnlyList<ArrayEntry> entries, Func<ArrayEntry, NdArray> read, bool compress = false)
+    {
+        ZipWriter.CheckNames("NumPy", entries.Select(e => e.Name));
+        foreach (ArrayEntry entry in entries) Npy.CodeOf(entry.Type, entry.Shape);
         AtomicFile.Write(path, stream =>
         {
             using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
-            foreach ((string name, NdArray value) in list)
+            foreach (ArrayEntry entry in entries)
             {
-                using Stream entry = ZipWriter.Create(zip, name + Extension, compress);
-                Npy.Write(entry, value);
+                using Stream part = ZipWriter.Create(zip, entry.Name + Extension, compress);
+                Npy.Write(part, entry.Check(read(entry)));
             }
         });
     }

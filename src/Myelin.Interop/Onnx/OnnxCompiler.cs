@@ -20,7 +20,7 @@ internal sealed class OnnxCompiler(ModelProto model, OnnxExternalData? external,
     /// <summary>The newest operator set whose operators were looked at. Later ones may change what an operator means.</summary>
     internal const int NewestOpset = 24;
 
-    private const int OldestOpset = 7;
+    internal const int OldestOpset = 7;
 
     private const long FreeNodes = 4096;
 

@@ -54,7 +54,20 @@ public sealed class PyTorchFile : ArrayFile
     /// <param name="path">The file; it is replaced as a whole or not at all.</param>
     /// <param name="tensors">The tensors with their keys; no key twice.</param>
     /// <exception cref="ArgumentException">A key is there twice, or an element type is one without a class of storages (uint16 to uint64, 8-bit floats).</exception>
-    public static void Write(string path, IEnumerable<(string Name, NdArray Value)> tensors) => PyTorchWriter.Write(path, [.. tensors]);
+    public static void Write(string path, IEnumerable<(string Name, NdArray Value)> tensors)
+    {
+        (string Name, NdArray Value)[] list = [.. tensors];
+        ZipWriter.CheckNames("PyTorch", list.Select(t => t.Name));
+        Dictionary<string, NdArray> values = list.ToDictionary(t => t.Name, t => t.Value);
+        Write(path, [.. list.Select(t => new ArrayEntry(t.Name, t.Value.Type, t.Value.Shape))], entry => values[entry.Name]);
+    }
+
+    /// <summary>Writes tensors that are asked for one after the other, so that memory never holds more than one of them.</summary>
+    /// <param name="path">The file; it is replaced as a whole or not at all.</param>
+    /// <param name="entries">What the tensors are, in order; no key twice.</param>
+    /// <param name="read">Gives the tensor of an entry, of its type and shape.</param>
+    /// <exception cref="ArgumentException">A key is there twice, an element type has no class of storages, or a tensor is not as its entry says.</exception>
+    public static void Write(string path, IReadOnlyList<ArrayEntry> entries, Func<ArrayEntry, NdArray> read) => PyTorchWriter.Write(path, entries, read);
 
     /// <inheritdoc/>
     public override NdArray Read(string name) => _archive.Tree.Find(name) switch

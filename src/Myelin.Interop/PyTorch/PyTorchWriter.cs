@@ -11,7 +11,7 @@ internal static class PyTorchWriter
 {
     private const string Folder = "archive/";
 
-    internal static void Write(string path, (string Name, NdArray Value)[] tensors)
+    internal static void Write(string path, IReadOnlyList<ArrayEntry> tensors, Func<ArrayEntry, NdArray> read)
     {
         ZipWriter.CheckNames("PyTorch", tensors.Select(t => t.Name));
         byte[] pickle = Pickle(tensors);
@@ -20,7 +20,7 @@ internal static class PyTorchWriter
             using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
             Add(zip, TorchZip.PickleName, pickle);
             Add(zip, "byteorder", BitConverter.IsLittleEndian ? "little"u8 : "big"u8);
-            for (int i = 0; i < tensors.Length; i++) Add(zip, $"data/{i}", tensors[i].Value.Bytes);
+            for (int i = 0; i < tensors.Count; i++) Add(zip, $"data/{i}", tensors[i].Check(read(tensors[i])).Bytes);
             Add(zip, "version", "3\n"u8);
         });
     }
@@ -31,17 +31,17 @@ internal static class PyTorchWriter
         stream.Write(bytes);
     }
 
-    private static byte[] Pickle((string Name, NdArray Value)[] tensors)
+    private static byte[] Pickle(IReadOnlyList<ArrayEntry> tensors)
     {
         using var stream = new MemoryStream();
         using var pickle = new BinaryWriter(stream);
         pickle.Write([0x80, 2]);
         Global(pickle, "collections OrderedDict");
         pickle.Write(")R("u8);
-        for (int i = 0; i < tensors.Length; i++)
+        for (int i = 0; i < tensors.Count; i++)
         {
             Text(pickle, tensors[i].Name);
-            Tensor(pickle, tensors[i].Value, i);
+            Tensor(pickle, tensors[i], i);
         }
 
         pickle.Write("u."u8);
@@ -49,17 +49,17 @@ internal static class PyTorchWriter
     }
 
     /// <summary>torch._utils._rebuild_tensor_v2(("storage", class, key, "cpu", elements), 0, shape, strides, False, OrderedDict())</summary>
-    private static void Tensor(BinaryWriter pickle, NdArray value, int key)
+    private static void Tensor(BinaryWriter pickle, ArrayEntry value, int key)
     {
         string storage = TorchTypes.Storages.FirstOrDefault(s => s.Type == value.Type).Name ?? throw new ArgumentException(
-            $"PyTorch: the elements must be of a type that all versions of PyTorch have.\n  Got {value.Describe()}.\n  Convert it first: Convert(ElementType.Int64), or ElementType.Float16.", nameof(value));
+            $"PyTorch: the elements must be of a type that all versions of PyTorch have.\n  Got {NdArray.Describe(value.Type, value.Shape)}.\n  Convert it first: Convert(ElementType.Int64), or ElementType.Float16.");
         Global(pickle, "torch._utils _rebuild_tensor_v2");
         pickle.Write("(("u8);
         Text(pickle, "storage");
         Global(pickle, $"torch {storage}");
         Text(pickle, $"{key}");
         Text(pickle, "cpu");
-        Integer(pickle, value.Length);
+        Integer(pickle, value.Shape.ElementCount);
         pickle.Write("tQ"u8);
         Integer(pickle, 0);
         Integers(pickle, value.Shape.AsSpan());

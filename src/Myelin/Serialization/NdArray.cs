@@ -119,6 +119,21 @@ public sealed class NdArray
     /// <summary>The same elements under another shape of the same length.</summary>
     public NdArray Reshape(params ReadOnlySpan<int> shape) => Wrap(Type, Shape.Create(shape), _bytes);
 
+    /// <summary>The matrix whose rows are this one's columns.</summary>
+    /// <exception cref="InvalidOperationException">It has not two axes.</exception>
+    public NdArray Transpose()
+    {
+        if (Shape.Rank != 2) throw new InvalidOperationException($"NdArray.Transpose: the array must be a matrix.\n  Got {Describe()}.\n  Reshape it to two axes first.");
+        (int rows, int columns, int size) = (Shape[0], Shape[1], Type.Size);
+        byte[] bytes = new byte[_bytes.Length];
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++) _bytes.AsSpan(((row * columns) + column) * size, size).CopyTo(bytes.AsSpan(((column * rows) + row) * size));
+        }
+
+        return Wrap(Type, [columns, rows], bytes);
+    }
+
     /// <summary>The type and shape, as errors show them: <c>int64[2, 3]</c>.</summary>
     public string Describe() => Describe(Type, Shape);
 

@@ -44,6 +44,19 @@ public static class SafeTensors
         foreach ((_, NdArray value) in list) WriteBytes(stream, value.Type, value.Bytes);
     }
 
+    /// <summary>Writes arrays that are asked for one after the other, so that memory never holds more than one of them.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="entries">What the arrays are, in order; no key twice.</param>
+    /// <param name="read">Gives the array of an entry, of its type and shape.</param>
+    /// <param name="metadata">Texts to put into the header.</param>
+    /// <exception cref="ArgumentException">A key is there twice, or is the one that the format keeps for the metadata, or an array is not as its entry says.</exception>
+    /// <exception cref="NotSupportedException">The format has no such element type (complex128).</exception>
+    public static void WriteArrays(Stream stream, IReadOnlyList<ArrayEntry> entries, Func<ArrayEntry, NdArray> read, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        WriteHeader(stream, [.. entries], metadata);
+        foreach (ArrayEntry entry in entries) WriteBytes(stream, entry.Type, entry.Check(read(entry)).Bytes);
+    }
+
     private static void WriteHeader(Stream stream, ArrayEntry[] entries, IReadOnlyDictionary<string, string>? metadata)
     {
         byte[] header = SafeTensorsHeader.Encode(entries, metadata);

@@ -5,6 +5,16 @@ namespace Myelin.Tests.Serialization;
 public sealed class NdArrayTests
 {
     [Fact]
+    public void A_matrix_is_transposed()
+    {
+        NdArray array = NdArray.From<short>([1, 2, 3, 4, 5, 6], 2, 3).Transpose();
+        Assert.Equal("int16[3, 2]", array.Describe());
+        Assert.Equal<short>([1, 4, 2, 5, 3, 6], array.AsSpan<short>().ToArray());
+        Assert.Equal("int64[0, 2]", NdArray.From<long>([], 2, 0).Transpose().Describe());
+        Assert.Equal("NdArray.Transpose: the array must be a matrix.\n  Got int64[1].\n  Reshape it to two axes first.", Assert.Throws<InvalidOperationException>(() => NdArray.From<long>([1]).Transpose()).Message);
+    }
+
+    [Fact]
     public void Values_go_in_and_come_out()
     {
         var array = NdArray.From([1L, -2, 3, 4, 5, 6], 2, 3);

@@ -24,6 +24,19 @@ public sealed class SafeTensorsFileTests : IDisposable
     }
 
     [Fact]
+    public void Arrays_written_one_at_a_time_give_the_same_bytes()
+    {
+        Dictionary<string, NdArray> arrays = new() { ["a"] = NdArray.From<float>([1, 2], 2, 1), ["b"] = NdArray.From<long>([3]) };
+        ArrayEntry[] entries = [.. arrays.Select(a => new ArrayEntry(a.Key, a.Value.Type, a.Value.Shape))];
+        using MemoryStream whole = new(), parts = new();
+        SafeTensors.WriteArrays(whole, arrays.Select(a => (a.Key, a.Value)), new Dictionary<string, string> { ["m"] = "n" });
+        SafeTensors.WriteArrays(parts, entries, entry => arrays[entry.Name], new Dictionary<string, string> { ["m"] = "n" });
+        Assert.Equal(whole.ToArray(), parts.ToArray());
+        Assert.Equal("Write: an array must be what its entry says, float32[2, 1].\n  Got int64[1] for \"a\".\n  Convert it before, or say so in the entry.",
+            Assert.Throws<ArgumentException>(() => SafeTensors.WriteArrays(parts, entries, _ => arrays["b"])).Message);
+    }
+
+    [Fact]
     public void Every_type_is_written_and_read_bit_for_bit()
     {
         ElementType[] types = [.. Enum.GetValues<ElementType>().Where(t => t != ElementType.Complex128)];

@@ -1,0 +1,142 @@
+using System.CommandLine;
+using System.Globalization;
+using System.IO.Enumeration;
+using System.Text.Json.Nodes;
+using Myelin.Cli.Files;
+using Myelin.Cli.Terminal;
+using Myelin.Serialization;
+using Spectre.Console;
+
+namespace Myelin.Cli.Commands;
+
+/// <summary>`myelin convert`: the arrays of a file in another format.</summary>
+internal static class ConvertCommand
+{
+    private static readonly string[] s_dtypes = ["float32", "float16", "bfloat16", "float64"];
+
+    internal static Command Create()
+    {
+        Command command = new("convert", "Writes the arrays of a file in another format.");
+        Argument<string> input = new("input") { Description = "A file of any format that is read here: safetensors, .npy, .npz, .pt, .pth, a pickle of NumPy arrays, the weights of an .onnx model; or a run's folder." };
+        Argument<string> target = new("output") { Description = "Where to; the name's end says the format: .safetensors, .npz, .npy (one array), .pt, .pth." };
+        Option<string[]> map = KeyMap.Option();
+        Option<string?> dtype = new("--dtype") { Description = $"What floating-point arrays become: {string.Join(", ", s_dtypes)}; integers and flags stay as they are." };
+        Option<string[]> only = new("--only") { Description = "Leave out all arrays but those whose key in the input matches, with * for any text; several are allowed." };
+        CommonOptions.AcceptOnly(dtype, s_dtypes);
+        command.Arguments.Add(input);
+        command.Arguments.Add(target);
+        foreach (Option option in (Option[])[map, dtype, only]) command.Options.Add(option);
+        CommonOptions common = new(command);
+        common.Runs(command, (parsed, output) => new Conversion(parsed.GetValue(input)!, parsed.GetValue(target)!, KeyMap.From(parsed.GetValue(map)), parsed.GetValue(only) ?? [],
+            parsed.GetValue(dtype) is { } name ? Dtypes.Find(name) : null, output).Run());
+        return command;
+    }
+
+    private sealed class Conversion(string input, string target, KeyMap map, string[] only, ElementType? dtype, Output output)
+    {
+        private readonly List<string> _infinite = [];
+
+        internal int Run()
+        {
+            ArrayWriter writer = ArrayWriter.For(target, "convert");
+            using ArrayFile file = ArrayFileOpener.Open(input, "convert: the input must exist");
+            RefuseToOverwrite();
+            IReadOnlyList<MappedArray> arrays = map.Apply(Chosen(file), input);
+            if (arrays.Count == 0) throw new ArgumentException($"convert: there must be an array to write.\n  Got none, in {input}.\n  See myelin info {input}.");
+            Dictionary<string, MappedArray> sources = arrays.ToDictionary(a => a.Key);
+            ArrayEntry[] entries = [.. arrays.Select(a => new ArrayEntry(a.Key, TypeOf(a.Source.Type), a.Shape))];
+            writer.Check(entries, target, "convert", "Add --dtype float32, or leave it out by --only or --map 'KEY='.");
+            IReadOnlyDictionary<string, string> metadata = HasRefused(file) ? new Dictionary<string, string>() : file.Metadata;
+            Watched(entries.Sum(e => e.Bytes), advance => writer.Write(target, entries, entry =>
+            {
+                NdArray value = Converted(file, sources[entry.Name]);
+                advance(entry.Bytes);
+                return value;
+            }, metadata));
+            Report(file, writer, entries);
+            return ExitCode.Done;
+        }
+
+        private ElementType TypeOf(ElementType type) => dtype is { } wanted && type.IsFloatingPoint ? wanted : type;
+
+        private IEnumerable<ArrayEntry> Chosen(ArrayFile file)
+        {
+            bool Matches(string pattern, ArrayEntry entry) => FileSystemName.MatchesSimpleExpression(pattern, entry.Name, ignoreCase: false);
+            if (only.FirstOrDefault(pattern => !file.Entries.Any(entry => Matches(pattern, entry))) is { } idle)
+            {
+                throw new ArgumentException($"convert: --only must match a key of the file.\n  Got \"{idle}\", for {input}.\n  It has {KeyMap.List(file.Entries.Select(e => e.Name))}.");
+            }
+
+            return file.Entries.Where(entry => only.Length == 0 || only.Any(pattern => Matches(pattern, entry)));
+        }
+
+        /// <summary>The input, by whatever name, and what an index names beside itself.</summary>
+        private void RefuseToOverwrite()
+        {
+            string to = Real(target), from = Real(input);
+            bool isPart = from.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && File.Exists(to) && Path.GetDirectoryName(from) == Path.GetDirectoryName(to);
+            bool isRun = Directory.Exists(from) && Path.GetDirectoryName(to) == from && Path.GetFileName(to) == Runs.RunDescription.WeightsName;
+            if (to == from || isPart || isRun) throw new UsageException($"convert: the output must be another file than the input.\n  Got {target} for both.\n  Choose another name.");
+        }
+
+        private static string Real(string path)
+        {
+            var file = new FileInfo(Path.GetFullPath(path));
+            return file.Exists && file.ResolveLinkTarget(returnFinalTarget: true) is { } end ? end.FullName : file.FullName;
+        }
+
+        /// <summary>Of large files it takes a while: somebody who looks sees it go on.</summary>
+        private void Watched(long total, Action<Action<long>> work)
+        {
+            if (!output.IsLive)
+            {
+                work(_ => { });
+                return;
+            }
+
+            output.Console.Progress().AutoClear(true).Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn()).Start(context =>
+            {
+                ProgressTask bar = context.AddTask("converting", maxValue: Math.Max(1, total));
+                work(bytes => bar.Increment(bytes));
+            });
+        }
+
+        private NdArray Converted(ArrayFile file, MappedArray array)
+        {
+            NdArray value = array.Read(file), converted = value.Convert(TypeOf(value.Type));
+            if (value.Type != converted.Type && converted.HasInfinity && !value.HasInfinity) _infinite.Add(array.Key);
+            return converted;
+        }
+
+        private void Report(ArrayFile file, ArrayWriter writer, ArrayEntry[] values)
+        {
+            string[] lost = [.. Lost(file, writer)];
+            long bytes = values.Sum(v => v.Bytes);
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"{values.Length:N0} array{(values.Length == 1 ? "" : "s")} of {bytes:N0} bytes from {input} ({file.Format}) to {target} ({writer.Name})"));
+            if (_infinite.Count > 0) Harmless.Line(output, $"beyond what {dtype!.Value.Dtype} holds, and now infinite: values of {KeyMap.List(_infinite)}");
+            foreach (string what in lost) Harmless.Line(output, $"not carried over: {what}");
+            output.Event("result", new JsonObject
+            {
+                ["input"] = input,
+                ["output"] = target,
+                ["arrays"] = values.Length,
+                ["bytes"] = bytes,
+                ["keys"] = OnnxInfoText.Texts(values.Select(v => v.Name)),
+                ["infinite"] = OnnxInfoText.Texts(_infinite),
+                ["notCarried"] = OnnxInfoText.Texts(lost),
+            });
+        }
+
+        /// <summary>What the new file does not say.</summary>
+        private static IEnumerable<string> Lost(ArrayFile file, ArrayWriter writer)
+        {
+            if (file.Format == OnnxInfoText.Format) yield return "the graph; only the weights are arrays";
+            if (HasRefused(file)) yield return $"what is no array of numbers: {KeyMap.List(file.Metadata.Keys)}";
+            else if (file.Metadata.Count > 0 && !writer.HasMetadata) yield return $"metadata, for which {writer.Name} files have no place: {KeyMap.List(file.Metadata.Keys)}";
+            if (writer.IsSingle && !file.Format.EndsWith(writer.Extension, StringComparison.Ordinal)) yield return "the array's name, for which .npy files have no place";
+        }
+
+        /// <summary>An .npz file's texts are about arrays that it could not read.</summary>
+        private static bool HasRefused(ArrayFile file) => file.Metadata.Count > 0 && file.Format.EndsWith(".npz", StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Myelin.Cli.Terminal;
+using Myelin.Interop.Pickle;
+using Myelin.Serialization;
+
+namespace Myelin.Cli.Files;
+
+/// <summary>What `myelin info` says of a file of arrays.</summary>
+internal static class FileInfoText
+{
+    /// <summary>Of a longer text of the metadata its beginning is shown.</summary>
+    private const int ShownCharacters = 100;
+
+    internal static void Show(Output output, string path)
+    {
+        using ArrayFile file = Open(output, path);
+        if (file.Format == OnnxInfoText.Format) OnnxInfoText.Show(output, path);
+        else Show(output, path, file);
+    }
+
+    /// <summary>The columns of arrays, and the same for JSON.</summary>
+    internal static JsonArray Tensors(Output output, IReadOnlyList<ArrayEntry> entries)
+    {
+        var tensors = new JsonArray();
+        (long elements, long bytes) = (entries.Sum(e => (long)e.Shape.ElementCount), entries.Sum(e => e.Bytes));
+        string total = string.Create(CultureInfo.InvariantCulture, $"total of {entries.Count:N0}");
+        // As narrow as what they hold: a terminal may have 80 columns.
+        (int keys, int dtypes, int shapes) = (Width(total, e => e.Name), Width("dtype", e => e.Type.Dtype), Width("shape", e => $"{e.Shape}"));
+        (int counts, int sizes) = (Math.Max(8, Number(elements).Length), Math.Max(5, Number(bytes).Length));
+        int Width(string title, Func<ArrayEntry, string> text) => entries.Select(e => text(e).Length).Append(title.Length).Max();
+        string Row(string key, string dtype, string shape, string elements, string bytes) => $"{key.PadRight(keys)}  {dtype.PadRight(dtypes)}  {shape.PadRight(shapes)}  {elements.PadLeft(counts)}  {bytes.PadLeft(sizes)}";
+        output.Line(Row("key", "dtype", "shape", "elements", "bytes"));
+        foreach (ArrayEntry entry in entries)
+        {
+            Harmless.Line(output, Row(entry.Name, entry.Type.Dtype, $"{entry.Shape}", Number(entry.Shape.ElementCount), Number(entry.Bytes)));
+            tensors.Add((JsonNode)new JsonObject
+            {
+                ["key"] = entry.Name,
+                ["dtype"] = entry.Type.Dtype,
+                ["shape"] = new JsonArray([.. entry.Shape.Select(s => JsonValue.Create(s))]),
+                ["elements"] = entry.Shape.ElementCount,
+                ["bytes"] = entry.Bytes,
+            });
+        }
+
+        output.Line(Row(total, "", "", Number(elements), Number(bytes)));
+        return tensors;
+    }
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    internal static JsonObject Metadata(Output output, IReadOnlyDictionary<string, string> metadata)
+    {
+        var json = new JsonObject();
+        if (metadata.Count > 0) output.Line("metadata");
+        foreach ((string key, string value) in metadata)
+        {
+            string shown = value.Length <= ShownCharacters ? value : string.Create(CultureInfo.InvariantCulture, $"{value[..ShownCharacters]}… ({value.Length:N0} characters)");
+            Harmless.Line(output, $"  {key}: {string.Join(' ', shown.Split((char[])[' ', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries))}");
+            json[key] = value;
+        }
+
+        return json;
+    }
+
+    private static void Show(Output output, string path, ArrayFile file)
+    {
+        output.Line($"{path}: {file.Format}");
+        JsonArray tensors = Tensors(output, file.Entries);
+        var result = new JsonObject
+        {
+            ["file"] = path,
+            ["format"] = file.Format,
+            ["elements"] = file.Entries.Sum(e => (long)e.Shape.ElementCount),
+            ["bytes"] = file.Entries.Sum(e => e.Bytes),
+            ["tensors"] = tensors,
+            ["metadata"] = Metadata(output, file.Metadata),
+        };
+        if (file is not SafeTensorsFile && Globals(path) is { Count: > 0 } globals) result["globals"] = Globals(output, globals);
+        output.Event("result", result);
+    }
+
+    /// <summary>Of a pickle that is refused it is still told what it would import.</summary>
+    private static ArrayFile Open(Output output, string path)
+    {
+        try
+        {
+            return ArrayFileOpener.Open(path, "info: the file must exist");
+        }
+        catch (InvalidDataException) when (!path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) && Globals(path) is { Count: > 0 } globals)
+        {
+            output.Line($"{path}: a pickle that is refused; nothing of it was run");
+            output.Event("globals", new JsonObject { ["file"] = path, ["globals"] = Globals(output, globals) });
+            throw;
+        }
+    }
+
+    /// <summary>What the pickles of a file name; nothing if it has none that can be read.</summary>
+    private static IReadOnlyList<string> Globals(string path)
+    {
+        try
+        {
+            return PickleGlobals.Of(path);
+        }
+        catch (InvalidDataException)
+        {
+            return [];
+        }
+    }
+
+    private static JsonArray Globals(Output output, IReadOnlyList<string> globals)
+    {
+        output.Line("globals that Python would import");
+        foreach (string name in globals) Harmless.Line(output, $"  {name}");
+        return [.. globals.Select(name => JsonValue.Create(name))];
+    }
+}

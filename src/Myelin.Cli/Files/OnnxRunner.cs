@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Myelin.Cli.Terminal;
+using Myelin.Interop.Onnx;
+using Myelin.Kernels;
+using Myelin.Serialization;
+
+namespace Myelin.Cli.Files;
+
+/// <summary>Runs an ONNX model for `myelin run`, and shows what comes out.</summary>
+internal sealed class OnnxRunner(Output output, string path, bool externalData)
+{
+    private const int WarmUps = 5, ShownValues = 8;
+
+    /// <summary>Runs the model on the inputs, writes the outputs and returns what is to be said of them.</summary>
+    internal JsonObject Run(IReadOnlyList<string> inputs, ArrayWriter? writer, string? target, int? repeat)
+    {
+        OnnxModel model = OnnxModel.Open(path, new OnnxOptions { ExternalData = externalData });
+        Dictionary<string, OnnxValue> values = OnnxInputs.Read(model.Inputs, inputs);
+        var result = new JsonObject { ["model"] = path };
+        IReadOnlyDictionary<string, OnnxValue> outputs = repeat is { } runs ? Time(model, values, runs, result) : model.Run(values);
+        (string Name, NdArray Value)[] arrays = [.. model.Outputs.SelectMany(port => Arrays(port.Name, outputs[port.Name]))];
+        result["outputs"] = new JsonArray([.. arrays.Select(a => Show(a.Name, a.Value))]);
+        if (writer is null || target is null) return result;
+        ArrayEntry[] entries = [.. arrays.Select(a => new ArrayEntry(a.Name, a.Value.Type, a.Value.Shape))];
+        writer.Check(entries, target, "run", "Choose .safetensors, which has it.");
+        writer.Write(target, entries, entry => arrays.First(a => a.Name == entry.Name).Value, new Dictionary<string, string>());
+        output.Line($"written to {target}");
+        result["output"] = target;
+        return result;
+    }
+
+    private IReadOnlyDictionary<string, OnnxValue> Time(OnnxModel model, Dictionary<string, OnnxValue> inputs, int runs, JsonObject result)
+    {
+        PreparedOnnxModel ready = model.Prepare(inputs);
+        IReadOnlyDictionary<string, OnnxValue> outputs = ready.Run(inputs);
+        for (int i = 0; i < WarmUps; i++) ready.Run(inputs);
+        double[] times = new double[runs];
+        for (int i = 0; i < runs; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            ready.Run(inputs);
+            times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+
+        Array.Sort(times);
+        double median = runs % 2 == 1 ? times[runs / 2] : (times[(runs / 2) - 1] + times[runs / 2]) / 2;
+        output.Line(string.Create(CultureInfo.InvariantCulture, $"median {median:F4} ms, best {times[0]:F4} ms of {runs:N0} runs on {Workers.Count} thread{(Workers.Count == 1 ? "" : "s")}, {ready.OperatorCount} operators after fusing"));
+        (result["threads"], result["unit"], result["runs"]) = (Workers.Count, "ms", runs);
+        (result["median"], result["min"], result["operators"]) = (Math.Round(median, 4), Math.Round(times[0], 4), ready.OperatorCount);
+        return outputs;
+    }
+
+    /// <summary>The arrays of an output: of a sequence each with its number behind the name.</summary>
+    private static IEnumerable<(string Name, NdArray Value)> Arrays(string name, OnnxValue value) => value.Sequence is { } sequence
+        ? sequence.SelectMany((element, i) => Arrays($"{name}.{i}", element))
+        : value.IsNone ? [] : [(name, value.ToArray())];
+
+    private JsonObject Show(string name, NdArray array)
+    {
+        var json = new JsonObject { ["name"] = name, ["dtype"] = array.Type.Dtype, ["shape"] = new JsonArray([.. array.Shape.Select(s => JsonValue.Create(s))]) };
+        string text = $"{name}: {array.Describe()}";
+        if (array.Length > 0 && !array.Type.IsComplex)
+        {
+            NdArray wide = array.Convert(ElementType.Float64);
+            double[] values = wide.AsSpan<double>().ToArray();
+            (double low, double high, double mean) = (values.Min(), values.Max(), values.Average());
+            text += string.Create(CultureInfo.InvariantCulture, $"  {string.Join(' ', values.Take(ShownValues).Select(v => v.ToString("G6", CultureInfo.InvariantCulture)))}{(values.Length > ShownValues ? " …" : "")}  (least {low:G6}, mean {mean:G6}, greatest {high:G6})");
+            json["values"] = new JsonArray([.. values.Take(ShownValues).Select(Output.Number)]);
+            (json["min"], json["mean"], json["max"]) = (Output.Number(low), Output.Number(mean), Output.Number(high));
+        }
+
+        Harmless.Line(output, text);
+        return json;
+    }
+}
