@@ -18,7 +18,7 @@ internal static class ConvertCommand
     {
         Command command = new("convert", "Writes the arrays of a file in another format.");
         Argument<string> input = new("input") { Description = "A file of any format that is read here: safetensors, .npy, .npz, .pt, .pth, a pickle of NumPy arrays, the weights of an .onnx model; or a run's folder." };
-        Argument<string> target = new("output") { Description = "Where to; the name's end says the format: .safetensors, .npz, .npy (one array), .pt, .pth." };
+        Argument<string> target = new("output") { Description = "Where to; the name's end says the format: .safetensors, .npz, .npy (one array), .pt, .pth; of a run also .onnx, a model that runs elsewhere." };
         Option<string[]> map = KeyMap.Option();
         Option<string?> dtype = new("--dtype") { Description = $"What floating-point arrays become: {string.Join(", ", s_dtypes)}; integers and flags stay as they are." };
         Option<string[]> only = new("--only") { Description = "Leave out all arrays but those whose key in the input matches, with * for any text; several are allowed." };
@@ -27,9 +27,19 @@ internal static class ConvertCommand
         command.Arguments.Add(target);
         foreach (Option option in (Option[])[map, dtype, only]) command.Options.Add(option);
         CommonOptions common = new(command);
-        common.Runs(command, (parsed, output) => new Conversion(parsed.GetValue(input)!, parsed.GetValue(target)!, KeyMap.From(parsed.GetValue(map)), parsed.GetValue(only) ?? [],
+        common.Runs(command, (parsed, output) => parsed.GetValue(target)!.EndsWith(OnnxRunExport.Extension, StringComparison.OrdinalIgnoreCase) ? Export(parsed, output) : new Conversion(parsed.GetValue(input)!, parsed.GetValue(target)!, KeyMap.From(parsed.GetValue(map)), parsed.GetValue(only) ?? [],
             parsed.GetValue(dtype) is { } name ? Dtypes.Find(name) : null, output).Run());
         return command;
+
+        int Export(ParseResult parsed, Output output)
+        {
+            if (((Option[])[map, dtype, only]).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } idle)
+            {
+                throw new UsageException($"convert: {idle.Name} is for arrays.\n  Got it for {parsed.GetValue(target)}, a model.\n  Leave it out.");
+            }
+
+            return OnnxRunExport.Write(parsed.GetValue(input)!, parsed.GetValue(target)!, output);
+        }
     }
 
     private sealed class Conversion(string input, string target, KeyMap map, string[] only, ElementType? dtype, Output output)
