@@ -25,12 +25,26 @@ public sealed class PreparedOnnxModel
     /// <param name="inputs">A value for each input of the model, of the shapes prepared for.</param>
     /// <returns>The outputs by name.</returns>
     /// <exception cref="InvalidDataException">An input is missing, unknown, or of another type or shape.</exception>
-    public IReadOnlyDictionary<string, OnnxValue> Run(IReadOnlyDictionary<string, OnnxValue> inputs) => _model.Named(_model.Evaluate(_graph, Fitting(_model.InOrder(inputs))));
+    public IReadOnlyDictionary<string, OnnxValue> Run(IReadOnlyDictionary<string, OnnxValue> inputs) => _model.Named(_model.Evaluate(_graph, Given(inputs)));
 
     /// <summary>Evaluates a model of one float32 input and output.</summary>
     /// <param name="x">The input, of the shape prepared for.</param>
     /// <exception cref="InvalidDataException">The model has other inputs or outputs, or x another shape.</exception>
     public Tensor Run(Tensor x) => _model.Evaluate(_graph, Fitting([x]))[0].Tensor ?? throw new InvalidDataException($"ONNX: the first output must be float32.\n  Got {_model.Outputs[0]}.\n  Use Run with inputs by name.");
+
+    /// <summary>The inputs in order. What fits the shapes prepared for needs no closer look.</summary>
+    private OnnxValue[] Given(IReadOnlyDictionary<string, OnnxValue> inputs)
+    {
+        var given = new OnnxValue[InputShapes.Count];
+        bool fits = inputs.Count == given.Length;
+        for (int i = 0; fits && i < given.Length; i++)
+        {
+            fits = inputs.TryGetValue(_model.Inputs[i].Name, out OnnxValue? value) && value.Tensor is not null && value.Tensor.Shape == InputShapes[i];
+            if (fits) given[i] = value!;
+        }
+
+        return fits ? given : Fitting(_model.InOrder(inputs));
+    }
 
     private OnnxValue[] Fitting(OnnxValue[] inputs)
     {
