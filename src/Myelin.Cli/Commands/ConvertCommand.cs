@@ -55,7 +55,7 @@ internal static class ConvertCommand
             if (arrays.Count == 0) throw new ArgumentException($"convert: there must be an array to write.\n  Got none, in {input}.\n  See myelin info {input}.");
             Dictionary<string, MappedArray> sources = arrays.ToDictionary(a => a.Key);
             ArrayEntry[] entries = [.. arrays.Select(a => new ArrayEntry(a.Key, TypeOf(a.Source.Type), a.Shape))];
-            writer.Check(entries, target, "convert", "Add --dtype float32, or leave it out by --only or --map 'KEY='.");
+            writer.Check(entries, target, "convert", "Of floats --dtype float32 makes others; else leave it out by --only or --map 'KEY='.");
             IReadOnlyDictionary<string, string> metadata = HasRefused(file) ? new Dictionary<string, string>() : file.Metadata;
             Watched(entries.Sum(e => e.Bytes), advance => writer.Write(target, entries, entry =>
             {
@@ -114,7 +114,7 @@ internal static class ConvertCommand
         private NdArray Converted(ArrayFile file, MappedArray array)
         {
             NdArray value = array.Read(file), converted = value.Convert(TypeOf(value.Type));
-            if (value.Type != converted.Type && converted.HasInfinity && !value.HasInfinity) _infinite.Add(array.Key);
+            if (value.Type != converted.Type && converted.CountInfinities() > value.CountInfinities()) _infinite.Add(array.Key);
             return converted;
         }
 

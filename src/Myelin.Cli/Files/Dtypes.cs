@@ -12,25 +12,26 @@ internal static class Dtypes
 
     extension(NdArray array)
     {
-        /// <summary>Whether an element is infinite.</summary>
-        internal bool HasInfinity => array.Type switch
+        /// <summary>How many elements are infinite.</summary>
+        internal int CountInfinities() => array.Type switch
         {
-            ElementType.Float32 => Any(array.AsSpan<float>(), float.IsInfinity),
-            ElementType.Float64 => Any(array.AsSpan<double>(), double.IsInfinity),
-            ElementType.Float16 => Any(array.AsSpan<Half>(), Half.IsInfinity),
-            ElementType.BFloat16 => Any(array.AsSpan<ushort>(), bits => (bits & 0x7FFF) == 0x7F80),
-            _ => false,
+            ElementType.Float32 => Count(array.AsSpan<float>(), float.IsInfinity),
+            ElementType.Float64 => Count(array.AsSpan<double>(), double.IsInfinity),
+            ElementType.Float16 => Count(array.AsSpan<Half>(), Half.IsInfinity),
+            ElementType.BFloat16 => Count(array.AsSpan<ushort>(), bits => (bits & 0x7FFF) == 0x7F80),
+            _ => 0,
         };
     }
 
-    private static bool Any<T>(ReadOnlySpan<T> values, Predicate<T> isWanted)
+    private static int Count<T>(ReadOnlySpan<T> values, Predicate<T> isWanted)
     {
+        int count = 0;
         foreach (T value in values)
         {
-            if (isWanted(value)) return true;
+            if (isWanted(value)) count++;
         }
 
-        return false;
+        return count;
     }
 
     /// <summary>The type of a name; null if there is none.</summary>

@@ -16,6 +16,11 @@ internal sealed class OnnxRunner(Output output, string path, bool externalData)
     /// <summary>Runs the model on the inputs, writes the outputs and returns what is to be said of them.</summary>
     internal JsonObject Run(IReadOnlyList<string> inputs, ArrayWriter? writer, string? target, int? repeat)
     {
+        if (target is not null && inputs.Select(input => input[(input.IndexOf('=', StringComparison.Ordinal) + 1)..]).Append(path).Any(read => Path.GetFullPath(read) == Path.GetFullPath(target)))
+        {
+            throw new UsageException($"run: the output must be another file than the model and its inputs.\n  Got {target} for both.\n  Choose another name.");
+        }
+
         OnnxModel model = OnnxModel.Open(path, new OnnxOptions { ExternalData = externalData });
         Dictionary<string, OnnxValue> values = OnnxInputs.Read(model.Inputs, inputs);
         var result = new JsonObject { ["model"] = path };
@@ -57,6 +62,14 @@ internal sealed class OnnxRunner(Output output, string path, bool externalData)
         ? sequence.SelectMany((element, i) => Arrays($"{name}.{i}", element))
         : value.IsNone ? [] : [(name, value.ToArray())];
 
+    /// <summary>The first whole numbers digit for digit, and flags as words.</summary>
+    private static string[] Exact(NdArray array) => array.Type switch
+    {
+        ElementType.Bool => [.. array.AsSpan<bool>()[..Math.Min(ShownValues, array.Length)].ToArray().Select(flag => flag ? "true" : "false")],
+        ElementType.UInt64 => [.. array.AsSpan<ulong>()[..Math.Min(ShownValues, array.Length)].ToArray().Select(v => v.ToString(CultureInfo.InvariantCulture))],
+        _ => [.. array.Convert(ElementType.Int64).AsSpan<long>()[..Math.Min(ShownValues, array.Length)].ToArray().Select(v => v.ToString(CultureInfo.InvariantCulture))],
+    };
+
     private JsonObject Show(string name, NdArray array)
     {
         var json = new JsonObject { ["name"] = name, ["dtype"] = array.Type.Dtype, ["shape"] = new JsonArray([.. array.Shape.Select(s => JsonValue.Create(s))]) };
@@ -66,8 +79,9 @@ internal sealed class OnnxRunner(Output output, string path, bool externalData)
             NdArray wide = array.Convert(ElementType.Float64);
             double[] values = wide.AsSpan<double>().ToArray();
             (double low, double high, double mean) = (values.Min(), values.Max(), values.Average());
-            text += string.Create(CultureInfo.InvariantCulture, $"  {string.Join(' ', values.Take(ShownValues).Select(v => v.ToString("G6", CultureInfo.InvariantCulture)))}{(values.Length > ShownValues ? " …" : "")}  (least {low:G6}, mean {mean:G6}, greatest {high:G6})");
-            json["values"] = new JsonArray([.. values.Take(ShownValues).Select(Output.Number)]);
+            string[] exact = array.Type.IsInteger || array.Type == ElementType.Bool ? Exact(array) : [.. values.Take(ShownValues).Select(v => v.ToString("G6", CultureInfo.InvariantCulture))];
+            text += string.Create(CultureInfo.InvariantCulture, $"  {string.Join(' ', exact)}{(values.Length > ShownValues ? " …" : "")}  (least {low:G6}, mean {mean:G6}, greatest {high:G6})");
+            json["values"] = new JsonArray([.. array.Type.IsInteger || array.Type == ElementType.Bool ? exact.Select(text => JsonNode.Parse(text)) : values.Take(ShownValues).Select(Output.Number)]);
             (json["min"], json["mean"], json["max"]) = (Output.Number(low), Output.Number(mean), Output.Number(high));
         }
 

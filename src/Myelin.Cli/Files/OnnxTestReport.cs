@@ -51,7 +51,7 @@ internal static class OnnxTestReport
             Harmless.Line(output, $"{row.Operator,-28} {row.Cases.Length,5} {row.Count(OnnxTestOutcome.Passed),7} {row.Count(OnnxTestOutcome.NotSupported),14} {row.Count(OnnxTestOutcome.Failed),7}");
         }
 
-        foreach (OnnxTestCase failed in cases.Where(c => c.Outcome == OnnxTestOutcome.Failed)) Harmless.Line(output, $"FAILED {failed.Name}: {failed.Detail}");
+        foreach (OnnxTestCase failed in cases.Where(c => c.Outcome == OnnxTestOutcome.Failed)) Harmless.Line(output, $"FAILED {failed.Name}: {failed.Detail.ReplaceLineEndings(" ")}");
         output.Line(Summary(all, plain));
         if (report is not null)
         {

@@ -40,8 +40,9 @@ public sealed record OnnxTestCase(string Name, OnnxTestOutcome Outcome, string D
         string path = Path.Combine(folder, "model.onnx");
         ModelProto file;
         using (FileStream stream = File.OpenRead(path)) file = OnnxFile.Read(stream);
-        string[] operators = [.. file.Graph.Node.Select(n => OnnxOperator.FullName(n.Domain, n.OpType)).Distinct()];
-        bool plain = file.Graph.Input.Concat(file.Graph.Output).Select(OnnxPort.From).All(port => s_plain.Contains(port.Type.Split(' ')[^1]));
+        GraphProto graph = file.Graph ?? new GraphProto();
+        string[] operators = [.. graph.Node.Select(n => OnnxOperator.FullName(n.Domain, n.OpType)).Distinct()];
+        bool plain = graph.Input.Concat(graph.Output).Select(OnnxPort.From).All(port => s_plain.Contains(port.Type.Split(' ')[^1]));
         OnnxTestCase Result(OnnxTestOutcome outcome, string detail) => new(Path.GetFileName(folder), outcome, detail, operators, plain);
         try
         {
@@ -51,7 +52,9 @@ public sealed record OnnxTestCase(string Name, OnnxTestOutcome Outcome, string D
                 return Result(OnnxTestOutcome.NotSupported, $"{random} draws from Myelin's random numbers, not from those that were recorded.");
             }
 
-            foreach (string data in Directory.GetDirectories(folder, "test_data_set_*").Order(StringComparer.Ordinal))
+            string[] sets = [.. Directory.GetDirectories(folder, "test_data_set_*").Order(StringComparer.Ordinal)];
+            if (sets.Length == 0) return Result(OnnxTestOutcome.Failed, "There is no test_data_set_0 to compare with.");
+            foreach (string data in sets)
             {
                 if (Difference(model, data) is { } difference) return Result(OnnxTestOutcome.Failed, difference);
             }
@@ -62,7 +65,7 @@ public sealed record OnnxTestCase(string Name, OnnxTestOutcome Outcome, string D
         {
             return Result(OnnxTestOutcome.NotSupported, error.Message);
         }
-        catch (InvalidDataException error)
+        catch (Exception error) when (error is InvalidDataException or IOException)
         {
             return Result(OnnxTestOutcome.Failed, error.Message);
         }

@@ -47,7 +47,7 @@ internal static class OnnxTypes
             {
                 throw new InvalidDataException(
                     $"ONNX: a model's weights must be in its own file, unless the option for external data is given.\n  Got tensor \"{tensor.Name}\", which lies in a file beside.\n  " +
-                    "If you trust the model: new OnnxOptions { ExternalData = true }, or --external-data.");
+                    "If you trust the model: new OnnxOptions { ExternalData = true }, or myelin run and eval with --external-data.");
             }
 
             return NdArray.Wrap(type, shape, external.Read(tensor, type, bytes));

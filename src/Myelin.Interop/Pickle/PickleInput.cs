@@ -137,7 +137,8 @@ internal sealed class PickleInput(ByteSource source, long position)
                 continue;
             }
 
-            if (raw[++i] == 'x' && i + 2 < raw.Length - 1 && byte.TryParse(raw.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte code))
+            if (++i == raw.Length - 1) throw NotANumber(raw);
+            if (raw[i] == 'x' && i + 2 < raw.Length - 1 && byte.TryParse(raw.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte code))
             {
                 text.Append((char)code);
                 i += 2;

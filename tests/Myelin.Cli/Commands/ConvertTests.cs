@@ -68,7 +68,7 @@ public sealed class ConvertTests : IDisposable
         using (FileStream stream = File.Create(_cli.File("b.safetensors"))) SafeTensors.WriteArrays(stream, [("w", NdArray.From<float>([1, -2]).Convert(ElementType.BFloat16))]);
         Cli.Run("convert", _cli.File("b.safetensors"), _cli.File("b.pt")).Done();
         Assert.Equal(Content(_cli.File("b.safetensors")), Content(_cli.File("b.pt")));
-        Cli.Run("convert", _cli.File("b.pt"), _cli.File("b.npz")).Failed(1, "convert: NumPy .npz files have no bfloat16.\n  Got bfloat16 in w.\n  Add --dtype float32, or leave it out by --only or --map 'KEY='.");
+        Cli.Run("convert", _cli.File("b.pt"), _cli.File("b.npz")).Failed(1, "convert: NumPy .npz files have no bfloat16.\n  Got bfloat16 in w.\n  Of floats --dtype float32 makes others; else leave it out by --only or --map 'KEY='.");
         Cli.Run("convert", _cli.File("b.pt"), _cli.File("b.npz"), "--dtype", "float32").Done();
         Assert.Equal([("w", "float32[2]", "0000803F000000C0")], Content(_cli.File("b.npz")));
     }

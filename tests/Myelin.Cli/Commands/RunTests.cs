@@ -79,4 +79,14 @@ public sealed class RunTests : IDisposable
         Cli.Run("run", one, "--input", _cli.File("wide.npy")).Failed(1, "ONNX: the inputs must be those of the model.\n  Got float32[1, 3] for \"x\".");
         Cli.Run("run", x, "--input", x).Failed(1, "ONNX: a model must be a valid protocol buffer.");
     }
+
+    [Fact]
+    public void Whole_numbers_are_shown_digit_for_digit_and_inputs_are_not_overwritten()
+    {
+        string model = Path.Combine(Cli.Root, "tests/golden/onnx_operators/bitwise_and.onnx"), inputs = Path.Combine(Cli.Root, "tests/golden/onnx_operators/bitwise_and.npz");
+        File.Copy(inputs, _cli.File("x.npz"));
+        NpzFile.Write(_cli.File("x.npz"), [("x0", NdArray.From<byte>([12, 7, 255])), ("x1", NdArray.From<byte>([10, 2, 15]))]);
+        Assert.Equal("[8,2,15]", Cli.Run("run", model, "--input", _cli.File("x.npz"), "--json").Done().Result["outputs"]![0]!["values"]!.ToJsonString());
+        Cli.Run("run", model, "--input", _cli.File("x.npz"), "--output", _cli.File("x.npz")).Failed(2, "run: the output must be another file than the model and its inputs.");
+    }
 }

@@ -53,4 +53,17 @@ public sealed class TestOnnxTests : IDisposable
     }
 
     private static byte[] Model(string type) => OnnxBuilder.Model([OnnxBuilder.Node(type, ["x"], "y")], [], [OnnxBuilder.Port("x", 1, 1)], [OnnxBuilder.Port("y", 1, 1)]);
+
+    [Fact]
+    public void A_test_without_a_graph_or_without_data_is_one_that_failed()
+    {
+        Directory.CreateDirectory(_cli.File("t/empty"));
+        File.WriteAllText(_cli.File("t/empty/model.onnx"), "");
+        Directory.CreateDirectory(_cli.File("t/bare"));
+        File.Copy(Path.Combine(Cli.Root, "tests/golden/onnx_operators/gelu.onnx"), _cli.File("t/bare/model.onnx"));
+        Outcome outcome = Cli.Run("test-onnx", _cli.File("t"), "--json");
+        Assert.Equal(1, outcome.Code);
+        Assert.Equal(2, (int)outcome.Result["failed"]!);
+        Assert.Contains("There is no test_data_set_0 to compare with.", outcome.Output, StringComparison.Ordinal);
+    }
 }
