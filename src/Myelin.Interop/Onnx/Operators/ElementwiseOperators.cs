@@ -25,7 +25,7 @@ internal static class ElementwiseOperators
 
         Signed<Negative>("Neg", x => x.Neg()),
         Signed<Magnitude>("Abs", x => x.Abs()),
-        Signed<SignOf>("Sign", x => x.Sign()),
+        Signed<SignOf>("Sign", Sign),
         Real("Sqrt", x => x.Sqrt()),
         Real("Exp", x => x.Exp()),
         Real("Log", x => x.Log()),
@@ -60,7 +60,7 @@ internal static class ElementwiseOperators
         One("Gelu", call => call.Attributes.Text("approximate", "none") == "tanh" ? call.Tensor(0).GeluTanh() : call.Tensor(0).Gelu()),
         One("Swish", call => call.Tensor(0) * (call.Tensor(0) * call.Attributes.Float("alpha", 1)).Sigmoid()),
         One("HardSigmoid", call => ((call.Tensor(0) * call.Attributes.Float("alpha", 0.2f)) + call.Attributes.Float("beta", 0.5f)).Clamp(0, 1)),
-        One("ThresholdedRelu", call => call.Tensor(0) * (call.Tensor(0) - call.Attributes.Float("alpha", 1)).Detach().Step()),
+        One("ThresholdedRelu", call => (call.Tensor(0) - call.Attributes.Float("alpha", 1)).Detach().Step().Where(call.Tensor(0), Tensor.Zeros())),
         One("Shrink", Shrink),
         One("PRelu", PRelu),
     ];
@@ -92,6 +92,18 @@ internal static class ElementwiseOperators
         for (int i = 0; i < y.Length; i++) y.Span[i] = value(x.Span[i]);
         return Operator.Refuse(name, y, [x], "Its slope is 0 everywhere but at the jumps, so nothing would be learned.");
     });
+
+    /// <summary>-1, 0 or 1, and NaN where x is.</summary>
+    private static Tensor Sign(Tensor x)
+    {
+        Tensor y = x.Sign();
+        for (int i = 0; i < y.Length; i++)
+        {
+            if (float.IsNaN(x.Span[i])) y.Span[i] = float.NaN;
+        }
+
+        return y;
+    }
 
     private static OnnxValue Pow(OnnxCall call)
     {
@@ -134,7 +146,7 @@ internal static class ElementwiseOperators
     {
         float lambda = call.Attributes.Float("lambd", 0.5f), bias = call.Attributes.Float("bias", 0);
         Tensor x = call[0].Tensor ?? call.Array(0).ToTensor(), above = (x - lambda).Detach().Step(), below = (x.Neg() - lambda).Detach().Step();
-        Tensor y = ((x - bias) * above) + ((x + bias) * below);
+        Tensor y = below.Where(x + bias, above.Where(x - bias, Tensor.Zeros()));
         return call[0].Tensor is not null ? y : OnnxValue.From(NdArray.From(y).Convert(call.Array(0).Type));
     }
 
@@ -200,6 +212,6 @@ internal static class ElementwiseOperators
 
     private readonly struct SignOf : IUnaryMath
     {
-        public static T Apply<T>(T a) where T : unmanaged, INumber<T>, IMinMaxValue<T> => T.IsZero(a) ? a : T.CopySign(T.One, a);
+        public static T Apply<T>(T a) where T : unmanaged, INumber<T>, IMinMaxValue<T> => T.IsZero(a) || T.IsNaN(a) ? a : T.CopySign(T.One, a);
     }
 }
