@@ -127,6 +127,12 @@ internal static class ElementwiseOperators
             return OnnxValue.From(limited);
         }
 
+        if (call.Learns(1) || call.Learns(2))
+        {
+            Tensor y = call.Has(1) ? x.Maximum(call.Tensor(1).Reshape()) : x;
+            return call.Has(2) ? y.Minimum(call.Tensor(2).Reshape()) : y;
+        }
+
         float low = call.Has(1) ? call.Scalar(1) : call.Attributes.Float("min", float.NegativeInfinity);
         float high = call.Has(2) ? call.Scalar(2) : call.Attributes.Float("max", float.PositiveInfinity);
         return low <= high ? x.Clamp(low, high) : Tensor.Full(high, x.Shape.AsSpan());

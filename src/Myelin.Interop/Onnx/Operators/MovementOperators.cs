@@ -135,8 +135,17 @@ internal static class MovementOperators
         if (widths.Length != 2 * axes.Length) throw call.Invalid("there must be two widths an axis", $"{widths.Length} for {axes.Length} axes");
         int[][] picks = [.. from.Select(Places.Range)];
         for (int i = 0; i < axes.Length; i++) picks[axes[i]] = Picks(call, mode, from[axes[i]], widths[i], widths[axes.Length + i]);
+        int[] places = Places.Pick(from, picks);
+        Shape shape = Shape.Create([.. picks.Select(p => p.Length)]);
+        if (call.Learns(2) && call[0].Tensor is { } x)
+        {
+            Tensor isFilled = Tensor.Uninitialized(shape);
+            for (int i = 0; i < places.Length; i++) isFilled.Span[i] = places[i] < 0 ? 1 : 0;
+            return isFilled.Where(call.Tensor(2).Reshape(), Places.Take(x, places, shape));
+        }
+
         NdArray fill = call.Has(2) ? call.Array(2) : NdArray.Scalar(call.Attributes.Float("value", 0));
-        return Places.Take(call[0], Places.Pick(from, picks), Shape.Create([.. picks.Select(p => p.Length)]), fill);
+        return Places.Take(call[0], places, shape, fill);
     }
 
     /// <summary>Which elements of an axis the padded axis has; negative widths cut.</summary>
