@@ -96,4 +96,15 @@ public sealed class EdgeTests
         Agrees(Counted(2, 4, 3), Counted(3), "[2, 4]");
         Agrees(Counted(3), Counted(3), "[]");
     }
+
+    [Fact]
+    public void Sizes_beyond_memory_are_refused_with_the_node()
+    {
+        string Refused(string type, params OnnxValue?[] inputs) => Assert.Throws<InvalidDataException>(() => OneOperator.Run(type, inputs)).Message;
+        Assert.Equal(
+            "ONNX: what ConstantOfShape \"it\" computes must fit into memory.\n  Got sizes that do not.\n  The model is damaged, or was given other inputs than it was made for.",
+            Refused("ConstantOfShape", NdArray.From([2147483647L])));
+        Assert.StartsWith("ONNX: Resize \"it\" could not be computed.\n", Refused("Resize", Tensor.Ones(1, 1, 2, 2), null, Tensor.From([1, 1, 1e9f, 1e9f])));
+        Assert.StartsWith("ONNX: Resize \"it\" could not be computed.\n", Refused("Resize", Tensor.Ones(1, 1, 2, 2), null, null, NdArray.From([1L, 1, 65536, 65536])));
+    }
 }
