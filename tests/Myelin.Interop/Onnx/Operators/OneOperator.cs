@@ -35,7 +35,7 @@ internal static class OneOperator
         return OnnxModel.Open(new MemoryStream(model.ToByteArray()));
     }
 
-    private static AttributeProto Attribute(string name, object value)
+    internal static AttributeProto Attribute(string name, object value)
     {
         var attribute = new AttributeProto { Name = name };
         if (value is float real) (attribute.F, attribute.Type) = (real, AttributeProto.Types.AttributeType.Float);
