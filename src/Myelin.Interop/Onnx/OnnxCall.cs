@@ -45,6 +45,9 @@ internal readonly struct OnnxCall(OnnxRun run, OnnxNode node, OnnxValue?[] frame
         return value.Tensor ?? throw Unsupported($"input {input} as {value.Describe()}", "Only float32 is computed with here: convert the model.");
     }
 
+    /// <summary>Whether a gradient with respect to an input is wanted here and now, as of a limit or a statistic that is computed.</summary>
+    internal bool Learns(int input) => Recording.IsOn && Has(input) && this[input].Tensor is { RequiresGrad: true };
+
     internal Tensor? OptionalTensor(int input) => Has(input) ? Tensor(input) : null;
 
     /// <summary>An input of any element type.</summary>

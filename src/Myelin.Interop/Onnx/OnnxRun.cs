@@ -34,6 +34,11 @@ internal sealed class OnnxRun(bool training, OnnxModel model, long maxIterations
             throw new InvalidDataException($"ONNX: {node.Label} could not be computed.\n  {error.Message.ReplaceLineEndings("\n  ")}", error);
         }
 
+        catch (OutOfMemoryException error)
+        {
+            throw new InvalidDataException($"ONNX: what {node.Label} computes must fit into memory.\n  Got sizes that do not.\n  The model is damaged, or was given other inputs than it was made for.", error);
+        }
+
         if (outputs.Length < node.Outputs.Length && node.Outputs.AsSpan(outputs.Length).ContainsAnyExcept(-1))
         {
             throw new NotSupportedException($"ONNX: {node.Label} must be asked for outputs that are supported.\n  Got {node.Outputs.Length} outputs where {outputs.Length} can be had.\n  Export the model for inference.");

@@ -32,6 +32,9 @@ internal static class AllowList
         "torch._utils._rebuild_meta_tensor_no_storage" => "Tensors of the device \"meta\" have no numbers.",
         _ when global.StartsWith("torch.nn.", StringComparison.Ordinal) || global.StartsWith("torchvision.", StringComparison.Ordinal) =>
             "The file holds a whole module, which is code; save model.state_dict() instead.",
+        "builtins.set" or "__builtin__.set" or "builtins.frozenset" or "__builtin__.frozenset" or "builtins.bytearray" or "__builtin__.bytearray"
+            or "collections.defaultdict" or "collections.deque" or "collections.Counter" or "argparse.Namespace" =>
+            $"If you trust the file, load it in Python and save it without the {global}: torch.save({{\"model\": model.state_dict()}}, path) only.",
         _ => "If you trust the file, load it in Python and save its tensors alone: torch.save(model.state_dict(), path), or np.savez(path, **arrays).",
     };
 

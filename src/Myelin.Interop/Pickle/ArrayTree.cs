@@ -89,12 +89,12 @@ internal sealed class ArrayTree
 
     private void Claim(string name)
     {
-        if (!_names.Add(name)) throw Invalid("no two values may have the same name", Refusal.Show(name));
+        if (!_names.Add(name)) throw Invalid("no two values may have the same name", $"{Refusal.Show(name)} twice", "A name is the keys on the way joined by dots: rename the key of one before saving.");
     }
 
     private string KeyOf(PickleValue key) => key is PickleText or PickleInteger or PickleReal or PickleBool or PickleNone
         ? Scalar(key)
-        : throw Invalid("keys must be texts or numbers", key.Kind);
+        : throw Invalid("keys must be texts or numbers", $"{key.Kind} as a key", "Rename the key to a text before saving, or save the tensor alone.");
 
     private static bool IsPlain(PickleValue value) => value is PickleText or PickleInteger or PickleReal or PickleBool or PickleNone or PickleBytes or PickleGlobal;
 
@@ -106,7 +106,7 @@ internal sealed class ArrayTree
         PickleTuple { Items: [var only] } => $"({Items([only], depth)},)",
         PickleTuple tuple => $"({Items(tuple.Items, depth)})",
         _ when IsPlain(value) => Scalar(value),
-        _ => throw Invalid("only tensors, arrays and plain values are read", value.Kind),
+        _ => throw Invalid("only tensors, arrays and plain values are read", value.Kind, "Save the tensors alone, in one dictionary."),
     };
 
     private string Items(IReadOnlyList<PickleValue> items, int depth)
@@ -146,5 +146,5 @@ internal sealed class ArrayTree
         return text.Contains('E') ? text.Replace('E', 'e') : text.Contains('.') ? text : text + ".0";
     }
 
-    private InvalidDataException Invalid(string rule, string got) => PickleReader.Invalid(rule, got, _file, "The file is damaged, or made to harm.");
+    private InvalidDataException Invalid(string rule, string got, string advice = "The file is damaged, or made to harm.") => PickleReader.Invalid(rule, got, _file, advice);
 }

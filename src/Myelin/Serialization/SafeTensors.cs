@@ -161,7 +161,7 @@ public static class SafeTensors
     private static Tensor ReadTensor(Stream stream, SafeTensorsEntry entry, string name)
     {
         // Read through a small buffer: a stream that cannot say its length must not make us take memory that it never fills.
-        if (entry.Type.IsComplex) throw Invalid(name, "tensors read as float32 must be real numbers", $"{NdArray.Describe(entry.Type, entry.Shape)} of \"{entry.Key}\"", "Open it with SafeTensorsFile, and read the others.");
+        if (entry.Type.IsComplex) throw Invalid(name, "tensors read as float32 must be real numbers", $"{NdArray.Describe(entry.Type, entry.Shape)} of {FileText.Show(entry.Key)}", "Open it with SafeTensorsFile, and read the others.");
         const int BufferBytes = 1 << 16;
         byte[] buffer = new byte[Math.Min(BufferBytes, Math.Max(entry.Bytes, 1))];
         int elementBytes = entry.Type.Size, done = 0;
@@ -170,7 +170,7 @@ public static class SafeTensors
         for (long left = entry.Bytes; left > 0;)
         {
             Span<byte> part = buffer.AsSpan(0, (int)Math.Min(left, buffer.Length));
-            ReadFully(stream, part, name, $"tensor \"{entry.Key}\"");
+            ReadFully(stream, part, name, $"tensor {FileText.Show(entry.Key)}");
             int count = part.Length / elementBytes;
             if (growing is not null) CollectionsMarshal.SetCount(growing, done + count);
             Span<float> target = growing is null ? tensor!.Span : CollectionsMarshal.AsSpan(growing);

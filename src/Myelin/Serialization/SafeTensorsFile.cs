@@ -78,7 +78,7 @@ public sealed class SafeTensorsFile : ArrayFile
     public override NdArray Read(string name)
     {
         (Shard shard, SafeTensorsEntry entry) = Find(name);
-        if (entry.Bytes > Array.MaxLength) throw SafeTensors.Invalid(shard.Path, "an array has at most 2 GB", $"{entry.Bytes} bytes of \"{name}\"", "Read it with ReadTensor.");
+        if (entry.Bytes > Array.MaxLength) throw SafeTensors.Invalid(shard.Path, "an array has at most 2 GB", $"{entry.Bytes} bytes of {FileText.Show(name)}", "Read it with ReadTensor.");
         byte[] bytes = GC.AllocateUninitializedArray<byte>((int)entry.Bytes);
         Fill(shard, entry, 0, bytes);
         if (!BitConverter.IsLittleEndian) ElementTypes.SwapBytes(entry.Type, bytes);
@@ -125,7 +125,7 @@ public sealed class SafeTensorsFile : ArrayFile
         for (int done = 0; done < bytes.Length;)
         {
             int read = shard.Read(bytes[done..], shard.DataStart + entry.Begin + start + done);
-            if (read == 0) throw SafeTensors.Invalid(shard.Path, $"tensor \"{entry.Key}\" must be complete", "the end of the file", "The file was cut off while it was open; fetch it again.");
+            if (read == 0) throw SafeTensors.Invalid(shard.Path, $"tensor {FileText.Show(entry.Key)} must be complete", "the end of the file", "The file was cut off while it was open; fetch it again.");
             done += read;
         }
     }
@@ -157,7 +157,7 @@ public sealed class SafeTensorsFile : ArrayFile
         _shards.Add(shard);
         foreach (SafeTensorsEntry entry in header.Entries)
         {
-            if (!_places.TryAdd(entry.Key, (shard, entry))) throw SafeTensors.Invalid(path, "a key must be in one file only", $"\"{entry.Key}\" twice", "The files do not belong together.");
+            if (!_places.TryAdd(entry.Key, (shard, entry))) throw SafeTensors.Invalid(path, "a key must be in one file only", $"{FileText.Show(entry.Key)} twice", "The files do not belong together.");
             _entries.Add(new ArrayEntry(entry.Key, entry.Type, entry.Shape));
         }
 
@@ -173,7 +173,7 @@ public sealed class SafeTensorsFile : ArrayFile
         {
             if (name != Path.GetFileName(name) || name is "" or "." or ".." || name.Contains('\\') || name.Contains('\0') || name.Contains(':'))
             {
-                throw SafeTensors.Invalid(path, "the index must name files beside it", $"\"{name}\"", "The index was tampered with; do not trust it.");
+                throw SafeTensors.Invalid(path, "the index must name files beside it", FileText.Show(name), "The index was tampered with; do not trust it.");
             }
 
             string part = Path.Combine(folder, name);
@@ -182,11 +182,11 @@ public sealed class SafeTensorsFile : ArrayFile
             if (new FileInfo(part).LinkTarget is not null && new FileInfo(path).LinkTarget is null) throw SafeTensors.Invalid(path, "the files of an index must not be links", name, "Copy the file itself.");
             foreach (SafeTensorsEntry entry in Add(part).Entries)
             {
-                if (map.GetValueOrDefault(entry.Key) != name) throw SafeTensors.Invalid(path, "the index must list every tensor of its files", $"\"{entry.Key}\" in {name}", "The files do not belong together.");
+                if (map.GetValueOrDefault(entry.Key) != name) throw SafeTensors.Invalid(path, "the index must list every tensor of its files", $"{FileText.Show(entry.Key)} in {name}", "The files do not belong together.");
             }
         }
 
-        if (map.Keys.FirstOrDefault(key => !_places.ContainsKey(key)) is { } missing) throw SafeTensors.Invalid(path, "every tensor of the index must be in its file", $"no \"{missing}\" in {map[missing]}", "The files do not belong together.");
+        if (map.Keys.FirstOrDefault(key => !_places.ContainsKey(key)) is { } missing) throw SafeTensors.Invalid(path, "every tensor of the index must be in its file", $"no {FileText.Show(missing)} in {FileText.Show(map[missing])}", "The files do not belong together.");
     }
 
     private static Dictionary<string, string> ReadIndex(string path)
@@ -203,7 +203,7 @@ public sealed class SafeTensorsFile : ArrayFile
 
             foreach (JsonProperty weight in weights.EnumerateObject())
             {
-                if (weight.Value.ValueKind != JsonValueKind.String || !map.TryAdd(weight.Name, weight.Value.GetString()!)) throw SafeTensors.Invalid(path, "each tensor must be in one file", $"\"{weight.Name}\"", "The index is damaged.");
+                if (weight.Value.ValueKind != JsonValueKind.String || !map.TryAdd(weight.Name, weight.Value.GetString()!)) throw SafeTensors.Invalid(path, "each tensor must be in one file", FileText.Show(weight.Name), "The index is damaged.");
             }
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)

@@ -11,6 +11,9 @@ internal readonly record struct SafeTensorsEntry(string Key, ElementType Type, S
 /// <summary>The header of a safetensors file, checked.</summary>
 internal sealed class SafeTensorsHeader
 {
+    /// <summary>The most axes of a tensor.</summary>
+    private const int MaxRank = 64;
+
     private const string MetadataKey = "__metadata__";
 
     private static readonly Dictionary<string, ElementType> s_types = new()
@@ -99,7 +102,7 @@ internal sealed class SafeTensorsHeader
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             string key = json.GetString()!;
-            if (!keys.Add(key)) throw SafeTensors.Invalid(name, "a key must not occur twice", $"\"{key}\"", "The file was tampered with; do not trust it.");
+            if (!keys.Add(key)) throw SafeTensors.Invalid(name, "a key must not occur twice", FileText.Show(key), "The file was tampered with; do not trust it.");
             json.Read();
             if (key == MetadataKey) ReadMetadata(ref json, header.Metadata, name);
             else header.Entries.Add(ReadEntry(ref json, key, name));
@@ -137,7 +140,7 @@ internal sealed class SafeTensorsHeader
             {
                 case "dtype" when type is null && json.TokenType == JsonTokenType.String:
                     type = s_types.TryGetValue(json.GetString()!, out ElementType known) ? known : throw SafeTensors.Invalid(
-                        name, "the dtype must be a known one", $"{json.GetString()} of \"{key}\"", $"Known are {string.Join(", ", s_types.Keys)}.");
+                        name, "the dtype must be a known one", $"{FileText.Show(json.GetString()!)} of {FileText.Show(key)}", $"Known are {string.Join(", ", s_types.Keys)}.");
                     break;
                 case "shape" when shape is null:
                     shape = ReadNumbers(ref json, key, name);
@@ -158,7 +161,7 @@ internal sealed class SafeTensorsHeader
             if (size > int.MaxValue || (length *= size) > int.MaxValue)
             {
                 throw SafeTensors.Invalid(
-                    name, "a tensor has at most 2147483647 elements", $"shape [{string.Join(", ", shape)}] of \"{key}\"",
+                    name, "a tensor has at most 2147483647 elements", $"shape [{string.Join(", ", shape)}] of {FileText.Show(key)}",
                     "The file is damaged, or too large for one tensor.");
             }
         }
@@ -167,7 +170,7 @@ internal sealed class SafeTensorsHeader
         {
             throw SafeTensors.Invalid(
                 name, "a tensor's bytes must match its shape",
-                $"{offsets[1] - offsets[0]} bytes for {NameOf(type.Value)} [{string.Join(", ", shape)}] of \"{key}\"", "The file is damaged.");
+                $"{offsets[1] - offsets[0]} bytes for {NameOf(type.Value)} [{string.Join(", ", shape)}] of {FileText.Show(key)}", "The file is damaged.");
         }
 
         return new SafeTensorsEntry(key, type.Value, Shape.Create([.. shape.Select(s => (int)s)]), offsets[0], offsets[1]);
@@ -180,6 +183,7 @@ internal sealed class SafeTensorsHeader
         while (json.Read() && json.TokenType == JsonTokenType.Number)
         {
             Expect(json.TryGetInt64(out long number) && number >= 0, name, key);
+            if (numbers.Count == MaxRank) throw SafeTensors.Invalid(name, $"a tensor has at most {MaxRank} axes", $"more for {FileText.Show(key)}", "The file is damaged, or not to be trusted.");
             numbers.Add(number);
         }
 
@@ -197,7 +201,7 @@ internal sealed class SafeTensorsHeader
             if (entry.Begin != position)
             {
                 throw SafeTensors.Invalid(
-                    name, "tensors must neither overlap nor leave gaps", $"\"{entry.Key}\" at byte {entry.Begin} where {position} was due",
+                    name, "tensors must neither overlap nor leave gaps", $"{FileText.Show(entry.Key)} at byte {entry.Begin} where {position} was due",
                     "The file was tampered with; do not trust it.");
             }
 
@@ -213,7 +217,7 @@ internal sealed class SafeTensorsHeader
         if (!valid)
         {
             throw SafeTensors.Invalid(
-                name, "each entry must have one dtype, one shape and one pair of data_offsets", $"another form for \"{key}\"", "The file is damaged.");
+                name, "each entry must have one dtype, one shape and one pair of data_offsets", $"another form for {FileText.Show(key)}", "The file is damaged.");
         }
     }
 }

@@ -97,6 +97,43 @@ public sealed class OnnxExportTests : IDisposable
         Assert.Equal(["3", "2"], OnnxModel.Open(path).Inputs[0].Axes);
     }
 
+    [Theory]
+    [InlineData(5, 1, false)]
+    [InlineData(5, 3, false)]
+    [InlineData(4, 4, false)]
+    [InlineData(1, 1, false)]
+    [InlineData(5, 1, true)]
+    [InlineData(4, 4, true)]
+    public void Where_time_comes_first_a_transformer_is_read_back_as_it_was(int time, int batch, bool causal)
+    {
+        var model = new Sequential(new TransformerEncoder(1, _ => new TransformerEncoderLayer(8, 2, 16, batchFirst: false, causal: causal)));
+        model.Initialize(1);
+        string path = Path.Combine(_folder, "time.onnx");
+        OnnxExportReport report = model.SaveOnnx(path, [time, batch, 8]);
+        Assert.InRange(report.LargestDifference, 0, 1e-5f);
+
+        // A mask is as long as the sequence was.
+        Assert.Equal(!causal, report.BatchIsFree);
+        Tensor x = Tensor.Uninitialized([report.BatchIsFree ? time + 4 : time, batch, 8]);
+        new RandomStream(7).FillNormal(x.AsWritableSpan());
+        Assert.InRange((OnnxModel.Open(path).Run(new Dictionary<string, OnnxValue> { ["x"] = x })["y"].Tensor! - model.Predict(x)).Abs().Max().Item(), 0, 1e-5f);
+    }
+
+    [Fact]
+    public void Code_that_asks_for_the_size_of_the_batch_is_found()
+    {
+        string path = Path.Combine(_folder, "branch.onnx");
+        Assert.False(new Branching(3).SaveOnnx(path, [1, 2]).BatchIsFree);
+        Assert.False(new Branching(9, refuses: true).SaveOnnx(path, [1, 2]).BatchIsFree);
+        Assert.False(new Branching(1, refuses: true).SaveOnnx(path, [1, 2]).BatchIsFree);
+        Assert.Equal(["1", "2"], OnnxModel.Open(path).Inputs[0].Axes);
+    }
+
+    private sealed class Branching(int limit, bool refuses = false) : Layer
+    {
+        public override Tensor Forward(Tensor x) => x.Shape[0] <= limit ? x.Relu() : refuses ? throw new ArgumentException("Too many.") : x * 2f;
+    }
+
     private sealed class Twice : Layer
     {
         public override Tensor Forward(Tensor x) => Operator.Record("Halve", 0, Operator.Record("Twice", 0, Tensor.From(x.AsSpan(), x.Shape.AsSpan()), [x], [], static g => g.Set(0, g.Dy)), [x], [], static g => g.Set(0, g.Dy));

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Myelin.Interop.Onnx;
 using Myelin.Interop.Onnx.Format;
+using Myelin.Interop.Tests.Onnx.Operators;
 using Myelin.Serialization;
 
 namespace Myelin.Interop.Tests.Onnx;
@@ -111,23 +112,8 @@ public sealed class OnnxGradientTests
         }
 
         if (c.Type == "Split") node.Output.Add("rest");
-        foreach ((string name, object value) in c.Attributes) node.Attribute.Add(Attribute(name, value));
+        foreach ((string name, object value) in c.Attributes) node.Attribute.Add(OneOperator.Attribute(name, value));
         model.Graph.Output.Add(new ValueInfoProto { Name = "y" });
         return OnnxModel.Open(new MemoryStream(model.ToByteArray()));
-    }
-
-    private static AttributeProto Attribute(string name, object value)
-    {
-        var attribute = new AttributeProto { Name = name };
-        if (value is float real) (attribute.F, attribute.Type) = (real, AttributeProto.Types.AttributeType.Float);
-        else if (value is int whole) (attribute.I, attribute.Type) = (whole, AttributeProto.Types.AttributeType.Int);
-        else if (value is string text) (attribute.S, attribute.Type) = (ByteString.CopyFromUtf8(text), AttributeProto.Types.AttributeType.String);
-        else
-        {
-            attribute.Ints.Add(((int[])value).Select(v => (long)v));
-            attribute.Type = AttributeProto.Types.AttributeType.Ints;
-        }
-
-        return attribute;
     }
 }

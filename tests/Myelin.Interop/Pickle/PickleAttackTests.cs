@@ -41,6 +41,26 @@ public sealed class PickleAttackTests
     }
 
     [Theory]
+    [InlineData("builtins", "set")]
+    [InlineData("__builtin__", "bytearray")]
+    [InlineData("collections", "defaultdict")]
+    [InlineData("argparse", "Namespace")]
+    public void What_checkpoints_hold_beside_tensors_is_named_with_a_way_out(string module, string name) => Assert.EndsWith(
+        $"\n  Got {module}.{name}, in evil.pkl.\n  If you trust the file, load it in Python and save it without the {module}.{name}: torch.save({{\"model\": model.state_dict()}}, path) only.",
+        Refused(Proto.Global(module, name).Raw(")R").Done()));
+
+    [Fact]
+    public void Keys_that_make_no_name_are_no_attack()
+    {
+        Assert.EndsWith(
+            "keys must be texts or numbers.\n  Got a tuple as a key, in evil.pkl.\n  Rename the key to a text before saving, or save the tensor alone.",
+            Refused(Proto.Raw("}N\u0085Ns").Done()));
+        Assert.EndsWith(
+            "no two values may have the same name.\n  Got \"1\" twice, in evil.pkl.\n  A name is the keys on the way joined by dots: rename the key of one before saving.",
+            Refused(Proto.Raw("}(").Text("1").Raw("NK\u0001Nu").Done()));
+    }
+
+    [Theory]
     [InlineData("(cos\nsystem\nX\u0001\0\0\0xo.", "os.system")]
     [InlineData("\u0080\u0004cos\nsystem\n)}\u0092.", "os.system")]
     [InlineData("(I1\no.", "a class by OBJ")]

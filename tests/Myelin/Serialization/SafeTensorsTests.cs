@@ -178,6 +178,23 @@ public sealed class SafeTensorsTests
     }
 
     [Fact]
+    public void A_key_is_shown_short_and_without_control_characters()
+    {
+        string Refused(string header) => Assert.Throws<InvalidDataException>(() => SafeTensors.Read(File(header, new byte[4]), "bad.safetensors")).Message;
+        string key = "\\u001b[2J" + new string('k', 1000);
+        Assert.Contains($"Got another form for \"?[2J{new string('k', 96)}…\", in", Refused($$$"""{"{{{key}}}":{}}"""), StringComparison.Ordinal);
+        Assert.Contains("Got \"?\" of \"x\", in", Refused("""{"x":{"dtype":"\u0007"}}"""), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tensor_has_at_most_64_axes()
+    {
+        MemoryStream Of(int rank) => File($$$"""{"x":{"dtype":"F32","shape":[{{{string.Join(",", Enumerable.Repeat(1, rank))}}}],"data_offsets":[0,4]}}""", new byte[4]);
+        Assert.Equal(64, SafeTensors.Read(Of(64)).Tensors["x"].Rank);
+        Assert.Contains("a tensor has at most 64 axes.\n  Got more for \"x\", in", Assert.Throws<InvalidDataException>(() => SafeTensors.Read(Of(65))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Bytes_that_are_no_utf8_are_refused()
     {
         byte[] header = [.. "{\""u8, 0xC3, 0x28, .. "\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}"u8];

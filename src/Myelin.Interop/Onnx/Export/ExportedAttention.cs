@@ -19,7 +19,9 @@ internal static class ExportedAttention
         AttentionShape s = a.Shape;
         if (a.KeyPadding is not null) throw call.Unsupported("a mask of padded keys", "Export the model without lengths, for sequences of one length.");
         if (s.Past > 0) throw call.Unsupported("keys of earlier calls", "Export the model's Forward.");
-        bool batchFirst = s.Y.Batch >= s.Y.Row;
+
+        // The shape tells which axis is the batch; where both have one size, the longer stride is the outer axis'.
+        bool batchFirst = call.To.Rank == 3 && (s.Batch == s.Queries ? s.Y.Batch >= s.Y.Row : call.To[0] == s.Batch);
         string q = Head(call, 0, 0, s.Q, s.HeadSize, batchFirst, [0, 1]);
         string k = Head(call, a.K.Input, a.K.Offset, s.K, s.HeadSize, batchFirst, [1, 0]);
         string v = Head(call, a.V.Input, a.V.Offset, s.V, s.ValueSize, batchFirst, [0, 1]);

@@ -21,6 +21,9 @@ public static class OnnxExport
     /// <summary>What a file may differ from its model, over the largest value: other orders of summation, other exponentials.</summary>
     private const float Tolerance = 1e-4f;
 
+    /// <summary>A batch beyond those that are traced: code that asks for the batch's size shows.</summary>
+    private const int ManyExamples = 17;
+
     /// <summary>Inputs that are traced and inputs that are tried are others, so that what follows from values shows.</summary>
     private const ulong TraceSeed = 1, TestSeed = 2;
 
@@ -52,18 +55,13 @@ public static class OnnxExport
     {
         if (input.Rank == 0 || input.ElementCount == 0) throw new ArgumentException($"SaveOnnx: the input's shape must have a batch and elements.\n  Got {input}.\n  Try [1, 784].", nameof(input));
         Shape first = input.With(0, Math.Max(2, input[0])), second = first.With(0, first[0] + 1);
-        (ModelProto proto, bool free) = Build(model, input, first, second, draw, metadata);
-        byte[] bytes = proto.ToByteArray();
-        var read = OnnxModel.Open(new MemoryStream(bytes));
-        float difference = 0;
-        foreach (Shape shape in free ? (Shape[])[input, second] : [input])
-        {
-            TIn x = draw(shape, TestSeed);
-            Tensor expected = model.Predict(x), got = read.Run(new Dictionary<string, OnnxValue> { ["x"] = value(x) })["y"].Tensor!;
-            float largest = Math.Max(1e-6f, expected.Abs().Max().Item());
-            difference = Math.Max(difference, got.Shape == expected.Shape ? (got - expected).Abs().Max().Item() / largest : float.PositiveInfinity);
-        }
+        ModelProto? withFree = BuildFree(model, first, second, draw, metadata);
+        float difference = withFree is null ? float.NaN : FreeDifference(withFree, [input, second, first.With(0, Math.Max(ManyExamples, (2 * first[0]) + 1))]);
+        bool free = difference <= Tolerance;
+        ModelProto proto = free ? withFree! : BuildFixed();
+        if (!free) difference = Difference(proto, [input]);
 
+        byte[] bytes = proto.ToByteArray();
         if (!(difference <= Tolerance))
         {
             throw new NotSupportedException(
@@ -73,22 +71,46 @@ public static class OnnxExport
 
         AtomicFile.Write(path, stream => stream.Write(bytes));
         return new OnnxExportReport(proto.Graph.Node.Count, free, difference);
+
+        ModelProto BuildFixed()
+        {
+            Traced only = Traced.Of(model, draw(input, TraceSeed));
+            return new OnnxExporter(model, only, only).Export(metadata);
+        }
+
+        // A model or a file that does not take another batch has none that is free.
+        float FreeDifference(ModelProto file, Shape[] shapes)
+        {
+            try { return Difference(file, shapes); }
+            catch (Exception error) when (IsAboutSizes(error) || error is InvalidDataException or NotSupportedException) { return float.NaN; }
+        }
+
+        float Difference(ModelProto file, Shape[] shapes)
+        {
+            var read = OnnxModel.Open(new MemoryStream(file.ToByteArray()));
+            float most = 0;
+            foreach (Shape shape in shapes)
+            {
+                TIn x = draw(shape, TestSeed);
+                Tensor expected = model.Predict(x), got = read.Run(new Dictionary<string, OnnxValue> { ["x"] = value(x) })["y"].Tensor!;
+                float largest = Math.Max(1e-6f, expected.Abs().Max().Item());
+                most = Math.Max(most, got.Shape == expected.Shape ? (got - expected).Abs().Max().Item() / largest : float.PositiveInfinity);
+            }
+
+            return most;
+        }
     }
 
-    /// <summary>With a free batch where two traces of different batches agree but for it, else for the one shape.</summary>
-    private static (ModelProto, bool) Build<TIn>(Module<TIn, Tensor> model, Shape input, Shape first, Shape second, Func<Shape, ulong, TIn> draw, IReadOnlyDictionary<string, string>? metadata)
+    /// <summary>With a free batch where two traces of different batches agree but for it, else null.</summary>
+    private static ModelProto? BuildFree<TIn>(Module<TIn, Tensor> model, Shape first, Shape second, Func<Shape, ulong, TIn> draw, IReadOnlyDictionary<string, string>? metadata)
         where TIn : class
     {
-        try
-        {
-            return (new OnnxExporter(model, Traced.Of(model, draw(first, TraceSeed)), Traced.Of(model, draw(second, TraceSeed))).Export(metadata), true);
-        }
-        catch (FixedBatchException)
-        {
-            Traced fixedBatch = Traced.Of(model, draw(input, TraceSeed));
-            return (new OnnxExporter(model, fixedBatch, fixedBatch).Export(metadata), false);
-        }
+        try { return new OnnxExporter(model, Traced.Of(model, draw(first, TraceSeed)), Traced.Of(model, draw(second, TraceSeed))).Export(metadata); }
+        catch (Exception error) when (IsAboutSizes(error) || error is FixedBatchException) { return null; }
     }
+
+    /// <summary>What layers and a user's code throw where they are given a size that they do not take.</summary>
+    private static bool IsAboutSizes(Exception error) => error is ArgumentException or InvalidOperationException or IndexOutOfRangeException or OverflowException;
 
     private static Tensor RandomTensor(Shape shape, ulong seed)
     {

@@ -25,7 +25,7 @@ internal static class ElementwiseOperators
 
         Signed<Negative>("Neg", x => x.Neg()),
         Signed<Magnitude>("Abs", x => x.Abs()),
-        Signed<SignOf>("Sign", x => x.Sign()),
+        Signed<SignOf>("Sign", Sign),
         Real("Sqrt", x => x.Sqrt()),
         Real("Exp", x => x.Exp()),
         Real("Log", x => x.Log()),
@@ -60,7 +60,7 @@ internal static class ElementwiseOperators
         One("Gelu", call => call.Attributes.Text("approximate", "none") == "tanh" ? call.Tensor(0).GeluTanh() : call.Tensor(0).Gelu()),
         One("Swish", call => call.Tensor(0) * (call.Tensor(0) * call.Attributes.Float("alpha", 1)).Sigmoid()),
         One("HardSigmoid", call => ((call.Tensor(0) * call.Attributes.Float("alpha", 0.2f)) + call.Attributes.Float("beta", 0.5f)).Clamp(0, 1)),
-        One("ThresholdedRelu", call => call.Tensor(0) * (call.Tensor(0) - call.Attributes.Float("alpha", 1)).Detach().Step()),
+        One("ThresholdedRelu", call => (call.Tensor(0) - call.Attributes.Float("alpha", 1)).Detach().Step().Where(call.Tensor(0), Tensor.Zeros())),
         One("Shrink", Shrink),
         One("PRelu", PRelu),
     ];
@@ -93,6 +93,18 @@ internal static class ElementwiseOperators
         return Operator.Refuse(name, y, [x], "Its slope is 0 everywhere but at the jumps, so nothing would be learned.");
     });
 
+    /// <summary>-1, 0 or 1, and NaN where x is.</summary>
+    private static Tensor Sign(Tensor x)
+    {
+        Tensor y = x.Sign();
+        for (int i = 0; i < y.Length; i++)
+        {
+            if (float.IsNaN(x.Span[i])) y.Span[i] = float.NaN;
+        }
+
+        return y;
+    }
+
     private static OnnxValue Pow(OnnxCall call)
     {
         if (call[0].Tensor is { } x) return x.Pow(call[1].Tensor ?? call.Array(1).ToTensor());
@@ -115,6 +127,12 @@ internal static class ElementwiseOperators
             return OnnxValue.From(limited);
         }
 
+        if (call.Learns(1) || call.Learns(2))
+        {
+            Tensor y = call.Has(1) ? x.Maximum(call.Tensor(1).Reshape()) : x;
+            return call.Has(2) ? y.Minimum(call.Tensor(2).Reshape()) : y;
+        }
+
         float low = call.Has(1) ? call.Scalar(1) : call.Attributes.Float("min", float.NegativeInfinity);
         float high = call.Has(2) ? call.Scalar(2) : call.Attributes.Float("max", float.PositiveInfinity);
         return low <= high ? x.Clamp(low, high) : Tensor.Full(high, x.Shape.AsSpan());
@@ -134,7 +152,7 @@ internal static class ElementwiseOperators
     {
         float lambda = call.Attributes.Float("lambd", 0.5f), bias = call.Attributes.Float("bias", 0);
         Tensor x = call[0].Tensor ?? call.Array(0).ToTensor(), above = (x - lambda).Detach().Step(), below = (x.Neg() - lambda).Detach().Step();
-        Tensor y = ((x - bias) * above) + ((x + bias) * below);
+        Tensor y = below.Where(x + bias, above.Where(x - bias, Tensor.Zeros()));
         return call[0].Tensor is not null ? y : OnnxValue.From(NdArray.From(y).Convert(call.Array(0).Type));
     }
 
@@ -200,6 +218,6 @@ internal static class ElementwiseOperators
 
     private readonly struct SignOf : IUnaryMath
     {
-        public static T Apply<T>(T a) where T : unmanaged, INumber<T>, IMinMaxValue<T> => T.IsZero(a) ? a : T.CopySign(T.One, a);
+        public static T Apply<T>(T a) where T : unmanaged, INumber<T>, IMinMaxValue<T> => T.IsZero(a) || T.IsNaN(a) ? a : T.CopySign(T.One, a);
     }
 }

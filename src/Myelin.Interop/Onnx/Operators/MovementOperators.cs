@@ -114,16 +114,16 @@ internal static class MovementOperators
         {
             int axis = x.Shape.Axis(axes[i]), size = x.Shape[axis], step = Math.Clamp(steps[i], -int.MaxValue, int.MaxValue);
 
-            // Beyond the ends: backwards the slice may start at the last element and end before the first.
-            long start = Limit(starts[i], size, step > 0 ? 0 : -1), end = Limit(ends[i], size, step > 0 ? 0 : -1);
-            if (step < 0) start = Math.Min(start, size - 1);
-            int count = (int)Math.Max(0, step > 0 ? (end - start + step - 1L) / step : (start - end - step - 1L) / -(long)step);
+            // What lies beyond: forwards a slice starts and ends in 0 to size, backwards it starts at an element and may end before the first.
+            long start = step > 0 ? Limit(starts[i], size, 0, size) : Limit(starts[i], size, 0, Math.Max(0, size - 1));
+            long end = step > 0 ? Limit(ends[i], size, 0, size) : Limit(ends[i], size, -1, size - 1);
+            int count = size == 0 ? 0 : (int)Math.Max(0, step > 0 ? (end - start + step - 1L) / step : (start - end - step - 1L) / -(long)step);
             x = Cut(x, axis, (int)start, count, count < 2 ? 1 : step);
         }
 
         return x;
 
-        static long Limit(int index, int size, int least) => Math.Clamp(index < 0 ? (long)index + size : index, least, size);
+        static long Limit(int index, int size, int least, int most) => Math.Clamp(index < 0 ? (long)index + size : index, least, most);
     }
 
     private static OnnxValue Pad(OnnxCall call)
@@ -135,8 +135,17 @@ internal static class MovementOperators
         if (widths.Length != 2 * axes.Length) throw call.Invalid("there must be two widths an axis", $"{widths.Length} for {axes.Length} axes");
         int[][] picks = [.. from.Select(Places.Range)];
         for (int i = 0; i < axes.Length; i++) picks[axes[i]] = Picks(call, mode, from[axes[i]], widths[i], widths[axes.Length + i]);
+        int[] places = Places.Pick(from, picks);
+        Shape shape = Shape.Create([.. picks.Select(p => p.Length)]);
+        if (call.Learns(2) && call[0].Tensor is { } x)
+        {
+            Tensor isFilled = Tensor.Uninitialized(shape);
+            for (int i = 0; i < places.Length; i++) isFilled.Span[i] = places[i] < 0 ? 1 : 0;
+            return isFilled.Where(call.Tensor(2).Reshape(), Places.Take(x, places, shape));
+        }
+
         NdArray fill = call.Has(2) ? call.Array(2) : NdArray.Scalar(call.Attributes.Float("value", 0));
-        return Places.Take(call[0], Places.Pick(from, picks), Shape.Create([.. picks.Select(p => p.Length)]), fill);
+        return Places.Take(call[0], places, shape, fill);
     }
 
     /// <summary>Which elements of an axis the padded axis has; negative widths cut.</summary>

@@ -29,6 +29,13 @@ internal static class NormalizationOperators
         Tensor x = call.Tensor(0), scale = call.Tensor(1), bias = call.Tensor(2), mean = call.Tensor(3), variance = call.Tensor(4);
         float eps = call.Attributes.Float("epsilon", 1e-5f), momentum = call.Attributes.Float("momentum", 0.9f);
         if (call.Opset < 9 && !call.Attributes.Flag("spatial", true)) throw call.Unsupported("spatial 0", "Statistics are by channels.");
+        if (!call.Attributes.Flag("training_mode") && (mean.RequiresGrad || variance.RequiresGrad))
+        {
+            // Statistics that are learned are no running ones: the formula as it stands, whose gradient reaches them.
+            int[] channels = [scale.Length, .. Enumerable.Repeat(1, Math.Max(0, x.Rank - 2))];
+            return [((x - mean.Reshape(channels)) / (variance.Reshape(channels) + eps).Sqrt() * scale.Reshape(channels)) + bias.Reshape(channels)];
+        }
+
         if (!call.Attributes.Flag("training_mode")) return [x.BatchNorm(scale, bias, mean, variance, call.Run.Training, 1 - momentum, eps)];
 
         int[] axes = [0, .. Enumerable.Range(2, Math.Max(0, x.Rank - 2))];

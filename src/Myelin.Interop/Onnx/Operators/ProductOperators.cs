@@ -25,9 +25,11 @@ internal static class ProductOperators
         return a.MatMul(b);
     }
 
-    /// <summary>A product of integer matrices [.., m, k] and [.., k, n], in 64 bits, wrapped to their type.</summary>
+    /// <summary>A product of integer matrices [.., m, k] and [.., k, n], or of vectors as above, in 64 bits, wrapped to their type.</summary>
     internal static OnnxValue IntegerMatMul(OnnxCall call, NdArray a, NdArray b)
     {
+        if (a.Shape.Rank == 1) return Without(IntegerMatMul(call, a.Reshape(1, a.Length), b), b.Shape.Rank == 1 ? 0 : b.Shape.Rank - 2);
+        if (b.Shape.Rank == 1) return Without(IntegerMatMul(call, a, b.Reshape(b.Length, 1)), a.Shape.Rank - 1);
         if (!a.Type.IsInteger || a.Type != b.Type || a.Shape.Rank < 2 || b.Shape.Rank < 2 || a.Shape[^1] != b.Shape[^2])
         {
             if (!a.Type.IsInteger) throw call.Unsupported($"a product of {a.Describe()} and {b.Describe()}", "Only float32 and integers are multiplied here: convert the model.");
@@ -47,6 +49,8 @@ internal static class ProductOperators
 
         return OnnxValue.From(NdArray.From<long>(result).Reshape([.. batch, m, n]).Convert(a.Type));
     }
+
+    private static OnnxValue Without(OnnxValue product, int axis) => OnnxValue.From(product.ToArray().Reshape(product.Shape.Without(axis).AsSpan()));
 
     /// <summary>y = α·a·b + β·c, with a and b transposed if wished. As Linear where it is one.</summary>
     private static OnnxValue Gemm(OnnxCall call)

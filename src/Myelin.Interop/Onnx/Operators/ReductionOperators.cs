@@ -11,15 +11,15 @@ internal static class ReductionOperators
     internal static IEnumerable<OnnxOperator> All =>
     [
         Reduce<Plus>("ReduceSum", (x, axes, keep) => x.Sum(axes, keep)),
-        Reduce<Larger>("ReduceMax", (x, axes, keep) => x.Max(axes, keep)),
-        Reduce<Smaller>("ReduceMin", (x, axes, keep) => x.Min(axes, keep)),
+        Reduce<Larger>("ReduceMax", (x, axes, keep) => Max(x, axes, keep)),
+        Reduce<Smaller>("ReduceMin", (x, axes, keep) => IsEmpty(x, axes) ? Filled(x, axes, keep, float.PositiveInfinity) : x.Min(axes, keep)),
         Reduce<Times>("ReduceProd", Product),
-        Real("ReduceMean", (x, axes, keep) => x.Mean(axes, keep)),
-        Real("ReduceL1", (x, axes, keep) => x.Abs().Sum(axes, keep)),
-        Real("ReduceL2", (x, axes, keep) => x.Square().Sum(axes, keep).Sqrt()),
-        Real("ReduceSumSquare", (x, axes, keep) => x.Square().Sum(axes, keep)),
-        Real("ReduceLogSum", (x, axes, keep) => x.Sum(axes, keep).Log()),
-        Real("ReduceLogSumExp", LogSumExp),
+        Real("ReduceMean", (x, axes, keep) => IsEmpty(x, axes) ? Filled(x, axes, keep, float.NaN) : x.Mean(axes, keep), x => x),
+        Real("ReduceL1", (x, axes, keep) => x.Abs().Sum(axes, keep), x => x.Abs()),
+        Real("ReduceL2", (x, axes, keep) => x.Square().Sum(axes, keep).Sqrt(), x => x.Abs()),
+        Real("ReduceSumSquare", (x, axes, keep) => x.Square().Sum(axes, keep), x => x.Square()),
+        Real("ReduceLogSum", (x, axes, keep) => x.Sum(axes, keep).Log(), x => x.Log()),
+        Real("ReduceLogSumExp", LogSumExp, x => x),
         One("ArgMax", call => ArgExtreme(call, largest: true)),
         One("ArgMin", call => ArgExtreme(call, largest: false)),
         Many("TopK", TopK),
@@ -36,11 +36,23 @@ internal static class ReductionOperators
         return resolved.Distinct().Count() == resolved.Length ? resolved : throw call.Invalid("each axis must be named once", $"[{string.Join(", ", axes)}]");
     }
 
-    private static OnnxOperator Real(string name, Func<Tensor, int[], bool, Tensor> reduce) => One(name, call =>
+    /// <summary>Where no axis is reduced each element is a sum of one.</summary>
+    private static OnnxOperator Real(string name, Func<Tensor, int[], bool, Tensor> reduce, Func<Tensor, Tensor> each) => One(name, call =>
     {
         Tensor x = call.Tensor(0);
-        return Axes(call, x.Shape) is { } axes ? reduce(x, axes, call.Attributes.Flag("keepdims", true)) : x;
+        return Axes(call, x.Shape) is { } axes ? reduce(x, axes, call.Attributes.Flag("keepdims", true)) : each(x);
     });
+
+    private static bool IsEmpty(Tensor x, int[] axes) => Array.Exists(axes, axis => x.Shape[axis] == 0);
+
+    /// <summary>What a reduction of nothing gives, in the reduced shape.</summary>
+    private static Tensor Filled(Tensor x, int[] axes, bool keep, float value) => Tensor.Full(value, Reduced(x.Shape, axes, keep).AsSpan());
+
+    private static Shape Reduced(Shape shape, int[] axes, bool keep) => keep
+        ? [.. shape.Select((size, axis) => axes.Contains(axis) ? 1 : size)]
+        : [.. shape.Where((_, axis) => !axes.Contains(axis))];
+
+    private static Tensor Max(Tensor x, int[] axes, bool keep) => IsEmpty(x, axes) ? Filled(x, axes, keep, float.NegativeInfinity) : x.Max(axes, keep);
 
     /// <summary>For tensors by their operator, with its gradient; for arrays two by two.</summary>
     private static OnnxOperator Reduce<TOp>(string name, Func<Tensor, int[], bool, Tensor> real) where TOp : IBinaryMath => One(name, call =>
@@ -60,7 +72,7 @@ internal static class ReductionOperators
         int[] strides = Places.Strides(shape), kept = [.. Places.Range(shape.Rank).Except(axes)], order = [.. kept, .. axes];
         Shape turned = [.. order.Select(axis => shape[axis])];
         return (Places.Walk(turned, [.. order.Select(axis => strides[axis])], 0),
-            [.. keep ? shape.Select((size, axis) => axes.Contains(axis) ? 1 : size) : kept.Select(axis => shape[axis])], axes.Aggregate(1, (count, axis) => count * shape[axis]));
+            Reduced(shape, axes, keep), axes.Aggregate(1, (count, axis) => count * shape[axis]));
     }
 
     /// <summary>By cumulative products: PyTorch's rule, of which zeros need no special case.</summary>
@@ -75,8 +87,11 @@ internal static class ReductionOperators
 
     private static Tensor LogSumExp(Tensor x, int[] axes, bool keep)
     {
-        Tensor largest = x.Max(axes, true).Detach(), sum = (x - largest).Exp().Sum(axes, true).Log() + largest;
-        return keep ? sum : sum.Reshape([.. x.Shape.Where((_, axis) => !axes.Contains(axis))]);
+        // The largest is taken out so that nothing overflows; an infinite one has nothing to take out.
+        Tensor largest = Recording.Off(() => Max(x, axes, true) * 1f);
+        foreach (ref float value in largest.Span) value = float.IsInfinity(value) ? 0 : value;
+        Tensor sum = (x - largest).Exp().Sum(axes, true).Log() + largest;
+        return keep ? sum : sum.Reshape(Reduced(x.Shape, axes, keep: false).AsSpan());
     }
 
     /// <summary>The first place of the extreme along an axis, or the last where select_last_index is set.</summary>
@@ -212,7 +227,7 @@ internal static class ReductionOperators
         }
 
         private T Empty<T>() where T : unmanaged, INumber<T>, IMinMaxValue<T> => typeof(TOp) == typeof(Plus) ? T.Zero : typeof(TOp) == typeof(Times) ? T.One
-            : typeof(TOp) == typeof(Larger) ? T.MinValue : typeof(TOp) == typeof(Smaller) ? T.MaxValue : throw call.Invalid("an empty axis has no extreme", x.Describe());
+            : typeof(TOp) == typeof(Larger) ? T.CreateSaturating(double.NegativeInfinity) : typeof(TOp) == typeof(Smaller) ? T.CreateSaturating(double.PositiveInfinity) : throw call.Invalid("an empty axis has no extreme", x.Describe());
     }
 
     private readonly struct Accumulate(NdArray x, int[] places, int size, bool reverse, bool exclusive) : IElementAction<NdArray>

@@ -23,9 +23,11 @@ internal static class ResizeOperators
         Shape shape = call[0].Shape;
         if (scales.Length != shape.Rank) throw call.Invalid("there must be a scale for each axis", $"{scales.Length} for {shape}");
         OnnxValue x = call[0];
+        Axis[] resized = [.. shape.Select((size, i) => new Axis(size, Scaled(call, size, scales[i]), scales[i], 0, 1))];
+        CheckSize(shape, Places.Range(shape.Rank), resized);
         for (int i = 0; i < shape.Rank; i++)
         {
-            var axis = new Axis(shape[i], Scaled(call, shape[i], scales[i]), scales[i], 0, 1);
+            Axis axis = resized[i];
             if (axis.Outputs == axis.Inputs) continue;
             x = call.Attributes.Text("mode", "nearest") == "nearest" ? Nearest(x, i, axis, "asymmetric", "floor") : Weighted(call, x, i, axis, "asymmetric", Linear);
         }
@@ -46,14 +48,19 @@ internal static class ResizeOperators
         if ((scales is null) == (sizes is null) || (scales?.Length ?? sizes!.Length) != axes.Length) throw call.Invalid("either scales or sizes must be given, one for each axis", $"{scales?.Length ?? 0} scales, {sizes?.Length ?? 0} sizes");
         if (call.Attributes.Flag("antialias") && mode != "nearest") throw call.Unsupported("antialias", "Export without it.");
         (sizes, scales) = Kept(call, shape, axes, sizes, scales);
+        bool cropped = transform == "tf_crop_and_resize" && roi is not null;
+        Axis[] resized = [.. axes.Select((place, i) =>
+        {
+            int size = shape[place];
+            float scale = scales is not null ? scales[i] : (float)sizes![i] / size;
+            return new Axis(size, sizes is not null ? sizes[i] : cropped ? Scaled(call, size, scale * (roi![axes.Length + i] - roi[i])) : Scaled(call, size, scale), scale, cropped ? roi![i] : 0, cropped ? roi![axes.Length + i] : 1);
+        })];
+        CheckSize(shape, axes, resized);
 
         for (int i = 0; i < axes.Length; i++)
         {
-            int size = shape[axes[i]];
-            float scale = scales is not null ? scales[i] : (float)sizes![i] / size;
-            bool cropped = transform == "tf_crop_and_resize" && roi is not null;
-            var axis = new Axis(size, sizes is not null ? sizes[i] : cropped ? Scaled(call, size, scale * (roi![axes.Length + i] - roi[i])) : Scaled(call, size, scale), scale, cropped ? roi![i] : 0, cropped ? roi![axes.Length + i] : 1);
-            if (axis.Outputs == size && scale == 1 && !cropped) continue;
+            Axis axis = resized[i];
+            if (axis.Outputs == axis.Inputs && axis.Scale == 1 && !cropped) continue;
             x = mode switch
             {
                 "nearest" => Nearest(x, axes[i], axis, transform, old ? "floor" : call.Attributes.Text("nearest_mode", "round_prefer_floor")),
@@ -67,6 +74,14 @@ internal static class ResizeOperators
     }
 
     private static float[]? Floats(OnnxCall call, int input) => call.Has(input) && call.Tensor(input) is { Length: > 0 } values ? values.ToArray() : null;
+
+    /// <summary>Before anything is computed: all axes together must make a tensor.</summary>
+    private static void CheckSize(Shape shape, int[] axes, Axis[] resized)
+    {
+        int[] sizes = [.. shape];
+        for (int i = 0; i < axes.Length; i++) sizes[axes[i]] = resized[i].Outputs;
+        Shape.Create(sizes);
+    }
 
     private static int Scaled(OnnxCall call, int size, float scale)
     {
