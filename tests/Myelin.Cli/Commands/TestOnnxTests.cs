@@ -14,13 +14,16 @@ public sealed class TestOnnxTests : IDisposable
     [Fact]
     public void Tests_are_counted_in_all_and_by_operator()
     {
-        // Without data a supported model passes; the second names what there is not, the third is damaged.
+        // The first passes; the second names what there is not, the third is damaged.
         foreach ((string name, byte[] model) in ((string, byte[])[])[("good", Model("Relu")), ("lacking", Model("Nonsense")), ("broken", [8])])
         {
             Directory.CreateDirectory(_cli.File(name));
             File.WriteAllBytes(Path.Combine(_cli.File(name), "model.onnx"), model);
         }
 
+        string data = Directory.CreateDirectory(_cli.File("good/test_data_set_0")).FullName;
+        File.WriteAllBytes(Path.Combine(data, "input_0.pb"), OnnxBuilder.Weight("x", [1], [-2]));
+        File.WriteAllBytes(Path.Combine(data, "output_0.pb"), OnnxBuilder.Weight("y", [1], [0]));
         Outcome outcome = Cli.Run("test-onnx", _cli.Folder, "--report", _cli.File("report.md"), "--json");
         Assert.Equal(1, outcome.Code);
         JsonObject result = outcome.Result;
