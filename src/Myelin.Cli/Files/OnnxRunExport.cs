@@ -27,7 +27,9 @@ internal static class OnnxRunExport
         }
         else
         {
-            report = new Scaled(saved.Layer(), run.InputNormalizer, run.TargetNormalizer).SaveOnnx(target, [1, .. run.InputShape], metadata);
+            // Where nothing is scaled the weights keep the run's own keys.
+            Layer model = saved.Layer(), whole = run.InputNormalizer is null && run.TargetNormalizer is null ? model : new Scaled(model, run.InputNormalizer, run.TargetNormalizer);
+            report = whole.SaveOnnx(target, [1, .. run.InputShape], metadata);
         }
 
         long bytes = new FileInfo(target).Length;

@@ -18,6 +18,7 @@ public sealed class ConvertRunTests : IDisposable
         Outcome done = Cli.Run("convert", _cli.File("run"), _cli.File("model.onnx"), "--json").Done();
         Assert.True((bool)done.Result["batchIsFree"]!);
         double run = (double)Cli.Run("eval", _cli.File("run"), "--json").Done().Result["testAccuracy"]!;
+        Cli.Run("train", "digits", "--model", model, "--epochs", "1", "--init", _cli.File("model.onnx"), "--out", _cli.File("again")).Done();
         Assert.Equal(run, (double)Cli.Run("eval", _cli.File("model.onnx"), "digits", "--json").Done().Result["testAccuracy"]!, 1e-6);
     }
 

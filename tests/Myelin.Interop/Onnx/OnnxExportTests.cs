@@ -25,6 +25,7 @@ public sealed class OnnxExportTests : IDisposable
         // The weights are under their keys, and a batch of any size is taken.
         var read = OnnxModel.Open(path);
         Assert.Superset(model.NamedParameters().Select(p => p.Key).ToHashSet(), read.StateDict().Select(s => s.Key).ToHashSet());
+        Assert.Subset(model.StateDict().Select(s => s.Key).ToHashSet(), read.NamedParameters().Select(p => p.Key).ToHashSet());
         Tensor x = Tensor.Uninitialized(input.With(0, 5));
         new RandomStream(7).FillNormal(x.AsWritableSpan());
         var inputs = new Dictionary<string, OnnxValue> { ["x"] = x };

@@ -117,8 +117,10 @@ internal sealed class OnnxExporter
     {
         string content = $"{array.Describe()} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(array.Bytes))}";
         if (_constants.TryGetValue(content, out string? known)) return known;
+        // A node and not an initializer: those are the weights, which whoever reads the file lists, loads and trains.
         string name = Fresh("constant");
-        _graph.Initializer.Add(OnnxTypes.Write(name, array));
+        var value = new AttributeProto { Name = "value", Type = AttributeProto.Types.AttributeType.Tensor, T = OnnxTypes.Write("", array) };
+        _graph.Node.Add(new NodeProto { OpType = "Constant", Name = name, Output = { name }, Attribute = { value } });
         return _constants[content] = name;
     }
 
