@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Myelin.Kernels;
 
@@ -34,14 +33,19 @@ internal static unsafe class Panels
     {
         if (column != 1)
         {
-            for (int j = j0; j < j1; j += width) One(source, row, column, k, count, width, lane, target, p0, p1, j, TransposedRows);
+            for (int j = j0; j < j1; j += width)
+            {
+                // All of a panel is asked for first: its columns are rows elsewhere, each too short for the prefetchers to follow.
+                if (row == 1) Prefetch.Rows(source + p0 + j * column, column, Math.Min(width, count - j), p1 - p0);
+                One(source, row, column, k, count, width, lane, target, p0, p1, j, TransposedRows);
+            }
             return;
         }
         // Some rows of all panels at a time, because a panel's own rows lie far apart: page after page for the prefetchers.
         // The next rows come while these are copied: from main memory, when the operand is an activation of some layers ago.
         for (int p = p0; p < p1; p += Rows)
         {
-            Prefetch(source + (p + Rows) * row + j0, row, Math.Min(Rows, p1 - p - Rows), j1 - j0);
+            Prefetch.Rows(source + (p + Rows) * row + j0, row, Math.Min(Rows, p1 - p - Rows), j1 - j0);
             int end = Math.Min(p + Rows, p1), j = j0, whole = width is 8 or 32 ? Math.Min(j1, count) - width : -1;
             for (; j <= whole; j += width) Whole(source + p * row + j, row, end - p, width, target + (nint)j * k + (nint)p * width);
             for (; j < j1; j += width) One(source, row, column, k, count, width, lane, target, p, end, j, Rows);
@@ -64,16 +68,6 @@ internal static unsafe class Panels
             Vector256.Store(b, target + 8);
             Vector256.Store(c, target + 16);
             Vector256.Store(d, target + 24);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch(float* source, nint row, int rows, int columns)
-    {
-        if (!Sse.IsSupported) return;
-        for (; rows > 0; rows--, source += row)
-        {
-            for (int j = 0; j < columns; j += 16) Sse.Prefetch1(source + j);
         }
     }
 
