@@ -1,8 +1,8 @@
 namespace Myelin.Kernels;
 
 /// <summary>
-/// The backward pass. A block is a run of key tiles of one head: it owns their dk and dv, and adds up its part of the head's dq. Where one
-/// head has several runs, their parts of dq are added afterwards, in order. A gradient without a place to go to is left out.
+/// The backward pass, in runs of key tiles of one head: a run owns their dk and dv, and adds up its part of the head's dq. Where one head has
+/// several runs, their parts of dq are added afterwards, in order. A gradient without a place to go to is left out. A block is a few runs.
 /// </summary>
 internal unsafe struct AttentionBackward<S, V> : IJob where S : struct, IFloatSimd<V> where V : struct
 {
@@ -12,7 +12,7 @@ internal unsafe struct AttentionBackward<S, V> : IJob where S : struct, IFloatSi
     private const int EnoughHeads = 16;
 
     private AttentionArgs _args;
-    private int _runs, _tilesOfRun;
+    private int _runs, _tilesOfRun, _count, _perBlock;
     private float* _parts;
     private bool _adding;
 
@@ -26,7 +26,9 @@ internal unsafe struct AttentionBackward<S, V> : IJob where S : struct, IFloatSi
         job._runs = Math.Max(1, GemmTile.Parts(tiles, job._tilesOfRun));
         bool parted = job._runs > 1 && args.Dq != null;
         if (parted) job._parts = Workspace.Get(Workspace.Slot.AttentionPartial, (long)heads * job._runs * shape.Queries * shape.HeadSize);
-        Workers.Run(heads * job._runs, in job);
+        job._count = heads * job._runs;
+        job._perBlock = AttentionTile.PerBlock(job._count);
+        Workers.Run(GemmTile.Parts(job._count, job._perBlock), in job);
         if (!parted) return;
         job._adding = true;
         Workers.Run(heads, in job);
@@ -35,14 +37,22 @@ internal unsafe struct AttentionBackward<S, V> : IJob where S : struct, IFloatSi
     /// <inheritdoc/>
     public readonly void Run(int block)
     {
-        if (_adding) Add(block);
-        else Compute(block);
+        if (_adding)
+        {
+            Add(block);
+            return;
+        }
+        int end = Math.Min((block + 1) * _perBlock, _count);
+        for (int run = block * _perBlock; run < end; run++) Compute(run, run + 1 < end ? run + 1 : null);
     }
 
-    private readonly void Compute(int block)
+    private readonly (int Head, int FirstKey) At(int run) => (run / _runs, run % _runs * _tilesOfRun * Size);
+
+    private readonly void Compute(int run, int? next)
     {
         ref readonly AttentionShape shape = ref _args.Shape;
-        int head = block / _runs, first = block % _runs * _tilesOfRun * Size, stop = Math.Min(shape.Keys, first + _tilesOfRun * Size);
+        (int head, int first) = At(run);
+        int stop = Math.Min(shape.Keys, first + _tilesOfRun * Size);
         int depth = AttentionTile.Padded(shape.HeadSize), width = AttentionTile.Padded(shape.ValueSize), rows = GemmTile.RoundUp(shape.Queries, Size);
         long tiles = 3 * Size * Size + 2 * Size + Size * (4L * depth + 3L * width + shape.HeadSize + shape.ValueSize);
         float* dq = Workspace.Get(Workspace.Slot.AttentionGradient, (long)rows * (depth + 1)), level = dq + (nint)rows * depth;
@@ -58,13 +68,37 @@ internal unsafe struct AttentionBackward<S, V> : IJob where S : struct, IFloatSi
             if (_args.Dq != null) AttentionTile.CopyRows<S, V>(k, shape.K.Row, keys, shape.HeadSize, shape.Scale, scratch.K);
             if (_args.Dk != null) new Span<float>(scratch.Dk, keys * depth).Clear();
             if (_args.Dv != null) new Span<float>(scratch.Dv, keys * width).Clear();
+            int? after = key + Size < stop ? null : next;
+            AskForRows(after);
             for (int query = 0; query < shape.Queries; query += Size) Tile(head, query, key, keys, dq + (nint)query * depth, level + query, in scratch);
+            AskForKeys(after);
             if (_args.Dk != null) Packing.CopyRows(scratch.Dk, depth, keys, shape.HeadSize, _args.Head(_args.Dk, shape.K, head) + (nint)key * shape.K.Row, shape.K.Row);
             if (_args.Dv != null) Packing.CopyRows(scratch.Dv, width, keys, shape.ValueSize, _args.Head(_args.Dv, shape.V, head) + (nint)key * shape.V.Row, shape.V.Row);
         }
         if (_args.Dq == null) return;
         if (_runs == 1) Packing.CopyRows(dq, depth, shape.Queries, shape.HeadSize, _args.Head(_args.Dq, shape.Q, head), shape.Q.Row);
-        else Packing.CopyRows(dq, depth, shape.Queries, shape.HeadSize, _parts + (nint)block * shape.Queries * shape.HeadSize, shape.HeadSize);
+        else Packing.CopyRows(dq, depth, shape.Queries, shape.HeadSize, _parts + (nint)run * shape.Queries * shape.HeadSize, shape.HeadSize);
+    }
+
+    // What the next run reads comes while this one's tiles are computed, in two parts: too much at once would be waited for.
+    private readonly void AskForRows(int? next)
+    {
+        if (next is not { } run) return;
+        ref readonly AttentionShape shape = ref _args.Shape;
+        int head = At(run).Head, queries = Math.Min(Size, shape.Queries);
+        Prefetch.Rows(_args.Head(_args.Dy, shape.Y, head), shape.Y.Row, queries, shape.ValueSize);
+        Prefetch.Rows(_args.Head(_args.Y, shape.Y, head), shape.Y.Row, queries, shape.ValueSize);
+        Prefetch.Rows(_args.Head(_args.Q, shape.Q, head), shape.Q.Row, queries, shape.HeadSize);
+    }
+
+    private readonly void AskForKeys(int? next)
+    {
+        if (next is not { } run) return;
+        ref readonly AttentionShape shape = ref _args.Shape;
+        (int head, int first) = At(run);
+        int keys = Math.Min(Size, shape.Keys - first);
+        Prefetch.Rows(_args.Head(_args.K, shape.K, head) + (nint)first * shape.K.Row, shape.K.Row, keys, shape.HeadSize);
+        Prefetch.Rows(_args.Head(_args.V, shape.V, head) + (nint)first * shape.V.Row, shape.V.Row, keys, shape.ValueSize);
     }
 
     private readonly void Tile(int head, int query, int key, int keys, float* dq, float* level, in Scratch t)

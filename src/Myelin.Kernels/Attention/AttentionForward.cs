@@ -1,25 +1,34 @@
 namespace Myelin.Kernels;
 
-/// <summary>The forward pass; a block is a tile of queries of one head.</summary>
+/// <summary>The forward pass, in tiles of queries of one head; a block is a few of them in a row.</summary>
 internal unsafe struct AttentionForward<S, V> : IJob where S : struct, IFloatSimd<V> where V : struct
 {
     private const int Size = AttentionTile.Size;
     private AttentionArgs _args;
-    private int _tiles;
+    private int _tiles, _count, _perBlock;
 
     internal static void Run(in AttentionArgs args)
     {
-        int tiles = GemmTile.Parts(args.Shape.Queries, Size);
-        AttentionForward<S, V> job = new() { _args = args, _tiles = tiles };
-        Workers.Run(args.Shape.Batch * args.Shape.Heads * tiles, in job);
+        int tiles = GemmTile.Parts(args.Shape.Queries, Size), count = args.Shape.Batch * args.Shape.Heads * tiles;
+        AttentionForward<S, V> job = new() { _args = args, _tiles = tiles, _count = count, _perBlock = AttentionTile.PerBlock(count) };
+        Workers.Run(GemmTile.Parts(count, job._perBlock), in job);
     }
 
     /// <inheritdoc/>
     public readonly void Run(int block)
     {
+        int end = Math.Min((block + 1) * _perBlock, _count);
+        for (int place = block * _perBlock; place < end; place++) Compute(place, place + 1 < end ? place + 1 : null);
+    }
+
+    // The latest queries, which see most, first: no thread shall begin the longest tile last.
+    private readonly (int Head, int Query) At(int place) => (place / _tiles, (_tiles - 1 - place % _tiles) * Size);
+
+    private readonly void Compute(int place, int? next)
+    {
         ref readonly AttentionShape shape = ref _args.Shape;
-        // The latest queries, which see most, first: no thread shall begin the longest block last.
-        int head = block / _tiles, query = (_tiles - 1 - block % _tiles) * Size, queries = Math.Min(Size, shape.Queries - query);
+        (int head, int query) = At(place);
+        int queries = Math.Min(Size, shape.Queries - query);
         int columns = AttentionTile.Padded(queries), width = AttentionTile.Padded(shape.ValueSize);
         float* tile = Workspace.Get(Workspace.Slot.Attention, 2 * Size * Size + 3 * Size + Size * (long)(shape.HeadSize + 2 * width));
         float* extra = tile + Size * Size, max = extra + Size * Size, sum = max + Size, shrunk = sum + Size;
@@ -28,6 +37,7 @@ internal unsafe struct AttentionForward<S, V> : IJob where S : struct, IFloatSim
         new Span<float>(max, columns).Fill(float.NegativeInfinity);
         new Span<float>(sum, columns).Clear();
         new Span<float>(y, queries * width).Clear();
+        Ask(head, next);
         float* k = _args.Head(_args.K, shape.K, head), v = _args.Head(_args.V, shape.V, head);
         for (int key = 0; key < shape.Keys; key += Size)
         {
@@ -49,5 +59,18 @@ internal unsafe struct AttentionForward<S, V> : IJob where S : struct, IFloatSim
         AttentionTile.ScaleRows<S, V>(y, queries, width, sum);
         Packing.CopyRows(y, width, queries, shape.ValueSize, _args.Head(_args.Y, shape.Y, head) + (nint)query * shape.Y.Row, shape.Y.Row);
         new ReadOnlySpan<float>(max, queries).CopyTo(new Span<float>(_args.LogSumExp + (nint)head * shape.Queries + query, queries));
+    }
+
+    // What the next place reads comes while this one's products are computed; the keys of its own head are here already.
+    private readonly void Ask(int head, int? next)
+    {
+        if (next is not { } place) return;
+        ref readonly AttentionShape shape = ref _args.Shape;
+        (int other, int query) = At(place);
+        Prefetch.Rows(_args.Head(_args.Q, shape.Q, other) + (nint)query * shape.Q.Row, shape.Q.Row, Math.Min(Size, shape.Queries - query), shape.HeadSize);
+        if (other == head) return;
+        int keys = Math.Min(Size, shape.Keys);
+        Prefetch.Rows(_args.Head(_args.K, shape.K, other), shape.K.Row, keys, shape.HeadSize);
+        Prefetch.Rows(_args.Head(_args.V, shape.V, other), shape.V.Row, keys, shape.ValueSize);
     }
 }

@@ -19,6 +19,12 @@ internal static unsafe class AttentionTile
     // The lanes' own numbers.
     private static ReadOnlySpan<float> Places => [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 
+    /// <summary>
+    /// Of so many tiles, how many a block does one after another: each asks for the next one's operands, which come from main memory. Few
+    /// enough for every thread to have several blocks.
+    /// </summary>
+    internal static int PerBlock(int tiles) => Math.Clamp(tiles / 12, 1, 4);
+
     /// <summary>The least multiple of sixteen, the widest lane, that is not below n.</summary>
     internal static int Padded(int n) => (n + 15) & ~15;
 
@@ -40,7 +46,7 @@ internal static unsafe class AttentionTile
         int panel = GemmTile.RowsOfPanel;
         for (int r = 0; r < rows;)
         {
-            int first = Math.Max(0, r - sight) & ~31;
+            int first = Math.Max(0, r - sight) & ~15;
             if (first >= columns) return;
             int count = rows - r >= panel ? panel : Math.Min(rows - r, 4);
             GemmTile.Row<S, V>(count, columns - first, k, a + r * rowA, rowA, 1, b + first, columns, null,
