@@ -73,6 +73,15 @@ internal sealed class StorageBlock
     internal int BackwardUses;
     internal bool Escaped;
 
+    /// <summary>Where the array lies, and its bytes.</summary>
+    internal unsafe (nuint First, nuint Bytes) Place
+    {
+        get
+        {
+            fixed (float* first = Array) return ((nuint)first, (nuint)Array.Length * sizeof(float));
+        }
+    }
+
     internal unsafe StorageBlock(int capacity, int sizeClass)
     {
         const int Slack = Alignment / sizeof(float);

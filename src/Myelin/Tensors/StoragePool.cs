@@ -37,7 +37,7 @@ internal static class StoragePool
     private static readonly List<StorageBlock> s_lent = [];
 
     private static long s_lentBytes, s_mostLent, s_freshBytes, s_releasedBytes, s_lentAfterGen2, s_droppedBytes;
-    private static long s_allocationsAtStep, s_stepBytes, s_lastStepBytes;
+    private static long s_allocationsAtStep, s_allocationsAtLaying, s_stepBytes, s_lastStepBytes;
     private static int s_collectionsSeen, s_freshBlocks;
     private static bool s_untimely;
 
@@ -127,12 +127,21 @@ internal static class StoragePool
     /// </summary>
     private static void CollectStep()
     {
-        bool grown = s_untimely && Allocations != s_allocationsAtStep;
+        bool grows = Allocations != s_allocationsAtStep, grown = s_untimely && grows;
         s_untimely = false;
+        if (!grows && Allocations != s_allocationsAtLaying) LayInHugePages();
         s_allocationsAtStep = Allocations;
         (s_lastStepBytes, s_stepBytes) = (s_stepBytes, 0);
         Collect(grown ? GC.MaxGeneration : 1);
         if (!grown) CollectOldest();
+    }
+
+    /// <summary>A pool that has stopped growing is what all further steps run through.</summary>
+    private static void LayInHugePages()
+    {
+        s_allocationsAtLaying = Allocations;
+        if (s_lentBytes + FreeBytes < SmallestBudget / 4) return;
+        HugePages.Lay([.. s_lent.Concat(s_free.SelectMany(free => free)).Select(block => block.Place)]);
     }
 
     /// <summary>
