@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Myelin.Kernels;
 
@@ -98,7 +99,12 @@ public readonly struct Simd512 : IFloatSimd<Vector512<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Scale2(Vector512<float> a, Vector512<float> n) => a * ((Vector512.ConvertToInt32Native(n) + Vector512.Create(127)) << 23).AsSingle();
+    public static Vector512<float> Scale2(Vector512<float> a, Vector512<float> n)
+    {
+        // One instruction in place of four, the same bits; the cross-platform API does not have it.
+        if (Avx512F.IsSupported) return Avx512F.Scale(a, n);
+        return a * ((Vector512.ConvertToInt32Native(n) + Vector512.Create(127)) << 23).AsSingle();
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
