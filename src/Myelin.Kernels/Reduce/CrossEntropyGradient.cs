@@ -86,6 +86,7 @@ internal static unsafe class CrossEntropyGradient
     private readonly struct LessShareMap(float even, float scale) : IMap2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Apply<S, V>(V a, V b) where S : struct, ISimd<V> where V : struct => S.Subtract(b, S.Multiply(S.Multiply(a, S.Constant(even)), S.Constant(scale)));
+        public V Apply<S, V>(V a, V b) where S : struct, ISimd<V> where V : struct =>
+            S.Subtract(b, S.Multiply(S.Multiply(a, S.Constant(even)), S.Constant(scale)));
     }
 }

@@ -39,7 +39,16 @@ internal static unsafe class RowGather
         {
             fixed (int* pi = indices)
             {
-                var job = new GradientJob { Dy = pdy, Dx = pdx, Indices = pi, Count = indices.Length, Without = without, Width = width, Rows = dx.Length / width };
+                var job = new GradientJob
+                {
+                    Dy = pdy,
+                    Dx = pdx,
+                    Indices = pi,
+                    Count = indices.Length,
+                    Without = without,
+                    Width = width,
+                    Rows = dx.Length / width,
+                };
                 Workers.Run((width + GradientJob.Columns - 1) / GradientJob.Columns, in job);
             }
         }
