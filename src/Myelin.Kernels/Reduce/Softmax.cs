@@ -53,7 +53,8 @@ public static unsafe class Softmax
         {
             if (inner == 1)
             {
-                int rowsPerBlock = Math.Max(1, 8192 / axis);
+                // Whole lanes of short rows.
+                int rowsPerBlock = axis <= SoftmaxLanes.Longest ? 8192 / axis & -16 : Math.Max(1, 8192 / axis);
                 var job = new SoftmaxRowJob { Task = task, A = pa, B = pb, Y = py, Rows = outer, Length = axis, RowsPerBlock = rowsPerBlock };
                 Workers.Run((outer + rowsPerBlock - 1) / rowsPerBlock, in job);
             }

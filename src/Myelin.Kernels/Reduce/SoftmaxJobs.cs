@@ -3,43 +3,22 @@ namespace Myelin.Kernels;
 /// <summary>Softmax along rows: a is x or y, b is x or dy.</summary>
 internal unsafe struct SoftmaxRowJob : IJob
 {
-    // Up to here a row is shorter than what a call costs: sixteen are turned and go side by side, each in lanes of its own.
-    private const int LongestShort = 32, Together = 16;
-
     internal SoftmaxTask Task;
     internal float* A, B, Y;
     internal int Rows, Length, RowsPerBlock;
 
     public void Run(int block)
     {
-        if (Length <= LongestShort) ShortRows(block);
-        else LongRows(block);
+        int rows = Math.Min(RowsPerBlock, Rows - block * RowsPerBlock);
+        long start = (long)block * RowsPerBlock * Length;
+        if (Length <= SoftmaxLanes.Longest) SoftmaxLanes.Run(Task, A + start, B + start, Y + start, rows, Length);
+        else LongRows(A + start, B + start, Y + start, rows);
     }
 
-    private void ShortRows(int block)
-    {
-        float* a = stackalloc float[LongestShort * Together], b = stackalloc float[LongestShort * Together], y = stackalloc float[LongestShort * Together];
-        int stop = Math.Min(Rows, (block + 1) * RowsPerBlock);
-        for (int row = block * RowsPerBlock; row < stop; row += Together)
-        {
-            int count = Math.Min(Together, stop - row);
-            long start = (long)row * Length;
-            Packing.Transpose(A + start, Length, count, Length, a, count);
-            if (B != A) Packing.Transpose(B + start, Length, count, Length, b, count);
-            new SoftmaxColumnJob { Task = Task, A = a, B = B == A ? a : b, Y = y, Axis = Length, Inner = count, ColumnBlocks = 1 }.Run(0);
-            Packing.Transpose(y, count, Length, count, Y + start, Length);
-        }
-    }
-
-    private void LongRows(int block)
+    private void LongRows(float* a, float* b, float* y, int rows)
     {
         float* one = stackalloc float[16], two = stackalloc float[16], scratch = stackalloc float[RowSum.Block];
-        int stop = Math.Min(Rows, (block + 1) * RowsPerBlock);
-        for (int row = block * RowsPerBlock; row < stop; row++)
-        {
-            long start = (long)row * Length;
-            Row(A + start, B + start, Y + start, one, two, scratch);
-        }
+        for (; rows > 0; rows--, a += Length, b += Length, y += Length) Row(a, b, y, one, two, scratch);
     }
 
     private void Row(float* a, float* b, float* y, float* one, float* two, float* scratch)

@@ -72,29 +72,14 @@ internal static class LabelLoss
         // With t the target's weights of a row, loss = -Σ t·log/weightSum and log = x - ln Σ eˣ: dx = (softmax(x)·Σt - t)·dy/weightSum.
         (IntTensor labels, float smoothing, double weightSum, bool fromScores) = g.Attributes;
         Tensor logs = g.Saved(0), dx = Tensor.Uninitialized(logs.Shape);
-        int classes = logs.Shape[^1];
         ReadOnlySpan<float> weights = g.SavedOrNull(1) is { } w ? w.Span : default;
-        float scale = (float)(g.Dy.Span[0] / weightSum), even = smoothing / classes;
-        Span<float> to = dx.Span;
-        if (fromScores) Elementwise.Unary(default(ExpOperator), logs.Span, to);
-        else to.Clear();
-        for (int i = 0; i < labels.Length; i++)
+        float scale = (float)(g.Dy.Span[0] / weightSum);
+        if (fromScores) CrossEntropyGradient.Run(logs.Span, labels.AsSpan(), weights, smoothing, scale, dx.Span);
+        else
         {
-            Span<float> row = to.Slice(i * classes, classes);
-            float own = (1 - smoothing) * (weights.IsEmpty ? 1 : weights[labels[i]]), total = own;
-            if (smoothing > 0)
-            {
-                for (int c = 0; c < classes; c++) total += even * (weights.IsEmpty ? 1 : weights[c]);
-            }
-
-            float factor = fromScores ? total * scale : 0;
-            for (int c = 0; c < classes; c++)
-            {
-                row[c] *= factor;
-                if (smoothing > 0) row[c] -= even * (weights.IsEmpty ? 1 : weights[c]) * scale;
-            }
-
-            row[labels[i]] -= own * scale;
+            Span<float> to = dx.Span;
+            to.Clear();
+            for (int i = 0, classes = logs.Shape[^1]; i < labels.Length; i++) to[i * classes + labels[i]] -= (weights.IsEmpty ? 1 : weights[labels[i]]) * scale;
         }
 
         g.Set(0, dx);

@@ -30,9 +30,7 @@ internal static class EmbeddingRows
     {
         int width = weight.Shape[1];
         Tensor y = Tensor.Uninitialized([.. ids.Shape, width]);
-        ReadOnlySpan<float> from = weight.Span;
-        Span<float> to = y.Span;
-        for (int i = 0; i < ids.Length; i++) from.Slice(ids[i] * width, width).CopyTo(to[(i * width)..]);
+        RowGather.Forward(weight.Span, ids.AsSpan(), width, y.Span);
         return Operator.RecordOwn("Embedding", (ids, paddingIndex), y, [weight], [], Backward);
     }
 
@@ -40,14 +38,7 @@ internal static class EmbeddingRows
     {
         (IntTensor ids, int? padding) = g.Attributes;
         Tensor dWeight = Tensor.Uninitialized(g.InputShape(0));
-        int width = dWeight.Shape[1];
-        Span<float> to = dWeight.Span;
-        to.Clear();
-        for (int i = 0; i < ids.Length; i++)
-        {
-            if (ids[i] != padding) Elementwise.AddInto(g.Dy.Span.Slice(i * width, width), to.Slice(ids[i] * width, width));
-        }
-
+        RowGather.Gradient(g.Dy.Span, ids.AsSpan(), padding ?? -1, dWeight.Shape[1], dWeight.Span);
         g.Set(0, dWeight);
     }
 

@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+
+namespace Myelin.Kernels;
+
+/// <summary>The gradient of cross-entropy with labels, from the log-softmax that the loss was computed of.</summary>
+internal static unsafe class CrossEntropyGradient
+{
+    /// <summary>
+    /// dx[i, c] = (e^logs[i, c] Σ t - t[c]) · scale with row i's target t[c] = smoothing / classes · w[c], and (1 - smoothing) · w[c] more where
+    /// c is its label. The same bits for every lane width and thread count.
+    /// </summary>
+    /// <param name="logs">The log-softmax of the scores, float32 [rows, classes].</param>
+    /// <param name="labels">int32 [rows], 0 to classes - 1, which is not checked.</param>
+    /// <param name="weights">w, float32 [classes]; empty for ones.</param>
+    /// <param name="smoothing">The share of a target that is spread over all classes.</param>
+    /// <param name="scale">The gradient of the loss over the sum of the labels' weights.</param>
+    /// <param name="dx">The gradient of the scores, written; may be logs.</param>
+    internal static void Run(ReadOnlySpan<float> logs, ReadOnlySpan<int> labels, ReadOnlySpan<float> weights, float smoothing, float scale, Span<float> dx)
+    {
+        int classes = labels.IsEmpty ? 0 : dx.Length / labels.Length;
+        Elementwise.RequireLength(logs.Length, dx.Length);
+        Elementwise.RequireLength(labels.Length * classes, dx.Length);
+        if (!weights.IsEmpty) Elementwise.RequireLength(weights.Length, classes);
+        if (dx.IsEmpty) return;
+        fixed (float* pLogs = logs, pWeights = weights, pDx = dx)
+        {
+            fixed (int* pLabels = labels)
+            {
+                var job = new Job
+                {
+                    Logs = pLogs,
+                    Weights = pWeights,
+                    Dx = pDx,
+                    Labels = pLabels,
+                    Smoothing = smoothing,
+                    Scale = scale,
+                    Rows = labels.Length,
+                    Classes = classes,
+                    RowsPerBlock = Math.Max(1, 8192 / classes),
+                };
+                Workers.Run((labels.Length + job.RowsPerBlock - 1) / job.RowsPerBlock, in job);
+            }
+        }
+    }
+
+    private struct Job : IJob
+    {
+        internal float* Logs, Weights, Dx;
+        internal int* Labels;
+        internal float Smoothing, Scale;
+        internal int Rows, Classes, RowsPerBlock;
+
+        public readonly void Run(int block)
+        {
+            int start = block * RowsPerBlock, stop = Math.Min(Rows, start + RowsPerBlock);
+            // Without weights every target has the same sum, and the block is one run of memory.
+            if (Weights == null) AllClasses(start, stop - start, 1 - Smoothing);
+            for (int row = start; row < stop; row++)
+            {
+                int label = Labels[row];
+                float own = (1 - Smoothing) * (Weights == null ? 1 : Weights[label]);
+                if (Weights != null) AllClasses(row, 1, own);
+                Dx[(long)row * Classes + label] -= own * Scale;
+            }
+        }
+
+        // All but what the labels themselves take off; own is the label's share of the target.
+        private readonly void AllClasses(int row, int rows, float own)
+        {
+            float* x = Logs + (long)row * Classes, y = Dx + (long)row * Classes, weights = Weights;
+            float even = Smoothing / Classes, total = own;
+            for (int c = Smoothing > 0 ? 0 : Classes; c < Classes; c++) total += even * (weights == null ? 1 : weights[c]);
+            Loop1.Run(new ScaledExpMap(total * Scale, weights == null ? even * Scale : 0), x, y, rows * Classes);
+            if (weights != null && Smoothing > 0) Loop2.Run(new LessShareMap(even, Scale), weights, y, y, Classes);
+        }
+    }
+
+    /// <summary>eᵃ · factor - spread.</summary>
+    private readonly struct ScaledExpMap(float factor, float spread) : IMap1
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Apply<S, V>(V a) where S : struct, ISimd<V> where V : struct => S.Subtract(S.Multiply(S.Exp(a), S.Constant(factor)), S.Constant(spread));
+    }
+
+    /// <summary>b less a weight's share of the even part of the target.</summary>
+    private readonly struct LessShareMap(float even, float scale) : IMap2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Apply<S, V>(V a, V b) where S : struct, ISimd<V> where V : struct =>
+            S.Subtract(b, S.Multiply(S.Multiply(a, S.Constant(even)), S.Constant(scale)));
+    }
+}

@@ -1,0 +1,39 @@
+namespace Myelin.Kernels.Tests;
+
+public class CrossEntropyGradientTests
+{
+    [Theory]
+    [InlineData(1, 1, false, 0)]
+    [InlineData(7, 3, false, 0)]
+    [InlineData(768, 65, false, 0)]
+    [InlineData(300, 65, false, 0.1)]
+    [InlineData(300, 65, true, 0)]
+    [InlineData(300, 65, true, 0.1)]
+    [InlineData(3, 9000, true, 0.3)]
+    [InlineData(3, 9000, false, 1)]
+    public void Agrees_with_double(int rows, int classes, bool weighted, double smoothing)
+    {
+        float[] logs = new float[rows * classes], weights = weighted ? Given.Values(classes, 7, 0, 2) : [];
+        Softmax.LogForward(Given.Values(logs.Length, 8), logs, rows, classes, 1);
+        int[] labels = [.. Enumerable.Range(0, rows).Select(i => i * 31 % classes)];
+        const float Scale = -0.7f;
+        float[] actual = Given.InEveryWidth(() => Given.WithEveryCount(() =>
+        {
+            using GuardedMemory from = new(logs), dx = new(logs.Length);
+            CrossEntropyGradient.Run(from.Span, labels, weights, (float)smoothing, Scale, dx.Span);
+            CrossEntropyGradient.Run(from.Span, labels, weights, (float)smoothing, Scale, from.Span);
+            Given.SameBits(dx.Span, from.Span, "in place");
+            return dx.Span.ToArray();
+        }));
+        double[] expected = CrossEntropyReference.Gradient(logs, labels, weights, smoothing, Scale);
+        for (int i = 0; i < actual.Length; i++) Given.Close(expected[i], actual[i], 1e-6, 4e-7, "gradient");
+    }
+
+    [Fact]
+    public void Sizes_that_do_not_fit_are_an_error()
+    {
+        Assert.Throws<ArgumentException>(() => CrossEntropyGradient.Run(new float[6], new int[4], [], 0, 1, new float[6]));
+        Assert.Throws<ArgumentException>(() => CrossEntropyGradient.Run(new float[6], new int[2], new float[2], 0, 1, new float[6]));
+        CrossEntropyGradient.Run([], [], [], 0, 1, []);
+    }
+}
