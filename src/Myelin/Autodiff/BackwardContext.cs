@@ -30,6 +30,12 @@ public readonly ref struct BackwardContext<TAttributes>
     /// <summary>Like <see cref="Saved"/>, for a place where null may have been given.</summary>
     public Tensor? SavedOrNull(int index) => _node.Saved[index];
 
+    /// <summary>
+    /// Memory of <see cref="Dy"/>'s shape for a result of which each element is written when Dy's own has been read: Dy's memory, which is in the
+    /// cache, where nobody else will read it.
+    /// </summary>
+    internal Tensor InPlaceOfDy() => Dy.Storage is { BackwardUses: 1, Escaped: false } ? Dy : Tensor.Uninitialized(Dy.Shape);
+
     /// <summary>Whether the input's gradient is wanted. Where it is not, computing it is wasted work.</summary>
     public bool Needs(int input) => _node.Inputs[input] is not null;
 

@@ -34,7 +34,7 @@ public static class ElementwiseOperator
 
         static void UnaryBackward(BackwardContext<TOp> g)
         {
-            Tensor saved = TOp.Saves == Saved.Nothing ? g.Dy : g.Saved(0), dx = Tensor.Uninitialized(g.Dy.Shape);
+            Tensor saved = TOp.Saves == Saved.Nothing ? g.Dy : g.Saved(0), dx = g.InPlaceOfDy();
             Elementwise.UnaryGradient(g.Attributes, saved.Span, g.Dy.Span, dx.Span);
             g.Set(0, dx);
         }

@@ -28,7 +28,7 @@ public static partial class TensorOperators
             {
                 Tensor x = g.Saved(0), statistics = g.Saved(2);
                 int length = g.Attributes.Count, rows = statistics.Shape[1];
-                Tensor? dx = RowNormalization.Gradient(g, 0), dWeight = RowNormalization.Gradient(g, 1), dBias = RowNormalization.Gradient(g, 2);
+                Tensor? dx = g.Needs(0) ? g.InPlaceOfDy() : null, dWeight = RowNormalization.Gradient(g, 1), dBias = RowNormalization.Gradient(g, 2);
                 Kernel.Backward(rows, length, g.Dy.Span, x.Span, RowNormalization.SpanOf(g.SavedOrNull(1)), statistics.Span[..rows], statistics.Span[rows..],
                     RowNormalization.SpanOf(dx), RowNormalization.SpanOf(dWeight), RowNormalization.SpanOf(dBias));
                 if (dx is not null) g.Set(0, dx);

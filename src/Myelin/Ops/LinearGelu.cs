@@ -22,10 +22,10 @@ internal static class LinearGelu
         GeluSlope.Forward(z.Span, y.Span);
         return Operator.RecordOwn("LinearGelu", 0, y, [x, weight, bias], [x, weight, z], static g =>
         {
-            Tensor slope = g.Saved(2), dz = Tensor.Uninitialized(slope.Shape);
+            Tensor slope = g.Saved(2), dz = g.InPlaceOfDy();
             Elementwise.Binary(new MulOperator(), g.Dy.Span, slope.Span, dz.Span);
             LinearMap.Backward(g, dz);
-            dz.Storage.Recycle();
+            if (dz != g.Dy) dz.Storage.Recycle();
         });
     }
 }

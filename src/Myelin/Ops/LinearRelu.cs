@@ -20,10 +20,10 @@ public static partial class TensorOperators
             Tensor y = LinearMap.Product(x, weight, bias, GemmActivation.Relu);
             return Operator.RecordOwn("LinearRelu", 0, y, [x, weight, bias], [x, weight, y], static g =>
             {
-                Tensor y = g.Saved(2), dz = Tensor.Uninitialized(y.Shape);
+                Tensor y = g.Saved(2), dz = g.InPlaceOfDy();
                 Elementwise.UnaryGradient(new ReluOperator(), y.Span, g.Dy.Span, dz.Span);
                 LinearMap.Backward(g, dz);
-                dz.Storage.Recycle();
+                if (dz != g.Dy) dz.Storage.Recycle();
             });
         }
     }

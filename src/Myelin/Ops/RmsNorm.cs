@@ -24,7 +24,7 @@ public static partial class TensorOperators
             Kernel.Forward(rows, length, x.Span, RowNormalization.SpanOf(weight), small, y.Span, inverse.Span);
             return Operator.RecordOwn("RmsNorm", new NormAttributes(length, small), y, [x, weight], [x, weight, inverse], static g =>
             {
-                Tensor? dx = RowNormalization.Gradient(g, 0), dWeight = RowNormalization.Gradient(g, 1);
+                Tensor? dx = g.Needs(0) ? g.InPlaceOfDy() : null, dWeight = RowNormalization.Gradient(g, 1);
                 Kernel.Backward(g.Saved(2).Length, g.Attributes.Count, g.Dy.Span, g.Saved(0).Span, RowNormalization.SpanOf(g.SavedOrNull(1)), g.Saved(2).Span,
                     RowNormalization.SpanOf(dx), RowNormalization.SpanOf(dWeight));
                 if (dx is not null) g.Set(0, dx);

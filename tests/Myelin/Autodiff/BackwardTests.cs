@@ -220,6 +220,37 @@ public sealed class BackwardTests
     }
 
     [Fact]
+    public void Operators_that_write_in_place_of_a_gradient_spare_one_that_others_read()
+    {
+        // Each of these would overwrite what reaches it: the caller's gradient, both terms' one gradient, an observer's, a leaf's.
+        Func<Tensor, Tensor>[] operators =
+        [
+            x => x.Relu(), x => x.Tanh(), x => x.Sigmoid(), x => x.Gelu(), x => x.LayerNorm([4]), x => x.RmsNorm([4]),
+            x => x.LinearRelu(Tensor.Full(0.5f, 4, 4)), x => LinearGelu.Record(x, Tensor.Full(0.5f, 4, 4), null),
+        ];
+        foreach (Func<Tensor, Tensor> f in operators)
+        {
+            float[] start = [1, 2, 3, 5, 0.5f, 4, 3, 2], one = [1, -2, 3, 4, 5, -6, 7, 8];
+            Tensor x = Tensor.From(start).Reshape(2, 4).WithGrad(), handed = Tensor.From(one).Reshape(2, 4);
+            f(x).Backward(handed);
+            float[] expected = x.Grad!.ToArray();
+            Assert.Equal(one, handed.ToArray());
+
+            foreach (bool observed in (bool[])[false, true])
+            {
+                Tensor a = Tensor.From(start).Reshape(2, 4).WithGrad(), b = Tensor.From(start).Reshape(2, 4).WithGrad(), leaf = Tensor.Zeros([2, 4]).WithGrad(), kept = handed;
+                Tensor sum = f(a) + f(b) + leaf;
+                if (observed) sum.OnGradient(g => kept = g);
+                (sum * handed).Sum().Backward();
+                Assert.Equal(expected, a.Grad!.ToArray());
+                Assert.Equal(expected, b.Grad!.ToArray());
+                Assert.Equal(one, leaf.Grad!.ToArray());
+                Assert.Equal(one, kept.ToArray());
+            }
+        }
+    }
+
+    [Fact]
     public void A_computed_tensor_is_no_leaf() => Assert.Equal(
         "WithGrad: only a tensor that was not computed can be a leaf.\n  Got the output of Mul.\n  Try x.Detach().WithGrad(), or watch its gradient by x.OnGradient(…).",
         Assert.Throws<InvalidOperationException>(() => (Leaf(1) * 2).WithGrad()).Message);
