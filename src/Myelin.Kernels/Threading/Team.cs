@@ -4,10 +4,12 @@ using System.Runtime.InteropServices;
 
 namespace Myelin.Kernels;
 
-/// <summary>A fixed number of threads that claim blocks of one job at a time.</summary>
+/// <summary>A fixed number of threads that claim blocks of one job at a time, each first those of its own share.</summary>
 /// <remarks>
-/// One 64-bit word holds (job number, blocks left); a block is claimed by decrementing it with compare-and-swap.
-/// A thread that comes late sees another job number or no blocks left, so it can never touch a job that has returned.
+/// <para>A thread's share are neighbouring blocks, the same part of every job: what one kernel of a network wrote lies in the cache of the core that
+/// runs that part of the next. A thread that is done helps the others.</para>
+/// <para>Of each share one 64-bit word holds (job number, blocks left); a block is claimed by decrementing it with compare-and-swap.
+/// A thread that comes late sees another job number or no blocks left, so it can never touch a job that has returned.</para>
 /// </remarks>
 #pragma warning disable CA1001 // The gate's wait handle is never asked for, so it holds nothing that must be disposed of
 internal sealed unsafe class Team(int count)
@@ -16,7 +18,11 @@ internal sealed unsafe class Team(int count)
     // Long enough to bridge the gap between two kernels of a training step, short enough that an idle process is idle.
     private const int SpinMicroseconds = 50;
 
+    // Longs of two cache lines: claiming from one share must not disturb those who claim from another.
+    private const int Apart = 16;
+
     private readonly SemaphoreSlim _gate = new(0);
+    private readonly long[] _shares = new long[(count + 2) * Apart];
     private Thread[]? _threads;
     private delegate*<void*, int, void> _function;
     private void* _job;
@@ -29,7 +35,7 @@ internal sealed unsafe class Team(int count)
     [StructLayout(LayoutKind.Explicit, Size = 640)]
     private struct Shared
     {
-        [FieldOffset(128)] public long Word;
+        [FieldOffset(128)] public long Number;
         [FieldOffset(256)] public int Pending;
         [FieldOffset(384)] public int Parked;
         [FieldOffset(512)] public int Busy;
@@ -49,11 +55,12 @@ internal sealed unsafe class Team(int count)
             _job = job;
             _blocks = blocks;
             Volatile.Write(ref _shared.Pending, blocks);
-            long number = (_shared.Word >> 32) + 1;
-            // A full fence, so that a worker about to park sees the word or is seen among the parked.
-            Interlocked.Exchange(ref _shared.Word, number << 32 | (uint)blocks);
+            long number = _shared.Number + 1;
+            for (int thread = 0; thread < count; thread++) Volatile.Write(ref ShareOf(thread), number << 32 | (uint)(EndOf(thread) - EndOf(thread - 1)));
+            // A full fence, so that a worker about to park sees the number or is seen among the parked.
+            Interlocked.Exchange(ref _shared.Number, number);
             Wake(blocks - 1);
-            Work();
+            Work(0);
             Await();
             _error?.Throw();
         }
@@ -77,7 +84,8 @@ internal sealed unsafe class Team(int count)
         var threads = new Thread[count - 1];
         for (int i = 0; i < threads.Length; i++)
         {
-            threads[i] = new Thread(Serve) { IsBackground = true, Name = "Myelin worker " + (i + 1) };
+            int thread = i + 1;
+            threads[i] = new Thread(() => Serve(thread)) { IsBackground = true, Name = "Myelin worker " + (i + 1) };
             threads[i].Start();
         }
         _threads = threads;
@@ -92,18 +100,29 @@ internal sealed unsafe class Team(int count)
         _gate.Release(woken);
     }
 
-    private void Work()
+    private ref long ShareOf(int thread) => ref _shares[(thread + 1) * Apart];
+
+    // The first block that is not of this thread's share.
+    private int EndOf(int thread) => (int)((long)_blocks * (thread + 1) / count);
+
+    private void Work(int thread)
     {
+        for (int i = 0; i < count; i++) WorkOff((thread + i) % count);
+    }
+
+    private void WorkOff(int thread)
+    {
+        ref long share = ref ShareOf(thread);
         while (true)
         {
-            long word = Volatile.Read(ref _shared.Word);
+            long word = Volatile.Read(ref share);
             int left = (int)word;
             if (left == 0) return;
-            if (Interlocked.CompareExchange(ref _shared.Word, word - 1, word) != word) continue;
+            if (Interlocked.CompareExchange(ref share, word - 1, word) != word) continue;
             // Claimed: the job cannot return before this block is counted, so its fields are ours to read.
             try
             {
-                if (Volatile.Read(ref _error) is null) _function(_job, _blocks - left);
+                if (Volatile.Read(ref _error) is null) _function(_job, EndOf(thread) - left);
             }
 #pragma warning disable CA1031 // Every exception is carried to the caller
             catch (Exception e)
@@ -130,26 +149,33 @@ internal sealed unsafe class Team(int count)
         }
     }
 
-    private void Serve()
+    private void Serve(int thread)
     {
+        long seen = 0;
         bool crowded = count > Environment.ProcessorCount;
         long spinTicks = crowded ? 0 : Stopwatch.Frequency * SpinMicroseconds / 1_000_000;
         while (!_dismissed)
         {
-            if (Spin(spinTicks)) Work();
-            else if (!_dismissed) Park();
+            if (Spin(spinTicks, ref seen)) Work(thread);
+            else if (!_dismissed) Park(seen);
         }
-        Work();
+        Work(thread);
     }
 
-    private bool Spin(long ticks)
+    // Whether there is another job than the last that was seen.
+    private bool Spin(long ticks, ref long seen)
     {
         long end = Stopwatch.GetTimestamp() + ticks;
         do
         {
             for (int i = 0; i < 16; i++)
             {
-                if ((int)Volatile.Read(ref _shared.Word) != 0) return true;
+                long number = Volatile.Read(ref _shared.Number);
+                if (number != seen)
+                {
+                    seen = number;
+                    return true;
+                }
                 Thread.SpinWait(1);
             }
         }
@@ -157,10 +183,10 @@ internal sealed unsafe class Team(int count)
         return false;
     }
 
-    private void Park()
+    private void Park(long seen)
     {
         Interlocked.Increment(ref _shared.Parked);
         // Work that came before we were counted will not wake us. Leaving without waiting costs one needless wake-up later.
-        if ((int)Volatile.Read(ref _shared.Word) == 0) _gate.Wait();
+        if (Volatile.Read(ref _shared.Number) == seen) _gate.Wait();
     }
 }
