@@ -3,7 +3,7 @@ namespace Myelin.Kernels;
 /// <summary>
 /// A product of which one operand, or a block of k of it, takes no more than half of L2. That one is packed once, by all threads; then each
 /// tile of C is a strip across it, and what of the other operand it reads no other tile does: it packs that itself, into memory that stays in
-/// its core's cache, or reads it in place.
+/// its core's cache, or reads it in place. So is a shared A whose columns lie close together, as in a narrow layer's weight gradient dyᵀ · x.
 /// </summary>
 internal unsafe struct GemmStrips<S, V> : IJob where S : struct, IFloatSimd<V> where V : struct
 {
@@ -11,6 +11,9 @@ internal unsafe struct GemmStrips<S, V> : IJob where S : struct, IFloatSimd<V> w
     private const int Longest = 1 << 20, Piece = 32;
     private const long Strip = 6_000_000;
     private const int FewestStrips = 8, MostStrips = 32;
+
+    // Of A read in place, a block of k: a fifth of L2, as its lines do not spread over all of it.
+    private const int DirectBytes = 200 * 1024;
 
     private GemmArgs _args;
     private float* _panels;
@@ -32,16 +35,27 @@ internal unsafe struct GemmStrips<S, V> : IJob where S : struct, IFloatSimd<V> w
         GemmStrips<S, V> job = default;
         job._args = g;
         job._rows = RowStrips(g);
-        int count = job._rows ? g.N : g.M, along = job._rows ? g.M : g.N, multiple = job._rows ? GemmTile.RowsOfPanel : 2 * S.Count;
+        if (!job._rows && g.RowA == 1 && (long)GemmTile.LengthOfBlock(g.K) * g.ColumnA * sizeof(float) <= DirectBytes)
+        {
+            job.Compute();
+            return;
+        }
+        int count = job._rows ? g.N : g.M;
         job._panels = Workspace.Get(Workspace.Slot.PanelShared, (long)GemmTile.RoundUp(count, job.Lane) * g.K);
         job._packing = true;
         Workers.Run(job.Pieces, in job);
         job._packing = false;
         if (job._rows) job._args.Packed = job._panels;
         else job._args.PackedA = job._panels;
-        long strips = Math.Clamp((long)g.M * g.N * g.K / Strip, FewestStrips, MostStrips);
-        job._strip = GemmTile.RoundUp((int)((along + strips - 1) / strips), multiple);
-        Workers.Run(GemmTile.Parts(along, job._strip), in job);
+        job.Compute();
+    }
+
+    private void Compute()
+    {
+        int along = _rows ? _args.M : _args.N, multiple = _rows ? GemmTile.RowsOfPanel : 2 * S.Count;
+        long strips = Math.Clamp((long)_args.M * _args.N * _args.K / Strip, FewestStrips, MostStrips);
+        _strip = GemmTile.RoundUp((int)((along + strips - 1) / strips), multiple);
+        Workers.Run(GemmTile.Parts(along, _strip), in this);
     }
 
     // Of the operand that is shared.
