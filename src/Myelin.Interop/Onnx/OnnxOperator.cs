@@ -26,6 +26,12 @@ internal sealed class OnnxOperator
     /// <summary>The inputs that are no weights even where they are float32 constants, such as a batch norm's statistics.</summary>
     internal int[] NotTrained { get; }
 
+    /// <summary>
+    /// Of an operator whose outputs' shapes follow from the shapes of its inputs: the inputs whose values they depend on as well. Null where
+    /// nothing is said beforehand.
+    /// </summary>
+    internal int[]? ShapedBy { get; private init; }
+
     internal static IEnumerable<string> Names => s_all.Keys.Order(StringComparer.Ordinal);
 
     /// <summary>The operator of a node; null if there is none of that name.</summary>
@@ -40,4 +46,7 @@ internal sealed class OnnxOperator
     /// <summary>An operator with several outputs, or as many as are wanted.</summary>
     internal static OnnxOperator Many(string name, OnnxFunction run, Func<NodeProto, string?>? objection = null, int[]? notTrained = null) =>
         new(name, run, objection, notTrained);
+
+    /// <summary>The same, its outputs' shapes following from the shapes of its inputs and the values of these.</summary>
+    internal OnnxOperator Shaped(params int[] values) => new(Name, Run, Objection, NotTrained) { ShapedBy = values };
 }

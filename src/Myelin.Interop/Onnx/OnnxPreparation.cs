@@ -8,12 +8,6 @@ namespace Myelin.Interop.Onnx;
 /// </summary>
 internal sealed class OnnxPreparation
 {
-    /// <summary>
-    /// Operators whose outputs' shapes follow from the shapes of their inputs, and from the values of the inputs named here, if any. Of all
-    /// others nothing is said beforehand.
-    /// </summary>
-    private static readonly Dictionary<string, int[]> s_shapes = Listed();
-
     private readonly OnnxGraph _graph;
     private readonly OnnxValue?[] _values;
     private readonly HashSet<int> _known = [], _stable = [];
@@ -57,7 +51,7 @@ internal sealed class OnnxPreparation
         bool draws = name.StartsWith("Random", StringComparison.Ordinal) || name is "Bernoulli" or "Dropout" || node.Attributes.Graphs.Any();
         int[] inputs = [.. node.Inputs.Where(place => place >= 0)], outputs = [.. node.Outputs.Where(place => place >= 0)];
         bool known = !draws && (inputs.All(_known.Contains) || (name is "Shape" or "Size" && _stable.Contains(inputs[0])));
-        bool stable = s_shapes.TryGetValue(name, out int[]? values) && inputs.All(_stable.Contains)
+        bool stable = node.Operator.ShapedBy is { } values && inputs.All(_stable.Contains)
             && values.All(input => input >= node.Inputs.Length || node.Inputs[input] < 0 || _known.Contains(node.Inputs[input]));
         if (known || stable) _stable.UnionWith(outputs);
         if (known) _known.UnionWith(outputs);
@@ -116,32 +110,6 @@ internal sealed class OnnxPreparation
             bool single = node.Outputs.Count(place => place >= 0) == 1 && !_graph.Outputs.Contains(output) && readers.TryGetValue(output, out List<int>? own) && own.Count == 1;
             return single ? readers[output][0] : null;
         }
-    }
-
-    private static Dictionary<string, int[]> Listed()
-    {
-        var shapes = new Dictionary<string, int[]>();
-        void List(int[] values, params ReadOnlySpan<string> names)
-        {
-            foreach (string name in names) shapes.Add(name, values);
-        }
-
-        List([], "Add", "Sub", "Mul", "Div", "Pow", "Mod", "Min", "Max", "Sum", "Mean", "Clip", "Neg", "Abs", "Sign", "Sqrt", "Exp", "Log", "Reciprocal", "Ceil", "Floor", "Round", "Erf",
-            "Sin", "Cos", "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh", "Relu", "Sigmoid", "Tanh", "Softplus", "HardSwish", "Mish", "Softsign", "LeakyRelu", "Elu",
-            "Celu", "Selu", "Gelu", "Swish", "HardSigmoid", "ThresholdedRelu", "Shrink", "PRelu", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "And", "Or", "Xor", "BitwiseAnd",
-            "BitwiseOr", "BitwiseXor", "BitwiseNot", "BitShift", "Not", "IsNaN", "IsInf", "Where", "Cast", "CastLike", "Identity", "Shape", "Size", "Flatten", "EyeLike", "Transpose", "Concat",
-            "DepthToSpace", "SpaceToDepth", "ReverseSequence", "Trilu", "Gather", "GatherElements", "GatherND", "Scatter", "ScatterElements", "ScatterND", "ArgMax", "ArgMin", "CumSum",
-            "MatMul", "Gemm", "Einsum", "Det", "Conv", "ConvTranspose", "MaxPool", "AveragePool", "LpPool", "GlobalMaxPool", "GlobalAveragePool", "GlobalLpPool", "BatchNormalization",
-            "InstanceNormalization", "GroupNormalization", "LayerNormalization", "RMSNormalization", "SimplifiedLayerNormalization", "MeanVarianceNormalization", "LpNormalization", "LRN",
-            "Softmax", "LogSoftmax", "Hardmax", "Dropout", "NegativeLogLikelihoodLoss", "SoftmaxCrossEntropyLoss", "RNN", "GRU", "LSTM", "QuantizeLinear", "DequantizeLinear",
-            "DynamicQuantizeLinear", "MatMulInteger", "QLinearMatMul", "ConvInteger", "QLinearConv", "GridSample", "RoiAlign", "Attention", "RotaryEmbedding");
-        List([1], "Reshape", "Expand", "Tile", "Squeeze", "Unsqueeze", "OneHot", "TopK", "Split", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceMean", "ReduceL1", "ReduceL2",
-            "ReduceSumSquare", "ReduceLogSum", "ReduceLogSumExp", "Upsample");
-        List([1, 2, 3, 4], "Slice");
-        List([1, 3], "Pad");
-        List([1, 2, 3], "Resize");
-        List([2], "MaxUnpool");
-        return shapes;
     }
 
     private OnnxValue? Known(int place) => place >= 0 && _known.Contains(place) ? _values[place] : null;

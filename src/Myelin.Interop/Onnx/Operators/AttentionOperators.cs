@@ -6,7 +6,7 @@ namespace Myelin.Interop.Onnx.Operators;
 /// <summary>Attention and rotary positions as operators of their own, from operator set 23 on.</summary>
 internal static class AttentionOperators
 {
-    internal static IEnumerable<OnnxOperator> All => [Many("Attention", Attention), One("RotaryEmbedding", Rotary, notTrained: [1, 2])];
+    internal static IEnumerable<OnnxOperator> All => [Many("Attention", Attention).Shaped(), One("RotaryEmbedding", Rotary, notTrained: [1, 2]).Shaped()];
 
     /// <summary>softmax(Q·Kᵀ·scale + mask)·V by heads. Q, K and V are [N, heads, L, E] or, with the numbers of heads given, [N, L, heads·E].</summary>
     private static OnnxValue?[] Attention(OnnxCall call)

@@ -9,27 +9,27 @@ internal static class ComparisonOperators
 {
     internal static IEnumerable<OnnxOperator> All =>
     [
-        Compare<Equal>("Equal"),
-        Compare<Greater>("Greater"),
-        Compare<GreaterOrEqual>("GreaterOrEqual"),
-        Compare<Less>("Less"),
-        Compare<LessOrEqual>("LessOrEqual"),
-        Bits<BitAnd>("And"),
-        Bits<BitOr>("Or"),
-        Bits<BitXor>("Xor"),
-        Bits<BitAnd>("BitwiseAnd"),
-        Bits<BitOr>("BitwiseOr"),
-        Bits<BitXor>("BitwiseXor"),
-        One("BitwiseNot", call => OnnxValue.From(TypedMath.Unary<BitNot>(call.Array(0)))),
+        Compare<Equal>("Equal").Shaped(),
+        Compare<Greater>("Greater").Shaped(),
+        Compare<GreaterOrEqual>("GreaterOrEqual").Shaped(),
+        Compare<Less>("Less").Shaped(),
+        Compare<LessOrEqual>("LessOrEqual").Shaped(),
+        Bits<BitAnd>("And").Shaped(),
+        Bits<BitOr>("Or").Shaped(),
+        Bits<BitXor>("Xor").Shaped(),
+        Bits<BitAnd>("BitwiseAnd").Shaped(),
+        Bits<BitOr>("BitwiseOr").Shaped(),
+        Bits<BitXor>("BitwiseXor").Shaped(),
+        One("BitwiseNot", call => OnnxValue.From(TypedMath.Unary<BitNot>(call.Array(0)))).Shaped(),
         One("BitShift", call => OnnxValue.From(call.Attributes.Text("direction", "LEFT") == "LEFT"
             ? TypedMath.Binary<ShiftLeft>(call, call.Array(0), call.Array(1))
-            : TypedMath.Binary<ShiftRight>(call, call.Array(0), call.Array(1)))),
-        One("Not", call => Flags(call, Flag(call, 0), flag => !flag)),
-        One("IsNaN", call => Ask(call, float.IsNaN)),
-        One("IsInf", IsInf),
-        One("Where", Where),
-        One("Cast", call => Cast(call, call.Attributes.Int32("to", 0))),
-        One("CastLike", call => call.Array(0).Convert(call[1].Type)),
+            : TypedMath.Binary<ShiftRight>(call, call.Array(0), call.Array(1)))).Shaped(),
+        One("Not", call => Flags(call, Flag(call, 0), flag => !flag)).Shaped(),
+        One("IsNaN", call => Ask(call, float.IsNaN)).Shaped(),
+        One("IsInf", IsInf).Shaped(),
+        One("Where", Where).Shaped(),
+        One("Cast", call => Cast(call, call.Attributes.Int32("to", 0))).Shaped(),
+        One("CastLike", call => call.Array(0).Convert(call[1].Type)).Shaped(),
     ];
 
     private static OnnxOperator Compare<TOp>(string name) where TOp : IComparison => One(name, call => TypedMath.Compare<TOp>(call, call.Array(0), call.Array(1)));

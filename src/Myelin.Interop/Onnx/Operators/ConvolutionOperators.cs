@@ -7,8 +7,8 @@ internal static class ConvolutionOperators
 {
     internal static IEnumerable<OnnxOperator> All =>
     [
-        One("Conv", Convolve),
-        One("ConvTranspose", ConvolveTransposed),
+        One("Conv", Convolve).Shaped(),
+        One("ConvTranspose", ConvolveTransposed).Shaped(),
     ];
 
     private static OnnxValue Convolve(OnnxCall call)

@@ -8,12 +8,12 @@ internal static class IndexingOperators
 {
     internal static IEnumerable<OnnxOperator> All =>
     [
-        One("Gather", Gather),
-        One("GatherElements", GatherElements),
-        One("GatherND", GatherND),
-        One("Scatter", ScatterElements),
-        One("ScatterElements", ScatterElements),
-        One("ScatterND", ScatterND),
+        One("Gather", Gather).Shaped(),
+        One("GatherElements", GatherElements).Shaped(),
+        One("GatherND", GatherND).Shaped(),
+        One("Scatter", ScatterElements).Shaped(),
+        One("ScatterElements", ScatterElements).Shaped(),
+        One("ScatterND", ScatterND).Shaped(),
     ];
 
     /// <summary>Whole rows along an axis. A table of embeddings looked up by ids has an operator of its own, whose gradient touches used rows only.</summary>

@@ -7,12 +7,12 @@ internal static class LossOperators
 {
     internal static IEnumerable<OnnxOperator> All =>
     [
-        One("NegativeLogLikelihoodLoss", call => Loss(call, call.Tensor(0))),
+        One("NegativeLogLikelihoodLoss", call => Loss(call, call.Tensor(0))).Shaped(),
         Many("SoftmaxCrossEntropyLoss", call =>
         {
             Tensor logs = call.Tensor(0).LogSoftmax(1);
             return [Loss(call, logs), logs];
-        }),
+        }).Shaped(),
     ];
 
     /// <summary>-Σ weight·log p of the labels, over Σ weight where the mean is asked for. Labels equal to ignore_index count for nothing.</summary>

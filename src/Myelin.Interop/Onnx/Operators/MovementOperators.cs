@@ -8,17 +8,17 @@ internal static class MovementOperators
 {
     internal static IEnumerable<OnnxOperator> All =>
     [
-        One("Transpose", Transpose),
-        One("Expand", call => Expand(call[0], Places.Common(call, call[0].Shape, Shape.Create(call.Ints(1))))),
-        One("Tile", Tile),
-        One("Concat", call => Concat(call, call.All, call.Attributes.Int32("axis", 1))),
-        Many("Split", Split),
-        One("Slice", Slice),
-        One("Pad", Pad, notTrained: [2]),
-        One("DepthToSpace", DepthToSpace),
-        One("SpaceToDepth", SpaceToDepth),
-        One("ReverseSequence", ReverseSequence),
-        One("Trilu", Trilu),
+        One("Transpose", Transpose).Shaped(),
+        One("Expand", call => Expand(call[0], Places.Common(call, call[0].Shape, Shape.Create(call.Ints(1))))).Shaped(1),
+        One("Tile", Tile).Shaped(1),
+        One("Concat", call => Concat(call, call.All, call.Attributes.Int32("axis", 1))).Shaped(),
+        Many("Split", Split).Shaped(1),
+        One("Slice", Slice).Shaped(1, 2, 3, 4),
+        One("Pad", Pad, notTrained: [2]).Shaped(1, 3),
+        One("DepthToSpace", DepthToSpace).Shaped(),
+        One("SpaceToDepth", SpaceToDepth).Shaped(),
+        One("ReverseSequence", ReverseSequence).Shaped(),
+        One("Trilu", Trilu).Shaped(),
         One("Compress", Compress),
     ];
 

@@ -8,19 +8,19 @@ internal static class NormalizationOperators
 {
     internal static IEnumerable<OnnxOperator> All =>
     [
-        Many("BatchNormalization", BatchNorm, notTrained: [3, 4]),
-        One("InstanceNormalization", call => call.Tensor(0).GroupNorm(call[0].Shape[1], call.Tensor(1), call.Tensor(2), call.Attributes.Float("epsilon", 1e-5f))),
-        One("GroupNormalization", GroupNorm),
-        Many("LayerNormalization", LayerNorm),
-        One("RMSNormalization", RmsNorm),
-        One("SimplifiedLayerNormalization", RmsNorm),
-        One("MeanVarianceNormalization", MeanVariance),
-        One("LpNormalization", LpNormalize),
-        One("LRN", LocalResponse),
-        One("Softmax", call => Along(call, (x, axis) => x.Softmax(axis))),
-        One("LogSoftmax", call => Along(call, (x, axis) => x.LogSoftmax(axis))),
-        One("Hardmax", call => Along(call, Hardmax)),
-        Many("Dropout", Dropout),
+        Many("BatchNormalization", BatchNorm, notTrained: [3, 4]).Shaped(),
+        One("InstanceNormalization", call => call.Tensor(0).GroupNorm(call[0].Shape[1], call.Tensor(1), call.Tensor(2), call.Attributes.Float("epsilon", 1e-5f))).Shaped(),
+        One("GroupNormalization", GroupNorm).Shaped(),
+        Many("LayerNormalization", LayerNorm).Shaped(),
+        One("RMSNormalization", RmsNorm).Shaped(),
+        One("SimplifiedLayerNormalization", RmsNorm).Shaped(),
+        One("MeanVarianceNormalization", MeanVariance).Shaped(),
+        One("LpNormalization", LpNormalize).Shaped(),
+        One("LRN", LocalResponse).Shaped(),
+        One("Softmax", call => Along(call, (x, axis) => x.Softmax(axis))).Shaped(),
+        One("LogSoftmax", call => Along(call, (x, axis) => x.LogSoftmax(axis))).Shaped(),
+        One("Hardmax", call => Along(call, Hardmax)).Shaped(),
+        Many("Dropout", Dropout).Shaped(),
     ];
 
     /// <summary>y = (x - mean)/√(variance + ε)·scale + bias by channels. In training, or where the node asks for it, with the batch's statistics.</summary>

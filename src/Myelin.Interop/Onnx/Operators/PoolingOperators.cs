@@ -8,13 +8,13 @@ internal static class PoolingOperators
 {
     internal static IEnumerable<OnnxOperator> All =>
     [
-        Many("MaxPool", MaxPool),
-        One("AveragePool", AveragePool),
-        One("LpPool", LpPool),
-        One("MaxUnpool", MaxUnpool),
-        Global("GlobalMaxPool", (x, axes) => x.Max(axes, true)),
-        Global("GlobalAveragePool", (x, axes) => x.Mean(axes, true)),
-        One("GlobalLpPool", call => Norm(call.Tensor(0), [.. Enumerable.Range(2, call[0].Shape.Rank - 2)], call.Attributes.Int32("p", 2))),
+        Many("MaxPool", MaxPool).Shaped(),
+        One("AveragePool", AveragePool).Shaped(),
+        One("LpPool", LpPool).Shaped(),
+        One("MaxUnpool", MaxUnpool).Shaped(2),
+        Global("GlobalMaxPool", (x, axes) => x.Max(axes, true)).Shaped(),
+        Global("GlobalAveragePool", (x, axes) => x.Mean(axes, true)).Shaped(),
+        One("GlobalLpPool", call => Norm(call.Tensor(0), [.. Enumerable.Range(2, call[0].Shape.Rank - 2)], call.Attributes.Int32("p", 2))).Shaped(),
     ];
 
     private static OnnxOperator Global(string name, Func<Tensor, int[], Tensor> pool) => One(name, call => pool(call.Tensor(0), [.. Enumerable.Range(2, Math.Max(0, call[0].Shape.Rank - 2))]));

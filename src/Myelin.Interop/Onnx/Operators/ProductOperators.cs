@@ -8,10 +8,10 @@ internal static class ProductOperators
 {
     internal static IEnumerable<OnnxOperator> All =>
     [
-        One("MatMul", MatMul),
-        One("Gemm", Gemm),
-        One("Einsum", call => Einsum.Compute(call)),
-        One("Det", Determinant),
+        One("MatMul", MatMul).Shaped(),
+        One("Gemm", Gemm).Shaped(),
+        One("Einsum", call => Einsum.Compute(call)).Shaped(),
+        One("Det", Determinant).Shaped(),
     ];
 
     /// <summary>NumPy's rule: a vector is a row on the left and a column on the right, and the axis made for it goes again. Integers are multiplied as they are.</summary>

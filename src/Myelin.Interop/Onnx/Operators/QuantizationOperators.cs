@@ -8,13 +8,13 @@ internal static class QuantizationOperators
 {
     internal static IEnumerable<OnnxOperator> All =>
     [
-        One("QuantizeLinear", Quantize, notTrained: [1]),
-        One("DequantizeLinear", Dequantize, notTrained: [1]),
-        Many("DynamicQuantizeLinear", DynamicQuantize),
-        One("MatMulInteger", call => OnnxValue.From(MatMul(call, Centred(call, 0, 2), Centred(call, 1, 3)).Convert(ElementType.Int32))),
-        One("QLinearMatMul", QuantizedMatMul, notTrained: [1, 4, 6]),
-        One("ConvInteger", call => OnnxValue.From(Convolve(call, Centred(call, 0, 2), Centred(call, 1, 3, axis: 0)).Convert(ElementType.Int32))),
-        One("QLinearConv", QuantizedConvolution, notTrained: [1, 4, 6]),
+        One("QuantizeLinear", Quantize, notTrained: [1]).Shaped(),
+        One("DequantizeLinear", Dequantize, notTrained: [1]).Shaped(),
+        Many("DynamicQuantizeLinear", DynamicQuantize).Shaped(),
+        One("MatMulInteger", call => OnnxValue.From(MatMul(call, Centred(call, 0, 2), Centred(call, 1, 3)).Convert(ElementType.Int32))).Shaped(),
+        One("QLinearMatMul", QuantizedMatMul, notTrained: [1, 4, 6]).Shaped(),
+        One("ConvInteger", call => OnnxValue.From(Convolve(call, Centred(call, 0, 2), Centred(call, 1, 3, axis: 0)).Convert(ElementType.Int32))).Shaped(),
+        One("QLinearConv", QuantizedConvolution, notTrained: [1, 4, 6]).Shaped(),
     ];
 
     private static OnnxValue Quantize(OnnxCall call)

@@ -10,9 +10,9 @@ internal static class RecurrentOperators
 {
     internal static IEnumerable<OnnxOperator> All =>
     [
-        Many("RNN", call => Layer(call, gates: 1, ["Tanh"])),
-        Many("GRU", call => Layer(call, gates: 3, ["Sigmoid", "Tanh"])),
-        Many("LSTM", call => Layer(call, gates: 4, ["Sigmoid", "Tanh", "Tanh"])),
+        Many("RNN", call => Layer(call, gates: 1, ["Tanh"])).Shaped(),
+        Many("GRU", call => Layer(call, gates: 3, ["Sigmoid", "Tanh"])).Shaped(),
+        Many("LSTM", call => Layer(call, gates: 4, ["Sigmoid", "Tanh", "Tanh"])).Shaped(),
     ];
 
     /// <summary>One direction's weights and what its steps need.</summary>

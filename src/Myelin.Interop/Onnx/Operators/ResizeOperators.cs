@@ -10,8 +10,8 @@ internal static class ResizeOperators
 {
     internal static IEnumerable<OnnxOperator> All =>
     [
-        One("Resize", Resize, notTrained: [1, 2]),
-        One("Upsample", Upsample, notTrained: [1]),
+        One("Resize", Resize, notTrained: [1, 2]).Shaped(1, 2, 3),
+        One("Upsample", Upsample, notTrained: [1]).Shaped(1),
     ];
 
     /// <summary>How outputs of an axis see its inputs.</summary>

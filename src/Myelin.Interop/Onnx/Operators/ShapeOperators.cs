@@ -8,19 +8,19 @@ internal static class ShapeOperators
 {
     internal static IEnumerable<OnnxOperator> All =>
     [
-        One("Identity", call => call[0]),
+        One("Identity", call => call[0]).Shaped(),
         One("Constant", Constant),
         One("ConstantOfShape", ConstantOfShape),
-        One("Shape", ShapeOf),
-        One("Size", call => OnnxValue.From(NdArray.Scalar((long)call[0].Shape.ElementCount))),
-        One("Reshape", Reshape),
-        One("Flatten", Flatten),
-        One("Squeeze", Squeeze),
-        One("Unsqueeze", Unsqueeze),
+        One("Shape", ShapeOf).Shaped(),
+        One("Size", call => OnnxValue.From(NdArray.Scalar((long)call[0].Shape.ElementCount))).Shaped(),
+        One("Reshape", Reshape).Shaped(1),
+        One("Flatten", Flatten).Shaped(),
+        One("Squeeze", Squeeze).Shaped(1),
+        One("Unsqueeze", Unsqueeze).Shaped(1),
         One("Range", Range),
-        One("EyeLike", EyeLike),
+        One("EyeLike", EyeLike).Shaped(),
         One("NonZero", NonZero),
-        One("OneHot", OneHot),
+        One("OneHot", OneHot).Shaped(1),
     ];
 
     /// <summary>Another shape of the same length; tensors keep their gradient.</summary>

@@ -7,8 +7,8 @@ internal static class VisionOperators
 {
     internal static IEnumerable<OnnxOperator> All =>
     [
-        One("GridSample", GridSample),
-        One("RoiAlign", RoiAlign, notTrained: [1]),
+        One("GridSample", GridSample).Shaped(),
+        One("RoiAlign", RoiAlign, notTrained: [1]).Shaped(),
         One("NonMaxSuppression", NonMaxSuppression, notTrained: [0, 1]),
     ];
 
