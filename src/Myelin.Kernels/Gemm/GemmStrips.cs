@@ -35,9 +35,10 @@ internal unsafe struct GemmStrips<S, V> : IJob where S : struct, IFloatSimd<V> w
         GemmStrips<S, V> job = default;
         job._args = g;
         job._rows = RowStrips(g);
-        if (!job._rows && g.RowA == 1 && (long)GemmTile.LengthOfBlock(g.K) * g.ColumnA * sizeof(float) <= DirectBytes)
+        job.Cut();
+        if (job.ReadsSharedInPlace)
         {
-            job.Compute();
+            Workers.Run(job.Strips, in job);
             return;
         }
         int count = job._rows ? g.N : g.M;
@@ -47,16 +48,23 @@ internal unsafe struct GemmStrips<S, V> : IJob where S : struct, IFloatSimd<V> w
         job._packing = false;
         if (job._rows) job._args.Packed = job._panels;
         else job._args.PackedA = job._panels;
-        job.Compute();
+        Workers.Run(job.Strips, in job);
     }
 
-    private void Compute()
+    private void Cut()
     {
-        int along = _rows ? _args.M : _args.N, multiple = _rows ? GemmTile.RowsOfPanel : 2 * S.Count;
+        int multiple = _rows ? GemmTile.RowsOfPanel : 2 * S.Count;
         long strips = Math.Clamp((long)_args.M * _args.N * _args.K / Strip, FewestStrips, MostStrips);
-        _strip = GemmTile.RoundUp((int)((along + strips - 1) / strips), multiple);
-        Workers.Run(GemmTile.Parts(along, _strip), in this);
+        _strip = GemmTile.RoundUp((int)((Along + strips - 1) / strips), multiple);
     }
+
+    private readonly int Along => _rows ? _args.M : _args.N;
+
+    private readonly int Strips => GemmTile.Parts(Along, _strip);
+
+    // Across a wider strip it would be packed all the same, by each tile.
+    private readonly bool ReadsSharedInPlace =>
+        !_rows && _args.RowA == 1 && _strip <= GemmTile.DirectColumns && (long)GemmTile.LengthOfBlock(_args.K) * _args.ColumnA * sizeof(float) <= DirectBytes;
 
     // Of the operand that is shared.
     private readonly int Lane => _rows ? S.Count : GemmTile.RowsOfPanel;

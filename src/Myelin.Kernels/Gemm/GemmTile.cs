@@ -22,7 +22,7 @@ internal static unsafe class GemmTile
     // B is read in place while its rows are contiguous and the block spans few enough pages and bytes for L2 and the prefetchers,
     // A while its rows are contiguous and a panel of them fits half of L1, or the few panels of B that use it would not pay for a copy.
     private const int DirectBytesB = 160 * 1024;
-    private const int DirectColumns = 96;
+    internal const int DirectColumns = 96;
     private const int LongestDirectRow = 512;
 
     /// <summary>The rows of A that a microkernel holds: 8 where there are 32 vector registers, 6 where there are 16.</summary>

@@ -23,7 +23,7 @@ internal static partial class SimdMath
         return ScaleTwice<S, V>(S.Add(ExpReduced<S, V>(clamped, n), S.Constant(1)), n);
     }
 
-    /// <summary>eˣ of x not above 0, or hardly; at most 2 ulp, and 0 where the answer is below the smallest normal float. For softmax.</summary>
+    /// <summary>eˣ of x not above 0, or hardly (from 88 on widths differ); at most 2 ulp, and 0 where the answer is below the smallest normal float. For softmax.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static V ExpNotAbove0<S, V>(V x) where S : struct, ISimd<V> where V : struct
     {

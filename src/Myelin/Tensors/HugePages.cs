@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Myelin;
@@ -7,7 +8,7 @@ namespace Myelin;
 /// than the processor knows addresses of in pages of 4 KB, and its prefetchers stop at the end of each; see docs/decisions/0001-memory.md.
 /// Elsewhere, and where the system's administrator has said "never", nothing happens.
 /// </summary>
-internal static partial class HugePages
+internal sealed partial class HugePages
 {
     /// <summary>Bytes of a huge page.</summary>
     internal const nuint Size = 2 << 20;
@@ -23,28 +24,44 @@ internal static partial class HugePages
     // When so many more pages were refused than laid the system has none left, or is too old to be asked.
     private const int MostRefusals = 8;
 
-    private static bool s_offered = OperatingSystem.IsLinux() && Offered();
+    // A page takes some milliseconds: what is asked for at once must not be felt.
+    private static readonly TimeSpan s_longest = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Lays in huge pages what whole ones of these runs of memory there are. Addresses and contents stay as they are.</summary>
+    private static readonly bool s_offered = OperatingSystem.IsLinux() && Offered();
+
+    private readonly List<(nuint First, nuint End)> _runs = [];
+    private int _refused, _laid;
+
+    /// <summary>Whether pages are left to be laid.</summary>
+    internal bool IsLaying => _runs.Count > 0;
+
+    /// <summary>Takes these runs of memory in place of what was still to be laid.</summary>
     /// <param name="blocks">Where each block begins, and its bytes; sorted here.</param>
-    internal static void Lay(List<(nuint First, nuint Bytes)> blocks)
+    internal void Begin(List<(nuint First, nuint Bytes)> blocks)
     {
+        _runs.Clear();
+        (_refused, _laid) = (0, 0);
         if (!s_offered) return;
         blocks.Sort();
-        int refused = 0, laid = 0;
-        for (int i = 0; i < blocks.Count;)
+        foreach ((nuint first, nuint bytes) in blocks)
         {
-            (nuint first, nuint bytes) = blocks[i++];
-            nuint end = first + bytes;
-            for (; i < blocks.Count && blocks[i].First <= end + LargestGap; i++) end = nuint.Max(end, blocks[i].First + blocks[i].Bytes);
-            for (nuint page = first / Size * Size; page + Size <= end; page += Size)
-            {
-                if (Advise(page, Size, Collapse) == 0) laid++;
-                else refused++;
-                if (refused < laid + MostRefusals) continue;
-                s_offered = false;
-                return;
-            }
+            if (_runs.Count > 0 && first <= _runs[^1].End + LargestGap) _runs[^1] = (_runs[^1].First, nuint.Max(_runs[^1].End, first + bytes));
+            else _runs.Add((first / Size * Size, first + bytes));
+        }
+    }
+
+    /// <summary>Lays some more of the huge pages that fit whole into the runs, for a few milliseconds. Addresses and contents stay as they are.</summary>
+    internal void GoOn()
+    {
+        var watch = Stopwatch.StartNew();
+        while (IsLaying && watch.Elapsed < s_longest)
+        {
+            (nuint page, nuint end) = _runs[^1];
+            _runs.RemoveAt(_runs.Count - 1);
+            if (page + Size > end) continue;
+            _runs.Add((page + Size, end));
+            if (Advise(page, Size, Collapse) == 0) _laid++;
+            else if (++_refused >= _laid + MostRefusals) _runs.Clear();
         }
     }
 
@@ -52,9 +69,9 @@ internal static partial class HugePages
     {
         try
         {
-            return !File.ReadAllText(SettingFile).Contains("[never]", StringComparison.Ordinal);
+            return !File.ReadAllText(SettingFile).Contains("[never]", StringComparison.Ordinal) && Advise(0, 0, Collapse) == 0;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DllNotFoundException or EntryPointNotFoundException)
         {
             return false;
         }

@@ -35,6 +35,7 @@ internal static class StoragePool
     private static readonly Lock s_lock = new();
     private static readonly Stack<StorageBlock>[] s_free = [.. Enumerable.Range(0, 32 * ClassesPerOctave).Select(_ => new Stack<StorageBlock>())];
     private static readonly List<StorageBlock> s_lent = [];
+    private static readonly HugePages s_hugePages = new();
 
     private static long s_lentBytes, s_mostLent, s_freshBytes, s_releasedBytes, s_lentAfterGen2, s_droppedBytes;
     private static long s_allocationsAtStep, s_allocationsAtLaying, s_stepBytes, s_lastStepBytes;
@@ -129,19 +130,23 @@ internal static class StoragePool
     {
         bool grows = Allocations != s_allocationsAtStep, grown = s_untimely && grows;
         s_untimely = false;
-        if (!grows && Allocations != s_allocationsAtLaying) LayInHugePages();
+        if (!grows) LayInHugePages();
         s_allocationsAtStep = Allocations;
         (s_lastStepBytes, s_stepBytes) = (s_stepBytes, 0);
         Collect(grown ? GC.MaxGeneration : 1);
         if (!grown) CollectOldest();
     }
 
-    /// <summary>A pool that has stopped growing is what all further steps run through.</summary>
+    /// <summary>A pool that has stopped growing is what all further steps run through: each lays a part of it, until all is done.</summary>
     private static void LayInHugePages()
     {
-        s_allocationsAtLaying = Allocations;
-        if (s_lentBytes + FreeBytes < SmallestBudget / 4) return;
-        HugePages.Lay([.. s_lent.Concat(s_free.SelectMany(free => free)).Select(block => block.Place)]);
+        if (Allocations != s_allocationsAtLaying && s_lentBytes + FreeBytes >= SmallestBudget / 4)
+        {
+            s_allocationsAtLaying = Allocations;
+            s_hugePages.Begin([.. s_lent.Concat(s_free.SelectMany(free => free)).Select(block => block.Place)]);
+        }
+
+        s_hugePages.GoOn();
     }
 
     /// <summary>

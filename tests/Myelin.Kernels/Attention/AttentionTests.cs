@@ -6,7 +6,7 @@ public sealed class AttentionTests
     public static TheoryData<int, int, int, int, int, int> Sizes => new()
     {
         { 1, 1, 1, 1, 1, 1 }, { 2, 3, 5, 7, 4, 3 }, { 2, 2, 64, 64, 32, 32 }, { 1, 2, 65, 63, 16, 17 }, { 2, 1, 130, 200, 20, 33 }, { 1, 1, 200, 70, 64, 64 }, { 3, 1, 1, 129, 8, 8 },
-        { 1, 17, 9, 9, 40, 8 }, { 0, 2, 3, 3, 4, 4 }, { 1, 1, 3, 2, 130, 130 },
+        { 6, 4, 9, 40, 8, 8 }, { 12, 4, 70, 85, 39, 38 }, { 1, 17, 9, 9, 40, 8 }, { 0, 2, 3, 3, 4, 4 }, { 1, 1, 3, 2, 130, 130 },
     };
 
     // Operands of one example lie as [rows, heads, size] with room behind, as heads of a projection do.
