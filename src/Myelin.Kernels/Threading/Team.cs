@@ -93,11 +93,18 @@ internal sealed unsafe class Team(int count)
 
     private void Wake(int wanted)
     {
-        int parked = Volatile.Read(ref _shared.Parked);
-        if (parked == 0) return;
-        int woken = Math.Min(parked, wanted);
-        Interlocked.Add(ref _shared.Parked, -woken);
-        _gate.Release(woken);
+        int woken = TakeParked(wanted);
+        if (woken > 0) _gate.Release(woken);
+    }
+
+    // At most so many of the parked are no longer counted; returns how many.
+    private int TakeParked(int wanted)
+    {
+        while (true)
+        {
+            int parked = Volatile.Read(ref _shared.Parked), taken = Math.Min(parked, wanted);
+            if (taken == 0 || Interlocked.CompareExchange(ref _shared.Parked, parked - taken, parked) == parked) return taken;
+        }
     }
 
     private ref long ShareOf(int thread) => ref _shares[(thread + 1) * Apart];
@@ -186,7 +193,7 @@ internal sealed unsafe class Team(int count)
     private void Park(long seen)
     {
         Interlocked.Increment(ref _shared.Parked);
-        // Work that came before we were counted will not wake us. Leaving without waiting costs one needless wake-up later.
-        if (Volatile.Read(ref _shared.Number) == seen) _gate.Wait();
+        // Work that came before we were counted will not wake us. But who has counted us already releases the gate for us, now or soon.
+        if (Volatile.Read(ref _shared.Number) == seen || TakeParked(1) == 0) _gate.Wait();
     }
 }
