@@ -19,11 +19,13 @@ public sealed class BenchTests
     [Fact]
     public void Bench_attention_prints_the_memory_of_a_step_by_length()
     {
-        JsonObject[] lines = Cli.Run("bench", "attention", "--json").Done().Lines;
+        // In a process of its own: what other tests have held would hide the growth.
+        using var cli = new Cli();
+        JsonObject[] lines = cli.Start("bench", "attention", "--json").Done().Lines;
         Assert.Equal(["memory256", "memory512", "memory1024", "memory2048", "memory4096", "memory8192"], lines[..^1].Select(l => (string?)l["mode"]));
         // Of 8,192 steps the scores would take 1,024 MB.
         Assert.Equal(1024, (double)lines[^2]["scoreMatrix"]!);
-        Assert.InRange((double)lines[^2]["median"]!, 0, 512);
+        Assert.InRange((double)lines[^2]["median"]!, 8, 512);
     }
 
     [Fact]
