@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace Myelin.Kernels;
 
@@ -86,7 +85,7 @@ internal unsafe struct RecurrentBackward<S, V, TCell> : IJob where S : struct, I
                     _args.Cell == null ? null : _args.Cell + at * units, dHidden + state, dCell + state, dGates + i * rowGates);
             }
 
-            if (turn > 0) Prefetch(first, rows, s.StepAt(turn - 1));
+            if (turn > 0) Ask(first, rows, s.StepAt(turn - 1));
             GemmArgs hidden = Product(dGates, rowGates, rows, _weightHh, dHidden, units, units);
             hidden.Accumulate = true;
             GemmTile.Compute<S, V>(hidden, 0, rows, 0, units);
@@ -100,24 +99,14 @@ internal unsafe struct RecurrentBackward<S, V, TCell> : IJob where S : struct, I
     }
 
     // What the next turn reads comes from far away; it comes while the products run.
-    private readonly void Prefetch(int first, int rows, int t)
+    private readonly void Ask(int first, int rows, int t)
     {
-        if (!Sse.IsSupported) return;
         RecurrentShape s = _args.Shape;
-        for (int i = 0; i < rows; i++)
-        {
-            nint row = _args.Row(first + i, t);
-            Prefetch(_gradients.DGates + row * s.GateColumns, s.GateColumns);
-            Prefetch(_args.Gates + row * s.GateColumns, s.GateColumns);
-            if (s.HasCell) Prefetch(_args.Cell + row * s.Hidden, s.Hidden);
-            if (_gradients.Dy != null) Prefetch(_gradients.Dy + row * s.Hidden, s.Hidden);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Prefetch(float* x, int length)
-    {
-        for (float* end = x + length; x < end; x += 16) Sse.Prefetch1(x);
+        nint row = _args.Row(first, t), gates = s.RowOfBatch * s.GateColumns, states = s.RowOfBatch * s.Hidden;
+        Prefetch.Rows(_gradients.DGates + row * s.GateColumns, gates, rows, s.GateColumns);
+        Prefetch.Rows(_args.Gates + row * s.GateColumns, gates, rows, s.GateColumns);
+        if (s.HasCell) Prefetch.Rows(_args.Cell + row * s.Hidden, states, rows, s.Hidden);
+        if (_gradients.Dy != null) Prefetch.Rows(_gradients.Dy + row * s.Hidden, states, rows, s.Hidden);
     }
 
     private static void Start(float* final, nint states, float* gradient, int length)

@@ -62,13 +62,11 @@ internal static class Picks
         int count = x.Shape[0], width = x.Shape.Product(1, x.Rank);
         foreach (int row in rows.AsSpan()) CheckIndex("Rows", row, count);
         Tensor y = Tensor.Uninitialized(Shape.Create([rows.Length, .. x.Shape.AsSpan()[1..]]));
-        for (int i = 0; i < rows.Length; i++) x.Span.Slice(rows[i] * width, width).CopyTo(y.Span[(i * width)..]);
+        Kernels.RowGather.Forward(x.Span, rows.AsSpan(), width, y.Span);
         return Operator.RecordOwn("Rows", rows, y, [x], [], static g =>
         {
             Tensor dx = Tensor.Uninitialized(g.InputShape(0));
-            int width = dx.Shape.Product(1, dx.Rank);
-            dx.Span.Clear();
-            for (int i = 0; i < g.Attributes.Length; i++) Kernels.Elementwise.AddInto(g.Dy.Span.Slice(i * width, width), dx.Span.Slice(g.Attributes[i] * width, width));
+            Kernels.RowGather.Gradient(g.Dy.Span, g.Attributes.AsSpan(), without: -1, dx.Shape.Product(1, dx.Rank), dx.Span);
             g.Set(0, dx);
         });
     }
