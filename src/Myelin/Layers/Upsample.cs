@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>Images of another size, by a factor or to a size. PyTorch: <c>nn.Upsample</c>.</summary>
 public sealed class Upsample : Layer

@@ -26,28 +26,38 @@ public static partial class TensorOperators
                 "GridSample: x must be [N, C, H, W] with H and W at least 1, and grid [N, H', W', 2].",
                 $"x {x.Describe()}, grid {grid.Describe()}.",
                 "Give every image a grid; the last axis of a grid is x, y.");
-            var shape = new GridShape(x.Shape[0], x.Shape[1], x.Shape[2], x.Shape[3], grid.Shape[1] * grid.Shape[2],
-                mode switch { InterpolationMode.Nearest => 1, InterpolationMode.Bilinear => 2, _ => 4 },
-                padding switch { GridPadding.Zeros => GridEdge.Zeros, GridPadding.Border => GridEdge.Border, _ => GridEdge.Mirror }, alignCorners);
+            GridShape shape = GridSampleOp.ShapeOf(x.Shape, grid.Shape, mode, padding, alignCorners);
             Tensor y = Tensor.Uninitialized([x.Shape[0], x.Shape[1], grid.Shape[1], grid.Shape[2]]);
-            Kernels.GridSample.Forward(shape, x.Span, grid.Span, y.Span);
-            return Operator.RecordOwn("GridSample", shape, y, [x, grid], [x, grid], static g =>
+            GridSampleKernel.Forward(shape, x.Span, grid.Span, y.Span);
+            return Operator.RecordOwn("GridSample", new GridSampleOp.Attributes(mode, padding, alignCorners), y, [x, grid], [x, grid], static g =>
             {
                 Tensor x = g.Saved(0), grid = g.Saved(1);
+                GridShape shape = GridSampleOp.ShapeOf(x.Shape, grid.Shape, g.Attributes.Mode, g.Attributes.Padding, g.Attributes.AlignCorners);
                 if (g.Needs(0))
                 {
                     Tensor dx = Tensor.Uninitialized(x.Shape);
-                    Kernels.GridSample.GradientInput(g.Attributes, grid.Span, g.Dy.Span, dx.Span);
+                    GridSampleKernel.GradientInput(shape, grid.Span, g.Dy.Span, dx.Span);
                     g.Set(0, dx);
                 }
 
                 if (g.Needs(1))
                 {
                     Tensor dgrid = Tensor.Uninitialized(grid.Shape);
-                    Kernels.GridSample.GradientGrid(g.Attributes, x.Span, grid.Span, g.Dy.Span, dgrid.Span);
+                    GridSampleKernel.GradientGrid(shape, x.Span, grid.Span, g.Dy.Span, dgrid.Span);
                     g.Set(1, dgrid);
                 }
             });
         }
     }
+}
+
+internal static class GridSampleOp
+{
+    internal readonly record struct Attributes(InterpolationMode Mode, GridPadding Padding, bool AlignCorners);
+
+    internal static GridShape ShapeOf(Shape x, Shape grid, InterpolationMode mode, GridPadding padding, bool alignCorners) => new(
+        x[0], x[1], x[2], x[3], grid[1] * grid[2],
+        mode switch { InterpolationMode.Nearest => 1, InterpolationMode.Bilinear => 2, _ => GridAxis.MaxReach },
+        padding switch { GridPadding.Zeros => GridEdge.Zeros, GridPadding.Border => GridEdge.Border, _ => GridEdge.Mirror },
+        alignCorners);
 }

@@ -1,3 +1,5 @@
+using Myelin.Kernels;
+
 namespace Myelin;
 
 public static partial class TensorOperators
@@ -7,7 +9,7 @@ public static partial class TensorOperators
         /// <summary>
         /// Of boxes that overlap, only the best: boxes are visited from the highest score down, and one is kept if its intersection over union with every
         /// box kept before is at most the threshold. Which boxes are kept does not change smoothly with anything: there is no gradient, and what is
-        /// picked by the result, as by <c>Rows</c>, keeps its own. PyTorch: <c>torchvision.ops.nms</c>.
+        /// picked by the result, as by <c>IndexSelect</c>, keeps its own. PyTorch: <c>torchvision.ops.nms</c>.
         /// </summary>
         /// <param name="scores">float32 <c>[n]</c>; of equal ones the first comes first, NaN comes last.</param>
         /// <param name="iouThreshold">The largest overlap that is allowed, from 0 to 1.</param>
@@ -27,7 +29,7 @@ public static partial class TensorOperators
                 $"NonMaxSuppression: maxCount must be at least 0.\n  Got {maxCount}.\n  Leave it out to keep as many as there are.");
             float[] values = scores.ToArray();
             int[] order = [.. Enumerable.Range(0, values.Length).OrderByDescending(i => values[i])], kept = new int[Math.Min(maxCount, order.Length)];
-            int count = Kernels.NonMaxSuppression.Run(boxes.Span, order, iouThreshold, kept);
+            int count = NonMaxSuppressionKernel.Run(boxes.Span, order, iouThreshold, kept);
             GC.KeepAlive(boxes);
             return IntTensor.From(kept.AsSpan(0, count));
         }

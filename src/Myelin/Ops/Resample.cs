@@ -42,7 +42,7 @@ internal static class ResampleOp
     internal static Tensor Along(Tensor x, int axis, Taps taps)
     {
         Tensor y = Tensor.Uninitialized(x.Shape.With(axis, taps.Outputs));
-        Resample.Apply(taps, x.Shape.Product(0, axis), x.Shape.Product(axis + 1, x.Rank), x.Span, y.Span);
+        ResampleKernel.Apply(taps, x.Shape.Product(0, axis), x.Shape.Product(axis + 1, x.Rank), x.Span, y.Span);
         GC.KeepAlive(x);
         return y;
     }

@@ -26,13 +26,13 @@ public static partial class TensorOperators
             RoiAlignOp.Check(x, boxes, images, outputSize, samplingRatio);
             var shape = new RoiShape(x.Shape[0], x.Shape[1], x.Shape[2], x.Shape[3], images.Length, outputSize.Height, outputSize.Width, spatialScale, samplingRatio, aligned);
             Tensor y = Tensor.Uninitialized([images.Length, x.Shape[1], outputSize.Height, outputSize.Width]);
-            Kernels.RoiAlign.Forward(shape, x.Span, boxes.Span, images.AsSpan(), y.Span);
+            RoiAlignKernel.Forward(shape, x.Span, boxes.Span, images.AsSpan(), y.Span);
             return Operator.RecordOwn("RoiAlign", (shape, images), y, [x, boxes], [boxes], static g =>
             {
                 if (g.Needs(1)) throw new InvalidOperationException(
                     "Backward: RoiAlign has no gradient with respect to its boxes.\n  Got boxes that depend on a parameter.\n  Give it boxes.Detach(), and train them by a loss of their own.");
                 Tensor dx = Tensor.Uninitialized(g.InputShape(0));
-                Kernels.RoiAlign.GradientInput(g.Attributes.shape, g.Dy.Span, g.Saved(0).Span, g.Attributes.images.AsSpan(), dx.Span);
+                RoiAlignKernel.GradientInput(g.Attributes.shape, g.Dy.Span, g.Saved(0).Span, g.Attributes.images.AsSpan(), dx.Span);
                 g.Set(0, dx);
             });
         }

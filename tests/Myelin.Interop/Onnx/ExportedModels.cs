@@ -1,5 +1,3 @@
-using Myelin.Layers;
-
 namespace Myelin.Interop.Tests.Onnx;
 
 /// <summary>Models that are exported, with the shape of an input.</summary>
@@ -17,13 +15,15 @@ internal static class ExportedModels
         ["activations"] = () => Made([1, 7], new Elu(0.5f), new Selu(), new Softplus(), new Softplus(2), new HardSigmoid(), new HardTanh(-0.5f, 0.7f), new GeluTanh(), new Relu6()),
         ["norms"] = () => Made([1, 4, 6], new LayerNorm(6), new GroupNorm(2, 4), new RmsNorm(6), new LayerNorm([4, 6])),
         ["residual"] = () => Made([1, 3, 6, 6], new Residual(new Sequential(new Conv2d(3, 3, 3, padding: 1), new BatchNorm2d(3), new Relu())), new Flatten()),
-        ["lstm"] = () => Made([1, 5, 3], new Lstm(3, 4, layers: 2, batchFirst: true), new LastStep(batchFirst: true), new Linear(4, 2)),
-        ["lstm_both_ways"] = () => Made([1, 5, 3], new Lstm(3, 4, batchFirst: true, bidirectional: true), new MeanOfSteps(batchFirst: true)),
-        ["gru"] = () => Made([1, 5, 3], new Gru(3, 4, layers: 2, batchFirst: true), new MeanOfSteps(batchFirst: true)),
-        ["rnn"] = () => Made([1, 5, 3], new Rnn(3, 4, batchFirst: true, bias: false), new LastStep(batchFirst: true)),
+        ["lstm"] = () => Made([1, 5, 3], new Lstm(3, 4, layers: 2, batchFirst: true), new SequenceLast(batchFirst: true), new Linear(4, 2)),
+        ["lstm_both_ways"] = () => Made([1, 5, 3], new Lstm(3, 4, batchFirst: true, bidirectional: true), new SequenceMean(batchFirst: true)),
+        ["gru"] = () => Made([1, 5, 3], new Gru(3, 4, layers: 2, batchFirst: true), new SequenceMean(batchFirst: true)),
+        ["rnn"] = () => Made([1, 5, 3], new Rnn(3, 4, batchFirst: true, bias: false), new SequenceLast(batchFirst: true)),
         ["rnn_relu"] = () => Made([1, 5, 3], new Rnn(3, 4, activation: RnnActivation.Relu, batchFirst: true)),
-        ["transformer"] = () => Made([1, 5, 8], new SinePositionalEncoding(8, 5, batchFirst: true), new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, batchFirst: true)), new MeanOfSteps(batchFirst: true)),
+        ["transformer"] = () => Made([1, 5, 8], new SinePositionalEncoding(8, 5, batchFirst: true), new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, batchFirst: true)), new SequenceMean(batchFirst: true)),
         ["transformer_norm_first"] = () => Made([1, 5, 8], new LearnedPositionalEncoding(8, 6, batchFirst: true), new TransformerEncoder(1, _ => new TransformerEncoderLayer(8, 2, 16, 0, TransformerActivation.Gelu, batchFirst: true, normFirst: true, causal: true), new LayerNorm(8))),
+        ["upsampled"] = () => Made([1, 2, 3, 4], new Upsample(2), new Upsample(1.5, InterpolationMode.Bilinear), new Upsample(1.3, InterpolationMode.Bicubic), new Upsample((7, 5), InterpolationMode.Bilinear, alignCorners: true)),
+        ["sampled"] = () => Made([1, 2, 4, 4], new Samples()),
         ["shapes"] = () => Made([1, 2, 3, 4], new Shapes()),
         ["reductions"] = () => Made([1, 3, 4], new Reductions()),
         ["attention"] = () => Made([1, 4, 6], new Attends()),
@@ -38,7 +38,7 @@ internal static class ExportedModels
         model.Train();
         Tensor x = Tensor.Uninitialized(input.With(0, 4));
         new RandomStream(5).FillNormal(x.AsWritableSpan(), 0.3f, 1.5f);
-        Recording.Off(() => model.Call(x));
+        NoGrad.Run(() => model.Call(x));
         return (model, input);
     }
 
@@ -59,6 +59,16 @@ internal static class ExportedModels
             Tensor a = x.Sum(1) + x.Mean(1) + x.Max(1) + x.Min(1, keepDims: true).Squeeze(1), b = x.Sum([1, 2], keepDims: true).Reshape(-1, 1);
             Tensor c = x.Abs().Sqrt().Clamp(0.1f, 0.9f).Log().Square().Variance(2), d = x.Maximum(0.5f * x).Minimum(x.Neg().Exp()).Pow(2).Max([1, 2], keepDims: false).Unsqueeze(1);
             return Tensor.Concat([a, b, c, d, x.GreaterThan(Tensor.Scalar(0)).Where(x, x / 3f).Sum(2), x.Sign().Sum(2)], 1);
+        }
+    }
+
+    private sealed class Samples : Layer
+    {
+        public override Tensor Forward(Tensor x)
+        {
+            Tensor grid = x.Permute(0, 2, 3, 1);
+            Tensor bilinear = x.GridSample(grid), smooth = x.GridSample(grid, InterpolationMode.Bicubic, GridPadding.Reflection, alignCorners: true);
+            return bilinear + smooth + x.GridSample(grid, InterpolationMode.Nearest, GridPadding.Border);
         }
     }
 

@@ -34,6 +34,8 @@ public sealed class OnnxGradientTests
         Op("MaxPool", [[1, 2, 5]], attributes: [("kernel_shape", new[] { 2 }), ("ceil_mode", 1), ("strides", new[] { 2 })]), Op("AveragePool", [[1, 1, 4, 5]], attributes: [("kernel_shape", new[] { 3, 2 }), ("pads", new[] { 1, 0, 0, 1 }), ("count_include_pad", 1)]), Op("LpPool", [[1, 1, 6]], attributes: [("kernel_shape", new[] { 2 }), ("p", 3)], positive: true), Op("GlobalAveragePool", [[1, 2, 3, 2]]), Op("GlobalMaxPool", [[1, 2, 6]]),
         Op("BatchNormalization", [[2, 2, 3], [2], [2]], [NdArray.From([0.5f, -0.5f]), NdArray.From([1.5f, 0.7f])]), Op("InstanceNormalization", [[2, 2, 4], [2], [2]]), Op("LayerNormalization", [[2, 3, 4], [4], [4]]), Op("LayerNormalization", [[2, 3, 4], [3, 4]], attributes: [("axis", 1)], note: "two axes"), Op("LRN", [[1, 4, 2]], attributes: [("size", 3), ("alpha", 0.5f)]), Op("MeanVarianceNormalization", [[2, 2, 2, 2]]), Op("LpNormalization", [[2, 3]]),
         Op("Softmax", [[2, 4]]), Op("LogSoftmax", [[2, 4]], attributes: [("axis", 0)]), Op("Resize", [[1, 1, 3, 4]], [null, NdArray.From([1f, 1, 1.5f, 2])], [("mode", "linear")]), Op("Resize", [[1, 1, 3, 3]], [null, NdArray.From([1f, 1, 2, 2])], [("mode", "cubic")], note: "cubic"), Op("Resize", [[1, 1, 2, 3]], [null, NdArray.From([1f, 1, 2, 2])], note: "nearest"),
+        Op("GridSample", [[1, 2, 3, 4], [1, 2, 2, 2]]), Op("GridSample", [[1, 2, 3, 4], [1, 2, 2, 2]], attributes: [("mode", "bicubic"), ("padding_mode", "border"), ("align_corners", 1)], note: "cubic"),
+        Op("RoiAlign", [[2, 2, 4, 5]], [NdArray.From([0.3f, 0.2f, 3.1f, 2.9f, -1, 1, 2, 6]).Reshape(2, 4), NdArray.From([1L, 0])], [("output_height", 2), ("output_width", 3)]),
         Op("LSTM", [[3, 2, 2], [1, 12, 2], [1, 12, 3], [1, 24]], attributes: [("hidden_size", 3)]), Op("GRU", [[3, 2, 2], [1, 9, 2], [1, 9, 3], [1, 18]], attributes: [("hidden_size", 3)]), Op("GRU", [[3, 2, 2], [1, 9, 2], [1, 9, 3]], attributes: [("hidden_size", 3), ("linear_before_reset", 1)], note: "kernel"), Op("RNN", [[3, 2, 2], [1, 3, 2], [1, 3, 3]], attributes: [("hidden_size", 3), ("direction", "reverse")]),
         Op("SoftmaxCrossEntropyLoss", [[3, 4]], [NdArray.From([1L, 0, 3])]), Op("NegativeLogLikelihoodLoss", [[2, 3, 2]], [NdArray.From([1L, 0, 2, 2]).Reshape(2, 2), NdArray.From([0.5f, 1, 2])], [("ignore_index", 0)]),
         Op("ScatterND", [[4, 2]], [NdArray.From([1L, 3]).Reshape(2, 1), NdArray.From([1f, 2, 3, 4]).Reshape(2, 2)]), Op("Where", [[2, 2], [2, 2]]), Op("Identity", [[3]]), Op("Split", [[4, 2]]),
@@ -47,7 +49,7 @@ public sealed class OnnxGradientTests
     {
         Case c = s_cases[name];
         OnnxModel model = Model(c);
-        Tensor[] inputs = [.. c.Shapes.Select((shape, i) => Draw(shape, (ulong)i + 1, c.Positive).WithGrad())];
+        Tensor[] inputs = [.. c.Shapes.Select((shape, i) => Draw(shape, (ulong)i + 1, c.Positive).RequireGrad())];
         Tensor Compute() => model.Call(Named(inputs))["y"].Tensor!;
         Tensor y = Compute(), factors = Draw(y.Shape, 99, false);
         (y * factors).Sum().Backward();
@@ -62,7 +64,7 @@ public sealed class OnnxGradientTests
                 {
                     float before = inputs[i].AsSpan()[at];
                     inputs[i].AsWritableSpan()[at] = before + by;
-                    Tensor moved = Recording.Off(() => Compute() * factors);
+                    Tensor moved = NoGrad.Run(() => Compute() * factors);
                     inputs[i].AsWritableSpan()[at] = before;
                     return moved.ToArray().Sum(v => (double)v);
                 }

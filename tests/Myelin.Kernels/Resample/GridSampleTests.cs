@@ -20,9 +20,9 @@ public sealed class GridSampleTests
         float[] all = Given.InEveryWidth(() => Given.WithEveryCount(() =>
         {
             using GuardedMemory from = new(x), at = new(grid), gradient = new(dy), y = new(dy.Length), dx = new(x.Length), dgrid = new(grid.Length);
-            GridSample.Forward(s, from.Span, at.Span, y.Span);
-            GridSample.GradientInput(s, at.Span, gradient.Span, dx.Span);
-            GridSample.GradientGrid(s, from.Span, at.Span, gradient.Span, dgrid.Span);
+            GridSampleKernel.Forward(s, from.Span, at.Span, y.Span);
+            GridSampleKernel.GradientInput(s, at.Span, gradient.Span, dx.Span);
+            GridSampleKernel.GradientGrid(s, from.Span, at.Span, gradient.Span, dgrid.Span);
             return [.. y.Span, .. dx.Span, .. dgrid.Span];
         }));
         (double[] expected, double[] expectedDx, double[] expectedDgrid) = GridSampleReference.Run(s, x, grid, dy);
@@ -35,9 +35,9 @@ public sealed class GridSampleTests
     [Fact]
     public void Sizes_that_do_not_fit_are_an_error()
     {
-        Assert.Throws<ArgumentException>(() => GridSample.Forward(new(1, 1, 0, 2, 1, 1, GridEdge.Zeros, false), [], new float[2], new float[1]));
-        Assert.Throws<ArgumentException>(() => GridSample.Forward(new(1, 1, 2, 2, 1, 3, GridEdge.Zeros, false), new float[4], new float[2], new float[1]));
-        Assert.Throws<ArgumentException>(() => GridSample.Forward(new(1, 1, 2, 2, 1, 1, GridEdge.Zeros, false), new float[4], new float[1], new float[1]));
-        Assert.Throws<ArgumentException>(() => GridSample.GradientGrid(new(1, 1, 2, 2, 1, 1, GridEdge.Zeros, false), new float[4], new float[2], new float[1], new float[1]));
+        Assert.Throws<ArgumentException>(() => GridSampleKernel.Forward(new(1, 1, 0, 2, 1, 1, GridEdge.Zeros, false), [], new float[2], new float[1]));
+        Assert.Throws<ArgumentException>(() => GridSampleKernel.Forward(new(1, 1, 2, 2, 1, 3, GridEdge.Zeros, false), new float[4], new float[2], new float[1]));
+        Assert.Throws<ArgumentException>(() => GridSampleKernel.Forward(new(1, 1, 2, 2, 1, 1, GridEdge.Zeros, false), new float[4], new float[1], new float[1]));
+        Assert.Throws<ArgumentException>(() => GridSampleKernel.GradientGrid(new(1, 1, 2, 2, 1, 1, GridEdge.Zeros, false), new float[4], new float[2], new float[1], new float[1]));
     }
 }

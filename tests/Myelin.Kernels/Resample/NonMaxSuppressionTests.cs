@@ -20,7 +20,7 @@ public sealed class NonMaxSuppressionTests
         {
             int[] to = new int[Math.Min(most, count)];
             using GuardedMemory from = new(boxes);
-            return [.. to[..NonMaxSuppression.Run(from.Span, order, threshold, to)]];
+            return [.. to[..NonMaxSuppressionKernel.Run(from.Span, order, threshold, to)]];
         });
         Assert.Equal(NonMaxSuppressionReference.Run(boxes, order, threshold, most), kept.Select(k => (int)k));
     }
@@ -29,6 +29,6 @@ public sealed class NonMaxSuppressionTests
     public void Boxes_of_no_area_are_all_kept()
     {
         int[] kept = new int[20];
-        Assert.Equal(20, NonMaxSuppression.Run(new float[80], [.. Enumerable.Range(0, 20)], 0, kept));
+        Assert.Equal(20, NonMaxSuppressionKernel.Run(new float[80], [.. Enumerable.Range(0, 20)], 0, kept));
     }
 }

@@ -18,8 +18,8 @@ public sealed class ResampleTests
         float[] all = Given.InEveryWidth(() => Given.WithEveryCount(() =>
         {
             using GuardedMemory from = new(x), y = new(dy.Length), gradient = new(dy), dx = new(x);
-            Resample.Apply(taps, outer, inner, from.Span, y.Span);
-            Resample.Apply(taps.Transposed(), outer, inner, gradient.Span, dx.Span);
+            ResampleKernel.Apply(taps, outer, inner, from.Span, y.Span);
+            ResampleKernel.Apply(taps.Transposed(), outer, inner, gradient.Span, dx.Span);
             return [.. y.Span, .. dx.Span];
         }));
         Compare.Near(ResampleReference.Apply(taps, outer, inner, x), all.AsSpan(0, dy.Length), "y");
@@ -40,7 +40,7 @@ public sealed class ResampleTests
     public void Sizes_that_do_not_fit_are_an_error()
     {
         Assert.Throws<ArgumentException>(() => Taps.From(3, 1, [3], [1]));
-        Assert.Throws<ArgumentException>(() => Resample.Apply(Taps.From(3, 1, [0], [1]), 2, 1, new float[5], new float[2]));
-        Assert.Throws<ArgumentException>(() => Resample.Apply(Taps.From(3, 1, [0], [1]), 2, 1, new float[6], new float[3]));
+        Assert.Throws<ArgumentException>(() => ResampleKernel.Apply(Taps.From(3, 1, [0], [1]), 2, 1, new float[5], new float[2]));
+        Assert.Throws<ArgumentException>(() => ResampleKernel.Apply(Taps.From(3, 1, [0], [1]), 2, 1, new float[6], new float[3]));
     }
 }

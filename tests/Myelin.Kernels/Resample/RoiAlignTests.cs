@@ -22,8 +22,8 @@ public sealed class RoiAlignTests
         float[] all = Given.InEveryWidth(() => Given.WithEveryCount(() =>
         {
             using GuardedMemory from = new(x), gradient = new(dy), at = new(boxes), y = new(dy.Length), dx = new(x.Length);
-            RoiAlign.Forward(s, from.Span, at.Span, images, y.Span);
-            RoiAlign.GradientInput(s, gradient.Span, at.Span, images, dx.Span);
+            RoiAlignKernel.Forward(s, from.Span, at.Span, images, y.Span);
+            RoiAlignKernel.GradientInput(s, gradient.Span, at.Span, images, dx.Span);
             return [.. y.Span, .. dx.Span];
         }));
         (double[] expected, double[] expectedDx) = RoiAlignReference.Run(s, x, boxes, images, dy);
@@ -35,8 +35,8 @@ public sealed class RoiAlignTests
     public void Sizes_that_do_not_fit_are_an_error()
     {
         RoiShape shape = new(1, 1, 2, 2, 1, 1, 1, 1, 0, false);
-        Assert.Throws<ArgumentException>(() => RoiAlign.Forward(shape, new float[4], new float[3], [0], new float[1]));
-        Assert.Throws<ArgumentException>(() => RoiAlign.Forward(shape, new float[4], new float[4], [], new float[1]));
-        Assert.Throws<ArgumentException>(() => RoiAlign.Forward(shape with { OutWidth = 0 }, new float[4], new float[4], [0], []));
+        Assert.Throws<ArgumentException>(() => RoiAlignKernel.Forward(shape, new float[4], new float[3], [0], new float[1]));
+        Assert.Throws<ArgumentException>(() => RoiAlignKernel.Forward(shape, new float[4], new float[4], [], new float[1]));
+        Assert.Throws<ArgumentException>(() => RoiAlignKernel.Forward(shape with { OutWidth = 0 }, new float[4], new float[4], [0], []));
     }
 }

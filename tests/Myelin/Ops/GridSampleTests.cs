@@ -47,7 +47,7 @@ public sealed class GridSampleTests
     [Fact]
     public void Not_a_number_counts_as_minus_one()
     {
-        Tensor x = Tensor.From([1, 2, 3, 4], 1, 1, 2, 2), grid = Tensor.From([float.NaN, float.NaN], 1, 1, 1, 2).WithGrad(), y = x.GridSample(grid, alignCorners: true);
+        Tensor x = Tensor.From([1, 2, 3, 4], 1, 1, 2, 2), grid = Tensor.From([float.NaN, float.NaN], 1, 1, 1, 2).RequireGrad(), y = x.GridSample(grid, alignCorners: true);
         y.Sum().Backward();
         Assert.Equal([1], y.ToArray());
         Assert.Equal([0, 0], grid.Grad!.ToArray());

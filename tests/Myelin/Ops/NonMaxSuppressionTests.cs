@@ -27,10 +27,10 @@ public sealed class NonMaxSuppressionTests
     [Fact]
     public void What_is_picked_keeps_its_gradient()
     {
-        Tensor boxes = Tensor.From([0, 0, 4, 4, 0, 0, 4, 3, 9, 9, 11, 11], 3, 4).WithGrad(), scores = Tensor.From([0.5f, 0.9f, 0.7f]).WithGrad();
+        Tensor boxes = Tensor.From([0, 0, 4, 4, 0, 0, 4, 3, 9, 9, 11, 11], 3, 4).RequireGrad(), scores = Tensor.From([0.5f, 0.9f, 0.7f]).RequireGrad();
         IntTensor kept = boxes.NonMaxSuppression(scores, 0.5f);
         Assert.Equal([1, 2], kept.ToArray());
-        scores.Rows(kept).Sum().Backward();
+        scores.IndexSelect(kept).Sum().Backward();
         Assert.Equal([0, 1, 1], scores.Grad!.ToArray());
     }
 

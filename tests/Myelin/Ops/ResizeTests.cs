@@ -25,7 +25,7 @@ public sealed class ResizeTests
     [Fact]
     public void A_batch_of_nothing_stays_one()
     {
-        Tensor x = Tensor.Ones(0, 3, 2, 2).WithGrad(), y = x.Resize(5, InterpolationMode.Bilinear);
+        Tensor x = Tensor.Ones(0, 3, 2, 2).RequireGrad(), y = x.Resize(5, InterpolationMode.Bilinear);
         y.Sum().Backward();
         Assert.Equal([0, 3, 5, 5], y.Shape.AsSpan());
         Assert.Equal([0, 3, 2, 2], x.Grad!.Shape.AsSpan());

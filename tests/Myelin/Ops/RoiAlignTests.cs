@@ -37,7 +37,7 @@ public sealed class RoiAlignTests
     [Fact]
     public void No_boxes_are_allowed()
     {
-        Tensor x = Tensor.Ones(1, 3, 4, 4).WithGrad(), y = x.RoiAlign(Tensor.Zeros(0, 4), IntTensor.From([]), 2);
+        Tensor x = Tensor.Ones(1, 3, 4, 4).RequireGrad(), y = x.RoiAlign(Tensor.Zeros(0, 4), IntTensor.From([]), 2);
         y.Sum().Backward();
         Assert.Equal([0, 3, 2, 2], y.Shape.AsSpan());
         Assert.Equal(0, x.Grad!.Abs().Max().Item());
@@ -46,7 +46,7 @@ public sealed class RoiAlignTests
     [Fact]
     public void Boxes_have_no_gradient()
     {
-        Tensor boxes = Tensor.From([0, 0, 3, 3], 1, 4).WithGrad();
+        Tensor boxes = Tensor.From([0, 0, 3, 3], 1, 4).RequireGrad();
         Assert.Equal(
             "Backward: RoiAlign has no gradient with respect to its boxes.\n  Got boxes that depend on a parameter.\n  Give it boxes.Detach(), and train them by a loss of their own.",
             Assert.Throws<InvalidOperationException>(() => Tensor.Ones(1, 1, 4, 4).RoiAlign(boxes, IntTensor.From([0]), 2).Sum().Backward()).Message);

@@ -72,7 +72,7 @@ internal static class VisionOperators
             to[i] = (float)best;
         }
 
-        return Operator.Refuse("RoiAlign", y, [x, boxes], "Its mode max is for inference only; mode avg has a gradient.");
+        return Operator.NonDifferentiable("RoiAlign", y, [x, boxes], "Its mode max is for inference only; mode avg has a gradient.");
 
         double Side(double length) => offset == 0 ? Math.Max(length, 1) : length;
     }
@@ -103,7 +103,7 @@ internal static class VisionOperators
         {
             float[] own = scores.AsSpan().Slice(row * count, count).ToArray();
             int[] candidates = [.. Places.Range(count).Where(i => own[i] > least)];
-            IntTensor kept = corners.Select(0, row / classes).Rows(IntTensor.From(candidates)).NonMaxSuppression(Tensor.From([.. candidates.Select(i => own[i])]), overlap, most);
+            IntTensor kept = corners.Select(0, row / classes).IndexSelect(IntTensor.From(candidates)).NonMaxSuppression(Tensor.From([.. candidates.Select(i => own[i])]), overlap, most);
             foreach (int box in kept.AsSpan()) selected.AddRange([row / classes, row % classes, candidates[box]]);
         }
 
