@@ -16,9 +16,10 @@ public sealed class ResampleTests
             return Array64.Of(c.ShapeOf("y"), i =>
             {
                 double sum = 0;
-                for (int k = 0, at = i[place] * taps; k < taps; k++, at++)
+                for (int k = 0; k < taps; k++)
                 {
-                    if (indices[at] >= 0) sum += weights[at] * x[0][[.. i[..place], indices[at], .. i[(place + 1)..]]];
+                    int from = indices[i[place], k];
+                    if (from >= 0) sum += weights[(i[place] * taps) + k] * x[0][[.. i[..place], from, .. i[(place + 1)..]]];
                 }
 
                 return sum;
