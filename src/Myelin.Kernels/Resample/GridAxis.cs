@@ -31,7 +31,8 @@ internal readonly record struct GridAxis(int Size, int Reach, GridEdge Edge, boo
     internal void Read(float coordinate, Span<int> places, Span<double> weights, Span<double> slopes)
     {
         double g = float.IsNaN(coordinate) ? -1 : Math.Clamp(coordinate, float.MinValue, float.MaxValue);
-        double at = AlignCorners ? (g + 1) / 2 * (Size - 1) : (((g + 1) * Size) - 1) / 2, speed = float.IsNaN(coordinate) ? 0 : (AlignCorners ? Size - 1 : Size) / 2.0;
+        double at = AlignCorners ? (g + 1) / 2 * (Size - 1) : (((g + 1) * Size) - 1) / 2;
+        double speed = float.IsNaN(coordinate) ? 0 : (AlignCorners ? Size - 1 : Size) / 2.0;
         if (Reach < MaxReach) (at, speed) = Inside(at, speed);
         if (Reach == 1)
         {

@@ -35,7 +35,7 @@ internal static unsafe class GridSampleKernel
         fixed (float* pg = grid, pdy = dy, pdx = dx) Workers.Run(shape.Images * groups, new InputJob(shape, groups, pg, pdy, pdx));
     }
 
-    /// <summary>dgrid[n, p] = Σ dy[n, c, p] · ∂weight/∂grid · x[n, c, pixel] over channels and pixels, in double.</summary>
+    /// <summary>dgrid[n, p] = Σ dy[n, c, p] · ∂weight/∂grid · x[n, c, pixel] over channels and pixels, in double; 0 for the nearest pixel.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="x">As in <see cref="Forward"/>.</param>
     /// <param name="grid">As in <see cref="Forward"/>.</param>
@@ -46,6 +46,12 @@ internal static unsafe class GridSampleKernel
     {
         Check(shape, x.Length, grid.Length, dy.Length);
         Elementwise.RequireLength(dgrid.Length, shape.GridLength);
+        if (shape.Reach == 1)
+        {
+            dgrid.Clear();
+            return;
+        }
+
         fixed (float* px = x, pg = grid, pdy = dy, pd = dgrid) Workers.Run(shape.Images * shape.Chunks, new GridJob(shape, px, pg, pdy, pd));
     }
 
@@ -97,12 +103,24 @@ internal static unsafe class GridSampleKernel
         }
     }
 
+    /// <summary>Whether these are the four pixels of linear interpolation and all count, as is usual: then none needs to be asked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsSquareInside(int* pixels, int taps) => taps == 4 && (pixels[0] | pixels[1] | pixels[2] | pixels[3]) >= 0;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sum(float* x, int* pixels, float* weights, int taps, float* y, int count)
     {
         for (int point = 0; point < count; point++, pixels += taps, weights += taps)
         {
             float sum = 0;
+            if (IsSquareInside(pixels, taps))
+            {
+                sum = MathF.FusedMultiplyAdd(weights[0], x[pixels[0]], sum);
+                sum = MathF.FusedMultiplyAdd(weights[1], x[pixels[1]], sum);
+                sum = MathF.FusedMultiplyAdd(weights[2], x[pixels[2]], sum);
+                y[point] = MathF.FusedMultiplyAdd(weights[3], x[pixels[3]], sum);
+                continue;
+            }
             for (int tap = 0; tap < taps; tap++)
             {
                 if (pixels[tap] >= 0) sum = MathF.FusedMultiplyAdd(weights[tap], x[pixels[tap]], sum);
@@ -136,6 +154,14 @@ internal static unsafe class GridSampleKernel
     {
         for (int point = 0; point < count; point++, pixels += taps, weights += taps)
         {
+            if (IsSquareInside(pixels, taps))
+            {
+                dx[pixels[0]] = MathF.FusedMultiplyAdd(weights[0], dy[point], dx[pixels[0]]);
+                dx[pixels[1]] = MathF.FusedMultiplyAdd(weights[1], dy[point], dx[pixels[1]]);
+                dx[pixels[2]] = MathF.FusedMultiplyAdd(weights[2], dy[point], dx[pixels[2]]);
+                dx[pixels[3]] = MathF.FusedMultiplyAdd(weights[3], dy[point], dx[pixels[3]]);
+                continue;
+            }
             for (int tap = 0; tap < taps; tap++)
             {
                 if (pixels[tap] >= 0) dx[pixels[tap]] = MathF.FusedMultiplyAdd(weights[tap], dy[point], dx[pixels[tap]]);

@@ -32,7 +32,8 @@ internal readonly record struct GridShape(int Images, int Channels, int Height, 
 
     internal void Validate()
     {
-        if (Images < 0 || Channels < 0 || Points < 0 || Height < 1 || Width < 1) throw new ArgumentException("GridSample: sizes must not be negative, and images have pixels.");
+        if (Images < 0 || Channels < 0 || Points < 0 || Height < 1 || Width < 1)
+            throw new ArgumentException("GridSample: sizes must not be negative, and images have pixels.");
         if (Reach is not (1 or 2 or GridAxis.MaxReach)) throw new ArgumentException("GridSample: the reach must be 1, 2 or 4.");
     }
 }

@@ -63,8 +63,10 @@ internal static unsafe class RoiAlignKernel
             Between = Columns + columns;
             RowRanges = (int*)(Between + shape.Width);
             ColumnRanges = RowRanges + 2 * shape.OutHeight;
-            new RoiAxis(shape.Width, shape.OutWidth, shape.Samples, shape.Aligned).Read(corners[0] * shape.Scale, corners[2] * shape.Scale, Columns, ColumnRanges);
-            new RoiAxis(shape.Height, shape.OutHeight, shape.Samples, shape.Aligned).Read(corners[1] * shape.Scale, corners[3] * shape.Scale, Rows, RowRanges);
+            RoiAxis across = new(shape.Width, shape.OutWidth, shape.Samples, shape.Aligned);
+            RoiAxis down = new(shape.Height, shape.OutHeight, shape.Samples, shape.Aligned);
+            across.Read(corners[0] * shape.Scale, corners[2] * shape.Scale, Columns, ColumnRanges);
+            down.Read(corners[1] * shape.Scale, corners[3] * shape.Scale, Rows, RowRanges);
             (Left, Right) = (shape.Width, 0);
             for (int i = 0; i < shape.OutWidth; i++)
             {

@@ -4,12 +4,14 @@ namespace Myelin.Kernels;
 internal static class RoiAlignReference
 {
     /// <summary>y, and for a dy the gradient of x.</summary>
-    internal static (double[] Y, double[] Dx) Run(in RoiShape s, ReadOnlySpan<float> x, ReadOnlySpan<float> boxes, ReadOnlySpan<int> images, ReadOnlySpan<float> dy)
+    internal static (double[] Y, double[] Dx) Run(
+        in RoiShape s, ReadOnlySpan<float> x, ReadOnlySpan<float> boxes, ReadOnlySpan<int> images, ReadOnlySpan<float> dy)
     {
         double[] y = new double[s.OutputLength], dx = new double[s.InputLength];
         for (int i = 0; i < y.Length; i++)
         {
-            int column = i % s.OutWidth, row = i / s.OutWidth % s.OutHeight, channel = i / (s.OutWidth * s.OutHeight) % s.Channels, box = i / (s.OutWidth * s.OutHeight * s.Channels);
+            int cells = s.OutWidth * s.OutHeight, column = i % s.OutWidth, row = i / s.OutWidth % s.OutHeight;
+            int channel = i / cells % s.Channels, box = i / (cells * s.Channels);
             float offset = s.Aligned ? 0.5f : 0, left = boxes[4 * box] * s.Scale - offset, top = boxes[4 * box + 1] * s.Scale - offset;
             float width = boxes[4 * box + 2] * s.Scale - offset - left, height = boxes[4 * box + 3] * s.Scale - offset - top;
             if (!s.Aligned) (width, height) = (Math.Max(width, 1), Math.Max(height, 1));

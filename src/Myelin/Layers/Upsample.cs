@@ -18,9 +18,12 @@ public sealed class Upsample : Layer
     /// <exception cref="ArgumentOutOfRangeException">The factor is not above 0.</exception>
     /// <exception cref="ArgumentException"><paramref name="alignCorners"/> with <c>Nearest</c>.</exception>
     [OverloadResolutionPriority(1)]
-    public Upsample(double scaleFactor, InterpolationMode mode = InterpolationMode.Nearest, bool alignCorners = false) : this(mode, alignCorners) =>
-        _scaleFactor = scaleFactor is > 0 and < double.PositiveInfinity ? scaleFactor : throw new ArgumentOutOfRangeException(nameof(scaleFactor),
-            string.Create(CultureInfo.InvariantCulture, $"Upsample: scaleFactor must be a finite number above 0.\n  Got {scaleFactor}.\n  2 doubles both sides."));
+    public Upsample(double scaleFactor, InterpolationMode mode = InterpolationMode.Nearest, bool alignCorners = false) : this(mode, alignCorners)
+    {
+        if (scaleFactor is not (> 0 and < double.PositiveInfinity)) throw new ArgumentOutOfRangeException(nameof(scaleFactor),
+            FormattableString.Invariant($"Upsample: scaleFactor must be a finite number above 0.\n  Got {scaleFactor}.\n  2 doubles both sides."));
+        _scaleFactor = scaleFactor;
+    }
 
     /// <summary>Brings images to a size. PyTorch: <c>nn.Upsample(size=…)</c>.</summary>
     /// <param name="size">Height and width of the output, at least 1. Write <c>size: 14</c> for one number, which without the name is a factor.</param>
@@ -38,9 +41,13 @@ public sealed class Upsample : Layer
     }
 
     /// <summary>x <c>float32[N, C, H, W]</c> to y <c>float32[N, C, H', W']</c>.</summary>
-    public override Tensor Forward(Tensor x) => _size is { } size ? x.Resize(size, _mode, _alignCorners) : x.Upsample(_scaleFactor, _mode, _alignCorners);
+    public override Tensor Forward(Tensor x) =>
+        _size is { } size ? x.Resize(size, _mode, _alignCorners) : x.Upsample(_scaleFactor, _mode, _alignCorners);
 
     /// <inheritdoc/>
-    public override string Describe() => string.Create(CultureInfo.InvariantCulture,
-        $"Upsample({(_size is { } size ? $"size: {size}" : _scaleFactor)}{(_mode == InterpolationMode.Nearest ? "" : $", {_mode}")}{(_alignCorners ? ", alignCorners: true" : "")})");
+    public override string Describe()
+    {
+        string to = _size is { } size ? $"size: {size}" : _scaleFactor.ToString(CultureInfo.InvariantCulture);
+        return $"Upsample({to}{(_mode == InterpolationMode.Nearest ? "" : $", {_mode}")}{(_alignCorners ? ", alignCorners: true" : "")})";
+    }
 }

@@ -31,7 +31,7 @@ public static partial class TensorOperators
         /// Images of another scale: the size becomes ⌊H·scaleFactor⌋, ⌊W·scaleFactor⌋, and pixel i is read as in <c>Resize</c> with 1/scaleFactor in
         /// place of H/H'. PyTorch: <c>F.interpolate(x, scale_factor=…)</c>.
         /// </summary>
-        /// <param name="scaleFactor">By how much; 2 doubles both sides, below 1 images shrink.</param>
+        /// <param name="scaleFactor">By how much; 2 doubles both sides, a factor below 1 shrinks them.</param>
         /// <param name="mode">How values between pixels are made.</param>
         /// <param name="alignCorners">Whether the corner pixels stay where they are; not for <c>Nearest</c>.</param>
         /// <returns>float32 <c>[N, C, ⌊H·scaleFactor⌋, ⌊W·scaleFactor⌋]</c>.</returns>

@@ -24,13 +24,16 @@ public static partial class TensorOperators
         public Tensor RoiAlign(Tensor boxes, IntTensor images, Size2 outputSize, float spatialScale = 1, int samplingRatio = 0, bool aligned = false)
         {
             RoiAlignOp.Check(x, boxes, images, outputSize, samplingRatio);
-            var shape = new RoiShape(x.Shape[0], x.Shape[1], x.Shape[2], x.Shape[3], images.Length, outputSize.Height, outputSize.Width, spatialScale, samplingRatio, aligned);
-            Tensor y = Tensor.Uninitialized([images.Length, x.Shape[1], outputSize.Height, outputSize.Width]);
+            (int height, int width) = outputSize;
+            var shape = new RoiShape(
+                x.Shape[0], x.Shape[1], x.Shape[2], x.Shape[3], images.Length, height, width, spatialScale, samplingRatio, aligned);
+            Tensor y = Tensor.Uninitialized([images.Length, x.Shape[1], height, width]);
             RoiAlignKernel.Forward(shape, x.Span, boxes.Span, images.AsSpan(), y.Span);
             return Operator.RecordOwn("RoiAlign", (shape, images), y, [x, boxes], [boxes], static g =>
             {
                 if (g.Needs(1)) throw new InvalidOperationException(
-                    "Backward: RoiAlign has no gradient with respect to its boxes.\n  Got boxes that depend on a parameter.\n  Give it boxes.Detach(), and train them by a loss of their own.");
+                    "Backward: RoiAlign has no gradient with respect to its boxes.\n  Got boxes that depend on a parameter.\n"
+                    + "  Give it boxes.Detach(), and train them by a loss of their own.");
                 Tensor dx = Tensor.Uninitialized(g.InputShape(0));
                 RoiAlignKernel.GradientInput(g.Attributes.shape, g.Dy.Span, g.Saved(0).Span, g.Attributes.images.AsSpan(), dx.Span);
                 g.Set(0, dx);
@@ -43,7 +46,7 @@ internal static class RoiAlignOp
 {
     internal static void Check(Tensor x, Tensor boxes, IntTensor images, Size2 outputSize, int samplingRatio)
     {
-        bool fits = x.Rank == 4 && x.Shape[2] > 0 && x.Shape[3] > 0 && boxes.Rank == 2 && boxes.Shape[1] == 4 && images.Length == boxes.Shape[0];
+        bool fits = x.Rank == 4 && x.Shape[2] > 0 && x.Shape[3] > 0 && boxes.Rank == 2 && boxes.Shape[1] == 4 && images.Shape == boxes.Shape.Without(1);
         if (!fits) throw new ShapeException(
             "RoiAlign: x must be [N, C, H, W] with H and W at least 1, boxes [n, 4] and images [n].",
             $"x {x.Describe()}, boxes {boxes.Describe()}, images {images.Describe()}.",

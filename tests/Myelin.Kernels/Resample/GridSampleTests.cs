@@ -2,7 +2,10 @@ namespace Myelin.Kernels.Tests;
 
 public sealed class GridSampleTests
 {
-    public static TheoryData<int, int, int, int, int> Shapes => new() { { 2, 3, 5, 7, 9 }, { 1, 17, 9, 8, 200 }, { 3, 1, 1, 1, 64 }, { 2, 9, 4, 31, 65 }, { 0, 2, 3, 3, 4 }, { 2, 0, 3, 3, 4 }, { 2, 2, 3, 3, 0 } };
+    public static TheoryData<int, int, int, int, int> Shapes => new()
+    {
+        { 2, 3, 5, 7, 9 }, { 1, 17, 9, 8, 200 }, { 3, 1, 1, 1, 64 }, { 2, 9, 4, 31, 65 }, { 0, 2, 3, 3, 4 }, { 2, 0, 3, 3, 4 }, { 2, 2, 3, 3, 0 },
+    };
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -10,7 +13,8 @@ public sealed class GridSampleTests
     {
         foreach (GridEdge edge in Enum.GetValues<GridEdge>())
         {
-            foreach (int reach in new[] { 1, 2, GridAxis.MaxReach }) Check(new(images, channels, height, width, points, reach, edge, AlignCorners: (reach + channels) % 2 == 0));
+            foreach (int reach in new[] { 1, 2, GridAxis.MaxReach })
+                Check(new(images, channels, height, width, points, reach, edge, AlignCorners: (reach + channels) % 2 == 0));
         }
     }
 
@@ -35,9 +39,10 @@ public sealed class GridSampleTests
     [Fact]
     public void Sizes_that_do_not_fit_are_an_error()
     {
-        Assert.Throws<ArgumentException>(() => GridSampleKernel.Forward(new(1, 1, 0, 2, 1, 1, GridEdge.Zeros, false), [], new float[2], new float[1]));
-        Assert.Throws<ArgumentException>(() => GridSampleKernel.Forward(new(1, 1, 2, 2, 1, 3, GridEdge.Zeros, false), new float[4], new float[2], new float[1]));
-        Assert.Throws<ArgumentException>(() => GridSampleKernel.Forward(new(1, 1, 2, 2, 1, 1, GridEdge.Zeros, false), new float[4], new float[1], new float[1]));
-        Assert.Throws<ArgumentException>(() => GridSampleKernel.GradientGrid(new(1, 1, 2, 2, 1, 1, GridEdge.Zeros, false), new float[4], new float[2], new float[1], new float[1]));
+        GridShape shape = new(1, 1, 2, 2, 1, 1, GridEdge.Zeros, AlignCorners: false);
+        Assert.Throws<ArgumentException>(() => GridSampleKernel.Forward(shape with { Height = 0 }, [], new float[2], new float[1]));
+        Assert.Throws<ArgumentException>(() => GridSampleKernel.Forward(shape with { Reach = 3 }, new float[4], new float[2], new float[1]));
+        Assert.Throws<ArgumentException>(() => GridSampleKernel.Forward(shape, new float[4], new float[1], new float[1]));
+        Assert.Throws<ArgumentException>(() => GridSampleKernel.GradientGrid(shape, new float[4], new float[2], new float[1], new float[1]));
     }
 }

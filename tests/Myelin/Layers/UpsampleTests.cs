@@ -25,12 +25,16 @@ public sealed class UpsampleTests
     {
         { () => new Upsample(0), "Upsample: scaleFactor must be a finite number above 0.\n  Got 0.\n  2 doubles both sides. (Parameter 'scaleFactor')" },
         { () => new Upsample((3, 0)), "Upsample: size must be at least 1.\n  Got (3, 0).\n  Try Upsample(2), which doubles both sides. (Parameter 'size')" },
-        { () => new Upsample(2, alignCorners: true), "Upsample: alignCorners is for modes that interpolate.\n  Got alignCorners with mode Nearest.\n  Leave it out, or use mode Bilinear." },
+        {
+            () => new Upsample(2, alignCorners: true),
+            "Upsample: alignCorners is for modes that interpolate.\n  Got alignCorners with mode Nearest.\n  Leave it out, or use mode Bilinear."
+        },
     };
 
     [Theory]
     [MemberData(nameof(Wrong), DisableDiscoveryEnumeration = true)]
-    public void What_does_not_fit_is_an_error_in_three_lines(Func<object> run, string message) => Assert.Equal(message, Assert.ThrowsAny<ArgumentException>(run).Message);
+    public void What_does_not_fit_is_an_error_in_three_lines(Func<object> run, string message) =>
+        Assert.Equal(message, Assert.ThrowsAny<ArgumentException>(run).Message);
 
     private static void Matches(GoldenCase c, Layer layer)
     {

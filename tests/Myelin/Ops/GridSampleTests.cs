@@ -7,20 +7,23 @@ public sealed class GridSampleTests
     [Theory, Golden("GridSample", "vision"), Covers("GridSample(Tensor, Tensor, InterpolationMode, GridPadding, Boolean)")]
     public void Matches(GoldenCase c)
     {
-        (InterpolationMode mode, GridPadding padding, bool corners) = (c.Choice<InterpolationMode>("mode"), c.Choice<GridPadding>("padding"), c.Flag("alignCorners"));
+        InterpolationMode mode = c.Choice<InterpolationMode>("mode");
+        GridPadding padding = c.Choice<GridPadding>("padding");
+        bool corners = c.Flag("alignCorners");
         Check.Operator(c, x => x[0].GridSample(x[1], mode, padding, corners), x => Sampled(x[0], x[1], mode, padding, corners));
     }
 
     [Fact]
     public void Same_bits()
     {
-        foreach (InterpolationMode mode in Enum.GetValues<InterpolationMode>()) Check.Threads(x => x[0].GridSample(x[1], mode), [3, 19, 14, 15], [3, 21, 23, 2]);
+        foreach (InterpolationMode mode in Enum.GetValues<InterpolationMode>())
+            Check.Threads(x => x[0].GridSample(x[1], mode), [3, 19, 14, 15], [3, 21, 23, 2]);
     }
 
     [Fact]
     public void The_identity_gives_the_image_back()
     {
-        Tensor x = Check.Random([1, 2, 3, 3], 1), grid = Tensor.From([.. Enumerable.Range(0, 9).SelectMany(i => new float[] { (i % 3) - 1, (i / 3) - 1 })], 1, 3, 3, 2);
+        Tensor x = Check.Random([1, 2, 3, 3], 1), grid = Tensor.From([-1, -1, 0, -1, 1, -1, -1, 0, 0, 0, 1, 0, -1, 1, 0, 1, 1, 1], 1, 3, 3, 2);
         Assert.Equal(x.ToArray(), x.GridSample(grid, alignCorners: true).ToArray());
     }
 
@@ -47,7 +50,8 @@ public sealed class GridSampleTests
     [Fact]
     public void Not_a_number_counts_as_minus_one()
     {
-        Tensor x = Tensor.From([1, 2, 3, 4], 1, 1, 2, 2), grid = Tensor.From([float.NaN, float.NaN], 1, 1, 1, 2).RequireGrad(), y = x.GridSample(grid, alignCorners: true);
+        Tensor x = Tensor.From([1, 2, 3, 4], 1, 1, 2, 2), grid = Tensor.From([float.NaN, float.NaN], 1, 1, 1, 2).RequireGrad();
+        Tensor y = x.GridSample(grid, alignCorners: true);
         y.Sum().Backward();
         Assert.Equal([1], y.ToArray());
         Assert.Equal([0, 0], grid.Grad!.ToArray());
@@ -62,7 +66,9 @@ public sealed class GridSampleTests
 
     [Fact]
     public void A_grid_of_other_shape_is_an_error() => Assert.Equal(
-        "GridSample: x must be [N, C, H, W] with H and W at least 1, and grid [N, H', W', 2].\n  Got x float32[2, 1, 4, 4], grid float32[1, 3, 3, 2].\n  Give every image a grid; the last axis of a grid is x, y.",
+        "GridSample: x must be [N, C, H, W] with H and W at least 1, and grid [N, H', W', 2].\n"
+        + "  Got x float32[2, 1, 4, 4], grid float32[1, 3, 3, 2].\n"
+        + "  Give every image a grid; the last axis of a grid is x, y.",
         Assert.Throws<ShapeException>(() => Tensor.Ones(2, 1, 4, 4).GridSample(Tensor.Ones(1, 3, 3, 2))).Message);
 
     private static Array64 Sampled(Array64 x, Array64 grid, InterpolationMode mode, GridPadding padding, bool corners)
@@ -77,7 +83,8 @@ public sealed class GridSampleTests
                 {
                     // Cubic interpolation pads pixels, the others pad the position.
                     (double inRow, double inColumn) = mode == InterpolationMode.Bicubic ? (Padded(r, height), Padded(c, width)) : (r, c);
-                    if (inRow >= 0 && inRow < height && inColumn >= 0 && inColumn < width) sum += Weight(row - r) * Weight(column - c) * x[i[0], i[1], (int)inRow, (int)inColumn];
+                    if (inRow >= 0 && inRow < height && inColumn >= 0 && inColumn < width)
+                        sum += Weight(row - r) * Weight(column - c) * x[i[0], i[1], (int)inRow, (int)inColumn];
                 }
             }
 

@@ -38,7 +38,9 @@ public sealed class NonMaxSuppressionTests
     {
         {
             () => Tensor.Ones(2, 4).NonMaxSuppression(Tensor.Ones(3), 0.5f),
-            "NonMaxSuppression: boxes must be [n, 4] and scores [n].\n  Got boxes float32[2, 4], scores float32[3].\n  Give one class of one image at a time."
+            "NonMaxSuppression: boxes must be [n, 4] and scores [n].\n"
+            + "  Got boxes float32[2, 4], scores float32[3].\n"
+            + "  Give one class of one image at a time."
         },
         {
             () => Tensor.Ones(2, 4).NonMaxSuppression(Tensor.Ones(2), float.NaN),
@@ -52,7 +54,8 @@ public sealed class NonMaxSuppressionTests
 
     [Theory]
     [MemberData(nameof(Wrong), DisableDiscoveryEnumeration = true)]
-    public void What_does_not_fit_is_an_error_in_three_lines(Func<object> run, string message) => Assert.Equal(message, Assert.ThrowsAny<ArgumentException>(run).Message);
+    public void What_does_not_fit_is_an_error_in_three_lines(Func<object> run, string message) =>
+        Assert.Equal(message, Assert.ThrowsAny<ArgumentException>(run).Message);
 
     private static List<int> Kept(Array64 boxes, Array64 scores, double threshold)
     {
@@ -68,7 +71,8 @@ public sealed class NonMaxSuppressionTests
 
         double Overlap(int a, int b)
         {
-            double width = Math.Min(boxes[a, 2], boxes[b, 2]) - Math.Max(boxes[a, 0], boxes[b, 0]), height = Math.Min(boxes[a, 3], boxes[b, 3]) - Math.Max(boxes[a, 1], boxes[b, 1]);
+            double width = Math.Min(boxes[a, 2], boxes[b, 2]) - Math.Max(boxes[a, 0], boxes[b, 0]);
+            double height = Math.Min(boxes[a, 3], boxes[b, 3]) - Math.Max(boxes[a, 1], boxes[b, 1]);
             double both = width > 0 && height > 0 ? width * height : 0;
             return both == 0 ? 0 : both / (Area(a) + Area(b) - both);
         }

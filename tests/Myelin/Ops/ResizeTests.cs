@@ -46,7 +46,9 @@ public sealed class ResizeTests
 
     [Fact]
     public void A_factor_that_leaves_nothing_is_an_error() => Assert.Equal(
-        "Upsample: x must be [N, C, H, W], and scaleFactor leave a size of at least 1.\n  Got x float32[1, 1, 4, 4], scaleFactor 0.2.\n  2 doubles both sides; for a size of your own use x.Resize.",
+        "Upsample: x must be [N, C, H, W], and scaleFactor leave a size of at least 1.\n"
+        + "  Got x float32[1, 1, 4, 4], scaleFactor 0.2.\n"
+        + "  2 doubles both sides; for a size of your own use x.Resize.",
         Assert.Throws<ShapeException>(() => Tensor.Ones(1, 1, 4, 4).Upsample(0.2)).Message);
 
     [Fact]
@@ -83,7 +85,10 @@ public sealed class ResizeTests
             if (mode == InterpolationMode.Nearest) at = Math.Min(Math.Floor((i * ratio) + 1e-6), inputs - 1);
             if (mode != InterpolationMode.Bicubic) at = Math.Max(at, 0);
             for (int pixel = -3; pixel < inputs + 3; pixel++)
-                weights[i, Math.Clamp(pixel, 0, inputs - 1)] += mode == InterpolationMode.Bicubic ? Reference.Cubic(at - pixel) : Math.Max(0, 1 - Math.Abs(at - pixel));
+            {
+                double weight = mode == InterpolationMode.Bicubic ? Reference.Cubic(at - pixel) : Math.Max(0, 1 - Math.Abs(at - pixel));
+                weights[i, Math.Clamp(pixel, 0, inputs - 1)] += weight;
+            }
         }
 
         return weights;

@@ -27,7 +27,9 @@ internal static class ResizeOperators
         {
             Axis axis = resized[i];
             if (axis.Outputs == axis.Inputs) continue;
-            x = call.Attributes.Text("mode", "nearest") == "nearest" ? Nearest(call, x, i, axis, "asymmetric", "floor") : Weighted(call, x, i, axis, "asymmetric", Linear);
+            x = call.Attributes.Text("mode", "nearest") == "nearest"
+                ? Nearest(call, x, i, axis, "asymmetric", "floor")
+                : Weighted(call, x, i, axis, "asymmetric", Linear);
         }
 
         return x;
@@ -42,8 +44,10 @@ internal static class ResizeOperators
         int[] axes = [.. (call.Attributes.Ints("axes") ?? Places.Range(shape.Rank)).Select(shape.Axis)];
         float[]? scales = Floats(call, old ? 1 : 2), roi = old ? null : Floats(call, 1);
         int[]? sizes = !old && call.Has(3) ? call.Ints(3) : null;
-        string transform = old ? "asymmetric" : call.Attributes.Text("coordinate_transformation_mode", "half_pixel"), mode = call.Attributes.Text("mode", "nearest");
-        if ((scales is null) == (sizes is null) || (scales?.Length ?? sizes!.Length) != axes.Length) throw call.Invalid("either scales or sizes must be given, one for each axis", $"{scales?.Length ?? 0} scales, {sizes?.Length ?? 0} sizes");
+        string transform = old ? "asymmetric" : call.Attributes.Text("coordinate_transformation_mode", "half_pixel");
+        string mode = call.Attributes.Text("mode", "nearest");
+        if ((scales is null) == (sizes is null) || (scales?.Length ?? sizes!.Length) != axes.Length)
+            throw call.Invalid("either scales or sizes must be given, one for each axis", $"{scales?.Length ?? 0} scales, {sizes?.Length ?? 0} sizes");
         if (call.Attributes.Flag("antialias") && mode != "nearest") throw call.Unsupported("antialias", "Export without it.");
         (sizes, scales) = Kept(call, shape, axes, sizes, scales);
         bool cropped = transform == "tf_crop_and_resize" && roi is not null;
@@ -51,7 +55,8 @@ internal static class ResizeOperators
         {
             int size = shape[place];
             float scale = scales is not null ? scales[i] : (float)sizes![i] / size;
-            return new Axis(size, sizes is not null ? sizes[i] : cropped ? Scaled(call, size, scale * (roi![axes.Length + i] - roi[i])) : Scaled(call, size, scale), scale, cropped ? roi![i] : 0, cropped ? roi![axes.Length + i] : 1);
+            float start = cropped ? roi![i] : 0, end = cropped ? roi![axes.Length + i] : 1;
+            return new Axis(size, sizes is not null ? sizes[i] : Scaled(call, size, scale * (end - start)), scale, start, end);
         })];
         CheckSize(shape, axes, resized);
 

@@ -38,10 +38,12 @@ internal static class VisionOperators
     {
         Tensor x = call.Tensor(0), boxes = call.Tensor(1);
         int[] images = call.Ints(2);
-        int height = call.Attributes.Int32("output_height", 1), width = call.Attributes.Int32("output_width", 1), ratio = Math.Max(0, call.Attributes.Int32("sampling_ratio", 0));
+        int height = call.Attributes.Int32("output_height", 1), width = call.Attributes.Int32("output_width", 1);
+        int ratio = Math.Max(0, call.Attributes.Int32("sampling_ratio", 0));
         float scale = call.Attributes.Float("spatial_scale", 1);
         bool aligned = call.Opset >= 16 && call.Attributes.Text("coordinate_transformation_mode", "half_pixel") == "half_pixel";
-        if (x.Rank != 4 || boxes.Rank != 2 || boxes.Shape[1] != 4 || images.Length != boxes.Shape[0] || images.Any(i => i < 0 || i >= x.Shape[0]) || height < 1 || width < 1)
+        bool fits = x.Rank == 4 && boxes.Rank == 2 && boxes.Shape[1] == 4 && images.Length == boxes.Shape[0] && height > 0 && width > 0;
+        if (!fits || images.Any(i => i < 0 || i >= x.Shape[0]))
             throw call.Invalid("x must be [N, C, H, W] with boxes [n, 4] and an image for each", $"x {x.Describe()}, boxes {boxes.Describe()}");
         return call.Attributes.Text("mode", "avg") == "max"
             ? LargestSample(x, boxes, images, (height, width), scale, ratio, aligned ? 0.5 : 0)
@@ -57,16 +59,19 @@ internal static class VisionOperators
         Span<float> to = y.AsWritableSpan();
         for (int i = 0; i < y.Length; i++)
         {
-            int box = i / (channels * cells.Height * cells.Width), channel = i / (cells.Height * cells.Width) % channels, cellRow = i / cells.Width % cells.Height, cellColumn = i % cells.Width;
+            int plane = i / (cells.Height * cells.Width), box = plane / channels, cellRow = i / cells.Width % cells.Height, cellColumn = i % cells.Width;
             double left = (corners[4 * box] * scale) - offset, top = (corners[(4 * box) + 1] * scale) - offset;
-            double cellHeight = Side((corners[(4 * box) + 3] * scale) - offset - top) / cells.Height, cellWidth = Side((corners[(4 * box) + 2] * scale) - offset - left) / cells.Width;
-            int down = ratio > 0 ? ratio : (int)Math.Clamp(Math.Ceiling(cellHeight), 1, rows), across = ratio > 0 ? ratio : (int)Math.Clamp(Math.Ceiling(cellWidth), 1, columns);
-            ReadOnlySpan<float> plane = pixels.Slice(((images[box] * channels) + channel) * rows * columns, rows * columns);
+            double cellHeight = Side((corners[(4 * box) + 3] * scale) - offset - top) / cells.Height;
+            double cellWidth = Side((corners[(4 * box) + 2] * scale) - offset - left) / cells.Width;
+            int down = ratio > 0 ? ratio : (int)Math.Clamp(Math.Ceiling(cellHeight), 1, rows);
+            int across = ratio > 0 ? ratio : (int)Math.Clamp(Math.Ceiling(cellWidth), 1, columns);
+            ReadOnlySpan<float> image = pixels.Slice(((images[box] * channels) + (plane % channels)) * rows * columns, rows * columns);
             double best = double.NegativeInfinity;
             for (int sample = 0; sample < down * across; sample++)
             {
-                double row = top + ((cellRow + (((sample / across) + 0.5) / down)) * cellHeight), column = left + ((cellColumn + (((sample % across) + 0.5) / across)) * cellWidth);
-                best = Math.Max(best, Largest(plane, rows, columns, row, column));
+                double row = top + ((cellRow + (((sample / across) + 0.5) / down)) * cellHeight);
+                double column = left + ((cellColumn + (((sample % across) + 0.5) / across)) * cellWidth);
+                best = Math.Max(best, Largest(image, rows, columns, row, column));
             }
 
             to[i] = (float)best;
@@ -103,7 +108,8 @@ internal static class VisionOperators
         {
             float[] own = scores.AsSpan().Slice(row * count, count).ToArray();
             int[] candidates = [.. Places.Range(count).Where(i => own[i] > least)];
-            IntTensor kept = corners.Select(0, row / classes).IndexSelect(IntTensor.From(candidates)).NonMaxSuppression(Tensor.From([.. candidates.Select(i => own[i])]), overlap, most);
+            Tensor ofImage = corners.Select(0, row / classes).IndexSelect(IntTensor.From(candidates)), best = Tensor.From([.. candidates.Select(i => own[i])]);
+            IntTensor kept = ofImage.NonMaxSuppression(best, overlap, most);
             foreach (int box in kept.AsSpan()) selected.AddRange([row / classes, row % classes, candidates[box]]);
         }
 
