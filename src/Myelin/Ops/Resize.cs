@@ -63,6 +63,9 @@ internal static class ResizeOp
     internal static Tensor Record(string name, Tensor x, Size2 size, double scaleFactor, InterpolationMode mode, bool alignCorners)
     {
         CheckCorners(name, mode, alignCorners);
+
+        // A size beyond what a tensor can have is an error before anything is made for it.
+        Shape.Create([x.Shape[0], x.Shape[1], size.Height, size.Width]);
         var attributes = new Attributes(scaleFactor, mode, alignCorners,
             Axis(x.Shape[2], size.Height, scaleFactor, mode, alignCorners), Axis(x.Shape[3], size.Width, scaleFactor, mode, alignCorners));
         return Operator.RecordOwn(name, attributes, Both(x, attributes.Rows, attributes.Columns), [x], [], static g =>
@@ -87,29 +90,34 @@ internal static class ResizeOp
 
     private static Taps Axis(int inputs, int outputs, double scaleFactor, InterpolationMode mode, bool alignCorners)
     {
-        int reach = mode switch { InterpolationMode.Nearest => 1, InterpolationMode.Bilinear => 2, _ => 4 };
-        double step = alignCorners ? outputs > 1 ? (inputs - 1.0) / (outputs - 1) : 0 : scaleFactor > 0 ? 1 / scaleFactor : (double)inputs / outputs;
+        int reach = mode switch { InterpolationMode.Nearest => 1, InterpolationMode.Bilinear => 2, _ => 4 }, first = reach == 4 ? -1 : 0;
         int[] places = new int[outputs * reach];
-        float[] weights = new float[outputs * reach];
-        for (int i = 0; i < outputs; i++)
+        float[] weights = new float[places.Length];
+        for (int i = 0, tap = 0; i < outputs; i++)
         {
-            Span<int> place = places.AsSpan(i * reach, reach);
-            Span<float> weight = weights.AsSpan(i * reach, reach);
-            double at = alignCorners ? i * step : ((i + 0.5) * step) - 0.5;
-            if (reach == 2 && inputs == outputs) at = i;
-
-            // Which pixel is nearest depends on one rounding: PyTorch's, in float32.
-            if (reach == 1) at = MathF.Floor(i * (float)step);
-            if (reach < 4) at = Math.Clamp(at, 0, inputs - 1);
-            double below = Math.Floor(at), t = at - below;
-            for (int k = 0; k < reach; k++)
+            double at = Position(i, inputs, outputs, scaleFactor, mode, alignCorners), below = Math.Floor(at);
+            for (int k = first; k < first + reach; k++, tap++)
             {
-                double offset = reach == 4 ? k - 1 : k;
-                place[k] = (int)Math.Clamp(below + offset, 0, inputs - 1);
-                weight[k] = (float)(reach == 1 ? 1 : reach == 2 ? 1 - Math.Abs(t - offset) : Cubic.Weight(t - offset));
+                double distance = at - below - k;
+                places[tap] = (int)Math.Clamp(below + k, 0, inputs - 1);
+                weights[tap] = reach == 1 ? 1 : (float)(reach == 2 ? 1 - Math.Abs(distance) : Cubic.Weight(distance));
             }
         }
 
         return Taps.From(inputs, outputs, places, weights);
+    }
+
+    /// <summary>Where output i reads its axis.</summary>
+    private static double Position(int i, int inputs, int outputs, double scaleFactor, InterpolationMode mode, bool alignCorners)
+    {
+        if (alignCorners) return outputs > 1 ? i * (inputs - 1.0) / (outputs - 1) : 0;
+        double step = scaleFactor > 0 ? 1 / scaleFactor : (double)inputs / outputs, at = ((i + 0.5) * step) - 0.5;
+        return mode switch
+        {
+            // Which pixel is nearest depends on one rounding: PyTorch's, in float32.
+            InterpolationMode.Nearest => Math.Min(MathF.Floor(i * (float)step), inputs - 1),
+            InterpolationMode.Bilinear => inputs == outputs ? i : Math.Clamp(at, 0, inputs - 1),
+            _ => at,
+        };
     }
 }

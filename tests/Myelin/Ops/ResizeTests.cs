@@ -45,6 +45,11 @@ public sealed class ResizeTests
         Assert.Throws<ShapeException>(() => Tensor.Ones(2, 2).Resize(3)).Message);
 
     [Fact]
+    public void A_size_beyond_what_a_tensor_has_is_an_error() => Assert.Equal(
+        "Shape: a tensor has at most 2147483647 elements.\n  Got [1, 1, 2000000000, 2000000000].\n  Split the data into batches.",
+        Assert.Throws<ShapeException>(() => Tensor.Ones(1, 1, 2, 2).Upsample(1e9, InterpolationMode.Bicubic)).Message);
+
+    [Fact]
     public void A_factor_that_leaves_nothing_is_an_error() => Assert.Equal(
         "Upsample: x must be [N, C, H, W], and scaleFactor leave a size of at least 1.\n"
         + "  Got x float32[1, 1, 4, 4], scaleFactor 0.2.\n"
