@@ -1,8 +1,9 @@
 namespace Myelin.Kernels;
 
 /// <summary>
-/// The forward pass. First groups of images are convolved, and each image's statistics taken while it is in the cache; then, with the
-/// statistics of all, each image is normalised, rectified and pooled. Without normalisation the second pass follows the first image by image.
+/// The forward pass. First, groups of images are convolved, and each image's statistics are computed while it is in the cache; then, with
+/// the statistics of the whole batch, each image is normalized, rectified and pooled. Without normalization the second pass directly
+/// follows the first for each image.
 /// </summary>
 internal unsafe struct ConvBlockForward<S, V> : IJob where S : struct, IFloatSimd<V> where V : struct
 {

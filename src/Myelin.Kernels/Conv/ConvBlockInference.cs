@@ -1,13 +1,15 @@
 namespace Myelin.Kernels;
 
-/// <summary>A block with fixed statistics: they are folded into the weights, and each image is finished before the next.</summary>
+/// <summary>
+/// A block with fixed statistics: they are folded into the weights, and each image is completed before the next one starts.
+/// </summary>
 internal unsafe struct ConvBlockInference<S, V> : IJob where S : struct, IFloatSimd<V> where V : struct
 {
     private ConvBlockArgs _args;
     private ConvBlockLine _line;
     private int _group;
 
-    // The bias stands behind the weights, on a cache line of its own.
+    // The bias follows the weights, on its own cache line.
     private static long BiasOffset(in ConvShape conv) => (ConvBlockEngine<S, V>.WeightsLength(conv) + 15) / 16 * 16;
 
     internal static void Prepare(in ConvBlockShape shape, float* weight, float* bias, in ConvBlockNorm norm, float* prepared)

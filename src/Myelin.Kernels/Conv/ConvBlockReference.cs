@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-/// <summary>A block as its layers one after another, by their references.</summary>
+/// <summary>A block as a sequence of layers, computed by their references.</summary>
 internal static class ConvBlockReference
 {
     internal readonly record struct Inputs(float[] X, float[] Weight, float[] Bias, float[] Scale, float[] Shift, double Epsilon);

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Myelin.Kernels;
 
-/// <summary>Partial sums of chunks of images, one behind another, added up by a fixed tree into the first.</summary>
+/// <summary>Partial sums of chunks of images, stored one after another, added into the first by a fixed tree.</summary>
 internal readonly unsafe struct ConvChunks<S, V>(float* partials, long length, int chunks) : IJob where S : struct, IFloatSimd<V> where V : struct
 {
     private const int Slice = 4096;

@@ -2,8 +2,8 @@ namespace Myelin.Kernels;
 
 /// <summary>
 /// The gradient in weight and bias. For an image, dWeightᵀ [taps, out] = patchesᵀ [taps, pixels] · dy [pixels, out]: the taps are the rows,
-/// the output channels the lanes. Images are cut into chunks by shape; a chunk adds up its images in order, then a fixed tree adds the chunks.
-/// A block is a part of the taps of one group of one chunk.
+/// the output channels the lanes. Images are split into chunks by shape; a chunk sums its images in order, then a fixed tree adds the
+/// chunks. A block is some of the taps of one group of one chunk.
 /// </summary>
 internal unsafe struct ConvGradientWeight<S, V> : IJob where S : struct, IFloatSimd<V> where V : struct
 {
@@ -12,7 +12,7 @@ internal unsafe struct ConvGradientWeight<S, V> : IJob where S : struct, IFloatS
     private nint* _taps, _pixels;
     private int _chunks, _parts, _columns, _rows, _width;
 
-    // Floats of the partial sums of all chunks.
+    // Floats of the partial sums of all chunks together.
     private const long PartialLimit = 1 << 21;
 
     private readonly nint PartialLength => (nint)(_shape.Taps + 1) * _columns * _shape.Groups;

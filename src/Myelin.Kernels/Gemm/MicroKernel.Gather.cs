@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Myelin.Kernels;
 
-// For convolutions: A(i, p) = a[rowOffsets[i] + offsets[p]], the patches of an image read where they lie. B is a packed panel.
+// For convolutions: A(i, p) = a[rowOffsets[i] + offsets[p]], the patches of an image read in place. B is a packed panel.
 internal static unsafe partial class MicroKernel
 {
     /// <summary>Up to 8 rows by 2 lanes; missing rows repeat the last and are not stored.</summary>

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Myelin.Kernels;
 
 /// <summary>
-/// The loops of batch normalisation over one contiguous row of a channel. Sums have 32 virtual lanes, element p in lane p mod 32,
-/// added as a fixed tree; so their bits do not depend on the vector width. Rows are then added in double precision.
+/// The loops of batch normalization over one contiguous row of a channel. Sums have 32 virtual lanes, element p in lane p mod 32, added by
+/// a fixed tree, so their bits do not depend on the vector width. Rows are then added in double precision.
 /// </summary>
 internal static unsafe class BatchNormRows
 {
@@ -105,7 +105,7 @@ internal static unsafe class BatchNormRows
         for (; p < n; p++) dx[p] = MathF.FusedMultiplyAdd(x[p] - mean, -slope, dy[p] - meanDy) * scale;
     }
 
-    // Halves are added until one element is left.
+    // The upper half is added to the lower until one element is left.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float Tree(float* l)
     {

@@ -1,6 +1,8 @@
 namespace Myelin.Kernels;
 
-/// <summary>Group normalisation one element at a time in double: each group is a row of layer normalisation, with a weight a channel.</summary>
+/// <summary>
+/// Group normalization in double precision, one element at a time: each group is a row of layer normalization, with one weight per channel.
+/// </summary>
 internal static class GroupNormReference
 {
     internal static double[] Forward(int groups, int channels, int inner, float[] x, float[] weight, float[] bias, double epsilon)

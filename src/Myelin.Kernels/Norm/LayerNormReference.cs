@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-/// <summary>Layer normalisation, with or without the mean, one element at a time in double.</summary>
+/// <summary>Layer normalization in double precision, with or without the mean, one element at a time.</summary>
 internal static class LayerNormReference
 {
     internal static double[] Forward(int rows, int length, float[] x, float[] weight, float[] bias, double epsilon, bool centred)

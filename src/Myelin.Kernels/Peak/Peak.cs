@@ -3,18 +3,18 @@ using System.Runtime.Intrinsics;
 namespace Myelin.Kernels;
 
 /// <summary>
-/// Loops that do nothing but run into one limit of the machine each: its arithmetic, its memory, its caches. Timed, they give the
-/// roof under which a kernel's own figures are read (Williams, Waterman and Patterson, "Roofline", 2009).
+/// Loops that are each bound by one limit of the machine: its arithmetic, its memory, its caches. Their speed is the roof that a kernel's
+/// own figures are compared with (Williams, Waterman and Patterson, "Roofline", 2009).
 /// </summary>
 internal static unsafe class Peak
 {
-    /// <summary>How many elements a block of <see cref="Read"/> and <see cref="Copy"/> has: 256 KB, beyond a first-level cache and within a second.</summary>
+    /// <summary>Elements per block of <see cref="Read"/> and <see cref="Copy"/>: 256 KB, more than L1 and less than L2.</summary>
     public const int BlockLength = 65536;
 
     /// <summary>Runs <paramref name="rounds"/> rounds of independent fused multiply-adds in registers, in each of <paramref name="blocks"/> blocks.</summary>
-    /// <param name="blocks">1 for the calling thread alone, <see cref="Workers.Count"/> for one block a thread.</param>
-    /// <param name="rounds">How many rounds each block has.</param>
-    /// <returns>The floating-point operations that were done; a multiply-add counts as two.</returns>
+    /// <param name="blocks">1 for the calling thread alone, <see cref="Workers.Count"/> for one block per thread.</param>
+    /// <param name="rounds">Rounds per block.</param>
+    /// <returns>The number of floating-point operations; a multiply-add counts as two.</returns>
     public static double MultiplyAdd(int blocks, int rounds)
     {
         Workers.Run(blocks, new FmaJob { Rounds = rounds });
@@ -22,9 +22,9 @@ internal static unsafe class Peak
     }
 
     /// <summary>Reads x, block by block, each <paramref name="times"/> times before the next.</summary>
-    /// <param name="x">What to read; elements past the last whole block are left out.</param>
-    /// <param name="times">1 to read through x; many for the bandwidth of the cache that holds a block.</param>
-    /// <returns>The bytes that were read.</returns>
+    /// <param name="x">The elements to read; those after the last whole block are skipped.</param>
+    /// <param name="times">1 to stream through x; many for the bandwidth of the cache that holds a block.</param>
+    /// <returns>The number of bytes read.</returns>
     public static double Read(ReadOnlySpan<float> x, int times)
     {
         int blocks = x.Length / BlockLength;
@@ -33,9 +33,9 @@ internal static unsafe class Peak
     }
 
     /// <summary>y = x, by ordinary loads and stores.</summary>
-    /// <param name="x">What to copy; elements past the last whole block are left out.</param>
-    /// <param name="y">Where to, at least as long.</param>
-    /// <returns>The bytes that were read and written; that a store first fetches its cache line is not counted.</returns>
+    /// <param name="x">The elements to copy; those after the last whole block are skipped.</param>
+    /// <param name="y">The destination, at least as long as x.</param>
+    /// <returns>The number of bytes read and written; the cache line fetch before a store is not counted.</returns>
     /// <exception cref="ArgumentException">y is shorter than x.</exception>
     public static double Copy(ReadOnlySpan<float> x, Span<float> y)
     {

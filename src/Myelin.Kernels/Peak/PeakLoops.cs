@@ -2,10 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace Myelin.Kernels;
 
-/// <summary>The loops of <see cref="Peak"/>. Each leaves a sum of what it did in a sink of a lane, so that no compiler may drop it.</summary>
+/// <summary>The loops of <see cref="Peak"/>. Each writes a sum to a sink one lane long, so that no compiler may drop the work.</summary>
 internal static unsafe class PeakLoops
 {
-    /// <summary>Independent chains: more than the latency of a multiply-add times how many start in a cycle, and with two operands within 16 registers.</summary>
+    /// <summary>
+    /// Independent chains: more than the latency of a multiply-add times the number started per cycle, and within 16 registers with two
+    /// operands.
+    /// </summary>
     internal const int Chains = 12;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

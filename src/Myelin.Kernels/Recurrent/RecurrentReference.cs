@@ -1,13 +1,13 @@
 namespace Myelin.Kernels;
 
-/// <summary>Recurrent layers in double precision, a unit at a time, as the equations are written.</summary>
+/// <summary>Recurrent layers in double precision, one unit at a time, following the equations.</summary>
 internal sealed class RecurrentReference
 {
     private readonly RecurrentShape _shape;
     private readonly float[] _x, _weightIh, _weightHh, _biasIh, _biasHh;
     private readonly double[][] _gates, _hiddens, _cells;
 
-    /// <summary>Runs forward; empty arrays stand for missing biases, states of 0 and full lengths.</summary>
+    /// <summary>The forward pass; empty arrays mean missing biases, states of 0 and full lengths.</summary>
     internal RecurrentReference(in RecurrentShape shape, int[] lengths, float[] x, float[] weightIh, float[] weightHh, float[] biasIh, float[] biasHh, float[] hidden, float[] cell)
     {
         (_shape, _x, _weightIh, _weightHh, _biasIh, _biasHh) = (shape, x, weightIh, weightHh, biasIh, biasHh);
