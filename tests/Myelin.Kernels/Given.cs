@@ -2,7 +2,9 @@
 
 namespace Myelin.Kernels.Tests;
 
-/// <summary>Inputs and comparisons that the kernel tests share; tests run one at a time because lane width and team size are the process's.</summary>
+/// <summary>
+/// Inputs and comparisons that the kernel tests share; tests run one at a time because lane width and team size are process-wide.
+/// </summary>
 internal static class Given
 {
     internal static readonly int[] Widths = [128, 256, 512];
@@ -16,7 +18,7 @@ internal static class Given
         return values;
     }
 
-    /// <summary>Runs a kernel in every width, requires the same bits of each, and returns them.</summary>
+    /// <summary>Runs a kernel at every width, requires the same bits from each, and returns them.</summary>
     internal static float[] InEveryWidth(Func<float[]> kernel)
     {
         float[]? first = null;
@@ -37,7 +39,7 @@ internal static class Given
         return first!;
     }
 
-    /// <summary>Runs a kernel with several team sizes, requires the same bits of each, and returns them.</summary>
+    /// <summary>Runs a kernel with several team sizes, requires the same bits from each, and returns them.</summary>
     internal static float[] WithEveryCount(Func<float[]> kernel)
     {
         int before = Workers.Count;
@@ -64,7 +66,7 @@ internal static class Given
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
         {
-            // The payload of a NaN is the hardware's; that it is one is not.
+            // The payload of a NaN depends on the hardware; being NaN does not.
             if (float.IsNaN(expected[i]) && float.IsNaN(actual[i])) continue;
             if (BitConverter.SingleToInt32Bits(expected[i]) != BitConverter.SingleToInt32Bits(actual[i]))
                 Assert.Fail($"{what}: element {i} of {expected.Length} is {actual[i]:R}, not {expected[i]:R}");

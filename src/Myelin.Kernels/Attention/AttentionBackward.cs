@@ -72,8 +72,10 @@ internal unsafe struct AttentionBackward<S, V> : IJob where S : struct, IFloatSi
             AskForRows(after);
             for (int query = 0; query < shape.Queries; query += Size) Tile(head, query, key, keys, dq + (nint)query * depth, level + query, in scratch);
             AskForKeys(after);
-            if (_args.Dk != null) Packing.CopyRows(scratch.Dk, depth, keys, shape.HeadSize, _args.Head(_args.Dk, shape.K, head) + (nint)key * shape.K.Row, shape.K.Row);
-            if (_args.Dv != null) Packing.CopyRows(scratch.Dv, width, keys, shape.ValueSize, _args.Head(_args.Dv, shape.V, head) + (nint)key * shape.V.Row, shape.V.Row);
+            if (_args.Dk != null)
+                Packing.CopyRows(scratch.Dk, depth, keys, shape.HeadSize, _args.Head(_args.Dk, shape.K, head) + (nint)key * shape.K.Row, shape.K.Row);
+            if (_args.Dv != null)
+                Packing.CopyRows(scratch.Dv, width, keys, shape.ValueSize, _args.Head(_args.Dv, shape.V, head) + (nint)key * shape.V.Row, shape.V.Row);
         }
         if (_args.Dq == null) return;
         if (_runs == 1) Packing.CopyRows(dq, depth, shape.Queries, shape.HeadSize, _args.Head(_args.Dq, shape.Q, head), shape.Q.Row);

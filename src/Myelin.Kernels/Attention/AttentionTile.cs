@@ -192,7 +192,8 @@ internal static unsafe class AttentionTile
     /// target[r, e] = source[r, e] · factor, then zeros: rows of <paramref name="columns"/> elements, padded to whole lanes.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void CopyRows<S, V>(float* source, nint row, int rows, int columns, float factor, float* target) where S : struct, IFloatSimd<V> where V : struct
+    internal static void CopyRows<S, V>(float* source, nint row, int rows, int columns, float factor, float* target)
+        where S : struct, IFloatSimd<V> where V : struct
     {
         V f = S.Broadcast(factor);
         int padded = Padded(columns);

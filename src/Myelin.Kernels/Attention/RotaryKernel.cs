@@ -41,7 +41,8 @@ internal static unsafe class RotaryKernel
             throw new ArgumentException($"Rotary: {heads} heads of an even size must fit into {width}, not of {headSize}.");
         if (start < 0 || period < 0 || (long)start + period > Positions || (rows > 0 && (stride < 1 || period < 1)))
             throw new ArgumentException($"Rotary: positions must be 0 to below {Positions}, not {period} from {start} on, {stride} rows each.");
-        if (x.Length < length || y.Length < length) throw new ArgumentException($"Rotary: spans of {length} elements are needed, not {x.Length} and {y.Length}.");
+        if (x.Length < length || y.Length < length)
+            throw new ArgumentException($"Rotary: spans of {length} elements are needed, not {x.Length} and {y.Length}.");
         if (rows == 0 || heads == 0 || headSize == 0)
         {
             x[..(int)length].CopyTo(y);
@@ -68,7 +69,8 @@ internal static unsafe class RotaryKernel
             int blocks = (rows + RotaryJob<Simd512, Vector512<float>>.RowsOfBlock - 1) / RotaryJob<Simd512, Vector512<float>>.RowsOfBlock;
             // The job has the same fields for every width.
             if (LaneWidth.Bits == 512) Workers.Run(blocks, in job);
-            else if (LaneWidth.Bits == 256) Workers.Run(blocks, in Unsafe.As<RotaryJob<Simd512, Vector512<float>>, RotaryJob<Simd256, Vector256<float>>>(ref job));
+            else if (LaneWidth.Bits == 256)
+                Workers.Run(blocks, in Unsafe.As<RotaryJob<Simd512, Vector512<float>>, RotaryJob<Simd256, Vector256<float>>>(ref job));
             else Workers.Run(blocks, in Unsafe.As<RotaryJob<Simd512, Vector512<float>>, RotaryJob<Simd128, Vector128<float>>>(ref job));
         }
     }

@@ -14,7 +14,9 @@ namespace Myelin.Kernels;
 /// </remarks>
 internal static unsafe class Conv2dKernel
 {
-    /// <summary>y[n, o, h, w] = activation(bias[o] + Σ x[n, c, h·stride + i·dilation - pad, …] · weight[o, c, i, j]) over the group's c, i and j.</summary>
+    /// <summary>
+    /// y[n, o, h, w] = activation(bias[o] + Σ x[n, c, h·stride + i·dilation - pad, …] · weight[o, c, i, j]) over the group's c, i and j.
+    /// </summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="x">float32 [N, InChannels, Height, Width].</param>
     /// <param name="weight">float32 [OutChannels, InChannels / Groups, KernelH, KernelW].</param>
@@ -63,7 +65,9 @@ internal static unsafe class Conv2dKernel
         }
     }
 
-    /// <summary>The gradients of <see cref="Forward"/> in weight and bias: dWeight = Σ dy · patches of x, dBias = Σ dy, over images and pixels.</summary>
+    /// <summary>
+    /// The gradients of <see cref="Forward"/> in weight and bias: dWeight = Σ dy · patches of x, dBias = Σ dy, over images and pixels.
+    /// </summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="x">float32 [N, InChannels, Height, Width].</param>
     /// <param name="dy">float32 [N, OutChannels, OutHeight, OutWidth].</param>
@@ -71,7 +75,8 @@ internal static unsafe class Conv2dKernel
     /// <param name="dBias">Nothing, or float32 [OutChannels], overwritten.</param>
     /// <param name="accumulate">Whether the gradients are added to the existing values.</param>
     /// <exception cref="ArgumentException">The shape is invalid or a span too short.</exception>
-    public static void GradientWeight(in ConvShape shape, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dWeight, Span<float> dBias, bool accumulate = false)
+    public static void GradientWeight(in ConvShape shape, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dWeight,
+        Span<float> dBias, bool accumulate = false)
     {
         shape.Validate();
         Require(nameof(x), x.Length, shape.InputLength);

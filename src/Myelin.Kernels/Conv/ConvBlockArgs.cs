@@ -27,15 +27,15 @@ internal readonly unsafe struct Statistics(float* mean, float* variance, double 
     {
         double sum = 0, scatter = 0, count = (double)images * pixels;
         for (int n = 0; n < images; n++) sum += means[n * stride];
-        double centre = sum / images;
+        double center = sum / images;
         for (int n = 0; n < images; n++)
         {
-            double distance = means[n * stride] - centre;
+            double distance = means[n * stride] - center;
             scatter += squares[n * stride] + pixels * distance * distance;
         }
-        meanOfAll = (float)centre;
+        meanOfAll = (float)center;
         invStd = (float)(1 / Math.Sqrt(scatter / count + epsilon));
-        if (mean != null) mean[channel] = (float)((1 - momentum) * mean[channel] + momentum * centre);
+        if (mean != null) mean[channel] = (float)((1 - momentum) * mean[channel] + momentum * center);
         if (variance != null) variance[channel] = (float)((1 - momentum) * variance[channel] + momentum * (scatter / Math.Max(1, count - 1)));
     }
 }

@@ -124,7 +124,8 @@ internal unsafe struct ConvBlockBackward<S, V> : IJob where S : struct, IFloatSi
             for (int i = 0; i < images; i++)
                 ConvBlockPixels<S, V>.Gradient(_args.Shape, _args.Convolved(n + i), TurnedDy(n + i), _line, gradient + (nint)i * _args.Shape.ImageLength);
             if (_accumulators != null)
-                ConvBlockEngine<S, V>.AddGradientWeight(conv, images, _args.Input(n), ImageLayout.ChannelsFirst, gradient, ImageLayout.ChannelsLast, accumulator);
+                ConvBlockEngine<S, V>.AddGradientWeight(conv, images, _args.Input(n), ImageLayout.ChannelsFirst, gradient,
+                    ImageLayout.ChannelsLast, accumulator);
             if (_gradients.Dx != null)
                 ConvBlockEngine<S, V>.GradientInput(conv, images, gradient, _weights, _gradients.Dx + (_args.Input(n) - _args.X));
         }

@@ -55,7 +55,8 @@ internal static unsafe class ConvBlockEngine<S, V> where S : struct, IFloatSimd<
         else Winograd<S, V>.FinishGradientWeight(shape, accumulator, dWeight, accumulate);
     }
 
-    internal static long GradientWeightsLength(in ConvShape shape) => DirectConv<S, V>.Fits(shape) ? shape.WeightLength : Winograd<S, V>.GradientWeightsLength(shape);
+    internal static long GradientWeightsLength(in ConvShape shape) =>
+        DirectConv<S, V>.Fits(shape) ? shape.WeightLength : Winograd<S, V>.GradientWeightsLength(shape);
 
     internal static void PackWeightsForGradient(in ConvShape shape, float* weight, float* packed)
     {

@@ -43,11 +43,13 @@ internal unsafe struct ConvBlockForward<S, V> : IJob where S : struct, IFloatSim
         int first = block * _group, images = Math.Min(_group, conv.Batch - first);
         if (!_activates)
         {
-            ConvBlockEngine<S, V>.Forward(conv, images, _args.Input(first), ImageLayout.ChannelsFirst, _weights, _args.Bias, _args.Convolved(first), ImageLayout.ChannelsLast);
+            ConvBlockEngine<S, V>.Forward(conv, images, _args.Input(first), ImageLayout.ChannelsFirst, _weights, _args.Bias,
+                _args.Convolved(first), ImageLayout.ChannelsLast);
             if (_args.Shape.Normalize)
             {
                 for (int n = first; n < first + images; n++)
-                    ConvBlockPixels<S, V>.Statistics(_args.Convolved(n), conv.OutPixels, conv.OutChannels, _means + (nint)n * conv.OutChannels, _squares + (nint)n * conv.OutChannels);
+                    ConvBlockPixels<S, V>.Statistics(_args.Convolved(n), conv.OutPixels, conv.OutChannels,
+                        _means + (nint)n * conv.OutChannels, _squares + (nint)n * conv.OutChannels);
                 return;
             }
         }

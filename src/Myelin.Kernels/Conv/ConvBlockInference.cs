@@ -49,7 +49,8 @@ internal unsafe struct ConvBlockInference<S, V> : IJob where S : struct, IFloatS
         int first = block * _group, images = Math.Min(_group, conv.Batch - first), pixels = _args.Shape.OutPixels, channels = conv.OutChannels;
         float* convolved = Workspace.Get(Workspace.Slot.BlockGradient, (long)images * _args.Shape.ImageLength);
         float* pooled = Workspace.Get(Workspace.Slot.BlockImage, (long)pixels * channels);
-        ConvBlockEngine<S, V>.Forward(conv, images, _args.Input(first), ImageLayout.ChannelsFirst, _args.Weight, _args.Bias, convolved, ImageLayout.ChannelsLast);
+        ConvBlockEngine<S, V>.Forward(conv, images, _args.Input(first), ImageLayout.ChannelsFirst, _args.Weight, _args.Bias, convolved,
+            ImageLayout.ChannelsLast);
         for (int i = 0; i < images; i++)
         {
             ConvBlockPixels<S, V>.Activate(_args.Shape, convolved + (nint)i * _args.Shape.ImageLength, _line, pooled);

@@ -26,7 +26,7 @@ internal static unsafe class ConvBlockKernel
     /// <param name="x">float32 [N, InChannels, Height, Width].</param>
     /// <param name="weight">float32 [OutChannels, InChannels, KernelH, KernelW].</param>
     /// <param name="bias">Nothing, or float32 [OutChannels].</param>
-    /// <param name="norm">Scale, shift and running statistics; default without normalisation.</param>
+    /// <param name="norm">Scale, shift and running statistics; default without normalization.</param>
     /// <param name="y">float32 [N, OutChannels, OutHeight, OutWidth], overwritten.</param>
     /// <param name="saved"><see cref="SavedLength"/> elements, overwritten, for <see cref="Backward"/>.</param>
     /// <param name="savedMean">float32 [OutChannels], overwritten; empty without normalization.</param>
@@ -41,7 +41,19 @@ internal static unsafe class ConvBlockKernel
         fixed (float* px = x, pw = weight, pb = bias, py = y, ps = saved, pm = savedMean, pi = savedInvStd,
             scale = norm.Weight, shift = norm.Bias, rm = norm.RunningMean, rv = norm.RunningVariance)
         {
-            ConvBlockArgs args = new() { Shape = shape, X = px, Weight = pw, Bias = pb, Y = py, Saved = ps, Mean = pm, InvStd = pi, Scale = scale, Shift = shift };
+            ConvBlockArgs args = new()
+            {
+                Shape = shape,
+                X = px,
+                Weight = pw,
+                Bias = pb,
+                Y = py,
+                Saved = ps,
+                Mean = pm,
+                InvStd = pi,
+                Scale = scale,
+                Shift = shift,
+            };
             Statistics statistics = new(rm, rv, norm.Momentum, norm.Epsilon);
             if (LaneWidth.Bits == 512) ConvBlockForward<Simd512, Vector512<float>>.Run(args, statistics);
             else if (LaneWidth.Bits == 256) ConvBlockForward<Simd256, Vector256<float>>.Run(args, statistics);
@@ -91,7 +103,8 @@ internal static unsafe class ConvBlockKernel
     }
 
     /// <summary>Number of elements that <see cref="Prepare"/> writes.</summary>
-    public static int PreparedLength(in ConvBlockShape shape) => checked((int)ConvBlockEngine<Simd128, Vector128<float>>.WeightsLength(shape.Conv) + shape.Conv.OutChannels + 32);
+    public static int PreparedLength(in ConvBlockShape shape) =>
+        checked((int)ConvBlockEngine<Simd128, Vector128<float>>.WeightsLength(shape.Conv) + shape.Conv.OutChannels + 32);
 
     /// <summary>
     /// Folds normalization with given statistics into the weights, weight·s and (bias - mean)·s + shift with s = scale·invStd, and stores
@@ -185,7 +198,7 @@ internal enum ConvBlockUse
     Prepared,
 }
 
-/// <summary>The batch normalisation inside a <see cref="ConvBlockKernel"/>.</summary>
+/// <summary>The batch normalization inside a <see cref="ConvBlockKernel"/>.</summary>
 internal readonly ref struct ConvBlockNorm
 {
     /// <summary>The scale of each channel, float32 [OutChannels].</summary>

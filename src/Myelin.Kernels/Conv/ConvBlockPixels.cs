@@ -138,7 +138,8 @@ internal static unsafe class ConvBlockPixels<S, V> where S : struct, IFloatSimd<
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Gradient(in ConvBlockShape shape, float* image, float* dy, in ConvBlockLine line, float* target)
     {
-        int channels = shape.Conv.OutChannels, width = shape.Conv.OutWidth, height = shape.Conv.OutHeight, outHeight = shape.OutHeight, outWidth = shape.OutWidth;
+        int channels = shape.Conv.OutChannels, width = shape.Conv.OutWidth, height = shape.Conv.OutHeight, outHeight = shape.OutHeight;
+        int outWidth = shape.OutWidth;
         nint row = (nint)width * channels, step = (nint)(target - image);
         for (int c = 0; c < channels; c += S.Count)
         {

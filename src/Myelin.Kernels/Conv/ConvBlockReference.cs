@@ -31,7 +31,8 @@ internal static class ConvBlockReference
         double[] dScale = [], dShift = [];
         if (s.Normalize)
         {
-            (double[] dConvolved, dScale, dShift) = BatchNormReference.Backward(s.Conv.OutChannels, s.Conv.OutPixels, inner, convolved, g.Scale, mean, variance, g.Epsilon, training: true);
+            (double[] dConvolved, dScale, dShift) = BatchNormReference.Backward(s.Conv.OutChannels, s.Conv.OutPixels, inner, convolved,
+                g.Scale, mean, variance, g.Epsilon, training: true);
             inner = Rounded(dConvolved);
         }
         (double[] dWeight, double[] dBias) = Conv2dReference.GradientWeight(s.Conv, g.X, inner);

@@ -7,7 +7,7 @@ internal readonly unsafe struct ConvChunks<S, V>(float* partials, long length, i
 {
     private const int Slice = 4096;
 
-    /// <summary>Adds them; <paramref name="length"/> is a multiple of a lane.</summary>
+    /// <summary>Adds them; <paramref name="length"/> is a multiple of the lane width.</summary>
     internal static void Add(float* partials, long length, int chunks) =>
         Workers.Run((int)((length + Slice - 1) / Slice), new ConvChunks<S, V>(partials, length, chunks));
 

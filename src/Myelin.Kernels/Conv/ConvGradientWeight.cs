@@ -31,7 +31,8 @@ internal unsafe struct ConvGradientWeight<S, V> : IJob where S : struct, IFloatS
         job._parts = Math.Clamp(16 / (job._chunks * shape.Groups), 1, Math.Max(1, shape.Taps / 64));
         job._taps = (nint*)Workspace.Get(Workspace.Slot.Offsets, 2L * (shape.Taps + shape.OutPixels));
         job._pixels = job._taps + shape.Taps;
-        ConvOffsets.Taps(job._taps, shape.InPerGroup, (nint)job._rows * job._width, shape.KernelH, (nint)shape.DilationH * job._width, shape.KernelW, shape.DilationW);
+        ConvOffsets.Taps(job._taps, shape.InPerGroup, (nint)job._rows * job._width, shape.KernelH, (nint)shape.DilationH * job._width,
+            shape.KernelW, shape.DilationW);
         ConvOffsets.Taps(job._pixels, 1, 0, shape.OutHeight, (nint)shape.StrideH * job._width, shape.OutWidth, shape.StrideW);
         job._partials = Workspace.Get(Workspace.Slot.Partial, job._chunks * (long)job.PartialLength);
         Workers.Run(job._chunks * shape.Groups * job._parts, in job);

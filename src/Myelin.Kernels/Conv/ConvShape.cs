@@ -45,7 +45,9 @@ internal readonly record struct ConvShape(
     internal int OutPixels => OutHeight * OutWidth;
 
     /// <summary>Throws unless the sizes describe a convolution.</summary>
-    /// <exception cref="ArgumentException">A size is out of range, channels do not divide into groups, or the kernel exceeds the padded image.</exception>
+    /// <exception cref="ArgumentException">
+    /// A size is out of range, channels do not divide into groups, or the kernel exceeds the padded image.
+    /// </exception>
     public void Validate()
     {
         if ((Batch | InChannels | Height | Width | OutChannels | PadH | PadW) < 0) throw new ArgumentException("Conv2d: sizes must not be negative.");
@@ -54,7 +56,9 @@ internal readonly record struct ConvShape(
         if (InChannels % Groups != 0 || OutChannels % Groups != 0)
             throw new ArgumentException($"Conv2d: {InChannels} input and {OutChannels} output channels must be multiples of {Groups} groups.");
         if (OutHeight < 1 || OutWidth < 1)
-            throw new ArgumentException($"Conv2d: a kernel of {KernelH}x{KernelW} (dilation {DilationH}x{DilationW}) exceeds the padded image of {Height + 2 * PadH}x{Width + 2 * PadW}.");
+            throw new ArgumentException(
+                $"Conv2d: a kernel of {KernelH}x{KernelW} (dilation {DilationH}x{DilationW}) exceeds the padded image of " +
+                $"{Height + 2 * PadH}x{Width + 2 * PadW}.");
     }
 
     private static int Out(int size, int kernel, int stride, int pad, int dilation)

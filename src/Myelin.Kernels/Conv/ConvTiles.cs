@@ -35,10 +35,11 @@ internal static unsafe class ConvTiles
     /// <param name="offsets">The offset of element p within a patch.</param>
     /// <param name="b">B, packed.</param>
     /// <param name="c">C, with stride <paramref name="columns"/> between rows.</param>
-    /// <param name="bias">Nothing, or one value a column.</param>
+    /// <param name="bias">Null, or one value per column.</param>
     /// <param name="accumulate">Whether C's old value is added.</param>
     /// <param name="relu">Whether max(0, ·) is applied last.</param>
-    internal static void Multiply<S, V>(int m, int columns, int k, float* a, nint* rows, nint* offsets, float* b, float* c, float* bias, bool accumulate, bool relu)
+    internal static void Multiply<S, V>(int m, int columns, int k, float* a, nint* rows, nint* offsets, float* b, float* c, float* bias,
+        bool accumulate, bool relu)
         where S : struct, IFloatSimd<V> where V : struct
     {
         bool manyRegisters = Vector512.IsHardwareAccelerated || AdvSimd.Arm64.IsSupported;

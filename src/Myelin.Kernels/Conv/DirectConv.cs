@@ -30,7 +30,8 @@ internal static unsafe class DirectConv<S, V> where S : struct, IFloatSimd<V> wh
     /// <param name="y">The first output image.</param>
     /// <param name="yLayout">The layout of y.</param>
     /// <param name="relu">Whether max(0, ·) is applied last.</param>
-    internal static void Forward(in ConvShape shape, int images, float* x, ImageLayout layout, float* packed, float* bias, float* y, ImageLayout yLayout, bool relu = false)
+    internal static void Forward(in ConvShape shape, int images, float* x, ImageLayout layout, float* packed, float* bias, float* y,
+        ImageLayout yLayout, bool relu = false)
     {
         int lanes = Lanes(shape), pixels = shape.OutPixels;
         bool inPlace = yLayout == ImageLayout.ChannelsLast && lanes == shape.OutChannels;

@@ -11,7 +11,8 @@ internal static unsafe class ImageLanes
     /// Copies rows top to top + rows of an image, starting at column left, to rows by columns pixels of <paramref name="lanes"/> floats;
     /// zeros outside the image. Lanes beyond the channels are left unchanged.
     /// </summary>
-    internal static void Read(float* image, ImageLayout layout, int channels, int height, int width, int top, int left, int rows, int columns, float* target, int lanes)
+    internal static void Read(float* image, ImageLayout layout, int channels, int height, int width, int top, int left, int rows,
+        int columns, float* target, int lanes)
     {
         int from = Math.Clamp(left, 0, width), to = Math.Clamp(left + columns, from, width), before = Math.Min(from - left, columns), copied = to - from;
         if (copied == 0) before = columns;
@@ -44,7 +45,8 @@ internal static unsafe class ImageLanes
         if (layout == ImageLayout.ChannelsFirst)
         {
             // Few planes at a time, because planes whose distance is a power of two share a cache set.
-            for (int c = 0; c < channels; c += Planes) Packing.Transpose(source + c, lanes, pixels, Math.Min(Planes, channels - c), image + (nint)c * allPixels + pixel, allPixels);
+            for (int c = 0; c < channels; c += Planes)
+                Packing.Transpose(source + c, lanes, pixels, Math.Min(Planes, channels - c), image + (nint)c * allPixels + pixel, allPixels);
         }
         else Copy(source, lanes, pixels, channels, image + (nint)pixel * allChannels, allChannels);
     }

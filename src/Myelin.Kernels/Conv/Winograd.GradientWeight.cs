@@ -6,7 +6,8 @@ namespace Myelin.Kernels;
 internal static unsafe partial class Winograd<S, V>
 {
     /// <summary>Number of floats of the sums over images: [frequency][in][out], and [out] for the bias.</summary>
-    internal static long AccumulatorLength(in ConvShape shape) => Frequencies * (long)WeightStride(shape.InChannels, shape.OutChannels) + Lanes(shape.OutChannels);
+    internal static long AccumulatorLength(in ConvShape shape) =>
+        Frequencies * (long)WeightStride(shape.InChannels, shape.OutChannels) + Lanes(shape.OutChannels);
 
     /// <summary>
     /// accumulator += the transformed gradient of consecutive images. Its bits depend on how images are split into calls.
@@ -25,7 +26,8 @@ internal static unsafe partial class Winograd<S, V>
     }
 
     /// <summary>The same for bands begin to end - 1 (see <see cref="WinogradGrid"/>).</summary>
-    internal static void AddBands(in ConvShape shape, int images, int begin, int end, float* x, ImageLayout layout, float* dy, ImageLayout dyLayout, float* accumulator)
+    internal static void AddBands(in ConvShape shape, int images, int begin, int end, float* x, ImageLayout layout, float* dy,
+        ImageLayout dyLayout, float* accumulator)
     {
         WinogradGrid grid = new(shape);
         nint length = (nint)shape.InChannels * shape.Height * shape.Width, dyLength = (nint)shape.OutChannels * shape.OutPixels;
@@ -50,7 +52,8 @@ internal static unsafe partial class Winograd<S, V>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddBand(in ConvShape shape, in WinogradGrid grid, int images, int row, float* x, ImageLayout layout, float* dy, ImageLayout dyLayout, float* accumulator)
+    private static void AddBand(in ConvShape shape, in WinogradGrid grid, int images, int row, float* x, ImageLayout layout, float* dy,
+        ImageLayout dyLayout, float* accumulator)
     {
         int tileRows = Math.Min(grid.BandRows, grid.Rows - row), tiles = images * tileRows * grid.Columns;
         int lanes = Lanes(shape.InChannels), outLanes = Lanes(shape.OutChannels);

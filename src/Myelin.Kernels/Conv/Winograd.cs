@@ -47,7 +47,8 @@ internal static unsafe partial class Winograd<S, V> where S : struct, IFloatSimd
     /// <param name="y">The first output image.</param>
     /// <param name="yLayout">The layout of y.</param>
     /// <param name="relu">Whether max(0, ·) is applied last.</param>
-    internal static void Forward(in ConvShape shape, int images, float* x, ImageLayout layout, float* u, float* bias, float* y, ImageLayout yLayout, bool relu = false)
+    internal static void Forward(in ConvShape shape, int images, float* x, ImageLayout layout, float* u, float* bias, float* y,
+        ImageLayout yLayout, bool relu = false)
     {
         WinogradGrid grid = new(shape);
         for (int band = 0; band < grid.BandsOf(images); band++) ForwardBand(shape, images, band, x, layout, u, bias, y, yLayout, relu);
@@ -56,7 +57,8 @@ internal static unsafe partial class Winograd<S, V> where S : struct, IFloatSimd
     /// <summary>
     /// One of the bands of <see cref="Forward"/> (see <see cref="WinogradGrid"/>); they may run in any order, on any thread.
     /// </summary>
-    internal static void ForwardBand(in ConvShape shape, int images, int band, float* x, ImageLayout layout, float* u, float* bias, float* y, ImageLayout yLayout, bool relu)
+    internal static void ForwardBand(in ConvShape shape, int images, int band, float* x, ImageLayout layout, float* u, float* bias, float* y,
+        ImageLayout yLayout, bool relu)
     {
         WinogradGrid grid = new(shape);
         (int image, int count, int row) = grid.Band(band, images);
@@ -135,7 +137,8 @@ internal static unsafe partial class Winograd<S, V> where S : struct, IFloatSimd
 
     // The outputs of a band, channels o to o + outs. Lanes that match channels of y's own layout are written in place.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void InverseImages(in ConvShape shape, in WinogradGrid grid, int images, int row, int tileRows, float* m, int o, int outs, float* y, ImageLayout yLayout, bool relu)
+    private static void InverseImages(in ConvShape shape, in WinogradGrid grid, int images, int row, int tileRows, float* m, int o, int outs,
+        float* y, ImageLayout yLayout, bool relu)
     {
         int lanes = Lanes(outs), step = grid.Tile, height = Math.Min(tileRows * step, shape.OutHeight - row * step), width = shape.OutWidth;
         nint stride = Stride(images * tileRows * grid.Columns, lanes);

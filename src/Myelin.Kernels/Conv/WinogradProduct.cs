@@ -18,16 +18,17 @@ internal static unsafe class WinogradProduct<S, V> where S : struct, IFloatSimd<
     /// <param name="columns">Columns, whole lanes.</param>
     /// <param name="k">Products per element.</param>
     /// <param name="a">A, its elements (i, p) at i·rowA + p·columnA.</param>
-    /// <param name="rowA">From a row of A to the next.</param>
-    /// <param name="columnA">From a column of A to the next.</param>
+    /// <param name="rowA">Stride between rows of A.</param>
+    /// <param name="columnA">Stride between columns of A.</param>
     /// <param name="b">B: in panels of two lanes if <paramref name="rowB"/> is 0, else plain rows.</param>
-    /// <param name="rowB">From a row of B to the next, or 0.</param>
+    /// <param name="rowB">Stride between rows of B, or 0.</param>
     /// <param name="c">C.</param>
-    /// <param name="rowC">From a row of C to the next.</param>
+    /// <param name="rowC">Stride between rows of C.</param>
     /// <param name="bias">Null, or one value per column.</param>
     /// <param name="epilogue">How the sums are written to C.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Multiply(int m, int columns, int k, float* a, nint rowA, nint columnA, float* b, nint rowB, float* c, nint rowC, float* bias, Epilogue epilogue)
+    internal static void Multiply(int m, int columns, int k, float* a, nint rowA, nint columnA, float* b, nint rowB, float* c, nint rowC,
+        float* bias, Epilogue epilogue)
     {
         int panel = 2 * S.Count;
         for (int j = 0; j < columns; j += panel)
@@ -43,7 +44,8 @@ internal static unsafe class WinogradProduct<S, V> where S : struct, IFloatSimd<
 
     // One panel of columns, one block of k.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Block(int m, int width, int k, float* a, nint rowA, nint columnA, float* b, nint rowB, float* c, nint rowC, float* bias, Epilogue epilogue)
+    private static void Block(int m, int width, int k, float* a, nint rowA, nint columnA, float* b, nint rowB, float* c, nint rowC,
+        float* bias, Epilogue epilogue)
     {
         bool manyRegisters = Vector512.IsHardwareAccelerated || AdvSimd.Arm64.IsSupported;
         int i = 0;

@@ -72,6 +72,6 @@ internal static unsafe partial class Elementwise
         if (actual != expected) Throw(actual, expected);
 
         static void Throw(int actual, int expected) =>
-            throw new ArgumentException($"The spans must be of one length. Got {actual} beside {expected}.");
+            throw new ArgumentException($"The spans must have the same length. Got {actual} and {expected}.");
     }
 }

@@ -55,7 +55,8 @@ internal static unsafe class GemmTile
         int lane = S.Count, panel = 2 * lane, rowsOfPanel = RowsOfPanel;
         int blockK = LengthOfBlock(g.K);
         int columns = j1 - j0, whole = columns / lane * lane;
-        bool packed = g.Packed != null, packB = packed || g.ColumnB != 1 || ((long)Math.Min(g.K, blockK) * g.RowB * 4 > DirectBytesB && i1 - i0 > 2 * rowsOfPanel);
+        bool packed = g.Packed != null;
+        bool packB = packed || g.ColumnB != 1 || ((long)Math.Min(g.K, blockK) * g.RowB * 4 > DirectBytesB && i1 - i0 > 2 * rowsOfPanel);
         bool packA = g.PackedA == null && columns > DirectColumns && i1 - i0 > 1 && (g.ColumnA != 1 || g.RowA > LongestDirectRow);
         float* bufferB = !packed && (packB || whole < columns) ? Workspace.Get(Workspace.Slot.PanelB, (long)blockK * (columns + panel)) : null;
         float* bufferA = packA ? Workspace.Get(Workspace.Slot.PanelA, blockK * BlockM) : null;
@@ -114,7 +115,8 @@ internal static unsafe class GemmTile
         nint step = rowB == 0 ? (nint)panel * k : panel, rowOfPanel = rowB == 0 ? panel : rowB;
         if (rows == 1 && rowB == 0)
         {
-            for (; j <= columns - 4 * panel; j += 4 * panel, b += 4 * step) MicroKernel.Run1x8<S, V>(k, a, columnA, b, c + j, bias == null ? null : bias + j, epilogue);
+            for (; j <= columns - 4 * panel; j += 4 * panel, b += 4 * step)
+                MicroKernel.Run1x8<S, V>(k, a, columnA, b, c + j, bias == null ? null : bias + j, epilogue);
         }
         for (; j <= columns - panel; j += panel, b += step)
         {

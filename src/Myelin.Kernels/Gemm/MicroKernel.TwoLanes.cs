@@ -77,7 +77,8 @@ internal static unsafe partial class MicroKernel
 
     /// <summary>4 rows by 2 lanes; with fewer rows, the missing ones repeat the last and are not stored.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run4x2<S, V>(int rows, int k, float* a, nint rowA, nint columnA, float* b, nint rowB, float* c, nint rowC, float* bias, Epilogue epilogue)
+    internal static void Run4x2<S, V>(int rows, int k, float* a, nint rowA, nint columnA, float* b, nint rowB, float* c, nint rowC,
+        float* bias, Epilogue epilogue)
         where S : struct, IFloatSimd<V> where V : struct
     {
         V c0x = S.Zero, c1x = S.Zero, c2x = S.Zero, c3x = S.Zero;

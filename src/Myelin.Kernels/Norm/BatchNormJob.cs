@@ -59,8 +59,8 @@ internal unsafe struct BatchNormJob<S, V> : IJob where S : struct, IFloatSimd<V>
     private readonly double Squares(float* x, float mean)
     {
         if (Inner > 1) return BatchNormRows.SumOfSquares<S, V>(x, Inner, mean);
-        float centred = *x - mean;
-        return (double)centred * centred;
+        float centered = *x - mean;
+        return (double)centered * centered;
     }
 
     private readonly void Finish(int c, double mean, double squares, double elements)

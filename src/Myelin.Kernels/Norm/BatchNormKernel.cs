@@ -170,9 +170,15 @@ internal static unsafe class BatchNormKernel
     private static void Dispatch(in BatchNormJob<Simd512, Vector512<float>> job)
     {
         // The job has the same fields for every width.
-        if (LaneWidth.Bits == 512) BatchNormJob<Simd512, Vector512<float>>.Run(job);
-        else if (LaneWidth.Bits == 256) BatchNormJob<Simd256, Vector256<float>>.Run(Unsafe.As<BatchNormJob<Simd512, Vector512<float>>, BatchNormJob<Simd256, Vector256<float>>>(ref Unsafe.AsRef(in job)));
-        else BatchNormJob<Simd128, Vector128<float>>.Run(Unsafe.As<BatchNormJob<Simd512, Vector512<float>>, BatchNormJob<Simd128, Vector128<float>>>(ref Unsafe.AsRef(in job)));
+        ref BatchNormJob<Simd512, Vector512<float>> widest = ref Unsafe.AsRef(in job);
+        if (LaneWidth.Bits == 512)
+            BatchNormJob<Simd512, Vector512<float>>.Run(widest);
+        else if (LaneWidth.Bits == 256)
+            BatchNormJob<Simd256, Vector256<float>>.Run(
+                Unsafe.As<BatchNormJob<Simd512, Vector512<float>>, BatchNormJob<Simd256, Vector256<float>>>(ref widest));
+        else
+            BatchNormJob<Simd128, Vector128<float>>.Run(
+                Unsafe.As<BatchNormJob<Simd512, Vector512<float>>, BatchNormJob<Simd128, Vector128<float>>>(ref widest));
     }
 
     private static int Length(int batch, int channels, int inner)
@@ -183,7 +189,8 @@ internal static unsafe class BatchNormKernel
 
     private static void Require(int length1, int needed1, int length2, int needed2)
     {
-        if (length1 < needed1 || length2 < needed2) throw new ArgumentException($"BatchNorm: spans of {needed1} and {needed2} elements are needed, not {length1} and {length2}.");
+        if (length1 < needed1 || length2 < needed2)
+            throw new ArgumentException($"BatchNorm: spans of {needed1} and {needed2} elements are needed, not {length1} and {length2}.");
     }
 
     private static void Optional(int needed, int a, int b, int c, int d)

@@ -70,7 +70,8 @@ internal static unsafe class GroupNormKernel
     {
         Require(batch, groups, channels, inner, x.Length, Math.Min(dy.Length, dx.IsEmpty ? dy.Length : dx.Length),
             weight.Length, dWeight.Length, savedMean.Length, savedInvStd.Length);
-        if (!dBias.IsEmpty && dBias.Length < channels) throw new ArgumentException($"GroupNorm: dBias must be empty or have {channels} elements.", nameof(dBias));
+        if (!dBias.IsEmpty && dBias.Length < channels)
+            throw new ArgumentException($"GroupNorm: dBias must be empty or have {channels} elements.", nameof(dBias));
         int sums = batch * channels;
         float* partial = Workspace.Get(Workspace.Slot.NormPartial, 2L * sums);
         fixed (float* pdy = dy, px = x, pw = weight, pm = savedMean, ps = savedInvStd, pdx = dx, pdw = dWeight, pdb = dBias)
@@ -100,7 +101,8 @@ internal static unsafe class GroupNormKernel
         int blocks = job.Batch * job.Groups;
         // The job has the same fields for every width.
         if (LaneWidth.Bits == 512) Workers.Run(blocks, in job);
-        else if (LaneWidth.Bits == 256) Workers.Run(blocks, in Unsafe.As<GroupNormJob<Simd512, Vector512<float>>, GroupNormJob<Simd256, Vector256<float>>>(ref job));
+        else if (LaneWidth.Bits == 256)
+            Workers.Run(blocks, in Unsafe.As<GroupNormJob<Simd512, Vector512<float>>, GroupNormJob<Simd256, Vector256<float>>>(ref job));
         else Workers.Run(blocks, in Unsafe.As<GroupNormJob<Simd512, Vector512<float>>, GroupNormJob<Simd128, Vector128<float>>>(ref job));
     }
 

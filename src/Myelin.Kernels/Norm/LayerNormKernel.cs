@@ -62,7 +62,8 @@ internal static unsafe class LayerNormKernel
         int blocks = Cut(ref job);
         // The job has the same fields for every width.
         if (LaneWidth.Bits == 512) Workers.Run(blocks, in job);
-        else if (LaneWidth.Bits == 256) Workers.Run(blocks, in Unsafe.As<LayerNormJob<Simd512, Vector512<float>>, LayerNormJob<Simd256, Vector256<float>>>(ref job));
+        else if (LaneWidth.Bits == 256)
+            Workers.Run(blocks, in Unsafe.As<LayerNormJob<Simd512, Vector512<float>>, LayerNormJob<Simd256, Vector256<float>>>(ref job));
         else Workers.Run(blocks, in Unsafe.As<LayerNormJob<Simd512, Vector512<float>>, LayerNormJob<Simd128, Vector128<float>>>(ref job));
     }
 
@@ -89,7 +90,8 @@ internal static unsafe class LayerNormKernel
     internal static void Require(int rows, int length, int a, int b, int c, int d)
     {
         if ((rows | length) < 0) throw new ArgumentException("LayerNorm: sizes must not be negative.");
-        if ((a != 0 && a < length) || (b != 0 && b < length)) throw new ArgumentException($"LayerNorm: an optional span must be empty or have {length} elements.");
+        if ((a != 0 && a < length) || (b != 0 && b < length))
+            throw new ArgumentException($"LayerNorm: an optional span must be empty or have {length} elements.");
         long needed = (long)rows * length;
         if (c < needed || d < needed) throw new ArgumentException($"LayerNorm: spans of {needed} elements are needed, not {c} and {d}.");
     }

@@ -21,7 +21,8 @@ internal static unsafe class LayerNormRows
     /// With z = (x - mean) · scale and g = dy · weight: dWeight += dy · z, dBias += dy, element by element; sum = Σ g, dot = Σ g · z.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Sums<S, V>(float* dy, float* x, int n, float mean, float scale, float* weight, float* dWeight, float* dBias, out float sum, out float dot)
+    internal static void Sums<S, V>(float* dy, float* x, int n, float mean, float scale, float* weight, float* dWeight, float* dBias,
+        out float sum, out float dot)
         where S : struct, IFloatSimd<V> where V : struct
     {
         const int VirtualLanes = BatchNormRows.VirtualLanes;

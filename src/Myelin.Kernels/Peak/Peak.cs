@@ -11,7 +11,9 @@ internal static unsafe class Peak
     /// <summary>Elements per block of <see cref="Read"/> and <see cref="Copy"/>: 256 KB, more than L1 and less than L2.</summary>
     public const int BlockLength = 65536;
 
-    /// <summary>Runs <paramref name="rounds"/> rounds of independent fused multiply-adds in registers, in each of <paramref name="blocks"/> blocks.</summary>
+    /// <summary>
+    /// Runs <paramref name="rounds"/> rounds of independent fused multiply-adds in registers, in each of <paramref name="blocks"/> blocks.
+    /// </summary>
     /// <param name="blocks">1 for the calling thread alone, <see cref="Workers.Count"/> for one block per thread.</param>
     /// <param name="rounds">Rounds per block.</param>
     /// <returns>The number of floating-point operations; a multiply-add counts as two.</returns>

@@ -64,7 +64,8 @@ internal static unsafe class AveragePool2dKernel
 
     private static Windows Adaptive(int planes, int height, int width, int outHeight, int outWidth)
     {
-        if (planes < 0 || height < 1 || width < 1 || outHeight < 1 || outWidth < 1) throw new ArgumentException("AdaptiveAveragePool2d: sizes must be at least 1.");
+        if (planes < 0 || height < 1 || width < 1 || outHeight < 1 || outWidth < 1)
+            throw new ArgumentException("AdaptiveAveragePool2d: sizes must be at least 1.");
         return new Windows(planes, height, width, outHeight, outWidth);
     }
 

@@ -36,9 +36,12 @@ internal readonly record struct PoolShape(
         if (Planes < 0 || Height < 0 || Width < 0) throw new ArgumentException("Pool2d: sizes must not be negative.");
         if (KernelH < 1 || KernelW < 1 || StrideH < 1 || StrideW < 1 || DilationH < 1 || DilationW < 1)
             throw new ArgumentException("Pool2d: window, stride and dilation must be at least 1.");
-        if (PadH < 0 || PadW < 0 || 2 * PadH > KernelH || 2 * PadW > KernelW) throw new ArgumentException("Pool2d: padding must be between 0 and half the window.");
+        if (PadH < 0 || PadW < 0 || 2 * PadH > KernelH || 2 * PadW > KernelW)
+            throw new ArgumentException("Pool2d: padding must be between 0 and half the window.");
         if (OutHeight < 1 || OutWidth < 1)
-            throw new ArgumentException($"Pool2d: a window of {KernelH}x{KernelW} (dilation {DilationH}x{DilationW}) exceeds the padded plane of {Height + 2 * PadH}x{Width + 2 * PadW}.");
+            throw new ArgumentException(
+                $"Pool2d: a window of {KernelH}x{KernelW} (dilation {DilationH}x{DilationW}) exceeds the padded plane of " +
+                $"{Height + 2 * PadH}x{Width + 2 * PadW}.");
     }
 
     /// <summary>Planes per block of parallel work: about 16 K input elements.</summary>

@@ -48,7 +48,17 @@ internal static unsafe partial class Philox
     {
         fixed (float* p = y)
         {
-            var job = new FillJob { Deviate = deviate, Seed = seed, Stream = stream, Position = position, Y = p, Length = y.Length, First = first, Second = second };
+            var job = new FillJob
+            {
+                Deviate = deviate,
+                Seed = seed,
+                Stream = stream,
+                Position = position,
+                Y = p,
+                Length = y.Length,
+                First = first,
+                Second = second,
+            };
             Workers.Run((int)(((long)y.Length + FillJob.PerBlock - 1) / FillJob.PerBlock), in job);
         }
     }

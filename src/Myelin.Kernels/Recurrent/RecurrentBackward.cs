@@ -40,7 +40,8 @@ internal unsafe struct RecurrentBackward<S, V, TCell> : IJob where S : struct, I
         bool fuses = RecurrentForward<S, V, TCell>.FusesInput(s);
         if (!fuses) job._gradients.Dx = null;
         Workers.Run(GemmTile.Parts(s.Batch, Block), in job);
-        if (!fuses && gradients.Dx != null) GemmPacked<S, V>.Run(job.Product(gradients.DGates + s.FirstInputColumn, s.GateColumns, s.Rows, job._weightIh, gradients.Dx, s.Inputs, s.Inputs));
+        if (!fuses && gradients.Dx != null)
+            GemmPacked<S, V>.Run(job.Product(gradients.DGates + s.FirstInputColumn, s.GateColumns, s.Rows, job._weightIh, gradients.Dx, s.Inputs, s.Inputs));
     }
 
     // The gradients in the sums, times W_ih or W_hh.

@@ -101,7 +101,8 @@ internal unsafe struct RecurrentForward<S, V, TCell> : IJob where S : struct, IF
             int t = s.StepAt(turn);
             nint row = _args.Row(first, t);
             float* gates = scratch != null ? scratch : (_sums != null ? _sums : _args.Gates) + row * columns;
-            if (_sums == null) GemmTile.Compute<S, V>(InputProduct(_args.X + row * s.Inputs, s.RowOfBatch * s.Inputs, rows, gates, rowGates), 0, rows, 0, s.ProductColumns);
+            if (_sums == null)
+                GemmTile.Compute<S, V>(InputProduct(_args.X + row * s.Inputs, s.RowOfBatch * s.Inputs, rows, gates, rowGates), 0, rows, 0, s.ProductColumns);
             for (int i = 0; hiddenBias != null && i < rows; i++) Copy(hiddenBias, gates + i * rowGates, s.Hidden);
             GemmTile.Compute<S, V>(HiddenProduct(hidden.Now, hidden.Row, rows, gates, rowGates), 0, rows, 0, s.ProductColumns);
             hidden.Advance(turn);
@@ -111,7 +112,8 @@ internal unsafe struct RecurrentForward<S, V, TCell> : IJob where S : struct, IF
                 float* y = _args.Y + (row + i * s.RowOfBatch) * s.Hidden;
                 if (_args.IsAlive(first + i, t))
                 {
-                    Units(s.Hidden, gates + i * rowGates, hidden.Old + i * hidden.OldRow, cell.Old + i * cell.OldRow, hidden.Now + i * hidden.Row, cell.Now + i * cell.Row);
+                    Units(s.Hidden, gates + i * rowGates, hidden.Old + i * hidden.OldRow, cell.Old + i * cell.OldRow,
+                        hidden.Now + i * hidden.Row, cell.Now + i * cell.Row);
                     Copy(hidden.Now + i * hidden.Row, y, s.Hidden);
                     continue;
                 }

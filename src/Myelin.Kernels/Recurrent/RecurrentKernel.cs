@@ -22,7 +22,8 @@ internal static unsafe class RecurrentKernel
     /// <param name="biasHh">b_hh, float32 [gates·H], or nothing.</param>
     /// <param name="packed"><see cref="PackedLength"/> floats, overwritten.</param>
     /// <exception cref="ArgumentException">A span is too short.</exception>
-    public static void Pack(in RecurrentShape shape, ReadOnlySpan<float> weightIh, ReadOnlySpan<float> weightHh, ReadOnlySpan<float> biasIh, ReadOnlySpan<float> biasHh, Span<float> packed)
+    public static void Pack(in RecurrentShape shape, ReadOnlySpan<float> weightIh, ReadOnlySpan<float> weightHh, ReadOnlySpan<float> biasIh,
+        ReadOnlySpan<float> biasHh, Span<float> packed)
     {
         RequireWeights(shape, weightIh, weightHh);
         RequireOptional(biasIh, shape.ProductColumns);
@@ -44,7 +45,8 @@ internal static unsafe class RecurrentKernel
     /// <param name="hiddens">With gates: the state that each step started from, in y's shape.</param>
     /// <param name="cells">With gates: the same for the cell state.</param>
     /// <exception cref="ArgumentException">A span is too short.</exception>
-    public static void Forward(in RecurrentShape shape, ReadOnlySpan<int> lengths, ReadOnlySpan<float> x, ReadOnlySpan<float> packed, Span<float> y, Span<float> hidden, Span<float> cell,
+    public static void Forward(in RecurrentShape shape, ReadOnlySpan<int> lengths, ReadOnlySpan<float> x, ReadOnlySpan<float> packed,
+        Span<float> y, Span<float> hidden, Span<float> cell,
         Span<float> gates = default, Span<float> hiddens = default, Span<float> cells = default)
     {
         RequireSteps(shape, lengths);
@@ -86,14 +88,16 @@ internal static unsafe class RecurrentKernel
     /// <param name="hidden">float32 [layers, N, H]: the initial states, overwritten by the final ones.</param>
     /// <param name="cell">The same for an LSTM's cell states; otherwise empty.</param>
     /// <exception cref="ArgumentException">A span is too short, or the layers do not fit one another.</exception>
-    public static void ForwardStack(ReadOnlySpan<RecurrentShape> layers, ReadOnlySpan<float> x, ReadOnlySpan<float> packed, Span<float> y, Span<float> hidden, Span<float> cell)
+    public static void ForwardStack(ReadOnlySpan<RecurrentShape> layers, ReadOnlySpan<float> x, ReadOnlySpan<float> packed, Span<float> y,
+        Span<float> hidden, Span<float> cell)
     {
         if (layers.IsEmpty) throw new ArgumentException("Recurrent: there must be at least one layer.");
         RecurrentShape first = layers[0];
         int weights = 0, states = checked(layers.Length * first.StateLength);
         for (int i = 0; i < layers.Length; i++)
         {
-            if (i > 0 && layers[i] != first with { Inputs = first.Hidden }) throw new ArgumentException($"Recurrent: layer {i} does not fit the first, {first}; it is {layers[i]}.");
+            if (i > 0 && layers[i] != first with { Inputs = first.Hidden })
+                throw new ArgumentException($"Recurrent: layer {i} does not fit the first, {first}; it is {layers[i]}.");
             weights = checked(weights + PackedLength(layers[i]));
         }
 
@@ -129,7 +133,8 @@ internal static unsafe class RecurrentKernel
     /// <exception cref="ArgumentException">A span is too short.</exception>
     public static void Backward(in RecurrentShape shape, ReadOnlySpan<int> lengths, ReadOnlySpan<float> weightIh, ReadOnlySpan<float> weightHh,
         ReadOnlySpan<float> gates, ReadOnlySpan<float> hiddens, ReadOnlySpan<float> cells,
-        ReadOnlySpan<float> dy, ReadOnlySpan<float> dFinalHidden, ReadOnlySpan<float> dFinalCell, Span<float> dGates, Span<float> dx, Span<float> dHidden, Span<float> dCell)
+        ReadOnlySpan<float> dy, ReadOnlySpan<float> dFinalHidden, ReadOnlySpan<float> dFinalCell, Span<float> dGates, Span<float> dx,
+        Span<float> dHidden, Span<float> dCell)
     {
         RequireSteps(shape, lengths);
         RequireWeights(shape, weightIh, weightHh);
@@ -142,7 +147,8 @@ internal static unsafe class RecurrentKernel
         RequireOptional(dHidden, shape.StateLength);
         RequireOptional(dCell, shape.StateLength);
         fixed (int* pLengths = lengths)
-        fixed (float* pIh = weightIh, pHh = weightHh, pGates = gates, pHiddens = hiddens, pCells = cells, pDy = dy, pFinal = dFinalHidden, pFinalCell = dFinalCell)
+        fixed (float* pIh = weightIh, pHh = weightHh, pGates = gates, pHiddens = hiddens, pCells = cells, pDy = dy, pFinal = dFinalHidden,
+            pFinalCell = dFinalCell)
         fixed (float* pDGates = dGates, pDx = dx, pDHidden = dHidden, pDCell = dCell)
         {
             RecurrentArgs args = new() { Shape = shape, Lengths = pLengths, Gates = pGates, Hidden = pHiddens, Cell = shape.HasCell ? pCells : null };
@@ -177,7 +183,8 @@ internal static unsafe class RecurrentKernel
     /// <param name="dBiasIh">float32 [gates·H], overwritten; or nothing.</param>
     /// <param name="dBiasHh">float32 [gates·H], overwritten; or nothing.</param>
     /// <exception cref="ArgumentException">A span is too short.</exception>
-    public static void GradientWeights(in RecurrentShape shape, ReadOnlySpan<int> lengths, ReadOnlySpan<float> x, ReadOnlySpan<float> hiddens, ReadOnlySpan<float> dGates,
+    public static void GradientWeights(in RecurrentShape shape, ReadOnlySpan<int> lengths, ReadOnlySpan<float> x,
+        ReadOnlySpan<float> hiddens, ReadOnlySpan<float> dGates,
         Span<float> dWeightIh, Span<float> dWeightHh, Span<float> dBiasIh, Span<float> dBiasHh)
     {
         int rows = shape.Rows, columns = shape.ProductColumns, row = shape.GateColumns, units = shape.Hidden, first = shape.FirstInputColumn;
@@ -279,7 +286,8 @@ internal static unsafe class RecurrentKernel
     private static void RequireSteps(in RecurrentShape shape, ReadOnlySpan<int> lengths)
     {
         if (shape.Steps < 1) throw new ArgumentException("Recurrent: there must be at least one step.");
-        if (!lengths.IsEmpty && lengths.Length != shape.Batch) throw new ArgumentException($"Recurrent: {shape.Batch} sequences need as many lengths, not {lengths.Length}.");
+        if (!lengths.IsEmpty && lengths.Length != shape.Batch)
+            throw new ArgumentException($"Recurrent: {shape.Batch} sequences need as many lengths, not {lengths.Length}.");
     }
 
     private static void RequireOptional(ReadOnlySpan<float> span, int needed)

@@ -49,7 +49,8 @@ internal static unsafe partial class Reduce
         System.Buffers.ArrayPool<float>.Shared.Return(values);
     }
 
-    private static void Extremes<TOrder>(ReadOnlySpan<float> x, Span<float> values, Span<int> indices, int outer, int axis, int inner) where TOrder : struct, IOrder
+    private static void Extremes<TOrder>(ReadOnlySpan<float> x, Span<float> values, Span<int> indices, int outer, int axis, int inner)
+        where TOrder : struct, IOrder
     {
         RequireShape(x.Length, values.Length, outer, axis, inner);
         RequireShape(x.Length, indices.Length, outer, axis, inner);

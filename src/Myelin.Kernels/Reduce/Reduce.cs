@@ -83,7 +83,8 @@ internal static unsafe partial class Reduce
     }
 
     /// <summary>y = Σ f(a, b) / divisor over the axis; b has the layout of a (bStep 1) or of y (bStep 0).</summary>
-    internal static void Terms<TMap>(TMap map, float* a, float* b, int bStep, float* y, int outer, int axis, int inner, float divisor) where TMap : struct, IMap2
+    internal static void Terms<TMap>(TMap map, float* a, float* b, int bStep, float* y, int outer, int axis, int inner, float divisor)
+        where TMap : struct, IMap2
     {
         if (outer == 0 || inner == 0) return;
         if (inner == 1) Rows(map, a, b, bStep, y, outer, axis, divisor);
@@ -127,7 +128,8 @@ internal static unsafe partial class Reduce
         return pieces;
     }
 
-    private static void Columns<TMap>(TMap map, float* a, float* b, int bStep, float* y, int outer, int axis, int inner, float divisor) where TMap : struct, IMap2
+    private static void Columns<TMap>(TMap map, float* a, float* b, int bStep, float* y, int outer, int axis, int inner, float divisor)
+        where TMap : struct, IMap2
     {
         // Long columns are split, so that a few of them still give every thread work; the parts are multiples of 64 rows.
         int rowsPerPiece = Math.Max(64, (RowSumJob<TMap>.Piece / Math.Min(inner, ColumnSumJob<TMap>.ColumnsPerBlock) + 63) & -64);

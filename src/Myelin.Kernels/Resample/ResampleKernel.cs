@@ -42,7 +42,7 @@ internal static unsafe class ResampleKernel
         internal readonly int Inputs = inputs, Outputs = outputs;
     }
 
-    /// <summary>The axis is not the last: each output is a row of neighbours, computed a lane at a time.</summary>
+    /// <summary>The axis is not the last: each output is a row of neighbors, computed a lane at a time.</summary>
     private readonly struct RowJob(Axis axis, float* x, float* y, int rows, int inner) : IJob
     {
         internal int Blocks => (rows + Step - 1) / Step;

@@ -64,7 +64,10 @@ internal static class Workers
     internal static void Join(Team team) => t_team = team;
 
     /// <summary>Runs blocks 0 to <paramref name="blocks"/> - 1 of <paramref name="job"/> and returns when all are done.</summary>
-    /// <remarks>Allocates nothing. If a block throws, blocks not yet begun are dropped and the first exception is thrown here once all threads have stopped.</remarks>
+    /// <remarks>
+    /// Allocates nothing. If a block throws, blocks not yet begun are dropped and the first exception is thrown here once all threads have
+    /// stopped.
+    /// </remarks>
     /// <param name="blocks">Number of blocks; 0 or less does nothing.</param>
     /// <param name="job">The job; each call works on one copy of it.</param>
     public static void Run<TJob>(int blocks, in TJob job) where TJob : struct, IJob

@@ -9,7 +9,7 @@ public sealed class AttentionTests
         { 6, 4, 9, 40, 8, 8 }, { 12, 4, 70, 85, 39, 38 }, { 1, 17, 9, 9, 40, 8 }, { 0, 2, 3, 3, 4, 4 }, { 1, 1, 3, 2, 130, 130 },
     };
 
-    // Operands of one example lie as [rows, heads, size] with room behind, as heads of a projection do.
+    // The operands of one example are stored as [rows, heads, size] with a gap after them, like the heads of a projection.
     private static HeadStrides Strides(int heads, int rows, int size) => new(rows * heads * (size + 3) + 5, heads * (size + 3), size + 3);
 
     private static AttentionShape Shape(int batch, int heads, int queries, int keys, int headSize, int valueSize) => new()
@@ -50,7 +50,7 @@ public sealed class AttentionTests
         Verify(plain with { ScoresPerHead = true, Causal = true, Past = 1, Dropout = 0.2f }, padding, each);
     }
 
-    // Some are hidden, and of every ninth query all.
+    // Some keys are hidden, and all keys of every ninth query.
     private static float[] Scores(int queries, int keys, int seed) =>
         [.. Given.Values(queries * keys, seed, -1, 1).Select((v, i) => v > 0.8 || i / keys % 9 == 4 ? float.NegativeInfinity : v)];
 
@@ -75,7 +75,7 @@ public sealed class AttentionTests
 
     private static void Gradient(double[] expected, ReadOnlySpan<float> actual, string what)
     {
-        // Where every query sees but one key, the gradients of the scores are 0, or what rounding makes of it.
+        // If every query sees only one key, the gradients of the scores are 0, or rounding errors.
         if (expected.Max(Math.Abs) > 1e-9) Compare.Near(expected, actual, what, 2e-5);
         else Assert.All(actual.ToArray(), v => Assert.InRange(v, -1e-5f, 1e-5f));
     }
@@ -138,7 +138,8 @@ public sealed class AttentionTests
     [Theory, InlineData(256), InlineData(2048)]
     public void Scratch_memory_grows_no_faster_than_the_sequence(int length)
     {
-        // The operands of this test, and what a new thread needs for tiles, and for dq and its parts, of which there are at most sixteen.
+        // The operands of this test, and the memory of a new thread for tiles, and for dq and its parts, of which there are at most
+        // sixteen.
         long bytes = 0;
         var thread = new Thread(() =>
         {

@@ -76,7 +76,7 @@ public sealed class Conv2dTests
         Compare.ForThreads(threads => Same(wide, Dispatched(s, x, weight, bias, dy), $"{threads} threads"));
     }
 
-    // The second is Winograd's.
+    // The second one uses Winograd.
     [Theory]
     [InlineData(7)]
     [InlineData(8)]

@@ -31,7 +31,7 @@ public sealed unsafe class DirectConvTests
         }
     }
 
-    // All results, one behind another, images as [N, C, H, W]; operands end at memory that must not be touched.
+    // All results, one after another, images as [N, C, H, W]; operands end at guarded memory.
     private static float[] Run<S, V>(ConvShape s, ImageLayout xLayout, ImageLayout yLayout) where S : struct, IFloatSimd<V> where V : struct
     {
         float[] x = Compare.Random(s.InputLength), weight = Compare.Random(s.WeightLength, 2), bias = Compare.Random(s.OutChannels, 3), dy = Compare.Random(s.OutputLength, 4);

@@ -4,7 +4,7 @@ namespace Myelin.Kernels.Tests;
 
 public sealed unsafe class WinogradTests
 {
-    // What was measured (docs/decisions/0006) with some room; the bound on fast algorithms is 1e-4.
+    // The measured errors (docs/decisions/0006) with a margin; the bound on fast algorithms is 1e-4.
     private const double Tolerance = 2e-5;
 
     public static TheoryData<object> Shapes =>
@@ -70,7 +70,7 @@ public sealed unsafe class WinogradTests
         Layouts<Simd128, Vector128<float>>(s);
     }
 
-    // Operands end at memory that must not be touched.
+    // Operands end at guarded memory.
     private static void Layouts<S, V>(ConvShape s) where S : struct, IFloatSimd<V> where V : struct
     {
         float[] x = Compare.Random(s.InputLength), weight = Compare.Random(s.WeightLength, 2), bias = Compare.Random(s.OutChannels, 3), dy = Compare.Random(s.OutputLength, 4);

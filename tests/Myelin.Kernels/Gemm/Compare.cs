@@ -1,6 +1,6 @@
 namespace Myelin.Kernels.Tests;
 
-/// <summary>Data and comparisons shared by the tests of matrix, convolution, pooling and normalisation kernels.</summary>
+/// <summary>Data and comparisons shared by the tests of matrix, convolution, pooling and normalization kernels.</summary>
 internal static class Compare
 {
     internal const double Tolerance = 1e-5;
@@ -37,7 +37,7 @@ internal static class Compare
         }
     }
 
-    /// <summary>Runs the action with 1, 2, 3 and 8 threads, then restores their number.</summary>
+    /// <summary>Runs the action with 1, 2, 3 and 8 threads, then restores the number of threads.</summary>
     internal static void ForThreads(Action<int> action)
     {
         int before = Workers.Count;

@@ -11,7 +11,7 @@ public sealed class BatchNormTests
 
     private static float[] Concat(params float[][] parts) => [.. parts.SelectMany(p => p)];
 
-    // Runs in every width and with every number of threads; all must give the same bits.
+    // Runs at every width and with every number of threads; all must give the same bits.
     private static float[] Everywhere(Func<float[]> run)
     {
         float[] first = run();
@@ -54,7 +54,7 @@ public sealed class BatchNormTests
             double unbiased = (double)batch * inner / (batch * inner - 1);
             int at = 2 * length;
             Compare.Near(expected, all.AsSpan(0, length), "y");
-            // Where few elements are normalised, dx is a small difference of large terms.
+            // If few elements are normalized, dx is a small difference of large terms.
             Compare.Near(dx, all.AsSpan(length, length), "dx", batch * inner < 4 ? 1e-2 : 2e-5);
             Compare.Near(mean, all.AsSpan(at, channels), "mean");
             Compare.Near([.. variance.Select(v => 1 / Math.Sqrt(v + Epsilon))], all.AsSpan(at + channels, channels), "invStd");

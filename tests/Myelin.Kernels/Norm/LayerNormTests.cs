@@ -15,12 +15,12 @@ public sealed class LayerNormTests
             float[] x = Compare.Random(rows * length), dy = Compare.Random(rows * length, 2), weight = affine ? Compare.Random(length, 3) : [], bias = affine ? Compare.Random(length, 4) : [];
             for (int i = 0; i < x.Length; i++) x[i] += i / length % 5;
             int n = rows * length;
-            foreach (bool centred in new[] { true, false })
+            foreach (bool centered in new[] { true, false })
             {
                 float[] all = Given.InEveryWidth(() => Given.WithEveryCount(() =>
                 {
                     float[] y = new float[n], mean = new float[rows], inverse = new float[rows], dx = new float[n], dWeight = new float[length], dBias = new float[length];
-                    if (centred)
+                    if (centered)
                     {
                         LayerNormKernel.Forward(rows, length, x, weight, bias, Epsilon, y, mean, inverse);
                         LayerNormKernel.Backward(rows, length, dy, x, weight, mean, inverse, dx, dWeight, dBias);
@@ -32,12 +32,12 @@ public sealed class LayerNormTests
                     }
                     return [.. y, .. dx, .. dWeight, .. dBias];
                 }));
-                double[] expected = LayerNormReference.Forward(rows, length, x, weight, centred ? bias : [], Epsilon, centred);
-                (double[] dx, double[] dWeight, double[] dBias) = LayerNormReference.Backward(rows, length, dy, x, weight, Epsilon, centred);
+                double[] expected = LayerNormReference.Forward(rows, length, x, weight, centered ? bias : [], Epsilon, centered);
+                (double[] dx, double[] dWeight, double[] dBias) = LayerNormReference.Backward(rows, length, dy, x, weight, Epsilon, centered);
                 Compare.Near(expected, all.AsSpan(0, n), "y");
                 Compare.Near(dx, all.AsSpan(n, n), "dx", length < 4 ? 1e-3 : 2e-5);
                 Compare.Near(dWeight, all.AsSpan(2 * n, length), "dWeight");
-                if (centred) Compare.Near(dBias, all.AsSpan(2 * n + length), "dBias");
+                if (centered) Compare.Near(dBias, all.AsSpan(2 * n + length), "dBias");
             }
         }
     }

@@ -31,7 +31,7 @@ public sealed class RecurrentTests
             (Dy, DHidden, DCell) = (Next(shape.OutputLength), Next(shape.StateLength), shape.HasCell ? Next(shape.StateLength) : []);
         }
 
-        /// <summary>Everything that the kernels compute, in memory that may not be left.</summary>
+        /// <summary>Everything that the kernels compute, in guarded memory.</summary>
         internal float[][] Run(bool trains)
         {
             RecurrentShape s = Shape;
@@ -85,7 +85,7 @@ public sealed class RecurrentTests
     {
         foreach (RecurrentKind kind in Enum.GetValues<RecurrentKind>())
         {
-            // Weights that fit and that do not, where sums of x's products are made beforehand.
+            // Weights that fit and that do not, where sums of x's products are computed in advance.
             foreach ((int batch, int units, bool batchFirst, bool reverse) in new[] { (9, 19, true, false), (9, 19, false, true), (3, 19, false, false), (3, 19, true, true) })
             {
                 var data = new Data(new RecurrentShape(kind, batch, 6, 5, units, batchFirst, reverse), lengths: true, bias: true);

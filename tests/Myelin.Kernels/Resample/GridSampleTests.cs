@@ -32,7 +32,7 @@ public sealed class GridSampleTests
         (double[] expected, double[] expectedDx, double[] expectedDgrid) = GridSampleReference.Run(s, x, grid, dy);
         Compare.Near(expected, all.AsSpan(0, dy.Length), $"y {s}");
         Compare.Near(expectedDx, all.AsSpan(dy.Length, x.Length), $"dx {s}");
-        // In the cubic's slopes large terms cancel where the edge repeats one pixel; there is little to compare with in an image of one.
+        // In the cubic slopes large terms cancel where the edge repeats one pixel; an image of one pixel leaves little to compare with.
         if (s.Height > 1) Compare.Near(expectedDgrid, all.AsSpan(dy.Length + x.Length), $"dgrid {s}");
     }
 
