@@ -8,15 +8,15 @@ public abstract class Module<TIn, TOut> : Module
     internal override bool HasHooks => _hooks is not null && !Prediction.IsUnseen;
 
     /// <summary>
-    /// Computes the output. Write this in a module of your own; to run a module use <see cref="Call"/>, which hooks see too.
+    /// Computes the output. Override this in your own module; to run a module use <see cref="Call"/>, which also runs its hooks.
     /// </summary>
     public abstract TOut Forward(TIn x);
 
-    /// <summary>Runs the module and shows what it did to its hooks. PyTorch: <c>module(x)</c>.</summary>
+    /// <summary>Runs the module and its hooks. PyTorch: <c>module(x)</c>.</summary>
     public TOut Call(TIn x) => Show(x, Forward(x));
 
     /// <summary>
-    /// Shows a run to the hooks, as <see cref="Call"/> does: for a module whose own <c>Call</c> takes more than the input, such as a mask.
+    /// Passes a run to the hooks, as <see cref="Call"/> does: for a module whose own <c>Call</c> takes more than the input, such as a mask.
     /// </summary>
     /// <returns><paramref name="y"/>.</returns>
     protected TOut Show(TIn x, TOut y)
@@ -26,7 +26,7 @@ public abstract class Module<TIn, TOut> : Module
     }
 
     /// <summary>
-    /// Evaluates without recording and in evaluation mode, whatever mode the model is in. Any number of threads may call it on one model.
+    /// Evaluates without recording and in evaluation mode, regardless of the model's mode. Any number of threads may call it on one model.
     /// </summary>
     public TOut Predict(TIn x)
     {
@@ -36,13 +36,13 @@ public abstract class Module<TIn, TOut> : Module
     }
 
     /// <summary>
-    /// Shows every later run of this module to <paramref name="hook"/>: the module, its input and its output, while training and while
-    /// predicting. The gradient of a layer's output is shown by <see cref="Layer.OnGradient"/>. PyTorch: <c>register_forward_hook</c>.
+    /// Passes every later run of this module to <paramref name="hook"/>: the module, its input and its output, during training and
+    /// prediction. For the gradient of a layer's output see <see cref="Layer.OnGradient"/>. PyTorch: <c>register_forward_hook</c>.
     /// </summary>
     /// <remarks>
-    /// A hook changes no bit of what the model computes. Neighbours that one operator computes together are run once more for it, one by one.
+    /// A hook changes no bit of what the model computes. Layers that one operator computes together are run once more for it, one by one.
     /// </remarks>
-    /// <returns>Removes the hook when it is disposed of.</returns>
+    /// <returns>A subscription that removes the hook when it is disposed.</returns>
     public IDisposable OnForward(Action<Module<TIn, TOut>, TIn, TOut> hook)
     {
         _hooks += hook;
@@ -62,21 +62,21 @@ public abstract class Module<TIn, TOut> : Module
 public abstract class Layer : Module<Tensor, Tensor>
 {
     /// <summary>
-    /// Makes the model ready to predict from inputs of one shape, again and again, without allocating: what to ship where each microsecond counts.
+    /// Prepares the model to predict repeatedly from inputs of one shape, without allocating: for deployment where each microsecond counts.
     /// </summary>
-    /// <param name="input">The shape of an input, batch included: <c>[1, 784]</c>.</param>
-    /// <exception cref="ShapeException">The model does not take such inputs.</exception>
+    /// <param name="input">The shape of an input, including the batch: <c>[1, 784]</c>.</param>
+    /// <exception cref="ShapeException">The model does not accept such inputs.</exception>
     public PreparedModel Prepare(Shape input) => InferencePlan.Make(this, input);
 
-    /// <summary>Adds to a plan what this layer does in evaluation mode. A layer that says nothing is run as it is.</summary>
+    /// <summary>Adds this layer's evaluation to a plan. A layer that does not override this is run as it is.</summary>
     internal virtual void Plan(InferencePlan plan) => plan.Run(this);
 
     /// <summary>
-    /// Shows the gradient with respect to this layer's output, in every later backward pass, to <paramref name="observer"/>: the layer and
-    /// the gradient, of the output's shape. Runs that are not recorded, as in <c>Predict</c> and validation, and outputs that depend on
-    /// nothing trained have no gradient and are passed over. PyTorch: <c>register_full_backward_hook</c>.
+    /// Passes the gradient with respect to this layer's output, in every later backward pass, to <paramref name="observer"/>: the layer and
+    /// the gradient, in the output's shape. Runs that are not recorded, as in <c>Predict</c> and validation, and outputs that do not depend
+    /// on trained parameters have no gradient and are skipped. PyTorch: <c>register_full_backward_hook</c>.
     /// </summary>
-    /// <returns>Ends the watching when it is disposed of.</returns>
+    /// <returns>A subscription that ends when it is disposed.</returns>
     /// <example><code>
     /// using IDisposable hook = model[0].OnGradient((layer, dy) => Console.WriteLine($"{layer.Label}: {dy.Abs().Mean().Item()}"));
     /// trainer.Fit(train);
@@ -89,7 +89,7 @@ public abstract class Layer : Module<Tensor, Tensor>
             if (!y.RequiresGrad) return;
             y.OnGradient(dy =>
             {
-                // The output may have left before the watching ended, and its backward pass comes after.
+                // The output may have been computed before the subscription ended, and its backward pass comes after.
                 if (!stopped) observer(this, dy);
             });
         });
@@ -110,10 +110,10 @@ internal static class Prediction
 
     internal static bool IsRunning => t_depth > 0;
 
-    /// <summary>Whether hooks are to be left alone: a prepared model's runs are not theirs to see.</summary>
+    /// <summary>Whether hooks are skipped: they do not see a prepared model's runs.</summary>
     internal static bool IsUnseen => t_unseen > 0;
 
-    /// <summary>A prediction that no hook sees.</summary>
+    /// <summary>A prediction without hooks.</summary>
     internal static Tensor Unseen(Layer layer, Tensor x)
     {
         t_unseen++;

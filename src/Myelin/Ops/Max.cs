@@ -6,7 +6,9 @@ public static partial class TensorOperators
 {
     extension(Tensor x)
     {
-        /// <summary>The largest element, a scalar; NaN if there is one. The gradient is shared evenly among equals. PyTorch: <c>torch.amax</c>.</summary>
+        /// <summary>
+        /// The largest element, a scalar; NaN if there is one. The gradient is shared evenly among equals. PyTorch: <c>torch.amax</c>.
+        /// </summary>
         /// <exception cref="ShapeException">There are no elements.</exception>
         public Tensor Max() => MaxOp.Of(x, largest: true);
 
@@ -17,12 +19,14 @@ public static partial class TensorOperators
         public Tensor Max(int axis, bool keepDims = false) => MaxOp.Along(x, axis, keepDims, largest: true);
 
         /// <summary>The largest element along several axes; the gradient is shared evenly among equals. PyTorch: <c>torch.amax(x, dim)</c>.</summary>
-        /// <param name="axes">The axes; negative counts from the end. None reduce nothing.</param>
+        /// <param name="axes">The axes; negative counts from the end. With none, nothing is reduced.</param>
         /// <param name="keepDims">Keep the axes, with size 1.</param>
         /// <exception cref="ShapeException">An axis is named twice or has no elements.</exception>
         public Tensor Max(ReadOnlySpan<int> axes, bool keepDims = false) => MaxOp.Over(x, axes.ToArray(), keepDims, largest: true);
 
-        /// <summary>The smallest element, a scalar; NaN if there is one. The gradient is shared evenly among equals. PyTorch: <c>torch.amin</c>.</summary>
+        /// <summary>
+        /// The smallest element, a scalar; NaN if there is one. The gradient is shared evenly among equals. PyTorch: <c>torch.amin</c>.
+        /// </summary>
         /// <exception cref="ShapeException">There are no elements.</exception>
         public Tensor Min() => MaxOp.Of(x, largest: false);
 
@@ -32,18 +36,26 @@ public static partial class TensorOperators
         /// <exception cref="ShapeException">The axis has no elements.</exception>
         public Tensor Min(int axis, bool keepDims = false) => MaxOp.Along(x, axis, keepDims, largest: false);
 
-        /// <summary>The smallest element along several axes; the gradient is shared evenly among equals. PyTorch: <c>torch.amin(x, dim)</c>.</summary>
-        /// <param name="axes">The axes; negative counts from the end. None reduce nothing.</param>
+        /// <summary>
+        /// The smallest element along several axes; the gradient is shared evenly among equals. PyTorch: <c>torch.amin(x, dim)</c>.
+        /// </summary>
+        /// <param name="axes">The axes; negative counts from the end. With none, nothing is reduced.</param>
         /// <param name="keepDims">Keep the axes, with size 1.</param>
         /// <exception cref="ShapeException">An axis is named twice or has no elements.</exception>
         public Tensor Min(ReadOnlySpan<int> axes, bool keepDims = false) => MaxOp.Over(x, axes.ToArray(), keepDims, largest: false);
 
-        /// <summary>Where the largest element stands along an axis, the first of equals: the predicted class of scores. No gradient. PyTorch: <c>torch.argmax</c>.</summary>
+        /// <summary>
+        /// The index of the largest element along an axis, the first of equals: the predicted class for scores. No gradient. PyTorch:
+        /// <c>torch.argmax</c>.
+        /// </summary>
         /// <param name="axis">The axis; negative counts from the end.</param>
         /// <exception cref="ShapeException">The axis has no elements.</exception>
         public IntTensor ArgMax(int axis = -1) => MaxOp.PlacesAlong(x, axis, largest: true);
 
-        /// <summary>Where along an axis the smallest element is, the first of equals; the first NaN where there is one. No gradient. PyTorch: <c>torch.argmin</c>.</summary>
+        /// <summary>
+        /// The index of the smallest element along an axis, the first of equals; the first NaN if there is one. No gradient. PyTorch:
+        /// <c>torch.argmin</c>.
+        /// </summary>
         /// <param name="axis">The axis; negative counts from the end.</param>
         /// <exception cref="ShapeException">The axis has no elements.</exception>
         public IntTensor ArgMin(int axis = -1) => MaxOp.PlacesAlong(x, axis, largest: false);
@@ -94,7 +106,8 @@ internal static class MaxOp
 
     internal static Tensor Over(Tensor x, int[] axes, bool keepDims, bool largest)
     {
-        Tensor kept = NoGrad.Run(() => Reductions.Each(x, axes, keepDims: true, largest ? static (t, axis, keep) => t.Max(axis, keep) : static (t, axis, keep) => t.Min(axis, keep)));
+        Tensor kept = NoGrad.Run(() => Reductions.Each(x, axes, keepDims: true,
+            largest ? static (t, axis, keep) => t.Max(axis, keep) : static (t, axis, keep) => t.Min(axis, keep)));
         Shape shape = keepDims ? kept.Shape : Shape.Create([.. kept.Shape.Where((_, axis) => !axes.Contains(axis) && !axes.Contains(axis - x.Rank))]);
         return Operator.RecordOwn(largest ? "Max" : "Min", axes, kept.View(shape), [x], [x, kept], static g =>
         {

@@ -1,11 +1,11 @@
 namespace Myelin.Serialization;
 
-/// <summary>Texts that come out of a file, in errors.</summary>
+/// <summary>Formats texts from a file for errors.</summary>
 internal static class FileText
 {
     private const int ShownCharacters = 100;
 
-    /// <summary>A text of the file's, as an error shows it: in quotation marks, short and without control characters.</summary>
+    /// <summary>A text from a file for an error message: quoted, shortened and without control characters.</summary>
     internal static string Show(string text)
     {
         string start = text.Length > ShownCharacters ? text[..ShownCharacters] + "…" : text;

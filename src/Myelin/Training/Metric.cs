@@ -1,27 +1,29 @@
 namespace Myelin;
 
-/// <summary>A figure of how well a model does, gathered batch by batch. Derive from it for a figure of your own.</summary>
+/// <summary>A measure of a model's quality, collected batch by batch. Derive from it for your own metrics.</summary>
 public abstract class Metric
 {
     /// <summary>The name in histories and results: <c>accuracy</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Whether more is better, which decides what the best epoch is where <see cref="FitOptions.Monitor"/> is this metric.</summary>
+    /// <summary>Whether higher is better, which determines the best epoch if <see cref="FitOptions.Monitor"/> is this metric.</summary>
     public abstract bool HigherIsBetter { get; }
 
-    /// <summary>The figure over all batches since <see cref="Reset"/>.</summary>
+    /// <summary>The value over all batches since <see cref="Reset"/>.</summary>
     public abstract double Value { get; }
 
-    /// <summary>Forgets what was gathered.</summary>
+    /// <summary>Clears the collected values.</summary>
     public abstract void Reset();
 
-    /// <summary>Takes in a batch.</summary>
-    /// <param name="prediction">What the model gave.</param>
-    /// <param name="batch">What it was given and should have given.</param>
+    /// <summary>Adds a batch.</summary>
+    /// <param name="prediction">The model's output.</param>
+    /// <param name="batch">The batch with the inputs and the expected output.</param>
     public abstract void Update(Tensor prediction, Batch batch);
 }
 
-/// <summary>The share of examples whose largest score stands at the label; of a single score, whose sign says the class (0 or 1).</summary>
+/// <summary>
+/// The fraction of examples whose largest score is at the label; for a single score, whose sign gives the class (0 or 1).
+/// </summary>
 public sealed class Accuracy : Metric
 {
     private long _right, _count;
@@ -51,7 +53,7 @@ public sealed class Accuracy : Metric
     }
 }
 
-/// <summary>√ of the mean of (prediction - target)², in the target's unit.</summary>
+/// <summary>The root of the mean of (prediction - target)², in the target's unit.</summary>
 public sealed class RootMeanSquaredError : Metric
 {
     private double _sum;
@@ -84,18 +86,18 @@ public sealed class RootMeanSquaredError : Metric
     }
 }
 
-/// <summary>How often each class was taken for each other: row = the right class, column = the predicted one.</summary>
+/// <summary>The number of times each class was predicted as each other: row = the true class, column = the predicted one.</summary>
 public sealed class ConfusionMatrix : Metric
 {
     private readonly long[,] _counts;
 
-    /// <param name="classes">How many classes there are.</param>
+    /// <param name="classes">The number of classes.</param>
     public ConfusionMatrix(int classes) => _counts = new long[classes, classes];
 
-    /// <summary>How many classes there are.</summary>
+    /// <summary>The number of classes.</summary>
     public int Classes => _counts.GetLength(0);
 
-    /// <summary>How many examples of one class were predicted as another.</summary>
+    /// <summary>The number of examples of one class that were predicted as another.</summary>
     public long this[int actual, int predicted] => _counts[actual, predicted];
 
     /// <inheritdoc/>
@@ -104,7 +106,7 @@ public sealed class ConfusionMatrix : Metric
     /// <inheritdoc/>
     public override bool HigherIsBetter => true;
 
-    /// <summary>The share on the diagonal.</summary>
+    /// <summary>The fraction on the diagonal.</summary>
     public override double Value
     {
         get
@@ -120,7 +122,7 @@ public sealed class ConfusionMatrix : Metric
         }
     }
 
-    /// <summary>The share of a class' examples that were recognised; NaN if there were none.</summary>
+    /// <summary>The fraction of a class' examples that were predicted correctly; NaN if there were none.</summary>
     public double AccuracyOf(int actual)
     {
         long all = 0;
@@ -144,9 +146,9 @@ public sealed class ConfusionMatrix : Metric
             if ((uint)labels.AsSpan()[i] >= (uint)Classes || (uint)classes[i] >= (uint)Classes)
             {
                 throw new ArgumentException(
-                    $"ConfusionMatrix: labels and predictions must lie in 0 to {Classes - 1}.\n" +
+                    $"ConfusionMatrix: labels and predictions must be from 0 to {Classes - 1}.\n" +
                     $"  Got label {labels.AsSpan()[i]}, prediction {classes[i]}.\n" +
-                    "  Make the matrix for as many classes as the data and the model have.", nameof(batch));
+                    "  Create the matrix with as many classes as the data and the model have.", nameof(batch));
             }
 
             _counts[labels.AsSpan()[i], classes[i]]++;
@@ -154,12 +156,12 @@ public sealed class ConfusionMatrix : Metric
     }
 }
 
-/// <summary>From scores to classes.</summary>
+/// <summary>Converts scores to classes.</summary>
 internal static class PredictedClass
 {
     extension(Tensor scores)
     {
-        /// <summary>The place of the largest score along the last axis, row by row; of rows of one score, 1 where it is above 0.</summary>
+        /// <summary>The index of the largest score along the last axis, row by row; for rows of one score, 1 if it is above 0.</summary>
         internal IntTensor PredictedClasses()
         {
             if (scores.Rank > 1 && scores.Shape[^1] > 1) return NoGrad.Run(() => scores.Reshape(-1, scores.Shape[^1]).ArgMax(1));

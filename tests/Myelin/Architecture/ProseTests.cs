@@ -3,9 +3,9 @@ using System.Text.RegularExpressions;
 namespace Myelin.Tests.Architecture;
 
 /// <summary>Comments, documentation and messages are plain American English; CONTRIBUTING's glossary has the terms.</summary>
-public sealed class ProseTests
+public sealed partial class ProseTests
 {
-    private static readonly string[] s_places = ["src/Myelin.Kernels"];
+    private static readonly string[] s_places = ["src/Myelin.Kernels", "src/Myelin"];
 
     private const string Counted =
         "one|once|twice|times|steps|epochs|batches|examples|images|tokens|rows|lines|files|values|numbers|bytes|floats|bits|seconds|passes";
@@ -32,7 +32,7 @@ public sealed class ProseTests
 
     [Fact]
     public void Prose_is_plain_English() =>
-        Assert.Empty(s_places.SelectMany(Texts).SelectMany(file => File.ReadLines(file).SelectMany((line, i) => Found(line)
+        Assert.Empty(s_places.SelectMany(Texts).SelectMany(file => File.ReadLines(file).SelectMany((line, i) => Found(Prose(file, line))
             .Select(found => $"{Path.GetRelativePath(SourceTree.Root, file)}:{i + 1}: \"{found.Phrase}\", say {found.Instead}"))));
 
     [Theory]
@@ -66,6 +66,13 @@ public sealed class ProseTests
         string path = Path.Combine(SourceTree.Root, place);
         return File.Exists(path) ? [path] : SourceTree.Files(place).Concat(SourceTree.Files(place, "*.md"));
     }
+
+    /// <summary>The comments and strings in a line of code; a line of another file as it is.</summary>
+    private static string Prose(string file, string line) =>
+        file.EndsWith(".cs", StringComparison.Ordinal) ? string.Join(' ', CommentOrString().Matches(line).Select(match => match.Value)) : line;
+
+    [GeneratedRegex(@"//.*|""(\\.|[^""\\])*""")]
+    private static partial Regex CommentOrString();
 
     private static Regex Phrase(string pattern) => new($@"\b({pattern})\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture);
 }

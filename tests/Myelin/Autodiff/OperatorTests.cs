@@ -39,7 +39,7 @@ public sealed class OperatorTests
     public void A_gradient_of_another_shape_is_an_error()
     {
         Tensor x = Tensor.Ones(3).RequireGrad(), y = Operator.Record("Broken", 0, Tensor.Ones(3), [x], [], static g => g.Set(0, Tensor.Ones(2)));
-        Assert.Equal("Backward of Broken: the gradient of input 0 must have the input's shape [3].\n  Got float32[2].\n  Where the input was broadcast, sum the gradient over the broadcast axes.",
+        Assert.Equal("Backward of Broken: the gradient of input 0 must have the input's shape [3].\n  Got float32[2].\n  If the input was broadcast, sum the gradient over the broadcast axes.",
             Assert.Throws<ShapeException>(() => y.Sum().Backward()).Message);
     }
 

@@ -19,7 +19,7 @@ public sealed class DataLocationTests
         Assert.Equal([$"{Path.Combine(folder.File("mine"), "two")} (without b)"], location.Searched);
         Assert.Equal(Path.Combine(location.Folder!, "a"), location.PathOf("a.gz"));
         Assert.Equal(Path.Combine(location.Folder!, "b.gz"), location.PathOf("b"));
-        Assert.StartsWith("two: the file c must be there.\n  Got ", Assert.Throws<FileNotFoundException>(() => location.PathOf("c")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("two: the file c must exist.\n  Got ", Assert.Throws<FileNotFoundException>(() => location.PathOf("c")).Message, StringComparison.Ordinal);
         Put(folder, "mine/two/b");
         Assert.Equal(Path.Combine(folder.File("mine"), "two"), DataLocation.Find(s_source, options).Folder);
     }
@@ -31,7 +31,7 @@ public sealed class DataLocationTests
         var options = new DataOptions { Directory = folder.File("mine"), OtherFolders = [folder.File("cache")], Download = false };
         Put(folder, "cache/two/b");
         string mine = Path.Combine(folder.File("mine"), "two"), cache = Path.Combine(folder.File("cache"), "two");
-        Assert.Equal($"two: the files a.gz, b must lie in one folder, gzipped or not.\n  Got none in {mine} (not there); {cache} (without a.gz).\n  Allow the download, run \"myelin data fetch two\", or put the files into {mine}.",
+        Assert.Equal($"two: the files a.gz, b must be in one folder, gzipped or not.\n  Got none in {mine} (not there); {cache} (without a.gz).\n  Allow the download, run \"myelin data fetch two\", or put the files into {mine}.",
             Assert.Throws<FileNotFoundException>(() => DataLocation.FindOrFetch(s_source, options)).Message);
     }
 

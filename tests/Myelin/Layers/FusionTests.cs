@@ -2,19 +2,19 @@ using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Layers;
 
-/// <summary>Neighbours that run as one give what they give one by one, and run one by one where somebody looks.</summary>
+/// <summary>Neighbors that run as one give what they give one by one, and run one by one where somebody looks.</summary>
 public sealed class FusionTests
 {
     public static TheoryData<string, Func<Layer[]>, int[]> Chains => new()
     {
-        { "grey, all", () => [new Conv2d(1, 16, 5, padding: 2), new BatchNorm2d(16), new Relu(), new MaxPool2d(2)], [5, 1, 13, 14] },
+        { "gray, all", () => [new Conv2d(1, 16, 5, padding: 2), new BatchNorm2d(16), new Relu(), new MaxPool2d(2)], [5, 1, 13, 14] },
         { "5x5, all", () => [new Conv2d(16, 32, 5, padding: 2), new BatchNorm2d(32), new Relu(), new MaxPool2d(2)], [7, 16, 14, 14] },
         { "3x3, norm and relu", () => [new Conv2d(16, 48, 3, padding: 1, bias: false), new BatchNorm2d(48), new Relu()], [4, 16, 9, 11] },
         { "3x3, norm", () => [new Conv2d(16, 16, 3), new BatchNorm2d(16)], [4, 16, 9, 11] },
         { "3x3, norm and pool", () => [new Conv2d(16, 16, 3), new BatchNorm2d(16), new MaxPool2d(2)], [4, 16, 9, 11] },
         { "3x3, relu and pool", () => [new Conv2d(16, 16, 3, padding: 2), new Relu(), new MaxPool2d(2)], [4, 16, 9, 11] },
         { "5x5, pool", () => [new Conv2d(16, 16, 5), new MaxPool2d(2)], [4, 16, 9, 11] },
-        { "coloured, relu", () => [new Conv2d(3, 32, 3), new Relu()], [4, 3, 9, 11] },
+        { "colored, relu", () => [new Conv2d(3, 32, 3), new Relu()], [4, 3, 9, 11] },
         { "one image", () => [new Conv2d(16, 16, 3, padding: 1), new BatchNorm2d(16), new Relu()], [1, 16, 12, 12] },
         { "not for the kernel", () => [new Conv2d(3, 10, 3, stride: 2), new BatchNorm2d(10), new Relu(), new MaxPool2d(2)], [4, 3, 15, 15] },
         { "other windows", () => [new Conv2d(16, 16, 3), new Relu(), new MaxPool2d(3, 2)], [2, 16, 9, 9] },

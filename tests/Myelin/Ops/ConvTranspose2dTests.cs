@@ -46,7 +46,7 @@ public sealed class ConvTranspose2dTests
     [InlineData(2, 1, 0, 0, "ConvTranspose2d: weight must begin with x's channels (4), a multiple of groups (1).", "Try a weight of [4, 3, 3, 3].")]
     [InlineData(4, 0, 0, 0, "ConvTranspose2d: stride, dilation and groups must be at least 1, padding and outputPadding at least 0.", "The usual values are stride 1, padding 0, outputPadding 0, dilation 1, groups 1.")]
     [InlineData(4, 1, 0, 1, "ConvTranspose2d: outputPadding must be below stride or dilation.", "It chooses between the sizes that a convolution with this stride would shrink to x's.")]
-    [InlineData(4, 1, 4, 0, "ConvTranspose2d: there must be pixels, and some must be left when the padding is cut off.", "Try padding: 0.")]
+    [InlineData(4, 1, 4, 0, "ConvTranspose2d: x must have pixels, and some must remain after the padding is cut off.", "Try padding: 0.")]
     public void Sizes_that_do_not_fit_are_an_error(int channels, int stride, int padding, int outputPadding, string rule, string fix) => Assert.Equal(
         $"{rule}\n  Got x float32[1, 4, 6, 6], weight float32[{channels}, 3, 3, 3], stride {stride}, padding {padding}, outputPadding {outputPadding}, dilation 1, groups 1.\n  {fix}",
         Assert.Throws<ShapeException>(() => Tensor.Ones(1, 4, 6, 6).ConvTranspose2d(Tensor.Ones(channels, 3, 3, 3), null, stride, padding, outputPadding)).Message);

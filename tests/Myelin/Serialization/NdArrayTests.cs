@@ -64,16 +64,16 @@ public sealed class NdArrayTests
     public void What_cannot_be_is_said()
     {
         Assert.Equal(
-            "NdArray: float32[2, 2] needs 16 bytes.\n  Got 12.\n  Give one value an element, in row-major order.",
+            "NdArray: float32[2, 2] needs 16 bytes.\n  Got 12.\n  Give one value per element, in row-major order.",
             Assert.Throws<ArgumentException>(() => NdArray.From([1f, 2, 3], 2, 2)).Message);
         Assert.Equal(
-            "NdArray.AsSpan: the elements must be read as what they are.\n  Got Int64 for int32[1].\n  Try Convert(...) first, or ToTensor().",
+            "NdArray.AsSpan: the elements must be read as their own type.\n  Got Int64 for int32[1].\n  Try Convert(...) first, or ToTensor().",
             Assert.Throws<InvalidOperationException>(() => NdArray.From([1]).AsSpan<long>().Length).Message);
         Assert.Equal(
             "NdArray.ToIntTensor: the elements must be whole numbers.\n  Got float32[1].\n  Try ToTensor(), or Convert(ElementType.Int32), which rounds towards 0.",
             Assert.Throws<InvalidOperationException>(() => NdArray.From([1f]).ToIntTensor()).Message);
         Assert.StartsWith(
-            "NdArray.ToIntTensor: the elements must lie between -2147483648 and 2147483647.\n  Got one beyond, in int64[1].",
+            "NdArray.ToIntTensor: the elements must be between -2147483648 and 2147483647.\n  Got one beyond, in int64[1].",
             Assert.Throws<InvalidOperationException>(() => NdArray.From([1L << 40]).ToIntTensor()).Message);
         Assert.StartsWith("NdArray: complex numbers have no real counterpart.", Assert.Throws<NotSupportedException>(() => NdArray.Wrap(ElementType.Complex64, [1], new byte[8]).ToTensor()).Message);
         Assert.StartsWith("NdArray.Convert: 8-bit floats are read only.", Assert.Throws<NotSupportedException>(() => NdArray.From([1f]).Convert(ElementType.Float8E4M3)).Message);

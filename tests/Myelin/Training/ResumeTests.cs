@@ -106,7 +106,7 @@ public sealed class ResumeTests : IDisposable
             .Fit(SmallRun.Train, new FitOptions { Epochs = 2, BatchSize = 30, Directory = _folder.Path, Resume = true, Validation = SmallRun.Validation, Patience = 1 }));
         Assert.Equal(
             $"""
-            Resume: a run continues only under the settings it was started with.
+            Resume: a run continues only with the settings it was started with.
               Got optimizer AdamW(beta1 0.9, beta2 0.999, eps 1E-08), learning rate 0.02, weight decay 0.1, validation data 60 examples (…), batch size 30, steps 12, schedule Cosine(0), clip norm 2, patience 1; {_folder.File("last.safetensors")} has optimizer Adam(beta1 0.9, beta2 0.999, eps 1E-08), learning rate 0.01, weight decay 0, validation data none, batch size 20, steps 9, schedule none, clip norm none, patience none.
               Give the same options, data and model, or start a new run in another folder.
             """.ReplaceLineEndings("\n"), Regex.Replace(error.Message, "[0-9a-f]{16}", "…"));
@@ -142,7 +142,7 @@ public sealed class ResumeTests : IDisposable
         SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.Path });
         File.Copy(_folder.File("model.safetensors"), _folder.File("last.safetensors"), overwrite: true);
         var error = Assert.Throws<InvalidDataException>(() => SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.Path, Resume = true }));
-        Assert.Equal($"Resume: {_folder.File("last.safetensors")} must be a checkpoint of a run.\n  Got a safetensors file without the run's state.\n  Checkpoints are called last.safetensors.", error.Message);
+        Assert.Equal($"Resume: {_folder.File("last.safetensors")} must be a checkpoint of a run.\n  Got a safetensors file without the run's state.\n  The checkpoint of a run is last.safetensors.", error.Message);
     }
 
     /// <summary>A start that differs in one thing only, and what the error names.</summary>
@@ -155,7 +155,7 @@ public sealed class ResumeTests : IDisposable
     [InlineData("momentum", "Got model.2 BatchNorm1d(16, momentum: 0.2); ", " has model.2 BatchNorm1d(16).\n")]
     [InlineData("mode", "Got model.2 BatchNorm1d(16), in evaluation mode; ", " has model.2 BatchNorm1d(16).\n")]
     [InlineData("frozen", "Got model.1 Linear(64, 16), bias frozen; ", " has model.1 Linear(64, 16).\n")]
-    [InlineData("normalisation", "Got training data 180 examples (…); ", " has training data 180 examples (…).\n")]
+    [InlineData("normalization", "Got training data 180 examples (…); ", " has training data 180 examples (…).\n")]
     [InlineData("labels", "Got training data 180 examples (…); ", " has training data 180 examples (…).\n")]
     public void Another_start_is_an_error_that_names_what_differs(string what, string now, string saved)
     {
@@ -182,7 +182,7 @@ public sealed class ResumeTests : IDisposable
             Tensor? weights = difference == "class weights" ? Tensor.From([2, 1, 1, 1, 1, 1, 1, 1, 1, 1]) : null;
             Dataset train = difference switch
             {
-                "normalisation" => SmallRun.Train.Normalize(Normalizer.PerDataset(SmallRun.Train)),
+                "normalization" => SmallRun.Train.Normalize(Normalizer.PerDataset(SmallRun.Train)),
                 "labels" => Relabelled(SmallRun.Train),
                 _ => SmallRun.Train,
             };
