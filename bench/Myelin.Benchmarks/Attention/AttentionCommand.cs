@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Myelin.Kernels;
-using Myelin.Layers;
 
 namespace Myelin.Benchmarks;
 
@@ -45,7 +44,7 @@ internal sealed class AttentionCommand : BenchmarkCommand
 
     private static void Step(MultiHeadAttention attention, int length)
     {
-        Tensor x = Tensor.Ones(1, length, Width).WithGrad();
+        Tensor x = Tensor.Ones(1, length, Width).RequireGrad();
         attention.Call(x, x, x, AttentionMask.CausalOnly).Square().Mean().Backward();
         attention.ZeroGrad();
     }

@@ -12,7 +12,7 @@ internal static class BatchNormKernels
         float[] x = random.Floats(batch * channels * inner), y = new float[x.Length], weight = random.Floats(channels);
         float[] mean = new float[channels], invStd = new float[channels];
         return new Kernel($"batch norm {batch}x{channels}x{inner}", 6.0 * x.Length, Kernel.BytesOf(x, y),
-            () => BatchNorm.ForwardTraining(batch, channels, inner, x, weight, weight, default, default, 0.1, 1e-5, y, mean, invStd));
+            () => BatchNormKernel.ForwardTraining(batch, channels, inner, x, weight, weight, default, default, 0.1, 1e-5, y, mean, invStd));
     }
 
     private static Kernel Backward(RandomData random, int batch, int channels, int inner)
@@ -22,6 +22,6 @@ internal static class BatchNormKernels
         float[] dWeight = new float[channels], dBias = new float[channels];
         Array.Fill(invStd, 1);
         return new Kernel($"batch norm grad {batch}x{channels}x{inner}", 10.0 * x.Length, Kernel.BytesOf(x, dy, dx),
-            () => BatchNorm.BackwardTraining(batch, channels, inner, dy, x, weight, mean, invStd, dx, dWeight, dBias));
+            () => BatchNormKernel.BackwardTraining(batch, channels, inner, dy, x, weight, mean, invStd, dx, dWeight, dBias));
     }
 }

@@ -41,7 +41,7 @@ internal static class BlockKernels
             int channels = conv.OutChannels;
             _shape = new ConvBlockShape(conv, Normalize: true, Relu: true, Pool: true);
             (X, Weight) = (random.Floats(conv.InputLength), random.Floats(conv.WeightLength));
-            (Y, Saved) = (new float[_shape.OutputLength], new float[ConvBlock.SavedLength(_shape)]);
+            (Y, Saved) = (new float[_shape.OutputLength], new float[ConvBlockKernel.SavedLength(_shape)]);
             (_bias, _scale, _mean, _invStd) = (random.Floats(channels), random.Floats(channels), new float[channels], new float[channels]);
             (_dWeight, _dBias, _dScale, _dShift) = (new float[conv.WeightLength], new float[channels], new float[channels], new float[channels]);
         }
@@ -56,8 +56,8 @@ internal static class BlockKernels
 
         private ConvBlockNorm Norm => new() { Weight = _scale, Bias = _bias, Momentum = 0.1, Epsilon = 1e-5 };
 
-        internal void Forward() => ConvBlock.ForwardTraining(_shape, X, Weight, _bias, Norm, Y, Saved, _mean, _invStd);
+        internal void Forward() => ConvBlockKernel.ForwardTraining(_shape, X, Weight, _bias, Norm, Y, Saved, _mean, _invStd);
 
-        internal void Backward(float[] dy, float[] dx) => ConvBlock.Backward(_shape, dy, X, Weight, Norm, Saved, _mean, _invStd, dx, _dWeight, _dBias, _dScale, _dShift);
+        internal void Backward(float[] dy, float[] dx) => ConvBlockKernel.Backward(_shape, dy, X, Weight, Norm, Saved, _mean, _invStd, dx, _dWeight, _dBias, _dScale, _dShift);
     }
 }

@@ -31,19 +31,19 @@ internal static class ConvolutionKernels
     {
         float[] x = random.Floats(shape.InputLength), weight = random.Floats(shape.WeightLength), bias = random.Floats(shape.OutChannels);
         float[] y = new float[shape.OutputLength];
-        return new Kernel("conv " + Text(shape), Flop(shape), Kernel.BytesOf(x, weight, y), () => Conv2d.Forward(shape, x, weight, bias, y));
+        return new Kernel("conv " + Text(shape), Flop(shape), Kernel.BytesOf(x, weight, y), () => Conv2dKernel.Forward(shape, x, weight, bias, y));
     }
 
     private static Kernel GradientInput(RandomData random, ConvShape shape)
     {
         float[] dy = random.Floats(shape.OutputLength), weight = random.Floats(shape.WeightLength), dx = new float[shape.InputLength];
-        return new Kernel("conv dx " + Text(shape), Flop(shape), Kernel.BytesOf(dy, weight, dx), () => Conv2d.GradientInput(shape, dy, weight, dx));
+        return new Kernel("conv dx " + Text(shape), Flop(shape), Kernel.BytesOf(dy, weight, dx), () => Conv2dKernel.GradientInput(shape, dy, weight, dx));
     }
 
     private static Kernel GradientWeight(RandomData random, ConvShape shape)
     {
         float[] x = random.Floats(shape.InputLength), dy = random.Floats(shape.OutputLength);
         float[] dWeight = new float[shape.WeightLength], dBias = new float[shape.OutChannels];
-        return new Kernel("conv dw " + Text(shape), Flop(shape), Kernel.BytesOf(x, dy, dWeight), () => Conv2d.GradientWeight(shape, x, dy, dWeight, dBias));
+        return new Kernel("conv dw " + Text(shape), Flop(shape), Kernel.BytesOf(x, dy, dWeight), () => Conv2dKernel.GradientWeight(shape, x, dy, dWeight, dBias));
     }
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Myelin.Kernels;
-using Myelin.Layers;
 
 namespace Myelin.Benchmarks;
 

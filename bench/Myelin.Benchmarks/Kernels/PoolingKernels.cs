@@ -12,7 +12,7 @@ internal static class PoolingKernels
         PoolShape shape = new(planes, size, size, 2, 2, 2, 2);
         float[] x = random.Floats(shape.InputLength), y = new float[shape.OutputLength];
         int[] indices = new int[shape.OutputLength];
-        return new Kernel($"max pool 2x2 {planes}x{size}x{size}", 3.0 * y.Length, Kernel.BytesOf(x, y, y), () => MaxPool2d.Forward(shape, x, y, indices));
+        return new Kernel($"max pool 2x2 {planes}x{size}x{size}", 3.0 * y.Length, Kernel.BytesOf(x, y, y), () => MaxPool2dKernel.Forward(shape, x, y, indices));
     }
 
     private static Kernel Backward(RandomData random, int planes, int size)
@@ -20,7 +20,7 @@ internal static class PoolingKernels
         PoolShape shape = new(planes, size, size, 2, 2, 2, 2);
         float[] x = random.Floats(shape.InputLength), y = new float[shape.OutputLength], dx = new float[shape.InputLength];
         int[] indices = new int[shape.OutputLength];
-        MaxPool2d.Forward(shape, x, y, indices);
-        return new Kernel($"max pool grad 2x2 {planes}x{size}x{size}", y.Length, Kernel.BytesOf(y, y, dx), () => MaxPool2d.Backward(shape, y, indices, dx));
+        MaxPool2dKernel.Forward(shape, x, y, indices);
+        return new Kernel($"max pool grad 2x2 {planes}x{size}x{size}", y.Length, Kernel.BytesOf(y, y, dx), () => MaxPool2dKernel.Backward(shape, y, indices, dx));
     }
 }

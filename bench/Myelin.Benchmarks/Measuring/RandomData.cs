@@ -23,5 +23,5 @@ internal sealed class RandomData(ulong seed)
     }
 
     /// <summary>From 0 to below <paramref name="limit"/>.</summary>
-    internal int[] Integers(int count, int limit) => [.. Enumerable.Range(0, count).Select(_ => _random.Below(limit))];
+    internal int[] Integers(int count, int limit) => [.. Enumerable.Range(0, count).Select(_ => _random.Next(limit))];
 }

@@ -1,7 +1,3 @@
-using Myelin.Layers;
-using Myelin.Losses;
-using Myelin.Optim;
-
 namespace Myelin.Benchmarks;
 
 /// <summary>A <see cref="Sequential"/> that sorts inputs into ten classes, trained as a user would write it and then prepared for inference.</summary>

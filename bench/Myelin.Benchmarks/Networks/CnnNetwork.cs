@@ -1,5 +1,3 @@
-using Myelin.Layers;
-
 namespace Myelin.Benchmarks;
 
 /// <summary>Two convolutions of 5x5 with batch normalization, ReLU and pooling; batches of 100, Adam at 0.001.</summary>

@@ -12,7 +12,7 @@ internal sealed class GemmTask() : TimedTask("gemm")
         foreach (int n in s_sizes)
         {
             Tensor a = timer.Data.Normal(n, n), b = timer.Data.Normal(n, n);
-            Recording.Off(() => timer.Product($"{Name}{n}", $"mm{Workers.Count}", () => a.MatMul(b)));
+            NoGrad.Run(() => timer.Product($"{Name}{n}", $"mm{Workers.Count}", () => a.MatMul(b)));
         }
     }
 }

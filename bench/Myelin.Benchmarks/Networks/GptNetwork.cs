@@ -1,7 +1,3 @@
-using Myelin.Layers;
-using Myelin.Losses;
-using Myelin.Optim;
-
 namespace Myelin.Benchmarks;
 
 /// <summary>65 characters, context 64, four layers of four heads, width 128; batches of 12, AdamW at 0.001.</summary>
@@ -20,7 +16,7 @@ internal sealed class GptNetwork() : TimedTask("gpt")
         foreach (int rows in (int[])[1, 256])
         {
             IntTensor x = IntTensor.From(timer.Data.Integers(rows * Context, Vocabulary), rows, Context);
-            timer.Inference(Name, rows, () => Recording.Off(() => model.Predict(x).LogSoftmax(-1)));
+            timer.Inference(Name, rows, () => NoGrad.Run(() => model.Predict(x).LogSoftmax(-1)));
         }
 
         timer.Memory(Name, memory);

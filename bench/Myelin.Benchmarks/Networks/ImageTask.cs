@@ -1,6 +1,3 @@
-using Myelin.Layers;
-using Myelin.Losses;
-
 namespace Myelin.Benchmarks;
 
 /// <summary>An ordinary network for color images of 32x32; batches of 32, Adam at 0.001.</summary>

@@ -1,5 +1,3 @@
-using Myelin.Layers;
-
 namespace Myelin.Benchmarks;
 
 /// <summary>784-128-64-10 with ReLU; batches of 64, Adam at 0.001.</summary>

@@ -1,5 +1,3 @@
-using Myelin.Layers;
-
 namespace Myelin.Benchmarks;
 
 /// <summary>Depthwise convolutions, each with one of 1x1 behind it (Howard et al., 2017).</summary>

@@ -1,5 +1,3 @@
-using Myelin.Layers;
-
 namespace Myelin.Benchmarks;
 
 /// <summary>Convolutions with a shortcut around each pair (He, Zhang, Ren and Sun, 2015).</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Myelin.Optim;
 
 namespace Myelin.Benchmarks;
 

@@ -1,5 +1,3 @@
-using Myelin.Layers;
-
 namespace Myelin.Benchmarks;
 
 /// <summary>Pairs of convolutions with pooling between them (Simonyan and Zisserman, 2014).</summary>

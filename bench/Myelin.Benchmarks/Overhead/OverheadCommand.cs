@@ -33,7 +33,7 @@ internal sealed class OverheadCommand : BenchmarkCommand
         foreach (OverheadRow row in OverheadRow.All())
         {
             if (row.IsRecorded) Measure(row, duration, output);
-            else Recording.Off(() => Measure(row, duration, output));
+            else NoGrad.Run(() => Measure(row, duration, output));
             rows++;
         }
 

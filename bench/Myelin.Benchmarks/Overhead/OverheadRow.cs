@@ -1,5 +1,3 @@
-using Myelin.Layers;
-
 namespace Myelin.Benchmarks;
 
 /// <summary>Something that costs next to nothing but its overhead.</summary>
@@ -14,9 +12,9 @@ internal sealed record OverheadRow(string Name, int Operators, Action Run, bool 
     /// <summary>What is measured; a row is a line here.</summary>
     internal static IEnumerable<OverheadRow> All()
     {
-        Tensor a = Tensor.From([1, 2, 3, 4]).WithGrad(), b = Tensor.From([5, 6, 7, 8]).WithGrad();
-        Tensor row = Tensor.Ones(1, 4).WithGrad(), weight = Tensor.Ones(4, 4).WithGrad();
-        Tensor image = Tensor.Ones(1, 1, 8, 8).WithGrad(), kernel = Tensor.Ones(1, 1, 3, 3).WithGrad(), channel = Tensor.Ones(1).WithGrad();
+        Tensor a = Tensor.From([1, 2, 3, 4]).RequireGrad(), b = Tensor.From([5, 6, 7, 8]).RequireGrad();
+        Tensor row = Tensor.Ones(1, 4).RequireGrad(), weight = Tensor.Ones(4, 4).RequireGrad();
+        Tensor image = Tensor.Ones(1, 1, 8, 8).RequireGrad(), kernel = Tensor.Ones(1, 1, 3, 3).RequireGrad(), channel = Tensor.Ones(1).RequireGrad();
         Tensor mean = Tensor.Zeros(1), variance = Tensor.Ones(1);
         IntTensor label = IntTensor.From([1]);
         yield return new("add", 1, () => _ = a + b);

@@ -1,7 +1,3 @@
-using Myelin.Layers;
-using Myelin.Losses;
-using Myelin.Optim;
-
 namespace Myelin.Benchmarks;
 
 /// <summary>Steps of one network at one size: training, and inference of the prepared model.</summary>

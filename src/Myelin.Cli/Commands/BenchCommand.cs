@@ -14,9 +14,9 @@ internal static class BenchCommand
             + "of one thread, which show what vector width and clock give. Times the number of threads that is what a product could reach; "
             + $"with {MachineSpeed.EnoughShare:P0} of it the machine is as fast as it should be.");
         CommonOptions common = new(command);
-        common.Runs(command, (_, output) =>
+        common.Runs(command, (parsed, output) =>
         {
-            var speed = MachineSpeed.Measure();
+            var speed = MachineSpeed.Measure(parsed.GetValue(common.Threads));
             output.Line(speed.Sentence);
             output.Event("result", new JsonObject
             {

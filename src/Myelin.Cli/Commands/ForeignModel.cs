@@ -2,8 +2,6 @@ using System.CommandLine;
 using Myelin.Cli.Files;
 using Myelin.Cli.Runs;
 using Myelin.Cli.Terminal;
-using Myelin.Data;
-using Myelin.Layers;
 
 namespace Myelin.Cli.Commands;
 
@@ -54,7 +52,7 @@ internal sealed class ForeignModelOptions
         if (model is null && isRun && !isOnnx) return null;
         if (model is null && !isOnnx) throw new UsageException($"{command}: weights need --model NAME, what to build for them.\n  Got {path} without one.\n  Known are {string.Join(", ", ModelCatalog.Names)}.");
         if (dataset is null) throw new UsageException($"{command}: a model that is no run needs a data set.\n  Got none with {path}.\n  {way}");
-        DatasetParts data = DataCatalog.LoadNamed(dataset, dataDir, DownloadDisplay.On(output));
+        TrainTestSplit data = DataCatalog.LoadNamed(dataset, dataDir, DownloadDisplay.On(output));
         RunDescription run = Describe(dataset, model ?? "onnx", data.Test, mlp);
         return new ForeignModel(run, model is null ? OpenOnnx(path, parsed.GetValue(_externalData), data.Test) : Build(run, path, KeyMap.From(map), command), data.Test);
     }

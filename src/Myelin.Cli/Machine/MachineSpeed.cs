@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Myelin.Kernels;
 
 namespace Myelin.Cli.Machine;
 
@@ -40,8 +39,8 @@ internal sealed record MachineSpeed(int Threads, int LaneBits, double PeakOfOne,
         }
     }
 
-    /// <summary>Measures both in turn, for about a second in all.</summary>
-    internal static MachineSpeed Measure()
+    /// <summary>Measures both in turn, for about a second in all, with the threads that the library is set to use.</summary>
+    internal static MachineSpeed Measure(int threads)
     {
         Tensor a = Tensor.Ones(Size, Size), b = Tensor.Ones(Size, Size);
         double peak = 0;
@@ -58,7 +57,7 @@ internal sealed record MachineSpeed(int Threads, int LaneBits, double PeakOfOne,
         }
 
         products.Sort();
-        return new MachineSpeed(Workers.Count, MultiplyAdd.LaneBits, peak, products[Rounds / 2]);
+        return new MachineSpeed(threads, MultiplyAdd.LaneBits, peak, products[Rounds / 2]);
     }
 
     /// <summary>GFLOP/s of work that returns how many operations it did.</summary>

@@ -1,4 +1,4 @@
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>
 /// MNIST, handwritten digits: 60,000 images of 28x28 to learn from and 10,000 to be judged by. Y. LeCun, C. Cortes, C. Burges, CC BY-SA 3.0.
@@ -15,7 +15,7 @@ public static class Mnist
     /// <param name="options">Where to look, and whether to download.</param>
     /// <exception cref="InvalidDataException">A file is damaged, mislabelled or not MNIST's.</exception>
     /// <exception cref="IOException">The files are nowhere, or cannot be read or downloaded.</exception>
-    public static DatasetParts Load(DataOptions? options = null) => IdxParts.Load(Source, options, null);
+    public static TrainTestSplit Load(DataOptions? options = null) => IdxParts.Load(Source, options, null);
 }
 
 /// <summary>Fashion-MNIST, articles of clothing in MNIST's shape and number. H. Xiao, K. Rasul, R. Vollgraf (Zalando, 2017), MIT licence.</summary>
@@ -34,7 +34,7 @@ public static class FashionMnist
     /// <param name="options">Where to look, and whether to download.</param>
     /// <exception cref="InvalidDataException">A file is damaged, mislabelled or not Fashion-MNIST's.</exception>
     /// <exception cref="IOException">The files are nowhere, or cannot be read or downloaded.</exception>
-    public static DatasetParts Load(DataOptions? options = null) => IdxParts.Load(Source, options, ClassNames);
+    public static TrainTestSplit Load(DataOptions? options = null) => IdxParts.Load(Source, options, ClassNames);
 }
 
 /// <summary>What MNIST and those that took its form have in common.</summary>
@@ -49,11 +49,11 @@ internal static class IdxParts
         ],
         [.. mirrors.Select(m => new Uri(m))]);
 
-    internal static DatasetParts Load(DataSource source, DataOptions? options, IReadOnlyList<string>? classNames)
+    internal static TrainTestSplit Load(DataSource source, DataOptions? options, IReadOnlyList<string>? classNames)
     {
         options ??= new DataOptions();
         DataLocation location = DataLocation.FindOrFetch(source, options);
-        return new DatasetParts(source.Name, Part(TrainImages, TrainLabels), Part(TestImages, TestLabels));
+        return new TrainTestSplit(source.Name, Part(TrainImages, TrainLabels), Part(TestImages, TestLabels));
 
         ImageDataset Part(string images, string labels)
         {

@@ -1,15 +1,13 @@
-using Myelin.Data;
-
 namespace Myelin.Tests.Data;
 
 public sealed class MnistTests
 {
-    private static readonly Lazy<DatasetParts> s_mnist = new(() => Mnist.Load(new DataOptions { Directory = TemporaryFolder.SharedData(), Download = false }));
+    private static readonly Lazy<TrainTestSplit> s_mnist = new(() => Mnist.Load(new DataOptions { Directory = TemporaryFolder.SharedData(), Download = false }));
 
     [Fact]
     public void The_genuine_MNIST_is_read_and_checked()
     {
-        DatasetParts mnist = s_mnist.Value;
+        TrainTestSplit mnist = s_mnist.Value;
         Assert.Equal(("mnist", 60000, 10000), (mnist.Name, mnist.Train.Count, mnist.Test.Count));
         Assert.Equal([1, 28, 28], mnist.Train.InputShape);
         Assert.Equal(10, mnist.Train.Classes);
@@ -28,7 +26,7 @@ public sealed class MnistTests
         Assert.Equal(Mnist.Source.Files.Select(f => f.Name), FashionMnist.Source.Files.Select(f => f.Name));
         Assert.All(FashionMnist.Source.Files.Concat(Mnist.Source.Files), f => Assert.Matches("^[0-9a-f]{64}$", f.Sha256));
         if (DataLocation.Find(FashionMnist.Source).Folder is null) return; // Debian's package is not everywhere
-        DatasetParts fashion = FashionMnist.Load(new DataOptions { Download = false });
+        TrainTestSplit fashion = FashionMnist.Load(new DataOptions { Download = false });
         Assert.Equal((60000, 10000), (fashion.Train.Count, fashion.Test.Count));
         Assert.Equal([9, 0, 0, 3], fashion.Train.Take([0, 1, 2, 3]).Labels!.ToArray());
     }

@@ -1,4 +1,3 @@
-using Myelin.Layers;
 using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Layers;

@@ -1,9 +1,4 @@
-using Myelin.Data;
-using Myelin.Layers;
-using Myelin.Losses;
-using Myelin.Optim;
 using Myelin.Tests.Golden;
-using Myelin.Training;
 
 namespace Myelin.Tests.Layers;
 

@@ -1,4 +1,3 @@
-using Myelin.Layers;
 using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Layers;
@@ -35,7 +34,7 @@ public sealed class MultiHeadAttentionTests
     {
         MultiHeadAttention layer = Layer();
         layer.StateDict().Single(e => e.Key == "out_proj.bias").Value.CopyFrom([.. Enumerable.Range(0, 12).Select(i => (float)i)]);
-        Tensor x = Check.Random([2, 3, 12], 1).WithGrad();
+        Tensor x = Check.Random([2, 3, 12], 1).RequireGrad();
         var mask = new AttentionMask { KeyPadding = IntTensor.From([0, 0, 1, 1, 1, 1], 2, 3) };
         Tensor y = layer.Call(x, x, x, mask);
         y.Sum().Backward();
@@ -77,7 +76,7 @@ public sealed class MultiHeadAttentionTests
         Check.SameForEveryTeam(() =>
         {
             MultiHeadAttention layer = Layer(dropout: 0.4f);
-            Tensor x = Check.Random([2, 70, 12], 1).WithGrad(), first = layer.Call(x), second = layer.Call(x);
+            Tensor x = Check.Random([2, 70, 12], 1).RequireGrad(), first = layer.Call(x), second = layer.Call(x);
             Assert.NotEqual(first.ToArray(), second.ToArray());
             Assert.Equal(2L * 2 * 2 * 70 * 70, layer.RandomPosition);
             (first + second).Sum().Backward();
@@ -121,7 +120,7 @@ public sealed class MultiHeadAttentionTests
 
         static void Verify(Module model, Shape shape, Func<Tensor, Tensor> run)
         {
-            Tensor x = Tensor.Zeros(shape.AsSpan()).WithGrad(), y = run(x);
+            Tensor x = Tensor.Zeros(shape.AsSpan()).RequireGrad(), y = run(x);
             Assert.Equal(shape, y.Shape);
             model.ZeroGrad();
             y.Sum().Backward();

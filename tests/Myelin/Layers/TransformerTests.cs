@@ -1,4 +1,3 @@
-using Myelin.Layers;
 using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Layers;
@@ -73,7 +72,7 @@ public sealed class TransformerTests
         Check.SameForEveryTeam(() =>
         {
             layer.ZeroGrad();
-            inputs = [.. Enumerable.Range(0, c.InputCount).Select(i => c[$"x{i}"].WithGrad())];
+            inputs = [.. Enumerable.Range(0, c.InputCount).Select(i => c[$"x{i}"].RequireGrad())];
             output = run(inputs);
             output.Backward(c["dy"]);
             return [output.ToArray(), .. inputs.Select(x => x.Grad!.ToArray()), .. layer.Parameters().Select(p => p.Grad!.ToArray())];

@@ -1,4 +1,3 @@
-using Myelin.Losses;
 using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Losses;

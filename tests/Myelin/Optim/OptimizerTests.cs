@@ -1,5 +1,3 @@
-using Myelin.Layers;
-using Myelin.Optim;
 using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Optim;

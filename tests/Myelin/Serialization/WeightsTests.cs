@@ -1,4 +1,3 @@
-using Myelin.Layers;
 using Myelin.Serialization;
 using Myelin.Tests.Data;
 
