@@ -14,7 +14,10 @@ internal static class Program
         foreach (BenchmarkCommand command in All()) root.Subcommands.Add(command);
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count == 0) return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-        foreach (string message in parsed.Errors.Select(e => e.Message)) new Output(args.Contains("--json")).Error(message);
+        string message = parsed.Errors[0].Message;
+        // Messages of ours are whole; the parser's are one line.
+        if (!message.Contains("\n  ", StringComparison.Ordinal)) message = $"{message.TrimEnd('.')}.\n  Got {(args.Length == 0 ? "nothing" : string.Join(' ', args))}.\n  Try --help.";
+        new Output(args.Contains("--json")).Error(message);
         return ExitCode.Usage;
     }
 

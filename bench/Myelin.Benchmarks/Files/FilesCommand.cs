@@ -57,7 +57,7 @@ internal sealed class FilesCommand : BenchmarkCommand
     private static void Write(string path, int tensors)
     {
         using FileStream stream = File.Create(path);
-        Tensor weight = Tensor.Range(TensorBytes / sizeof(float)).Reshape(1024, 1024);
+        Tensor weight = Tensor.Arange(TensorBytes / sizeof(float)).Reshape(1024, 1024);
         SafeTensors.Write(stream, Enumerable.Range(0, tensors).Select(i => ($"layers.{i}.weight", weight)));
     }
 

@@ -37,6 +37,7 @@ internal sealed class KernelRun(Roof roof, IReadOnlyList<KernelRun.Measured> ker
             Report(kernels[^1], roof, output);
         }
 
+        if (kernels.Count == 0) throw new ArgumentException($"kernels: --only must be part of a kernel's name.\n  Got \"{only}\".\n  Try \"gemm\".");
         var run = new KernelRun(roof.Or(Roof.Measure(duration)), kernels);
         output.Line($"kernels: {run.Limits}");
         if (run.Roof.Note is { } note) output.Line(note);

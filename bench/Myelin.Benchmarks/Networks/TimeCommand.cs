@@ -17,7 +17,7 @@ internal sealed class TimeCommand : BenchmarkCommand
     {
         TimedTask[] all = [.. TimedTask.Reference, .. TimedTask.Images];
         _tasks.Description = $"What to time: {string.Join(", ", all.Select(t => t.Name))}; if none is named, {string.Join(", ", TimedTask.Reference.Select(t => t.Name))}. Memory means something for the first.";
-        _tasks.AcceptOnlyFromAmong([.. all.Select(t => t.Name)]);
+        BenchmarkOptions.AcceptOnly(_tasks, [.. all.Select(t => t.Name)]);
         // What `myelin bench TASK` of 0.1.0 did, for scripts that compare with it.
         Aliases.Add("bench");
         Arguments.Add(_tasks);

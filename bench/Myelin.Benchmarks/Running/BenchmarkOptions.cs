@@ -35,9 +35,19 @@ internal static class BenchmarkOptions
 
     internal static Option<string> Results() => new("--results")
     {
-        Description = "The folder for the table that is written; by default bench/results of the checkout.",
+        Description = "The folder for the page that is written.",
         DefaultValueFactory = _ => Checkout.File("bench/results"),
     };
+
+    /// <summary>Lets an argument have some values only.</summary>
+    internal static void AcceptOnly(Argument argument, string[] values)
+    {
+        argument.CompletionSources.Add(values);
+        argument.Validators.Add(result =>
+        {
+            foreach (string given in result.Tokens.Select(t => t.Value).Except(values)) result.AddError($"{argument.Name}: the value must be one of {string.Join(", ", values)}.\n  Got \"{given}\".\n  Try --help.");
+        });
+    }
 
     private static bool IsTeam(int threads) => threads is >= 1 and <= Workers.MaxCount;
 

@@ -3,13 +3,14 @@ namespace Myelin.Benchmarks;
 /// <summary>
 /// Sides that run the same tasks in turn, each in a process of its own, so that a machine whose speed changes hurts all alike; the order
 /// changes from round to round. A figure is the median over the rounds of a process's median, and of all thread counts the best.
+/// The last side's lines name the rows.
 /// </summary>
 internal sealed class Comparison(IReadOnlyList<Side> sides, IReadOnlyList<string> tasks, IReadOnlyList<int> threads)
 {
     private readonly Dictionary<(Side Side, string Row, int Threads), List<double>> _medians = [];
     private readonly List<string> _rows = [];
 
-    /// <summary>What was measured, such as "mlp train", in the order of Myelin's lines.</summary>
+    /// <summary>What was measured, such as "mlp train".</summary>
     internal IReadOnlyList<string> Rows => _rows;
 
     internal void Run(int rounds, double seconds, Output output)
@@ -39,7 +40,7 @@ internal sealed class Comparison(IReadOnlyList<Side> sides, IReadOnlyList<string
     {
         foreach ((string row, double median) in side.Time(task, count, seconds))
         {
-            if (side is MyelinSide && !_rows.Contains(row)) _rows.Add(row);
+            if (side == sides[^1] && !_rows.Contains(row)) _rows.Add(row);
             if (!_medians.TryGetValue((side, row, count), out List<double>? medians)) _medians[(side, row, count)] = medians = [];
             medians.Add(median);
         }

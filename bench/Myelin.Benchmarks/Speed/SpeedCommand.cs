@@ -22,7 +22,7 @@ internal sealed class SpeedCommand : BenchmarkCommand
     {
         string[] all = [.. s_reference, .. s_images, Networks];
         _tasks.Description = $"{string.Join(", ", s_reference)} (all of these if none is named); {string.Join(", ", s_images)} ({Networks}: all three). Tables are written only of all.";
-        _tasks.AcceptOnlyFromAmong(all);
+        BenchmarkOptions.AcceptOnly(_tasks, all);
         Arguments.Add(_tasks);
         foreach (Option option in (Option[])[_rounds, _seconds, _threads, _python, _results]) Options.Add(option);
     }
