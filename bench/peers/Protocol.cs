@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace Myelin.Peers;
 
@@ -34,8 +35,16 @@ internal sealed record Protocol(int Threads, double Seconds, string Task)
     internal void Report(string task, string mode, string unit, List<double> sorted)
     {
         double median = (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $$"""{"task": "{{task}}", "mode": "{{mode}}", "threads": {{Threads}}, "unit": "{{unit}}", "median": {{median:F4}}, "min": {{sorted[0]:F4}}, "runs": {{sorted.Count}}}"""));
+        Console.WriteLine(new JsonObject
+        {
+            ["task"] = task,
+            ["mode"] = mode,
+            ["threads"] = Threads,
+            ["unit"] = unit,
+            ["median"] = Math.Round(median, 4),
+            ["min"] = Math.Round(sorted[0], 4),
+            ["runs"] = sorted.Count,
+        }.ToJsonString());
     }
 
     /// <summary>The most memory of this process that was ever resident, in MB.</summary>

@@ -68,7 +68,7 @@ public sealed class MeasurementTests
 
         Assert.Equal([32, 64, 128, 256, 512, 1024, 2048, 4096], lines.Where(l => (string?)l["mode"] == "width stack train").Select(l => (int)l["width"]!));
         // Three tables, a row for each size.
-        Assert.Equal(2 * batches.Length + 8, File.ReadLines(folder.File("scaling.md")).Count(l => l.StartsWith("| ", StringComparison.Ordinal) && char.IsAsciiDigit(l[2])));
+        Assert.Equal((2 * batches.Length) + 8, File.ReadLines(folder.File("scaling.md")).Count(l => l is ['|', ' ', >= '0' and <= '9', ..]));
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class MeasurementTests
         File.WriteAllText(folder.File("accuracy.md"), $"# Old\n\n{Kept}\n");
         JsonObject trained = Assert.Single(Bench.Run("accuracy", "--only", "^digits linear$", "--json", "--results", folder.Path).Done().Figures);
         Assert.All(trained["accuracies"]!.AsArray(), a => Assert.InRange((double)a!, 85, 100));
-        string[] rows = [.. File.ReadLines(folder.File("accuracy.md")).Where(l => l.StartsWith("| digits", StringComparison.Ordinal) || l.StartsWith("| mnist", StringComparison.Ordinal))];
+        string[] rows = [.. File.ReadLines(folder.File("accuracy.md")).Where(l => l.StartsWith('|')).Skip(2)];
         Assert.Equal(2, rows.Length);
         Assert.StartsWith("| digits | linear | 85 % | ", rows[0], StringComparison.Ordinal);
         Assert.Equal(Kept, rows[1]);

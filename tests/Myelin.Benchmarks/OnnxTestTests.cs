@@ -28,7 +28,8 @@ public sealed class OnnxTestTests : IDisposable
         Assert.Equal((3, 1, 1, 1), ((int)result["run"]!, (int)result["passed"]!, (int)result["notSupported"]!, (int)result["failed"]!));
         Assert.Equal("broken", (string?)result["failures"]![0]!["name"]);
         Assert.Contains("FAILED broken: ", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains("3 tests: 1 passed, 1 not supported, 1 failed; of the 2 whose values are float32, integer or bool 1 passed, 50.0 %", outcome.Error, StringComparison.Ordinal);
+        const string Summary = "3 tests: 1 passed, 1 not supported, 1 failed; of the 2 whose values are float32, integer or bool 1 passed, 50.0 %";
+        Assert.Contains(Summary, outcome.Error, StringComparison.Ordinal);
         string report = File.ReadAllText(_folder.File("report.md"));
         Assert.Contains("| Nonsense | 1 | 0 | 1 | 0 | not implemented |\n| Relu | 1 | 1 | 0 | 0 |  |\n", report, StringComparison.Ordinal);
         Assert.Contains("\n- Abs, Acos, ", report, StringComparison.Ordinal);
@@ -38,7 +39,8 @@ public sealed class OnnxTestTests : IDisposable
     [Fact]
     public void Folders_without_tests_are_errors()
     {
-        Bench.Run("test-onnx", _folder.File("none")).Failed(1, $"test-onnx: the folder must exist.\n  Got {_folder.File("none")}.\n  Debian's package libonnx-testdata has one: ");
+        string none = _folder.File("none");
+        Bench.Run("test-onnx", none).Failed(1, $"test-onnx: the folder must exist.\n  Got {none}.\n  Debian's package libonnx-testdata has one: ");
         Bench.Run("test-onnx", _folder.Path).Failed(1, "test-onnx: the folder must hold tests, each a folder with model.onnx.\n  Got none in ");
     }
 
@@ -54,7 +56,8 @@ public sealed class OnnxTestTests : IDisposable
         Assert.Equal(published, File.ReadAllText(_folder.File("report.md")));
     }
 
-    private static byte[] Model(string type) => OnnxBuilder.Model([OnnxBuilder.Node(type, ["x"], "y")], [], [OnnxBuilder.Port("x", 1, 1)], [OnnxBuilder.Port("y", 1, 1)]);
+    private static byte[] Model(string type) =>
+        OnnxBuilder.Model([OnnxBuilder.Node(type, ["x"], "y")], [], [OnnxBuilder.Port("x", 1, 1)], [OnnxBuilder.Port("y", 1, 1)]);
 
     [Fact]
     public void A_test_without_a_graph_or_without_data_is_one_that_failed()

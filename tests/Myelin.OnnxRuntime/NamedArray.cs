@@ -35,5 +35,6 @@ internal sealed record NamedArray(string Type, long[] Dims, double[] Data)
 
     private OrtValue Value<T>(Func<double, T> convert) where T : unmanaged => OrtValue.CreateTensorValueFromMemory<T>([.. Data.Select(convert)], Dims);
 
-    private static double[] Numbers<T>(OrtValue value, Func<T, double> convert) where T : unmanaged => [.. value.GetTensorDataAsSpan<T>().ToArray().Select(convert)];
+    private static double[] Numbers<T>(OrtValue value, Func<T, double> convert) where T : unmanaged =>
+        [.. value.GetTensorDataAsSpan<T>().ToArray().Select(convert)];
 }

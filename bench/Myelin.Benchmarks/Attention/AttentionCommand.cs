@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Myelin.Kernels;
+using static System.FormattableString;
 
 namespace Myelin.Benchmarks;
 
@@ -19,7 +19,7 @@ internal sealed class AttentionCommand : BenchmarkCommand
     private readonly Option<ulong> _seed = BenchmarkOptions.Seed();
 
     internal AttentionCommand()
-        : base("attention", $"The memory of a training step of causal self-attention, by the length of the sequence (width {Width}, {Heads} heads, one sequence).")
+        : base("attention", $"The memory of a training step of causal self-attention by the sequence's length (width {Width}, {Heads} heads, one sequence).")
     {
         Options.Add(_threads);
         Options.Add(_seed);
@@ -50,7 +50,7 @@ internal sealed class AttentionCommand : BenchmarkCommand
     }
 
     private static void Report(Output output, int length, double megabytes, double scores) => output.Figure(
-        string.Create(CultureInfo.InvariantCulture, $"length {length,6}  peak {megabytes,8:F1} MB above the start; the matrix of scores alone would take {scores,8:F1} MB"),
+        Invariant($"length {length,6}  peak {megabytes,8:F1} MB above the start; the matrix of scores alone would take {scores,8:F1} MB"),
         new JsonObject
         {
             ["task"] = "attention",

@@ -9,7 +9,11 @@ internal sealed class FilesCommand : BenchmarkCommand
 {
     private const int TensorBytes = 4 << 20;
 
-    private readonly Option<int> _tensors = new("--tensors") { Description = "How many tensors of 4 MB the file has; 256, of 268 million weights, make 1 GB.", DefaultValueFactory = _ => 256 };
+    private readonly Option<int> _tensors = new("--tensors")
+    {
+        Description = "How many tensors of 4 MB the file has; 256, of 268 million weights, make 1 GB.",
+        DefaultValueFactory = _ => 256,
+    };
     private readonly Option<string> _results = BenchmarkOptions.Results();
 
     internal FilesCommand()

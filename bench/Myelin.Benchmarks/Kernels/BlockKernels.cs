@@ -58,6 +58,7 @@ internal static class BlockKernels
 
         internal void Forward() => ConvBlockKernel.ForwardTraining(_shape, X, Weight, _bias, Norm, Y, Saved, _mean, _invStd);
 
-        internal void Backward(float[] dy, float[] dx) => ConvBlockKernel.Backward(_shape, dy, X, Weight, Norm, Saved, _mean, _invStd, dx, _dWeight, _dBias, _dScale, _dShift);
+        internal void Backward(float[] dy, float[] dx) =>
+            ConvBlockKernel.Backward(_shape, dy, X, Weight, Norm, Saved, _mean, _invStd, dx, _dWeight, _dBias, _dScale, _dShift);
     }
 }

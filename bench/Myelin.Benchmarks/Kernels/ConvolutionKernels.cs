@@ -44,6 +44,7 @@ internal static class ConvolutionKernels
     {
         float[] x = random.Floats(shape.InputLength), dy = random.Floats(shape.OutputLength);
         float[] dWeight = new float[shape.WeightLength], dBias = new float[shape.OutChannels];
-        return new Kernel("conv dw " + Text(shape), Flop(shape), Kernel.BytesOf(x, dy, dWeight), () => Conv2dKernel.GradientWeight(shape, x, dy, dWeight, dBias));
+        return new Kernel("conv dw " + Text(shape), Flop(shape), Kernel.BytesOf(x, dy, dWeight),
+            () => Conv2dKernel.GradientWeight(shape, x, dy, dWeight, dBias));
     }
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
+using static System.FormattableString;
 
 namespace Myelin.Benchmarks;
 
@@ -11,8 +11,8 @@ internal sealed class KernelRun(Roof roof, IReadOnlyList<KernelRun.Measured> ker
     internal IReadOnlyList<Measured> Kernels => kernels;
 
     /// <summary>Such as "2 threads; at most 236.3 GFLOP/s and, from memory, 49.0 GB/s".</summary>
-    internal string Limits => string.Create(CultureInfo.InvariantCulture,
-        $"{roof.Threads} thread{(roof.Threads == 1 ? "" : "s")}; at most {roof.Flops:F1} GFLOP/s and, from memory, {roof.Bandwidth:F1} GB/s");
+    internal string Limits =>
+        Invariant($"{roof.Threads} thread{(roof.Threads == 1 ? "" : "s")}; at most {roof.Flops:F1} GFLOP/s and, from memory, {roof.Bandwidth:F1} GB/s");
 
     /// <summary>A kernel's figures without the kernel, whose data would otherwise stay in memory. Rates are calls per nanosecond.</summary>
     internal sealed record Measured(string Name, double Flop, double Bytes, Samples Rates)
@@ -59,8 +59,8 @@ internal sealed class KernelRun(Roof roof, IReadOnlyList<KernelRun.Measured> ker
     {
         double percentOfPeak = 100 * kernel.Gflops / roof.Flops, percentOfBandwidth = 100 * kernel.Bandwidth / roof.Bandwidth;
         output.Figure(
-            string.Create(CultureInfo.InvariantCulture, $"{kernel.Name,-40} {kernel.Flop / 1e9,9:F5} GFLOP {kernel.Bytes / 1e6,9:F3} MB {kernel.Milliseconds,10:F5} ms")
-            + string.Create(CultureInfo.InvariantCulture, $" {kernel.Gflops,8:F1} GFLOP/s {percentOfPeak,6:F1} % {kernel.Bandwidth,8:F1} GB/s {percentOfBandwidth,6:F1} %"),
+            Invariant($"{kernel.Name,-40} {kernel.Flop / 1e9,9:F5} GFLOP {kernel.Bytes / 1e6,9:F3} MB {kernel.Milliseconds,10:F5} ms")
+            + Invariant($" {kernel.Gflops,8:F1} GFLOP/s {percentOfPeak,6:F1} % {kernel.Bandwidth,8:F1} GB/s {percentOfBandwidth,6:F1} %"),
             new JsonObject
             {
                 ["task"] = "kernels",

@@ -17,7 +17,8 @@ internal sealed class KernelsCommand : BenchmarkCommand
     private readonly Option<ulong> _seed = BenchmarkOptions.Seed();
 
     internal KernelsCommand()
-        : base("kernels", "Measures each kernel beside the machine's limits and writes kernels.md. The percentages are of the multiply-add peak and of the bandwidth of main memory, which what fits a cache may pass.")
+        : base("kernels", "Measures each kernel beside the machine's limits and writes kernels.md. The percentages are of the multiply-add peak "
+            + "and of the bandwidth of main memory, which what fits a cache may pass.")
     {
         foreach (Option option in (Option[])[_seconds, _threads, _only, _results, _seed]) Options.Add(option);
     }

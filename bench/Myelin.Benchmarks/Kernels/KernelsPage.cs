@@ -6,7 +6,8 @@ internal static class KernelsPage
     internal static void Save(IReadOnlyList<KernelRun> runs, string folder)
     {
         ResultPage page = new ResultPage("Each kernel beside the machine's limits")
-            .Line($"Made by `{ResultPage.Program} kernels`: medians. GFLOP are those of the definition and MB what must be read or written at least once;")
+            .Line($"Made by `{ResultPage.Program} kernels`: medians.")
+            .Line("GFLOP are those of the definition and MB what must be read or written at least once;")
             .Line("% is of the multiply-add peak and of the bandwidth of main memory, each the higher of two measurements, before and after the kernels:")
             .Line();
         foreach (KernelRun run in runs)
@@ -25,7 +26,8 @@ internal static class KernelsPage
         for (int i = 0; i < runs[0].Kernels.Count; i++)
         {
             KernelRun.Measured kernel = runs[0].Kernels[i];
-            page.Row([kernel.Name, ResultPage.Number(kernel.Flop / 1e9, 5), ResultPage.Number(kernel.Bytes / 1e6, 3), .. runs.SelectMany(run => Cells(run.Kernels[i], run.Roof))]);
+            string[] definition = [kernel.Name, ResultPage.Number(kernel.Flop / 1e9, 5), ResultPage.Number(kernel.Bytes / 1e6, 3)];
+            page.Row([.. definition, .. runs.SelectMany(run => Cells(run.Kernels[i], run.Roof))]);
         }
 
         page.Line().Line(Computer.Sentence).Save(folder, "kernels.md");

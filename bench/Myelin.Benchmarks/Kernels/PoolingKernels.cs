@@ -21,6 +21,7 @@ internal static class PoolingKernels
         float[] x = random.Floats(shape.InputLength), y = new float[shape.OutputLength], dx = new float[shape.InputLength];
         int[] indices = new int[shape.OutputLength];
         MaxPool2dKernel.Forward(shape, x, y, indices);
-        return new Kernel($"max pool grad 2x2 {planes}x{size}x{size}", y.Length, Kernel.BytesOf(y, y, dx), () => MaxPool2dKernel.Backward(shape, y, indices, dx));
+        return new Kernel($"max pool grad 2x2 {planes}x{size}x{size}", y.Length, Kernel.BytesOf(y, y, dx),
+            () => MaxPool2dKernel.Backward(shape, y, indices, dx));
     }
 }

@@ -9,7 +9,8 @@ internal static class SoftmaxKernels
 
     private delegate void RowKernel(ReadOnlySpan<float> x, Span<float> y, int outer, int axis, int inner);
 
-    internal static IEnumerable<Func<Kernel>> All(RandomData random) => [() => Rows(random, "softmax", SoftmaxKernel.Forward), () => Rows(random, "log-softmax", SoftmaxKernel.LogForward)];
+    internal static IEnumerable<Func<Kernel>> All(RandomData random) =>
+        [() => Rows(random, "softmax", SoftmaxKernel.Forward), () => Rows(random, "log-softmax", SoftmaxKernel.LogForward)];
 
     private static Kernel Rows(RandomData random, string name, RowKernel kernel)
     {

@@ -10,7 +10,7 @@ namespace Myelin.Benchmarks;
 /// </summary>
 internal static unsafe class Peak
 {
-    /// <summary>The length of a block of <see cref="Read"/> and <see cref="Copy"/>: 256 KB, more than a first-level cache holds and less than a second-level one.</summary>
+    /// <summary>The length of a block that is read or copied: 256 KB, more than a first-level cache holds and less than a second-level one.</summary>
     internal const int BlockLength = 65536;
 
     /// <summary>Runs <paramref name="rounds"/> rounds of independent multiply-adds in registers, in each of <paramref name="blocks"/> blocks.</summary>
@@ -22,7 +22,7 @@ internal static unsafe class Peak
         return blocks * MultiplyAdd.Operations(rounds);
     }
 
-    /// <summary>Reads x, block by block, each <paramref name="times"/> times before the next; many times for the bandwidth of the cache that holds a block.</summary>
+    /// <summary>Reads x block by block, each several times before the next: with many times, from the cache that holds a block.</summary>
     /// <returns>The bytes that were read; elements past the last whole block are left out.</returns>
     internal static double Read(ReadOnlySpan<float> x, int times)
     {

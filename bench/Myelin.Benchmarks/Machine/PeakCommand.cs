@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Myelin.Kernels;
+using static System.FormattableString;
 
 namespace Myelin.Benchmarks;
 
@@ -12,7 +12,7 @@ internal sealed class PeakCommand : BenchmarkCommand
     private readonly Option<int> _threads = BenchmarkOptions.Threads();
 
     internal PeakCommand()
-        : base("peak", "What the machine can do at most: multiply-adds on one thread (fma1) and on all (fma); reading and copying main memory; reading the second-level cache.")
+        : base("peak", "What the machine can do at most: multiply-adds on one thread (fma1) and on all (fma), main memory, and the second-level cache.")
     {
         Options.Add(_seconds);
         Options.Add(_threads);
@@ -47,7 +47,7 @@ internal sealed class PeakCommand : BenchmarkCommand
     }
 
     private static void Report(Output output, string mode, int threads, string unit, Samples rates) => output.Figure(
-        string.Create(CultureInfo.InvariantCulture, $"{mode,-8} median {rates.Median,10:F2} {unit,-8} max {rates.Max,10:F2}  threads {threads}  runs {rates.Count}"),
+        Invariant($"{mode,-8} median {rates.Median,10:F2} {unit,-8} max {rates.Max,10:F2}  threads {threads}  runs {rates.Count}"),
         new JsonObject
         {
             ["task"] = "peak",

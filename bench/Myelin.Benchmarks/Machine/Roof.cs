@@ -1,5 +1,5 @@
-using System.Globalization;
 using Myelin.Kernels;
+using static System.FormattableString;
 
 namespace Myelin.Benchmarks;
 
@@ -18,7 +18,7 @@ internal sealed record Roof(int Threads, double FlopsOfOne, double Flops, double
 
     /// <summary>A warning where the threads do not add up; else null.</summary>
     internal string? Note => Threads == 1 || Speedup >= LeastSpeedup ? null
-        : string.Create(CultureInfo.InvariantCulture, $"NOTE: {Threads} threads reach only {Speedup:F2} times the multiply-add peak of one: the cores are shared, which lowers the figures of this run.");
+        : Invariant($"NOTE: {Threads} threads reach only {Speedup:F2} times the multiply-add peak of one: the cores are shared, which lowers these figures.");
 
     internal static Roof Measure(TimeSpan duration)
     {

@@ -1,4 +1,5 @@
-using System.Globalization;
+using static System.FormattableString;
+
 
 namespace Myelin.Benchmarks;
 
@@ -35,13 +36,14 @@ internal sealed class StepTimer(Output output, TimeSpan duration, double baselin
         return memory;
     }
 
-    internal void Inference(string task, int batch, Action run) => Report(task, $"infer{batch}", "ms/step", Samples.Milliseconds(duration / 2, WarmUps, FewestRuns, run));
+    internal void Inference(string task, int batch, Action run) =>
+        Report(task, $"infer{batch}", "ms/step", Samples.Milliseconds(duration / 2, WarmUps, FewestRuns, run));
 
     internal void Product(string task, string mode, Action run) => Report(task, mode, "ms", Samples.Milliseconds(duration / 4, WarmUps, FewestRuns, run));
 
     internal void Memory(string task, double megabytes) => Report(task, "memory", "MB", new Samples([megabytes]));
 
     private void Report(string task, string mode, string unit, Samples samples) => output.Figure(
-        string.Create(CultureInfo.InvariantCulture, $"{task,-9} {mode,-9} median {samples.Median,10:F4} {unit,-8} min {samples.Min,10:F4}  runs {samples.Count}"),
+        Invariant($"{task,-9} {mode,-9} median {samples.Median,10:F4} {unit,-8} min {samples.Min,10:F4}  runs {samples.Count}"),
         Figure.Of(task, mode, unit, samples));
 }

@@ -29,7 +29,8 @@ internal sealed class OnnxCommand : BenchmarkCommand
         var runtime = new OnnxRuntimeSide(pytorch, folder.Path, s_tasks);
         foreach (Side side in (Side[])[pytorch, runtime])
         {
-            if (side.Prepare() is { } reason) throw new InvalidOperationException($"onnx: {side.Name} must be there.\n  Got none: {reason}.\n  See bench/peers.");
+            if (side.Prepare() is not { } reason) continue;
+            throw new InvalidOperationException($"onnx: {side.Name} must be there.\n  Got none: {reason}.\n  See bench/peers.");
         }
 
         Npy.Write(folder.File("x.npy"), new RandomData(1).Normal(1, 784));
@@ -54,11 +55,13 @@ internal sealed class OnnxCommand : BenchmarkCommand
             }
         }
 
-        page.Line().Line($"{runtime.Version} through its .NET package, inputs and outputs bound once; {Computer.Sentence}").Save(parsed.GetValue(_results)!, "onnx.md");
+        page.Line().Line($"{runtime.Version} through its .NET package, inputs and outputs bound once; {Computer.Sentence}")
+            .Save(parsed.GetValue(_results)!, "onnx.md");
         output.Result(new JsonObject { ["files"] = s_tasks.Length });
         return ExitCode.Done;
     }
 
     private static double RunByMyelin(TemporaryFolder folder, string task, int threads, int repeat) => (double)MyelinCommand.Run(
-        "run", folder.File($"{task}.onnx"), "--input", folder.File("x.npy"), "--output", folder.File("y.npy"), "--repeat", $"{repeat}", "--threads", $"{threads}").Result["median"]!;
+        "run", folder.File($"{task}.onnx"), "--input", folder.File("x.npy"), "--output", folder.File("y.npy"),
+        "--repeat", $"{repeat}", "--threads", $"{threads}").Result["median"]!;
 }

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Myelin.Interop.Onnx;
+using static System.FormattableString;
 
 namespace Myelin.Benchmarks;
 
@@ -15,19 +15,23 @@ internal sealed class OnnxTestReport
     internal OnnxTestReport(string folder, OnnxTestCase[] cases)
     {
         _folder = folder;
-        _rows = [.. cases.SelectMany(c => c.Operators).Distinct().Order(StringComparer.Ordinal).Select(name => new OnnxTestRow(name, [.. cases.Where(c => c.Operators.Contains(name))]))];
+        IEnumerable<string> operators = cases.SelectMany(c => c.Operators).Distinct().Order(StringComparer.Ordinal);
+        _rows = [.. operators.Select(name => new OnnxTestRow(name, [.. cases.Where(c => c.Operators.Contains(name))]))];
         (_all, _plain) = (new OnnxTestRow("all", cases), new OnnxTestRow("float32, integer and bool", [.. cases.Where(c => c.IsPlain)]));
     }
 
     /// <summary>Whether a test gave a wrong answer or could not be read.</summary>
     internal bool HasFailures => _all.Failed > 0;
 
+    private IEnumerable<OnnxTestCase> Failures => _all.Cases.Where(c => c.Outcome == OnnxTestOutcome.Failed);
+
     private string Summary
     {
         get
         {
-            string plain = _plain.Cases.Length == 0 ? "none has only float32, integer and bool values" : string.Create(CultureInfo.InvariantCulture,
-                $"of the {_plain.Cases.Length} whose values are float32, integer or bool {_plain.Passed} passed, {(double)_plain.Passed / _plain.Cases.Length:P1}");
+            string plain = _plain.Cases.Length == 0
+                ? "none has only float32, integer and bool values"
+                : Invariant($"of the {_plain.Cases.Length} whose values are float32, integer or bool {_plain.Passed} passed, {(double)_plain.Passed / _plain.Cases.Length:P1}");
             return $"{_all.Cases.Length} tests: {_all.Passed} passed, {_all.NotSupported} not supported, {_all.Failed} failed; {plain}";
         }
     }
@@ -61,7 +65,7 @@ internal sealed class OnnxTestReport
             output.Line($"{row.Operator,-28} {row.Cases.Length,5} {row.Passed,7} {row.NotSupported,14} {row.Failed,7}");
         }
 
-        foreach (OnnxTestCase failed in _all.Cases.Where(c => c.Outcome == OnnxTestOutcome.Failed)) output.Line($"FAILED {failed.Name}: {failed.Detail.ReplaceLineEndings(" ")}");
+        foreach (OnnxTestCase failed in Failures) output.Line($"FAILED {failed.Name}: {failed.Detail.ReplaceLineEndings(" ")}");
         output.Line(Summary);
     }
 
@@ -75,7 +79,7 @@ internal sealed class OnnxTestReport
         ["plain"] = _plain.Cases.Length,
         ["plainPassed"] = _plain.Passed,
         ["plainShare"] = _plain.Cases.Length == 0 ? null : Math.Round((double)_plain.Passed / _plain.Cases.Length, 4),
-        ["failures"] = new JsonArray([.. _all.Cases.Where(c => c.Outcome == OnnxTestOutcome.Failed).Select(c => new JsonObject { ["name"] = c.Name, ["detail"] = c.Detail })]),
+        ["failures"] = new JsonArray([.. Failures.Select(c => new JsonObject { ["name"] = c.Name, ["detail"] = c.Detail })]),
         ["operators"] = new JsonArray([.. _rows.Select(r => new JsonObject
         {
             ["operator"] = r.Operator,
@@ -91,18 +95,21 @@ internal sealed class OnnxTestReport
     {
         var text = new StringBuilder();
         text.Append("# ONNX operators\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"Made by `{ResultPage.Program} test-onnx {_folder} --report FILE`,\n");
+        text.Append($"Made by `{ResultPage.Program} test-onnx {_folder} --report FILE`,\n");
         text.Append("which runs ONNX's own tests of operators: each model as it is and prepared, its outputs beside those recorded.\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"**{Summary}.**\nWhat is not supported is refused with the reason; nothing gives a wrong answer silently.\n\n");
-        text.Append("A test counts for every operator in its model.\n\n| operator | run | passed | not supported | failed | why |\n|---|---:|---:|---:|---:|---|\n");
+        text.Append($"**{Summary}.**\n");
+        text.Append("What is not supported is refused with the reason; nothing gives a wrong answer silently.\n\n");
+        text.Append("A test counts for every operator in its model.\n\n");
+        text.Append("| operator | run | passed | not supported | failed | why |\n|---|---:|---:|---:|---:|---|\n");
         foreach (OnnxTestRow row in _rows)
         {
             string reasons = string.Join("; ", row.Reasons()).Replace("|", "\\|", StringComparison.Ordinal);
-            text.Append(CultureInfo.InvariantCulture, $"| {row.Operator} | {row.Cases.Length} | {row.Passed} | {row.NotSupported} | {row.Failed} | {reasons} |\n");
+            text.Append($"| {row.Operator} | {row.Cases.Length} | {row.Passed} | {row.NotSupported} | {row.Failed} | {reasons} |\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"\n## Supported operators\n\n{OnnxGraphInfo.SupportedOperators.Count}, of operator sets 7 to {OnnxGraphInfo.NewestOpset}:\n\n");
-        foreach (IGrouping<char, string> initial in OnnxGraphInfo.SupportedOperators.GroupBy(name => name[0])) text.Append(CultureInfo.InvariantCulture, $"- {string.Join(", ", initial)}\n");
+        IReadOnlyList<string> supported = [.. OnnxGraphInfo.SupportedOperators];
+        text.Append($"\n## Supported operators\n\n{supported.Count}, of operator sets 7 to {OnnxGraphInfo.NewestOpset}:\n\n");
+        foreach (IGrouping<char, string> initial in supported.GroupBy(name => name[0])) text.Append($"- {string.Join(", ", initial)}\n");
         return text.ToString();
     }
 }

@@ -14,7 +14,10 @@ internal sealed class TestOnnxCommand : BenchmarkCommand
         DefaultValueFactory = _ => DebianFolder,
     };
 
-    private readonly Option<string?> _report = new("--report") { Description = "Where to write the counts of each operator, as Markdown; docs/onnx-operators.md is made so." };
+    private readonly Option<string?> _report = new("--report")
+    {
+        Description = "Where to write the counts of each operator, as Markdown; docs/onnx-operators.md is made so.",
+    };
 
     internal TestOnnxCommand()
         : base("test-onnx", "Runs ONNX's own tests of operators and counts what passes and what is supported.")
@@ -28,13 +31,16 @@ internal sealed class TestOnnxCommand : BenchmarkCommand
         string folder = parsed.GetValue(_folder)!;
         if (!Directory.Exists(folder))
         {
-            throw new DirectoryNotFoundException($"test-onnx: the folder must exist.\n  Got {folder}.\n  Debian's package libonnx-testdata has one: {DebianFolder}.");
+            throw new DirectoryNotFoundException(
+                $"test-onnx: the folder must exist.\n  Got {folder}.\n  Debian's package libonnx-testdata has one: {DebianFolder}.");
         }
 
-        string[] tests = [.. Directory.GetDirectories(folder).Append(folder).Where(test => File.Exists(Path.Combine(test, "model.onnx"))).Order(StringComparer.Ordinal)];
+        IEnumerable<string> folders = Directory.GetDirectories(folder).Append(folder).Order(StringComparer.Ordinal);
+        string[] tests = [.. folders.Where(test => File.Exists(Path.Combine(test, "model.onnx")))];
         if (tests.Length == 0)
         {
-            throw new FileNotFoundException($"test-onnx: the folder must hold tests, each a folder with model.onnx.\n  Got none in {folder}.\n  Give the folder above them, or one of them.");
+            throw new FileNotFoundException(
+                $"test-onnx: the folder must hold tests, each a folder with model.onnx.\n  Got none in {folder}.\n  Give the folder that holds them.");
         }
 
         var report = new OnnxTestReport(folder, OnnxTestReport.Run(tests, output));

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Myelin.Kernels;
+using static System.FormattableString;
 
 namespace Myelin.Benchmarks;
 
@@ -54,7 +54,7 @@ internal sealed class OverheadCommand : BenchmarkCommand
             return nanoseconds / operators;
         });
         output.Figure(
-            string.Create(CultureInfo.InvariantCulture, $"{row.Name,-24} {times.Median,9:F1} ns {bytes,8:F1} B per operator  min {times.Min,9:F1} ns  runs {times.Count}"),
+            Invariant($"{row.Name,-24} {times.Median,9:F1} ns {bytes,8:F1} B per operator  min {times.Min,9:F1} ns  runs {times.Count}"),
             Figure.Of("overhead", row.Name, "ns", times, digits: 2, new JsonObject { ["bytes"] = Math.Round(bytes, 1) }));
     }
 }

@@ -29,9 +29,10 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error, T
     internal static ChildProcess Run(string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         string command = $"{file} {string.Join(' ', arguments)}";
-        ChildProcess done = TryRun(file, arguments, environment) ?? throw new FileNotFoundException($"The program must exist.\n  Got {command}.\n  Install it, or check the path.");
-        if (done.ExitCode != 0) throw new InvalidOperationException($"The program must end with 0.\n  Got {done.ExitCode} from {command}.\n  It said: {done.LastWords}");
-        return done;
+        ChildProcess done = TryRun(file, arguments, environment)
+            ?? throw new FileNotFoundException($"The program must exist.\n  Got {command}.\n  Install it, or check the path.");
+        return done.ExitCode == 0 ? done
+            : throw new InvalidOperationException($"The program must end with 0.\n  Got {done.ExitCode} from {command}.\n  It said: {done.LastWords}");
     }
 
     /// <summary>The end of what a program that failed said.</summary>

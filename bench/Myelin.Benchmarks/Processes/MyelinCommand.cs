@@ -13,7 +13,11 @@ internal static class MyelinCommand
     /// <summary>Runs the command with --json and returns its result and how long the whole process took.</summary>
     internal static (JsonObject Result, TimeSpan Elapsed) Run(params IEnumerable<string> arguments)
     {
-        if (!File.Exists(Library)) throw new FileNotFoundException($"The command must be built in Release.\n  Got no {Library}.\n  Run the benchmarks with -c Release.");
+        if (!File.Exists(Library))
+        {
+            throw new FileNotFoundException($"The command must be built in Release.\n  Got no {Library}.\n  Run the benchmarks with -c Release.");
+        }
+
         ChildProcess process = ChildProcess.Run("dotnet", [Library, .. arguments, "--json"]);
         return (JsonNode.Parse(process.Output.TrimEnd().Split('\n')[^1])!.AsObject(), process.Elapsed);
     }

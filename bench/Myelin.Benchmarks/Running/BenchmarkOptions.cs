@@ -14,7 +14,8 @@ internal static class BenchmarkOptions
     internal static Option<double> Seconds(double usual, string ofWhat) =>
         Number("--seconds", $"How long to measure {ofWhat}.", usual, seconds => seconds > 0 && double.IsFinite(seconds), "a number above 0");
 
-    internal static Option<int> Rounds(int usual, string ofWhat) => Number("--rounds", $"How many {ofWhat}.", usual, rounds => rounds > 0, "a whole number above 0");
+    internal static Option<int> Rounds(int usual, string ofWhat) =>
+        Number("--rounds", $"How many {ofWhat}.", usual, rounds => rounds > 0, "a whole number above 0");
 
     internal static Option<int> Threads() => Number("--threads", "How many threads compute.", Environment.ProcessorCount, IsTeam, s_threads);
 
@@ -45,7 +46,10 @@ internal static class BenchmarkOptions
         argument.CompletionSources.Add(values);
         argument.Validators.Add(result =>
         {
-            foreach (string given in result.Tokens.Select(t => t.Value).Except(values)) result.AddError($"{argument.Name}: the value must be one of {string.Join(", ", values)}.\n  Got \"{given}\".\n  Try --help.");
+            foreach (string given in result.Tokens.Select(t => t.Value).Except(values))
+            {
+                result.AddError($"{argument.Name}: the value must be one of {string.Join(", ", values)}.\n  Got \"{given}\".\n  Try --help.");
+            }
         });
     }
 

@@ -14,6 +14,7 @@ internal static class Checkout
             if (System.IO.File.Exists(Path.Combine(folder, "Myelin.slnx"))) return folder;
         }
 
-        throw new DirectoryNotFoundException($"The benchmarks must run from within a checkout.\n  Got {AppContext.BaseDirectory}.\n  Build bench/Myelin.Benchmarks in a clone.");
+        throw new DirectoryNotFoundException(
+            $"The benchmarks must run from within a checkout.\n  Got {AppContext.BaseDirectory}.\n  Build bench/Myelin.Benchmarks in a clone.");
     }
 }

@@ -6,7 +6,8 @@ namespace Myelin.Benchmarks;
 internal static class Computer
 {
     /// <summary>The processor's name, or what kind it is.</summary>
-    internal static string Processor { get; } = FromLinux() ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? $"{RuntimeInformation.ProcessArchitecture}";
+    internal static string Processor { get; } =
+        FromLinux() ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? $"{RuntimeInformation.ProcessArchitecture}";
 
     internal static string Runtime => RuntimeInformation.FrameworkDescription;
 
@@ -19,6 +20,7 @@ internal static class Computer
     private static string? FromLinux()
     {
         const string Source = "/proc/cpuinfo";
-        return File.Exists(Source) ? File.ReadLines(Source).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() : null;
+        if (!File.Exists(Source)) return null;
+        return File.ReadLines(Source).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim();
     }
 }

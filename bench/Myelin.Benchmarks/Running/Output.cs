@@ -18,7 +18,10 @@ internal sealed class Output(bool isJson)
     /// <summary>The last line with --json.</summary>
     internal void Result(JsonObject content)
     {
-        if (isJson) Json(new JsonObject([KeyValuePair.Create("event", (JsonNode?)"result"), .. content.Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone()))]));
+        if (!isJson) return;
+        var line = new JsonObject { ["event"] = "result" };
+        foreach ((string key, JsonNode? value) in content) line[key] = value?.DeepClone();
+        Json(line);
     }
 
     /// <summary>A message on standard error.</summary>

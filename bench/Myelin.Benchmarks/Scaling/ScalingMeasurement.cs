@@ -32,7 +32,8 @@ internal sealed class ScalingMeasurement(Output output, TimeSpan duration, ulong
         IntTensor labels = IntTensor.From(_random.Integers(batch, 10));
         // The convolutions by their direct sums; the first one's input needs no gradient.
         double first = 2.0 * batch * 16 * 25 * 28 * 28, second = 2.0 * batch * 32 * 16 * 25 * 14 * 14, last = 2.0 * batch * 1568 * 10;
-        yield return Row("batch", "cnn", "train", batch, null, 2 * first + 3 * (second + last), () => Step(optimizer, () => criterion.Call(model.Call(x), labels)));
+        double training = 2 * first + 3 * (second + last);
+        yield return Row("batch", "cnn", "train", batch, null, training, () => Step(optimizer, () => criterion.Call(model.Call(x), labels)));
         yield return Row("batch", "cnn", "infer", batch, null, first + second + last, Inference(model, x));
     }
 

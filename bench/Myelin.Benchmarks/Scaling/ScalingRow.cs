@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
+using static System.FormattableString;
 
 namespace Myelin.Benchmarks;
 
@@ -24,7 +24,7 @@ internal sealed record ScalingRow(string Axis, string Network, string Mode, int 
     {
         string name = $"{Axis} {Network} {Mode}", size = Width is null ? $"batch {Batch,4}" : $"batch {Batch,4} width {Width,4}";
         output.Figure(
-            string.Create(CultureInfo.InvariantCulture, $"{name,-17} {size,-21} {Times.Median,10:F4} ms {ExamplesPerSecond,12:N0} examples/s {Gflops,8:F2} GFLOP/s  runs {Times.Count}"),
+            Invariant($"{name,-17} {size,-21} {Times.Median,10:F4} ms {ExamplesPerSecond,12:N0} examples/s {Gflops,8:F2} GFLOP/s  runs {Times.Count}"),
             Figure.Of("scaling", name, "ms", Times, digits: 5, new JsonObject
             {
                 ["batch"] = Batch,

@@ -27,8 +27,9 @@ internal static class NativeStandardLibrary
         MakeWeak(Path.Combine(project.Output, Native));
         string shim = Path.Combine(project.Output, "libshim.so");
         ChildProcess? compiler = ChildProcess.TryRun("g++", ["-shared", "-fPIC", "-o", shim, project.File("shim.cpp")]);
-        if (compiler is not { ExitCode: 0 }) throw new SideMissingException($"libstdc++ here has no {Version}, and g++, to get around that, {(compiler is null ? "is missing" : $"failed: {compiler.LastWords}")}");
-        return shim;
+        if (compiler is { ExitCode: 0 }) return shim;
+        string problem = compiler is null ? "is missing" : $"failed: {compiler.LastWords}";
+        throw new SideMissingException($"libstdc++ here has no {Version}, and g++, to get around that, {problem}");
     }
 
     private static void MakeWeak(string path)

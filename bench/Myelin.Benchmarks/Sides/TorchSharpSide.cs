@@ -10,11 +10,13 @@ internal sealed class TorchSharpSide() : Side("TorchSharp")
 
     protected override (string File, string[] Arguments) Program => ("dotnet", [_project.Library]);
 
-    protected override IReadOnlyDictionary<string, string> Environment => _shim is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["LD_PRELOAD"] = _shim };
+    protected override IReadOnlyDictionary<string, string> Environment =>
+        _shim is null ? base.Environment : new Dictionary<string, string> { ["LD_PRELOAD"] = _shim };
 
     protected override string PrepareProgram()
     {
-        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64) throw new SideMissingException("its project is for Linux on x64");
+        bool isServed = OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
+        if (!isServed) throw new SideMissingException("its project is for Linux on x64");
         _project.Build();
         if (!NativeStandardLibrary.IsNewEnough) _shim = NativeStandardLibrary.Shim(_project);
         ChildProcess probe = ChildProcess.TryRun("dotnet", [_project.Library, "--version"], Environment)!;

@@ -32,7 +32,8 @@ internal sealed class Comparison(IReadOnlyList<Side> sides, IReadOnlyList<string
     /// <summary>A side's figure; null where it has none.</summary>
     internal double? Of(Side side, string row)
     {
-        double[] medians = [.. threads.Where(count => _medians.ContainsKey((side, row, count))).Select(count => new Samples(_medians[(side, row, count)]).Median)];
+        IEnumerable<List<double>> measured = threads.Select(count => _medians.GetValueOrDefault((side, row, count))).OfType<List<double>>();
+        double[] medians = [.. measured.Select(rounds => new Samples(rounds).Median)];
         return medians.Length == 0 ? null : medians.Min();
     }
 

@@ -10,7 +10,12 @@ internal static class Readme
     {
         string text = File.ReadAllText(path);
         int start = text.IndexOf(Start, StringComparison.Ordinal), end = text.IndexOf(End, StringComparison.Ordinal);
-        if (start < 0 || end < start) throw new InvalidDataException($"The README must have a place for the table.\n  Got no \"{Start.Trim()}\" with \"{End}\" behind it in {path}.\n  Put both there.");
+        if (start < 0 || end < start)
+        {
+            throw new InvalidDataException(
+                $"The README must have a place for the table.\n  Got no \"{Start.Trim()}\" with \"{End}\" behind it in {path}.\n  Put both there.");
+        }
+
         File.WriteAllText(path, string.Concat(text.AsSpan(0, start + Start.Length), table, "\n", text.AsSpan(end)));
     }
 }

@@ -12,16 +12,19 @@ internal sealed class SpeedCommand : BenchmarkCommand
 
     private readonly Argument<string[]> _tasks = new("task") { Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<int> _rounds = BenchmarkOptions.Rounds(5, "rounds, whose medians count");
-    private readonly Option<double> _seconds = BenchmarkOptions.Seconds(3, "the training of each network per round; inference takes half as long, a product a quarter");
+    private readonly Option<double> _seconds =
+        BenchmarkOptions.Seconds(3, "the training of each network per round; inference takes half as long, a product a quarter");
     private readonly Option<int[]> _threads = BenchmarkOptions.ThreadCounts();
     private readonly Option<string> _python = PyTorchSide.PythonOption();
     private readonly Option<string> _results = BenchmarkOptions.Results();
 
     internal SpeedCommand()
-        : base("speed", "Compares with PyTorch, TorchSharp and ONNX Runtime, whose programs in bench/peers it builds, and writes speed.md and the README's table, or with \"networks\" networks.md.")
+        : base("speed", "Compares with PyTorch, TorchSharp and ONNX Runtime, whose programs in bench/peers it builds, and writes speed.md "
+            + "and the README's table, or with \"networks\" networks.md.")
     {
         string[] all = [.. s_reference, .. s_images, Networks];
-        _tasks.Description = $"{string.Join(", ", s_reference)} (all of these if none is named); {string.Join(", ", s_images)} ({Networks}: all three). Tables are written only of all.";
+        string reference = string.Join(", ", s_reference), images = string.Join(", ", s_images);
+        _tasks.Description = $"{reference} (all of these if none is named); {images} ({Networks}: all three). A page is written only of all.";
         BenchmarkOptions.AcceptOnly(_tasks, all);
         Arguments.Add(_tasks);
         foreach (Option option in (Option[])[_rounds, _seconds, _threads, _python, _results]) Options.Add(option);
@@ -60,7 +63,8 @@ internal sealed class SpeedCommand : BenchmarkCommand
 
     private static string Explanation(int rounds, int[] threads, string[] tasks)
     {
-        string medians = $"Medians of {rounds} round{(rounds == 1 ? "" : "s")}, the best of {string.Join(" and ", threads)} thread{(threads is [1] ? "" : "s")}";
+        string counts = $"{string.Join(" and ", threads)} thread{(threads is [1] ? "" : "s")}";
+        string medians = $"Medians of {rounds} round{(rounds == 1 ? "" : "s")}, the best of {counts}";
         string products = tasks.Contains("gemm") ? $" (a GEMM has a row for each: {string.Join(", ", threads.Select(t => $"mm{t}"))})" : "";
         return $"{medians}{products}; ratio = the fastest peer's figure / Myelin's: above 1 Myelin is ahead.";
     }

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using static System.FormattableString;
 
 namespace Myelin.Benchmarks;
 
@@ -21,7 +21,10 @@ internal sealed class AccuracyCommand : BenchmarkCommand
     ];
 
     private readonly Option<string?> _dataDir = BenchmarkOptions.DataDirectory("mnist/train-images-idx3-ubyte.gz and so on");
-    private readonly Option<string?> _only = new("--only") { Description = "A pattern such as \"mnist (rnn|lstm)\": trains the rows that match it, and keeps the others as the page has them." };
+    private readonly Option<string?> _only = new("--only")
+    {
+        Description = "A pattern such as \"mnist (rnn|lstm)\": trains the rows that match it, and keeps the others as the page has them.",
+    };
     private readonly Option<string> _results = BenchmarkOptions.Results();
 
     internal AccuracyCommand()
@@ -73,13 +76,19 @@ internal sealed class AccuracyCommand : BenchmarkCommand
     private sealed record Recipe(string Dataset, string Model, double Floor)
     {
         /// <summary>The first cells of its row.</summary>
-        internal string Head => ResultPage.RowOf(Dataset, Model, string.Create(CultureInfo.InvariantCulture, $"{Floor} %"));
+        internal string Head => ResultPage.RowOf(Dataset, Model, Invariant($"{Floor} %"));
     }
 
     private sealed record Trained(Recipe Recipe, double[] Accuracies, double[] Seconds)
     {
-        internal string Row =>
-            $"{Recipe.Head}{string.Concat(Accuracies.Select(a => $" {ResultPage.Number(a, 2)} % |"))} {string.Join(' ', Seconds.Select(s => ResultPage.Number(s, 0)))} |";
+        internal string Row
+        {
+            get
+            {
+                string accuracies = string.Concat(Accuracies.Select(a => $" {ResultPage.Number(a, 2)} % |"));
+                return $"{Recipe.Head}{accuracies} {string.Join(' ', Seconds.Select(s => ResultPage.Number(s, 0)))} |";
+            }
+        }
 
         internal JsonObject Json() => new()
         {

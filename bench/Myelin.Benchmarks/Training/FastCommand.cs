@@ -22,17 +22,21 @@ internal sealed class FastCommand : BenchmarkCommand
         string[] dataOption = MyelinCommand.DataOption(parsed.GetValue(_dataDir));
         List<double> accuracies = [], seconds = [];
         ResultPage page = new ResultPage("MNIST to 99 %")
-            .Line($"Made by `{ResultPage.Program} fast`: `myelin train mnist --model fast --seed S`, timed from the start of the process to its end:")
-            .Line("start-up, reading and checking the data, one epoch of training, reading the test set once, saving.").Line()
+            .Line($"Made by `{ResultPage.Program} fast`: `myelin train mnist --model fast --seed S`,")
+            .Line("timed from the start of the process to its end: start-up, reading and checking the data, one epoch of training,")
+            .Line("reading the test set once, saving.").Line()
             .Head("seed", "test accuracy", "seconds");
         for (int seed = 1; seed <= parsed.GetValue(_rounds); seed++)
         {
-            (JsonObject result, TimeSpan elapsed) = MyelinCommand.Run(["train", "mnist", "--model", "fast", "--seed", $"{seed}", "--out", folder.File("run"), .. dataOption]);
+            (JsonObject result, TimeSpan elapsed) = MyelinCommand.Run(
+                ["train", "mnist", "--model", "fast", "--seed", $"{seed}", "--out", folder.File("run"), .. dataOption]);
             accuracies.Add(100 * (double)result["testAccuracy"]!);
             seconds.Add(elapsed.TotalSeconds);
             string[] cells = [$"{seed}", $"{ResultPage.Number(accuracies[^1], 2)} %", ResultPage.Number(seconds[^1], 2)];
             page.Row(cells);
-            output.Figure(ResultPage.RowOf(cells), new JsonObject { ["seed"] = seed, ["accuracy"] = Math.Round(accuracies[^1], 2), ["seconds"] = Math.Round(seconds[^1], 2) });
+            output.Figure(
+                ResultPage.RowOf(cells),
+                new JsonObject { ["seed"] = seed, ["accuracy"] = Math.Round(accuracies[^1], 2), ["seconds"] = Math.Round(seconds[^1], 2) });
         }
 
         string accuracy = $"Accuracy {ResultPage.Number(accuracies.Average(), 2)} % on average, {ResultPage.Number(accuracies.Min(), 2)} % at least";

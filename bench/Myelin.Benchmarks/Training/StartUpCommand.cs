@@ -17,7 +17,10 @@ internal sealed class StartUpCommand : BenchmarkCommand
     }
 
     /// <summary>How the command is started: a program and its first arguments.</summary>
-    private sealed record Way(string Name, string Program, params string[] First);
+    private sealed record Way(string Name, string Program, params string[] First)
+    {
+        internal double Seconds(string[] command) => ChildProcess.Run(Program, [.. First, .. command]).Elapsed.TotalSeconds;
+    }
 
     protected override int Run(ParseResult parsed, Output output)
     {
@@ -25,14 +28,15 @@ internal sealed class StartUpCommand : BenchmarkCommand
         string run = folder.File("run");
         string[][] commands = [["--help"], ["train", "--out", run], ["predict", run, "0"]];
         Way[] ways = Ways(folder, output);
-        ChildProcess.Run(ways[0].Program, [.. ways[0].First, .. commands[1]]);
+        // `predict` needs the run of `train`.
+        ways[0].Seconds(commands[1]);
         int rounds = parsed.GetValue(_rounds);
         var times = new double[ways.Length, commands.Length, rounds];
         for (int round = 0; round < rounds; round++)
         {
             for (int way = 0; way < ways.Length; way++)
             {
-                for (int c = 0; c < commands.Length; c++) times[way, c, round] = ChildProcess.Run(ways[way].Program, [.. ways[way].First, .. commands[c]]).Elapsed.TotalSeconds;
+                for (int c = 0; c < commands.Length; c++) times[way, c, round] = ways[way].Seconds(commands[c]);
             }
 
             output.Line($"round {round + 1} of {rounds}");
@@ -48,7 +52,9 @@ internal sealed class StartUpCommand : BenchmarkCommand
             double[] medians = [.. commands.Select((_, c) => new Samples(Enumerable.Range(0, rounds).Select(round => times[way, c, round])).Median)];
             string[] cells = [ways[way].Name, .. medians.Select(m => ResultPage.Number(m, 2))];
             page.Row(cells);
-            output.Figure(ResultPage.RowOf(cells), new JsonObject { ["way"] = ways[way].Name, ["help"] = medians[0], ["train"] = medians[1], ["predict"] = medians[2] });
+            output.Figure(
+                ResultPage.RowOf(cells),
+                new JsonObject { ["way"] = ways[way].Name, ["help"] = medians[0], ["train"] = medians[1], ["predict"] = medians[2] });
         }
 
         page.Line();
@@ -62,10 +68,17 @@ internal sealed class StartUpCommand : BenchmarkCommand
     private static Way[] Ways(TemporaryFolder folder, Output output)
     {
         string ready = folder.File("ready");
-        Way[] built = [new("the built dll, by `dotnet`", "dotnet", MyelinCommand.Library), new("the built executable", Path.Combine(MyelinCommand.Folder, "Myelin.Cli"))];
+        Way[] built =
+        [
+            new("the built dll, by `dotnet`", "dotnet", MyelinCommand.Library),
+            new("the built executable", Path.Combine(MyelinCommand.Folder, "Myelin.Cli")),
+        ];
         output.Line("publishing with ReadyToRun");
         ChildProcess publish = ChildProcess.TryRun("dotnet",
-            ["publish", "-c", "Release", Checkout.File("src/Myelin.Cli"), "--use-current-runtime", "--no-self-contained", "-p:PublishReadyToRun=true", "-o", ready])!;
+        [
+            "publish", "-c", "Release", Checkout.File("src/Myelin.Cli"),
+            "--use-current-runtime", "--no-self-contained", "-p:PublishReadyToRun=true", "-o", ready,
+        ])!;
         return publish.ExitCode != 0 ? built :
         [
             .. built,

@@ -24,18 +24,25 @@ internal sealed class TextCommand : BenchmarkCommand
     {
         string? data = parsed.GetValue(_dataDir) ?? Environment.GetEnvironmentVariable("MYELIN_DATA");
         string file = Path.Combine(data ?? "", "tinyshakespeare", "input.txt");
-        if (data is null || !File.Exists(file)) throw new FileNotFoundException($"text: tinyshakespeare/input.txt must be in the data folder.\n  Got {(data is null ? "no data folder" : file)}.\n  Give --data-dir DIR, or set MYELIN_DATA.");
+        if (data is null || !File.Exists(file))
+        {
+            string got = data is null ? "no data folder" : file;
+            throw new FileNotFoundException(
+                $"text: tinyshakespeare/input.txt must be in the data folder.\n  Got {got}.\n  Give --data-dir DIR, or set MYELIN_DATA.");
+        }
+
         int epochs = parsed.GetValue(_epochs);
         ResultPage page = new ResultPage("A GPT that learns a text")
-            .Line($"Made by `{ResultPage.Program} text`: `myelin train text --file tinyshakespeare/input.txt --seed S`, and the same network,")
-            .Line($"steps and schedule with PyTorch: 4 layers, 4 heads, width 128, context 64, {epochs * StepsPerEpoch:N0} steps of 12 windows, AdamW at 0.002 with 100 steps of")
-            .Line("warm-up and cosine decay, gradients clipped at 1. The loss is over the whole last tenth of the text, in adjacent windows of 64;")
-            .Line("the seconds are from reading the file to the test.").Line()
+            .Line($"Made by `{ResultPage.Program} text`: `myelin train text --file tinyshakespeare/input.txt --seed S`,")
+            .Line("and the same network, steps and schedule with PyTorch: 4 layers, 4 heads, width 128, context 64,")
+            .Line($"{epochs * StepsPerEpoch:N0} steps of 12 windows, AdamW at 0.002 with 100 steps of warm-up and cosine decay, gradients clipped at 1.")
+            .Line("The loss is over the whole last tenth of the text, in adjacent windows of 64; the seconds are from reading the file to the test.").Line()
             .Head("", "test loss", "right guesses", "seconds");
         for (int seed = 1; seed <= parsed.GetValue(_seeds); seed++)
         {
             using var folder = new TemporaryFolder();
-            JsonObject result = MyelinCommand.Run("train", "text", "--file", file, "--epochs", $"{epochs}", "--seed", $"{seed}", "--out", folder.File("run")).Result;
+            JsonObject result = MyelinCommand.Run(
+                "train", "text", "--file", file, "--epochs", $"{epochs}", "--seed", $"{seed}", "--out", folder.File("run")).Result;
             Report(page, output, $"Myelin, seed {seed}", result);
         }
 

@@ -32,9 +32,11 @@ internal sealed record NetworkTask(
         new(make, batch, count => randn(count, 784), Classes, model => optim.Adam(model.parameters(), rate), NegativeLogLikelihood, [1, 256]);
 
     private static NetworkTask Images(Func<nn.Module<Tensor, Tensor>> make) =>
-        new(make, 32, count => randn(count, 3, 32, 32), Classes, model => optim.Adam(model.parameters(), 1e-3), (scores, labels) => nn.functional.cross_entropy(scores, labels), [1, 32]);
+        new(make, 32, count => randn(count, 3, 32, 32), Classes, model => optim.Adam(model.parameters(), 1e-3), CrossEntropy, [1, 32]);
 
     private static Tensor NegativeLogLikelihood(Tensor scores, Tensor labels) => nn.functional.nll_loss(scores, labels);
+
+    private static Tensor CrossEntropy(Tensor scores, Tensor labels) => nn.functional.cross_entropy(scores, labels);
 
     private static Tensor Classes(int count) => randint(0, 10, [count], dtype: int64);
 

@@ -33,9 +33,10 @@ internal sealed record MachineSpeed(int Threads, int LaneBits, double PeakOfOne,
         get
         {
             string threads = Threads == 1 ? "1 thread" : $"{Threads} threads", advice = Threads == 1 ? "" : $", or try --threads {Threads / 2}";
-            string figures = string.Create(CultureInfo.InvariantCulture,
-                $"a product of two {Size}x{Size} matrices runs at {Product:F0} GFLOP/s, {Share:P0} of the {Expected:F0} that {threads} with {LaneBits}-bit vectors can do");
-            return IsAsExpected ? $"As fast as it should be: {figures}." : $"Slower than it should be: {figures}. Close other programs{advice}: each thread needs a core of its own.";
+            string figures = string.Create(CultureInfo.InvariantCulture, $"a product of two {Size}x{Size} matrices runs at {Product:F0} GFLOP/s")
+                + string.Create(CultureInfo.InvariantCulture, $", {Share:P0} of the {Expected:F0} that {threads} with {LaneBits}-bit vectors can do");
+            if (IsAsExpected) return $"As fast as it should be: {figures}.";
+            return $"Slower than it should be: {figures}. Close other programs{advice}: each thread needs a core of its own.";
         }
     }
 

@@ -11,9 +11,8 @@ public sealed class BenchTests
     public void Bench_says_in_one_line_whether_the_machine_is_as_fast_as_it_should_be()
     {
         string line = Cli.Run("bench", "--threads", "1").Done().Output;
-        Assert.Matches(
-            $"^(As fast as|Slower than) it should be: a product of two 1024x1024 matrices runs at [0-9]+ GFLOP/s, [0-9]+ % of the [0-9]+ that 1 thread with {MultiplyAdd.LaneBits}-bit vectors can do\\..*\n$",
-            line);
+        Assert.Matches("^(As fast as|Slower than) it should be: a product of two 1024x1024 matrices runs at [0-9]+ GFLOP/s, ", line);
+        Assert.Matches($", [0-9]+ % of the [0-9]+ that 1 thread with {MultiplyAdd.LaneBits}-bit vectors can do\\..*\n$", line);
     }
 
     [Fact]
@@ -29,11 +28,13 @@ public sealed class BenchTests
     }
 
     [Theory]
-    [InlineData(2, 90, "As fast as it should be: a product of two 1024x1024 matrices runs at 180 GFLOP/s, 90 % of the 200 that 2 threads with 256-bit vectors can do.")]
-    [InlineData(1, 60, "Slower than it should be: a product of two 1024x1024 matrices runs at 60 GFLOP/s, 60 % of the 100 that 1 thread with 256-bit vectors can do. Close other programs: each thread needs a core of its own.")]
-    [InlineData(8, 50, "Slower than it should be: a product of two 1024x1024 matrices runs at 400 GFLOP/s, 50 % of the 800 that 8 threads with 256-bit vectors can do. Close other programs, or try --threads 4: each thread needs a core of its own.")]
-    public void The_sentence_gives_the_figures_and_advice(int threads, double productOfOne, string expected) =>
-        Assert.Equal(expected, new MachineSpeed(threads, 256, 100, threads * productOfOne).Sentence);
+    [InlineData(2, 90, "As fast as", "180 GFLOP/s, 90 % of the 200 that 2 threads", "")]
+    [InlineData(1, 60, "Slower than", "60 GFLOP/s, 60 % of the 100 that 1 thread", " Close other programs: each thread needs a core of its own.")]
+    [InlineData(8, 50, "Slower than", "400 GFLOP/s, 50 % of the 800 that 8 threads",
+        " Close other programs, or try --threads 4: each thread needs a core of its own.")]
+    public void The_sentence_gives_the_figures_and_advice(int threads, double productOfOne, string verdict, string figures, string advice) => Assert.Equal(
+        $"{verdict} it should be: a product of two 1024x1024 matrices runs at {figures} with 256-bit vectors can do.{advice}",
+        new MachineSpeed(threads, 256, 100, threads * productOfOne).Sentence);
 
     [Fact]
     public void The_help_says_how_the_expected_speed_is_found()
