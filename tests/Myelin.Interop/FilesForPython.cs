@@ -6,13 +6,13 @@ using Myelin.Serialization;
 
 namespace Myelin.Interop.Tests;
 
-/// <summary>Writes files for tests/interop, which has NumPy and PyTorch read them.</summary>
+/// <summary>Writes files for tests/scripts/read_by_python, which has NumPy and PyTorch read them.</summary>
 public sealed class FilesForPython
 {
     [Fact(Explicit = true)]
     public void Are_written()
     {
-        string folder = Environment.GetEnvironmentVariable("MYELIN_INTEROP_OUT") ?? throw new InvalidOperationException("Run tests/interop.");
+        string folder = Environment.GetEnvironmentVariable("MYELIN_INTEROP_OUT") ?? throw new InvalidOperationException("Run tests/scripts/read_by_python.");
         (string Name, NdArray Value)[] all = PyTorchFileTests.Arrays, numbers = [.. all.Where(a => a.Value.Type != ElementType.BFloat16 && a.Name != "")];
         PyTorchFile.Write(Path.Combine(folder, "all.pt"), all);
         PyTorchFile.Write(Path.Combine(folder, "none.pt"), []);

@@ -1,13 +1,12 @@
 using System.Text.Json;
 using Myelin.Serialization;
-using Myelin.Tests.Architecture;
 
 namespace Myelin.Interop.Tests;
 
 /// <summary>The files of tests/golden/formats, which NumPy, pickle and PyTorch wrote, and what Python says they hold.</summary>
 internal static class Recorded
 {
-    internal static string Folder { get; } = System.IO.Path.Combine(SourceTree.Root, "tests/golden/formats");
+    internal static string Folder { get; } = System.IO.Path.Combine(Checkout.Root, "tests/golden/formats");
 
     private static readonly JsonDocument s_expected = JsonDocument.Parse(File.ReadAllText(Path("expected.json")));
 

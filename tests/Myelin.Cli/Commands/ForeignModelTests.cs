@@ -14,16 +14,14 @@ public sealed class ForeignModelTests(ForeignModelTests.SavedRun saved) : IClass
 
     public void Dispose() => _cli.Dispose();
 
-    private static string SamplePickle => Path.Combine(Cli.SharedData, "deep-learning-from-scratch", "sample_weight.pkl");
-
     [Fact]
     public void The_pickle_of_the_book_gets_what_the_book_says()
     {
-        Outcome outcome = Cli.Run(["eval", SamplePickle, "mnist", .. s_published, "--data-dir", Cli.SharedData, "--json"]).Done();
+        Outcome outcome = Cli.Run(["eval", TestData.BookPickle, "mnist", .. s_published, "--data-dir", TestData.Folder, "--json"]).Done();
         Assert.Equal(0.9352, (double)outcome.Result["testAccuracy"]!);
-        JsonObject prediction = Cli.Run(["predict", SamplePickle, "0", "--dataset", "mnist", .. s_published, "--data-dir", Cli.SharedData, "--json"]).Done().Result["predictions"]![0]!.AsObject();
+        JsonObject prediction = Cli.Run(["predict", TestData.BookPickle, "0", "--dataset", "mnist", .. s_published, "--data-dir", TestData.Folder, "--json"]).Done().Result["predictions"]![0]!.AsObject();
         Assert.Equal(("7", "7"), ((string?)prediction["class"], (string?)prediction["label"]));
-        Cli.Run(["eval", SamplePickle, "mnist", .. s_published[..6], "--data-dir", Cli.SharedData]).Failed(1,
+        Cli.Run(["eval", TestData.BookPickle, "mnist", .. s_published[..6], "--data-dir", TestData.Folder]).Failed(1,
             "Missing: 1.weight, 1.bias, 3.weight, 3.bias, 5.weight, 5.bias.\n  Unexpected: b2, W1, b1, W2, W3, b3.\n" +
             "  Add --map 'b2=3.bias' --map 'W1=1.weight^T' --map 'b1=1.bias' --map 'W2=3.weight^T' --map 'W3=5.weight^T' --map 'b3=5.bias', which pairs them by order and shape.");
     }
@@ -32,8 +30,8 @@ public sealed class ForeignModelTests(ForeignModelTests.SavedRun saved) : IClass
     [Fact]
     public void The_command_of_the_README_is_the_one_that_is_tested()
     {
-        string readme = string.Join(' ', File.ReadAllText(Path.Combine(Cli.Root, "README.md")).Replace("\\\n", " ", StringComparison.Ordinal).Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)).Replace("'", "", StringComparison.Ordinal);
-        Assert.Contains($"myelin eval ../shared/data/deep-learning-from-scratch/sample_weight.pkl mnist {string.Join(' ', s_published)} --data-dir ../shared/data", readme, StringComparison.Ordinal);
+        string readme = string.Join(' ', File.ReadAllText(Path.Combine(Checkout.Root, "README.md")).Replace("\\\n", " ", StringComparison.Ordinal).Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)).Replace("'", "", StringComparison.Ordinal);
+        Assert.Contains($"myelin eval tests/data/deep-learning-from-scratch/sample_weight.pkl mnist {string.Join(' ', s_published)} --data-dir tests/data", readme, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -83,7 +83,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public void Whole_numbers_are_shown_digit_for_digit_and_inputs_are_not_overwritten()
     {
-        string model = Path.Combine(Cli.Root, "tests/golden/onnx_operators/bitwise_and.onnx"), inputs = Path.Combine(Cli.Root, "tests/golden/onnx_operators/bitwise_and.npz");
+        string model = Path.Combine(Checkout.Root, "tests/golden/onnx_operators/bitwise_and.onnx"), inputs = Path.Combine(Checkout.Root, "tests/golden/onnx_operators/bitwise_and.npz");
         File.Copy(inputs, _cli.File("x.npz"));
         NpzFile.Write(_cli.File("x.npz"), [("x0", NdArray.From<byte>([12, 7, 255])), ("x1", NdArray.From<byte>([10, 2, 15]))]);
         Assert.Equal("[8,2,15]", Cli.Run("run", model, "--input", _cli.File("x.npz"), "--json").Done().Result["outputs"]![0]!["values"]!.ToJsonString());

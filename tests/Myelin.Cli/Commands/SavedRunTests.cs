@@ -85,7 +85,7 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
         Cli.Run("predict", saved.Path, _cli.File("x.idx")).Failed(1, "predict: the images must have the shape that the run was trained on, [1, 8, 8].\n  Got float32[1, 2, 3]");
         File.WriteAllBytes(_cli.File("y.idx"), [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 2]);
         Cli.Run("predict", saved.Path, _cli.File("y.idx")).Failed(1, _cli.File("y.idx"));
-        Cli.Run("eval", saved.Path, "mnist", "--data-dir", Cli.SharedData).Failed(1, "eval: the data must be like what the run was trained on, inputs [1, 8, 8] and 10 classes.", "Try digits.");
+        Cli.Run("eval", saved.Path, "mnist", "--data-dir", TestData.Folder).Failed(1, "eval: the data must be like what the run was trained on, inputs [1, 8, 8] and 10 classes.", "Try digits.");
     }
 
     [Fact]

@@ -41,14 +41,14 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
-    public void An_epoch_of_mnist_is_enough_for_94_percent()
+    public void Three_epochs_of_a_tenth_of_mnist_are_enough_for_91_percent()
     {
-        JsonObject result = Cli.Run("train", "mnist", "--epochs", "1", "--json", "--data-dir", Cli.SharedData, "--out", _cli.File("run")).Done().Result;
-        Assert.InRange((double)result["testAccuracy"]!, 0.94, 1);
-        JsonObject prediction = Cli.Run("predict", _cli.File("run"), "0", "--json", "--data-dir", Cli.SharedData).Done().Result["predictions"]![0]!.AsObject();
+        JsonObject result = Cli.Run("train", "mnist", "--epochs", "3", "--json", "--data-dir", TestData.Folder, "--out", _cli.File("run")).Done().Result;
+        Assert.InRange((double)result["testAccuracy"]!, 0.91, 1);
+        JsonObject prediction = Cli.Run("predict", _cli.File("run"), "0", "--json", "--data-dir", TestData.Folder).Done().Result["predictions"]![0]!.AsObject();
         Assert.Equal("7", (string?)prediction["class"]);
         Assert.Equal("7", (string?)prediction["label"]);
-        Outcome file = Cli.Run("predict", _cli.File("run"), Path.Combine(Cli.SharedData, "mnist", "t10k-images-idx3-ubyte.gz"), "--json").Done();
+        Outcome file = Cli.Run("predict", _cli.File("run"), Path.Combine(TestData.Folder, "mnist", "t10k-images-idx3-ubyte.gz"), "--json").Done();
         Assert.Equal(10_000, file.Result["predictions"]!.AsArray().Count);
         Assert.Equal("7", (string?)file.Lines[0]["class"]);
     }
@@ -92,11 +92,11 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void The_recipe_for_the_impatient_can_be_had_without_its_smoothing_and_with_another_optimizer()
     {
-        string[] command = ["train", "mnist", "--model", "fast", "--optimizer", "sgd", "--data-dir", Cli.SharedData, "--json", "--out", _cli.File("run")];
+        string[] command = ["train", "mnist", "--model", "fast", "--optimizer", "sgd", "--data-dir", TestData.Folder, "--json", "--out", _cli.File("run")];
         Outcome plain = Cli.Run([.. command, "--label-smoothing", "0"]).Done();
         Assert.DoesNotContain("smoothing", plain.Output + plain.Error, StringComparison.Ordinal);
         Assert.Contains("1 epoch, batch size 64, sgd, one-cycle learning rate 0.1, seed 1\n", plain.Error, StringComparison.Ordinal);
-        Assert.InRange((double)plain.Result["testAccuracy"]!, 0.97, 1);
+        Assert.InRange((double)plain.Result["testAccuracy"]!, 0.93, 1);
         JsonObject info = Cli.Run("info", _cli.File("run"), "--json").Done().Result;
         Assert.Equal(("one-cycle", 0, 0), ((string?)info["schedule"], (double)info["weightDecay"]!, (double)info["labelSmoothing"]!));
         Assert.Equal(0.1, Recipe.For("fast", 60_000, isTable: false).LabelSmoothing);
@@ -188,7 +188,7 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void Ctrl_C_ends_a_run_with_a_word_on_how_to_go_on()
     {
-        if (OperatingSystem.IsWindows()) return; // only the others have signals to send
+        Require.Unix("there are no signals to send");
         Outcome early = Interrupted("\"start\"", "--model", "cnn", "--epochs", "50", "--batch-size", "1");
         early.Failed(1, "train: stopped in epoch 1.\n  Got Ctrl+C after step ", "\n  Nothing of it was saved yet; --checkpoint-every saves also within an epoch.");
         Assert.False(Directory.Exists(_cli.File("run")));
@@ -203,7 +203,7 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void A_full_disk_is_told_of_and_the_earlier_run_is_intact()
     {
-        if (!OperatingSystem.IsLinux()) return; // only there is a device that is always full
+        Require.FullDevice();
         Cli.Run("train", "--epochs", "2", "--out", _cli.File("run")).Done();
         string before = Cli.Run("eval", _cli.File("run"), "--json").Done().Output;
         foreach (string name in (string[])["history.csv", "last.safetensors", "model.safetensors", "run.json"])
@@ -222,7 +222,7 @@ public sealed class TrainTests : IDisposable
         string[] command = ["train", "mnist", "--data-dir", _cli.Folder, "--out", _cli.File("run")];
         Directory.CreateDirectory(_cli.File("mnist"));
         string At(string name) => _cli.File("mnist/" + name);
-        void Put(string name, string from) => File.Copy(Path.Combine(Cli.SharedData, "mnist", from + ".gz"), At(name + ".gz"), overwrite: true);
+        void Put(string name, string from) => File.Copy(Path.Combine(TestData.Folder, "mnist", from + ".gz"), At(name + ".gz"), overwrite: true);
         Put(Images, TestImages);
         Put(Labels, TestLabels);
         Put(TestImages, TestImages);
@@ -248,9 +248,9 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void The_data_sets_are_listed_and_described()
     {
-        JsonArray sets = Cli.Run("data", "list", "--json", "--data-dir", Cli.SharedData).Done().Result["datasets"]!.AsArray();
+        JsonArray sets = Cli.Run("data", "list", "--json", "--data-dir", TestData.Folder).Done().Result["datasets"]!.AsArray();
         Assert.Equal(["digits", "mnist", "fashion-mnist"], sets.Select(s => (string?)s!["dataset"]));
-        Assert.Equal(Path.Combine(Cli.SharedData, "mnist"), (string?)sets[1]!["path"]);
+        Assert.Equal(Path.Combine(TestData.Folder, "mnist"), (string?)sets[1]!["path"]);
         Outcome info = Cli.Run("data", "info", "digits", "--json").Done();
         Assert.Equal(1437, (int)info.Result["trainExamples"]!);
         Assert.Equal(360, (int)info.Result["testExamples"]!);

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using Myelin.Tests.Architecture;
 
 namespace Myelin.Interop.Tests.Architecture;
 
@@ -11,7 +10,7 @@ public sealed class PublicApiTests
     /// <summary>As in tests/Myelin: after a change on purpose run with MYELIN_ACCEPT_API=1, look at the diff, tell users in the CHANGELOG.</summary>
     [Fact]
     public void The_public_interface_is_the_one_written_down() =>
-        PublicInterface.IsWrittenDown(Path.Combine(SourceTree.Root, "tests/Myelin.Interop/Architecture/PublicApi.txt"), s_interop);
+        PublicInterface.IsWrittenDown(Path.Combine(Checkout.Root, "tests/Myelin.Interop/Architecture/PublicApi.txt"), s_interop);
 
     [Fact]
     public void Every_class_is_abstract_or_sealed() => Assert.All(

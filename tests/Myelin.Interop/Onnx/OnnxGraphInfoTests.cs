@@ -5,8 +5,6 @@ namespace Myelin.Interop.Tests.Onnx;
 
 public sealed class OnnxGraphInfoTests : IDisposable
 {
-    private const string Folder = "/usr/share/libonnx-testdata/data";
-
     private readonly string _path = Path.GetTempFileName();
 
     public void Dispose() => File.Delete(_path);
@@ -15,8 +13,8 @@ public sealed class OnnxGraphInfoTests : IDisposable
     [Fact]
     public void What_is_not_supported_is_what_opening_refuses()
     {
-        if (!Directory.Exists(Folder)) return;
-        foreach (string file in ((string[])["node", "simple", "pytorch-operator"]).SelectMany(kind => Directory.GetFiles(Path.Combine(Folder, kind), "model.onnx", SearchOption.AllDirectories)))
+        string[] kinds = ["node", "simple", "pytorch-operator"];
+        foreach (string file in kinds.SelectMany(kind => Directory.GetFiles(Require.OnnxTestData(kind), "model.onnx", SearchOption.AllDirectories)))
         {
             OnnxGraphInfo info = OnnxGraphInfo.Read(file);
             Assert.Equal(Record.Exception(() => OnnxModel.Open(file)) is not NotSupportedException error ? "" : string.Join('\n', Listed(error)), string.Join('\n', info.NotSupported));

@@ -4,15 +4,14 @@ using Myelin.Interop.Onnx;
 using Myelin.Interop.Onnx.Format;
 using Myelin.Layers;
 using Myelin.Serialization;
-using Myelin.Tests.Architecture;
 
 namespace Myelin.Interop.Tests.Onnx;
 
 public sealed class OnnxModelTests
 {
-    private static string Folder { get; } = Path.Combine(SourceTree.Root, "tests/golden/onnx");
+    private static string Folder { get; } = Path.Combine(Checkout.Root, "tests/golden/onnx");
 
-    private static string OperatorFolder { get; } = Path.Combine(SourceTree.Root, "tests/golden/onnx_operators");
+    private static string OperatorFolder { get; } = Path.Combine(Checkout.Root, "tests/golden/onnx_operators");
 
     public static TheoryData<string> Computed => [.. Directory.GetFiles(OperatorFolder, "*.onnx").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
 

@@ -2,19 +2,15 @@ using System.Security.Cryptography;
 using System.Text;
 using Myelin.Interop.Pickle;
 using Myelin.Serialization;
-using Myelin.Tests.Architecture;
 
 namespace Myelin.Interop.Tests.Pickle;
 
 public sealed class PickledArraysTests
 {
-    /// <summary>The weights of the book's example, if the file is there: it is not part of the project.</summary>
     [Fact]
     public void The_books_weights_are_read()
     {
-        string? path = Directory.GetParent(SourceTree.Root)?.GetDirectories("shared").Select(d => Path.Combine(d.FullName, "data/deep-learning-from-scratch/sample_weight.pkl")).FirstOrDefault(File.Exists);
-        if (path is null) return;
-        using PickledArrays file = PickledArrays.Open(path);
+        using PickledArrays file = PickledArrays.Open(TestData.BookPickle);
         Assert.Equal(["W1", "W2", "W3", "b1", "b2", "b3"], file.Entries.Select(e => e.Name).Order(StringComparer.Ordinal));
         Assert.Equal([784, 50], file.Entries.Single(e => e.Name == "W1").Shape);
         Assert.All(file.Entries, entry => Assert.Equal(ElementType.Float32, entry.Type));

@@ -24,7 +24,7 @@ public sealed class ArchitectureTests
 
     [Fact]
     public void Every_folder_of_the_library_has_its_place() =>
-        Assert.All(Directory.GetDirectories(Path.Combine(SourceTree.Root, "src/Myelin")).Select(f => Path.GetFileName(f)!).Except(["bin", "obj"]), folder => Assert.Contains(folder, s_layers.Keys));
+        Assert.All(Directory.GetDirectories(Path.Combine(Checkout.Root, "src/Myelin")).Select(f => Path.GetFileName(f)!).Except(["bin", "obj"]), folder => Assert.Contains(folder, s_layers.Keys));
 
     [Fact]
     public void Folders_use_only_what_stands_to_their_left()
@@ -54,7 +54,7 @@ public sealed class ArchitectureTests
         Assert.All(s_library.GetReferencedAssemblies(), name => Assert.True(name.Name == "Myelin.Kernels" || name.Name!.StartsWith("System", StringComparison.Ordinal), name.Name));
 
     [Fact]
-    public void Kernels_take_no_tensors() => Assert.DoesNotContain(SourceTree.Files("src/Myelin.Kernels"), file => File.ReadAllText(file).Contains("using Myelin;"));
+    public void Kernels_take_no_tensors() => Assert.DoesNotContain(Checkout.Files("src/Myelin.Kernels"), file => File.ReadAllText(file).Contains("using Myelin;"));
 
     [Fact]
     public void Every_class_is_abstract_or_sealed()
@@ -70,16 +70,16 @@ public sealed class ArchitectureTests
     public void Files_can_be_read_in_one_go()
     {
         const int Limit = 400;
-        foreach (string file in SourceTree.Files("src"))
+        foreach (string file in Checkout.Files("src"))
         {
             int lines = File.ReadLines(file).Count();
-            Assert.True(lines <= Limit, $"{Path.GetRelativePath(SourceTree.Root, file)} has {lines} lines; split it by what it does.");
+            Assert.True(lines <= Limit, $"{Path.GetRelativePath(Checkout.Root, file)} has {lines} lines; split it by what it does.");
         }
     }
 
     [Fact]
     public void No_folder_or_file_is_a_drawer_for_odds_and_ends() =>
-        Assert.All(SourceTree.Files("src"), file => Assert.DoesNotMatch("(?i)(utils?|common|helpers?|misc)(/|\\.cs)", Path.GetRelativePath(SourceTree.Root, file).Replace("CommonOptions", "")));
+        Assert.All(Checkout.Files("src"), file => Assert.DoesNotMatch("(?i)(utils?|common|helpers?|misc)(/|\\.cs)", Path.GetRelativePath(Checkout.Root, file).Replace("CommonOptions", "")));
 
     /// <summary>The folder of a type, or of the type it is nested in; null for what the compiler made.</summary>
     private static string? FolderOf(Type type, Dictionary<string, string> folders)

@@ -48,7 +48,7 @@ public sealed class DataLocationTests
     [Fact]
     public void The_variables_name_folders_of_the_users_own()
     {
-        if (OperatingSystem.IsWindows()) return; // XDG is for the others
+        Require.Unix("it has no XDG folders");
         string home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "myelin");
         Assert.Equal(["/mine", "/cache/myelin", "/usr/share/datasets"], DataLocation.UsualFolders(name => name == "MYELIN_DATA" ? "/mine" : name == "XDG_CACHE_HOME" ? "/cache" : null));
         Assert.Equal([home, "/usr/share/datasets"], DataLocation.UsualFolders(name => name == "XDG_CACHE_HOME" ? "relative" : ""));

@@ -20,7 +20,7 @@ public sealed class DigitsTests
     [Fact]
     public void They_are_the_rows_of_the_published_file()
     {
-        CsvTable table = CsvTable.Read(Path.Combine(TemporaryFolder.SharedData(), "digits", "digits.csv.gz"));
+        CsvTable table = CsvTable.Read(TestData.DigitsTable);
         DatasetParts digits = Digits.Load();
         Batch all = digits.Train.All(), test = digits.Test.All();
         Assert.Equal(1797, table.RowCount);

@@ -140,7 +140,7 @@ public sealed class DownloaderTests : IDisposable
     [Fact]
     public void A_full_disk_is_no_mirrors_fault()
     {
-        if (!OperatingSystem.IsLinux()) return; // only there is a device that is always full
+        Require.FullDevice();
         File.WriteAllText(_folder.File("earlier"), "kept");
         File.CreateSymbolicLink(_folder.File("numbers.gz.part"), "/dev/full");
         using var server = new LoopbackServer(_ => new Answer(s_packed));

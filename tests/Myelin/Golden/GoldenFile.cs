@@ -44,18 +44,7 @@ internal sealed class GoldenFile
         }
     }
 
-    internal static string PathOf(string name) => Path.Combine(Root(), "tests", "golden", name + ".safetensors");
-
-    /// <summary>The folder that holds the solution.</summary>
-    internal static string Root()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Myelin.slnx"))) return folder.FullName;
-        }
-
-        throw new DirectoryNotFoundException("No folder above the tests holds Myelin.slnx.");
-    }
+    internal static string PathOf(string name) => Checkout.PathOf("tests", "golden", name + ".safetensors");
 
     internal int[] Shape(string key) => _entries[key].Shape;
 

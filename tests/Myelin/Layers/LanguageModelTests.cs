@@ -120,7 +120,7 @@ public sealed class LanguageModelTests
     [Theory, MemberData(nameof(Kinds))]
     public void A_run_that_was_stopped_goes_on_to_the_same_bits(string kind)
     {
-        using var folder = new Data.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         LanguageModel whole = Make(kind, dropout: 0.2f), stopped = Make(kind, dropout: 0.2f), resumed = Make(kind, dropout: 0.2f);
         Train(whole, folder.File("whole"));
         Assert.Throws<OperationCanceledException>(() => Train(stopped, folder.File("run"), stopAfter: 33));

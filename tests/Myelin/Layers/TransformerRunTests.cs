@@ -14,7 +14,7 @@ public sealed class TransformerRunTests
     public void A_file_of_PyTorchs_loads_by_its_keys_and_gives_the_same_output()
     {
         var model = new TransformerEncoder(2, _ => new TransformerEncoderLayer(32, 4, 64, batchFirst: true), new LayerNorm(32));
-        model.Load(Path.Combine(GoldenFile.Root(), "tests", "golden", "encoder.safetensors"));
+        model.Load(Path.Combine(Checkout.Root, "tests", "golden", "encoder.safetensors"));
         GoldenCase run = GoldenFile.Open("encoder_run").Cases.Single();
         Compare.Close(run["y"], model.Predict(run["x0"]), "y");
     }
@@ -162,7 +162,7 @@ public sealed class TransformerRunTests
     [Fact]
     public void A_killed_and_resumed_run_gives_the_bits_of_one_never_stopped()
     {
-        using var folder = new Data.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         var options = new FitOptions { Epochs = 2, BatchSize = 20, Directory = folder.File("whole"), Resume = true };
         Classifier whole = Make(4), other = Make(5);
         SmallRun.Trainer(whole).Fit(SmallRun.Train, options);

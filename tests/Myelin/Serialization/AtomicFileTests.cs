@@ -1,5 +1,4 @@
 using Myelin.Serialization;
-using Myelin.Tests.Data;
 
 namespace Myelin.Tests.Serialization;
 
@@ -43,7 +42,7 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void A_disk_that_is_really_full_is_told_of_too()
     {
-        if (!OperatingSystem.IsLinux()) return; // only there is a device that is always full
+        Require.FullDevice();
         File.WriteAllText(_folder.File("x"), "old");
         File.CreateSymbolicLink(_folder.File("x.tmp"), "/dev/full");
         var error = Assert.Throws<IOException>(() => AtomicFile.WriteText(_folder.File("x"), new string('a', 100_000)));

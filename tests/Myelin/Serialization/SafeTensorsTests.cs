@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using Myelin.Serialization;
-using Myelin.Tests.Data;
 
 namespace Myelin.Tests.Serialization;
 

@@ -1,6 +1,5 @@
 using Myelin.Layers;
 using Myelin.Serialization;
-using Myelin.Tests.Data;
 
 namespace Myelin.Tests.Serialization;
 

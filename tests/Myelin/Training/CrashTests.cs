@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Myelin.Tests.Data;
 
 namespace Myelin.Tests.Training;
 

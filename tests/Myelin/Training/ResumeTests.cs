@@ -5,7 +5,6 @@ using Myelin.Layers;
 using Myelin.Losses;
 using Myelin.Optim;
 using Myelin.Serialization;
-using Myelin.Tests.Data;
 using Myelin.Training;
 
 namespace Myelin.Tests.Training;

@@ -3,7 +3,6 @@ using Myelin.Data;
 using Myelin.Layers;
 using Myelin.Losses;
 using Myelin.Optim;
-using Myelin.Tests.Data;
 using Myelin.Training;
 
 namespace Myelin.Tests.Training;

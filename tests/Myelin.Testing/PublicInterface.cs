@@ -2,13 +2,13 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace Myelin.Tests.Architecture;
+namespace Myelin.Testing;
 
 /// <summary>An assembly's public interface as text, and its comparison with the one written down.</summary>
-internal static class PublicInterface
+public static class PublicInterface
 {
     /// <summary>Fails with what is gone and what is new; with MYELIN_ACCEPT_API=1 writes it down instead.</summary>
-    internal static void IsWrittenDown(string snapshot, params ReadOnlySpan<Assembly> assemblies)
+    public static void IsWrittenDown(string snapshot, params ReadOnlySpan<Assembly> assemblies)
     {
         string now = "";
         foreach (Assembly assembly in assemblies) now += Describe(assembly);
