@@ -2,7 +2,6 @@ using System.Reflection;
 using Myelin.Layers;
 using Myelin.Losses;
 using Myelin.Optim;
-using Myelin.Tests.Golden;
 using Module = Myelin.Layers.Module;
 
 namespace Myelin.Tests;

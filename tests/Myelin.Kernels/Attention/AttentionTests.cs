@@ -64,19 +64,19 @@ public sealed class AttentionTests
             Attention.Backward(s, dy, q, k, v, padding, scores, y, sums, dq, dk, dv);
             return [.. y, .. dq, .. dk, .. dv];
         }
-        float[] actual = Given.InEveryWidth(() => Given.WithEveryCount(Run));
+        float[] actual = Widths.SameBits(() => Teams.SameBits(Run));
         double[] expected = AttentionReference.Forward(s, q, k, v, padding, scores, dy.Length);
         (double[] dq, double[] dk, double[] dv) = AttentionReference.Backward(s, dy, q, k, v, padding, scores);
-        Compare.Near(expected, actual.AsSpan(0, dy.Length), "y");
+        Compare.Close(expected, actual.AsSpan(0, dy.Length), "y", Tolerance.Sums);
         Gradient(dq, actual.AsSpan(dy.Length, q.Length), "dq");
         Gradient(dk, actual.AsSpan(dy.Length + q.Length, k.Length), "dk");
-        Compare.Near(dv, actual.AsSpan(dy.Length + q.Length + k.Length), "dv");
+        Compare.Close(dv, actual.AsSpan(dy.Length + q.Length + k.Length), "dv", Tolerance.Sums);
     }
 
     private static void Gradient(double[] expected, ReadOnlySpan<float> actual, string what)
     {
         // Where every query sees but one key, the gradients of the scores are 0, or what rounding makes of it.
-        if (expected.Max(Math.Abs) > 1e-9) Compare.Near(expected, actual, what, 2e-5);
+        if (expected.Max(Math.Abs) > 1e-9) Compare.Close(expected, actual, what, Tolerance.Sums);
         else Assert.All(actual.ToArray(), v => Assert.InRange(v, -1e-5f, 1e-5f));
     }
 
@@ -116,7 +116,7 @@ public sealed class AttentionTests
         AttentionShape s = Shape(1, 2, 100, 80, 8, 8) with { Dropout = 0.5f };
         float[] q = Operand(s, s.Q, 1), k = Operand(s, s.K, 2), v = Operand(s, s.V, 3), y = new float[s.Y.Batch], sums = new float[200];
         Attention.Forward(s, q, k, v, default, default, y, sums);
-        Compare.Near(AttentionReference.Forward(s, q, k, v, [], [], y.Length), y, "y");
+        Compare.Close(AttentionReference.Forward(s, q, k, v, [], [], y.Length), y, "y", Tolerance.Sums);
         float[] again = new float[y.Length];
         Attention.Forward(s with { Position = 8 }, q, k, v, default, default, again, sums);
         Assert.NotEqual(y, again);
@@ -140,18 +140,15 @@ public sealed class AttentionTests
     {
         // The operands of this test, and what a new thread needs for tiles, and for dq and its parts, of which there are at most sixteen.
         long bytes = 0;
-        var thread = new Thread(() =>
+        var thread = new Thread(() => Teams.With(1, () =>
         {
-            int before = Workers.Count;
-            Workers.Count = 1;
             AttentionShape s = Shape(1, 1, length, length, 16, 16) with { Causal = true };
             float[] q = Operand(s, s.Q, 1), y = new float[q.Length], sums = new float[length], dq = new float[q.Length], dk = new float[q.Length], dv = new float[q.Length];
             long start = GC.GetAllocatedBytesForCurrentThread();
             Attention.Forward(s, q, q, q, default, default, y, sums);
             Attention.Backward(s, y, q, q, q, default, default, y, sums, dq, dk, dv);
             bytes = GC.GetAllocatedBytesForCurrentThread() - start;
-            Workers.Count = before;
-        });
+        }));
         thread.Start();
         thread.Join();
         Assert.InRange(bytes, 1, 400_000L + length * 16 * 4 * 40);

@@ -8,7 +8,7 @@ public sealed class RotaryTests
     public void Matches_the_reference_and_turns_back(int rows, int width, int heads, int headSize, int stride, int period, int start)
     {
         float[] x = Given.Values(rows * width);
-        float[] y = Given.InEveryWidth(() => Given.WithEveryCount(() =>
+        float[] y = Widths.SameBits(() => Teams.SameBits(() =>
         {
             var y = new float[x.Length];
             Rotary.Turn(rows, width, heads, headSize, stride, period, start, 10000, false, x, y);
@@ -21,9 +21,9 @@ public sealed class RotaryTests
             double angle = position * Math.Pow(10000, -2.0 * (e % half) / headSize);
             return v * Math.Cos(angle) + (e < half ? -x[at + half] : x[at - half]) * Math.Sin(angle);
         })];
-        Compare.Near(expected, y, "y", 1e-6);
+        Compare.Close(expected, y, "y");
         Rotary.Turn(rows, width, heads, headSize, stride, period, start, 10000, true, y, y);
-        Compare.Near([.. x.Select(v => (double)v)], y, "turned back", 1e-6);
+        Compare.Close([.. x.Select(v => (double)v)], y, "turned back");
     }
 
     [Theory]

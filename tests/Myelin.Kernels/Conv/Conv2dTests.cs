@@ -63,16 +63,16 @@ public sealed class Conv2dTests
     [MemberData(nameof(Shapes))]
     public void Every_pass_matches_the_reference_in_every_width(ConvShape s)
     {
-        float[] x = Compare.Random(s.InputLength), weight = Compare.Random(s.WeightLength, 2), bias = Compare.Random(s.OutChannels, 3), dy = Compare.Random(s.OutputLength, 4);
+        float[] x = Given.Units(s.InputLength), weight = Given.Units(s.WeightLength, 2), bias = Given.Units(s.OutChannels, 3), dy = Given.Units(s.OutputLength, 4);
         var wide = Run<Simd512, Vector512<float>>(s, x, weight, bias, dy);
         (double[] dWeight, double[] dBias) = Conv2dReference.GradientWeight(s, x, dy);
-        Compare.Near(Conv2dReference.Forward(s, x, weight, bias), wide.Y, $"y {s}");
-        Compare.Near(Conv2dReference.GradientInput(s, dy, weight), wide.Dx, $"dx {s}");
-        Compare.Near(dWeight, wide.DWeight, $"dWeight {s}");
-        Compare.Near(dBias, wide.DBias, $"dBias {s}");
+        Compare.Close(Conv2dReference.Forward(s, x, weight, bias), wide.Y, $"y {s}");
+        Compare.Close(Conv2dReference.GradientInput(s, dy, weight), wide.Dx, $"dx {s}");
+        Compare.Close(dWeight, wide.DWeight, $"dWeight {s}");
+        Compare.Close(dBias, wide.DBias, $"dBias {s}");
         Same(wide, Run<Simd256, Vector256<float>>(s, x, weight, bias, dy), "256");
         Same(wide, Run<Simd128, Vector128<float>>(s, x, weight, bias, dy), "128");
-        Compare.ForThreads(threads => Same(wide, Dispatched(s, x, weight, bias, dy), $"{threads} threads"));
+        Teams.ForEach(threads => Same(wide, Dispatched(s, x, weight, bias, dy), $"{threads} threads"));
     }
 
     // The second is Winograd's.
@@ -82,21 +82,21 @@ public sealed class Conv2dTests
     public void Bands_of_one_image_give_the_bits_of_every_thread_count(int channels)
     {
         ConvShape s = new(1, channels, 24, 24, 40, 3, 3, 1, 1, 1, 1);
-        float[] x = Compare.Random(s.InputLength), weight = Compare.Random(s.WeightLength, 2), bias = Compare.Random(s.OutChannels, 3), dy = Compare.Random(s.OutputLength, 4);
+        float[] x = Given.Units(s.InputLength), weight = Given.Units(s.WeightLength, 2), bias = Given.Units(s.OutChannels, 3), dy = Given.Units(s.OutputLength, 4);
         (float[], float[], float[], float[]) first = default;
-        Compare.ForThreads(threads =>
+        Teams.ForEach(threads =>
         {
             if (threads == 1) first = Dispatched(s, x, weight, bias, dy);
             else Same(first, Dispatched(s, x, weight, bias, dy), $"{threads} threads");
         });
-        Compare.Near(Conv2dReference.Forward(s, x, weight, bias), first.Item1, "y");
+        Compare.Close(Conv2dReference.Forward(s, x, weight, bias), first.Item1, "y", Tolerance.Winograd);
     }
 
     [Fact]
     public void Relu_is_fused_and_gradients_accumulate()
     {
         ConvShape s = new(2, 3, 6, 6, 5, 3, 3, 1, 1, 1, 1);
-        float[] x = Compare.Random(s.InputLength), weight = Compare.Random(s.WeightLength, 2), dy = Compare.Random(s.OutputLength, 4);
+        float[] x = Given.Units(s.InputLength), weight = Given.Units(s.WeightLength, 2), dy = Given.Units(s.OutputLength, 4);
         float[] plain = new float[s.OutputLength], relu = new float[s.OutputLength];
         Conv2d.Forward(s, x, weight, [], plain);
         Conv2d.Forward(s, x, weight, [], relu, GemmActivation.Relu);

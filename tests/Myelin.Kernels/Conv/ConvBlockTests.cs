@@ -2,9 +2,6 @@ namespace Myelin.Kernels.Tests;
 
 public sealed class ConvBlockTests
 {
-    // Winograd's convolution is allowed 1e-4 (docs/decisions/0006-winograd.md).
-    private const double Tolerance = 1e-4;
-
     private static readonly ConvShape[] s_convolutions =
     [
         new(3, 1, 9, 8, 16, 5, 5, 1, 1, 2, 2),
@@ -69,16 +66,16 @@ public sealed class ConvBlockTests
         float[][] actual = given.Run();
         (double[] y, double[] mean, double[] variance) = ConvBlockReference.Forward(shape, given.Inputs);
         ConvBlockReference.Gradients expected = ConvBlockReference.Backward(shape, given.Inputs, given.Dy);
-        Compare.Near(y, actual[0], "y", Tolerance);
-        Compare.Near(expected.Dx, actual[3], "dx", Tolerance);
-        Compare.Near(expected.DWeight, actual[4], "dWeight", Tolerance);
-        Compare.Near(expected.DBias, actual[5], "dBias", Tolerance);
+        Compare.Close(y, actual[0], "y", Tolerance.Winograd);
+        Compare.Close(expected.Dx, actual[3], "dx", Tolerance.Winograd);
+        Compare.Close(expected.DWeight, actual[4], "dWeight", Tolerance.Winograd);
+        Compare.Close(expected.DBias, actual[5], "dBias", Tolerance.Winograd);
         if (!shape.Normalize) return;
         double count = (double)shape.Conv.Batch * shape.Conv.OutHeight * shape.Conv.OutWidth;
-        Compare.Near(mean, actual[1], "running mean", Tolerance);
-        Compare.Near([.. variance.Select(v => v * count / (count - 1))], actual[2], "running variance", Tolerance);
-        Compare.Near(expected.DScale, actual[6], "dScale", Tolerance);
-        Compare.Near(expected.DShift, actual[7], "dShift", Tolerance);
+        Compare.Close(mean, actual[1], "running mean", Tolerance.Winograd);
+        Compare.Close([.. variance.Select(v => v * count / (count - 1))], actual[2], "running variance", Tolerance.Winograd);
+        Compare.Close(expected.DScale, actual[6], "dScale", Tolerance.Winograd);
+        Compare.Close(expected.DShift, actual[7], "dShift", Tolerance.Winograd);
     }
 
     [Theory]
@@ -86,7 +83,7 @@ public sealed class ConvBlockTests
     public void The_bits_are_the_same_in_every_width_and_for_every_team(ConvBlockShape shape)
     {
         var given = new Case(shape);
-        Given.SameBits(Given.InEveryWidth(() => [.. given.Run().SelectMany(r => r)]), Given.WithEveryCount(() => [.. given.Run().SelectMany(r => r)]), "widths and teams");
+        Compare.SameBits(Widths.SameBits(() => [.. given.Run().SelectMany(r => r)]), Teams.SameBits(() => [.. given.Run().SelectMany(r => r)]), "widths and teams");
     }
 
     [Theory]
@@ -119,9 +116,9 @@ public sealed class ConvBlockTests
             PoolShape pool = new(shape.Conv.Batch * channels, shape.Conv.OutHeight, shape.Conv.OutWidth, 2, 2, 2, 2);
             values = [.. Pool2dReference.Max(pool, [.. values.Select(v => (float)v)]).Y.Select(v => (double)v)];
         }
-        float[] actual = Given.InEveryWidth(Infer);
-        Compare.Near(values, actual, "y", Tolerance);
-        Given.SameBits(actual, Given.WithEveryCount(Infer), "widths and teams");
+        float[] actual = Widths.SameBits(Infer);
+        Compare.Close(values, actual, "y", Tolerance.Winograd);
+        Compare.SameBits(actual, Teams.SameBits(Infer), "widths and teams");
     }
 
     [Fact]

@@ -4,9 +4,6 @@ namespace Myelin.Kernels.Tests;
 
 public sealed unsafe class WinogradTests
 {
-    // What was measured (docs/decisions/0006) with some room; the bound on fast algorithms is 1e-4.
-    private const double Tolerance = 2e-5;
-
     public static TheoryData<ConvShape> Shapes =>
     [
         new ConvShape(3, 16, 14, 14, 32, 5, 5, PadH: 2, PadW: 2),
@@ -47,16 +44,16 @@ public sealed unsafe class WinogradTests
     [MemberData(nameof(Shapes))]
     public void Every_pass_matches_the_reference_in_every_width_and_for_every_thread_count(ConvShape s)
     {
-        float[] x = Compare.Random(s.InputLength), weight = Compare.Random(s.WeightLength, 2), bias = Compare.Random(s.OutChannels, 3), dy = Compare.Random(s.OutputLength, 4);
+        float[] x = Given.Units(s.InputLength), weight = Given.Units(s.WeightLength, 2), bias = Given.Units(s.OutChannels, 3), dy = Given.Units(s.OutputLength, 4);
         var wide = Whole<Simd512, Vector512<float>>(s, x, weight, bias, dy);
         (double[] dWeight, double[] dBias) = Conv2dReference.GradientWeight(s, x, dy);
-        Compare.Near(Conv2dReference.Forward(s, x, weight, bias), wide.Y, $"y {s}", Tolerance);
-        Compare.Near(Conv2dReference.GradientInput(s, dy, weight), wide.Dx, $"dx {s}", Tolerance);
-        Compare.Near(dWeight, wide.DWeight, $"dWeight {s}", Tolerance);
-        Compare.Near(dBias, wide.DBias, $"dBias {s}");
+        Compare.Close(Conv2dReference.Forward(s, x, weight, bias), wide.Y, $"y {s}", Tolerance.Winograd);
+        Compare.Close(Conv2dReference.GradientInput(s, dy, weight), wide.Dx, $"dx {s}", Tolerance.Winograd);
+        Compare.Close(dWeight, wide.DWeight, $"dWeight {s}", Tolerance.Winograd);
+        Compare.Close(dBias, wide.DBias, $"dBias {s}");
         Same(wide, Whole<Simd256, Vector256<float>>(s, x, weight, bias, dy), "256");
         Same(wide, Whole<Simd128, Vector128<float>>(s, x, weight, bias, dy), "128");
-        Compare.ForThreads(threads => Same(wide, Whole<Simd512, Vector512<float>>(s, x, weight, bias, dy), $"{threads} threads"));
+        Teams.ForEach(threads => Same(wide, Whole<Simd512, Vector512<float>>(s, x, weight, bias, dy), $"{threads} threads"));
     }
 
     [Theory]
@@ -71,7 +68,7 @@ public sealed unsafe class WinogradTests
     // Operands end at memory that must not be touched.
     private static void Layouts<S, V>(ConvShape s) where S : struct, IFloatSimd<V> where V : struct
     {
-        float[] x = Compare.Random(s.InputLength), weight = Compare.Random(s.WeightLength, 2), bias = Compare.Random(s.OutChannels, 3), dy = Compare.Random(s.OutputLength, 4);
+        float[] x = Given.Units(s.InputLength), weight = Given.Units(s.WeightLength, 2), bias = Given.Units(s.OutChannels, 3), dy = Given.Units(s.OutputLength, 4);
         float[] xLast = Layout.Last(x, s.InChannels, s.Height * s.Width), dyLast = Layout.Last(dy, s.OutChannels, s.OutPixels);
         float[]? first = null;
         foreach (bool inLast in new[] { false, true })
@@ -121,7 +118,7 @@ public sealed unsafe class WinogradTests
     {
         ConvShape s = new(4, 16, 12, 12, 24, 3, 3, PadH: 1, PadW: 1);
         Assert.True(ConvWinograd<Simd512, Vector512<float>>.PaysForGradientWeight(s));
-        float[] x = Compare.Random(s.InputLength), weight = Compare.Random(s.WeightLength, 2), bias = Compare.Random(s.OutChannels, 3), dy = Compare.Random(s.OutputLength, 4);
+        float[] x = Given.Units(s.InputLength), weight = Given.Units(s.WeightLength, 2), bias = Given.Units(s.OutChannels, 3), dy = Given.Units(s.OutputLength, 4);
         float[] plain = new float[s.OutputLength], relu = new float[s.OutputLength];
         Conv2d.Forward(s, x, weight, bias, plain);
         Conv2d.Forward(s, x, weight, bias, relu, GemmActivation.Relu);

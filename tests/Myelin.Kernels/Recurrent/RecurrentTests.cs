@@ -24,7 +24,7 @@ public sealed class RecurrentTests
             Shape = shape;
             Lengths = lengths ? [.. Enumerable.Range(0, shape.Batch).Select(n => 1 + n * 5 % shape.Steps)] : [];
             int rows = shape.Gates * shape.Hidden, seed = 1;
-            float[] Next(int length, float scale = 1) => [.. Compare.Random(length, seed++).Select(v => v * scale)];
+            float[] Next(int length, float scale = 1) => [.. Given.Units(length, seed++).Select(v => v * scale)];
             (X, WeightIh, WeightHh) = (Next(shape.InputLength), Next(rows * shape.Inputs, 0.5f), Next(rows * shape.Hidden, 1 / MathF.Sqrt(shape.Hidden)));
             (BiasIh, BiasHh) = bias ? (Next(rows), Next(rows)) : ([], []);
             (Hidden, Cell) = (Next(shape.StateLength), shape.HasCell ? Next(shape.StateLength) : []);
@@ -69,13 +69,13 @@ public sealed class RecurrentTests
             float[][] actual = data.Run(trains: true);
             for (int i = 0; i < names.Length; i++)
             {
-                if (actual[i].Length > 0) Compare.Near(expected[i], actual[i], $"{shape}: {names[i]}");
+                if (actual[i].Length > 0) Compare.Close(expected[i], actual[i], $"{shape}: {names[i]}", Tolerance.Sums);
             }
 
             float[] all = [.. actual.SelectMany(a => a)];
             Compare.SameBits(actual[0], data.Run(trains: false)[0], $"{shape}: y without anything saved");
-            Compare.SameBits(all, Given.InEveryWidth(() => [.. data.Run(trains: true).SelectMany(a => a)]), $"{shape}: in every width");
-            Compare.SameBits(all, Given.WithEveryCount(() => [.. data.Run(trains: true).SelectMany(a => a)]), $"{shape}: for any team");
+            Compare.SameBits(all, Widths.SameBits(() => [.. data.Run(trains: true).SelectMany(a => a)]), $"{shape}: in every width");
+            Compare.SameBits(all, Teams.SameBits(() => [.. data.Run(trains: true).SelectMany(a => a)]), $"{shape}: for any team");
         }
     }
 

@@ -1,6 +1,5 @@
 using Myelin.Layers;
 using Myelin.Optim;
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Autodiff;
 
@@ -287,7 +286,7 @@ public sealed class BackwardTests
         float[][] gradients = new float[16][];
         Parallel.For(0, gradients.Length, i =>
         {
-            Tensor x = Check.Random([50, 60], 5).WithGrad();
+            Tensor x = Given.Tensor([50, 60], 5).WithGrad();
             (x.MatMul(x, transposeB: true).Tanh() * x.Sum(1)).Mean().Backward();
             gradients[i] = x.Grad!.ToArray();
         });

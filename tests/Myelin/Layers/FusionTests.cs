@@ -1,5 +1,4 @@
 using Myelin.Layers;
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Layers;
 
@@ -31,7 +30,7 @@ public sealed class FusionTests
         {
             // A bias before a batch norm has no influence: one by one its gradient is rounding.
             if (fused[i].Length > 0 && fused[i].All(v => v == 0)) Assert.All(single[i], v => Assert.InRange(v, -2e-4, 2e-4));
-            else Compare.Close(Compare.Wide(single[i]), Compare.Wide(fused[i]), $"{name}: result {i}", 1e-4);
+            else Compare.Close(Compare.Wide(single[i]), Compare.Wide(fused[i]), $"{name}: result {i}", Tolerance.Winograd);
         }
     }
 
@@ -40,7 +39,7 @@ public sealed class FusionTests
     public void The_bits_are_the_same_for_any_team(string name, Func<Layer[]> layers, int[] shape)
     {
         Assert.NotEmpty(name);
-        Check.SameForEveryTeam(() => Train(new Sequential(layers()), shape, false));
+        Teams.SameBits(() => Train(new Sequential(layers()), shape, false));
     }
 
     [Theory]
@@ -48,9 +47,9 @@ public sealed class FusionTests
     public void Predicting_gives_what_the_layers_give_one_by_one(string name, Func<Layer[]> layers, int[] shape)
     {
         Sequential model = Filled(new Sequential(layers()));
-        Tensor x = Check.Random(shape, 5) - 1, fused = model.Predict(x);
+        Tensor x = Given.Tensor(shape, 5) - 1, fused = model.Predict(x);
         foreach (Layer layer in model) layer.OnForward((_, _, _) => { });
-        Compare.Close(model.Predict(x), fused, name, 1e-4);
+        Compare.Close(model.Predict(x), fused, name, Tolerance.Winograd);
     }
 
     [Fact]
@@ -98,7 +97,7 @@ public sealed class FusionTests
         var model = new Sequential(new Conv2d(1, 16, 3, padding: 1), new BatchNorm2d(16), new Relu(), new MaxPool2d(2));
         Shape? seen = null;
         Action stop = model[2].OnForward((_, _, y) => seen = y.Shape);
-        Tensor x = Check.Random([2, 1, 8, 8], 1);
+        Tensor x = Given.Tensor([2, 1, 8, 8], 1);
         model.Call(x);
         Assert.Equal([2, 16, 8, 8], seen!.Value);
         seen = null;
@@ -122,7 +121,7 @@ public sealed class FusionTests
             Sequential model = Filled(new Sequential(new Conv2d(16, 16, 3), new BatchNorm2d(16), new Relu()));
             var conv = (Conv2d)model[0];
             conv.Weight.RequiresGrad = conv.Bias!.RequiresGrad = !frozen;
-            model.Call(Check.Random([2, 16, 14, 14], 1)).Sum().Backward();
+            model.Call(Given.Tensor([2, 16, 14, 14], 1)).Sum().Backward();
             return (conv.Weight.Grad?.ToArray() ?? [], ((BatchNorm2d)model[1]).Weight.Grad!.ToArray());
         }
 
@@ -134,7 +133,7 @@ public sealed class FusionTests
     public void A_weight_overwritten_before_the_backward_pass_is_an_error()
     {
         var model = new Sequential(new Conv2d(16, 16, 3), new BatchNorm2d(16), new Relu());
-        Tensor y = model.Call(Check.Random([2, 16, 14, 14], 1)).Sum();
+        Tensor y = model.Call(Given.Tensor([2, 16, 14, 14], 1)).Sum();
         ((BatchNorm2d)model[1]).Weight.CopyFrom(new float[16]);
         Assert.StartsWith("Backward: a value that Conv2d + BatchNorm2d + Relu saved was overwritten", Assert.Throws<InvalidOperationException>(() => y.Backward()).Message, StringComparison.Ordinal);
     }
@@ -142,7 +141,7 @@ public sealed class FusionTests
     private static Sequential Filled(Sequential model)
     {
         model.Initialize(11);
-        foreach ((_, Tensor buffer) in model.NamedBuffers()) buffer.CopyFrom(Check.Random(buffer.Shape.AsSpan(), 8).ToArray());
+        foreach ((_, Tensor buffer) in model.NamedBuffers()) buffer.CopyFrom(Given.Tensor(buffer.Shape.AsSpan(), 8).ToArray());
         return model;
     }
 
@@ -150,8 +149,8 @@ public sealed class FusionTests
     {
         Filled(model);
         foreach (Layer layer in oneByOne ? model.ToArray() : []) layer.OnForward((_, _, _) => { });
-        Tensor x = (Check.Random(shape, 5) - 1).WithGrad(), y = model.Call(x);
-        y.Backward(Check.Random(y.Shape.AsSpan(), 6) - 1);
+        Tensor x = (Given.Tensor(shape, 5) - 1).WithGrad(), y = model.Call(x);
+        y.Backward(Given.Tensor(y.Shape.AsSpan(), 6) - 1);
         return [y.ToArray(), x.Grad!.ToArray(), .. model.Parameters().Select(p => p.Grad!.ToArray()), .. model.NamedBuffers().Select(b => b.Value.ToArray())];
     }
 }

@@ -2,7 +2,6 @@ using Myelin.Data;
 using Myelin.Layers;
 using Myelin.Losses;
 using Myelin.Optim;
-using Myelin.Tests.Golden;
 using Myelin.Training;
 
 namespace Myelin.Tests.Layers;
@@ -45,8 +44,8 @@ public sealed class LanguageModelTests
             if (t == 0) continue;
             int[] next = t == 1 ? text[..2] : [text[t]];
             float[] expected = whole[(t * Vocabulary)..((t + 1) * Vocabulary)];
-            Compare.Close(Tensor.From(expected), cached.Next(next), $"scores at {t}", 1e-5);
-            Compare.Close(Tensor.From(expected), window.Next(next), $"scores at {t} by the window", 1e-5);
+            Compare.Close(Tensor.From(expected), cached.Next(next), $"scores at {t}");
+            Compare.Close(Tensor.From(expected), window.Next(next), $"scores at {t} by the window");
         }
     }
 
@@ -68,7 +67,7 @@ public sealed class LanguageModelTests
         LanguageModel model = Make(kind);
         int[] text = Chain(Context + 3), seen = model is Gpt ? text[^Context..] : text;
         Tensor expected = model.Predict(IntTensor.From(seen, 1, seen.Length)).Slice(1, -1).Reshape(Vocabulary);
-        Compare.Close(expected, model.Begin().Next(text), "scores", 1e-5);
+        Compare.Close(expected, model.Begin().Next(text), "scores");
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -80,7 +79,7 @@ public sealed class LanguageModelTests
             text.Next(1, 2);
             Assert.Throws<ArgumentOutOfRangeException>(() => text.Next(3, 99));
             Assert.Throws<ArgumentException>(() => text.Next());
-            Compare.Close(model.Begin().Next(1, 2, 3), text.Next(3), "scores", 1e-5);
+            Compare.Close(model.Begin().Next(1, 2, 3), text.Next(3), "scores");
         }
     }
 
@@ -107,7 +106,7 @@ public sealed class LanguageModelTests
     public void It_learns_a_chain_with_the_same_bits_for_any_number_of_threads_and_writes_it(string kind)
     {
         LanguageModel? model = null;
-        Check.SameForEveryTeam(() =>
+        Teams.SameBits(() =>
         {
             model = Make(kind, dropout: 0.1f);
             Train(model, directory: null);

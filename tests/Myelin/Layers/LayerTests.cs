@@ -1,5 +1,4 @@
 using Myelin.Layers;
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Layers;
 
@@ -191,7 +190,7 @@ public sealed class LayerTests
         Assert.Equal([.. c.Roles.Where(r => r.StartsWith("w.", StringComparison.Ordinal)).Select(r => r[2..]).Order()], layer.StateDict().Select(e => e.Key).Order());
         foreach ((string key, Tensor value) in layer.StateDict()) value.CopyFrom(c.Floats("w." + key));
         layer.Train(!c.Flag("eval"));
-        Check.SameForEveryTeam(() =>
+        Teams.SameBits(() =>
         {
             foreach ((string key, Tensor value) in layer.StateDict()) value.CopyFrom(c.Floats("w." + key));
             layer.ZeroGrad();
@@ -203,7 +202,7 @@ public sealed class LayerTests
         layer.ZeroGrad();
 
         // Winograd's convolution rounds more than the direct one: docs/decisions/0006-winograd.md.
-        double tolerance = c.Op.StartsWith("ConvBlock", StringComparison.Ordinal) ? 1e-4 : Compare.Tolerance;
+        Tolerance tolerance = c.Op.StartsWith("ConvBlock", StringComparison.Ordinal) ? Tolerance.Winograd : Tolerance.Default;
         Tensor input = c["x0"].WithGrad(), output = layer.Call(input);
         Compare.Close(c["y"], output, "y", tolerance);
         output.Backward(c["dy"]);

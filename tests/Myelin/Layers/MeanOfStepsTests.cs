@@ -1,5 +1,4 @@
 using Myelin.Layers;
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Layers;
 
@@ -9,7 +8,7 @@ public sealed class MeanOfStepsTests
     public void The_mean_over_time_and_its_gradient(bool batchFirst)
     {
         var layer = new MeanOfSteps(batchFirst);
-        Tensor x = Check.Random([3, 5, 4], 1).WithGrad(), y = layer.Call(x);
+        Tensor x = Given.Tensor([3, 5, 4], 1).WithGrad(), y = layer.Call(x);
         Assert.Equal(x.Mean(batchFirst ? 1 : 0).ToArray(), y.ToArray());
         Assert.Equal([batchFirst ? 3 : 5, 4], y.Shape);
         y.Sum().Backward();

@@ -1,5 +1,4 @@
 using Myelin.Layers;
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Layers;
 
@@ -149,7 +148,7 @@ public sealed class ModuleTests
         Assert.False(y.RequiresGrad);
         Assert.Equal(mean, model.Encoder.Norm.RunningMean.ToArray());
         Assert.True(model.Training && Recording.IsOn);
-        model.Call(Check.Random([3, 784], 1));
+        model.Call(Given.Tensor([3, 784], 1));
         Assert.NotEqual(mean, model.Encoder.Norm.RunningMean.ToArray());
     }
 
@@ -158,7 +157,7 @@ public sealed class ModuleTests
     {
         var model = new Sequential(new Conv2d(1, 8, 3, padding: 1), new BatchNorm2d(8), new Relu(), new MaxPool2d(2), new Flatten(), new Dropout(), new Linear(8 * 49, 10));
         model.Initialize(5);
-        Tensor[] inputs = [.. Enumerable.Range(0, 8).Select(i => Check.Random([5, 1, 14, 14], (ulong)i))];
+        Tensor[] inputs = [.. Enumerable.Range(0, 8).Select(i => Given.Tensor([5, 1, 14, 14], (ulong)i))];
         float[][] results = new float[64][];
         // The parameters get their first values here, eight threads at a time.
         Thread[] threads = [.. Enumerable.Range(0, 8).Select(t => new Thread(() =>

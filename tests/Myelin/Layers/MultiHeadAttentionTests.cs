@@ -1,5 +1,4 @@
 using Myelin.Layers;
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Layers;
 
@@ -35,7 +34,7 @@ public sealed class MultiHeadAttentionTests
     {
         MultiHeadAttention layer = Layer();
         layer.StateDict().Single(e => e.Key == "out_proj.bias").Value.CopyFrom([.. Enumerable.Range(0, 12).Select(i => (float)i)]);
-        Tensor x = Check.Random([2, 3, 12], 1).WithGrad();
+        Tensor x = Given.Tensor([2, 3, 12], 1).WithGrad();
         var mask = new AttentionMask { KeyPadding = IntTensor.From([0, 0, 1, 1, 1, 1], 2, 3) };
         Tensor y = layer.Call(x, x, x, mask);
         y.Sum().Backward();
@@ -49,7 +48,7 @@ public sealed class MultiHeadAttentionTests
     public void The_ways_to_project_agree(bool rotary)
     {
         MultiHeadAttention layer = Layer(rotary: rotary);
-        Tensor x = Check.Random([2, 5, 12], 1), same = x.Detach();
+        Tensor x = Given.Tensor([2, 5, 12], 1), same = x.Detach();
         float[] packed = layer.Call(x).ToArray();
         Compare.Close(packed, layer.Call(same, x, x, null).ToArray(), "query by itself");
         Compare.Close(packed, layer.Call(same, x, same.Detach(), null).ToArray(), "each by itself");
@@ -62,7 +61,7 @@ public sealed class MultiHeadAttentionTests
     public void Weights_times_values_are_the_output()
     {
         MultiHeadAttention layer = Layer(rotary: true);
-        Tensor x = Check.Random([2, 5, 12], 1), weights = layer.Weights(x, x, AttentionMask.CausalOnly);
+        Tensor x = Given.Tensor([2, 5, 12], 1), weights = layer.Weights(x, x, AttentionMask.CausalOnly);
         Assert.Equal([2, 2, 5, 5], weights.Shape);
         Compare.Close([.. Enumerable.Repeat(1f, 20)], weights.Sum(-1).ToArray(), "sums of the weights");
         Tensor v = x.Linear(layer.InWeight!.Value.Slice(0, 24), layer.InBias!.Value.Slice(0, 24)).Reshape(2, 5, 2, 6).Permute(0, 2, 1, 3);
@@ -74,10 +73,10 @@ public sealed class MultiHeadAttentionTests
     [Fact]
     public void Dropout_drops_weights_in_training_alone_and_the_same_for_any_team()
     {
-        Check.SameForEveryTeam(() =>
+        Teams.SameBits(() =>
         {
             MultiHeadAttention layer = Layer(dropout: 0.4f);
-            Tensor x = Check.Random([2, 70, 12], 1).WithGrad(), first = layer.Call(x), second = layer.Call(x);
+            Tensor x = Given.Tensor([2, 70, 12], 1).WithGrad(), first = layer.Call(x), second = layer.Call(x);
             Assert.NotEqual(first.ToArray(), second.ToArray());
             Assert.Equal(2L * 2 * 2 * 70 * 70, layer.RandomPosition);
             (first + second).Sum().Backward();

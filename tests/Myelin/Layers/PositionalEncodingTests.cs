@@ -1,5 +1,4 @@
 using Myelin.Layers;
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Layers;
 
@@ -25,7 +24,7 @@ public sealed class PositionalEncodingTests
     {
         var layer = new LearnedPositionalEncoding(3, 5, 0.02f, batchFirst: true);
         layer.Initialize(1);
-        Tensor x = Check.Random([2, 4, 3], 1).WithGrad(), y = layer.Call(x);
+        Tensor x = Given.Tensor([2, 4, 3], 1).WithGrad(), y = layer.Call(x);
         float[] weight = layer.Weight.Value.ToArray();
         Assert.Equal(x.ToArray().Select((v, i) => v + weight[i % 12]), y.ToArray());
         y.Sum().Backward();
@@ -38,7 +37,7 @@ public sealed class PositionalEncodingTests
     public void Time_may_come_first_and_there_need_be_no_batch()
     {
         var layer = new SinePositionalEncoding(6, 9);
-        Tensor x = Check.Random([4, 3, 6], 1), batchFirst = new SinePositionalEncoding(6, 9, batchFirst: true).Call(x.Transpose(0, 1));
+        Tensor x = Given.Tensor([4, 3, 6], 1), batchFirst = new SinePositionalEncoding(6, 9, batchFirst: true).Call(x.Transpose(0, 1));
         Assert.Equal(batchFirst.Transpose(0, 1).ToArray(), layer.Call(x).ToArray());
         Assert.Equal(layer.Call(x.Slice(1, 1, 2)).ToArray(), layer.Call(x.Select(1, 1)).ToArray());
         Assert.Equal("SinePositionalEncoding(6, 9)", layer.Describe());

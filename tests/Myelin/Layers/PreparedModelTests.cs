@@ -1,5 +1,4 @@
 using Myelin.Layers;
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Layers;
 
@@ -34,11 +33,11 @@ public sealed class PreparedModelTests
     public void Gives_what_Predict_gives_for_any_team(string name, Layer model, int[] input)
     {
         model.Initialize(3);
-        Tensor x = Check.Random(input, 7) - 1;
-        foreach ((_, Tensor buffer) in model.NamedBuffers()) buffer.CopyFrom(Check.Random(buffer.Shape.AsSpan(), 8).ToArray());
+        Tensor x = Given.Tensor(input, 7) - 1;
+        foreach ((_, Tensor buffer) in model.NamedBuffers()) buffer.CopyFrom(Given.Tensor(buffer.Shape.AsSpan(), 8).ToArray());
         PreparedModel ready = model.Prepare(x.Shape);
-        Compare.Close(model.Predict(x), ready.Predict(x), name);
-        Check.SameForEveryTeam(() => [ready.Predict(x).ToArray(), model.Prepare(x.Shape).Predict(x).ToArray()]);
+        Compare.Close(model.Predict(x), ready.Predict(x), name, Tolerance.Winograd);
+        Teams.SameBits(() => [ready.Predict(x).ToArray(), model.Prepare(x.Shape).Predict(x).ToArray()]);
     }
 
     [Fact]
@@ -81,20 +80,14 @@ public sealed class PreparedModelTests
             new Flatten(), new Linear(32 * 49, 10), new Relu(), new LogSoftmax());
         PreparedModel ready = model.Prepare([2, 1, 28, 28]);
         float[] x = new float[2 * 784], y = new float[20];
-        int before = Kernels.Workers.Count;
-        try
+        Teams.With(1, () =>
         {
             // Other threads' scratch memory is not this thread's to count.
-            Kernels.Workers.Count = 1;
             ready.Run(x, y);
             long allocated = GC.GetAllocatedBytesForCurrentThread();
             for (int i = 0; i < 20; i++) ready.Run(x, y);
             Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - allocated);
-        }
-        finally
-        {
-            Kernels.Workers.Count = before;
-        }
+        });
     }
 
     [Fact]
@@ -105,19 +98,13 @@ public sealed class PreparedModelTests
         {
             PreparedModel ready = model.Prepare([batch, 784]);
             float[] x = new float[batch * 784], y = new float[batch * 10];
-            int before = Kernels.Workers.Count;
-            try
+            Teams.With(1, () =>
             {
-                Kernels.Workers.Count = 1;
                 ready.Run(x, y);
                 long allocated = GC.GetAllocatedBytesForCurrentThread();
                 for (int i = 0; i < 20; i++) ready.Run(x, y);
                 Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - allocated);
-            }
-            finally
-            {
-                Kernels.Workers.Count = before;
-            }
+            });
         }
     }
 
@@ -126,9 +113,9 @@ public sealed class PreparedModelTests
     {
         var model = new Lstm(28, 64, layers: 2, batchFirst: true);
         model.Initialize(3);
-        Tensor x = Check.Random([1, 28, 28], 7);
+        Tensor x = Given.Tensor([1, 28, 28], 7);
         float[] expected = model.Predict(x).ToArray();
-        Check.SameForEveryTeam(() => [expected, model.Prepare(x.Shape).Predict(x).ToArray()]);
+        Teams.SameBits(() => [expected, model.Prepare(x.Shape).Predict(x).ToArray()]);
         Parallel.For(0, 8, _ =>
         {
             PreparedModel ready = model.Prepare(x.Shape);

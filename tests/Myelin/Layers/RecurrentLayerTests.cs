@@ -1,5 +1,4 @@
 using Myelin.Layers;
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Layers;
 
@@ -77,7 +76,7 @@ public sealed class RecurrentLayerTests
     public void A_sequence_in_pieces_gives_what_it_gives_at_once()
     {
         var lstm = new Lstm(3, 5, layers: 2);
-        Tensor x = Check.Random([7, 2, 3], 1);
+        Tensor x = Given.Tensor([7, 2, 3], 1);
         (Tensor whole, LstmState final) = lstm.Call(x, null);
         (Tensor first, LstmState between) = lstm.Call(x.Slice(0, 0, 4), null);
         (Tensor second, LstmState last) = lstm.Call(x.Slice(0, 4), between);
@@ -90,8 +89,8 @@ public sealed class RecurrentLayerTests
     public void Gates_are_those_that_the_output_was_made_of(bool batchFirst)
     {
         var lstm = new Lstm(3, 5, layers: 2, batchFirst: batchFirst, dropout: 0.5f, bidirectional: true);
-        Tensor x = Check.Random(batchFirst ? [4, 6, 3] : [6, 4, 3], 1);
-        var start = new LstmState(Check.Random([4, 4, 5], 2), Check.Random([4, 4, 5], 3));
+        Tensor x = Given.Tensor(batchFirst ? [4, 6, 3] : [6, 4, 3], 1);
+        var start = new LstmState(Given.Tensor([4, 4, 5], 2), Given.Tensor([4, 4, 5], 3));
         lstm.Eval();
         (Tensor y, LstmState final) = lstm.Call(x, start);
         lstm.Train();
@@ -117,7 +116,7 @@ public sealed class RecurrentLayerTests
     {
         var lstm = new Lstm(3, 40, layers: 2, dropout: 0.5f);
         lstm.Initialize(5);
-        Tensor x = Check.Random([4, 6, 3], 1), a = lstm.Call(x), b = lstm.Call(x);
+        Tensor x = Given.Tensor([4, 6, 3], 1), a = lstm.Call(x), b = lstm.Call(x);
         Assert.NotEqual(a.ToArray(), b.ToArray());
         lstm.Initialize(5);
         Assert.Equal(a.ToArray(), lstm.Call(x).ToArray());
@@ -153,7 +152,7 @@ public sealed class RecurrentLayerTests
     public void What_lies_beyond_a_sequences_length_has_no_influence(float padding)
     {
         var gru = new Gru(3, 5, layers: 2, bidirectional: true);
-        Tensor x = Check.Random([6, 3, 3], 1).WithGrad(), other = Tensor.From(x.ToArray(), 6, 3, 3);
+        Tensor x = Given.Tensor([6, 3, 3], 1).WithGrad(), other = Tensor.From(x.ToArray(), 6, 3, 3);
         Span<float> values = other.AsWritableSpan();
         for (int t = 2; t < 6; t++) values.Slice(((t * 3) + 1) * 3, 3).Fill(padding);
         (float[][] a, float[] gradients) = Run(x);

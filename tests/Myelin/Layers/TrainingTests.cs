@@ -1,7 +1,6 @@
 using Myelin.Layers;
 using Myelin.Losses;
 using Myelin.Optim;
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Layers;
 
@@ -34,16 +33,16 @@ public sealed class TrainingTests
             losses[step] = loss.Item();
         }
 
-        Compare.Close(start.Doubles(name), losses, "losses beside PyTorch's", 1e-4, each: true);
-        Compare.Close(start.Doubles(name + "64"), losses, "losses beside PyTorch's in float64", 1e-4, each: true);
+        Compare.Close(start.Doubles(name), losses, "losses beside PyTorch's", new Tolerance(1e-4));
+        Compare.Close(start.Doubles(name + "64"), losses, "losses beside PyTorch's in float64", new Tolerance(1e-4));
     }
 
     [Fact]
-    public void Thirty_steps_of_an_mlp_have_the_same_bits_for_any_number_of_threads() => Check.SameForEveryTeam(() => Train(
+    public void Thirty_steps_of_an_mlp_have_the_same_bits_for_any_number_of_threads() => Teams.SameBits(() => Train(
         new Sequential(new Linear(97, 257), new Relu(), new Dropout(0.3f), new Linear(257, 129), new Tanh(), new Dropout(), new Linear(129, 10)), [64, 97]));
 
     [Fact]
-    public void Thirty_steps_of_a_cnn_have_the_same_bits_for_any_number_of_threads() => Check.SameForEveryTeam(() => Train(
+    public void Thirty_steps_of_a_cnn_have_the_same_bits_for_any_number_of_threads() => Teams.SameBits(() => Train(
         new Sequential(new Conv2d(1, 8, 5, padding: 2), new BatchNorm2d(8), new Relu(), new MaxPool2d(2), new Conv2d(8, 16, 3, padding: 1), new BatchNorm2d(16), new Relu(), new AdaptiveAvgPool2d(3), new Flatten(), new Linear(144, 10)), [16, 1, 17, 19]));
 
     [Theory, InlineData("mlp", 64), InlineData("cnn", 20)]
@@ -62,19 +61,8 @@ public sealed class TrainingTests
     private static void SameForEveryTeamAndWidth(Func<float[][]> run)
     {
         float[][] expected = run();
-        Check.SameForEveryTeam(() => [.. expected.Zip(run(), Same)]);
-        try
-        {
-            foreach (int bits in (int[])[128, 256, 512])
-            {
-                Kernels.LaneWidth.Bits = bits;
-                _ = expected.Zip(run(), Same).Count();
-            }
-        }
-        finally
-        {
-            Kernels.LaneWidth.Bits = Kernels.LaneWidth.Widest;
-        }
+        Teams.SameBits(() => [.. expected.Zip(run(), Same)]);
+        Widths.ForEach(bits => _ = expected.Zip(run(), Same).Count());
 
         static float[] Same(float[] a, float[] b)
         {
@@ -92,7 +80,7 @@ public sealed class TrainingTests
         for (int step = 0; step < losses.Length; step++)
         {
             optimizer.ZeroGrad();
-            Tensor loss = model.Call(Check.Random(shape, 7)).CrossEntropy(labels);
+            Tensor loss = model.Call(Given.Tensor(shape, 7)).CrossEntropy(labels);
             loss.Backward();
             model.Parameters().ClipGradNorm(1);
             optimizer.Step();
@@ -100,6 +88,6 @@ public sealed class TrainingTests
         }
 
         Assert.True(losses[^1] < losses[0], "nothing was learned");
-        return [losses, .. model.StateDict().Select(e => e.Value.ToArray()), model.Predict(Check.Random(shape, 99)).ToArray()];
+        return [losses, .. model.StateDict().Select(e => e.Value.ToArray()), model.Predict(Given.Tensor(shape, 99)).ToArray()];
     }
 }

@@ -1,7 +1,6 @@
 using Myelin.Layers;
 using Myelin.Optim;
 using Myelin.Serialization;
-using Myelin.Tests.Golden;
 using Myelin.Tests.Training;
 using Myelin.Training;
 
@@ -26,7 +25,7 @@ public sealed class TransformerRunTests
         var model = new TransformerEncoder(2, _ => new TransformerEncoderLayer(24, 3, 40, 0.1f, TransformerActivation.Gelu, batchFirst: true, normFirst: normFirst, causal: true, rotary: rotary), new LayerNorm(24));
         model.Initialize(5);
         model.Eval();
-        Tensor x = Check.Random([2, Length, 24], 1) - 1, whole = model.Predict(x);
+        Tensor x = Given.Tensor([2, Length, 24], 1) - 1, whole = model.Predict(x);
         var cache = new AttentionCache(2, Length);
         for (int pass = 0; pass < 2; pass++)
         {
@@ -49,7 +48,7 @@ public sealed class TransformerRunTests
     {
         var encoder = new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, batchFirst: true, causal: true, rotary: true));
         encoder.Initialize(4);
-        Tensor prompt = Check.Random([1, 3, 8], 1), all = prompt;
+        Tensor prompt = Given.Tensor([1, 3, 8], 1), all = prompt;
         while (all.Shape[1] < 20) all = Tensor.Concat([all, encoder.Predict(all).Slice(1, -1)], 1);
         var cache = new AttentionCache(batch: 1, capacity: 20);
         Tensor next = encoder.Step(prompt, cache).Slice(1, -1);
@@ -82,7 +81,7 @@ public sealed class TransformerRunTests
     {
         var model = new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, 0.5f, batchFirst: true, causal: true));
         model.Initialize(1);
-        Tensor x = Check.Random([1, 3, 8], 1), whole = model.Predict(x);
+        Tensor x = Given.Tensor([1, 3, 8], 1), whole = model.Predict(x);
         var cache = new AttentionCache(1, 4);
         Compare.Close(whole.ToArray(), model.Step(x.WithGrad(), cache).ToArray(), "in training mode");
         Assert.True(model.Training && Recording.IsOn);
@@ -100,7 +99,7 @@ public sealed class TransformerRunTests
     {
         var model = new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, batchFirst: true, causal: true), new LayerNorm(8));
         model.Initialize(3);
-        Tensor x = Check.Random([150, 60, 8], 1), whole = model.Predict(x);
+        Tensor x = Given.Tensor([150, 60, 8], 1), whole = model.Predict(x);
         model.OnForward((_, _, _) => { });
         Compare.SameBits(model.Predict(x).ToArray(), whole.ToArray(), "y");
         Compare.SameBits(model.Predict(x.Slice(0, 100)).ToArray(), whole.Slice(0, 100).ToArray(), "the last part");
@@ -111,8 +110,8 @@ public sealed class TransformerRunTests
     {
         var model = new TransformerEncoderLayer(8, 2, 16, batchFirst: true, causal: true);
         model.Initialize(2);
-        Tensor x = Check.Random([1, 6, 8], 1), y = model.Predict(x);
-        Tensor changed = Tensor.From([.. x.ToArray()[..24], .. Check.Random([24], 9).ToArray()], [1, 6, 8]);
+        Tensor x = Given.Tensor([1, 6, 8], 1), y = model.Predict(x);
+        Tensor changed = Tensor.From([.. x.ToArray()[..24], .. Given.Tensor([24], 9).ToArray()], [1, 6, 8]);
         Compare.SameBits(y.ToArray().AsSpan(0, 24), model.Predict(changed).ToArray().AsSpan(0, 24), "the first positions");
         Assert.NotEqual(y.ToArray()[24..], model.Predict(changed).ToArray()[24..]);
     }
@@ -125,7 +124,7 @@ public sealed class TransformerRunTests
         {
             var model = new TransformerEncoderLayer(Width, 1, 32, 0.1f, batchFirst: true, causal: true);
             model.Initialize(1);
-            Tensor x = Check.Random([1, length, Width], 1);
+            Tensor x = Given.Tensor([1, length, Width], 1);
             long before = GC.GetTotalAllocatedBytes(precise: true);
             model.Call(x).Square().Mean().Backward();
             long bytes = GC.GetTotalAllocatedBytes(precise: true) - before;
@@ -138,19 +137,8 @@ public sealed class TransformerRunTests
     public void Thirty_steps_have_the_same_bits_for_any_number_of_threads_and_any_lane_width()
     {
         float[][] expected = Train();
-        Check.SameForEveryTeam(() => [.. expected.Zip(Train(), Same)]);
-        try
-        {
-            foreach (int bits in (int[])[128, 256, 512])
-            {
-                Kernels.LaneWidth.Bits = bits;
-                _ = expected.Zip(Train(), Same).Count();
-            }
-        }
-        finally
-        {
-            Kernels.LaneWidth.Bits = Kernels.LaneWidth.Widest;
-        }
+        Teams.SameBits(() => [.. expected.Zip(Train(), Same)]);
+        Widths.ForEach(bits => _ = expected.Zip(Train(), Same).Count());
 
         static float[] Same(float[] a, float[] b)
         {
@@ -190,7 +178,7 @@ public sealed class TransformerRunTests
         for (int step = 0; step < losses.Length; step++)
         {
             optimizer.ZeroGrad();
-            Tensor loss = model.Call(Check.Random([32, 1, 8, 8], 7)).CrossEntropy(labels);
+            Tensor loss = model.Call(Given.Tensor([32, 1, 8, 8], 7)).CrossEntropy(labels);
             loss.Backward();
             model.Parameters().ClipGradNorm(1);
             optimizer.Step();
@@ -198,7 +186,7 @@ public sealed class TransformerRunTests
         }
 
         Assert.True(losses[^1] < losses[0], "nothing was learned");
-        return [losses, .. model.StateDict().Select(e => e.Value.ToArray()), model.Predict(Check.Random([32, 1, 8, 8], 99)).ToArray()];
+        return [losses, .. model.StateDict().Select(e => e.Value.ToArray()), model.Predict(Given.Tensor([32, 1, 8, 8], 99)).ToArray()];
     }
 
     /// <summary>Digits by rows, with dropout everywhere.</summary>

@@ -1,5 +1,4 @@
 using Myelin.Losses;
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Losses;
 
@@ -41,7 +40,7 @@ public sealed class LossTests
     [Fact, Covers("loss NegativeLogLikelihood")]
     public void Labels_go_to_the_operators_of_the_same_name()
     {
-        Tensor x = Check.Random([4, 3], 1), weights = Tensor.From([1, 2, 3]);
+        Tensor x = Given.Tensor([4, 3], 1), weights = Tensor.From([1, 2, 3]);
         IntTensor labels = IntTensor.From([0, 2, 1, 1]);
         Assert.Equal(x.CrossEntropy(labels, weights, 0.1f).Item(), new CrossEntropy(weights, 0.1f).Call(x, labels).Item());
         Assert.Equal(x.NegativeLogLikelihood(labels, weights).Item(), new NegativeLogLikelihood(weights).Call(x, labels).Item());

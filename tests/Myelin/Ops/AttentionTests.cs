@@ -1,5 +1,3 @@
-using Myelin.Tests.Golden;
-
 namespace Myelin.Tests.Ops;
 
 public sealed class AttentionTests
@@ -29,7 +27,7 @@ public sealed class AttentionTests
                 double max = scores.Max(), sum = scores.Sum(s => Math.Exp(s - max));
                 return [.. scores.Select(s => Math.Exp(s - max) / sum)];
             }
-        });
+        }, Tolerance.Sums);
     }
 
     [Theory, InlineData(false), InlineData(true)]
@@ -40,9 +38,9 @@ public sealed class AttentionTests
     {
         Tensor mask = Tensor.Zeros(3, 4);
         mask.AsWritableSpan().Slice(4, 4).Fill(float.NegativeInfinity);
-        Tensor q = Check.Random([3, 5], 1).WithGrad(), k = Check.Random([4, 5], 2).WithGrad(), v = Check.Random([4, 6], 3).WithGrad();
+        Tensor q = Given.Tensor([3, 5], 1).WithGrad(), k = Given.Tensor([4, 5], 2).WithGrad(), v = Given.Tensor([4, 6], 3).WithGrad();
         Tensor y = q.ScaledDotProductAttention(k, v, mask);
-        y.Backward(Check.Random([3, 6], 4));
+        y.Backward(Given.Tensor([3, 6], 4));
         Assert.All(y.ToArray()[6..12], value => Assert.Equal(0, value));
         Assert.All(q.Grad!.ToArray()[5..10], value => Assert.Equal(0, value));
         Assert.All([.. y.ToArray()[..6], .. q.Grad!.ToArray()[..5], .. k.Grad!.ToArray(), .. v.Grad!.ToArray()], value => Assert.True(float.IsFinite(value) && value != 0));
@@ -51,11 +49,11 @@ public sealed class AttentionTests
     [Theory, InlineData(true, false, false), InlineData(false, true, false), InlineData(false, false, true), InlineData(true, false, true)]
     public void A_gradient_that_is_not_wanted_leaves_the_bits_of_the_others(bool first, bool second, bool third)
     {
-        static Tensor Operand(int rows, int size, ulong seed, bool wanted) => wanted ? Check.Random([3, rows, size], seed).WithGrad() : Check.Random([3, rows, size], seed);
+        static Tensor Operand(int rows, int size, ulong seed, bool wanted) => wanted ? Given.Tensor([3, rows, size], seed).WithGrad() : Given.Tensor([3, rows, size], seed);
         static Tensor[] Run(params bool[] wanted)
         {
             Tensor[] x = [Operand(50, 16, 1, wanted[0]), Operand(70, 16, 2, wanted[1]), Operand(70, 40, 3, wanted[2])];
-            x[0].ScaledDotProductAttention(x[1], x[2]).Backward(Check.Random([3, 50, 40], 4));
+            x[0].ScaledDotProductAttention(x[1], x[2]).Backward(Given.Tensor([3, 50, 40], 4));
             return x;
         }
 
@@ -71,7 +69,7 @@ public sealed class AttentionTests
     public void A_gradient_that_is_not_wanted_takes_no_memory()
     {
         const int Keys = 200_000, Size = 16;
-        Tensor q = Check.Random([1, Size], 1).WithGrad(), y = q.ScaledDotProductAttention(Check.Random([Keys, Size], 2), Check.Random([Keys, 1], 3));
+        Tensor q = Given.Tensor([1, Size], 1).WithGrad(), y = q.ScaledDotProductAttention(Given.Tensor([Keys, Size], 2), Given.Tensor([Keys, 1], 3));
         long free = StoragePool.FreeBytes, allocated = GC.GetTotalAllocatedBytes(precise: true);
         y.Backward(Tensor.Ones(1, 1));
         Assert.InRange(free - StoragePool.FreeBytes + GC.GetTotalAllocatedBytes(precise: true) - allocated, long.MinValue, Keys * Size * sizeof(float) / 2);

@@ -1,15 +1,20 @@
-using Myelin.Tests.Golden;
-
 namespace Myelin.Tests.Ops;
 
 public sealed class Conv2dTests
 {
     [Theory, Golden("Conv2d"), Covers("Conv2d(Tensor, Tensor, Tensor, Nullable, Nullable, Nullable, Int32, Boolean)")]
-    public void Matches(GoldenCase c)
+    public void Matches(GoldenCase c) => Matches(c, winograd: false, Tolerance.Default);
+
+    [Theory, Golden("Conv2d")]
+    public void By_Winograds_tiles_matches(GoldenCase c) => Matches(c, winograd: true, Tolerance.Winograd);
+
+    private static void Matches(GoldenCase c, bool winograd, Tolerance tolerance)
     {
         Size2? stride = c.Size("stride"), padding = c.Size("padding"), dilation = c.Size("dilation");
         int groups = c.Int("groups", 1);
-        Check.Operator(c, x => x[0].Conv2d(x[1], x.Length > 2 ? x[2] : null, stride, padding, dilation, groups), x => Convolve(x, stride ?? 1, padding ?? 0, dilation ?? 1, groups));
+        Check.Operator(
+            c, x => x[0].Conv2d(x[1], x.Length > 2 ? x[2] : null, stride, padding, dilation, groups, winograd),
+            x => Convolve(x, stride ?? 1, padding ?? 0, dilation ?? 1, groups), tolerance);
     }
 
     [Fact]
@@ -23,7 +28,7 @@ public sealed class Conv2dTests
     [Fact]
     public void Without_winograd_a_spoilt_pixel_spoils_only_what_it_enters()
     {
-        Tensor weight = Check.Random([16, 16, 3, 3], 1), x = Check.Random([2, 16, 20, 20], 2);
+        Tensor weight = Given.Tensor([16, 16, 3, 3], 1), x = Given.Tensor([2, 16, 20, 20], 2);
         int Spoilt(bool winograd)
         {
             float[] values = x.ToArray();
@@ -33,7 +38,7 @@ public sealed class Conv2dTests
 
         Assert.Equal(9 * 16, Spoilt(winograd: false));
         Assert.True(Spoilt(winograd: true) >= 9 * 16);
-        Compare.Close(x.Conv2d(weight, padding: 1, winograd: false), x.Conv2d(weight, padding: 1), "both ways");
+        Compare.Close(x.Conv2d(weight, padding: 1, winograd: false), x.Conv2d(weight, padding: 1), "both ways", Tolerance.Winograd);
     }
 
     [Theory]

@@ -1,5 +1,3 @@
-using Myelin.Tests.Golden;
-
 namespace Myelin.Tests.Ops;
 
 public sealed class LinearGeluTests
@@ -9,10 +7,10 @@ public sealed class LinearGeluTests
     {
         (float[] Y, float[][] Gradients) Of(Func<Tensor, Tensor, Tensor?, Tensor> f)
         {
-            Tensor x = (Check.Random([17, 31], 1) - 1).Detach().WithGrad(), w = (Check.Random([9, 31], 2) - 1).Detach().WithGrad();
-            Tensor? b = hasBias ? (Check.Random([9], 3) - 1).Detach().WithGrad() : null;
+            Tensor x = (Given.Tensor([17, 31], 1) - 1).Detach().WithGrad(), w = (Given.Tensor([9, 31], 2) - 1).Detach().WithGrad();
+            Tensor? b = hasBias ? (Given.Tensor([9], 3) - 1).Detach().WithGrad() : null;
             Tensor y = f(x, w, b);
-            y.Backward(Check.Random([17, 9], 4));
+            y.Backward(Given.Tensor([17, 9], 4));
             return (y.ToArray(), [x.Grad!.ToArray(), w.Grad!.ToArray(), b?.Grad!.ToArray() ?? []]);
         }
 
@@ -22,7 +20,7 @@ public sealed class LinearGeluTests
         for (int i = 0; i < 3; i++) Compare.SameBits(expected.Gradients[i], actual.Gradients[i], $"gradient {i}");
         Recording.Off(() => Compare.SameBits(expected.Y, Of2(), "y, not recorded"));
 
-        float[] Of2() => LinearGelu.Record(Check.Random([17, 31], 1) - 1, Check.Random([9, 31], 2) - 1, hasBias ? Check.Random([9], 3) - 1 : null).ToArray();
+        float[] Of2() => LinearGelu.Record(Given.Tensor([17, 31], 1) - 1, Given.Tensor([9, 31], 2) - 1, hasBias ? Given.Tensor([9], 3) - 1 : null).ToArray();
     }
 
     [Fact]

@@ -1,5 +1,3 @@
-using Myelin.Tests.Golden;
-
 namespace Myelin.Tests.Ops;
 
 public sealed class LinearReluTests
@@ -14,7 +12,7 @@ public sealed class LinearReluTests
     [Fact]
     public void Gives_what_the_two_operators_give()
     {
-        Tensor x = Check.Random([17, 31], 1) - 1, w = Check.Random([9, 31], 2) - 1, b = Check.Random([9], 3) - 1;
+        Tensor x = Given.Tensor([17, 31], 1) - 1, w = Given.Tensor([9, 31], 2) - 1, b = Given.Tensor([9], 3) - 1;
         Compare.SameBits(x.Linear(w, b).Relu().ToArray(), x.LinearRelu(w, b).ToArray(), "y");
     }
 

@@ -1,5 +1,3 @@
-using Myelin.Tests.Golden;
-
 namespace Myelin.Tests.Ops;
 
 public sealed class RotaryTests
@@ -28,7 +26,7 @@ public sealed class RotaryTests
     [Fact]
     public void Products_depend_on_the_distance_of_positions_alone()
     {
-        Tensor q = Check.Random([1, 16], 1), k = Check.Random([1, 16], 2);
+        Tensor q = Given.Tensor([1, 16], 1), k = Given.Tensor([1, 16], 2);
         float near = q.Rotary(start: 3).MatMul(k.Rotary(start: 5), transposeB: true).Item(), far = q.Rotary(start: 1003).MatMul(k.Rotary(start: 1005), transposeB: true).Item();
         Assert.Equal(near, far, 1e-4f);
     }
@@ -47,7 +45,7 @@ public sealed class RotaryTests
     public void The_last_positions_are_turned_as_all_are_and_need_no_memory_for_those_before()
     {
         const int Start = (1 << 24) - 2;
-        Tensor x = Check.Random([2, 64], 1).WithGrad();
+        Tensor x = Given.Tensor([2, 64], 1).WithGrad();
         long before = GC.GetTotalAllocatedBytes(precise: true);
         Tensor y = x.Rotary(start: Start);
         y.Square().Sum().Backward();

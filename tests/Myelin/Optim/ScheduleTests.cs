@@ -1,6 +1,5 @@
 using Myelin.Layers;
 using Myelin.Optim;
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Optim;
 
@@ -29,7 +28,7 @@ public sealed class ScheduleTests
             schedule.Observe(figure);
         }
 
-        Compare.Close(c.Doubles("rates"), [.. rates], "rates", 1e-12);
+        Compare.Close(c.Doubles("rates"), [.. rates], "rates", new Tolerance(1e-12));
     }
 
     [Fact]
@@ -69,6 +68,6 @@ public sealed class ScheduleTests
     private static void Rates(GoldenCase c, Schedule schedule, int total)
     {
         double[] expected = c.Doubles("rates");
-        Compare.Close(expected, [.. expected.Select((_, i) => schedule.Factor(i, total))], "rates", 1e-10);
+        Compare.Close(expected, [.. expected.Select((_, i) => schedule.Factor(i, total))], "rates", new Tolerance(1e-10));
     }
 }
