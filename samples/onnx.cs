@@ -1,14 +1,9 @@
 #:project ../src/Myelin.Interop/Myelin.Interop.csproj
 // A network leaves as an ONNX file, comes back as a model of its own, and is trained on with its first layer frozen.
 using Myelin;
-using Myelin.Data;
 using Myelin.Interop.Onnx;
-using Myelin.Layers;
-using Myelin.Losses;
-using Myelin.Optim;
-using Myelin.Training;
 
-DatasetParts digits = Digits.Load();
+TrainTestSplit digits = Digits.Load();
 var model = new Sequential(new Flatten(), new Linear(64, 32), new Relu(), new Linear(32, 10));
 model.Initialize(seed: 1);
 new Trainer(model, new CrossEntropy(), new Adam(model.Parameters(), 0.005)).Fit(digits.Train, new FitOptions { Epochs = 3, BatchSize = 32 });

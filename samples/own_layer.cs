@@ -2,10 +2,6 @@
 #:project ../src/Myelin.Kernels/Myelin.Kernels.csproj
 // A layer and two operators of one's own, in a training loop of one's own.
 using Myelin;
-using Myelin.Kernels;
-using Myelin.Layers;
-using Myelin.Losses;
-using Myelin.Optim;
 
 var random = new RandomStream(seed: 1);
 Tensor x = Tensor.Zeros(256, 1);

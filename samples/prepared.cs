@@ -1,13 +1,8 @@
 #:project ../src/Myelin/Myelin.csproj
 // A model made ready to be shipped: prepared once, then it predicts without allocating.
 using Myelin;
-using Myelin.Data;
-using Myelin.Layers;
-using Myelin.Losses;
-using Myelin.Optim;
-using Myelin.Training;
 
-DatasetParts digits = Digits.Load();
+TrainTestSplit digits = Digits.Load();
 var model = new Sequential(
     new Conv2d(1, 16, kernelSize: 3, padding: 1), new BatchNorm2d(16), new Relu(), new MaxPool2d(2),
     new Flatten(),

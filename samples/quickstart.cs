@@ -1,13 +1,7 @@
 #:project ../src/Myelin/Myelin.csproj
 using Myelin;
-using Myelin.Data;
-using Myelin.Layers;
-using Myelin.Losses;
-using Myelin.Optim;
-using Myelin.Serialization;
-using Myelin.Training;
 
-DatasetParts digits = Digits.Load();
+TrainTestSplit digits = Digits.Load();
 var model = new Sequential(
     new Flatten(),
     new Linear(64, 128), new Relu(),

@@ -3,11 +3,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Myelin;
-using Myelin.Data;
-using Myelin.Layers;
-using Myelin.Losses;
-using Myelin.Optim;
-using Myelin.Training;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 const int Context = 36, Horizon = 12;
@@ -23,7 +18,7 @@ static void Forecast(string name, float[] values, float unit)
 {
     // In a unit that makes windows about 1 in size, each counted from its last value: levels as high as the test's were never seen in training.
     (SeriesDataset train, SeriesDataset test) = SeriesDataset.Split(Array.ConvertAll(values, v => v / unit), Context, Horizon, relative: true);
-    var model = new Sequential(new Lstm(1, 32, batchFirst: true), new LastStep(batchFirst: true), new Linear(32, Horizon));
+    var model = new Sequential(new Lstm(1, 32, batchFirst: true), new SequenceLast(batchFirst: true), new Linear(32, Horizon));
     model.Initialize(seed: 1);
     var trainer = new Trainer(model, new MeanSquaredError(), new Adam(model.Parameters(), 0.01)) { Schedule = Schedule.Cosine(), ClipNorm = 1 };
     trainer.Fit(train, new FitOptions { Epochs = 25, BatchSize = 32 });

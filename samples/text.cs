@@ -2,11 +2,6 @@
 // A Transformer and an LSTM learn a short text by heart, in characters and in byte pairs, and go on with it.
 using System.Globalization;
 using Myelin;
-using Myelin.Data;
-using Myelin.Layers;
-using Myelin.Losses;
-using Myelin.Optim;
-using Myelin.Training;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 

@@ -3,18 +3,13 @@
 // and how the gates of an LSTM hold on to what it saw.
 using System.Globalization;
 using Myelin;
-using Myelin.Data;
-using Myelin.Layers;
-using Myelin.Losses;
-using Myelin.Optim;
-using Myelin.Training;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 const int Messages = 4, Symbols = 8, Units = 32, Gap = 100;
 int[] lengths = [1, 2, 5, 10, 20, 50, 100, 200];
 
 // A gate σ(log(m - 1)) keeps all but 1/m at each step, and so remembers about m steps: unit j that many, up to the whole gap (Tallec and Ollivier 2018).
-float[] memory = (1 + (Gap - 1) * (Tensor.Range(Units) + 0.5f) / Units).Log().ToArray();
+float[] memory = (1 + (Gap - 1) * (Tensor.Arange(Units) + 0.5f) / Units).Log().ToArray();
 Kind[] kinds =
 [
     new('r', "RNN", () => new Rnn(Symbols, Units, batchFirst: true)),
@@ -79,7 +74,7 @@ static float GradientAtFirstStep(Kind kind, int steps)
     dy /= dy.Square().Sum(1, keepDims: true).Sqrt();
     RecurrentLayer layer = kind.Make();
     kind.Initialize(layer, layer);
-    layer.Call(x.WithGrad()).Select(1, -1).Backward(dy);
+    layer.Call(x.RequireGrad()).Select(1, -1).Backward(dy);
 
     // In double: a square of 1e-30 is no float any more.
     return (float)x.Grad!.Select(1, 0).ToArray().Chunk(Symbols).Average(dx => Math.Sqrt(dx.Sum(v => (double)v * v)));
@@ -89,15 +84,15 @@ static TensorDataset Recall(int count, ulong seed)
 {
     var random = new RandomStream(seed);
     int[] symbols = new int[count * Gap], messages = new int[count];
-    for (int i = 0; i < symbols.Length; i++) symbols[i] = Messages + random.Below(Symbols - Messages);
-    for (int n = 0; n < count; n++) symbols[n * Gap] = messages[n] = random.Below(Messages);
+    for (int i = 0; i < symbols.Length; i++) symbols[i] = Messages + random.Next(Symbols - Messages);
+    for (int n = 0; n < count; n++) symbols[n * Gap] = messages[n] = random.Next(Messages);
     return new TensorDataset(IntTensor.From(symbols, count, Gap).OneHot(Symbols), IntTensor.From(messages));
 }
 
 Sequential Train(Kind kind, float? clip)
 {
     RecurrentLayer layer = kind.Make();
-    var model = new Sequential(layer, new LastStep(batchFirst: true), new Linear(Units, Messages));
+    var model = new Sequential(layer, new SequenceLast(batchFirst: true), new Linear(Units, Messages));
     kind.Initialize(model, layer);
     var trainer = new Trainer(model, new CrossEntropy(), new Adam(model.Parameters(), 0.01)) { ClipNorm = clip };
     History history = trainer.Fit(train, new FitOptions { Epochs = 4, BatchSize = 64 });

@@ -1,11 +1,6 @@
 #:project ../src/Myelin/Myelin.csproj
 // One perceptron learns AND, NAND and OR, but never XOR; two layers do.
 using Myelin;
-using Myelin.Data;
-using Myelin.Layers;
-using Myelin.Losses;
-using Myelin.Optim;
-using Myelin.Training;
 
 Tensor inputs = Tensor.From([0, 0, 0, 1, 1, 0, 1, 1], 4, 2);
 foreach ((string name, int[] labels) in (ReadOnlySpan<(string, int[])>)[("AND", [0, 0, 0, 1]), ("NAND", [1, 1, 1, 0]), ("OR", [0, 1, 1, 1]), ("XOR", [0, 1, 1, 0])])

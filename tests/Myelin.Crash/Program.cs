@@ -1,12 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Myelin.Data;
 using Myelin.Kernels;
-using Myelin.Layers;
-using Myelin.Losses;
-using Myelin.Optim;
 using Myelin.Serialization;
-using Myelin.Training;
 
 namespace Myelin.Crash;
 
@@ -47,10 +42,10 @@ internal static class Program
                 break;
         }
 
-        DatasetParts digits = Digits.Load();
+        TrainTestSplit digits = Digits.Load();
         IReadOnlyList<Dataset> parts = digits.Train.Split(3, 0.9, 0.1);
         Sequential model = args[2] == "lstm"
-            ? new(new Flatten(1, 2), new Lstm(8, 12, layers: 2, batchFirst: true, dropout: 0.2f), new LastStep(batchFirst: true), new Linear(12, 10))
+            ? new(new Flatten(1, 2), new Lstm(8, 12, layers: 2, batchFirst: true, dropout: 0.2f), new SequenceLast(batchFirst: true), new Linear(12, 10))
             : new(new Flatten(), new Linear(64, 24), new Relu(), new Dropout(0.2f), new Linear(24, 10));
         model.Initialize(5);
         var trainer = new Trainer(model, new CrossEntropy(), new Adam(model.Parameters(), 0.005)) { Seed = 5, Schedule = Schedule.Cosine(), Callbacks = [death] };

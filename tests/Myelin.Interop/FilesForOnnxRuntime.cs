@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Myelin.Interop.Onnx;
 using Myelin.Interop.Tests.Onnx;
-using Myelin.Layers;
 
 namespace Myelin.Interop.Tests;
 

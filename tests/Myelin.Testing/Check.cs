@@ -61,14 +61,14 @@ public static class Check
     /// <summary>Runs an operator forward and backward on inputs large enough to be shared among threads: the bits must not depend on their number.</summary>
     public static void Threads(Func<Tensor[], Tensor> run, params int[][] shapes) => Teams.SameBits(() =>
     {
-        Tensor[] inputs = [.. shapes.Select((shape, i) => Given.Tensor(shape, (ulong)i + 1).WithGrad())];
+        Tensor[] inputs = [.. shapes.Select((shape, i) => Given.Tensor(shape, (ulong)i + 1).RequireGrad())];
         Tensor y = run(inputs);
         if (y.RequiresGrad) y.Backward(Given.Tensor(y.Shape.AsSpan(), 99));
         return [y.ToArray(), .. inputs.Select(x => x.Grad?.ToArray() ?? [])];
     });
 
     private static Tensor[] Inputs(GoldenCase c, Func<int, bool> wanted) =>
-        [.. Enumerable.Range(0, c.InputCount).Select(i => c.Has($"dx{i}") && wanted(i) ? c[$"x{i}"].WithGrad() : c[$"x{i}"])];
+        [.. Enumerable.Range(0, c.InputCount).Select(i => c.Has($"dx{i}") && wanted(i) ? c[$"x{i}"].RequireGrad() : c[$"x{i}"])];
 
     private static void Differences(GoldenCase c, Array64[] inputs, int which, Tensor gradient, Func<Array64[], Array64> reference, Tolerance tolerance)
     {

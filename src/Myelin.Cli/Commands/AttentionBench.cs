@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Myelin.Cli.Terminal;
 using Myelin.Kernels;
-using Myelin.Layers;
 
 namespace Myelin.Cli.Commands;
 
@@ -33,7 +32,7 @@ internal sealed class AttentionBench(Output output, ulong seed)
 
     private static void Step(MultiHeadAttention attention, int length)
     {
-        Tensor x = Tensor.Ones(1, length, Width).WithGrad();
+        Tensor x = Tensor.Ones(1, length, Width).RequireGrad();
         attention.Call(x, x, x, AttentionMask.CausalOnly).Square().Mean().Backward();
         attention.ZeroGrad();
     }

@@ -4,9 +4,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Myelin.Cli.Terminal;
 using Myelin.Kernels;
-using Myelin.Layers;
-using Myelin.Losses;
-using Myelin.Optim;
 
 namespace Myelin.Cli.Commands;
 
@@ -102,7 +99,7 @@ internal static class BenchCommand
             foreach (int rows in (int[])[1, 256])
             {
                 IntTensor x = IntTensor.From(Ids(rows * model.Context, model.Vocabulary), rows, model.Context);
-                Report(task, $"infer{rows}", "ms/step", Time(duration / 2, () => Recording.Off(() => model.Predict(x).LogSoftmax(-1))));
+                Report(task, $"infer{rows}", "ms/step", Time(duration / 2, () => NoGrad.Run(() => model.Predict(x).LogSoftmax(-1))));
             }
 
             Report(task, "memory", "MB", [memory]);
@@ -130,7 +127,7 @@ internal static class BenchCommand
             foreach (int n in s_gemmSizes)
             {
                 Tensor a = Normal([n, n]), b = Normal([n, n]);
-                Recording.Off(() => Report($"gemm{n}", $"mm{Workers.Count}", "ms", Time(duration / 4, () => a.MatMul(b))));
+                NoGrad.Run(() => Report($"gemm{n}", $"mm{Workers.Count}", "ms", Time(duration / 4, () => a.MatMul(b))));
             }
         }
 
@@ -141,7 +138,7 @@ internal static class BenchCommand
             return tensor;
         }
 
-        private int[] Ids(int count, int limit) => [.. Enumerable.Range(0, count).Select(_ => _random.Below(limit))];
+        private int[] Ids(int count, int limit) => [.. Enumerable.Range(0, count).Select(_ => _random.Next(limit))];
 
         private static List<double> Time(TimeSpan duration, Action step)
         {

@@ -1,5 +1,3 @@
-using Myelin.Layers;
-
 namespace Myelin.Cli.Commands;
 
 /// <summary>The networks that `myelin bench` times, as a user would write them.</summary>
@@ -17,7 +15,7 @@ internal static class BenchNetworks
 
     /// <summary>28 rows of 28 pixels as a sequence.</summary>
     internal static Sequential Lstm() => new(
-        new Unflatten(28, 28), new Lstm(28, 128, layers: 2, batchFirst: true), new LastStep(batchFirst: true), new Linear(128, 10), new LogSoftmax());
+        new Unflatten(28, 28), new Lstm(28, 128, layers: 2, batchFirst: true), new SequenceLast(batchFirst: true), new Linear(128, 10), new LogSoftmax());
 
     /// <summary>65 characters, 64 at once.</summary>
     internal static Gpt Gpt() => new(65, context: 64, layers: 4, heads: 4, width: 128);

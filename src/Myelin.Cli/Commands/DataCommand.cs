@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Myelin.Cli.Runs;
 using Myelin.Cli.Terminal;
-using Myelin.Data;
 
 namespace Myelin.Cli.Commands;
 
@@ -46,7 +45,7 @@ internal static class DataCommand
         common.Runs(command, (parsed, output) =>
         {
             string name = parsed.GetValue(dataset)!;
-            DatasetParts parts = DataCatalog.LoadNamed(name, parsed.GetValue(common.DataDir), DownloadDisplay.On(output));
+            TrainTestSplit parts = DataCatalog.LoadNamed(name, parsed.GetValue(common.DataDir), DownloadDisplay.On(output));
             string place = Locate(name, parsed.GetValue(common.DataDir)) ?? "nowhere";
             output.Line($"{name}: {parts.Train.Count:N0} examples to learn from, {parts.Test.Count:N0} to be judged by; {place}");
             output.Event("result", new JsonObject { ["dataset"] = name, ["path"] = place });
@@ -63,7 +62,7 @@ internal static class DataCommand
         common.Runs(command, (parsed, output) =>
         {
             string name = parsed.GetValue(dataset)!;
-            DatasetParts parts = DataCatalog.LoadNamed(name, parsed.GetValue(common.DataDir), DownloadDisplay.On(output));
+            TrainTestSplit parts = DataCatalog.LoadNamed(name, parsed.GetValue(common.DataDir), DownloadDisplay.On(output));
             Batch all = parts.Train.All();
             Normalizer whole = Normalizer.PerDataset(parts.Train);
             var perClass = new int[parts.Train.Classes];

@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Myelin.Cli.Runs;
 using Myelin.Cli.Terminal;
-using Myelin.Data;
-using Myelin.Layers;
 
 namespace Myelin.Cli.Commands;
 

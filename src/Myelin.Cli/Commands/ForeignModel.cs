@@ -2,8 +2,6 @@ using System.CommandLine;
 using Myelin.Cli.Files;
 using Myelin.Cli.Runs;
 using Myelin.Cli.Terminal;
-using Myelin.Data;
-using Myelin.Layers;
 
 namespace Myelin.Cli.Commands;
 

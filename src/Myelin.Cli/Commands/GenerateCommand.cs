@@ -4,8 +4,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Myelin.Cli.Runs;
 using Myelin.Cli.Terminal;
-using Myelin.Data;
-using Myelin.Layers;
 
 namespace Myelin.Cli.Commands;
 

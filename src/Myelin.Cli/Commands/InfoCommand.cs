@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Myelin.Cli.Files;
 using Myelin.Cli.Runs;
 using Myelin.Cli.Terminal;
-using Myelin.Layers;
 
 namespace Myelin.Cli.Commands;
 

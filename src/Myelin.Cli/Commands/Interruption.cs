@@ -1,5 +1,3 @@
-using Myelin.Training;
-
 namespace Myelin.Cli.Commands;
 
 /// <summary>Ctrl+C ends a run between two steps, with a word on how to go on.</summary>

@@ -10,7 +10,7 @@ internal sealed partial class KernelList
     {
         float[] x = Normal(batch * channels * inner), y = new float[x.Length], weight = Normal(channels), mean = new float[channels], invStd = new float[channels];
         return new Kernel($"batch norm {batch}x{channels}x{inner}", 6.0 * x.Length, Bytes(x, y),
-            () => BatchNorm.ForwardTraining(batch, channels, inner, x, weight, weight, default, default, 0.1, 1e-5, y, mean, invStd));
+            () => BatchNormKernel.ForwardTraining(batch, channels, inner, x, weight, weight, default, default, 0.1, 1e-5, y, mean, invStd));
     }
 
     private Kernel BatchNormBackward(int batch, int channels, int inner)
@@ -19,7 +19,7 @@ internal sealed partial class KernelList
         float[] weight = Normal(channels), mean = new float[channels], invStd = new float[channels], dWeight = new float[channels], dBias = new float[channels];
         Array.Fill(invStd, 1);
         return new Kernel($"batch norm grad {batch}x{channels}x{inner}", 10.0 * x.Length, Bytes(x, dy, dx),
-            () => BatchNorm.BackwardTraining(batch, channels, inner, dy, x, weight, mean, invStd, dx, dWeight, dBias));
+            () => BatchNormKernel.BackwardTraining(batch, channels, inner, dy, x, weight, mean, invStd, dx, dWeight, dBias));
     }
 
     private Kernel PoolForward(int planes, int size)
@@ -27,7 +27,7 @@ internal sealed partial class KernelList
         PoolShape shape = new(planes, size, size, 2, 2, 2, 2);
         float[] x = Normal(shape.InputLength), y = new float[shape.OutputLength];
         int[] indices = new int[shape.OutputLength];
-        return new Kernel($"max pool 2x2 {planes}x{size}x{size}", 3.0 * y.Length, Bytes(x, y, y), () => MaxPool2d.Forward(shape, x, y, indices));
+        return new Kernel($"max pool 2x2 {planes}x{size}x{size}", 3.0 * y.Length, Bytes(x, y, y), () => MaxPool2dKernel.Forward(shape, x, y, indices));
     }
 
     private Kernel PoolBackward(int planes, int size)
@@ -35,8 +35,8 @@ internal sealed partial class KernelList
         PoolShape shape = new(planes, size, size, 2, 2, 2, 2);
         float[] x = Normal(shape.InputLength), y = new float[shape.OutputLength], dx = new float[shape.InputLength];
         int[] indices = new int[shape.OutputLength];
-        MaxPool2d.Forward(shape, x, y, indices);
-        return new Kernel($"max pool grad 2x2 {planes}x{size}x{size}", y.Length, Bytes(y, y, dx), () => MaxPool2d.Backward(shape, y, indices, dx));
+        MaxPool2dKernel.Forward(shape, x, y, indices);
+        return new Kernel($"max pool grad 2x2 {planes}x{size}x{size}", y.Length, Bytes(y, y, dx), () => MaxPool2dKernel.Backward(shape, y, indices, dx));
     }
 
     private delegate void RowKernel(ReadOnlySpan<float> x, Span<float> y, int outer, int axis, int inner);
@@ -55,10 +55,10 @@ internal sealed partial class KernelList
     }
 
     /// <summary>An activation as a prepared model runs it: its kernel and nothing else.</summary>
-    private Kernel Activation(string name, Layers.Layer layer, int flop)
+    private Kernel Activation(string name, Layer layer, int flop)
     {
         float[] x = Normal(Million), y = new float[Million];
-        Layers.PreparedModel ready = new Layers.Sequential(layer).Prepare([Million]);
+        PreparedModel ready = new Sequential(layer).Prepare([Million]);
         return new Kernel($"{name} 1M", (double)flop * Million, Bytes(x, y), () => ready.Run(x, y));
     }
 

@@ -41,10 +41,10 @@ internal sealed partial class KernelList
             _shape = shape;
             int rows = shape.Gates * shape.Hidden;
             (X, WeightIh, WeightHh) = (list.Normal(shape.InputLength), list.Normal(rows * shape.Inputs), list.Normal(rows * shape.Hidden));
-            (Packed, Y, Gates) = (new float[Recurrent.PackedLength(shape)], new float[shape.OutputLength], new float[shape.GatesLength]);
+            (Packed, Y, Gates) = (new float[RecurrentKernel.PackedLength(shape)], new float[shape.OutputLength], new float[shape.GatesLength]);
             (Hiddens, Cells, _hidden, _cell) = (new float[shape.OutputLength], new float[shape.OutputLength], new float[shape.StateLength], new float[shape.StateLength]);
             (_dWeightIh, _dWeightHh, _dBiasIh, _dBiasHh) = (new float[WeightIh.Length], new float[WeightHh.Length], new float[rows], new float[rows]);
-            Recurrent.Pack(shape, WeightIh, WeightHh, default, default, Packed);
+            RecurrentKernel.Pack(shape, WeightIh, WeightHh, default, default, Packed);
         }
 
         internal float[] X { get; }
@@ -63,12 +63,12 @@ internal sealed partial class KernelList
 
         internal float[] Cells { get; }
 
-        internal void Forward() => Recurrent.Forward(_shape, default, X, Packed, Y, _hidden, _cell, Gates, Hiddens, Cells);
+        internal void Forward() => RecurrentKernel.Forward(_shape, default, X, Packed, Y, _hidden, _cell, Gates, Hiddens, Cells);
 
         internal void Backward(float[] dy, float[] dGates, float[] dx)
         {
-            Recurrent.Backward(_shape, default, WeightIh, WeightHh, Gates, Hiddens, Cells, dy, default, default, dGates, dx, default, default);
-            Recurrent.GradientWeights(_shape, default, X, Hiddens, dGates, _dWeightIh, _dWeightHh, _dBiasIh, _dBiasHh);
+            RecurrentKernel.Backward(_shape, default, WeightIh, WeightHh, Gates, Hiddens, Cells, dy, default, default, dGates, dx, default, default);
+            RecurrentKernel.GradientWeights(_shape, default, X, Hiddens, dGates, _dWeightIh, _dWeightHh, _dBiasIh, _dBiasHh);
         }
     }
 }

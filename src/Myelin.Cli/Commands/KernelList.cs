@@ -62,11 +62,11 @@ internal sealed partial class KernelList(ulong seed)
         () => BatchNormBackward(100, 16, 784),
         () => PoolForward(1600, 28),
         () => PoolBackward(1600, 28),
-        () => Rows("softmax", 5, Softmax.Forward),
-        () => Rows("log-softmax", 5, Softmax.LogForward),
+        () => Rows("softmax", 5, SoftmaxKernel.Forward),
+        () => Rows("log-softmax", 5, SoftmaxKernel.LogForward),
         () => Accumulate(),
-        () => Activation("relu", new Layers.Relu(), 1),
-        () => Activation("gelu", new Layers.Gelu(), 4),
+        () => Activation("relu", new Relu(), 1),
+        () => Activation("gelu", new Gelu(), 4),
         () => Exponential(),
         () => AddToRows(1024, 1024),
         () => Total(),
@@ -87,17 +87,17 @@ internal sealed partial class KernelList(ulong seed)
         yield return () =>
         {
             float[] x = Normal(shape.InputLength), weight = Normal(shape.WeightLength), bias = Normal(shape.OutChannels), y = new float[shape.OutputLength];
-            return new Kernel("conv " + Text(shape), Flop(shape), Bytes(x, weight, y), () => Conv2d.Forward(shape, x, weight, bias, y));
+            return new Kernel("conv " + Text(shape), Flop(shape), Bytes(x, weight, y), () => Conv2dKernel.Forward(shape, x, weight, bias, y));
         };
         yield return () =>
         {
             float[] dy = Normal(shape.OutputLength), weight = Normal(shape.WeightLength), dx = new float[shape.InputLength];
-            return new Kernel("conv dx " + Text(shape), Flop(shape), Bytes(dy, weight, dx), () => Conv2d.GradientInput(shape, dy, weight, dx));
+            return new Kernel("conv dx " + Text(shape), Flop(shape), Bytes(dy, weight, dx), () => Conv2dKernel.GradientInput(shape, dy, weight, dx));
         };
         yield return () =>
         {
             float[] x = Normal(shape.InputLength), dy = Normal(shape.OutputLength), dWeight = new float[shape.WeightLength], dBias = new float[shape.OutChannels];
-            return new Kernel("conv dw " + Text(shape), Flop(shape), Bytes(x, dy, dWeight), () => Conv2d.GradientWeight(shape, x, dy, dWeight, dBias));
+            return new Kernel("conv dw " + Text(shape), Flop(shape), Bytes(x, dy, dWeight), () => Conv2dKernel.GradientWeight(shape, x, dy, dWeight, dBias));
         };
     }
 
@@ -144,7 +144,7 @@ internal sealed partial class KernelList(ulong seed)
         internal Block(KernelList list, ConvShape conv)
         {
             _shape = new ConvBlockShape(conv, Normalize: true, Relu: true, Pool: true);
-            (X, Weight, Y, Saved) = (list.Normal(conv.InputLength), list.Normal(conv.WeightLength), new float[_shape.OutputLength], new float[ConvBlock.SavedLength(_shape)]);
+            (X, Weight, Y, Saved) = (list.Normal(conv.InputLength), list.Normal(conv.WeightLength), new float[_shape.OutputLength], new float[ConvBlockKernel.SavedLength(_shape)]);
             (_bias, _scale, _mean, _invStd) = (list.Normal(conv.OutChannels), list.Normal(conv.OutChannels), new float[conv.OutChannels], new float[conv.OutChannels]);
             (_dWeight, _dBias, _dScale, _dShift) = (new float[conv.WeightLength], new float[conv.OutChannels], new float[conv.OutChannels], new float[conv.OutChannels]);
         }
@@ -159,8 +159,8 @@ internal sealed partial class KernelList(ulong seed)
 
         private ConvBlockNorm Norm => new() { Weight = _scale, Bias = _bias, Momentum = 0.1, Epsilon = 1e-5 };
 
-        internal void Forward() => ConvBlock.ForwardTraining(_shape, X, Weight, _bias, Norm, Y, Saved, _mean, _invStd);
+        internal void Forward() => ConvBlockKernel.ForwardTraining(_shape, X, Weight, _bias, Norm, Y, Saved, _mean, _invStd);
 
-        internal void Backward(float[] dy, float[] dx) => ConvBlock.Backward(_shape, dy, X, Weight, Norm, Saved, _mean, _invStd, dx, _dWeight, _dBias, _dScale, _dShift);
+        internal void Backward(float[] dy, float[] dx) => ConvBlockKernel.Backward(_shape, dy, X, Weight, Norm, Saved, _mean, _invStd, dx, _dWeight, _dBias, _dScale, _dShift);
     }
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Myelin.Cli.Terminal;
 using Myelin.Kernels;
-using Myelin.Layers;
 
 namespace Myelin.Cli.Commands;
 
@@ -23,20 +22,20 @@ internal sealed class OverheadBench(Output output, TimeSpan duration)
 
     internal void Run()
     {
-        Tensor a = Tensor.From([1, 2, 3, 4]).WithGrad(), b = Tensor.From([5, 6, 7, 8]).WithGrad(), gradient = Tensor.Full(1, 4);
+        Tensor a = Tensor.From([1, 2, 3, 4]).RequireGrad(), b = Tensor.From([5, 6, 7, 8]).RequireGrad(), gradient = Tensor.Full(1, 4);
         Report("add", 1, () => _ = a + b);
         Report("relu", 1, () => a.Relu());
-        Tensor row = Tensor.Ones(1, 4).WithGrad(), weight = Tensor.Ones(4, 4).WithGrad();
+        Tensor row = Tensor.Ones(1, 4).RequireGrad(), weight = Tensor.Ones(4, 4).RequireGrad();
         Report("matmul", 1, () => row.MatMul(weight));
         Report("linear", 1, () => row.Linear(weight, b));
         Report("linear relu", 1, () => row.LinearRelu(weight, b));
         IntTensor label = IntTensor.From([1]);
         Report("cross entropy", 1, () => row.CrossEntropy(label));
-        Tensor image = Tensor.Ones(1, 1, 8, 8).WithGrad(), kernel = Tensor.Ones(1, 1, 3, 3).WithGrad(), channel = Tensor.Ones(1).WithGrad();
+        Tensor image = Tensor.Ones(1, 1, 8, 8).RequireGrad(), kernel = Tensor.Ones(1, 1, 3, 3).RequireGrad(), channel = Tensor.Ones(1).RequireGrad();
         Tensor mean = Tensor.Zeros(1), variance = Tensor.Ones(1);
         Report("conv2d", 1, () => image.Conv2d(kernel, channel));
         Report("batch norm", 1, () => image.BatchNorm(channel, channel, mean, variance, training: true));
-        Recording.Off(() => Report("add unrecorded", 1, () => _ = a + b));
+        NoGrad.Run(() => Report("add unrecorded", 1, () => _ = a + b));
         Report("chain forward backward", Chain, () =>
         {
             Tensor y = a;

@@ -3,8 +3,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Myelin.Cli.Runs;
 using Myelin.Cli.Terminal;
-using Myelin.Data;
-using Myelin.Layers;
 
 namespace Myelin.Cli.Commands;
 

@@ -3,9 +3,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Myelin.Cli.Terminal;
 using Myelin.Kernels;
-using Myelin.Layers;
-using Myelin.Losses;
-using Myelin.Optim;
 
 namespace Myelin.Cli.Commands;
 
@@ -50,7 +47,7 @@ internal sealed class ScalingBench(Output output, TimeSpan duration, ulong seed)
         var loss = new NegativeLogLikelihood();
         Tensor x = Normal([batch, 1, 28, 28]);
         int[] classes = new int[batch];
-        for (int i = 0; i < batch; i++) classes[i] = _random.Below(10);
+        for (int i = 0; i < batch; i++) classes[i] = _random.Next(10);
         IntTensor labels = IntTensor.From(classes);
         // The convolutions by their direct sums; the first one's input needs no gradient.
         double first = 2.0 * batch * 16 * 25 * 28 * 28, second = 2.0 * batch * 32 * 16 * 25 * 14 * 14, last = 2.0 * batch * 1568 * 10;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.IO.Enumeration;
 using Myelin.Cli.Files;
 using Myelin.Cli.Terminal;
-using Myelin.Layers;
 
 namespace Myelin.Cli.Commands;
 

@@ -4,10 +4,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Myelin.Cli.Runs;
 using Myelin.Cli.Terminal;
-using Myelin.Data;
-using Myelin.Layers;
 using Myelin.Serialization;
-using Myelin.Training;
 
 namespace Myelin.Cli.Commands;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Myelin.Cli.Runs;
-using Myelin.Data;
 
 namespace Myelin.Cli.Commands;
 

@@ -3,11 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Myelin.Cli.Runs;
 using Myelin.Cli.Terminal;
-using Myelin.Data;
-using Myelin.Layers;
-using Myelin.Losses;
 using Myelin.Serialization;
-using Myelin.Training;
 using Spectre.Console;
 
 namespace Myelin.Cli.Commands;

@@ -1,5 +1,3 @@
-using Myelin.Layers;
-
 namespace Myelin.Cli.Files;
 
 /// <summary>Finds the <c>--map</c> options by which a file's arrays fit a model.</summary>

@@ -1,5 +1,4 @@
 using Myelin.Cli.Terminal;
-using Myelin.Layers;
 using Myelin.Serialization;
 
 namespace Myelin.Cli.Files;

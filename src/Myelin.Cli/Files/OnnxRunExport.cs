@@ -2,9 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Myelin.Cli.Runs;
 using Myelin.Cli.Terminal;
-using Myelin.Data;
 using Myelin.Interop.Onnx;
-using Myelin.Layers;
 
 namespace Myelin.Cli.Files;
 

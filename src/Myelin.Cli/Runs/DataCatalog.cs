@@ -1,5 +1,4 @@
 using Myelin.Cli.Commands;
-using Myelin.Data;
 
 namespace Myelin.Cli.Runs;
 
@@ -38,7 +37,7 @@ internal static class DataCatalog
     internal static readonly string[] Normalizations = ["none", "feature", "dataset", "mean"];
 
     /// <summary>The two parts of a built-in data set.</summary>
-    internal static DatasetParts LoadNamed(string name, string? dataDir, Action<DownloadProgress>? progress = null) => name switch
+    internal static TrainTestSplit LoadNamed(string name, string? dataDir, Action<DownloadProgress>? progress = null) => name switch
     {
         "digits" => Digits.Load(),
         "mnist" => Mnist.Load(new DataOptions { Directory = dataDir, Progress = progress }),
@@ -62,7 +61,7 @@ internal static class DataCatalog
     /// <summary>A built-in data set, normalised if asked for.</summary>
     internal static LoadedData Named(string name, string? dataDir, string normalization, Action<DownloadProgress>? progress)
     {
-        DatasetParts parts = LoadNamed(name, dataDir, progress);
+        TrainTestSplit parts = LoadNamed(name, dataDir, progress);
         Normalizer? scale = Fit(normalization, parts.Train);
         return new LoadedData(name, Apply(parts.Train, scale), Apply(parts.Test, scale)) { InputScale = scale };
     }

@@ -1,9 +1,5 @@
 using System.Globalization;
 using Myelin.Cli.Terminal;
-using Myelin.Data;
-using Myelin.Layers;
-using Myelin.Losses;
-using Myelin.Training;
 
 namespace Myelin.Cli.Runs;
 

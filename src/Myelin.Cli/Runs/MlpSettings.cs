@@ -1,5 +1,3 @@
-using Myelin.Layers;
-
 namespace Myelin.Cli.Runs;
 
 /// <summary>How many layers and neurons the model mlp has, and what stands between them; in a run's description only where it is not the usual.</summary>

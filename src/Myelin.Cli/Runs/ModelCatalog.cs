@@ -1,6 +1,3 @@
-using Myelin.Layers;
-using Myelin.Training;
-
 namespace Myelin.Cli.Runs;
 
 /// <summary>The models that `train --model` knows. A run's file names one, so that it can be built again and given its weights.</summary>
@@ -34,13 +31,13 @@ internal static class ModelCatalog
     private const int Hidden = 128;
 
     /// <summary>Reads the rows from top to bottom and decides at the last.</summary>
-    private static Sequential ByRows(Layer recurrent, int outputs) => new(new Flatten(1, -2), recurrent, new LastStep(batchFirst: true), new Linear(Hidden, outputs));
+    private static Sequential ByRows(Layer recurrent, int outputs) => new(new Flatten(1, -2), recurrent, new SequenceLast(batchFirst: true), new Linear(Hidden, outputs));
 
     /// <summary>Looks at all rows at once, and decides by their mean.</summary>
     private static Sequential Transformer(Shape input, int outputs) => new(
         new Flatten(1, -2), new Linear(input[^1], Hidden), new LearnedPositionalEncoding(Hidden, input.ElementCount / input[^1], 0.02f, batchFirst: true),
         new TransformerEncoder(2, _ => new TransformerEncoderLayer(Hidden, 4, 2 * Hidden, dropout: 0.1f, batchFirst: true, normFirst: true), new LayerNorm(Hidden)),
-        new MeanOfSteps(batchFirst: true), new Linear(Hidden, outputs));
+        new SequenceMean(batchFirst: true), new Linear(Hidden, outputs));
 
     /// <summary>Two blocks of convolution, batch norm, ReLU and pooling, then a linear layer.</summary>
     private static Sequential TwoConvolutions(Shape input, int outputs) => new(

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Myelin.Interop.Onnx;
-using Myelin.Layers;
 
 namespace Myelin.Cli.Runs;
 

@@ -1,7 +1,4 @@
 using System.Globalization;
-using Myelin.Layers;
-using Myelin.Losses;
-using Myelin.Optim;
 
 namespace Myelin.Cli.Runs;
 
@@ -71,10 +68,10 @@ internal sealed record Recipe(int Epochs, int BatchSize, string Optimizer, doubl
 
     internal Schedule? BuildSchedule(long steps) => Schedule switch
     {
-        "warm-up" => Optim.Schedule.WarmUp((int)Math.Min(WarmUpSteps, Math.Max(1, steps / 10)), Optim.Schedule.Cosine()),
-        "cosine" => Optim.Schedule.Cosine(),
-        "one-cycle" => Optim.Schedule.OneCycle(rise: 0.2),
-        "step" => Optim.Schedule.StepDecay(Math.Max(1, Epochs / 3)),
+        "warm-up" => Myelin.Schedule.WarmUp((int)Math.Min(WarmUpSteps, Math.Max(1, steps / 10)), Myelin.Schedule.Cosine()),
+        "cosine" => Myelin.Schedule.Cosine(),
+        "one-cycle" => Myelin.Schedule.OneCycle(rise: 0.2),
+        "step" => Myelin.Schedule.StepDecay(Math.Max(1, Epochs / 3)),
         "plateau" => new ReduceOnPlateau(patience: 3),
         _ => null,
     };

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Myelin.Data;
 
 namespace Myelin.Cli.Runs;
 

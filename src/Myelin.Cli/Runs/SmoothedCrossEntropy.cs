@@ -1,5 +1,4 @@
 using System.Globalization;
-using Myelin.Losses;
 
 namespace Myelin.Cli.Runs;
 
@@ -11,7 +10,7 @@ internal sealed class SmoothedCrossEntropy(double labelSmoothing) : Loss
 {
     private readonly CrossEntropy _learning = new(labelSmoothing: (float)labelSmoothing), _judging = new();
 
-    public override Tensor Call(Tensor prediction, IntTensor labels) => (Recording.IsOn ? _learning : _judging).Call(prediction, labels);
+    public override Tensor Call(Tensor prediction, IntTensor labels) => (!NoGrad.IsActive ? _learning : _judging).Call(prediction, labels);
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}({labelSmoothing})");
 }

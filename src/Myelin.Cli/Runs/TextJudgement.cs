@@ -1,10 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Myelin.Cli.Terminal;
-using Myelin.Data;
-using Myelin.Layers;
-using Myelin.Losses;
-using Myelin.Training;
 
 namespace Myelin.Cli.Runs;
 

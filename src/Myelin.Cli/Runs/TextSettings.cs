@@ -1,7 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Myelin.Data;
-using Myelin.Layers;
 
 namespace Myelin.Cli.Runs;
 

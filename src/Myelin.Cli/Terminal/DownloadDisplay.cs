@@ -1,5 +1,4 @@
 using System.Globalization;
-using Myelin.Data;
 
 namespace Myelin.Cli.Terminal;
 

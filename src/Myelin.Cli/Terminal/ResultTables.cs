@@ -1,5 +1,4 @@
 using System.Globalization;
-using Myelin.Training;
 using Spectre.Console;
 
 namespace Myelin.Cli.Terminal;
@@ -19,10 +18,10 @@ internal static class ResultTables
         bool wide = confusion.Classes <= WidestMatrix;
         if (wide)
         {
-            foreach (string name in names) table.AddColumn(new TableColumn(Markup.Escape(Short(name))).RightAligned());
+            foreach (string name in names) table.AddColumn(new Spectre.Console.TableColumn(Markup.Escape(Short(name))).RightAligned());
         }
 
-        table.AddColumn(new TableColumn("accuracy").RightAligned());
+        table.AddColumn(new Spectre.Console.TableColumn("accuracy").RightAligned());
         for (int actual = 0; actual < confusion.Classes; actual++)
         {
             var cells = new List<string> { Markup.Escape(names[actual]) };

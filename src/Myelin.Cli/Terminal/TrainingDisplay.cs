@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Myelin.Training;
 using Spectre.Console;
 
 namespace Myelin.Cli.Terminal;

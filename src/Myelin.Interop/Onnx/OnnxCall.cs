@@ -46,7 +46,7 @@ internal readonly struct OnnxCall(OnnxRun run, OnnxNode node, OnnxValue?[] frame
     }
 
     /// <summary>Whether a gradient with respect to an input is wanted here and now, as of a limit or a statistic that is computed.</summary>
-    internal bool Learns(int input) => Recording.IsOn && Has(input) && this[input].Tensor is { RequiresGrad: true };
+    internal bool Learns(int input) => !NoGrad.IsActive && Has(input) && this[input].Tensor is { RequiresGrad: true };
 
     internal Tensor? OptionalTensor(int input) => Has(input) ? Tensor(input) : null;
 

@@ -1,5 +1,3 @@
-using Myelin.Layers;
-
 namespace Myelin.Interop.Onnx;
 
 /// <summary>Nodes that a layer of the library computes, with weights that are known.</summary>

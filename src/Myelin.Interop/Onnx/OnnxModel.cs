@@ -1,5 +1,4 @@
 using Myelin.Interop.Onnx.Format;
-using Myelin.Layers;
 
 namespace Myelin.Interop.Onnx;
 

@@ -1,5 +1,3 @@
-using Myelin.Layers;
-
 namespace Myelin.Interop.Onnx;
 
 /// <summary>

@@ -4,15 +4,15 @@ namespace Myelin.Kernels;
 /// <param name="Batch">From an example to the next.</param>
 /// <param name="Row">From a row, a position of the sequence, to the next.</param>
 /// <param name="Head">From a head to the next.</param>
-public readonly record struct HeadStrides(int Batch, int Row, int Head)
+internal readonly record struct HeadStrides(int Batch, int Row, int Head)
 {
     /// <summary>How many elements an operand spans.</summary>
     internal long Span(int batch, int heads, int rows, int size) =>
         batch == 0 || heads == 0 || rows == 0 || size == 0 ? 0 : (batch - 1L) * Batch + (rows - 1L) * Row + (heads - 1L) * Head + size;
 }
 
-/// <summary>Sizes, strides and settings of <see cref="Attention"/>.</summary>
-public readonly record struct AttentionShape
+/// <summary>Sizes, strides and settings of <see cref="AttentionKernel"/>.</summary>
+internal readonly record struct AttentionShape
 {
     /// <summary>Examples.</summary>
     public required int Batch { get; init; }

@@ -7,7 +7,7 @@ namespace Myelin.Kernels;
 /// <param name="Normalize">Whether batch normalisation follows.</param>
 /// <param name="Relu">Whether max(0, ·) follows.</param>
 /// <param name="Pool">Whether the largest of each 2 by 2 window follows; an odd last row or column is in no window.</param>
-public readonly record struct ConvBlockShape(ConvShape Conv, bool Normalize, bool Relu, bool Pool)
+internal readonly record struct ConvBlockShape(ConvShape Conv, bool Normalize, bool Relu, bool Pool)
 {
     /// <summary>Rows of an output image.</summary>
     public int OutHeight => Pool ? Conv.OutHeight / 2 : Conv.OutHeight;

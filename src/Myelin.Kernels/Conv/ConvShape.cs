@@ -16,7 +16,7 @@ namespace Myelin.Kernels;
 /// <param name="DilationW">Input columns from one kernel column to the next.</param>
 /// <param name="Groups">Independent groups of channels.</param>
 /// <param name="Winograd">Whether Winograd's tiles may be used, which are faster and round more.</param>
-public readonly record struct ConvShape(
+internal readonly record struct ConvShape(
     int Batch, int InChannels, int Height, int Width, int OutChannels, int KernelH, int KernelW,
     int StrideH = 1, int StrideW = 1, int PadH = 0, int PadW = 0, int DilationH = 1, int DilationW = 1, int Groups = 1, bool Winograd = true)
 {

@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-public static unsafe partial class Elementwise
+internal static unsafe partial class Elementwise
 {
     /// <summary>y = f(a, b) with NumPy's broadcasting: shapes are aligned at their last axes, and an axis of 1 is repeated.</summary>
     /// <param name="op">The operator f.</param>

@@ -5,7 +5,7 @@ namespace Myelin.Kernels;
 /// The output may be the very span of an argument (in place); a shifted overlap is not supported.
 /// Same bits for every lane width, thread count and position in the span.
 /// </remarks>
-public static unsafe partial class Elementwise
+internal static unsafe partial class Elementwise
 {
     /// <summary>y[i] = f(x[i]).</summary>
     /// <param name="op">The operator f.</param>

@@ -1,4 +1,4 @@
-namespace Myelin.Kernels;
+namespace Myelin;
 
 /// <summary>An element-wise function of two arguments and its two gradients, as one lane body each.</summary>
 /// <remarks>A struct that may carry attributes. Mark the bodies <c>[MethodImpl(MethodImplOptions.AggressiveInlining)]</c>.</remarks>

@@ -1,4 +1,4 @@
-namespace Myelin.Kernels;
+namespace Myelin;
 
 /// <summary>What an element-wise operator's gradient reads, and so what must be kept for it.</summary>
 public enum Saved

@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace Myelin.Kernels;
 
-public static unsafe partial class Gemm
+internal static unsafe partial class Gemm
 {
     /// <summary>Floats of a B of k rows and n columns packed by <see cref="Pack"/>.</summary>
     public static int PackedLength(int n, int k) => checked(GemmTile.RoundUp(n, 16) * k);

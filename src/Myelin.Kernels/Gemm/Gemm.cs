@@ -12,7 +12,7 @@ namespace Myelin.Kernels;
 /// otherwise k is cut into equal blocks of at most 512, each summed by one chain of fused multiply-adds, and the blocks added in order.
 /// C must not overlap the other operands.
 /// </remarks>
-public static unsafe partial class Gemm
+internal static unsafe partial class Gemm
 {
     /// <summary>C = activation(op(A) · op(B) [+ C] [+ bias]) for contiguous matrices.</summary>
     /// <param name="m">Rows of C and of op(A).</param>

@@ -1,7 +1,7 @@
 namespace Myelin.Kernels;
 
 /// <summary>What is applied to each element of a product before it is written.</summary>
-public enum GemmActivation
+internal enum GemmActivation
 {
     /// <summary>Nothing.</summary>
     None,

@@ -2,7 +2,7 @@ namespace Myelin.Kernels;
 
 /// <summary>The steps of the optimisers, with PyTorch 1.13's formulas: each one pass over the parameter, its gradient and its states.</summary>
 /// <remarks>Scalars are computed in double by multiplication and division only, then rounded: the same bits on every platform.</remarks>
-public static class Update
+internal static class Update
 {
     /// <summary>d = g + λp; b = μb + (1 - τ)d (b = d in the first step); p -= η(nesterov ? d + μb : b), or p -= ηd without momentum.</summary>
     /// <param name="parameter">p, changed.</param>

@@ -6,7 +6,7 @@ namespace Myelin.Kernels;
 /// Loops that do nothing but run into one limit of the machine each: its arithmetic, its memory, its caches. Timed, they give the
 /// roof under which a kernel's own figures are read (Williams, Waterman and Patterson, "Roofline", 2009).
 /// </summary>
-public static unsafe class Peak
+internal static unsafe class Peak
 {
     /// <summary>How many elements a block of <see cref="Read"/> and <see cref="Copy"/> has: 256 KB, beyond a first-level cache and within a second.</summary>
     public const int BlockLength = 65536;

@@ -12,7 +12,7 @@ namespace Myelin.Kernels;
 /// <param name="PadW">Columns of padding left and right, at most half the window.</param>
 /// <param name="DilationH">Input rows from one row of the window to the next (maximum pooling only).</param>
 /// <param name="DilationW">Input columns from one column of the window to the next (maximum pooling only).</param>
-public readonly record struct PoolShape(
+internal readonly record struct PoolShape(
     int Planes, int Height, int Width, int KernelH, int KernelW, int StrideH, int StrideW, int PadH = 0, int PadW = 0, int DilationH = 1, int DilationW = 1)
 {
     /// <summary>Rows of an output plane: ⌊(Height + 2·PadH - DilationH·(KernelH - 1) - 1) / StrideH⌋ + 1.</summary>

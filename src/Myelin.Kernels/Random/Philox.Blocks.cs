@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Myelin.Kernels;
 
-public static unsafe partial class Philox
+internal static unsafe partial class Philox
 {
     /// <summary>The words of consecutive counters, four of them at a time where the machine multiplies 32 by 32 bits in lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Myelin.Kernels;
 
-public static unsafe partial class Philox
+internal static unsafe partial class Philox
 {
     private enum Deviate
     {

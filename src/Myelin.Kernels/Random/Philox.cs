@@ -8,7 +8,7 @@ namespace Myelin.Kernels;
 /// at a position does not depend on how a range is cut, on lanes or on threads, and a run can be resumed anywhere.
 /// The key is the seed; the counter is (position / 4, stream) and gives the words of four positions.
 /// </remarks>
-public static unsafe partial class Philox
+internal static unsafe partial class Philox
 {
     private const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57, Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
 

@@ -1,7 +1,7 @@
 namespace Myelin.Kernels;
 
 /// <summary>The recurrent layers' equations.</summary>
-public enum RecurrentKind
+internal enum RecurrentKind
 {
     /// <summary>h' = tanh(W_ih·x + b_ih + W_hh·h + b_hh).</summary>
     Tanh,
@@ -24,7 +24,7 @@ public enum RecurrentKind
 /// <param name="Hidden">Units, H.</param>
 /// <param name="BatchFirst">Whether sequences are [N, T, ·] in memory; else [T, N, ·].</param>
 /// <param name="Reverse">Whether the last step comes first.</param>
-public readonly record struct RecurrentShape(RecurrentKind Kind, int Batch, int Steps, int Inputs, int Hidden, bool BatchFirst, bool Reverse)
+internal readonly record struct RecurrentShape(RecurrentKind Kind, int Batch, int Steps, int Inputs, int Hidden, bool BatchFirst, bool Reverse)
 {
     /// <summary>Gates of the weights, which have so many times <see cref="Hidden"/> rows.</summary>
     public int Gates => Kind switch { RecurrentKind.Lstm => 4, RecurrentKind.Gru => 3, _ => 1 };

@@ -58,7 +58,7 @@ internal unsafe struct RecurrentStack : IJob
         float* packed = _packed;
         for (int below = 0; below < layer; below++) packed += RecurrentWeights.Length(_layers[below]);
         nint row = (nint)start * s.Batch, state = (nint)layer * s.StateLength;
-        Recurrent.Compute(new RecurrentArgs
+        RecurrentKernel.Compute(new RecurrentArgs
         {
             Shape = s with { Steps = Math.Min(_chunk, s.Steps - start) },
             X = Output(layer - 1) + row * s.Inputs,

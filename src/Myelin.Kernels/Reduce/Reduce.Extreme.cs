@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-public static unsafe partial class Reduce
+internal static unsafe partial class Reduce
 {
     /// <summary>values[o, i] = maxₐ x[o, a, i] and the index a where it first stands; a NaN counts as larger than every number.</summary>
     /// <param name="x">float32 [outer, axis, inner].</param>

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Myelin.Kernels;
 
-public static unsafe partial class Reduce
+internal static unsafe partial class Reduce
 {
     /// <summary>y = the sum of x over every axis along which y would have been broadcast to x's shape: the gradient of broadcasting.</summary>
     /// <param name="x">float32 of <paramref name="xShape"/>.</param>

@@ -7,7 +7,7 @@ namespace Myelin.Kernels;
 /// The order of every addition depends on the shape alone: the same bits for every lane width and thread count.
 /// Rows are added in blocks in float and the blocks in double; columns carry their rounding errors along.
 /// </remarks>
-public static unsafe partial class Reduce
+internal static unsafe partial class Reduce
 {
     /// <summary>y[o, i] = Σₐ x[o, a, i]; 0 for an empty axis.</summary>
     /// <param name="x">float32 [outer, axis, inner].</param>

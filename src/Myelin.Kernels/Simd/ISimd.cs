@@ -1,13 +1,13 @@
-namespace Myelin.Kernels;
+namespace Myelin;
 
 /// <summary>
 /// The arithmetic of one lane type <typeparamref name="V"/>: what a kernel may do with it, whatever its width.
-/// Implemented by empty structs (<see cref="Simd128"/>, <see cref="Simd256"/>, <see cref="Simd512"/>, <see cref="SimdDouble"/>),
+/// Implemented by empty structs (<see cref="Kernels.Simd128"/>, <see cref="Kernels.Simd256"/>, <see cref="Kernels.Simd512"/>, <see cref="Kernels.SimdDouble"/>),
 /// so that one body, written once as <c>Body&lt;S, V&gt;</c>, compiles to each width's instructions.
 /// </summary>
 /// <remarks>
 /// Every member gives the same bits in every float width: element-wise IEEE operations and fused multiply-adds only.
-/// <see cref="SimdDouble"/> runs the same bodies in double precision, as the reference of gradient checks.
+/// <see cref="Kernels.SimdDouble"/> runs the same bodies in double precision, as the reference of gradient checks.
 /// A mask is a <typeparamref name="V"/> whose elements have all bits set or none.
 /// </remarks>
 public interface ISimd<V> where V : struct
@@ -119,17 +119,4 @@ public interface ISimd<V> where V : struct
 
     /// <summary>The normal distribution's Φ(a) = (1 + erf(a / √2)) / 2, and the e^(-a²/2) that it is made of.</summary>
     static abstract V NormalCdf(V a, out V bell);
-}
-
-/// <summary>Float lanes that read and write memory.</summary>
-public interface IFloatSimd<V> : ISimd<V> where V : struct
-{
-    /// <summary>Reads <see cref="ISimd{V}.Count"/> floats from <paramref name="source"/> on; no alignment is needed.</summary>
-    static abstract V Load(ref readonly float source);
-
-    /// <summary>Writes the lane to <paramref name="destination"/> on; no alignment is needed.</summary>
-    static abstract void Store(V value, ref float destination);
-
-    /// <summary>A lane of which every element is <paramref name="value"/>.</summary>
-    static abstract V Broadcast(float value);
 }

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Myelin.Kernels;
 
 /// <summary>128 bits: 4 floats.</summary>
-public readonly struct Simd128 : IFloatSimd<Vector128<float>>
+internal readonly struct Simd128 : IFloatSimd<Vector128<float>>
 {
     /// <inheritdoc/>
     public static int Count => Vector128<float>.Count;

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Myelin.Kernels;
 
 /// <summary>256 bits: 8 floats.</summary>
-public readonly struct Simd256 : IFloatSimd<Vector256<float>>
+internal readonly struct Simd256 : IFloatSimd<Vector256<float>>
 {
     /// <inheritdoc/>
     public static int Count => Vector256<float>.Count;

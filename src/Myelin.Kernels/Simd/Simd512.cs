@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Myelin.Kernels;
 
 /// <summary>512 bits: 16 floats.</summary>
-public readonly struct Simd512 : IFloatSimd<Vector512<float>>
+internal readonly struct Simd512 : IFloatSimd<Vector512<float>>
 {
     /// <inheritdoc/>
     public static int Count => Vector512<float>.Count;

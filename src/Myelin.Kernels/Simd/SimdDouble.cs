@@ -1,7 +1,7 @@
 namespace Myelin.Kernels;
 
 /// <summary>One double: runs a kernel's body as its own float64 reference.</summary>
-public readonly struct SimdDouble : ISimd<double>
+internal readonly struct SimdDouble : ISimd<double>
 {
     /// <inheritdoc/>
     public static int Count => 1;

@@ -7,7 +7,7 @@ namespace Myelin.Kernels;
 /// Blocks are cut by shape, never by thread count, so that a result has the same bits for every <see cref="Count"/>.
 /// Only one job runs on the team at a time: a caller that finds it busy (from another thread, or from inside a block) does all its blocks itself.
 /// </remarks>
-public static class Workers
+internal static class Workers
 {
     /// <summary>The largest team.</summary>
     public const int MaxCount = 64;

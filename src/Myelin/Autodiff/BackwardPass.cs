@@ -33,7 +33,7 @@ internal sealed class BackwardPass
     {
         BackwardPass pass = t_idle ?? new BackwardPass();
         t_idle = null;
-        Recording.Pause();
+        NoGrad.Enter();
         try
         {
             pass.CountEdges(root);
@@ -42,7 +42,7 @@ internal sealed class BackwardPass
         }
         finally
         {
-            Recording.Resume();
+            NoGrad.Exit();
             pass._visits.Clear();
             pass._stack.Clear();
             t_idle = pass;

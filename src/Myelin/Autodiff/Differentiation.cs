@@ -24,12 +24,12 @@ public static class Differentiation
 
         /// <summary>Asks for gradients with respect to this tensor, and returns it. PyTorch: <c>requires_grad_()</c>.</summary>
         /// <exception cref="InvalidOperationException">The tensor was computed from others that require gradients.</exception>
-        public Tensor WithGrad()
+        public Tensor RequireGrad()
         {
             if (x.Node is OperatorNode node)
             {
                 throw new InvalidOperationException(
-                    $"WithGrad: only a tensor that was not computed can be a leaf.\n  Got the output of {node.Name}.\n  Try x.Detach().WithGrad(), or watch its gradient by x.OnGradient(…).");
+                    $"RequireGrad: only a tensor that was not computed can be a leaf.\n  Got the output of {node.Name}.\n  Try x.Detach().RequireGrad(), or watch its gradient by x.OnGradient(…).");
             }
 
             x.Node ??= new Leaf(x.Shape);
@@ -53,7 +53,7 @@ public static class Differentiation
         public void OnGradient(Action<Tensor> observer)
         {
             Node node = x.Node ?? throw new InvalidOperationException(
-                $"OnGradient: the tensor must require a gradient.\n  Got {x.Describe()}, computed from nothing that does.\n  Try x.WithGrad() on an input, or look at a layer that has parameters.");
+                $"OnGradient: the tensor must require a gradient.\n  Got {x.Describe()}, computed from nothing that does.\n  Try x.RequireGrad() on an input, or look at a layer that has parameters.");
             node.Hooks += observer;
         }
 
@@ -80,8 +80,8 @@ public static class Differentiation
             if (x.Node is not { } node)
             {
                 throw new InvalidOperationException(
-                    $"Backward: the tensor depends on nothing that requires a gradient.\n  Got {x.Describe()}{(Recording.IsOn ? "" : ", inside Recording.Off")}.\n" +
-                    "  Try a parameter of a layer, or WithGrad() on the tensors whose gradient is wanted.");
+                    $"Backward: the tensor depends on nothing that requires a gradient.\n  Got {x.Describe()}{(!NoGrad.IsActive ? "" : ", inside NoGrad.Run")}.\n" +
+                    "  Try a parameter of a layer, or RequireGrad() on the tensors whose gradient is wanted.");
             }
 
             if (gradient.Shape != x.Shape)

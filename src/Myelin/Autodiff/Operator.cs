@@ -20,7 +20,7 @@ public static class Operator
     /// <param name="inputs">The inputs in order; null for an optional one that is missing.</param>
     /// <param name="saved">The tensors that the backward function reads. They stay alive until it has run.</param>
     /// <param name="backward">Delivers each input's gradient by <see cref="BackwardContext{T}.Set"/>. Make it <c>static</c>: then it captures nothing.</param>
-    /// <remarks>Nothing is recorded where no input requires a gradient, or inside <see cref="Recording.Off(Action)"/>.
+    /// <remarks>Nothing is recorded where no input requires a gradient, or inside <see cref="NoGrad.Run(Action)"/>.
     /// While the backward function runs nothing is recorded.</remarks>
     public static Tensor Record<TAttributes>(
         string name, TAttributes attributes, Tensor y, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> saved, BackwardFunction<TAttributes> backward) =>
@@ -31,7 +31,7 @@ public static class Operator
     /// <param name="y">The output.</param>
     /// <param name="inputs">The inputs.</param>
     /// <param name="reason">Why there is no gradient, and what to use instead; a sentence or two.</param>
-    public static Tensor Refuse(string name, Tensor y, ReadOnlySpan<Tensor?> inputs, string reason)
+    public static Tensor NonDifferentiable(string name, Tensor y, ReadOnlySpan<Tensor?> inputs, string reason)
     {
         if (Records(inputs))
         {
@@ -69,7 +69,7 @@ public static class Operator
     /// <summary>Whether a gradient with respect to any of these tensors is wanted here and now.</summary>
     internal static bool Records(params ReadOnlySpan<Tensor?> inputs)
     {
-        if (!Recording.IsOn) return false;
+        if (NoGrad.IsActive) return false;
         if (OperatorTrace.Current is not null) return true;
         foreach (Tensor? input in inputs)
         {

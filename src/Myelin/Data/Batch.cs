@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>Some examples, ready for a model: numbers or token ids, with labels (classification) or targets (regression).</summary>
 public sealed record Batch

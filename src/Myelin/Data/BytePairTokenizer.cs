@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>
 /// Byte-pair encoding: ids 0 to 255 are the bytes, each further one two earlier tokens that often stand side by side. Every text can be

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>
 /// Finds the merges of byte-pair encoding. Words that repeat are counted once; after a merge only the words that held the pair change, and

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>A token for each character (Unicode scalar) of the text it was made from, in the order of their code points.</summary>
 /// <example><code>

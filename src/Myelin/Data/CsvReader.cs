@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>Takes CSV text apart, record by record, as RFC 4180 says.</summary>
 /// <param name="text">The characters.</param>

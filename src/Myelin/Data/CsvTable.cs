@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>How a CSV file is read.</summary>
 public sealed record CsvOptions

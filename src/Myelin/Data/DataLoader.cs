@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>Hands out a data set in batches.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>Where a data set was found, or that it was not.</summary>
 /// <param name="Source">The data set.</param>

@@ -1,4 +1,4 @@
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>One file of a published data set.</summary>
 /// <param name="Name">The name it is published under, ending in <c>.gz</c> if it is compressed.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>Examples by number. Derive from it to read data of your own; any number of threads may call <see cref="Take"/> at once.</summary>
 public abstract class Dataset

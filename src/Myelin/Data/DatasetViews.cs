@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>A data set seen through a change made as examples are taken; the data itself is not copied.</summary>
 internal abstract class DatasetView(Dataset source) : Dataset

@@ -1,4 +1,4 @@
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>
 /// The UCI handwritten digits, inside the library: 1,797 grey images of 8x8 pixels, so that a first network trains with no network.
@@ -12,7 +12,7 @@ public static class Digits
     private const int Count = 1797, TestCount = 360, Pixels = 64;
 
     /// <summary>The digits, inputs float32 <c>[N, 1, 8, 8]</c> from 0 to 1 and labels 0 to 9: 1,437 to learn from, the last 360 to be judged by.</summary>
-    public static DatasetParts Load()
+    public static TrainTestSplit Load()
     {
         using Stream resource = typeof(Digits).Assembly.GetManifestResourceStream("digits.csv.gz")!;
         using Stream text = Gunzip.Open(resource);
@@ -36,7 +36,7 @@ public static class Digits
         }
 
         const int Train = Count - TestCount;
-        return new DatasetParts("digits",
+        return new TrainTestSplit("digits",
             new ImageDataset(pixels[..(Train * Pixels)], [1, 8, 8], labels[..Train], maximum: 16),
             new ImageDataset(pixels[(Train * Pixels)..], [1, 8, 8], labels[Train..], maximum: 16));
     }

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>
 /// Fetches the files of a data set. A file is written beside its place as <c>.part</c>, goes on where an earlier try stopped, is checked by

@@ -1,4 +1,4 @@
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>
 /// The file SHA256SUMS of a data folder, as <c>sha256sum</c> writes it, of the unpacked files: a folder that has one states what it holds,

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>Reads a stream whether or not it is compressed.</summary>
 internal static class Gunzip

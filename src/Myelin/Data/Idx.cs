@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO.Compression;
 using System.Security.Cryptography;
 
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>What an IDX file's numbers are; the value is the third byte of the file.</summary>
 [SuppressMessage("Design", "CA1028", Justification = "The numbers are the format's bytes.")]
@@ -71,7 +71,7 @@ public sealed class IdxArray
     public static IdxArray From(IntTensor tensor)
     {
         byte[] bytes = new byte[checked(tensor.Length * 4)];
-        for (int i = 0; i < tensor.Length; i++) BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(i * 4), tensor[i]);
+        for (int i = 0; i < tensor.Length; i++) BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(i * 4), tensor.AsSpan()[i]);
         return new IdxArray(IdxType.Int32, tensor.Shape, bytes);
     }
 

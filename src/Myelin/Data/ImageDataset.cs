@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>Images kept as bytes, a quarter of the floats' memory, and scaled to 0 to 1 as they are taken.</summary>
 public sealed class ImageDataset : Dataset
@@ -32,7 +32,7 @@ public sealed class ImageDataset : Dataset
         if (!(maximum > 0)) throw new ArgumentOutOfRangeException(nameof(maximum), maximum, "ImageDataset: the maximum must be above 0, as 255.");
         int largest = 0;
         foreach (byte label in labels) largest = Math.Max(largest, label);
-        if (largest >= Classes) Myelin.Labels.Check("ImageDataset", [.. labels.Select(l => (int)l)], Classes);
+        if (largest >= Classes) OneHotOp.Check("ImageDataset", [.. labels.Select(l => (int)l)], Classes);
         for (int i = 0; i < _values.Length; i++) _values[i] = i / maximum;
     }
 

@@ -1,4 +1,4 @@
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>
 /// MNIST, handwritten digits: 60,000 images of 28x28 to learn from and 10,000 to be judged by. Y. LeCun, C. Cortes, C. Burges, CC BY-SA 3.0.
@@ -15,7 +15,7 @@ public static class Mnist
     /// <param name="options">Where to look, and whether to download.</param>
     /// <exception cref="InvalidDataException">A file is damaged, mislabelled or not MNIST's.</exception>
     /// <exception cref="IOException">The files are nowhere, or cannot be read or downloaded.</exception>
-    public static DatasetParts Load(DataOptions? options = null) => IdxParts.Load(Source, options, null);
+    public static TrainTestSplit Load(DataOptions? options = null) => IdxParts.Load(Source, options, null);
 
     /// <summary>The 10,000 test images alone, as <see cref="Load"/> gives them; the files of the training set need not be there.</summary>
     /// <param name="options">Where to look, and whether to download.</param>
@@ -40,7 +40,7 @@ public static class FashionMnist
     /// <param name="options">Where to look, and whether to download.</param>
     /// <exception cref="InvalidDataException">A file is damaged, mislabelled or not Fashion-MNIST's.</exception>
     /// <exception cref="IOException">The files are nowhere, or cannot be read or downloaded.</exception>
-    public static DatasetParts Load(DataOptions? options = null) => IdxParts.Load(Source, options, ClassNames);
+    public static TrainTestSplit Load(DataOptions? options = null) => IdxParts.Load(Source, options, ClassNames);
 
     /// <summary>The 10,000 test images alone, as <see cref="Load"/> gives them; the files of the training set need not be there.</summary>
     /// <param name="options">Where to look, and whether to download.</param>
@@ -61,11 +61,11 @@ internal static class IdxParts
         ],
         [.. mirrors.Select(m => new Uri(m))]);
 
-    internal static DatasetParts Load(DataSource source, DataOptions? options, IReadOnlyList<string>? classNames)
+    internal static TrainTestSplit Load(DataSource source, DataOptions? options, IReadOnlyList<string>? classNames)
     {
         options ??= new DataOptions();
         DataLocation location = DataLocation.FindOrFetch(source, options);
-        return new DatasetParts(
+        return new TrainTestSplit(
             source.Name, Part(location, options, TrainImages, TrainLabels, classNames), Part(location, options, TestImages, TestLabels, classNames));
     }
 

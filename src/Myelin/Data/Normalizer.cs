@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>
 /// Shifts and scales inputs: y = (x - mean) / scale, with one mean and scale for each feature or one for all. Fitted on the training part

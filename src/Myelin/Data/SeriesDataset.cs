@@ -1,7 +1,6 @@
 using System.Globalization;
-using Myelin.Layers;
 
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>
 /// Windows of a series of numbers, for a model that forecasts: the inputs are <see cref="Context"/> values in a row, the targets the
@@ -9,7 +8,7 @@ namespace Myelin.Data;
 /// </summary>
 /// <example><code>
 /// (SeriesDataset train, SeriesDataset test) = SeriesDataset.Split(values, context: 24, horizon: 12, relative: true);
-/// var model = new Sequential(new Lstm(1, 32, batchFirst: true), new LastStep(batchFirst: true), new Linear(32, 12));
+/// var model = new Sequential(new Lstm(1, 32, batchFirst: true), new SequenceLast(batchFirst: true), new Linear(32, 12));
 /// </code></example>
 public sealed class SeriesDataset : Dataset
 {

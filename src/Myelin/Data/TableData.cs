@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>How a table becomes a data set.</summary>
 public sealed record TableOptions

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>What a table's target is.</summary>
 public enum TargetKind

@@ -1,4 +1,4 @@
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>Examples that lie in memory as tensors, one along the first axis.</summary>
 public sealed class TensorDataset : Dataset
@@ -46,7 +46,7 @@ public sealed class TensorDataset : Dataset
     {
         for (int i = 0; i < labels.Length; i++)
         {
-            int label = labels[i];
+            int label = labels.AsSpan()[i];
             if (label < 0) throw new ArgumentOutOfRangeException(
                 nameof(labels),
                 label,
@@ -83,6 +83,6 @@ public sealed class TensorDataset : Dataset
             labels = IntTensor.Wrap(picked, [picked.Length]);
         }
 
-        return Recording.Off(() => new Batch(_inputs.Rows(rows), labels, _targets?.Rows(rows)));
+        return NoGrad.Run(() => new Batch(_inputs.IndexSelect(rows), labels, _targets?.IndexSelect(rows)));
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
-using Myelin.Layers;
 
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>
 /// Windows of a text for a model that guesses the next token: example i is the tokens i·stride to i·stride + context - 1, its labels those

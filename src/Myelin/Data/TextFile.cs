@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>Reads text to learn from, and says what is wrong with it.</summary>
 public static class TextFile

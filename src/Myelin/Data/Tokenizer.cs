@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>
 /// Turns text into token ids and back. Each token stands for some bytes of UTF-8, so that a text decoded as it comes, token by token, is the

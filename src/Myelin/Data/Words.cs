@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Myelin.Data;
+namespace Myelin;
 
 /// <summary>Cuts text into what byte pairs may not reach over: words, numbers, punctuation, and what is between.</summary>
 internal static class Words

@@ -1,4 +1,4 @@
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>
 /// The keys and values of all positions so far, for every attention of a model, so that generating one more position costs one step

@@ -1,4 +1,4 @@
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>What attention must not see, and what is added to its scores. All that is given holds together.</summary>
 public sealed record AttentionMask

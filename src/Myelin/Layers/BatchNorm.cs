@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>
 /// y = (x - mean)/√(variance + eps)·γ + β, a channel at a time. Training takes mean and variance from the batch and moves running averages
@@ -53,7 +53,7 @@ public abstract class BatchNorm : Layer
 
     internal override void Plan(InferencePlan plan) => plan.Add(new BatchNormStep(plan.Shape, ForFusion));
 
-    internal FusedConvolution.Norm ForFusion => new(Weight, Bias, RunningMean, RunningVariance, _momentum, _eps);
+    internal FusedConvolutionOp.Norm ForFusion => new(Weight, Bias, RunningMean, RunningVariance, _momentum, _eps);
 
     /// <inheritdoc/>
     public override string Describe() => string.Create(

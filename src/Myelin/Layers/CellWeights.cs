@@ -1,6 +1,6 @@
 using Myelin.Kernels;
 
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>What <see cref="RnnCell"/>, <see cref="LstmCell"/> and <see cref="GruCell"/> share: weights under PyTorch's keys, and a sequence of one step.</summary>
 internal sealed class CellWeights
@@ -39,8 +39,8 @@ internal sealed class CellWeights
             throw new ShapeException($"{label}: a state must be {x.Shape.With(-1, _hiddenSize)}.", $"state {state.Describe()}, x {x.Describe()}.", "Give the state that an earlier step returned, or null for zeros.");
         }
 
-        var inputs = new Recurrence.Inputs(x.Reshape(1, -1, _inputSize), _weightIh, _weightHh, _biasIh, _biasHh, hidden?.Reshape(-1, _hiddenSize), cell?.Reshape(-1, _hiddenSize));
-        (_, Tensor next, Tensor? nextCell) = Recurrence.Record(label, _kind, inputs, batchFirst: false, reverse: false, []);
+        var inputs = new RecurrenceOp.Inputs(x.Reshape(1, -1, _inputSize), _weightIh, _weightHh, _biasIh, _biasHh, hidden?.Reshape(-1, _hiddenSize), cell?.Reshape(-1, _hiddenSize));
+        (_, Tensor next, Tensor? nextCell) = RecurrenceOp.Record(label, _kind, inputs, batchFirst: false, reverse: false, []);
         return single ? (next.Squeeze(0), nextCell?.Squeeze(0)) : (next, nextCell);
     }
 }

@@ -1,4 +1,4 @@
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>
 /// Cross-correlation of sequences with learned kernels: y[n, o, i] = b[o] + Σ x[n, c, i·stride + p·dilation - padding] · W[o, c, p].

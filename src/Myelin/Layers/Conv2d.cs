@@ -1,6 +1,6 @@
 using Myelin.Kernels;
 
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>
 /// Cross-correlation of images with learned kernels: y[n, o, i, j] = b[o] + Σ x[n, c, i·stride + p·dilation - padding, …] · W[o, c, p, q].

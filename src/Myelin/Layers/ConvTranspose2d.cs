@@ -1,4 +1,4 @@
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>
 /// The transpose of a convolution: makes images larger with learned kernels, as decoders and generators need. PyTorch:

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>Where dropout makes up for the units it leaves out.</summary>
 public enum DropoutScaling

@@ -1,4 +1,4 @@
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>
 /// A trained vector for each id: y = weight[id]. Turns tokens, words or categories into points that lie near each other where they mean
@@ -41,8 +41,8 @@ public sealed class Embedding : Module<IntTensor, Tensor>
     /// <exception cref="ArgumentOutOfRangeException">An id has no row.</exception>
     public override Tensor Forward(IntTensor x)
     {
-        if (EmbeddingRows.FirstOutside(Count, x.AsSpan()) is { } place) throw EmbeddingRows.OutOfRange(Label, Count, x.AsSpan(), place, x.Shape);
-        return EmbeddingRows.Look(Weight.Value, x, PaddingIndex);
+        if (EmbeddingOp.FirstOutside(Count, x.AsSpan()) is { } place) throw EmbeddingOp.OutOfRange(Label, Count, x.AsSpan(), place, x.Shape);
+        return EmbeddingOp.Look(Weight.Value, x, PaddingIndex);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,4 @@
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>Joins the axes from <c>startAxis</c> to <c>endAxis</c> into one: <c>[N, C, H, W]</c> to <c>[N, C·H·W]</c>. PyTorch: <c>nn.Flatten</c>.</summary>
 /// <param name="startAxis">The first axis to join; 1 keeps the batch.</param>

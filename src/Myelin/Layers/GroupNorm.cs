@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>
 /// y = (x - mean)/√(variance + eps)·γ + β, where neighbouring channels of an example share mean and variance: as batch norm, but the same for

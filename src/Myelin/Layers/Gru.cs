@@ -1,6 +1,6 @@
 using Myelin.Kernels;
 
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>
 /// Gated recurrent units (Cho et al. 2014): r = σ(W_ir·xₜ + b_ir + W_hr·hₜ₋₁ + b_hr), z likewise, n = tanh(W_in·xₜ + b_in + r·(W_hn·hₜ₋₁ + b_hn)),

@@ -1,6 +1,6 @@
 using Myelin.Kernels;
 
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>One step of gated recurrent units, by the equations of <see cref="Gru"/>. PyTorch: <c>nn.GRUCell</c>.</summary>
 public sealed class GruCell : Layer

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>
 /// y = (x - mean)/√(variance + eps)·γ + β over the last axes, each row by itself, in training and prediction alike. PyTorch:
@@ -48,18 +48,18 @@ public sealed class LayerNorm : Layer
     /// <exception cref="ShapeException">x does not end in the normalised shape.</exception>
     public override Tensor Forward(Tensor x)
     {
-        if (!RowNormalization.Fits(x, NormalizedShape)) throw RowNorms.WrongInput(this, x, NormalizedShape);
+        if (!LayerNormOp.Fits(x, NormalizedShape)) throw RmsNormOp.WrongInput(this, x, NormalizedShape);
         return x.LayerNorm(NormalizedShape, Weight, Bias, _eps);
     }
 
     /// <inheritdoc/>
     public override string Describe() => string.Create(CultureInfo.InvariantCulture,
-        $"LayerNorm({RowNorms.Sizes(NormalizedShape)}{(_eps == 1e-5f ? "" : $", eps: {_eps}")}" +
+        $"LayerNorm({RmsNormOp.Sizes(NormalizedShape)}{(_eps == 1e-5f ? "" : $", eps: {_eps}")}" +
         $"{(Weight is null ? ", affine: false" : Bias is null ? ", bias: false" : "")})");
 }
 
 /// <summary>What the layers that normalise rows say alike.</summary>
-internal static class RowNorms
+internal static class RmsNormOp
 {
     internal static string Sizes(Shape shape) => shape.Rank == 1 ? shape[0].ToString(CultureInfo.InvariantCulture) : shape.ToString();
 

@@ -1,4 +1,4 @@
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>
 /// y = x·Wᵀ + b on the last axis. PyTorch: <c>nn.Linear</c>, with its keys and first values (both evenly from ±1/√inFeatures).

@@ -1,6 +1,6 @@
 using Myelin.Kernels;
 
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>
 /// Long short-term memory (Hochreiter and Schmidhuber 1997): of a = W_ih·xₜ + b_ih + W_hh·hₜ₋₁ + b_hh cut into four, i = σ(a₁), f = σ(a₂), g = tanh(a₃),
@@ -8,7 +8,7 @@ namespace Myelin.Layers;
 /// gradient, pass many steps unharmed. The rows of the weights are i, f, g, o, as PyTorch's. PyTorch: <c>nn.LSTM</c>.
 /// </summary>
 /// <example><code>
-/// var model = new Sequential(new Lstm(28, 128, layers: 2, batchFirst: true), new LastStep(batchFirst: true), new Linear(128, 10));
+/// var model = new Sequential(new Lstm(28, 128, layers: 2, batchFirst: true), new SequenceLast(batchFirst: true), new Linear(128, 10));
 /// </code></example>
 public sealed class Lstm : RecurrentLayer
 {

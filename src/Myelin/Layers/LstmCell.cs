@@ -1,6 +1,6 @@
 using Myelin.Kernels;
 
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>One step of long short-term memory, by the equations of <see cref="Lstm"/>. PyTorch: <c>nn.LSTMCell</c>.</summary>
 public sealed class LstmCell : Module<Tensor, LstmState>

@@ -1,6 +1,6 @@
 using Myelin.Kernels;
 
-namespace Myelin.Layers;
+namespace Myelin;
 
 // What comes in, and whether it fits together.
 public sealed partial class MultiHeadAttention

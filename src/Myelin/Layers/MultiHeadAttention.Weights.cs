@@ -1,6 +1,6 @@
 using Myelin.Kernels;
 
-namespace Myelin.Layers;
+namespace Myelin;
 
 // The weights for display, and the step of generation.
 public sealed partial class MultiHeadAttention
@@ -14,7 +14,7 @@ public sealed partial class MultiHeadAttention
     /// <param name="mask">What must not be seen, or null.</param>
     /// <returns><c>float32[N, heads, L, S]</c>; zeros for a query all of whose keys are hidden.</returns>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
-    public Tensor Weights(Tensor query, Tensor key, AttentionMask? mask = null) => Recording.Off(() =>
+    public Tensor Weights(Tensor query, Tensor key, AttentionMask? mask = null) => NoGrad.Run(() =>
     {
         // Values are not asked for; ones of the right size stand for them.
         Sizes sizes = Check(query, key, ValueSize == KeySize ? key : Tensor.Zeros(key.Rank < 1 ? key.Shape.AsSpan() : key.Shape.With(-1, ValueSize).AsSpan()), mask);
@@ -87,7 +87,7 @@ public sealed partial class MultiHeadAttention
                 Causal = true,
                 Past = past,
             };
-            Tensor y = HeadAttention.Record("Attention", shape, x.Shape, all, entry.Values, null, new(1, 0), new(1, d), null, null);
+            Tensor y = AttentionOp.Record("Attention", shape, x.Shape, all, entry.Values, null, new(1, 0), new(1, d), null, null);
             cache.Grow(entry, keys);
             return Show(x, _output.Call(y));
         });
@@ -102,7 +102,7 @@ public sealed partial class MultiHeadAttention
     {
         if (mask is null) return 0;
         int j = place % sizes.Keys, i = place / sizes.Keys % sizes.Queries, head = place / sizes.Keys / sizes.Queries;
-        if ((mask.Causal && j > i) || (mask.KeyPadding is { } padding && padding[(head / Heads * sizes.Keys) + j] != 0)) return float.NegativeInfinity;
+        if ((mask.Causal && j > i) || (mask.KeyPadding is { } padding && padding.AsSpan()[(head / Heads * sizes.Keys) + j] != 0)) return float.NegativeInfinity;
         if (mask.Scores is not { } scores) return 0;
         return scores.Span[((((scores.Rank == 3 ? head * sizes.Queries : 0) + i) * sizes.Keys) + j)];
     }

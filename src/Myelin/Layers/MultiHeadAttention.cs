@@ -1,7 +1,7 @@
 using System.Globalization;
 using Myelin.Kernels;
 
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>
 /// Attention in several heads: queries, keys and values are projected, each head takes its part of them and computes
@@ -110,7 +110,7 @@ public sealed partial class MultiHeadAttention : Layer
     private Tensor Attend(Tensor query, Tensor key, Tensor value, AttentionMask? mask)
     {
         Sizes sizes = Check(query, key, value, mask);
-        (Tensor first, Tensor? second, Tensor? third, HeadAttention.Operand k, HeadAttention.Operand v) = Project(query, key, value, sizes);
+        (Tensor first, Tensor? second, Tensor? third, AttentionOp.Operand k, AttentionOp.Operand v) = Project(query, key, value, sizes);
         HeadStrides Strides(Tensor tensor, int length) => sizes.Strides(tensor.Shape[^1], length, _size, _batchFirst);
         Tensor keys = In(k), values = In(v);
         var shape = new AttentionShape
@@ -130,9 +130,9 @@ public sealed partial class MultiHeadAttention : Layer
             ScoresPerHead = mask?.Scores is { Rank: 3 },
         };
         if (Training && _dropout > 0) shape = WithDropout(shape);
-        return _output.Call(HeadAttention.Record("Attention", shape, query.Shape, first, second, third, k, v, mask?.KeyPadding, mask?.Scores));
+        return _output.Call(AttentionOp.Record("Attention", shape, query.Shape, first, second, third, k, v, mask?.KeyPadding, mask?.Scores));
 
-        Tensor In(HeadAttention.Operand operand) => operand.Input switch { 0 => first, 1 => second!, _ => third! };
+        Tensor In(AttentionOp.Operand operand) => operand.Input switch { 0 => first, 1 => second!, _ => third! };
     }
 
     private AttentionShape WithDropout(in AttentionShape shape)
@@ -144,7 +144,7 @@ public sealed partial class MultiHeadAttention : Layer
     }
 
     /// <summary>Queries, keys and values, in as few products as there are different inputs.</summary>
-    private (Tensor First, Tensor? Second, Tensor? Third, HeadAttention.Operand K, HeadAttention.Operand V) Project(
+    private (Tensor First, Tensor? Second, Tensor? Third, AttentionOp.Operand K, AttentionOp.Operand V) Project(
         Tensor query, Tensor key, Tensor value, Sizes sizes)
     {
         int d = ModelSize;
@@ -167,7 +167,7 @@ public sealed partial class MultiHeadAttention : Layer
 
     private Tensor Turned(Tensor x, int heads, int length, int batch) => _rotary ? Turn(x, heads, length, batch) : x;
 
-    private Tensor Turn(Tensor x, int heads, int length, int batch, int start = 0) => Rotation.Record(x, heads, _size, _batchFirst ? 1 : batch, length, start);
+    private Tensor Turn(Tensor x, int heads, int length, int batch, int start = 0) => RotaryOp.Record(x, heads, _size, _batchFirst ? 1 : batch, length, start);
 
     /// <summary>The part of a packed parameter that projects queries (0), keys (1) or values (2).</summary>
     [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(packed))]

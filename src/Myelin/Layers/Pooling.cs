@@ -1,4 +1,4 @@
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>The largest value of each window. PyTorch: <c>nn.MaxPool2d</c>.</summary>
 /// <param name="kernelSize">Size of the windows.</param>
@@ -15,7 +15,7 @@ public sealed class MaxPool2d(Size2 kernelSize, Size2? stride = null, Size2? pad
     /// <summary>x <c>float32[N, C, H, W]</c> to y <c>float32[N, C, H', W']</c>.</summary>
     public override Tensor Forward(Tensor x) => x.MaxPool2d(_kernelSize, stride, padding ?? 0, dilation ?? 1);
 
-    internal override void Plan(InferencePlan plan) => plan.Add(new MaxPoolStep(plan.Shape, Pools.ShapeOf(plan.Shape, _kernelSize, stride ?? _kernelSize, padding ?? 0, dilation ?? 1)));
+    internal override void Plan(InferencePlan plan) => plan.Add(new MaxPoolStep(plan.Shape, PoolingOp.ShapeOf(plan.Shape, _kernelSize, stride ?? _kernelSize, padding ?? 0, dilation ?? 1)));
 
     /// <inheritdoc/>
     public override string Describe() =>
@@ -35,7 +35,7 @@ public sealed class AvgPool2d(Size2 kernelSize, Size2? stride = null, Size2? pad
     public override Tensor Forward(Tensor x) => x.AvgPool2d(_kernelSize, stride, padding ?? 0, countIncludePad);
 
     internal override void Plan(InferencePlan plan) =>
-        plan.Add(new AveragePoolStep(plan.Shape, Pools.ShapeOf(plan.Shape, _kernelSize, stride ?? _kernelSize, padding ?? 0, 1), countIncludePad));
+        plan.Add(new AveragePoolStep(plan.Shape, PoolingOp.ShapeOf(plan.Shape, _kernelSize, stride ?? _kernelSize, padding ?? 0, 1), countIncludePad));
 
     /// <inheritdoc/>
     public override string Describe() =>

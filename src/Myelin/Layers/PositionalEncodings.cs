@@ -1,7 +1,7 @@
 using System.Globalization;
 using Myelin.Kernels;
 
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>
 /// Adds a vector to each place of a sequence, since attention by itself does not know their order. Sequences are <c>[T, N, width]</c>, with

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Myelin.Kernels;
 
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>What <see cref="Rnn"/>, <see cref="Lstm"/> and <see cref="Gru"/> share: layers one above another, in one direction or both.</summary>
 /// <remarks>
@@ -89,7 +89,7 @@ public abstract class RecurrentLayer : Layer
         {
             Weights w = _weights[i];
             shapes[i] = new RecurrentShape(_kind, batch, steps, w.Ih.Shape[1], HiddenSize, BatchFirst, Reverse: i % Directions == 1);
-            packed[i] = Recurrence.Pack(shapes[i], w.Ih, w.Hh, w.BiasIh, w.BiasHh);
+            packed[i] = RecurrenceOp.Pack(shapes[i], w.Ih, w.Hh, w.BiasIh, w.BiasHh);
         }
 
         Shape output = x.With(-1, HiddenSize * Directions);
@@ -114,10 +114,10 @@ public abstract class RecurrentLayer : Layer
         Tensor?[] finals = new Tensor?[_weights.Length];
         for (int below = 0; below < layer; below++) x = RunLayer(x, below, start, finals, finals);
         int index = (layer * Directions) + (reverse ? 1 : 0);
-        Recurrence.Inputs inputs = InputsOf(x, index, start);
-        RecurrentShape shape = Recurrence.Check(Label, _kind, inputs, BatchFirst, reverse, []);
-        Recurrence.Trace trace = Recurrence.NewTrace(shape);
-        (Tensor y, _, Tensor? finalCell) = Recurrence.Run(shape, inputs, [], trace);
+        RecurrenceOp.Inputs inputs = InputsOf(x, index, start);
+        RecurrentShape shape = RecurrenceOp.Check(Label, _kind, inputs, BatchFirst, reverse, []);
+        RecurrenceOp.Trace trace = RecurrenceOp.NewTrace(shape);
+        (Tensor y, _, Tensor? finalCell) = RecurrenceOp.Run(shape, inputs, [], trace);
         return new Traced(shape, y, trace, finalCell!, start.IsSingle);
     }
 
@@ -129,8 +129,8 @@ public abstract class RecurrentLayer : Layer
         if (single) x = x.Unsqueeze(BatchAxis);
         int batch = x.Shape[BatchAxis];
         int[] steps = lengths is null ? [] : [.. lengths];
-        if (lengths is not null && steps.Length != batch) throw Recurrence.WrongLengths(Label, steps.Length, batch, x, BatchFirst);
-        Recurrence.CheckSteps(Label, x, x.Shape[1 - BatchAxis], batch, BatchFirst, steps);
+        if (lengths is not null && steps.Length != batch) throw RecurrenceOp.WrongLengths(Label, steps.Length, batch, x, BatchFirst);
+        RecurrenceOp.CheckSteps(Label, x, x.Shape[1 - BatchAxis], batch, BatchFirst, steps);
         return new Start(x, single, Parts("hidden", hidden, batch, single), Parts("cell", cell, batch, single), steps);
     }
 
@@ -142,13 +142,13 @@ public abstract class RecurrentLayer : Layer
         for (int d = 0; d < Directions; d++)
         {
             (outputs[d], finals[first + d], finalCells[first + d]) =
-                Recurrence.Record(GetType().Name, _kind, InputsOf(x, first + d, start), BatchFirst, reverse: d == 1, start.Lengths);
+                RecurrenceOp.Record(GetType().Name, _kind, InputsOf(x, first + d, start), BatchFirst, reverse: d == 1, start.Lengths);
         }
 
         return outputs.Length == 1 ? outputs[0] : TensorOperators.Concat(outputs, -1);
     }
 
-    private Recurrence.Inputs InputsOf(Tensor x, int index, Start start) =>
+    private RecurrenceOp.Inputs InputsOf(Tensor x, int index, Start start) =>
         new(x, _weights[index].Ih, _weights[index].Hh, _weights[index].BiasIh, _weights[index].BiasHh, start.Hidden[index], start.Cell[index]);
 
     // One state for each layer and direction.
@@ -207,7 +207,7 @@ public abstract class RecurrentLayer : Layer
     }
 
     /// <summary>What went on inside a layer, each part in the output's shape.</summary>
-    private protected sealed class Traced(RecurrentShape shape, Tensor output, Recurrence.Trace trace, Tensor finalCell, bool isSingle)
+    private protected sealed class Traced(RecurrentShape shape, Tensor output, RecurrenceOp.Trace trace, Tensor finalCell, bool isSingle)
     {
         internal Tensor Output => Shaped(output);
 

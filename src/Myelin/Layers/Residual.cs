@@ -1,4 +1,4 @@
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>
 /// y = x + f(x): the shortcut lets gradients pass a deep stack unharmed (He et al. 2016). Where f changes the shape, a projection brings x

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>
 /// y = x/√(mean of x² + eps)·γ over the last axes, each row by itself: layer norm without the mean. PyTorch: <c>nn.RMSNorm</c>. Zhang and
@@ -42,11 +42,11 @@ public sealed class RmsNorm : Layer
     /// <exception cref="ShapeException">x does not end in the normalised shape.</exception>
     public override Tensor Forward(Tensor x)
     {
-        if (!RowNormalization.Fits(x, NormalizedShape)) throw RowNorms.WrongInput(this, x, NormalizedShape);
+        if (!LayerNormOp.Fits(x, NormalizedShape)) throw RmsNormOp.WrongInput(this, x, NormalizedShape);
         return x.RmsNorm(NormalizedShape, Weight, _eps);
     }
 
     /// <inheritdoc/>
     public override string Describe() => string.Create(CultureInfo.InvariantCulture,
-        $"RmsNorm({RowNorms.Sizes(NormalizedShape)}{(_eps is { } eps ? $", eps: {eps}" : "")}{(Weight is null ? ", affine: false" : "")})");
+        $"RmsNorm({RmsNormOp.Sizes(NormalizedShape)}{(_eps is { } eps ? $", eps: {eps}" : "")}{(Weight is null ? ", affine: false" : "")})");
 }

@@ -1,6 +1,6 @@
 using Myelin.Kernels;
 
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>One step of a plain recurrent layer: h' = f(W_ih·x + b_ih + W_hh·h + b_hh), f being tanh or max(0, ·). PyTorch: <c>nn.RNNCell</c>.</summary>
 public sealed class RnnCell : Layer

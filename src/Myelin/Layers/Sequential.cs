@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>Layers one after another: y = fₙ(… f₂(f₁(x))). The keys of their parameters start with their number, as in PyTorch.</summary>
 /// <example><code>

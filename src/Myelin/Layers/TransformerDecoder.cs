@@ -1,4 +1,4 @@
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>
 /// Decoder layers one after another, and a norm at the end. PyTorch: <c>nn.TransformerDecoder</c>, with its keys: <c>layers.0.…</c>, <c>norm.…</c>.

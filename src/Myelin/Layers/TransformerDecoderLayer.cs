@@ -1,4 +1,4 @@
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>
 /// A layer of a Transformer's decoder: self-attention of the target, attention of the target to the memory, which is the encoder's output,

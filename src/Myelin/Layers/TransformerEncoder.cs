@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>
 /// Encoder layers one after another, and a norm at the end. PyTorch: <c>nn.TransformerEncoder</c>, with its keys: <c>layers.0.…</c>, <c>norm.…</c>.
@@ -58,7 +58,7 @@ public sealed class TransformerEncoder : Layer
     /// <summary>A large batch, some examples at a time: the same bits. Null where that is not to be.</summary>
     private Tensor? InParts(Tensor x)
     {
-        if (Training || Recording.IsOn || x.Rank != 3 || !Layers[0].SelfAttention.BatchFirst) return null;
+        if (Training || !NoGrad.IsActive || x.Rank != 3 || !Layers[0].SelfAttention.BatchFirst) return null;
         int batch = x.Shape[0], part = Math.Max(1, PositionsOfPart / Math.Max(1, x.Shape[1]));
         if (batch <= part || IsWatched) return null;
         Tensor? y = null;

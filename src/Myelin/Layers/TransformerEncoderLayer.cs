@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>The activation between the two products of a Transformer's feed-forward part.</summary>
 public enum TransformerActivation
@@ -127,7 +127,7 @@ internal sealed class FeedForward(Linear first, Dropout between, Linear second, 
     {
         // One operator computes both, unless somebody looks at what lies between.
         bool fuses = !first.HasHooks && first.Fits(x);
-        if (activation == TransformerActivation.Gelu) return fuses ? LinearGelu.Record(x, first.Weight, first.Bias) : first.Call(x).Gelu();
+        if (activation == TransformerActivation.Gelu) return fuses ? LinearGeluOp.Record(x, first.Weight, first.Bias) : first.Call(x).Gelu();
         return fuses ? x.LinearRelu(first.Weight, first.Bias) : first.Call(x).Relu();
     }
 }

@@ -1,4 +1,4 @@
-namespace Myelin.Layers;
+namespace Myelin;
 
 /// <summary>Cuts the second axis into several: <c>[N, 784]</c> to <c>[N, 28, 28]</c> for <c>Unflatten(28, 28)</c>. PyTorch: <c>nn.Unflatten(1, (28, 28))</c>.</summary>
 public sealed class Unflatten : Layer

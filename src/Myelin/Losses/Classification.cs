@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Myelin.Losses;
+namespace Myelin;
 
 /// <summary>
 /// The mean of -ln softmax(prediction)[label]: for choosing one of C classes. It takes scores as they leave the last Linear layer: softmax

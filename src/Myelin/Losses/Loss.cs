@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Myelin.Losses;
+namespace Myelin;
 
 /// <summary>How far a prediction is from what it should be, as one number to be made small.</summary>
 /// <remarks>

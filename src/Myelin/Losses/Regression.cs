@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Myelin.Losses;
+namespace Myelin;
 
 /// <summary>The mean of (prediction - target)². For regression; outliers weigh much. PyTorch: <c>nn.MSELoss</c>.</summary>
 public sealed class MeanSquaredError : Loss

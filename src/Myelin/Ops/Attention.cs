@@ -1,5 +1,4 @@
 using Myelin.Kernels;
-using Kernel = Myelin.Kernels.Attention;
 
 namespace Myelin;
 
@@ -22,7 +21,7 @@ public static partial class TensorOperators
         /// <exception cref="ShapeException">The shapes do not fit, or there is no key.</exception>
         public Tensor ScaledDotProductAttention(Tensor k, Tensor v, Tensor? mask = null, bool causal = false, float? scale = null)
         {
-            HeadAttention.Check(q, k, v, mask);
+            AttentionOp.Check(q, k, v, mask);
             int batch = q.Shape.Product(0, q.Rank - 2), queries = q.Shape[^2], keys = k.Shape[^2], size = q.Shape[^1], valueSize = v.Shape[^1];
             var shape = new AttentionShape
             {
@@ -40,13 +39,13 @@ public static partial class TensorOperators
                 Causal = causal,
                 ScoresPerHead = mask is { Rank: > 2 },
             };
-            return HeadAttention.Record("ScaledDotProductAttention", shape, q.Shape.With(-1, valueSize), q, k, v, new(1, 0), new(2, 0), null, mask);
+            return AttentionOp.Record("ScaledDotProductAttention", shape, q.Shape.With(-1, valueSize), q, k, v, new(1, 0), new(2, 0), null, mask);
         }
     }
 }
 
 /// <summary>Attention whose heads may lie anywhere in up to three tensors, as in the one product that projects queries, keys and values.</summary>
-internal static class HeadAttention
+internal static class AttentionOp
 {
     /// <summary>Where keys or values begin: in which input, at which element.</summary>
     internal readonly record struct Operand(int Input, int Offset);
@@ -57,12 +56,12 @@ internal static class HeadAttention
     internal static Tensor Record(string name, in AttentionShape shape, Shape output, Tensor first, Tensor? second, Tensor? third,
         Operand k, Operand v, IntTensor? keyPadding, Tensor? scores)
     {
-        if (scores is { RequiresGrad: true } && Recording.IsOn) throw new InvalidOperationException(
+        if (scores is { RequiresGrad: true } && !NoGrad.IsActive) throw new InvalidOperationException(
             $"{name}: the mask gets no gradient.\n  Got {scores.Describe()}, which requires one.\n" +
             "  Try mask.Detach(), or add what is learned to the scores by operators of your own.");
         Tensor y = Tensor.Uninitialized(output), logSumExp = Tensor.Uninitialized([shape.Batch, shape.Heads, shape.Queries]);
-        Kernel.Forward(shape, first.Span, In(k, first, second, third), In(v, first, second, third),
-            keyPadding is null ? default : keyPadding.AsSpan(), RowNormalization.SpanOf(scores), y.Span, logSumExp.Span);
+        AttentionKernel.Forward(shape, first.Span, In(k, first, second, third), In(v, first, second, third),
+            keyPadding is null ? default : keyPadding.AsSpan(), LayerNormOp.SpanOf(scores), y.Span, logSumExp.Span);
         GC.KeepAlive(scores);
         if (!Operator.Records(first, second, third))
         {
@@ -79,9 +78,9 @@ internal static class HeadAttention
             Tensor? second = g.SavedOrNull(1), third = g.SavedOrNull(2), scores = g.SavedOrNull(5);
             Tensor? dFirst = g.Needs(0) ? Tensor.Uninitialized(first.Shape) : null;
             Tensor? dSecond = g.Needs(1) ? Tensor.Uninitialized(second!.Shape) : null, dThird = g.Needs(2) ? Tensor.Uninitialized(third!.Shape) : null;
-            Kernel.Backward(a.Shape, g.Dy.Span, first.Span, In(a.K, first, second, third), In(a.V, first, second, third),
-                a.KeyPadding is null ? default : a.KeyPadding.AsSpan(), RowNormalization.SpanOf(scores), g.Saved(3).Span, g.Saved(4).Span,
-                RowNormalization.SpanOf(dFirst), In(a.K, dFirst, dSecond, dThird), In(a.V, dFirst, dSecond, dThird));
+            AttentionKernel.Backward(a.Shape, g.Dy.Span, first.Span, In(a.K, first, second, third), In(a.V, first, second, third),
+                a.KeyPadding is null ? default : a.KeyPadding.AsSpan(), LayerNormOp.SpanOf(scores), g.Saved(3).Span, g.Saved(4).Span,
+                LayerNormOp.SpanOf(dFirst), In(a.K, dFirst, dSecond, dThird), In(a.V, dFirst, dSecond, dThird));
             if (dFirst is not null) g.Set(0, dFirst);
             if (dSecond is not null) g.Set(1, dSecond);
             if (dThird is not null) g.Set(2, dThird);
@@ -90,7 +89,7 @@ internal static class HeadAttention
 
     private static Span<float> In(Operand operand, Tensor? first, Tensor? second, Tensor? third)
     {
-        Span<float> whole = RowNormalization.SpanOf(operand.Input switch { 0 => first, 1 => second, _ => third });
+        Span<float> whole = LayerNormOp.SpanOf(operand.Input switch { 0 => first, 1 => second, _ => third });
         // In a gradient that is not wanted, as in an empty batch, there is no place to begin at.
         return whole.IsEmpty ? whole : whole[operand.Offset..];
     }

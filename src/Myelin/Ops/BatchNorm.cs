@@ -1,4 +1,4 @@
-using Kernel = Myelin.Kernels.BatchNorm;
+using Myelin.Kernels;
 
 namespace Myelin;
 
@@ -19,34 +19,34 @@ public static partial class TensorOperators
         /// <exception cref="ShapeException">The sizes do not fit, or training has but one value a channel.</exception>
         public Tensor BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVariance, bool training, float momentum = 0.1f, float eps = 1e-5f)
         {
-            BatchNormalization.Check(x, weight, bias, runningMean, runningVariance, training);
+            BatchNormOp.Check(x, weight, bias, runningMean, runningVariance, training);
             int channels = x.Shape[1], inner = x.Shape.Product(2, x.Rank);
             // The mean and the inverse standard deviation that y was made with.
             Tensor y = Tensor.Uninitialized(x.Shape), statistics = Tensor.Uninitialized([2, channels]);
             Span<float> mean = statistics.Span[..channels], inverse = statistics.Span[channels..];
             if (training)
             {
-                Kernel.ForwardTraining(x.Shape[0], channels, inner, x.Span, weight.Span, bias.Span, runningMean.Span, runningVariance.Span, momentum, eps, y.Span, mean, inverse);
+                BatchNormKernel.ForwardTraining(x.Shape[0], channels, inner, x.Span, weight.Span, bias.Span, runningMean.Span, runningVariance.Span, momentum, eps, y.Span, mean, inverse);
                 runningMean.Storage.Version++;
                 runningVariance.Storage.Version++;
             }
             else
             {
                 runningMean.Span.CopyTo(mean);
-                Kernel.InverseStd(runningVariance.Span, eps, inverse);
-                Kernel.ForwardEval(x.Shape[0], channels, inner, x.Span, weight.Span, bias.Span, mean, inverse, y.Span);
+                BatchNormKernel.InverseStd(runningVariance.Span, eps, inverse);
+                BatchNormKernel.ForwardEval(x.Shape[0], channels, inner, x.Span, weight.Span, bias.Span, mean, inverse, y.Span);
                 GC.KeepAlive(runningMean);
                 GC.KeepAlive(runningVariance);
             }
 
-            y = Operator.RecordOwn("BatchNorm", new BatchNormalization.Attributes(training, eps), y, [x, weight, bias], [x, weight, statistics], BatchNormalization.Backward);
+            y = Operator.RecordOwn("BatchNorm", new BatchNormOp.Attributes(training, eps), y, [x, weight, bias], [x, weight, statistics], BatchNormOp.Backward);
             OperatorTrace.Current?.AddInputs(runningMean, runningVariance);
             return y;
         }
     }
 }
 
-internal static class BatchNormalization
+internal static class BatchNormOp
 {
     internal readonly record struct Attributes(bool Training, float Eps);
 
@@ -58,8 +58,8 @@ internal static class BatchNormalization
         Tensor? dx = g.Needs(0) ? Tensor.Uninitialized(x.Shape) : null;
         Tensor dWeight = Tensor.Uninitialized(weight.Shape), dBias = Tensor.Uninitialized(weight.Shape);
         Span<float> to = dx is null ? default : dx.Span;
-        if (g.Attributes.Training) Kernel.BackwardTraining(x.Shape[0], channels, inner, g.Dy.Span, x.Span, weight.Span, mean, inverse, to, dWeight.Span, dBias.Span);
-        else Kernel.BackwardEval(x.Shape[0], channels, inner, g.Dy.Span, x.Span, weight.Span, mean, inverse, to, dWeight.Span, dBias.Span);
+        if (g.Attributes.Training) BatchNormKernel.BackwardTraining(x.Shape[0], channels, inner, g.Dy.Span, x.Span, weight.Span, mean, inverse, to, dWeight.Span, dBias.Span);
+        else BatchNormKernel.BackwardEval(x.Shape[0], channels, inner, g.Dy.Span, x.Span, weight.Span, mean, inverse, to, dWeight.Span, dBias.Span);
         if (dx is not null) g.Set(0, dx);
         g.Set(1, dWeight);
         g.Set(2, dBias);

@@ -1,4 +1,4 @@
-using Kernel = Myelin.Kernels.Permute;
+using Myelin.Kernels;
 
 namespace Myelin;
 
@@ -21,14 +21,14 @@ public static partial class TensorOperators
             }
 
             Tensor y = Tensor.Uninitialized(target);
-            if (y.Length > 0) Kernel.CopyStrided(x.Span, 0, Strides.Broadcast(x.Shape, target), y.Span, 0, Strides.Of(target), shape);
+            if (y.Length > 0) PermuteKernel.CopyStrided(x.Span, 0, BroadcastToOp.Broadcast(x.Shape, target), y.Span, 0, BroadcastToOp.Of(target), shape);
             return Operator.RecordOwn("BroadcastTo", 0, y, [x], [], static g => g.Set(0, Broadcasting.SumShared(g.Dy, g.InputShape(0))));
         }
     }
 }
 
 /// <summary>How far apart neighbours on each axis lie.</summary>
-internal static class Strides
+internal static class BroadcastToOp
 {
     /// <summary>Of a row-major tensor.</summary>
     internal static int[] Of(Shape shape)

@@ -28,7 +28,7 @@ public static partial class TensorOperators
                 sizes[i] = tensors[i].Shape[place];
             }
 
-            return Joint.Record(tensors, place, sizes);
+            return ConcatOp.Record(tensors, place, sizes);
         }
 
         /// <summary>Tensors of one shape side by side along a new axis. PyTorch: <c>torch.stack</c>.</summary>
@@ -53,7 +53,7 @@ public static partial class TensorOperators
     }
 }
 
-internal static class Joint
+internal static class ConcatOp
 {
     internal readonly record struct Attributes(int Axis, int[] Sizes);
 
@@ -64,7 +64,7 @@ internal static class Joint
         for (int i = 0; i < sizes.Length; start += sizes[i++] * inner)
         {
             int part = sizes[i] * inner;
-            if (part > 0) Permute.CopyStrided(tensors[i].Span, 0, [part, 1], y.Span, start, [row, 1], [outer, part]);
+            if (part > 0) PermuteKernel.CopyStrided(tensors[i].Span, 0, [part, 1], y.Span, start, [row, 1], [outer, part]);
         }
 
         return Operator.RecordOwn("Concat", new Attributes(axis, sizes), y, tensors.ToArray(), [], static g =>
@@ -76,7 +76,7 @@ internal static class Joint
                 if (!g.Needs(i)) continue;
                 int part = sizes[i] * inner;
                 Tensor dx = Tensor.Uninitialized(g.InputShape(i));
-                if (part > 0) Permute.CopyStrided(g.Dy.Span, start, [row, 1], dx.Span, 0, [part, 1], [outer, part]);
+                if (part > 0) PermuteKernel.CopyStrided(g.Dy.Span, start, [row, 1], dx.Span, 0, [part, 1], [outer, part]);
                 g.Set(i, dx);
             }
         });

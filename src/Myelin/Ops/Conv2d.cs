@@ -24,15 +24,15 @@ public static partial class TensorOperators
         public Tensor Conv2d(Tensor weight, Tensor? bias = null, Size2? stride = null, Size2? padding = null, Size2? dilation = null, int groups = 1,
             bool winograd = true)
         {
-            ConvShape shape = Convolution.Check(x, weight, bias, stride ?? 1, padding ?? 0, dilation ?? 1, groups) with { Winograd = winograd };
+            ConvShape shape = Conv2dOp.Check(x, weight, bias, stride ?? 1, padding ?? 0, dilation ?? 1, groups) with { Winograd = winograd };
             Tensor y = Tensor.Uninitialized([shape.Batch, shape.OutChannels, shape.OutHeight, shape.OutWidth]);
-            Kernels.Conv2d.Forward(shape, x.Span, weight.Span, bias is null ? default : bias.Span, y.Span);
-            return Operator.RecordOwn("Conv2d", shape, y, [x, weight, bias], [x, weight], Convolution.Backward);
+            Conv2dKernel.Forward(shape, x.Span, weight.Span, bias is null ? default : bias.Span, y.Span);
+            return Operator.RecordOwn("Conv2d", shape, y, [x, weight, bias], [x, weight], Conv2dOp.Backward);
         }
     }
 }
 
-internal static class Convolution
+internal static class Conv2dOp
 {
     internal static void Backward(BackwardContext<ConvShape> g)
     {
@@ -40,14 +40,14 @@ internal static class Convolution
         if (g.Needs(0))
         {
             Tensor dx = Tensor.Uninitialized(x.Shape);
-            Kernels.Conv2d.GradientInput(g.Attributes, g.Dy.Span, weight.Span, dx.Span);
+            Conv2dKernel.GradientInput(g.Attributes, g.Dy.Span, weight.Span, dx.Span);
             g.Set(0, dx);
         }
 
         if (!g.Needs(1) && !g.Needs(2)) return;
         Tensor dWeight = Tensor.Uninitialized(weight.Shape);
         Tensor? dBias = g.Needs(2) ? Tensor.Uninitialized([weight.Shape[0]]) : null;
-        Kernels.Conv2d.GradientWeight(g.Attributes, x.Span, g.Dy.Span, dWeight.Span, dBias is null ? default : dBias.Span);
+        Conv2dKernel.GradientWeight(g.Attributes, x.Span, g.Dy.Span, dWeight.Span, dBias is null ? default : dBias.Span);
         g.Set(1, dWeight);
         if (dBias is not null) g.Set(2, dBias);
     }

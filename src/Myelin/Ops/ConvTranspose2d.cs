@@ -21,7 +21,7 @@ public static partial class TensorOperators
         /// <exception cref="ShapeException">The sizes do not fit, or nothing would be left.</exception>
         public Tensor ConvTranspose2d(Tensor weight, Tensor? bias = null, Size2? stride = null, Size2? padding = null, Size2? outputPadding = null, Size2? dilation = null, int groups = 1)
         {
-            ConvShape shape = TransposedConvolution.Check(x, weight, bias, stride ?? 1, padding ?? 0, outputPadding ?? 0, dilation ?? 1, groups);
+            ConvShape shape = ConvTranspose2dOp.Check(x, weight, bias, stride ?? 1, padding ?? 0, outputPadding ?? 0, dilation ?? 1, groups);
             if (shape.OutHeight > x.Shape[2] || shape.OutWidth > x.Shape[3])
             {
                 // With dilation more may be added than a stride: as much as further rows and columns of zeros in x would make.
@@ -31,15 +31,15 @@ public static partial class TensorOperators
             }
 
             Tensor y = Tensor.Uninitialized([shape.Batch, shape.InChannels, shape.Height, shape.Width]);
-            Kernels.Conv2d.GradientInput(shape, x.Span, weight.Span, y.Span);
-            y = Operator.RecordOwn("ConvTranspose2d", shape, y, [x, weight], [x, weight], TransposedConvolution.Backward);
+            Conv2dKernel.GradientInput(shape, x.Span, weight.Span, y.Span);
+            y = Operator.RecordOwn("ConvTranspose2d", shape, y, [x, weight], [x, weight], ConvTranspose2dOp.Backward);
             return bias is null ? y : y + bias.Reshape(bias.Length, 1, 1);
         }
     }
 }
 
 /// <summary>The shape is that of the convolution whose transpose this is: its output is x, its input y.</summary>
-internal static class TransposedConvolution
+internal static class ConvTranspose2dOp
 {
     internal static void Backward(BackwardContext<ConvShape> g)
     {
@@ -47,13 +47,13 @@ internal static class TransposedConvolution
         if (g.Needs(0))
         {
             Tensor dx = Tensor.Uninitialized(x.Shape);
-            Kernels.Conv2d.Forward(g.Attributes, g.Dy.Span, weight.Span, default, dx.Span);
+            Conv2dKernel.Forward(g.Attributes, g.Dy.Span, weight.Span, default, dx.Span);
             g.Set(0, dx);
         }
 
         if (!g.Needs(1)) return;
         Tensor dWeight = Tensor.Uninitialized(weight.Shape);
-        Kernels.Conv2d.GradientWeight(g.Attributes, g.Dy.Span, x.Span, dWeight.Span, default);
+        Conv2dKernel.GradientWeight(g.Attributes, g.Dy.Span, x.Span, dWeight.Span, default);
         g.Set(1, dWeight);
     }
 

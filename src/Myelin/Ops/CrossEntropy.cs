@@ -19,7 +19,7 @@ public static partial class TensorOperators
         /// <exception cref="ShapeException">The sizes do not fit.</exception>
         /// <exception cref="ArgumentOutOfRangeException">A label lies outside.</exception>
         public Tensor CrossEntropy(IntTensor labels, Tensor? classWeights = null, float labelSmoothing = 0) =>
-            LabelLoss.Record("CrossEntropy", scores, labels, classWeights, labelSmoothing, fromScores: true);
+            CrossEntropyOp.Record("CrossEntropy", scores, labels, classWeights, labelSmoothing, fromScores: true);
 
         /// <summary>
         /// The mean over all labels of -x[label], for log-probabilities x, as LogSoftmax gives. PyTorch: <c>F.nll_loss</c>.
@@ -30,11 +30,11 @@ public static partial class TensorOperators
         /// <exception cref="ShapeException">The sizes do not fit.</exception>
         /// <exception cref="ArgumentOutOfRangeException">A label lies outside.</exception>
         public Tensor NegativeLogLikelihood(IntTensor labels, Tensor? classWeights = null) =>
-            LabelLoss.Record("NegativeLogLikelihood", scores, labels, classWeights, 0, fromScores: false);
+            CrossEntropyOp.Record("NegativeLogLikelihood", scores, labels, classWeights, 0, fromScores: false);
     }
 }
 
-internal static class LabelLoss
+internal static class CrossEntropyOp
 {
     private readonly record struct Attributes(IntTensor Labels, float Smoothing, double WeightSum, bool FromScores);
 
@@ -46,7 +46,7 @@ internal static class LabelLoss
         if (fromScores)
         {
             logs = Tensor.Uninitialized(scores.Shape);
-            Kernels.Softmax.LogForward(scores.Span, logs.Span, rows, classes, 1);
+            SoftmaxKernel.LogForward(scores.Span, logs.Span, rows, classes, 1);
         }
 
         ReadOnlySpan<float> log = logs.Span, weights = classWeights is null ? default : classWeights.Span;
@@ -54,9 +54,9 @@ internal static class LabelLoss
         for (int i = 0; i < rows; i++)
         {
             ReadOnlySpan<float> row = log.Slice(i * classes, classes);
-            double weight = weights.IsEmpty ? 1 : weights[labels[i]];
+            double weight = weights.IsEmpty ? 1 : weights[labels.AsSpan()[i]];
             weightSum += weight;
-            loss -= (1 - smoothing) * weight * row[labels[i]];
+            loss -= (1 - smoothing) * weight * row[labels.AsSpan()[i]];
             if (smoothing == 0) continue;
             double all = 0;
             for (int c = 0; c < classes; c++) all += (weights.IsEmpty ? 1 : weights[c]) * row[c];
@@ -79,7 +79,7 @@ internal static class LabelLoss
         {
             Span<float> to = dx.Span;
             to.Clear();
-            for (int i = 0, classes = logs.Shape[^1]; i < labels.Length; i++) to[i * classes + labels[i]] -= (weights.IsEmpty ? 1 : weights[labels[i]]) * scale;
+            for (int i = 0, classes = logs.Shape[^1]; i < labels.Length; i++) to[i * classes + labels.AsSpan()[i]] -= (weights.IsEmpty ? 1 : weights[labels.AsSpan()[i]]) * scale;
         }
 
         g.Set(0, dx);
@@ -100,6 +100,6 @@ internal static class LabelLoss
             $"{name}: the batch must not be empty.",
             Got(),
             "Check the data set's length and DataLoader's dropLast.");
-        Labels.Check(name, labels.AsSpan(), scores.Shape[^1]);
+        OneHotOp.Check(name, labels.AsSpan(), scores.Shape[^1]);
     }
 }

@@ -17,13 +17,13 @@ public static partial class TensorOperators
         /// <exception cref="ArgumentOutOfRangeException">An id has no row.</exception>
         public Tensor Embedding(IntTensor ids, int? paddingIndex = null)
         {
-            EmbeddingRows.Check(weight, ids, paddingIndex);
-            return EmbeddingRows.Look(weight, ids, paddingIndex);
+            EmbeddingOp.Check(weight, ids, paddingIndex);
+            return EmbeddingOp.Look(weight, ids, paddingIndex);
         }
     }
 }
 
-internal static class EmbeddingRows
+internal static class EmbeddingOp
 {
     /// <summary>Of ids that were checked.</summary>
     internal static Tensor Look(Tensor weight, IntTensor ids, int? paddingIndex)

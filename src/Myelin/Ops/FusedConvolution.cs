@@ -1,5 +1,4 @@
 using Myelin.Kernels;
-using Kernel = Myelin.Kernels.ConvBlock;
 
 namespace Myelin;
 
@@ -7,7 +6,7 @@ namespace Myelin;
 /// Convolution, batch normalisation, ReLU and 2 by 2 maximum in one operator, which <c>Sequential</c> puts in the place of those layers.
 /// Why it is one: docs/decisions/0007-fusion.md.
 /// </summary>
-internal static class FusedConvolution
+internal static class FusedConvolutionOp
 {
     // By normalisation, ReLU and maximum: what the user wrote, for messages.
     private static readonly string[] s_names =
@@ -33,9 +32,9 @@ internal static class FusedConvolution
     /// <summary>pool(relu(norm(conv(x)))) with the batch's own statistics.</summary>
     internal static Tensor Train(in ConvBlockShape shape, Tensor x, Tensor weight, Tensor? bias, Norm? norm)
     {
-        Tensor y = Output(shape), saved = Tensor.Uninitialized([Kernel.SavedLength(shape)]);
+        Tensor y = Output(shape), saved = Tensor.Uninitialized([ConvBlockKernel.SavedLength(shape)]);
         Tensor? mean = norm is null ? null : Tensor.Uninitialized([shape.Conv.OutChannels]), inverse = norm is null ? null : Tensor.Uninitialized([shape.Conv.OutChannels]);
-        Kernel.ForwardTraining(shape, x.Span, weight.Span, SpanOf(bias), SpansOf(norm), y.Span, saved.Span, SpanOf(mean), SpanOf(inverse));
+        ConvBlockKernel.ForwardTraining(shape, x.Span, weight.Span, SpanOf(bias), SpansOf(norm), y.Span, saved.Span, SpanOf(mean), SpanOf(inverse));
         if (norm is not null)
         {
             norm.RunningMean.Storage.Version++;
@@ -53,7 +52,7 @@ internal static class FusedConvolution
         Tensor? scale = g.SavedOrNull(3), shift = g.SavedOrNull(4);
         Tensor? dx = Wanted(g, 0, x.Shape), dWeight = Wanted(g, 1, weight.Shape), dBias = Wanted(g, 2, [channels]), dScale = Wanted(g, 3, [channels]), dShift = Wanted(g, 4, [channels]);
         ConvBlockNorm norm = new() { Weight = SpanOf(scale), Bias = SpanOf(shift) };
-        Kernel.Backward(g.Attributes, g.Dy.Span, x.Span, weight.Span, norm, g.Saved(2).Span, SpanOf(g.SavedOrNull(5)), SpanOf(g.SavedOrNull(6)),
+        ConvBlockKernel.Backward(g.Attributes, g.Dy.Span, x.Span, weight.Span, norm, g.Saved(2).Span, SpanOf(g.SavedOrNull(5)), SpanOf(g.SavedOrNull(6)),
             SpanOf(dx), SpanOf(dWeight), SpanOf(dBias), SpanOf(dScale), SpanOf(dShift));
         Tensor?[] gradients = [dx, dWeight, dBias, dScale, dShift];
         for (int i = 0; i < gradients.Length; i++)
@@ -65,9 +64,9 @@ internal static class FusedConvolution
     /// <summary>The same with the running statistics, folded into the weights; not recorded.</summary>
     internal static Tensor Infer(in ConvBlockShape shape, Tensor x, Tensor weight, Tensor? bias, Norm? norm)
     {
-        Tensor y = Output(shape), prepared = Tensor.Uninitialized([Kernel.PreparedLength(shape)]);
+        Tensor y = Output(shape), prepared = Tensor.Uninitialized([ConvBlockKernel.PreparedLength(shape)]);
         Prepare(shape, weight, bias, norm, prepared.Span);
-        Kernel.Infer(shape, x.Span, prepared.Span, y.Span);
+        ConvBlockKernel.Infer(shape, x.Span, prepared.Span, y.Span);
         GC.KeepAlive(x);
         prepared.Storage.Recycle();
         return y;
@@ -76,7 +75,7 @@ internal static class FusedConvolution
     /// <summary>Writes the folded weights.</summary>
     internal static void Prepare(in ConvBlockShape shape, Tensor weight, Tensor? bias, Norm? norm, Span<float> prepared)
     {
-        Kernel.Prepare(shape, weight.Span, SpanOf(bias), SpansOf(norm), prepared);
+        ConvBlockKernel.Prepare(shape, weight.Span, SpanOf(bias), SpansOf(norm), prepared);
         GC.KeepAlive(weight);
         GC.KeepAlive(bias);
         GC.KeepAlive(norm);

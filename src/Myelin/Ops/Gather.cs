@@ -22,7 +22,7 @@ public static partial class TensorOperators
                 $"Gather: index must have x's axes and, but for axis {axis}, be no larger.",
                 $"x {x.Describe()}, index {index.Describe()}.",
                 x.Rank == index.Shape.Rank + 1 ? "Try index.Reshape with an axis of size 1." : "Slice the index.");
-            return Picks.Record(x, place, index);
+            return GatherOp.Record(x, place, index);
         }
 
         /// <summary>Picks whole rows along the first axis, in the order given, any of them often. PyTorch: <c>torch.index_select(x, 0, index)</c>.</summary>
@@ -30,11 +30,11 @@ public static partial class TensorOperators
         /// <returns>float32 <c>[n, …]</c>.</returns>
         /// <exception cref="ShapeException">x is a scalar, or rows has not one axis.</exception>
         /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
-        public Tensor Rows(IntTensor rows) => Picks.Rows(x, rows);
+        public Tensor IndexSelect(IntTensor rows) => GatherOp.Rows(x, rows);
     }
 }
 
-internal static class Picks
+internal static class GatherOp
 {
     internal readonly record struct Attributes(int Axis, IntTensor Index);
 
@@ -56,14 +56,14 @@ internal static class Picks
     internal static Tensor Rows(Tensor x, IntTensor rows)
     {
         if (x.Rank == 0 || rows.Shape.Rank != 1) throw new ShapeException(
-            "Rows: x must have an axis and rows be int32[n].",
+            "IndexSelect: x must have an axis and rows be int32[n].",
             $"x {x.Describe()}, rows {rows.Describe()}.",
             "Use Gather for other picks.");
         int count = x.Shape[0], width = x.Shape.Product(1, x.Rank);
-        foreach (int row in rows.AsSpan()) CheckIndex("Rows", row, count);
+        foreach (int row in rows.AsSpan()) CheckIndex("IndexSelect", row, count);
         Tensor y = Tensor.Uninitialized(Shape.Create([rows.Length, .. x.Shape.AsSpan()[1..]]));
         Kernels.RowGather.Forward(x.Span, rows.AsSpan(), width, y.Span);
-        return Operator.RecordOwn("Rows", rows, y, [x], [], static g =>
+        return Operator.RecordOwn("IndexSelect", rows, y, [x], [], static g =>
         {
             Tensor dx = Tensor.Uninitialized(g.InputShape(0));
             Kernels.RowGather.Gradient(g.Dy.Span, g.Attributes.AsSpan(), without: -1, dx.Shape.Product(1, dx.Rank), dx.Span);
@@ -74,11 +74,11 @@ internal static class Picks
     /// <summary>Each element of the index in row-major order, with the element of x that it picks.</summary>
     private static IEnumerable<(int Place, int Source)> Places(Shape shape, int axis, IntTensor index)
     {
-        int[] strides = Strides.Of(shape), coordinates = new int[shape.Rank];
+        int[] strides = BroadcastToOp.Of(shape), coordinates = new int[shape.Rank];
         for (int place = 0; place < index.Length; place++)
         {
-            CheckIndex("Gather", index[place], shape[axis]);
-            int source = index[place] * strides[axis];
+            CheckIndex("Gather", index.AsSpan()[place], shape[axis]);
+            int source = index.AsSpan()[place] * strides[axis];
             for (int i = 0; i < coordinates.Length; i++)
             {
                 if (i != axis) source += coordinates[i] * strides[i];

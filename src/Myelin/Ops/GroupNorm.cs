@@ -1,4 +1,4 @@
-using Kernel = Myelin.Kernels.GroupNorm;
+using Myelin.Kernels;
 
 namespace Myelin;
 
@@ -18,19 +18,19 @@ public static partial class TensorOperators
         /// <exception cref="ShapeException">x has no channels, the groups do not divide them, or weight or bias has another shape.</exception>
         public Tensor GroupNorm(int groups, Tensor? weight = null, Tensor? bias = null, float eps = 1e-5f)
         {
-            GroupNormalization.Check(x, groups, weight, bias);
+            GroupNormOp.Check(x, groups, weight, bias);
             int batch = x.Shape[0], channels = x.Shape[1], inner = x.Shape.Product(2, x.Rank), count = batch * groups;
             Tensor y = Tensor.Uninitialized(x.Shape), statistics = Tensor.Uninitialized([2, count]);
-            Kernel.Forward(batch, groups, channels, inner, x.Span, RowNormalization.SpanOf(weight), RowNormalization.SpanOf(bias), eps,
+            GroupNormKernel.Forward(batch, groups, channels, inner, x.Span, LayerNormOp.SpanOf(weight), LayerNormOp.SpanOf(bias), eps,
                 y.Span, statistics.Span[..count], statistics.Span[count..]);
             return Operator.RecordOwn("GroupNorm", new NormAttributes(groups, eps), y, [x, weight, bias], [x, weight, statistics], static g =>
             {
                 Tensor x = g.Saved(0), statistics = g.Saved(2);
                 int count = statistics.Shape[1];
-                Tensor? dx = RowNormalization.Gradient(g, 0), dWeight = RowNormalization.Gradient(g, 1), dBias = RowNormalization.Gradient(g, 2);
-                Kernel.Backward(x.Shape[0], g.Attributes.Count, x.Shape[1], x.Shape.Product(2, x.Rank), g.Dy.Span, x.Span, RowNormalization.SpanOf(g.SavedOrNull(1)),
-                    statistics.Span[..count], statistics.Span[count..], RowNormalization.SpanOf(dx),
-                    RowNormalization.SpanOf(dWeight), RowNormalization.SpanOf(dBias));
+                Tensor? dx = LayerNormOp.Gradient(g, 0), dWeight = LayerNormOp.Gradient(g, 1), dBias = LayerNormOp.Gradient(g, 2);
+                GroupNormKernel.Backward(x.Shape[0], g.Attributes.Count, x.Shape[1], x.Shape.Product(2, x.Rank), g.Dy.Span, x.Span, LayerNormOp.SpanOf(g.SavedOrNull(1)),
+                    statistics.Span[..count], statistics.Span[count..], LayerNormOp.SpanOf(dx),
+                    LayerNormOp.SpanOf(dWeight), LayerNormOp.SpanOf(dBias));
                 if (dx is not null) g.Set(0, dx);
                 if (dWeight is not null) g.Set(1, dWeight);
                 if (dBias is not null) g.Set(2, dBias);
@@ -39,7 +39,7 @@ public static partial class TensorOperators
     }
 }
 
-internal static class GroupNormalization
+internal static class GroupNormOp
 {
     internal static void Check(Tensor x, int groups, Tensor? weight, Tensor? bias)
     {

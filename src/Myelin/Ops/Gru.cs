@@ -24,7 +24,7 @@ public static partial class TensorOperators
         public (Tensor Output, Tensor Hidden) Gru(Tensor weightIh, Tensor weightHh, Tensor? biasIh, Tensor? biasHh, Tensor? hidden = null,
             bool batchFirst = false, bool reverse = false, ReadOnlySpan<int> lengths = default)
         {
-            (Tensor y, Tensor final, _) = Recurrence.Record("Gru", RecurrentKind.Gru, new(x, weightIh, weightHh, biasIh, biasHh, hidden, null), batchFirst, reverse, lengths);
+            (Tensor y, Tensor final, _) = RecurrenceOp.Record("Gru", RecurrentKind.Gru, new(x, weightIh, weightHh, biasIh, biasHh, hidden, null), batchFirst, reverse, lengths);
             return (y, final);
         }
     }

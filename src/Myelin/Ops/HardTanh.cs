@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Myelin.Kernels;
 
 namespace Myelin;
 
@@ -10,7 +9,10 @@ public static partial class TensorOperators
         /// <summary>y = x limited to [min, max], the tanh's cheap likeness; dx = dy strictly inside, else 0. PyTorch: <c>F.hardtanh</c>.</summary>
         /// <param name="min">The lower limit.</param>
         /// <param name="max">The upper limit, above <paramref name="min"/>.</param>
-        public Tensor HardTanh(float min = -1, float max = 1) => ElementwiseOperator.Unary("HardTanh", x, new HardTanhOperator(min, max));
+        /// <exception cref="ArgumentException">max is not above min.</exception>
+        public Tensor HardTanh(float min = -1, float max = 1) => max > min
+            ? ElementwiseOperator.Unary("HardTanh", x, new HardTanhOperator(min, max))
+            : throw new ArgumentException($"HardTanh: max must be above min.\n  Got min {min}, max {max}.\n  Swap them.", nameof(max));
     }
 }
 
@@ -23,9 +25,9 @@ internal readonly struct HardTanhOperator(float min, float max) : IUnaryOperator
     public static Saved Saves => Saved.Input;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Forward<S, V>(V x) where S : struct, ISimd<V> where V : struct =>
-        S.Select(S.GreaterThan(x, S.Constant(max)), S.Constant(max), S.Select(S.GreaterThan(S.Constant(min), x), S.Constant(min), x));
+    public V Forward<S, V>(V x) where S : struct, ISimd<V> where V : struct => new ClampOperator(min, max).Forward<S, V>(x);
 
+    // Unlike Clamp's, the gradient is 0 on the limits.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Gradient<S, V>(V x, V dy) where S : struct, ISimd<V> where V : struct =>
         S.Select(S.And(S.GreaterThan(x, S.Constant(min)), S.GreaterThan(S.Constant(max), x)), dy, S.Zero);

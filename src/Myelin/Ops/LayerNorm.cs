@@ -1,4 +1,4 @@
-using Kernel = Myelin.Kernels.LayerNorm;
+using Myelin.Kernels;
 
 namespace Myelin;
 
@@ -18,19 +18,19 @@ public static partial class TensorOperators
         /// <exception cref="ShapeException">x does not end in that shape, or weight or bias has another.</exception>
         public Tensor LayerNorm(Shape normalizedShape, Tensor? weight = null, Tensor? bias = null, float eps = 1e-5f)
         {
-            RowNormalization.Check("LayerNorm", x, normalizedShape, weight, bias);
-            int length = normalizedShape.ElementCount, rows = RowNormalization.Rows(x, normalizedShape);
+            LayerNormOp.Check("LayerNorm", x, normalizedShape, weight, bias);
+            int length = normalizedShape.ElementCount, rows = LayerNormOp.Rows(x, normalizedShape);
             // The mean and the inverse standard deviation of each row.
             Tensor y = Tensor.Uninitialized(x.Shape), statistics = Tensor.Uninitialized([2, rows]);
-            Kernel.Forward(rows, length, x.Span, RowNormalization.SpanOf(weight), RowNormalization.SpanOf(bias), eps,
+            LayerNormKernel.Forward(rows, length, x.Span, LayerNormOp.SpanOf(weight), LayerNormOp.SpanOf(bias), eps,
                 y.Span, statistics.Span[..rows], statistics.Span[rows..]);
             return Operator.RecordOwn("LayerNorm", new NormAttributes(length, eps), y, [x, weight, bias], [x, weight, statistics], static g =>
             {
                 Tensor x = g.Saved(0), statistics = g.Saved(2);
                 int length = g.Attributes.Count, rows = statistics.Shape[1];
-                Tensor? dx = g.Needs(0) ? g.InPlaceOfDy() : null, dWeight = RowNormalization.Gradient(g, 1), dBias = RowNormalization.Gradient(g, 2);
-                Kernel.Backward(rows, length, g.Dy.Span, x.Span, RowNormalization.SpanOf(g.SavedOrNull(1)), statistics.Span[..rows], statistics.Span[rows..],
-                    RowNormalization.SpanOf(dx), RowNormalization.SpanOf(dWeight), RowNormalization.SpanOf(dBias));
+                Tensor? dx = g.Needs(0) ? g.InPlaceOfDy() : null, dWeight = LayerNormOp.Gradient(g, 1), dBias = LayerNormOp.Gradient(g, 2);
+                LayerNormKernel.Backward(rows, length, g.Dy.Span, x.Span, LayerNormOp.SpanOf(g.SavedOrNull(1)), statistics.Span[..rows], statistics.Span[rows..],
+                    LayerNormOp.SpanOf(dx), LayerNormOp.SpanOf(dWeight), LayerNormOp.SpanOf(dBias));
                 if (dx is not null) g.Set(0, dx);
                 if (dWeight is not null) g.Set(1, dWeight);
                 if (dBias is not null) g.Set(2, dBias);
@@ -45,7 +45,7 @@ public static partial class TensorOperators
 internal readonly record struct NormAttributes(int Count, float Eps);
 
 /// <summary>What the normalisations with a weight for each place of a row share.</summary>
-internal static class RowNormalization
+internal static class LayerNormOp
 {
     internal static int Rows(Tensor x, Shape normalizedShape) => x.Shape.Product(0, x.Rank - normalizedShape.Rank);
 

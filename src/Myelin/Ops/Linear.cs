@@ -15,14 +15,14 @@ public static partial class TensorOperators
         /// <exception cref="ShapeException">The sizes do not fit.</exception>
         public Tensor Linear(Tensor weight, Tensor? bias = null)
         {
-            LinearMap.Check(x, weight, bias);
-            Tensor y = LinearMap.Product(x, weight, bias, GemmActivation.None);
-            return Operator.RecordOwn("Linear", 0, y, [x, weight, bias], [x, weight], static g => LinearMap.Backward(g, g.Dy));
+            LinearOp.Check(x, weight, bias);
+            Tensor y = LinearOp.Product(x, weight, bias, GemmActivation.None);
+            return Operator.RecordOwn("Linear", 0, y, [x, weight, bias], [x, weight], static g => LinearOp.Backward(g, g.Dy));
         }
     }
 }
 
-internal static class LinearMap
+internal static class LinearOp
 {
     internal static Tensor Product(Tensor x, Tensor weight, Tensor? bias, GemmActivation activation)
     {

@@ -6,12 +6,12 @@ namespace Myelin;
 /// y = gelu(x·Wᵀ + b), the same bits as <c>x.Linear(weight, bias).Gelu()</c>. Kept for the backward pass is GELU's slope in place of its
 /// argument: the forward pass has its exponential at hand.
 /// </summary>
-internal static class LinearGelu
+internal static class LinearGeluOp
 {
     internal static Tensor Record(Tensor x, Tensor weight, Tensor? bias)
     {
-        LinearMap.Check(x, weight, bias);
-        Tensor z = LinearMap.Product(x, weight, bias, GemmActivation.None);
+        LinearOp.Check(x, weight, bias);
+        Tensor z = LinearOp.Product(x, weight, bias, GemmActivation.None);
         if (!Operator.Records(x, weight, bias))
         {
             Elementwise.Unary(new GeluOperator(), z.Span, z.Span);
@@ -24,7 +24,7 @@ internal static class LinearGelu
         {
             Tensor slope = g.Saved(2), dz = g.InPlaceOfDy();
             Elementwise.Binary(new MulOperator(), g.Dy.Span, slope.Span, dz.Span);
-            LinearMap.Backward(g, dz);
+            LinearOp.Backward(g, dz);
             if (dz != g.Dy) dz.Storage.Recycle();
         });
     }

@@ -16,13 +16,13 @@ public static partial class TensorOperators
         /// <exception cref="ShapeException">The sizes do not fit.</exception>
         public Tensor LinearRelu(Tensor weight, Tensor? bias = null)
         {
-            LinearMap.Check(x, weight, bias);
-            Tensor y = LinearMap.Product(x, weight, bias, GemmActivation.Relu);
+            LinearOp.Check(x, weight, bias);
+            Tensor y = LinearOp.Product(x, weight, bias, GemmActivation.Relu);
             return Operator.RecordOwn("LinearRelu", 0, y, [x, weight, bias], [x, weight, y], static g =>
             {
                 Tensor y = g.Saved(2), dz = g.InPlaceOfDy();
                 Elementwise.UnaryGradient(new ReluOperator(), y.Span, g.Dy.Span, dz.Span);
-                LinearMap.Backward(g, dz);
+                LinearOp.Backward(g, dz);
                 if (dz != g.Dy) dz.Storage.Recycle();
             });
         }

@@ -25,7 +25,7 @@ public static partial class TensorOperators
         public (Tensor Output, Tensor Hidden, Tensor Cell) Lstm(Tensor weightIh, Tensor weightHh, Tensor? biasIh, Tensor? biasHh, Tensor? hidden = null, Tensor? cell = null,
             bool batchFirst = false, bool reverse = false, ReadOnlySpan<int> lengths = default)
         {
-            (Tensor y, Tensor final, Tensor? finalCell) = Recurrence.Record("Lstm", RecurrentKind.Lstm, new(x, weightIh, weightHh, biasIh, biasHh, hidden, cell), batchFirst, reverse, lengths);
+            (Tensor y, Tensor final, Tensor? finalCell) = RecurrenceOp.Record("Lstm", RecurrentKind.Lstm, new(x, weightIh, weightHh, biasIh, biasHh, hidden, cell), batchFirst, reverse, lengths);
             return (y, final, finalCell!);
         }
     }

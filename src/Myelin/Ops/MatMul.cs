@@ -17,15 +17,15 @@ public static partial class TensorOperators
         /// <exception cref="ShapeException">The inner sizes differ, the batches do not broadcast, or an operand is a scalar.</exception>
         public Tensor MatMul(Tensor b, bool transposeA = false, bool transposeB = false)
         {
-            if (a.Rank == 0 || b.Rank == 0 || MatrixProduct.InnerOfA(a, transposeA) != MatrixProduct.InnerOfB(b, transposeB)) throw MatrixProduct.Mismatch(a, b, transposeA, transposeB);
+            if (a.Rank == 0 || b.Rank == 0 || MatMulOp.InnerOfA(a, transposeA) != MatMulOp.InnerOfB(b, transposeB)) throw MatMulOp.Mismatch(a, b, transposeA, transposeB);
             if (a.Rank == 1) return a.Reshape(1, -1).MatMul(b, false, transposeB).Squeeze(b.Rank == 1 ? 0 : -2);
             if (b.Rank == 1) return a.MatMul(b.Reshape(-1, 1), transposeA, false).Squeeze(-1);
-            return MatrixProduct.Record(a, b, transposeA, transposeB);
+            return MatMulOp.Record(a, b, transposeA, transposeB);
         }
     }
 }
 
-internal static class MatrixProduct
+internal static class MatMulOp
 {
     internal readonly record struct Attributes(bool TransposeA, bool TransposeB);
 
@@ -73,7 +73,7 @@ internal static class MatrixProduct
         return y;
     }
 
-    private static Tensor Repeat(Tensor x, Shape batch) => Recording.Off(() => x.BroadcastTo([.. batch.AsSpan(), x.Shape[^2], x.Shape[^1]]));
+    private static Tensor Repeat(Tensor x, Shape batch) => NoGrad.Run(() => x.BroadcastTo([.. batch.AsSpan(), x.Shape[^2], x.Shape[^1]]));
 
     private static Shape? BatchOf(Shape a, Shape b) => Broadcasting.TryCommon(Shape.Create(a.AsSpan()[..^2]), Shape.Create(b.AsSpan()[..^2]));
 

@@ -8,49 +8,49 @@ public static partial class TensorOperators
     {
         /// <summary>The largest element, a scalar; NaN if there is one. The gradient is shared evenly among equals. PyTorch: <c>torch.amax</c>.</summary>
         /// <exception cref="ShapeException">There are no elements.</exception>
-        public Tensor Max() => Extremes.Of(x, largest: true);
+        public Tensor Max() => MaxOp.Of(x, largest: true);
 
         /// <summary>The largest element along an axis; the gradient goes to the first of equals. PyTorch: <c>torch.max(x, dim)</c>.</summary>
         /// <param name="axis">The axis; negative counts from the end.</param>
         /// <param name="keepDims">Keep the axis, with size 1.</param>
         /// <exception cref="ShapeException">The axis has no elements.</exception>
-        public Tensor Max(int axis, bool keepDims = false) => Extremes.Along(x, axis, keepDims, largest: true);
+        public Tensor Max(int axis, bool keepDims = false) => MaxOp.Along(x, axis, keepDims, largest: true);
 
         /// <summary>The largest element along several axes; the gradient is shared evenly among equals. PyTorch: <c>torch.amax(x, dim)</c>.</summary>
         /// <param name="axes">The axes; negative counts from the end. None reduce nothing.</param>
         /// <param name="keepDims">Keep the axes, with size 1.</param>
         /// <exception cref="ShapeException">An axis is named twice or has no elements.</exception>
-        public Tensor Max(ReadOnlySpan<int> axes, bool keepDims = false) => Extremes.Over(x, axes.ToArray(), keepDims, largest: true);
+        public Tensor Max(ReadOnlySpan<int> axes, bool keepDims = false) => MaxOp.Over(x, axes.ToArray(), keepDims, largest: true);
 
         /// <summary>The smallest element, a scalar; NaN if there is one. The gradient is shared evenly among equals. PyTorch: <c>torch.amin</c>.</summary>
         /// <exception cref="ShapeException">There are no elements.</exception>
-        public Tensor Min() => Extremes.Of(x, largest: false);
+        public Tensor Min() => MaxOp.Of(x, largest: false);
 
         /// <summary>The smallest element along an axis; the gradient goes to the first of equals. PyTorch: <c>torch.min(x, dim)</c>.</summary>
         /// <param name="axis">The axis; negative counts from the end.</param>
         /// <param name="keepDims">Keep the axis, with size 1.</param>
         /// <exception cref="ShapeException">The axis has no elements.</exception>
-        public Tensor Min(int axis, bool keepDims = false) => Extremes.Along(x, axis, keepDims, largest: false);
+        public Tensor Min(int axis, bool keepDims = false) => MaxOp.Along(x, axis, keepDims, largest: false);
 
         /// <summary>The smallest element along several axes; the gradient is shared evenly among equals. PyTorch: <c>torch.amin(x, dim)</c>.</summary>
         /// <param name="axes">The axes; negative counts from the end. None reduce nothing.</param>
         /// <param name="keepDims">Keep the axes, with size 1.</param>
         /// <exception cref="ShapeException">An axis is named twice or has no elements.</exception>
-        public Tensor Min(ReadOnlySpan<int> axes, bool keepDims = false) => Extremes.Over(x, axes.ToArray(), keepDims, largest: false);
+        public Tensor Min(ReadOnlySpan<int> axes, bool keepDims = false) => MaxOp.Over(x, axes.ToArray(), keepDims, largest: false);
 
         /// <summary>Where the largest element stands along an axis, the first of equals: the predicted class of scores. No gradient. PyTorch: <c>torch.argmax</c>.</summary>
         /// <param name="axis">The axis; negative counts from the end.</param>
         /// <exception cref="ShapeException">The axis has no elements.</exception>
-        public IntTensor ArgMax(int axis = -1) => Extremes.PlacesAlong(x, axis, largest: true);
+        public IntTensor ArgMax(int axis = -1) => MaxOp.PlacesAlong(x, axis, largest: true);
 
         /// <summary>Where along an axis the smallest element is, the first of equals; the first NaN where there is one. No gradient. PyTorch: <c>torch.argmin</c>.</summary>
         /// <param name="axis">The axis; negative counts from the end.</param>
         /// <exception cref="ShapeException">The axis has no elements.</exception>
-        public IntTensor ArgMin(int axis = -1) => Extremes.PlacesAlong(x, axis, largest: false);
+        public IntTensor ArgMin(int axis = -1) => MaxOp.PlacesAlong(x, axis, largest: false);
     }
 }
 
-internal static class Extremes
+internal static class MaxOp
 {
     internal readonly record struct Attributes(Reductions.AxisView View, int[] Winners);
 
@@ -94,7 +94,7 @@ internal static class Extremes
 
     internal static Tensor Over(Tensor x, int[] axes, bool keepDims, bool largest)
     {
-        Tensor kept = Recording.Off(() => Reductions.Each(x, axes, keepDims: true, largest ? static (t, axis, keep) => t.Max(axis, keep) : static (t, axis, keep) => t.Min(axis, keep)));
+        Tensor kept = NoGrad.Run(() => Reductions.Each(x, axes, keepDims: true, largest ? static (t, axis, keep) => t.Max(axis, keep) : static (t, axis, keep) => t.Min(axis, keep)));
         Shape shape = keepDims ? kept.Shape : Shape.Create([.. kept.Shape.Where((_, axis) => !axes.Contains(axis) && !axes.Contains(axis - x.Rank))]);
         return Operator.RecordOwn(largest ? "Max" : "Min", axes, kept.View(shape), [x], [x, kept], static g =>
         {
@@ -106,7 +106,7 @@ internal static class Extremes
     internal static Tensor Of(Tensor x, bool largest)
     {
         if (x.Length == 0) throw Reductions.Empty(largest ? "Max" : "Min", x, 0);
-        Tensor y = Recording.Off(() => Along(x.Reshape(x.Length), 0, false, largest));
+        Tensor y = NoGrad.Run(() => Along(x.Reshape(x.Length), 0, false, largest));
         return Operator.RecordOwn(largest ? "Max" : "Min", 0, y, [x], [x, y], static g =>
         {
             Span<float> x = g.Saved(0).Span;

@@ -11,17 +11,17 @@ public static class IntTensorOperators
         /// <exception cref="ArgumentOutOfRangeException">A label lies outside.</exception>
         public Tensor OneHot(int classes)
         {
-            Labels.Check("OneHot", labels.AsSpan(), classes);
+            OneHotOp.Check("OneHot", labels.AsSpan(), classes);
             Tensor y = Tensor.Zeros([.. labels.Shape.AsSpan(), classes]);
             Span<float> to = y.Span;
-            for (int i = 0; i < labels.Length; i++) to[(i * classes) + labels[i]] = 1;
+            for (int i = 0; i < labels.Length; i++) to[(i * classes) + labels.AsSpan()[i]] = 1;
             return y;
         }
     }
 }
 
 /// <summary>The rule for class labels.</summary>
-internal static class Labels
+internal static class OneHotOp
 {
     internal static void Check(string name, ReadOnlySpan<int> labels, int classes)
     {

@@ -25,12 +25,12 @@ public static partial class TensorOperators
                 "Pad: one pair of widths an axis is needed, each at least 0.",
                 $"[{string.Join(", ", widths.ToArray())}] for {x.Describe()}.",
                 "Give (0, 0) for an axis that stays; use Slice to cut.");
-            return Frame.Record(x, Shape.Create(sizes), starts, value);
+            return PadOp.Record(x, Shape.Create(sizes), starts, value);
         }
     }
 }
 
-internal static class Frame
+internal static class PadOp
 {
     internal readonly record struct Attributes(int[] Starts, float Value);
 
@@ -38,14 +38,14 @@ internal static class Frame
     {
         Tensor y = Tensor.Uninitialized(shape);
         y.Span.Fill(value);
-        Permute.CopyStrided(x.Span, 0, Strides.Of(x.Shape), y.Span, Offset(shape, starts), Strides.Of(shape), x.Shape.AsSpan());
+        PermuteKernel.CopyStrided(x.Span, 0, BroadcastToOp.Of(x.Shape), y.Span, Offset(shape, starts), BroadcastToOp.Of(shape), x.Shape.AsSpan());
         return Operator.RecordOwn("Pad", new Attributes(starts, value), y, [x], [], static g =>
         {
             Tensor dx = Tensor.Uninitialized(g.InputShape(0));
-            Permute.CopyStrided(g.Dy.Span, Offset(g.Dy.Shape, g.Attributes.Starts), Strides.Of(g.Dy.Shape), dx.Span, 0, Strides.Of(dx.Shape), dx.Shape.AsSpan());
+            PermuteKernel.CopyStrided(g.Dy.Span, Offset(g.Dy.Shape, g.Attributes.Starts), BroadcastToOp.Of(g.Dy.Shape), dx.Span, 0, BroadcastToOp.Of(dx.Shape), dx.Shape.AsSpan());
             g.Set(0, dx);
         });
     }
 
-    private static int Offset(Shape shape, int[] starts) => Strides.Of(shape).Zip(starts, (stride, start) => stride * start).Sum();
+    private static int Offset(Shape shape, int[] starts) => BroadcastToOp.Of(shape).Zip(starts, (stride, start) => stride * start).Sum();
 }

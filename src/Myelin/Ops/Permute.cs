@@ -1,4 +1,4 @@
-using Kernel = Myelin.Kernels.Permute;
+using Myelin.Kernels;
 
 namespace Myelin;
 
@@ -21,7 +21,7 @@ public static partial class TensorOperators
                     $"Name the axes 0 to {x.Rank - 1} in the order wanted.");
             }
 
-            return AxisOrder.Record(x, axes);
+            return PermuteOp.Record(x, axes);
         }
 
         /// <summary>Two axes changed for each other; without arguments the last two, a matrix' transpose. PyTorch: <c>torch.transpose</c>.</summary>
@@ -33,25 +33,25 @@ public static partial class TensorOperators
             int[] axes = [.. Enumerable.Range(0, x.Rank)];
             int a = x.Shape.Axis(first), b = x.Shape.Axis(second);
             (axes[a], axes[b]) = (axes[b], axes[a]);
-            return AxisOrder.Record(x, axes);
+            return PermuteOp.Record(x, axes);
         }
     }
 }
 
-internal static class AxisOrder
+internal static class PermuteOp
 {
     internal static Tensor Record(Tensor x, int[] order)
     {
         int[] sizes = new int[order.Length];
         for (int i = 0; i < order.Length; i++) sizes[i] = x.Shape[order[i]];
         Tensor y = Tensor.Uninitialized(Shape.Create(sizes));
-        Kernel.Copy(x.Span, x.Shape.AsSpan(), order, y.Span);
+        PermuteKernel.Copy(x.Span, x.Shape.AsSpan(), order, y.Span);
         return Operator.RecordOwn("Permute", order, y, [x], [], static g =>
         {
             int[] back = new int[g.Attributes.Length];
             for (int i = 0; i < back.Length; i++) back[g.Attributes[i]] = i;
             Tensor dx = Tensor.Uninitialized(g.InputShape(0));
-            Kernel.Copy(g.Dy.Span, g.Dy.Shape.AsSpan(), back, dx.Span);
+            PermuteKernel.Copy(g.Dy.Span, g.Dy.Shape.AsSpan(), back, dx.Span);
             g.Set(0, dx);
         });
     }

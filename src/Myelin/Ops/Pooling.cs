@@ -19,15 +19,15 @@ public static partial class TensorOperators
         /// <exception cref="ShapeException">x is not [N, C, H, W], or a size is out of range.</exception>
         public Tensor MaxPool2d(Size2 kernelSize, Size2? stride = null, Size2? padding = null, Size2? dilation = null)
         {
-            PoolShape shape = Pools.Check("MaxPool2d", x, kernelSize, stride ?? kernelSize, padding ?? 0, dilation ?? 1);
+            PoolShape shape = PoolingOp.Check("MaxPool2d", x, kernelSize, stride ?? kernelSize, padding ?? 0, dilation ?? 1);
             Tensor y = Tensor.Uninitialized([x.Shape[0], x.Shape[1], shape.OutHeight, shape.OutWidth]);
             // The places of the maxima are int32, kept in a tensor's storage so that it is lent again like any other.
             Tensor places = Tensor.Uninitialized(y.Shape);
-            Kernels.MaxPool2d.Forward(shape, x.Span, y.Span, MemoryMarshal.Cast<float, int>(places.Span));
+            MaxPool2dKernel.Forward(shape, x.Span, y.Span, MemoryMarshal.Cast<float, int>(places.Span));
             return Operator.RecordOwn("MaxPool2d", shape, y, [x], [places], static g =>
             {
                 Tensor dx = Tensor.Uninitialized(g.InputShape(0));
-                Kernels.MaxPool2d.Backward(g.Attributes, g.Dy.Span, MemoryMarshal.Cast<float, int>(g.Saved(0).Span), dx.Span);
+                MaxPool2dKernel.Backward(g.Attributes, g.Dy.Span, MemoryMarshal.Cast<float, int>(g.Saved(0).Span), dx.Span);
                 g.Set(0, dx);
             });
         }
@@ -41,13 +41,13 @@ public static partial class TensorOperators
         /// <exception cref="ShapeException">x is not [N, C, H, W], or a size is out of range.</exception>
         public Tensor AvgPool2d(Size2 kernelSize, Size2? stride = null, Size2? padding = null, bool countIncludePad = true)
         {
-            PoolShape shape = Pools.Check("AvgPool2d", x, kernelSize, stride ?? kernelSize, padding ?? 0, 1);
+            PoolShape shape = PoolingOp.Check("AvgPool2d", x, kernelSize, stride ?? kernelSize, padding ?? 0, 1);
             Tensor y = Tensor.Uninitialized([x.Shape[0], x.Shape[1], shape.OutHeight, shape.OutWidth]);
-            AveragePool2d.Forward(shape, countIncludePad, x.Span, y.Span);
+            AveragePool2dKernel.Forward(shape, countIncludePad, x.Span, y.Span);
             return Operator.RecordOwn("AvgPool2d", (shape, countIncludePad), y, [x], [], static g =>
             {
                 Tensor dx = Tensor.Uninitialized(g.InputShape(0));
-                AveragePool2d.Backward(g.Attributes.shape, g.Attributes.countIncludePad, g.Dy.Span, dx.Span);
+                AveragePool2dKernel.Backward(g.Attributes.shape, g.Attributes.countIncludePad, g.Dy.Span, dx.Span);
                 g.Set(0, dx);
             });
         }
@@ -68,18 +68,18 @@ public static partial class TensorOperators
 
             int planes = x.Shape[0] * x.Shape[1];
             Tensor y = Tensor.Uninitialized([x.Shape[0], x.Shape[1], outputSize.Height, outputSize.Width]);
-            AveragePool2d.AdaptiveForward(planes, x.Shape[2], x.Shape[3], outputSize.Height, outputSize.Width, x.Span, y.Span);
+            AveragePool2dKernel.AdaptiveForward(planes, x.Shape[2], x.Shape[3], outputSize.Height, outputSize.Width, x.Span, y.Span);
             return Operator.RecordOwn("AdaptiveAvgPool2d", outputSize, y, [x], [], static g =>
             {
                 Tensor dx = Tensor.Uninitialized(g.InputShape(0));
-                AveragePool2d.AdaptiveBackward(dx.Shape[0] * dx.Shape[1], dx.Shape[2], dx.Shape[3], g.Attributes.Height, g.Attributes.Width, g.Dy.Span, dx.Span);
+                AveragePool2dKernel.AdaptiveBackward(dx.Shape[0] * dx.Shape[1], dx.Shape[2], dx.Shape[3], g.Attributes.Height, g.Attributes.Width, g.Dy.Span, dx.Span);
                 g.Set(0, dx);
             });
         }
     }
 }
 
-internal static class Pools
+internal static class PoolingOp
 {
     internal static PoolShape Check(string name, Tensor x, Size2 kernel, Size2 stride, Size2 padding, Size2 dilation)
     {

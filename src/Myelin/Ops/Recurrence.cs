@@ -3,7 +3,7 @@ using Myelin.Kernels;
 namespace Myelin;
 
 /// <summary>One recurrent layer in one direction, forward and backward: what the operators Rnn, Lstm and Gru share.</summary>
-internal static class Recurrence
+internal static class RecurrenceOp
 {
     internal readonly record struct Attributes(RecurrentShape Shape, int[]? Lengths);
 
@@ -34,11 +34,11 @@ internal static class Recurrence
         Tensor x = g.Saved(X), hiddens = g.Saved(Hiddens), dGates = Tensor.Uninitialized([shape.GatesLength]);
         Tensor? dx = g.Needs(X) ? Tensor.Uninitialized(x.Shape) : null;
         Tensor? dHidden = g.Needs(Hidden) ? Tensor.Uninitialized([shape.Batch, shape.Hidden]) : null, dCell = g.Needs(Cell) ? Tensor.Uninitialized([shape.Batch, shape.Hidden]) : null;
-        Recurrent.Backward(shape, g.Attributes.Lengths, g.Saved(WeightIh).Span, g.Saved(WeightHh).Span, g.Saved(Gates).Span, hiddens.Span, SpanOf(g.SavedOrNull(Cells)),
+        RecurrentKernel.Backward(shape, g.Attributes.Lengths, g.Saved(WeightIh).Span, g.Saved(WeightHh).Span, g.Saved(Gates).Span, hiddens.Span, SpanOf(g.SavedOrNull(Cells)),
             SpanOf(g.DyOf(0)), SpanOf(g.DyOf(1)), shape.HasCell ? SpanOf(g.DyOf(2)) : default, dGates.Span, SpanOf(dx), SpanOf(dHidden), SpanOf(dCell));
         Tensor? dWeightIh = g.Needs(WeightIh) ? Tensor.Uninitialized(g.InputShape(WeightIh)) : null, dWeightHh = g.Needs(WeightHh) ? Tensor.Uninitialized(g.InputShape(WeightHh)) : null;
         Tensor? dBiasIh = g.Needs(BiasIh) ? Tensor.Uninitialized(g.InputShape(BiasIh)) : null, dBiasHh = g.Needs(BiasHh) ? Tensor.Uninitialized(g.InputShape(BiasHh)) : null;
-        Recurrent.GradientWeights(shape, g.Attributes.Lengths, x.Span, hiddens.Span, dGates.Span, SpanOf(dWeightIh), SpanOf(dWeightHh), SpanOf(dBiasIh), SpanOf(dBiasHh));
+        RecurrentKernel.GradientWeights(shape, g.Attributes.Lengths, x.Span, hiddens.Span, dGates.Span, SpanOf(dWeightIh), SpanOf(dWeightHh), SpanOf(dBiasIh), SpanOf(dBiasHh));
         dGates.Storage.Recycle();
         ReadOnlySpan<Tensor?> gradients = [dx, dWeightIh, dWeightHh, dBiasIh, dBiasHh, dHidden, dCell];
         for (int input = 0; input < gradients.Length; input++)
@@ -53,7 +53,7 @@ internal static class Recurrence
         Tensor packed = Pack(shape, inputs.WeightIh, inputs.WeightHh, inputs.BiasIh, inputs.BiasHh), y = Tensor.Uninitialized(inputs.X.Shape.With(-1, shape.Hidden));
         Tensor hidden = Start(shape, inputs.Hidden);
         Tensor? cell = shape.HasCell ? Start(shape, inputs.Cell) : null;
-        Recurrent.Forward(shape, lengths, inputs.X.Span, packed.Span, y.Span, hidden.Span, SpanOf(cell), SpanOf(trace?.Gates), SpanOf(trace?.Hiddens), SpanOf(trace?.Cells));
+        RecurrentKernel.Forward(shape, lengths, inputs.X.Span, packed.Span, y.Span, hidden.Span, SpanOf(cell), SpanOf(trace?.Gates), SpanOf(trace?.Hiddens), SpanOf(trace?.Cells));
         packed.Storage.Recycle();
         GC.KeepAlive(inputs.X);
         return (y, hidden, cell);
@@ -61,8 +61,8 @@ internal static class Recurrence
 
     internal static Tensor Pack(in RecurrentShape shape, Tensor weightIh, Tensor weightHh, Tensor? biasIh, Tensor? biasHh)
     {
-        Tensor packed = Tensor.Uninitialized([Recurrent.PackedLength(shape)]);
-        Recurrent.Pack(shape, weightIh.Span, weightHh.Span, SpanOf(biasIh), SpanOf(biasHh), packed.Span);
+        Tensor packed = Tensor.Uninitialized([RecurrentKernel.PackedLength(shape)]);
+        RecurrentKernel.Pack(shape, weightIh.Span, weightHh.Span, SpanOf(biasIh), SpanOf(biasHh), packed.Span);
         return packed;
     }
 

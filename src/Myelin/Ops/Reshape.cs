@@ -7,7 +7,7 @@ public static partial class TensorOperators
         /// <summary>The same elements in the same order under another shape; no element is copied. PyTorch: <c>torch.reshape</c>.</summary>
         /// <param name="shape">Sizes whose product is the tensor's length; one may be -1 and follows from the rest.</param>
         /// <exception cref="ShapeException">The lengths differ, or more than one size is -1.</exception>
-        public Tensor Reshape(params ReadOnlySpan<int> shape) => Views.Reshape("Reshape", x, Views.Resolve(x, shape));
+        public Tensor Reshape(params ReadOnlySpan<int> shape) => ReshapeOp.Reshape("Reshape", x, ReshapeOp.Resolve(x, shape));
 
         /// <summary>
         /// Joins the axes from <paramref name="startAxis"/> to <paramref name="endAxis"/> into one: <c>[N, C, H, W]</c> to <c>[N, C·H·W]</c> for
@@ -18,13 +18,13 @@ public static partial class TensorOperators
         /// <exception cref="ShapeException">There is no such axis, or the end lies before the start.</exception>
         public Tensor Flatten(int startAxis = 0, int endAxis = -1)
         {
-            if (x.Rank == 0) return Views.Reshape("Flatten", x, [1]);
+            if (x.Rank == 0) return ReshapeOp.Reshape("Flatten", x, [1]);
             int start = x.Shape.Axis(startAxis), end = x.Shape.Axis(endAxis);
             if (end < start) throw new ShapeException(
                 "Flatten: endAxis must not lie before startAxis.",
                 $"startAxis {startAxis}, endAxis {endAxis} of {x.Describe()}.",
                 "Try Flatten(1), which joins all but the batch.");
-            return Views.Reshape("Flatten", x, x.Shape.Joined(start, end));
+            return ReshapeOp.Reshape("Flatten", x, x.Shape.Joined(start, end));
         }
 
         /// <summary>Adds an axis of size 1. PyTorch: <c>torch.unsqueeze</c>.</summary>
@@ -34,13 +34,13 @@ public static partial class TensorOperators
             int place = axis < 0 ? axis + x.Rank + 1 : axis;
             if ((uint)place > (uint)x.Rank) throw ShapeException.NoSuchAxis(axis, x.Shape);
             ReadOnlySpan<int> sizes = x.Shape.AsSpan();
-            return Views.Reshape("Unsqueeze", x, Shape.Wrap([.. sizes[..place], 1, .. sizes[place..]]));
+            return ReshapeOp.Reshape("Unsqueeze", x, Shape.Wrap([.. sizes[..place], 1, .. sizes[place..]]));
         }
 
         /// <summary>Takes away an axis of size 1. PyTorch: <c>torch.squeeze</c>.</summary>
         /// <exception cref="ShapeException">The axis has another size.</exception>
         public Tensor Squeeze(int axis) => x.Shape[x.Shape.Axis(axis)] == 1
-            ? Views.Reshape("Squeeze", x, x.Shape.Without(axis))
+            ? ReshapeOp.Reshape("Squeeze", x, x.Shape.Without(axis))
             : throw new ShapeException(
                 "Squeeze: the axis must have size 1.",
                 $"axis {axis} of {x.Describe()}.",
@@ -49,7 +49,7 @@ public static partial class TensorOperators
 }
 
 /// <summary>Operators that only look at the same memory in another way.</summary>
-internal static class Views
+internal static class ReshapeOp
 {
     internal static Tensor Reshape(string name, Tensor x, Shape shape)
     {

@@ -1,4 +1,4 @@
-using Kernel = Myelin.Kernels.RmsNorm;
+using Myelin.Kernels;
 
 namespace Myelin;
 
@@ -17,16 +17,16 @@ public static partial class TensorOperators
         /// <exception cref="ShapeException">x does not end in that shape, or weight has another.</exception>
         public Tensor RmsNorm(Shape normalizedShape, Tensor? weight = null, float? eps = null)
         {
-            RowNormalization.Check("RmsNorm", x, normalizedShape, weight, null);
-            int length = normalizedShape.ElementCount, rows = RowNormalization.Rows(x, normalizedShape);
+            LayerNormOp.Check("RmsNorm", x, normalizedShape, weight, null);
+            int length = normalizedShape.ElementCount, rows = LayerNormOp.Rows(x, normalizedShape);
             Tensor y = Tensor.Uninitialized(x.Shape), inverse = Tensor.Uninitialized([rows]);
             float small = eps ?? MathF.BitIncrement(1) - 1;
-            Kernel.Forward(rows, length, x.Span, RowNormalization.SpanOf(weight), small, y.Span, inverse.Span);
+            RmsNormKernel.Forward(rows, length, x.Span, LayerNormOp.SpanOf(weight), small, y.Span, inverse.Span);
             return Operator.RecordOwn("RmsNorm", new NormAttributes(length, small), y, [x, weight], [x, weight, inverse], static g =>
             {
-                Tensor? dx = g.Needs(0) ? g.InPlaceOfDy() : null, dWeight = RowNormalization.Gradient(g, 1);
-                Kernel.Backward(g.Saved(2).Length, g.Attributes.Count, g.Dy.Span, g.Saved(0).Span, RowNormalization.SpanOf(g.SavedOrNull(1)), g.Saved(2).Span,
-                    RowNormalization.SpanOf(dx), RowNormalization.SpanOf(dWeight));
+                Tensor? dx = g.Needs(0) ? g.InPlaceOfDy() : null, dWeight = LayerNormOp.Gradient(g, 1);
+                RmsNormKernel.Backward(g.Saved(2).Length, g.Attributes.Count, g.Dy.Span, g.Saved(0).Span, LayerNormOp.SpanOf(g.SavedOrNull(1)), g.Saved(2).Span,
+                    LayerNormOp.SpanOf(dx), LayerNormOp.SpanOf(dWeight));
                 if (dx is not null) g.Set(0, dx);
                 if (dWeight is not null) g.Set(1, dWeight);
             });

@@ -35,7 +35,7 @@ public static partial class TensorOperators
             bool batchFirst = false, bool reverse = false, ReadOnlySpan<int> lengths = default)
         {
             RecurrentKind kind = activation == RnnActivation.Relu ? RecurrentKind.Relu : RecurrentKind.Tanh;
-            (Tensor y, Tensor final, _) = Recurrence.Record("Rnn", kind, new(x, weightIh, weightHh, biasIh, biasHh, hidden, null), batchFirst, reverse, lengths);
+            (Tensor y, Tensor final, _) = RecurrenceOp.Record("Rnn", kind, new(x, weightIh, weightHh, biasIh, biasHh, hidden, null), batchFirst, reverse, lengths);
             return (y, final);
         }
     }

@@ -1,4 +1,4 @@
-using Kernel = Myelin.Kernels.Rotary;
+using Myelin.Kernels;
 
 namespace Myelin;
 
@@ -22,15 +22,15 @@ public static partial class TensorOperators
                 "Rotary: x must be […, T, heads·E] with an even E, start at least 0 and theta above 0.",
                 $"x {x.Describe()}, {heads} heads, start {start}, theta {theta}.",
                 "A model of width 128 with 4 heads has E = 32.");
-            if ((long)start + x.Shape[^2] > Kernel.Positions) throw new ShapeException(
-                $"Rotary: positions must be below 2^24 ({Kernel.Positions}).", $"x {x.Describe()}, start {start}.",
+            if ((long)start + x.Shape[^2] > RotaryKernel.Positions) throw new ShapeException(
+                $"Rotary: positions must be below 2^24 ({RotaryKernel.Positions}).", $"x {x.Describe()}, start {start}.",
                 "Count from the beginning of the sequence, or of what is still seen of it: only distances matter.");
-            return Rotation.Record(x, heads, x.Shape[^1] / heads, 1, x.Shape[^2], start, theta);
+            return RotaryOp.Record(x, heads, x.Shape[^1] / heads, 1, x.Shape[^2], start, theta);
         }
     }
 }
 
-internal static class Rotation
+internal static class RotaryOp
 {
     internal readonly record struct Attributes(int Heads, int HeadSize, int Stride, int Period, int Start, float Theta);
 
@@ -45,7 +45,7 @@ internal static class Rotation
     {
         Tensor y = Tensor.Uninitialized(x.Shape);
         int width = x.Shape[^1];
-        Kernel.Turn(width == 0 ? 0 : x.Length / width, width, a.Heads, a.HeadSize, a.Stride, a.Period, a.Start, a.Theta, back, x.Span, y.Span);
+        RotaryKernel.Turn(width == 0 ? 0 : x.Length / width, width, a.Heads, a.HeadSize, a.Stride, a.Period, a.Start, a.Theta, back, x.Span, y.Span);
         GC.KeepAlive(x);
         return y;
     }

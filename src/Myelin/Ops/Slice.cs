@@ -27,7 +27,7 @@ public static partial class TensorOperators
                     "The first element is 0, the last -1.");
             }
 
-            return Section.Record("Slice", x, place, first, Math.Max(0, (last - first + step - 1) / step), step);
+            return SliceOp.Record("Slice", x, place, first, Math.Max(0, (last - first + step - 1) / step), step);
         }
 
         /// <summary>One element along an axis, which goes away: <c>x.Select(0, 3)</c> is the fourth row. PyTorch: <c>Tensor.select</c>.</summary>
@@ -41,12 +41,12 @@ public static partial class TensorOperators
                 $"Select: the index must lie in {-x.Shape[place]} to {x.Shape[place] - 1}.",
                 $"index {index} on axis {axis} of {x.Describe()}.",
                 "The first element is 0, the last -1.");
-            return Section.Record("Select", x, place, at, 1, 1).Squeeze(place);
+            return SliceOp.Record("Select", x, place, at, 1, 1).Squeeze(place);
         }
     }
 }
 
-internal static class Section
+internal static class SliceOp
 {
     internal readonly record struct Attributes(int Axis, int Start, int Step);
 
@@ -79,7 +79,7 @@ internal static class Section
         if (part.Length == 0) return;
         int inner = part.Shape.Product(at.Axis + 1, part.Rank), outer = part.Shape.Product(0, at.Axis), count = part.Shape[at.Axis], size = whole.Shape[at.Axis];
         ReadOnlySpan<int> wholeStrides = [size * inner, at.Step * inner, 1], partStrides = [count * inner, inner, 1], shape = [outer, count, inner];
-        if (back) Permute.CopyStrided(part.Span, 0, partStrides, whole.Span, at.Start * inner, wholeStrides, shape);
-        else Permute.CopyStrided(whole.Span, at.Start * inner, wholeStrides, part.Span, 0, partStrides, shape);
+        if (back) PermuteKernel.CopyStrided(part.Span, 0, partStrides, whole.Span, at.Start * inner, wholeStrides, shape);
+        else PermuteKernel.CopyStrided(whole.Span, at.Start * inner, wholeStrides, part.Span, 0, partStrides, shape);
     }
 }

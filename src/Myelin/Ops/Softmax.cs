@@ -1,4 +1,4 @@
-using Kernel = Myelin.Kernels.Softmax;
+using Myelin.Kernels;
 
 namespace Myelin;
 
@@ -11,17 +11,17 @@ public static partial class TensorOperators
         /// PyTorch: <c>F.softmax</c>.
         /// </summary>
         /// <param name="axis">The axis; negative counts from the end.</param>
-        public Tensor Softmax(int axis = -1) => SoftmaxFamily.Record(x, axis, log: false);
+        public Tensor Softmax(int axis = -1) => SoftmaxOp.Record(x, axis, log: false);
 
         /// <summary>
         /// y = ln softmax(x) along an axis, exact where the softmax itself would round to 0. dx = dy - eʸ·Σ dy. PyTorch: <c>F.log_softmax</c>.
         /// </summary>
         /// <param name="axis">The axis; negative counts from the end.</param>
-        public Tensor LogSoftmax(int axis = -1) => SoftmaxFamily.Record(x, axis, log: true);
+        public Tensor LogSoftmax(int axis = -1) => SoftmaxOp.Record(x, axis, log: true);
     }
 }
 
-internal static class SoftmaxFamily
+internal static class SoftmaxOp
 {
     internal static Tensor Record(Tensor x, int axis, bool log)
     {
@@ -30,20 +30,20 @@ internal static class SoftmaxFamily
         Tensor y = Tensor.Uninitialized(x.Shape);
         if (log)
         {
-            Kernel.LogForward(x.Span, y.Span, view.Outer, view.Size, view.Inner);
+            SoftmaxKernel.LogForward(x.Span, y.Span, view.Outer, view.Size, view.Inner);
             return Operator.RecordOwn("LogSoftmax", view, y, [x], [y], static g =>
             {
                 Tensor dx = Tensor.Uninitialized(g.Dy.Shape);
-                Kernel.LogGradient(g.Saved(0).Span, g.Dy.Span, dx.Span, g.Attributes.Outer, g.Attributes.Size, g.Attributes.Inner);
+                SoftmaxKernel.LogGradient(g.Saved(0).Span, g.Dy.Span, dx.Span, g.Attributes.Outer, g.Attributes.Size, g.Attributes.Inner);
                 g.Set(0, dx);
             });
         }
 
-        Kernel.Forward(x.Span, y.Span, view.Outer, view.Size, view.Inner);
+        SoftmaxKernel.Forward(x.Span, y.Span, view.Outer, view.Size, view.Inner);
         return Operator.RecordOwn("Softmax", view, y, [x], [y], static g =>
         {
             Tensor dx = Tensor.Uninitialized(g.Dy.Shape);
-            Kernel.Gradient(g.Saved(0).Span, g.Dy.Span, dx.Span, g.Attributes.Outer, g.Attributes.Size, g.Attributes.Inner);
+            SoftmaxKernel.Gradient(g.Saved(0).Span, g.Dy.Span, dx.Span, g.Attributes.Outer, g.Attributes.Size, g.Attributes.Inner);
             g.Set(0, dx);
         });
     }

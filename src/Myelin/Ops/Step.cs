@@ -11,22 +11,22 @@ public static partial class TensorOperators
         /// y = 1 where x &gt; 0, else 0: the perceptron's activation. It has no useful gradient, so training through it is refused.
         /// PyTorch: <c>torch.heaviside(x, 0)</c>.
         /// </summary>
-        public Tensor Step() => Flat.Refused("Step", x, new StepOperator(),
+        public Tensor Step() => StepOp.Refused("Step", x, new StepOperator(),
             "The slope of a step is 0 everywhere but at the jump, so nothing would be learned. Use Sigmoid or Relu, or train a Perceptron by its own rule.");
 
         /// <summary>y = -1, 0 or 1 by the sign of x; its gradient is refused. PyTorch: <c>torch.sign</c>.</summary>
-        public Tensor Sign() => Flat.Refused("Sign", x, new SignOperator(),
+        public Tensor Sign() => StepOp.Refused("Sign", x, new SignOperator(),
             "The slope of sign is 0 everywhere but at the jump, so nothing would be learned. Use Tanh, which is a smooth sign.");
     }
 }
 
-internal static class Flat
+internal static class StepOp
 {
     internal static Tensor Refused<TOp>(string name, Tensor x, TOp op, string reason) where TOp : struct, IUnaryOperator
     {
         Tensor y = Tensor.Uninitialized(x.Shape);
         Elementwise.Unary(op, x.Span, y.Span);
-        return Operator.Refuse(name, y, [x], reason);
+        return Operator.NonDifferentiable(name, y, [x], reason);
     }
 }
 

@@ -7,12 +7,12 @@ public static partial class TensorOperators
     extension(Tensor x)
     {
         /// <summary>The sum of all elements, a scalar. dx = dy everywhere. PyTorch: <c>torch.sum</c>.</summary>
-        public Tensor Sum() => LinearReduction.Record("Sum", x, new(1, x.Length, 1), [], mean: false);
+        public Tensor Sum() => SumOp.Record("Sum", x, new(1, x.Length, 1), [], mean: false);
 
         /// <summary>Sums along one axis.</summary>
         /// <param name="axis">The axis; negative counts from the end.</param>
         /// <param name="keepDims">Keep the axis, with size 1.</param>
-        public Tensor Sum(int axis, bool keepDims = false) => LinearReduction.Record("Sum", x, x.Shape.Axis(axis), keepDims, mean: false);
+        public Tensor Sum(int axis, bool keepDims = false) => SumOp.Record("Sum", x, x.Shape.Axis(axis), keepDims, mean: false);
 
         /// <summary>Sums along several axes.</summary>
         public Tensor Sum(ReadOnlySpan<int> axes, bool keepDims = false) => Reductions.Each(x, axes, keepDims, static (t, axis, keep) => t.Sum(axis, keep));
@@ -20,7 +20,7 @@ public static partial class TensorOperators
         /// <summary>The mean of all elements, a scalar. dx = dy/length everywhere. PyTorch: <c>torch.mean</c>.</summary>
         /// <exception cref="ShapeException">There are no elements.</exception>
         public Tensor Mean() => x.Length > 0
-            ? LinearReduction.Record("Mean", x, new(1, x.Length, 1), [], mean: true)
+            ? SumOp.Record("Mean", x, new(1, x.Length, 1), [], mean: true)
             : throw Reductions.Empty("Mean", x.Reshape(0), 0);
 
         /// <summary>The mean along one axis.</summary>
@@ -28,7 +28,7 @@ public static partial class TensorOperators
         /// <param name="keepDims">Keep the axis, with size 1.</param>
         /// <exception cref="ShapeException">The axis has no elements.</exception>
         public Tensor Mean(int axis, bool keepDims = false) => x.Shape[x.Shape.Axis(axis)] > 0
-            ? LinearReduction.Record("Mean", x, x.Shape.Axis(axis), keepDims, mean: true)
+            ? SumOp.Record("Mean", x, x.Shape.Axis(axis), keepDims, mean: true)
             : throw Reductions.Empty("Mean", x, axis);
 
         /// <summary>The mean along several axes.</summary>
@@ -36,7 +36,7 @@ public static partial class TensorOperators
     }
 }
 
-internal static class LinearReduction
+internal static class SumOp
 {
     internal readonly record struct Attributes(Reductions.AxisView View, float Factor);
 

@@ -13,19 +13,19 @@ public static partial class TensorOperators
         /// <param name="a">The values where the condition holds.</param>
         /// <param name="b">The values elsewhere.</param>
         /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-        public Tensor Where(Tensor a, Tensor b) => Choice.Record(condition, a, b);
+        public Tensor Where(Tensor a, Tensor b) => WhereOp.Record(condition, a, b);
 
         /// <summary>1 where this tensor is greater than another, else 0: a condition for <c>Where</c>. No gradient. PyTorch: <c>torch.gt</c>.</summary>
         public Tensor GreaterThan(Tensor other)
         {
-            Tensor y = Recording.Off(() => (condition - other).Step());
+            Tensor y = NoGrad.Run(() => (condition - other).Step());
             OperatorTrace.Current?.Add("GreaterThan", 0, [condition, other], [], [y]);
             return y;
         }
     }
 }
 
-internal static class Choice
+internal static class WhereOp
 {
     internal static Tensor Record(Tensor condition, Tensor a, Tensor b)
     {

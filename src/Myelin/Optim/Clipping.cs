@@ -1,7 +1,6 @@
 using Myelin.Kernels;
-using Myelin.Layers;
 
-namespace Myelin.Optim;
+namespace Myelin;
 
 /// <summary>Keeps gradients from exploding, as members of a list of parameters. Call it between <c>Backward</c> and <c>Step</c>.</summary>
 public static class Clipping

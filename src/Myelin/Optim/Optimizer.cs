@@ -1,7 +1,6 @@
 using System.Globalization;
-using Myelin.Layers;
 
-namespace Myelin.Optim;
+namespace Myelin;
 
 /// <summary>
 /// Changes parameters against their gradients. Each derived class documents its rule, with θ for a parameter, g for its gradient and η for

@@ -1,7 +1,6 @@
 using System.Globalization;
-using Myelin.Layers;
 
-namespace Myelin.Optim;
+namespace Myelin;
 
 /// <summary>
 /// Gradient descent: g ← g + λθ; with momentum v ← μv + g and g ← v (Nesterov: g + μv); θ ← θ - ηg. PyTorch: <c>optim.SGD</c>. On the whole

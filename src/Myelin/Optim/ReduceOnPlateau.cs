@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Myelin.Optim;
+namespace Myelin;
 
 /// <summary>
 /// Cuts the rate when a figure that should fall has not fallen for a while. A trainer reports the validation loss (or without validation

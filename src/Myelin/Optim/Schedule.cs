@@ -1,7 +1,6 @@
 using System.Globalization;
-using Myelin.Layers;
 
-namespace Myelin.Optim;
+namespace Myelin;
 
 /// <summary>What a schedule counts.</summary>
 public enum ScheduleUnit

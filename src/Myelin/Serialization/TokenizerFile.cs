@@ -1,6 +1,6 @@
-using Myelin.Data;
+using Myelin.Serialization;
 
-namespace Myelin.Serialization;
+namespace Myelin;
 
 /// <summary>Tokenizers in files.</summary>
 public static class TokenizerFile

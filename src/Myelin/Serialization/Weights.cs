@@ -1,7 +1,7 @@
 using System.Text;
-using Myelin.Layers;
+using Myelin.Serialization;
 
-namespace Myelin.Serialization;
+namespace Myelin;
 
 /// <summary>A model's weights in files, as members of <see cref="Module"/>.</summary>
 public static class Weights

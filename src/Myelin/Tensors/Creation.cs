@@ -56,12 +56,48 @@ public static class TensorCreation
             return tensor;
         }
 
-        /// <summary>The integers from 0 to <paramref name="length"/> - 1, as floats.</summary>
-        public static Tensor Range(int length)
+        /// <summary>0, 1, …, length - 1 as floats. PyTorch: <c>torch.arange</c>.</summary>
+        /// <param name="length">How many, at least 0.</param>
+        public static Tensor Arange(int length)
         {
             Tensor tensor = Tensor.Uninitialized([length]);
             Span<float> span = tensor.Span;
             for (int i = 0; i < span.Length; i++) span[i] = i;
+            return tensor;
+        }
+
+        /// <summary>Numbers at equal distances from <paramref name="start"/> to <paramref name="end"/>, both included. PyTorch: <c>torch.linspace</c>.</summary>
+        /// <param name="start">The first number.</param>
+        /// <param name="end">The last number.</param>
+        /// <param name="count">How many, at least 2.</param>
+        public static Tensor Linspace(float start, float end, int count)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(count, 2);
+            Tensor tensor = Tensor.Uninitialized([count]);
+            Span<float> span = tensor.Span;
+            for (int i = 0; i < count; i++) span[i] = (float)(start + (((double)end - start) * i / (count - 1)));
+            return tensor;
+        }
+
+        /// <summary>Numbers from the standard normal distribution. PyTorch: <c>torch.randn</c>.</summary>
+        /// <param name="random">Where they come from; it moves on by one number per element.</param>
+        /// <param name="shape">The shape.</param>
+        public static Tensor Normal(RandomStream random, params ReadOnlySpan<int> shape)
+        {
+            Tensor tensor = Tensor.Uninitialized(Shape.Create(shape));
+            random.FillNormal(tensor.Span);
+            return tensor;
+        }
+
+        /// <summary>Numbers drawn evenly from [low, high). PyTorch: <c>torch.empty(shape).uniform_(low, high)</c>.</summary>
+        /// <param name="random">Where they come from; it moves on by one number per element.</param>
+        /// <param name="low">The smallest number.</param>
+        /// <param name="high">Above the largest number.</param>
+        /// <param name="shape">The shape.</param>
+        public static Tensor Uniform(RandomStream random, float low, float high, params ReadOnlySpan<int> shape)
+        {
+            Tensor tensor = Tensor.Uninitialized(Shape.Create(shape));
+            random.FillUniform(tensor.Span, low, high);
             return tensor;
         }
 

@@ -23,13 +23,13 @@ public sealed class IntTensor
     /// <exception cref="ShapeException">The number of values differs from the shape's length.</exception>
     public static IntTensor From(ReadOnlySpan<int> values, params ReadOnlySpan<int> shape) => Wrap(values.ToArray(), shape.IsEmpty ? [values.Length] : Shape.Create(shape));
 
-    /// <summary>A tensor on an array that nobody else writes.</summary>
+    /// <summary>A tensor on an array that nothing else writes.</summary>
     internal static IntTensor Wrap(int[] values, Shape shape) => shape.ElementCount == values.Length
         ? new IntTensor(values, shape)
         : throw new ShapeException(
             $"IntTensor.From: shape {shape} needs {shape.ElementCount} values.",
             $"{values.Length}.",
-            "Give one value an element, in row-major order.");
+            "Give one value per element, in row-major order.");
 
     /// <summary>The elements in row-major order.</summary>
     public ReadOnlySpan<int> AsSpan() => _values;
@@ -37,8 +37,15 @@ public sealed class IntTensor
     /// <summary>A copy of the elements in row-major order.</summary>
     public int[] ToArray() => [.. _values];
 
-    /// <summary>One element, by its place in row-major order.</summary>
-    public int this[int position] => _values[position];
+    /// <summary>One element.</summary>
+    /// <param name="indices">One index per axis, each from 0 to the axis' size - 1.</param>
+    /// <exception cref="ShapeException">Too few or too many indices, or one out of range.</exception>
+    public int this[params ReadOnlySpan<int> indices] => Shape.Position(indices) is var position and >= 0
+        ? _values[position]
+        : throw new ShapeException(
+            "Indexing: give one index per axis, each from 0 to its size - 1.",
+            $"[{string.Join(", ", indices.ToArray())}] of {Describe()}.",
+            "For the elements in row-major order use AsSpan().");
 
     /// <summary>The same elements under another shape of the same length.</summary>
     public IntTensor Reshape(params ReadOnlySpan<int> shape) => Wrap(_values, Shape.Create(shape));

@@ -57,7 +57,7 @@ public sealed class RandomStream
     }
 
     /// <summary>One integer drawn evenly from 0 to <paramref name="limit"/> - 1.</summary>
-    public int Below(int limit)
+    public int Next(int limit)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
         return Philox.Below(_seed, _stream, (ulong)Position++, limit);
@@ -68,7 +68,7 @@ public sealed class RandomStream
     {
         for (int i = items.Length - 1; i > 0; i--)
         {
-            int j = Below(i + 1);
+            int j = Next(i + 1);
             (items[i], items[j]) = (items[j], items[i]);
         }
     }

@@ -91,6 +91,21 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
         return Wrap([.. AsSpan()[..axis], .. AsSpan()[(axis + 1)..]]);
     }
 
+    /// <summary>The row-major position of an element; negative where the indices do not fit the shape.</summary>
+    internal int Position(ReadOnlySpan<int> indices)
+    {
+        ReadOnlySpan<int> sizes = AsSpan();
+        if (indices.Length != sizes.Length) return -1;
+        int position = 0;
+        for (int axis = 0; axis < sizes.Length; axis++)
+        {
+            if ((uint)indices[axis] >= (uint)sizes[axis]) return -1;
+            position = (position * sizes[axis]) + indices[axis];
+        }
+
+        return position;
+    }
+
     /// <summary>The product of the sizes of the axes from <paramref name="start"/> up to, not including, <paramref name="end"/>.</summary>
     internal int Product(int start, int end)
     {

@@ -117,24 +117,17 @@ public sealed class Tensor
     }
 
     /// <summary>One element. Reads a copy; nothing is recorded.</summary>
-    /// <param name="indices">One index an axis, each from 0 to the axis' size - 1.</param>
+    /// <param name="indices">One index per axis, each from 0 to the axis' size - 1.</param>
     /// <exception cref="ShapeException">Too few or too many indices, or one out of range.</exception>
     [IndexerName("At")]
     public float this[params ReadOnlySpan<int> indices]
     {
         get
         {
-            int position = 0;
-            bool valid = indices.Length == Rank;
-            for (int axis = 0; valid && axis < Rank; axis++)
+            int position = Shape.Position(indices);
+            if (position < 0)
             {
-                valid = (uint)indices[axis] < (uint)Shape[axis];
-                position = (position * Shape[axis]) + indices[axis];
-            }
-
-            if (!valid)
-            {
-                throw new ShapeException("Indexing: one index an axis, each from 0 to its size - 1.", $"[{string.Join(", ", indices.ToArray())}] of {this.Describe()}.",
+                throw new ShapeException("Indexing: give one index per axis, each from 0 to its size - 1.", $"[{string.Join(", ", indices.ToArray())}] of {this.Describe()}.",
                     "To take a part of a tensor use Slice, Select or Gather.");
             }
 

@@ -1,7 +1,4 @@
-using Myelin.Data;
-using Myelin.Layers;
-
-namespace Myelin.Training;
+namespace Myelin;
 
 /// <summary>A model with the way it takes a batch: its inputs, or its token ids.</summary>
 internal sealed record BatchModel(Module Module, Func<Batch, Tensor> Call, Func<Batch, Tensor> Predict)

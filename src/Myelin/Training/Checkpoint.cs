@@ -1,9 +1,7 @@
 using System.Text.Json;
-using Myelin.Layers;
-using Myelin.Optim;
 using Myelin.Serialization;
 
-namespace Myelin.Training;
+namespace Myelin;
 
 /// <summary>
 /// A run in one file: weights and what the optimiser remembers as tensors, where it stands as JSON in the header. One file, so that one

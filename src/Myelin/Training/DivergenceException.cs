@@ -1,4 +1,4 @@
-namespace Myelin.Training;
+namespace Myelin;
 
 /// <summary>A loss that is no finite number any more; the message says what is likely to blame.</summary>
 public sealed class DivergenceException : InvalidOperationException

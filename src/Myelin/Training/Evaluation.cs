@@ -1,8 +1,4 @@
-using Myelin.Data;
-using Myelin.Layers;
-using Myelin.Losses;
-
-namespace Myelin.Training;
+namespace Myelin;
 
 /// <summary>How well a model does on a data set.</summary>
 /// <param name="Loss">The mean loss over all examples.</param>
@@ -35,7 +31,7 @@ public sealed record Evaluation(double Loss, IReadOnlyDictionary<string, double>
         foreach (Batch batch in new DataLoader(dataset, batchSize).Epoch())
         {
             Tensor prediction = model.Predict(batch);
-            sum += Recording.Off(() => loss.Call(prediction, batch)).Item() * (double)batch.Count;
+            sum += NoGrad.Run(() => loss.Call(prediction, batch)).Item() * (double)batch.Count;
             foreach (Metric metric in all) metric.Update(prediction, batch);
         }
 

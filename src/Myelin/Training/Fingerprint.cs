@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Myelin.Training;
+namespace Myelin;
 
 /// <summary>
 /// A number that other values hardly ever have too: FNV-1a with 64 bits, a 32-bit word at a time, the same on every machine. It notices

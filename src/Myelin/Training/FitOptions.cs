@@ -1,6 +1,4 @@
-using Myelin.Data;
-
-namespace Myelin.Training;
+namespace Myelin;
 
 /// <summary>How long and in what way to train. What is not set has a usual value.</summary>
 public sealed record FitOptions

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Myelin.Training;
+namespace Myelin;
 
 /// <summary>What one epoch brought.</summary>
 /// <param name="Epoch">Its number, from 1.</param>

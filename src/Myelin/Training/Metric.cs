@@ -1,6 +1,4 @@
-using Myelin.Data;
-
-namespace Myelin.Training;
+namespace Myelin;
 
 /// <summary>A figure of how well a model does, gathered batch by batch. Derive from it for a figure of your own.</summary>
 public abstract class Metric
@@ -48,7 +46,7 @@ public sealed class Accuracy : Metric
             "  Got targets.\n" +
             "  Use RootMeanSquaredError for regression.", nameof(batch));
         IntTensor classes = prediction.PredictedClasses();
-        for (int i = 0; i < labels.Length; i++) _right += classes[i] == labels[i] ? 1 : 0;
+        for (int i = 0; i < labels.Length; i++) _right += classes[i] == labels.AsSpan()[i] ? 1 : 0;
         _count += labels.Length;
     }
 }
@@ -143,15 +141,15 @@ public sealed class ConfusionMatrix : Metric
         IntTensor classes = prediction.PredictedClasses();
         for (int i = 0; i < labels.Length; i++)
         {
-            if ((uint)labels[i] >= (uint)Classes || (uint)classes[i] >= (uint)Classes)
+            if ((uint)labels.AsSpan()[i] >= (uint)Classes || (uint)classes[i] >= (uint)Classes)
             {
                 throw new ArgumentException(
                     $"ConfusionMatrix: labels and predictions must lie in 0 to {Classes - 1}.\n" +
-                    $"  Got label {labels[i]}, prediction {classes[i]}.\n" +
+                    $"  Got label {labels.AsSpan()[i]}, prediction {classes[i]}.\n" +
                     "  Make the matrix for as many classes as the data and the model have.", nameof(batch));
             }
 
-            _counts[labels[i], classes[i]]++;
+            _counts[labels.AsSpan()[i], classes[i]]++;
         }
     }
 }
@@ -164,7 +162,7 @@ internal static class PredictedClass
         /// <summary>The place of the largest score along the last axis, row by row; of rows of one score, 1 where it is above 0.</summary>
         internal IntTensor PredictedClasses()
         {
-            if (scores.Rank > 1 && scores.Shape[^1] > 1) return Recording.Off(() => scores.Reshape(-1, scores.Shape[^1]).ArgMax(1));
+            if (scores.Rank > 1 && scores.Shape[^1] > 1) return NoGrad.Run(() => scores.Reshape(-1, scores.Shape[^1]).ArgMax(1));
             int[] classes = new int[scores.Length];
             for (int i = 0; i < classes.Length; i++) classes[i] = scores.Span[i] > 0 ? 1 : 0;
             GC.KeepAlive(scores);

@@ -1,10 +1,6 @@
 using System.Globalization;
-using Myelin.Data;
-using Myelin.Layers;
-using Myelin.Losses;
-using Myelin.Optim;
 
-namespace Myelin.Training;
+namespace Myelin;
 
 /// <summary>One thing that decides a run's result, as text.</summary>
 internal sealed record RunSetting(string Name, string Value)

@@ -1,12 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using Myelin.Data;
-using Myelin.Layers;
-using Myelin.Losses;
-using Myelin.Optim;
 using Myelin.Serialization;
 
-namespace Myelin.Training;
+namespace Myelin;
 
 /// <summary>Trains a model: batches, forward, loss, backward, step; with validation, early stopping, checkpoints and resuming.</summary>
 /// <example><code>

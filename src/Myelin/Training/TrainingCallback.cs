@@ -1,4 +1,4 @@
-namespace Myelin.Training;
+namespace Myelin;
 
 /// <summary>How far a run is.</summary>
 /// <param name="Epoch">The current epoch, from 1.</param>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Myelin.Training;
+namespace Myelin;
 
 /// <summary>Where a run stands, beside the weights and what the optimiser remembers: with both it goes on as if it had never stopped.</summary>
 internal sealed class TrainingState

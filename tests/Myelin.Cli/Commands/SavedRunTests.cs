@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Myelin.Cli.Runs;
-using Myelin.Layers;
 using Myelin.Serialization;
 
 namespace Myelin.Cli.Tests.Commands;
@@ -29,7 +28,7 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
     [Fact]
     public void An_image_as_an_index_a_row_a_csv_file_and_an_idx_file_has_one_answer()
     {
-        float[] pixels = [.. Myelin.Data.Digits.Load().Test.Take([3]).Inputs.ToArray()];
+        float[] pixels = [.. Myelin.Digits.Load().Test.Take([3]).Inputs.ToArray()];
         string row = string.Join(',', pixels.Select(p => p.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         // An IDX file of float32: 00 00 0D, three axes, then the numbers in big-endian order.
         byte[] idx = [0, 0, 0x0D, 3, 0, 0, 0, 1, 0, 0, 0, 8, 0, 0, 0, 8, .. pixels.SelectMany(p => BitConverter.GetBytes(p).Reverse())];
@@ -45,7 +44,7 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
     [Fact]
     public void Rows_are_read_with_any_delimiter_quotes_and_a_header()
     {
-        string[] pixels = [.. Myelin.Data.Digits.Load().Test.Take([3]).Inputs.ToArray().Select(p => p.ToString(System.Globalization.CultureInfo.InvariantCulture))];
+        string[] pixels = [.. Myelin.Digits.Load().Test.Take([3]).Inputs.ToArray().Select(p => p.ToString(System.Globalization.CultureInfo.InvariantCulture))];
         string expected = Classes("3");
         string semicolons = string.Join(';', pixels), tabs = string.Join('\t', pixels), quoted = string.Join(',', pixels.Select(p => $"\"{p}\""));
         Assert.Equal(expected, Classes(semicolons));

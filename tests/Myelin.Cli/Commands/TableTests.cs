@@ -122,9 +122,9 @@ public sealed class TableTests : IDisposable
         var random = new RandomStream(3);
         for (int i = 0; i < 120; i++)
         {
-            bool large = random.Below(2) == 1;
-            double length = (large ? 4.5 : 1.2) + (random.Below(100) / 100.0), width = (large ? 1.8 : 0.1) + (random.Below(100) / 200.0);
-            text.Append(CultureInfo.InvariantCulture, $"{i},{length},{width},{(random.Below(4) == 0 != large ? "red" : "\"pale, blue\"")},{(large ? "large" : "small")}\n");
+            bool large = random.Next(2) == 1;
+            double length = (large ? 4.5 : 1.2) + (random.Next(100) / 100.0), width = (large ? 1.8 : 0.1) + (random.Next(100) / 200.0);
+            text.Append(CultureInfo.InvariantCulture, $"{i},{length},{width},{(random.Next(4) == 0 != large ? "red" : "\"pale, blue\"")},{(large ? "large" : "small")}\n");
         }
 
         return _cli.Write("flowers.csv", text.ToString());
@@ -136,7 +136,7 @@ public sealed class TableTests : IDisposable
         var random = new RandomStream(4);
         for (int i = 0; i < 300; i++)
         {
-            double a = (random.Below(2001) - 1000) / 100.0, b = (random.Below(2001) - 1000) / 100.0, noise = (random.Below(2001) - 1000) / 1155.0;
+            double a = (random.Next(2001) - 1000) / 100.0, b = (random.Next(2001) - 1000) / 100.0, noise = (random.Next(2001) - 1000) / 1155.0;
             text.Append(CultureInfo.InvariantCulture, $"{a};{b};{1000 + (3 * a) - (2 * b) + noise}\n");
         }
 

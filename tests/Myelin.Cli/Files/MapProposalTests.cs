@@ -1,5 +1,4 @@
 using Myelin.Cli.Files;
-using Myelin.Layers;
 
 namespace Myelin.Cli.Tests.Files;
 

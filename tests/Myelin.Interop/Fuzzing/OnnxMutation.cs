@@ -2,7 +2,6 @@ using Google.Protobuf;
 using Myelin.Interop.Onnx;
 using Myelin.Interop.Onnx.Format;
 using Myelin.Interop.Tests.Onnx;
-using Myelin.Layers;
 
 namespace Myelin.Interop.Tests.Fuzzing;
 

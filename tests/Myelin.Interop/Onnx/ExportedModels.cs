@@ -1,5 +1,3 @@
-using Myelin.Layers;
-
 namespace Myelin.Interop.Tests.Onnx;
 
 /// <summary>Models that are exported, with the shape of an input.</summary>
@@ -17,12 +15,12 @@ internal static class ExportedModels
         ["activations"] = () => Made([1, 7], new Elu(0.5f), new Selu(), new Softplus(), new Softplus(2), new HardSigmoid(), new HardTanh(-0.5f, 0.7f), new GeluTanh(), new Relu6()),
         ["norms"] = () => Made([1, 4, 6], new LayerNorm(6), new GroupNorm(2, 4), new RmsNorm(6), new LayerNorm([4, 6])),
         ["residual"] = () => Made([1, 3, 6, 6], new Residual(new Sequential(new Conv2d(3, 3, 3, padding: 1), new BatchNorm2d(3), new Relu())), new Flatten()),
-        ["lstm"] = () => Made([1, 5, 3], new Lstm(3, 4, layers: 2, batchFirst: true), new LastStep(batchFirst: true), new Linear(4, 2)),
-        ["lstm_both_ways"] = () => Made([1, 5, 3], new Lstm(3, 4, batchFirst: true, bidirectional: true), new MeanOfSteps(batchFirst: true)),
-        ["gru"] = () => Made([1, 5, 3], new Gru(3, 4, layers: 2, batchFirst: true), new MeanOfSteps(batchFirst: true)),
-        ["rnn"] = () => Made([1, 5, 3], new Rnn(3, 4, batchFirst: true, bias: false), new LastStep(batchFirst: true)),
+        ["lstm"] = () => Made([1, 5, 3], new Lstm(3, 4, layers: 2, batchFirst: true), new SequenceLast(batchFirst: true), new Linear(4, 2)),
+        ["lstm_both_ways"] = () => Made([1, 5, 3], new Lstm(3, 4, batchFirst: true, bidirectional: true), new SequenceMean(batchFirst: true)),
+        ["gru"] = () => Made([1, 5, 3], new Gru(3, 4, layers: 2, batchFirst: true), new SequenceMean(batchFirst: true)),
+        ["rnn"] = () => Made([1, 5, 3], new Rnn(3, 4, batchFirst: true, bias: false), new SequenceLast(batchFirst: true)),
         ["rnn_relu"] = () => Made([1, 5, 3], new Rnn(3, 4, activation: RnnActivation.Relu, batchFirst: true)),
-        ["transformer"] = () => Made([1, 5, 8], new SinePositionalEncoding(8, 5, batchFirst: true), new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, batchFirst: true)), new MeanOfSteps(batchFirst: true)),
+        ["transformer"] = () => Made([1, 5, 8], new SinePositionalEncoding(8, 5, batchFirst: true), new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, batchFirst: true)), new SequenceMean(batchFirst: true)),
         ["transformer_norm_first"] = () => Made([1, 5, 8], new LearnedPositionalEncoding(8, 6, batchFirst: true), new TransformerEncoder(1, _ => new TransformerEncoderLayer(8, 2, 16, 0, TransformerActivation.Gelu, batchFirst: true, normFirst: true, causal: true), new LayerNorm(8))),
         ["shapes"] = () => Made([1, 2, 3, 4], new Shapes()),
         ["reductions"] = () => Made([1, 3, 4], new Reductions()),
@@ -38,7 +36,7 @@ internal static class ExportedModels
         model.Train();
         Tensor x = Tensor.Uninitialized(input.With(0, 4));
         new RandomStream(5).FillNormal(x.AsWritableSpan(), 0.3f, 1.5f);
-        Recording.Off(() => model.Call(x));
+        NoGrad.Run(() => model.Call(x));
         return (model, input);
     }
 

@@ -1,5 +1,4 @@
 using Myelin.Interop.Onnx;
-using Myelin.Layers;
 
 namespace Myelin.Interop.Tests.Onnx;
 
@@ -147,6 +146,6 @@ public sealed class OnnxExportTests : IDisposable
 
     private sealed class Numbered : Layer
     {
-        public override Tensor Forward(Tensor x) => x + Tensor.Range(x.Shape[0]).Reshape(-1, 1);
+        public override Tensor Forward(Tensor x) => x + Tensor.Arange(x.Shape[0]).Reshape(-1, 1);
     }
 }

@@ -47,7 +47,7 @@ public sealed class OnnxGradientTests
     {
         Case c = s_cases[name];
         OnnxModel model = Model(c);
-        Tensor[] inputs = [.. c.Shapes.Select((shape, i) => Draw(shape, (ulong)i + 1, c.Positive).WithGrad())];
+        Tensor[] inputs = [.. c.Shapes.Select((shape, i) => Draw(shape, (ulong)i + 1, c.Positive).RequireGrad())];
         Tensor Compute() => model.Call(Named(inputs))["y"].Tensor!;
         Tensor y = Compute(), factors = Draw(y.Shape, 99, false);
         (y * factors).Sum().Backward();
@@ -62,7 +62,7 @@ public sealed class OnnxGradientTests
                 {
                     float before = inputs[i].AsSpan()[at];
                     inputs[i].AsWritableSpan()[at] = before + by;
-                    Tensor moved = Recording.Off(() => Compute() * factors);
+                    Tensor moved = NoGrad.Run(() => Compute() * factors);
                     inputs[i].AsWritableSpan()[at] = before;
                     return moved.ToArray().Sum(v => (double)v);
                 }

@@ -2,7 +2,6 @@ using Google.Protobuf;
 using Myelin.Interop.NumPy;
 using Myelin.Interop.Onnx;
 using Myelin.Interop.Onnx.Format;
-using Myelin.Layers;
 using Myelin.Serialization;
 
 namespace Myelin.Interop.Tests.Onnx;
@@ -179,7 +178,7 @@ public sealed class OnnxModelTests
         new RandomStream(2).FillNormal(x.AsWritableSpan());
         IntTensor labels = IntTensor.From([0, 1, 2, 0]);
         float first = 0;
-        var sgd = new Myelin.Optim.Sgd(layer.Parameters(), 0.5f);
+        var sgd = new Myelin.Sgd(layer.Parameters(), 0.5f);
         for (int i = 0; i < 60; i++)
         {
             Tensor loss = layer.Call(x).NegativeLogLikelihood(labels);

@@ -60,8 +60,8 @@ public sealed class AttentionTests
         float[] Run()
         {
             float[] y = new float[dy.Length], sums = new float[s.Batch * s.Heads * s.Queries], dq = new float[q.Length], dk = new float[k.Length], dv = new float[v.Length];
-            Attention.Forward(s, q, k, v, padding, scores, y, sums);
-            Attention.Backward(s, dy, q, k, v, padding, scores, y, sums, dq, dk, dv);
+            AttentionKernel.Forward(s, q, k, v, padding, scores, y, sums);
+            AttentionKernel.Backward(s, dy, q, k, v, padding, scores, y, sums, dq, dk, dv);
             return [.. y, .. dq, .. dk, .. dv];
         }
         float[] actual = Widths.SameBits(() => Teams.SameBits(Run));
@@ -93,11 +93,11 @@ public sealed class AttentionTests
     {
         AttentionShape s = Shape(batch, heads, queries, keys, 20, 12) with { Causal = true, Past = 100, Dropout = 0.1f };
         float[] q = Operand(s, s.Q, 1), k = Operand(s, s.K, 2), v = Operand(s, s.V, 3), dy = Operand(s, s.Y, 4), y = new float[dy.Length], sums = new float[batch * heads * queries];
-        Attention.Forward(s, q, k, v, default, default, y, sums);
+        AttentionKernel.Forward(s, q, k, v, default, default, y, sums);
         (float[] Dq, float[] Dk, float[] Dv) Run(int wanted)
         {
             (float[] Dq, float[] Dk, float[] Dv) d = ((wanted & 1) == 0 ? [] : new float[q.Length], (wanted & 2) == 0 ? [] : new float[k.Length], (wanted & 4) == 0 ? [] : new float[v.Length]);
-            Attention.Backward(s, dy, q, k, v, default, default, y, sums, d.Dq, d.Dk, d.Dv);
+            AttentionKernel.Backward(s, dy, q, k, v, default, default, y, sums, d.Dq, d.Dk, d.Dv);
             return d;
         }
         (float[] dq, float[] dk, float[] dv) = Run(7);
@@ -115,10 +115,10 @@ public sealed class AttentionTests
     {
         AttentionShape s = Shape(1, 2, 100, 80, 8, 8) with { Dropout = 0.5f };
         float[] q = Operand(s, s.Q, 1), k = Operand(s, s.K, 2), v = Operand(s, s.V, 3), y = new float[s.Y.Batch], sums = new float[200];
-        Attention.Forward(s, q, k, v, default, default, y, sums);
+        AttentionKernel.Forward(s, q, k, v, default, default, y, sums);
         Compare.Close(AttentionReference.Forward(s, q, k, v, [], [], y.Length), y, "y", Tolerance.Sums);
         float[] again = new float[y.Length];
-        Attention.Forward(s with { Position = 8 }, q, k, v, default, default, again, sums);
+        AttentionKernel.Forward(s with { Position = 8 }, q, k, v, default, default, again, sums);
         Assert.NotEqual(y, again);
     }
 
@@ -127,12 +127,12 @@ public sealed class AttentionTests
     {
         AttentionShape s = Shape(1, 1, 2, 2, 4, 4);
         float[] enough = new float[64], one = new float[1];
-        Assert.Throws<ArgumentException>(() => Attention.Forward(s, one, enough, enough, default, default, enough, enough));
-        Assert.Throws<ArgumentException>(() => Attention.Forward(s, enough, enough, enough, new int[1], default, enough, enough));
-        Assert.Throws<ArgumentException>(() => Attention.Forward(s, enough, enough, enough, default, one, enough, enough));
-        Assert.Throws<ArgumentException>(() => Attention.Forward(s, enough, enough, enough, default, default, enough, one));
-        Assert.Throws<ArgumentException>(() => Attention.Forward(s with { Batch = -1 }, enough, enough, enough, default, default, enough, enough));
-        Assert.Throws<ArgumentException>(() => Attention.Backward(s, enough, enough, enough, enough, default, default, enough, enough, enough, one, enough));
+        Assert.Throws<ArgumentException>(() => AttentionKernel.Forward(s, one, enough, enough, default, default, enough, enough));
+        Assert.Throws<ArgumentException>(() => AttentionKernel.Forward(s, enough, enough, enough, new int[1], default, enough, enough));
+        Assert.Throws<ArgumentException>(() => AttentionKernel.Forward(s, enough, enough, enough, default, one, enough, enough));
+        Assert.Throws<ArgumentException>(() => AttentionKernel.Forward(s, enough, enough, enough, default, default, enough, one));
+        Assert.Throws<ArgumentException>(() => AttentionKernel.Forward(s with { Batch = -1 }, enough, enough, enough, default, default, enough, enough));
+        Assert.Throws<ArgumentException>(() => AttentionKernel.Backward(s, enough, enough, enough, enough, default, default, enough, enough, enough, one, enough));
     }
 
     [Theory, InlineData(256), InlineData(2048)]
@@ -145,8 +145,8 @@ public sealed class AttentionTests
             AttentionShape s = Shape(1, 1, length, length, 16, 16) with { Causal = true };
             float[] q = Operand(s, s.Q, 1), y = new float[q.Length], sums = new float[length], dq = new float[q.Length], dk = new float[q.Length], dv = new float[q.Length];
             long start = GC.GetAllocatedBytesForCurrentThread();
-            Attention.Forward(s, q, q, q, default, default, y, sums);
-            Attention.Backward(s, y, q, q, q, default, default, y, sums, dq, dk, dv);
+            AttentionKernel.Forward(s, q, q, q, default, default, y, sums);
+            AttentionKernel.Backward(s, y, q, q, q, default, default, y, sums, dq, dk, dv);
             bytes = GC.GetAllocatedBytesForCurrentThread() - start;
         }));
         thread.Start();

@@ -11,7 +11,7 @@ public sealed class RotaryTests
         float[] y = Widths.SameBits(() => Teams.SameBits(() =>
         {
             var y = new float[x.Length];
-            Rotary.Turn(rows, width, heads, headSize, stride, period, start, 10000, false, x, y);
+            RotaryKernel.Turn(rows, width, heads, headSize, stride, period, start, 10000, false, x, y);
             return y;
         }));
         double[] expected = [.. x.Select((v, at) =>
@@ -22,7 +22,7 @@ public sealed class RotaryTests
             return v * Math.Cos(angle) + (e < half ? -x[at + half] : x[at - half]) * Math.Sin(angle);
         })];
         Compare.Close(expected, y, "y");
-        Rotary.Turn(rows, width, heads, headSize, stride, period, start, 10000, true, y, y);
+        RotaryKernel.Turn(rows, width, heads, headSize, stride, period, start, 10000, true, y, y);
         Compare.Close([.. x.Select(v => (double)v)], y, "turned back");
     }
 
@@ -45,9 +45,9 @@ public sealed class RotaryTests
     public void Odd_heads_and_short_spans_are_refused()
     {
         float[] four = new float[4];
-        Assert.Throws<ArgumentException>(() => Rotary.Turn(1, 4, 1, 3, 1, 1, 0, 10000, false, four, four));
-        Assert.Throws<ArgumentException>(() => Rotary.Turn(1, 4, 3, 2, 1, 1, 0, 10000, false, four, four));
-        Assert.Throws<ArgumentException>(() => Rotary.Turn(2, 4, 1, 2, 1, 2, 0, 10000, false, four, four));
+        Assert.Throws<ArgumentException>(() => RotaryKernel.Turn(1, 4, 1, 3, 1, 1, 0, 10000, false, four, four));
+        Assert.Throws<ArgumentException>(() => RotaryKernel.Turn(1, 4, 3, 2, 1, 1, 0, 10000, false, four, four));
+        Assert.Throws<ArgumentException>(() => RotaryKernel.Turn(2, 4, 1, 2, 1, 2, 0, 10000, false, four, four));
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class RotaryTests
     public void Positions_out_of_range_are_refused_before_anything_is_read(int stride, int period, int start)
     {
         float[] four = new float[4];
-        Assert.Throws<ArgumentException>(() => Rotary.Turn(1, 4, 1, 4, stride, period, start, 10000, false, four, four));
-        Assert.Throws<ArgumentException>(() => Rotary.Turn(-1, 4, 1, 4, 1, 1, 0, 10000, false, four, four));
+        Assert.Throws<ArgumentException>(() => RotaryKernel.Turn(1, 4, 1, 4, stride, period, start, 10000, false, four, four));
+        Assert.Throws<ArgumentException>(() => RotaryKernel.Turn(-1, 4, 1, 4, 1, 1, 0, 10000, false, four, four));
     }
 }

@@ -11,11 +11,11 @@ public sealed class ConvBlockTests
         new(1, 17, 12, 13, 32, 3, 3, 1, 1, 0, 2),
     ];
 
-    public static TheoryData<ConvBlockShape> Shapes
+    public static TheoryData<object> Shapes
     {
         get
         {
-            var shapes = new TheoryData<ConvBlockShape>();
+            var shapes = new TheoryData<object>();
             for (int i = 0; i < 8; i++)
             {
                 foreach (ConvShape c in s_convolutions) shapes.Add(new ConvBlockShape(c, (i & 1) != 0, (i & 2) != 0, (i & 4) != 0));
@@ -45,23 +45,24 @@ public sealed class ConvBlockTests
         internal float[][] Run()
         {
             int channels = Shape.Conv.OutChannels;
-            float[] y = new float[Shape.OutputLength], saved = new float[ConvBlock.SavedLength(Shape)], mean = new float[channels], invStd = new float[channels];
+            float[] y = new float[Shape.OutputLength], saved = new float[ConvBlockKernel.SavedLength(Shape)], mean = new float[channels], invStd = new float[channels];
             float[] runningMean = new float[channels], runningVariance = new float[channels];
             float[] dx = new float[Shape.Conv.InputLength], dWeight = new float[Shape.Conv.WeightLength];
             float[] dBias = new float[channels], dScale = new float[channels], dShift = new float[channels];
             ConvBlockNorm norm = Shape.Normalize
                 ? new() { Weight = Inputs.Scale, Bias = Inputs.Shift, RunningMean = runningMean, RunningVariance = runningVariance, Momentum = 1, Epsilon = Inputs.Epsilon }
                 : default;
-            ConvBlock.ForwardTraining(Shape, Inputs.X, Inputs.Weight, Inputs.Bias, norm, y, saved, mean, invStd);
-            ConvBlock.Backward(Shape, Dy, Inputs.X, Inputs.Weight, norm, saved, mean, invStd, dx, dWeight, dBias, dScale, dShift);
+            ConvBlockKernel.ForwardTraining(Shape, Inputs.X, Inputs.Weight, Inputs.Bias, norm, y, saved, mean, invStd);
+            ConvBlockKernel.Backward(Shape, Dy, Inputs.X, Inputs.Weight, norm, saved, mean, invStd, dx, dWeight, dBias, dScale, dShift);
             return [y, runningMean, runningVariance, dx, dWeight, dBias, dScale, dShift];
         }
     }
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Every_pass_matches_the_reference(ConvBlockShape shape)
+    public void Every_pass_matches_the_reference(object conv)
     {
+        var shape = (ConvBlockShape)conv;
         var given = new Case(shape);
         float[][] actual = given.Run();
         (double[] y, double[] mean, double[] variance) = ConvBlockReference.Forward(shape, given.Inputs);
@@ -80,27 +81,29 @@ public sealed class ConvBlockTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void The_bits_are_the_same_in_every_width_and_for_every_team(ConvBlockShape shape)
+    public void The_bits_are_the_same_in_every_width_and_for_every_team(object conv)
     {
+        var shape = (ConvBlockShape)conv;
         var given = new Case(shape);
         Compare.SameBits(Widths.SameBits(() => [.. given.Run().SelectMany(r => r)]), Teams.SameBits(() => [.. given.Run().SelectMany(r => r)]), "widths and teams");
     }
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Inference_folds_the_given_statistics_into_the_weights(ConvBlockShape shape)
+    public void Inference_folds_the_given_statistics_into_the_weights(object conv)
     {
+        var shape = (ConvBlockShape)conv;
         var given = new Case(shape);
         int channels = shape.Conv.OutChannels;
         float[] mean = Given.Values(channels, 8), variance = Given.Values(channels, 9, 0.5, 2);
         float[] Infer()
         {
-            float[] prepared = new float[ConvBlock.PreparedLength(shape)], y = new float[shape.OutputLength];
+            float[] prepared = new float[ConvBlockKernel.PreparedLength(shape)], y = new float[shape.OutputLength];
             ConvBlockNorm norm = shape.Normalize
                 ? new() { Weight = given.Inputs.Scale, Bias = given.Inputs.Shift, RunningMean = mean, RunningVariance = variance, Epsilon = 1e-3 }
                 : default;
-            ConvBlock.Prepare(shape, given.Inputs.Weight, given.Inputs.Bias, norm, prepared);
-            ConvBlock.Infer(shape, given.Inputs.X, prepared, y);
+            ConvBlockKernel.Prepare(shape, given.Inputs.Weight, given.Inputs.Bias, norm, prepared);
+            ConvBlockKernel.Infer(shape, given.Inputs.X, prepared, y);
             return y;
         }
 
@@ -125,9 +128,9 @@ public sealed class ConvBlockTests
     public void Many_channels_are_prepared_but_not_trained()
     {
         ConvBlockShape wide = new(new ConvShape(4, 256, 14, 14, 128, 3, 3, 1, 1, 1, 1), true, true, false), widest = wide with { Conv = wide.Conv with { OutChannels = 512 } };
-        Assert.True(ConvBlock.Pays(wide, ConvBlockUse.Prepared));
-        Assert.False(ConvBlock.Pays(wide, ConvBlockUse.Training));
-        Assert.False(ConvBlock.Pays(widest, ConvBlockUse.Prepared));
+        Assert.True(ConvBlockKernel.Pays(wide, ConvBlockUse.Prepared));
+        Assert.False(ConvBlockKernel.Pays(wide, ConvBlockUse.Training));
+        Assert.False(ConvBlockKernel.Pays(widest, ConvBlockUse.Prepared));
     }
 
     [Fact]
@@ -143,14 +146,14 @@ public sealed class ConvBlockTests
     public void Of_equal_values_in_a_window_the_first_gets_the_gradient()
     {
         ConvBlockShape shape = new(new ConvShape(1, 1, 4, 4, 16, 3, 3, 1, 1, 1, 1), false, false, true);
-        float[] x = new float[16], weight = new float[shape.Conv.WeightLength], y = new float[shape.OutputLength], saved = new float[ConvBlock.SavedLength(shape)];
+        float[] x = new float[16], weight = new float[shape.Conv.WeightLength], y = new float[shape.OutputLength], saved = new float[ConvBlockKernel.SavedLength(shape)];
         float[] dx = new float[16];
         for (int o = 0; o < 16; o++) weight[o * 9 + 4] = 1; // the identity
         Array.Fill(x, 2);
-        ConvBlock.ForwardTraining(shape, x, weight, default, default, y, saved, default, default);
+        ConvBlockKernel.ForwardTraining(shape, x, weight, default, default, y, saved, default, default);
         float[] dy = new float[y.Length];
         for (int i = 0; i < 4; i++) dy[i] = i + 1; // of the first channel
-        ConvBlock.Backward(shape, dy, x, weight, default, saved, default, default, dx, default, default, default, default);
+        ConvBlockKernel.Backward(shape, dy, x, weight, default, saved, default, default, dx, default, default, default, default);
         Assert.Equal([1, 0, 2, 0, 0, 0, 0, 0, 3, 0, 4, 0, 0, 0, 0, 0], dx);
     }
 
@@ -159,10 +162,10 @@ public sealed class ConvBlockTests
     {
         ConvBlockShape shape = new(new ConvShape(1, 1, 4, 4, 16, 3, 3), false, false, false);
         float[] x = new float[16], weight = new float[144], y = new float[64];
-        Assert.Throws<ArgumentException>("saved", () => ConvBlock.ForwardTraining(shape, x, weight, default, default, y, new float[63], default, default));
-        Assert.Throws<ArgumentException>("y", () => ConvBlock.ForwardTraining(shape, x, weight, default, default, new float[63], new float[64], default, default));
+        Assert.Throws<ArgumentException>("saved", () => ConvBlockKernel.ForwardTraining(shape, x, weight, default, default, y, new float[63], default, default));
+        Assert.Throws<ArgumentException>("y", () => ConvBlockKernel.ForwardTraining(shape, x, weight, default, default, new float[63], new float[64], default, default));
         ConvBlockShape odd = shape with { Conv = shape.Conv with { OutChannels = 10 } };
-        Assert.False(ConvBlock.Pays(odd, ConvBlockUse.Training));
-        Assert.Throws<ArgumentException>("shape", () => ConvBlock.ForwardTraining(odd, x, weight, default, default, y, new float[64], default, default));
+        Assert.False(ConvBlockKernel.Pays(odd, ConvBlockUse.Training));
+        Assert.Throws<ArgumentException>("shape", () => ConvBlockKernel.ForwardTraining(odd, x, weight, default, default, y, new float[64], default, default));
     }
 }

@@ -23,7 +23,7 @@ public class PermuteTests
         float[] y = Teams.SameBits(() =>
         {
             using GuardedMemory gx = new(x), gy = new(x.Length);
-            Permute.Copy(gx.Span, shape, permutation, gy.Span);
+            PermuteKernel.Copy(gx.Span, shape, permutation, gy.Span);
             return gy.Span.ToArray();
         });
         Compare.SameBits(PermuteReference.Copy(x, shape, permutation), y, "permuted");
@@ -38,7 +38,7 @@ public class PermuteTests
             {
                 float[] x = Given.Values(rows * columns);
                 using GuardedMemory gx = new(x), gy = new(x.Length);
-                Permute.Copy(gx.Span, [rows, columns], [1, 0], gy.Span);
+                PermuteKernel.Copy(gx.Span, [rows, columns], [1, 0], gy.Span);
                 for (int i = 0; i < x.Length; i++) Assert.Equal(x[i], gy.Span[i % columns * rows + i / columns]);
             }
         }
@@ -48,19 +48,19 @@ public class PermuteTests
     public void A_strided_copy_slices_pads_repeats_and_reverses()
     {
         float[] x = [1, 2, 3, 4, 5, 6], y = new float[12];
-        Permute.CopyStrided(x, 1, [3, 1], y, 5, [4, 1], [2, 2]); // columns 1 and 2 of [2, 3] into the middle of [3, 4]
+        PermuteKernel.CopyStrided(x, 1, [3, 1], y, 5, [4, 1], [2, 2]); // columns 1 and 2 of [2, 3] into the middle of [3, 4]
         Assert.Equal([0, 0, 0, 0, 0, 2, 3, 0, 0, 5, 6, 0], y);
-        Permute.CopyStrided(x, 5, [-1], y, 0, [1], [6]);
+        PermuteKernel.CopyStrided(x, 5, [-1], y, 0, [1], [6]);
         Assert.Equal([6, 5, 4, 3, 2, 1], y[..6]);
-        Permute.CopyStrided(x, 0, [0, 1], y, 0, [3, 1], [4, 3]);
+        PermuteKernel.CopyStrided(x, 0, [0, 1], y, 0, [3, 1], [4, 3]);
         Assert.Equal([1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3], y);
     }
 
     [Fact]
     public void What_leaves_its_span_is_refused()
     {
-        Assert.Throws<ArgumentException>(() => Permute.CopyStrided(new float[6], 1, [1], new float[6], 0, [1], [6]));
-        Assert.Throws<ArgumentException>(() => Permute.CopyStrided(new float[6], 0, [-1], new float[6], 0, [1], [2]));
-        Assert.Throws<ArgumentException>(() => Permute.Copy(new float[6], [2, 3], [0, 0], new float[6]));
+        Assert.Throws<ArgumentException>(() => PermuteKernel.CopyStrided(new float[6], 1, [1], new float[6], 0, [1], [6]));
+        Assert.Throws<ArgumentException>(() => PermuteKernel.CopyStrided(new float[6], 0, [-1], new float[6], 0, [1], [2]));
+        Assert.Throws<ArgumentException>(() => PermuteKernel.Copy(new float[6], [2, 3], [0, 0], new float[6]));
     }
 }

@@ -19,9 +19,9 @@ public sealed class MemoryTests
     private static void Convolution(ConvShape s)
     {
         using GuardedMemory x = new(s.InputLength), w = new(s.WeightLength), b = new(s.OutChannels), y = new(s.OutputLength);
-        Conv2d.Forward(s, x.Span, w.Span, b.Span, y.Span);
-        Conv2d.GradientInput(s, y.Span, w.Span, x.Span);
-        Conv2d.GradientWeight(s, x.Span, y.Span, w.Span, b.Span);
+        Conv2dKernel.Forward(s, x.Span, w.Span, b.Span, y.Span);
+        Conv2dKernel.GradientInput(s, y.Span, w.Span, x.Span);
+        Conv2dKernel.GradientWeight(s, x.Span, y.Span, w.Span, b.Span);
     }
 
     private static void Others()
@@ -30,17 +30,17 @@ public sealed class MemoryTests
         {
             using GuardedMemory x = new(s.InputLength), y = new(s.OutputLength);
             int[] indices = new int[s.OutputLength];
-            MaxPool2d.Forward(s, x.Span, y.Span, indices);
-            MaxPool2d.Backward(s, y.Span, indices, x.Span);
-            AveragePool2d.Forward(s, true, x.Span, y.Span);
-            AveragePool2d.Backward(s, true, y.Span, x.Span);
+            MaxPool2dKernel.Forward(s, x.Span, y.Span, indices);
+            MaxPool2dKernel.Backward(s, y.Span, indices, x.Span);
+            AveragePool2dKernel.Forward(s, true, x.Span, y.Span);
+            AveragePool2dKernel.Backward(s, true, y.Span, x.Span);
         }
         foreach ((int batch, int channels, int inner) in new[] { (3, 5, 1), (2, 3, 9), (2, 2, 37), (1, 1, 64) })
         {
             int length = batch * channels * inner;
             using GuardedMemory x = new(length), y = new(length), m = new(channels), s = new(channels);
-            BatchNorm.ForwardTraining(batch, channels, inner, x.Span, m.Span, s.Span, [], [], 0.1, 1e-5, y.Span, new float[channels], new float[channels]);
-            BatchNorm.BackwardTraining(batch, channels, inner, y.Span, x.Span, m.Span, m.Span, s.Span, y.Span, new float[channels], new float[channels]);
+            BatchNormKernel.ForwardTraining(batch, channels, inner, x.Span, m.Span, s.Span, [], [], 0.1, 1e-5, y.Span, new float[channels], new float[channels]);
+            BatchNormKernel.BackwardTraining(batch, channels, inner, y.Span, x.Span, m.Span, m.Span, s.Span, y.Span, new float[channels], new float[channels]);
         }
     }
 
@@ -68,9 +68,9 @@ public sealed class MemoryTests
             Gemm.Multiply(90, 90, 90, a, false, b, true, c);
             Gemm.Multiply(160, 160, 160, a, false, b, true, c);
             Gemm.Multiply(1, 90, 90, a, false, b, true, c);
-            Conv2d.Forward(s, x, w, [], y);
-            Conv2d.GradientInput(s, y, w, x);
-            Conv2d.GradientWeight(s, x, y, w, []);
+            Conv2dKernel.Forward(s, x, w, [], y);
+            Conv2dKernel.GradientInput(s, y, w, x);
+            Conv2dKernel.GradientWeight(s, x, y, w, []);
         }
         for (int i = 0; i < 5; i++) Step();
         long before = GC.GetAllocatedBytesForCurrentThread();

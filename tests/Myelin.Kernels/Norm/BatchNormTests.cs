@@ -33,9 +33,9 @@ public sealed class BatchNormTests
             float[] all = Everywhere(() =>
             {
                 float[] y = new float[length], m = new float[channels], s = new float[channels], rm = new float[channels], rv = Enumerable.Repeat(1f, channels).ToArray();
-                BatchNorm.ForwardTraining(batch, channels, inner, x, weight, bias, rm, rv, Momentum, Epsilon, y, m, s);
+                BatchNormKernel.ForwardTraining(batch, channels, inner, x, weight, bias, rm, rv, Momentum, Epsilon, y, m, s);
                 float[] dx = new float[length], dw = new float[channels], db = new float[channels];
-                BatchNorm.BackwardTraining(batch, channels, inner, dy, x, weight, m, s, dx, dw, db);
+                BatchNormKernel.BackwardTraining(batch, channels, inner, dy, x, weight, m, s, dx, dw, db);
                 return Concat(y, dx, m, s, rm, rv, dw, db);
             });
             double[] expected = BatchNormReference.Forward(channels, inner, x, weight, bias, mean, variance, Epsilon);
@@ -62,12 +62,12 @@ public sealed class BatchNormTests
         int length = batch * channels * inner;
         float[] x = Given.Units(length), dy = Given.Units(length, 2), weight = Given.Units(channels, 3), bias = Given.Units(channels, 4), mean = Given.Units(channels, 5);
         float[] variance = [.. Given.Units(channels, 6).Select(v => v * v + 0.1f)], invStd = new float[channels];
-        BatchNorm.InverseStd(variance, Epsilon, invStd);
+        BatchNormKernel.InverseStd(variance, Epsilon, invStd);
         float[] all = Everywhere(() =>
         {
             float[] y = new float[length], dx = new float[length], dw = new float[channels], db = new float[channels];
-            BatchNorm.ForwardEval(batch, channels, inner, x, weight, bias, mean, invStd, y);
-            BatchNorm.BackwardEval(batch, channels, inner, dy, x, weight, mean, invStd, dx, dw, db);
+            BatchNormKernel.ForwardEval(batch, channels, inner, x, weight, bias, mean, invStd, y);
+            BatchNormKernel.BackwardEval(batch, channels, inner, dy, x, weight, mean, invStd, dx, dw, db);
             return Concat(y, dx, dw, db);
         });
         double[] m = [.. mean.Select(v => (double)v)], s = [.. variance.Select(v => (double)v)];
@@ -82,7 +82,7 @@ public sealed class BatchNormTests
     public void A_large_mean_does_not_drown_the_variance()
     {
         float[] x = [.. Given.Units(4 * 50).Select(v => 1000 + v)], y = new float[200], m = new float[1], s = new float[1];
-        BatchNorm.ForwardTraining(4, 1, 50, x, [], [], [], [], Momentum, Epsilon, y, m, s);
+        BatchNormKernel.ForwardTraining(4, 1, 50, x, [], [], [], [], Momentum, Epsilon, y, m, s);
         (double[] mean, double[] variance) = BatchNormReference.Statistics(4, 1, 50, x);
         Compare.Close([1 / Math.Sqrt(variance[0] + Epsilon)], s, "invStd", Tolerance.Sums);
         Assert.Equal((float)mean[0], m[0], 1e-3f);
@@ -92,9 +92,9 @@ public sealed class BatchNormTests
     public void Short_spans_and_empty_batches_are_refused()
     {
         float[] two = new float[2], one = new float[1];
-        Assert.Throws<ArgumentException>(() => BatchNorm.ForwardTraining(0, 1, 1, two, [], [], [], [], Momentum, Epsilon, two, one, one));
-        Assert.Throws<ArgumentException>(() => BatchNorm.ForwardTraining(3, 1, 1, two, [], [], [], [], Momentum, Epsilon, two, one, one));
-        Assert.Throws<ArgumentException>(() => BatchNorm.ForwardTraining(2, 1, 1, two, [], [], one, [], Momentum, Epsilon, two, one, one));
-        Assert.Throws<ArgumentException>(() => BatchNorm.ForwardEval(1, 2, 1, two, one, [], two, two, two));
+        Assert.Throws<ArgumentException>(() => BatchNormKernel.ForwardTraining(0, 1, 1, two, [], [], [], [], Momentum, Epsilon, two, one, one));
+        Assert.Throws<ArgumentException>(() => BatchNormKernel.ForwardTraining(3, 1, 1, two, [], [], [], [], Momentum, Epsilon, two, one, one));
+        Assert.Throws<ArgumentException>(() => BatchNormKernel.ForwardTraining(2, 1, 1, two, [], [], one, [], Momentum, Epsilon, two, one, one));
+        Assert.Throws<ArgumentException>(() => BatchNormKernel.ForwardEval(1, 2, 1, two, one, [], two, two, two));
     }
 }

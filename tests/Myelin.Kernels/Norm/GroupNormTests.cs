@@ -15,8 +15,8 @@ public sealed class GroupNormTests
             float[] all = Widths.SameBits(() => Teams.SameBits(() =>
             {
                 float[] y = new float[n], mean = new float[batch * groups], inverse = new float[batch * groups], dx = new float[n], dWeight = new float[channels], dBias = new float[channels];
-                GroupNorm.Forward(batch, groups, channels, inner, x, weight, bias, Epsilon, y, mean, inverse);
-                GroupNorm.Backward(batch, groups, channels, inner, dy, x, weight, mean, inverse, dx, dWeight, dBias);
+                GroupNormKernel.Forward(batch, groups, channels, inner, x, weight, bias, Epsilon, y, mean, inverse);
+                GroupNormKernel.Backward(batch, groups, channels, inner, dy, x, weight, mean, inverse, dx, dWeight, dBias);
                 return [.. y, .. dx, .. dWeight, .. dBias];
             }));
             (double[] dx, double[] dWeight, double[] dBias) = GroupNormReference.Backward(groups, channels, inner, dy, x, weight, Epsilon);
@@ -31,9 +31,9 @@ public sealed class GroupNormTests
     public void Groups_that_do_not_divide_and_short_spans_are_refused()
     {
         float[] six = new float[6], one = new float[1];
-        Assert.Throws<ArgumentException>(() => GroupNorm.Forward(1, 4, 6, 1, six, default, default, Epsilon, six, six, six));
-        Assert.Throws<ArgumentException>(() => GroupNorm.Forward(1, 2, 6, 1, six, default, default, Epsilon, six, one, six));
-        Assert.Throws<ArgumentException>(() => GroupNorm.Forward(2, 2, 6, 1, six, default, default, Epsilon, six, six, six));
-        Assert.Throws<ArgumentException>(() => GroupNorm.Backward(1, 2, 6, 1, six, six, one, six, six, six, six, six));
+        Assert.Throws<ArgumentException>(() => GroupNormKernel.Forward(1, 4, 6, 1, six, default, default, Epsilon, six, six, six));
+        Assert.Throws<ArgumentException>(() => GroupNormKernel.Forward(1, 2, 6, 1, six, default, default, Epsilon, six, one, six));
+        Assert.Throws<ArgumentException>(() => GroupNormKernel.Forward(2, 2, 6, 1, six, default, default, Epsilon, six, six, six));
+        Assert.Throws<ArgumentException>(() => GroupNormKernel.Backward(1, 2, 6, 1, six, six, one, six, six, six, six, six));
     }
 }

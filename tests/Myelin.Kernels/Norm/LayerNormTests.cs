@@ -22,13 +22,13 @@ public sealed class LayerNormTests
                     float[] y = new float[n], mean = new float[rows], inverse = new float[rows], dx = new float[n], dWeight = new float[length], dBias = new float[length];
                     if (centred)
                     {
-                        LayerNorm.Forward(rows, length, x, weight, bias, Epsilon, y, mean, inverse);
-                        LayerNorm.Backward(rows, length, dy, x, weight, mean, inverse, dx, dWeight, dBias);
+                        LayerNormKernel.Forward(rows, length, x, weight, bias, Epsilon, y, mean, inverse);
+                        LayerNormKernel.Backward(rows, length, dy, x, weight, mean, inverse, dx, dWeight, dBias);
                     }
                     else
                     {
-                        RmsNorm.Forward(rows, length, x, weight, Epsilon, y, inverse);
-                        RmsNorm.Backward(rows, length, dy, x, weight, inverse, dx, dWeight);
+                        RmsNormKernel.Forward(rows, length, x, weight, Epsilon, y, inverse);
+                        RmsNormKernel.Backward(rows, length, dy, x, weight, inverse, dx, dWeight);
                     }
                     return [.. y, .. dx, .. dWeight, .. dBias];
                 }));
@@ -46,7 +46,7 @@ public sealed class LayerNormTests
     public void A_large_mean_does_not_drown_the_variance()
     {
         float[] x = [.. Given.Units(200).Select(v => 1000 + v)], y = new float[200], mean = new float[1], inverse = new float[1];
-        LayerNorm.Forward(1, 200, x, default, default, Epsilon, y, mean, inverse);
+        LayerNormKernel.Forward(1, 200, x, default, default, Epsilon, y, mean, inverse);
         // The mean is 1,000 times the spread: what rounds off beside it is 5e-5 of the latter.
         Compare.Close(LayerNormReference.Forward(1, 200, x, [], [], Epsilon, true), y, "y", new Tolerance(0, 5e-5));
     }
@@ -55,15 +55,15 @@ public sealed class LayerNormTests
     public void In_place_and_without_what_is_not_wanted()
     {
         float[] x = Given.Units(40), dy = Given.Units(40, 2), y = new float[40], mean = new float[4], inverse = new float[4], dx = new float[40], dWeight = new float[10], none = [];
-        LayerNorm.Forward(4, 10, x, default, default, Epsilon, y, mean, inverse);
+        LayerNormKernel.Forward(4, 10, x, default, default, Epsilon, y, mean, inverse);
         float[] inPlace = [.. x];
-        LayerNorm.Forward(4, 10, inPlace, default, default, Epsilon, inPlace, mean, inverse);
+        LayerNormKernel.Forward(4, 10, inPlace, default, default, Epsilon, inPlace, mean, inverse);
         Compare.SameBits(y, inPlace, "y in place");
-        LayerNorm.Backward(4, 10, dy, x, default, mean, inverse, dx, dWeight, default);
+        LayerNormKernel.Backward(4, 10, dy, x, default, mean, inverse, dx, dWeight, default);
         float[] alone = new float[10];
-        LayerNorm.Backward(4, 10, dy, x, default, mean, inverse, none, alone, none);
+        LayerNormKernel.Backward(4, 10, dy, x, default, mean, inverse, none, alone, none);
         Compare.SameBits(dWeight, alone, "dWeight alone");
-        LayerNorm.Backward(4, 10, dy, x, default, mean, inverse, dy, default, default);
+        LayerNormKernel.Backward(4, 10, dy, x, default, mean, inverse, dy, default, default);
         Compare.SameBits(dx, dy, "dx in place");
     }
 
@@ -71,10 +71,10 @@ public sealed class LayerNormTests
     public void Short_spans_are_refused()
     {
         float[] two = new float[2], one = new float[1];
-        Assert.Throws<ArgumentException>(() => LayerNorm.Forward(1, 3, two, default, default, Epsilon, two, one, one));
-        Assert.Throws<ArgumentException>(() => LayerNorm.Forward(2, 1, two, default, default, Epsilon, two, one, one));
-        Assert.Throws<ArgumentException>(() => LayerNorm.Forward(1, 2, two, one, default, Epsilon, two, one, one));
-        Assert.Throws<ArgumentException>(() => LayerNorm.Backward(1, 2, two, two, default, one, one, one, default, default));
-        Assert.Throws<ArgumentException>(() => RmsNorm.Forward(-1, 2, two, default, Epsilon, two, one));
+        Assert.Throws<ArgumentException>(() => LayerNormKernel.Forward(1, 3, two, default, default, Epsilon, two, one, one));
+        Assert.Throws<ArgumentException>(() => LayerNormKernel.Forward(2, 1, two, default, default, Epsilon, two, one, one));
+        Assert.Throws<ArgumentException>(() => LayerNormKernel.Forward(1, 2, two, one, default, Epsilon, two, one, one));
+        Assert.Throws<ArgumentException>(() => LayerNormKernel.Backward(1, 2, two, two, default, one, one, one, default, default));
+        Assert.Throws<ArgumentException>(() => RmsNormKernel.Forward(-1, 2, two, default, Epsilon, two, one));
     }
 }

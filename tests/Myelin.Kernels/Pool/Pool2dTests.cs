@@ -2,7 +2,7 @@ namespace Myelin.Kernels.Tests;
 
 public sealed class Pool2dTests
 {
-    public static TheoryData<PoolShape> Shapes =>
+    public static TheoryData<object> Shapes =>
     [
         new PoolShape(3, 4, 4, 2, 2, 2, 2),
         new PoolShape(2, 28, 28, 2, 2, 2, 2),
@@ -25,8 +25,8 @@ public sealed class Pool2dTests
         {
             float[] y = new float[s.OutputLength], dx = Given.Units(s.InputLength, 5);
             int[] indices = new int[s.OutputLength];
-            MaxPool2d.Forward(s, x, y, indices);
-            MaxPool2d.Backward(s, dy, indices, dx);
+            MaxPool2dKernel.Forward(s, x, y, indices);
+            MaxPool2dKernel.Backward(s, dy, indices, dx);
             Compare.SameBits(expected, y, $"y {s}");
             Assert.Equal(expectedIndices, indices);
             Compare.SameBits(expectedDx, dx, $"dx {s}");
@@ -35,7 +35,7 @@ public sealed class Pool2dTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Maximum_and_its_place_are_exact(PoolShape s) => CheckMax(s, Given.Units(s.InputLength));
+    public void Maximum_and_its_place_are_exact(object given) => CheckMax((PoolShape)given, Given.Units(((PoolShape)given).InputLength));
 
     [Theory]
     [InlineData(1, 1)]
@@ -59,7 +59,7 @@ public sealed class Pool2dTests
 
     [Fact]
     public void An_index_outside_its_plane_is_refused() =>
-        Assert.Throws<ArgumentException>(() => MaxPool2d.Backward(new(1, 2, 2, 2, 2, 2, 2), new float[1], [4], new float[4]));
+        Assert.Throws<ArgumentException>(() => MaxPool2dKernel.Backward(new(1, 2, 2, 2, 2, 2, 2), new float[1], [4], new float[4]));
 
     private static void CheckShares(double[,] shares, int planes, int inputs, Action<float[], float[]> forward, Action<float[], float[]> backward, string what)
     {
@@ -93,12 +93,13 @@ public sealed class Pool2dTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Averages_match_the_reference(PoolShape s)
+    public void Averages_match_the_reference(object given)
     {
+        var s = (PoolShape)given;
         foreach (bool countIncludePad in new[] { true, false })
         {
             CheckShares(Pool2dReference.AverageShares(s, countIncludePad), s.Planes, s.Height * s.Width,
-                (x, y) => AveragePool2d.Forward(s, countIncludePad, x, y), (dy, dx) => AveragePool2d.Backward(s, countIncludePad, dy, dx), $"{s} {countIncludePad}");
+                (x, y) => AveragePool2dKernel.Forward(s, countIncludePad, x, y), (dy, dx) => AveragePool2dKernel.Backward(s, countIncludePad, dy, dx), $"{s} {countIncludePad}");
         }
     }
 
@@ -110,15 +111,15 @@ public sealed class Pool2dTests
     [InlineData(1, 1, 2, 2)]
     public void Adaptive_averages_match_the_reference(int height, int width, int outHeight, int outWidth) =>
         CheckShares(Pool2dReference.AdaptiveShares(height, width, outHeight, outWidth), 3, height * width,
-            (x, y) => AveragePool2d.AdaptiveForward(3, height, width, outHeight, outWidth, x, y),
-            (dy, dx) => AveragePool2d.AdaptiveBackward(3, height, width, outHeight, outWidth, dy, dx), $"{height}x{width} to {outHeight}x{outWidth}");
+            (x, y) => AveragePool2dKernel.AdaptiveForward(3, height, width, outHeight, outWidth, x, y),
+            (dy, dx) => AveragePool2dKernel.AdaptiveBackward(3, height, width, outHeight, outWidth, dy, dx), $"{height}x{width} to {outHeight}x{outWidth}");
 
     [Fact]
     public void Impossible_shapes_are_refused()
     {
         Assert.Throws<ArgumentException>(() => new PoolShape(1, 4, 4, 2, 2, 2, 2, 2, 0).Validate());
         Assert.Throws<ArgumentException>(() => new PoolShape(1, 1, 4, 2, 2, 2, 2).Validate());
-        Assert.Throws<ArgumentException>(() => MaxPool2d.Forward(new(1, 4, 4, 2, 2, 2, 2), new float[16], new float[3], new int[4]));
-        Assert.Throws<ArgumentException>(() => AveragePool2d.Forward(new(1, 9, 9, 2, 2, 2, 2, 0, 0, 2, 2), true, new float[81], new float[81]));
+        Assert.Throws<ArgumentException>(() => MaxPool2dKernel.Forward(new(1, 4, 4, 2, 2, 2, 2), new float[16], new float[3], new int[4]));
+        Assert.Throws<ArgumentException>(() => AveragePool2dKernel.Forward(new(1, 9, 9, 2, 2, 2, 2, 0, 0, 2, 2), true, new float[81], new float[81]));
     }
 }

@@ -14,7 +14,7 @@ public class CrossEntropyGradientTests
     public void Agrees_with_double(int rows, int classes, bool weighted, double smoothing)
     {
         float[] logs = new float[rows * classes], weights = weighted ? Given.Values(classes, 7, 0, 2) : [];
-        Softmax.LogForward(Given.Values(logs.Length, 8), logs, rows, classes, 1);
+        SoftmaxKernel.LogForward(Given.Values(logs.Length, 8), logs, rows, classes, 1);
         int[] labels = [.. Enumerable.Range(0, rows).Select(i => i * 31 % classes)];
         const float Scale = -0.7f;
         float[] actual = Widths.SameBits(() => Teams.SameBits(() =>

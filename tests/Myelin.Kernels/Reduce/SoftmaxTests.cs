@@ -24,14 +24,14 @@ public class SoftmaxTests
             float[] all = Widths.SameBits(() => Teams.SameBits(() =>
             {
                 using GuardedMemory gx = new(x), gy = new(n), gd = new(dy);
-                if (log) Softmax.LogForward(gx.Span, gy.Span, outer, axis, inner);
-                else Softmax.Forward(gx.Span, gy.Span, outer, axis, inner);
+                if (log) SoftmaxKernel.LogForward(gx.Span, gy.Span, outer, axis, inner);
+                else SoftmaxKernel.Forward(gx.Span, gy.Span, outer, axis, inner);
                 float[] y = gy.Span.ToArray();
-                if (log) Softmax.LogForward(gx.Span, gx.Span, outer, axis, inner);
-                else Softmax.Forward(gx.Span, gx.Span, outer, axis, inner);
+                if (log) SoftmaxKernel.LogForward(gx.Span, gx.Span, outer, axis, inner);
+                else SoftmaxKernel.Forward(gx.Span, gx.Span, outer, axis, inner);
                 Compare.SameBits(y, gx.Span, "in place");
-                if (log) Softmax.LogGradient(y, gd.Span, gd.Span, outer, axis, inner);
-                else Softmax.Gradient(y, gd.Span, gd.Span, outer, axis, inner);
+                if (log) SoftmaxKernel.LogGradient(y, gd.Span, gd.Span, outer, axis, inner);
+                else SoftmaxKernel.Gradient(y, gd.Span, gd.Span, outer, axis, inner);
                 return [.. y, .. gd.Span];
             }));
             double[] forward = SoftmaxReference.Forward(x, outer, axis, inner, log);
@@ -48,9 +48,9 @@ public class SoftmaxTests
     public void Minus_infinity_gets_no_weight_and_a_row_of_it_is_NaN()
     {
         float[] y = new float[3];
-        Softmax.Forward([0, float.NegativeInfinity, 0], y, 1, 3, 1);
+        SoftmaxKernel.Forward([0, float.NegativeInfinity, 0], y, 1, 3, 1);
         Assert.Equal([0.5f, 0, 0.5f], y);
-        Softmax.Forward([float.NegativeInfinity, float.NegativeInfinity, float.NegativeInfinity], y, 1, 3, 1);
+        SoftmaxKernel.Forward([float.NegativeInfinity, float.NegativeInfinity, float.NegativeInfinity], y, 1, 3, 1);
         Assert.All(y, v => Assert.True(float.IsNaN(v)));
     }
 }

@@ -1,9 +1,3 @@
-using Myelin.Data;
-using Myelin.Layers;
-using Myelin.Losses;
-using Myelin.Optim;
-using Myelin.Training;
-
 namespace Myelin.Tests.Architecture;
 
 /// <summary>The README's programs that no sample is, compiled as they stand there; what they use is run by the tests of each class.</summary>
@@ -22,5 +16,5 @@ internal static class ReadmePrograms
         foreach (string piece in tokenizer.DecodeStream(written)) Console.Write(piece);
     }
 
-    internal static Layer Classifier() => new Sequential(new Lstm(28, 128, layers: 2, batchFirst: true), new LastStep(batchFirst: true), new Linear(128, 10));
+    internal static Layer Classifier() => new Sequential(new Lstm(28, 128, layers: 2, batchFirst: true), new SequenceLast(batchFirst: true), new Linear(128, 10));
 }

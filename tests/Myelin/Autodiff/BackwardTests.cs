@@ -1,11 +1,9 @@
-using Myelin.Layers;
-using Myelin.Optim;
 
 namespace Myelin.Tests.Autodiff;
 
 public sealed class BackwardTests
 {
-    private static Tensor Leaf(params float[] values) => Tensor.From(values).WithGrad();
+    private static Tensor Leaf(params float[] values) => Tensor.From(values).RequireGrad();
 
     [Fact]
     public void A_value_used_often_gets_the_sum()
@@ -147,7 +145,7 @@ public sealed class BackwardTests
     {
         Tensor x = Leaf(1, -2);
         Assert.Throws<InvalidOperationException>(() => (x.Square() + x.Sign()).Sum().Backward());
-        Assert.True(Recording.IsOn);
+        Assert.True(!NoGrad.IsActive);
         x.ZeroGrad();
         x.Square().Sum().Backward();
         Assert.Equal([2f, -4], x.Grad!.ToArray());
@@ -165,21 +163,21 @@ public sealed class BackwardTests
     [Fact]
     public void A_loss_of_constants_is_an_error()
     {
-        Assert.Equal("Backward: the tensor depends on nothing that requires a gradient.\n  Got float32[].\n  Try a parameter of a layer, or WithGrad() on the tensors whose gradient is wanted.",
+        Assert.Equal("Backward: the tensor depends on nothing that requires a gradient.\n  Got float32[].\n  Try a parameter of a layer, or RequireGrad() on the tensors whose gradient is wanted.",
             Assert.Throws<InvalidOperationException>(() => Tensor.Ones(2).Sum().Backward()).Message);
         Tensor x = Leaf(1);
-        Assert.Contains("inside Recording.Off", Assert.Throws<InvalidOperationException>(() => Recording.Off(() => x.Sum().Backward())).Message, StringComparison.Ordinal);
+        Assert.Contains("inside NoGrad.Run", Assert.Throws<InvalidOperationException>(() => NoGrad.Run(() => x.Sum().Backward())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Nothing_is_recorded_while_recording_is_off()
     {
         Tensor x = Leaf(1, 2);
-        Tensor y = Recording.Off(() => Recording.Off(() => x * 2) + x);
+        Tensor y = NoGrad.Run(() => NoGrad.Run(() => x * 2) + x);
         Assert.False(y.RequiresGrad);
         Assert.True((x * 2).RequiresGrad);
-        Assert.Throws<FormatException>(() => Recording.Off(() => throw new FormatException()));
-        Assert.True(Recording.IsOn);
+        Assert.Throws<FormatException>(() => NoGrad.Run(() => throw new FormatException()));
+        Assert.True(!NoGrad.IsActive);
     }
 
     [Fact]
@@ -202,7 +200,7 @@ public sealed class BackwardTests
         (y * 3 + y).Sum().Backward();
         Assert.Equal([[4f, 4], [8f, 8]], seen);
         Assert.Null(y.Grad);
-        Assert.Equal("OnGradient: the tensor must require a gradient.\n  Got float32[2], computed from nothing that does.\n  Try x.WithGrad() on an input, or look at a layer that has parameters.",
+        Assert.Equal("OnGradient: the tensor must require a gradient.\n  Got float32[2], computed from nothing that does.\n  Try x.RequireGrad() on an input, or look at a layer that has parameters.",
             Assert.Throws<InvalidOperationException>(() => Tensor.Ones(2).OnGradient(_ => { })).Message);
     }
 
@@ -225,19 +223,19 @@ public sealed class BackwardTests
         Func<Tensor, Tensor>[] operators =
         [
             x => x.Relu(), x => x.Tanh(), x => x.Sigmoid(), x => x.Gelu(), x => x.LayerNorm([4]), x => x.RmsNorm([4]),
-            x => x.LinearRelu(Tensor.Full(0.5f, 4, 4)), x => LinearGelu.Record(x, Tensor.Full(0.5f, 4, 4), null),
+            x => x.LinearRelu(Tensor.Full(0.5f, 4, 4)), x => LinearGeluOp.Record(x, Tensor.Full(0.5f, 4, 4), null),
         ];
         foreach (Func<Tensor, Tensor> f in operators)
         {
             float[] start = [1, 2, 3, 5, 0.5f, 4, 3, 2], one = [1, -2, 3, 4, 5, -6, 7, 8];
-            Tensor x = Tensor.From(start).Reshape(2, 4).WithGrad(), handed = Tensor.From(one).Reshape(2, 4);
+            Tensor x = Tensor.From(start).Reshape(2, 4).RequireGrad(), handed = Tensor.From(one).Reshape(2, 4);
             f(x).Backward(handed);
             float[] expected = x.Grad!.ToArray();
             Assert.Equal(one, handed.ToArray());
 
             foreach (bool observed in (bool[])[false, true])
             {
-                Tensor a = Tensor.From(start).Reshape(2, 4).WithGrad(), b = Tensor.From(start).Reshape(2, 4).WithGrad(), leaf = Tensor.Zeros([2, 4]).WithGrad(), kept = handed;
+                Tensor a = Tensor.From(start).Reshape(2, 4).RequireGrad(), b = Tensor.From(start).Reshape(2, 4).RequireGrad(), leaf = Tensor.Zeros([2, 4]).RequireGrad(), kept = handed;
                 Tensor sum = f(a) + f(b) + leaf;
                 if (observed) sum.OnGradient(g => kept = g);
                 (sum * handed).Sum().Backward();
@@ -251,13 +249,13 @@ public sealed class BackwardTests
 
     [Fact]
     public void A_computed_tensor_is_no_leaf() => Assert.Equal(
-        "WithGrad: only a tensor that was not computed can be a leaf.\n  Got the output of Mul.\n  Try x.Detach().WithGrad(), or watch its gradient by x.OnGradient(…).",
-        Assert.Throws<InvalidOperationException>(() => (Leaf(1) * 2).WithGrad()).Message);
+        "RequireGrad: only a tensor that was not computed can be a leaf.\n  Got the output of Mul.\n  Try x.Detach().RequireGrad(), or watch its gradient by x.OnGradient(…).",
+        Assert.Throws<InvalidOperationException>(() => (Leaf(1) * 2).RequireGrad()).Message);
 
     [Fact]
     public void Forward_passes_without_backward_hold_nothing()
     {
-        Tensor x = Tensor.Ones(1 << 16).WithGrad();
+        Tensor x = Tensor.Ones(1 << 16).RequireGrad();
         for (int i = 0; i < 200; i++) _ = x.Exp().Tanh();
         GC.Collect();
         GC.WaitForPendingFinalizers();
@@ -286,7 +284,7 @@ public sealed class BackwardTests
         float[][] gradients = new float[16][];
         Parallel.For(0, gradients.Length, i =>
         {
-            Tensor x = Given.Tensor([50, 60], 5).WithGrad();
+            Tensor x = Given.Tensor([50, 60], 5).RequireGrad();
             (x.MatMul(x, transposeB: true).Tanh() * x.Sum(1)).Mean().Backward();
             gradients[i] = x.Grad!.ToArray();
         });

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Myelin.Kernels;
 
 namespace Myelin.Tests.Autodiff;
 
@@ -26,7 +25,7 @@ public sealed class OperatorTests
     [Fact]
     public void The_examples_of_the_documentation_run()
     {
-        Tensor a = Tensor.From([1, -2, 0.5f]).WithGrad(), b = Tensor.From([1, -2, 0.5f]).WithGrad();
+        Tensor a = Tensor.From([1, -2, 0.5f]).RequireGrad(), b = Tensor.From([1, -2, 0.5f]).RequireGrad();
         Tensor y = Cube(a), z = ElementwiseOperator.Unary("Cube", b, default(CubeLanes));
         Assert.Equal([1f, -8, 0.125f], y.ToArray());
         Assert.Equal(y.ToArray(), z.ToArray());
@@ -39,7 +38,7 @@ public sealed class OperatorTests
     [Fact]
     public void A_gradient_of_another_shape_is_an_error()
     {
-        Tensor x = Tensor.Ones(3).WithGrad(), y = Operator.Record("Broken", 0, Tensor.Ones(3), [x], [], static g => g.Set(0, Tensor.Ones(2)));
+        Tensor x = Tensor.Ones(3).RequireGrad(), y = Operator.Record("Broken", 0, Tensor.Ones(3), [x], [], static g => g.Set(0, Tensor.Ones(2)));
         Assert.Equal("Backward of Broken: the gradient of input 0 must have the input's shape [3].\n  Got float32[2].\n  Where the input was broadcast, sum the gradient over the broadcast axes.",
             Assert.Throws<ShapeException>(() => y.Sum().Backward()).Message);
     }
@@ -47,7 +46,7 @@ public sealed class OperatorTests
     [Fact]
     public void Optional_inputs_and_unwanted_gradients()
     {
-        Tensor a = Tensor.Ones(2).WithGrad(), b = Tensor.Ones(2);
+        Tensor a = Tensor.Ones(2).RequireGrad(), b = Tensor.Ones(2);
         bool[] needs = [];
         Tensor y = Operator.Record("Odd", "attribute", Tensor.Ones(2), [a, null, b], [null, b], g =>
         {
@@ -66,7 +65,7 @@ public sealed class OperatorTests
     [Theory, InlineData(1, 4), InlineData(3, 3), InlineData(4, 1), InlineData(5, 6), InlineData(300, 2)]
     public void Any_number_of_inputs_and_saved_tensors(int inputs, int saved)
     {
-        Tensor[] x = [.. Enumerable.Range(0, inputs).Select(_ => Tensor.Ones(2).WithGrad())], factors = [.. Enumerable.Range(0, saved).Select(i => Tensor.Full(i + 1, 2))];
+        Tensor[] x = [.. Enumerable.Range(0, inputs).Select(_ => Tensor.Ones(2).RequireGrad())], factors = [.. Enumerable.Range(0, saved).Select(i => Tensor.Full(i + 1, 2))];
         Tensor Apply() => Operator.Record("Many", (inputs, saved), Tensor.Ones(2), x, factors, static g =>
         {
             for (int i = 0; i < g.Attributes.inputs; i++) g.Set(i, g.Dy * g.Saved(i % g.Attributes.saved));
@@ -84,7 +83,7 @@ public sealed class OperatorTests
     [Fact]
     public void An_operator_that_delivers_nothing_does_not_hold_up_the_rest()
     {
-        Tensor x = Tensor.Ones(2).WithGrad(), inner = x * 2;
+        Tensor x = Tensor.Ones(2).RequireGrad(), inner = x * 2;
         Tensor silent = Operator.Record("Silent", 0, Tensor.Ones(2), [inner], [], static _ => { });
         (silent + inner).Sum().Backward();
         Assert.Equal([2f, 2], x.Grad!.ToArray());
@@ -94,7 +93,7 @@ public sealed class OperatorTests
     public void A_gradient_that_an_operator_kept_is_not_written_over()
     {
         Tensor? kept = null;
-        Tensor x = Tensor.Ones(2).WithGrad();
+        Tensor x = Tensor.Ones(2).RequireGrad();
         Tensor y = Operator.Record("Keeper", 0, Tensor.Ones(2), [x], [], g =>
         {
             kept = g.Dy;
@@ -109,5 +108,5 @@ public sealed class OperatorTests
     [Fact]
     public void Refusing_says_why() => Assert.Equal(
         "Backward: Sample has no gradient.\n  Got a loss that depends on a parameter through Sample.\n  Draws have no slope.",
-        Assert.Throws<InvalidOperationException>(() => Operator.Refuse("Sample", Tensor.Ones(1), [Tensor.Ones(1).WithGrad()], "Draws have no slope.").Sum().Backward()).Message);
+        Assert.Throws<InvalidOperationException>(() => Operator.NonDifferentiable("Sample", Tensor.Ones(1), [Tensor.Ones(1).RequireGrad()], "Draws have no slope.").Sum().Backward()).Message);
 }

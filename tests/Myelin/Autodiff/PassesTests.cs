@@ -1,6 +1,3 @@
-using Myelin.Layers;
-using Myelin.Optim;
-
 namespace Myelin.Tests.Autodiff;
 
 /// <summary>Backward passes inside one another, beside one another, and after one that failed.</summary>
@@ -9,7 +6,7 @@ public sealed class PassesTests
     [Fact]
     public void A_pass_started_by_a_hook_leaves_the_outer_one_alone()
     {
-        Tensor x = Tensor.From([1, 2]).WithGrad(), h = x * 3;
+        Tensor x = Tensor.From([1, 2]).RequireGrad(), h = x * 3;
         Tensor other = (x * 10).Sum(), loss = ((h * h) + x).Sum();
         h.OnGradient(_ => other.Backward());
         loss.Backward();
@@ -19,7 +16,7 @@ public sealed class PassesTests
     [Fact]
     public void A_pass_that_failed_leaves_no_gradient_behind()
     {
-        Tensor x = Tensor.From([1, 2]).WithGrad(), a = x * 2;
+        Tensor x = Tensor.From([1, 2]).RequireGrad(), a = x * 2;
         Assert.Throws<InvalidOperationException>(() => (a + a.Step()).Sum().Backward(retainGraph: true));
         x.ZeroGrad();
         a.Backward(Tensor.Ones(2));
@@ -73,7 +70,7 @@ public sealed class PassesTests
     [Fact]
     public void A_block_that_goes_on_after_it_returned_is_refused()
     {
-        void Off() => Recording.Off(static () => Task.CompletedTask);
+        void Off() => NoGrad.Run(static () => Task.CompletedTask);
         Assert.Contains("must be done when it returns", Assert.Throws<ArgumentException>(Off).Message);
     }
 }

@@ -6,7 +6,7 @@ public sealed class SeveralOutputsTests
     /// <summary>2x, 3x and x², which tells what gradients it was given.</summary>
     private static Tensor[] Three(Tensor x, List<string>? seen = null)
     {
-        Tensor[] outputs = Recording.Off(() => new[] { x * 2, x * 3, x * x });
+        Tensor[] outputs = NoGrad.Run(() => new[] { x * 2, x * 3, x * x });
         Operator.RecordOwn("Three", seen, outputs, [x], [x], static g =>
         {
             Tensor?[] given = [g.DyOf(0), g.DyOf(1), g.DyOf(2)];
@@ -25,7 +25,7 @@ public sealed class SeveralOutputsTests
     public void Each_output_that_is_used_delivers_its_gradient_once(int a, int b, int c, string expected)
     {
         var seen = new List<string>();
-        Tensor x = Tensor.From([10f]).WithGrad();
+        Tensor x = Tensor.From([10f]).RequireGrad();
         Tensor[] y = Three(x, seen);
         int[] factors = [a, b, c];
         Tensor loss = Tensor.Zeros(1);
@@ -43,7 +43,7 @@ public sealed class SeveralOutputsTests
     public void Uses_of_one_output_add_up_before_the_operators_turn()
     {
         var seen = new List<string>();
-        Tensor x = Tensor.From([10f]).WithGrad();
+        Tensor x = Tensor.From([10f]).RequireGrad();
         Tensor[] y = Three(x, seen);
         (y[0] + (y[0] * y[2]) + (y[1] * 4) + (x * 5)).Backward();
         Assert.Equal(["101 4 20"], seen);
@@ -53,7 +53,7 @@ public sealed class SeveralOutputsTests
     [Fact]
     public void Outputs_of_one_feed_another()
     {
-        Tensor x = Tensor.From([10f]).WithGrad();
+        Tensor x = Tensor.From([10f]).RequireGrad();
         Tensor[] y = Three(x), z = Three(y[0] + y[1]);
         (z[0] + z[2] + y[2]).Backward();
         Assert.Equal((5 * 2) + (5 * 2 * 50) + 20, x.Grad!.Item());
@@ -62,7 +62,7 @@ public sealed class SeveralOutputsTests
     [Fact]
     public void An_output_may_be_where_a_pass_starts_and_one_that_nobody_uses_may_die()
     {
-        Tensor x = Tensor.From([10f]).WithGrad(), y = Three(x)[2];
+        Tensor x = Tensor.From([10f]).RequireGrad(), y = Three(x)[2];
         GC.Collect();
         y.Backward(Tensor.From([3f]));
         Assert.Equal(60, x.Grad!.Item());
@@ -71,7 +71,7 @@ public sealed class SeveralOutputsTests
     [Fact]
     public void Passes_repeat_where_the_graph_is_kept_and_not_elsewhere()
     {
-        Tensor x = Tensor.From([10f]).WithGrad();
+        Tensor x = Tensor.From([10f]).RequireGrad();
         Tensor[] y = Three(x);
         (y[0] + y[2]).Backward(retainGraph: true);
         y[1].Backward(retainGraph: true);
@@ -84,7 +84,7 @@ public sealed class SeveralOutputsTests
     [Fact]
     public void Hooks_see_each_outputs_gradient_once_and_complete()
     {
-        Tensor x = Tensor.From([10f]).WithGrad();
+        Tensor x = Tensor.From([10f]).RequireGrad();
         Tensor[] y = Three(x);
         var seen = new List<float>[] { [], [], [] };
         for (int i = 0; i < 3; i++)
@@ -102,7 +102,7 @@ public sealed class SeveralOutputsTests
     [Fact]
     public void A_saved_value_that_was_overwritten_is_an_error()
     {
-        Tensor x = Tensor.From([10f]).WithGrad();
+        Tensor x = Tensor.From([10f]).RequireGrad();
         Tensor[] y = Three(x);
         x.CopyFrom([1]);
         Assert.StartsWith("Backward: a value that Three saved was overwritten", Assert.Throws<InvalidOperationException>(() => y[2].Backward()).Message, StringComparison.Ordinal);
@@ -112,14 +112,14 @@ public sealed class SeveralOutputsTests
     public void Without_a_gradient_wanted_nothing_is_recorded()
     {
         Assert.All(Three(Tensor.Ones(1)), y => Assert.False(y.RequiresGrad));
-        Assert.All(Recording.Off(() => Three(Tensor.Ones(1).WithGrad())), y => Assert.False(y.RequiresGrad));
-        Assert.Throws<InvalidOperationException>(() => Three(Tensor.Ones(1).WithGrad())[1].WithGrad());
+        Assert.All(NoGrad.Run(() => Three(Tensor.Ones(1).RequireGrad())), y => Assert.False(y.RequiresGrad));
+        Assert.Throws<InvalidOperationException>(() => Three(Tensor.Ones(1).RequireGrad())[1].RequireGrad());
     }
 
     [Fact]
     public void An_output_that_delivers_nothing_does_not_hold_up_the_rest()
     {
-        Tensor x = Tensor.From([10f]).WithGrad();
+        Tensor x = Tensor.From([10f]).RequireGrad();
         Tensor[] y = Three(x);
         Tensor silent = Operator.Record("Silent", 0, Tensor.Ones(1), [y[0]], [], static _ => { });
         (silent + y[1] + x).Backward();

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Myelin.Data;
 
 namespace Myelin.Tests.Data;
 
@@ -143,7 +142,7 @@ public sealed class CsvTableTests
         for (int round = 0; round < 5000; round++)
         {
             byte[] bytes = Encoding.UTF8.GetBytes(Seed);
-            for (int i = random.Below(4); i >= 0; i--) bytes[random.Below(bytes.Length)] = random.Below(2) == 0 ? (byte)"\",;\t\r\n"[random.Below(6)] : (byte)random.Below(256);
+            for (int i = random.Next(4); i >= 0; i--) bytes[random.Next(bytes.Length)] = random.Next(2) == 0 ? (byte)"\",;\t\r\n"[random.Next(6)] : (byte)random.Next(256);
             try
             {
                 CsvTable table = CsvTable.Read(new MemoryStream(bytes));

@@ -1,9 +1,3 @@
-using Myelin.Data;
-using Myelin.Layers;
-using Myelin.Losses;
-using Myelin.Optim;
-using Myelin.Training;
-
 namespace Myelin.Tests.Data;
 
 public sealed class DataLoaderTests
@@ -24,9 +18,9 @@ public sealed class DataLoaderTests
     [Fact]
     public void Every_epoch_has_every_example_once_in_an_order_of_its_own()
     {
-        var data = new TensorDataset(Tensor.Range(103), Tensor.Range(103));
+        var data = new TensorDataset(Tensor.Arange(103), Tensor.Arange(103));
         float[] Order(ulong seed, int epoch) => [.. new DataLoader(data, 10, shuffle: true, seed).Epoch(epoch).SelectMany(b => b.Inputs.ToArray())];
-        Assert.Equal(Tensor.Range(103).ToArray(), Order(1, 0).Order());
+        Assert.Equal(Tensor.Arange(103).ToArray(), Order(1, 0).Order());
         Assert.Equal(Order(1, 5), Order(1, 5));
         Assert.NotEqual(Order(1, 0), Order(1, 1));
         Assert.NotEqual(Order(1, 0), Order(2, 0));

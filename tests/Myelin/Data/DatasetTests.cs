@@ -1,12 +1,11 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Myelin.Data;
 
 namespace Myelin.Tests.Data;
 
 public sealed class DatasetTests
 {
-    private static TensorDataset Numbers(int count) => new(Tensor.Range(count), Tensor.Range(count));
+    private static TensorDataset Numbers(int count) => new(Tensor.Arange(count), Tensor.Arange(count));
 
     [Fact]
     public void A_split_covers_every_example_once() => Prop.ForAll<PositiveInt, bool>((size, shuffles) =>

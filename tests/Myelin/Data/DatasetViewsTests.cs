@@ -1,5 +1,3 @@
-using Myelin.Data;
-
 namespace Myelin.Tests.Data;
 
 public sealed class DatasetViewsTests
@@ -16,7 +14,7 @@ public sealed class DatasetViewsTests
         Assert.Equal([2, 4], batch.Inputs.Shape);
         Assert.Equal([8f, 9, 10, 11, 0, 1, 2, 3], batch.Inputs.ToArray());
         Assert.Equal([1, 2], batch.Labels!.ToArray());
-        Assert.Equal([3, 1], new TensorDataset(Tensor.Range(3), Tensor.Range(3)).Flatten().All().Inputs.Shape);
+        Assert.Equal([3, 1], new TensorDataset(Tensor.Arange(3), Tensor.Arange(3)).Flatten().All().Inputs.Shape);
     }
 
     [Fact]

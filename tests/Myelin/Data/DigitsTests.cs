@@ -1,5 +1,3 @@
-using Myelin.Data;
-
 namespace Myelin.Tests.Data;
 
 public sealed class DigitsTests
@@ -7,7 +5,7 @@ public sealed class DigitsTests
     [Fact]
     public void The_digits_are_inside_the_library()
     {
-        DatasetParts digits = Digits.Load();
+        TrainTestSplit digits = Digits.Load();
         Assert.Equal(("digits", 1437, 360), (digits.Name, digits.Train.Count, digits.Test.Count));
         Assert.Equal([1, 8, 8], digits.Train.InputShape);
         Assert.Equal(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"], digits.Test.ClassNames);
@@ -21,7 +19,7 @@ public sealed class DigitsTests
     public void They_are_the_rows_of_the_published_file()
     {
         CsvTable table = CsvTable.Read(TestData.DigitsTable);
-        DatasetParts digits = Digits.Load();
+        TrainTestSplit digits = Digits.Load();
         Batch all = digits.Train.All(), test = digits.Test.All();
         Assert.Equal(1797, table.RowCount);
         for (int row = 0; row < table.RowCount; row++)

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
-using Myelin.Data;
 
 namespace Myelin.Tests.Data;
 
@@ -198,7 +197,7 @@ public sealed class DownloaderTests : IDisposable
     private static byte[] MakeContent()
     {
         var random = new RandomStream(5);
-        return [.. Enumerable.Range(0, 200_000).Select(_ => (byte)random.Below(64))];
+        return [.. Enumerable.Range(0, 200_000).Select(_ => (byte)random.Next(64))];
     }
 
     private static byte[] Pack(byte[] content, CompressionLevel level)

@@ -1,5 +1,3 @@
-using Myelin.Data;
-
 namespace Myelin.Tests.Data;
 
 public sealed class IdxTests
@@ -83,7 +81,7 @@ public sealed class IdxTests
     public void A_damaged_gzip_file_says_so()
     {
         var random = new RandomStream(4);
-        byte[] packed = Packed(IdxArray.From([.. Enumerable.Range(0, 5000).Select(_ => (byte)random.Below(200))], 5000));
+        byte[] packed = Packed(IdxArray.From([.. Enumerable.Range(0, 5000).Select(_ => (byte)random.Next(200))], 5000));
         byte[] corrupt = [.. packed];
         corrupt[^6] ^= 0xFF; // the checksum
         var error = Assert.Throws<InvalidDataException>(() => IdxArray.Read(new MemoryStream(corrupt), "x.gz"));
@@ -110,13 +108,13 @@ public sealed class IdxTests
     [Fact]
     public void Mutated_files_are_read_or_refused_in_words()
     {
-        byte[][] seeds = [s_small, Packed(IdxArray.From(s_small, 18)), Packed(IdxArray.From(Tensor.Range(20)))];
+        byte[][] seeds = [s_small, Packed(IdxArray.From(s_small, 18)), Packed(IdxArray.From(Tensor.Arange(20)))];
         var random = new RandomStream(1);
         for (int round = 0; round < 3000; round++)
         {
             byte[] bytes = [.. seeds[round % seeds.Length]];
-            for (int i = random.Below(4); i >= 0; i--) bytes[random.Below(bytes.Length)] = (byte)random.Below(256);
-            if (random.Below(3) == 0) bytes = bytes[..random.Below(bytes.Length)];
+            for (int i = random.Next(4); i >= 0; i--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            if (random.Next(3) == 0) bytes = bytes[..random.Next(bytes.Length)];
             try
             {
                 IdxArray array = IdxArray.Read(new MemoryStream(bytes), maxBytes: 1 << 20);

@@ -1,5 +1,3 @@
-using Myelin.Data;
-
 namespace Myelin.Tests.Data;
 
 public sealed class MnistTests
@@ -9,7 +7,7 @@ public sealed class MnistTests
     [Fact]
     public void A_slice_whose_folder_states_its_checksums_is_read_and_checked()
     {
-        DatasetParts mnist = Mnist.Load(s_slice);
+        TrainTestSplit mnist = Mnist.Load(s_slice);
         Assert.Equal(("mnist", 6000, 10000), (mnist.Name, mnist.Train.Count, mnist.Test.Count));
         Assert.Equal([1, 28, 28], mnist.Train.InputShape);
         Assert.Equal(10, mnist.Train.Classes);
@@ -57,7 +55,7 @@ public sealed class MnistTests
     public void The_whole_of_MNIST_is_read_and_checked()
     {
         Assert.SkipWhen(DataLocation.Find(Mnist.Source).Folder is null, "needs MNIST in MYELIN_DATA or the cache folder: myelin data fetch mnist");
-        DatasetParts mnist = Mnist.Load(new DataOptions { Download = false });
+        TrainTestSplit mnist = Mnist.Load(new DataOptions { Download = false });
         Assert.Equal((60000, 10000), (mnist.Train.Count, mnist.Test.Count));
         Normalizer normalizer = Normalizer.PerDataset(mnist.Train);
         Assert.Equal(0.1307, normalizer.Means[0], 1e-4);
@@ -77,7 +75,7 @@ public sealed class MnistTests
     public void The_whole_of_Fashion_MNIST_is_read_and_checked()
     {
         Assert.SkipWhen(DataLocation.Find(FashionMnist.Source).Folder is null, "needs Debian's package dataset-fashion-mnist, or: myelin data fetch fashion-mnist");
-        DatasetParts fashion = FashionMnist.Load(new DataOptions { Download = false });
+        TrainTestSplit fashion = FashionMnist.Load(new DataOptions { Download = false });
         Assert.Equal((60000, 10000), (fashion.Train.Count, fashion.Test.Count));
         Assert.Equal([9, 0, 0, 3], fashion.Train.Take([0, 1, 2, 3]).Labels!.ToArray());
         Assert.Equal(fashion.Test.Take([9_999]).Inputs.ToArray(), FashionMnist.LoadTest(new DataOptions { Download = false }).Take([9_999]).Inputs.ToArray());

@@ -1,5 +1,3 @@
-using Myelin.Data;
-
 namespace Myelin.Tests.Data;
 
 public sealed class NormalizerTests
@@ -46,16 +44,16 @@ public sealed class NormalizerTests
     public void It_takes_a_batch_or_one_example_of_any_shape_and_back()
     {
         var normalizer = new Normalizer([1, 2, 3, 4], [1, 2, 4, 8]);
-        Tensor x = Tensor.Range(8).Reshape(2, 2, 2);
+        Tensor x = Tensor.Arange(8).Reshape(2, 2, 2);
         Tensor y = normalizer.Apply(x);
         Assert.Equal([2, 2, 2], y.Shape);
         Assert.Equal([-1f, -0.5f, -0.25f, -0.125f, 3, 1.5f, 0.75f, 0.375f], y.ToArray());
         Assert.Equal(x.ToArray(), normalizer.Invert(y).ToArray());
-        Assert.Equal([-1f, -0.5f, -0.25f, -0.125f], normalizer.Apply(Tensor.Range(4)).ToArray());
+        Assert.Equal([-1f, -0.5f, -0.25f, -0.125f], normalizer.Apply(Tensor.Arange(4)).ToArray());
         Assert.Equal("Normalize: the data must have as many features as the normalizer was fitted to.\n  Got inputs [3], 4 means.\n  Fit a normalizer to these data, or use PerDataset.",
             Assert.Throws<ShapeException>(() => s_data.Normalize(normalizer)).Message);
-        Assert.Throws<ShapeException>(() => normalizer.Apply(Tensor.Range(6).Reshape(2, 3)));
-        Assert.Throws<ShapeException>(() => normalizer.Apply(Tensor.Range(8)));
+        Assert.Throws<ShapeException>(() => normalizer.Apply(Tensor.Arange(6).Reshape(2, 3)));
+        Assert.Throws<ShapeException>(() => normalizer.Apply(Tensor.Arange(8)));
     }
 
     [Fact]

@@ -1,5 +1,3 @@
-using Myelin.Data;
-
 namespace Myelin.Tests.Data;
 
 public sealed class TableEncodingTests

@@ -1,5 +1,3 @@
-using Myelin.Data;
-
 namespace Myelin.Tests.Data;
 
 public sealed class TensorDatasetTests
@@ -7,7 +5,7 @@ public sealed class TensorDatasetTests
     [Fact]
     public void Rows_are_taken_in_the_order_asked()
     {
-        var data = new TensorDataset(Tensor.Range(6).Reshape(3, 2), IntTensor.From([0, 2, 1]));
+        var data = new TensorDataset(Tensor.Arange(6).Reshape(3, 2), IntTensor.From([0, 2, 1]));
         Assert.Equal((3, 3), (data.Count, data.Classes));
         Assert.Equal(["0", "1", "2"], data.ClassNames);
         Batch batch = data.Take([2, 0, 2]);
@@ -15,7 +13,7 @@ public sealed class TensorDatasetTests
         Assert.Equal([4f, 5, 0, 1, 4, 5], batch.Inputs.ToArray());
         Assert.Equal([1, 0, 1], batch.Labels!.ToArray());
         Assert.Null(batch.Targets);
-        Assert.Equal([1f, 1], new TensorDataset(Tensor.Zeros(3, 2), Tensor.Range(3)).Take([1, 1]).Targets!.ToArray());
+        Assert.Equal([1f, 1], new TensorDataset(Tensor.Zeros(3, 2), Tensor.Arange(3)).Take([1, 1]).Targets!.ToArray());
     }
 
     [Fact]

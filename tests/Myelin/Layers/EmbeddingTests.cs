@@ -1,4 +1,3 @@
-using Myelin.Layers;
 
 namespace Myelin.Tests.Layers;
 

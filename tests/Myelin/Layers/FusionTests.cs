@@ -1,4 +1,3 @@
-using Myelin.Layers;
 
 namespace Myelin.Tests.Layers;
 
@@ -63,7 +62,7 @@ public sealed class FusionTests
             conv.Bias!.CopyFrom([.. Enumerable.Repeat(1f, 16)]);
             float[] pixels = [.. Enumerable.Repeat(0.01f, 100)];
             pixels[33] = pixels[34] = 2e38f; // twice that is infinite
-            Tensor x = Tensor.From(pixels, [1, 1, 10, 10]).WithGrad(), y = model.Call(x);
+            Tensor x = Tensor.From(pixels, [1, 1, 10, 10]).RequireGrad(), y = model.Call(x);
             Assert.All(y.ToArray(), v => Assert.True(float.IsFinite(v)));
             y.Sum().Backward();
             Assert.All(conv.Weight.Grad!.ToArray(), v => Assert.True(float.IsFinite(v)));
@@ -149,7 +148,7 @@ public sealed class FusionTests
     {
         Filled(model);
         foreach (Layer layer in oneByOne ? model.ToArray() : []) layer.OnForward((_, _, _) => { });
-        Tensor x = (Given.Tensor(shape, 5) - 1).WithGrad(), y = model.Call(x);
+        Tensor x = (Given.Tensor(shape, 5) - 1).RequireGrad(), y = model.Call(x);
         y.Backward(Given.Tensor(y.Shape.AsSpan(), 6) - 1);
         return [y.ToArray(), x.Grad!.ToArray(), .. model.Parameters().Select(p => p.Grad!.ToArray()), .. model.NamedBuffers().Select(b => b.Value.ToArray())];
     }

@@ -1,8 +1,3 @@
-using Myelin.Data;
-using Myelin.Layers;
-using Myelin.Losses;
-using Myelin.Optim;
-using Myelin.Training;
 
 namespace Myelin.Tests.Layers;
 

@@ -1,4 +1,3 @@
-using Myelin.Layers;
 
 namespace Myelin.Tests.Layers;
 
@@ -194,7 +193,7 @@ public sealed class LayerTests
         {
             foreach ((string key, Tensor value) in layer.StateDict()) value.CopyFrom(c.Floats("w." + key));
             layer.ZeroGrad();
-            Tensor x = c["x0"].WithGrad(), y = layer.Call(x);
+            Tensor x = c["x0"].RequireGrad(), y = layer.Call(x);
             y.Backward(c["dy"]);
             return [y.ToArray(), x.Grad!.ToArray(), .. layer.Parameters().Select(p => p.Grad!.ToArray()), .. layer.NamedBuffers().Select(b => b.Value.ToArray())];
         });
@@ -203,7 +202,7 @@ public sealed class LayerTests
 
         // Winograd's convolution rounds more than the direct one: docs/decisions/0006-winograd.md.
         Tolerance tolerance = c.Op.StartsWith("ConvBlock", StringComparison.Ordinal) ? Tolerance.Winograd : Tolerance.Default;
-        Tensor input = c["x0"].WithGrad(), output = layer.Call(input);
+        Tensor input = c["x0"].RequireGrad(), output = layer.Call(input);
         Compare.Close(c["y"], output, "y", tolerance);
         output.Backward(c["dy"]);
         Compare.Close(c["dx0"], input.Grad!, "dx", tolerance);

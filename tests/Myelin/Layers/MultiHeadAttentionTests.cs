@@ -1,4 +1,3 @@
-using Myelin.Layers;
 
 namespace Myelin.Tests.Layers;
 
@@ -34,7 +33,7 @@ public sealed class MultiHeadAttentionTests
     {
         MultiHeadAttention layer = Layer();
         layer.StateDict().Single(e => e.Key == "out_proj.bias").Value.CopyFrom([.. Enumerable.Range(0, 12).Select(i => (float)i)]);
-        Tensor x = Given.Tensor([2, 3, 12], 1).WithGrad();
+        Tensor x = Given.Tensor([2, 3, 12], 1).RequireGrad();
         var mask = new AttentionMask { KeyPadding = IntTensor.From([0, 0, 1, 1, 1, 1], 2, 3) };
         Tensor y = layer.Call(x, x, x, mask);
         y.Sum().Backward();
@@ -76,7 +75,7 @@ public sealed class MultiHeadAttentionTests
         Teams.SameBits(() =>
         {
             MultiHeadAttention layer = Layer(dropout: 0.4f);
-            Tensor x = Given.Tensor([2, 70, 12], 1).WithGrad(), first = layer.Call(x), second = layer.Call(x);
+            Tensor x = Given.Tensor([2, 70, 12], 1).RequireGrad(), first = layer.Call(x), second = layer.Call(x);
             Assert.NotEqual(first.ToArray(), second.ToArray());
             Assert.Equal(2L * 2 * 2 * 70 * 70, layer.RandomPosition);
             (first + second).Sum().Backward();
@@ -120,7 +119,7 @@ public sealed class MultiHeadAttentionTests
 
         static void Verify(Module model, Shape shape, Func<Tensor, Tensor> run)
         {
-            Tensor x = Tensor.Zeros(shape.AsSpan()).WithGrad(), y = run(x);
+            Tensor x = Tensor.Zeros(shape.AsSpan()).RequireGrad(), y = run(x);
             Assert.Equal(shape, y.Shape);
             model.ZeroGrad();
             y.Sum().Backward();

@@ -1,4 +1,3 @@
-using Myelin.Layers;
 
 namespace Myelin.Tests.Layers;
 
@@ -24,7 +23,7 @@ public sealed class PositionalEncodingTests
     {
         var layer = new LearnedPositionalEncoding(3, 5, 0.02f, batchFirst: true);
         layer.Initialize(1);
-        Tensor x = Given.Tensor([2, 4, 3], 1).WithGrad(), y = layer.Call(x);
+        Tensor x = Given.Tensor([2, 4, 3], 1).RequireGrad(), y = layer.Call(x);
         float[] weight = layer.Weight.Value.ToArray();
         Assert.Equal(x.ToArray().Select((v, i) => v + weight[i % 12]), y.ToArray());
         y.Sum().Backward();

@@ -1,4 +1,3 @@
-using Myelin.Layers;
 
 namespace Myelin.Tests.Layers;
 
@@ -19,12 +18,12 @@ public sealed class PreparedModelTests
         { "cnn", new Sequential(new Conv2d(1, 16, 5, padding: 2), new BatchNorm2d(16), new Relu(), new MaxPool2d(2), new Conv2d(16, 32, 3), new Relu(), new AdaptiveAvgPool2d(1), new Flatten()), [2, 1, 11, 12] },
         { "another cnn", new Sequential(new Conv2d(3, 5, 3, stride: 2), new BatchNorm2d(5), new MaxPool2d(3, 2, 1), new AvgPool2d(2), new Conv2d(5, 16, 3, padding: 1)), [2, 3, 15, 13] },
         { "residual", new Sequential(new Residual(new Sequential(new Conv2d(16, 16, 3, padding: 1), new BatchNorm2d(16))), new Residual(new Conv2d(16, 8, 1), new Conv2d(16, 8, 1))), [2, 16, 6, 6] },
-        { "lstm", new Sequential(new Unflatten(5, 3), new Lstm(3, 17, layers: 3, batchFirst: true, dropout: 0.5f), new LastStep(batchFirst: true), new Linear(17, 4)), [9, 15] },
-        { "one sequence for an lstm", new Sequential(new Unflatten(5, 3), new Lstm(3, 128, layers: 2, batchFirst: true), new LastStep(batchFirst: true), new Linear(128, 4)), [1, 15] },
-        { "a sequence through three layers", new Sequential(new Gru(3, 17, layers: 3), new LastStep()), [14, 3] },
-        { "a few sequences through three layers", new Sequential(new Rnn(3, 17, layers: 3), new LastStep()), [14, 5, 3] },
-        { "gru both ways", new Sequential(new Gru(3, 7, layers: 2, bidirectional: true), new Gru(14, 6, bias: false), new LastStep()), [6, 11, 3] },
-        { "rnn of a single sequence", new Sequential(new Rnn(3, 7, 2, RnnActivation.Relu, bidirectional: true), new Rnn(14, 2), new LastStep()), [6, 3] },
+        { "lstm", new Sequential(new Unflatten(5, 3), new Lstm(3, 17, layers: 3, batchFirst: true, dropout: 0.5f), new SequenceLast(batchFirst: true), new Linear(17, 4)), [9, 15] },
+        { "one sequence for an lstm", new Sequential(new Unflatten(5, 3), new Lstm(3, 128, layers: 2, batchFirst: true), new SequenceLast(batchFirst: true), new Linear(128, 4)), [1, 15] },
+        { "a sequence through three layers", new Sequential(new Gru(3, 17, layers: 3), new SequenceLast()), [14, 3] },
+        { "a few sequences through three layers", new Sequential(new Rnn(3, 17, layers: 3), new SequenceLast()), [14, 5, 3] },
+        { "gru both ways", new Sequential(new Gru(3, 7, layers: 2, bidirectional: true), new Gru(14, 6, bias: false), new SequenceLast()), [6, 11, 3] },
+        { "rnn of a single sequence", new Sequential(new Rnn(3, 7, 2, RnnActivation.Relu, bidirectional: true), new Rnn(14, 2), new SequenceLast()), [6, 3] },
         { "a layer of one's own", new Sequential(new Linear(3, 3), new Doubled(), new Relu()), [4, 3] },
     };
 
@@ -93,7 +92,7 @@ public sealed class PreparedModelTests
     [Fact]
     public void A_run_of_a_recurrent_model_allocates_nothing()
     {
-        var model = new Sequential(new Unflatten(28, 28), new Lstm(28, 128, layers: 2, batchFirst: true), new LastStep(batchFirst: true), new Linear(128, 10));
+        var model = new Sequential(new Unflatten(28, 28), new Lstm(28, 128, layers: 2, batchFirst: true), new SequenceLast(batchFirst: true), new Linear(128, 10));
         foreach (int batch in (int[])[1, 9])
         {
             PreparedModel ready = model.Prepare([batch, 784]);

@@ -1,4 +1,3 @@
-using Myelin.Layers;
 
 namespace Myelin.Tests.Layers;
 
@@ -152,11 +151,11 @@ public sealed class RecurrentLayerTests
     public void What_lies_beyond_a_sequences_length_has_no_influence(float padding)
     {
         var gru = new Gru(3, 5, layers: 2, bidirectional: true);
-        Tensor x = Given.Tensor([6, 3, 3], 1).WithGrad(), other = Tensor.From(x.ToArray(), 6, 3, 3);
+        Tensor x = Given.Tensor([6, 3, 3], 1).RequireGrad(), other = Tensor.From(x.ToArray(), 6, 3, 3);
         Span<float> values = other.AsWritableSpan();
         for (int t = 2; t < 6; t++) values.Slice(((t * 3) + 1) * 3, 3).Fill(padding);
         (float[][] a, float[] gradients) = Run(x);
-        (float[][] b, float[] otherGradients) = Run(other.WithGrad());
+        (float[][] b, float[] otherGradients) = Run(other.RequireGrad());
         Assert.Equal(a, b);
         Assert.Equal(gradients, otherGradients);
         Assert.Equal(x.Grad!.ToArray(), other.Grad!.ToArray());

@@ -1,6 +1,3 @@
-using Myelin.Layers;
-using Myelin.Serialization;
-using Module = Myelin.Layers.Module;
 
 namespace Myelin.Tests.Layers;
 
@@ -49,24 +46,24 @@ public sealed class RecurrentTests
         Compare.Close(c["y"], lstm.Predict(c["x0"]), "y of Predict", Tolerance.Sums);
     }
 
-    [Fact, Covers("layer LastStep")]
+    [Fact, Covers("layer SequenceLast")]
     public void Last_step()
     {
-        Tensor x = Tensor.Range(24).Reshape(2, 3, 4).WithGrad();
-        Assert.Equal([8f, 9, 10, 11, 20, 21, 22, 23], new LastStep(batchFirst: true).Call(x).ToArray());
-        Assert.Equal([12f, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23], new LastStep().Call(x).ToArray());
-        Assert.Equal([20f, 21, 22, 23], new LastStep(batchFirst: true).Call(Tensor.Range(24).Reshape(6, 4)).ToArray());
-        (new LastStep(batchFirst: true).Call(x) * Tensor.Range(8).Reshape(2, 4)).Sum().Backward();
+        Tensor x = Tensor.Arange(24).Reshape(2, 3, 4).RequireGrad();
+        Assert.Equal([8f, 9, 10, 11, 20, 21, 22, 23], new SequenceLast(batchFirst: true).Call(x).ToArray());
+        Assert.Equal([12f, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23], new SequenceLast().Call(x).ToArray());
+        Assert.Equal([20f, 21, 22, 23], new SequenceLast(batchFirst: true).Call(Tensor.Arange(24).Reshape(6, 4)).ToArray());
+        (new SequenceLast(batchFirst: true).Call(x) * Tensor.Arange(8).Reshape(2, 4)).Sum().Backward();
         Assert.Equal([0f, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 4, 5, 6, 7], x.Grad!.ToArray());
         Assert.Equal(
-            "LastStep: x must be [N, T, …], or one sequence [T, features], with at least one step.\n  Got x float32[2, 0, 4].\n  Put it behind a recurrent layer.",
-            Assert.Throws<ShapeException>(() => new LastStep(batchFirst: true).Call(Tensor.Ones(2, 0, 4))).Message);
+            "SequenceLast: x must be [N, T, …], or one sequence [T, features], with at least one step.\n  Got x float32[2, 0, 4].\n  Put it behind a recurrent layer.",
+            Assert.Throws<ShapeException>(() => new SequenceLast(batchFirst: true).Call(Tensor.Ones(2, 0, 4))).Message);
     }
 
     [Fact, Covers("layer Unflatten")]
     public void Unflatten()
     {
-        Tensor x = Tensor.Range(24).Reshape(2, 12).WithGrad(), y = new Unflatten(3, -1).Call(x);
+        Tensor x = Tensor.Arange(24).Reshape(2, 12).RequireGrad(), y = new Unflatten(3, -1).Call(x);
         Assert.Equal("[2, 3, 4]", y.Shape.ToString());
         Assert.Equal("[2, 2, 6, 1]", new Unflatten(2, 6, 1).Call(x).Shape.ToString());
         Assert.Equal("[2, 2, 3, 2]", new Unflatten(2, 3).Call(Tensor.Ones(2, 6, 2)).Shape.ToString());
@@ -115,8 +112,8 @@ public sealed class RecurrentTests
         Teams.SameBits(() =>
         {
             layer.ZeroGrad();
-            Tensor x = c["x0"].WithGrad();
-            Tensor? hidden = c.Has("h0") ? c["h0"].WithGrad() : null, cell = c.Has("c0") ? c["c0"].WithGrad() : null;
+            Tensor x = c["x0"].RequireGrad();
+            Tensor? hidden = c.Has("h0") ? c["h0"].RequireGrad() : null, cell = c.Has("c0") ? c["c0"].RequireGrad() : null;
             Tensor?[] results = run(layer, x, hidden, cell, lengths);
             Tensor loss = Tensor.Scalar(0);
             for (int i = 0; i < results.Length; i++)

@@ -1,5 +1,3 @@
-using Myelin.Layers;
-
 namespace Myelin.Tests.Layers;
 
 public sealed class SamplingTests

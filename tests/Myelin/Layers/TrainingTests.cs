@@ -1,6 +1,3 @@
-using Myelin.Layers;
-using Myelin.Losses;
-using Myelin.Optim;
 
 namespace Myelin.Tests.Layers;
 
@@ -56,7 +53,7 @@ public sealed class TrainingTests
         new Sequential(
             network == "lstm" ? new Lstm(11, 37, layers: 2, batchFirst: true, dropout: 0.3f) : network == "gru" ? new Gru(11, 37, layers: 2, batchFirst: true, dropout: 0.3f, bidirectional: true)
                 : new Rnn(11, 37, layers: 2, batchFirst: true, dropout: 0.3f),
-            new LastStep(batchFirst: true), new Linear(network == "gru" ? 74 : 37, 10)), [29, 7, 11]));
+            new SequenceLast(batchFirst: true), new Linear(network == "gru" ? 74 : 37, 10)), [29, 7, 11]));
 
     private static void SameForEveryTeamAndWidth(Func<float[][]> run)
     {

@@ -1,4 +1,3 @@
-using Myelin.Layers;
 
 namespace Myelin.Tests.Layers;
 
@@ -72,7 +71,7 @@ public sealed class TransformerTests
         Teams.SameBits(() =>
         {
             layer.ZeroGrad();
-            inputs = [.. Enumerable.Range(0, c.InputCount).Select(i => c[$"x{i}"].WithGrad())];
+            inputs = [.. Enumerable.Range(0, c.InputCount).Select(i => c[$"x{i}"].RequireGrad())];
             output = run(inputs);
             output.Backward(c["dy"]);
             return [output.ToArray(), .. inputs.Select(x => x.Grad!.ToArray()), .. layer.Parameters().Select(p => p.Grad!.ToArray())];

@@ -1,4 +1,3 @@
-using Myelin.Losses;
 
 namespace Myelin.Tests.Losses;
 

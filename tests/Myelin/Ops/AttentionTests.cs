@@ -38,7 +38,7 @@ public sealed class AttentionTests
     {
         Tensor mask = Tensor.Zeros(3, 4);
         mask.AsWritableSpan().Slice(4, 4).Fill(float.NegativeInfinity);
-        Tensor q = Given.Tensor([3, 5], 1).WithGrad(), k = Given.Tensor([4, 5], 2).WithGrad(), v = Given.Tensor([4, 6], 3).WithGrad();
+        Tensor q = Given.Tensor([3, 5], 1).RequireGrad(), k = Given.Tensor([4, 5], 2).RequireGrad(), v = Given.Tensor([4, 6], 3).RequireGrad();
         Tensor y = q.ScaledDotProductAttention(k, v, mask);
         y.Backward(Given.Tensor([3, 6], 4));
         Assert.All(y.ToArray()[6..12], value => Assert.Equal(0, value));
@@ -49,7 +49,7 @@ public sealed class AttentionTests
     [Theory, InlineData(true, false, false), InlineData(false, true, false), InlineData(false, false, true), InlineData(true, false, true)]
     public void A_gradient_that_is_not_wanted_leaves_the_bits_of_the_others(bool first, bool second, bool third)
     {
-        static Tensor Operand(int rows, int size, ulong seed, bool wanted) => wanted ? Given.Tensor([3, rows, size], seed).WithGrad() : Given.Tensor([3, rows, size], seed);
+        static Tensor Operand(int rows, int size, ulong seed, bool wanted) => wanted ? Given.Tensor([3, rows, size], seed).RequireGrad() : Given.Tensor([3, rows, size], seed);
         static Tensor[] Run(params bool[] wanted)
         {
             Tensor[] x = [Operand(50, 16, 1, wanted[0]), Operand(70, 16, 2, wanted[1]), Operand(70, 40, 3, wanted[2])];
@@ -69,7 +69,7 @@ public sealed class AttentionTests
     public void A_gradient_that_is_not_wanted_takes_no_memory()
     {
         const int Keys = 200_000, Size = 16;
-        Tensor q = Given.Tensor([1, Size], 1).WithGrad(), y = q.ScaledDotProductAttention(Given.Tensor([Keys, Size], 2), Given.Tensor([Keys, 1], 3));
+        Tensor q = Given.Tensor([1, Size], 1).RequireGrad(), y = q.ScaledDotProductAttention(Given.Tensor([Keys, Size], 2), Given.Tensor([Keys, 1], 3));
         long free = StoragePool.FreeBytes, allocated = GC.GetTotalAllocatedBytes(precise: true);
         y.Backward(Tensor.Ones(1, 1));
         Assert.InRange(free - StoragePool.FreeBytes + GC.GetTotalAllocatedBytes(precise: true) - allocated, long.MinValue, Keys * Size * sizeof(float) / 2);
@@ -103,6 +103,6 @@ public sealed class AttentionTests
         Assert.Equal("ScaledDotProductAttention: the mask must be [3, 3] or [2, 3, 3].\n  Got q float32[2, 3, 4], k float32[2, 3, 4], v float32[2, 3, 4], mask float32[2, 3].\n  It holds what is added to the score of each query and key.",
             Message(() => q.ScaledDotProductAttention(q, q, Tensor.Ones(2, 3))));
         Assert.StartsWith("ScaledDotProductAttention: the mask gets no gradient.\n  Got float32[3, 3], which requires one.",
-            Assert.Throws<InvalidOperationException>(() => q.ScaledDotProductAttention(q, q, Tensor.Ones(3, 3).WithGrad())).Message, StringComparison.Ordinal);
+            Assert.Throws<InvalidOperationException>(() => q.ScaledDotProductAttention(q, q, Tensor.Ones(3, 3).RequireGrad())).Message, StringComparison.Ordinal);
     }
 }

@@ -36,7 +36,7 @@ public sealed class BatchNormTests
     [Fact]
     public void An_evaluations_gradient_is_of_the_statistics_it_was_made_with()
     {
-        Tensor x = Tensor.From([1, 2, 3, 5], 4, 1).WithGrad(), weight = Tensor.From([2]).WithGrad(), mean = Tensor.From([1]), variance = Tensor.From([4]);
+        Tensor x = Tensor.From([1, 2, 3, 5], 4, 1).RequireGrad(), weight = Tensor.From([2]).RequireGrad(), mean = Tensor.From([1]), variance = Tensor.From([4]);
         Tensor y = x.BatchNorm(weight, Tensor.Zeros(1), mean, variance, training: false, eps: 0);
         mean.CopyFrom([100]);
         variance.CopyFrom([100]);

@@ -18,7 +18,7 @@ public sealed class ConcatTests
     [Fact]
     public void One_tensor_twice_gets_both_gradients()
     {
-        Tensor x = Tensor.From([1, 2]).WithGrad();
+        Tensor x = Tensor.From([1, 2]).RequireGrad();
         Tensor.Concat([x, x]).Backward(Tensor.From([1, 2, 10, 20]));
         Assert.Equal([11f, 22], x.Grad!.ToArray());
     }

@@ -3,12 +3,12 @@ namespace Myelin.Tests.Ops;
 public sealed class Conv2dTests
 {
     [Theory, Golden("Conv2d"), Covers("Conv2d(Tensor, Tensor, Tensor, Nullable, Nullable, Nullable, Int32, Boolean)")]
-    public void Matches(GoldenCase c) => Matches(c, winograd: false, Tolerance.Default);
+    public void Matches(GoldenCase c) => Convolution(c, winograd: false, Tolerance.Default);
 
     [Theory, Golden("Conv2d")]
-    public void By_Winograds_tiles_matches(GoldenCase c) => Matches(c, winograd: true, Tolerance.Winograd);
+    public void By_Winograds_tiles_matches(GoldenCase c) => Convolution(c, winograd: true, Tolerance.Winograd);
 
-    private static void Matches(GoldenCase c, bool winograd, Tolerance tolerance)
+    private static void Convolution(GoldenCase c, bool winograd, Tolerance tolerance)
     {
         Size2? stride = c.Size("stride"), padding = c.Size("padding"), dilation = c.Size("dilation");
         int groups = c.Int("groups", 1);

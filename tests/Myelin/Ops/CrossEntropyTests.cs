@@ -45,8 +45,8 @@ public sealed class CrossEntropyTests
         int classes = logs.Shape[1];
         for (int n = 0; n < labels.Length; n++)
         {
-            total += weights?[labels[n]] ?? 1;
-            for (int k = 0; k < classes; k++) loss -= ((k == labels[n] ? 1 - smoothing : 0) + (smoothing / classes)) * (weights?[k] ?? 1) * logs[n, k];
+            total += weights?[labels.AsSpan()[n]] ?? 1;
+            for (int k = 0; k < classes; k++) loss -= ((k == labels.AsSpan()[n] ? 1 - smoothing : 0) + (smoothing / classes)) * (weights?[k] ?? 1) * logs[n, k];
         }
 
         return Array64.Scalar(loss / total);

@@ -14,7 +14,7 @@ public sealed class EmbeddingTests
             // The padding row counts as a constant: its gradient is 0 by definition.
             return Array64.Of([.. ids.Shape, x[0].Shape[1]], i =>
             {
-                int id = ids[next++ / x[0].Shape[1]];
+                int id = ids.AsSpan()[next++ / x[0].Shape[1]];
                 return id == padding ? still[(id * x[0].Shape[1]) + i[^1]] : x[0][id, i[^1]];
             });
         });
@@ -26,7 +26,7 @@ public sealed class EmbeddingTests
     [Fact]
     public void Only_rows_that_were_used_get_a_gradient()
     {
-        Tensor weight = Tensor.Ones(5, 2).WithGrad();
+        Tensor weight = Tensor.Ones(5, 2).RequireGrad();
         weight.Embedding(IntTensor.From([3, 1, 3])).Sum().Backward();
         Assert.Equal([0f, 0, 1, 1, 0, 0, 2, 2, 0, 0], weight.Grad!.ToArray());
     }

@@ -8,4 +8,9 @@ public sealed class HardTanhTests
 
     [Fact]
     public void Same_bits() => Check.Threads(x => x[0].HardTanh(), [100_003]);
+
+    [Fact]
+    public void Limits_the_wrong_way_round_are_an_error() => Assert.Equal(
+        "HardTanh: max must be above min.\n  Got min 1, max -1.\n  Swap them. (Parameter 'max')",
+        Assert.Throws<ArgumentException>(() => Tensor.Ones(2).HardTanh(1, -1)).Message);
 }

@@ -7,22 +7,22 @@ public sealed class LinearGeluTests
     {
         (float[] Y, float[][] Gradients) Of(Func<Tensor, Tensor, Tensor?, Tensor> f)
         {
-            Tensor x = (Given.Tensor([17, 31], 1) - 1).Detach().WithGrad(), w = (Given.Tensor([9, 31], 2) - 1).Detach().WithGrad();
-            Tensor? b = hasBias ? (Given.Tensor([9], 3) - 1).Detach().WithGrad() : null;
+            Tensor x = (Given.Tensor([17, 31], 1) - 1).Detach().RequireGrad(), w = (Given.Tensor([9, 31], 2) - 1).Detach().RequireGrad();
+            Tensor? b = hasBias ? (Given.Tensor([9], 3) - 1).Detach().RequireGrad() : null;
             Tensor y = f(x, w, b);
             y.Backward(Given.Tensor([17, 9], 4));
             return (y.ToArray(), [x.Grad!.ToArray(), w.Grad!.ToArray(), b?.Grad!.ToArray() ?? []]);
         }
 
         var expected = Of((x, w, b) => x.Linear(w, b).Gelu());
-        var actual = Of(LinearGelu.Record);
+        var actual = Of(LinearGeluOp.Record);
         Compare.SameBits(expected.Y, actual.Y, "y");
         for (int i = 0; i < 3; i++) Compare.SameBits(expected.Gradients[i], actual.Gradients[i], $"gradient {i}");
-        Recording.Off(() => Compare.SameBits(expected.Y, Of2(), "y, not recorded"));
+        NoGrad.Run(() => Compare.SameBits(expected.Y, Of2(), "y, not recorded"));
 
-        float[] Of2() => LinearGelu.Record(Given.Tensor([17, 31], 1) - 1, Given.Tensor([9, 31], 2) - 1, hasBias ? Given.Tensor([9], 3) - 1 : null).ToArray();
+        float[] Of2() => LinearGeluOp.Record(Given.Tensor([17, 31], 1) - 1, Given.Tensor([9, 31], 2) - 1, hasBias ? Given.Tensor([9], 3) - 1 : null).ToArray();
     }
 
     [Fact]
-    public void Same_bits() => Check.Threads(x => LinearGelu.Record(x[0], x[1], x[2]), [257, 131], [65, 131], [65]);
+    public void Same_bits() => Check.Threads(x => LinearGeluOp.Record(x[0], x[1], x[2]), [257, 131], [65, 131], [65]);
 }

@@ -42,7 +42,7 @@ public sealed class LstmTests
 
         static (Tensor[] Inputs, Tensor[] Outputs) Run()
         {
-            Tensor[] x = [.. new int[][] { [3, 2, 4], [20, 4], [20, 5] }.Select((shape, i) => (Given.Tensor(shape, (ulong)i) - 1).WithGrad())];
+            Tensor[] x = [.. new int[][] { [3, 2, 4], [20, 4], [20, 5] }.Select((shape, i) => (Given.Tensor(shape, (ulong)i) - 1).RequireGrad())];
             (Tensor y, Tensor h, Tensor c) = x[0].Lstm(x[1], x[2], null, null);
             return (x, [y, h, c]);
         }
@@ -77,7 +77,7 @@ public sealed class LstmTests
     [Fact]
     public void No_sequences_at_all_have_no_output_and_a_gradient_of_zero()
     {
-        Tensor weight = Tensor.Ones(8, 3).WithGrad();
+        Tensor weight = Tensor.Ones(8, 3).RequireGrad();
         (Tensor y, Tensor h, _) = Tensor.Ones(5, 0, 3).Lstm(weight, Tensor.Ones(8, 2), null, null);
         Assert.Equal("[5, 0, 2]", y.Shape.ToString());
         Assert.Equal("[0, 2]", h.Shape.ToString());

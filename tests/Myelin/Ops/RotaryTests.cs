@@ -45,7 +45,7 @@ public sealed class RotaryTests
     public void The_last_positions_are_turned_as_all_are_and_need_no_memory_for_those_before()
     {
         const int Start = (1 << 24) - 2;
-        Tensor x = Given.Tensor([2, 64], 1).WithGrad();
+        Tensor x = Given.Tensor([2, 64], 1).RequireGrad();
         long before = GC.GetTotalAllocatedBytes(precise: true);
         Tensor y = x.Rotary(start: Start);
         y.Square().Sum().Backward();

@@ -1,5 +1,3 @@
-using Myelin.Layers;
-using Myelin.Optim;
 
 namespace Myelin.Tests.Optim;
 

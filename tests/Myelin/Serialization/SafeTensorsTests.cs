@@ -211,14 +211,14 @@ public sealed class SafeTensorsTests
         for (int i = 0; i < 20_000; i++)
         {
             byte[] mutant = (byte[])whole.Clone();
-            for (int change = random.Below(4); change >= 0; change--)
+            for (int change = random.Next(4); change >= 0; change--)
             {
                 // Most changes in the header: numbers are numbers, whatever their bits.
-                int place = random.Below(random.Below(4) == 0 ? mutant.Length : mutant.Length - 36);
-                mutant[place] = random.Below(3) switch { 0 => (byte)random.Below(256), 1 => (byte)"0123456789[]{},:\"\\"[random.Below(18)], _ => (byte)(mutant[place] ^ (1 << random.Below(8))) };
+                int place = random.Next(random.Next(4) == 0 ? mutant.Length : mutant.Length - 36);
+                mutant[place] = random.Next(3) switch { 0 => (byte)random.Next(256), 1 => (byte)"0123456789[]{},:\"\\"[random.Next(18)], _ => (byte)(mutant[place] ^ (1 << random.Next(8))) };
             }
 
-            if (random.Below(8) == 0) mutant = mutant[..random.Below(mutant.Length)];
+            if (random.Next(8) == 0) mutant = mutant[..random.Next(mutant.Length)];
             try
             {
                 SafeTensors.Read(i % 2 == 0 ? new MemoryStream(mutant) : new Trickle(mutant));

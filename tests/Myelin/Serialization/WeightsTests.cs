@@ -1,4 +1,3 @@
-using Myelin.Layers;
 using Myelin.Serialization;
 
 namespace Myelin.Tests.Serialization;

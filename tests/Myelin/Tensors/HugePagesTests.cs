@@ -1,6 +1,3 @@
-using Myelin.Layers;
-using Myelin.Optim;
-
 namespace Myelin.Tests.Tensors;
 
 public sealed class HugePagesTests

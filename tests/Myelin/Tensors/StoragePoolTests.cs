@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using Myelin.Layers;
-using Myelin.Losses;
-using Myelin.Optim;
 
 namespace Myelin.Tests.Tensors;
 
@@ -69,8 +66,8 @@ public sealed class StoragePoolTests
     [Fact]
     public void A_recorded_operator_takes_at_most_300_bytes_of_managed_memory()
     {
-        Tensor x = Tensor.Ones(1, 4).WithGrad(), weight = Tensor.Ones(4, 4).WithGrad(), bias = Tensor.Ones(4).WithGrad();
-        Tensor image = Tensor.Ones(1, 1, 8, 8).WithGrad(), kernel = Tensor.Ones(1, 1, 3, 3).WithGrad(), channel = Tensor.Ones(1).WithGrad();
+        Tensor x = Tensor.Ones(1, 4).RequireGrad(), weight = Tensor.Ones(4, 4).RequireGrad(), bias = Tensor.Ones(4).RequireGrad();
+        Tensor image = Tensor.Ones(1, 1, 8, 8).RequireGrad(), kernel = Tensor.Ones(1, 1, 3, 3).RequireGrad(), channel = Tensor.Ones(1).RequireGrad();
         Tensor mean = Tensor.Zeros(1), variance = Tensor.Ones(1);
         IntTensor label = IntTensor.From([1]);
         Takes(300, "Add", () => x + x);
@@ -122,12 +119,12 @@ public sealed class StoragePoolTests
         using var process = Process.GetCurrentProcess();
         for (int step = 0; step < Steps; step++)
         {
-            int batch = 2 + random.Below(200);
+            int batch = 2 + random.Next(200);
             float[] values = new float[batch * 32];
             random.FillNormal(values);
             Tensor x = Tensor.From(values, batch, 32);
             int[] labels = new int[batch];
-            for (int i = 0; i < batch; i++) labels[i] = random.Below(10);
+            for (int i = 0; i < batch; i++) labels[i] = random.Next(10);
             Tensor scores = model.Call(x), value = loss.Call(scores, IntTensor.From(labels));
             if (step % 3 != 0)
             {

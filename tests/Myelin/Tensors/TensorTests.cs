@@ -5,7 +5,7 @@ public sealed class TensorTests
     [Fact]
     public void Views_share_memory()
     {
-        Tensor x = Tensor.Range(12).Reshape(3, 4);
+        Tensor x = Tensor.Arange(12).Reshape(3, 4);
         Tensor row = x.Slice(0, 1, 2), flat = x.Reshape(-1), one = x.Select(0, 2), cut = x.Detach();
         x.CopyFrom([.. Enumerable.Range(100, 12).Select(i => (float)i)]);
         Assert.Equal([104f, 105, 106, 107], row.ToArray());
@@ -17,7 +17,7 @@ public sealed class TensorTests
     [Fact]
     public void Other_slices_copy()
     {
-        Tensor x = Tensor.Range(6).Reshape(2, 3), column = x.Select(1, 1);
+        Tensor x = Tensor.Arange(6).Reshape(2, 3), column = x.Select(1, 1);
         x.CopyFrom(new float[6]);
         Assert.Equal([1f, 4], column.ToArray());
     }
@@ -36,12 +36,12 @@ public sealed class TensorTests
     [Fact]
     public void Elements_are_read_by_index()
     {
-        Tensor x = Tensor.Range(6).Reshape(2, 3);
+        Tensor x = Tensor.Arange(6).Reshape(2, 3);
         Assert.Equal(5, x[1, 2]);
         Assert.Equal(7, Tensor.Scalar(7).Item());
         const string Fix = "To take a part of a tensor use Slice, Select or Gather.";
-        Assert.Equal($"Indexing: one index an axis, each from 0 to its size - 1.\n  Got [1, 3] of float32[2, 3].\n  {Fix}", Assert.Throws<ShapeException>(() => x[1, 3]).Message);
-        Assert.Equal($"Indexing: one index an axis, each from 0 to its size - 1.\n  Got [1] of float32[2, 3].\n  {Fix}", Assert.Throws<ShapeException>(() => x[1]).Message);
+        Assert.Equal($"Indexing: give one index per axis, each from 0 to its size - 1.\n  Got [1, 3] of float32[2, 3].\n  {Fix}", Assert.Throws<ShapeException>(() => x[1, 3]).Message);
+        Assert.Equal($"Indexing: give one index per axis, each from 0 to its size - 1.\n  Got [1] of float32[2, 3].\n  {Fix}", Assert.Throws<ShapeException>(() => x[1]).Message);
         Assert.Equal("Item: the tensor must have one element.\n  Got float32[2, 3].\n  Reduce it first, as in x.Mean(), or index it, as in x[0, 3].", Assert.Throws<ShapeException>(() => x.Item()).Message);
         Assert.Equal("CopyFrom: a tensor of shape [2, 3] needs 6 values.\n  Got 5.\n  Give as many values as the tensor has elements.", Assert.Throws<ShapeException>(() => x.CopyFrom(new float[5])).Message);
     }
@@ -50,7 +50,7 @@ public sealed class TensorTests
     public void Text()
     {
         Assert.Equal("float32[2, 2] [[1, 2.5],\n [-3, 0]]", Tensor.From([1, 2.5f, -3, 0], 2, 2).ToString());
-        Assert.Equal("float32[8] [0, 1, 2, ..., 5, 6, 7]", Tensor.Range(8).ToString());
+        Assert.Equal("float32[8] [0, 1, 2, ..., 5, 6, 7]", Tensor.Arange(8).ToString());
         Assert.Equal("float32[] 3", Tensor.Scalar(3).ToString());
         Assert.Equal("float32[0] []", Tensor.Zeros(0).ToString());
         Assert.Equal("int32[2] [1, 2]", IntTensor.From([1, 2]).ToString());

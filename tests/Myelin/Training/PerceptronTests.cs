@@ -1,6 +1,3 @@
-using Myelin.Data;
-using Myelin.Layers;
-using Myelin.Training;
 
 namespace Myelin.Tests.Training;
 
@@ -17,7 +14,7 @@ public sealed class PerceptronTests
 
     private static Dataset Table(float[] outputs) => new TensorDataset(s_inputs, IntTensor.From([.. outputs.Select(y => (int)y)]));
 
-    [Theory]
+    [Theory, Covers("layer Perceptron")]
     [MemberData(nameof(Gates))]
     public void Given_weights_compute_the_gate(string gate, float[] outputs)
     {
@@ -66,7 +63,7 @@ public sealed class PerceptronTests
     [Fact]
     public void Several_outputs_choose_between_classes()
     {
-        DatasetParts digits = Digits.Load();
+        TrainTestSplit digits = Digits.Load();
         var perceptron = new Perceptron(64, 10);
         PerceptronRun run = perceptron.Learn(digits.Train.Flatten(), epochs: 10, seed: 1);
         Assert.True(run.Mistakes[^1] < run.Mistakes[0]);

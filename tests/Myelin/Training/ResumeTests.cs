@@ -1,11 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Myelin.Data;
-using Myelin.Layers;
-using Myelin.Losses;
-using Myelin.Optim;
-using Myelin.Serialization;
-using Myelin.Training;
 
 namespace Myelin.Tests.Training;
 
@@ -52,7 +46,7 @@ public sealed class ResumeTests : IDisposable
     {
         Sequential Model()
         {
-            var model = new Sequential(new Flatten(), new Unflatten(8, 8), new Lstm(8, 16, layers: 2, batchFirst: true, dropout: 0.3f), new LastStep(batchFirst: true), new Linear(16, 10));
+            var model = new Sequential(new Flatten(), new Unflatten(8, 8), new Lstm(8, 16, layers: 2, batchFirst: true, dropout: 0.3f), new SequenceLast(batchFirst: true), new Linear(16, 10));
             model.Initialize(4);
             return model;
         }

@@ -1,9 +1,3 @@
-using Myelin.Data;
-using Myelin.Layers;
-using Myelin.Losses;
-using Myelin.Optim;
-using Myelin.Training;
-
 namespace Myelin.Tests.Training;
 
 /// <summary>A small classification that trains in a fraction of a second: 240 of the digits.</summary>

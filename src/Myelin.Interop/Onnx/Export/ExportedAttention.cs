@@ -8,14 +8,14 @@ internal static class ExportedAttention
 {
     internal static string Plain(ExportedCall call)
     {
-        AttentionShape shape = call.Attributes<HeadAttention.Attributes>().Shape;
+        AttentionShape shape = call.Attributes<AttentionOp.Attributes>().Shape;
         return Attend(call, shape, call[0], Swapped(call, call[1], call.From(1).Rank), call[2], call.From());
     }
 
     /// <summary>Queries, keys and values lie in the last axis of one to three tensors, head beside head.</summary>
     internal static string Heads(ExportedCall call)
     {
-        HeadAttention.Attributes a = call.Attributes<HeadAttention.Attributes>();
+        AttentionOp.Attributes a = call.Attributes<AttentionOp.Attributes>();
         AttentionShape s = a.Shape;
         if (a.KeyPadding is not null) throw call.Unsupported("a mask of padded keys", "Export the model without lengths, for sequences of one length.");
         if (s.Past > 0) throw call.Unsupported("keys of earlier calls", "Export the model's Forward.");
@@ -35,7 +35,7 @@ internal static class ExportedAttention
     /// <summary>Turned pairs of elements: x·cos + swapped·sin, where swapped has each pair (a, b) as (-b, a), by a product with a fixed matrix.</summary>
     internal static string Rotary(ExportedCall call)
     {
-        Rotation.Attributes a = call.Attributes<Rotation.Attributes>(), other = call.OtherAttributes<Rotation.Attributes>();
+        RotaryOp.Attributes a = call.Attributes<RotaryOp.Attributes>(), other = call.OtherAttributes<RotaryOp.Attributes>();
         if (a with { Stride = 1 } != other with { Stride = 1 }) throw new FixedBatchException();
         int width = call.From()[^1], half = a.HeadSize / 2;
         bool IsTurned(int column) => column < a.Heads * a.HeadSize;
@@ -44,7 +44,7 @@ internal static class ExportedAttention
         // Pairs of (1, 0) are turned to (cos, sin).
         Tensor pairs = Tensor.Zeros(a.Period, width);
         for (int i = 0; i < pairs.Length; i++) pairs.Span[i] = IsTurned(i % width) && IsFirst(i % width) ? 1 : 0;
-        Tensor turned = Recording.Off(() => Rotation.Record(pairs, a.Heads, a.HeadSize, 1, a.Period, a.Start, a.Theta));
+        Tensor turned = NoGrad.Run(() => RotaryOp.Record(pairs, a.Heads, a.HeadSize, 1, a.Period, a.Start, a.Theta));
         float[] cosines = new float[pairs.Length], sines = new float[pairs.Length], swap = new float[width * width];
         for (int i = 0; i < pairs.Length; i++)
         {
@@ -89,7 +89,7 @@ internal static class ExportedAttention
     private static string Head(ExportedCall call, int input, int offset, HeadStrides strides, int size, bool batchFirst, int[] order)
     {
         Shape shape = call.From(input);
-        int heads = call.Attributes<HeadAttention.Attributes>().Shape.Heads, width = heads * size;
+        int heads = call.Attributes<AttentionOp.Attributes>().Shape.Heads, width = heads * size;
         if (heads > 1 && strides.Head != size) throw call.Unsupported("heads that do not lie side by side", "Use MultiHeadAttention.");
         string x = call[input];
         if (width != shape[^1]) x = call.Node("Slice", [x, call.Graph.Longs(offset), call.Graph.Longs(offset + width), call.Graph.Longs(-1)]);

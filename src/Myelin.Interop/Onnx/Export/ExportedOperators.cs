@@ -64,18 +64,18 @@ internal static class ExportedOperators
         ["Permute"] = One(c => c.Node("Transpose", [c[0]], ("perm", c.Attributes<int[]>()))),
         ["Slice"] = One(Slice),
         ["Select"] = One(Slice),
-        ["Concat"] = One(c => c.Node("Concat", c.All, ("axis", c.Attributes<Joint.Attributes>().Axis))),
+        ["Concat"] = One(c => c.Node("Concat", c.All, ("axis", c.Attributes<ConcatOp.Attributes>().Axis))),
         ["BroadcastTo"] = One(c => c.Node("Expand", [c[0], c.ComputedOutputSizes])),
         ["Pad"] = One(Pad),
         ["Embedding"] = One(c => c.Node("Gather", [c[0], c.Graph.NameOf(c.Attributes<(IntTensor, int?)>().Item1, c.OtherAttributes<(IntTensor, int?)>().Item1)])),
-        ["Rows"] = One(c => c.Node("Gather", [c[0], c.Graph.NameOf(c.Attributes<IntTensor>(), c.OtherAttributes<IntTensor>())])),
-        ["Gather"] = One(c => c.Node("GatherElements", [c[0], c.Graph.NameOf(c.Attributes<Picks.Attributes>().Index, c.OtherAttributes<Picks.Attributes>().Index)], ("axis", c.Attributes<Picks.Attributes>().Axis))),
-        ["Sum"] = One(c => Reduced(c, "ReduceSum", c.Attributes<LinearReduction.Attributes>().View)),
-        ["Mean"] = One(c => Reduced(c, "ReduceMean", c.Attributes<LinearReduction.Attributes>().View)),
+        ["IndexSelect"] = One(c => c.Node("Gather", [c[0], c.Graph.NameOf(c.Attributes<IntTensor>(), c.OtherAttributes<IntTensor>())])),
+        ["Gather"] = One(c => c.Node("GatherElements", [c[0], c.Graph.NameOf(c.Attributes<GatherOp.Attributes>().Index, c.OtherAttributes<GatherOp.Attributes>().Index)], ("axis", c.Attributes<GatherOp.Attributes>().Axis))),
+        ["Sum"] = One(c => Reduced(c, "ReduceSum", c.Attributes<SumOp.Attributes>().View)),
+        ["Mean"] = One(c => Reduced(c, "ReduceMean", c.Attributes<SumOp.Attributes>().View)),
         ["Max"] = One(c => Extreme(c, "ReduceMax")),
         ["Min"] = One(c => Extreme(c, "ReduceMin")),
 
-        ["BatchNorm"] = One(c => c.Node("BatchNormalization", [c[0], c[1], c[2], c[3], c[4]], ("epsilon", c.Attributes<BatchNormalization.Attributes>().Eps))),
+        ["BatchNorm"] = One(c => c.Node("BatchNormalization", [c[0], c[1], c[2], c[3], c[4]], ("epsilon", c.Attributes<BatchNormOp.Attributes>().Eps))),
         ["LayerNorm"] = One(ExportedNormalization.LayerNorm),
         ["RmsNorm"] = One(ExportedNormalization.RmsNorm),
         ["GroupNorm"] = One(ExportedNormalization.GroupNorm),
@@ -139,7 +139,7 @@ internal static class ExportedOperators
 
     private static string MatMul(ExportedCall call)
     {
-        (bool transposeA, bool transposeB) = call.Attributes<MatrixProduct.Attributes>();
+        (bool transposeA, bool transposeB) = call.Attributes<MatMulOp.Attributes>();
         return call.Node("MatMul", [transposeA ? Swapped(call, 0) : call[0], transposeB ? Swapped(call, 1) : call[1]]);
     }
 
@@ -184,9 +184,9 @@ internal static class ExportedOperators
 
     private static string Slice(ExportedCall call)
     {
-        (int axis, int start, int step) = call.Attributes<Section.Attributes>();
+        (int axis, int start, int step) = call.Attributes<SliceOp.Attributes>();
         Shape from = call.From(), to = call.To;
-        if (call.OtherAttributes<Section.Attributes>() != call.Attributes<Section.Attributes>()) throw new FixedBatchException();
+        if (call.OtherAttributes<SliceOp.Attributes>() != call.Attributes<SliceOp.Attributes>()) throw new FixedBatchException();
 
         // Up to the end where the section ends there, so that another batch is cut alike.
         int end = start + ((to[axis] - 1) * step) + 1;
@@ -197,7 +197,7 @@ internal static class ExportedOperators
 
     private static string Pad(ExportedCall call)
     {
-        Frame.Attributes a = call.Attributes<Frame.Attributes>();
+        PadOp.Attributes a = call.Attributes<PadOp.Attributes>();
         int[] behind = [.. call.To.Select((size, axis) => size - call.From()[axis] - a.Starts[axis])];
         return call.Node("Pad", [call[0], call.Graph.Longs([.. a.Starts, .. behind]), call.Graph.Scalar(a.Value)]);
     }
@@ -215,7 +215,7 @@ internal static class ExportedOperators
         int rank = call.From().Rank;
         int[] axes = call.First.Attributes switch
         {
-            Extremes.Attributes along => [Axis(call, along.View)],
+            MaxOp.Attributes along => [Axis(call, along.View)],
             int[] over => [.. over.Select(call.From().Axis)],
             _ => [.. Enumerable.Range(0, rank)],
         };

@@ -11,7 +11,7 @@ internal static class ExportedRecurrence
 
     internal static string[] Layer(ExportedCall call)
     {
-        (RecurrentShape s, int[]? lengths) = call.Attributes<Recurrence.Attributes>();
+        (RecurrentShape s, int[]? lengths) = call.Attributes<RecurrenceOp.Attributes>();
         if (lengths is not null) throw call.Unsupported("sequences of several lengths", "Export the model for sequences of one length.");
         (string type, int[] order) = s.Kind switch
         {

@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Myelin.Interop.Onnx.Format;
-using Myelin.Layers;
 using Myelin.Serialization;
 
 namespace Myelin.Interop.Onnx;
@@ -123,7 +122,7 @@ public static class OnnxExport
     {
         var random = new RandomStream(seed, (ulong)shape[0]);
         int[] ids = new int[shape.ElementCount];
-        for (int i = 0; i < ids.Length; i++) ids[i] = random.Below(vocabulary);
+        for (int i = 0; i < ids.Length; i++) ids[i] = random.Next(vocabulary);
         return IntTensor.From(ids, shape.AsSpan());
     }
 }

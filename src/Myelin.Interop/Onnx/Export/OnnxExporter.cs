@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Myelin.Interop.Onnx.Format;
-using Myelin.Layers;
 using Myelin.Serialization;
 
 namespace Myelin.Interop.Onnx;

@@ -1,5 +1,3 @@
-using Myelin.Layers;
-
 namespace Myelin.Interop.Onnx;
 
 /// <summary>One evaluation of a model, operator by operator.</summary>
@@ -16,9 +14,9 @@ internal sealed record Traced(object Input, Tensor Output, IReadOnlyList<TracedO
         var trace = OperatorTrace.Of(() => Prediction.Of(() =>
         {
             // As while predicting, but recorded.
-            Recording.Resume();
+            NoGrad.Exit();
             try { return output = model.Forward(input); }
-            finally { Recording.Pause(); }
+            finally { NoGrad.Enter(); }
         }));
         return new Traced(input, output!, trace.Operators);
     }

@@ -93,7 +93,7 @@ internal static class AttentionOperators
         if (call.Has(3))
         {
             int[] positions = call.Ints(3);
-            table = table.Rows(IntTensor.From(positions)).Reshape([.. call[3].Shape, table.Shape[1]]);
+            table = table.IndexSelect(IntTensor.From(positions)).Reshape([.. call[3].Shape, table.Shape[1]]);
         }
 
         return table.Rank == 3 ? table.Unsqueeze(1) : throw call.Invalid($"input {input} must have a row for each position of {heads.Describe()}", table.Describe());

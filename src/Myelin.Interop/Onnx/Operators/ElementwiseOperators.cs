@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Myelin.Kernels;
 using Myelin.Serialization;
 using static Myelin.Interop.Onnx.OnnxOperator;
 
@@ -90,7 +89,7 @@ internal static class ElementwiseOperators
     {
         Tensor y = Tensor.Uninitialized(x.Shape);
         for (int i = 0; i < y.Length; i++) y.Span[i] = value(x.Span[i]);
-        return Operator.Refuse(name, y, [x], "Its slope is 0 everywhere but at the jumps, so nothing would be learned.");
+        return Operator.NonDifferentiable(name, y, [x], "Its slope is 0 everywhere but at the jumps, so nothing would be learned.");
     });
 
     /// <summary>-1, 0 or 1, and NaN where x is.</summary>

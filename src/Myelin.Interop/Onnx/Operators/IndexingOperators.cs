@@ -82,7 +82,7 @@ internal static class IndexingOperators
         for (int i = 0; i < targets.Length; i++) values[targets[i]] = reduce(values[targets[i]], changes[i]);
         OnnxValue result = OnnxValue.From(NdArray.From<double>(values).Reshape(x.Shape.AsSpan()).Convert(x.Type));
         return result.Tensor is { } tensor
-            ? Operator.Refuse($"Scatter({reduction})", tensor, [x.Tensor, updates.Tensor], "Scattering with a reduction is for inference; use reduction none in models to be trained.")
+            ? Operator.NonDifferentiable($"Scatter({reduction})", tensor, [x.Tensor, updates.Tensor], "Scattering with a reduction is for inference; use reduction none in models to be trained.")
             : result;
     }
 

@@ -125,8 +125,8 @@ internal static class NormalizationOperators
         int size = turned.Shape[^1];
         IntTensor winners = turned.ArgMax(-1);
         Tensor y = Tensor.Zeros(turned.Shape.AsSpan());
-        for (int i = 0; i < winners.Length; i++) y.Span[(i * size) + winners[i]] = 1;
-        return Operator.Refuse("Hardmax", y.Transpose(axis, -1), [x], "Its slope is 0 everywhere but at the jumps; use Softmax.");
+        for (int i = 0; i < winners.Length; i++) y.Span[(i * size) + winners.AsSpan()[i]] = 1;
+        return Operator.NonDifferentiable("Hardmax", y.Transpose(axis, -1), [x], "Its slope is 0 everywhere but at the jumps; use Softmax.");
     }
 
     /// <summary>Drops only while the model trains. A node that asks for training itself is obeyed there too, and nowhere else.</summary>

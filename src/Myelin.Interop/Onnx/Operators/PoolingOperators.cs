@@ -39,7 +39,7 @@ internal static class PoolingOperators
         OnnxValue pooled = type == ElementType.Float32 ? y : OnnxValue.From(NdArray.From(y).Convert(type));
         if (!call.Wants(1)) return [pooled];
         IntTensor winners = windows.ArgMax(1);
-        return [pooled, ShapeOperators.Longs(Enumerable.Range(0, y.Length).Select(i => Numbered(call, shape, elements[(i * window.Size) + winners[i]])), y.Shape.AsSpan())];
+        return [pooled, ShapeOperators.Longs(Enumerable.Range(0, y.Length).Select(i => Numbered(call, shape, elements[(i * window.Size) + winners.AsSpan()[i]])), y.Shape.AsSpan())];
     }
 
     /// <summary>A place as ONNX numbers it: row by row, or column by column within an image.</summary>

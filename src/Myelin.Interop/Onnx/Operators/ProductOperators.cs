@@ -79,7 +79,7 @@ internal static class ProductOperators
             y.Span[i] = (float)Determinant(matrix, n);
         }
 
-        return Operator.Refuse("Det", y, [x], "It is for inference only.");
+        return Operator.NonDifferentiable("Det", y, [x], "It is for inference only.");
     }
 
     private static double Determinant(double[] matrix, int n)

@@ -88,7 +88,7 @@ internal static class ReductionOperators
     private static Tensor LogSumExp(Tensor x, int[] axes, bool keep)
     {
         // The largest is taken out so that nothing overflows; an infinite one has nothing to take out.
-        Tensor largest = Recording.Off(() => Max(x, axes, true) * 1f);
+        Tensor largest = NoGrad.Run(() => Max(x, axes, true) * 1f);
         foreach (ref float value in largest.Span) value = float.IsInfinity(value) ? 0 : value;
         Tensor sum = (x - largest).Exp().Sum(axes, true).Log() + largest;
         return keep ? sum : sum.Reshape(Reduced(x.Shape, axes, keep: false).AsSpan());
@@ -154,7 +154,7 @@ internal static class ReductionOperators
         (int[] places, _, int size) = Grouped(x.Shape, [axis], keep: true);
         bool reverse = call.Attributes.Flag("reverse"), exclusive = call.Attributes.Flag("exclusive");
         OnnxValue sums = OnnxValue.From(x.Type.Dispatch<Accumulate, NdArray>(new Accumulate(x, places, size, reverse, exclusive)));
-        return sums.Tensor is { } tensor ? Operator.Refuse("CumSum", tensor, [call.Tensor(0)], "It is for inference only.") : sums;
+        return sums.Tensor is { } tensor ? Operator.NonDifferentiable("CumSum", tensor, [call.Tensor(0)], "It is for inference only.") : sums;
     }
 
     /// <summary>The different elements, or slices along an axis, with first places, where each went, and counts.</summary>

@@ -34,7 +34,7 @@ internal static class VisionOperators
             }
         }
 
-        return Operator.Refuse("GridSample", y, [x, grid], "It is for inference only.");
+        return Operator.NonDifferentiable("GridSample", y, [x, grid], "It is for inference only.");
     }
 
     private static double Pixel(double at, int size, bool corners) => corners ? (at + 1) / 2 * (size - 1) : (((at + 1) * size) - 1) / 2;
@@ -109,7 +109,7 @@ internal static class VisionOperators
             y.Span[i] = (float)(largest ? best : sum / (down * across));
         }
 
-        return Operator.Refuse("RoiAlign", y, [x, boxes], "It is for inference only.");
+        return Operator.NonDifferentiable("RoiAlign", y, [x, boxes], "It is for inference only.");
 
         double Side(double length) => offset == 0 ? Math.Max(length, 1) : length;
     }

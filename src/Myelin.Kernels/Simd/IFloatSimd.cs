@@ -1,0 +1,14 @@
+namespace Myelin.Kernels;
+
+/// <summary>Float lanes that read and write memory.</summary>
+internal interface IFloatSimd<V> : ISimd<V> where V : struct
+{
+    /// <summary>Reads <see cref="ISimd{V}.Count"/> floats from <paramref name="source"/> on; no alignment is needed.</summary>
+    static abstract V Load(ref readonly float source);
+
+    /// <summary>Writes the lane to <paramref name="destination"/> on; no alignment is needed.</summary>
+    static abstract void Store(V value, ref float destination);
+
+    /// <summary>A lane of which every element is <paramref name="value"/>.</summary>
+    static abstract V Broadcast(float value);
+}

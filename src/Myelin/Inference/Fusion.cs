@@ -1,0 +1,69 @@
+using Myelin.Kernels;
+
+namespace Myelin;
+
+/// <summary>
+/// Finds neighbours in a list of layers that one operator computes faster: Linear + Relu, and Conv2d + BatchNorm2d + Relu + MaxPool2d(2) with
+/// any of the last three. The program stays the plain list of layers; what lies between them does not exist in a fused run, so layers
+/// that a hook or a trace looks at run one by one.
+/// </summary>
+internal static class Fusion
+{
+    /// <summary>How many layers from <paramref name="start"/> on can run as one, going by their kinds alone; 1 if none.</summary>
+    internal static int Count(IReadOnlyList<Layer> layers, int start)
+    {
+        int next = start + 1;
+        if (layers[start].HasHooks || OperatorTrace.Current is not null) return 1;
+        if (layers[start] is Linear) return Is<Relu>(layers, next) ? 2 : 1;
+        if (layers[start] is not Conv2d conv) return 1;
+        if (Is<BatchNorm2d>(layers, next) && ((BatchNorm2d)layers[next]).Features == conv.OutChannels) next++;
+        if (Is<Relu>(layers, next)) next++;
+        if (Is<MaxPool2d>(layers, next) && ((MaxPool2d)layers[next]).HalvesImages) next++;
+        return next - start;
+    }
+
+    /// <summary>Runs the <paramref name="count"/> layers from <paramref name="start"/> on as one; null if their shapes or modes do not allow it.</summary>
+    internal static Tensor? Run(IReadOnlyList<Layer> layers, int start, int count, Tensor x)
+    {
+        if (layers[start] is Linear linear) return linear.Fits(x) ? x.LinearRelu(linear.Weight, linear.Bias) : null;
+        var conv = (Conv2d)layers[start];
+        BatchNorm2d? norm = Norm(layers, start, count);
+        if (!conv.Fits(x)) return null;
+        bool records = Operator.Records(x, conv.Weight, conv.Bias, norm?.Weight, norm?.Bias), trains = norm?.Training ?? records;
+
+        // The gradient through fixed statistics is the single layers'.
+        if (records && !trains) return null;
+        if (Shape(layers, start, count, x.Shape, trains ? ConvBlockUse.Training : ConvBlockUse.Inference) is not { } shape) return null;
+        if (!trains) return FusedConvolutionOp.Infer(shape, x, conv.Weight, conv.Bias, norm?.ForFusion);
+
+        // One value a channel, which cannot be normalised, is the layer's to complain of.
+        if (norm is not null && shape.Conv.Batch * shape.Conv.OutHeight * shape.Conv.OutWidth < 2) return null;
+        return FusedConvolutionOp.Train(shape, x, conv.Weight, conv.Bias, norm?.ForFusion);
+    }
+
+    /// <summary>Adds the <paramref name="count"/> layers from <paramref name="start"/> on to a plan, as one step; false if their shapes do not allow it.</summary>
+    internal static bool Plan(IReadOnlyList<Layer> layers, int start, int count, InferencePlan plan)
+    {
+        if (layers[start] is Linear linear)
+        {
+            linear.Plan(plan, relu: true);
+            return true;
+        }
+
+        if (Shape(layers, start, count, plan.Shape, ConvBlockUse.Prepared) is not { } shape) return false;
+        plan.Add(new ConvBlockStep(shape, (Conv2d)layers[start], Norm(layers, start, count)));
+        return true;
+    }
+
+    /// <summary>The sizes of a fused convolution of images <c>[N, C, H, W]</c>; null if the kernel has no fast way for them.</summary>
+    internal static ConvBlockShape? Shape(IReadOnlyList<Layer> layers, int start, int count, Shape input, ConvBlockUse use)
+    {
+        Layer last = layers[start + count - 1];
+        var shape = new ConvBlockShape(((Conv2d)layers[start]).ShapeOf(input), Norm(layers, start, count) is not null, last is Relu || (count > 1 && layers[start + count - 2] is Relu), last is MaxPool2d);
+        return ConvBlockKernel.Pays(shape, use) ? shape : null;
+    }
+
+    internal static BatchNorm2d? Norm(IReadOnlyList<Layer> layers, int start, int count) => count > 1 ? layers[start + 1] as BatchNorm2d : null;
+
+    private static bool Is<T>(IReadOnlyList<Layer> layers, int index) where T : Layer => index < layers.Count && layers[index] is T { HasHooks: false };
+}

@@ -1,0 +1,37 @@
+namespace Myelin;
+
+/// <summary>The steps of a <see cref="PreparedModel"/> in the making: each layer adds its own, in order.</summary>
+internal sealed class InferencePlan
+{
+    private readonly List<InferenceStep> _steps = [];
+
+    private InferencePlan(Shape input) => Shape = input;
+
+    /// <summary>The shape of what the next step gets.</summary>
+    internal Shape Shape { get; private set; }
+
+    internal static PreparedModel Make(Layer model, Shape input)
+    {
+        // A wrong shape is the layers' to complain of; and their parameters get their first values here, if they have none yet.
+        Shape output = Prediction.Unseen(model, Tensor.Zeros(input.AsSpan())).Shape;
+        var plan = new InferencePlan(input);
+        model.Plan(plan);
+        if (plan.Shape != output) throw new InvalidOperationException($"Prepare: {model.Label} gives {output}, its steps {plan.Shape}.");
+        return new PreparedModel(input, output, [.. plan._steps]);
+    }
+
+    internal void Add(InferenceStep step)
+    {
+        _steps.Add(step);
+        Shape = step.Output;
+    }
+
+    /// <summary>The same elements under another shape.</summary>
+    internal void Reshape(Shape shape) => Shape = shape;
+
+    /// <summary>An element-wise operator.</summary>
+    internal void Map<TOp>(TOp op) where TOp : struct, IUnaryOperator => Add(new ElementwiseStep<TOp>(Shape, op));
+
+    /// <summary>A layer that has no step of its own, run as it is.</summary>
+    internal void Run(Layer layer) => Add(new LayerStep(layer, Shape, Prediction.Unseen(layer, Tensor.Zeros(Shape.AsSpan())).Shape));
+}

@@ -1,0 +1,164 @@
+using Myelin.Kernels;
+
+namespace Myelin;
+
+/// <summary>A part of a prepared model: reads its input's elements and writes all of its output's.</summary>
+internal abstract class InferenceStep(Shape output)
+{
+    internal Shape Output { get; } = output;
+
+    internal abstract void Run(ReadOnlySpan<float> x, Span<float> y);
+}
+
+/// <summary>Any layer, through tensors.</summary>
+internal sealed class LayerStep(Layer layer, Shape input, Shape output) : InferenceStep(output)
+{
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y)
+    {
+        Tensor given = Tensor.Uninitialized(input);
+        x.CopyTo(given.Span);
+        Tensor result = Prediction.Unseen(layer, given);
+        if (result.Shape != Output)
+        {
+            throw new ShapeException($"PreparedModel: {layer.Label} must give the shape it gave when the model was prepared, {Output}.", $"{result.Describe()}.",
+                "A layer whose shapes depend on values cannot be prepared; use model.Predict.");
+        }
+
+        result.Span.CopyTo(y);
+        GC.KeepAlive(result);
+    }
+}
+
+internal sealed class ElementwiseStep<TOp>(Shape shape, TOp op) : InferenceStep(shape) where TOp : struct, IUnaryOperator
+{
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y) => Elementwise.Unary(op, x, y);
+}
+
+/// <summary>x·Wᵀ + b on the last axis, and max(0, ·) where it follows. W is packed, but for the few rows whose work is to read it.</summary>
+internal sealed class LinearStep : InferenceStep
+{
+    private readonly int _rows, _inputs, _outputs;
+    private readonly bool _isPacked;
+    private readonly Tensor _weight;
+    private readonly Tensor? _bias;
+    private readonly GemmActivation _activation;
+
+    internal LinearStep(Shape output, Linear layer, bool relu) : base(output)
+    {
+        (_inputs, _outputs) = (layer.InFeatures, layer.OutFeatures);
+        _rows = output.ElementCount / _outputs;
+        _isPacked = _rows > 3 && _outputs > 1;
+        _activation = relu ? GemmActivation.Relu : GemmActivation.None;
+        _bias = layer.Bias?.Value.Copy();
+        _weight = _isPacked ? Tensor.Uninitialized([Gemm.PackedLength(_outputs, _inputs)]) : layer.Weight.Value.Copy();
+        if (_isPacked) Gemm.Pack(_outputs, _inputs, layer.Weight.Value.Span, true, _weight.Span);
+    }
+
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y)
+    {
+        ReadOnlySpan<float> bias = _bias is null ? default : _bias.Span;
+        if (_isPacked) Gemm.MultiplyPacked(_rows, _outputs, _inputs, x, _weight.Span, y, bias, _activation);
+        else Gemm.Multiply(_rows, _outputs, _inputs, x, false, _weight.Span, true, y, bias: bias, activation: _activation);
+    }
+}
+
+/// <summary>A convolution with the layers folded into it.</summary>
+internal sealed class ConvBlockStep : InferenceStep
+{
+    private readonly ConvBlockShape _shape;
+    private readonly Tensor _prepared;
+
+    internal ConvBlockStep(in ConvBlockShape shape, Conv2d conv, BatchNorm2d? norm)
+        : base([shape.Conv.Batch, shape.Conv.OutChannels, shape.OutHeight, shape.OutWidth])
+    {
+        _shape = shape;
+        _prepared = Tensor.Uninitialized([ConvBlockKernel.PreparedLength(shape)]);
+        FusedConvolutionOp.Prepare(shape, conv.Weight, conv.Bias, norm?.ForFusion, _prepared.Span);
+    }
+
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y) => ConvBlockKernel.Infer(_shape, x, _prepared.Span, y);
+}
+
+/// <summary>A convolution of another kind.</summary>
+internal sealed class ConvStep(ConvShape shape, Tensor weight, Tensor? bias) : InferenceStep([shape.Batch, shape.OutChannels, shape.OutHeight, shape.OutWidth])
+{
+    private readonly Tensor _weight = weight.Copy();
+    private readonly Tensor? _bias = bias?.Copy();
+
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y) => Conv2dKernel.Forward(shape, x, _weight.Span, _bias is null ? default : _bias.Span, y);
+}
+
+internal sealed class SoftmaxStep(Shape shape, int axis, bool log) : InferenceStep(shape)
+{
+    private readonly int _outer = shape.Product(0, shape.Axis(axis)), _length = shape[shape.Axis(axis)], _inner = shape.Product(shape.Axis(axis) + 1, shape.Rank);
+
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y)
+    {
+        if (log) SoftmaxKernel.LogForward(x, y, _outer, _length, _inner);
+        else SoftmaxKernel.Forward(x, y, _outer, _length, _inner);
+    }
+}
+
+internal sealed class MaxPoolStep(Shape x, PoolShape shape) : InferenceStep([x[0], x[1], shape.OutHeight, shape.OutWidth])
+{
+    private readonly int[] _places = new int[x[0] * x[1] * shape.OutHeight * shape.OutWidth];
+
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y) => MaxPool2dKernel.Forward(shape, x, y, _places);
+}
+
+internal sealed class AveragePoolStep(Shape x, PoolShape shape, bool countIncludePad) : InferenceStep([x[0], x[1], shape.OutHeight, shape.OutWidth])
+{
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y) => AveragePool2dKernel.Forward(shape, countIncludePad, x, y);
+}
+
+internal sealed class AdaptiveAveragePoolStep(Shape shape, Size2 size) : InferenceStep([shape[0], shape[1], size.Height, size.Width])
+{
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y) =>
+        AveragePool2dKernel.AdaptiveForward(shape[0] * shape[1], shape[2], shape[3], size.Height, size.Width, x, y);
+}
+
+internal sealed class BatchNormStep : InferenceStep
+{
+    private readonly int _batch, _channels, _inner;
+    private readonly Tensor _weight, _bias, _mean, _invStd;
+
+    internal BatchNormStep(Shape shape, FusedConvolutionOp.Norm norm) : base(shape)
+    {
+        (_batch, _channels, _inner) = (shape[0], shape[1], shape.Product(2, shape.Rank));
+        (_weight, _bias, _mean, _invStd) = (norm.Weight.Copy(), norm.Bias.Copy(), norm.RunningMean.Copy(), Tensor.Uninitialized([_channels]));
+        BatchNormKernel.InverseStd(norm.RunningVariance.Span, norm.Eps, _invStd.Span);
+    }
+
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y) =>
+        BatchNormKernel.ForwardEval(_batch, _channels, _inner, x, _weight.Span, _bias.Span, _mean.Span, _invStd.Span, y);
+}
+
+/// <summary>f(x) plus x, or plus what a shortcut makes of it.</summary>
+internal sealed class ResidualStep(PreparedModel body, PreparedModel? shortcut) : InferenceStep(body.OutputShape)
+{
+    private readonly Tensor _passed = Tensor.Uninitialized(body.OutputShape);
+
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y)
+    {
+        body.Run(x, y);
+        if (shortcut is null)
+        {
+            Elementwise.AddInto(x, y);
+            return;
+        }
+
+        shortcut.Run(x, _passed.Span);
+        Elementwise.AddInto(_passed.Span, y);
+    }
+}
+
+/// <summary>One element along an axis.</summary>
+internal sealed class SelectStep(Shape shape, int axis, int index) : InferenceStep(shape.Without(axis))
+{
+    private readonly int _outer = shape.Product(0, axis), _size = shape[axis], _inner = shape.Product(axis + 1, shape.Rank);
+
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y)
+    {
+        for (int i = 0; i < _outer; i++) x.Slice(((i * _size) + index) * _inner, _inner).CopyTo(y[(i * _inner)..]);
+    }
+}

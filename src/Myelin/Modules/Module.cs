@@ -1,0 +1,190 @@
+namespace Myelin;
+
+/// <summary>
+/// What owns parameters: a layer, a model, or a part of one. Parameters, buffers and children are declared in the constructor by
+/// <see cref="Param"/>, <see cref="Buffer"/> and <see cref="Child{T}"/>; the name given there is the key in files, as in PyTorch's state dict.
+/// </summary>
+public abstract class Module
+{
+    private static long s_made;
+
+    private readonly List<Parameter> _parameters = [];
+    private readonly List<(string Name, Tensor Value)> _buffers = [];
+    private readonly List<Module> _children = [];
+    private readonly ulong _ordinal = (ulong)Interlocked.Increment(ref s_made);
+    private HashSet<string>? _names;
+    private ulong? _seed;
+    private bool _training = true;
+    private Module? _parent;
+
+    /// <summary>The name under which the parent holds this module; empty for the outermost.</summary>
+    public string Name { get; private set; } = "";
+
+    /// <summary>The names from the outermost module down, joined by dots: <c>encoder.fc1</c>.</summary>
+    public string Path => _parent is null ? "" : Key(_parent.Path, Name);
+
+    /// <summary>
+    /// Whether the module is in training mode, in which dropout drops and batch norm uses the batch's statistics. False while
+    /// <c>Predict</c> runs on this thread, whatever <see cref="Train"/> says.
+    /// </summary>
+    public bool Training => _training && !Prediction.IsRunning;
+
+    /// <summary>This module's own parameters, without its children's.</summary>
+    protected internal IReadOnlyList<Parameter> OwnParameters => _parameters;
+
+    /// <summary>The modules directly inside.</summary>
+    public IReadOnlyList<Module> Children => _children;
+
+    /// <summary>The parent's view of where randomness starts: the outermost module's seed.</summary>
+    internal ulong RootSeed => _parent is null ? _seed ?? _ordinal : _parent.RootSeed;
+
+    /// <summary>Whether somebody looks at this module's runs.</summary>
+    internal virtual bool HasHooks => false;
+
+    /// <summary>Whether somebody looks at the runs of this module or of one inside.</summary>
+    internal bool IsWatched => HasHooks || _children.Exists(child => child.IsWatched);
+
+    /// <summary>How many random numbers this module has drawn; saved with a run, so that a resumed one goes on where it stopped.</summary>
+    internal long RandomPosition { get; set; }
+
+    /// <summary>Declares a parameter.</summary>
+    /// <param name="name">Its key: <c>weight</c>.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="initializer">Where its first values come from, when it is first read.</param>
+    protected Parameter Param(string name, Shape shape, Initializer initializer)
+    {
+        CheckNew(name);
+        var parameter = new Parameter(this, name, shape, initializer);
+        _parameters.Add(parameter);
+        return parameter;
+    }
+
+    /// <summary>Declares a tensor that is saved with the parameters but not trained, such as a running mean.</summary>
+    /// <param name="name">Its key: <c>running_mean</c>.</param>
+    /// <param name="value">Its first value.</param>
+    protected Tensor Buffer(string name, Tensor value)
+    {
+        CheckNew(name);
+        _buffers.Add((name, value));
+        return value;
+    }
+
+    /// <summary>Declares a module inside this one, and returns it.</summary>
+    /// <param name="name">Its part of the keys: <c>fc1</c> makes <c>fc1.weight</c>.</param>
+    /// <param name="module">The module; it must not be inside another already.</param>
+    /// <exception cref="ArgumentException">The name is taken, or the module has a parent.</exception>
+    protected T Child<T>(string name, T module) where T : Module
+    {
+        CheckNew(name);
+        if (module._parent is not null)
+        {
+            throw new ArgumentException(
+                "Child: a module can be inside one other only.\n" +
+                $"  Got {module.Label}, for the name \"{name}\".\n" +
+                $"  Make a new {module.GetType().Name}, or share the parameters by calling one module twice.", nameof(module));
+        }
+
+        module._parent = this;
+        module.Name = name;
+        _children.Add(module);
+        return module;
+    }
+
+    /// <summary>All parameters with their keys, outermost first, in the order of declaration.</summary>
+    public IEnumerable<(string Key, Parameter Parameter)> NamedParameters() =>
+        Walk("", static (module, prefix) => module._parameters.Select(p => (Key(prefix, p.Name), p)));
+
+    /// <summary>All parameters, in the order of declaration.</summary>
+    public IEnumerable<Parameter> Parameters() => NamedParameters().Select(p => p.Parameter);
+
+    /// <summary>All buffers with their keys.</summary>
+    public IEnumerable<(string Key, Tensor Value)> NamedBuffers() =>
+        Walk("", static (module, prefix) => module._buffers.Select(b => (Key(prefix, b.Name), b.Value)));
+
+    /// <summary>This module and all inside, with their paths relative to this one (itself: empty).</summary>
+    public IEnumerable<(string Path, Module Module)> NamedModules() => Walk("", static (module, prefix) => Enumerable.Repeat((prefix, module), 1));
+
+    /// <summary>Everything that is saved: parameters and buffers, by key, in PyTorch's order (a module's own before its children's).</summary>
+    public IEnumerable<(string Key, Tensor Value)> StateDict() =>
+        Walk("", static (module, prefix) => module._parameters.Select(p => (Key(prefix, p.Name), p.Value))
+            .Concat(module._buffers.Select(b => (Key(prefix, b.Name), b.Value))));
+
+    /// <summary>How many numbers the parameters hold.</summary>
+    public long ParameterCount => Parameters().Sum(p => (long)p.Shape.ElementCount);
+
+    /// <summary>Sets training mode, here and inside.</summary>
+    public void Train(bool on = true)
+    {
+        foreach ((_, Module module) in NamedModules()) module._training = on;
+    }
+
+    /// <summary>Sets evaluation mode, here and inside.</summary>
+    public void Eval() => Train(false);
+
+    /// <summary>Forgets the gradients of all parameters.</summary>
+    public void ZeroGrad()
+    {
+        foreach (Parameter parameter in Parameters()) parameter.ZeroGrad();
+    }
+
+    /// <summary>
+    /// Gives every parameter its first values again, from this seed and the parameter's key, and restarts the module's random numbers.
+    /// The same seed gives the same bits on every run and machine.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The module is inside another; only the outermost has a seed.</exception>
+    public void Initialize(ulong seed)
+    {
+        if (_parent is not null)
+        {
+            throw new InvalidOperationException(
+                "Initialize: only the outermost module has a seed.\n" +
+                $"  Got {Label}.\n" +
+                "  Call it on the model.");
+        }
+
+        _seed = seed;
+        foreach ((_, Module module) in NamedModules()) module.RandomPosition = 0;
+        foreach (Parameter parameter in Parameters()) parameter.Reset();
+    }
+
+    /// <summary>Sets where randomness starts, as it was when a run stopped; the parameters keep their values.</summary>
+    internal void RestoreSeed(ulong seed)
+    {
+        if (_parent is not null) _parent.RestoreSeed(seed);
+        else _seed = seed;
+    }
+
+    /// <summary>The type and path, as errors name a module: <c>Linear "encoder.fc1"</c>.</summary>
+    public string Label => Path.Length == 0 ? GetType().Name : $"{GetType().Name} \"{Path}\"";
+
+    /// <summary>How this module is written, for printing: <c>Linear(784, 128)</c>.</summary>
+    public virtual string Describe() => GetType().Name;
+
+    /// <summary>The module and all inside, each as written, with its parameter count.</summary>
+    public override string ToString() => ModuleText.Of(this);
+
+    /// <summary>Parent path and name joined as keys are.</summary>
+    internal static string Key(string prefix, string name) => prefix.Length == 0 ? name : $"{prefix}.{name}";
+
+    private IEnumerable<T> Walk<T>(string prefix, Func<Module, string, IEnumerable<T>> own) =>
+        own(this, prefix).Concat(_children.SelectMany(child => child.Walk(Key(prefix, child.Name), own)));
+
+    private void CheckNew(string name)
+    {
+        if (name.Length == 0 || name.Contains('.'))
+        {
+            throw new ArgumentException(
+                $"{GetType().Name}: a name must not be empty or hold a dot.\n" +
+                $"  Got \"{name}\".\n" +
+                "  Dots join the names of nested modules.", nameof(name));
+        }
+
+        if (!(_names ??= []).Add(name))
+        {
+            throw new ArgumentException(
+                $"{GetType().Name}: each parameter, buffer and child needs a name of its own.\n" +
+                $"  Got \"{name}\" twice.\n" +
+                "  Choose another name.", nameof(name));
+        }
+    }
+}

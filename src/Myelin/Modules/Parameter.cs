@@ -1,0 +1,101 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Myelin;
+
+/// <summary>
+/// A tensor that training changes. It stands for its <see cref="Value"/> wherever a tensor is expected, and gets its first values when it
+/// is first read: by then it is known where in the model it is, and so which random numbers are its own.
+/// </summary>
+public sealed class Parameter
+{
+    private readonly Module _owner;
+    private readonly Initializer _initializer;
+    private readonly Lock _lock = new();
+    private Tensor? _value;
+    private bool _frozen;
+
+    internal Parameter(Module owner, string name, Shape shape, Initializer initializer)
+    {
+        _owner = owner;
+        _initializer = initializer;
+        Name = name;
+        Shape = shape;
+    }
+
+    /// <summary>The name in its module: <c>weight</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The key in the model: <c>encoder.fc1.weight</c>.</summary>
+    public string Key => Module.Key(_owner.Path, Name);
+
+    /// <summary>The shape.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>The values, initialised if they were not yet.</summary>
+    public Tensor Value
+    {
+        get
+        {
+            if (Volatile.Read(ref _value) is { } value) return value;
+            lock (_lock)
+            {
+                if (_value is null)
+                {
+                    Tensor fresh = Tensor.Uninitialized(Shape);
+                    Fill(fresh);
+                    if (!_frozen) fresh.RequireGrad();
+                    Volatile.Write(ref _value, fresh);
+                }
+
+                return _value;
+            }
+        }
+    }
+
+    /// <summary>The gradient collected since the last <see cref="ZeroGrad"/>; null before the first backward pass.</summary>
+    public Tensor? Grad => _value?.Grad;
+
+    /// <summary>Whether training changes this parameter. False freezes it, as in fine-tuning.</summary>
+    public bool RequiresGrad
+    {
+        get => !_frozen;
+        set
+        {
+            // A graph recorded before ends in the present leaf, so that is kept where nothing changes.
+            if (_frozen == !value) return;
+            _frozen = !value;
+            if (_value is not { } tensor) return;
+            tensor.ZeroGrad();
+            tensor.Node = null;
+            if (value) tensor.RequireGrad();
+        }
+    }
+
+    /// <summary>Forgets the gradient.</summary>
+    public void ZeroGrad() => _value?.ZeroGrad();
+
+    /// <summary>Overwrites the values.</summary>
+    /// <param name="values">As many as <see cref="Shape"/> has elements, in row-major order.</param>
+    public void CopyFrom(ReadOnlySpan<float> values) => Value.CopyFrom(values);
+
+    /// <summary>A parameter is used as its value; a missing one as a missing tensor.</summary>
+    [return: NotNullIfNotNull(nameof(parameter))]
+    public static implicit operator Tensor?(Parameter? parameter) => parameter?.Value;
+
+    /// <summary>The value; the named form of the conversion.</summary>
+    public Tensor ToTensor() => Value;
+
+    /// <summary>Key and shape.</summary>
+    public override string ToString() => $"{Key} {Shape}";
+
+    /// <summary>First values again, from the model's seed.</summary>
+    internal void Reset()
+    {
+        if (_value is not { } value) return;
+        value.ZeroGrad();
+        Fill(value);
+        value.Storage.Version++;
+    }
+
+    private void Fill(Tensor tensor) => _initializer.Fill(tensor, RandomStream.For(_owner.RootSeed, Key));
+}
