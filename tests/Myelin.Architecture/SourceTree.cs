@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Myelin.Tests.Architecture;
+namespace Myelin.Architecture.Tests;
 
 /// <summary>Which folder of the library declares each type.</summary>
 internal static partial class SourceTree
