@@ -36,6 +36,7 @@ public static class Compare
     {
         Assert.True(expected.Shape == actual.Shape, $"{what}: shape {actual.Shape}, not {expected.Shape}");
         Close(expected.ToArray(), actual.ToArray(), what, tolerance);
+        RecordedOperators.Compared.UnionWith(RecordedOperators.Of(actual));
     }
 
     /// <summary>The same of two numbers; what rounds to the same float is as good as equal.</summary>

@@ -24,7 +24,8 @@ public sealed class GoldenCase
 
     public bool Has(string role) => _roles.Contains(role);
 
-    public Tensor this[string role] => Myelin.Tensor.From(Floats(role), ShapeOf(role)).Reshape(ShapeOf(role));
+    /// <summary>A tensor of its own for each call.</summary>
+    public Tensor this[string role] => Tensor.From(Floats(role), ShapeOf(role)).Reshape(ShapeOf(role));
 
     public IntTensor Ints(string role) => IntTensor.From(_file.Ints(Key(role)), ShapeOf(role)).Reshape(ShapeOf(role));
 

@@ -166,6 +166,10 @@ for x, o in [((4,), 3), ((0, 4), 3), ((2, 3, 4), 5), ((33, 17), 9), ((7, 130), 5
     seed(f"linear relu{x}{o}")
     op("LinearRelu", lambda *a: F.relu(F.linear(*a)), rand(*x), rand(o, x[-1]), rand(o), kinks=True); op("LinearRelu", lambda *a: F.relu(F.linear(*a)), rand(*x), rand(o, x[-1]), kinks=True)
 
+for x, o in [((4,), 3), ((0, 4), 3), ((2, 3, 4), 5), ((33, 17), 9), ((7, 130), 5)]:
+    seed(f"linear gelu{x}{o}")
+    op("LinearGelu", lambda *a: F.gelu(F.linear(*a)), rand(*x), rand(o, x[-1]), rand(o)); op("LinearGelu", lambda *a: F.gelu(F.linear(*a)), rand(*x), rand(o, x[-1]))
+
 for x, w, a in [((1, 1, 5, 5), (1, 1, 3, 3), {}), ((2, 3, 7, 9), (4, 3, 3, 3), {"padding": 1}), ((2, 3, 8, 8), (5, 3, 3, 2), {"stride": (2, 3), "padding": (1, 0)}), ((1, 4, 9, 9), (6, 2, 3, 3), {"groups": 2, "padding": 1}),
                 ((2, 4, 8, 7), (4, 1, 3, 3), {"groups": 4, "padding": 1, "stride": 2}), ((1, 2, 11, 11), (3, 2, 3, 3), {"dilation": 2}), ((1, 2, 11, 12), (3, 2, 3, 2), {"dilation": (3, 2), "padding": (2, 1), "stride": 2}),
                 ((3, 5, 6, 6), (7, 5, 1, 1), {}), ((3, 5, 6, 6), (7, 5, 1, 1), {"stride": 2}), ((1, 3, 4, 4), (2, 3, 4, 4), {}), ((1, 2, 3, 3), (2, 2, 5, 5), {"padding": 2}), ((0, 2, 5, 5), (3, 2, 3, 3), {}),

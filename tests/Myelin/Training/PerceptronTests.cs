@@ -14,7 +14,7 @@ public sealed class PerceptronTests
 
     private static Dataset Table(float[] outputs) => new TensorDataset(s_inputs, IntTensor.From([.. outputs.Select(y => (int)y)]));
 
-    [Theory, Covers("layer Perceptron")]
+    [Theory]
     [MemberData(nameof(Gates))]
     public void Given_weights_compute_the_gate(string gate, float[] outputs)
     {
@@ -22,7 +22,7 @@ public sealed class PerceptronTests
         Assert.Equal(outputs, perceptron.Predict(s_inputs).ToArray());
     }
 
-    [Theory]
+    [Theory, Covers("layer Perceptron")]
     [MemberData(nameof(Gates))]
     public void The_rule_learns_the_gate_and_the_line_separates_it(string gate, float[] outputs)
     {
