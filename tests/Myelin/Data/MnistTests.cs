@@ -11,8 +11,8 @@ public sealed class MnistTests
         Assert.Equal(("mnist", 6000, 10000), (mnist.Name, mnist.Train.Count, mnist.Test.Count));
         Assert.Equal([1, 28, 28], mnist.Train.InputShape);
         Assert.Equal(10, mnist.Train.Classes);
-        Assert.Equal([5, 0, 4, 1, 9], mnist.Train.Take([0, 1, 2, 3, 4]).Labels!.ToArray());
-        Assert.Equal([7, 2, 1, 0, 4], mnist.Test.Take([0, 1, 2, 3, 4]).Labels!.ToArray());
+        Assert.Equal([5, 0, 4, 1, 9], mnist.Train.Take([0, 1, 2, 3, 4]).Labels.ToArray());
+        Assert.Equal([7, 2, 1, 0, 4], mnist.Test.Take([0, 1, 2, 3, 4]).Labels.ToArray());
     }
 
     /// <summary>The checksums here are the published ones: the folder has no others.</summary>
@@ -77,7 +77,7 @@ public sealed class MnistTests
         Assert.SkipWhen(DataLocation.Find(FashionMnist.Source).Folder is null, "needs Debian's package dataset-fashion-mnist, or: myelin data fetch fashion-mnist");
         TrainTestSplit fashion = FashionMnist.Load(new DataOptions { Download = false });
         Assert.Equal((60000, 10000), (fashion.Train.Count, fashion.Test.Count));
-        Assert.Equal([9, 0, 0, 3], fashion.Train.Take([0, 1, 2, 3]).Labels!.ToArray());
+        Assert.Equal([9, 0, 0, 3], fashion.Train.Take([0, 1, 2, 3]).Labels.ToArray());
         Assert.Equal(fashion.Test.Take([9_999]).Inputs.ToArray(), FashionMnist.LoadTest(new DataOptions { Download = false }).Take([9_999]).Inputs.ToArray());
     }
 
