@@ -19,42 +19,29 @@ public sealed unsafe class WinogradTests
         new ConvShape(0, 8, 8, 8, 8, 3, 3, PadH: 1, PadW: 1),
     ];
 
-    private static (float[] Y, float[] Dx, float[] DWeight, float[] DBias) Whole<S, V>(ConvShape s, float[] x, float[] weight, float[] bias, float[] dy)
-        where S : struct, IFloatSimd<V> where V : struct
+    private static ConvPasses Run<S, V>(ConvOperands given) where S : struct, IFloatSimd<V> where V : struct
     {
-        float[] y = new float[s.OutputLength], dx = new float[s.InputLength], dWeight = new float[s.WeightLength], dBias = new float[s.OutChannels];
-        fixed (float* px = x, pw = weight, pb = bias, pdy = dy, py = y, pdx = dx, pdw = dWeight, pdb = dBias)
+        var all = ConvPasses.Of(given.Shape);
+        fixed (float* px = given.X, pw = given.Weight, pb = given.Bias, pdy = given.Dy, py = all.Y, pdx = all.Dx, pdw = all.DWeight, pdb = all.DBias)
         {
-            ConvWinograd<S, V>.Forward(s, px, pw, pb, py, false);
-            ConvWinograd<S, V>.GradientInput(s, pdy, pw, pdx);
-            ConvWinograd<S, V>.GradientWeight(s, px, pdy, pdw, pdb, false);
+            ConvWinograd<S, V>.Forward(given.Shape, px, pw, pb, py, false);
+            ConvWinograd<S, V>.GradientInput(given.Shape, pdy, pw, pdx);
+            ConvWinograd<S, V>.GradientWeight(given.Shape, px, pdy, pdw, pdb, false);
         }
-        return (y, dx, dWeight, dBias);
-    }
 
-    private static void Same((float[] Y, float[] Dx, float[] DWeight, float[] DBias) a, (float[] Y, float[] Dx, float[] DWeight, float[] DBias) b, string what)
-    {
-        Compare.SameBits(a.Y, b.Y, what + " y");
-        Compare.SameBits(a.Dx, b.Dx, what + " dx");
-        Compare.SameBits(a.DWeight, b.DWeight, what + " dWeight");
-        Compare.SameBits(a.DBias, b.DBias, what + " dBias");
+        return all;
     }
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Every_pass_matches_the_reference_in_every_width_and_for_every_thread_count(object given)
+    public void Every_pass_matches_the_reference_in_every_width_and_for_every_thread_count(object shape)
     {
-        var s = (ConvShape)given;
-        float[] x = Given.Units(s.InputLength), weight = Given.Units(s.WeightLength, 2), bias = Given.Units(s.OutChannels, 3), dy = Given.Units(s.OutputLength, 4);
-        var wide = Whole<Simd512, Vector512<float>>(s, x, weight, bias, dy);
-        (double[] dWeight, double[] dBias) = Conv2dReference.GradientWeight(s, x, dy);
-        Compare.Close(Conv2dReference.Forward(s, x, weight, bias), wide.Y, $"y {s}", Tolerance.Winograd);
-        Compare.Close(Conv2dReference.GradientInput(s, dy, weight), wide.Dx, $"dx {s}", Tolerance.Winograd);
-        Compare.Close(dWeight, wide.DWeight, $"dWeight {s}", Tolerance.Winograd);
-        Compare.Close(dBias, wide.DBias, $"dBias {s}");
-        Same(wide, Whole<Simd256, Vector256<float>>(s, x, weight, bias, dy), "256");
-        Same(wide, Whole<Simd128, Vector128<float>>(s, x, weight, bias, dy), "128");
-        Teams.ForEach(threads => Same(wide, Whole<Simd512, Vector512<float>>(s, x, weight, bias, dy), $"{threads} threads"));
+        var given = new ConvOperands((ConvShape)shape);
+        ConvPasses wide = Run<Simd512, Vector512<float>>(given);
+        wide.MatchReference(given, Tolerance.Winograd);
+        wide.AreSame(Run<Simd256, Vector256<float>>(given), "256");
+        wide.AreSame(Run<Simd128, Vector128<float>>(given), "128");
+        Teams.ForEach(threads => wide.AreSame(Run<Simd512, Vector512<float>>(given), $"{threads} threads"));
     }
 
     [Theory]
