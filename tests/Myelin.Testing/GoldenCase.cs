@@ -45,6 +45,8 @@ public sealed class GoldenCase
 
     public bool Flag(string name) => _attributes.TryGetProperty(name, out JsonElement value) && value.GetBoolean();
 
+    public T Choice<T>(string name) where T : struct, Enum => Enum.Parse<T>(_attributes.GetProperty(name).GetString()!);
+
     public bool HasList(string name) => _attributes.TryGetProperty(name, out _);
 
     public int[] List(string name) => [.. _attributes.GetProperty(name).EnumerateArray().Select(v => v.GetInt32())];

@@ -35,6 +35,13 @@ public static partial class Reference
     public static Func<Array64[], Array64> Moved(Func<int[], int[]> shape, Func<int[], int[], int[]> from) =>
         x => Array64.Of(shape(x[0].Shape), i => x[0][from(i, x[0].Shape)]);
 
+    /// <summary>The weight of a neighbour in cubic interpolation: Keys' polynomials with a = -3/4, written out.</summary>
+    public static double Cubic(double distance)
+    {
+        double d = Math.Abs(distance);
+        return d < 1 ? (1.25 * d * d * d) - (2.25 * d * d) + 1 : d < 2 ? (-0.75 * d * d * d) + (3.75 * d * d) - (6 * d) + 3 : 0;
+    }
+
     /// <summary>The variance over n - correction.</summary>
     public static double Variance(double[] values, int correction)
     {
