@@ -48,7 +48,8 @@ public sealed class FolderTests
             {
                 if (used.Assembly != s_library || FolderOf(used, folders) is not { } to) continue;
                 uses++;
-                if (s_order[to] > s_order[from] && !s_exceptions.Contains((from, to))) wrong.Add($"{from}/{Outermost(type).Name} uses {to}/{Outermost(used).Name}");
+                if (s_order[to] > s_order[from] && !s_exceptions.Contains((from, to)))
+                    wrong.Add($"{from}/{Outermost(type).Name} uses {to}/{Outermost(used).Name}");
             }
         }
 

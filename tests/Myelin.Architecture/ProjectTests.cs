@@ -46,7 +46,8 @@ public sealed class ProjectTests
     {
         foreach (string name in (string[])["Myelin.Kernels", "Myelin"])
         {
-            IEnumerable<string> others = SourceProject.All[name].References.Where(r => !r.StartsWith("System", StringComparison.Ordinal) && r != "Myelin.Kernels");
+            IEnumerable<string> others =
+                SourceProject.All[name].References.Where(r => !r.StartsWith("System", StringComparison.Ordinal) && r != "Myelin.Kernels");
             Assert.True(!others.Any(), $"{name} references {string.Join(", ", others)}.");
         }
     }

@@ -22,6 +22,8 @@ internal static partial class SourceTree
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();
 
-    [GeneratedRegex(@"^(?:(?:public|internal|abstract|sealed|static|readonly|unsafe|partial|ref) )+(?:class|struct|interface|enum|record struct|record|delegate [\w<>?]+) (\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^(?:(?:public|internal|abstract|sealed|static|readonly|unsafe|partial|ref) )+" +
+        @"(?:class|struct|interface|enum|record struct|record|delegate [\w<>?]+) (\w+)", RegexOptions.Multiline)]
     private static partial Regex Declaration();
 }

@@ -20,7 +20,8 @@ internal static class Recorded
     internal static void Holds(string name, ArrayFile file)
     {
         JsonElement expected = s_expected.RootElement.GetProperty(name), arrays = expected.GetProperty("arrays");
-        Assert.Equal(arrays.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal), file.Entries.Select(e => e.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(arrays.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal),
+            file.Entries.Select(e => e.Name).Order(StringComparer.Ordinal));
         foreach (ArrayEntry entry in file.Entries)
         {
             JsonElement array = arrays.GetProperty(entry.Name);

@@ -94,7 +94,8 @@ public static class Check
             double below = Loss();
             values[place] = x;
             double slope = (above - below) / (2 * h), allowed = tolerance.Of(slope, largest) + (1e-15 * scale / h) + 1e-9;
-            if (Math.Abs(slope - actual[place]) > allowed) Assert.Fail($"dx{which}[{place}] is {actual[place]:R}, the central difference {slope:R}; {allowed:E2} is allowed");
+            if (Math.Abs(slope - actual[place]) > allowed)
+                Assert.Fail($"dx{which}[{place}] is {actual[place]:R}, the central difference {slope:R}; {allowed:E2} is allowed");
         }
     }
 }

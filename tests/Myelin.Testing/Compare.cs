@@ -5,7 +5,9 @@ namespace Myelin.Testing;
 /// <summary>Comparisons of numbers: close, element by element, or the same to the bit.</summary>
 public static class Compare
 {
-    /// <summary>Requires each element to be within the tolerance (<see cref="Tolerance.Default"/> if null), and NaN and infinities in the same places.</summary>
+    /// <summary>
+    /// Requires each element to be within the tolerance (<see cref="Tolerance.Default"/> if null), and NaN and infinities in the same places.
+    /// </summary>
     public static void Close(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual, string what, Tolerance? tolerance = null)
     {
         Assert.True(expected.Length == actual.Length, $"{what}: {actual.Length} elements, not {expected.Length}");
@@ -20,7 +22,8 @@ public static class Compare
         }
 
         if (place < 0) return;
-        Assert.Fail($"{what}: element {place} of {expected.Length} is {actual[place]:R}, not {expected[place]:R}; that is {worst:G3} times the {tolerance ?? Tolerance.Default}");
+        Assert.Fail($"{what}: element {place} of {expected.Length} is {actual[place]:R}, not {expected[place]:R}; that is {worst:G3} times " +
+            $"the {tolerance ?? Tolerance.Default}");
     }
 
     /// <inheritdoc cref="Close(ReadOnlySpan{double}, ReadOnlySpan{double}, string, Tolerance?)"/>

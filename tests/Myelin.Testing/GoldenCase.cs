@@ -10,7 +10,8 @@ public sealed class GoldenCase
     private readonly JsonElement _attributes;
     private readonly HashSet<string> _roles;
 
-    public GoldenCase(GoldenFile file, int number, JsonElement attributes, HashSet<string> roles) => (_file, _number, _attributes, _roles) = (file, number, attributes, roles);
+    public GoldenCase(GoldenFile file, int number, JsonElement attributes, HashSet<string> roles) =>
+        (_file, _number, _attributes, _roles) = (file, number, attributes, roles);
 
     public string Op => _attributes.GetProperty("op").GetString()!;
 
@@ -51,7 +52,8 @@ public sealed class GoldenCase
 
     public int[] List(string name) => [.. _attributes.GetProperty(name).EnumerateArray().Select(v => v.GetInt32())];
 
-    public double[] Numbers(string name, params double[] missing) => _attributes.TryGetProperty(name, out JsonElement value) ? [.. value.EnumerateArray().Select(v => v.GetDouble())] : missing;
+    public double[] Numbers(string name, params double[] missing) =>
+        _attributes.TryGetProperty(name, out JsonElement value) ? [.. value.EnumerateArray().Select(v => v.GetDouble())] : missing;
 
     public (int, int)[] Pairs(string name) => [.. _attributes.GetProperty(name).EnumerateArray().Select(v => (v[0].GetInt32(), v[1].GetInt32()))];
 

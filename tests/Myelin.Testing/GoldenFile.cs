@@ -24,7 +24,8 @@ public sealed class GoldenFile
         {
             if (entry.Name == "__metadata__") continue;
             int[] offsets = [.. entry.Value.GetProperty("data_offsets").EnumerateArray().Select(v => v.GetInt32())];
-            _entries.Add(entry.Name, (entry.Value.GetProperty("dtype").GetString()!, [.. entry.Value.GetProperty("shape").EnumerateArray().Select(v => v.GetInt32())], offsets[0], offsets[1]));
+            _entries.Add(entry.Name, (entry.Value.GetProperty("dtype").GetString()!,
+                [.. entry.Value.GetProperty("shape").EnumerateArray().Select(v => v.GetInt32())], offsets[0], offsets[1]));
         }
 
         using var cases = JsonDocument.Parse(header.RootElement.GetProperty("__metadata__").GetProperty("cases").GetString()!);
@@ -60,9 +61,11 @@ public sealed class GoldenFile
         };
     }
 
-    public double[] Doubles(string key) => MemoryMarshal.Cast<byte, double>(_bytes.AsSpan(_dataStart + _entries[key].Start, _entries[key].End - _entries[key].Start)).ToArray();
+    public double[] Doubles(string key) =>
+        MemoryMarshal.Cast<byte, double>(_bytes.AsSpan(_dataStart + _entries[key].Start, _entries[key].End - _entries[key].Start)).ToArray();
 
-    public int[] Ints(string key) => MemoryMarshal.Cast<byte, int>(_bytes.AsSpan(_dataStart + _entries[key].Start, _entries[key].End - _entries[key].Start)).ToArray();
+    public int[] Ints(string key) =>
+        MemoryMarshal.Cast<byte, int>(_bytes.AsSpan(_dataStart + _entries[key].Start, _entries[key].End - _entries[key].Start)).ToArray();
 
     public bool IsInt(string key) => _entries[key].Type == "I32";
 }

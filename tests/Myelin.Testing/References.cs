@@ -6,7 +6,8 @@ namespace Myelin.Testing;
 /// <summary>What a type uses, in its signatures and in the code of its methods.</summary>
 public static class References
 {
-    private const BindingFlags Everything = BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
+    private const BindingFlags Everything =
+        BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
 
     private static readonly Dictionary<short, OpCode> s_opCodes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(f => (OpCode)f.GetValue(null)!).ToDictionary(o => o.Value);
@@ -39,7 +40,9 @@ public static class References
             OpCode op = s_opCodes[value];
             if (op.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
             {
-                MemberInfo? member = method.Module.ResolveMember(BitConverter.ToInt32(code, at), method.DeclaringType!.GetGenericArguments(), method is MethodInfo { IsGenericMethod: true } ? method.GetGenericArguments() : null);
+                MemberInfo? member = method.Module.ResolveMember(
+                    BitConverter.ToInt32(code, at), method.DeclaringType!.GetGenericArguments(),
+                    method is MethodInfo { IsGenericMethod: true } ? method.GetGenericArguments() : null);
                 if (member is not null) yield return member;
             }
 

@@ -14,5 +14,6 @@ public sealed class TemporaryFolder : IDisposable
 
     /// <summary>The names of what is in it, sorted.</summary>
     public string[] Names() =>
-        [.. Directory.GetFileSystemEntries(Path, "*", SearchOption.AllDirectories).Select(p => System.IO.Path.GetRelativePath(Path, p)).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFileSystemEntries(Path, "*", SearchOption.AllDirectories).Select(p => System.IO.Path.GetRelativePath(Path, p))
+            .Order(StringComparer.Ordinal)];
 }

@@ -6,14 +6,16 @@ namespace Myelin.Tests;
 /// <summary>What a test calls, found in its code: in its own body, and in the lambdas, helpers, fields and data of this assembly that it uses.</summary>
 internal static class CalledMembers
 {
-    private const BindingFlags Everything = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+    private const BindingFlags Everything =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
     /// <summary>The methods and constructors outside this assembly.</summary>
     internal static IReadOnlySet<MethodBase> Of(MethodInfo test)
     {
         HashSet<MethodBase> found = [], seen = [];
         Stack<MethodBase> open = new([test]);
-        foreach (MemberDataAttribute data in test.GetCustomAttributes<MemberDataAttribute>()) Push(open, test.DeclaringType!.GetMember(data.MemberName, Everything)[0]);
+        foreach (MemberDataAttribute data in test.GetCustomAttributes<MemberDataAttribute>())
+            Push(open, test.DeclaringType!.GetMember(data.MemberName, Everything)[0]);
         while (open.TryPop(out MethodBase? method))
         {
             if (!seen.Add(method)) continue;
@@ -33,7 +35,8 @@ internal static class CalledMembers
         if (member is PropertyInfo { GetMethod: { } getter }) open.Push(getter);
         if (member.DeclaringType?.TypeInitializer is { } initializer) open.Push(initializer);
         // An iterator is a class of its own, whose work is not where it is made.
-        if (member is not ConstructorInfo { DeclaringType: { } type } || type.GetCustomAttribute<CompilerGeneratedAttribute>() is null || type.Name.Contains("DisplayClass")) return;
+        if (member is not ConstructorInfo { DeclaringType: { } type } || type.GetCustomAttribute<CompilerGeneratedAttribute>() is null
+            || type.Name.Contains("DisplayClass")) return;
         foreach (MethodInfo own in type.GetMethods(Everything).Where(m => m.Name == "MoveNext")) open.Push(own);
     }
 }

@@ -17,7 +17,8 @@ public sealed class CompletenessTests
     private static readonly MethodInfo[] s_tests = [.. typeof(CompletenessTests).Assembly.GetTypes().SelectMany(t => t.GetMethods())];
 
     private static ILookup<string, MethodInfo> Covering { get; } = s_tests
-        .SelectMany(m => m.GetCustomAttributes<CoversAttribute>().SelectMany(a => a.Members), (test, member) => (test, member)).ToLookup(p => p.member, p => p.test);
+        .SelectMany(m => m.GetCustomAttributes<CoversAttribute>().SelectMany(a => a.Members), (test, member) => (test, member))
+            .ToLookup(p => p.member, p => p.test);
 
     [Fact]
     public void Everything_public_has_a_test_and_nothing_else_is_named() => Assert.Equal(
@@ -31,7 +32,8 @@ public sealed class CompletenessTests
             foreach (MethodInfo test in covered)
             {
                 Assert.True(
-                    CalledMembers.Of(test).Any(m => PublicMembers.NameOf(m) == covered.Key), $"{test.DeclaringType!.Name}.{test.Name} says it covers {covered.Key} and does not call it.");
+                    CalledMembers.Of(test).Any(m => PublicMembers.NameOf(m) == covered.Key),
+                        $"{test.DeclaringType!.Name}.{test.Name} says it covers {covered.Key} and does not call it.");
             }
         }
     }
@@ -39,10 +41,12 @@ public sealed class CompletenessTests
     [Fact]
     public void Every_operator_is_compared_with_PyTorchs_values() => Assert.Equal(
         s_withoutGolden.Keys,
-        PublicMembers.Operators.Select(PublicMembers.NameOf).Where(name => !Covering[name!].Any(test => test.GetCustomAttribute<GoldenAttribute>() is not null)));
+        PublicMembers.Operators.Select(PublicMembers.NameOf)
+            .Where(name => !Covering[name!].Any(test => test.GetCustomAttribute<GoldenAttribute>() is not null)));
 
     [Theory]
-    [InlineData("ops"), InlineData("layers"), InlineData("losses"), InlineData("optim"), InlineData("recurrent"), InlineData("attention"), InlineData("transformer"), InlineData("vision")]
+    [InlineData("ops"), InlineData("layers"), InlineData("losses"), InlineData("optim"), InlineData("recurrent"), InlineData("attention"),
+        InlineData("transformer"), InlineData("vision")]
     public void Every_recorded_value_is_compared_and_several_for_each(string file)
     {
         string[] compared = [.. s_tests.Select(m => m.GetCustomAttribute<GoldenAttribute>()).Where(a => a?.File == file).Select(a => a!.Op)];

@@ -46,7 +46,8 @@ public sealed class BenchTests
         JsonObject[] lines = Cli.Run("bench", "kernels", "--seconds", "0.001", "--json", "--threads", "2").Done().Lines;
         Assert.Contains("gemm 64x128x784 NT", lines[..^1].Select(l => (string?)l["mode"]));
         Assert.All(lines[..^1], l => Assert.Equal(["task", "mode", "threads", "unit", "median", "min", "runs"], l.Select(p => p.Key).Take(7)));
-        Assert.All(lines[..^1], l => Assert.Equal(["gflop", "megabytes", "gflops", "percentOfPeak", "gigabytesPerSecond", "percentOfBandwidth", "peakSpeedup"], l.Select(p => p.Key).Skip(7)));
+        Assert.All(lines[..^1], l => Assert.Equal(
+            ["gflop", "megabytes", "gflops", "percentOfPeak", "gigabytesPerSecond", "percentOfBandwidth", "peakSpeedup"], l.Select(p => p.Key).Skip(7)));
         Assert.Single(lines[..^1].Select(l => (double)l["peakSpeedup"]!).Distinct());
         JsonObject square = lines.Single(l => (string?)l["mode"] == "gemm 64x64x64 NN");
         Assert.Equal((0.000524288, 0.049152), ((double)square["gflop"]!, (double)square["megabytes"]!));
@@ -87,13 +88,15 @@ public sealed class BenchTests
     public void Bench_scaling_prints_throughput_against_batch_and_width()
     {
         JsonObject[] lines = Cli.Run("bench", "scaling", "--seconds", "0.001", "--json", "--threads", "2").Done().Lines[..^1];
-        Assert.All(lines, l => Assert.Equal(["task", "mode", "threads", "unit", "median", "min", "runs", "batch", "width", "examplesPerSecond", "gflops"], l.Select(p => p.Key)));
+        Assert.All(lines, l =>
+            Assert.Equal(["task", "mode", "threads", "unit", "median", "min", "runs", "batch", "width", "examplesPerSecond", "gflops"], l.Select(p => p.Key)));
         Assert.All(lines, l => Assert.True((int)l["runs"]! >= 3 && (double)l["gflops"]! > 0));
         foreach (string network in (string[])["stack", "cnn"])
         {
             foreach (string mode in (string[])["train", "infer"])
             {
-                Assert.Equal([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024], lines.Where(l => (string?)l["mode"] == $"batch {network} {mode}").Select(l => (int)l["batch"]!));
+                Assert.Equal([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024],
+                    lines.Where(l => (string?)l["mode"] == $"batch {network} {mode}").Select(l => (int)l["batch"]!));
             }
         }
 

@@ -28,7 +28,8 @@ public sealed class TestOnnxTests : IDisposable
         Assert.Equal((3, 1, 1, 1), ((int)result["run"]!, (int)result["passed"]!, (int)result["notSupported"]!, (int)result["failed"]!));
         Assert.Equal("broken", (string?)result["failures"]![0]!["name"]);
         Assert.Contains("FAILED broken: ", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains("3 tests: 1 passed, 1 not supported, 1 failed; of the 2 whose values are float32, integer or bool 1 passed, 50.0 %", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("3 tests: 1 passed, 1 not supported, 1 failed; of the 2 whose values are float32, integer or bool 1 passed, 50.0 %",
+            outcome.Error, StringComparison.Ordinal);
         string report = File.ReadAllText(_cli.File("report.md"));
         Assert.Contains("| Nonsense | 1 | 0 | 1 | 0 | not implemented |\n| Relu | 1 | 1 | 0 | 0 |  |\n", report, StringComparison.Ordinal);
         Assert.Contains("Abs, Acos, ", report, StringComparison.Ordinal);
@@ -49,12 +50,14 @@ public sealed class TestOnnxTests : IDisposable
         string published = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "onnx-operators.md"));
         string folder = Require.OnnxTestData("node");
         int count = Directory.GetDirectories(folder).Length;
-        Assert.SkipUnless(published.Contains($"**{count} tests: ", StringComparison.Ordinal), $"needs the version of libonnx-testdata that was measured, not one of {count} tests");
+        Assert.SkipUnless(published.Contains($"**{count} tests: ", StringComparison.Ordinal),
+            $"needs the version of libonnx-testdata that was measured, not one of {count} tests");
         Cli.Run("test-onnx", folder, "--report", _cli.File("report.md")).Done();
         Assert.Equal(published, File.ReadAllText(_cli.File("report.md")));
     }
 
-    private static byte[] Model(string type) => OnnxBuilder.Model([OnnxBuilder.Node(type, ["x"], "y")], [], [OnnxBuilder.Port("x", 1, 1)], [OnnxBuilder.Port("y", 1, 1)]);
+    private static byte[] Model(string type) =>
+        OnnxBuilder.Model([OnnxBuilder.Node(type, ["x"], "y")], [], [OnnxBuilder.Port("x", 1, 1)], [OnnxBuilder.Port("y", 1, 1)]);
 
     [Fact]
     public void A_test_without_a_graph_or_without_data_is_one_that_failed()

@@ -22,7 +22,8 @@ public sealed class TrainTests : IDisposable
     {
         Outcome trained = Cli.Run("train", "digits", "--model", model, "--epochs", $"{epochs}", "--json", "--out", _cli.File("run")).Done();
         JsonObject result = trained.Result;
-        Assert.Equal(["event", "dataset", "model", "parameters", "epochs", "trainLoss", "testLoss", "testAccuracy", "seconds", "out"], result.Select(p => p.Key));
+        Assert.Equal(["event", "dataset", "model", "parameters", "epochs", "trainLoss", "testLoss", "testAccuracy", "seconds", "out"],
+            result.Select(p => p.Key));
         Assert.Equal("digits", (string?)result["dataset"]);
         Assert.Equal(model, (string?)result["model"]);
         Assert.Equal(epochs, (int)result["epochs"]!);
@@ -56,18 +57,22 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void The_number_of_threads_changes_no_byte()
     {
-        foreach (string threads in (string[])["1", "2"]) Cli.Run("train", "--model", "cnn", "--epochs", "1", "--threads", threads, "--out", _cli.File(threads)).Done();
+        foreach (string threads in (string[])["1", "2"])
+            Cli.Run("train", "--model", "cnn", "--epochs", "1", "--threads", threads, "--out", _cli.File(threads)).Done();
         Assert.Equal(File.ReadAllBytes(_cli.File("1/model.safetensors")), File.ReadAllBytes(_cli.File("2/model.safetensors")));
     }
 
     [Fact]
     public void Every_option_is_taken()
     {
-        JsonObject result = Cli.Run("train", "--epochs", "9", "--batch-size", "50", "--optimizer", "nesterov", "--lr", "0.05", "--weight-decay", "0.001", "--schedule", "plateau", "--label-smoothing", "0.05", "--clip-norm", "1",
-            "--validation", "0.1", "--patience", "4", "--checkpoint-every", "7", "--normalize", "dataset", "--seed", "3", "--json", "--out", _cli.File("run")).Done().Result;
+        JsonObject result = Cli.Run("train", "--epochs", "9", "--batch-size", "50", "--optimizer", "nesterov", "--lr", "0.05", "--weight-decay",
+            "0.001", "--schedule", "plateau", "--label-smoothing", "0.05", "--clip-norm", "1",
+            "--validation", "0.1", "--patience", "4", "--checkpoint-every", "7", "--normalize", "dataset", "--seed", "3", "--json", "--out",
+                _cli.File("run")).Done().Result;
         Assert.InRange((double)result["testAccuracy"]!, 0.85, 1);
         string info = Cli.Run("info", _cli.File("run")).Done().Output;
-        Assert.Contains("epochs of nesterov, learning rate 0.05, batch size 50, seed 3, schedule plateau, weight decay 0.001, label smoothing 0.05\n", info, StringComparison.Ordinal);
+        Assert.Contains("epochs of nesterov, learning rate 0.05, batch size 50, seed 3, schedule plateau, weight decay 0.001, label smoothing " +
+            "0.05\n", info, StringComparison.Ordinal);
         Assert.Equal((double)result["testAccuracy"]!, (double)Cli.Run("eval", _cli.File("run"), "--json").Done().Result["testAccuracy"]!);
     }
 
@@ -76,7 +81,8 @@ public sealed class TrainTests : IDisposable
     {
         // Without a learning rate to speak of the weights stay the same: what differs between the two runs is the loss alone.
         string[] command = ["train", "--epochs", "1", "--lr", "1e-12", "--validation", "0.2", "--json", "--out"];
-        Outcome plain = Cli.Run([.. command, _cli.File("plain")]).Done(), smooth = Cli.Run([.. command, _cli.File("smooth"), "--label-smoothing", "0.5"]).Done();
+        Outcome plain = Cli.Run([.. command, _cli.File("plain")]).Done(),
+            smooth = Cli.Run([.. command, _cli.File("smooth"), "--label-smoothing", "0.5"]).Done();
         Assert.DoesNotContain("labelSmoothing", plain.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("smoothing", plain.Error, StringComparison.Ordinal);
         Assert.Equal(0.5, (double)smooth.Lines[0]["labelSmoothing"]!);
@@ -86,7 +92,8 @@ public sealed class TrainTests : IDisposable
         Assert.NotEqual((double)plain.Result["trainLoss"]!, (double)smooth.Result["trainLoss"]!, 1e-4);
         Assert.Equal((double)plain.Result["testLoss"]!, (double)smooth.Result["testLoss"]!, 1e-6);
         Assert.Equal((double)plain.Lines[1]["validationLoss"]!, (double)smooth.Lines[1]["validationLoss"]!, 1e-6);
-        Cli.Run([.. command, _cli.File("smooth"), "--label-smoothing", "0.25", "--resume"]).Failed(1, "Got loss SmoothedCrossEntropy(0.25)", "has loss SmoothedCrossEntropy(0.5)");
+        Cli.Run([.. command, _cli.File("smooth"), "--label-smoothing", "0.25", "--resume"])
+            .Failed(1, "Got loss SmoothedCrossEntropy(0.25)", "has loss SmoothedCrossEntropy(0.5)");
     }
 
     [Fact]
@@ -113,7 +120,8 @@ public sealed class TrainTests : IDisposable
         Assert.Equal((double)first["testLoss"]!, (double)again.Result["testLoss"]!);
         Assert.Equal((double)first["trainLoss"]!, (double)again.Result["trainLoss"]!);
         Assert.Equal(weights, File.ReadAllBytes(_cli.File("run/model.safetensors")));
-        Cli.Run("train", "--epochs", "3", "--resume", "--out", _cli.File("run")).Failed(1, "Resume: a run continues only under the settings it was started with.\n  Got steps 135; ", "has steps 90.");
+        Cli.Run("train", "--epochs", "3", "--resume", "--out", _cli.File("run"))
+            .Failed(1, "Resume: a run continues only under the settings it was started with.\n  Got steps 135; ", "has steps 90.");
         Assert.True((bool)again.Lines[0]["resumed"]!);
         Outcome anew = Cli.Run("train", "--epochs", "1", "--resume", "--json", "--out", _cli.File("other")).Done();
         Assert.Contains("NOTE: nothing to go on with in", anew.Error, StringComparison.Ordinal);
@@ -127,7 +135,8 @@ public sealed class TrainTests : IDisposable
     {
         Cli.Run("train", "--epochs", "2", "--out", _cli.File("run")).Done();
         string before = Cli.Run("eval", _cli.File("run"), "--json").Done().Output;
-        Cli.Run("train", "--model", model, "--optimizer", "sgd", "--lr", "1e30", "--epochs", "2", "--out", _cli.File("run")).Failed(1, "Fit: the ", "must stay", "Try a smaller learning rate");
+        Cli.Run("train", "--model", model, "--optimizer", "sgd", "--lr", "1e30", "--epochs", "2", "--out", _cli.File("run"))
+            .Failed(1, "Fit: the ", "must stay", "Try a smaller learning rate");
         Assert.Equal(before, Cli.Run("eval", _cli.File("run"), "--json").Done().Output);
     }
 
@@ -153,7 +162,8 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void The_epochs_that_were_run_are_reported_not_those_planned()
     {
-        string[] command = ["train", "--epochs", "9", "--optimizer", "sgd", "--lr", "1e-9", "--schedule", "constant", "--validation", "0.1", "--patience", "1", "--json", "--out", _cli.File("run")];
+        string[] command = ["train", "--epochs", "9", "--optimizer", "sgd", "--lr", "1e-9", "--schedule", "constant", "--validation", "0.1",
+            "--patience", "1", "--json", "--out", _cli.File("run")];
         Outcome outcome = Cli.Run(command).Done();
         int run = outcome.Lines.Count(l => (string?)l["event"] == "epoch");
         Assert.InRange(run, 1, 8);
@@ -178,11 +188,13 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(["best.safetensors", "history.csv", "last.safetensors", "model.safetensors", "run.json"], Files());
         Cli.Run("train", "--epochs", "1", "--out", _cli.File("run")).Done();
         Assert.Equal(["history.csv", "last.safetensors", "model.safetensors", "run.json"], Files());
-        Assert.Contains(": 1 epoch of adamw, learning rate 0.003, batch size 32, seed 1, schedule cosine, weight decay 0.1\n", Cli.Run("info", _cli.File("run")).Done().Output, StringComparison.Ordinal);
+        Assert.Contains(": 1 epoch of adamw, learning rate 0.003, batch size 32, seed 1, schedule cosine, weight decay 0.1\n",
+            Cli.Run("info", _cli.File("run")).Done().Output, StringComparison.Ordinal);
         string said = Cli.Run("train", "--model", "perceptron", "--epochs", "1", "--out", _cli.File("run")).Done().Output;
         Assert.Contains("at most 1 epoch of Rosenblatt's rule, learning rate 1, seed 1\n", said, StringComparison.Ordinal);
         Assert.Equal(["model.safetensors", "run.json"], Files());
-        Assert.Contains("perceptron on digits: 1 epoch of perceptron, learning rate 1, batch size 1, seed 1\n", Cli.Run("info", _cli.File("run")).Done().Output, StringComparison.Ordinal);
+        Assert.Contains("perceptron on digits: 1 epoch of perceptron, learning rate 1, batch size 1, seed 1\n",
+            Cli.Run("info", _cli.File("run")).Done().Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -190,7 +202,8 @@ public sealed class TrainTests : IDisposable
     {
         Require.Unix("there are no signals to send");
         Outcome early = Interrupted("\"start\"", "--model", "cnn", "--epochs", "50", "--batch-size", "1");
-        early.Failed(1, "train: stopped in epoch 1.\n  Got Ctrl+C after step ", "\n  Nothing of it was saved yet; --checkpoint-every saves also within an epoch.");
+        early.Failed(1, "train: stopped in epoch 1.\n  Got Ctrl+C after step ",
+            "\n  Nothing of it was saved yet; --checkpoint-every saves also within an epoch.");
         Assert.False(Directory.Exists(_cli.File("run")));
         Outcome later = Interrupted("\"epoch\":1,", "--model", "mlp", "--epochs", "100000");
         later.Failed(1, "train: stopped in epoch ", "\n  The run is kept up to its last checkpoint; the same command with --resume goes on from there.");
@@ -209,7 +222,8 @@ public sealed class TrainTests : IDisposable
         foreach (string name in (string[])["history.csv", "last.safetensors", "model.safetensors", "run.json"])
         {
             File.CreateSymbolicLink(_cli.File($"run/{name}.tmp"), "/dev/full");
-            Cli.Run("train", "--epochs", "2", "--out", _cli.File("run")).Failed(1, $"Saving: {_cli.File("run/" + name)} could not be written; the file that was there before is untouched.");
+            Cli.Run("train", "--epochs", "2", "--out", _cli.File("run"))
+                .Failed(1, $"Saving: {_cli.File("run/" + name)} could not be written; the file that was there before is untouched.");
             Assert.False(Path.Exists(_cli.File($"run/{name}.tmp")));
             Assert.Equal(before, Cli.Run("eval", _cli.File("run"), "--json").Done().Output);
         }
@@ -218,7 +232,8 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void Bad_data_files_are_named()
     {
-        const string Images = "train-images-idx3-ubyte", Labels = "train-labels-idx1-ubyte", TestImages = "t10k-images-idx3-ubyte", TestLabels = "t10k-labels-idx1-ubyte";
+        const string Images = "train-images-idx3-ubyte", Labels = "train-labels-idx1-ubyte", TestImages = "t10k-images-idx3-ubyte",
+            TestLabels = "t10k-labels-idx1-ubyte";
         string[] command = ["train", "mnist", "--data-dir", _cli.Folder, "--out", _cli.File("run")];
         Directory.CreateDirectory(_cli.File("mnist"));
         string At(string name) => _cli.File("mnist/" + name);

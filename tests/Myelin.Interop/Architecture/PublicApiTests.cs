@@ -19,5 +19,7 @@ public sealed class PublicApiTests
 
     [Fact]
     public void It_depends_on_the_library_and_protocol_buffers_alone() => Assert.All(
-        s_interop.GetReferencedAssemblies(), name => Assert.True(name.Name is "Myelin" or "Myelin.Kernels" or "Google.Protobuf" || name.Name!.StartsWith("System", StringComparison.Ordinal), name.Name));
+        s_interop.GetReferencedAssemblies(), name =>
+            Assert.True(name.Name is "Myelin" or "Myelin.Kernels" or "Google.Protobuf" || name.Name!.StartsWith("System", StringComparison.Ordinal),
+                name.Name));
 }

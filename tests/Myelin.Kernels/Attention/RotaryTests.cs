@@ -51,7 +51,8 @@ public sealed class RotaryTests
     }
 
     [Theory]
-    [InlineData(1, 1, int.MaxValue), InlineData(1, int.MaxValue, int.MaxValue), InlineData(1, 1, 1 << 24), InlineData(1, 1, -1), InlineData(1, -1, 0), InlineData(1, 0, 0), InlineData(0, 1, 0)]
+    [InlineData(1, 1, int.MaxValue), InlineData(1, int.MaxValue, int.MaxValue), InlineData(1, 1, 1 << 24), InlineData(1, 1, -1),
+        InlineData(1, -1, 0), InlineData(1, 0, 0), InlineData(0, 1, 0)]
     public void Positions_out_of_range_are_refused_before_anything_is_read(int stride, int period, int start)
     {
         float[] four = new float[4];

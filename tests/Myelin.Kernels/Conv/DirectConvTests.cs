@@ -34,9 +34,11 @@ public sealed unsafe class DirectConvTests
     // All results, one behind another, images as [N, C, H, W]; operands end at memory that must not be touched.
     private static float[] Run<S, V>(ConvShape s, ImageLayout xLayout, ImageLayout yLayout) where S : struct, IFloatSimd<V> where V : struct
     {
-        float[] x = Given.Units(s.InputLength), weight = Given.Units(s.WeightLength, 2), bias = Given.Units(s.OutChannels, 3), dy = Given.Units(s.OutputLength, 4);
+        float[] x = Given.Units(s.InputLength), weight = Given.Units(s.WeightLength, 2), bias = Given.Units(s.OutChannels, 3),
+            dy = Given.Units(s.OutputLength, 4);
         bool inLast = xLayout == ImageLayout.ChannelsLast, outLast = yLayout == ImageLayout.ChannelsLast;
-        using GuardedMemory gx = new(inLast ? Layout.Last(x, s.InChannels, s.Height * s.Width) : x), gdy = new(outLast ? Layout.Last(dy, s.OutChannels, s.OutPixels) : dy), gy = new(s.OutputLength);
+        using GuardedMemory gx = new(inLast ? Layout.Last(x, s.InChannels, s.Height * s.Width) : x),
+            gdy = new(outLast ? Layout.Last(dy, s.OutChannels, s.OutPixels) : dy), gy = new(s.OutputLength);
         float[] packed = new float[DirectConv<S, V>.WeightsLength(s)], sums = new float[DirectConv<S, V>.AccumulatorLength(s)];
         float[] dWeight = new float[s.WeightLength], dBias = new float[s.OutChannels];
         fixed (float* px = gx.Span, pdy = gdy.Span, pw = weight, pb = bias, py = gy.Span, pp = packed, ps = sums, pdw = dWeight, pdb = dBias)

@@ -57,17 +57,22 @@ public sealed unsafe class WinogradTests
     // Operands end at memory that must not be touched.
     private static void Layouts<S, V>(ConvShape s) where S : struct, IFloatSimd<V> where V : struct
     {
-        float[] x = Given.Units(s.InputLength), weight = Given.Units(s.WeightLength, 2), bias = Given.Units(s.OutChannels, 3), dy = Given.Units(s.OutputLength, 4);
+        float[] x = Given.Units(s.InputLength), weight = Given.Units(s.WeightLength, 2), bias = Given.Units(s.OutChannels, 3),
+            dy = Given.Units(s.OutputLength, 4);
         float[] xLast = Layout.Last(x, s.InChannels, s.Height * s.Width), dyLast = Layout.Last(dy, s.OutChannels, s.OutPixels);
         float[]? first = null;
         foreach (bool inLast in new[] { false, true })
         {
             foreach (bool outLast in new[] { false, true })
             {
-                ImageLayout xLayout = inLast ? ImageLayout.ChannelsLast : ImageLayout.ChannelsFirst, yLayout = outLast ? ImageLayout.ChannelsLast : ImageLayout.ChannelsFirst;
-                using GuardedMemory gx = new(inLast ? xLast : x), gdy = new(outLast ? dyLast : dy), gw = new(weight), gb = new(bias), gy = new(s.OutputLength), gdx = new(s.InputLength), gdw = new(s.WeightLength);
-                float[] u = new float[Winograd<S, V>.WeightsLength(s)], ug = new float[Winograd<S, V>.GradientWeightsLength(s)], sums = new float[Winograd<S, V>.AccumulatorLength(s)];
-                fixed (float* px = gx.Span, pdy = gdy.Span, pw = gw.Span, pb = gb.Span, py = gy.Span, pdx = gdx.Span, pdw = gdw.Span, pu = u, pug = ug, ps = sums)
+                ImageLayout xLayout = inLast ? ImageLayout.ChannelsLast : ImageLayout.ChannelsFirst,
+                    yLayout = outLast ? ImageLayout.ChannelsLast : ImageLayout.ChannelsFirst;
+                using GuardedMemory gx = new(inLast ? xLast : x), gdy = new(outLast ? dyLast : dy), gw = new(weight), gb = new(bias),
+                    gy = new(s.OutputLength), gdx = new(s.InputLength), gdw = new(s.WeightLength);
+                float[] u = new float[Winograd<S, V>.WeightsLength(s)], ug = new float[Winograd<S, V>.GradientWeightsLength(s)],
+                    sums = new float[Winograd<S, V>.AccumulatorLength(s)];
+                fixed (float* px = gx.Span, pdy = gdy.Span, pw = gw.Span, pb = gb.Span, py = gy.Span, pdx = gdx.Span, pdw = gdw.Span, pu = u,
+                    pug = ug, ps = sums)
                 {
                     Winograd<S, V>.TransformWeights(s, pw, pu);
                     Winograd<S, V>.TransformWeightsForGradient(s, pw, pug);
@@ -107,7 +112,8 @@ public sealed unsafe class WinogradTests
     {
         ConvShape s = new(4, 16, 12, 12, 24, 3, 3, PadH: 1, PadW: 1);
         Assert.True(ConvWinograd<Simd512, Vector512<float>>.PaysForGradientWeight(s));
-        float[] x = Given.Units(s.InputLength), weight = Given.Units(s.WeightLength, 2), bias = Given.Units(s.OutChannels, 3), dy = Given.Units(s.OutputLength, 4);
+        float[] x = Given.Units(s.InputLength), weight = Given.Units(s.WeightLength, 2), bias = Given.Units(s.OutChannels, 3),
+            dy = Given.Units(s.OutputLength, 4);
         float[] plain = new float[s.OutputLength], relu = new float[s.OutputLength];
         Conv2dKernel.Forward(s, x, weight, bias, plain);
         Conv2dKernel.Forward(s, x, weight, bias, relu, GemmActivation.Relu);

@@ -43,7 +43,8 @@ public sealed class GemmTests
             float[] a = Given.Units(m * k), b = Given.Units(n * k, 2), c = Given.Units(m * n, 3);
             float[] bias = (option & 4) != 0 ? Given.Units(n, 4) : [];
             string what = $"{m}x{n}x{k} {ta} {tb} option {option}";
-            double[] expected = GemmReference.Multiply(m, n, k, a, ta ? m : k, ta, b, tb ? k : n, tb, c, n, accumulate, bias, relu ? GemmActivation.Relu : GemmActivation.None);
+            double[] expected =
+                GemmReference.Multiply(m, n, k, a, ta ? m : k, ta, b, tb ? k : n, tb, c, n, accumulate, bias, relu ? GemmActivation.Relu : GemmActivation.None);
             float[] wide = Run<Simd512, Vector512<float>>(m, n, k, a, ta, b, tb, c, accumulate, bias, relu);
             Compare.Close(expected, wide, what, Tolerance.Sums);
             Compare.SameBits(wide, Run<Simd256, Vector256<float>>(m, n, k, a, ta, b, tb, c, accumulate, bias, relu), what + " 256");
@@ -55,7 +56,8 @@ public sealed class GemmTests
     }
 
     [Theory]
-    [InlineData(1, 1, 1), InlineData(4, 10, 64), InlineData(7, 33, 1), InlineData(9, 17, 520), InlineData(64, 10, 1568), InlineData(100, 128, 784), InlineData(257, 300, 1030), InlineData(0, 4, 4), InlineData(5, 48, 0)]
+    [InlineData(1, 1, 1), InlineData(4, 10, 64), InlineData(7, 33, 1), InlineData(9, 17, 520), InlineData(64, 10, 1568), InlineData(100, 128, 784),
+        InlineData(257, 300, 1030), InlineData(0, 4, 4), InlineData(5, 48, 0)]
     public void A_packed_operand_gives_the_bits_of_one_that_is_not(int m, int n, int k)
     {
         float[] a = Given.Units(m * k), b = Given.Units(n * k, 2), bias = Given.Units(n, 3);
@@ -127,7 +129,8 @@ public sealed class GemmTests
         for (int transposes = 0; transposes < 4; transposes++)
         {
             bool ta = (transposes & 1) != 0, tb = (transposes & 2) != 0;
-            float[] a = Given.Units(m * k), b = Given.Units(n * k, 2), strips = Given.Units(m * n, 3), slabs = [.. strips], tile = [.. strips], bias = Given.Units(n, 4);
+            float[] a = Given.Units(m * k), b = Given.Units(n * k, 2), strips = Given.Units(m * n, 3), slabs = [.. strips], tile = [.. strips],
+                bias = Given.Units(n, 4);
             fixed (float* pa = a, pb = b, pStrips = strips, pSlabs = slabs, pTile = tile, pBias = bias)
             {
                 GemmArgs args = new()

@@ -39,7 +39,8 @@ public sealed class MemoryTests
         {
             int length = batch * channels * inner;
             using GuardedMemory x = new(length), y = new(length), m = new(channels), s = new(channels);
-            BatchNormKernel.ForwardTraining(batch, channels, inner, x.Span, m.Span, s.Span, [], [], 0.1, 1e-5, y.Span, new float[channels], new float[channels]);
+            BatchNormKernel.ForwardTraining(
+                batch, channels, inner, x.Span, m.Span, s.Span, [], [], 0.1, 1e-5, y.Span, new float[channels], new float[channels]);
             BatchNormKernel.BackwardTraining(batch, channels, inner, y.Span, x.Span, m.Span, m.Span, s.Span, y.Span, new float[channels], new float[channels]);
         }
     }
@@ -49,7 +50,8 @@ public sealed class MemoryTests
     {
         Widths.ForEach(width =>
         {
-            foreach ((int m, int n, int k) in new[] { (1, 1, 1), (1, 37, 19), (37, 1, 19), (3, 21, 18), (9, 33, 7), (13, 47, 5), (8, 32, 8), (7, 100, 9), (20, 10, 30), (69, 133, 437) }) Gemms(m, n, k);
+            foreach ((int m, int n, int k) in new[] { (1, 1, 1), (1, 37, 19), (37, 1, 19), (3, 21, 18), (9, 33, 7), (13, 47, 5), (8, 32, 8),
+                (7, 100, 9), (20, 10, 30), (69, 133, 437) }) Gemms(m, n, k);
             Convolution(new(2, 3, 6, 7, 5, 3, 3, 1, 1, 1, 1));
             Convolution(new(1, 4, 9, 9, 6, 3, 2, 2, 3, 0, 1, 1, 2, 2));
             Convolution(new(1, 1, 12, 12, 16, 5, 5, 1, 1, 2, 2));

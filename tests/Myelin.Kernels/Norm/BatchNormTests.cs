@@ -6,7 +6,8 @@ public sealed class BatchNormTests
 
     public static TheoryData<int, int, int> Shapes => new()
     {
-        { 8, 3, 1 }, { 5, 17, 1 }, { 33, 40, 1 }, { 4, 5, 7 }, { 3, 2, 15 }, { 3, 2, 16 }, { 2, 3, 31 }, { 2, 3, 33 }, { 3, 4, 100 }, { 1, 2, 257 }, { 2, 1, 1 },
+        { 8, 3, 1 }, { 5, 17, 1 }, { 33, 40, 1 }, { 4, 5, 7 }, { 3, 2, 15 }, { 3, 2, 16 }, { 2, 3, 31 }, { 2, 3, 33 }, { 3, 4, 100 }, { 1, 2, 257 },
+            { 2, 1, 1 },
     };
 
     private static float[] Concat(params float[][] parts) => [.. parts.SelectMany(p => p)];
@@ -27,12 +28,14 @@ public sealed class BatchNormTests
         foreach (bool affine in new[] { true, false })
         {
             int length = batch * channels * inner;
-            float[] x = Given.Units(length), dy = Given.Units(length, 2), weight = affine ? Given.Units(channels, 3) : [], bias = affine ? Given.Units(channels, 4) : [];
+            float[] x = Given.Units(length), dy = Given.Units(length, 2), weight = affine ? Given.Units(channels, 3) : [],
+                bias = affine ? Given.Units(channels, 4) : [];
             for (int i = 0; i < length; i++) x[i] += i / inner % channels;
             (double[] mean, double[] variance) = BatchNormReference.Statistics(batch, channels, inner, x);
             float[] all = Everywhere(() =>
             {
-                float[] y = new float[length], m = new float[channels], s = new float[channels], rm = new float[channels], rv = Enumerable.Repeat(1f, channels).ToArray();
+                float[] y = new float[length], m = new float[channels], s = new float[channels], rm = new float[channels],
+                    rv = Enumerable.Repeat(1f, channels).ToArray();
                 BatchNormKernel.ForwardTraining(batch, channels, inner, x, weight, bias, rm, rv, Momentum, Epsilon, y, m, s);
                 float[] dx = new float[length], dw = new float[channels], db = new float[channels];
                 BatchNormKernel.BackwardTraining(batch, channels, inner, dy, x, weight, m, s, dx, dw, db);
@@ -60,7 +63,8 @@ public sealed class BatchNormTests
     public void Evaluation_matches_the_reference(int batch, int channels, int inner)
     {
         int length = batch * channels * inner;
-        float[] x = Given.Units(length), dy = Given.Units(length, 2), weight = Given.Units(channels, 3), bias = Given.Units(channels, 4), mean = Given.Units(channels, 5);
+        float[] x = Given.Units(length), dy = Given.Units(length, 2), weight = Given.Units(channels, 3), bias = Given.Units(channels, 4),
+            mean = Given.Units(channels, 5);
         float[] variance = [.. Given.Units(channels, 6).Select(v => v * v + 0.1f)], invStd = new float[channels];
         BatchNormKernel.InverseStd(variance, Epsilon, invStd);
         float[] all = Everywhere(() =>

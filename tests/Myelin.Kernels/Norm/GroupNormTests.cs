@@ -14,7 +14,8 @@ public sealed class GroupNormTests
             float[] x = Given.Units(n), dy = Given.Units(n, 2), weight = affine ? Given.Units(channels, 3) : [], bias = affine ? Given.Units(channels, 4) : [];
             float[] all = Widths.SameBits(() => Teams.SameBits(() =>
             {
-                float[] y = new float[n], mean = new float[batch * groups], inverse = new float[batch * groups], dx = new float[n], dWeight = new float[channels], dBias = new float[channels];
+                float[] y = new float[n], mean = new float[batch * groups], inverse = new float[batch * groups], dx = new float[n],
+                    dWeight = new float[channels], dBias = new float[channels];
                 GroupNormKernel.Forward(batch, groups, channels, inner, x, weight, bias, Epsilon, y, mean, inverse);
                 GroupNormKernel.Backward(batch, groups, channels, inner, dy, x, weight, mean, inverse, dx, dWeight, dBias);
                 return [.. y, .. dx, .. dWeight, .. dBias];

@@ -4,7 +4,8 @@ public sealed class LayerNormTests
 {
     private const double Epsilon = 1e-5;
 
-    public static TheoryData<int, int> Shapes => new() { { 1, 3 }, { 5, 17 }, { 3, 32 }, { 768, 128 }, { 33, 131 }, { 200, 257 }, { 2, 5000 }, { 0, 8 }, { 4, 31 } };
+    public static TheoryData<int, int> Shapes =>
+        new() { { 1, 3 }, { 5, 17 }, { 3, 32 }, { 768, 128 }, { 33, 131 }, { 200, 257 }, { 2, 5000 }, { 0, 8 }, { 4, 31 } };
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -12,14 +13,16 @@ public sealed class LayerNormTests
     {
         foreach (bool affine in new[] { true, false })
         {
-            float[] x = Given.Units(rows * length), dy = Given.Units(rows * length, 2), weight = affine ? Given.Units(length, 3) : [], bias = affine ? Given.Units(length, 4) : [];
+            float[] x = Given.Units(rows * length), dy = Given.Units(rows * length, 2), weight = affine ? Given.Units(length, 3) : [],
+                bias = affine ? Given.Units(length, 4) : [];
             for (int i = 0; i < x.Length; i++) x[i] += i / length % 5;
             int n = rows * length;
             foreach (bool centred in new[] { true, false })
             {
                 float[] all = Widths.SameBits(() => Teams.SameBits(() =>
                 {
-                    float[] y = new float[n], mean = new float[rows], inverse = new float[rows], dx = new float[n], dWeight = new float[length], dBias = new float[length];
+                    float[] y = new float[n], mean = new float[rows], inverse = new float[rows], dx = new float[n], dWeight = new float[length],
+                        dBias = new float[length];
                     if (centred)
                     {
                         LayerNormKernel.Forward(rows, length, x, weight, bias, Epsilon, y, mean, inverse);
@@ -54,7 +57,8 @@ public sealed class LayerNormTests
     [Fact]
     public void In_place_and_without_what_is_not_wanted()
     {
-        float[] x = Given.Units(40), dy = Given.Units(40, 2), y = new float[40], mean = new float[4], inverse = new float[4], dx = new float[40], dWeight = new float[10], none = [];
+        float[] x = Given.Units(40), dy = Given.Units(40, 2), y = new float[40], mean = new float[4], inverse = new float[4], dx = new float[40],
+            dWeight = new float[10], none = [];
         LayerNormKernel.Forward(4, 10, x, default, default, Epsilon, y, mean, inverse);
         float[] inPlace = [.. x];
         LayerNormKernel.Forward(4, 10, inPlace, default, default, Epsilon, inPlace, mean, inverse);

@@ -41,7 +41,8 @@ public sealed class Pool2dTests
     [InlineData(1, 1)]
     [InlineData(2, 1)]
     [InlineData(2, 3)]
-    public void Dilated_windows_skip_elements(int dilationH, int dilationW) => CheckMax(new(2, 11, 12, 3, 3, 2, 1, 1, 1, dilationH, dilationW), Given.Units(2 * 11 * 12));
+    public void Dilated_windows_skip_elements(int dilationH, int dilationW) =>
+        CheckMax(new(2, 11, 12, 3, 3, 2, 1, 1, 1, dilationH, dilationW), Given.Units(2 * 11 * 12));
 
     [Fact]
     public void Equal_maxima_give_the_first_and_nan_wins()
@@ -99,7 +100,8 @@ public sealed class Pool2dTests
         foreach (bool countIncludePad in new[] { true, false })
         {
             CheckShares(Pool2dReference.AverageShares(s, countIncludePad), s.Planes, s.Height * s.Width,
-                (x, y) => AveragePool2dKernel.Forward(s, countIncludePad, x, y), (dy, dx) => AveragePool2dKernel.Backward(s, countIncludePad, dy, dx), $"{s} {countIncludePad}");
+                (x, y) => AveragePool2dKernel.Forward(s, countIncludePad, x, y), (dy, dx) =>
+                    AveragePool2dKernel.Backward(s, countIncludePad, dy, dx), $"{s} {countIncludePad}");
         }
     }
 

@@ -121,7 +121,8 @@ public class SimdMathTests
         new[] { 0f, -0f, 1e-20f, float.NegativeInfinity, float.NaN, float.PositiveInfinity, float.NaN })]
     [InlineData("Sigmoid", new[] { 0f, 200f, -200f, float.PositiveInfinity, float.NegativeInfinity, float.NaN },
         new[] { 0.5f, 1f, 0f, 1f, 0f, float.NaN })]
-    [InlineData("NormalCdf", new[] { 14f, -14f, 1e30f, -1e30f, float.PositiveInfinity, float.NegativeInfinity, float.NaN }, new[] { 1f, 0f, 1f, 0f, 1f, 0f, float.NaN })]
+    [InlineData("NormalCdf", new[] { 14f, -14f, 1e30f, -1e30f, float.PositiveInfinity, float.NegativeInfinity, float.NaN },
+        new[] { 1f, 0f, 1f, 0f, 1f, 0f, float.NaN })]
     [InlineData("ExpNotAbove0", new[] { 0f, -0f, -88f, -1e30f, float.NegativeInfinity, float.NaN }, new[] { 1f, 1f, 0f, 0f, 0f, float.NaN })]
     public void Ends_are_right(string name, float[] x, float[] expected) =>
         Compare.SameBits(expected, Apply(Enum.Parse<Function>(name), x), name, anyNaN: true);

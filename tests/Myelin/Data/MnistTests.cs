@@ -28,7 +28,8 @@ public sealed class MnistTests
 
         DataOptions options = new() { Directory = folder.Path, Download = false, OtherFolders = [] };
         Assert.Equal(10_000, Mnist.LoadTest(options).Count);
-        Assert.Contains("(without train-images-idx3-ubyte.gz", Assert.Throws<FileNotFoundException>(() => Mnist.Load(options)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "(without train-images-idx3-ubyte.gz", Assert.Throws<FileNotFoundException>(() => Mnist.Load(options)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,7 +47,8 @@ public sealed class MnistTests
             Assert.Throws<InvalidDataException>(() => Mnist.Load(options)).Message, StringComparison.Ordinal);
         File.WriteAllText(folder.File("mnist/SHA256SUMS"), "no checksum");
         Assert.Equal(
-            $"SHA256SUMS: each line must be 64 hexadecimal digits, two spaces and a file's name.\n  Got \"no checksum\" in {Path.Combine(folder.File("mnist"), "SHA256SUMS")}.\n" +
+            "SHA256SUMS: each line must be 64 hexadecimal digits, two spaces and a file's name.\n" +
+                $"  Got \"no checksum\" in {Path.Combine(folder.File("mnist"), "SHA256SUMS")}.\n" +
             "  Write it with sha256sum, from the unpacked files.",
             Assert.Throws<InvalidDataException>(() => Mnist.Load(options)).Message);
     }
@@ -74,7 +76,8 @@ public sealed class MnistTests
     [Fact]
     public void The_whole_of_Fashion_MNIST_is_read_and_checked()
     {
-        Assert.SkipWhen(DataLocation.Find(FashionMnist.Source).Folder is null, "needs Debian's package dataset-fashion-mnist, or: myelin data fetch fashion-mnist");
+        Assert.SkipWhen(
+            DataLocation.Find(FashionMnist.Source).Folder is null, "needs Debian's package dataset-fashion-mnist, or: myelin data fetch fashion-mnist");
         TrainTestSplit fashion = FashionMnist.Load(new DataOptions { Download = false });
         Assert.Equal((60000, 10000), (fashion.Train.Count, fashion.Test.Count));
         Assert.Equal([9, 0, 0, 3], fashion.Train.Take([0, 1, 2, 3]).Labels.ToArray());
@@ -94,12 +97,14 @@ public sealed class MnistTests
 
         var options = new DataOptions { Directory = folder.Path, Download = false };
         var error = Assert.Throws<InvalidDataException>(() => Mnist.Load(options));
-        Assert.StartsWith($"mnist: the content of {folder.File("mnist")}{Path.DirectorySeparatorChar}train-images-idx3-ubyte must have SHA-256 ba891046", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"mnist: the content of {folder.File("mnist")}{Path.DirectorySeparatorChar}train-images-idx3-ubyte must have SHA-256 " +
+            "ba891046", error.Message, StringComparison.Ordinal);
         Assert.Contains("\n  Got ", error.Message, StringComparison.Ordinal);
         Assert.EndsWith("or set Verify = false.", error.Message, StringComparison.Ordinal);
         Assert.Equal(3, Mnist.Load(options with { Verify = false }).Test.Count);
 
         IdxArray.From([1, 2], 2).Write(folder.File("mnist/t10k-labels-idx1-ubyte.gz"));
-        Assert.Contains("Got 3 images in", Assert.Throws<InvalidDataException>(() => Mnist.Load(options with { Verify = false })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Got 3 images in", Assert.Throws<InvalidDataException>(() => Mnist.Load(options with { Verify = false })).Message, StringComparison.Ordinal);
     }
 }

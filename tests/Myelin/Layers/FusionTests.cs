@@ -7,9 +7,12 @@ public sealed class FusionTests
     /// <summary>The layers, the shape of their input, and the operators that a training step is to record.</summary>
     public static TheoryData<string, Func<Layer[]>, int[], string[]> Chains => new()
     {
-        { "grey, all", () => [new Conv2d(1, 16, 5, padding: 2), new BatchNorm2d(16), new Relu(), new MaxPool2d(2)], [5, 1, 13, 14], ["Conv2d + BatchNorm2d + Relu + MaxPool2d"] },
-        { "5x5, all", () => [new Conv2d(16, 32, 5, padding: 2), new BatchNorm2d(32), new Relu(), new MaxPool2d(2)], [7, 16, 14, 14], ["Conv2d + BatchNorm2d + Relu + MaxPool2d"] },
-        { "3x3, norm and relu", () => [new Conv2d(16, 48, 3, padding: 1, bias: false), new BatchNorm2d(48), new Relu()], [4, 16, 9, 11], ["Conv2d + BatchNorm2d + Relu"] },
+        { "grey, all", () => [new Conv2d(1, 16, 5, padding: 2), new BatchNorm2d(16), new Relu(), new MaxPool2d(2)], [5, 1, 13, 14],
+            ["Conv2d + BatchNorm2d + Relu + MaxPool2d"] },
+        { "5x5, all", () => [new Conv2d(16, 32, 5, padding: 2), new BatchNorm2d(32), new Relu(), new MaxPool2d(2)], [7, 16, 14, 14],
+            ["Conv2d + BatchNorm2d + Relu + MaxPool2d"] },
+        { "3x3, norm and relu", () => [new Conv2d(16, 48, 3, padding: 1, bias: false), new BatchNorm2d(48), new Relu()], [4, 16, 9, 11],
+            ["Conv2d + BatchNorm2d + Relu"] },
         { "3x3, norm", () => [new Conv2d(16, 16, 3), new BatchNorm2d(16)], [4, 16, 9, 11], ["Conv2d + BatchNorm2d"] },
         { "3x3, norm and pool", () => [new Conv2d(16, 16, 3), new BatchNorm2d(16), new MaxPool2d(2)], [4, 16, 9, 11], ["Conv2d + BatchNorm2d + MaxPool2d"] },
         { "3x3, relu and pool", () => [new Conv2d(16, 16, 3, padding: 2), new Relu(), new MaxPool2d(2)], [4, 16, 9, 11], ["Conv2d + Relu + MaxPool2d"] },
@@ -110,7 +113,8 @@ public sealed class FusionTests
     public void Outputs_too_long_for_a_tensor_are_an_error_in_three_lines()
     {
         var model = new Sequential(new Conv2d(1, 128, 3, padding: 1), new Relu());
-        Assert.StartsWith("Shape: a tensor has at most", Assert.Throws<ShapeException>(() => model.Predict(Tensor.Zeros(100, 1, 500, 500))).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Shape: a tensor has at most", Assert.Throws<ShapeException>(() => model.Predict(Tensor.Zeros(100, 1, 500, 500))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,7 +136,8 @@ public sealed class FusionTests
     public void One_value_a_channel_is_the_norms_error()
     {
         var model = new Sequential(new Conv2d(16, 16, 3), new BatchNorm2d(16), new Relu());
-        Assert.StartsWith("BatchNorm: training needs more than one value", Assert.Throws<ShapeException>(() => model.Call(Tensor.Ones(1, 16, 3, 3))).Message, StringComparison.Ordinal);
+        Assert.StartsWith("BatchNorm: training needs more than one value",
+            Assert.Throws<ShapeException>(() => model.Call(Tensor.Ones(1, 16, 3, 3))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -157,7 +162,8 @@ public sealed class FusionTests
         var model = new Sequential(new Conv2d(16, 16, 3), new BatchNorm2d(16), new Relu());
         Tensor y = model.Call(Given.Tensor([2, 16, 14, 14], 1)).Sum();
         ((BatchNorm2d)model[1]).Weight.CopyFrom(new float[16]);
-        Assert.StartsWith("Backward: a value that Conv2d + BatchNorm2d + Relu saved was overwritten", Assert.Throws<InvalidOperationException>(() => y.Backward()).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Backward: a value that Conv2d + BatchNorm2d + Relu saved was overwritten",
+            Assert.Throws<InvalidOperationException>(() => y.Backward()).Message, StringComparison.Ordinal);
     }
 
     private static Sequential Filled(Sequential model)
@@ -178,6 +184,7 @@ public sealed class FusionTests
         Tensor x = (Given.Tensor(shape, 5) - 1).RequireGrad(), y = call(x);
         string[] recorded = RecordedOperators.Of(y);
         y.Backward(Given.Tensor(y.Shape.AsSpan(), 6) - 1);
-        return ([y.ToArray(), x.Grad!.ToArray(), .. model.Parameters().Select(p => p.Grad!.ToArray()), .. model.NamedBuffers().Select(b => b.Value.ToArray())], recorded);
+        return ([y.ToArray(), x.Grad!.ToArray(), .. model.Parameters().Select(p => p.Grad!.ToArray()),
+            .. model.NamedBuffers().Select(b => b.Value.ToArray())], recorded);
     }
 }

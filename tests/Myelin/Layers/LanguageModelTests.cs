@@ -94,7 +94,8 @@ public sealed class LanguageModelTests
     {
         LanguageModel model = Make(kind);
         int[] text = Chain(Context), other = [.. text[..8], .. text[8..].Select(t => (t + 3) % Vocabulary)];
-        Assert.Equal(model.Predict(IntTensor.From(text, 1, Context)).ToArray()[..(8 * Vocabulary)], model.Predict(IntTensor.From(other, 1, Context)).ToArray()[..(8 * Vocabulary)]);
+        Assert.Equal(model.Predict(IntTensor.From(text, 1, Context)).ToArray()[..(8 * Vocabulary)],
+            model.Predict(IntTensor.From(other, 1, Context)).ToArray()[..(8 * Vocabulary)]);
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -119,7 +120,8 @@ public sealed class LanguageModelTests
         Train(whole, folder.File("whole"));
         Assert.Throws<OperationCanceledException>(() => Train(stopped, folder.File("run"), stopAfter: 33));
         Train(resumed, folder.File("run"), resume: true);
-        foreach (((string key, Tensor expected), (_, Tensor actual)) in whole.StateDict().Zip(resumed.StateDict())) Compare.SameBits(expected.ToArray(), actual.ToArray(), key);
+        foreach (((string key, Tensor expected), (_, Tensor actual)) in whole.StateDict().Zip(resumed.StateDict()))
+            Compare.SameBits(expected.ToArray(), actual.ToArray(), key);
     }
 
     private static void Train(LanguageModel model, string? directory, int? stopAfter = null, bool resume = false)
@@ -147,9 +149,11 @@ public sealed class LanguageModelTests
     {
         Assert.StartsWith("Gpt: the prompt must have at least one token.\n  Got none.\n  Begin with a line break, if there is nothing else to begin with.",
             Assert.Throws<ArgumentException>(() => Make("gpt").Generate([])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("Gpt: each id must lie in 0 to 6, one for each of 7 rows.\n  Got 7 at place 1 of int32[2].\n", Assert.Throws<ArgumentOutOfRangeException>(() => Make("gpt").Generate([1, 7])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Gpt: each id must lie in 0 to 6, one for each of 7 rows.\n  Got 7 at place 1 of int32[2].\n",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Make("gpt").Generate([1, 7])).Message, StringComparison.Ordinal);
         Assert.StartsWith("Embedding \"tokens\": each id must lie in 0 to 6, one for each of 7 rows.\n  Got 11 at place 1 of int32[1, 2].\n",
             Assert.Throws<ArgumentOutOfRangeException>(() => Make("gpt").Predict(IntTensor.From([1, 11], 1, 2))).Message, StringComparison.Ordinal);
-        Assert.StartsWith("Gpt: layers must be at least 1.\n  Got 0.\n  Try 4.", Assert.Throws<ArgumentOutOfRangeException>(() => new Gpt(5, 5, layers: 0)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Gpt: layers must be at least 1.\n  Got 0.\n  Try 4.",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new Gpt(5, 5, layers: 0)).Message, StringComparison.Ordinal);
     }
 }

@@ -10,16 +10,23 @@ public sealed class PreparedModelTests
 
     public static TheoryData<string, Layer, int[]> Models => new()
     {
-        { "activations", new Sequential(new Identity(), new Step(), new Sign(), new Sigmoid(), new Tanh(), new Relu(), new Relu6(), new LeakyRelu(), new Elu(), new Selu()), [3, 5] },
-        { "more activations", new Sequential(new Gelu(), new GeluTanh(), new Silu(), new Softplus(), new HardSigmoid(), new HardTanh(), new HardSwish(), new Softmax(0), new LogSoftmax()), [3, 5] },
+        { "activations", new Sequential(
+            new Identity(), new Step(), new Sign(), new Sigmoid(), new Tanh(), new Relu(), new Relu6(), new LeakyRelu(), new Elu(), new Selu()), [3, 5] },
+        { "more activations", new Sequential(new Gelu(), new GeluTanh(), new Silu(), new Softplus(), new HardSigmoid(), new HardTanh(),
+            new HardSwish(), new Softmax(0), new LogSoftmax()), [3, 5] },
         { "nothing", new Sequential(), [2, 3] },
         { "mlp", new Sequential(new Flatten(), new Linear(12, 7), new Relu(), new Dropout(), new Linear(7, 3, bias: false), new LogSoftmax()), [5, 3, 4] },
         { "dropout of the paper", new Sequential(new Dropout(0.5f, DropoutScaling.Prediction), new Linear(4, 4)), [2, 4] },
-        { "cnn", new Sequential(new Conv2d(1, 16, 5, padding: 2), new BatchNorm2d(16), new Relu(), new MaxPool2d(2), new Conv2d(16, 32, 3), new Relu(), new AdaptiveAvgPool2d(1), new Flatten()), [2, 1, 11, 12] },
-        { "another cnn", new Sequential(new Conv2d(3, 5, 3, stride: 2), new BatchNorm2d(5), new MaxPool2d(3, 2, 1), new AvgPool2d(2), new Conv2d(5, 16, 3, padding: 1)), [2, 3, 15, 13] },
-        { "residual", new Sequential(new Residual(new Sequential(new Conv2d(16, 16, 3, padding: 1), new BatchNorm2d(16))), new Residual(new Conv2d(16, 8, 1), new Conv2d(16, 8, 1))), [2, 16, 6, 6] },
-        { "lstm", new Sequential(new Unflatten(5, 3), new Lstm(3, 17, layers: 3, batchFirst: true, dropout: 0.5f), new SequenceLast(batchFirst: true), new Linear(17, 4)), [9, 15] },
-        { "one sequence for an lstm", new Sequential(new Unflatten(5, 3), new Lstm(3, 128, layers: 2, batchFirst: true), new SequenceLast(batchFirst: true), new Linear(128, 4)), [1, 15] },
+        { "cnn", new Sequential(new Conv2d(1, 16, 5, padding: 2), new BatchNorm2d(16), new Relu(), new MaxPool2d(2), new Conv2d(16, 32, 3),
+            new Relu(), new AdaptiveAvgPool2d(1), new Flatten()), [2, 1, 11, 12] },
+        { "another cnn", new Sequential(
+            new Conv2d(3, 5, 3, stride: 2), new BatchNorm2d(5), new MaxPool2d(3, 2, 1), new AvgPool2d(2), new Conv2d(5, 16, 3, padding: 1)), [2, 3, 15, 13] },
+        { "residual", new Sequential(new Residual(new Sequential(new Conv2d(16, 16, 3, padding: 1), new BatchNorm2d(16))),
+            new Residual(new Conv2d(16, 8, 1), new Conv2d(16, 8, 1))), [2, 16, 6, 6] },
+        { "lstm", new Sequential(
+            new Unflatten(5, 3), new Lstm(3, 17, layers: 3, batchFirst: true, dropout: 0.5f), new SequenceLast(batchFirst: true), new Linear(17, 4)), [9, 15] },
+        { "one sequence for an lstm", new Sequential(
+            new Unflatten(5, 3), new Lstm(3, 128, layers: 2, batchFirst: true), new SequenceLast(batchFirst: true), new Linear(128, 4)), [1, 15] },
         { "a sequence through three layers", new Sequential(new Gru(3, 17, layers: 3), new SequenceLast()), [14, 3] },
         { "a few sequences through three layers", new Sequential(new Rnn(3, 17, layers: 3), new SequenceLast()), [14, 5, 3] },
         { "gru both ways", new Sequential(new Gru(3, 7, layers: 2, bidirectional: true), new Gru(14, 6, bias: false), new SequenceLast()), [6, 11, 3] },
@@ -76,7 +83,8 @@ public sealed class PreparedModelTests
         {
             "convolutions",
             () => new Sequential(
-                new Conv2d(1, 16, 5, padding: 2), new BatchNorm2d(16), new Relu(), new MaxPool2d(2), new Conv2d(16, 32, 5, padding: 2), new Sigmoid(), new MaxPool2d(2),
+                new Conv2d(1, 16, 5, padding: 2), new BatchNorm2d(16), new Relu(), new MaxPool2d(2), new Conv2d(16, 32, 5, padding: 2),
+                    new Sigmoid(), new MaxPool2d(2),
                 new Flatten(), new Linear(32 * 49, 10), new Relu(), new LogSoftmax()),
             [2, 1, 28, 28]
         },
@@ -129,7 +137,8 @@ public sealed class PreparedModelTests
             if (!within) return;
             within = false;
             Assert.Equal(
-                "PreparedModel: one thread at a time.\n  Got a run while another is going on.\n  Try one model.Prepare(…) a thread, or model.Predict, which any number of threads may call.",
+                "PreparedModel: one thread at a time.\n  Got a run while another is going on.\n" +
+                    "  Try one model.Prepare(…) a thread, or model.Predict, which any number of threads may call.",
                 Assert.Throws<InvalidOperationException>(() => ready!.Run(new float[2], new float[2])).Message);
         });
         ready = inner.Prepare([2]);
@@ -143,12 +152,14 @@ public sealed class PreparedModelTests
     {
         PreparedModel ready = new Linear(3, 2).Prepare([4, 3]);
         Assert.Equal(
-            "PreparedModel: x must have the shape that the model was prepared for.\n  Got x float32[5, 3], prepared for float32[4, 3].\n  Try model.Prepare([5, 3]), or model.Predict, which takes any batch.",
+            "PreparedModel: x must have the shape that the model was prepared for.\n  Got x float32[5, 3], prepared for float32[4, 3].\n" +
+                "  Try model.Prepare([5, 3]), or model.Predict, which takes any batch.",
             Assert.Throws<ShapeException>(() => ready.Predict(Tensor.Ones(5, 3))).Message);
         Assert.Equal(
             "PreparedModel: y must have 8 elements, of shape [4, 2].\n  Got 7.\n  Prepare the model for the batch you give it.",
             Assert.Throws<ShapeException>(() => ready.Run(new float[12], new float[7])).Message);
-        Assert.StartsWith("Linear: the last axis of x must equal inFeatures (3).", Assert.Throws<ShapeException>(() => new Linear(3, 2).Prepare([4, 5])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Linear: the last axis of x must equal inFeatures (3).",
+            Assert.Throws<ShapeException>(() => new Linear(3, 2).Prepare([4, 5])).Message, StringComparison.Ordinal);
     }
 
     private sealed class Calls(Action action) : Layer

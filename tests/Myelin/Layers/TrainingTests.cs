@@ -24,7 +24,8 @@ public sealed class TrainingTests
         for (int step = 0; step < steps; step++)
         {
             optimizer.ZeroGrad();
-            Tensor loss = new CrossEntropy().Call(model.Call(pictures.Select(0, step).Reshape(batch, 1, 28, 28)), IntTensor.From(labels.AsSpan().Slice(step * batch, batch)));
+            Tensor loss = new CrossEntropy()
+                .Call(model.Call(pictures.Select(0, step).Reshape(batch, 1, 28, 28)), IntTensor.From(labels.AsSpan().Slice(step * batch, batch)));
             loss.Backward();
             optimizer.Step();
             losses[step] = loss.Item();
@@ -40,7 +41,8 @@ public sealed class TrainingTests
 
     [Fact]
     public void Thirty_steps_of_a_cnn_have_the_same_bits_for_any_number_of_threads() => Teams.SameBits(() => Train(
-        new Sequential(new Conv2d(1, 8, 5, padding: 2), new BatchNorm2d(8), new Relu(), new MaxPool2d(2), new Conv2d(8, 16, 3, padding: 1), new BatchNorm2d(16), new Relu(), new AdaptiveAvgPool2d(3), new Flatten(), new Linear(144, 10)), [16, 1, 17, 19]));
+        new Sequential(new Conv2d(1, 8, 5, padding: 2), new BatchNorm2d(8), new Relu(), new MaxPool2d(2), new Conv2d(8, 16, 3, padding: 1),
+            new BatchNorm2d(16), new Relu(), new AdaptiveAvgPool2d(3), new Flatten(), new Linear(144, 10)), [16, 1, 17, 19]));
 
     [Theory, InlineData("mlp", 64), InlineData("cnn", 20)]
     public void Fifty_steps_of_a_reference_network_have_the_same_bits_for_any_number_of_threads_and_any_lane_width(string network, int batch)
@@ -49,9 +51,11 @@ public sealed class TrainingTests
     }
 
     [Theory, InlineData("lstm"), InlineData("gru"), InlineData("rnn")]
-    public void Thirty_steps_of_a_recurrent_network_have_the_same_bits_for_any_number_of_threads_and_any_lane_width(string network) => SameForEveryTeamAndWidth(() => Train(
+    public void Thirty_steps_of_a_recurrent_network_have_the_same_bits_for_any_number_of_threads_and_any_lane_width(string network) =>
+        SameForEveryTeamAndWidth(() => Train(
         new Sequential(
-            network == "lstm" ? new Lstm(11, 37, layers: 2, batchFirst: true, dropout: 0.3f) : network == "gru" ? new Gru(11, 37, layers: 2, batchFirst: true, dropout: 0.3f, bidirectional: true)
+            network == "lstm" ? new Lstm(11, 37, layers: 2, batchFirst: true, dropout: 0.3f) : network == "gru"
+                ? new Gru(11, 37, layers: 2, batchFirst: true, dropout: 0.3f, bidirectional: true)
                 : new Rnn(11, 37, layers: 2, batchFirst: true, dropout: 0.3f),
             new SequenceLast(batchFirst: true), new Linear(network == "gru" ? 74 : 37, 10)), [29, 7, 11]));
 

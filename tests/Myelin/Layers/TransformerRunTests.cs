@@ -18,7 +18,9 @@ public sealed class TransformerRunTests
     public void Step_by_step_gives_what_the_whole_sequence_gives(bool normFirst, bool rotary)
     {
         const int Length = 75;
-        var model = new TransformerEncoder(2, _ => new TransformerEncoderLayer(24, 3, 40, 0.1f, TransformerActivation.Gelu, batchFirst: true, normFirst: normFirst, causal: true, rotary: rotary), new LayerNorm(24));
+        var model = new TransformerEncoder(2, _ =>
+            new TransformerEncoderLayer(
+                24, 3, 40, 0.1f, TransformerActivation.Gelu, batchFirst: true, normFirst: normFirst, causal: true, rotary: rotary), new LayerNorm(24));
         model.Initialize(5);
         model.Eval();
         Tensor x = Given.Tensor([2, Length, 24], 1) - 1, whole = model.Predict(x);
@@ -63,7 +65,8 @@ public sealed class TransformerRunTests
         Watch(model.Layers[1].SelfAttention);
         var cache = new AttentionCache(1, 4);
         Tensor y = model.Step(Tensor.Ones(1, 3, 8), cache);
-        string[] once = [.. ((string[])["MultiHeadAttention", "TransformerEncoderLayer", "TransformerEncoder"]).Select(name => $"{name} [1, 3, 8] [1, 3, 8] False")];
+        string[] once =
+            [.. ((string[])["MultiHeadAttention", "TransformerEncoderLayer", "TransformerEncoder"]).Select(name => $"{name} [1, 3, 8] [1, 3, 8] False")];
         Assert.Equal(once, seen);
         float[] shown = [];
         model.OnForward((_, _, y) => shown = y.ToArray());
@@ -85,7 +88,8 @@ public sealed class TransformerRunTests
         IDisposable hook = model.Layers[0].OnForward((_, _, _) => throw new NotSupportedException());
         Assert.Throws<NotSupportedException>(() => model.Step(x.Slice(1, 0, 1), cache));
         hook.Dispose();
-        Assert.Contains("\n  Got 0 positions here, 2 in the cache.\n", Assert.Throws<InvalidOperationException>(() => model.Step(x.Slice(1, 1, 2), cache)).Message, StringComparison.Ordinal);
+        Assert.Contains("\n  Got 0 positions here, 2 in the cache.\n",
+            Assert.Throws<InvalidOperationException>(() => model.Step(x.Slice(1, 1, 2), cache)).Message, StringComparison.Ordinal);
         cache.Clear();
         Compare.Close(whole.ToArray(), model.Step(x, cache).ToArray(), "after Clear");
     }
@@ -195,7 +199,8 @@ public sealed class TransformerRunTests
         internal Classifier()
         {
             _in = Child("in", new Linear(8, 24));
-            _encoder = Child("encoder", new TransformerEncoder(2, i => new TransformerEncoderLayer(24, 3, 40, 0.2f, i == 0 ? TransformerActivation.Gelu : TransformerActivation.Relu,
+            _encoder = Child("encoder",
+                new TransformerEncoder(2, i => new TransformerEncoderLayer(24, 3, 40, 0.2f, i == 0 ? TransformerActivation.Gelu : TransformerActivation.Relu,
                 batchFirst: true, normFirst: i == 0, causal: i == 1, rotary: true)));
             _norm = Child("norm", new RmsNorm(24));
             _out = Child("out", new Linear(24, 10));

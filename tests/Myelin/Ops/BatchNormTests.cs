@@ -47,12 +47,16 @@ public sealed class BatchNormTests
 
     [Fact]
     public void One_value_a_channel_cannot_train() => Assert.Equal(
-        "BatchNorm: training needs more than one value a channel, else the variance is 0.\n  Got x float32[1, 2], weight float32[2], bias float32[2], running statistics float32[2] and float32[2].\n" +
+        "BatchNorm: training needs more than one value a channel, else the variance is 0.\n" +
+            "  Got x float32[1, 2], weight float32[2], bias float32[2], running statistics float32[2] and float32[2].\n" +
         "  Take a larger batch, drop the last small one (DataLoader's dropLast), or call model.Eval().",
-        Assert.Throws<ShapeException>(() => Tensor.Ones(1, 2).BatchNorm(Tensor.Ones(2), Tensor.Ones(2), Tensor.Ones(2), Tensor.Ones(2), training: true)).Message);
+        Assert.Throws<ShapeException>(
+            () => Tensor.Ones(1, 2).BatchNorm(Tensor.Ones(2), Tensor.Ones(2), Tensor.Ones(2), Tensor.Ones(2), training: true)).Message);
 
     [Fact]
     public void Other_sizes_are_an_error() => Assert.Equal(
-        "BatchNorm: x must be [N, C, …] and everything else [C].\n  Got x float32[4, 3], weight float32[2], bias float32[2], running statistics float32[2] and float32[2].\n  Try tensors of 3 elements.",
-        Assert.Throws<ShapeException>(() => Tensor.Ones(4, 3).BatchNorm(Tensor.Ones(2), Tensor.Ones(2), Tensor.Ones(2), Tensor.Ones(2), training: false)).Message);
+        "BatchNorm: x must be [N, C, …] and everything else [C].\n  Got x float32[4, 3], weight float32[2], bias float32[2], running statistics " +
+            "float32[2] and float32[2].\n  Try tensors of 3 elements.",
+        Assert.Throws<ShapeException>(
+            () => Tensor.Ones(4, 3).BatchNorm(Tensor.Ones(2), Tensor.Ones(2), Tensor.Ones(2), Tensor.Ones(2), training: false)).Message);
 }

@@ -42,15 +42,21 @@ public sealed class Conv2dTests
     }
 
     [Theory]
-    [InlineData(3, 1, 0, 1, 1, "Conv2d: weight must take x's channels (4) divided by groups (1), and its outputs be a multiple of groups.\n  Got x float32[1, 4, 6, 6], weight float32[2, 3, 3, 3], stride 1, padding 0, dilation 1, groups 1.\n  Try a weight of [2, 4, 3, 3].")]
-    [InlineData(4, 0, 0, 1, 1, "Conv2d: stride, dilation and groups must be at least 1, padding at least 0.\n  Got x float32[1, 4, 6, 6], weight float32[2, 4, 3, 3], stride 0, padding 0, dilation 1, groups 1.\n  The usual values are stride 1, padding 0, dilation 1, groups 1.")]
-    [InlineData(4, 1, 0, 3, 1, "Conv2d: the padded image must not be smaller than the kernel.\n  Got x float32[1, 4, 6, 6], weight float32[2, 4, 3, 3], stride 1, padding 0, dilation 3, groups 1.\n  Try padding: 1, or fewer pooling layers before.")]
+    [InlineData(3, 1, 0, 1, 1, "Conv2d: weight must take x's channels (4) divided by groups (1), and its outputs be a multiple of groups.\n" +
+        "  Got x float32[1, 4, 6, 6], weight float32[2, 3, 3, 3], stride 1, padding 0, dilation 1, groups 1.\n  Try a weight of [2, 4, 3, 3].")]
+    [InlineData(4, 0, 0, 1, 1, "Conv2d: stride, dilation and groups must be at least 1, padding at least 0.\n" +
+        "  Got x float32[1, 4, 6, 6], weight float32[2, 4, 3, 3], stride 0, padding 0, dilation 1, groups 1.\n" +
+        "  The usual values are stride 1, padding 0, dilation 1, groups 1.")]
+    [InlineData(4, 1, 0, 3, 1, "Conv2d: the padded image must not be smaller than the kernel.\n" +
+        "  Got x float32[1, 4, 6, 6], weight float32[2, 4, 3, 3], stride 1, padding 0, dilation 3, groups 1.\n" +
+        "  Try padding: 1, or fewer pooling layers before.")]
     public void Sizes_that_do_not_fit_are_an_error(int channels, int stride, int padding, int dilation, int groups, string message) => Assert.Equal(message,
         Assert.Throws<ShapeException>(() => Tensor.Ones(1, 4, 6, 6).Conv2d(Tensor.Ones(2, channels, 3, 3), null, stride, padding, dilation, groups)).Message);
 
     [Fact]
     public void Other_ranks_are_an_error() => Assert.Equal(
-        "Conv2d: x must be [N, C, H, W] and weight [O, C / groups, kernel height, kernel width].\n  Got x float32[4, 6, 6], weight float32[2, 4, 3, 3], stride 1, padding 0, dilation 1, groups 1.\n  Try x.Reshape(N, C, H, W).",
+        "Conv2d: x must be [N, C, H, W] and weight [O, C / groups, kernel height, kernel width].\n" +
+            "  Got x float32[4, 6, 6], weight float32[2, 4, 3, 3], stride 1, padding 0, dilation 1, groups 1.\n  Try x.Reshape(N, C, H, W).",
         Assert.Throws<ShapeException>(() => Tensor.Ones(4, 6, 6).Conv2d(Tensor.Ones(2, 4, 3, 3))).Message);
 
     private static Array64 Convolve(Array64[] inputs, Size2 stride, Size2 padding, Size2 dilation, int groups)
@@ -58,7 +64,8 @@ public sealed class Conv2dTests
         Array64 x = inputs[0], w = inputs[1];
         int inner = w.Shape[1], outer = w.Shape[0] / groups;
         int Size(int image, int kernel, int s, int p, int d) => ((image + (2 * p) - (d * (kernel - 1)) - 1) / s) + 1;
-        int height = Size(x.Shape[2], w.Shape[2], stride.Height, padding.Height, dilation.Height), width = Size(x.Shape[3], w.Shape[3], stride.Width, padding.Width, dilation.Width);
+        int height = Size(x.Shape[2], w.Shape[2], stride.Height, padding.Height, dilation.Height),
+            width = Size(x.Shape[3], w.Shape[3], stride.Width, padding.Width, dilation.Width);
         return Array64.Of([x.Shape[0], w.Shape[0], height, width], i =>
         {
             double sum = inputs.Length > 2 ? inputs[2][i[1]] : 0;
@@ -68,8 +75,10 @@ public sealed class Conv2dTests
                 {
                     for (int q = 0; q < w.Shape[3]; q++)
                     {
-                        int row = (i[2] * stride.Height) + (p * dilation.Height) - padding.Height, column = (i[3] * stride.Width) + (q * dilation.Width) - padding.Width;
-                        if ((uint)row < (uint)x.Shape[2] && (uint)column < (uint)x.Shape[3]) sum += x[i[0], (i[1] / outer * inner) + c, row, column] * w[i[1], c, p, q];
+                        int row = (i[2] * stride.Height) + (p * dilation.Height) - padding.Height,
+                            column = (i[3] * stride.Width) + (q * dilation.Width) - padding.Width;
+                        if ((uint)row < (uint)x.Shape[2] && (uint)column < (uint)x.Shape[3])
+                            sum += x[i[0], (i[1] / outer * inner) + c, row, column] * w[i[1], c, p, q];
                     }
                 }
             }

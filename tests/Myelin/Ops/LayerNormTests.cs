@@ -32,11 +32,13 @@ public sealed class LayerNormTests
     public void Shapes_that_do_not_fit_are_errors()
     {
         Tensor x = Tensor.Ones(2, 3, 4);
-        Assert.Equal("LayerNorm: x must end in the normalised shape, of at least one element.\n  Got x float32[2, 3, 4], normalised shape [3].\n  Try [4], which normalises over the last axis.",
+        Assert.Equal("LayerNorm: x must end in the normalised shape, of at least one element.\n  Got x float32[2, 3, 4], normalised shape [3].\n" +
+            "  Try [4], which normalises over the last axis.",
             Assert.Throws<ShapeException>(() => x.LayerNorm([3])).Message);
         Assert.StartsWith("LayerNorm: x must end in", Assert.Throws<ShapeException>(() => Tensor.Scalar(1).LayerNorm([1])).Message, StringComparison.Ordinal);
         Assert.StartsWith("LayerNorm: x must end in", Assert.Throws<ShapeException>(() => Tensor.Ones(2, 0).LayerNorm([0])).Message, StringComparison.Ordinal);
-        Assert.Equal("LayerNorm: weight and bias must have the normalised shape [4].\n  Got weight float32[3], bias null.\n  Give one value for each place of a row, or null.",
+        Assert.Equal("LayerNorm: weight and bias must have the normalised shape [4].\n  Got weight float32[3], bias null.\n" +
+            "  Give one value for each place of a row, or null.",
             Assert.Throws<ShapeException>(() => x.LayerNorm([4], Tensor.Ones(3))).Message);
     }
 }

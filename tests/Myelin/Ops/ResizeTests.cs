@@ -8,7 +8,8 @@ public sealed class ResizeTests
 
     [Theory, Golden("Upsample", "vision"), Covers("Upsample(Tensor, Double, InterpolationMode, Boolean)")]
     public void Upsample_matches(GoldenCase c) => Check.Operator(c,
-        x => x[0].Upsample(c.Double("scale"), c.Choice<InterpolationMode>("mode"), c.Flag("alignCorners")), x => Resized(c, x[0], c.Double("scale")), Tolerance.Interpolated);
+        x => x[0].Upsample(c.Double("scale"), c.Choice<InterpolationMode>("mode"), c.Flag("alignCorners")), x => Resized(c, x[0], c.Double("scale")),
+            Tolerance.Interpolated);
 
     [Fact]
     public void Same_bits()

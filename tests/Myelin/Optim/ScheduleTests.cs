@@ -10,7 +10,8 @@ public sealed class ScheduleTests
     public void Cosine_matches(GoldenCase c) => Rates(c, Schedule.Cosine(c.Double("floor")), c.Int("total"));
 
     [Theory, Golden("OneCycle", "optim"), Covers("schedule OneCycle")]
-    public void One_cycle_matches(GoldenCase c) => Rates(c, Schedule.OneCycle(c.Double("rise"), c.Double("startDivisor"), c.Double("endDivisor")), c.Int("total"));
+    public void One_cycle_matches(GoldenCase c) =>
+        Rates(c, Schedule.OneCycle(c.Double("rise"), c.Double("startDivisor"), c.Double("endDivisor")), c.Int("total"));
 
     [Theory, Golden("WarmUp", "optim"), Covers("schedule WarmUp")]
     public void Warm_up_matches(GoldenCase c) => Rates(c, Schedule.WarmUp(c.Int("steps")), 14);

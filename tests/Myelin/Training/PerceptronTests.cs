@@ -84,7 +84,8 @@ public sealed class PerceptronTests
     public void Data_of_another_size_is_an_error()
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => new Perceptron(3).Learn(Table([0, 0, 0, 1])));
-        Assert.Equal("Learn: the data must have 3 features and labels 0 to 1.\n  Got inputs [2] and 2 classes.\n  Try new Perceptron(2). (Parameter 'data')", error.Message);
+        Assert.Equal("Learn: the data must have 3 features and labels 0 to 1.\n  Got inputs [2] and 2 classes.\n" +
+            "  Try new Perceptron(2). (Parameter 'data')", error.Message);
     }
 
     [Fact]
