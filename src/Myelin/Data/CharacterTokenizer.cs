@@ -79,7 +79,7 @@ public sealed class CharacterTokenizer : Tokenizer
     private static ArgumentException Unknown(Rune character, string text, int place) => new(string.Create(CultureInfo.InvariantCulture,
         $"CharacterTokenizer: each character must occur in the text that the tokenizer was created from.\n" +
         $"  Got {Shown(character)} at position {place} (line {text.AsSpan(0, place).Count('\n') + 1}).\n" +
-        "  Remove it, train on a text that contains it, or use byte pairs, which can encode any text."), nameof(text));
+        $"  Remove it, train on a text that contains it, or use byte pairs, which can encode any text."), nameof(text));
 
     private static string Shown(Rune character) =>
         Rune.IsControl(character) || Rune.IsWhiteSpace(character) ? $"U+{character.Value:X4}" : $"'{character}' (U+{character.Value:X4})";

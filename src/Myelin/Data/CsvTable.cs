@@ -169,7 +169,8 @@ public sealed class CsvTable
         {
             throw new InvalidDataException(
                 $"CSV: in {Name}, each row must have {Columns.Count} fields, like the first.\n  Got {row.Length} at line {line}.\n" +
-                $"  {(row.Length < Columns.Count ? "Fill in what is missing" : "A field with a delimiter inside needs quotes")}; if the delimiter was guessed wrong, set Delimiter.");
+                $"  {(row.Length < Columns.Count ? "Fill in what is missing" : "A field with a delimiter inside needs quotes")}; " +
+                $"if the delimiter was guessed wrong, set Delimiter.");
         }
 
         _rows.Add(row);

@@ -8,7 +8,7 @@ namespace Myelin;
 /// var loader = new DataLoader(train, batchSize: 32, shuffle: true);
 /// for (int epoch = 0; epoch &lt; 10; epoch++)
 /// {
-///     foreach (Batch batch in loader) …
+///     foreach (Batch batch in loader) Console.WriteLine(batch);
 /// }
 /// </code></example>
 /// <remarks>
@@ -55,7 +55,8 @@ public sealed class DataLoader : IEnumerable<Batch>
         {
             throw new ArgumentException(
                 $"DataLoader: there must be at least one batch.\n" +
-                $"  Got {ExamplesPerEpoch} examples{(examplesPerEpoch is null ? "" : " per epoch")}, batchSize {batchSize}, dropLast {dropLast}.\n  {(dataset.Count == 0 ? "Check where the data comes from." : "Try a smaller batch, or dropLast: false.")}",
+                $"  Got {ExamplesPerEpoch} examples{(examplesPerEpoch is null ? "" : " per epoch")}, batchSize {batchSize}, dropLast {dropLast}.\n" +
+                $"  {(dataset.Count == 0 ? "Check where the data comes from." : "Try a smaller batch, or dropLast: false.")}",
                 nameof(dataset));
         }
     }

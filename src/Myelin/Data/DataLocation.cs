@@ -48,7 +48,9 @@ public sealed record DataLocation(DataSource Source, string? Folder, IReadOnlyLi
         if (!options.Download)
         {
             throw new FileNotFoundException(
-                $"{source.Name}: the files {string.Join(", ", source.Files.Select(f => f.Name))} must be in one folder, gzipped or not.\n  Got none in {string.Join("; ", found.Searched)}.\n  Allow the download, run \"myelin data fetch {source.Name}\", or put the files into {folder}.");
+                $"{source.Name}: the files {string.Join(", ", source.Files.Select(f => f.Name))} must be in one folder, gzipped or not.\n" +
+                $"  Got none in {string.Join("; ", found.Searched)}.\n" +
+                $"  Allow the download, run \"myelin data fetch {source.Name}\", or put the files into {folder}.");
         }
 
         new Downloader { Progress = options.Progress }.Fetch(options.Mirrors is { } mirrors ? source with { Mirrors = mirrors } : source,

@@ -73,7 +73,8 @@ internal sealed class TransformedDataset : DatasetView
     {
         Batch batch = _source.Take(indices, key);
         int[] own = indices.ToArray();
-        return batch.WithInputs(NoGrad.Run(() => TensorOperators.Stack([.. own.Select((index, i) => _transform(batch.Inputs.Select(0, i), key.StreamOf(index)))])));
+        return batch.WithInputs(NoGrad.Run(() =>
+            TensorOperators.Stack([.. own.Select((index, i) => _transform(batch.Inputs.Select(0, i), key.StreamOf(index)))])));
     }
 
     private protected override Batch Change(Batch batch) => batch;
@@ -95,7 +96,7 @@ internal static class FiniteCheck
                 string.Create(CultureInfo.InvariantCulture,
                 $"Dataset: {what} must be finite numbers.\n" +
                 $"  Got {values[i]} in example {firstExample + (i / width)}, feature {i % width}.\n" +
-                "  Fill or drop such examples before training, or look for a division by zero where they are computed."),
+                $"  Fill or drop such examples before training, or look for a division by zero where they are computed."),
                 nameof(values));
         }
     }

@@ -31,7 +31,7 @@ public sealed class SeriesDataset : Dataset
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
                 $"SeriesDataset: the series must be as long as a window and its targets.\n" +
                 $"  Got {values.Length} values for a context of {context} and a horizon of {horizon}.\n" +
-                "  Give more values, or a smaller context or horizon."), nameof(values));
+                $"  Give more values, or a smaller context or horizon."), nameof(values));
         }
 
         for (int i = 0; i < values.Length; i++)
@@ -39,7 +39,7 @@ public sealed class SeriesDataset : Dataset
             if (float.IsFinite(values[i])) continue;
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
                 $"SeriesDataset: every value must be a finite number.\n  Got {values[i]} at position {i}.\n" +
-                "  Fill the gap from the neighboring values."), nameof(values));
+                $"  Fill the gap from the neighboring values."), nameof(values));
         }
 
         (_values, Context, Horizon, IsRelative) = (values.ToArray(), context, horizon, relative);
@@ -106,6 +106,6 @@ public sealed class SeriesDataset : Dataset
         return cut >= context + horizon && length - cut >= horizon ? cut : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
             $"SeriesDataset.Split: the first part must be as long as a window and its targets, the rest as its targets.\n" +
             $"  Got {cut} and {length - cut} values for a context of {context} and a horizon of {horizon}.\n" +
-            "  Give more values, or a smaller context or horizon."));
+            $"  Give more values, or a smaller context or horizon."));
     }
 }

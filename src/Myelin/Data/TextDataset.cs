@@ -34,7 +34,7 @@ public sealed class TextDataset : Dataset
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
                 $"TextDataset: the text must be longer than the context.\n" +
                 $"  Got {tokens.Length} tokens for windows of {context} and the one after.\n" +
-                "  Give more text, or a smaller context."), nameof(tokens));
+                $"  Give more text, or a smaller context."), nameof(tokens));
         }
 
         for (int i = 0; i < tokens.Length; i++)
@@ -43,7 +43,7 @@ public sealed class TextDataset : Dataset
             {
                 throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
                     $"TextDataset: each id must be from 0 to {vocabulary - 1}.\n  Got {tokens[i]} at position {i}.\n" +
-                    "  Give the tokenizer's Count as the vocabulary."), nameof(tokens));
+                    $"  Give the tokenizer's Count as the vocabulary."), nameof(tokens));
             }
         }
 
@@ -78,7 +78,7 @@ public sealed class TextDataset : Dataset
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
                 $"TextDataset.Split: both parts must be longer than the context.\n" +
                 $"  Got {cut} and {tokens.Length - cut} tokens for windows of {context} and the one after.\n" +
-                "  Give more text, or a smaller context."), nameof(tokens));
+                $"  Give more text, or a smaller context."), nameof(tokens));
         }
 
         return (new TextDataset(tokens[..cut], vocabulary, context), new TextDataset(tokens[cut..], vocabulary, context, stride: context));

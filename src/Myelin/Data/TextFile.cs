@@ -32,7 +32,7 @@ public static class TextFile
             throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,
                 $"TextFile: the file must be UTF-8.\n" +
                 $"  Got the byte 0x{error.BytesUnknown?.FirstOrDefault():X2} in line {line} of {path}, which is none.\n" +
-                "  Convert it: iconv -f WINDOWS-1252 -t UTF-8."), error);
+                $"  Convert it: iconv -f WINDOWS-1252 -t UTF-8."), error);
         }
     }
 }

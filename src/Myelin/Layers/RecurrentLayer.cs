@@ -28,7 +28,7 @@ public abstract class RecurrentLayer : Layer
         {
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
                 $"{owner}: dropout acts between layers, so there must be at least 2.\n  Got dropout {dropout}, layers 1.\n" +
-                "  Try layers: 2, or a Dropout layer after this one."), nameof(dropout));
+                $"  Try layers: 2, or a Dropout layer after this one."), nameof(dropout));
         }
 
         (_kind, InputSize, HiddenSize, Layers, HasBias, BatchFirst, Dropout, Bidirectional) = (kind, inputSize, hiddenSize, layers, bias,

@@ -35,10 +35,10 @@ public sealed class Trainer
     /// <summary>How the learning rate changes; null keeps it constant.</summary>
     public Schedule? Schedule { get; init; }
 
-    /// <summary>The limit of the common norm of all gradients; null for none.</summary>
+    /// <summary>The largest common norm of all gradients, above 0: larger ones are scaled down; null does not limit it.</summary>
     public float? ClipNorm { get; init; }
 
-    /// <summary>The limit of each element of each gradient; null for none.</summary>
+    /// <summary>The largest magnitude of each element of each gradient, above 0; null does not limit it.</summary>
     public float? ClipValue { get; init; }
 
     /// <summary>Determines the order of the examples. The initial weights are the model's: <c>model.Initialize(seed)</c>.</summary>

@@ -32,7 +32,8 @@ public sealed class IdxTests
         using var folder = new TemporaryFolder();
         IdxArray[] arrays =
         [
-            IdxArray.From([1, 2, 255], 3), IdxArray.From(Tensor.From([1.5f, -2, float.NaN, 1e30f], 2, 2)), IdxArray.From(IntTensor.From([-1, int.MaxValue], 1, 2, 1)),
+            IdxArray.From([1, 2, 255], 3), IdxArray.From(Tensor.From([1.5f, -2, float.NaN, 1e30f], 2, 2)),
+                IdxArray.From(IntTensor.From([-1, int.MaxValue], 1, 2, 1)),
             IdxArray.From([], 0, 28, 28), IdxArray.From([7]),
         ];
         foreach (IdxArray array in arrays)
@@ -58,13 +59,14 @@ public sealed class IdxTests
     [Theory]
     [InlineData(new byte[0], "a file starts with four bytes of magic number.\n  Got an empty file.")]
     [InlineData(new byte[] { 0, 0, 8 }, "Got 3 bytes.")]
-    [InlineData(new byte[] { 60, 104, 116, 109, 108, 62 }, "Got 3C68746D.\n  This is no IDX file: perhaps a web page")]
+    [InlineData(new byte[] { 60, 104, 116, 109, 108, 62 }, "Got 3C68746D.\n  This is not an IDX file, perhaps a web page")]
     [InlineData(new byte[] { 0, 0, 7, 1, 0, 0, 0, 0 }, "Got 00000701.")]
     [InlineData(new byte[] { 0, 0, 8, 3, 0, 0, 0, 1 }, "a header of 3 axes has 12 bytes of sizes.\n  Got 4.")]
     [InlineData(new byte[] { 0, 0, 8, 1, 255, 255, 255, 255 }, "Got UInt8[-1].")]
     [InlineData(new byte[] { 0, 0, 8, 2, 0, 1, 0, 0, 127, 255, 255, 255 }, "Got UInt8[65536, 2147483647].")]
     [InlineData(new byte[] { 0, 0, 14, 1, 127, 255, 255, 255 }, "Got Float64[2147483647].")]
-    [InlineData(new byte[] { 0, 0, 8, 1, 0, 0, 0, 3, 1, 2 }, "[3] elements take 3 bytes after the header.\n  Got 2.\n  The file is truncated: download it again.")]
+    [InlineData(new byte[] { 0, 0, 8, 1, 0, 0, 0, 3, 1, 2 },
+        "[3] elements take 3 bytes after the header.\n  Got 2.\n  The file is truncated: download it again.")]
     [InlineData(new byte[] { 0, 0, 8, 1, 0, 0, 0, 1, 1, 2 }, "must end where its header says.\n  Got more than the 1 bytes of UInt8[1].")]
     public void A_bad_file_says_what_is_wrong(byte[] content, string expected)
     {
@@ -139,7 +141,8 @@ public sealed class IdxTests
         var error = Assert.ThrowsAny<Exception>(() => IdxArray.From(new byte[100_000], 100_000).Write(path));
         if (OperatingSystem.IsLinux())
         {
-            Assert.StartsWith($"IDX: {path} could not be written; the previous file is unchanged.\n  Got \"", Assert.IsType<IOException>(error).Message, StringComparison.Ordinal);
+            Assert.StartsWith($"IDX: {path} could not be written; the previous file is unchanged.\n  Got \"",
+                Assert.IsType<IOException>(error).Message, StringComparison.Ordinal);
             Assert.Equal(["labels.idx"], folder.Names());
         }
 
