@@ -47,6 +47,11 @@ public abstract class Module
     /// <summary>How many random numbers this module has drawn; saved with a run, so that a resumed one goes on where it stopped.</summary>
     internal long RandomPosition { get; set; }
 
+    private RandomStream? _random;
+
+    /// <summary>Random numbers of this module's own.</summary>
+    protected RandomStream Random => _random ??= RandomStream.For(RootSeed, Key(Path, "random"));
+
     /// <summary>Declares a parameter.</summary>
     /// <param name="name">Its key: <c>weight</c>.</param>
     /// <param name="shape">Its shape.</param>

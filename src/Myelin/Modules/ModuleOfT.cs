@@ -1,3 +1,5 @@
+using Myelin.Graphs;
+
 namespace Myelin;
 
 /// <summary>A module that maps a <typeparamref name="TIn"/> to a <typeparamref name="TOut"/>.</summary>
@@ -33,6 +35,19 @@ public abstract class Module<TIn, TOut> : Module
         Prediction.Begin();
         try { return Call(x); }
         finally { Prediction.End(); }
+    }
+
+    /// <summary>
+    /// Evaluates as <see cref="Predict"/> does and returns the operators that ran, for exporters and other readers of the model. Layers that
+    /// usually run as one are traced one by one. Hooks do not see the run. PyTorch: <c>torch.fx</c>.
+    /// </summary>
+    /// <param name="x">An input; operators depend on its shape, and in a module with conditions of its own on its values.</param>
+    public Trace<TOut> Trace(TIn x)
+    {
+        IEnumerable<Tensor> given = StateDict().Select(entry => entry.Value);
+        TOut? output = default;
+        var recorder = TraceRecorder.Run(x is Tensor input ? given.Append(input) : given, () => output = NoGrad.Suspend(() => Prediction.Traced(this, x)));
+        return new Trace<TOut>(output is Tensor y ? (TOut)(object)recorder.ValueOf(y) : output!, recorder.Operators);
     }
 
     /// <summary>
@@ -117,6 +132,19 @@ internal static class Prediction
         t_unseen++;
         try { return layer.Predict(x); }
         finally { t_unseen--; }
+    }
+
+    /// <summary>An evaluation that no hook sees, recorded if the caller records.</summary>
+    internal static TOut Traced<TIn, TOut>(Module<TIn, TOut> module, TIn x)
+    {
+        t_unseen++;
+        t_depth++;
+        try { return module.Forward(x); }
+        finally
+        {
+            t_depth--;
+            t_unseen--;
+        }
     }
 
     /// <summary>Evaluates without recording and in evaluation mode.</summary>

@@ -12,6 +12,7 @@ public sealed class ArchitectureTests
         ["Tensors"] = 0,
         ["Autodiff"] = 0,
         ["Ops"] = 1,
+        ["Graphs"] = 1,
         ["Modules"] = 2,
         ["Layers"] = 2,
         ["Models"] = 2,

@@ -111,12 +111,7 @@ public static class OnnxExport
     /// <summary>What layers and a user's code throw where they are given a size that they do not take.</summary>
     private static bool IsAboutSizes(Exception error) => error is ArgumentException or InvalidOperationException or IndexOutOfRangeException or OverflowException;
 
-    private static Tensor RandomTensor(Shape shape, ulong seed)
-    {
-        Tensor x = Tensor.Uninitialized(shape);
-        new RandomStream(seed, (ulong)shape[0]).FillNormal(x.Span);
-        return x;
-    }
+    private static Tensor RandomTensor(Shape shape, ulong seed) => Tensor.Normal(new RandomStream(seed, (ulong)shape[0]), shape.AsSpan());
 
     private static IntTensor RandomIds(Shape shape, ulong seed, int vocabulary)
     {

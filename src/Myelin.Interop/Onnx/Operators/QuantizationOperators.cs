@@ -40,7 +40,8 @@ internal static class QuantizationOperators
         };
         if (zero is not null) zero = zero.BroadcastTo(x.Shape.AsSpan());
         double[] values = new double[x.Length];
-        for (int i = 0; i < values.Length; i++) values[i] = Math.Clamp(Math.Round((double)x.Span[i], MidpointRounding.ToEven) + (zero?.Span[i] ?? 0), low, high);
+        ReadOnlySpan<float> from = x.AsSpan(), zeros = zero is null ? default : zero.AsSpan();
+        for (int i = 0; i < values.Length; i++) values[i] = Math.Clamp(Math.Round((double)from[i], MidpointRounding.ToEven) + (zeros.IsEmpty ? 0 : zeros[i]), low, high);
         return NdArray.From<double>(values).Reshape(x.Shape.AsSpan()).Convert(type);
     }
 

@@ -152,7 +152,7 @@ internal static class ResizeOperators
             double source = Source(axis, transform, output);
             if (transform == "tf_crop_and_resize" && (source < 0 || source > axis.Inputs - 1))
             {
-                beyond.Span[output] = outside;
+                beyond.AsWritableSpan()[output] = outside;
                 continue;
             }
 
@@ -162,15 +162,15 @@ internal static class ResizeOperators
             for (int i = first; i < first + 4; i++)
             {
                 double w = excludes && (i < 0 || i >= axis.Inputs) ? 0 : weight(source - i);
-                weights.Span[(output * axis.Inputs) + Math.Clamp(i, 0, axis.Inputs - 1)] += (float)w;
+                weights.AsWritableSpan()[(output * axis.Inputs) + Math.Clamp(i, 0, axis.Inputs - 1)] += (float)w;
                 total += w;
             }
 
-            if (excludes && total != 0) foreach (ref float w in weights.Span.Slice(output * axis.Inputs, axis.Inputs)) w = (float)(w / total);
+            if (excludes && total != 0) foreach (ref float w in weights.AsWritableSpan().Slice(output * axis.Inputs, axis.Inputs)) w = (float)(w / total);
         }
 
         Tensor resized = x.Transpose(place, -1).MatMul(weights, transposeB: true);
-        if (beyond.Span.ContainsAnyExcept(0)) resized += beyond;
+        if (beyond.AsSpan().ContainsAnyExcept(0)) resized += beyond;
         return resized.Transpose(place, -1);
     }
 }

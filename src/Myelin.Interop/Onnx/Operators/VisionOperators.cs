@@ -20,17 +20,17 @@ internal static class VisionOperators
         if (x.Rank != 4 || grid.Rank != 4 || grid.Shape[3] != 2 || grid.Shape[0] != x.Shape[0]) throw call.Unsupported($"x {x.Describe()}, grid {grid.Describe()}", "Images are [N, C, H, W] and grids [N, h, w, 2].");
         bool corners = call.Attributes.Flag("align_corners");
         int height = x.Shape[2], width = x.Shape[3], channels = x.Shape[1], points = grid.Shape[1] * grid.Shape[2], image = height * width;
-        Tensor y = Tensor.Uninitialized([x.Shape[0], channels, grid.Shape[1], grid.Shape[2]]);
+        Tensor y = Tensor.Zeros(x.Shape[0], channels, grid.Shape[1], grid.Shape[2]);
         for (int i = 0; i < x.Shape[0] * points; i++)
         {
-            double column = Pixel(grid.Span[2 * i], width, corners), row = Pixel(grid.Span[(2 * i) + 1], height, corners);
+            double column = Pixel(grid.AsSpan()[2 * i], width, corners), row = Pixel(grid.AsSpan()[(2 * i) + 1], height, corners);
             (int Place, double Weight)[] taps = Taps(mode, padding, row, column, height, width, corners);
             for (int channel = 0; channel < channels; channel++)
             {
                 int plane = (((i / points) * channels) + channel) * image;
                 double sum = 0;
-                foreach ((int place, double weight) in taps) sum += weight * x.Span[plane + place];
-                y.Span[((((i / points) * channels) + channel) * points) + (i % points)] = (float)sum;
+                foreach ((int place, double weight) in taps) sum += weight * x.AsSpan()[plane + place];
+                y.AsWritableSpan()[((((i / points) * channels) + channel) * points) + (i % points)] = (float)sum;
             }
         }
 
@@ -89,14 +89,14 @@ internal static class VisionOperators
         double offset = call.Opset >= 16 && call.Attributes.Text("coordinate_transformation_mode", "half_pixel") == "half_pixel" ? 0.5 : 0;
         if (x.Rank != 4 || boxes.Rank != 2 || boxes.Shape[1] != 4 || images.Length != boxes.Shape[0] || images.Any(i => i < 0 || i >= x.Shape[0]) || height < 1 || width < 1) throw call.Invalid("x must be [N, C, H, W] with boxes [n, 4] and an image for each", $"x {x.Describe()}, boxes {boxes.Describe()}");
         int channels = x.Shape[1], rows = x.Shape[2], columns = x.Shape[3];
-        Tensor y = Tensor.Uninitialized([boxes.Shape[0], channels, height, width]);
+        Tensor y = Tensor.Zeros(boxes.Shape[0], channels, height, width);
         for (int i = 0; i < y.Length; i++)
         {
             int box = i / (channels * height * width), channel = i / (height * width) % channels, cellRow = i / width % height, cellColumn = i % width;
-            double left = (boxes.Span[4 * box] * scale) - offset, top = (boxes.Span[(4 * box) + 1] * scale) - offset;
-            double cellHeight = Side((boxes.Span[(4 * box) + 3] * scale) - offset - top) / height, cellWidth = Side((boxes.Span[(4 * box) + 2] * scale) - offset - left) / width;
+            double left = (boxes.AsSpan()[4 * box] * scale) - offset, top = (boxes.AsSpan()[(4 * box) + 1] * scale) - offset;
+            double cellHeight = Side((boxes.AsSpan()[(4 * box) + 3] * scale) - offset - top) / height, cellWidth = Side((boxes.AsSpan()[(4 * box) + 2] * scale) - offset - left) / width;
             int down = ratio > 0 ? ratio : (int)Math.Clamp(Math.Ceiling(cellHeight), 1, rows), across = ratio > 0 ? ratio : (int)Math.Clamp(Math.Ceiling(cellWidth), 1, columns);
-            ReadOnlySpan<float> plane = x.Span.Slice(((images[box] * channels) + channel) * rows * columns, rows * columns);
+            ReadOnlySpan<float> plane = x.AsSpan().Slice(((images[box] * channels) + channel) * rows * columns, rows * columns);
             double sum = 0, best = double.NegativeInfinity;
             for (int sample = 0; sample < down * across; sample++)
             {
@@ -106,7 +106,7 @@ internal static class VisionOperators
                 best = Math.Max(best, extreme);
             }
 
-            y.Span[i] = (float)(largest ? best : sum / (down * across));
+            y.AsWritableSpan()[i] = (float)(largest ? best : sum / (down * across));
         }
 
         return Operator.NonDifferentiable("RoiAlign", y, [x, boxes], "It is for inference only.");
@@ -139,7 +139,7 @@ internal static class VisionOperators
         {
             int image = row / scores.Shape[1], start = row * count;
             List<int> kept = [];
-            float[] own = scores.Span.Slice(start, count).ToArray();
+            float[] own = scores.AsSpan().Slice(start, count).ToArray();
             foreach (int candidate in Places.Range(count).Where(i => own[i] > least).OrderByDescending(i => own[i]))
             {
                 if (kept.Count >= most) break;
@@ -153,7 +153,7 @@ internal static class VisionOperators
 
         (double Top, double Left, double Bottom, double Right) Box(int image, int index)
         {
-            ReadOnlySpan<float> b = boxes.Span.Slice(((image * count) + index) * 4, 4);
+            ReadOnlySpan<float> b = boxes.AsSpan().Slice(((image * count) + index) * 4, 4);
             return centred ? (b[1] - (b[3] / 2), b[0] - (b[2] / 2), b[1] + (b[3] / 2), b[0] + (b[2] / 2))
                 : (Math.Min(b[0], b[2]), Math.Min(b[1], b[3]), Math.Max(b[0], b[2]), Math.Max(b[1], b[3]));
         }
