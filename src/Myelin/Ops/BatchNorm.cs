@@ -40,7 +40,7 @@ public static partial class TensorOperators
                 GC.KeepAlive(runningVariance);
             }
 
-            y = Operator.RecordOwn("BatchNorm", new BatchNormAttributes(training, momentum, eps), y, [x, weight, bias], [x, weight, statistics], BatchNormOp.Backward);
+            y = Operator.RecordOwn("BatchNorm", new BatchNormAttributes(training, eps), y, [x, weight, bias], [x, weight, statistics], BatchNormOp.Backward);
             TraceRecorder.Current?.AddInputs(runningMean, runningVariance);
             return y;
         }

@@ -123,7 +123,7 @@ public sealed class TraceTests
     {
         var norm = new BatchNorm2d(2);
         TracedOperator batchNorm = Assert.Single(norm.Trace(Tensor.Ones(1, 2, 3, 4)).Operators);
-        Assert.Equal(new BatchNormAttributes(Training: false, 0.1f, 1e-5f), batchNorm.Attributes);
+        Assert.Equal(new BatchNormAttributes(Training: false, 1e-5f), batchNorm.Attributes);
         Assert.Equal([norm.RunningMean, norm.RunningVariance], batchNorm.Inputs.Skip(3));
 
         Tensor condition = Tensor.Ones(3);

@@ -2,9 +2,8 @@ namespace Myelin.Graphs;
 
 /// <summary>The attributes of <c>BatchNorm</c>, whose running mean and variance are its last two inputs.</summary>
 /// <param name="Training">Whether mean and variance are the batch's, and the running ones are updated; else the running ones are used.</param>
-/// <param name="Momentum">How far the running statistics move in training, 0 to 1.</param>
 /// <param name="Eps">Added to the variance.</param>
-public readonly record struct BatchNormAttributes(bool Training, float Momentum, float Eps);
+public readonly record struct BatchNormAttributes(bool Training, float Eps);
 
 /// <summary>The attributes of <c>LayerNorm</c> and <c>RmsNorm</c>.</summary>
 /// <param name="Axis">The first of the normalised axes, which are the last ones; counted from 0.</param>
