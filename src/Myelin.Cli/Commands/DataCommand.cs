@@ -66,7 +66,7 @@ internal static class DataCommand
             Batch all = parts.Train.All();
             Normalizer whole = Normalizer.PerDataset(parts.Train);
             var perClass = new int[parts.Train.Classes];
-            foreach (int label in all.Labels!.AsSpan()) perClass[label]++;
+            foreach (int label in all.Labels.AsSpan()) perClass[label]++;
             output.Line($"{name}: inputs {parts.Train.InputShape}, {parts.Train.Count:N0} examples to learn from, {parts.Test.Count:N0} to be judged by");
             output.Line(FormattableString.Invariant($"mean {whole.Means[0]:F4}, standard deviation {whole.Scales[0]:F4}"));
             for (int c = 0; c < perClass.Length; c++) output.Line($"  {parts.Train.ClassNames[c],-12} {perClass[c],6:N0}");

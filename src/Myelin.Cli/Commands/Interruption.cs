@@ -18,9 +18,9 @@ internal sealed class Interruption : TrainingCallback, IDisposable
 
     public void Dispose() => Console.CancelKeyPress -= OnCancel;
 
-    public override void OnStep(TrainingProgress progress)
+    public override void OnStep(TrainingContext run)
     {
-        if (_asked) throw new OperationCanceledException(Message(progress, _canGoOn || File.GetLastWriteTimeUtc(_checkpoint) >= _started));
+        if (_asked) throw new OperationCanceledException(Message(run.Progress, _canGoOn || File.GetLastWriteTimeUtc(_checkpoint) >= _started));
     }
 
     private static string Message(TrainingProgress progress, bool isSaved) => $"train: stopped in epoch {progress.Epoch}.\n  Got Ctrl+C after step {progress.Step}.\n  " + (isSaved

@@ -168,7 +168,7 @@ internal sealed class TrainJob(TrainRequest request, Output output)
         if (data.Series is not null)
         {
             // A forecast that is no better than "it stays as it is" is none.
-            double still = data.Unit * Math.Sqrt(data.Test.All().Targets!.Square().Mean().Item());
+            double still = data.Unit * Math.Sqrt(data.Test.All().Targets.Square().Mean().Item());
             result["testErrorOfLastValue"] = Output.Number(still);
             output.Line(string.Create(CultureInfo.InvariantCulture, $"saying that it stays as it is would err by {still:G5}"));
         }

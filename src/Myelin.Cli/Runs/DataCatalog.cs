@@ -68,7 +68,7 @@ internal static class DataCatalog
         Normalizer? targetScale = null;
         if (table.Encoding.Kind == TargetKind.Regression)
         {
-            Tensor targets = train.All().Targets!;
+            Tensor targets = train.All().Targets;
             targetScale = Normalizer.PerFeature(new TensorDataset(targets, targets));
             (train, test) = (ScaleTargets(train, targetScale), ScaleTargets(test, targetScale));
         }
@@ -119,7 +119,7 @@ internal static class DataCatalog
     private static TensorDataset ScaleTargets(Dataset data, Normalizer scale)
     {
         Batch all = data.All();
-        return new TensorDataset(all.Inputs, scale.Apply(all.Targets!));
+        return new TensorDataset(all.Inputs, scale.Apply(all.Targets));
     }
 
     private static Normalizer? Fit(string normalization, Dataset train) => normalization switch

@@ -13,18 +13,18 @@ internal sealed record Judgement(double Loss, double Figure, ConfusionMatrix? Co
     {
         if (data.Classes == 0)
         {
-            Evaluation numbers = Evaluation.Of(model, new MeanSquaredError(), data, [new RootMeanSquaredError()]);
-            return new Judgement(numbers.Loss, numbers.Metrics["error"] * unit, null);
+            Evaluation numbers = Evaluation.Of(new SupervisedTask(model, new MeanSquaredError()), data);
+            return new Judgement(numbers.Loss, numbers.Metrics["rmse"] * unit, null);
         }
 
         var confusion = new ConfusionMatrix(data.Classes);
         if (modelName != "perceptron")
         {
-            Evaluation classes = Evaluation.Of(model, new CrossEntropy(), data, [confusion]);
+            Evaluation classes = Evaluation.Of(new SupervisedTask(model, new CrossEntropy()) { Metrics = [confusion] }, data);
             return new Judgement(classes.Loss, confusion.Value, confusion);
         }
 
-        foreach (Batch batch in new DataLoader(data, 256).Epoch()) confusion.Update(model.Predict(batch.Inputs), batch);
+        foreach (Batch batch in new DataLoader(data, 256).Epoch(0)) confusion.Update(model.Predict(batch.Inputs), batch);
         return new Judgement(1 - confusion.Value, confusion.Value, confusion);
     }
 

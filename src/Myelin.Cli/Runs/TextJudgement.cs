@@ -12,7 +12,7 @@ internal sealed record TextJudgement(double Loss, double Accuracy, long Tokens)
 {
     internal static TextJudgement Of(LanguageModel model, TextDataset data)
     {
-        Evaluation found = Evaluation.Of(model, new CrossEntropy(), data, [new Accuracy()]);
+        Evaluation found = Evaluation.Of(new SupervisedTask(model, new CrossEntropy()), data);
         return new TextJudgement(found.Loss, found.Metrics["accuracy"], (long)data.Count * data.Context);
     }
 

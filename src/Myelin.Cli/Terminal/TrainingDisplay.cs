@@ -28,19 +28,17 @@ internal sealed class TrainingDisplay : TrainingCallback
             .Start(context => train(new TrainingDisplay(output, context.AddTask("starting", maxValue: totalSteps), totalSteps, labelSmoothing)));
     }
 
-    /// <summary>Asks the run to end after the current step, as Ctrl+C does.</summary>
-    internal void Stop() => StopRequested = true;
-
     /// <inheritdoc/>
-    public override void OnStep(TrainingProgress progress)
+    public override void OnStep(TrainingContext run)
     {
         if (_bar is null) return;
+        TrainingProgress progress = run.Progress;
         _bar.Value = progress.Step;
         _bar.Description = string.Create(CultureInfo.InvariantCulture, $"epoch {progress.Epoch}/{progress.Epochs}  loss {progress.MeanLoss:F4}{_smoothing}");
     }
 
     /// <inheritdoc/>
-    public override void OnEpoch(EpochRecord epoch)
+    public override void OnEpoch(TrainingContext run, EpochRecord epoch)
     {
         string line = string.Create(CultureInfo.InvariantCulture, $"epoch {epoch.Epoch,3}  loss {epoch.TrainLoss:F4}{_smoothing}");
         if (epoch.ValidationLoss is { } loss) line += string.Create(CultureInfo.InvariantCulture, $"  validation {loss:F4}");
@@ -56,7 +54,7 @@ internal sealed class TrainingDisplay : TrainingCallback
             ["seconds"] = Math.Round(epoch.Seconds, 3),
         };
         if (epoch.ValidationLoss is { } validation) json["validationLoss"] = Output.Number(validation);
-        foreach ((string name, double value) in epoch.Metrics) json["validation" + char.ToUpperInvariant(name[0]) + name[1..]] = Output.Number(value);
+        foreach ((string name, double value) in epoch.Metrics) json[name == "rmse" ? "validationError" : "validation" + char.ToUpperInvariant(name[0]) + name[1..]] = Output.Number(value);
         _output.Event("epoch", json);
     }
 }

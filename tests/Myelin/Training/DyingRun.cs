@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Myelin.Kernels;
 using Myelin.Serialization;
 
 namespace Myelin.Tests.Training;
@@ -14,7 +13,7 @@ internal static class DyingRun
     internal static int Run(string[] args)
     {
         string directory = args[0];
-        Workers.Count = int.Parse(args[1], CultureInfo.InvariantCulture);
+        Threads.Count = int.Parse(args[1], CultureInfo.InvariantCulture);
         int number = args.Length > 3 ? int.Parse(args[^1], CultureInfo.InvariantCulture) : 0;
         var death = new Death();
         switch (args.ElementAtOrDefault(3))
@@ -66,9 +65,9 @@ internal static class DyingRun
     {
         internal long Step { get; set; } = -1;
 
-        public override void OnStep(TrainingProgress progress)
+        public override void OnStep(TrainingContext run)
         {
-            if (progress.Step == Step) Now();
+            if (run.Progress.Step == Step) Now();
         }
 
         /// <summary>SIGKILL: nothing of this process runs any more, no handler, no finally.</summary>
