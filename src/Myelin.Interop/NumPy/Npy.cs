@@ -80,14 +80,14 @@ public static class Npy
             Array.Resize(ref bytes, (int)Math.Min(length, 2L * done));
         }
 
-        if (header.IsFortran && header.Shape.Rank > 1) bytes = Elements.Gather(bytes, header.Type.Size, header.Shape, Elements.FortranStrides(header.Shape));
-        return Elements.Wrap(header.Type, header.Shape, bytes, header.IsBigEndian);
+        if (header.IsFortran && header.Shape.Rank > 1) bytes = ArrayLayout.Gather(bytes, header.Type.Size, header.Shape, ArrayLayout.FortranStrides(header.Shape));
+        return ArrayLayout.Wrap(header.Type, header.Shape, bytes, header.IsBigEndian);
     }
 
     internal static InvalidDataException CutOff(NpyHeader header, long got, string name) => Invalid(
         $"{NdArray.Describe(header.Type, header.Shape)} needs {header.DataLength} bytes", $"{got}", name, "The file was cut off or added to; fetch it again.");
 
-    internal static InvalidDataException Invalid(string rule, string got, string name, string advice) => Refusal.Because("NumPy", rule, got, name, advice);
+    internal static InvalidDataException Invalid(string rule, string got, string name, string advice) => FormatError.Because("NumPy", rule, got, name, advice);
 
     internal static string CodeOf(NdArray array) => CodeOf(array.Type, array.Shape);
 

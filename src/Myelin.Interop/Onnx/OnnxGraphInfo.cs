@@ -122,7 +122,7 @@ public sealed class OnnxGraphInfo
 
         private IEnumerable<string> Missing(FunctionProto function, int depth)
         {
-            if (depth > MaxDepth) throw new InvalidDataException($"ONNX: functions may be nested {MaxDepth} deep, and not call themselves.\n  Got more in {Refusal.Show(function.Name)}.\n  The model is damaged, or was made by a faulty exporter.");
+            if (depth > MaxDepth) throw new InvalidDataException($"ONNX: functions may be nested {MaxDepth} deep, and not call themselves.\n  Got more in {FormatError.Show(function.Name)}.\n  The model is damaged, or was made by a faulty exporter.");
             if (function.Node.Any(n => n.Attribute.Any(a => a.Type == AttributeProto.Types.AttributeType.Graph))) yield return $"function {function.Name} with graphs inside";
             foreach (string what in function.Node.SelectMany(node => Missing(node, depth))) yield return what;
         }

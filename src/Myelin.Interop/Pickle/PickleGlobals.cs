@@ -25,18 +25,18 @@ public static class PickleGlobals
     {
         using var source = new ByteSource(stream, name);
         var forms = new Lister();
-        if (FileKind.IsZip(source))
+        if (FileSignature.IsZip(source))
         {
             using var zip = new ZipReader(source);
             foreach (ZipEntry entry in zip.Entries.Where(e => e.Name.EndsWith(".pkl", StringComparison.Ordinal)))
             {
-                using ByteSource pickle = ByteSource.Of(zip.ReadPickle(entry), $"{Refusal.Show(entry.Name)} of {name}");
+                using ByteSource pickle = ByteSource.Of(zip.ReadPickle(entry), $"{FormatError.Show(entry.Name)} of {name}");
                 Read(pickle, forms, 1);
             }
         }
         else
         {
-            Read(source, forms, FileKind.IsLegacyTorch(source) ? LegacyPickles : 1);
+            Read(source, forms, FileSignature.IsLegacyTorch(source) ? LegacyPickles : 1);
         }
 
         return forms.Names;

@@ -39,13 +39,13 @@ public sealed class PyTorchFile : ArrayFile
     /// <summary>Opens a file and reads what it holds, but for the tensors' elements.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">The file is damaged, beyond a limit, of a kind that is not read, or names a global that is not on the list.</exception>
-    public static PyTorchFile Open(string path) => Opening.File(path, Open);
+    public static PyTorchFile Open(string path) => ByteSource.Open(path, Open);
 
     /// <summary>Opens what a stream that can seek holds; the stream is closed with the file.</summary>
     /// <param name="stream">The bytes, all of them.</param>
     /// <param name="name">What to call it in errors, and a tensor that stands alone.</param>
     /// <exception cref="InvalidDataException">The file is damaged, beyond a limit, of a kind that is not read, or names a global that is not on the list.</exception>
-    public static PyTorchFile Open(Stream stream, string name) => Opening.Stream(stream, name, Open);
+    public static PyTorchFile Open(Stream stream, string name) => ByteSource.Open(stream, name, Open);
 
     /// <summary>
     /// Writes tensors as a state dict, an OrderedDict, in the zip format: what <c>torch.save(model.state_dict(), path)</c> writes, and
@@ -86,14 +86,14 @@ public sealed class PyTorchFile : ArrayFile
 
     internal static PyTorchFile Open(ByteSource source)
     {
-        if (FileKind.IsZip(source)) return new PyTorchFile(new TorchZip(new ZipReader(source)));
-        if (FileKind.IsLegacyTorch(source)) return new PyTorchFile(new TorchLegacy(source));
-        throw FileKind.IsTar(source)
+        if (FileSignature.IsZip(source)) return new PyTorchFile(new TorchZip(new ZipReader(source)));
+        if (FileSignature.IsLegacyTorch(source)) return new PyTorchFile(new TorchLegacy(source));
+        throw FileSignature.IsTar(source)
             ? Invalid(source.Name, "the file must be of PyTorch 0.2 or newer", "the tar format of before", "Load it in Python and save it again.")
             : Invalid(source.Name, "the file must be what torch.save writes", "neither a zip archive nor the format before 1.6", "See ArrayFiles.Open for other formats.");
     }
 
-    internal static InvalidDataException Invalid(string file, string rule, string got, string advice) => Refusal.Because("PyTorch", rule, got, file, advice);
+    internal static InvalidDataException Invalid(string file, string rule, string got, string advice) => FormatError.Because("PyTorch", rule, got, file, advice);
 
     /// <summary>A storage's bytes. The last one is remembered while somebody uses it: tensors of one storage mostly follow each other.</summary>
     private byte[] Storage(string key)

@@ -114,7 +114,7 @@ internal static class QuantizationOperators
     /// <summary>An integer convolution: the windows as rows of a matrix, group by group.</summary>
     private static NdArray Convolve(OnnxCall call, NdArray x, NdArray weight)
     {
-        var window = Window.Of(call, x.Shape, [.. weight.Shape.Skip(2)]);
+        var window = SlidingWindow.Of(call, x.Shape, [.. weight.Shape.Skip(2)]);
         int groups = call.Attributes.Int32("group", 1), outputs = weight.Shape[0], perGroup = weight.Shape[1];
         if (groups < 1 || perGroup * groups != x.Shape[1] || outputs % groups != 0) throw call.Invalid("channels must divide into the groups", $"x {x.Describe()}, weight {weight.Describe()}, groups {groups}");
         int pixels = window.Counts.Aggregate(1, (a, b) => a * b), size = window.Size, batch = x.Shape[0];
