@@ -85,6 +85,11 @@ public sealed class TraceTests
         { x => x.LayerNorm([3, 4], eps: 1e-3f), "LayerNorm", new LayerNormAttributes(2, 1e-3f) },
         { x => x.RmsNorm([4], eps: 1e-3f), "RmsNorm", new LayerNormAttributes(3, 1e-3f) },
         { x => x.GroupNorm(2), "GroupNorm", new GroupNormAttributes(2, 1e-5f) },
+        { x => x.Resize((6, 8), InterpolationMode.Bilinear), "Resize", new ResizeAttributes(0, InterpolationMode.Bilinear, AlignCorners: false) },
+        {
+            x => x.GridSample(Tensor.Zeros(1, 1, 1, 2), padding: GridPadding.Border), "GridSample",
+            new GridSampleAttributes(InterpolationMode.Bilinear, GridPadding.Border, AlignCorners: false)
+        },
         { x => x.Rotary(2, start: 3), "Rotary", new RotaryAttributes(2, 2, 1, 3, 3, 10000) },
         { x => x.ScaledDotProductAttention(x, x, causal: true, scale: 0.5f), "ScaledDotProductAttention", new ScaledDotProductAttentionAttributes(0.5f, true) },
     };

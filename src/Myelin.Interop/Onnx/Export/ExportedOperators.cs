@@ -56,6 +56,9 @@ internal static class ExportedOperators
         ["MaxPool2d"] = One(MaxPool),
         ["AvgPool2d"] = One(AveragePool),
         ["AdaptiveAvgPool2d"] = One(Adaptive),
+        ["Resize"] = One(ExportedSampling.Resize),
+        ["Upsample"] = One(ExportedSampling.Resize),
+        ["GridSample"] = One(ExportedSampling.GridSample),
 
         ["Reshape"] = One(c => c.Node("Reshape", [c[0], c.OutputSizes])),
         ["Flatten"] = One(c => c.Node("Reshape", [c[0], c.OutputSizes])),
