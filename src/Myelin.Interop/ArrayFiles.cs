@@ -16,12 +16,14 @@ public static class ArrayFiles
     /// </summary>
     /// <param name="path">The file; of a safetensors model in several files the .index.json.</param>
     /// <exception cref="InvalidDataException">The file is of no format that is read here, or is damaged.</exception>
+    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
     public static ArrayFile Open(string path) => path.EndsWith(".safetensors.index.json", StringComparison.OrdinalIgnoreCase) ? SafeTensorsFile.Open(path) : ByteSource.Open<ArrayFile>(path, source => Open(source) ?? throw Unknown(source));
 
     /// <summary>Opens what a stream that can seek holds; the stream is closed with the file.</summary>
     /// <param name="stream">The bytes, all of them.</param>
     /// <param name="name">What to call it in errors, and an array that stands alone.</param>
     /// <exception cref="InvalidDataException">The file is of no format that is read here, or is damaged.</exception>
+    /// <exception cref="ArgumentException">The stream cannot seek.</exception>
     public static ArrayFile Open(Stream stream, string name) => ByteSource.Open<ArrayFile>(stream, name, source => Open(source) ?? throw Unknown(source));
 
     private static ArrayFile? Open(ByteSource source)

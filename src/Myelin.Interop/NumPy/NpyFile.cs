@@ -26,12 +26,14 @@ public sealed class NpyFile : ArrayFile
     /// <summary>Opens a file and reads its header.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">The file is damaged, its elements are not numbers, or more follows the last of them.</exception>
+    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
     public static NpyFile Open(string path) => ByteSource.Open(path, source => new NpyFile(source));
 
     /// <summary>Opens what a stream that can seek holds; the stream is closed with the file.</summary>
     /// <param name="stream">The bytes, all of them.</param>
     /// <param name="name">What to call it in errors, and the array.</param>
     /// <exception cref="InvalidDataException">The file is damaged, its elements are not numbers, or more follows the last of them.</exception>
+    /// <exception cref="ArgumentException">The stream cannot seek.</exception>
     public static NpyFile Open(Stream stream, string name) => ByteSource.Open(stream, name, source => new NpyFile(source));
 
     /// <inheritdoc/>

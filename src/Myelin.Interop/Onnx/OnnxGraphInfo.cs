@@ -83,6 +83,7 @@ public sealed class OnnxGraphInfo
     /// <summary>Reads what a file holds.</summary>
     /// <param name="path">An .onnx file.</param>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
     public static OnnxGraphInfo Read(string path)
     {
         using FileStream stream = File.OpenRead(path);

@@ -37,12 +37,14 @@ public sealed class OnnxInitializers : ArrayFile
     /// <summary>Opens a model.</summary>
     /// <param name="path">An .onnx file.</param>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
     public static OnnxInitializers Open(string path) => ByteSource.Open(path, source => new OnnxInitializers(source));
 
     /// <summary>Opens what a stream that can seek holds; the stream is closed.</summary>
     /// <param name="stream">The bytes, all of them.</param>
     /// <param name="name">What to call it in errors.</param>
     /// <exception cref="InvalidDataException">The bytes are no valid model.</exception>
+    /// <exception cref="ArgumentException">The stream cannot seek.</exception>
     public static OnnxInitializers Open(Stream stream, string name) => ByteSource.Open(stream, name, source => new OnnxInitializers(source));
 
     /// <inheritdoc/>

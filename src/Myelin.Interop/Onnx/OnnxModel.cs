@@ -51,6 +51,7 @@ public sealed class OnnxModel : Module<IReadOnlyDictionary<string, OnnxValue>, I
     /// <param name="options">What it may do; nothing beside computing if not given.</param>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     /// <exception cref="NotSupportedException">The model needs what is not supported; all of it is listed.</exception>
+    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
     public static OnnxModel Open(string path, OnnxOptions? options = null)
     {
         options ??= new OnnxOptions();

@@ -11,6 +11,7 @@ public static class PickleGlobals
     /// <param name="path">The file.</param>
     /// <returns>Module and name (<c>collections.OrderedDict</c>) in the order of their first mention.</returns>
     /// <exception cref="InvalidDataException">A pickle is damaged or beyond a limit.</exception>
+    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
     public static IReadOnlyList<string> Of(string path)
     {
         using FileStream stream = File.OpenRead(path);

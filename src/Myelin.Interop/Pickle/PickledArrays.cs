@@ -38,12 +38,14 @@ public sealed class PickledArrays : ArrayFile
     /// <summary>Opens a file and reads what it holds, but for the arrays' elements.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">The pickle is damaged, beyond a limit, or names a global that is not on the list.</exception>
+    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
     public static PickledArrays Open(string path) => ByteSource.Open(path, source => new PickledArrays(source));
 
     /// <summary>Opens what a stream that can seek holds; the stream is closed with the file.</summary>
     /// <param name="stream">The bytes, all of them.</param>
     /// <param name="name">What to call it in errors, and an array that stands alone.</param>
     /// <exception cref="InvalidDataException">The pickle is damaged, beyond a limit, or names a global that is not on the list.</exception>
+    /// <exception cref="ArgumentException">The stream cannot seek.</exception>
     public static PickledArrays Open(Stream stream, string name) => ByteSource.Open(stream, name, source => new PickledArrays(source));
 
     /// <inheritdoc/>

@@ -39,12 +39,14 @@ public sealed class PyTorchFile : ArrayFile
     /// <summary>Opens a file and reads what it holds, but for the tensors' elements.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">The file is damaged, beyond a limit, of a kind that is not read, or names a global that is not on the list.</exception>
+    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
     public static PyTorchFile Open(string path) => ByteSource.Open(path, Open);
 
     /// <summary>Opens what a stream that can seek holds; the stream is closed with the file.</summary>
     /// <param name="stream">The bytes, all of them.</param>
     /// <param name="name">What to call it in errors, and a tensor that stands alone.</param>
     /// <exception cref="InvalidDataException">The file is damaged, beyond a limit, of a kind that is not read, or names a global that is not on the list.</exception>
+    /// <exception cref="ArgumentException">The stream cannot seek.</exception>
     public static PyTorchFile Open(Stream stream, string name) => ByteSource.Open(stream, name, Open);
 
     /// <summary>
@@ -54,6 +56,7 @@ public sealed class PyTorchFile : ArrayFile
     /// <param name="path">The file; it is replaced as a whole or not at all.</param>
     /// <param name="tensors">The tensors with their keys; no key twice.</param>
     /// <exception cref="ArgumentException">A key is there twice, or an element type is one without a class of storages (uint16 to uint64, 8-bit floats).</exception>
+    /// <exception cref="IOException">The disk is full, or the place cannot be written.</exception>
     public static void Write(string path, IEnumerable<(string Name, NdArray Value)> tensors)
     {
         (string Name, NdArray Value)[] list = [.. tensors];
@@ -67,6 +70,7 @@ public sealed class PyTorchFile : ArrayFile
     /// <param name="entries">What the tensors are, in order; no key twice.</param>
     /// <param name="read">Gives the tensor of an entry, of its type and shape.</param>
     /// <exception cref="ArgumentException">A key is there twice, an element type has no class of storages, or a tensor is not as its entry says.</exception>
+    /// <exception cref="IOException">The disk is full, or the place cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<ArrayEntry> entries, Func<ArrayEntry, NdArray> read) => PyTorchWriter.Write(path, entries, read);
 
     /// <inheritdoc/>
