@@ -2,7 +2,7 @@ using Myelin;
 
 namespace Extensions;
 
-/// <summary>A structured operator: y[…, i] = Σ x[…, j] over j ≤ i; dx[…, j] = Σ dy[…, i] over i ≥ j. PyTorch: <c>torch.cumsum(x, -1)</c>.</summary>
+/// <summary>A structured operator: y[…, i] = Σ x[…, j] over j ≤ i; dx[…, j] = Σ dy[…, i] over i ≥ j. PyTorch: <c>torch.cumsum</c>.</summary>
 internal static class CumulativeSumOp
 {
     extension(Tensor x)

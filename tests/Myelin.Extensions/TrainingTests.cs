@@ -29,7 +29,9 @@ public sealed class TrainingTests : IDisposable
         Assert.Equal(whole.Noise.Noisy, resumed.Noise.Noisy);
         Assert.Equal(whole.Schedule.Halvings, resumed.Schedule.Halvings);
         Assert.InRange(whole.Schedule.Halvings, 1, 9);
-        Assert.Equal(File.ReadAllBytes(Path.Combine(_folder, "whole", "model.safetensors")), File.ReadAllBytes(Path.Combine(_folder, "broken", "model.safetensors")));
+        Assert.Equal(Saved("whole"), Saved("broken"));
+
+        byte[] Saved(string name) => File.ReadAllBytes(Path.Combine(_folder, name, "model.safetensors"));
     }
 
     [Fact]
@@ -49,7 +51,12 @@ public sealed class TrainingTests : IDisposable
         var noise = new GradientNoise(0.05f);
         var schedule = new HalveOnRise();
         var task = new SupervisedTask(model, new FocalLoss(gamma: 2)) { Metrics = [new Accuracy(), new TopTwoAccuracy()] };
-        var trainer = new Trainer(task, new Lion(model.Parameters(), 0.05, weightDecay: 0.01)) { Seed = 2, Schedule = schedule, Callbacks = [noise, new Killer(killedAt)] };
+        var trainer = new Trainer(task, new Lion(model.Parameters(), 0.05, weightDecay: 0.01))
+        {
+            Seed = 2,
+            Schedule = schedule,
+            Callbacks = [noise, new Killer(killedAt)],
+        };
         var options = new FitOptions
         {
             Epochs = epochs,

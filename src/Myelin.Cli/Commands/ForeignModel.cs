@@ -52,9 +52,9 @@ internal sealed class ForeignModelOptions
         if (model is null && isRun && !isOnnx) return null;
         if (model is null && !isOnnx) throw new UsageException($"{command}: weights need --model NAME, what to build for them.\n  Got {path} without one.\n  Known are {string.Join(", ", ModelCatalog.Names)}.");
         if (dataset is null) throw new UsageException($"{command}: a model that is no run needs a data set.\n  Got none with {path}.\n  {way}");
-        TrainTestSplit data = DataCatalog.LoadNamed(dataset, dataDir, DownloadDisplay.On(output));
-        RunDescription run = Describe(dataset, model ?? "onnx", data.Test, mlp);
-        return new ForeignModel(run, model is null ? OpenOnnx(path, parsed.GetValue(_externalData), data.Test) : Build(run, path, KeyMap.From(map), command), data.Test);
+        Dataset test = DataCatalog.LoadTest(dataset, dataDir, DownloadDisplay.On(output));
+        RunDescription run = Describe(dataset, model ?? "onnx", test, mlp);
+        return new ForeignModel(run, model is null ? OpenOnnx(path, parsed.GetValue(_externalData), test) : Build(run, path, KeyMap.From(map), command), test);
     }
 
     private static Layer Build(RunDescription run, string path, KeyMap map, string command)

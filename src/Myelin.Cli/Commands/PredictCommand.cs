@@ -114,7 +114,7 @@ internal static class PredictCommand
             if (run.Encoding is { } encoding) return FromTable(encoding, input);
             if (isNumber)
             {
-                Dataset data = DataCatalog.LoadNamed(dataset ?? run.Dataset, dataDir, progress).Test;
+                Dataset data = DataCatalog.LoadTest(dataset ?? run.Dataset, dataDir, progress);
                 if (index >= data.Count) throw new ArgumentException($"predict: the number must lie in 0 to {data.Count - 1}.\n  Got {index}.\n  {dataset ?? run.Dataset} has {data.Count} test examples.");
                 Batch batch = data.Take([index]);
                 return new Question(Fit(batch.Inputs, shape, input), data.Classes == run.Classes.Length ? batch.Labels : null);

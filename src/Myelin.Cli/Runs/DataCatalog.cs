@@ -45,6 +45,14 @@ internal static class DataCatalog
         _ => throw Unknown(name),
     };
 
+    /// <summary>The test set of a built-in data set; the training set need not be there.</summary>
+    internal static Dataset LoadTest(string name, string? dataDir, Action<DownloadProgress>? progress = null) => name switch
+    {
+        "mnist" => Mnist.LoadTest(new DataOptions { Directory = dataDir, Progress = progress }),
+        "fashion-mnist" => FashionMnist.LoadTest(new DataOptions { Directory = dataDir, Progress = progress }),
+        _ => LoadNamed(name, dataDir, progress).Test,
+    };
+
     /// <summary>What a byte of an image is divided by: white, in the data set a run was trained on.</summary>
     internal static float LargestPixel(string name) => name == "digits" ? 16 : 255;
 
@@ -102,7 +110,7 @@ internal static class DataCatalog
         }
         else
         {
-            data = LoadNamed(name, dataDir, progress).Test;
+            data = LoadTest(name, dataDir, progress);
         }
 
         if (data.InputShape != Shape.Create(run.InputShape) || data.Classes != run.Classes.Length)

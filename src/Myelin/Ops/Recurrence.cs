@@ -11,7 +11,8 @@ internal static class RecurrenceOp
     internal readonly record struct Attributes(RecurrentShape Shape, int[]? Lengths) : IHasAttributes
     {
         object IHasAttributes.Attributes => new RecurrentAttributes(
-            Shape.Kind == RecurrentKind.Relu ? RnnActivation.Relu : RnnActivation.Tanh, Shape.BatchFirst, Shape.Reverse, ImmutableCollectionsMarshal.AsImmutableArray(Lengths));
+            Shape.Kind == RecurrentKind.Relu ? RnnActivation.Relu : RnnActivation.Tanh, Shape.BatchFirst, Shape.Reverse,
+            ImmutableCollectionsMarshal.AsImmutableArray(Lengths));
     }
 
     // Places among the inputs and the saved tensors.

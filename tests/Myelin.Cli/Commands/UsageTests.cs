@@ -7,13 +7,15 @@ public sealed class UsageTests
     [Theory]
     [InlineData("", "myelin: a command must follow.\n  Got myelin.")]
     [InlineData("trian", "myelin: there is no command trian.\n  Got myelin trian.\n  Did you mean train?")]
-    [InlineData("xyzzy", "There are train, eval, predict, generate, info, convert, run, test-onnx, data, bench.")]
+    [InlineData("xyzzy", "There are train, eval, predict, generate, info, convert, run, data, bench.")]
     [InlineData("data", "myelin data: a command must follow.")]
     [InlineData("data lst", "Did you mean list?")]
-    [InlineData("train --model cnm", "--model: the value must be one of perceptron, linear, mlp, cnn, fast, rnn, gru, lstm, transformer, gpt.\n  Got \"cnm\".\n  Did you mean cnn?")]
+    [InlineData("train --model cnm",
+        "--model: the value must be one of perceptron, linear, mlp, cnn, fast, rnn, gru, lstm, transformer, gpt.\n  Got \"cnm\".\n  Did you mean cnn?")]
     [InlineData("train --model resnet", "Got \"resnet\".\n  Try myelin train --help.")]
     [InlineData("train mnsit", "Got \"mnsit\".\n  Did you mean mnist?")]
-    [InlineData("train cifar", "The data set must be one of digits, mnist, fashion-mnist, or a table's .csv file.\n  Got \"cifar\".\n  `myelin data list` shows what there is.")]
+    [InlineData("train cifar",
+        "The data set must be one of digits, mnist, fashion-mnist, or a table's .csv file.\n  Got \"cifar\".\n  `myelin data list` shows what there is.")]
     [InlineData("train --bogus 3", "myelin train: there is no option --bogus.\n  Got myelin train --bogus 3.\n  Try myelin train --help.")]
     [InlineData("train --epoch=3", "there is no option --epoch.\n  Got myelin train --epoch=3.\n  Did you mean --epochs?")]
     [InlineData("train -x", "there is no option -x.")]
@@ -57,7 +59,8 @@ public sealed class UsageTests
     [InlineData("data ftech mnist --data-dir x", "myelin data: there is no command ftech.")]
     [InlineData("--bogus train", "there is no option --bogus.")]
     [InlineData("train digits mnist", "myelin train: ")]
-    [InlineData("eval", "myelin eval: the argument model is missing.\n  Got myelin eval.\n  Give it: the folder of a run, a file of weights of any format with --model NAME, or an .onnx file.")]
+    [InlineData("eval", "myelin eval: the argument model is missing.\n  Got myelin eval.\n" +
+        "  Give it: the folder of a run, a file of weights of any format with --model NAME, or an .onnx file.")]
     [InlineData("predict run", "myelin predict: the argument input is missing.\n  Got myelin predict run.\n  Give it: a number in the run's test data")]
     [InlineData("info", "myelin info: the argument file is missing.")]
     [InlineData("data fetch", "myelin data fetch: the argument dataset is missing.")]
@@ -77,9 +80,8 @@ public sealed class UsageTests
     [InlineData("convert a.npz", "myelin convert: the argument output is missing.")]
     [InlineData("run", "myelin run: the argument model is missing.\n  Got myelin run.\n  Give it: an .onnx file.")]
     [InlineData("run m.onnx --repeat 0", "--repeat: the value must be a whole number above 0.")]
-    [InlineData("test-onnx", "myelin test-onnx: the argument folder is missing.")]
-    [InlineData("bench mpl", "Did you mean mlp?")]
-    [InlineData("bench --seconds 0", "--seconds: the value must be a number above 0.")]
+    [InlineData("bench --threads 0", "--threads: the value must be a whole number from 1 to 64.")]
+    [InlineData("bench mlp", "myelin bench: ")]
     public void Wrong_usage_is_told_in_three_lines(string line, string expected)
     {
         Outcome outcome = Cli.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -95,7 +97,8 @@ public sealed class UsageTests
     public void A_data_folder_that_is_not_there_is_not_made(string line)
     {
         using var cli = new Cli();
-        Cli.Run([.. line.Split(' '), "--data-dir", cli.File("nowhere")]).Failed(1, $"--data-dir: the folder must exist.\n  Got \"{cli.File("nowhere")}\".\n  Make it, or check the path.");
+        Cli.Run([.. line.Split(' '), "--data-dir", cli.File("nowhere")])
+            .Failed(1, $"--data-dir: the folder must exist.\n  Got \"{cli.File("nowhere")}\".\n  Make it, or check the path.");
         Assert.Empty(Directory.GetFileSystemEntries(cli.Folder));
     }
 
@@ -121,7 +124,8 @@ public sealed class UsageTests
 
     [Fact]
     public void The_help_says_what_a_failure_looks_like_in_json() =>
-        Assert.Contains("\"event\":\"error\"", string.Concat(Cli.Run("train", "--help").Done().Output.Where(c => !char.IsWhiteSpace(c))), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"event\":\"error\"", string.Concat(Cli.Run("train", "--help").Done().Output.Where(c => !char.IsWhiteSpace(c))), StringComparison.Ordinal);
 
     [Fact]
     public void With_json_an_error_is_an_object_too()

@@ -146,7 +146,8 @@ public sealed class TraceTests
         var layer = new MultiHeadAttention(8, 2, batchFirst: batchFirst);
         TracedOperator attention = Assert.Single(layer.Trace(Tensor.Ones(3, 3, 8)).Operators, o => o.Name == "Attention");
         Assert.Equal(
-            new AttentionAttributes(2, 4, 4, new AttentionOperand(0, 8), new AttentionOperand(0, 16), batchFirst, 0.5f, Causal: false, Past: 0, MaskPerHead: false, null),
+            new AttentionAttributes(
+                2, 4, 4, new AttentionOperand(0, 8), new AttentionOperand(0, 16), batchFirst, 0.5f, Causal: false, Past: 0, MaskPerHead: false, null),
             attention.Attributes);
     }
 

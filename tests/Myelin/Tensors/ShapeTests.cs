@@ -28,6 +28,6 @@ public sealed class ShapeTests
         RandomStream copy = stream.Copy();
         float[] drawn = [copy.NextUniform(), copy.NextUniform()];
         Assert.Equal((1, 3), (stream.Position, copy.Position));
-        Assert.Equal(drawn, [stream.NextUniform(), stream.NextUniform()]);
+        Assert.Equal(drawn, new[] { stream.NextUniform(), stream.NextUniform() });
     }
 }

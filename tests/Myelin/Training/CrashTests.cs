@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Myelin.Tests.Data;
 
 namespace Myelin.Tests.Training;
 
@@ -60,7 +59,8 @@ public sealed class CrashTests(CrashTests.Undisturbed undisturbed) : IClassFixtu
 
     private static int Start(string directory, string threads, string model, string death)
     {
-        string[] arguments = [typeof(CrashTests).Assembly.Location, "crash", directory, threads, model, .. death.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        string[] place = death.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string[] arguments = [typeof(CrashTests).Assembly.Location, "crash", directory, threads, model, .. place];
         using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardError = true })!;
         string errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
@@ -72,7 +72,8 @@ public sealed class CrashTests(CrashTests.Undisturbed undisturbed) : IClassFixtu
     internal sealed record Ended(byte[] Model, byte[] Best, string[] Figures)
     {
         internal static Ended Read(TemporaryFolder folder) => new(
-            File.ReadAllBytes(folder.File("model.safetensors")), File.ReadAllBytes(folder.File("best.safetensors")), SmallRun.Figures(folder.File("history.csv")));
+            File.ReadAllBytes(folder.File("model.safetensors")), File.ReadAllBytes(folder.File("best.safetensors")),
+                SmallRun.Figures(folder.File("history.csv")));
     }
 
     /// <summary>The runs that nobody kills, one of each model.</summary>
