@@ -1,3 +1,4 @@
+using Myelin.Graphs;
 using Myelin.Kernels;
 
 namespace Myelin;
@@ -49,14 +50,21 @@ public static partial class TensorOperators
 /// </summary>
 internal static class AttentionOp
 {
-    /// <summary>The start of keys or values: the index of the input, and the element in it.</summary>
-    internal readonly record struct Operand(int Input, int Offset);
+    /// <summary>The kernel's view of an attention; the public attributes are created from it when it is traced.</summary>
+    internal sealed record Attributes(AttentionShape Shape, AttentionOperand K, AttentionOperand V, IntTensor? KeyPadding, bool? BatchFirst) : IHasAttributes
+    {
+        object IHasAttributes.Attributes => BatchFirst is { } batchFirst
+            ? new AttentionAttributes(Shape.Heads, Shape.HeadSize, Shape.ValueSize, K, V, batchFirst, Shape.Scale, Shape.Causal, Shape.Past,
+            Shape.ScoresPerHead, KeyPadding)
+            : new ScaledDotProductAttentionAttributes(Shape.Scale, Shape.Causal);
+    }
 
-    internal sealed record Attributes(AttentionShape Shape, Operand K, Operand V, IntTensor? KeyPadding);
-
-    /// <summary>Queries begin at the first element of the first input; inputs that contain no operand are null.</summary>
+    /// <summary>
+    /// Queries begin at the first element of the first input; inputs that contain no operand are null. So is <paramref name="batchFirst"/> if
+    /// queries, keys and values are the inputs, with any leading axes.
+    /// </summary>
     internal static Tensor Record(string name, in AttentionShape shape, Shape output, Tensor first, Tensor? second, Tensor? third,
-        Operand k, Operand v, IntTensor? keyPadding, Tensor? scores)
+        AttentionOperand k, AttentionOperand v, IntTensor? keyPadding, Tensor? scores, bool? batchFirst = null)
     {
         if (scores is { RequiresGrad: true } && !NoGrad.IsActive) throw new InvalidOperationException(
             $"{name}: the mask gets no gradient.\n  Got {scores.Describe()}, which requires one.\n" +
@@ -73,7 +81,7 @@ internal static class AttentionOp
             return y;
         }
 
-        return Operator.RecordOwn(name, new Attributes(shape, k, v, keyPadding), y, [first, second, third],
+        y = Operator.RecordOwn(name, new Attributes(shape, k, v, keyPadding, batchFirst), y, [first, second, third],
             [first, second, third, y, logSumExp, scores], static g =>
         {
             Attributes a = g.Attributes;
@@ -88,9 +96,11 @@ internal static class AttentionOp
             if (dSecond is not null) g.Set(1, dSecond);
             if (dThird is not null) g.Set(2, dThird);
         });
+        TraceRecorder.Current?.AddInputs(scores);
+        return y;
     }
 
-    private static Span<float> In(Operand operand, Tensor? first, Tensor? second, Tensor? third)
+    private static Span<float> In(AttentionOperand operand, Tensor? first, Tensor? second, Tensor? third)
     {
         Span<float> whole = LayerNormOp.SpanOf(operand.Input switch { 0 => first, 1 => second, _ => third });
         // A gradient that is not wanted, or of an empty batch, has no memory to point to.

@@ -14,7 +14,7 @@ public static partial class TensorOperators
         public Tensor BroadcastTo(params ReadOnlySpan<int> shape)
         {
             Shape target = Shape.Create(shape);
-            if (Broadcasting.TryCommon(x.Shape, target) != target)
+            if (Shape.BroadcastOrNull(x.Shape, target) != target)
             {
                 throw new ShapeException(
                     "BroadcastTo: sizes must be equal, aligned at the last axis, or 1 in x.",

@@ -9,9 +9,10 @@ public sealed record ArrayEntry(string Name, ElementType Type, Shape Shape)
     /// <summary>The size of its elements in bytes.</summary>
     public long Bytes => (long)Shape.ElementCount * Type.Size;
 
-    /// <summary>Checks an array that is to be written for this entry: its header, already written, must be correct.</summary>
+    /// <summary>Checks and returns an array that is to be written for this entry: its header, already written, must be correct.</summary>
+    /// <param name="array">The array.</param>
     /// <exception cref="ArgumentException">It has a different type or shape.</exception>
-    internal NdArray Check(NdArray array) => array.Type == Type && array.Shape == Shape ? array : throw new ArgumentException(
+    public NdArray Check(NdArray array) => array.Type == Type && array.Shape == Shape ? array : throw new ArgumentException(
         $"Write: an array must match its entry, {NdArray.Describe(Type, Shape)}.\n  Got {array.Describe()} for \"{Name}\".\n" +
         "  Convert it first, or change the entry.");
 }

@@ -58,11 +58,12 @@ public enum ElementType
     Complex128,
 }
 
-/// <summary>An action for one element type, as a generic method: <see cref="ElementTypes.Dispatch"/> selects the type.</summary>
+/// <summary>An action for elements of any type, as a generic method: <see cref="ElementTypes.Dispatch"/> selects the .NET type.</summary>
 /// <typeparam name="TResult">The type of the result.</typeparam>
-internal interface IElementAction<TResult>
+public interface IElementAction<TResult>
 {
     /// <summary>Runs for elements stored as <typeparamref name="T"/>. Bool is passed as <see cref="byte"/>.</summary>
+    /// <typeparam name="T">The .NET type that corresponds to the element type.</typeparam>
     TResult Run<T>() where T : unmanaged, INumber<T>, IMinMaxValue<T>;
 }
 
@@ -112,8 +113,10 @@ public static class ElementTypes
     };
 
     /// <summary>Runs an action for the .NET type that corresponds to an element type.</summary>
+    /// <param name="type">The element type.</param>
+    /// <param name="action">A struct, so that nothing is allocated.</param>
     /// <exception cref="NotSupportedException">.NET has no such number type (bfloat16, 8-bit floats, complex).</exception>
-    internal static TResult Dispatch<TAction, TResult>(this ElementType type, TAction action) where TAction : IElementAction<TResult> => type switch
+    public static TResult Dispatch<TAction, TResult>(this ElementType type, TAction action) where TAction : IElementAction<TResult> => type switch
     {
         ElementType.Float32 => action.Run<float>(),
         ElementType.Float64 => action.Run<double>(),
@@ -163,8 +166,12 @@ public static class ElementTypes
         }
     }
 
-    /// <summary>Converts elements between this machine's byte order and the other.</summary>
-    internal static void SwapBytes(ElementType type, Span<byte> bytes)
+    /// <summary>
+    /// Reverses the bytes of each element, or of each part of a complex one: converts between this machine's byte order and the other.
+    /// </summary>
+    /// <param name="type">The element type.</param>
+    /// <param name="bytes">Whole elements.</param>
+    public static void SwapBytes(ElementType type, Span<byte> bytes)
     {
         int size = type.IsComplex ? type.Size / 2 : type.Size;
         for (int i = 0; size > 1 && i < bytes.Length; i += size) bytes.Slice(i, size).Reverse();

@@ -21,6 +21,9 @@ public sealed class RandomStream
     /// <summary>A separate stream for every name.</summary>
     public static RandomStream For(ulong seed, string name) => new(seed, HashOf(name));
 
+    /// <summary>A stream that draws the same numbers from the current position, and leaves this one unchanged.</summary>
+    public RandomStream Copy() => new(_seed, _stream) { Position = Position };
+
     /// <summary>The identity of this stream, for kernels that draw their own numbers.</summary>
     internal (ulong Seed, ulong Stream) Keys => (_seed, _stream);
 
