@@ -13,7 +13,7 @@ internal static class OnnxMutation
     private static readonly long[] s_numbers = [0, 1, -1, 2, 3, 7, 64, 255, 65536, int.MaxValue, int.MinValue, 1L << 32, long.MaxValue, long.MinValue];
     private static readonly string[] s_locations = ["../secret", "/etc/passwd", "a/../../b", "weights.bin", "", "C:\\x", "."];
 
-    /// <summary>Small models, and one with graphs inside and a function.</summary>
+    /// <summary>Small models, and one with nested graphs and a function.</summary>
     internal static byte[][] Corpus =>
         [.. new[] { "mlp", "cnn", "lstm", "transformer", "shapes" }.Select(name => Bytes(ExportedModels.All[name]())), ControlFlowModel.Bytes];
 

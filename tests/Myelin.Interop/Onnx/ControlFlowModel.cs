@@ -6,7 +6,7 @@ using Myelin.Serialization;
 namespace Myelin.Interop.Tests.Onnx;
 
 /// <summary>
-/// A model with graphs inside and a function of its own: x is doubled, as a function, <c>trips</c> times; then 1 is added if <c>positive</c>,
+/// A model with nested graphs and a function of its own: x is doubled, as a function, <c>trips</c> times; then 1 is added if <c>positive</c>,
 /// else subtracted, by graphs that read the value around them.
 /// </summary>
 internal static class ControlFlowModel

@@ -248,7 +248,7 @@ public sealed class OnnxModelTests
         Refused("a tensor's data must match its shape", g => g.Initializer[0].Dims[0] = 3);
         Refused("a tensor has at most 32 axes and 2147483647 elements", g => g.Initializer[0].Dims[0] = -1);
         Refused("a tensor has at most 32 axes and 2147483647 elements", g => g.Initializer[0].Dims.Add([1L << 30, 1L << 30, 0]));
-        Refused("an attribute must be given once", g => g.Node[1].Attribute.Add(g.Node[1].Attribute[0].Clone()));
+        Refused("an attribute must be given only once", g => g.Node[1].Attribute.Add(g.Node[1].Attribute[0].Clone()));
     }
 
     [Fact]
@@ -269,7 +269,8 @@ public sealed class OnnxModelTests
 
         ModelProto endless = ControlFlowModel.Make();
         endless.Functions[0].Node[1] = new NodeProto { OpType = "Scaled", Domain = "own", Input = { "a" }, Output = { "b" } };
-        Assert.StartsWith("ONNX: functions may be nested 16 deep, and not call themselves.", Assert.Throws<InvalidDataException>(() => Open(endless)).Message);
+        Assert.StartsWith("ONNX: functions may be nested 16 deep, and must not call themselves.",
+            Assert.Throws<InvalidDataException>(() => Open(endless)).Message);
 
         // Ten functions of ten calls each: a small file, and ten thousand million operators.
         ModelProto laughs = ControlFlowModel.Make();
@@ -297,7 +298,7 @@ public sealed class OnnxModelTests
         body.Node.Add(new NodeProto { OpType = "Identity", Input = { "c" }, Output = { "b" } });
         model.Functions.Add(body);
         for (int i = 0; i < 200; i++) model.Graph.Node.Add(new NodeProto { OpType = "Heavy", Domain = "own", Input = { "z" }, Output = { $"h{i}" } });
-        Assert.Contains("functions put in place may add", Assert.Throws<InvalidDataException>(() => Open(model)).Message);
+        Assert.Contains("inlined functions may add", Assert.Throws<InvalidDataException>(() => Open(model)).Message);
     }
 
     [Fact]
