@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Myelin.Cli.Commands;
 using Myelin.Cli.Terminal;
+using Myelin.Runs;
 
 namespace Myelin.Cli;
 
@@ -13,7 +14,7 @@ public static class Program
     public static int Main(string[] args)
     {
         Command root = new("myelin", "Trains, evaluates and uses neural networks: from one perceptron to a Transformer.");
-        root.Options.Add(new HelpOption());
+        root.Options.Add(new HelpOption { Action = new TrainHelp() });
         root.Options.Add(new VersionOption());
         root.Subcommands.Add(TrainCommand.Create());
         root.Subcommands.Add(EvalCommand.Create());

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
 using Myelin.Cli.Terminal;
-using Myelin.Kernels;
+using Myelin.Runs;
 
 namespace Myelin.Cli.Commands;
 
@@ -21,14 +21,14 @@ internal sealed class CommonOptions
     {
         NotEmpty(DataDir);
         Check<ulong>(Seed, _ => true, "a whole number of at least 0");
-        Check<int>(Threads, threads => threads is >= 1 and <= Workers.MaxCount, $"a whole number from 1 to {Workers.MaxCount}");
+        Check<int>(Threads, threads => threads is >= 1 and <= Myelin.Threads.Maximum, $"a whole number from 1 to {Myelin.Threads.Maximum}");
         foreach (Option option in (Option[])[Seed, Threads, DataDir, Json]) command.Options.Add(option);
     }
 
     /// <summary>Gives a command its work.</summary>
     internal void Runs(Command command, Func<ParseResult, Output, int> work) => command.SetAction(parsed =>
     {
-        Workers.Count = parsed.GetValue(Threads);
+        Myelin.Threads.Count = parsed.GetValue(Threads);
         var output = new Output(parsed.GetValue(Json));
         try
         {
@@ -36,16 +36,11 @@ internal sealed class CommonOptions
             if (parsed.GetValue(DataDir) is { } folder && !Directory.Exists(folder)) throw new DirectoryNotFoundException($"--data-dir: the folder must exist.\n  Got \"{folder}\".\n  Make it, or check the path.");
             return work(parsed, output);
         }
-        catch (UsageException error)
-        {
-            output.Error(error.Message);
-            return ExitCode.Usage;
-        }
         catch (Exception error)
         {
             // Whatever went wrong, people get the message, not the stack.
-            output.Error(ErrorText.Of(error));
-            return ExitCode.Failed;
+            output.Error(ErrorText.Of(error, command.Name));
+            return error is UsageException or RunOptionException ? ExitCode.Usage : ExitCode.Failed;
         }
     });
 

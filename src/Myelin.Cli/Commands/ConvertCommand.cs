@@ -4,6 +4,7 @@ using System.IO.Enumeration;
 using System.Text.Json.Nodes;
 using Myelin.Cli.Files;
 using Myelin.Cli.Terminal;
+using Myelin.Runs;
 using Myelin.Serialization;
 using Spectre.Console;
 
@@ -19,7 +20,7 @@ internal static class ConvertCommand
         Command command = new("convert", "Writes the arrays of a file in another format.");
         Argument<string> input = new("input") { Description = "A file of any format that is read here: safetensors, .npy, .npz, .pt, .pth, a pickle of NumPy arrays, the weights of an .onnx model; or a run's folder." };
         Argument<string> target = new("output") { Description = "Where to; the name's end says the format: .safetensors, .npz, .npy (one array), .pt, .pth; of a run also .onnx, a model that runs elsewhere." };
-        Option<string[]> map = KeyMap.Option();
+        Option map = BoundOptions.Create(StartOptions.Map);
         Option<string?> dtype = new("--dtype") { Description = $"What floating-point arrays become: {string.Join(", ", s_dtypes)}; integers and flags stay as they are." };
         Option<string[]> only = new("--only") { Description = "Leave out all arrays but those whose key in the input matches, with * for any text; several are allowed." };
         CommonOptions.AcceptOnly(dtype, s_dtypes);
@@ -27,7 +28,7 @@ internal static class ConvertCommand
         command.Arguments.Add(target);
         foreach (Option option in (Option[])[map, dtype, only]) command.Options.Add(option);
         CommonOptions common = new(command);
-        common.Runs(command, (parsed, output) => parsed.GetValue(target)!.EndsWith(OnnxRunExport.Extension, StringComparison.OrdinalIgnoreCase) ? Export(parsed, output) : new Conversion(parsed.GetValue(input)!, parsed.GetValue(target)!, KeyMap.From(parsed.GetValue(map)), parsed.GetValue(only) ?? [],
+        common.Runs(command, (parsed, output) => parsed.GetValue(target)!.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? Export(parsed, output) : new Conversion(parsed.GetValue(input)!, parsed.GetValue(target)!, KeyMap.From(BoundOptions.TextsOf(parsed, map)), parsed.GetValue(only) ?? [],
             parsed.GetValue(dtype) is { } name ? Dtypes.Find(name) : null, output).Run());
         return command;
 
@@ -38,7 +39,7 @@ internal static class ConvertCommand
                 throw new UsageException($"convert: {idle.Name} is for arrays.\n  Got it for {parsed.GetValue(target)}, a model.\n  Leave it out.");
             }
 
-            return OnnxRunExport.Write(parsed.GetValue(input)!, parsed.GetValue(target)!, output);
+            return RunExportText.Write(parsed.GetValue(input)!, parsed.GetValue(target)!, output);
         }
     }
 
@@ -49,7 +50,7 @@ internal static class ConvertCommand
         internal int Run()
         {
             ArrayWriter writer = ArrayWriter.For(target, "convert");
-            using ArrayFile file = ArrayFileOpener.Open(input, "convert: the input must exist");
+            using ArrayFile file = WeightFile.Open(input, "convert: the input must exist");
             RefuseToOverwrite();
             IReadOnlyList<MappedArray> arrays = map.Apply(Chosen(file), input);
             if (arrays.Count == 0) throw new ArgumentException($"convert: there must be an array to write.\n  Got none, in {input}.\n  See myelin info {input}.");
@@ -85,7 +86,7 @@ internal static class ConvertCommand
         {
             string to = Real(target), from = Real(input);
             bool isPart = from.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && File.Exists(to) && Path.GetDirectoryName(from) == Path.GetDirectoryName(to);
-            bool isRun = Directory.Exists(from) && Path.GetDirectoryName(to) == from && Path.GetFileName(to) == Runs.RunDescription.WeightsName;
+            bool isRun = Directory.Exists(from) && Path.GetDirectoryName(to) == from && Path.GetFileName(to) == RunFolder.WeightsName;
             if (to == from || isPart || isRun) throw new UsageException($"convert: the output must be another file than the input.\n  Got {target} for both.\n  Choose another name.");
         }
 
@@ -95,7 +96,7 @@ internal static class ConvertCommand
             return file.Exists && file.ResolveLinkTarget(returnFinalTarget: true) is { } end ? end.FullName : file.FullName;
         }
 
-        /// <summary>Of large files it takes a while: somebody who looks sees it go on.</summary>
+        /// <summary>Of large files it takes a while: a bar shows that it works.</summary>
         private void Watched(long total, Action<Action<long>> work)
         {
             if (!output.IsLive)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Myelin.Cli.Terminal;
 using Myelin.Interop.Pickle;
+using Myelin.Runs;
 using Myelin.Serialization;
 
 namespace Myelin.Cli.Files;
@@ -86,7 +87,7 @@ internal static class FileInfoText
     {
         try
         {
-            return ArrayFileOpener.Open(path, "info: the file must exist");
+            return WeightFile.Open(path, "info: the file must exist");
         }
         catch (InvalidDataException) when (!path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) && Globals(path) is { Count: > 0 } globals)
         {

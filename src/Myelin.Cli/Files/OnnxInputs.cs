@@ -1,4 +1,5 @@
 using Myelin.Interop.Onnx;
+using Myelin.Runs;
 using Myelin.Serialization;
 
 namespace Myelin.Cli.Files;
@@ -28,7 +29,7 @@ internal static class OnnxInputs
         // A file may have a = in its name.
         int equals = File.Exists(text) ? -1 : text.IndexOf('=', StringComparison.Ordinal);
         string path = text[(equals + 1)..];
-        using ArrayFile file = ArrayFileOpener.Open(path, "run: the file of an input must exist");
+        using ArrayFile file = WeightFile.Open(path, "run: the file of an input must exist");
         if (equals > 0)
         {
             string name = text[..equals];
