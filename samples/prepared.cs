@@ -22,7 +22,7 @@ for (int i = 0; i < digits.Test.Count; i++)
     long before = GC.GetAllocatedBytesForCurrentThread();
     ready.Run(pixels, scores);
     if (i > 0) allocated += GC.GetAllocatedBytesForCurrentThread() - before;
-    if (Array.IndexOf(scores, scores.Max()) == one.Labels![0]) right++;
+    if (Array.IndexOf(scores, scores.Max()) == one.Labels[0]) right++;
 }
 
 Console.WriteLine($"{(double)right / digits.Test.Count:P0} of {digits.Test.Count} digits right, {allocated} bytes allocated by the runs after the first");

@@ -14,4 +14,4 @@ Console.WriteLine($"test accuracy {trainer.Evaluate(digits.Test).Metrics["accura
 
 model.Save("digits.safetensors");
 Batch one = digits.Test.Take([0]);
-Console.WriteLine($"the first test digit is a {one.Labels![0]}; the model says {model.Predict(one.Inputs).ArgMax()[0]}");
+Console.WriteLine($"the first test digit is a {one.Labels[0]}; the model says {model.Predict(one.Inputs).ArgMax()[0]}");

@@ -24,7 +24,7 @@ static void Forecast(string name, float[] values, float unit)
     trainer.Fit(train, new FitOptions { Epochs = 25, BatchSize = 32 });
 
     Batch all = test.Take(Enumerable.Range(0, test.Count).ToArray());
-    Tensor forecast = model.Predict(all.Inputs), targets = all.Targets!;
+    Tensor forecast = model.Predict(all.Inputs), targets = all.Targets;
 
     // The same months of the year before, in the same counting: twelve steps ago to one step ago.
     Tensor seasonal = all.Inputs.Slice(1, -Horizon).Squeeze(2);

@@ -53,7 +53,7 @@ Train(kinds[1], clip: null);
 
 // One unit of the last network: the one that tells two messages apart best.
 var lstm = (Lstm)trained[^1][0];
-int FirstOf(int message) => Enumerable.Range(0, test.Count).First(n => test.Take([n]).Labels![0] == message);
+int FirstOf(int message) => Enumerable.Range(0, test.Count).First(n => test.Take([n]).Labels[0] == message);
 LstmGates[] two = [lstm.Gates(test.Take([FirstOf(0)]).Inputs), lstm.Gates(test.Take([FirstOf(1)]).Inputs)];
 int unit = Enumerable.Range(0, Units).MaxBy(j => Math.Abs(two[0].Cell[0, Gap - 1, j] - two[1].Cell[0, Gap - 1, j]));
 Console.WriteLine($"\nUnit {unit} of the last network over {Gap} steps, after two messages: gates from 0 (blank) to 1 (█), the cell from -1 to 1\n");

@@ -66,9 +66,9 @@ internal static class Program
     {
         internal long Step { get; set; } = -1;
 
-        public override void OnStep(TrainingProgress progress)
+        public override void OnStep(TrainingContext run)
         {
-            if (progress.Step == Step) Now();
+            if (run.Progress.Step == Step) Now();
         }
 
         /// <summary>SIGKILL: nothing of this process runs any more, no handler, no finally.</summary>

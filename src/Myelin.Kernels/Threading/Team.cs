@@ -158,6 +158,7 @@ internal sealed unsafe class Team(int count)
 
     private void Serve(int thread)
     {
+        Workers.Join(this);
         long seen = 0;
         bool crowded = count > Environment.ProcessorCount;
         long spinTicks = crowded ? 0 : Stopwatch.Frequency * SpinMicroseconds / 1_000_000;

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Myelin.Kernels;
 
-/// <summary>The process's team of worker threads, on which kernels run their blocks.</summary>
+/// <summary>The teams of worker threads on which kernels run their blocks: the process's, and one for each thread that asks for its own.</summary>
 /// <remarks>
 /// Blocks are cut by shape, never by thread count, so that a result has the same bits for every <see cref="Count"/>.
-/// Only one job runs on the team at a time: a caller that finds it busy (from another thread, or from inside a block) does all its blocks itself.
+/// Only one job runs on a team at a time: a caller that finds it busy (from another thread, or from inside a block) does all its blocks itself.
 /// </remarks>
 internal static class Workers
 {
@@ -13,6 +13,9 @@ internal static class Workers
     public const int MaxCount = 64;
 
     private static readonly Lock Resizing = new();
+
+    [ThreadStatic] private static Team? t_team;
+
     private static Team _team = new(Math.Min(Environment.ProcessorCount, MaxCount));
 
     /// <summary>How many threads share the work, the caller included: 1 to 64, at first the number of processors.</summary>
@@ -20,7 +23,7 @@ internal static class Workers
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1 or above 64.</exception>
     public static int Count
     {
-        get => Volatile.Read(ref _team).Count;
+        get => Current.Count;
         set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
@@ -35,6 +38,28 @@ internal static class Workers
         }
     }
 
+    /// <summary>The team of this thread: that of <see cref="With"/>, or the process's.</summary>
+    private static Team Current => t_team ?? Volatile.Read(ref _team);
+
+    /// <summary>Runs an action whose kernels, on this thread, use a team of their own of this many threads.</summary>
+    public static void With(int count, Action action)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxCount);
+        Team? before = t_team;
+        var team = new Team(count);
+        t_team = team;
+        try { action(); }
+        finally
+        {
+            t_team = before;
+            team.Dismiss();
+        }
+    }
+
+    /// <summary>Makes a team this thread's for good: what runs inside a block of it finds it busy, and does its blocks itself.</summary>
+    internal static void Join(Team team) => t_team = team;
+
     /// <summary>Runs blocks 0 to <paramref name="blocks"/> - 1 of <paramref name="job"/> and returns when all are done.</summary>
     /// <remarks>Allocates nothing. If a block throws, blocks not yet begun are dropped and the first exception is thrown here once all threads have stopped.</remarks>
     /// <param name="blocks">How many blocks there are; 0 or less does nothing.</param>
@@ -42,7 +67,7 @@ internal static class Workers
     public static void Run<TJob>(int blocks, in TJob job) where TJob : struct, IJob
     {
         TJob copy = job;
-        Team team = Volatile.Read(ref _team);
+        Team team = Current;
         if (blocks <= 1 || team.Count == 1 || !team.TryEnter())
         {
             for (int block = 0; block < blocks; block++) copy.Run(block);

@@ -29,10 +29,18 @@ internal sealed class BackwardPass
     private readonly Dictionary<Node, Visit> _visits = [];
     private readonly Stack<Node> _stack = new();
 
-    internal static void Run(Node root, Tensor seed, bool retainGraph)
+    /// <summary>Whether gradients are added to those of the leaves; a pass for hooks alone leaves them out.</summary>
+    private bool _accumulates;
+
+    /// <param name="root">Where the pass begins.</param>
+    /// <param name="seed">The gradient there.</param>
+    /// <param name="retainGraph">Keep what was saved.</param>
+    /// <param name="accumulate">False for a pass that only the hooks of what was computed shall see: leaves keep their gradients.</param>
+    internal static void Run(Node root, Tensor seed, bool retainGraph, bool accumulate = true)
     {
         BackwardPass pass = t_idle ?? new BackwardPass();
         t_idle = null;
+        pass._accumulates = accumulate;
         NoGrad.Enter();
         try
         {
@@ -71,7 +79,7 @@ internal sealed class BackwardPass
             }
             else
             {
-                ((Leaf)node).Accumulate(gradients[0]!);
+                if (_accumulates) ((Leaf)node).Accumulate(gradients[0]!);
             }
 
             foreach (Tensor? gradient in gradients)
@@ -134,7 +142,7 @@ internal sealed class BackwardPass
         Tensor gradient = visit.Gradient!;
         visit.Gradient = null;
         one = gradient;
-        if (node.Hooks is { } hooks)
+        if (node.Hooks is { } hooks && (_accumulates || node is not Leaf))
         {
             gradient.Storage.Escaped = true;
             hooks(gradient);

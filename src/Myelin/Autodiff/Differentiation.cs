@@ -49,12 +49,14 @@ public static class Differentiation
         public void ZeroGrad() => (x.Node as Leaf)?.Clear();
 
         /// <summary>Shows the gradient with respect to this tensor, once it is complete, to <paramref name="observer"/> in each backward pass.</summary>
+        /// <returns>Ends the watching when it is disposed of.</returns>
         /// <exception cref="InvalidOperationException">The tensor requires no gradient.</exception>
-        public void OnGradient(Action<Tensor> observer)
+        public IDisposable OnGradient(Action<Tensor> observer)
         {
             Node node = x.Node ?? throw new InvalidOperationException(
                 $"OnGradient: the tensor must require a gradient.\n  Got {x.Describe()}, computed from nothing that does.\n  Try x.RequireGrad() on an input, or look at a layer that has parameters.");
             node.Hooks += observer;
+            return new Subscription(() => node.Hooks -= observer);
         }
 
         /// <summary>

@@ -56,6 +56,17 @@ internal sealed class Leaf(Shape shape) : Node(shape)
         }
     }
 
+    /// <summary>Puts another gradient in the place of the present one, and returns that; both stay in use.</summary>
+    internal Tensor? Exchange(Tensor? gradient)
+    {
+        lock (_lock)
+        {
+            Tensor? before = Total;
+            Total = gradient;
+            return before;
+        }
+    }
+
     /// <summary>Forgets the gradient; its memory serves the next at once, unless somebody has seen it.</summary>
     internal void Clear()
     {

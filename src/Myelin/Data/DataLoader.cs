@@ -1,17 +1,27 @@
+using System.Collections;
 using System.Threading.Channels;
 
 namespace Myelin;
 
-/// <summary>Hands out a data set in batches.</summary>
+/// <summary>Hands out a data set in batches; each <c>foreach</c> over the loader is one epoch.</summary>
+/// <example><code>
+/// var loader = new DataLoader(train, batchSize: 32, shuffle: true);
+/// for (int epoch = 0; epoch &lt; 10; epoch++)
+/// {
+///     foreach (Batch batch in loader) …
+/// }
+/// </code></example>
 /// <remarks>
-/// The order of an epoch follows from the seed and the epoch's number alone, so a run that was stopped goes on with the very batches it
+/// The order of an epoch follows from the seed and the epoch's number alone, so a run that was stopped continues with the very batches it
 /// would have seen. Preparing batches ahead on another thread changes nothing in them.
 /// </remarks>
-public sealed class DataLoader
+public sealed class DataLoader : IEnumerable<Batch>
 {
     private readonly ulong _seed;
     private readonly bool _shuffle;
     private readonly int _prefetch;
+    private readonly int _rank;
+    private readonly int _count = 1;
 
     /// <param name="dataset">The examples.</param>
     /// <param name="batchSize">How many in a batch, at least 1.</param>
@@ -43,6 +53,13 @@ public sealed class DataLoader
         }
     }
 
+    private DataLoader(DataLoader whole, int rank, int count)
+    {
+        (Dataset, BatchSize, ExamplesPerEpoch, _shuffle, _seed, _prefetch, _rank, _count) =
+            (whole.Dataset, whole.BatchSize, whole.ExamplesPerEpoch, whole._shuffle, whole._seed, whole._prefetch, rank, count);
+        BatchesPerEpoch = (whole.BatchesPerEpoch - rank + count - 1) / count;
+    }
+
     /// <summary>The examples.</summary>
     public Dataset Dataset { get; }
 
@@ -55,22 +72,43 @@ public sealed class DataLoader
     /// <summary>How many batches make an epoch.</summary>
     public int BatchesPerEpoch { get; }
 
+    /// <summary>How many epochs have been begun by enumerating the loader.</summary>
+    public int EpochsBegun { get; private set; }
+
+    /// <summary>
+    /// This loader's share of each epoch for one of several processes that train together: of the batches 0, 1, 2, … those whose number leaves
+    /// <paramref name="rank"/> when divided by <paramref name="count"/>. All shares together are the epoch; their lengths differ by one at most.
+    /// </summary>
+    /// <param name="rank">Which process, from 0.</param>
+    /// <param name="count">How many processes there are.</param>
+    /// <exception cref="ArgumentException">The rank is out of range, or there are fewer batches than processes.</exception>
+    public DataLoader Shard(int rank, int count) => count >= 1 && rank >= 0 && rank < count && _count == 1 && BatchesPerEpoch >= count
+        ? new DataLoader(this, rank, count)
+        : throw new ArgumentException(
+            $"Shard: the rank must be from 0 to count - 1, and each process needs a batch of the whole loader.\n  Got rank {rank} of {count}, {BatchesPerEpoch} batches{(_count == 1 ? "" : " of a shard")}.\n  Try smaller batches, or fewer processes.", nameof(rank));
+
+    /// <summary>The batches of the next epoch: the first enumeration is epoch 0, the second epoch 1, and so on.</summary>
+    public IEnumerator<Batch> GetEnumerator() => Epoch(EpochsBegun++).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
     /// <summary>The batches of one epoch.</summary>
     /// <param name="epoch">The epoch's number, from 0.</param>
-    /// <param name="skip">How many batches to leave out at the start, when a stopped epoch goes on; at most <see cref="BatchesPerEpoch"/>.</param>
+    /// <param name="skip">How many batches to leave out at the start, when a stopped epoch continues; at most <see cref="BatchesPerEpoch"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The epoch is negative, or <paramref name="skip"/> out of range.</exception>
-    public IEnumerable<Batch> Epoch(int epoch = 0, int skip = 0)
+    public IEnumerable<Batch> Epoch(int epoch, int skip = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
         ArgumentOutOfRangeException.ThrowIfNegative(skip);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(skip, BatchesPerEpoch);
         int[] order = OrderOf(epoch);
+        var key = new SampleKey(_seed, epoch);
         return _prefetch == 0
-            ? Enumerable.Range(skip, BatchesPerEpoch - skip).Select(i => BatchAt(order, i))
-            : Ahead(order, skip);
+            ? Enumerable.Range(skip, BatchesPerEpoch - skip).Select(i => BatchAt(order, key, i))
+            : Ahead(order, key, skip);
     }
 
-    private IEnumerable<Batch> Ahead(int[] order, int skip)
+    private IEnumerable<Batch> Ahead(int[] order, SampleKey key, int skip)
     {
         var channel = Channel.CreateBounded<Batch>(_prefetch);
         using var stopped = new CancellationTokenSource();
@@ -78,7 +116,7 @@ public sealed class DataLoader
         {
             try
             {
-                for (int i = skip; i < BatchesPerEpoch; i++) await channel.Writer.WriteAsync(BatchAt(order, i), stopped.Token).ConfigureAwait(false);
+                for (int i = skip; i < BatchesPerEpoch; i++) await channel.Writer.WriteAsync(BatchAt(order, key, i), stopped.Token).ConfigureAwait(false);
                 channel.Writer.Complete();
             }
             catch (OperationCanceledException) when (stopped.IsCancellationRequested)
@@ -113,9 +151,9 @@ public sealed class DataLoader
         return order[..ExamplesPerEpoch];
     }
 
-    private Batch BatchAt(int[] order, int number)
+    private Batch BatchAt(int[] order, SampleKey key, int number)
     {
-        int start = number * BatchSize;
-        return Dataset.Take(order.AsSpan(start, Math.Min(BatchSize, order.Length - start)));
+        int start = ((number * _count) + _rank) * BatchSize;
+        return Dataset.Take(order.AsSpan(start, Math.Min(BatchSize, order.Length - start)), key);
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Myelin;
 
-/// <summary>Examples by number. Derive from it to read data of your own; any number of threads may call <see cref="Take"/> at once.</summary>
+/// <summary>Examples by number. Derive from it to read data of your own; any number of threads may call <see cref="Take(ReadOnlySpan{int}, SampleKey)"/> at once.</summary>
 public abstract class Dataset
 {
     private const int CheckedAtOnce = 1024;
@@ -19,9 +19,14 @@ public abstract class Dataset
     /// <summary>The classes' names in order; by default their numbers.</summary>
     public virtual IReadOnlyList<string> ClassNames => [.. Enumerable.Range(0, Classes).Select(c => c.ToString(CultureInfo.InvariantCulture))];
 
-    /// <summary>The examples with the given numbers, in that order.</summary>
-    /// <param name="indices">Numbers from 0 to <see cref="Count"/> - 1.</param>
-    public abstract Batch Take(ReadOnlySpan<int> indices);
+    /// <summary>The examples with the given indices, in that order.</summary>
+    /// <param name="indices">From 0 to <see cref="Count"/> - 1.</param>
+    /// <param name="key">What random changes of the examples may depend on; data that never changes ignores it.</param>
+    public abstract Batch Take(ReadOnlySpan<int> indices, SampleKey key);
+
+    /// <summary>The same without a run: seed 0, epoch 0.</summary>
+    /// <param name="indices">From 0 to <see cref="Count"/> - 1.</param>
+    public Batch Take(ReadOnlySpan<int> indices) => Take(indices, default);
 
     /// <summary>All examples at once.</summary>
     public Batch All() => Take([.. Enumerable.Range(0, Count)]);
@@ -71,6 +76,36 @@ public abstract class Dataset
     /// <summary>The inputs as rows, float32 <c>[N, features]</c>, whatever shape they had.</summary>
     public Dataset Flatten() => new FlattenedDataset(this);
 
+    /// <summary>
+    /// Each example's inputs changed as they are taken, such as random augmentation. The random numbers depend on the run's seed, the epoch
+    /// and the example alone: the same on any thread and for a resumed run.
+    /// </summary>
+    /// <param name="transform">From one example's inputs, without the batch axis, and its random numbers to its new inputs, all of one shape.</param>
+    /// <example><code>
+    /// Dataset augmented = train.Transform((x, random) => x + (0.1f * Tensor.Normal(random, x.Shape.AsSpan())));
+    /// </code></example>
+    public Dataset Transform(Func<Tensor, RandomStream, Tensor> transform) => new TransformedDataset(this, transform);
+
+    /// <summary>
+    /// Cuts the examples into k folds of about equal size; each in turn is the validation set and the others are the training set.
+    /// scikit-learn: <c>KFold(shuffle=True)</c>.
+    /// </summary>
+    /// <param name="folds">k, from 2 to <see cref="Count"/>.</param>
+    /// <param name="seed">Decides which example is in which fold.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than two folds, or more than examples.</exception>
+    public IReadOnlyList<(Dataset Train, Dataset Validation)> KFold(int folds, ulong seed)
+    {
+        if (folds < 2 || folds > Count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(folds), $"KFold: folds must be from 2 to the number of examples ({Count}).\n  Got {folds}.\n  The usual numbers are 5 and 10.");
+        }
+
+        int[] order = [.. Enumerable.Range(0, Count)];
+        RandomStream.For(seed, "folds").Shuffle(order);
+        int Start(int fold) => (int)((long)Count * fold / folds);
+        return [.. Enumerable.Range(0, folds).Select(fold => (Subset([.. order[..Start(fold)], .. order[Start(fold + 1)..]]), Subset(order[Start(fold)..Start(fold + 1)])))];
+    }
+
     /// <summary>The labels as targets, float32 <c>[N, classes]</c>: 1 at the label's place, 0 elsewhere, for losses that take numbers.</summary>
     /// <exception cref="ArgumentException">The examples have no labels.</exception>
     public Dataset OneHot() => new OneHotDataset(this);
@@ -83,8 +118,8 @@ public abstract class Dataset
         for (int start = 0; start < Count; start += CheckedAtOnce)
         {
             Batch batch = Take([.. Enumerable.Range(start, Math.Min(CheckedAtOnce, Count - start))]);
-            if (batch.HasInputs(out Tensor? inputs)) FiniteCheck.Require(inputs.Span, InputShape.ElementCount, start, "inputs");
-            if (batch.Targets is { } targets) FiniteCheck.Require(targets.Span, targets.Length / batch.Count, start, "targets");
+            if (batch.HasInputs) FiniteCheck.Require(batch.Inputs.Span, InputShape.ElementCount, start, "inputs");
+            if (batch.HasTargets) FiniteCheck.Require(batch.Targets.Span, batch.Targets.Length / batch.Count, start, "targets");
             GC.KeepAlive(batch);
         }
 
@@ -136,7 +171,7 @@ internal sealed class SubsetOfDataset : Dataset
 
     public override IReadOnlyList<string> ClassNames => _whole.ClassNames;
 
-    public override Batch Take(ReadOnlySpan<int> indices)
+    public override Batch Take(ReadOnlySpan<int> indices, SampleKey key)
     {
         int[] inner = new int[indices.Length];
         for (int i = 0; i < inner.Length; i++)
@@ -145,6 +180,6 @@ internal sealed class SubsetOfDataset : Dataset
             inner[i] = _indices[indices[i]];
         }
 
-        return _whole.Take(inner);
+        return _whole.Take(inner, key);
     }
 }

@@ -13,7 +13,7 @@ internal abstract class DatasetView(Dataset source) : Dataset
 
     public override IReadOnlyList<string> ClassNames => source.ClassNames;
 
-    public override Batch Take(ReadOnlySpan<int> indices) => Change(source.Take(indices));
+    public override Batch Take(ReadOnlySpan<int> indices, SampleKey key) => Change(source.Take(indices, key));
 
     private protected abstract Batch Change(Batch batch);
 }
@@ -28,14 +28,14 @@ internal sealed class NormalizedDataset : DatasetView
         _normalizer = normalizer;
     }
 
-    private protected override Batch Change(Batch batch) => batch with { Inputs = _normalizer.Apply(batch.Inputs) };
+    private protected override Batch Change(Batch batch) => batch.WithInputs(_normalizer.Apply(batch.Inputs));
 }
 
 internal sealed class FlattenedDataset(Dataset source) : DatasetView(source)
 {
     public override Shape InputShape { get; } = [source.InputShape.ElementCount];
 
-    private protected override Batch Change(Batch batch) => batch with { Inputs = batch.Inputs.View([batch.Count, InputShape[0]]) };
+    private protected override Batch Change(Batch batch) => batch.WithInputs(batch.Inputs.View([batch.Count, InputShape[0]]));
 }
 
 internal sealed class OneHotDataset : DatasetView
@@ -52,7 +52,31 @@ internal sealed class OneHotDataset : DatasetView
 
     public override int Classes => 0;
 
-    private protected override Batch Change(Batch batch) => new(batch.Inputs, null, batch.Labels!.OneHot(_classes));
+    private protected override Batch Change(Batch batch) => new(batch.Inputs, null, batch.Labels.OneHot(_classes));
+}
+
+/// <summary>Each example's inputs changed by a function that may draw random numbers of the example's own.</summary>
+internal sealed class TransformedDataset : DatasetView
+{
+    private readonly Dataset _source;
+    private readonly Func<Tensor, RandomStream, Tensor> _transform;
+
+    internal TransformedDataset(Dataset source, Func<Tensor, RandomStream, Tensor> transform) : base(source)
+    {
+        (_source, _transform) = (source, transform);
+        InputShape = source.Count == 0 ? source.InputShape : Take([0], default).Inputs.Shape.Without(0);
+    }
+
+    public override Shape InputShape { get; }
+
+    public override Batch Take(ReadOnlySpan<int> indices, SampleKey key)
+    {
+        Batch batch = _source.Take(indices, key);
+        int[] own = indices.ToArray();
+        return batch.WithInputs(NoGrad.Run(() => TensorOperators.Stack([.. own.Select((index, i) => _transform(batch.Inputs.Select(0, i), key.StreamOf(index)))])));
+    }
+
+    private protected override Batch Change(Batch batch) => batch;
 }
 
 /// <summary>The rule that data are finite numbers.</summary>

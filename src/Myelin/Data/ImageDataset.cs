@@ -80,7 +80,7 @@ public sealed class ImageDataset : Dataset
     }
 
     /// <inheritdoc/>
-    public override Batch Take(ReadOnlySpan<int> indices)
+    public override Batch Take(ReadOnlySpan<int> indices, SampleKey key)
     {
         Tensor inputs = Tensor.Uninitialized([indices.Length, .. InputShape.AsSpan()]);
         int[] labels = new int[indices.Length];

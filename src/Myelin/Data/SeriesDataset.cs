@@ -75,7 +75,7 @@ public sealed class SeriesDataset : Dataset
     }
 
     /// <inheritdoc/>
-    public override Batch Take(ReadOnlySpan<int> indices)
+    public override Batch Take(ReadOnlySpan<int> indices, SampleKey key)
     {
         var inputs = new float[indices.Length * Context];
         var targets = new float[indices.Length * Horizon];

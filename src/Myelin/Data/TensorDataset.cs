@@ -71,7 +71,7 @@ public sealed class TensorDataset : Dataset
     public override IReadOnlyList<string> ClassNames => _classNames ?? base.ClassNames;
 
     /// <inheritdoc/>
-    public override Batch Take(ReadOnlySpan<int> indices)
+    public override Batch Take(ReadOnlySpan<int> indices, SampleKey key)
     {
         foreach (int index in indices) CheckIndex(index);
         IntTensor rows = IntTensor.From(indices, indices.Length);

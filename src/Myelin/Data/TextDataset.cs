@@ -76,7 +76,7 @@ public sealed class TextDataset : Dataset
     }
 
     /// <inheritdoc/>
-    public override Batch Take(ReadOnlySpan<int> indices)
+    public override Batch Take(ReadOnlySpan<int> indices, SampleKey key)
     {
         int[] tokens = new int[indices.Length * Context], labels = new int[tokens.Length];
         for (int i = 0; i < indices.Length; i++)

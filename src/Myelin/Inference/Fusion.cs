@@ -4,8 +4,8 @@ namespace Myelin;
 
 /// <summary>
 /// Finds neighbours in a list of layers that one operator computes faster: Linear + Relu, and Conv2d + BatchNorm2d + Relu + MaxPool2d(2) with
-/// any of the last three. The program stays the plain list of layers; what lies between them does not exist in a fused run, so layers
-/// that a hook or a trace looks at run one by one.
+/// any of the last three. The program stays the plain list of layers. What is between them does not exist in a fused run: a trace and a probe
+/// pass run layers one by one, and hooks are shown a second run (<see cref="Shadow"/>).
 /// </summary>
 internal static class Fusion
 {
@@ -13,7 +13,7 @@ internal static class Fusion
     internal static int Count(IReadOnlyList<Layer> layers, int start)
     {
         int next = start + 1;
-        if (layers[start].HasHooks || OperatorTrace.Current is not null) return 1;
+        if (OperatorTrace.Current is not null || ProbePass.IsActive) return 1;
         if (layers[start] is Linear) return Is<Relu>(layers, next) ? 2 : 1;
         if (layers[start] is not Conv2d conv) return 1;
         if (Is<BatchNorm2d>(layers, next) && ((BatchNorm2d)layers[next]).Features == conv.OutChannels) next++;
@@ -65,5 +65,5 @@ internal static class Fusion
 
     internal static BatchNorm2d? Norm(IReadOnlyList<Layer> layers, int start, int count) => count > 1 ? layers[start + 1] as BatchNorm2d : null;
 
-    private static bool Is<T>(IReadOnlyList<Layer> layers, int index) where T : Layer => index < layers.Count && layers[index] is T { HasHooks: false };
+    private static bool Is<T>(IReadOnlyList<Layer> layers, int index) where T : Layer => index < layers.Count && layers[index] is T;
 }

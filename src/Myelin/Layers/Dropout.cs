@@ -37,11 +37,7 @@ public sealed class Dropout : Layer
     {
         if (!Training) return _scaling == DropoutScaling.Prediction && Rate > 0 ? x * (1 - Rate) : x;
         if (Rate == 0) return x;
-        RandomStream random = RandomStream.For(RootSeed, Key(Path, "dropout"));
-        random.Position = RandomPosition;
-        Tensor y = x.Dropout(Rate, random, rescale: _scaling == DropoutScaling.Training);
-        RandomPosition = random.Position;
-        return y;
+        return x.Dropout(Rate, RandomOf("dropout"), rescale: _scaling == DropoutScaling.Training);
     }
 
     internal override void Plan(InferencePlan plan)

@@ -137,9 +137,10 @@ public sealed partial class MultiHeadAttention : Layer
 
     private AttentionShape WithDropout(in AttentionShape shape)
     {
-        (ulong seed, ulong stream) = RandomStream.For(RootSeed, Key(Path, "dropout")).Keys;
-        long position = RandomPosition;
-        RandomPosition = position + ((long)shape.Batch * shape.Heads * shape.Queries * shape.Keys);
+        RandomStream random = RandomOf("dropout");
+        (ulong seed, ulong stream) = random.Keys;
+        long position = random.Position;
+        random.Position = position + ((long)shape.Batch * shape.Heads * shape.Queries * shape.Keys);
         return shape with { Dropout = _dropout, Seed = seed, Stream = stream, Position = (ulong)position };
     }
 

@@ -168,15 +168,7 @@ public abstract class RecurrentLayer : Layer
         return parts;
     }
 
-    private Tensor Drop(Tensor x)
-    {
-        if (!Training || Dropout == 0) return x;
-        RandomStream random = RandomStream.For(RootSeed, Key(Path, "dropout"));
-        random.Position = RandomPosition;
-        Tensor y = x.Dropout(Dropout, random);
-        RandomPosition = random.Position;
-        return y;
-    }
+    private Tensor Drop(Tensor x) => Training && Dropout > 0 ? x.Dropout(Dropout, RandomOf("dropout")) : x;
 
     private void CheckInput(Tensor x)
     {

@@ -38,7 +38,7 @@ public sealed class Sequential : Layer, IReadOnlyList<Layer>
 
     /// <summary>
     /// Each layer's output is the next one's input. Neighbours that one operator computes faster run as one, with the same result up to rounding:
-    /// Linear + Relu, and Conv2d + BatchNorm2d + Relu + MaxPool2d(2) with any of the last three, while no hook looks at one of them.
+    /// Linear + Relu, and Conv2d + BatchNorm2d + Relu + MaxPool2d(2) with any of the last three, and hooks see the layers all the same.
     /// </summary>
     public override Tensor Forward(Tensor x)
     {
@@ -47,7 +47,7 @@ public sealed class Sequential : Layer, IReadOnlyList<Layer>
             int fused = Fusion.Count(_layers, i);
             if (fused > 1 && Fusion.Run(_layers, i, fused, x) is { } y)
             {
-                x = y;
+                x = Shown(i, fused, x, y);
                 i += fused;
             }
             else
@@ -57,6 +57,15 @@ public sealed class Sequential : Layer, IReadOnlyList<Layer>
         }
 
         return x;
+    }
+
+    private Tensor Shown(int start, int count, Tensor x, Tensor y)
+    {
+        bool watched = false;
+        for (int i = start; i < start + count; i++) watched |= _layers[i].HasHooks;
+        return watched ? Again(_layers.GetRange(start, count), x, y) : y;
+
+        static Tensor Again(List<Layer> group, Tensor x, Tensor y) => Shadow.Run(x, y, x => group.Aggregate(x, (x, layer) => layer.Call(x)), [.. group]);
     }
 
     internal override void Plan(InferencePlan plan)

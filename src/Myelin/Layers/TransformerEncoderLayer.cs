@@ -125,9 +125,11 @@ internal sealed class FeedForward(Linear first, Dropout between, Linear second, 
 
     private Tensor Activated(Tensor x)
     {
-        // One operator computes both, unless somebody looks at what lies between.
-        bool fuses = !first.HasHooks && first.Fits(x);
-        if (activation == TransformerActivation.Gelu) return fuses ? LinearGeluOp.Record(x, first.Weight, first.Bias) : first.Call(x).Gelu();
-        return fuses ? x.LinearRelu(first.Weight, first.Bias) : first.Call(x).Relu();
+        // One operator computes both.
+        if (ProbePass.IsActive || !first.Fits(x)) return OneByOne(x);
+        Tensor y = activation == TransformerActivation.Gelu ? LinearGeluOp.Record(x, first.Weight, first.Bias) : x.LinearRelu(first.Weight, first.Bias);
+        return first.HasHooks ? Shadow.Run(x, y, OneByOne, first) : y;
+
+        Tensor OneByOne(Tensor x) => activation == TransformerActivation.Gelu ? first.Call(x).Gelu() : first.Call(x).Relu();
     }
 }

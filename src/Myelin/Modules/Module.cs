@@ -16,6 +16,8 @@ public abstract class Module
     private ulong? _seed;
     private bool _training = true;
     private Module? _parent;
+    private RandomStream? _random;
+    private long _randomPosition;
 
     /// <summary>The name under which the parent holds this module; empty for the outermost.</summary>
     public string Name { get; private set; } = "";
@@ -38,14 +40,40 @@ public abstract class Module
     /// <summary>The parent's view of where randomness starts: the outermost module's seed.</summary>
     internal ulong RootSeed => _parent is null ? _seed ?? _ordinal : _parent.RootSeed;
 
-    /// <summary>Whether somebody looks at this module's runs.</summary>
+    /// <summary>Whether this module has hooks that see its runs.</summary>
     internal virtual bool HasHooks => false;
 
-    /// <summary>Whether somebody looks at the runs of this module or of one inside.</summary>
+    /// <summary>Whether this module or one inside has hooks.</summary>
     internal bool IsWatched => HasHooks || _children.Exists(child => child.IsWatched);
 
-    /// <summary>How many random numbers this module has drawn; saved with a run, so that a resumed one goes on where it stopped.</summary>
-    internal long RandomPosition { get; set; }
+    /// <summary>
+    /// Random numbers of this module's own, for a layer that needs some: they follow from the model's seed and this module's path, and a run
+    /// that is resumed continues them where it stopped.
+    /// </summary>
+    /// <example><code>
+    /// public override Tensor Forward(Tensor x) => Training ? x + Tensor.Normal(Random, x.Shape.AsSpan()) : x;
+    /// </code></example>
+    protected RandomStream Random => RandomOf("random");
+
+    /// <summary>How many random numbers this module has drawn; saved with a run, so that a resumed one continues where it stopped.</summary>
+    internal long RandomPosition
+    {
+        get => _random?.Position ?? _randomPosition;
+        set
+        {
+            _randomPosition = value;
+            if (_random is not null) _random.Position = value;
+        }
+    }
+
+    /// <summary>This module's random numbers under a name, which decides them beside seed and path.</summary>
+    internal RandomStream RandomOf(string name)
+    {
+        var wanted = RandomStream.For(RootSeed, Key(Path, name));
+        if (_random is not null && _random.Keys == wanted.Keys) return _random;
+        wanted.Position = RandomPosition;
+        return _random = wanted;
+    }
 
     /// <summary>Declares a parameter.</summary>
     /// <param name="name">Its key: <c>weight</c>.</param>

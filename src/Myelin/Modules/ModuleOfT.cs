@@ -5,7 +5,7 @@ public abstract class Module<TIn, TOut> : Module
 {
     private Action<Module<TIn, TOut>, TIn, TOut>? _hooks;
 
-    internal override bool HasHooks => _hooks is not null;
+    internal override bool HasHooks => _hooks is not null && !Prediction.IsUnseen;
 
     /// <summary>
     /// Computes the output. Write this in a module of your own; to run a module use <see cref="Call"/>, which hooks see too.
@@ -21,7 +21,7 @@ public abstract class Module<TIn, TOut> : Module
     /// <returns><paramref name="y"/>.</returns>
     protected TOut Show(TIn x, TOut y)
     {
-        if (_hooks is not null && !Prediction.IsUnseen) _hooks(this, x, y);
+        if (HasHooks) _hooks!(this, x, y);
         return y;
     }
 
@@ -39,11 +39,14 @@ public abstract class Module<TIn, TOut> : Module
     /// Shows every later run of this module to <paramref name="hook"/>: the module, its input and its output, while training and while
     /// predicting. The gradient of a layer's output is shown by <see cref="Layer.OnGradient"/>. PyTorch: <c>register_forward_hook</c>.
     /// </summary>
-    /// <returns>An action that removes the hook.</returns>
-    public Action OnForward(Action<Module<TIn, TOut>, TIn, TOut> hook)
+    /// <remarks>
+    /// A hook changes no bit of what the model computes. Neighbours that one operator computes together are run once more for it, one by one.
+    /// </remarks>
+    /// <returns>Removes the hook when it is disposed of.</returns>
+    public IDisposable OnForward(Action<Module<TIn, TOut>, TIn, TOut> hook)
     {
         _hooks += hook;
-        return () => _hooks -= hook;
+        return new Subscription(() => _hooks -= hook);
     }
 }
 
@@ -73,16 +76,15 @@ public abstract class Layer : Module<Tensor, Tensor>
     /// the gradient, of the output's shape. Runs that are not recorded, as in <c>Predict</c> and validation, and outputs that depend on
     /// nothing trained have no gradient and are passed over. PyTorch: <c>register_full_backward_hook</c>.
     /// </summary>
-    /// <returns>An action that ends the watching.</returns>
+    /// <returns>Ends the watching when it is disposed of.</returns>
     /// <example><code>
-    /// Action stop = model[0].OnGradient((layer, dy) => Console.WriteLine($"{layer.Label}: {dy.Abs().Mean().Item()}"));
+    /// using IDisposable hook = model[0].OnGradient((layer, dy) => Console.WriteLine($"{layer.Label}: {dy.Abs().Mean().Item()}"));
     /// trainer.Fit(train);
-    /// stop();
     /// </code></example>
-    public Action OnGradient(Action<Layer, Tensor> observer)
+    public IDisposable OnGradient(Action<Layer, Tensor> observer)
     {
         bool stopped = false;
-        Action remove = OnForward((_, _, y) =>
+        IDisposable hook = OnForward((_, _, y) =>
         {
             if (!y.RequiresGrad) return;
             y.OnGradient(dy =>
@@ -91,11 +93,11 @@ public abstract class Layer : Module<Tensor, Tensor>
                 if (!stopped) observer(this, dy);
             });
         });
-        return () =>
+        return new Subscription(() =>
         {
             stopped = true;
-            remove();
-        };
+            hook.Dispose();
+        });
     }
 }
 

@@ -88,6 +88,9 @@ public sealed class Parameter
     /// <summary>Key and shape.</summary>
     public override string ToString() => $"{Key} {Shape}";
 
+    /// <summary>Puts another gradient in the place of the present one, and returns that.</summary>
+    internal Tensor? ExchangeGrad(Tensor? gradient) => (_value?.Node as Leaf)?.Exchange(gradient);
+
     /// <summary>First values again, from the model's seed.</summary>
     internal void Reset()
     {

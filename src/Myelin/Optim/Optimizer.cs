@@ -4,7 +4,8 @@ namespace Myelin;
 
 /// <summary>
 /// Changes parameters against their gradients. Each derived class documents its rule, with θ for a parameter, g for its gradient and η for
-/// the learning rate.
+/// the learning rate. An optimizer of your own says what it remembers of each parameter in <see cref="StateNames"/> and takes a step in
+/// <see cref="Update"/>; learning rates, schedules, groups, freezing and checkpoints come with this class.
 /// </summary>
 public abstract class Optimizer
 {
@@ -12,10 +13,15 @@ public abstract class Optimizer
     private readonly List<double> _shares = [];
     private readonly Dictionary<Parameter, OptimizerState> _states = [];
 
-    private protected Optimizer(IEnumerable<Parameter> parameters, double learningRate, double weightDecay)
+    /// <param name="parameters">What to train.</param>
+    /// <param name="learningRate">η.</param>
+    /// <param name="weightDecay">How strongly weights are pulled to 0.</param>
+    protected Optimizer(IEnumerable<Parameter> parameters, double learningRate, double weightDecay)
         : this([new ParameterGroup(parameters) { LearningRate = learningRate, WeightDecay = weightDecay }]) { }
 
-    private protected Optimizer(IEnumerable<ParameterGroup> groups)
+    /// <param name="groups">What to train, each group with its learning rate and weight decay.</param>
+    /// <exception cref="ArgumentException">There is no parameter, or one is listed twice.</exception>
+    protected Optimizer(IEnumerable<ParameterGroup> groups)
     {
         foreach (ParameterGroup group in groups) AddGroup(group);
         if (_groups.All(g => g.Parameters.Count == 0))
@@ -90,6 +96,7 @@ public abstract class Optimizer
                 Update(group, state, value.Span, gradient.Span);
                 value.Storage.Version++;
                 GC.KeepAlive(gradient);
+                GC.KeepAlive(state);
             }
         }
     }
@@ -123,17 +130,21 @@ public abstract class Optimizer
         return state;
     }
 
-    /// <summary>The optimiser with the settings that all its groups share: a run goes on only under the same.</summary>
+    /// <summary>The optimizer with the settings that all its groups share: a run continues only under the same.</summary>
     public sealed override string ToString() => Settings.Length == 0 ? GetType().Name : $"{GetType().Name}({Settings})";
 
     /// <summary>The settings beside learning rate and weight decay, as text; empty if there are none.</summary>
-    private protected abstract string Settings { get; }
+    protected abstract string Settings { get; }
 
     /// <summary>The tensors remembered of each parameter, by PyTorch's names; all start at zero.</summary>
-    private protected abstract IReadOnlyList<string> StateNames { get; }
+    protected abstract IReadOnlyList<string> StateNames { get; }
 
-    /// <summary>One step of one parameter.</summary>
-    private protected abstract void Update(ParameterGroup group, OptimizerState state, Span<float> value, ReadOnlySpan<float> gradient);
+    /// <summary>Changes one parameter by its gradient.</summary>
+    /// <param name="group">The parameter's learning rate and weight decay.</param>
+    /// <param name="state">What is remembered of the parameter; <see cref="OptimizerState.Steps"/> counts this step already.</param>
+    /// <param name="value">θ, to be overwritten.</param>
+    /// <param name="gradient">g.</param>
+    protected abstract void Update(ParameterGroup group, OptimizerState state, Span<float> value, ReadOnlySpan<float> gradient);
 }
 
 /// <summary>Parameters that share settings.</summary>
@@ -173,13 +184,29 @@ public sealed class ParameterGroup
     }
 }
 
-/// <summary>What an optimiser remembers of one parameter.</summary>
-internal sealed class OptimizerState
+/// <summary>What an optimizer remembers of one parameter.</summary>
+public sealed class OptimizerState
 {
     internal OptimizerState(Shape shape, IReadOnlyList<string> names) => Parts = [.. names.Select(name => (name, Tensor.Zeros(shape.AsSpan())))];
 
     /// <summary>How many steps this parameter has taken.</summary>
-    internal long Steps;
+    public long Steps { get; internal set; }
+
+    /// <summary>The numbers remembered under a name of <c>StateNames</c>, one per element of the parameter, at first 0; to be overwritten.</summary>
+    /// <exception cref="KeyNotFoundException">The optimizer's <c>StateNames</c> has no such name.</exception>
+    public Span<float> this[string name]
+    {
+        get
+        {
+            foreach ((string own, Tensor value) in Parts)
+            {
+                if (own == name) return value.Span;
+            }
+
+            throw new KeyNotFoundException(
+                $"OptimizerState: the name must be one of the optimizer's StateNames.\n  Got \"{name}\"; it has {(Parts.Count == 0 ? "none" : string.Join(", ", Parts.Select(p => p.Name)))}.\n  Add it to StateNames.");
+        }
+    }
 
     /// <summary>The remembered tensors with their names.</summary>
     internal IReadOnlyList<(string Name, Tensor Value)> Parts { get; }

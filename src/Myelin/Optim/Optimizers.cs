@@ -25,11 +25,14 @@ public sealed class Sgd : Optimizer
     public Sgd(IEnumerable<ParameterGroup> groups, double momentum = 0, bool nesterov = false) : base(groups) =>
         (_momentum, _nesterov) = Checked(momentum, nesterov);
 
-    private protected override string Settings => string.Create(CultureInfo.InvariantCulture, $"momentum {_momentum}{(_nesterov ? ", nesterov" : "")}");
+    /// <inheritdoc/>
+    protected override string Settings => string.Create(CultureInfo.InvariantCulture, $"momentum {_momentum}{(_nesterov ? ", nesterov" : "")}");
 
-    private protected override IReadOnlyList<string> StateNames => _momentum == 0 ? [] : ["momentum_buffer"];
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> StateNames => _momentum == 0 ? [] : ["momentum_buffer"];
 
-    private protected override void Update(ParameterGroup group, OptimizerState state, Span<float> value, ReadOnlySpan<float> gradient) =>
+    /// <inheritdoc/>
+    protected override void Update(ParameterGroup group, OptimizerState state, Span<float> value, ReadOnlySpan<float> gradient) =>
         Kernels.Update.Sgd(
             value, gradient, _momentum == 0 ? default : state.Parts[0].Value.Span, group.LearningRate, _momentum, 0,
             group.WeightDecay, _nesterov, state.Steps == 1);
@@ -64,11 +67,14 @@ public sealed class Adagrad : Optimizer
     public Adagrad(IEnumerable<ParameterGroup> groups, double rateDecay = 0, double eps = 1e-10) : base(groups) =>
         (_rateDecay, _eps) = Checked(rateDecay, eps);
 
-    private protected override string Settings => string.Create(CultureInfo.InvariantCulture, $"rateDecay {_rateDecay}, eps {_eps}");
+    /// <inheritdoc/>
+    protected override string Settings => string.Create(CultureInfo.InvariantCulture, $"rateDecay {_rateDecay}, eps {_eps}");
 
-    private protected override IReadOnlyList<string> StateNames => ["sum"];
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> StateNames => ["sum"];
 
-    private protected override void Update(ParameterGroup group, OptimizerState state, Span<float> value, ReadOnlySpan<float> gradient) =>
+    /// <inheritdoc/>
+    protected override void Update(ParameterGroup group, OptimizerState state, Span<float> value, ReadOnlySpan<float> gradient) =>
         Kernels.Update.Adagrad(value, gradient, state.Parts[0].Value.Span, state.Steps, group.LearningRate, _rateDecay, group.WeightDecay, _eps);
 
     private static (double RateDecay, double Eps) Checked(double rateDecay, double eps) =>
@@ -97,11 +103,14 @@ public sealed class RmsProp : Optimizer
     public RmsProp(IEnumerable<ParameterGroup> groups, double alpha = 0.99, double eps = 1e-8, double momentum = 0) : base(groups) =>
         (_alpha, _eps, _momentum) = Checked(alpha, eps, momentum);
 
-    private protected override string Settings => string.Create(CultureInfo.InvariantCulture, $"alpha {_alpha}, eps {_eps}, momentum {_momentum}");
+    /// <inheritdoc/>
+    protected override string Settings => string.Create(CultureInfo.InvariantCulture, $"alpha {_alpha}, eps {_eps}, momentum {_momentum}");
 
-    private protected override IReadOnlyList<string> StateNames => _momentum == 0 ? ["square_avg"] : ["square_avg", "momentum_buffer"];
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> StateNames => _momentum == 0 ? ["square_avg"] : ["square_avg", "momentum_buffer"];
 
-    private protected override void Update(ParameterGroup group, OptimizerState state, Span<float> value, ReadOnlySpan<float> gradient)
+    /// <inheritdoc/>
+    protected override void Update(ParameterGroup group, OptimizerState state, Span<float> value, ReadOnlySpan<float> gradient)
     {
         Span<float> square = state.Parts[0].Value.Span, buffer = _momentum == 0 ? default : state.Parts[1].Value.Span;
         Kernels.Update.RmsProp(value, gradient, square, buffer, default, group.LearningRate, _alpha, _eps, group.WeightDecay, _momentum);
@@ -174,11 +183,14 @@ public abstract class AdamBase : Optimizer
 
     private protected abstract bool IsDecoupled { get; }
 
-    private protected override string Settings => string.Create(CultureInfo.InvariantCulture, $"beta1 {_beta1}, beta2 {_beta2}, eps {_eps}");
+    /// <inheritdoc/>
+    protected override string Settings => string.Create(CultureInfo.InvariantCulture, $"beta1 {_beta1}, beta2 {_beta2}, eps {_eps}");
 
-    private protected override IReadOnlyList<string> StateNames => ["exp_avg", "exp_avg_sq"];
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> StateNames => ["exp_avg", "exp_avg_sq"];
 
-    private protected override void Update(ParameterGroup group, OptimizerState state, Span<float> value, ReadOnlySpan<float> gradient) =>
+    /// <inheritdoc/>
+    protected override void Update(ParameterGroup group, OptimizerState state, Span<float> value, ReadOnlySpan<float> gradient) =>
         Kernels.Update.Adam(
             value, gradient, state.Parts[0].Value.Span, state.Parts[1].Value.Span, default,
             state.Steps, group.LearningRate, _beta1, _beta2, _eps, group.WeightDecay, IsDecoupled);

@@ -18,9 +18,10 @@ public enum ScheduleUnit
 /// </summary>
 public abstract class Schedule
 {
-    private protected Schedule(ScheduleUnit unit) => Unit = unit;
+    /// <param name="unit">What the numbers given to <see cref="Factor"/> count.</param>
+    protected Schedule(ScheduleUnit unit) => Unit = unit;
 
-    /// <summary>The schedule as it is written, with its settings: a run goes on only under the same.</summary>
+    /// <summary>The schedule as it is written, with its settings: a run continues only under the same.</summary>
     public abstract override string ToString();
 
     /// <summary>What the numbers given to <see cref="Factor"/> count.</summary>
@@ -30,6 +31,16 @@ public abstract class Schedule
     /// <param name="done">How many units are done, from 0.</param>
     /// <param name="total">How many there will be.</param>
     public abstract double Factor(long done, long total);
+
+    /// <summary>Takes note of a figure that should fall: after each epoch a trainer reports the validation loss, or without validation data the training loss.</summary>
+    /// <param name="figure">The loss.</param>
+    public virtual void Observe(double figure) { }
+
+    /// <summary>Writes what a resumed run needs, for a schedule that remembers something.</summary>
+    public virtual void SaveState(SavedState state) { }
+
+    /// <summary>Reads what <see cref="SaveState"/> wrote.</summary>
+    public virtual void LoadState(SavedState state) { }
 
     /// <summary>Sets the learning rates of all groups.</summary>
     public void Apply(Optimizer optimizer, long done, long total)

@@ -4,41 +4,63 @@ using Myelin.Serialization;
 namespace Myelin;
 
 /// <summary>
-/// A run in one file: weights and what the optimiser remembers as tensors, where it stands as JSON in the header. One file, so that one
+/// A run in one file: weights and what the optimizer and others remember as tensors, how far it is as JSON in the header. One file, so that one
 /// rename makes all of it new.
 /// </summary>
 internal static class Checkpoint
 {
-    private const string ModelPrefix = "model.", OptimizerPrefix = "optimizer.", StateKey = "myelin.training";
+    private const string ModelPrefix = "model.", OptimizerPrefix = "optimizer.", SavedPrefix = "state.", StateKey = "myelin.training";
 
-    internal static void Save(string path, Module model, Optimizer optimizer, TrainingState state)
+    /// <summary>Where a run in a folder keeps its state.</summary>
+    internal static string PathIn(string directory) => Path.Combine(directory, "last.safetensors");
+
+    internal static void Save(string path, Trainer trainer, IReadOnlyList<TrainingCallback> callbacks, TrainingState state)
     {
+        (Module model, Optimizer optimizer) = (trainer.Task.Model, trainer.Optimizer);
+        var tensors = new List<(string Key, Tensor Value)>();
+        tensors.AddRange(model.StateDict().Select(e => (ModelPrefix + e.Key, e.Value)));
+        tensors.AddRange(optimizer.StateDict().Select(e => (OptimizerPrefix + e.Key, e.Value)));
+        state.Version = TrainingState.CurrentVersion;
         state.ParameterSteps = optimizer.ParameterSteps().ToDictionary(p => p.Key, p => p.Steps);
         state.ModelSeed = model.RootSeed;
         state.RandomPositions = model.NamedModules().Where(m => m.Module.RandomPosition != 0).ToDictionary(m => m.Path, m => m.Module.RandomPosition);
-        IEnumerable<(string Key, Tensor Value)> tensors =
-        [
-            .. model.StateDict().Select(e => (ModelPrefix + e.Key, e.Value)),
-            .. optimizer.StateDict().Select(e => (OptimizerPrefix + e.Key, e.Value)),
-        ];
+        state.Saved = [];
+        foreach (Stateful part in Stateful.Of(trainer, callbacks))
+        {
+            SavedState saved = part.Written();
+            if (saved.IsEmpty) continue;
+            state.Saved[part.Name] = new(saved.Texts);
+            tensors.AddRange(saved.Tensors.Select(e => ($"{SavedPrefix}{part.Name}.{e.Key}", e.Value)));
+        }
+
         AtomicFile.Write(path, stream => SafeTensors.Write(stream, tensors, new Dictionary<string, string> { [StateKey] = state.ToJson() }));
     }
 
-    /// <summary>Puts a model and an optimiser where the run stopped.</summary>
-    /// <exception cref="InvalidDataException">The file is no checkpoint, or of another model, optimiser or settings.</exception>
-    internal static TrainingState Load(string path, Module model, Optimizer optimizer, IReadOnlyList<RunSetting> settings)
+    /// <summary>Puts a trainer's model, optimizer, schedule and callbacks where the run stopped.</summary>
+    /// <exception cref="InvalidDataException">The file is no checkpoint, or of another version, model, optimizer or settings.</exception>
+    internal static TrainingState Load(string path, Trainer trainer, IReadOnlyList<TrainingCallback> callbacks, IReadOnlyList<RunSetting> settings)
     {
+        (Module model, Optimizer optimizer) = (trainer.Task.Model, trainer.Optimizer);
         TensorFile file = SafeTensors.Read(path);
         TrainingState state = ReadState(file, path);
+        if (state.Version != TrainingState.CurrentVersion)
+        {
+            throw new InvalidDataException(
+                $"Resume: a checkpoint must be of version {TrainingState.CurrentVersion}, as Myelin 0.2 writes.\n" +
+                $"  Got version {Math.Max(1, state.Version)}{(state.Version == 0 ? ", of Myelin 0.1" : "")} in {path}.\n" +
+                "  Continue it with that version, or start a new run from its weights: model.Load.");
+        }
+
         (RunSetting[] now, RunSetting[] saved) = RunSettings.Differences(settings, state.Settings);
         if (now.Length > 0)
         {
             throw new InvalidDataException(
-                "Resume: a run goes on only under the settings it was started with.\n" +
+                "Resume: a run continues only under the settings it was started with.\n" +
                 $"  Got {string.Join(", ", now.AsEnumerable())}; {path} has {string.Join(", ", saved.AsEnumerable())}.\n" +
-                "  Give the same options, data and model, or start anew in another folder.");
+                "  Give the same options, data and model, or start a new run in another folder.");
         }
 
+        List<(Stateful Part, SavedState State)> others = [.. Stateful.Of(trainer, callbacks).Select(part => (part, SavedOf(part, file, state, path)))];
         Dictionary<string, Tensor> remembered = Under(file, OptimizerPrefix);
         var parts = new List<(Tensor Own, Tensor Saved)>();
         foreach (Parameter parameter in optimizer.Parameters.Where(p => state.ParameterSteps.ContainsKey(p.Key)))
@@ -50,7 +72,7 @@ internal static class Checkpoint
                     throw new InvalidDataException(
                         $"Resume: {path} must hold what {optimizer.GetType().Name} remembers.\n" +
                         $"  Got no fitting {parameter.Key}.{name}.\n" +
-                        "  Use the optimiser that the run was started with.");
+                        "  Use the optimizer that the run was started with.");
                 }
 
                 parts.Add((value, kept));
@@ -73,7 +95,25 @@ internal static class Checkpoint
         optimizer.Steps = state.Steps;
         model.RestoreSeed(state.ModelSeed);
         foreach ((string modulePath, Module module) in model.NamedModules()) module.RandomPosition = state.RandomPositions.GetValueOrDefault(modulePath);
+        foreach ((Stateful part, SavedState own) in others)
+        {
+            if (!own.IsEmpty) part.Read(own);
+        }
+
         return state;
+    }
+
+    /// <summary>What one part wrote; empty where it needs nothing.</summary>
+    private static SavedState SavedOf(Stateful part, TensorFile file, TrainingState state, string path)
+    {
+        var saved = new SavedState();
+        foreach ((string name, string text) in state.Saved.GetValueOrDefault(part.Name) ?? []) saved.Set(name, text);
+        foreach ((string name, Tensor value) in Under(file, $"{SavedPrefix}{part.Name}.")) saved.Set(name, value);
+        if (!saved.IsEmpty || part.Written().IsEmpty) return saved;
+        throw new InvalidDataException(
+            $"Resume: what {part.Name} remembers must be in the checkpoint.\n" +
+            $"  Got nothing of it in {path}.\n" +
+            "  Give the callbacks that the run was started with, or start a new run in another folder.");
     }
 
     private static TrainingState ReadState(TensorFile file, string path)

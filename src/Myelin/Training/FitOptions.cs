@@ -9,14 +9,20 @@ public sealed record FitOptions
     /// <summary>How many steps of the optimiser instead of epochs; null counts epochs.</summary>
     public long? Steps { get; init; }
 
-    /// <summary>How many examples a step sees.</summary>
+    /// <summary>How many examples a batch has.</summary>
     public int BatchSize { get; init; } = 64;
+
+    /// <summary>
+    /// How many batches make one step: their gradients are summed, each example counting alike, as if they were one batch. For batches larger
+    /// than memory holds. At least 1. <see cref="BatchSize"/> is the size of each.
+    /// </summary>
+    public int AccumulateBatches { get; init; } = 1;
 
     /// <summary>Whether each epoch has an order of its own.</summary>
     public bool Shuffle { get; init; } = true;
 
     /// <summary>
-    /// An epoch ends after so many examples, drawn anew each time and none twice, and then comes the validation; null takes all. For data of
+    /// An epoch ends, and validation follows, after this many examples, drawn afresh each time and none twice; null takes all. For data of
     /// many overlapping examples, such as the windows of a text.
     /// </summary>
     public int? ExamplesPerEpoch { get; init; }
@@ -27,17 +33,23 @@ public sealed record FitOptions
     /// <summary>How many batches another thread prepares ahead; it changes no bit of the result.</summary>
     public int Prefetch { get; init; } = 2;
 
-    /// <summary>Examples to look at after each epoch, not to learn from.</summary>
+    /// <summary>The validation set, evaluated after each epoch and not trained on.</summary>
     public Dataset? Validation { get; init; }
 
-    /// <summary>Stop after this many epochs in which the validation loss did not improve; null never stops early.</summary>
+    /// <summary>
+    /// The metric by which epochs are compared, for <see cref="Patience"/>, <see cref="RestoreBest"/> and <c>best.safetensors</c>: one of the
+    /// task's metrics over the validation data. Null compares the validation loss.
+    /// </summary>
+    public Metric? Monitor { get; init; }
+
+    /// <summary>Stop after this many epochs in which the validation figure did not improve; null never stops early.</summary>
     public int? Patience { get; init; }
 
-    /// <summary>At the end go back to the weights with the lowest validation loss.</summary>
+    /// <summary>At the end restore the weights of the best epoch by validation.</summary>
     public bool RestoreBest { get; init; }
 
     /// <summary>
-    /// Where to keep the run: <c>last.safetensors</c> (all that is needed to go on), <c>best.safetensors</c>, <c>history.csv</c> and, when
+    /// Where to keep the run: <c>last.safetensors</c> (all that is needed to continue), <c>best.safetensors</c>, <c>history.csv</c> and, when
     /// it is done, <c>model.safetensors</c>. Null keeps nothing.
     /// </summary>
     public string? Directory { get; init; }
@@ -45,9 +57,51 @@ public sealed record FitOptions
     /// <summary>Texts to save in the header of <c>model.safetensors</c>, such as how the data was prepared.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
-    /// <summary>Write <c>last.safetensors</c> also every so many steps within an epoch; null writes it at the end of each.</summary>
+    /// <summary>Also write <c>last.safetensors</c> every this many steps within an epoch; null writes it at the end of each.</summary>
     public int? CheckpointEvery { get; init; }
 
-    /// <summary>Go on where the run in <see cref="Directory"/> stopped; with the same settings the result has the same bits as one never stopped.</summary>
+    /// <summary>Continue where the run in <see cref="Directory"/> stopped; with the same settings the result has the same bits as one never stopped.</summary>
     public bool Resume { get; init; }
+
+    /// <summary>Throws where an option makes no sense for this trainer.</summary>
+    internal void Check(Trainer trainer)
+    {
+        if (Steps is < 1 || (Steps is null && Epochs < 1))
+        {
+            string got = Steps is { } steps ? $"Steps = {steps}.\n  Try Steps = 1000" : $"Epochs = {Epochs}.\n  Try Epochs = 10";
+            throw new ArgumentException($"Fit: there must be at least one step.\n  Got {got}.", "options");
+        }
+
+        if (AccumulateBatches < 1)
+        {
+            throw new ArgumentException(
+                $"Fit: a step needs at least one batch.\n  Got AccumulateBatches = {AccumulateBatches}.\n  The usual 1 takes a step after each batch.", "options");
+        }
+
+        var own = trainer.Task.Model.Parameters().ToHashSet();
+        string optimizer = trainer.Optimizer.GetType().Name;
+        if (!trainer.Optimizer.Parameters.Any(own.Contains))
+        {
+            throw new ArgumentException(
+                "Fit: the optimizer must have parameters of the model.\n" +
+                $"  Got {optimizer} with {trainer.Optimizer.Parameters.Count()} parameters, none of them the model's.\n" +
+                $"  Try new {optimizer}(model.Parameters()).", nameof(trainer));
+        }
+
+        if (Resume && Directory is null)
+        {
+            throw new ArgumentException(
+                "Fit: to resume, the run needs a directory.\n" +
+                "  Got none.\n" +
+                "  Set Directory to where the run was saved.", "options");
+        }
+
+        if ((Patience is not null || RestoreBest || Monitor is not null) && Validation is null)
+        {
+            throw new ArgumentException(
+                "Fit: Patience, RestoreBest and Monitor need validation data.\n" +
+                "  Got none.\n" +
+                "  Set Validation, for example to a part of train.Split(1, 0.9, 0.1).", "options");
+        }
+    }
 }

@@ -6,7 +6,7 @@ public abstract class Metric
     /// <summary>The name in histories and results: <c>accuracy</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Whether more is better.</summary>
+    /// <summary>Whether more is better, which decides what the best epoch is where <see cref="FitOptions.Monitor"/> is this metric.</summary>
     public abstract bool HigherIsBetter { get; }
 
     /// <summary>The figure over all batches since <see cref="Reset"/>.</summary>
@@ -41,7 +41,7 @@ public sealed class Accuracy : Metric
     /// <inheritdoc/>
     public override void Update(Tensor prediction, Batch batch)
     {
-        IntTensor labels = batch.Labels ?? throw new ArgumentException(
+        IntTensor labels = batch.HasLabels ? batch.Labels : throw new ArgumentException(
             "Accuracy: the data set must have class labels.\n" +
             "  Got targets.\n" +
             "  Use RootMeanSquaredError for regression.", nameof(batch));
@@ -58,7 +58,7 @@ public sealed class RootMeanSquaredError : Metric
     private long _count;
 
     /// <inheritdoc/>
-    public override string Name => "error";
+    public override string Name => "rmse";
 
     /// <inheritdoc/>
     public override bool HigherIsBetter => false;
@@ -72,7 +72,7 @@ public sealed class RootMeanSquaredError : Metric
     /// <inheritdoc/>
     public override void Update(Tensor prediction, Batch batch)
     {
-        Tensor target = batch.Targets ?? throw new ArgumentException(
+        Tensor target = batch.HasTargets ? batch.Targets : throw new ArgumentException(
             "RootMeanSquaredError: the data set must have targets.\n" +
             "  Got labels.\n" +
             "  Use Accuracy for classes.", nameof(batch));
@@ -99,7 +99,7 @@ public sealed class ConfusionMatrix : Metric
     public long this[int actual, int predicted] => _counts[actual, predicted];
 
     /// <inheritdoc/>
-    public override string Name => "accuracy";
+    public override string Name => "confusionAccuracy";
 
     /// <inheritdoc/>
     public override bool HigherIsBetter => true;
@@ -134,7 +134,7 @@ public sealed class ConfusionMatrix : Metric
     /// <inheritdoc/>
     public override void Update(Tensor prediction, Batch batch)
     {
-        IntTensor labels = batch.Labels ?? throw new ArgumentException(
+        IntTensor labels = batch.HasLabels ? batch.Labels : throw new ArgumentException(
             "ConfusionMatrix: the data set must have class labels.\n" +
             "  Got targets.\n" +
             "  Use RootMeanSquaredError for regression.", nameof(batch));

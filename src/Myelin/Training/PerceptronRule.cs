@@ -35,14 +35,14 @@ public static class PerceptronRule
             {
                 if (seed is { } s) RandomStream.For(s, $"perceptron {mistakes.Count}").Shuffle(order);
                 int wrong = 0;
-                foreach (int i in order) wrong += Correct(inputs.AsSpan(i * perceptron.Inputs, perceptron.Inputs), all.Labels![i], weight, bias, learningRate) ? 1 : 0;
+                foreach (int i in order) wrong += Correct(inputs.AsSpan(i * perceptron.Inputs, perceptron.Inputs), all.Labels[i], weight, bias, learningRate) ? 1 : 0;
                 mistakes.Add(wrong);
                 onEpoch?.Invoke(mistakes.Count, wrong);
                 if (wrong == 0) break;
                 if (seed is null && !seen.TryAdd(KeyOf(weight, bias), mistakes.Count))
                 {
                     int first = seen[KeyOf(weight, bias)];
-                    cycle = new PerceptronCycle(first, mistakes.Count - first, Round(inputs, perceptron.Inputs, all.Labels!, weight, bias, learningRate, mistakes.Count - first));
+                    cycle = new PerceptronCycle(first, mistakes.Count - first, Round(inputs, perceptron.Inputs, all.Labels, weight, bias, learningRate, mistakes.Count - first));
                     break;
                 }
             }

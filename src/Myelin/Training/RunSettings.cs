@@ -8,29 +8,31 @@ internal sealed record RunSetting(string Name, string Value)
     public override string ToString() => $"{Name} {Value}";
 }
 
-/// <summary>Everything that decides a run's result, so far as it can be told: a run goes on only under the same.</summary>
+/// <summary>Everything that decides a run's result, so far as it can be told: a run continues only under the same.</summary>
 internal static class RunSettings
 {
-    internal static List<RunSetting> Of(Trainer trainer, Module model, Loss loss, Optimizer optimizer, Dataset train, FitOptions options, long steps) =>
+    internal static List<RunSetting> Of(Trainer trainer, Dataset train, FitOptions options, long steps) =>
     [
-        new("optimizer", $"{optimizer}"),
-        new("learning rate", Text(optimizer.Groups, g => Text(g.BaseLearningRate))),
-        new("weight decay", Text(optimizer.Groups, g => Text(g.WeightDecay))),
-        new("trained", Text(optimizer.Groups, g => string.Join(", ", g.Parameters.Select(p => p.Key)))),
-        new("loss", $"{loss}"),
+        new("optimizer", $"{trainer.Optimizer}"),
+        new("learning rate", Text(trainer.Optimizer.Groups, g => Text(g.BaseLearningRate))),
+        new("weight decay", Text(trainer.Optimizer.Groups, g => Text(g.WeightDecay))),
+        new("trained", Text(trainer.Optimizer.Groups, g => string.Join(", ", g.Parameters.Select(p => p.Key)))),
+        new("loss", $"{trainer.Task}"),
         new("seed", Text(trainer.Seed)),
         new("training data", Text(train)),
         new("validation data", options.Validation is { } validation ? Text(validation) : "none"),
         new("batch size", Text(options.BatchSize)),
         new("steps", Text(steps)),
         new("order", options.Shuffle ? "shuffled" : "as given"),
-        new("examples an epoch", Text(options.ExamplesPerEpoch)),
+        new("batches per step", Text(options.AccumulateBatches)),
+        new("examples per epoch", Text(options.ExamplesPerEpoch)),
         new("last batch", options.DropLast ? "dropped" : "kept"),
         new("schedule", trainer.Schedule?.ToString() ?? "none"),
         new("clip norm", Text(trainer.ClipNorm)),
         new("clip value", Text(trainer.ClipValue)),
         new("patience", Text(options.Patience)),
-        .. model.NamedModules().Select(m => new RunSetting(Module.Key("model", m.Path).TrimEnd('.'), Text(m.Module))),
+        new("best by", options.Monitor?.Name ?? "validation loss"),
+        .. trainer.Task.Model.NamedModules().Select(m => new RunSetting(Module.Key("model", m.Path).TrimEnd('.'), Text(m.Module))),
     ];
 
     /// <summary>What differs, on either side, and not the rest.</summary>
@@ -54,7 +56,7 @@ internal static class RunSettings
     {
         string count = string.Create(CultureInfo.InvariantCulture, $"{data.Count} examples");
         ulong first = Look(data);
-        // Data that is changed at random whenever it is taken has no fingerprint.
+        // Data that changes whenever it is taken, not only with the key, has no fingerprint.
         return first == Look(data) ? $"{count} ({first:x16})" : count;
     }
 
@@ -62,10 +64,11 @@ internal static class RunSettings
     {
         Batch batch = data.Take([0, data.Count / 2, data.Count - 1]);
         var fingerprint = new Fingerprint();
-        if (batch.HasInputs(out Tensor? inputs)) fingerprint.Add(inputs);
-        else fingerprint.Add(batch.Tokens.AsSpan());
-        if (batch.Labels is { } labels) fingerprint.Add(labels.AsSpan());
-        if (batch.Targets is { } targets) fingerprint.Add(targets);
+        foreach (object value in batch.Values)
+        {
+            if (value is Tensor tensor) fingerprint.Add(tensor);
+            else fingerprint.Add(((IntTensor)value).AsSpan());
+        }
         return fingerprint.Value;
     }
 

@@ -1,25 +1,51 @@
 namespace Myelin;
 
-/// <summary>How far a run is.</summary>
-/// <param name="Epoch">The current epoch, from 1.</param>
-/// <param name="Epochs">How many there will be at most.</param>
-/// <param name="Batch">Batches done in this epoch.</param>
-/// <param name="Batches">Batches in an epoch.</param>
-/// <param name="Step">Steps of the optimiser so far.</param>
-/// <param name="Loss">The last batch's loss.</param>
-/// <param name="MeanLoss">The mean loss over this epoch's examples so far.</param>
-/// <param name="LearningRate">The first group's learning rate.</param>
-public readonly record struct TrainingProgress(int Epoch, int Epochs, int Batch, int Batches, long Step, double Loss, double MeanLoss, double LearningRate);
-
-/// <summary>Looks on while a model is trained, and may stop it.</summary>
+/// <summary>
+/// Observes training, or takes part in it: at its begin and end, between backward pass and step, and after each step and epoch. Nothing
+/// that only looks changes a bit of the run.
+/// </summary>
+/// <remarks>
+/// What a callback must remember for a run that is resumed it writes in <see cref="SaveState"/> and reads in <see cref="LoadState"/>; the
+/// checkpoint carries it. To see inside a model use hooks, or <see cref="TrainingContext.Probe"/>.
+/// </remarks>
+/// <example><code>
+/// sealed class GradientNoise(float scale) : TrainingCallback
+/// {
+///     public override void OnGradients(TrainingContext run)
+///     {
+///         foreach (Parameter p in run.Optimizer.Parameters) …
+///     }
+/// }
+/// </code></example>
 public abstract class TrainingCallback
 {
-    /// <summary>Set it to end the run after the current step; the run is kept as after an early stop.</summary>
-    public bool StopRequested { get; protected set; }
+    /// <summary>Before the first step of this call of <c>Fit</c>, after a run that is resumed was restored.</summary>
+    public virtual void OnBegin(TrainingContext run) { }
 
-    /// <summary>After each step.</summary>
-    public virtual void OnStep(TrainingProgress progress) { }
+    /// <summary>After the backward pass of a step, before clipping and the optimizer's step. Gradients may be read and changed.</summary>
+    public virtual void OnGradients(TrainingContext run) { }
 
-    /// <summary>After each epoch, with its figures.</summary>
-    public virtual void OnEpoch(EpochRecord epoch) { }
+    /// <summary>After each step of the optimizer.</summary>
+    public virtual void OnStep(TrainingContext run) { }
+
+    /// <summary>After each epoch and its validation.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="epoch">The epoch's figures.</param>
+    public virtual void OnEpoch(TrainingContext run, EpochRecord epoch) { }
+
+    /// <summary>After the last step, when the weights are what <c>Fit</c> leaves.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="end">Why it ended.</param>
+    public virtual void OnEnd(TrainingContext run, TrainingEnd end) { }
+
+    /// <summary>When the run ends with an exception, which <c>Fit</c> then throws.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="error">The exception, such as <see cref="DivergenceException"/>.</param>
+    public virtual void OnFailure(TrainingContext run, Exception error) { }
+
+    /// <summary>Writes what a resumed run needs. A callback that writes nothing may be added to and left out of a run freely.</summary>
+    public virtual void SaveState(SavedState state) { }
+
+    /// <summary>Reads what <see cref="SaveState"/> wrote, before <see cref="OnBegin"/>.</summary>
+    public virtual void LoadState(SavedState state) { }
 }

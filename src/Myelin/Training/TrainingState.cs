@@ -3,10 +3,15 @@ using System.Text.Json.Serialization;
 
 namespace Myelin;
 
-/// <summary>Where a run stands, beside the weights and what the optimiser remembers: with both it goes on as if it had never stopped.</summary>
+/// <summary>Where a run is, beside the weights and what the optimizer remembers: with both it continues as if it had never stopped.</summary>
 internal sealed class TrainingState
 {
-    /// <summary>The settings that decide the result; a run goes on only under the same.</summary>
+    /// <summary>Of the format: 0.1.0 wrote none.</summary>
+    public const int CurrentVersion = 2;
+
+    public int Version { get; set; }
+
+    /// <summary>The settings that decide the result; a run continues only under the same.</summary>
     public List<RunSetting> Settings { get; set; } = [];
 
     /// <summary>Where the model's random numbers start; <see cref="RandomPositions"/> says how many were drawn.</summary>
@@ -23,7 +28,8 @@ internal sealed class TrainingState
 
     public long EpochExamples { get; set; }
 
-    public double BestLoss { get; set; } = double.PositiveInfinity;
+    /// <summary>The best epoch's validation loss, or its monitored metric, negative where higher is better.</summary>
+    public double BestFigure { get; set; } = double.PositiveInfinity;
 
     /// <summary>Tells the best weights that this run saved from those of another.</summary>
     public ulong BestWeights { get; set; }
@@ -36,11 +42,8 @@ internal sealed class TrainingState
 
     public double Seconds { get; set; }
 
-    public double PlateauBest { get; set; } = double.PositiveInfinity;
-
-    public int PlateauWaited { get; set; }
-
-    public double PlateauShare { get; set; } = 1;
+    /// <summary>What schedule, optimizer and callbacks wrote, under the name of each; their tensors stand beside the weights.</summary>
+    public Dictionary<string, Dictionary<string, string>> Saved { get; set; } = [];
 
     public Dictionary<string, long> ParameterSteps { get; set; } = [];
 

@@ -113,7 +113,7 @@ public sealed class TrainTests : IDisposable
         Assert.Equal((double)first["testLoss"]!, (double)again.Result["testLoss"]!);
         Assert.Equal((double)first["trainLoss"]!, (double)again.Result["trainLoss"]!);
         Assert.Equal(weights, File.ReadAllBytes(_cli.File("run/model.safetensors")));
-        Cli.Run("train", "--epochs", "3", "--resume", "--out", _cli.File("run")).Failed(1, "Resume: a run goes on only under the settings it was started with.\n  Got steps 135; ", "has steps 90.");
+        Cli.Run("train", "--epochs", "3", "--resume", "--out", _cli.File("run")).Failed(1, "Resume: a run continues only under the settings it was started with.\n  Got steps 135; ", "has steps 90.");
         Assert.True((bool)again.Lines[0]["resumed"]!);
         Outcome anew = Cli.Run("train", "--epochs", "1", "--resume", "--json", "--out", _cli.File("other")).Done();
         Assert.Contains("NOTE: nothing to go on with in", anew.Error, StringComparison.Ordinal);

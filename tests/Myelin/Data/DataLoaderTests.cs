@@ -11,8 +11,8 @@ public sealed class DataLoaderTests
     {
         var loader = new DataLoader(s_data.Subset([.. Enumerable.Range(0, 10)]), 4, dropLast: dropLast);
         Assert.Equal(sizes.Length, loader.BatchesPerEpoch);
-        Assert.Equal(sizes, loader.Epoch().Select(b => b.Count));
-        Assert.Equal(s_data.Take([0, 1, 2, 3]).Inputs.ToArray(), loader.Epoch().First().Inputs.ToArray());
+        Assert.Equal(sizes, loader.Epoch(0).Select(b => b.Count));
+        Assert.Equal(s_data.Take([0, 1, 2, 3]).Inputs.ToArray(), loader.Epoch(0).First().Inputs.ToArray());
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class DataLoaderTests
             Batch[] ahead = [.. new DataLoader(data, 16, shuffle: true, seed: 9, prefetch: prefetch).Epoch(epoch, skip: 2)];
             Assert.Equal(21, plain.Length);
             Assert.Equal(plain.SelectMany(b => b.Inputs.ToArray()), ahead.SelectMany(b => b.Inputs.ToArray()));
-            Assert.Equal(plain.SelectMany(b => b.Labels!.ToArray()), ahead.SelectMany(b => b.Labels!.ToArray()));
+            Assert.Equal(plain.SelectMany(b => b.Labels.ToArray()), ahead.SelectMany(b => b.Labels.ToArray()));
         }
     }
 
@@ -47,15 +47,15 @@ public sealed class DataLoaderTests
     public void Many_threads_may_read_one_data_set()
     {
         Dataset data = s_data.Normalize(Normalizer.PerDataset(s_data)).OneHot();
-        float[][] expected = [.. new DataLoader(data, 32, shuffle: true, seed: 4).Epoch().Select(b => b.Inputs.ToArray())];
-        Parallel.For(0, 8, _ => Assert.Equal(expected, new DataLoader(data, 32, shuffle: true, seed: 4, prefetch: 2).Epoch().Select(b => b.Inputs.ToArray())));
+        float[][] expected = [.. new DataLoader(data, 32, shuffle: true, seed: 4).Epoch(0).Select(b => b.Inputs.ToArray())];
+        Parallel.For(0, 8, _ => Assert.Equal(expected, new DataLoader(data, 32, shuffle: true, seed: 4, prefetch: 2).Epoch(0).Select(b => b.Inputs.ToArray())));
     }
 
     [Fact]
     public void Skipping_goes_on_where_an_epoch_stopped()
     {
         var loader = new DataLoader(s_data, 50, shuffle: true, seed: 2);
-        Assert.Equal(loader.Epoch(1).Skip(3).Select(b => b.Labels!.ToArray()), loader.Epoch(1, skip: 3).Select(b => b.Labels!.ToArray()));
+        Assert.Equal(loader.Epoch(1).Skip(3).Select(b => b.Labels.ToArray()), loader.Epoch(1, skip: 3).Select(b => b.Labels.ToArray()));
         Assert.Empty(loader.Epoch(0, loader.BatchesPerEpoch));
         Assert.Throws<ArgumentOutOfRangeException>(() => loader.Epoch(0, loader.BatchesPerEpoch + 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => loader.Epoch(0, -1));
@@ -66,7 +66,7 @@ public sealed class DataLoaderTests
     public void Leaving_early_stops_the_preparing()
     {
         var counted = new Failing(int.MaxValue);
-        foreach (Batch _ in new DataLoader(counted, 1, prefetch: 2).Epoch()) break;
+        foreach (Batch _ in new DataLoader(counted, 1, prefetch: 2).Epoch(0)) break;
         int taken = counted.Taken; // the worker has ended: it was waited for
         Assert.InRange(taken, 1, 4);
         Assert.Equal(taken, counted.Taken);
@@ -75,7 +75,7 @@ public sealed class DataLoaderTests
     [Fact]
     public void What_fails_while_preparing_fails_at_the_reader()
     {
-        using IEnumerator<Batch> batches = new DataLoader(new Failing(3), 1, prefetch: 2).Epoch().GetEnumerator();
+        using IEnumerator<Batch> batches = new DataLoader(new Failing(3), 1, prefetch: 2).Epoch(0).GetEnumerator();
         for (int i = 0; i < 3; i++) Assert.True(batches.MoveNext());
         Assert.Equal("Unreadable.", Assert.Throws<InvalidDataException>(() => batches.MoveNext()).Message);
     }
@@ -88,7 +88,7 @@ public sealed class DataLoaderTests
     public void A_data_set_that_is_cancelled_ends_no_epoch(int prefetch, int after)
     {
         var error = new TaskCanceledException("The server was too slow.");
-        using IEnumerator<Batch> batches = new DataLoader(new Failing(after, error), 1, prefetch: prefetch).Epoch().GetEnumerator();
+        using IEnumerator<Batch> batches = new DataLoader(new Failing(after, error), 1, prefetch: prefetch).Epoch(0).GetEnumerator();
         for (int i = 0; i < after; i++) Assert.True(batches.MoveNext());
         Assert.Same(error, Assert.Throws<TaskCanceledException>(() => batches.MoveNext()));
     }
@@ -123,7 +123,7 @@ public sealed class DataLoaderTests
 
         public override int Classes => 0;
 
-        public override Batch Take(ReadOnlySpan<int> indices) => Interlocked.Increment(ref _taken) > after
+        public override Batch Take(ReadOnlySpan<int> indices, SampleKey key) => Interlocked.Increment(ref _taken) > after
             ? throw error ?? new InvalidDataException("Unreadable.")
             : new Batch(Tensor.Zeros(1, 1), null, Tensor.Zeros(1, 1));
     }

@@ -13,7 +13,7 @@ public sealed class DatasetViewsTests
         Batch batch = flat.Take([2, 0]);
         Assert.Equal([2, 4], batch.Inputs.Shape);
         Assert.Equal([8f, 9, 10, 11, 0, 1, 2, 3], batch.Inputs.ToArray());
-        Assert.Equal([1, 2], batch.Labels!.ToArray());
+        Assert.Equal([1, 2], batch.Labels.ToArray());
         Assert.Equal([3, 1], new TensorDataset(Tensor.Arange(3), Tensor.Arange(3)).Flatten().All().Inputs.Shape);
     }
 
@@ -23,8 +23,8 @@ public sealed class DatasetViewsTests
         Dataset data = s_images.OneHot();
         Assert.Equal(0, data.Classes);
         Batch batch = data.All();
-        Assert.Null(batch.Labels);
-        Assert.Equal([0f, 0, 1, 1, 0, 0, 0, 1, 0], batch.Targets!.ToArray());
+        Assert.False(batch.HasLabels);
+        Assert.Equal([0f, 0, 1, 1, 0, 0, 0, 1, 0], batch.Targets.ToArray());
         Assert.StartsWith("OneHot: the data set must have class labels.\n  Got targets", Assert.Throws<ArgumentException>(() => data.OneHot()).Message, StringComparison.Ordinal);
     }
 
@@ -33,7 +33,7 @@ public sealed class DatasetViewsTests
     {
         Dataset data = s_images.Normalize(Normalizer.Range(0, 11)).Flatten().OneHot().Subset([2]);
         Assert.Equal([8 / 11f, 9 / 11f, 10 / 11f, 1], data.All().Inputs.ToArray());
-        Assert.Equal([0f, 1, 0], data.All().Targets!.ToArray());
+        Assert.Equal([0f, 1, 0], data.All().Targets.ToArray());
         Assert.Equal(["a", "b", "c"], s_images.Flatten().Normalize(Normalizer.Range(0, 1)).ClassNames);
     }
 

@@ -11,7 +11,7 @@ public sealed class DigitsTests
         Assert.Equal(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"], digits.Test.ClassNames);
         Batch first = digits.Train.Take([0, 1, 2]);
         Assert.Equal([3, 1, 8, 8], first.Inputs.Shape);
-        Assert.Equal([0, 1, 2], first.Labels!.ToArray());
+        Assert.Equal([0, 1, 2], first.Labels.ToArray());
         Assert.Equal([0f, 0, 5 / 16f, 13 / 16f, 9 / 16f, 1 / 16f, 0, 0], first.Inputs.ToArray()[..8]);
     }
 
@@ -26,7 +26,7 @@ public sealed class DigitsTests
         {
             Batch part = row < 1437 ? all : test;
             int place = row < 1437 ? row : row - 1437;
-            Assert.Equal(int.Parse(table[row, 64], System.Globalization.CultureInfo.InvariantCulture), part.Labels![place]);
+            Assert.Equal(int.Parse(table[row, 64], System.Globalization.CultureInfo.InvariantCulture), part.Labels[place]);
             for (int i = 0; i < 64; i++) Assert.Equal(int.Parse(table[row, i], System.Globalization.CultureInfo.InvariantCulture), part.Inputs[place, 0, i / 8, i % 8] * 16);
         }
     }

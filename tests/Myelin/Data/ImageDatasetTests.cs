@@ -8,7 +8,7 @@ public sealed class ImageDatasetTests
         byte[] pixels = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
         Batch batch = new ImageDataset(pixels, [1, 8, 16], [3, 4]).Take([1, 0]);
         Assert.Equal([2, 1, 8, 16], batch.Inputs.Shape);
-        Assert.Equal([4, 3], batch.Labels!.ToArray());
+        Assert.Equal([4, 3], batch.Labels.ToArray());
         Assert.Equal([.. Enumerable.Range(128, 128).Concat(Enumerable.Range(0, 128)).Select(i => i / 255f)], batch.Inputs.ToArray());
     }
 

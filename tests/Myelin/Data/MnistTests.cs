@@ -11,8 +11,8 @@ public sealed class MnistTests
         Assert.Equal(("mnist", 60000, 10000), (mnist.Name, mnist.Train.Count, mnist.Test.Count));
         Assert.Equal([1, 28, 28], mnist.Train.InputShape);
         Assert.Equal(10, mnist.Train.Classes);
-        Assert.Equal([5, 0, 4, 1, 9], mnist.Train.Take([0, 1, 2, 3, 4]).Labels!.ToArray());
-        Assert.Equal([7, 2, 1, 0, 4], mnist.Test.Take([0, 1, 2, 3, 4]).Labels!.ToArray());
+        Assert.Equal([5, 0, 4, 1, 9], mnist.Train.Take([0, 1, 2, 3, 4]).Labels.ToArray());
+        Assert.Equal([7, 2, 1, 0, 4], mnist.Test.Take([0, 1, 2, 3, 4]).Labels.ToArray());
         Normalizer normalizer = Normalizer.PerDataset(mnist.Train);
         Assert.Equal(0.1307, normalizer.Means[0], 1e-4);
         Assert.Equal(0.3081, normalizer.Scales[0], 1e-4);
@@ -28,7 +28,7 @@ public sealed class MnistTests
         if (DataLocation.Find(FashionMnist.Source).Folder is null) return; // Debian's package is not everywhere
         TrainTestSplit fashion = FashionMnist.Load(new DataOptions { Download = false });
         Assert.Equal((60000, 10000), (fashion.Train.Count, fashion.Test.Count));
-        Assert.Equal([9, 0, 0, 3], fashion.Train.Take([0, 1, 2, 3]).Labels!.ToArray());
+        Assert.Equal([9, 0, 0, 3], fashion.Train.Take([0, 1, 2, 3]).Labels.ToArray());
     }
 
     [Fact]

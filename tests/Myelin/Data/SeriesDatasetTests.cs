@@ -12,8 +12,8 @@ public sealed class SeriesDatasetTests
         Batch batch = data.Take([0, 7]);
         Assert.Equal([2, 3, 1], batch.Inputs.Shape);
         Assert.Equal([0f, 1, 4, 49, 64, 81], batch.Inputs.ToArray());
-        Assert.Equal([9f, 16, 100, 121], batch.Targets!.ToArray());
-        Assert.Null(batch.Labels);
+        Assert.Equal([9f, 16, 100, 121], batch.Targets.ToArray());
+        Assert.False(batch.HasLabels);
     }
 
     [Fact]
@@ -21,16 +21,16 @@ public sealed class SeriesDatasetTests
     {
         Batch batch = new SeriesDataset(s_values, context: 3, horizon: 2, relative: true).Take([7]);
         Assert.Equal([-32f, -17, 0], batch.Inputs.ToArray());
-        Assert.Equal([19f, 40], batch.Targets!.ToArray());
+        Assert.Equal([19f, 40], batch.Targets.ToArray());
     }
 
     [Fact]
     public void A_split_tests_on_targets_that_training_has_not_seen()
     {
         (SeriesDataset train, SeriesDataset test) = SeriesDataset.Split(s_values, context: 3, horizon: 2, trainShare: 0.7);
-        Assert.Equal(49f, train.All().Targets!.ToArray().Max());
-        Assert.Equal(64f, test.All().Targets!.ToArray().Min());
-        Assert.Equal(121f, test.All().Targets!.ToArray().Max());
+        Assert.Equal(49f, train.All().Targets.ToArray().Max());
+        Assert.Equal(64f, test.All().Targets.ToArray().Min());
+        Assert.Equal(121f, test.All().Targets.ToArray().Max());
     }
 
     [Fact]

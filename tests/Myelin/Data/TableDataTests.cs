@@ -14,7 +14,7 @@ public sealed class TableDataTests
         Batch all = data.Dataset.All();
         Assert.Equal([3, 3], all.Inputs.Shape);
         Assert.Equal([1.5f, 0, 1, 2.5f, 1, 0, 3, 0, 1], all.Inputs.ToArray());
-        Assert.Equal([1, 0, 0], all.Labels!.ToArray());
+        Assert.Equal([1, 0, 0], all.Labels.ToArray());
     }
 
     [Theory]
@@ -35,12 +35,12 @@ public sealed class TableDataTests
     {
         CsvTable table = CsvTable.Parse("x,y\n1,10\n2,9\n3,10\n");
         TableData numbers = TableData.From(table, "y", new TableOptions { Kind = TargetKind.Regression });
-        Assert.Equal([10f, 9, 10], numbers.Dataset.All().Targets!.ToArray());
-        Assert.Equal([3, 1], numbers.Dataset.All().Targets!.Shape);
+        Assert.Equal([10f, 9, 10], numbers.Dataset.All().Targets.ToArray());
+        Assert.Equal([3, 1], numbers.Dataset.All().Targets.Shape);
         Assert.Equal(0, numbers.Dataset.Classes);
         TableData classes = TableData.From(table, "y", new TableOptions { Kind = TargetKind.Classification });
         Assert.Equal(["9", "10"], classes.Encoding.ClassNames); // by value
-        Assert.Equal([1, 0, 1], classes.Dataset.All().Labels!.ToArray());
+        Assert.Equal([1, 0, 1], classes.Dataset.All().Labels.ToArray());
         Assert.Equal(["x=1", "x=2", "x=3"], TableData.From(table, "y", new TableOptions { Categorical = ["x"] }).Encoding.FeatureNames());
     }
 

@@ -20,7 +20,7 @@ public sealed class TableEncodingTests
     {
         Dataset test = s_encoding.Apply(CsvTable.Parse("kind,extra,colour,width\nrose,9,blue,4\n"));
         Assert.Equal([4f, 1, 0], test.All().Inputs.ToArray());
-        Assert.Equal([1], test.All().Labels!.ToArray());
+        Assert.Equal([1], test.All().Labels.ToArray());
         Assert.Throws<ArgumentException>(() => s_encoding.Apply(CsvTable.Parse("kind,width\nrose,4\n")));
         Assert.Equal("Table: column \"kind\" must hold a known class.\n  Got \"tulip\" at line 2 of the text.\n  Known are iris, rose; train again if there is a new one.",
             Assert.Throws<InvalidDataException>(() => s_encoding.Apply(CsvTable.Parse("kind,colour,width\ntulip,red,4\n"))).Message);

@@ -11,9 +11,9 @@ public sealed class TensorDatasetTests
         Batch batch = data.Take([2, 0, 2]);
         Assert.Equal(3, batch.Count);
         Assert.Equal([4f, 5, 0, 1, 4, 5], batch.Inputs.ToArray());
-        Assert.Equal([1, 0, 1], batch.Labels!.ToArray());
-        Assert.Null(batch.Targets);
-        Assert.Equal([1f, 1], new TensorDataset(Tensor.Zeros(3, 2), Tensor.Arange(3)).Take([1, 1]).Targets!.ToArray());
+        Assert.Equal([1, 0, 1], batch.Labels.ToArray());
+        Assert.False(batch.HasTargets);
+        Assert.Equal([1f, 1], new TensorDataset(Tensor.Zeros(3, 2), Tensor.Arange(3)).Take([1, 1]).Targets.ToArray());
     }
 
     [Fact]

@@ -12,10 +12,10 @@ public sealed class TextDatasetTests
         Batch batch = data.Take([0, 15]);
         Assert.Equal([2, 4], batch.Tokens.Shape);
         Assert.Equal([0, 1, 2, 3, 15, 16, 17, 18], batch.Tokens.ToArray());
-        Assert.Equal([1, 2, 3, 4, 16, 17, 18, 19], batch.Labels!.ToArray());
-        Assert.Equal("Batch of int32[2, 4], labels int32[2, 4]", batch.ToString());
-        Assert.StartsWith("Batch.Inputs: these examples must be numbers.\n  Got token ids int32[2, 4].\n", Assert.Throws<InvalidOperationException>(() => batch.Inputs).Message, StringComparison.Ordinal);
-        Assert.StartsWith("Batch.Tokens: these examples must be token ids.\n  Got numbers float32[1].\n", Assert.Throws<InvalidOperationException>(() => new Batch(Tensor.Ones(1), null).Tokens).Message, StringComparison.Ordinal);
+        Assert.Equal([1, 2, 3, 4, 16, 17, 18, 19], batch.Labels.ToArray());
+        Assert.Equal("Batch of 2: tokens int32[2, 4], labels int32[2, 4]", batch.ToString());
+        Assert.StartsWith("Batch.Inputs: these examples must have numbers.\n  Got tokens int32[2, 4], labels int32[2, 4].\n", Assert.Throws<InvalidOperationException>(() => batch.Inputs).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Batch.Tokens: these examples must have token ids.\n  Got numbers float32[1].\n", Assert.Throws<InvalidOperationException>(() => new Batch(Tensor.Ones(1), null).Tokens).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class TextDatasetTests
     {
         (TextDataset train, TextDataset test) = TextDataset.Split(s_tokens, 20, context: 3, trainShare: 0.6);
         Assert.Equal(9, train.Count);
-        Assert.Equal(11, train.All().Labels!.ToArray().Max());
+        Assert.Equal(11, train.All().Labels.ToArray().Max());
         Assert.Equal([12, 13, 14, 15, 16, 17], test.All().Tokens.ToArray());
     }
 

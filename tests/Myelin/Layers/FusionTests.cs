@@ -96,12 +96,12 @@ public sealed class FusionTests
     {
         var model = new Sequential(new Conv2d(1, 16, 3, padding: 1), new BatchNorm2d(16), new Relu(), new MaxPool2d(2));
         Shape? seen = null;
-        Action stop = model[2].OnForward((_, _, y) => seen = y.Shape);
+        IDisposable hook = model[2].OnForward((_, _, y) => seen = y.Shape);
         Tensor x = Check.Random([2, 1, 8, 8], 1);
         model.Call(x);
         Assert.Equal([2, 16, 8, 8], seen!.Value);
         seen = null;
-        stop();
+        hook.Dispose();
         model.Call(x);
         Assert.Null(seen);
     }

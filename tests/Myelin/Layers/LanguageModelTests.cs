@@ -137,9 +137,9 @@ public sealed class LanguageModelTests
 
     private sealed class Stop(int step) : TrainingCallback
     {
-        public override void OnStep(TrainingProgress progress)
+        public override void OnStep(TrainingContext run)
         {
-            if (progress.Step == step) throw new OperationCanceledException();
+            if (run.Progress.Step == step) throw new OperationCanceledException();
         }
     }
 

@@ -178,7 +178,7 @@ public sealed class ModuleTests
         var model = new Sequential(new Linear(3, 2), new Relu());
         List<string> seen = [];
         Tensor? gradient = null;
-        Action remove = model[0].OnForward((module, x, y) =>
+        IDisposable hook = model[0].OnForward((module, x, y) =>
         {
             seen.Add($"{module.Label} {x.Shape} {y.Shape}");
             if (y.RequiresGrad) y.OnGradient(g => gradient = g);
@@ -187,7 +187,7 @@ public sealed class ModuleTests
         model.Predict(Tensor.Ones(1, 3));
         Assert.Equal(["Linear \"0\" [4, 3] [4, 2]", "Linear \"0\" [1, 3] [1, 2]"], seen);
         Assert.Equal("[4, 2]", gradient!.Shape.ToString());
-        remove();
+        hook.Dispose();
         model.Call(Tensor.Ones(4, 3));
         Assert.Equal(2, seen.Count);
     }
@@ -197,14 +197,14 @@ public sealed class ModuleTests
     {
         var model = new Sequential(new Flatten(), new Linear(3, 2), new Relu());
         List<string> seen = [];
-        Action[] stops = [.. model.Select(layer => layer.OnGradient((l, dy) => seen.Add($"{l.Label} {dy.Shape}")))];
+        IDisposable[] hooks = [.. model.Select(layer => layer.OnGradient((l, dy) => seen.Add($"{l.Label} {dy.Shape}")))];
         model.Call(Tensor.Ones(4, 3)).Sum().Backward();
         model.Predict(Tensor.Ones(1, 3));
         model.Eval();
         model.Call(Tensor.Ones(5, 3)).Sum().Backward();
         Assert.Equal(["Relu \"2\" [4, 2]", "Linear \"1\" [4, 2]", "Relu \"2\" [5, 2]", "Linear \"1\" [5, 2]"], seen);
         Tensor late = model.Call(Tensor.Ones(4, 3)).Sum();
-        foreach (Action stop in stops) stop();
+        foreach (IDisposable hook in hooks) hook.Dispose();
         late.Backward();
         Assert.Equal(4, seen.Count);
     }

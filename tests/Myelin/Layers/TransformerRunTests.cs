@@ -83,9 +83,9 @@ public sealed class TransformerRunTests
         Compare.Close(whole.ToArray(), model.Step(x.RequireGrad(), cache).ToArray(), "in training mode");
         Assert.True(model.Training && !NoGrad.IsActive);
         cache.Clear();
-        Action stop = model.Layers[0].OnForward((_, _, _) => throw new NotSupportedException());
+        IDisposable hook = model.Layers[0].OnForward((_, _, _) => throw new NotSupportedException());
         Assert.Throws<NotSupportedException>(() => model.Step(x.Slice(1, 0, 1), cache));
-        stop();
+        hook.Dispose();
         Assert.Contains("\n  Got 0 positions here, 2 in the cache.\n", Assert.Throws<InvalidOperationException>(() => model.Step(x.Slice(1, 1, 2), cache)).Message, StringComparison.Ordinal);
         cache.Clear();
         Compare.Close(whole.ToArray(), model.Step(x, cache).ToArray(), "after Clear");

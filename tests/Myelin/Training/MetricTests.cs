@@ -60,8 +60,8 @@ public sealed class MetricTests
     public void An_evaluation_weighs_each_example_alike_whatever_the_batches()
     {
         Sequential model = SmallRun.Model();
-        Evaluation whole = Evaluation.Of(model, new CrossEntropy(), SmallRun.Validation, [new Accuracy()], batchSize: 60);
-        Evaluation parts = Evaluation.Of(model, new CrossEntropy(), SmallRun.Validation, [new Accuracy()], batchSize: 7);
+        Evaluation whole = Evaluation.Of(new SupervisedTask(model, new CrossEntropy()), SmallRun.Validation, batchSize: 60);
+        Evaluation parts = Evaluation.Of(new SupervisedTask(model, new CrossEntropy()), SmallRun.Validation, batchSize: 7);
         Assert.Equal(whole.Loss, parts.Loss, 1e-6);
         Assert.Equal(whole.Metrics["accuracy"], parts.Metrics["accuracy"]);
         Assert.True(model.Training); // as it was

@@ -106,9 +106,9 @@ public sealed class ResumeTests : IDisposable
             .Fit(SmallRun.Train, new FitOptions { Epochs = 2, BatchSize = 30, Directory = _folder.Path, Resume = true, Validation = SmallRun.Validation, Patience = 1 }));
         Assert.Equal(
             $"""
-            Resume: a run goes on only under the settings it was started with.
+            Resume: a run continues only under the settings it was started with.
               Got optimizer AdamW(beta1 0.9, beta2 0.999, eps 1E-08), learning rate 0.02, weight decay 0.1, validation data 60 examples (…), batch size 30, steps 12, schedule Cosine(0), clip norm 2, patience 1; {_folder.File("last.safetensors")} has optimizer Adam(beta1 0.9, beta2 0.999, eps 1E-08), learning rate 0.01, weight decay 0, validation data none, batch size 20, steps 9, schedule none, clip norm none, patience none.
-              Give the same options, data and model, or start anew in another folder.
+              Give the same options, data and model, or start a new run in another folder.
             """.ReplaceLineEndings("\n"), Regex.Replace(error.Message, "[0-9a-f]{16}", "…"));
         Assert.Equal(weights, SmallRun.Values(model));
         Assert.Equal(before, File.ReadAllBytes(_folder.File("last.safetensors")));
@@ -193,7 +193,7 @@ public sealed class ResumeTests : IDisposable
         static TensorDataset Relabelled(Dataset data)
         {
             Batch all = data.All();
-            return new TensorDataset(all.Inputs, IntTensor.From([.. all.Labels!.AsSpan().ToArray().Select(l => (l + 1) % 10)]), [.. data.ClassNames]);
+            return new TensorDataset(all.Inputs, IntTensor.From([.. all.Labels.AsSpan().ToArray().Select(l => (l + 1) % 10)]), [.. data.ClassNames]);
         }
     }
 
@@ -231,7 +231,7 @@ public sealed class ResumeTests : IDisposable
         if (others) SmallRun.Model(5).Save(best);
         else File.Delete(best);
         var error = Assert.Throws<InvalidDataException>(() => Run("early stopping, best restored", _folder.File("run"), []));
-        Assert.Equal($"Fit: to restore the best weights, {best} must be what this run wrote.\n  Got {got}.\n  Set RestoreBest = false, which keeps the last weights, or start anew in another folder.", error.Message);
+        Assert.Equal($"Fit: to restore the best weights, {best} must be what this run wrote.\n  Got {got}.\n  Set RestoreBest = false, which keeps the last weights, or start a new run in another folder.", error.Message);
     }
 
     [Fact]
@@ -280,10 +280,10 @@ public sealed class ResumeTests : IDisposable
 
         public override int Classes => inner.Classes;
 
-        public override Batch Take(ReadOnlySpan<int> indices)
+        public override Batch Take(ReadOnlySpan<int> indices, SampleKey key)
         {
             Batch batch = inner.Take(indices);
-            return batch with { Inputs = batch.Inputs + (0.001f * Interlocked.Increment(ref _taken)) };
+            return batch.WithInputs(batch.Inputs + (0.001f * Interlocked.Increment(ref _taken)));
         }
     }
 }

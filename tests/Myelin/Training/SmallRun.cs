@@ -29,13 +29,13 @@ internal static class SmallRun
 /// <summary>Calls what it is given.</summary>
 internal sealed class Watcher(Action<TrainingProgress>? onStep = null, Action<EpochRecord>? onEpoch = null, Func<TrainingProgress, bool>? stop = null) : TrainingCallback
 {
-    public override void OnStep(TrainingProgress progress)
+    public override void OnStep(TrainingContext run)
     {
-        onStep?.Invoke(progress);
-        StopRequested |= stop?.Invoke(progress) ?? false;
+        onStep?.Invoke(run.Progress);
+        if (stop?.Invoke(run.Progress) ?? false) run.Stop();
     }
 
-    public override void OnEpoch(EpochRecord epoch) => onEpoch?.Invoke(epoch);
+    public override void OnEpoch(TrainingContext run, EpochRecord epoch) => onEpoch?.Invoke(epoch);
 }
 
 /// <summary>Stands for a crash within the process.</summary>

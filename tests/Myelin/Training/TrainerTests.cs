@@ -224,8 +224,8 @@ public sealed class TrainerTests : IDisposable
         { new FitOptions { Epochs = 0 }, "Fit: there must be at least one step.\n  Got Epochs = 0.\n  Try Epochs = 10." },
         { new FitOptions { Steps = 0 }, "Fit: there must be at least one step.\n  Got Steps = 0.\n  Try Steps = 1000." },
         { new FitOptions { Resume = true }, "Fit: to resume, the run needs a directory.\n  Got none." },
-        { new FitOptions { Patience = 3 }, "Fit: Patience and RestoreBest need validation data.\n  Got none." },
-        { new FitOptions { RestoreBest = true }, "Fit: Patience and RestoreBest need validation data.\n  Got none." },
+        { new FitOptions { Patience = 3 }, "Fit: Patience, RestoreBest and Monitor need validation data.\n  Got none." },
+        { new FitOptions { RestoreBest = true }, "Fit: Patience, RestoreBest and Monitor need validation data.\n  Got none." },
         { new FitOptions { BatchSize = 500, DropLast = true }, "DataLoader: there must be at least one batch." },
     };
 
@@ -238,7 +238,7 @@ public sealed class TrainerTests : IDisposable
     public void An_optimiser_of_another_model_is_refused()
     {
         var error = Assert.Throws<ArgumentException>(() => SmallRun.Trainer(SmallRun.Model(), optimizer: _ => new Sgd(SmallRun.Model().Parameters())).Fit(SmallRun.Train));
-        Assert.StartsWith("Fit: the optimiser must have parameters of the model.\n  Got Sgd with 6 parameters, none of them the model's.\n  Try new Sgd(model.Parameters()).", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Fit: the optimizer must have parameters of the model.\n  Got Sgd with 6 parameters, none of them the model's.\n  Try new Sgd(model.Parameters()).", error.Message, StringComparison.Ordinal);
         // Fine-tuning trains a part.
         Assert.Single(SmallRun.Trainer(SmallRun.Model(), optimizer: m => new Sgd(m.Children[5].Parameters())).Fit(SmallRun.Train, new FitOptions { Epochs = 1 }).Epochs);
     }

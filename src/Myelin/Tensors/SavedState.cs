@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace Myelin;
+
+/// <summary>
+/// Named values that something needs to continue a run: a callback, a schedule, an optimizer. Numbers come back with the same bits.
+/// </summary>
+public sealed class SavedState
+{
+    private readonly Dictionary<string, string> _texts = [];
+    private readonly Dictionary<string, Tensor> _tensors = [];
+
+    /// <summary>Whether nothing was written.</summary>
+    public bool IsEmpty => _texts.Count + _tensors.Count == 0;
+
+    /// <summary>The names of all values.</summary>
+    public IReadOnlyList<string> Names => [.. _texts.Keys, .. _tensors.Keys];
+
+    internal IReadOnlyDictionary<string, string> Texts => _texts;
+
+    internal IReadOnlyDictionary<string, Tensor> Tensors => _tensors;
+
+    /// <summary>Whether there is a value of this name.</summary>
+    public bool Has(string name) => _texts.ContainsKey(name) || _tensors.ContainsKey(name);
+
+    /// <summary>Writes a number.</summary>
+    public void Set(string name, double value) => _texts[name] = value.ToString("R", CultureInfo.InvariantCulture);
+
+    /// <summary>Writes an integer.</summary>
+    public void Set(string name, long value) => _texts[name] = value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Writes a text.</summary>
+    public void Set(string name, string value) => _texts[name] = value;
+
+    /// <summary>Writes a tensor; its values are those when the checkpoint is written.</summary>
+    public void Set(string name, Tensor value) => _tensors[name] = value;
+
+    /// <summary>Reads a number.</summary>
+    /// <exception cref="InvalidDataException">There is no number of this name.</exception>
+    public double Number(string name) => double.TryParse(_texts.GetValueOrDefault(name), CultureInfo.InvariantCulture, out double value) ? value : throw Missing(name, "number");
+
+    /// <summary>Reads an integer.</summary>
+    /// <exception cref="InvalidDataException">There is no integer of this name.</exception>
+    public long Integer(string name) => long.TryParse(_texts.GetValueOrDefault(name), CultureInfo.InvariantCulture, out long value) ? value : throw Missing(name, "integer");
+
+    /// <summary>Reads a text.</summary>
+    /// <exception cref="InvalidDataException">There is no text of this name.</exception>
+    public string Text(string name) => _texts.GetValueOrDefault(name) ?? throw Missing(name, "text");
+
+    /// <summary>Reads a tensor.</summary>
+    /// <exception cref="InvalidDataException">There is no tensor of this name.</exception>
+    public Tensor Tensor(string name) => _tensors.GetValueOrDefault(name) ?? throw Missing(name, "tensor");
+
+    private InvalidDataException Missing(string name, string what) => new(
+        $"Resume: the saved state must have a {what} \"{name}\".\n" +
+        $"  Got {(IsEmpty ? "nothing" : string.Join(", ", Names))}.\n" +
+        "  Resume with the version of your code that saved the run, or start a new run.");
+}

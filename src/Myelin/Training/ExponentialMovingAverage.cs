@@ -1,0 +1,79 @@
+namespace Myelin;
+
+/// <summary>
+/// An average of the weights over the steps of a run: a ← d·a + (1 - d)·θ, which often generalises better than the last weights (Polyak and
+/// Juditsky 1992). PyTorch: <c>AveragedModel</c> with <c>get_ema_multi_avg_fn</c>. Buffers, such as running statistics, stay the model's own.
+/// </summary>
+/// <example><code>
+/// var average = new ExponentialMovingAverage(decay: 0.999f);
+/// var trainer = new Trainer(model, loss, optimizer) { Callbacks = [average] };
+/// trainer.Fit(train);
+/// Evaluation averaged = average.Use(() => trainer.Evaluate(test));
+/// average.CopyTo(model);
+/// </code></example>
+public sealed class ExponentialMovingAverage : TrainingCallback
+{
+    private readonly float _decay;
+    private readonly Dictionary<string, Tensor> _values = [];
+    private Module? _model;
+
+    /// <param name="decay">d, from 0 to below 1: about 1/(1 - d) steps count.</param>
+    /// <exception cref="ArgumentException">The decay is out of range.</exception>
+    public ExponentialMovingAverage(float decay = 0.999f)
+    {
+        Argument.BelowOne(decay, nameof(ExponentialMovingAverage), nameof(decay), "Try 0.999.");
+        _decay = decay;
+    }
+
+    /// <inheritdoc/>
+    public override void OnBegin(TrainingContext run) => _model = run.Model;
+
+    /// <inheritdoc/>
+    public override void OnStep(TrainingContext run) => NoGrad.Run(() =>
+    {
+        foreach ((string key, Parameter parameter) in run.Model.NamedParameters())
+        {
+            _values[key] = _values.TryGetValue(key, out Tensor? average) ? (average * _decay) + (parameter.Value * (1 - _decay)) : parameter.Value.Copy();
+        }
+    });
+
+    /// <summary>Runs a block while the trained model has the averaged weights, and then gives it its own again.</summary>
+    /// <exception cref="InvalidOperationException">No step was taken yet.</exception>
+    public T Use<T>(Func<T> block)
+    {
+        Module model = _model ?? throw None();
+        Dictionary<string, float[]> own = model.NamedParameters().ToDictionary(p => p.Key, p => p.Parameter.Value.ToArray());
+        CopyTo(model);
+        try { return block(); }
+        finally
+        {
+            foreach ((string key, Parameter parameter) in model.NamedParameters()) parameter.CopyFrom(own[key]);
+        }
+    }
+
+    /// <summary>Gives a model the averaged weights.</summary>
+    /// <param name="model">The model that was trained, or one of the same structure.</param>
+    /// <exception cref="InvalidOperationException">No step was taken yet.</exception>
+    public void CopyTo(Module model)
+    {
+        if (_values.Count == 0) throw None();
+        foreach ((string key, Parameter parameter) in model.NamedParameters()) parameter.CopyFrom(_values[key].AsSpan());
+    }
+
+    /// <inheritdoc/>
+    public override void SaveState(SavedState state)
+    {
+        state.Set("decay", _decay);
+        foreach ((string key, Tensor value) in _values) state.Set(key, value);
+    }
+
+    /// <inheritdoc/>
+    public override void LoadState(SavedState state)
+    {
+        _values.Clear();
+        foreach ((string key, Tensor value) in state.Tensors) _values[key] = value;
+    }
+
+    private static InvalidOperationException None() => new(
+        "ExponentialMovingAverage: there must be an average.\n  Got none: no step was taken yet.\n  Add it to the trainer's Callbacks and call Fit first.");
+}

@@ -1,0 +1,70 @@
+namespace Myelin;
+
+/// <summary>The figures of one evaluation, gathered batch by batch.</summary>
+public sealed class Scores
+{
+    private readonly Dictionary<string, (double Sum, long Count)> _means = [];
+    private readonly List<Metric> _metrics = [];
+    private IReadOnlyList<Metric>? _usual;
+    private double _lossSum;
+    private long _lossCount;
+
+    /// <summary>Adds the loss of a batch.</summary>
+    /// <param name="loss">The mean loss over the examples.</param>
+    /// <param name="count">How many examples.</param>
+    public void AddLoss(double loss, int count)
+    {
+        _lossSum += loss * count;
+        _lossCount += count;
+    }
+
+    /// <summary>The same for a scalar tensor.</summary>
+    /// <param name="loss">The mean loss over the examples.</param>
+    /// <param name="count">How many examples.</param>
+    public void AddLoss(Tensor loss, int count) => AddLoss(loss.Item(), count);
+
+    /// <summary>Adds to a figure that is a mean over examples.</summary>
+    /// <param name="name">The figure's name in results: <c>parityAccuracy</c>.</param>
+    /// <param name="mean">Its mean over these examples.</param>
+    /// <param name="count">How many examples.</param>
+    /// <exception cref="ArgumentException">A metric has this name.</exception>
+    public void Add(string name, double mean, int count)
+    {
+        if (_metrics.Exists(m => m.Name == name)) throw Twice(name, "a metric and a mean");
+        (double sum, long before) = _means.GetValueOrDefault(name);
+        _means[name] = (sum + (mean * count), before + count);
+    }
+
+    /// <summary>Adds a batch to a metric, which is reset first where the evaluation has not seen it yet.</summary>
+    /// <param name="metric">The metric.</param>
+    /// <param name="prediction">What the model gave.</param>
+    /// <param name="batch">What it was given and should have given.</param>
+    /// <exception cref="ArgumentException">Another figure has the metric's name.</exception>
+    public void Add(Metric metric, Tensor prediction, Batch batch)
+    {
+        if (!_metrics.Contains(metric))
+        {
+            if (_means.ContainsKey(metric.Name) || _metrics.Find(m => m.Name == metric.Name) is not null) throw Twice(metric.Name, metric.GetType().Name);
+            metric.Reset();
+            _metrics.Add(metric);
+        }
+
+        metric.Update(prediction, batch);
+    }
+
+    /// <summary>What is measured where nobody said what.</summary>
+    internal IReadOnlyList<Metric> UsualMetrics(Batch batch) => _usual ??= batch.HasLabels ? [new Accuracy()] : [new RootMeanSquaredError()];
+
+    internal Evaluation ToEvaluation()
+    {
+        var figures = new Dictionary<string, double>();
+        foreach (Metric metric in _metrics) figures.Add(metric.Name, metric.Value);
+        foreach ((string name, (double sum, long count)) in _means) figures.Add(name, sum / count);
+        return new Evaluation(_lossSum / _lossCount, figures);
+    }
+
+    private static ArgumentException Twice(string name, string got) => new(
+        "Evaluate: each figure needs a name of its own.\n" +
+        $"  Got \"{name}\" twice, the second time from {got}.\n" +
+        "  Leave one out, or derive a metric with another Name.");
+}

@@ -1,0 +1,56 @@
+namespace Myelin;
+
+/// <summary>A model that maps the inputs of a batch, or its token ids, to predictions that a loss compares with its labels or targets.</summary>
+public sealed class SupervisedTask : TrainingTask
+{
+    private readonly Func<Batch, Tensor> _predict;
+    private readonly Loss _loss;
+
+    /// <summary>A model that takes numbers.</summary>
+    /// <param name="model">What is trained.</param>
+    /// <param name="loss">What is made small.</param>
+    public SupervisedTask(Layer model, Loss loss) : base(model) => (_predict, _loss) = (batch => model.Call(batch.Inputs), loss);
+
+    /// <summary>A model that takes token ids, such as a language model.</summary>
+    /// <param name="model">What is trained.</param>
+    /// <param name="loss">What is made small.</param>
+    public SupervisedTask(Module<IntTensor, Tensor> model, Loss loss) : base(model)
+    {
+        (_predict, _loss) = (batch => model.Call(batch.Tokens), loss);
+        // Such models give a score per token and position: fewer examples fill the memory.
+        EvaluationBatchSize = 64;
+    }
+
+    /// <summary>What an evaluation measures beside the loss. By default accuracy for class labels, the root mean squared error otherwise.</summary>
+    public IReadOnlyList<Metric>? Metrics { get; init; }
+
+    /// <summary>The loss that an evaluation reports; null reports the one that is trained, which may be smoothed or penalised.</summary>
+    public Loss? EvaluationLoss { get; init; }
+
+    /// <inheritdoc/>
+    public override int EvaluationBatchSize { get; } = 256;
+
+    /// <inheritdoc/>
+    public override Tensor Loss(Batch batch) => Of(_loss, _predict(batch), batch);
+
+    /// <inheritdoc/>
+    public override void Evaluate(Batch batch, Scores scores)
+    {
+        Tensor prediction = _predict(batch);
+        scores.AddLoss(Of(EvaluationLoss ?? _loss, prediction, batch), batch.Count);
+        foreach (Metric metric in Metrics ?? scores.UsualMetrics(batch)) scores.Add(metric, prediction, batch);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => _loss.ToString();
+
+    private static Tensor Of(Loss loss, Tensor prediction, Batch batch)
+    {
+        if (batch.HasLabels) return loss.Call(prediction, batch.Labels);
+        if (batch.HasTargets) return loss.Call(prediction, batch.Targets);
+        throw new ArgumentException(
+            "SupervisedTask: a batch must have labels or targets.\n" +
+            $"  Got {batch}.\n" +
+            "  Fill one in Dataset.Take, or write a TrainingTask whose Loss needs neither.", nameof(batch));
+    }
+}

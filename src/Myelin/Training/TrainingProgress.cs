@@ -1,0 +1,12 @@
+namespace Myelin;
+
+/// <summary>How far a run is.</summary>
+/// <param name="Epoch">The current epoch, from 1.</param>
+/// <param name="Epochs">How many there will be at most.</param>
+/// <param name="Batch">Batches done in this epoch.</param>
+/// <param name="Batches">Batches per epoch.</param>
+/// <param name="Step">Steps of the optimizer so far.</param>
+/// <param name="Loss">The last step's loss.</param>
+/// <param name="MeanLoss">The mean loss over this epoch's examples so far.</param>
+/// <param name="LearningRate">The first group's learning rate.</param>
+public readonly record struct TrainingProgress(int Epoch, int Epochs, int Batch, int Batches, long Step, double Loss, double MeanLoss, double LearningRate);

@@ -1,0 +1,42 @@
+namespace Myelin;
+
+/// <summary>
+/// What is trained: a module, the loss of a batch, and how well the module does on a batch. Any number of inputs, outputs and losses is a
+/// task; a model with one of each is a <see cref="SupervisedTask"/>, and a loss alone a <see cref="LossTask"/>.
+/// </summary>
+/// <example><code>
+/// sealed class TwoHeads(MyModel model) : TrainingTask(model)
+/// {
+///     public override Tensor Loss(Batch batch)
+///     {
+///         (Tensor digit, Tensor parity) = model.Run(batch.Inputs);
+///         return digit.CrossEntropy(batch.Labels) + (0.3f * parity.CrossEntropy(batch.GetInts("parity")));
+///     }
+///     public override void Evaluate(Batch batch, Scores scores) => scores.AddLoss(Loss(batch), batch.Count);
+/// }
+/// </code></example>
+public abstract class TrainingTask
+{
+    /// <param name="model">The module whose parameters are trained and saved.</param>
+    protected TrainingTask(Module model) => Model = model;
+
+    /// <summary>The module whose parameters are trained and saved.</summary>
+    public Module Model { get; }
+
+    /// <summary>How many examples an evaluation takes at once.</summary>
+    public virtual int EvaluationBatchSize => 256;
+
+    /// <summary>The loss that training makes small, a scalar. It is recorded, and the module is in whatever mode it was put into.</summary>
+    /// <param name="batch">The examples of one step, or of one of its parts where gradients are accumulated.</param>
+    public abstract Tensor Loss(Batch batch);
+
+    /// <summary>
+    /// Adds a batch to the figures of an evaluation. Every module is in evaluation mode meanwhile, and nothing is recorded.
+    /// </summary>
+    /// <param name="batch">The examples.</param>
+    /// <param name="scores">Where the loss and the metrics are gathered.</param>
+    public abstract void Evaluate(Batch batch, Scores scores);
+
+    /// <summary>What is made small, with its settings: a run continues only under the same. Write it for a task of your own that has settings.</summary>
+    public override string ToString() => GetType().Name;
+}
