@@ -17,9 +17,12 @@ internal sealed class Interruption : IDisposable
         _source.Dispose();
     }
 
-    internal static string Message(RunCanceled? canceled) => canceled is { Saved: true }
-        ? $"train: stopped in epoch {canceled.Epoch}.\n  Got Ctrl+C after step {canceled.Step}.\n  The run is saved; the same command with --resume continues it."
-        : "train: stopped before the first step.\n  Got Ctrl+C.\n  Nothing was saved; start it again.";
+    internal static string Message(RunCanceled? canceled) => canceled switch
+    {
+        { Saved: true, Step: > 0 } => $"train: stopped in epoch {canceled.Epoch}.\n  Got Ctrl+C after step {canceled.Step}.\n  The run is saved; the same command with --resume continues it.",
+        { Saved: true } => "train: stopped before the next step.\n  Got Ctrl+C.\n  The run is saved as it was; the same command continues it.",
+        _ => "train: stopped.\n  Got Ctrl+C.\n  Nothing was saved; start it again.",
+    };
 
     /// <summary>The second time ends the process at once, as everywhere.</summary>
     private void OnCancel(object? sender, ConsoleCancelEventArgs e)

@@ -39,6 +39,6 @@ internal static class PredictCommand
             Forecast forecast => ForecastDisplay.Show(output, forecast),
             _ => throw new NotSupportedException($"predict: an answer must be of a kind that can be shown.\n  Got {answer.GetType().Name}.\n  Use a newer myelin."),
         };
-        output.Event(new RunResult { Model = answer.Model, Figures = figures });
+        output.Event(new RunResult { Model = answer.Model, Figures = EventFigures.From(figures) });
     }
 }

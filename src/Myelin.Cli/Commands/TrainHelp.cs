@@ -15,6 +15,9 @@ internal sealed class TrainHelp : SynchronousCommandLineAction
     private readonly HelpAction _others = new();
 
     /// <inheritdoc/>
+    public override bool ClearsParseErrors => true;
+
+    /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
         if (parseResult.CommandResult.Command.Name != TrainCommand.Name) return _others.Invoke(parseResult);
@@ -41,7 +44,7 @@ internal sealed class TrainHelp : SynchronousCommandLineAction
     {
         page.Section("Description", $"Trains a model to {kind.Summary}, and saves it.");
         page.Section("Usage", $"myelin train {kind.Usage} [options]");
-        page.Rows("Models", kind.Models.Select(model => (model.Name, model == kind.UsualModel ? $"{model.Summary}; the one that is used if not given" : model.Summary)));
+        page.Rows("Models", kind.Models.Select(model => (model.Name, model == kind.UsualModel ? $"{model.Summary} (default)" : model.Summary)));
         foreach (OptionGroup group in kind.Groups) page.Rows(group.Title, group.Options.Select(Row));
         ShowCommon(page, command);
     }

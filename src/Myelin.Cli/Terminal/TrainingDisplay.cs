@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using Myelin.Runs;
 
 namespace Myelin.Cli.Terminal;
@@ -60,10 +60,10 @@ internal sealed class TrainingDisplay(Output output) : IDisposable
     {
         string line = string.Create(CultureInfo.InvariantCulture, $"epoch {epoch.Epoch,3}  loss {epoch.TrainLoss:F4}{_smoothing}");
         if (epoch.ValidationLoss is { } loss) line += string.Create(CultureInfo.InvariantCulture, $"  validation {loss:F4}");
-        foreach ((string name, JsonNode? value) in epoch.Figures)
+        foreach ((string name, JsonElement value) in epoch.Figures)
         {
             string metric = name["validation".Length..];
-            line += string.Create(CultureInfo.InvariantCulture, $"  {char.ToLowerInvariant(metric[0])}{metric[1..]} {(double?)value ?? double.NaN:F4}");
+            line += string.Create(CultureInfo.InvariantCulture, $"  {char.ToLowerInvariant(metric[0])}{metric[1..]} {(value.ValueKind == JsonValueKind.Number ? value.GetDouble() : double.NaN):F4}");
         }
 
         return line + string.Create(CultureInfo.InvariantCulture, $"  lr {epoch.LearningRate:G3}  {epoch.Seconds:F1} s");

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Myelin.Runs;
@@ -32,5 +32,5 @@ public sealed record EpochEnded : RunEvent
 
     /// <summary>The metrics over the validation set: <c>validationAccuracy</c>.</summary>
     [JsonExtensionData]
-    public JsonObject Figures { get; init; } = [];
+    public IDictionary<string, JsonElement> Figures { get; set; } = new Dictionary<string, JsonElement>();
 }

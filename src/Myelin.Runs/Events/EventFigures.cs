@@ -1,15 +1,23 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Myelin.Runs;
 
-/// <summary>Figures as fields of an event.</summary>
-internal static class EventFigures
+/// <summary>Figures as fields of an event that no property is for.</summary>
+public static class EventFigures
 {
-    /// <summary>The figures by name; JSON has no NaN and no infinity, which become null.</summary>
-    internal static JsonObject Of(IEnumerable<KeyValuePair<string, double>> figures) =>
-        new(figures.Select(f => KeyValuePair.Create(f.Key, (JsonNode?)(double.IsFinite(f.Value) ? JsonValue.Create(f.Value) : null))));
+    /// <summary>The fields of an object.</summary>
+    /// <param name="fields">The object.</param>
+    public static IDictionary<string, JsonElement> From(JsonObject fields) =>
+        fields.ToDictionary(f => f.Key, f => JsonSerializer.SerializeToElement(f.Value, RunEventJson.Default.JsonNode));
 
-    /// <summary>The same for counts.</summary>
-    internal static JsonObject Of(IEnumerable<KeyValuePair<string, long>> counts) =>
-        new(counts.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)JsonValue.Create(c.Value))));
+    /// <summary>Figures by name; JSON has no NaN and no infinity, which become null.</summary>
+    /// <param name="figures">The figures.</param>
+    public static IDictionary<string, JsonElement> From(IEnumerable<KeyValuePair<string, double>> figures) =>
+        figures.ToDictionary(f => f.Key, f => JsonSerializer.SerializeToElement(double.IsFinite(f.Value) ? f.Value : null, RunEventJson.Default.NullableDouble));
+
+    /// <summary>Counts by name.</summary>
+    /// <param name="counts">The counts.</param>
+    public static IDictionary<string, JsonElement> From(IEnumerable<KeyValuePair<string, long>> counts) =>
+        counts.ToDictionary(c => c.Key, c => JsonSerializer.SerializeToElement(c.Value, RunEventJson.Default.Int64));
 }

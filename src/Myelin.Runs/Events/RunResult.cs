@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Myelin.Runs;
@@ -42,5 +42,5 @@ public sealed record RunResult : RunEvent
 
     /// <summary>Everything else: <c>testLoss</c>, <c>testAccuracy</c>.</summary>
     [JsonExtensionData]
-    public JsonObject Figures { get; init; } = [];
+    public IDictionary<string, JsonElement> Figures { get; set; } = new Dictionary<string, JsonElement>();
 }

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Myelin.Runs;
@@ -44,5 +44,5 @@ public sealed record RunStarted : RunEvent
 
     /// <summary>How much data there is, by name.</summary>
     [JsonExtensionData]
-    public JsonObject Counts { get; init; } = [];
+    public IDictionary<string, JsonElement> Counts { get; set; } = new Dictionary<string, JsonElement>();
 }

@@ -46,7 +46,7 @@ public sealed record RunDescription
                 $"{epochs} epoch{(epochs == 1 ? "" : "s")} of {Settings.Get(TrainOptions.Optimizer)}",
                 Settings.Describe([TrainOptions.LearningRate, TrainOptions.BatchSize]),
                 $"seed {Seed}",
-                Settings.Describe(Stored.Except(s_needed)),
+                Settings.Describe([.. Stored.Except(s_needed), .. Kind.Options, .. Model.Options]),
             ];
             return string.Join(", ", parts.Where(part => part.Length > 0));
         }
@@ -120,7 +120,7 @@ public sealed record RunDescription
         OptionValues settings = OptionValues.None.With(Stored, fields.Root).With([.. kind.Options, .. model.Options], section);
         if (s_needed.FirstOrDefault(option => !settings.Has(option)) is { } missing) throw new JsonException($"no \"{missing.Name}\".");
         RefuseOptionsOfOthers(kind, model, section);
-        model.Check(settings);
+        model.CheckSizes(settings);
         Preparation preparation = kind.Read(section, stored, settings);
         if (preparation.Outputs != stored.Outputs || preparation.InputShape != stored.Inputs || !preparation.Classes.SequenceEqual(stored.Classes))
         {

@@ -16,10 +16,9 @@ internal sealed class GptModel : LanguageModelKind
 
     public override OptionValues Recipe(DataSize data) => Sizes(layers: 4, width: 128, batchSize: 12).With(Heads, 4);
 
-    public override void Check(OptionValues asked)
+    public override void CheckSizes(OptionValues settings)
     {
-        OptionValues sizes = asked.Over(Recipe(default));
-        (int width, int heads) = (sizes.Get(Width), sizes.Get(Heads));
+        (int width, int heads) = (settings.Get(Width), settings.Get(Heads));
         if (width % heads != 0) throw new RunOptionException($"--heads must divide --width.\n  Got {heads} heads for a width of {width}.\n  Try --heads {Enumerable.Range(1, heads).Last(h => width % h == 0)}.");
     }
 }

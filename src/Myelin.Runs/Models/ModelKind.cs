@@ -28,9 +28,13 @@ public abstract class ModelKind
     /// <summary>How it is trained on data of a size if nothing else is asked for.</summary>
     public abstract OptionValues Recipe(DataSize data);
 
-    /// <summary>Throws if the options make no sense together.</summary>
-    /// <exception cref="RunOptionException">They do not.</exception>
+    /// <summary>Throws if what was asked for makes no sense for this model.</summary>
+    /// <exception cref="RunOptionException">It does not.</exception>
     public virtual void Check(OptionValues asked) { }
+
+    /// <summary>Throws if the model cannot have its sizes, asked for or stored.</summary>
+    /// <exception cref="RunOptionException">It cannot.</exception>
+    public virtual void CheckSizes(OptionValues settings) { }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

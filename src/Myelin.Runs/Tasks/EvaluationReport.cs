@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 
 namespace Myelin.Runs;
 
@@ -18,5 +18,5 @@ public sealed record EvaluationReport(long Examples, IReadOnlyDictionary<string,
     public IReadOnlyList<string> Classes { get; init; } = [];
 
     /// <summary>The figures as JSON, which has no NaN and no infinity: they become null.</summary>
-    public JsonObject ToJson() => EventFigures.Of(Figures);
+    public IDictionary<string, JsonElement> ToJson() => EventFigures.From(Figures);
 }

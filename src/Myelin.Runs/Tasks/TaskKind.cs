@@ -131,7 +131,7 @@ public abstract class TaskKind
         .SelectMany(model => model.Options.Select(option => (model, option)))
         .GroupBy(pair => pair.option, pair => pair.model)
         .GroupBy(options => string.Join(", ", options.Select(model => model.Name)), options => options.Key)
-        .Select(group => new OptionGroup($"For --model {group.Key}", [.. group]));
+        .Select(group => new OptionGroup(group.Key == string.Join(", ", Models) ? "The model" : $"For --model {group.Key}", [.. group]));
 
     private static RunOptionException UnknownData(string name)
     {

@@ -21,7 +21,7 @@ internal sealed class ProgressCallback(Action<RunEvent> report, long totalSteps)
         LearningRate = epoch.LearningRate,
         Seconds = Math.Round(epoch.Seconds, 3),
         ValidationLoss = epoch.ValidationLoss,
-        Figures = EventFigures.Of(epoch.Metrics.Select(m => KeyValuePair.Create("validation" + NameOf(m.Key), m.Value))),
+        Figures = EventFigures.From(epoch.Metrics.Select(m => KeyValuePair.Create("validation" + NameOf(m.Key), m.Value))),
     });
 
     /// <summary>Events have called the root mean square an error since 0.1.0.</summary>

@@ -75,6 +75,7 @@ public sealed record RunRequest
         }
 
         model.Check(options);
+        model.CheckSizes(options.Over(model.Recipe(default)));
         kind.Check(options);
         if (options.Has(TrainOptions.Patience) && !options.Has(TrainOptions.Validation)) throw new RunOptionException("--patience needs --validation.\n  Got no share for validation.\n  Try --validation 0.1.");
         RunOption? idle = ((RunOption[])[StartOptions.Partial, StartOptions.Map]).FirstOrDefault(options.Has);

@@ -68,7 +68,7 @@ internal sealed class TrainingSession
             Start = resumed ? [.. start.Lines, $"continuing the run in {_request.Folder}"] : start.Lines,
             // Not an error: a job that is started again and again has the same command the first time.
             Notice = _request.Resume && !resumed ? $"NOTE: nothing to resume in {_request.Folder}; starting a new run" : null,
-            Counts = EventFigures.Of(Data.Counts),
+            Counts = EventFigures.From(Data.Counts),
         });
     }
 
@@ -101,7 +101,9 @@ internal sealed class TrainingSession
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            _report(new RunCanceled(progress.Progress.Epoch, progress.Progress.Step, RunFolder.HasCheckpoint(_request.Folder)));
+            // A checkpoint may also be that of an earlier run, which this one does not continue.
+            bool isSaved = progress.Progress.Step > 0 || (_request.Resume && RunFolder.HasCheckpoint(_request.Folder));
+            _report(new RunCanceled(progress.Progress.Epoch, progress.Progress.Step, isSaved));
             throw;
         }
     }

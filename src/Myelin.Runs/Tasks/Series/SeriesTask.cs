@@ -12,9 +12,9 @@ internal sealed class SeriesTask : TaskKind
 
     private static readonly TextOption s_column = new("target", "COLUMN", "The column to forecast.", "column");
 
-    private static readonly CountOption s_context = new("context", "How many values the model sees at once; 24 if not given.") { Most = Longest };
+    private static readonly CountOption s_context = new("context", "How many values the model sees at once; 24 if not given.") { Most = Longest, Phrase = n => $"context {n}" };
 
-    private static readonly CountOption s_horizon = new("horizon", "How many values ahead to forecast; 12 if not given.") { Most = Longest };
+    private static readonly CountOption s_horizon = new("horizon", "How many values ahead to forecast; 12 if not given.") { Most = Longest, Phrase = n => $"horizon {n}" };
 
     private static readonly NumberOption s_test = NumberOption.Share("test", "The share of the series' end that is kept for testing; 0.2 if not given.", "testShare");
 

@@ -16,7 +16,7 @@ public sealed class TextTask : TaskKind
     private static readonly CountOption s_vocabulary =
         new("vocabulary", "How many tokens byte pairs make at most; 1000 if not given.") { Least = 257, Most = 1 << 20, Reason = ", the single bytes" };
 
-    private static readonly CountOption s_context = new("context", "How many tokens the model sees at once; 64 if not given.") { Most = 1 << 20 };
+    private static readonly CountOption s_context = new("context", "How many tokens the model sees at once; 64 if not given.") { Most = 1 << 20, Phrase = n => $"context {n}" };
 
     private static readonly NumberOption s_test = NumberOption.Share("test", "The share of the text's end that is kept for testing; 0.1 if not given.", "testShare");
 
@@ -31,7 +31,7 @@ public sealed class TextTask : TaskKind
     public override string Noun => "a text";
 
     /// <inheritdoc/>
-    public override string Summary => "learn to write like a text";
+    public override string Summary => "write like a text";
 
     /// <inheritdoc/>
     public override string Usage => "text --file FILE";

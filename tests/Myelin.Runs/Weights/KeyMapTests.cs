@@ -1,7 +1,6 @@
-using Myelin.Cli.Files;
 using Myelin.Serialization;
 
-namespace Myelin.Cli.Tests.Files;
+namespace Myelin.Runs.Tests.Weights;
 
 public sealed class KeyMapTests
 {
@@ -22,8 +21,9 @@ public sealed class KeyMapTests
     [InlineData("*a*=x")]
     [InlineData("a=*")]
     [InlineData("a=^T")]
-    public void What_is_no_rule_is_wrong_usage(string rule) =>
-        Cli.Run("convert", "a.npz", "b.npz", "--map", rule).Failed(2, $"--map: a rule must be FROM=TO, with at most one * on each side, such as 'W1=1.weight^T' or 'model.*=*'.\n  Got \"{rule}\".\n  Try myelin convert --help.");
+    public void What_is_not_a_rule_is_refused(string rule) => Assert.StartsWith(
+        $"--map: the value must be FROM=TO, with at most one * on each side, such as 'W1=1.weight^T' or 'model.*=*'.\n  Got \"{rule}\".\n  ",
+        Assert.Throws<RunOptionException>(() => KeyMap.From([rule])).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("W9=x", "--map: FROM must be a key of the file.\n  Got W9, in f.\n  It has W1, b1, model.fc.weight.")]

@@ -1,6 +1,4 @@
-using Myelin.Cli.Files;
-
-namespace Myelin.Cli.Tests.Files;
+namespace Myelin.Runs.Tests.Weights;
 
 public sealed class MapProposalTests
 {

@@ -1,0 +1,22 @@
+using System.Reflection;
+using Myelin.Tests.Architecture;
+
+namespace Myelin.Runs.Tests.Architecture;
+
+public sealed class PublicApiTests
+{
+    private static readonly Assembly s_runs = typeof(TrainingJob).Assembly;
+
+    /// <summary>As in tests/Myelin: after a change on purpose run with MYELIN_ACCEPT_API=1, look at the diff, tell users in the CHANGELOG.</summary>
+    [Fact]
+    public void The_public_interface_is_the_one_written_down() =>
+        PublicInterface.IsWrittenDown(Path.Combine(SourceTree.Root, "tests/Myelin.Runs/Architecture/PublicApi.txt"), s_runs);
+
+    /// <summary>Neither the console's libraries nor the console itself: what happens in a run is an event.</summary>
+    [Fact]
+    public void It_depends_on_the_libraries_alone_and_on_no_terminal() => Assert.All(
+        s_runs.GetReferencedAssemblies(),
+        name => Assert.True(
+            name.Name is "Myelin" or "Myelin.Interop" || (name.Name!.StartsWith("System", StringComparison.Ordinal) && name.Name is not ("System.Console" or "System.CommandLine")),
+            name.Name));
+}
