@@ -1,25 +1,21 @@
 #:project ../src/Myelin/Myelin.csproj
 #:project ../src/Myelin.Kernels/Myelin.Kernels.csproj
-// A layer and two operators of one's own, in a training loop of one's own.
+// A layer and an operator of your own, in a training loop of your own.
 using Myelin;
 
-var random = new RandomStream(seed: 1);
-Tensor x = Tensor.Zeros(256, 1);
-random.FillUniform(x.AsWritableSpan(), -2, 2);
-Tensor target = x * x * x;
+Tensor x = Tensor.Uniform(new RandomStream(seed: 1), -2, 2, 256, 1), target = x * x * x;
 
 var model = new Sequential(new Linear(1, 16), new Bent(16), new Linear(16, 1));
 model.Initialize(seed: 1);
-var loss = new MeanSquaredError();
 var optimizer = new Adam(model.Parameters(), 0.02);
 for (int step = 1; step <= 600; step++)
 {
     optimizer.ZeroGrad();
-    Tensor value = loss.Call(model.Call(x), target);
-    value.Backward();
+    Tensor loss = (model.Call(x) - target).Square().Mean();
+    loss.Backward();
     model.Parameters().ClipGradNorm(1);
     optimizer.Step();
-    if (step % 200 == 0) Console.WriteLine($"step {step}: loss below 0.1 is {value.Item() < 0.1f}");
+    if (step % 200 == 0) Console.WriteLine($"step {step}: loss below 0.1 is {loss.Item() < 0.1f}");
 }
 
 Console.Write(model);

@@ -23,7 +23,7 @@ static void Forecast(string name, float[] values, float unit)
     var trainer = new Trainer(model, new MeanSquaredError(), new Adam(model.Parameters(), 0.01)) { Schedule = Schedule.Cosine(), ClipNorm = 1 };
     trainer.Fit(train, new FitOptions { Epochs = 25, BatchSize = 32 });
 
-    Batch all = test.Take(Enumerable.Range(0, test.Count).ToArray());
+    Batch all = test.All();
     Tensor forecast = model.Predict(all.Inputs), targets = all.Targets;
 
     // The same months of the year before, in the same counting: twelve steps ago to one step ago.

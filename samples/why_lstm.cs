@@ -68,9 +68,7 @@ foreach (LstmGates gates in two)
 static float GradientAtFirstStep(Kind kind, int steps)
 {
     var random = new RandomStream(seed: 7);
-    Tensor x = Tensor.Zeros(16, steps, Symbols), dy = Tensor.Zeros(16, Units);
-    random.FillNormal(dy.AsWritableSpan());
-    random.FillNormal(x.AsWritableSpan());
+    Tensor dy = Tensor.Normal(random, 16, Units), x = Tensor.Normal(random, 16, steps, Symbols);
     dy /= dy.Square().Sum(1, keepDims: true).Sqrt();
     RecurrentLayer layer = kind.Make();
     kind.Initialize(layer, layer);

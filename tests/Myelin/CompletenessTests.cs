@@ -16,7 +16,7 @@ public sealed class CompletenessTests
     }
 
     [Theory]
-    [InlineData("ops"), InlineData("layers"), InlineData("losses"), InlineData("optim"), InlineData("recurrent"), InlineData("attention"), InlineData("transformer")]
+    [InlineData("ops"), InlineData("layers"), InlineData("losses"), InlineData("optim"), InlineData("recurrent"), InlineData("attention"), InlineData("transformer"), InlineData("vision")]
     public void Every_recorded_value_is_compared_and_several_for_each(string file)
     {
         string[] compared = [.. s_tests.Select(m => m.GetCustomAttribute<GoldenAttribute>()).Where(a => a?.File == file).Select(a => a!.Op)];

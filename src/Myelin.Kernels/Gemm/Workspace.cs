@@ -14,7 +14,8 @@ internal static unsafe class Workspace
         PanelB, PanelA, PanelShared, Edge, Row, Image, Product, Weights, Offsets, Partial, TileImage, TileInput, TileProduct, TileScratch,
         BlockWeights, BlockPartial, BlockImage, BlockGradient, BlockAccumulators,
         NormScale, NormPartial, Attention, AttentionGradient, AttentionPartial,
-        RecurrentSums, RecurrentTurned, RecurrentWeights, RecurrentState, RecurrentLayers, Count,
+        RecurrentSums, RecurrentTurned, RecurrentWeights, RecurrentState, RecurrentLayers,
+        RoiShares, BoxSides, Count,
     }
 
     [ThreadStatic]

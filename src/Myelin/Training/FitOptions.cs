@@ -69,13 +69,13 @@ public sealed record FitOptions
         if (Steps is < 1 || (Steps is null && Epochs < 1))
         {
             string got = Steps is { } steps ? $"Steps = {steps}.\n  Try Steps = 1000" : $"Epochs = {Epochs}.\n  Try Epochs = 10";
-            throw new ArgumentException($"Fit: there must be at least one step.\n  Got {got}.", "options");
+            throw new ArgumentException($"Fit: there must be at least one step.\n  Got {got}.");
         }
 
         if (AccumulateBatches < 1)
         {
             throw new ArgumentException(
-                $"Fit: a step needs at least one batch.\n  Got AccumulateBatches = {AccumulateBatches}.\n  The usual 1 takes a step after each batch.", "options");
+                $"Fit: a step needs at least one batch.\n  Got AccumulateBatches = {AccumulateBatches}.\n  The usual 1 takes a step after each batch.");
         }
 
         var own = trainer.Task.Model.Parameters().ToHashSet();
@@ -93,7 +93,7 @@ public sealed record FitOptions
             throw new ArgumentException(
                 "Fit: to resume, the run needs a directory.\n" +
                 "  Got none.\n" +
-                "  Set Directory to where the run was saved.", "options");
+                "  Set Directory to where the run was saved.");
         }
 
         if ((Patience is not null || RestoreBest || Monitor is not null) && Validation is null)
@@ -101,7 +101,7 @@ public sealed record FitOptions
             throw new ArgumentException(
                 "Fit: Patience, RestoreBest and Monitor need validation data.\n" +
                 "  Got none.\n" +
-                "  Set Validation, for example to a part of train.Split(1, 0.9, 0.1).", "options");
+                "  Set Validation, for example to a part of train.Split(1, 0.9, 0.1).");
         }
     }
 }

@@ -22,6 +22,9 @@ internal static class ExportedModels
         ["rnn_relu"] = () => Made([1, 5, 3], new Rnn(3, 4, activation: RnnActivation.Relu, batchFirst: true)),
         ["transformer"] = () => Made([1, 5, 8], new SinePositionalEncoding(8, 5, batchFirst: true), new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, batchFirst: true)), new SequenceMean(batchFirst: true)),
         ["transformer_norm_first"] = () => Made([1, 5, 8], new LearnedPositionalEncoding(8, 6, batchFirst: true), new TransformerEncoder(1, _ => new TransformerEncoderLayer(8, 2, 16, 0, TransformerActivation.Gelu, batchFirst: true, normFirst: true, causal: true), new LayerNorm(8))),
+        ["upsampled"] = () => Made([1, 2, 3, 4], new Upsample(2), new Upsample(1.5, InterpolationMode.Bilinear), new Upsample(1.3, InterpolationMode.Bicubic),
+            new Upsample((7, 5), InterpolationMode.Bilinear, alignCorners: true)),
+        ["sampled"] = () => Made([1, 2, 4, 4], new Samples()),
         ["shapes"] = () => Made([1, 2, 3, 4], new Shapes()),
         ["reductions"] = () => Made([1, 3, 4], new Reductions()),
         ["attention"] = () => Made([1, 4, 6], new Attends()),
@@ -57,6 +60,16 @@ internal static class ExportedModels
             Tensor a = x.Sum(1) + x.Mean(1) + x.Max(1) + x.Min(1, keepDims: true).Squeeze(1), b = x.Sum([1, 2], keepDims: true).Reshape(-1, 1);
             Tensor c = x.Abs().Sqrt().Clamp(0.1f, 0.9f).Log().Square().Variance(2), d = x.Maximum(0.5f * x).Minimum(x.Neg().Exp()).Pow(2).Max([1, 2], keepDims: false).Unsqueeze(1);
             return Tensor.Concat([a, b, c, d, x.GreaterThan(Tensor.Scalar(0)).Where(x, x / 3f).Sum(2), x.Sign().Sum(2)], 1);
+        }
+    }
+
+    private sealed class Samples : Layer
+    {
+        public override Tensor Forward(Tensor x)
+        {
+            Tensor grid = x.Permute(0, 2, 3, 1);
+            Tensor bilinear = x.GridSample(grid), smooth = x.GridSample(grid, InterpolationMode.Bicubic, GridPadding.Reflection, alignCorners: true);
+            return bilinear + smooth + x.GridSample(grid, InterpolationMode.Nearest, GridPadding.Border);
         }
     }
 

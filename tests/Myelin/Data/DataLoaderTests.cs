@@ -103,6 +103,36 @@ public sealed class DataLoaderTests
     }
 
     [Fact]
+    public void Each_enumeration_is_the_next_epoch()
+    {
+        var loader = new DataLoader(s_data, 50, shuffle: true, seed: 3);
+        int[][] Labels(IEnumerable<Batch> batches) => [.. batches.Select(b => b.Labels.ToArray())];
+        for (int epoch = 0; epoch < 3; epoch++)
+        {
+            Assert.Equal(epoch, loader.EpochsBegun);
+            Assert.Equal(Labels(loader.Epoch(epoch)), Labels(loader));
+        }
+    }
+
+    [Theory]
+    [InlineData(1), InlineData(2), InlineData(3)]
+    public void Shards_together_are_the_epoch(int count)
+    {
+        var whole = new DataLoader(s_data, 50, shuffle: true, seed: 3, prefetch: 1);
+        int[][] batches = [.. whole.Epoch(2).Select(b => b.Labels.ToArray())];
+        DataLoader[] shards = [.. Enumerable.Range(0, count).Select(rank => whole.Shard(rank, count))];
+        Assert.Equal(whole.BatchesPerEpoch, shards.Sum(s => s.BatchesPerEpoch));
+        for (int rank = 0; rank < count; rank++)
+        {
+            Assert.Equal(batches.Where((_, i) => i % count == rank), shards[rank].Epoch(2).Select(b => b.Labels.ToArray()));
+        }
+
+        Assert.StartsWith("Shard: the rank must be from 0 to count - 1, and each process needs a batch of the whole loader.\n  Got rank 2 of 2, 8 batches.",
+            Assert.Throws<ArgumentException>(() => whole.Shard(2, 2)).Message, StringComparison.Ordinal);
+        if (count > 1) Assert.Contains("of a shard", Assert.Throws<ArgumentException>(() => shards[0].Shard(0, 2)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void No_batch_at_all_is_an_error()
     {
         Assert.StartsWith("DataLoader: there must be at least one batch.\n  Got 0 examples, batchSize 4, dropLast False.\n  Check where the data comes from.", Assert.Throws<ArgumentException>(() => new DataLoader(s_data.Subset([]), 4)).Message, StringComparison.Ordinal);

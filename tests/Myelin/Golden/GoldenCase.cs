@@ -44,6 +44,8 @@ public sealed class GoldenCase
 
     internal bool Flag(string name) => _attributes.TryGetProperty(name, out JsonElement value) && value.GetBoolean();
 
+    internal T Choice<T>(string name) where T : struct, Enum => Enum.Parse<T>(_attributes.GetProperty(name).GetString()!);
+
     internal bool HasList(string name) => _attributes.TryGetProperty(name, out _);
 
     internal int[] List(string name) => [.. _attributes.GetProperty(name).EnumerateArray().Select(v => v.GetInt32())];

@@ -39,6 +39,13 @@ internal static partial class Reference
     /// <summary>Each element of y is one of x: where from, by y's index.</summary>
     internal static Func<Array64[], Array64> Moved(Func<int[], int[]> shape, Func<int[], int[], int[]> from) => x => Array64.Of(shape(x[0].Shape), i => x[0][from(i, x[0].Shape)]);
 
+    /// <summary>The weight of a neighbour in cubic interpolation: Keys' polynomials with a = -3/4, written out.</summary>
+    internal static double Cubic(double distance)
+    {
+        double d = Math.Abs(distance);
+        return d < 1 ? (1.25 * d * d * d) - (2.25 * d * d) + 1 : d < 2 ? (-0.75 * d * d * d) + (3.75 * d * d) - (6 * d) + 3 : 0;
+    }
+
     internal static double Variance(double[] values, int correction)
     {
         double mean = values.Average();

@@ -209,6 +209,27 @@ public sealed class ModuleTests
         Assert.Equal(4, seen.Count);
     }
 
+    /// <summary>Noise of a layer's own.</summary>
+    private sealed class Noise : Layer
+    {
+        public override Tensor Forward(Tensor x) => Training ? x + Tensor.Normal(Random, x.Shape.AsSpan()) : x;
+    }
+
+    [Fact]
+    public void A_layer_of_ones_own_has_random_numbers_by_seed_path_and_what_it_drew()
+    {
+        var model = new Sequential(new Noise(), new Noise());
+        model.Initialize(3);
+        Tensor x = Tensor.Zeros(2, 3), first = model[0].Call(x), second = model[0].Call(x);
+        Assert.NotEqual(first.ToArray(), second.ToArray());
+        Assert.NotEqual(first.ToArray(), model[1].Call(x).ToArray());
+        Assert.Equal(x.ToArray(), model.Predict(x).ToArray());
+        model.Initialize(3);
+        Assert.Equal(first.ToArray(), model[0].Call(x).ToArray());
+        model.Initialize(4);
+        Assert.NotEqual(first.ToArray(), model[0].Call(x).ToArray());
+    }
+
     [Fact]
     public void A_layer_of_ones_own_and_a_frozen_one()
     {

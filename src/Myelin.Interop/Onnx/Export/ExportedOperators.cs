@@ -56,6 +56,9 @@ internal static class ExportedOperators
         ["MaxPool2d"] = One(c => c.Node("MaxPool", [c[0]], [.. Windows(c.Attributes<PoolShape>()), ("dilations", new[] { c.Attributes<PoolShape>().DilationH, c.Attributes<PoolShape>().DilationW })])),
         ["AvgPool2d"] = One(c => c.Node("AveragePool", [c[0]], [.. Windows(c.Attributes<(PoolShape, bool)>().Item1), ("count_include_pad", c.Attributes<(PoolShape, bool)>().Item2 ? 1 : 0)])),
         ["AdaptiveAvgPool2d"] = One(Adaptive),
+        ["Resize"] = One(ExportedSampling.Resize),
+        ["Upsample"] = One(ExportedSampling.Resize),
+        ["GridSample"] = One(ExportedSampling.GridSample),
 
         ["Reshape"] = One(c => c.Node("Reshape", [c[0], c.OutputSizes])),
         ["Flatten"] = One(c => c.Node("Reshape", [c[0], c.OutputSizes])),

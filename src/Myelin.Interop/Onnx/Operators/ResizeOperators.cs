@@ -1,11 +1,9 @@
+using Myelin.Serialization;
 using static Myelin.Interop.Onnx.OnnxOperator;
 
 namespace Myelin.Interop.Onnx.Operators;
 
-/// <summary>
-/// Resizing, axis by axis: each output of an axis is a weighted sum of a few inputs, so an axis is resized by a product with a matrix of
-/// those weights, whose gradient is known; nearest neighbours are mere places.
-/// </summary>
+/// <summary>Resizing, axis by axis: which inputs an output of an axis reads is ONNX's affair, the rest is the library's Resample.</summary>
 internal static class ResizeOperators
 {
     internal static IEnumerable<OnnxOperator> All =>
@@ -29,7 +27,9 @@ internal static class ResizeOperators
         {
             Axis axis = resized[i];
             if (axis.Outputs == axis.Inputs) continue;
-            x = call.Attributes.Text("mode", "nearest") == "nearest" ? Nearest(x, i, axis, "asymmetric", "floor") : Weighted(call, x, i, axis, "asymmetric", Linear);
+            x = call.Attributes.Text("mode", "nearest") == "nearest"
+                ? Nearest(call, x, i, axis, "asymmetric", "floor")
+                : Weighted(call, x, i, axis, "asymmetric", Linear);
         }
 
         return x;
@@ -44,8 +44,10 @@ internal static class ResizeOperators
         int[] axes = [.. (call.Attributes.Ints("axes") ?? Places.Range(shape.Rank)).Select(shape.Axis)];
         float[]? scales = Floats(call, old ? 1 : 2), roi = old ? null : Floats(call, 1);
         int[]? sizes = !old && call.Has(3) ? call.Ints(3) : null;
-        string transform = old ? "asymmetric" : call.Attributes.Text("coordinate_transformation_mode", "half_pixel"), mode = call.Attributes.Text("mode", "nearest");
-        if ((scales is null) == (sizes is null) || (scales?.Length ?? sizes!.Length) != axes.Length) throw call.Invalid("either scales or sizes must be given, one for each axis", $"{scales?.Length ?? 0} scales, {sizes?.Length ?? 0} sizes");
+        string transform = old ? "asymmetric" : call.Attributes.Text("coordinate_transformation_mode", "half_pixel");
+        string mode = call.Attributes.Text("mode", "nearest");
+        if ((scales is null) == (sizes is null) || (scales?.Length ?? sizes!.Length) != axes.Length)
+            throw call.Invalid("either scales or sizes must be given, one for each axis", $"{scales?.Length ?? 0} scales, {sizes?.Length ?? 0} sizes");
         if (call.Attributes.Flag("antialias") && mode != "nearest") throw call.Unsupported("antialias", "Export without it.");
         (sizes, scales) = Kept(call, shape, axes, sizes, scales);
         bool cropped = transform == "tf_crop_and_resize" && roi is not null;
@@ -53,7 +55,8 @@ internal static class ResizeOperators
         {
             int size = shape[place];
             float scale = scales is not null ? scales[i] : (float)sizes![i] / size;
-            return new Axis(size, sizes is not null ? sizes[i] : cropped ? Scaled(call, size, scale * (roi![axes.Length + i] - roi[i])) : Scaled(call, size, scale), scale, cropped ? roi![i] : 0, cropped ? roi![axes.Length + i] : 1);
+            float start = cropped ? roi![i] : 0, end = cropped ? roi![axes.Length + i] : 1;
+            return new Axis(size, sizes is not null ? sizes[i] : Scaled(call, size, scale * (end - start)), scale, start, end);
         })];
         CheckSize(shape, axes, resized);
 
@@ -63,7 +66,7 @@ internal static class ResizeOperators
             if (axis.Outputs == axis.Inputs && axis.Scale == 1 && !cropped) continue;
             x = mode switch
             {
-                "nearest" => Nearest(x, axes[i], axis, transform, old ? "floor" : call.Attributes.Text("nearest_mode", "round_prefer_floor")),
+                "nearest" => Nearest(call, x, axes[i], axis, transform, old ? "floor" : call.Attributes.Text("nearest_mode", "round_prefer_floor")),
                 "linear" => Weighted(call, x, axes[i], axis, transform, Linear),
                 "cubic" => Weighted(call, x, axes[i], axis, transform, Cubic(call.Attributes.Float("cubic_coeff_a", -0.75f))),
                 _ => throw call.Unsupported($"mode {mode}", "Known are nearest, linear and cubic."),
@@ -113,10 +116,12 @@ internal static class ResizeOperators
         _ => ((output + 0.5) / axis.Scale) - 0.5,
     };
 
-    private static OnnxValue Nearest(OnnxValue x, int place, Axis axis, string transform, string rounding)
+    /// <summary>Whether an output looks outside of the region, and so is the value for that.</summary>
+    private static bool IsBeyond(Axis axis, string transform, double source) => transform == "tf_crop_and_resize" && (source < 0 || source > axis.Inputs - 1);
+
+    private static OnnxValue Nearest(OnnxCall call, OnnxValue x, int place, Axis axis, string transform, string rounding)
     {
-        int[][] picks = [.. x.Shape.Select(Places.Range)];
-        picks[place] = [.. Enumerable.Range(0, axis.Outputs).Select(output =>
+        int[] picks = [.. Enumerable.Range(0, axis.Outputs).Select(output =>
         {
             double source = Source(axis, transform, output);
             double rounded = rounding switch
@@ -126,9 +131,18 @@ internal static class ResizeOperators
                 "round_prefer_ceil" => Math.Floor(source + 0.5),
                 _ => Math.Ceiling(source - 0.5),
             };
-            return transform == "tf_crop_and_resize" && (source < 0 || source > axis.Inputs - 1) ? Places.Nowhere : (int)Math.Clamp(rounded, 0, axis.Inputs - 1);
+            return IsBeyond(axis, transform, source) ? Places.Nowhere : (int)Math.Clamp(rounded, 0, axis.Inputs - 1);
         })];
-        return Places.Take(x, Places.Pick(x.Shape, picks), x.Shape.With(place, axis.Outputs));
+        if (x.Tensor is { } tensor)
+        {
+            float[] ones = new float[picks.Length];
+            Array.Fill(ones, 1);
+            return Filled(call, tensor.Resample(place, IntTensor.From(picks, axis.Outputs, 1), ones), place, picks.Select(pick => pick == Places.Nowhere));
+        }
+
+        int[][] all = [.. x.Shape.Select(Places.Range)];
+        all[place] = picks;
+        return Places.Take(x, Places.Pick(x.Shape, all), x.Shape.With(place, axis.Outputs), NdArray.Scalar(Outside(call)));
     }
 
     /// <summary>The weight of an input so far away from where an output looks.</summary>
@@ -141,36 +155,47 @@ internal static class ResizeOperators
         return d <= 1 ? ((((a + 2) * d) - (a + 3)) * d * d) + 1 : d < 2 ? (((((d - 5) * d) + 8) * d) - 4) * a : 0;
     };
 
-    private static OnnxValue Weighted(OnnxCall call, OnnxValue value, int place, Axis axis, string transform, Func<double, double> weight)
+    private static Tensor Weighted(OnnxCall call, OnnxValue value, int place, Axis axis, string transform, Func<double, double> weight)
     {
+        const int Taps = 4;
         if (value.Tensor is not { } x) throw call.Unsupported(value.Describe(), "Only float32 is interpolated: use mode nearest, or convert.");
         bool excludes = call.Attributes.Flag("exclude_outside");
-        float outside = call.Attributes.Float("extrapolation_value", 0);
-        Tensor weights = Tensor.Zeros(axis.Outputs, axis.Inputs), beyond = Tensor.Zeros(axis.Outputs);
+        int[] inputs = new int[axis.Outputs * Taps];
+        float[] weights = new float[inputs.Length];
+        bool[] beyond = new bool[axis.Outputs];
+        Array.Fill(inputs, Places.Nowhere);
         for (int output = 0; output < axis.Outputs; output++)
         {
             double source = Source(axis, transform, output);
-            if (transform == "tf_crop_and_resize" && (source < 0 || source > axis.Inputs - 1))
-            {
-                beyond.Span[output] = outside;
-                continue;
-            }
+            beyond[output] = IsBeyond(axis, transform, source);
+            if (beyond[output]) continue;
 
             // Up to two neighbours on each side; those outside are the edge, or left out and the rest made to sum to 1.
             int first = (int)Math.Floor(source) - 1;
-            double total = 0;
-            for (int i = first; i < first + 4; i++)
+            bool Counts(int input) => !excludes || (input >= 0 && input < axis.Inputs);
+            double total = excludes ? Enumerable.Range(first, Taps).Where(Counts).Sum(input => weight(source - input)) : 1;
+            for (int k = 0; k < Taps; k++)
             {
-                double w = excludes && (i < 0 || i >= axis.Inputs) ? 0 : weight(source - i);
-                weights.Span[(output * axis.Inputs) + Math.Clamp(i, 0, axis.Inputs - 1)] += (float)w;
-                total += w;
+                double w = Counts(first + k) ? weight(source - first - k) : 0;
+                if (w == 0) continue;
+                inputs[(output * Taps) + k] = Math.Clamp(first + k, 0, axis.Inputs - 1);
+                weights[(output * Taps) + k] = (float)(total == 0 ? w : w / total);
             }
-
-            if (excludes && total != 0) foreach (ref float w in weights.Span.Slice(output * axis.Inputs, axis.Inputs)) w = (float)(w / total);
         }
 
-        Tensor resized = x.Transpose(place, -1).MatMul(weights, transposeB: true);
-        if (beyond.Span.ContainsAnyExcept(0)) resized += beyond;
-        return resized.Transpose(place, -1);
+        return Filled(call, x.Resample(place, IntTensor.From(inputs, axis.Outputs, Taps), weights), place, beyond);
+    }
+
+    private static float Outside(OnnxCall call) => call.Attributes.Float("extrapolation_value", 0);
+
+    /// <summary>Outputs that look outside of the region, which are 0 so far, get their value.</summary>
+    private static Tensor Filled(OnnxCall call, Tensor x, int place, IEnumerable<bool> beyond)
+    {
+        float[] values = [.. beyond.Select(outside => outside ? Outside(call) : 0)];
+        if (!values.AsSpan().ContainsAnyExcept(0)) return x;
+        int[] shape = new int[x.Rank - place];
+        Array.Fill(shape, 1);
+        shape[0] = values.Length;
+        return x + Tensor.From(values, shape);
     }
 }

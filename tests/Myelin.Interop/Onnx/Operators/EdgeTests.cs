@@ -97,6 +97,16 @@ public sealed class EdgeTests
         Agrees(Counted(3), Counted(3), "[]");
     }
 
+    [Theory]
+    [InlineData("nearest")]
+    [InlineData("linear")]
+    public void Outside_of_a_region_every_mode_gives_the_value_for_that(string mode)
+    {
+        OnnxValue y = OneOperator.Run("Resize", [Tensor.From([1, 2, 3, 4], 1, 4), Tensor.From([0, 0, 1, 2]), null, NdArray.From([1L, 7])],
+            ("mode", mode), ("coordinate_transformation_mode", "tf_crop_and_resize"), ("extrapolation_value", 9f));
+        Assert.Equal([1, 2, 3, 4, 9, 9, 9], y.Tensor!.ToArray());
+    }
+
     [Fact]
     public void Sizes_beyond_memory_are_refused_with_the_node()
     {

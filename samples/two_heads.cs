@@ -1,0 +1,40 @@
+#:project ../src/Myelin/Myelin.csproj
+// Two inputs, two heads and a weighted loss: an image and its negative; which digit it is, and whether that is odd.
+using Myelin;
+
+TrainTestSplit digits = Digits.Load();
+var model = new TwoHeads();
+model.Initialize(seed: 1);
+var trainer = new Trainer(new TwoHeadsTask(model), new Adam(model.Parameters(), 0.003)) { Seed = 1 };
+trainer.Fit(digits.Train, new FitOptions { Epochs = 15, BatchSize = 32 });
+foreach ((string name, double value) in trainer.Evaluate(digits.Test).Metrics) Console.WriteLine($"{name} above 85 %: {value > 0.85}");
+
+sealed class TwoHeads : Module
+{
+    private readonly Linear _image, _negative, _digit, _odd;
+
+    public TwoHeads() => (_image, _negative, _digit, _odd) =
+        (Child("image", new Linear(64, 48)), Child("negative", new Linear(64, 48)), Child("digit", new Linear(96, 10)), Child("odd", new Linear(96, 2)));
+
+    public (Tensor Digit, Tensor Odd) Run(Tensor image, Tensor negative)
+    {
+        Tensor features = Tensor.Concat([_image.Call(image.Flatten(1)).Relu(), _negative.Call(negative.Flatten(1)).Relu()], axis: 1);
+        return (_digit.Call(features), _odd.Call(features));
+    }
+}
+
+sealed class TwoHeadsTask(TwoHeads model) : TrainingTask(model)
+{
+    public override Tensor Loss(Batch batch) => Losses(batch, null);
+
+    public override void Evaluate(Batch batch, Scores scores) => scores.AddLoss(Losses(batch, scores), batch.Count);
+
+    private Tensor Losses(Batch batch, Scores? scores)
+    {
+        (Tensor digit, Tensor odd) = model.Run(batch.Inputs, 1 - batch.Inputs);
+        IntTensor parity = IntTensor.From([.. batch.Labels.ToArray().Select(label => label % 2)]);
+        scores?.Add("digitAccuracy", digit.ArgMax(1).ToArray().Zip(batch.Labels.ToArray()).Average(p => p.First == p.Second ? 1.0 : 0), batch.Count);
+        scores?.Add("oddAccuracy", odd.ArgMax(1).ToArray().Zip(parity.ToArray()).Average(p => p.First == p.Second ? 1.0 : 0), batch.Count);
+        return digit.CrossEntropy(batch.Labels) + (0.5f * odd.CrossEntropy(parity));
+    }
+}
