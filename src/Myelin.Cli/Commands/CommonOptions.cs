@@ -33,7 +33,14 @@ internal sealed class CommonOptions
         try
         {
             // A download would make the folder, of a name with a typing mistake too.
-            if (parsed.GetValue(DataDir) is { } folder && !Directory.Exists(folder)) throw new DirectoryNotFoundException($"--data-dir: the folder must exist.\n  Got \"{folder}\".\n  Make it, or check the path.");
+            if (parsed.GetValue(DataDir) is { } folder && !Directory.Exists(folder))
+            {
+                throw new DirectoryNotFoundException(
+                    "--data-dir: the folder must exist.\n" +
+                    $"  Got \"{folder}\".\n" +
+                    "  Make it, or check the path.");
+            }
+
             return work(parsed, output);
         }
         catch (Exception error)
@@ -85,7 +92,9 @@ internal sealed class CommonOptions
     {
         foreach (string text in result.Tokens.Select(t => t.Value))
         {
-            if (!T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out T value) || !isValid(value)) result.AddError($"{option.Name}: the value must be {rule}.\n  Got \"{text}\".");
+            if (!T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out T value) || !isValid(value)) result.AddError(
+                $"{option.Name}: the value must be {rule}.\n" +
+                $"  Got \"{text}\".");
         }
     });
 

@@ -53,7 +53,14 @@ internal static class ConvertCommand
             using ArrayFile file = WeightFile.Open(input, "convert: the input must exist");
             RefuseToOverwrite();
             IReadOnlyList<MappedArray> arrays = map.Apply(Chosen(file), input);
-            if (arrays.Count == 0) throw new ArgumentException($"convert: there must be an array to write.\n  Got none, in {input}.\n  See myelin info {input}.");
+            if (arrays.Count == 0)
+            {
+                throw new ArgumentException(
+                    "convert: there must be an array to write.\n" +
+                    $"  Got none, in {input}.\n" +
+                    $"  See myelin info {input}.");
+            }
+
             Dictionary<string, MappedArray> sources = arrays.ToDictionary(a => a.Key);
             ArrayEntry[] entries = [.. arrays.Select(a => new ArrayEntry(a.Key, TypeOf(a.Source.Type), a.Shape))];
             writer.Check(entries, target, "convert", "Of floats --dtype float32 makes others; else leave it out by --only or --map 'KEY='.");
@@ -75,7 +82,10 @@ internal static class ConvertCommand
             bool Matches(string pattern, ArrayEntry entry) => FileSystemName.MatchesSimpleExpression(pattern, entry.Name, ignoreCase: false);
             if (only.FirstOrDefault(pattern => !file.Entries.Any(entry => Matches(pattern, entry))) is { } idle)
             {
-                throw new ArgumentException($"convert: --only must match a key of the file.\n  Got \"{idle}\", for {input}.\n  It has {KeyMap.List(file.Entries.Select(e => e.Name))}.");
+                throw new ArgumentException(
+                    "convert: --only must match a key of the file.\n" +
+                    $"  Got \"{idle}\", for {input}.\n" +
+                    $"  It has {KeyMap.List(file.Entries.Select(e => e.Name))}.");
             }
 
             return file.Entries.Where(entry => only.Length == 0 || only.Any(pattern => Matches(pattern, entry)));
@@ -87,7 +97,13 @@ internal static class ConvertCommand
             string to = Real(target), from = Real(input);
             bool isPart = from.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && File.Exists(to) && Path.GetDirectoryName(from) == Path.GetDirectoryName(to);
             bool isRun = Directory.Exists(from) && Path.GetDirectoryName(to) == from && Path.GetFileName(to) == RunFolder.WeightsName;
-            if (to == from || isPart || isRun) throw new UsageException($"convert: the output must be another file than the input.\n  Got {target} for both.\n  Choose another name.");
+            if (to == from || isPart || isRun)
+            {
+                throw new UsageException(
+                    "convert: the output must be another file than the input.\n" +
+                    $"  Got {target} for both.\n" +
+                    "  Choose another name.");
+            }
         }
 
         private static string Real(string path)

@@ -41,11 +41,32 @@ internal sealed class ForeignModelOptions
         bool isOnnx = path.EndsWith(Onnx, StringComparison.OrdinalIgnoreCase) && File.Exists(path);
         bool isRun = Directory.Exists(path) || !File.Exists(path) || path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase);
         OptionValues sizes = Sizes(parsed, model);
-        if (externalData && (!isOnnx || model is not null)) throw new UsageException($"{command}: --external-data is for a model that is an ONNX file.\n  Got {path}.\n  Leave it out.");
+        if (externalData && (!isOnnx || model is not null))
+        {
+            throw new UsageException(
+                $"{command}: --external-data is for a model that is an ONNX file.\n" +
+                $"  Got {path}.\n" +
+                "  Leave it out.");
+        }
+
         if (model is not null && !File.Exists(path)) throw NotWeights(command, path);
-        if (model is null && map.Count > 0) throw new UsageException($"{command}: --map is for a file of weights with --model NAME.\n  Got no --model.\n  Add it: {s_known}.");
+        if (model is null && map.Count > 0)
+        {
+            throw new UsageException(
+                $"{command}: --map is for a file of weights with --model NAME.\n" +
+                "  Got no --model.\n" +
+                $"  Add it: {s_known}.");
+        }
+
         if (model is null && isRun && !isOnnx) return null;
-        if (model is null && !isOnnx) throw new UsageException($"{command}: weights need --model NAME, what to build for them.\n  Got {path} without one.\n  Known are {s_known}.");
+        if (model is null && !isOnnx)
+        {
+            throw new UsageException(
+                $"{command}: weights need --model NAME, what to build for them.\n" +
+                $"  Got {path} without one.\n" +
+                $"  Known are {s_known}.");
+        }
+
         if (dataset is null) throw new UsageException($"{command}: a model that is no run needs a data set.\n  Got none with {path}.\n  {way}");
         return model is null ? ForeignModel.OfOnnx(path, externalData, dataset, data) : ForeignModel.OfWeights(path, model, sizes, KeyMap.From(map), dataset, data);
     }
@@ -56,7 +77,10 @@ internal sealed class ForeignModelOptions
         if (s_modelOptions.FirstOrDefault(o => given.Has(o) && model?.Options.Contains(o) != true) is not { } foreign) return given;
         string models = string.Join(" or ", LayerModel.All.Where(m => m.Options.Contains(foreign)));
         string got = model is null ? "no --model" : $"--model {model}";
-        throw new UsageException($"{parsed.CommandResult.Command.Name}: {foreign.Flag} is for --model {models}.\n  Got {got}.\n  Leave it out, or try --model {models}.");
+        throw new UsageException(
+            $"{parsed.CommandResult.Command.Name}: {foreign.Flag} is for --model {models}.\n" +
+            $"  Got {got}.\n" +
+            $"  Leave it out, or try --model {models}.");
     }
 
     private static UsageException NotWeights(string command, string path) => Directory.Exists(path)

@@ -16,7 +16,14 @@ internal static class InfoCommand
         common.Runs(command, (parsed, output) =>
         {
             string path = parsed.GetValue(file)!;
-            if (!File.Exists(path) && !Directory.Exists(path)) throw new FileNotFoundException($"info: the file must exist.\n  Got {path}.\n  Give a run's folder, such as runs/digits-mlp, or a file of arrays.");
+            if (!File.Exists(path) && !Directory.Exists(path))
+            {
+                throw new FileNotFoundException(
+                    "info: the file must exist.\n" +
+                    $"  Got {path}.\n" +
+                    "  Give a run's folder, such as runs/digits-mlp, or a file of arrays.");
+            }
+
             if (Directory.Exists(path)) RunInfoText.Show(output, SavedRun.Open(path));
             else FileInfoText.Show(output, path);
             return ExitCode.Done;

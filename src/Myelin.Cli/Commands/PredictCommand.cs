@@ -37,7 +37,10 @@ internal static class PredictCommand
         {
             Predictions predictions => PredictionDisplay.Show(output, predictions),
             Forecast forecast => ForecastDisplay.Show(output, forecast),
-            _ => throw new NotSupportedException($"predict: an answer must be of a kind that can be shown.\n  Got {answer.GetType().Name}.\n  Use a newer myelin."),
+            _ => throw new NotSupportedException(
+                "predict: an answer must be of a kind that can be shown.\n" +
+                $"  Got {answer.GetType().Name}.\n" +
+                "  Use a newer myelin."),
         };
         output.Event(new RunResult { Model = answer.Model, Figures = EventFigures.From(figures) });
     }

@@ -36,8 +36,21 @@ internal sealed record ArrayWriter(string Name, string Extension, bool HasMetada
     /// <exception cref="ArgumentException">An element type is missing, or there is not one array for a format of one.</exception>
     internal void Check(IReadOnlyList<ArrayEntry> arrays, string path, string command, string advice)
     {
-        if (IsSingle && arrays.Count != 1) throw new ArgumentException($"{command}: an {Extension} file holds one array.\n  Got {arrays.Count} for {path}.\n  Choose .npz, which holds any number.");
-        if (arrays.FirstOrDefault(a => Lacks.Contains(a.Type)) is { } lacking) throw new ArgumentException($"{command}: {Name} files have no {lacking.Type.Dtype}.\n  Got {lacking.Type.Dtype} in {lacking.Name}.\n  {advice}");
+        if (IsSingle && arrays.Count != 1)
+        {
+            throw new ArgumentException(
+                $"{command}: an {Extension} file holds one array.\n" +
+                $"  Got {arrays.Count} for {path}.\n" +
+                "  Choose .npz, which holds any number.");
+        }
+
+        if (arrays.FirstOrDefault(a => Lacks.Contains(a.Type)) is { } lacking)
+        {
+            throw new ArgumentException(
+                $"{command}: {Name} files have no {lacking.Type.Dtype}.\n" +
+                $"  Got {lacking.Type.Dtype} in {lacking.Name}.\n" +
+                $"  {advice}");
+        }
     }
 
     /// <summary>Writes arrays, of which memory holds one at a time: all of them, or nothing and the old file stays.</summary>

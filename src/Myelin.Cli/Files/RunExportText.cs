@@ -11,7 +11,14 @@ internal static class RunExportText
 {
     internal static int Write(string input, string target, Output output)
     {
-        if (!Directory.Exists(input)) throw new ArgumentException($"convert: an ONNX model is made of a run, which has layers and not only weights.\n  Got {input}.\n  Give a run's folder, or convert the weights to .safetensors.");
+        if (!Directory.Exists(input))
+        {
+            throw new ArgumentException(
+                "convert: an ONNX model is made of a run, which has layers and not only weights.\n" +
+                $"  Got {input}.\n" +
+                "  Give a run's folder, or convert the weights to .safetensors.");
+        }
+
         var run = SavedRun.Open(input);
         OnnxExportReport report = RunExport.Write(run, target);
         long bytes = new FileInfo(target).Length;

@@ -51,7 +51,10 @@ public abstract record RunEvent
             // Reported below.
         }
 
-        throw new InvalidDataException($"An event must be a JSON object with a known \"event\".\n  Got {json}.\n  Read the lines that a run writes with --json.");
+        throw new InvalidDataException(
+            "An event must be a JSON object with a known \"event\".\n" +
+            $"  Got {json}.\n" +
+            "  Read the lines that a run writes with --json.");
     }
 
     /// <summary>The event as an object of JSON, on one line.</summary>

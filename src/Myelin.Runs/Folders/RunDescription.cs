@@ -127,7 +127,15 @@ public sealed record RunDescription
             throw new JsonException($"inputs {stored.Inputs}, {stored.Outputs} outputs and {stored.Classes.Count} classes that do not fit the rest.");
         }
 
-        return new RunDescription { Dataset = fields.Text("dataset"), Kind = kind, Model = model, Settings = settings, Seed = fields.Seed, Preparation = preparation };
+        return new RunDescription
+        {
+            Dataset = fields.Text("dataset"),
+            Kind = kind,
+            Model = model,
+            Settings = settings,
+            Seed = fields.Seed,
+            Preparation = preparation,
+        };
     }
 
     /// <summary>Sizes for another model than the one that is named would be passed over in silence.</summary>

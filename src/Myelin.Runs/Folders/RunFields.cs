@@ -30,7 +30,8 @@ internal sealed class RunFields
         get
         {
             int[] shape = [.. Array("inputShape").Select(e => Int32(e, "inputShape"))];
-            if (shape.Length == 0 || shape.Any(s => s < 1) || shape.Aggregate(1.0, (a, b) => a * b) > int.MaxValue) throw new JsonException($"inputs of shape [{string.Join(", ", shape)}].");
+            bool isShape = shape.Length > 0 && shape.All(s => s > 0) && shape.Aggregate(1.0, (a, b) => a * b) <= int.MaxValue;
+            if (!isShape) throw new JsonException($"inputs of shape [{string.Join(", ", shape)}].");
             return new StoredShape(Myelin.Shape.Create(shape), Int32(Need("outputs"), "outputs"), [.. Array("classes").Select(e => Text(e, "classes"))]);
         }
     }

@@ -40,7 +40,9 @@ public sealed record SavedRun(RunDescription Description, TensorFile Weights, st
         if (file.Metadata.TryGetValue(RunDescription.MetadataKey, out string? json)) return new SavedRun(RunDescription.Parse(json, name), file, name);
         if (description is not null) return new SavedRun(RunDescription.Read(description, $"{RunFolder.DescriptionName} beside {name}"), file, name);
         throw new InvalidDataException(
-            $"{name} must come from `myelin train`, or have {RunFolder.DescriptionName} beside it.\n  Got weights without a description of their model.\n  Give `eval` and `predict` --model NAME and a data set, or load them in a program: model.Load(path).");
+            $"{name} must come from `myelin train`, or have {RunFolder.DescriptionName} beside it.\n" +
+            "  Got weights without a description of their model.\n" +
+            "  Give `eval` and `predict` --model NAME and a data set, or load them in a program: model.Load(path).");
     }
 
     /// <summary>The model with its weights.</summary>
@@ -48,7 +50,13 @@ public sealed record SavedRun(RunDescription Description, TensorFile Weights, st
     public Module Module()
     {
         int least = Description.Model.LeastTensors(Description.Settings);
-        if (least > Weights.Tensors.Count) throw new InvalidDataException($"{Name} must hold the weights of the model that it describes.\n  Got {Weights.Tensors.Count} tensors for {least} layers.\n  The file is damaged; train again or take it from a copy.");
+        if (least > Weights.Tensors.Count)
+        {
+            throw new InvalidDataException(
+                $"{Name} must hold the weights of the model that it describes.\n" +
+                $"  Got {Weights.Tensors.Count} tensors for {least} layers.\n" +
+                "  The file is damaged; train again or take it from a copy.");
+        }
         Module model = Description.Model.Build(Description.Preparation.InputShape, Description.Preparation.Outputs, Description.Settings);
         model.Load(Weights.Tensors, Name);
         return model;
@@ -57,7 +65,10 @@ public sealed record SavedRun(RunDescription Description, TensorFile Weights, st
     /// <summary>The same for a model from numbers to numbers.</summary>
     /// <exception cref="ArgumentException">The run learned a text.</exception>
     public Layer Layer() => Module() as Layer
-        ?? throw new ArgumentException($"{Name} must be a run on a data set or a table.\n  Got {Description.Model} on {Description.Dataset}.\n  Try `myelin generate`, which continues a text.");
+        ?? throw new ArgumentException(
+            $"{Name} must be a run on a data set or a table.\n" +
+            $"  Got {Description.Model} on {Description.Dataset}.\n" +
+            "  Try `myelin generate`, which continues a text.");
 
     /// <summary>The name of the data that the run was trained on; a file's is as it was typed then, perhaps in another folder.</summary>
     /// <exception cref="FileNotFoundException">The file is not where it was.</exception>

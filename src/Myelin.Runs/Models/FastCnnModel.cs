@@ -13,7 +13,14 @@ internal sealed class FastCnnModel : LayerModel
     public override Sequential Build(Shape input, int outputs, OptionValues settings)
     {
         if (input.Rank != 3) throw NeedsImages(input);
-        if (Math.Min(input[1], input[2]) < 16) throw new RunOptionException($"the model fast needs images of at least 16 by 16 pixels.\n  Got inputs of shape {input}.\n  Try --model cnn.");
+        if (Math.Min(input[1], input[2]) < 16)
+        {
+            throw new RunOptionException(
+                "the model fast needs images of at least 16 by 16 pixels.\n" +
+                $"  Got inputs of shape {input}.\n" +
+                "  Try --model cnn.");
+        }
+
         return new Sequential(
             new Conv2d(input[0], 16, kernelSize: 5), new BatchNorm2d(16), new Relu(), new MaxPool2d(2),
             new Conv2d(16, 32, kernelSize: 5), new BatchNorm2d(32), new Relu(), new MaxPool2d(2),

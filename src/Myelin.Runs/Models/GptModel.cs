@@ -19,6 +19,12 @@ internal sealed class GptModel : LanguageModelKind
     public override void CheckSizes(OptionValues settings)
     {
         (int width, int heads) = (settings.Get(Width), settings.Get(Heads));
-        if (width % heads != 0) throw new RunOptionException($"--heads must divide --width.\n  Got {heads} heads for a width of {width}.\n  Try --heads {Enumerable.Range(1, heads).Last(h => width % h == 0)}.");
+        if (width % heads != 0)
+        {
+            throw new RunOptionException(
+                "--heads must divide --width.\n" +
+                $"  Got {heads} heads for a width of {width}.\n" +
+                $"  Try --heads {Enumerable.Range(1, heads).Last(h => width % h == 0)}.");
+        }
     }
 }

@@ -10,7 +10,12 @@ public abstract class LanguageModelKind : ModelKind
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<LanguageModelKind> All { get; } =
-        [new GptModel(), new RecurrentLanguageModelKind(RecurrentNetwork.Lstm), new RecurrentLanguageModelKind(RecurrentNetwork.Gru), new RecurrentLanguageModelKind(RecurrentNetwork.Rnn)];
+    [
+        new GptModel(),
+        new RecurrentLanguageModelKind(RecurrentNetwork.Lstm),
+        new RecurrentLanguageModelKind(RecurrentNetwork.Gru),
+        new RecurrentLanguageModelKind(RecurrentNetwork.Rnn),
+    ];
 
     /// <summary>How many layers it has.</summary>
     internal static CountOption Layers { get; } = new("layers", "How many layers; 4 for gpt, otherwise 2.") { Most = Largest };

@@ -5,9 +5,17 @@ internal sealed class MlpModel : LayerModel
 {
     private static readonly int[] s_usualHidden = [128, 64];
 
-    internal static WidthsOption Hidden { get; } = new("hidden", $"How many neurons each hidden layer has, such as 50,100; {string.Join(',', s_usualHidden)} if not given.") { Phrase = widths => $"hidden layers of {string.Join(", ", widths)}" };
+    internal static WidthsOption Hidden { get; } =
+        new("hidden", $"How many neurons each hidden layer has, such as 50,100; {string.Join(',', s_usualHidden)} if not given.")
+        {
+            Phrase = widths => $"hidden layers of {string.Join(", ", widths)}",
+        };
 
-    internal static ChoiceOption Activation { get; } = new("activation", ["sigmoid", "tanh", "relu", "leaky_relu"], "What follows each hidden layer; relu if not given.") { Phrase = name => $"activation {name}" };
+    internal static ChoiceOption Activation { get; } =
+        new("activation", ["sigmoid", "tanh", "relu", "leaky_relu"], "What follows each hidden layer; relu if not given.")
+        {
+            Phrase = name => $"activation {name}",
+        };
 
     public override string Name => "mlp";
 

@@ -25,18 +25,34 @@ internal sealed class PerceptronModel : LayerModel
 
     public override void Check(OptionValues asked)
     {
-        if (asked.Has(TrainOptions.Resume)) throw new RunOptionException("a perceptron's run cannot be resumed.\n  Got --resume.\n  It takes seconds; train it again.");
+        if (asked.Has(TrainOptions.Resume))
+        {
+            throw new RunOptionException(
+                "a perceptron's run cannot be resumed.\n" +
+                "  Got --resume.\n" +
+                "  It takes seconds; train it again.");
+        }
         RunOption[] used = [TrainOptions.Model, TrainOptions.Out, TrainOptions.Epochs, TrainOptions.LearningRate];
         if (TrainOptions.Groups.SelectMany(g => g.Options).FirstOrDefault(o => asked.Has(o) && !used.Contains(o)) is { } unused)
         {
-            throw new RunOptionException($"a perceptron has a learning rule of its own.\n  Got {unused.Flag}, which it has no use for.\n  Leave it out, or try --model linear.");
+            throw new RunOptionException(
+                "a perceptron has a learning rule of its own.\n" +
+                $"  Got {unused.Flag}, which it has no use for.\n" +
+                "  Leave it out, or try --model linear.");
         }
     }
 
     /// <summary>The loss is the share of wrong answers.</summary>
     internal override SessionResult Train(TrainingSession session, CancellationToken cancellation)
     {
-        if (session.Data.Preparation.IsRegression) throw new RunOptionException("a perceptron chooses between classes.\n  Got a target of numbers.\n  Try --model linear.");
+        if (session.Data.Preparation.IsRegression)
+        {
+            throw new RunOptionException(
+                "a perceptron chooses between classes.\n" +
+                "  Got a target of numbers.\n" +
+                "  Try --model linear.");
+        }
+
         var perceptron = (Perceptron)((Sequential)session.Model)[^1];
         (int epochs, int examples) = (session.Settings.Get(TrainOptions.Epochs), session.Data.Train.Count);
         float rate = (float)session.Settings.Get(TrainOptions.LearningRate);

@@ -11,11 +11,14 @@ internal sealed class RecurrentModel : LayerModel
     private RecurrentModel(string name, string summary, double learningRate, Func<int, Layer> recurrent) =>
         (Name, Summary, _learningRate, _recurrent) = (name, summary, learningRate, recurrent);
 
-    internal static RecurrentModel Rnn { get; } = new("rnn", "a recurrent network", 0.001, inputs => new Rnn(inputs, Hidden, layers: 2, batchFirst: true));
+    internal static RecurrentModel Rnn { get; } =
+        new("rnn", "a recurrent network", 0.001, inputs => new Rnn(inputs, Hidden, layers: 2, batchFirst: true));
 
-    internal static RecurrentModel Gru { get; } = new("gru", "gated recurrent units", 0.002, inputs => new Gru(inputs, Hidden, layers: 2, batchFirst: true));
+    internal static RecurrentModel Gru { get; } =
+        new("gru", "gated recurrent units", 0.002, inputs => new Gru(inputs, Hidden, layers: 2, batchFirst: true));
 
-    internal static RecurrentModel Lstm { get; } = new("lstm", "long short-term memory", 0.002, inputs => new Lstm(inputs, Hidden, layers: 2, batchFirst: true));
+    internal static RecurrentModel Lstm { get; } =
+        new("lstm", "long short-term memory", 0.002, inputs => new Lstm(inputs, Hidden, layers: 2, batchFirst: true));
 
     public override string Name { get; }
 

@@ -22,7 +22,14 @@ public sealed class CountOption(string flag, string help, string? name = null) :
     public override string Placeholder => "N";
 
     /// <inheritdoc/>
-    public override string Rule => string.Create(CultureInfo.InvariantCulture, $"a whole number above {Least - 1}{(Most < int.MaxValue && Reason.Length == 0 ? $" and at most {Most}" : "")}{Reason}");
+    public override string Rule
+    {
+        get
+        {
+            string most = Most < int.MaxValue && Reason.Length == 0 ? string.Create(CultureInfo.InvariantCulture, $" and at most {Most}") : Reason;
+            return string.Create(CultureInfo.InvariantCulture, $"a whole number above {Least - 1}{most}");
+        }
+    }
 
     internal override bool TryParse(string text, out int value) =>
         int.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && value >= Least && value <= Most;

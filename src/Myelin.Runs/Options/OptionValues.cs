@@ -17,21 +17,22 @@ public sealed class OptionValues
 
     /// <summary>The value of an option; null if it has none.</summary>
     /// <typeparam name="T">The type of a value.</typeparam>
-    public T? Find<T>(RunOption<T> option) where T : struct => _values.TryGetValue(option.Name, out object? value) ? (T)value : null;
+    public T? Find<T>(RunOption<T> option) where T : struct => Value(option) is T value ? value : null;
 
     /// <summary>The value of an option of text; null if it has none.</summary>
-    public string? Find(RunOption<string> option) => _values.TryGetValue(option.Name, out object? value) ? (string)value : null;
+    public string? Find(RunOption<string> option) => (string?)Value(option);
 
     /// <summary>The values of an option that takes several; empty if it has none.</summary>
-    public IReadOnlyList<string> Find(RunOption<IReadOnlyList<string>> option) => _values.TryGetValue(option.Name, out object? value) ? (IReadOnlyList<string>)value : [];
+    public IReadOnlyList<string> Find(RunOption<IReadOnlyList<string>> option) => (IReadOnlyList<string>?)Value(option) ?? [];
 
     /// <summary>The value of an option of widths; null if it has none.</summary>
-    public IReadOnlyList<int>? Find(RunOption<IReadOnlyList<int>> option) => _values.TryGetValue(option.Name, out object? value) ? (IReadOnlyList<int>)value : null;
+    public IReadOnlyList<int>? Find(RunOption<IReadOnlyList<int>> option) => (IReadOnlyList<int>?)Value(option);
 
     /// <summary>The value of an option that must have one.</summary>
     /// <typeparam name="T">The type of a value.</typeparam>
     /// <exception cref="ArgumentException">It has none.</exception>
-    public T Get<T>(RunOption<T> option) where T : notnull => _values.TryGetValue(option.Name, out object? value) ? (T)value
+    public T Get<T>(RunOption<T> option) where T : notnull => Value(option) is { } value
+        ? (T)value
         : throw new ArgumentException($"{option.Flag} must have a value.\n  Got none.\n  Give it.");
 
     /// <summary>These values, with one more or another.</summary>
@@ -53,7 +54,7 @@ public sealed class OptionValues
     /// <summary>How the values read in the settings line: <c>learning rate 0.003, batch size 32</c>.</summary>
     /// <param name="options">Those to tell of, in order.</param>
     public string Describe(IEnumerable<RunOption> options) =>
-        string.Join(", ", options.Select(o => _values.TryGetValue(o.Name, out object? value) ? o.Describe(value) : null).OfType<string>());
+        string.Join(", ", options.Select(o => Value(o) is { } value ? o.Describe(value) : null).OfType<string>());
 
     /// <summary>Writes the values of the options that are stored, each as a field of the current object.</summary>
     public void Write(Utf8JsonWriter writer, IEnumerable<RunOption> options)
@@ -77,4 +78,6 @@ public sealed class OptionValues
 
         return new OptionValues(values);
     }
+
+    private object? Value(RunOption option) => _values.GetValueOrDefault(option.Name);
 }

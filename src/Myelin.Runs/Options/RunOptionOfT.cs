@@ -22,7 +22,13 @@ public abstract class RunOption<T> : RunOption where T : notnull
 
     internal override object Parse(IReadOnlyList<string> texts)
     {
-        if (texts.FirstOrDefault(text => !Accepts(text)) is { } wrong) throw new RunOptionException($"{Refusal(wrong)}\n  Give another value, or leave it out.");
+        if (texts.FirstOrDefault(text => !Accepts(text)) is { } wrong)
+        {
+            throw new RunOptionException(
+                $"{Refusal(wrong)}\n" +
+                "  Give another value, or leave it out.");
+        }
+
         return ParseAll(texts);
     }
 
@@ -32,9 +38,6 @@ public abstract class RunOption<T> : RunOption where T : notnull
 
     internal override string? Describe(object value) => Phrase?.Invoke((T)value);
 
-    private protected virtual object ParseAll(IReadOnlyList<string> texts)
-    {
-        TryParse(texts[^1], out T value);
-        return value;
-    }
+    private protected virtual object ParseAll(IReadOnlyList<string> texts) =>
+        TryParse(texts[^1], out T value) ? value : throw new ArgumentException(Refusal(texts[^1]), nameof(texts));
 }

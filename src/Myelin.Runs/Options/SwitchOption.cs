@@ -18,7 +18,11 @@ public sealed class SwitchOption(string flag, string help) : RunOption<bool>(fla
 
     internal override bool TryParse(string text, out bool value) => bool.TryParse(text, out value);
 
-    internal override bool TryRead(JsonElement element, out bool value) => (value = element.ValueKind == JsonValueKind.True) || element.ValueKind == JsonValueKind.False;
+    internal override bool TryRead(JsonElement element, out bool value)
+    {
+        value = element.ValueKind == JsonValueKind.True;
+        return value || element.ValueKind == JsonValueKind.False;
+    }
 
     internal override void WriteValue(Utf8JsonWriter writer, bool value) => writer.WriteBooleanValue(value);
 }

@@ -9,7 +9,8 @@ internal static class LayerEvaluation
     {
         if (preparation.IsRegression) return Numbers(model, preparation.Unit, data);
         var confusion = new ConfusionMatrix(data.Classes);
-        double loss = hasProbabilities ? Evaluation.Of(new SupervisedTask(model, new CrossEntropy()) { Metrics = [confusion] }, data).Loss : MistakesOf(model, data, confusion);
+        var task = new SupervisedTask(model, new CrossEntropy()) { Metrics = [confusion] };
+        double loss = hasProbabilities ? Evaluation.Of(task, data).Loss : MistakesOf(model, data, confusion);
         string summary = string.Create(CultureInfo.InvariantCulture, $"test accuracy {confusion.Value:P2}, test loss {loss:F4}");
         return new EvaluationReport(data.Count, new Dictionary<string, double> { ["testLoss"] = loss, ["testAccuracy"] = confusion.Value }, summary)
         {
@@ -22,7 +23,8 @@ internal static class LayerEvaluation
     {
         var found = Evaluation.Of(LayerTask.Numbers(model), data);
         double error = found.Metrics["rmse"] * unit;
-        string summary = string.Create(CultureInfo.InvariantCulture, $"test error {error:G5} (root mean square, in the target's unit), test loss {found.Loss:F4}");
+        string summary = string.Create(
+            CultureInfo.InvariantCulture, $"test error {error:G5} (root mean square, in the target's unit), test loss {found.Loss:F4}");
         return new EvaluationReport(data.Count, new Dictionary<string, double> { ["testLoss"] = found.Loss, ["testError"] = error }, summary);
     }
 

@@ -22,7 +22,11 @@ public sealed record LoadedData(string Name, Preparation Preparation, Dataset Tr
     /// <summary>Data of examples, split by a seed.</summary>
     internal static LoadedData OfExamples(string name, Preparation preparation, Dataset train, Dataset test, ulong seed) => new(name, preparation, train, test)
     {
-        Split = share => train.Split(seed, 1 - share, share) is [var learned, var kept] ? (learned, kept) : throw new InvalidOperationException("Split: two parts."),
+        Split = share =>
+        {
+            IReadOnlyList<Dataset> parts = train.Split(seed, 1 - share, share);
+            return (parts[0], parts[1]);
+        },
         Summary = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{train.Count:N0} training and {test.Count:N0} test examples"),
         Counts = new Dictionary<string, long> { ["trainExamples"] = train.Count, ["testExamples"] = test.Count },
     };

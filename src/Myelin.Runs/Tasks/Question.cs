@@ -7,10 +7,12 @@ namespace Myelin.Runs;
 public sealed record Question(string Input, OptionValues Options, DataOptions Data)
 {
     /// <summary>Another data set for a number to point into.</summary>
-    public static TextOption Dataset { get; } = new("dataset", "NAME", "Another data set for the number to point into; for a model that is not a run, the one it is for.");
+    public static TextOption Dataset { get; } =
+        new("dataset", "NAME", "Another data set for the number to point into; for a model that is not a run, the one it is for.");
 
     /// <summary>How many values to forecast.</summary>
-    public static CountOption Steps { get; } = new("steps", "Of a series: how many values to forecast; the horizon it was trained for if not given.");
+    public static CountOption Steps { get; } =
+        new("steps", "Of a series: how many values to forecast; the horizon it was trained for if not given.");
 
     /// <summary>All options of questions.</summary>
     public static IReadOnlyList<RunOption> AllOptions { get; } = [Dataset, Steps];

@@ -9,7 +9,8 @@ internal static class QuestionRows
 
     internal static bool IsFile(string input) => IsTableName(input) || File.Exists(input);
 
-    internal static bool IsTableName(string name) => name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase);
+    internal static bool IsTableName(string name) =>
+        name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase);
 
     internal static CsvTable Read(string input) => IsFile(input) ? CsvTable.Read(input) : CsvTable.Parse(input, "the row", s_row);
 }

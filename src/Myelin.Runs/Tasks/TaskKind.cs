@@ -59,8 +59,8 @@ public abstract class TaskKind
     /// <param name="name">The name; null for the usual one.</param>
     /// <param name="dataset">The data, for the error.</param>
     /// <exception cref="RunOptionException">This kind does not train it.</exception>
-    public ModelKind Model(string? name, string dataset) => name is null ? UsualModel : Models.FirstOrDefault(m => m.Name == name) ?? throw new RunOptionException(
-        $"{Describe(dataset)} needs another model.\n  Got --model {name}.\n  Known are {string.Join(", ", Models)}.");
+    public ModelKind Model(string? name, string dataset) => name is null ? UsualModel : Models.FirstOrDefault(m => m.Name == name)
+        ?? throw new RunOptionException($"{Describe(dataset)} needs another model.\n  Got --model {name}.\n  Known are {string.Join(", ", Models)}.");
 
     /// <summary>The model that is trained if none is named.</summary>
     public virtual ModelKind UsualModel => Models[0];
@@ -137,6 +137,8 @@ public abstract class TaskKind
     {
         string[] names = [.. NamedDatasets.Names, .. All.Select(kind => kind.Usage.Split(' ')[0]).Where(word => word.All(char.IsAsciiLetterLower))];
         return new RunOptionException(
-            $"the data set must be one of {string.Join(", ", names)}, or a table's .csv file.\n  Got \"{name}\".\n  {Suggestion.For(name, names, "`myelin data list` shows what there is.")}");
+            $"the data set must be one of {string.Join(", ", names)}, or a table's .csv file.\n" +
+            $"  Got \"{name}\".\n" +
+            $"  {Suggestion.For(name, names, "`myelin data list` shows what there is.")}");
     }
 }

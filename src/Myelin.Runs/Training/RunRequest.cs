@@ -77,9 +77,22 @@ public sealed record RunRequest
         model.Check(options);
         model.CheckSizes(options.Over(model.Recipe(default)));
         kind.Check(options);
-        if (options.Has(TrainOptions.Patience) && !options.Has(TrainOptions.Validation)) throw new RunOptionException("--patience needs --validation.\n  Got no share for validation.\n  Try --validation 0.1.");
+        if (options.Has(TrainOptions.Patience) && !options.Has(TrainOptions.Validation))
+        {
+            throw new RunOptionException(
+                "--patience needs --validation.\n" +
+                "  Got no share for validation.\n" +
+                "  Try --validation 0.1.");
+        }
+
         RunOption? idle = ((RunOption[])[StartOptions.Partial, StartOptions.Map]).FirstOrDefault(options.Has);
-        if (idle is not null && !options.Has(StartOptions.Init)) throw new RunOptionException($"{idle.Flag} is for the file of --init.\n  Got no --init.\n  Leave it out, or add --init FILE.");
+        if (idle is not null && !options.Has(StartOptions.Init))
+        {
+            throw new RunOptionException(
+                $"{idle.Flag} is for the file of --init.\n" +
+                "  Got no --init.\n" +
+                "  Leave it out, or add --init FILE.");
+        }
     }
 
     private static RunOption Known(string flag) => TaskKind.All.SelectMany(k => k.Groups).SelectMany(g => g.Options).FirstOrDefault(o => o.Flag == flag)

@@ -53,7 +53,14 @@ public sealed class ForeignModel
     /// <exception cref="RunOptionException">The question has an option for a series.</exception>
     public Predictions Ask(Question question)
     {
-        if (question.Options.Has(Question.Steps)) throw new RunOptionException("--steps is for a run on a series.\n  Got a model that is not a run.\n  Leave it out.");
+        if (question.Options.Has(Question.Steps))
+        {
+            throw new RunOptionException(
+                "--steps is for a run on a series.\n" +
+                "  Got a model that is not a run.\n" +
+                "  Leave it out.");
+        }
+
         (Tensor inputs, IntTensor? labels) = ImageInputs.Read(_preparation, Dataset, question);
         return Predictions.Of(_network, Name, _kind.HasProbabilities, _preparation, inputs, labels);
     }

@@ -35,8 +35,22 @@ public sealed class KeyMap
             KeyRule? rule = _rules.FirstOrDefault(r => r.Apply(entry.Name) is not null);
             if (rule is { Drops: true }) continue;
             string key = rule?.Apply(entry.Name) ?? entry.Name;
-            if (rule is { Transposes: true } && entry.Shape.Rank != 2) throw new ArgumentException($"--map: ^T transposes a matrix.\n  Got {entry.Name} of shape {entry.Shape}, in {file}.\n  Leave ^T out.");
-            if (!taken.TryAdd(key, entry.Name)) throw new ArgumentException($"--map: each array must get a key of its own.\n  Got {key} for both {taken[key]} and {entry.Name}.\n  Change one of the rules, or leave an array out: --map '{entry.Name}='.");
+            if (rule is { Transposes: true } && entry.Shape.Rank != 2)
+            {
+                throw new ArgumentException(
+                    "--map: ^T transposes a matrix.\n" +
+                    $"  Got {entry.Name} of shape {entry.Shape}, in {file}.\n" +
+                    "  Leave ^T out.");
+            }
+
+            if (!taken.TryAdd(key, entry.Name))
+            {
+                throw new ArgumentException(
+                    "--map: each array must get a key of its own.\n" +
+                    $"  Got {key} for both {taken[key]} and {entry.Name}.\n" +
+                    $"  Change one of the rules, or leave an array out: --map '{entry.Name}='.");
+            }
+
             mapped.Add(new MappedArray(entry, key, rule is { Transposes: true }));
         }
 

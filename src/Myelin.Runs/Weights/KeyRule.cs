@@ -19,7 +19,8 @@ internal sealed record KeyRule(string From, string To, bool Transposes)
         (string from, string to) = (text[..equals], text[(equals + 1)..]);
         bool transposes = to.EndsWith(Transposition, StringComparison.Ordinal);
         if (transposes) to = to[..^Transposition.Length];
-        return from.Count(c => c == '*') > 1 || to.Count(c => c == '*') > from.Count(c => c == '*') || (transposes && to.Length == 0) ? null : new KeyRule(from, to, transposes);
+        (int starsBefore, int starsAfter) = (from.Count(c => c == '*'), to.Count(c => c == '*'));
+        return starsBefore > 1 || starsAfter > starsBefore || (transposes && to.Length == 0) ? null : new KeyRule(from, to, transposes);
     }
 
     /// <summary>What a key becomes; null if the rule is not about it.</summary>
@@ -28,7 +29,8 @@ internal sealed record KeyRule(string From, string To, bool Transposes)
         int star = From.IndexOf('*', StringComparison.Ordinal);
         if (star < 0) return key == From ? To : null;
         (string before, string after) = (From[..star], From[(star + 1)..]);
-        bool matches = key.Length >= before.Length + after.Length && key.StartsWith(before, StringComparison.Ordinal) && key.EndsWith(after, StringComparison.Ordinal);
+        bool isLong = key.Length >= before.Length + after.Length;
+        bool matches = isLong && key.StartsWith(before, StringComparison.Ordinal) && key.EndsWith(after, StringComparison.Ordinal);
         return matches ? To.Replace("*", key[star..^after.Length], StringComparison.Ordinal) : null;
     }
 

@@ -8,7 +8,8 @@ internal static class MapProposal
     {
         (string Key, Shape Shape)[] own = [.. model.StateDict().Select(e => (e.Key, e.Value.Shape))];
         (string Key, Shape Shape)[] given = [.. tensors.Where(t => !ModelWeights.IsBatchCounter(t.Key)).Select(t => (t.Key, t.Value.Shape))];
-        return ByName(own, given) is { } byName ? $"{byName}, which pairs them by name" : ByShape(own, given) is { } byShape ? $"{byShape}, which pairs them by order and shape" : null;
+        if (ByName(own, given) is { } byName) return $"{byName}, which pairs them by name";
+        return ByShape(own, given) is { } byShape ? $"{byShape}, which pairs them by order and shape" : null;
     }
 
     /// <summary>A checkpoint holds a model's keys behind a prefix, often beside other things.</summary>

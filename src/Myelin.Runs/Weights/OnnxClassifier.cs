@@ -19,9 +19,18 @@ internal sealed class OnnxClassifier : Layer
 
     private OnnxClassifier(OnnxModel model, string name, Shape image, int classes)
     {
-        if (model.Inputs is not [{ Type: "float32" } input]) throw Unfit("a model for images has one float32 input", string.Join("; ", model.Inputs), "Try myelin run, which takes any inputs by name.");
+        if (model.Inputs is not [{ Type: "float32" } input])
+        {
+            throw Unfit("a model for images has one float32 input", string.Join("; ", model.Inputs), "Try myelin run, which takes any inputs by name.");
+        }
+
         (_name, _classes) = (name, classes);
-        if (input.Axes is { Count: > 0 } axes) (_batch, _shape) = Fit(axes, image) ?? throw Unfit("the images must fit the model's input", $"{input} for images {image}", "Choose the data set that it was made for.");
+        if (input.Axes is { Count: > 0 } axes)
+        {
+            (_batch, _shape) = Fit(axes, image)
+                ?? throw Unfit("the images must fit the model's input", $"{input} for images {image}", "Choose the data set that it was made for.");
+        }
+
         _model = Child("model", model.ToLayer());
     }
 
@@ -55,7 +64,9 @@ internal sealed class OnnxClassifier : Layer
     private Tensor Scores(Tensor part, int count)
     {
         Tensor y = _model.Call(_shape is null ? part : part.Reshape(_batch == 1 ? _shape : [count, .. _shape]));
-        return y.Length == count * _classes ? y.Reshape(count, _classes) : throw Unfit($"the model must give a score for each of the {_classes} classes", $"{y.Describe()} for {count} images", "Choose the data set that it was made for.");
+        if (y.Length == count * _classes) return y.Reshape(count, _classes);
+        string rule = $"the model must give a score for each of the {_classes} classes";
+        throw Unfit(rule, $"{y.Describe()} for {count} images", "Choose the data set that it was made for.");
     }
 
     private static bool AreProbabilities(Tensor scores)
@@ -72,15 +83,19 @@ internal sealed class OnnxClassifier : Layer
     private static (int? Batch, int[] Shape)? Fit(IReadOnlyList<string> axes, Shape image)
     {
         int?[] sizes = [.. axes.Select(axis => int.TryParse(axis, NumberStyles.None, CultureInfo.InvariantCulture, out int size) ? size : (int?)null)];
-        if (sizes.All(size => size > 0) && sizes.Aggregate(1L, (product, size) => product * size!.Value) == image.ElementCount) return (1, [.. sizes.Select(size => size!.Value)]);
+        if (Holds(sizes, image)) return (1, [.. sizes.Select(size => size!.Value)]);
         int?[] rest = sizes[1..];
         // Axes of any size: as the images have them, or what is left for a single one.
         if (rest.Length == image.Rank) rest = [.. rest.Select((size, axis) => size ?? image[axis])];
         long known = rest.Aggregate(1L, (product, size) => product * (size ?? 1));
-        if (rest.Count(size => size is null) == 1 && known > 0 && image.ElementCount % known == 0) rest = [.. rest.Select(size => size ?? (int)(image.ElementCount / known))];
-        bool fits = rest.All(size => size > 0) && rest.Aggregate(1L, (product, size) => product * size!.Value) == image.ElementCount;
-        return fits && sizes[0] is null or > 0 ? (sizes[0], [.. rest.Select(size => size!.Value)]) : null;
+        bool isOneOpen = rest.Count(size => size is null) == 1 && known > 0 && image.ElementCount % known == 0;
+        if (isOneOpen) rest = [.. rest.Select(size => size ?? (int)(image.ElementCount / known))];
+        return Holds(rest, image) && sizes[0] is null or > 0 ? (sizes[0], [.. rest.Select(size => size!.Value)]) : null;
     }
+
+    /// <summary>Whether the sizes are all given and hold one image.</summary>
+    private static bool Holds(int?[] sizes, Shape image) =>
+        sizes.All(size => size > 0) && sizes.Aggregate(1L, (product, size) => product * size!.Value) == image.ElementCount;
 
     private ArgumentException Unfit(string rule, string got, string advice) => new($"ONNX: {rule}.\n  Got {got}, in {_name ?? "the model"}.\n  {advice}");
 }

@@ -32,15 +32,29 @@ internal sealed record StartWeights(long Frozen, IReadOnlyList<string> Lines)
         foreach (string pattern in patterns)
         {
             (string Key, Parameter Parameter)[] matching = [.. all.Where(p => FileSystemName.MatchesSimpleExpression(pattern, p.Key, ignoreCase: false))];
-            if (matching.Length == 0) throw new ArgumentException($"each pattern of --freeze must match a key of the model.\n  Got \"{pattern}\".\n  It has {KeyMap.List(all.Select(p => p.Key))}.");
+            if (matching.Length == 0)
+            {
+                throw new ArgumentException(
+                    "each pattern of --freeze must match a key of the model.\n" +
+                    $"  Got \"{pattern}\".\n" +
+                    $"  It has {KeyMap.List(all.Select(p => p.Key))}.");
+            }
+
             foreach ((_, Parameter parameter) in matching) parameter.RequiresGrad = false;
         }
 
-        if (all.All(p => !p.Parameter.RequiresGrad)) throw new ArgumentException($"--freeze must leave something to train.\n  Got {string.Join(", ", patterns.Select(p => $"\"{p}\""))}, which match all {all.Length} parameters.\n  Freeze fewer of them.");
+        if (all.All(p => !p.Parameter.RequiresGrad))
+        {
+            throw new ArgumentException(
+                "--freeze must leave something to train.\n" +
+                $"  Got {string.Join(", ", patterns.Select(p => $"\"{p}\""))}, which match all {all.Length} parameters.\n" +
+                "  Freeze fewer of them.");
+        }
         StopAverages(model);
         (string Key, Parameter Parameter)[] frozen = [.. all.Where(p => !p.Parameter.RequiresGrad)];
         long count = frozen.Sum(p => (long)p.Parameter.Shape.ElementCount);
-        lines.Add(string.Create(CultureInfo.InvariantCulture, $"frozen: {count:N0} of {model.ParameterCount:N0} parameters ({string.Join(", ", frozen.Select(p => p.Key))})"));
+        string keys = string.Join(", ", frozen.Select(p => p.Key));
+        lines.Add(string.Create(CultureInfo.InvariantCulture, $"frozen: {count:N0} of {model.ParameterCount:N0} parameters ({keys})"));
         return new StartWeights(count, lines);
     }
 

@@ -15,7 +15,13 @@ public static class WeightFile
     public static ArrayFile Open(string path, string rule)
     {
         string file = Directory.Exists(path) ? Path.Combine(path, RunFolder.WeightsName) : path;
-        if (!File.Exists(file)) throw new FileNotFoundException($"{rule}.\n  Got {file}.\n  Check the path; readable are safetensors, .npy, .npz, .pt, .pth, pickles of NumPy arrays and .onnx.");
+        if (!File.Exists(file))
+        {
+            throw new FileNotFoundException(
+                $"{rule}.\n" +
+                $"  Got {file}.\n" +
+                "  Check the path; readable are safetensors, .npy, .npz, .pt, .pth, pickles of NumPy arrays and .onnx.");
+        }
         return file.EndsWith(SafeTensorsName, StringComparison.OrdinalIgnoreCase) ? SafeTensorsFile.Open(file) : OpenForeign(file);
     }
 

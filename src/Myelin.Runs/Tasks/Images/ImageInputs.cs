@@ -11,10 +11,24 @@ internal static class ImageInputs
         string input = question.Input;
         string? other = question.Options.Find(Question.Dataset);
         bool isNumber = int.TryParse(input, NumberStyles.None, CultureInfo.InvariantCulture, out int index);
-        if (other is not null && !isNumber) throw new RunOptionException($"--dataset is for a number that points into a data set.\n  Got --dataset {other} with \"{input}\".\n  Leave it out.");
+        if (other is not null && !isNumber)
+        {
+            throw new RunOptionException(
+                "--dataset is for a number that points into a data set.\n" +
+                $"  Got --dataset {other} with \"{input}\".\n" +
+                "  Leave it out.");
+        }
+
         if (isNumber) return FromDataset(preparation, other ?? trainedOn, index, question);
         if (QuestionRows.IsRows(input)) return (Pixels(QuestionRows.Read(input), preparation.InputShape), null);
-        if (!File.Exists(input)) throw new FileNotFoundException($"the input must be a number, a file or a row of numbers.\n  Got \"{input}\".\n  Try 0, the first test example.");
+        if (!File.Exists(input))
+        {
+            throw new FileNotFoundException(
+                "the input must be a number, a file or a row of numbers.\n" +
+                $"  Got \"{input}\".\n" +
+                "  Try 0, the first test example.");
+        }
+
         var images = IdxArray.Read(input);
         Tensor pixels = images.ToTensor();
         if (images.Type == IdxType.UInt8) pixels /= NamedDatasets.LargestPixel(trainedOn);
@@ -24,7 +38,14 @@ internal static class ImageInputs
     private static (Tensor Inputs, IntTensor? Labels) FromDataset(Preparation preparation, string name, int index, Question question)
     {
         Dataset data = NamedDatasets.Load(name, question.Data).Test;
-        if (index >= data.Count) throw new ArgumentException($"the number must be from 0 to {data.Count - 1}.\n  Got {index}.\n  {name} has {data.Count} test examples.");
+        if (index >= data.Count)
+        {
+            throw new ArgumentException(
+                $"the number must be from 0 to {data.Count - 1}.\n" +
+                $"  Got {index}.\n" +
+                $"  {name} has {data.Count} test examples.");
+        }
+
         Batch batch = data.Take([index]);
         return (Fit(batch.Inputs, preparation.InputShape, question.Input), data.Classes == preparation.Classes.Count ? batch.Labels : null);
     }
@@ -38,7 +59,9 @@ internal static class ImageInputs
         if (rows.Columns.Count != size || rows.RowCount == 0)
         {
             throw new ArgumentException(
-                $"a row must have {size} numbers.\n  Got {(rows.RowCount == 0 ? "no row" : rows.Columns.Count)} in {rows.Name}.\n  Give the pixels row by row, scaled as the data set's: from 0 to 1.");
+                $"a row must have {size} numbers.\n" +
+                $"  Got {(rows.RowCount == 0 ? "no row" : rows.Columns.Count)} in {rows.Name}.\n" +
+                "  Give the pixels row by row, scaled as the data set's: from 0 to 1.");
         }
 
         float[] values = [.. Enumerable.Range(start, rows.RowCount - start).SelectMany(row => rows.Row(row).Select(field => Pixel(field, rows, row)))];
@@ -54,6 +77,10 @@ internal static class ImageInputs
     }
 
     private static float Pixel(string field, CsvTable rows, int row) =>
-        float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value) ? value : throw new InvalidDataException(
-            $"every field must be a finite number.\n  Got \"{field}\" at line {rows.LineOf(row)} of {rows.Name}.\n  Write numbers as 0.5; names of columns may stand in the first line.");
+        float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value)
+            ? value
+            : throw new InvalidDataException(
+            "every field must be a finite number.\n" +
+            $"  Got \"{field}\" at line {rows.LineOf(row)} of {rows.Name}.\n" +
+            "  Write numbers as 0.5; names of columns may stand in the first line.");
 }

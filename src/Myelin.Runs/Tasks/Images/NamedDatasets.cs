@@ -14,7 +14,9 @@ public static class NamedDatasets
         "mnist" => Mnist.Load(options),
         "fashion-mnist" => FashionMnist.Load(options),
         _ => throw new RunOptionException(
-            $"the data set must be one of {string.Join(", ", Names)}.\n  Got \"{name}\".\n  {Suggestion.For(name, Names, "`myelin data list` shows what there is.")}"),
+            $"the data set must be one of {string.Join(", ", Names)}.\n" +
+            $"  Got \"{name}\".\n" +
+            $"  {Suggestion.For(name, Names, "`myelin data list` shows what there is.")}"),
     };
 
     /// <summary>The folder that a data set is in; null if it must be fetched, or is inside the program.</summary>

@@ -38,7 +38,8 @@ internal sealed class SeriesPreparation(int context, int horizon, double testSha
         return new SeriesPreparation(context, horizon, testShare, scale > 0 ? (float)scale : 1, DataHash.Of(values));
     }
 
-    internal (SeriesDataset Train, SeriesDataset Test) Split(float[] values) => SeriesDataset.Split(Scaled(values), context, horizon, relative: true, 1 - testShare);
+    internal (SeriesDataset Train, SeriesDataset Test) Split(float[] values) =>
+        SeriesDataset.Split(Scaled(values), context, horizon, relative: true, 1 - testShare);
 
     /// <summary>Of the series it was trained on the part that was kept, of another all of it.</summary>
     internal (SeriesDataset Data, bool IsOwn) Test(float[] values) =>

@@ -12,11 +12,14 @@ internal sealed class SeriesTask : TaskKind
 
     private static readonly TextOption s_column = new("target", "COLUMN", "The column to forecast.", "column");
 
-    private static readonly CountOption s_context = new("context", "How many values the model sees at once; 24 if not given.") { Most = Longest, Phrase = n => $"context {n}" };
+    private static readonly CountOption s_context =
+        new("context", "How many values the model sees at once; 24 if not given.") { Most = Longest, Phrase = n => $"context {n}" };
 
-    private static readonly CountOption s_horizon = new("horizon", "How many values ahead to forecast; 12 if not given.") { Most = Longest, Phrase = n => $"horizon {n}" };
+    private static readonly CountOption s_horizon =
+        new("horizon", "How many values ahead to forecast; 12 if not given.") { Most = Longest, Phrase = n => $"horizon {n}" };
 
-    private static readonly NumberOption s_test = NumberOption.Share("test", "The share of the series' end that is kept for testing; 0.2 if not given.", "testShare");
+    private static readonly NumberOption s_test =
+        NumberOption.Share("test", "The share of the series' end that is kept for testing; 0.2 if not given.", "testShare");
 
     private static readonly OptionValues s_usual = OptionValues.None.With(s_context, 24).With(s_horizon, 12).With(s_test, 0.2);
 
@@ -40,8 +43,21 @@ internal sealed class SeriesTask : TaskKind
 
     public override void Check(OptionValues asked)
     {
-        if (!asked.Has(s_file)) throw new RunOptionException("a series needs --file FILE.csv and --target COLUMN.\n  Got no file.\n  Try --file co2.csv --target co2.");
-        if (!asked.Has(s_column)) throw new RunOptionException("a series needs --target COLUMN, the column to be forecast.\n  Got none.\n  Try --file co2.csv --target co2.");
+        if (!asked.Has(s_file))
+        {
+            throw new RunOptionException(
+                "a series needs --file FILE.csv and --target COLUMN.\n" +
+                "  Got no file.\n" +
+                "  Try --file co2.csv --target co2.");
+        }
+
+        if (!asked.Has(s_column))
+        {
+            throw new RunOptionException(
+                "a series needs --target COLUMN, the column to be forecast.\n" +
+                "  Got none.\n" +
+                "  Try --file co2.csv --target co2.");
+        }
     }
 
     public override LoadedData Load(RunRequest request, Action<RunEvent> report)
@@ -83,9 +99,23 @@ internal sealed class SeriesTask : TaskKind
     public override Answer Ask(SavedRun run, Question question)
     {
         (string column, var preparation) = (run.Description.Settings.Get(s_column), (SeriesPreparation)run.Description.Preparation);
-        if (!File.Exists(question.Input)) throw new FileNotFoundException($"a forecast needs the series so far.\n  Got \"{question.Input}\".\n  Give a .csv file with the column {column}.");
+        if (!File.Exists(question.Input))
+        {
+            throw new FileNotFoundException(
+                "a forecast needs the series so far.\n" +
+                $"  Got \"{question.Input}\".\n" +
+                $"  Give a .csv file with the column {column}.");
+        }
+
         float[] values = Read(question.Input, column);
-        if (values.Length < preparation.Context) throw new ArgumentException($"the series must be as long as the context.\n  Got {values.Length} values for a context of {preparation.Context}.\n  Give more of the series.");
+        if (values.Length < preparation.Context)
+        {
+            throw new ArgumentException(
+                "the series must be as long as the context.\n" +
+                $"  Got {values.Length} values for a context of {preparation.Context}.\n" +
+                "  Give more of the series.");
+        }
+
         int steps = question.Options.Find(Question.Steps) ?? preparation.Horizon;
         return new Forecast(run.Description.Model.Name, column, values, Forecast.Ahead(run.Layer(), preparation, values, steps));
     }
@@ -94,9 +124,11 @@ internal sealed class SeriesTask : TaskKind
 
     internal override Preparation Read(JsonElement root, StoredShape stored, OptionValues settings)
     {
-        float scale = root.TryGetProperty("scale", out JsonElement field) && field.ValueKind == JsonValueKind.Number && field.TryGetSingle(out float value) && value > 0 && float.IsFinite(value)
-            ? value : throw new JsonException("\"scale\" of the series that makes no sense.");
-        string hash = root.TryGetProperty("fingerprint", out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : throw new JsonException("no \"fingerprint\" of the series.");
+        bool isNumber = root.TryGetProperty("scale", out JsonElement field) && field.ValueKind == JsonValueKind.Number;
+        float scale = isNumber && field.TryGetSingle(out float value) ? value : 0;
+        if (!(scale > 0) || !float.IsFinite(scale)) throw new JsonException("\"scale\" of the series that makes no sense.");
+        bool isText = root.TryGetProperty("fingerprint", out JsonElement text) && text.ValueKind == JsonValueKind.String;
+        string hash = isText ? text.GetString()! : throw new JsonException("no \"fingerprint\" of the series.");
         _ = settings.Get(s_column);
         return new SeriesPreparation(settings.Get(s_context), settings.Get(s_horizon), settings.Get(s_test), scale, hash);
     }
@@ -108,7 +140,9 @@ internal sealed class SeriesTask : TaskKind
         if (cut < 1 || start >= train.Count)
         {
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                $"series: a validation part needs windows of its own, whose targets the others have not seen.\n  Got {train.Count} windows, a share of {share} and a horizon of {horizon}.\n  Give more of the series, a larger --validation or a smaller --horizon."));
+                $"series: a validation part needs windows of its own, whose targets the others have not seen.\n" +
+                $"  Got {train.Count} windows, a share of {share} and a horizon of {horizon}.\n" +
+                $"  Give more of the series, a larger --validation or a smaller --horizon."));
         }
 
         return (train.Subset([.. Enumerable.Range(0, cut)]), train.Subset([.. Enumerable.Range(start, train.Count - start)]));
@@ -123,6 +157,9 @@ internal sealed class SeriesTask : TaskKind
 
         float Value(int row) => float.TryParse(table[row, place], NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value)
             ? value
-            : throw new InvalidDataException($"series: every value must be a finite number.\n  Got \"{table[row, place]}\" at line {table.LineOf(row)} of {path}, column {column}.\n  Fill the gap from its neighbors; write numbers as 0.5.");
+            : throw new InvalidDataException(
+                "series: every value must be a finite number.\n" +
+                $"  Got \"{table[row, place]}\" at line {table.LineOf(row)} of {path}, column {column}.\n" +
+                "  Fill the gap from its neighbors; write numbers as 0.5.");
     }
 }

@@ -41,19 +41,30 @@ internal sealed class TableTask : TaskKind
     {
         OptionValues asked = request.Options;
         string path = request.Dataset, target = asked.Find(s_target) ?? throw new RunOptionException(
-            $"a table needs --target COLUMN, the column to be predicted.\n  Got {path} without one.\n  Its columns are {string.Join(", ", CsvTable.Read(path).Columns)}.");
+            "a table needs --target COLUMN, the column to be predicted.\n" +
+            $"  Got {path} without one.\n" +
+            $"  Its columns are {string.Join(", ", CsvTable.Read(path).Columns)}.");
         TargetKind? kind = asked.Find(s_task) switch { "classification" => TargetKind.Classification, "regression" => TargetKind.Regression, _ => null };
         TableData table = TableData.From(CsvTable.Read(path), target, new TableOptions { Drop = [.. asked.Find(s_drop)], Kind = kind });
         double testShare = asked.Find(s_test) ?? UsualTestShare;
         IReadOnlyList<Dataset> parts = table.Dataset.Split(request.Seed, 1 - testShare, testShare);
-        var preparation = new TablePreparation(table.Encoding, Scaling.Fit(asked.Find(s_normalize) ?? "feature", parts[0]), TargetScale(table.Encoding, parts[0]));
-        if (preparation.IsRegression && asked.Has(TrainOptions.LabelSmoothing)) throw new RunOptionException("--label-smoothing is for classes.\n  Got a target of numbers.\n  Leave it out, or try --task classification.");
+        Normalizer? inputScale = Scaling.Fit(asked.Find(s_normalize) ?? "feature", parts[0]);
+        var preparation = new TablePreparation(table.Encoding, inputScale, TargetScale(table.Encoding, parts[0]));
+        if (preparation.IsRegression && asked.Has(TrainOptions.LabelSmoothing))
+        {
+            throw new RunOptionException(
+                "--label-smoothing is for classes.\n" +
+                "  Got a target of numbers.\n" +
+                "  Leave it out, or try --task classification.");
+        }
+
         return LoadedData.OfExamples(path, preparation, preparation.Scaled(parts[0]), preparation.Scaled(parts[1]), request.Seed);
     }
 
     public override DataSize SizeOf(LoadedData data) => new(data.Train.Count, IsTable: true);
 
-    public override TrainingTask CreateTask(Module model, Preparation preparation, OptionValues settings) => preparation.IsRegression ? LayerTask.Numbers((Layer)model) : LayerTask.Classes((Layer)model, settings);
+    public override TrainingTask CreateTask(Module model, Preparation preparation, OptionValues settings) =>
+        preparation.IsRegression ? LayerTask.Numbers((Layer)model) : LayerTask.Classes((Layer)model, settings);
 
     public override EvaluationReport Evaluate(Module model, ModelKind kind, Preparation preparation, Dataset data) =>
         LayerEvaluation.Of((Layer)model, kind.HasProbabilities, preparation, data);
@@ -67,20 +78,28 @@ internal sealed class TableTask : TaskKind
         var preparation = (TablePreparation)run.Description.Preparation;
         string input = question.Input;
         CsvTable table = QuestionRows.Read(input);
-        if (table.RowCount == 0) throw new InvalidDataException($"{input} must have at least one row.\n  Got only the names of columns.\n  Put a row of values below them.");
+        if (table.RowCount == 0)
+        {
+            throw new InvalidDataException(
+                $"{input} must have at least one row.\n" +
+                "  Got only the names of columns.\n" +
+                "  Put a row of values below them.");
+        }
+
         // A row on the command line has no names, only the run's order.
         TableEncoding encoding = preparation.Encoding;
-        int[] places = QuestionRows.IsFile(input) ? [.. encoding.Columns.Select(c => table.ColumnIndex(c.Name))] : [.. Enumerable.Range(0, table.Columns.Count)];
+        int[] places = [.. QuestionRows.IsFile(input) ? encoding.Columns.Select(c => table.ColumnIndex(c.Name)) : Enumerable.Range(0, table.Columns.Count)];
         float[] features = [.. Enumerable.Range(0, table.RowCount).SelectMany(row => encoding.Encode([.. places.Select(p => table[row, p])]))];
-        return Predictions.Of(run.Layer(), run.Description.Model.Name, run.Description.Model.HasProbabilities, preparation, Tensor.From(features, table.RowCount, encoding.FeatureCount()));
+        ModelKind model = run.Description.Model;
+        return Predictions.Of(run.Layer(), model.Name, model.HasProbabilities, preparation, Tensor.From(features, table.RowCount, encoding.FeatureCount()));
     }
 
     internal override bool Recognizes(JsonElement root) => root.TryGetProperty("table", out JsonElement table) && table.ValueKind != JsonValueKind.Null;
 
     internal override Preparation Read(JsonElement root, StoredShape stored, OptionValues settings)
     {
-        TableEncoding encoding = root.TryGetProperty("table", out JsonElement table) ? TableEncoding.FromJson(table.GetRawText()) : throw new JsonException("no \"table\".");
-        return new TablePreparation(encoding, Scaling.Read(root, "inputScale"), Scaling.Read(root, "targetScale"));
+        if (!root.TryGetProperty("table", out JsonElement table)) throw new JsonException("no \"table\".");
+        return new TablePreparation(TableEncoding.FromJson(table.GetRawText()), Scaling.Read(root, "inputScale"), Scaling.Read(root, "targetScale"));
     }
 
     private static Normalizer? TargetScale(TableEncoding encoding, Dataset train)

@@ -19,7 +19,8 @@ internal sealed class TextPreparation(Tokenizer tokenizer, int context, double t
 
     internal (TextDataset Train, TextDataset Test) Split(ReadOnlySpan<int> tokens) => Split(tokens, testShare);
 
-    internal (TextDataset First, TextDataset Last) Split(ReadOnlySpan<int> tokens, double share) => TextDataset.Split(tokens, tokenizer.Count, context, 1 - share);
+    internal (TextDataset First, TextDataset Last) Split(ReadOnlySpan<int> tokens, double share) =>
+        TextDataset.Split(tokens, tokenizer.Count, context, 1 - share);
 
     /// <summary>Of the text it was trained on the part that was kept, of another all of it.</summary>
     internal (TextDataset Data, bool IsOwn) Test(string text)

@@ -11,14 +11,17 @@ public sealed class TextTask : TaskKind
 
     private static readonly TextOption s_file = new("file", "FILE", "The text to learn, in UTF-8.") { IsStored = false };
 
-    private static readonly ChoiceOption s_tokenizer = new("tokenizer", ["characters", "bpe"], "A token per character, or byte pairs; characters if not given.", "tokens");
+    private static readonly ChoiceOption s_tokenizer =
+        new("tokenizer", ["characters", "bpe"], "A token per character, or byte pairs; characters if not given.", "tokens");
 
     private static readonly CountOption s_vocabulary =
         new("vocabulary", "How many tokens byte pairs make at most; 1000 if not given.") { Least = 257, Most = 1 << 20, Reason = ", the single bytes" };
 
-    private static readonly CountOption s_context = new("context", "How many tokens the model sees at once; 64 if not given.") { Most = 1 << 20, Phrase = n => $"context {n}" };
+    private static readonly CountOption s_context =
+        new("context", "How many tokens the model sees at once; 64 if not given.") { Most = 1 << 20, Phrase = n => $"context {n}" };
 
-    private static readonly NumberOption s_test = NumberOption.Share("test", "The share of the text's end that is kept for testing; 0.1 if not given.", "testShare");
+    private static readonly NumberOption s_test =
+        NumberOption.Share("test", "The share of the text's end that is kept for testing; 0.1 if not given.", "testShare");
 
     private static readonly OptionValues s_usual = OptionValues.None.With(s_context, 64).With(s_test, 0.1);
 
@@ -64,13 +67,22 @@ public sealed class TextTask : TaskKind
     /// <exception cref="ArgumentException">The run is on something else.</exception>
     public static (LanguageModel Model, Tokenizer Tokenizer) Open(SavedRun run) => run.Description.Preparation is TextPreparation text
         ? ((LanguageModel)run.Module(), text.Tokenizer)
-        : throw new ArgumentException($"{run.Name} must be a run that learned a text.\n  Got {run.Description.Model} on {run.Description.Dataset}.\n  Train one: myelin train text --file book.txt.");
+        : throw new ArgumentException(
+            $"{run.Name} must be a run that learned a text.\n" +
+            $"  Got {run.Description.Model} on {run.Description.Dataset}.\n" +
+            "  Train one: myelin train text --file book.txt.");
 
     /// <inheritdoc/>
     public override void Check(OptionValues asked)
     {
         if (!asked.Has(s_file)) throw new RunOptionException("a text needs --file FILE.\n  Got no file.\n  Try --file book.txt.");
-        if (asked.Has(s_vocabulary) && asked.Find(s_tokenizer) != "bpe") throw new RunOptionException("--vocabulary is for byte pairs.\n  Got it with a token for each character.\n  Leave it out, or try --tokenizer bpe.");
+        if (asked.Has(s_vocabulary) && asked.Find(s_tokenizer) != "bpe")
+        {
+            throw new RunOptionException(
+                "--vocabulary is for byte pairs.\n" +
+                "  Got it with a token for each character.\n" +
+                "  Leave it out, or try --tokenizer bpe.");
+        }
     }
 
     /// <inheritdoc/>
@@ -86,7 +98,9 @@ public sealed class TextTask : TaskKind
         {
             Settings = asked,
             Split = share => preparation.Split(tokens.AsSpan(0, train.Count + train.Context), share),
-            Summary = string.Create(CultureInfo.InvariantCulture, $"{tokens.Length:N0} tokens, {preparation.Outputs:N0} different ones, the last {asked.Get(s_test):P0} for testing"),
+            Summary = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{tokens.Length:N0} tokens, {preparation.Outputs:N0} different ones, the last {asked.Get(s_test):P0} for testing"),
             Counts = new Dictionary<string, long> { ["tokens"] = tokens.Length, ["vocabulary"] = preparation.Outputs },
         };
     }
@@ -98,10 +112,7 @@ public sealed class TextTask : TaskKind
     public override DataSize SizeOf(LoadedData data) => new(data.Train.Count, IsTable: false);
 
     /// <inheritdoc/>
-    public override TrainingTask CreateTask(Module model, Preparation preparation, OptionValues settings) => new SupervisedTask((LanguageModel)model, new CrossEntropy(labelSmoothing: (float)settings.Get(TrainOptions.LabelSmoothing)))
-    {
-        EvaluationLoss = new CrossEntropy(),
-    };
+    public override TrainingTask CreateTask(Module model, Preparation preparation, OptionValues settings) => LayerTask.Classes((LanguageModel)model, settings);
 
     /// <inheritdoc/>
     public override EvaluationReport Evaluate(Module model, ModelKind kind, Preparation preparation, Dataset data)
@@ -122,7 +133,10 @@ public sealed class TextTask : TaskKind
 
     /// <inheritdoc/>
     public override Answer Ask(SavedRun run, Question question) =>
-        throw new ArgumentException($"{run.Name} must be a run on a data set or a table.\n  Got one that learned a text.\n  Try `myelin generate`, which continues a text.");
+        throw new ArgumentException(
+            $"{run.Name} must be a run on a data set or a table.\n" +
+            "  Got one that learned a text.\n" +
+            "  Try `myelin generate`, which continues a text.");
 
     /// <inheritdoc/>
     public override IEnumerable<string> Sample(Module model, Preparation preparation, ulong seed)
@@ -137,8 +151,9 @@ public sealed class TextTask : TaskKind
     internal override Preparation Read(JsonElement root, StoredShape stored, OptionValues settings)
     {
         JsonElement Field(string name) => root.TryGetProperty(name, out JsonElement field) ? field : throw new JsonException($"no \"{name}\" of the text.");
-        string hash = Field("fingerprint") is { ValueKind: JsonValueKind.String } text ? text.GetString()! : throw new JsonException("\"fingerprint\" that is not a text.");
-        return new TextPreparation(Tokenizer.FromJson(Field("tokenizer").GetRawText()), settings.Get(s_context), settings.Get(s_test), hash);
+        JsonElement hash = Field("fingerprint");
+        if (hash.ValueKind != JsonValueKind.String) throw new JsonException("\"fingerprint\" that is not a text.");
+        return new TextPreparation(Tokenizer.FromJson(Field("tokenizer").GetRawText()), settings.Get(s_context), settings.Get(s_test), hash.GetString()!);
     }
 
     private static Tokenizer TokenizerOf(string content, OptionValues asked, Action<RunEvent> report)
