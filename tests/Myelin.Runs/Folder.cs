@@ -16,9 +16,11 @@ internal sealed class Folder : IDisposable
         dataset, options.Append(("--out", options.FirstOrDefault(o => o.Flag == "--out").Value ?? At("run"))).DistinctBy(o => o.Item1)
             .ToDictionary(o => o.Item1, o => (IReadOnlyList<string>)(o.Item2 is null ? [] : [o.Item2])));
 
-    internal string Table() => Write("table.csv", "a,b,extra,y\n" + Rows(40, i => $"{i % 7},{(i % 3 == 0 ? "red" : "blue")},{i},{(i % 7 > 3 ? "big" : "small")}"));
+    internal string Table() => Write("table.csv",
+        "a,b,extra,y\n" + Rows(40, i => $"{i % 7},{(i % 3 == 0 ? "red" : "blue")},{i},{(i % 7 > 3 ? "big" : "small")}"));
 
-    internal string Series() => Write("series.csv", "height\n" + Rows(90, i => string.Create(CultureInfo.InvariantCulture, $"{100 + (8 * Math.Sin(i * Math.PI / 6)):F3}")));
+    internal string Series() => Write("series.csv",
+        "height\n" + Rows(90, i => string.Create(CultureInfo.InvariantCulture, $"{100 + (8 * Math.Sin(i * Math.PI / 6)):F3}")));
 
     internal string Text() => Write("text.txt", string.Concat(Enumerable.Repeat("the quick brown fox jumps over the lazy dog. ", 30)));
 

@@ -30,7 +30,8 @@ internal sealed class BoundOptions
     internal OptionValues Values(ParseResult parsed, IEnumerable<RunOption> declared)
     {
         Dictionary<string, IReadOnlyList<string>> given = Given(parsed);
-        return declared.Distinct().Where(option => given.ContainsKey(option.Flag)).Aggregate(OptionValues.None, (values, option) => values.With(option, given[option.Flag]));
+        return declared.Distinct().Where(option => given.ContainsKey(option.Flag))
+            .Aggregate(OptionValues.None, (values, option) => values.With(option, given[option.Flag]));
     }
 
     /// <summary>The texts that were given for an option.</summary>

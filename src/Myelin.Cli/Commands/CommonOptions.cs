@@ -9,13 +9,25 @@ namespace Myelin.Cli.Commands;
 /// <summary>The options that every command has, and the way every command runs: errors become a message and an exit code.</summary>
 internal sealed class CommonOptions
 {
-    internal Option<ulong> Seed { get; } = new("--seed") { Description = "Where all randomness starts; one seed gives the same bits every time.", DefaultValueFactory = _ => 1 };
+    internal Option<ulong> Seed { get; } = new("--seed")
+    {
+        Description = "Where all randomness starts; one seed gives the same bits every time.",
+        DefaultValueFactory = _ => 1,
+    };
 
-    internal Option<int> Threads { get; } = new("--threads") { Description = "How many threads compute; the result has the same bits for any number.", DefaultValueFactory = _ => Environment.ProcessorCount };
+    internal Option<int> Threads { get; } = new("--threads")
+    {
+        Description = "How many threads compute; the result has the same bits for any number.",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    };
 
     internal Option<string?> DataDir { get; } = new("--data-dir") { Description = "The folder that holds one folder for each data set; it must exist." };
 
-    internal Option<bool> Json { get; } = new("--json") { Description = "Write one JSON object a line to standard output, the last with \"event\":\"result\", or of a failure {\"event\":\"error\",\"message\":…}." };
+    internal Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Write one JSON object per line to standard output, the last with \"event\":\"result\", " +
+            "or on failure {\"event\":\"error\",\"message\":…}.",
+    };
 
     internal CommonOptions(Command command)
     {

@@ -18,18 +18,32 @@ internal static class ConvertCommand
     internal static Command Create()
     {
         Command command = new("convert", "Writes the arrays of a file in another format.");
-        Argument<string> input = new("input") { Description = "A file of any format that is read here: safetensors, .npy, .npz, .pt, .pth, a pickle of NumPy arrays, the weights of an .onnx model; or a run's folder." };
-        Argument<string> target = new("output") { Description = "Where to; the name's end says the format: .safetensors, .npz, .npy (one array), .pt, .pth; of a run also .onnx, a model that runs elsewhere." };
+        Argument<string> input = new("input")
+        {
+            Description = "A file of safetensors, .npy, .npz, .pt, .pth, a pickle of NumPy arrays, the weights of an .onnx model; or a run's folder.",
+        };
+        Argument<string> target = new("output")
+        {
+            Description = "The output, whose name ends in its format: .safetensors, .npz, .npy (one array), .pt, .pth; " +
+                "of a run also .onnx, a model that runs elsewhere.",
+        };
         Option map = BoundOptions.Create(StartOptions.Map);
-        Option<string?> dtype = new("--dtype") { Description = $"What floating-point arrays become: {string.Join(", ", s_dtypes)}; integers and flags stay as they are." };
-        Option<string[]> only = new("--only") { Description = "Leave out all arrays but those whose key in the input matches, with * for any text; several are allowed." };
+        Option<string?> dtype =
+            new("--dtype") { Description = $"What floating-point arrays become: {string.Join(", ", s_dtypes)}; integers and flags stay as they are." };
+        Option<string[]> only =
+            new("--only") { Description = "Write only the arrays whose key in the input matches, with * for any text; can be given several times." };
         CommonOptions.AcceptOnly(dtype, s_dtypes);
         command.Arguments.Add(input);
         command.Arguments.Add(target);
         foreach (Option option in (Option[])[map, dtype, only]) command.Options.Add(option);
         CommonOptions common = new(command);
-        common.Runs(command, (parsed, output) => parsed.GetValue(target)!.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? Export(parsed, output) : new Conversion(parsed.GetValue(input)!, parsed.GetValue(target)!, KeyMap.From(BoundOptions.TextsOf(parsed, map)), parsed.GetValue(only) ?? [],
-            parsed.GetValue(dtype) is { } name ? Dtypes.Find(name) : null, output).Run());
+        common.Runs(command, (parsed, output) =>
+        {
+            if (parsed.GetValue(target)!.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)) return Export(parsed, output);
+            var keys = KeyMap.From(BoundOptions.TextsOf(parsed, map));
+            ElementType? type = parsed.GetValue(dtype) is { } name ? Dtypes.Find(name) : null;
+            return new Conversion(parsed.GetValue(input)!, parsed.GetValue(target)!, keys, parsed.GetValue(only) ?? [], type, output).Run();
+        });
         return command;
 
         int Export(ParseResult parsed, Output output)
@@ -95,7 +109,8 @@ internal static class ConvertCommand
         private void RefuseToOverwrite()
         {
             string to = Real(target), from = Real(input);
-            bool isPart = from.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && File.Exists(to) && Path.GetDirectoryName(from) == Path.GetDirectoryName(to);
+            bool isPart = from.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && File.Exists(to)
+                && Path.GetDirectoryName(from) == Path.GetDirectoryName(to);
             bool isRun = Directory.Exists(from) && Path.GetDirectoryName(to) == from && Path.GetFileName(to) == RunFolder.WeightsName;
             if (to == from || isPart || isRun)
             {
@@ -139,7 +154,9 @@ internal static class ConvertCommand
         {
             string[] lost = [.. Lost(file, writer)];
             long bytes = values.Sum(v => v.Bytes);
-            output.Line(string.Create(CultureInfo.InvariantCulture, $"{values.Length:N0} array{(values.Length == 1 ? "" : "s")} of {bytes:N0} bytes from {input} ({file.Format}) to {target} ({writer.Name})"));
+            string noun = values.Length == 1 ? "array" : "arrays";
+            output.Line(string.Create(
+                CultureInfo.InvariantCulture, $"{values.Length:N0} {noun} of {bytes:N0} bytes from {input} ({file.Format}) to {target} ({writer.Name})"));
             if (_infinite.Count > 0) Harmless.Line(output, $"beyond what {dtype!.Value.Dtype} holds, and now infinite: values of {KeyMap.List(_infinite)}");
             foreach (string what in lost) Harmless.Line(output, $"not carried over: {what}");
             output.Event("result", new JsonObject
@@ -158,9 +175,11 @@ internal static class ConvertCommand
         private static IEnumerable<string> Lost(ArrayFile file, ArrayWriter writer)
         {
             if (file.Format == OnnxInfoText.Format) yield return "the graph; only the weights are arrays";
-            if (HasRefused(file)) yield return $"what is no array of numbers: {KeyMap.List(file.Metadata.Keys)}";
-            else if (file.Metadata.Count > 0 && !writer.HasMetadata) yield return $"metadata, for which {writer.Name} files have no place: {KeyMap.List(file.Metadata.Keys)}";
-            if (writer.IsSingle && !file.Format.EndsWith(writer.Extension, StringComparison.Ordinal)) yield return "the array's name, for which .npy files have no place";
+            string keys = KeyMap.List(file.Metadata.Keys);
+            if (HasRefused(file)) yield return $"what is no array of numbers: {keys}";
+            else if (file.Metadata.Count > 0 && !writer.HasMetadata) yield return $"metadata, for which {writer.Name} files have no place: {keys}";
+            bool isNamed = !file.Format.EndsWith(writer.Extension, StringComparison.Ordinal);
+            if (writer.IsSingle && isNamed) yield return "the array's name, for which .npy files have no place";
         }
 
         /// <summary>An .npz file's texts are about arrays that it could not read.</summary>

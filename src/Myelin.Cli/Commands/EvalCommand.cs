@@ -11,7 +11,11 @@ internal static class EvalCommand
     {
         Command command = new("eval", "Evaluates a saved run, or a model from elsewhere, on a data set's test part, or on a file.");
         Argument<string> model = new("model") { Description = "The folder of a run, a file of weights of any format with --model NAME, or an .onnx file." };
-        Argument<string?> dataset = new("dataset") { Description = "A data set's name, or a file like the run's own: a table, a series or a text; the run's own if not given.", DefaultValueFactory = _ => null };
+        Argument<string?> dataset = new("dataset")
+        {
+            Description = "A data set's name, or a file like the run's own: a table, a series or a text; the run's own if not given.",
+            DefaultValueFactory = _ => null,
+        };
         command.Arguments.Add(model);
         command.Arguments.Add(dataset);
         var foreign = new ForeignModelOptions(command);
@@ -20,8 +24,9 @@ internal static class EvalCommand
         {
             (string path, string? name) = (parsed.GetValue(model)!, parsed.GetValue(dataset));
             DataOptions options = DownloadDisplay.Options(output, parsed.GetValue(common.DataDir));
-            if (foreign.Open(parsed, path, name, $"Name it: myelin eval {path} mnist.", options) is { } other) Report(output, other.Evaluate(), other.Name, other.Dataset, $"{path} on {other.Dataset}");
-            else Evaluate(output, SavedRun.Open(path), name, options);
+            ForeignModel? other = foreign.Open(parsed, path, name, $"Name it: myelin eval {path} mnist.", options);
+            if (other is null) Evaluate(output, SavedRun.Open(path), name, options);
+            else Report(output, other.Evaluate(), other.Name, other.Dataset, $"{path} on {other.Dataset}");
             return ExitCode.Done;
         });
         return command;

@@ -68,7 +68,9 @@ internal sealed class ForeignModelOptions
         }
 
         if (dataset is null) throw new UsageException($"{command}: a model that is no run needs a data set.\n  Got none with {path}.\n  {way}");
-        return model is null ? ForeignModel.OfOnnx(path, externalData, dataset, data) : ForeignModel.OfWeights(path, model, sizes, KeyMap.From(map), dataset, data);
+        return model is null
+            ? ForeignModel.OfOnnx(path, externalData, dataset, data)
+            : ForeignModel.OfWeights(path, model, sizes, KeyMap.From(map), dataset, data);
     }
 
     private OptionValues Sizes(ParseResult parsed, LayerModel? model)

@@ -18,7 +18,8 @@ internal static class GenerateCommand
         Argument<string> model = new("model") { Description = "The folder of a run that learned a text." };
         Option<string?> prompt = new("--prompt") { Description = "How the text begins; a line break if not given." };
         Option<int?> length = CommonOptions.Positive<int>("--length", $"How many tokens to write; {UsualLength} if not given.");
-        Option<double?> temperature = new("--temperature") { Description = "Below 1 bolder towards the likely, above 1 more varied, 0 always the likeliest; 1 if not given." };
+        Option<double?> temperature =
+            new("--temperature") { Description = "Below 1 bolder towards the likely, above 1 more varied, 0 always the likeliest; 1 if not given." };
         Option<int?> topK = CommonOptions.Positive<int>("--top-k", "Choose only among the N likeliest tokens.");
         Option<double?> topP = new("--top-p") { Description = "Choose only among the likeliest tokens that together have this probability." };
         CommonOptions.Check<double>(temperature, value => value >= 0 && double.IsFinite(value), "a number of at least 0");
@@ -29,7 +30,13 @@ internal static class GenerateCommand
         common.Runs(command, (parsed, output) =>
         {
             (LanguageModel network, Tokenizer tokenizer) = TextTask.Open(SavedRun.Open(parsed.GetValue(model)!));
-            var sampling = new Sampling { Temperature = parsed.GetValue(temperature) ?? 1, TopK = parsed.GetValue(topK), TopP = parsed.GetValue(topP), Seed = parsed.GetValue(common.Seed) };
+            var sampling = new Sampling
+            {
+                Temperature = parsed.GetValue(temperature) ?? 1,
+                TopK = parsed.GetValue(topK),
+                TopP = parsed.GetValue(topP),
+                Seed = parsed.GetValue(common.Seed),
+            };
             Write(output, network, tokenizer, parsed.GetValue(prompt), parsed.GetValue(length) ?? UsualLength, sampling);
             return ExitCode.Done;
         });
@@ -51,6 +58,13 @@ internal static class GenerateCommand
 
         output.Line();
         double seconds = watch.Elapsed.TotalSeconds;
-        output.Event("result", new JsonObject { ["prompt"] = prompt ?? "", ["text"] = text.ToString(), ["tokens"] = length, ["seconds"] = Math.Round(seconds, 3), ["tokensPerSecond"] = Math.Round(length / seconds, 1) });
+        output.Event("result", new JsonObject
+        {
+            ["prompt"] = prompt ?? "",
+            ["text"] = text.ToString(),
+            ["tokens"] = length,
+            ["seconds"] = Math.Round(seconds, 3),
+            ["tokensPerSecond"] = Math.Round(length / seconds, 1),
+        });
     }
 }

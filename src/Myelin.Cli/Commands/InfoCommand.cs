@@ -9,8 +9,13 @@ internal static class InfoCommand
 {
     internal static Command Create()
     {
-        Command command = new("info", "Shows a saved run's layers, shapes and parameter counts, the arrays of a file of any format, or the graph of an ONNX model.");
-        Argument<string> file = new("file") { Description = "The folder of a run; a safetensors, .npy, .npz, .pt, .pth or pickle file; an .onnx file; or the .safetensors.index.json of several files." };
+        Command command = new(
+            "info", "Shows a saved run's layers, shapes and parameter counts, the arrays of a file of any format, or the graph of an ONNX model.");
+        Argument<string> file = new("file")
+        {
+            Description = "The folder of a run; a safetensors, .npy, .npz, .pt, .pth or pickle file; an .onnx file; " +
+                "or the .safetensors.index.json of several files.",
+        };
         command.Arguments.Add(file);
         CommonOptions common = new(command);
         common.Runs(command, (parsed, output) =>

@@ -19,7 +19,10 @@ internal sealed class Interruption : IDisposable
 
     internal static string Message(RunCanceled? canceled) => canceled switch
     {
-        { Saved: true, Step: > 0 } => $"train: stopped in epoch {canceled.Epoch}.\n  Got Ctrl+C after step {canceled.Step}.\n  The run is saved; the same command with --resume continues it.",
+        { Saved: true, Step: > 0 } =>
+            $"train: stopped in epoch {canceled.Epoch}.\n" +
+            $"  Got Ctrl+C after step {canceled.Step}.\n" +
+            "  The run is saved; the same command with --resume continues it.",
         { Saved: true } => "train: stopped before the next step.\n  Got Ctrl+C.\n  The run is saved as it was; the same command continues it.",
         _ => "train: stopped.\n  Got Ctrl+C.\n  Nothing was saved; start it again.",
     };

@@ -10,9 +10,16 @@ internal static class PredictCommand
 {
     internal static Command Create()
     {
-        Command command = new("predict", "Shows what a saved run, or a model from elsewhere, makes of an input: its class with probabilities and image, a number, or a forecast.");
-        Argument<string> model = new("model") { Description = "The folder of a run, or with --dataset a file of weights of any format and --model NAME, or an .onnx file." };
-        Argument<string> input = new("input") { Description = "A number in the run's test data, an IDX file of images, a .csv file, one row of a table: 5.1,3.5,red, or for a series the .csv file of its values so far." };
+        Command command = new(
+            "predict",
+            "Shows what a saved run, or a model from elsewhere, makes of an input: its class with probabilities and image, a number, or a forecast.");
+        Argument<string> model =
+            new("model") { Description = "The folder of a run, or with --dataset a file of weights of any format and --model NAME, or an .onnx file." };
+        Argument<string> input = new("input")
+        {
+            Description = "A number in the run's test data, an IDX file of images, a .csv file, one row of a table: 5.1,3.5,red, " +
+                "or for a series the .csv file of its values so far.",
+        };
         command.Arguments.Add(model);
         command.Arguments.Add(input);
         var options = new BoundOptions(command, Question.AllOptions);
@@ -21,11 +28,11 @@ internal static class PredictCommand
         common.Runs(command, (parsed, output) =>
         {
             string path = parsed.GetValue(model)!;
-            var question = new Question(parsed.GetValue(input)!, options.Values(parsed, Question.AllOptions), DownloadDisplay.Options(output, parsed.GetValue(common.DataDir)));
-            Answer answer = foreign.Open(parsed, path, question.Options.Find(Question.Dataset), "Name the one that it is for: --dataset mnist.", question.Data) is { } other
-                ? other.Ask(question)
-                : SavedRun.Open(path).Ask(question);
-            Show(output, answer);
+            OptionValues chosen = options.Values(parsed, Question.AllOptions);
+            var question = new Question(parsed.GetValue(input)!, chosen, DownloadDisplay.Options(output, parsed.GetValue(common.DataDir)));
+            string? dataset = chosen.Find(Question.Dataset);
+            ForeignModel? other = foreign.Open(parsed, path, dataset, "Name the one that it is for: --dataset mnist.", question.Data);
+            Show(output, other?.Ask(question) ?? SavedRun.Open(path).Ask(question));
             return ExitCode.Done;
         });
         return command;

@@ -20,11 +20,12 @@ internal static class TrainCommand
     {
         Command command = new(Name, "Trains a model and saves it. Without arguments: an MLP on handwritten digits.");
         command.Arguments.Add(Dataset);
-        var options = new BoundOptions(command, TrainOptions.Groups.SelectMany(g => g.Options).Concat(TaskKind.All.SelectMany(kind => kind.Groups).SelectMany(g => g.Options)), Dataset);
+        var options = new BoundOptions(command, TrainOptions.Groups.Concat(TaskKind.All.SelectMany(kind => kind.Groups)).SelectMany(g => g.Options), Dataset);
         CommonOptions common = new(command);
         common.Runs(command, (parsed, output) =>
         {
-            Run(RunRequest.Create(parsed.GetValue(Dataset)!, options.Given(parsed)) with { Seed = parsed.GetValue(common.Seed), DataDirectory = parsed.GetValue(common.DataDir) }, output);
+            var request = RunRequest.Create(parsed.GetValue(Dataset)!, options.Given(parsed));
+            Run(request with { Seed = parsed.GetValue(common.Seed), DataDirectory = parsed.GetValue(common.DataDir) }, output);
             return ExitCode.Done;
         });
         return command;

@@ -34,7 +34,8 @@ internal sealed class TrainHelp : SynchronousCommandLineAction
         page.Section("Description", command.Description!);
         page.Section("Usage", "myelin train [DATASET] [options]");
         page.Rows("What to train on", TaskKind.All.Select(kind => ($"myelin train {kind.Usage}", $"{kind.Summary}.")));
-        page.Section("Options of one of them", "myelin train digits --help", "myelin train table.csv --help", "myelin train series --help", "myelin train text --help");
+        string[] examples = ["digits", "table.csv", "series", "text"];
+        page.Section("Options of one of them", [.. examples.Select(dataset => $"myelin train {dataset} --help")]);
         foreach (OptionGroup group in TrainOptions.Groups) page.Rows(group.Title, group.Options.Select(Row));
         ShowCommon(page, command);
     }
@@ -59,6 +60,7 @@ internal sealed class TrainHelp : SynchronousCommandLineAction
     private static void ShowCommon(HelpPage page, Command command)
     {
         HashSet<string> declared = [.. TaskKind.All.SelectMany(kind => kind.Groups).SelectMany(group => group.Options).Select(option => option.Flag)];
-        page.Rows("Every command", command.Options.Where(o => !declared.Contains(o.Name)).Select(o => (o.Name, o.Description ?? "")).Append(("--help", "Show this.")));
+        IEnumerable<Option> common = command.Options.Where(option => !declared.Contains(option.Name));
+        page.Rows("Every command", common.Select(option => (option.Name, option.Description ?? "")).Append(("--help", "Show this.")));
     }
 }

@@ -25,7 +25,8 @@ internal sealed record ArrayWriter(string Name, string Extension, bool HasMetada
 
     /// <summary>The format of a file's name.</summary>
     /// <exception cref="UsageException">There is none.</exception>
-    internal static ArrayWriter For(string path, string command) => s_all.FirstOrDefault(f => path.EndsWith(f.Extension, StringComparison.OrdinalIgnoreCase)) ?? throw new UsageException(
+    internal static ArrayWriter For(string path, string command) =>
+        s_all.FirstOrDefault(f => path.EndsWith(f.Extension, StringComparison.OrdinalIgnoreCase)) ?? throw new UsageException(
         $"{command}: the output's name must say its format.\n  Got {path}.\n  Known are {string.Join(", ", s_all.Select(f => f.Extension))}.");
 
     /// <summary>Throws unless arrays of these types can be written.</summary>

@@ -30,7 +30,8 @@ internal static class FileInfoText
         (int keys, int dtypes, int shapes) = (Width(total, e => e.Name), Width("dtype", e => e.Type.Dtype), Width("shape", e => $"{e.Shape}"));
         (int counts, int sizes) = (Math.Max(8, Number(elements).Length), Math.Max(5, Number(bytes).Length));
         int Width(string title, Func<ArrayEntry, string> text) => entries.Select(e => text(e).Length).Append(title.Length).Max();
-        string Row(string key, string dtype, string shape, string elements, string bytes) => $"{key.PadRight(keys)}  {dtype.PadRight(dtypes)}  {shape.PadRight(shapes)}  {elements.PadLeft(counts)}  {bytes.PadLeft(sizes)}";
+        string Row(string key, string dtype, string shape, string elements, string bytes) =>
+            $"{key.PadRight(keys)}  {dtype.PadRight(dtypes)}  {shape.PadRight(shapes)}  {elements.PadLeft(counts)}  {bytes.PadLeft(sizes)}";
         output.Line(Row("key", "dtype", "shape", "elements", "bytes"));
         foreach (ArrayEntry entry in entries)
         {
@@ -57,7 +58,9 @@ internal static class FileInfoText
         if (metadata.Count > 0) output.Line("metadata");
         foreach ((string key, string value) in metadata)
         {
-            string shown = value.Length <= ShownCharacters ? value : string.Create(CultureInfo.InvariantCulture, $"{value[..ShownCharacters]}… ({value.Length:N0} characters)");
+            string shown = value.Length <= ShownCharacters
+                ? value
+                : string.Create(CultureInfo.InvariantCulture, $"{value[..ShownCharacters]}… ({value.Length:N0} characters)");
             Harmless.Line(output, $"  {key}: {string.Join(' ', shown.Split((char[])[' ', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries))}");
             json[key] = value;
         }

@@ -22,9 +22,17 @@ internal static class RunExportText
         var run = SavedRun.Open(input);
         OnnxExportReport report = RunExport.Write(run, target);
         long bytes = new FileInfo(target).Length;
-        output.Line(string.Create(CultureInfo.InvariantCulture, $"{run.Description.Model} of {run.Description.Dataset} as {report.Operators} operators, {bytes:N0} bytes, to {target}"));
+        string what = $"{run.Description.Model} of {run.Description.Dataset}";
+        output.Line(string.Create(CultureInfo.InvariantCulture, $"{what} as {report.Operators} operators, {bytes:N0} bytes, to {target}"));
         output.Line(report.BatchIsFree ? "it takes batches of any size" : "it takes batches of size 1");
-        output.Event("result", new JsonObject { ["input"] = input, ["output"] = target, ["operators"] = report.Operators, ["bytes"] = bytes, ["batchIsFree"] = report.BatchIsFree });
+        output.Event("result", new JsonObject
+        {
+            ["input"] = input,
+            ["output"] = target,
+            ["operators"] = report.Operators,
+            ["bytes"] = bytes,
+            ["batchIsFree"] = report.BatchIsFree,
+        });
         return ExitCode.Done;
     }
 }

@@ -16,7 +16,9 @@ internal static class DownloadDisplay
     internal static void Show(Output output, DownloadAdvanced download)
     {
         bool isDone = download.Bytes == download.Total;
-        string share = download.Total is > 0 and { } total ? string.Create(CultureInfo.InvariantCulture, $"{100 * download.Bytes / total,3} %") : string.Create(CultureInfo.InvariantCulture, $"{download.Bytes >> 10} KiB");
+        string share = download.Total is > 0 and { } total
+            ? string.Create(CultureInfo.InvariantCulture, $"{100 * download.Bytes / total,3} %")
+            : string.Create(CultureInfo.InvariantCulture, $"{download.Bytes >> 10} KiB");
         string text = $"fetching {download.File} {share}";
         if (output.IsLive) Console.Error.Write($"\r{text}   {(isDone ? "\n" : "")}");
         else if (isDone) output.Line(text);

@@ -18,7 +18,8 @@ internal static partial class ErrorText
         // What the system says in words of its own.
         (string rule, string fix) = error switch
         {
-            FileNotFoundException or DirectoryNotFoundException => ("The file must be there.", $"Check the path; it is looked for from {Environment.CurrentDirectory}."),
+            FileNotFoundException or DirectoryNotFoundException =>
+                ("The file must be there.", $"Check the path; it is looked for from {Environment.CurrentDirectory}."),
             UnauthorizedAccessException => ("The file must be readable, and no folder.", "Check the path and its permissions."),
             IOException => ("The files must be readable and writable.", "Check the path, the disk and its free space."),
             OutOfMemoryException => ("The work must fit in memory.", "Try a smaller --batch-size, a smaller model or less data."),

@@ -10,5 +10,6 @@ internal static class Harmless
     internal static void Line(Output output, string text) => output.Line(string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c)));
 
     /// <summary>Text of several lines that steers nothing.</summary>
-    internal static string Text(string text) => string.Concat(text.Where(c => c != '\r').Select(c => char.IsControl(c) && c is not '\n' and not '\t' ? '\uFFFD' : c));
+    internal static string Text(string text) =>
+        string.Concat(text.Where(c => c != '\r').Select(c => char.IsControl(c) && c is not '\n' and not '\t' ? '\uFFFD' : c));
 }

@@ -45,7 +45,8 @@ internal static class PredictionDisplay
         foreach ((string name, float probability) in prediction.Probabilities)
         {
             probabilities[name] = Math.Round(probability, 6);
-            output.Line(string.Create(CultureInfo.InvariantCulture, $"  {name,-12} {probability,7:P1} {new string('█', (int)Math.Round(30 * probability))}").TrimEnd());
+            string bar = new('█', (int)Math.Round(30 * probability));
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"  {name,-12} {probability,7:P1} {bar}").TrimEnd());
         }
 
         json["probabilities"] = probabilities;

@@ -22,9 +22,10 @@ internal sealed class TrainingDisplay(Output output) : IDisposable
             case DownloadAdvanced download: DownloadDisplay.Show(output, download); break;
             case TokenizerProgress tokenizer: Learning(tokenizer); break;
             case RunStarted started: Started(started); break;
-            case StepTaken step: _bar?.Advance(step.Step, string.Create(CultureInfo.InvariantCulture, $"epoch {step.Epoch}/{step.Epochs}  loss {step.MeanLoss:F4}{_smoothing}")); break;
+            case StepTaken step: Step(step); break;
             case EpochEnded epoch: output.Line(epoch.Mistakes is { } mistakes ? $"epoch {epoch.Epoch,3}  mistakes {mistakes}" : Line(epoch)); break;
-            case PerceptronEnded ended: output.Line(ended.Converged ? "An epoch without mistakes: a straight line separates the classes." : "Still mistakes: perhaps no straight line separates the classes."); break;
+            case PerceptronEnded { Converged: true }: output.Line("An epoch without mistakes: a straight line separates the classes."); break;
+            case PerceptronEnded: output.Line("Still mistakes: perhaps no straight line separates the classes."); break;
             case RunCanceled canceled: Canceled = canceled; break;
             case SampleWritten sample: Sample(sample); break;
             case RunResult result: Result(result); break;
@@ -49,11 +50,18 @@ internal sealed class TrainingDisplay(Output output) : IDisposable
         CloseBar();
         // Such a loss stays far above 0 even where every answer is right; beside a plain one it would look like underfitting.
         if (started.LabelSmoothing is { } share) _smoothing = string.Create(CultureInfo.InvariantCulture, $" with label smoothing {share}");
-        Harmless.Line(output, string.Create(CultureInfo.InvariantCulture, $"{started.Model} on {started.Dataset}: {started.Data}, {started.Parameters:N0} parameters"));
+        Harmless.Line(output, string.Create(
+            CultureInfo.InvariantCulture, $"{started.Model} on {started.Dataset}: {started.Data}, {started.Parameters:N0} parameters"));
         Harmless.Line(output, started.Settings);
         foreach (string line in started.Start) Harmless.Line(output, line);
         if (started.Notice is { } notice) output.Notice(notice);
         if (output.IsLive) _bar = new LiveBar(output, started.Steps);
+    }
+
+    private void Step(StepTaken step)
+    {
+        // Composing a line that nobody sees would cost each step something.
+        _bar?.Advance(step.Step, string.Create(CultureInfo.InvariantCulture, $"epoch {step.Epoch}/{step.Epochs}  loss {step.MeanLoss:F4}{_smoothing}"));
     }
 
     private string Line(EpochEnded epoch)
@@ -63,7 +71,8 @@ internal sealed class TrainingDisplay(Output output) : IDisposable
         foreach ((string name, JsonElement value) in epoch.Figures)
         {
             string metric = name["validation".Length..];
-            line += string.Create(CultureInfo.InvariantCulture, $"  {char.ToLowerInvariant(metric[0])}{metric[1..]} {(value.ValueKind == JsonValueKind.Number ? value.GetDouble() : double.NaN):F4}");
+            double figure = value.ValueKind == JsonValueKind.Number ? value.GetDouble() : double.NaN;
+            line += string.Create(CultureInfo.InvariantCulture, $"  {char.ToLowerInvariant(metric[0])}{metric[1..]} {figure:F4}");
         }
 
         return line + string.Create(CultureInfo.InvariantCulture, $"  lr {epoch.LearningRate:G3}  {epoch.Seconds:F1} s");

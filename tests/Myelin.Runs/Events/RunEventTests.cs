@@ -39,12 +39,17 @@ public sealed class RunEventTests
     {
         RunEvent read = RunEvent.Parse("""{"event":"result","version":1,"model":"m","testMap50":0.5}""");
         Assert.Equal(0.5, ((RunResult)read).Figures["testMap50"].GetDouble());
-        Assert.StartsWith("An event must have a version up to 1.\n  Got version 2.", Assert.Throws<InvalidDataException>(() => RunEvent.Parse("""{"event":"canceled","version":2,"epoch":1,"step":1,"saved":true}""")).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "An event must have a version up to 1.\n" +
+            "  Got version 2.", Assert.Throws<InvalidDataException>(() => RunEvent.Parse("""{"event":"canceled","version":2,"epoch":1,"step":1,"saved":true}""")).Message, StringComparison.Ordinal);
     }
 
     [Theory, InlineData("no JSON"), InlineData("{}"), InlineData("""{"event":"unheard-of"}"""), InlineData("null"), InlineData("[]"), InlineData("""{"event":"epoch","epoch":"one"}""")]
     public void What_is_not_an_event_is_refused(string json) =>
-        Assert.Matches("^An event must be a JSON object with a known \"event\"\\.\n  Got .*\n  Read the lines", Assert.Throws<InvalidDataException>(() => RunEvent.Parse(json)).Message);
+        Assert.Matches(
+            "^An event must be a JSON object with a known \"event\"\\.\n" +
+            "  Got .*\n" +
+            "  Read the lines", Assert.Throws<InvalidDataException>(() => RunEvent.Parse(json)).Message);
 
     /// <summary>Every kind of event is in the list above: a new one must be tested.</summary>
     [Fact]
