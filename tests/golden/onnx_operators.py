@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Records operators that the onnx package of Debian has no tests for, as ONNX Runtime computes them, into tests/golden/onnx_operators/: NAME.onnx, and
-NAME.npz with every input and output under its name. Needs node with onnxruntime-node in a folder's node_modules:
+NAME.npz with every input and output under its name. Needs Debian's python3-onnx, and builds tests/Myelin.OnnxRuntime, whose package is large:
 
-    MYELIN_ORT=FOLDER /usr/bin/python3 tests/golden/onnx_operators.py
+    /usr/bin/python3 tests/golden/onnx_operators.py
 """
 import json, os, shutil, subprocess, tempfile
 import numpy as np
@@ -10,20 +10,11 @@ for alias in ("float", "bool", "int", "object"): setattr(np, alias, getattr(__bu
 import onnx
 from onnx import helper, TensorProto as T
 
-HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "onnx_operators")
+GOLDEN = os.path.dirname(os.path.abspath(__file__))
+HERE, RUNTIME = os.path.join(GOLDEN, "onnx_operators"), os.path.join(GOLDEN, "../Myelin.OnnxRuntime")
+subprocess.run(["dotnet", "build", "-c", "Release", "-v", "q", RUNTIME], check=True)
 shutil.rmtree(HERE, ignore_errors=True); os.makedirs(HERE)
 TYPES = {"float32": T.FLOAT, "int64": T.INT64, "bool": T.BOOL, "int8": T.INT8, "uint8": T.UINT8, "int32": T.INT32}
-RUN = """
-const fs = require("fs"), ort = require("onnxruntime-node"), [, , model, inputs] = process.argv;
-const arrays = { float32: Float32Array, int64: BigInt64Array, bool: Uint8Array, int8: Int8Array, uint8: Uint8Array, int32: Int32Array };
-(async () => {
-    const feeds = {}, given = JSON.parse(fs.readFileSync(inputs));
-    for (const k in given) feeds[k] = new ort.Tensor(given[k].type, arrays[given[k].type].from(given[k].type === "int64" ? given[k].data.map(BigInt) : given[k].data), given[k].dims);
-    const got = await (await ort.InferenceSession.create(model, { logSeverityLevel: 3 })).run(feeds), out = {};
-    for (const k in got) out[k] = { type: got[k].type, dims: got[k].dims, data: Array.from(got[k].data, Number) };
-    console.log(JSON.stringify(out));
-})();
-"""
 rng = np.random.default_rng(1)
 f = lambda *shape: rng.standard_normal(shape).astype(np.float32)
 i = lambda *values: np.array(values, np.int64)
@@ -39,9 +30,9 @@ def case(name, op, inputs, opset, outputs=1, **attributes):
     onnx.save(model, path)
     with tempfile.TemporaryDirectory() as work:
         given = os.path.join(work, "in.json")
-        json.dump({k: {"type": str(x.dtype), "dims": x.shape, "data": x.ravel().tolist()} for k, x in named if k}, open(given, "w"))
-        script = os.path.join(work, "run.js"); open(script, "w").write(RUN)
-        done = subprocess.run(["node", script, path, given], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "NODE_PATH": os.environ["MYELIN_ORT"] + "/node_modules"})
+        json.dump({k: {"type": str(x.dtype), "dims": x.shape, "data": x.astype(np.float64).ravel().tolist()} for k, x in named if k}, open(given, "w"))
+        program = os.path.join(RUNTIME, "bin/Release/net10.0/Myelin.OnnxRuntime.dll")
+        done = subprocess.run(["dotnet", program, "run", path, given], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if done.returncode or not done.stdout:
         os.remove(path); print("not recorded:", name, done.stderr.strip().splitlines()[-8:-1]); return
     got = {k: np.array(v["data"], v["type"]).reshape(v["dims"]) for k, v in json.loads(done.stdout).items()}

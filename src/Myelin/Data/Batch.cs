@@ -6,7 +6,7 @@ namespace Myelin;
 /// </summary>
 /// <example><code>
 /// Batch batch = new Batch(images, labels).With("mask", mask);
-/// Tensor y = model.Call(batch.Inputs, batch.Get("mask"));
+/// Tensor shown = batch.Inputs * batch.Get("mask");
 /// </code></example>
 public sealed class Batch
 {

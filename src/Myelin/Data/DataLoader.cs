@@ -8,7 +8,7 @@ namespace Myelin;
 /// var loader = new DataLoader(train, batchSize: 32, shuffle: true);
 /// for (int epoch = 0; epoch &lt; 10; epoch++)
 /// {
-///     foreach (Batch batch in loader) …
+///     foreach (Batch batch in loader) Console.WriteLine(batch);
 /// }
 /// </code></example>
 /// <remarks>

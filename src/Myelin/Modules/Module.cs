@@ -51,7 +51,10 @@ public abstract class Module
     /// that is resumed continues them where it stopped.
     /// </summary>
     /// <example><code>
-    /// public override Tensor Forward(Tensor x) => Training ? x + Tensor.Normal(Random, x.Shape.AsSpan()) : x;
+    /// sealed class Noise : Layer
+    /// {
+    ///     public override Tensor Forward(Tensor x) => Training ? x + Tensor.Normal(Random, x.Shape.AsSpan()) : x;
+    /// }
     /// </code></example>
     protected RandomStream Random => RandomOf("random");
 

@@ -12,16 +12,16 @@ public sealed class Sgd : Optimizer
     private readonly bool _nesterov;
 
     /// <param name="parameters">What to train.</param>
-    /// <param name="learningRate">η.</param>
+    /// <param name="learningRate">The learning rate η, at least 0; small, as 0.001.</param>
     /// <param name="momentum">μ, 0 to below 1; 0.9 is usual, 0 is none.</param>
     /// <param name="nesterov">Look ahead along the momentum (Nesterov 1983); needs momentum.</param>
-    /// <param name="weightDecay">λ.</param>
+    /// <param name="weightDecay">The weight decay λ, at least 0.</param>
     public Sgd(IEnumerable<Parameter> parameters, double learningRate = 0.01, double momentum = 0, bool nesterov = false, double weightDecay = 0)
         : base(parameters, learningRate, weightDecay) => (_momentum, _nesterov) = Checked(momentum, nesterov);
 
     /// <param name="groups">What to train, each group with its learning rate and weight decay.</param>
-    /// <param name="momentum">μ.</param>
-    /// <param name="nesterov">Look ahead along the momentum.</param>
+    /// <param name="momentum">μ, from 0 to below 1.</param>
+    /// <param name="nesterov">Look ahead along the momentum (Nesterov 1983); needs momentum.</param>
     public Sgd(IEnumerable<ParameterGroup> groups, double momentum = 0, bool nesterov = false) : base(groups) =>
         (_momentum, _nesterov) = Checked(momentum, nesterov);
 
@@ -54,16 +54,16 @@ public sealed class Adagrad : Optimizer
     private readonly double _rateDecay, _eps;
 
     /// <param name="parameters">What to train.</param>
-    /// <param name="learningRate">η.</param>
+    /// <param name="learningRate">The learning rate η, at least 0; small, as 0.001.</param>
     /// <param name="rateDecay">η is divided by 1 + rateDecay·(steps - 1).</param>
-    /// <param name="eps">ε.</param>
+    /// <param name="eps">ε, above 0: keeps the division finite.</param>
     /// <param name="weightDecay">λ, added to the gradient as λθ.</param>
     public Adagrad(IEnumerable<Parameter> parameters, double learningRate = 0.01, double rateDecay = 0, double eps = 1e-10, double weightDecay = 0)
         : base(parameters, learningRate, weightDecay) => (_rateDecay, _eps) = Checked(rateDecay, eps);
 
     /// <param name="groups">What to train, each group with its learning rate and weight decay.</param>
     /// <param name="rateDecay">η is divided by 1 + rateDecay·(steps - 1).</param>
-    /// <param name="eps">ε.</param>
+    /// <param name="eps">ε, above 0: keeps the division finite.</param>
     public Adagrad(IEnumerable<ParameterGroup> groups, double rateDecay = 0, double eps = 1e-10) : base(groups) =>
         (_rateDecay, _eps) = Checked(rateDecay, eps);
 
@@ -87,9 +87,9 @@ public sealed class RmsProp : Optimizer
     private readonly double _alpha, _eps, _momentum;
 
     /// <param name="parameters">What to train.</param>
-    /// <param name="learningRate">η.</param>
+    /// <param name="learningRate">The learning rate η, at least 0; small, as 0.001.</param>
     /// <param name="alpha">α, how long past gradients count, 0 to below 1.</param>
-    /// <param name="eps">ε.</param>
+    /// <param name="eps">ε, above 0: keeps the division finite.</param>
     /// <param name="weightDecay">λ, added to the gradient as λθ.</param>
     /// <param name="momentum">μ, 0 to below 1.</param>
     public RmsProp(
@@ -98,7 +98,7 @@ public sealed class RmsProp : Optimizer
 
     /// <param name="groups">What to train, each group with its learning rate and weight decay.</param>
     /// <param name="alpha">α, how long past gradients count, 0 to below 1.</param>
-    /// <param name="eps">ε.</param>
+    /// <param name="eps">ε, above 0: keeps the division finite.</param>
     /// <param name="momentum">μ, 0 to below 1.</param>
     public RmsProp(IEnumerable<ParameterGroup> groups, double alpha = 0.99, double eps = 1e-8, double momentum = 0) : base(groups) =>
         (_alpha, _eps, _momentum) = Checked(alpha, eps, momentum);
@@ -129,19 +129,19 @@ public sealed class RmsProp : Optimizer
 public sealed class Adam : AdamBase
 {
     /// <param name="parameters">What to train.</param>
-    /// <param name="learningRate">η.</param>
-    /// <param name="beta1">β₁.</param>
-    /// <param name="beta2">β₂.</param>
-    /// <param name="eps">ε.</param>
+    /// <param name="learningRate">The learning rate η, at least 0; small, as 0.001.</param>
+    /// <param name="beta1">β₁, from 0 to below 1: how much of the averaged gradient is kept.</param>
+    /// <param name="beta2">β₂, from 0 to below 1: how much of the averaged square is kept.</param>
+    /// <param name="eps">ε, above 0: keeps the division finite.</param>
     /// <param name="weightDecay">λ, added to the gradient as λθ.</param>
     public Adam(
         IEnumerable<Parameter> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0)
         : base([new ParameterGroup(parameters) { LearningRate = learningRate, WeightDecay = weightDecay }], beta1, beta2, eps) { }
 
     /// <param name="groups">What to train, each group with its learning rate and weight decay.</param>
-    /// <param name="beta1">β₁.</param>
-    /// <param name="beta2">β₂.</param>
-    /// <param name="eps">ε.</param>
+    /// <param name="beta1">β₁, from 0 to below 1: how much of the averaged gradient is kept.</param>
+    /// <param name="beta2">β₂, from 0 to below 1: how much of the averaged square is kept.</param>
+    /// <param name="eps">ε, above 0: keeps the division finite.</param>
     public Adam(IEnumerable<ParameterGroup> groups, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8) : base(groups, beta1, beta2, eps) { }
 
     private protected override bool IsDecoupled => false;
@@ -151,19 +151,19 @@ public sealed class Adam : AdamBase
 public sealed class AdamW : AdamBase
 {
     /// <param name="parameters">What to train.</param>
-    /// <param name="learningRate">η.</param>
-    /// <param name="beta1">β₁.</param>
-    /// <param name="beta2">β₂.</param>
-    /// <param name="eps">ε.</param>
-    /// <param name="weightDecay">λ.</param>
+    /// <param name="learningRate">The learning rate η, at least 0; small, as 0.001.</param>
+    /// <param name="beta1">β₁, from 0 to below 1: how much of the averaged gradient is kept.</param>
+    /// <param name="beta2">β₂, from 0 to below 1: how much of the averaged square is kept.</param>
+    /// <param name="eps">ε, above 0: keeps the division finite.</param>
+    /// <param name="weightDecay">The weight decay λ, at least 0.</param>
     public AdamW(
         IEnumerable<Parameter> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0.01)
         : base([new ParameterGroup(parameters) { LearningRate = learningRate, WeightDecay = weightDecay }], beta1, beta2, eps) { }
 
     /// <param name="groups">What to train, each group with its learning rate and weight decay.</param>
-    /// <param name="beta1">β₁.</param>
-    /// <param name="beta2">β₂.</param>
-    /// <param name="eps">ε.</param>
+    /// <param name="beta1">β₁, from 0 to below 1: how much of the averaged gradient is kept.</param>
+    /// <param name="beta2">β₂, from 0 to below 1: how much of the averaged square is kept.</param>
+    /// <param name="eps">ε, above 0: keeps the division finite.</param>
     public AdamW(IEnumerable<ParameterGroup> groups, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8) : base(groups, beta1, beta2, eps) { }
 
     private protected override bool IsDecoupled => true;

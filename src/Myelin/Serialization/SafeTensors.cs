@@ -194,8 +194,3 @@ public static class SafeTensors
     internal static InvalidDataException Invalid(string name, string rule, string got, string fix) =>
         new($"safetensors: {rule}.\n  Got {got}, in {name}.\n  {fix}");
 }
-
-/// <summary>What a tensor file holds.</summary>
-/// <param name="Tensors">The tensors by key, in the file's order.</param>
-/// <param name="Metadata">The texts of the header.</param>
-public sealed record TensorFile(IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Metadata);

@@ -6,10 +6,10 @@ public sealed record FitOptions
     /// <summary>How many passes over the data, at least 1. Ignored where <see cref="Steps"/> is set.</summary>
     public int Epochs { get; init; } = 10;
 
-    /// <summary>How many steps of the optimiser instead of epochs; null counts epochs.</summary>
+    /// <summary>How many steps of the optimizer, at least 1, instead of epochs; null counts epochs.</summary>
     public long? Steps { get; init; }
 
-    /// <summary>How many examples a batch has.</summary>
+    /// <summary>How many examples a batch has, at least 1.</summary>
     public int BatchSize { get; init; } = 64;
 
     /// <summary>

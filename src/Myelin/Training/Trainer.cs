@@ -35,10 +35,10 @@ public sealed class Trainer
     /// <summary>How the learning rate changes; null leaves it.</summary>
     public Schedule? Schedule { get; init; }
 
-    /// <summary>Limits the common norm of all gradients; null does not.</summary>
+    /// <summary>The largest common norm of all gradients, above 0: larger ones are scaled down; null does not limit it.</summary>
     public float? ClipNorm { get; init; }
 
-    /// <summary>Limits each element of each gradient; null does not.</summary>
+    /// <summary>The largest magnitude of each element of each gradient, above 0; null does not limit it.</summary>
     public float? ClipValue { get; init; }
 
     /// <summary>Decides the order of the examples. The first weights are the model's: <c>model.Initialize(seed)</c>.</summary>

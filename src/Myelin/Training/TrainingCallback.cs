@@ -9,11 +9,12 @@ namespace Myelin;
 /// checkpoint carries it. To see inside a model use hooks, or <see cref="TrainingContext.Probe"/>.
 /// </remarks>
 /// <example><code>
-/// sealed class GradientNoise(float scale) : TrainingCallback
+/// sealed class LargestGradient : TrainingCallback
 /// {
 ///     public override void OnGradients(TrainingContext run)
 ///     {
-///         foreach (Parameter p in run.Optimizer.Parameters) …
+///         (Parameter parameter, Tensor gradient) = run.Gradients.MaxBy(g => g.Gradient.Abs().Max().Item());
+///         Console.WriteLine($"step {run.Progress.Step}: {parameter.Key} {gradient.Abs().Max().Item()}");
 ///     }
 /// }
 /// </code></example>

@@ -5,12 +5,12 @@ namespace Myelin;
 /// task; a model with one of each is a <see cref="SupervisedTask"/>, and a loss alone a <see cref="LossTask"/>.
 /// </summary>
 /// <example><code>
-/// sealed class TwoHeads(MyModel model) : TrainingTask(model)
+/// sealed class TwoHeads(Sequential body, Linear digit, Linear parity, Module all) : TrainingTask(all)
 /// {
 ///     public override Tensor Loss(Batch batch)
 ///     {
-///         (Tensor digit, Tensor parity) = model.Run(batch.Inputs);
-///         return digit.CrossEntropy(batch.Labels) + (0.3f * parity.CrossEntropy(batch.GetInts("parity")));
+///         Tensor features = body.Call(batch.Inputs);
+///         return digit.Call(features).CrossEntropy(batch.Labels) + (0.3f * parity.Call(features).CrossEntropy(batch.GetInts("parity")));
 ///     }
 ///     public override void Evaluate(Batch batch, Scores scores) => scores.AddLoss(Loss(batch), batch.Count);
 /// }

@@ -152,7 +152,7 @@ public sealed class TaskTests : IDisposable
     }
 
     [Fact]
-    public void Two_runs_in_one_process_have_the_bits_of_each_alone_whatever_their_threads()
+    public async Task Two_runs_in_one_process_have_the_bits_of_each_alone_whatever_their_threads()
     {
         float[] Fit(int threads, ulong seed)
         {
@@ -164,8 +164,8 @@ public sealed class TaskTests : IDisposable
         float[][] alone = [Fit(1, 1), Fit(3, 2)];
         int before = Threads.Count;
         Task<float[]>[] together = [Task.Run(() => Fit(3, 1)), Task.Run(() => Fit(1, 2))];
-        Assert.Equal(alone[0], together[0].GetAwaiter().GetResult());
-        Assert.Equal(alone[1], together[1].GetAwaiter().GetResult());
+        Assert.Equal(alone[0], await together[0]);
+        Assert.Equal(alone[1], await together[1]);
         Assert.Equal(before, Threads.Count);
         Assert.Equal(5, Threads.Run(5, () => Threads.Count));
         Assert.StartsWith("Threads: the count must be from 1 to 64.\n  Got 0.", Assert.Throws<ArgumentOutOfRangeException>(() => Threads.Run(0, () => { })).Message, StringComparison.Ordinal);

@@ -1,0 +1,42 @@
+namespace Myelin;
+
+/// <summary>Whether this thread is inside a <c>Predict</c>.</summary>
+internal static class Prediction
+{
+    [ThreadStatic] private static int t_depth;
+
+    [ThreadStatic] private static int t_unseen;
+
+    internal static bool IsRunning => t_depth > 0;
+
+    /// <summary>Whether hooks are to be left alone: a prepared model's runs are not theirs to see.</summary>
+    internal static bool IsUnseen => t_unseen > 0;
+
+    /// <summary>A prediction that no hook sees.</summary>
+    internal static Tensor Unseen(Layer layer, Tensor x)
+    {
+        t_unseen++;
+        try { return layer.Predict(x); }
+        finally { t_unseen--; }
+    }
+
+    /// <summary>Evaluates without recording and in evaluation mode.</summary>
+    internal static T Of<T>(Func<T> evaluate)
+    {
+        Begin();
+        try { return evaluate(); }
+        finally { End(); }
+    }
+
+    internal static void Begin()
+    {
+        t_depth++;
+        NoGrad.Enter();
+    }
+
+    internal static void End()
+    {
+        NoGrad.Exit();
+        t_depth--;
+    }
+}

@@ -1,0 +1,71 @@
+namespace Myelin;
+
+/// <summary>How often each class was taken for each other: row = the right class, column = the predicted one.</summary>
+public sealed class ConfusionMatrix : Metric
+{
+    private readonly long[,] _counts;
+
+    /// <param name="classes">How many classes there are.</param>
+    public ConfusionMatrix(int classes) => _counts = new long[classes, classes];
+
+    /// <summary>How many classes there are.</summary>
+    public int Classes => _counts.GetLength(0);
+
+    /// <summary>How many examples of one class were predicted as another.</summary>
+    public long this[int actual, int predicted] => _counts[actual, predicted];
+
+    /// <inheritdoc/>
+    public override string Name => "confusionAccuracy";
+
+    /// <inheritdoc/>
+    public override bool HigherIsBetter => true;
+
+    /// <summary>The share on the diagonal.</summary>
+    public override double Value
+    {
+        get
+        {
+            long right = 0, all = 0;
+            for (int a = 0; a < Classes; a++)
+            {
+                right += _counts[a, a];
+                for (int p = 0; p < Classes; p++) all += _counts[a, p];
+            }
+
+            return all == 0 ? 0 : (double)right / all;
+        }
+    }
+
+    /// <summary>The share of a class' examples that were recognised; NaN if there were none.</summary>
+    public double AccuracyOf(int actual)
+    {
+        long all = 0;
+        for (int p = 0; p < Classes; p++) all += _counts[actual, p];
+        return (double)_counts[actual, actual] / all;
+    }
+
+    /// <inheritdoc/>
+    public override void Reset() => Array.Clear(_counts);
+
+    /// <inheritdoc/>
+    public override void Update(Tensor prediction, Batch batch)
+    {
+        IntTensor labels = batch.HasLabels ? batch.Labels : throw new ArgumentException(
+            "ConfusionMatrix: the data set must have class labels.\n" +
+            "  Got targets.\n" +
+            "  Use RootMeanSquaredError for regression.", nameof(batch));
+        IntTensor classes = prediction.PredictedClasses();
+        for (int i = 0; i < labels.Length; i++)
+        {
+            if ((uint)labels.AsSpan()[i] >= (uint)Classes || (uint)classes[i] >= (uint)Classes)
+            {
+                throw new ArgumentException(
+                    $"ConfusionMatrix: labels and predictions must lie in 0 to {Classes - 1}.\n" +
+                    $"  Got label {labels.AsSpan()[i]}, prediction {classes[i]}.\n" +
+                    "  Make the matrix for as many classes as the data and the model have.", nameof(batch));
+            }
+
+            _counts[labels.AsSpan()[i], classes[i]]++;
+        }
+    }
+}
