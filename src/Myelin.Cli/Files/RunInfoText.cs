@@ -60,13 +60,15 @@ internal static class RunInfoText
     {
         // As narrow as what the columns hold: a terminal may have 80 columns.
         int keys = Math.Max(8, rows.Max(row => row.Key.Length)), layers = Math.Max(5, rows.Max(row => row.Layer.Length));
+        string total = parameters.ToString("N0", CultureInfo.InvariantCulture);
+        int counts = Math.Max(10, total.Length);
         int shapes = rows.Select(row => $"{row.Output}".Length).Append($"{Shape.Create([1, .. input])}".Length).Max();
         void Line(string key, string layer, string shape, string count) =>
-            output.Line($"{key.PadRight(keys)} {layer.PadRight(layers)} {shape.PadRight(shapes)} {count,12}");
+            output.Line($"{key.PadRight(keys)} {layer.PadRight(layers)} {shape.PadRight(shapes)} {count.PadLeft(counts)}");
         Line("key", "layer", "output", "parameters");
         Line("", "input", $"{Shape.Create([1, .. input])}", "");
         foreach (Row row in rows) Line(row.Key, row.Layer, $"{row.Output}", row.Parameters.ToString("N0", CultureInfo.InvariantCulture));
-        Line("", "total", "", parameters.ToString("N0", CultureInfo.InvariantCulture));
+        Line("", "total", "", total);
     }
 
     /// <summary>How many numbers a module's own parameters hold, without those of the modules inside.</summary>
