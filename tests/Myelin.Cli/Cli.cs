@@ -44,9 +44,6 @@ internal sealed class Cli : IDisposable
 {
     internal string Folder { get; } = Directory.CreateTempSubdirectory("myelin-cli-").FullName;
 
-    /// <summary>Where MNIST lies beside the checkout.</summary>
-    internal static string SharedData => Path.Combine(Root, "..", "shared", "data");
-
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
     internal string File(string name) => Path.Combine(Folder, name);
@@ -114,17 +111,4 @@ internal sealed class Cli : IDisposable
         RedirectStandardError = true,
         WorkingDirectory = Folder,
     })!;
-
-    /// <summary>The checkout.</summary>
-    internal static string Root { get; } = FindRoot();
-
-    private static string FindRoot()
-    {
-        for (string? folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            if (System.IO.File.Exists(Path.Combine(folder, "Myelin.slnx"))) return folder;
-        }
-
-        throw new DirectoryNotFoundException("Tests run from within a checkout.");
-    }
 }

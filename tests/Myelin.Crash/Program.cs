@@ -48,7 +48,8 @@ internal static class Program
             ? new(new Flatten(1, 2), new Lstm(8, 12, layers: 2, batchFirst: true, dropout: 0.2f), new SequenceLast(batchFirst: true), new Linear(12, 10))
             : new(new Flatten(), new Linear(64, 24), new Relu(), new Dropout(0.2f), new Linear(24, 10));
         model.Initialize(5);
-        var trainer = new Trainer(model, new CrossEntropy(), new Adam(model.Parameters(), 0.005)) { Seed = 5, Schedule = Schedule.Cosine(), Callbacks = [death] };
+        var trainer = new Trainer(
+            model, new CrossEntropy(), new Adam(model.Parameters(), 0.005)) { Seed = 5, Schedule = Schedule.Cosine(), Callbacks = [death] };
         trainer.Fit(parts[0], new FitOptions
         {
             Epochs = 4,

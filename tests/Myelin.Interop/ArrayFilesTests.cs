@@ -48,7 +48,8 @@ public sealed class ArrayFilesTests
         string folder = Directory.CreateTempSubdirectory().FullName;
         try
         {
-            foreach ((string name, string format) in ((string, string)[])[("f4.npy", "NumPy .npy"), ("stored.npz", "NumPy .npz"), ("state_dict_zip.pt", "PyTorch"),
+            foreach ((string name, string format) in (
+                (string, string)[])[("f4.npy", "NumPy .npy"), ("stored.npz", "NumPy .npz"), ("state_dict_zip.pt", "PyTorch"),
                 ("state_dict_legacy.pt", "PyTorch, before 1.6"), ("arrays0.pkl", "pickle of NumPy arrays"), ("arrays4.pkl", "pickle of NumPy arrays")])
             {
                 string path = Path.Combine(folder, "weights.safetensors");
@@ -71,7 +72,8 @@ public sealed class ArrayFilesTests
         string path = Path.GetTempFileName();
         File.WriteAllText(path, content);
         var error = Assert.Throws<InvalidDataException>(() => ArrayFiles.Open(path));
-        Assert.Equal($"Interop: the file must be of a format that is read here.\n  Got {got}, in {path}.\n  Readable are safetensors, NumPy (.npy, .npz), PyTorch (.pt, .pth), pickles of NumPy arrays, and ONNX.", error.Message);
+        Assert.Equal($"Interop: the file must be of a format that is read here.\n  Got {got}, in {path}.\n" +
+            "  Readable are safetensors, NumPy (.npy, .npz), PyTorch (.pt, .pth), pickles of NumPy arrays, and ONNX.", error.Message);
         File.Delete(path);
     }
 

@@ -25,7 +25,8 @@ public sealed class ElementsTests
     [InlineData(new[] { 1, 3 }, new long[] { 99, 1 }, true)]
     [InlineData(new[] { 2, 3 }, new long[] { 4, 1 }, false)]
     [InlineData(new int[] { }, new long[] { }, true)]
-    public void Row_major_order_is_known(int[] shape, long[] strides, bool expected) => Assert.Equal(expected, Elements.IsRowMajor(Shape.Create(shape), strides));
+    public void Row_major_order_is_known(int[] shape, long[] strides, bool expected) =>
+        Assert.Equal(expected, Elements.IsRowMajor(Shape.Create(shape), strides));
 
     [Fact]
     public void Fortran_order_has_the_first_axis_fastest() => Assert.Equal([1, 2, 6], Elements.FortranStrides([2, 3, 4]));

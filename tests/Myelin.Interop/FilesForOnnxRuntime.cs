@@ -7,7 +7,8 @@ namespace Myelin.Interop.Tests;
 /// <summary>Writes exported models with an input and the output that Myelin computes; <c>tests/onnxruntime</c> has ONNX Runtime compute the same.</summary>
 public sealed class FilesForOnnxRuntime
 {
-    private static string Folder => Environment.GetEnvironmentVariable("MYELIN_INTEROP_OUT") ?? throw new InvalidOperationException("MYELIN_INTEROP_OUT must name a folder.");
+    private static string Folder =>
+        Environment.GetEnvironmentVariable("MYELIN_INTEROP_OUT") ?? throw new InvalidOperationException("MYELIN_INTEROP_OUT must name a folder.");
 
     [Fact(Explicit = true)]
     public void Are_written()

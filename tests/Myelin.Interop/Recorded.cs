@@ -1,13 +1,12 @@
 using System.Text.Json;
 using Myelin.Serialization;
-using Myelin.Tests.Architecture;
 
 namespace Myelin.Interop.Tests;
 
 /// <summary>The files of tests/golden/formats, which NumPy, pickle and PyTorch wrote, and what Python says they hold.</summary>
 internal static class Recorded
 {
-    internal static string Folder { get; } = System.IO.Path.Combine(SourceTree.Root, "tests/golden/formats");
+    internal static string Folder { get; } = System.IO.Path.Combine(Checkout.Root, "tests/golden/formats");
 
     private static readonly JsonDocument s_expected = JsonDocument.Parse(File.ReadAllText(Path("expected.json")));
 
@@ -21,7 +20,8 @@ internal static class Recorded
     internal static void Holds(string name, ArrayFile file)
     {
         JsonElement expected = s_expected.RootElement.GetProperty(name), arrays = expected.GetProperty("arrays");
-        Assert.Equal(arrays.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal), file.Entries.Select(e => e.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(arrays.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal),
+            file.Entries.Select(e => e.Name).Order(StringComparer.Ordinal));
         foreach (ArrayEntry entry in file.Entries)
         {
             JsonElement array = arrays.GetProperty(entry.Name);

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Reads files that Myelin wrote with NumPy and PyTorch, and compares every bit with expected.json beside them. Run by tests/interop."""
+"""Reads files that Myelin wrote with NumPy and PyTorch, and compares every bit with expected.json beside them. Run by tests/scripts/read_by_python."""
 import json, sys
 from pathlib import Path
 import numpy as np, torch

@@ -67,7 +67,7 @@ public sealed class ForeignModel
 
     private static (Preparation Preparation, Dataset Test) Load(string dataset, DataOptions data)
     {
-        Dataset test = NamedDatasets.Load(dataset, data).Test;
+        Dataset test = NamedDatasets.LoadTest(dataset, data);
         return (new ImagePreparation(test.InputShape, test.ClassNames, inputScale: null), test);
     }
 }

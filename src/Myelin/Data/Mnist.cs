@@ -16,6 +16,12 @@ public static class Mnist
     /// <exception cref="InvalidDataException">A file is damaged, mislabelled or not MNIST's.</exception>
     /// <exception cref="IOException">The files are nowhere, or cannot be read or downloaded.</exception>
     public static TrainTestSplit Load(DataOptions? options = null) => IdxParts.Load(Source, options, null);
+
+    /// <summary>The 10,000 test images alone, as <see cref="Load"/> gives them; the files of the training set need not be there.</summary>
+    /// <param name="options">Where to look, and whether to download.</param>
+    /// <exception cref="InvalidDataException">A file is damaged, mislabelled or not MNIST's.</exception>
+    /// <exception cref="IOException">The files are nowhere, or cannot be read or downloaded.</exception>
+    public static ImageDataset LoadTest(DataOptions? options = null) => IdxParts.LoadTest(Source, options, null);
 }
 
 /// <summary>Fashion-MNIST, articles of clothing in MNIST's shape and number. H. Xiao, K. Rasul, R. Vollgraf (Zalando, 2017), MIT licence.</summary>
@@ -35,6 +41,12 @@ public static class FashionMnist
     /// <exception cref="InvalidDataException">A file is damaged, mislabelled or not Fashion-MNIST's.</exception>
     /// <exception cref="IOException">The files are nowhere, or cannot be read or downloaded.</exception>
     public static TrainTestSplit Load(DataOptions? options = null) => IdxParts.Load(Source, options, ClassNames);
+
+    /// <summary>The 10,000 test images alone, as <see cref="Load"/> gives them; the files of the training set need not be there.</summary>
+    /// <param name="options">Where to look, and whether to download.</param>
+    /// <exception cref="InvalidDataException">A file is damaged, mislabelled or not Fashion-MNIST's.</exception>
+    /// <exception cref="IOException">The files are nowhere, or cannot be read or downloaded.</exception>
+    public static ImageDataset LoadTest(DataOptions? options = null) => IdxParts.LoadTest(Source, options, ClassNames);
 }
 
 /// <summary>What MNIST and those that took its form have in common.</summary>
@@ -53,26 +65,37 @@ internal static class IdxParts
     {
         options ??= new DataOptions();
         DataLocation location = DataLocation.FindOrFetch(source, options);
-        return new TrainTestSplit(source.Name, Part(TrainImages, TrainLabels), Part(TestImages, TestLabels));
+        return new TrainTestSplit(
+            source.Name, Part(location, options, TrainImages, TrainLabels, classNames), Part(location, options, TestImages, TestLabels, classNames));
+    }
 
-        ImageDataset Part(string images, string labels)
+    internal static ImageDataset LoadTest(DataSource source, DataOptions? options, IReadOnlyList<string>? classNames)
+    {
+        options ??= new DataOptions();
+        DataFile[] files = [.. source.Files.Where(f => f.Name is TestImages or TestLabels)];
+        return Part(DataLocation.FindOrFetch(source with { Files = files }, options), options, TestImages, TestLabels, classNames);
+    }
+
+    private static ImageDataset Part(DataLocation location, DataOptions options, string images, string labels, IReadOnlyList<string>? classNames)
+    {
+        string imagesPath = location.PathOf(images), labelsPath = location.PathOf(labels);
+        IdxArray x = IdxArray.Read(imagesPath), y = IdxArray.Read(labelsPath);
+        var part = ImageDataset.FromIdx(x, imagesPath, y, labelsPath, classNames);
+        if (options.Verify)
         {
-            string imagesPath = location.PathOf(images), labelsPath = location.PathOf(labels);
-            IdxArray x = IdxArray.Read(imagesPath), y = IdxArray.Read(labelsPath);
-            var part = ImageDataset.FromIdx(x, imagesPath, y, labelsPath, classNames);
-            if (options.Verify)
-            {
-                Check(source.Files.First(f => f.Name == images), x, imagesPath);
-                Check(source.Files.First(f => f.Name == labels), y, labelsPath);
-            }
-
-            return part;
+            Verify(location, images, x, imagesPath);
+            Verify(location, labels, y, labelsPath);
         }
 
-        void Check(DataFile file, IdxArray array, string path)
-        {
-            string sum = array.Sha256();
-            if (sum != file.Sha256) throw new InvalidDataException($"{source.Name}: the content of {path} must have SHA-256 {file.Sha256}.\n  Got {sum}.\n  The file is damaged or of another data set: remove it and fetch it again, or set Verify = false.");
-        }
+        return part;
+    }
+
+    private static void Verify(DataLocation location, string name, IdxArray array, string path)
+    {
+        string sum = array.Sha256(), expected = FolderChecksums.Find(location.Folder!, name) ?? location.Source.Files.First(f => f.Name == name).Sha256;
+        if (sum == expected) return;
+        throw new InvalidDataException(
+            $"{location.Source.Name}: the content of {path} must have SHA-256 {expected}.\n  Got {sum}.\n" +
+            "  The file is damaged or of another data set: remove it and fetch it again, or set Verify = false.");
     }
 }

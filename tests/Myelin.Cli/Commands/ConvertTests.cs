@@ -15,7 +15,8 @@ public sealed class ConvertTests : IDisposable
     /// <summary>Every type that all formats have, a scalar, an empty array and a name beyond ASCII.</summary>
     private static (string Name, NdArray Value)[] Arrays() =>
     [
-        .. ((ElementType[])[ElementType.Float32, ElementType.Float64, ElementType.Float16, ElementType.Int8, ElementType.Int16, ElementType.Int32, ElementType.Int64, ElementType.UInt8, ElementType.Bool])
+        .. ((ElementType[])[ElementType.Float32, ElementType.Float64, ElementType.Float16, ElementType.Int8, ElementType.Int16, ElementType.Int32,
+            ElementType.Int64, ElementType.UInt8, ElementType.Bool])
             .Select(type => ($"layer.{type}.wéight", NdArray.From<float>([0, 1, 2.5f, 3, 4, 100], 2, 3).Convert(type))),
         ("scalar", NdArray.Scalar(float.NaN)), ("empty", NdArray.From<double>([], 3, 0)),
     ];
@@ -65,10 +66,13 @@ public sealed class ConvertTests : IDisposable
     [Fact]
     public void Bfloat16_goes_where_there_is_one_and_is_refused_elsewhere()
     {
-        using (FileStream stream = File.Create(_cli.File("b.safetensors"))) SafeTensors.WriteArrays(stream, [("w", NdArray.From<float>([1, -2]).Convert(ElementType.BFloat16))]);
+        using (FileStream stream = File.Create(_cli.File("b.safetensors"))) SafeTensors.WriteArrays(
+            stream, [("w", NdArray.From<float>([1, -2]).Convert(ElementType.BFloat16))]);
         Cli.Run("convert", _cli.File("b.safetensors"), _cli.File("b.pt")).Done();
         Assert.Equal(Content(_cli.File("b.safetensors")), Content(_cli.File("b.pt")));
-        Cli.Run("convert", _cli.File("b.pt"), _cli.File("b.npz")).Failed(1, "convert: NumPy .npz files have no bfloat16.\n  Got bfloat16 in w.\n  Of floats --dtype float32 makes others; else leave it out by --only or --map 'KEY='.");
+        Cli.Run("convert", _cli.File("b.pt"), _cli.File("b.npz"))
+            .Failed(1, "convert: NumPy .npz files have no bfloat16.\n  Got bfloat16 in w.\n" +
+                "  Of floats --dtype float32 makes others; else leave it out by --only or --map 'KEY='.");
         Cli.Run("convert", _cli.File("b.pt"), _cli.File("b.npz"), "--dtype", "float32").Done();
         Assert.Equal([("w", "float32[2]", "0000803F000000C0")], Content(_cli.File("b.npz")));
     }
@@ -86,11 +90,13 @@ public sealed class ConvertTests : IDisposable
     [Fact]
     public void Only_some_arrays_under_other_names_and_transposed()
     {
-        NpzFile.Write(_cli.File("a.npz"), [("enc.w", NdArray.From<float>([1, 2, 3, 4, 5, 6], 2, 3)), ("enc.b", NdArray.From<float>([1])), ("dec.w", NdArray.From<float>([1]))]);
+        NpzFile.Write(_cli.File("a.npz"),
+            [("enc.w", NdArray.From<float>([1, 2, 3, 4, 5, 6], 2, 3)), ("enc.b", NdArray.From<float>([1])), ("dec.w", NdArray.From<float>([1]))]);
         Cli.Run("convert", _cli.File("a.npz"), _cli.File("b.npz"), "--only", "enc.*", "--map", "enc.w=weight^T").Done();
         Assert.Equal(["weight", "enc.b"], Content(_cli.File("b.npz")).Select(c => c.Item1));
         using (NpzFile file = NpzFile.Open(_cli.File("b.npz"))) Assert.Equal([1f, 4, 2, 5, 3, 6], file.Read("weight").AsSpan<float>().ToArray());
-        Cli.Run("convert", _cli.File("a.npz"), _cli.File("c.npz"), "--only", "x*").Failed(1, "convert: --only must match a key of the file.\n  Got \"x*\", for ", "It has enc.w, enc.b, dec.w.");
+        Cli.Run("convert", _cli.File("a.npz"), _cli.File("c.npz"), "--only", "x*")
+            .Failed(1, "convert: --only must match a key of the file.\n  Got \"x*\", for ", "It has enc.w, enc.b, dec.w.");
         Cli.Run("convert", _cli.File("a.npz"), _cli.File("c.npz"), "--map", "*=").Failed(1, "convert: there must be an array to write.\n  Got none, in ");
         Assert.False(File.Exists(_cli.File("c.npz")));
     }
@@ -98,11 +104,13 @@ public sealed class ConvertTests : IDisposable
     [Fact]
     public void Metadata_is_kept_where_there_is_a_place_and_its_loss_is_told()
     {
-        using (FileStream stream = File.Create(_cli.File("m.safetensors"))) SafeTensors.WriteArrays(stream, [("w", NdArray.From<float>([1]))], new Dictionary<string, string> { ["note"] = "kept" });
+        using (FileStream stream = File.Create(_cli.File("m.safetensors"))) SafeTensors.WriteArrays(
+            stream, [("w", NdArray.From<float>([1]))], new Dictionary<string, string> { ["note"] = "kept" });
         Cli.Run("convert", _cli.File("m.safetensors"), _cli.File("k.safetensors")).Done();
         using (SafeTensorsFile file = SafeTensorsFile.Open(_cli.File("k.safetensors"))) Assert.Equal("kept", file.Metadata["note"]);
         Outcome outcome = Cli.Run("convert", _cli.File("m.safetensors"), _cli.File("m.npy")).Done();
-        Assert.Contains("not carried over: metadata, for which NumPy .npy files have no place: note\nnot carried over: the array's name, for which .npy files have no place\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("not carried over: metadata, for which NumPy .npy files have no place: note\n" +
+            "not carried over: the array's name, for which .npy files have no place\n", outcome.Output, StringComparison.Ordinal);
         Assert.Equal(2, Cli.Run("convert", _cli.File("m.safetensors"), _cli.File("m.npy"), "--json").Done().Result["notCarried"]!.AsArray().Count);
     }
 
@@ -111,14 +119,18 @@ public sealed class ConvertTests : IDisposable
     {
         NpzFile.Write(_cli.File("a.npz"), Arrays());
         byte[] before = File.ReadAllBytes(_cli.File("a.npz"));
-        Cli.Run("convert", _cli.File("a.npz"), _cli.File("a.bin")).Failed(2, "convert: the output's name must say its format.\n  Got ", "Known are .safetensors, .npz, .npy, .pt, .pth.");
-        Cli.Run("convert", _cli.File("a.npz"), _cli.File("a.npy")).Failed(1, "convert: an .npy file holds one array.\n  Got 11 for ", "Choose .npz, which holds any number.");
-        Cli.Run("convert", _cli.File("a.npz"), Path.Combine(_cli.Folder, "..", Path.GetFileName(_cli.Folder), "a.npz")).Failed(2, "convert: the output must be another file than the input.\n  Got ");
+        Cli.Run("convert", _cli.File("a.npz"), _cli.File("a.bin"))
+            .Failed(2, "convert: the output's name must say its format.\n  Got ", "Known are .safetensors, .npz, .npy, .pt, .pth.");
+        Cli.Run("convert", _cli.File("a.npz"), _cli.File("a.npy"))
+            .Failed(1, "convert: an .npy file holds one array.\n  Got 11 for ", "Choose .npz, which holds any number.");
+        Cli.Run("convert", _cli.File("a.npz"), Path.Combine(_cli.Folder, "..", Path.GetFileName(_cli.Folder), "a.npz"))
+            .Failed(2, "convert: the output must be another file than the input.\n  Got ");
         File.CreateSymbolicLink(_cli.File("link.npz"), _cli.File("a.npz"));
         Cli.Run("convert", _cli.File("a.npz"), _cli.File("link.npz")).Failed(2, "convert: the output must be another file than the input.");
         Cli.Run("convert", _cli.File("none.npz"), _cli.File("b.npz")).Failed(1, "convert: the input must exist.\n  Got ");
         Cli.Run("convert", _cli.Write("text.txt", "no arrays"), _cli.File("b.npz")).Failed(1, "Interop: the file must be of a format that is read here.");
-        Cli.Run("convert", _cli.File("a.npz"), _cli.File("b.npz"), "--dtype", "int8").Failed(2, "--dtype: the value must be one of float32, float16, bfloat16, float64.");
+        Cli.Run("convert", _cli.File("a.npz"), _cli.File("b.npz"), "--dtype", "int8")
+            .Failed(2, "--dtype: the value must be one of float32, float16, bfloat16, float64.");
         Assert.Equal(before, File.ReadAllBytes(_cli.File("a.npz")));
         Assert.Equal(["a.npz", "link.npz", "text.txt"], Directory.GetFiles(_cli.Folder).Select(Path.GetFileName).Order());
     }

@@ -8,32 +8,35 @@ namespace Myelin.Cli.Tests.Commands;
 public sealed class ForeignModelTests(ForeignModelTests.SavedRun saved) : IClassFixture<ForeignModelTests.SavedRun>, IDisposable
 {
     private static readonly string[] s_published =
-        ["--model", "mlp", "--hidden", "50,100", "--activation", "sigmoid", "--map", "W1=1.weight^T", "--map", "b1=1.bias", "--map", "W2=3.weight^T", "--map", "b2=3.bias", "--map", "W3=5.weight^T", "--map", "b3=5.bias"];
+        ["--model", "mlp", "--hidden", "50,100", "--activation", "sigmoid", "--map", "W1=1.weight^T", "--map", "b1=1.bias", "--map", "W2=3.weight^T",
+            "--map", "b2=3.bias", "--map", "W3=5.weight^T", "--map", "b3=5.bias"];
 
     private readonly Cli _cli = new();
 
     public void Dispose() => _cli.Dispose();
 
-    private static string SamplePickle => Path.Combine(Cli.SharedData, "deep-learning-from-scratch", "sample_weight.pkl");
-
     [Fact]
     public void The_pickle_of_the_book_gets_what_the_book_says()
     {
-        Outcome outcome = Cli.Run(["eval", SamplePickle, "mnist", .. s_published, "--data-dir", Cli.SharedData, "--json"]).Done();
+        Outcome outcome = Cli.Run(["eval", TestData.BookPickle, "mnist", .. s_published, "--data-dir", TestData.Folder, "--json"]).Done();
         Assert.Equal(0.9352, (double)outcome.Result["testAccuracy"]!);
-        JsonObject prediction = Cli.Run(["predict", SamplePickle, "0", "--dataset", "mnist", .. s_published, "--data-dir", Cli.SharedData, "--json"]).Done().Result["predictions"]![0]!.AsObject();
+        JsonObject prediction = Cli.Run(["predict", TestData.BookPickle, "0", "--dataset", "mnist", .. s_published, "--data-dir", TestData.Folder,
+            "--json"]).Done().Result["predictions"]![0]!.AsObject();
         Assert.Equal(("7", "7"), ((string?)prediction["class"], (string?)prediction["label"]));
-        Cli.Run(["eval", SamplePickle, "mnist", .. s_published[..6], "--data-dir", Cli.SharedData]).Failed(1,
+        Cli.Run(["eval", TestData.BookPickle, "mnist", .. s_published[..6], "--data-dir", TestData.Folder]).Failed(1,
             "Missing: 1.weight, 1.bias, 3.weight, 3.bias, 5.weight, 5.bias.\n  Unexpected: b2, W1, b1, W2, W3, b3.\n" +
-            "  Add --map 'b2=3.bias' --map 'W1=1.weight^T' --map 'b1=1.bias' --map 'W2=3.weight^T' --map 'W3=5.weight^T' --map 'b3=5.bias', which pairs them by order and shape.");
+            "  Add --map 'b2=3.bias' --map 'W1=1.weight^T' --map 'b1=1.bias' --map 'W2=3.weight^T' --map 'W3=5.weight^T' --map 'b3=5.bias', which " +
+                "pairs them by order and shape.");
     }
 
     /// <summary>What the README shows is what is tested above.</summary>
     [Fact]
     public void The_command_of_the_README_is_the_one_that_is_tested()
     {
-        string readme = string.Join(' ', File.ReadAllText(Path.Combine(Cli.Root, "README.md")).Replace("\\\n", " ", StringComparison.Ordinal).Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)).Replace("'", "", StringComparison.Ordinal);
-        Assert.Contains($"myelin eval ../shared/data/deep-learning-from-scratch/sample_weight.pkl mnist {string.Join(' ', s_published)} --data-dir ../shared/data", readme, StringComparison.Ordinal);
+        string readme = string.Join(' ', File.ReadAllText(Path.Combine(Checkout.Root, "README.md")).Replace("\\\n", " ", StringComparison.Ordinal)
+            .Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)).Replace("'", "", StringComparison.Ordinal);
+        Assert.Contains($"myelin eval tests/data/deep-learning-from-scratch/sample_weight.pkl mnist {string.Join(' ', s_published)} --data-dir " +
+            "tests/data", readme, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,14 +57,19 @@ public sealed class ForeignModelTests(ForeignModelTests.SavedRun saved) : IClass
     {
         Cli.Run("convert", saved.Path, _cli.File("w.npz")).Done();
         string weights = _cli.File("w.npz");
-        Cli.Run("eval", weights, "digits").Failed(2, "eval: weights need --model NAME, what to build for them.\n  Got ", "without one.\n  Known are perceptron, linear, mlp");
+        Cli.Run("eval", weights, "digits")
+            .Failed(2, "eval: weights need --model NAME, what to build for them.\n  Got ", "without one.\n  Known are perceptron, linear, mlp");
         Cli.Run("eval", weights, "--model", "mlp").Failed(2, "eval: a model that is no run needs a data set.\n  Got none with ", "Name it: myelin eval ");
-        Cli.Run("predict", weights, "0", "--model", "mlp").Failed(2, "predict: a model that is no run needs a data set.", "Name the one that it is for: --dataset mnist.");
-        Cli.Run("eval", saved.Path, "digits", "--model", "mlp").Failed(2, "eval: --model is for a file of weights.\n  Got ", "a run's folder, which says what its model is.\n  Leave it out.");
+        Cli.Run("predict", weights, "0", "--model", "mlp")
+            .Failed(2, "predict: a model that is no run needs a data set.", "Name the one that it is for: --dataset mnist.");
+        Cli.Run("eval", saved.Path, "digits", "--model", "mlp")
+            .Failed(2, "eval: --model is for a file of weights.\n  Got ", "a run's folder, which says what its model is.\n  Leave it out.");
         Cli.Run("eval", weights, "digits", "--model", "mlp", "--external-data").Failed(2, "eval: --external-data is for a model that is an ONNX file.");
         Cli.Run("eval", weights, "digitz", "--model", "mlp").Failed(2, "Did you mean digits?");
         Cli.Run("predict", weights, "0", "--model", "mlp", "--dataset", "digits", "--steps", "3").Failed(2, "predict: --steps is for a run on a series.");
-        Cli.Run("eval", weights, "digits", "--model", "linear").Failed(1, "Load: ", "Unexpected: 3.weight, 3.bias, 5.weight, 5.bias.\n  Of another shape: 1.weight (model [10, 64], file [128, 64])", "Build the model that was saved");
+        Cli.Run("eval", weights, "digits", "--model", "linear")
+            .Failed(1, "Load: ", "Unexpected: 3.weight, 3.bias, 5.weight, 5.bias.\n  Of another shape: 1.weight (model [10, 64], file [128, 64])",
+                "Build the model that was saved");
     }
 
     [Theory]
@@ -79,19 +87,29 @@ public sealed class ForeignModelTests(ForeignModelTests.SavedRun saved) : IClass
         JsonObject result = Cli.Run("eval", path, "digits", "--json").Done().Result;
         Assert.Equal((saved.Accuracy, "onnx"), ((double)result["testAccuracy"]!, (string?)result["model"]));
         Assert.Equal(saved.Loss, (double)result["testLoss"]!, 1e-5);
-        JsonObject expected = Cli.Run("predict", saved.Path, "3", "--json").Done().Result["predictions"]![0]!.AsObject(), prediction = Cli.Run("predict", path, "3", "--dataset", "digits", "--json").Done().Result["predictions"]![0]!.AsObject();
+        JsonObject expected = Cli.Run("predict", saved.Path, "3", "--json").Done().Result["predictions"]![0]!.AsObject(),
+            prediction = Cli.Run("predict", path, "3", "--dataset", "digits", "--json").Done().Result["predictions"]![0]!.AsObject();
         Assert.Equal((string?)expected["class"], (string?)prediction["class"]);
-        foreach ((string name, JsonNode? value) in expected["probabilities"]!.AsObject()) Assert.Equal((double)value!, (double)prediction["probabilities"]![name]!, 2e-6);
+        foreach ((string name, JsonNode? value) in expected["probabilities"]!.AsObject())
+            Assert.Equal((double)value!, (double)prediction["probabilities"]![name]!, 2e-6);
     }
 
     [Fact]
     public void An_ONNX_model_for_other_data_is_refused()
     {
-        Cli.Run("eval", Write("scores", -1, 65), "digits").Failed(1, "ONNX: the images must fit the model's input.\n  Got x: float32[n, 65] for images [1, 8, 8], in ", "Choose the data set that it was made for.");
-        File.WriteAllBytes(_cli.File("two.onnx"), OnnxBuilder.Model([OnnxBuilder.Node("Add", ["a", "b"], "y")], [], [OnnxBuilder.Port("a", 1, 64), OnnxBuilder.Port("b", 1, 64)], [OnnxBuilder.Port("y", 1, 64)]));
-        Cli.Run("eval", _cli.File("two.onnx"), "digits").Failed(1, "ONNX: a model for images has one float32 input.\n  Got a: float32[64]; b: float32[64], in ", "Try myelin run, which takes any inputs by name.");
-        File.WriteAllBytes(_cli.File("same.onnx"), OnnxBuilder.Model([OnnxBuilder.Node("Relu", ["a"], "y")], [], [OnnxBuilder.Port("a", 1, -1, 64)], [OnnxBuilder.Port("y", 1, -1, 64)]));
-        Cli.Run("eval", _cli.File("same.onnx"), "digits").Failed(1, "ONNX: the model must give a score for each of the 10 classes.\n  Got float32[1, 64] for 1 images, in ");
+        Cli.Run("eval", Write("scores", -1, 65), "digits")
+            .Failed(1, "ONNX: the images must fit the model's input.\n  Got x: float32[n, 65] for images [1, 8, 8], in ",
+                "Choose the data set that it was made for.");
+        File.WriteAllBytes(_cli.File("two.onnx"),
+            OnnxBuilder.Model(
+                [OnnxBuilder.Node("Add", ["a", "b"], "y")], [], [OnnxBuilder.Port("a", 1, 64), OnnxBuilder.Port("b", 1, 64)], [OnnxBuilder.Port("y", 1, 64)]));
+        Cli.Run("eval", _cli.File("two.onnx"), "digits")
+            .Failed(1, "ONNX: a model for images has one float32 input.\n  Got a: float32[64]; b: float32[64], in ",
+                "Try myelin run, which takes any inputs by name.");
+        File.WriteAllBytes(_cli.File("same.onnx"),
+            OnnxBuilder.Model([OnnxBuilder.Node("Relu", ["a"], "y")], [], [OnnxBuilder.Port("a", 1, -1, 64)], [OnnxBuilder.Port("y", 1, -1, 64)]));
+        Cli.Run("eval", _cli.File("same.onnx"), "digits")
+            .Failed(1, "ONNX: the model must give a score for each of the 10 classes.\n  Got float32[1, 64] for 1 images, in ");
         Cli.Run("eval", _cli.File("same.onnx"), "digits", "--model", "mlp").Failed(1, "Missing: 1.weight");
         Cli.Run("eval", _cli.File("same.onnx")).Failed(2, "eval: a model that is no run needs a data set.");
     }
@@ -110,7 +128,8 @@ public sealed class ForeignModelTests(ForeignModelTests.SavedRun saved) : IClass
         }
 
         nodes.Add(OnnxBuilder.Node(gives switch { "probabilities" => "Softmax", "logarithms" => "LogSoftmax", _ => "Identity" }, [last], "y"));
-        byte[] model = OnnxBuilder.Model([.. nodes], [.. weights.Select(w => OnnxBuilder.Weight(w.Key, [.. w.Value.Shape], w.Value.ToArray()))], [OnnxBuilder.Port("x", 1, axes)], [OnnxBuilder.Port("y", 1, -1, 10)]);
+        byte[] model = OnnxBuilder.Model([.. nodes], [.. weights.Select(w => OnnxBuilder.Weight(w.Key, [.. w.Value.Shape], w.Value.ToArray()))],
+            [OnnxBuilder.Port("x", 1, axes)], [OnnxBuilder.Port("y", 1, -1, 10)]);
         File.WriteAllBytes(_cli.File("model.onnx"), model);
         return _cli.File("model.onnx");
     }

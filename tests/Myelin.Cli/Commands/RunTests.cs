@@ -13,7 +13,8 @@ public sealed class RunTests : IDisposable
     public RunTests()
     {
         File.WriteAllBytes(_cli.File("one.onnx"), OnnxBuilder.Model(
-            [OnnxBuilder.Node("MatMul", ["x", "w"], "y")], [OnnxBuilder.Weight("w", [2, 3], [1, 2, 3, 4, 5, 6])], [OnnxBuilder.Port("x", 1, -1, 2)], [OnnxBuilder.Port("y", 1, -1, 3)]));
+            [OnnxBuilder.Node("MatMul", ["x", "w"], "y")], [OnnxBuilder.Weight("w", [2, 3], [1, 2, 3, 4, 5, 6])], [OnnxBuilder.Port("x", 1, -1, 2)],
+                [OnnxBuilder.Port("y", 1, -1, 3)]));
         File.WriteAllBytes(_cli.File("two.onnx"), OnnxBuilder.Model(
             [OnnxBuilder.Node("Cast", ["n"], "f", ("to", 1)), OnnxBuilder.Node("Add", ["x", "f"], "z"), OnnxBuilder.Node("Add", ["n", "n"], "m")], [],
             [OnnxBuilder.Port("x", 1, 2), OnnxBuilder.Port("n", 7, 2)], [OnnxBuilder.Port("z", 1, 2), OnnxBuilder.Port("m", 7, 2)]));
@@ -29,7 +30,8 @@ public sealed class RunTests : IDisposable
         Assert.Equal($"y: float32[1, 3]  5 7 9  (least 5, mean 7, greatest 9)\nwritten to {_cli.File("y.npy")}\n", outcome.Output);
         Assert.Equal([5f, 7, 9], Npy.Read(_cli.File("y.npy")).AsSpan<float>().ToArray());
         JsonObject result = Cli.Run("run", _cli.File("one.onnx"), "--input", $"x={_cli.File("x.npy")}", "--json").Done().Result;
-        Assert.Equal("{\"name\":\"y\",\"dtype\":\"float32\",\"shape\":[1,3],\"values\":[5,7,9],\"min\":5,\"mean\":7,\"max\":9}", result["outputs"]![0]!.ToJsonString());
+        Assert.Equal("{\"name\":\"y\",\"dtype\":\"float32\",\"shape\":[1,3],\"values\":[5,7,9],\"min\":5,\"mean\":7,\"max\":9}",
+            result["outputs"]![0]!.ToJsonString());
         Assert.Null(result["median"]);
     }
 
@@ -46,7 +48,8 @@ public sealed class RunTests : IDisposable
         Cli.Run("run", _cli.File("two.onnx"), "--input", $"n={_cli.File("n.npy")}", "--input", $"x={_cli.File("xs.npy")}").Done();
         Npy.Write(_cli.File("n.npy"), NdArray.From<float>([1, 2.5f]));
         Cli.Run("run", _cli.File("two.onnx"), "--input", $"n={_cli.File("n.npy")}", "--input", $"x={_cli.File("xs.npy")}")
-            .Failed(1, "run: whole numbers are converted only where that is exact.\n  Got float32[2] for n: int64[2], with a value that int64 has not.\n  Save the array as int64.");
+            .Failed(1, "run: whole numbers are converted only where that is exact.\n" +
+                "  Got float32[2] for n: int64[2], with a value that int64 has not.\n  Save the array as int64.");
     }
 
     [Fact]
@@ -56,7 +59,8 @@ public sealed class RunTests : IDisposable
         Assert.Equal((4, "ms", 1), ((int)result["runs"]!, (string?)result["unit"], (int)result["operators"]!));
         Assert.True((double)result["min"]! <= (double)result["median"]!);
         Assert.Equal(7, (double)result["outputs"]![0]!["mean"]!);
-        Assert.Matches("^median [0-9.]+ ms, best [0-9.]+ ms of 4 runs on [0-9]+ threads?, 1 operators after fusing\ny: ", Cli.Run("run", _cli.File("one.onnx"), "--input", _cli.File("x.npy"), "--repeat", "4").Done().Output);
+        Assert.Matches("^median [0-9.]+ ms, best [0-9.]+ ms of 4 runs on [0-9]+ threads?, 1 operators after fusing\ny: ",
+            Cli.Run("run", _cli.File("one.onnx"), "--input", _cli.File("x.npy"), "--repeat", "4").Done().Output);
     }
 
     [Fact]
@@ -64,8 +68,10 @@ public sealed class RunTests : IDisposable
     {
         (string one, string two, string x) = (_cli.File("one.onnx"), _cli.File("two.onnx"), _cli.File("x.npy"));
         Cli.Run("run", one).Failed(1, "run: every input of the model must be given.\n  Got none; missing x: float32[n, 2].\n  Add --input x=FILE.npy.");
-        Cli.Run("run", two, "--input", x).Failed(1, "run: a single array is for a model with a single input.\n  Got ", "for x: float32[2]; n: int64[2].\n  Write NAME=: --input x=");
-        Cli.Run("run", two, "--input", $"q={x}").Failed(1, "run: each array must have the name of an input.\n  Got q.\n  The model takes x: float32[2]; n: int64[2].");
+        Cli.Run("run", two, "--input", x)
+            .Failed(1, "run: a single array is for a model with a single input.\n  Got ", "for x: float32[2]; n: int64[2].\n  Write NAME=: --input x=");
+        Cli.Run("run", two, "--input", $"q={x}")
+            .Failed(1, "run: each array must have the name of an input.\n  Got q.\n  The model takes x: float32[2]; n: int64[2].");
         Cli.Run("run", one, "--input", x, "--input", x).Failed(1, "run: each input must be given once.\n  Got x twice.\n  Leave one out.");
         NpzFile.Write(_cli.File("in.npz"), [("a", NdArray.From<float>([1])), ("b", NdArray.From<float>([1]))]);
         Cli.Run("run", one, "--input", $"x={_cli.File("in.npz")}").Failed(1, "run: NAME=FILE needs a file of one array.\n  Got 2, in ");
@@ -83,10 +89,12 @@ public sealed class RunTests : IDisposable
     [Fact]
     public void Whole_numbers_are_shown_digit_for_digit_and_inputs_are_not_overwritten()
     {
-        string model = Path.Combine(Cli.Root, "tests/golden/onnx_operators/bitwise_and.onnx"), inputs = Path.Combine(Cli.Root, "tests/golden/onnx_operators/bitwise_and.npz");
+        string model = Path.Combine(Checkout.Root, "tests/golden/onnx_operators/bitwise_and.onnx"),
+            inputs = Path.Combine(Checkout.Root, "tests/golden/onnx_operators/bitwise_and.npz");
         File.Copy(inputs, _cli.File("x.npz"));
         NpzFile.Write(_cli.File("x.npz"), [("x0", NdArray.From<byte>([12, 7, 255])), ("x1", NdArray.From<byte>([10, 2, 15]))]);
         Assert.Equal("[8,2,15]", Cli.Run("run", model, "--input", _cli.File("x.npz"), "--json").Done().Result["outputs"]![0]!["values"]!.ToJsonString());
-        Cli.Run("run", model, "--input", _cli.File("x.npz"), "--output", _cli.File("x.npz")).Failed(2, "run: the output must be another file than the model and its inputs.");
+        Cli.Run("run", model, "--input", _cli.File("x.npz"), "--output", _cli.File("x.npz"))
+            .Failed(2, "run: the output must be another file than the model and its inputs.");
     }
 }

@@ -38,7 +38,8 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
         Assert.Equal(expected, Probabilities(_cli.Write("one.csv", row + "\n")));
         Assert.Equal(expected, Probabilities(_cli.File("one.idx")));
 
-        string Probabilities(string input) => Cli.Run("predict", saved.Path, input, "--json").Done().Result["predictions"]![0]!["probabilities"]!.ToJsonString();
+        string Probabilities(string input) =>
+            Cli.Run("predict", saved.Path, input, "--json").Done().Result["predictions"]![0]!["probabilities"]!.ToJsonString();
     }
 
     [Fact]
@@ -52,22 +53,27 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
         Assert.Equal(expected, Classes(_cli.Write("tabs.tsv", tabs + "\n")));
         Assert.Equal(expected, Classes(_cli.Write("named.csv", $"{string.Join(',', Enumerable.Range(0, 64).Select(i => $"pixel{i}"))}\n{quoted}\n")));
         Assert.Equal(expected, Classes(_cli.Write("numbered.csv", $"{string.Join(';', Enumerable.Range(0, 64))}\n{semicolons}\n")));
-        Cli.Run("predict", saved.Path, _cli.Write("half.csv", $"label,{string.Join(',', Enumerable.Range(1, 63))}\n{quoted}\n")).Failed(1, "predict: every field must be a finite number.\n  Got \"label\" at line 1 of ", "names of columns may stand in the first line.");
+        Cli.Run("predict", saved.Path, _cli.Write("half.csv", $"label,{string.Join(',', Enumerable.Range(1, 63))}\n{quoted}\n"))
+            .Failed(1, "predict: every field must be a finite number.\n  Got \"label\" at line 1 of ", "names of columns may stand in the first line.");
         Cli.Run("predict", saved.Path, string.Join(';', Enumerable.Repeat("0,5", 64))).Failed(1, "Got \"0,5\" at line 1 of the row.");
 
-        string Classes(string input) => string.Join(' ', Cli.Run("predict", saved.Path, input, "--json").Done().Result["predictions"]!.AsArray().Select(p => p!["probabilities"]!.ToJsonString()));
+        string Classes(string input) =>
+            string.Join(' ',
+                Cli.Run("predict", saved.Path, input, "--json").Done().Result["predictions"]!.AsArray().Select(p => p!["probabilities"]!.ToJsonString()));
     }
 
     [Fact]
     public void An_empty_file_of_inputs_is_an_error()
     {
         Cli.Run("predict", saved.Path, _cli.Write("empty.csv", "")).Failed(1, "CSV: ", "empty.csv must have at least one row.\n  Got an empty file.");
-        Cli.Run("predict", saved.Path, _cli.Write("names.csv", string.Join(',', Enumerable.Range(0, 64).Select(i => $"pixel{i}")) + "\n")).Failed(1, "predict: a row must have 64 numbers.\n  Got no row in ");
+        Cli.Run("predict", saved.Path, _cli.Write("names.csv", string.Join(',', Enumerable.Range(0, 64).Select(i => $"pixel{i}")) + "\n"))
+            .Failed(1, "predict: a row must have 64 numbers.\n  Got no row in ");
         File.WriteAllBytes(_cli.File("empty.idx"), [0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 8]);
         Cli.Run("predict", saved.Path, _cli.File("empty.idx")).Failed(1, "empty.idx");
         Cli.Run("predict", saved.Path, "missing.csv").Failed(1, "The file must be there.\n  Got ", "missing.csv");
         Cli.Run("predict", saved.Path, "").Failed(1, "predict: the input must be a number, a file or a row of numbers.\n  Got \"\".");
-        Cli.Run("predict", saved.Path, "1,2", "--dataset", "digits").Failed(2, "predict: --dataset is for a number that points into a data set.\n  Got --dataset digits with \"1,2\".");
+        Cli.Run("predict", saved.Path, "1,2", "--dataset", "digits")
+            .Failed(2, "predict: --dataset is for a number that points into a data set.\n  Got --dataset digits with \"1,2\".");
     }
 
     [Theory]
@@ -81,10 +87,12 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
     public void Images_of_another_shape_are_refused()
     {
         File.WriteAllBytes(_cli.File("x.idx"), [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6]);
-        Cli.Run("predict", saved.Path, _cli.File("x.idx")).Failed(1, "predict: the images must have the shape that the run was trained on, [1, 8, 8].\n  Got float32[1, 2, 3]");
+        Cli.Run("predict", saved.Path, _cli.File("x.idx"))
+            .Failed(1, "predict: the images must have the shape that the run was trained on, [1, 8, 8].\n  Got float32[1, 2, 3]");
         File.WriteAllBytes(_cli.File("y.idx"), [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 2]);
         Cli.Run("predict", saved.Path, _cli.File("y.idx")).Failed(1, _cli.File("y.idx"));
-        Cli.Run("eval", saved.Path, "mnist", "--data-dir", Cli.SharedData).Failed(1, "eval: the data must be like what the run was trained on, inputs [1, 8, 8] and 10 classes.", "Try digits.");
+        Cli.Run("eval", saved.Path, "mnist", "--data-dir", TestData.Folder)
+            .Failed(1, "eval: the data must be like what the run was trained on, inputs [1, 8, 8] and 10 classes.", "Try digits.");
     }
 
     [Fact]
@@ -149,11 +157,13 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
     [InlineData("\"model\": \"mlp\",", "")]
     public void A_description_that_makes_no_sense_is_refused(string part, string replacement)
     {
-        string json = System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(Path.Combine(saved.Path, "run.json")), "\\[\\s+1,\\s+8,\\s+8\\s+\\]", "[1, 8, 8]");
+        string json = System.Text.RegularExpressions.Regex.Replace(
+            File.ReadAllText(Path.Combine(saved.Path, "run.json")), "\\[\\s+1,\\s+8,\\s+8\\s+\\]", "[1, 8, 8]");
         string changed = json.Replace(part, replacement, StringComparison.Ordinal);
         Assert.NotEqual(json, changed);
         using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(changed));
-        Assert.Matches("^run\\.json must hold the description of a run\\.\n  Got .+\n  The file is damaged", Assert.Throws<InvalidDataException>(() => RunDescription.Read(stream, "run.json")).Message);
+        Assert.Matches("^run\\.json must hold the description of a run\\.\n  Got .+\n  The file is damaged",
+            Assert.Throws<InvalidDataException>(() => RunDescription.Read(stream, "run.json")).Message);
     }
 
     [Fact]
@@ -165,7 +175,8 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
         json["ofTheFuture"] = new JsonObject { ["a"] = new JsonArray(1, 2) };
         using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json.ToJsonString()));
         RunDescription run = RunDescription.Read(stream);
-        Assert.All((RunOption[])[TrainOptions.Schedule, TrainOptions.WeightDecay, TrainOptions.LabelSmoothing], option => Assert.False(run.Settings.Has(option)));
+        RunOption[] missing = [TrainOptions.Schedule, TrainOptions.WeightDecay, TrainOptions.LabelSmoothing];
+        Assert.All(missing, option => Assert.False(run.Settings.Has(option)));
         Assert.Equal("2 epochs of adamw, learning rate 0.003, batch size 32, seed 1", run.Summary);
     }
 
@@ -182,7 +193,8 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
         var again = RunDescription.Parse(run.ToJson(), "run.json");
         Assert.True(JsonNode.DeepEquals(json, JsonNode.Parse(run.ToJson())), run.ToJson());
         Assert.Equal(run.ToJson(), again.ToJson());
-        Assert.Equal(("a \"table\" of é.csv", ulong.MaxValue, 0.003, 1e-300), (again.Dataset, again.Seed, again.Settings.Find(TrainOptions.LearningRate), again.Settings.Find(TrainOptions.WeightDecay)));
+        Assert.Equal(("a \"table\" of é.csv", ulong.MaxValue), (again.Dataset, again.Seed));
+        Assert.Equal((0.003, 1e-300), (again.Settings.Find(TrainOptions.LearningRate), again.Settings.Find(TrainOptions.WeightDecay)));
         Assert.Equal(["", "\n"], again.Preparation.Classes.Take(2));
         Assert.Equal(2.5, again.Preparation.InputScale!.Scales[0]);
         Assert.Null(again.Preparation.TargetScale);
@@ -191,8 +203,10 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
     [Fact]
     public void Another_format_is_refused()
     {
-        using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(File.ReadAllText(Path.Combine(saved.Path, "run.json")).Replace("\"format\": 1", "\"format\": 2", StringComparison.Ordinal)));
-        Assert.StartsWith("the stream must have format 1.\n  Got format 2.", Assert.Throws<InvalidDataException>(() => RunDescription.Read(stream)).Message, StringComparison.Ordinal);
+        using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(
+            File.ReadAllText(Path.Combine(saved.Path, "run.json")).Replace("\"format\": 1", "\"format\": 2", StringComparison.Ordinal)));
+        Assert.StartsWith("the stream must have format 1.\n  Got format 2.",
+            Assert.Throws<InvalidDataException>(() => RunDescription.Read(stream)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -215,7 +229,8 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
         Cli.Run("info", _cli.Folder).Failed(1, "must be the folder of a finished run.");
         Cli.Run("predict", _cli.File("none"), "0").Failed(1, "must be the folder of a finished run.");
         File.Copy(Path.Combine(saved.Path, "last.safetensors"), _cli.File("last.safetensors"));
-        Cli.Run("eval", _cli.Folder).Failed(1, "must be the folder of a finished run.", "The run was stopped; the same `myelin train` with --resume continues it.");
+        Cli.Run("eval", _cli.Folder)
+            .Failed(1, "must be the folder of a finished run.", "The run was stopped; the same `myelin train` with --resume continues it.");
     }
 
     /// <summary>The run.</summary>

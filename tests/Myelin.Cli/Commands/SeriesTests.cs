@@ -18,7 +18,8 @@ public sealed class SeriesTests : IDisposable
     public void Every_model_forecasts_a_wave_on_a_slope(string model)
     {
         string file = Wave();
-        JsonObject result = Cli.Run("train", "series", "--file", file, "--target", "height", "--model", model, "--horizon", "6", "--epochs", "60", "--json", "--out", _cli.File("run")).Done().Result;
+        JsonObject result = Cli.Run("train", "series", "--file", file, "--target", "height", "--model", model, "--horizon", "6", "--epochs", "60",
+            "--json", "--out", _cli.File("run")).Done().Result;
         Assert.InRange((double)result["testError"]!, 0, 25);
         Assert.InRange((double)result["testErrorOfLastValue"]!, 60, 120);
         Assert.Equal((double)result["testError"]!, (double)Cli.Run("eval", _cli.File("run"), "--json").Done().Result["testError"]!);
@@ -33,11 +34,14 @@ public sealed class SeriesTests : IDisposable
     [Fact]
     public void Validation_keeps_targets_of_its_own()
     {
-        Outcome outcome = Cli.Run("train", "series", "--file", Wave(), "--target", "height", "--model", "linear", "--epochs", "2", "--validation", "0.2", "--json", "--out", _cli.File("run")).Done();
+        Outcome outcome = Cli.Run("train", "series", "--file", Wave(), "--target", "height", "--model", "linear", "--epochs", "2", "--validation",
+            "0.2", "--json", "--out", _cli.File("run")).Done();
         Assert.All(outcome.Lines.Where(l => (string?)l["event"] == "epoch"), l => Assert.True((double)l["validationLoss"]! > 0));
-        Cli.Run("train", "series", "--file", Wave("short.csv", 70), "--target", "height", "--model", "linear", "--validation", "0.1", "--out", _cli.File("other")).Failed(1, "series: a validation part needs windows of its own");
+        Cli.Run("train", "series", "--file", Wave("short.csv", 70), "--target", "height", "--model", "linear", "--validation", "0.1", "--out",
+            _cli.File("other")).Failed(1, "series: a validation part needs windows of its own");
         File.Copy(_cli.File("wave.csv"), _cli.File("moved.csv"));
-        Assert.Equal((double)outcome.Result["testError"]!, (double)Cli.Run("eval", _cli.File("run"), _cli.File("moved.csv"), "--json").Done().Result["testError"]!);
+        Assert.Equal((double)outcome.Result["testError"]!,
+            (double)Cli.Run("eval", _cli.File("run"), _cli.File("moved.csv"), "--json").Done().Result["testError"]!);
     }
 
     [Fact]

@@ -24,11 +24,13 @@ public sealed class StartTests : IDisposable
     {
         string first = Train("first");
         Cli.Run("convert", first, _cli.File("w.npz")).Done();
-        Outcome outcome = Cli.Run("train", "--epochs", "1", "--seed", "2", "--out", _cli.File("second"), "--init", _cli.File("w.npz"), "--freeze", "1.*", "--freeze", "3.weight", "--json").Done();
+        Outcome outcome = Cli.Run("train", "--epochs", "1", "--seed", "2", "--out", _cli.File("second"), "--init", _cli.File("w.npz"), "--freeze",
+            "1.*", "--freeze", "3.weight", "--json").Done();
         Assert.Equal(8320 + (64 * 128), (int)outcome.Lines[0]["frozen"]!);
         Assert.Contains("frozen: 16,512 of 17,226 parameters (1.weight, 1.bias, 3.weight)", outcome.Error, StringComparison.Ordinal);
         IReadOnlyDictionary<string, Tensor> before = Weights(first), after = Weights(_cli.File("second"));
-        foreach (string key in before.Keys) Assert.Equal(key is "1.weight" or "1.bias" or "3.weight", before[key].ToArray().SequenceEqual(after[key].ToArray()));
+        foreach (string key in before.Keys)
+            Assert.Equal(key is "1.weight" or "1.bias" or "3.weight", before[key].ToArray().SequenceEqual(after[key].ToArray()));
         JsonObject json = JsonNode.Parse(File.ReadAllText(Path.Combine(_cli.File("second"), "run.json")))!.AsObject();
         Assert.Equal((_cli.File("w.npz"), "[\"1.*\",\"3.weight\"]"), ((string?)json["init"], json["freeze"]!.ToJsonString()));
         Assert.Contains(", frozen 1.*, 3.weight", Cli.Run("info", _cli.File("second")).Done().Output, StringComparison.Ordinal);
@@ -46,8 +48,10 @@ public sealed class StartTests : IDisposable
         Cli.Run(["train", "--resume", "--out", _cli.File("part"), "--checkpoint-every", "1", .. options]).Done();
         foreach ((string key, Tensor value) in Weights(_cli.File("whole"))) Assert.Equal(value.ToArray(), Weights(_cli.File("part"))[key].ToArray());
         Assert.Equal(Weights(first)["1.weight"].ToArray(), Weights(_cli.File("part"))["1.weight"].ToArray());
-        Cli.Run("train", "--resume", "--out", _cli.File("part"), "--checkpoint-every", "1", "--hidden", "16", "--epochs", "2").Failed(1, "Resume: a run continues only under the settings it was started with.", "weight frozen");
-        Cli.Run(["train", "--resume", "--out", _cli.File("part"), "--checkpoint-every", "1", .. options, "--activation", "tanh"]).Failed(1, "Resume: a run continues only under the settings it was started with.", "Tanh");
+        Cli.Run("train", "--resume", "--out", _cli.File("part"), "--checkpoint-every", "1", "--hidden", "16", "--epochs", "2")
+            .Failed(1, "Resume: a run continues only under the settings it was started with.", "weight frozen");
+        Cli.Run(["train", "--resume", "--out", _cli.File("part"), "--checkpoint-every", "1", .. options, "--activation", "tanh"])
+            .Failed(1, "Resume: a run continues only under the settings it was started with.", "Tanh");
     }
 
     [Fact]
@@ -64,12 +68,15 @@ public sealed class StartTests : IDisposable
     public void With_partial_what_fits_is_taken_and_the_rest_is_named()
     {
         string first = Train("first", "--hidden", "16,8");
-        NpzFile.Write(_cli.File("other.npz"), [.. Weights(first).Where(w => w.Key != "3.bias").Select(w => (w.Key, w.Key == "5.weight" ? NdArray.From<float>([1, 2]) : NdArray.From(w.Value))), ("extra", NdArray.From<float>([1]))]);
+        NpzFile.Write(_cli.File("other.npz"), [.. Weights(first).Where(w => w.Key != "3.bias")
+            .Select(w => (w.Key, w.Key == "5.weight" ? NdArray.From<float>([1, 2]) : NdArray.From(w.Value))), ("extra", NdArray.From<float>([1]))]);
         string[] options = ["train", "--epochs", "1", "--hidden", "16,8", "--out", _cli.File("second"), "--init", _cli.File("other.npz")];
-        Cli.Run(options).Failed(1, "Load: ", "Missing: 3.bias.\n  Unexpected: extra.\n  Of another shape: 5.weight (model [10, 8], file [2]).\n  Build the model that was saved");
+        Cli.Run(options).Failed(
+            1, "Load: ", "Missing: 3.bias.\n  Unexpected: extra.\n  Of another shape: 5.weight (model [10, 8], file [2]).\n  Build the model that was saved");
         Assert.False(Directory.Exists(_cli.File("second")));
         string text = Cli.Run([.. options, "--partial", "--freeze", "1.*"]).Done().Output;
-        Assert.Contains($"4 of 6 arrays of the model from {_cli.File("other.npz")}\n  missing there, kept fresh: 3.bias\n  of another shape, kept fresh: 5.weight (model [10, 8], file [2])\n  not used: extra\n", text, StringComparison.Ordinal);
+        Assert.Contains($"4 of 6 arrays of the model from {_cli.File("other.npz")}\n  missing there, kept fresh: 3.bias\n" +
+            "  of another shape, kept fresh: 5.weight (model [10, 8], file [2])\n  not used: extra\n", text, StringComparison.Ordinal);
         Assert.Equal(Weights(first)["1.weight"].ToArray(), Weights(_cli.File("second"))["1.weight"].ToArray());
         NpzFile.Write(_cli.File("none.npz"), [("extra", NdArray.From<float>([1]))]);
         Cli.Run("train", "--out", _cli.File("third"), "--init", _cli.File("none.npz"), "--partial").Failed(1, "Load: ", "Missing: 1.weight");
@@ -78,8 +85,11 @@ public sealed class StartTests : IDisposable
     [Fact]
     public void Patterns_that_match_nothing_or_everything_are_errors()
     {
-        Cli.Run("train", "--out", _cli.File("x"), "--freeze", "layer1.*").Failed(1, "train: each pattern of --freeze must match a key of the model.\n  Got \"layer1.*\".\n  It has 1.weight, 1.bias, 3.weight, 3.bias, 5.weight, 5.bias.");
-        Cli.Run("train", "--out", _cli.File("x"), "--freeze", "*").Failed(1, "train: --freeze must leave something to train.\n  Got \"*\", which match all 6 parameters.\n  Freeze fewer of them.");
+        Cli.Run("train", "--out", _cli.File("x"), "--freeze", "layer1.*")
+            .Failed(1, "train: each pattern of --freeze must match a key of the model.\n  Got \"layer1.*\".\n" +
+                "  It has 1.weight, 1.bias, 3.weight, 3.bias, 5.weight, 5.bias.");
+        Cli.Run("train", "--out", _cli.File("x"), "--freeze", "*")
+            .Failed(1, "train: --freeze must leave something to train.\n  Got \"*\", which match all 6 parameters.\n  Freeze fewer of them.");
         Cli.Run("train", "--out", _cli.File("x"), "--init", "none.npz").Failed(1, "train: the file of --init must exist.\n  Got none.npz.");
         Cli.Run("train", "--init", "").Failed(2, "--init: the file must have a name.\n  Got \"\".");
         Assert.Empty(Directory.GetFileSystemEntries(_cli.Folder));
@@ -90,13 +100,16 @@ public sealed class StartTests : IDisposable
     {
         string run = Train("run", "--hidden", "20,12,7", "--activation", "leaky_relu");
         JsonObject info = Cli.Run("info", run, "--json").Done().Result;
-        Assert.Equal(("[20,12,7]", "leaky_relu", (64 * 20) + 20 + (20 * 12) + 12 + (12 * 7) + 7 + (7 * 10) + 10), (info["hidden"]!.ToJsonString(), (string?)info["activation"], (int)info["parameters"]!));
+        Assert.Equal(("[20,12,7]", "leaky_relu", (64 * 20) + 20 + (20 * 12) + 12 + (12 * 7) + 7 + (7 * 10) + 10),
+            (info["hidden"]!.ToJsonString(), (string?)info["activation"], (int)info["parameters"]!));
         double accuracy = (double)Cli.Run("eval", run, "--json").Done().Result["testAccuracy"]!;
-        Assert.Equal(accuracy, (double)Cli.Run("eval", Path.Combine(run, "model.safetensors"), "digits", "--model", "mlp", "--hidden", "20,12,7", "--activation", "leaky_relu", "--json").Done().Result["testAccuracy"]!);
+        Assert.Equal(accuracy, (double)Cli.Run("eval", Path.Combine(run, "model.safetensors"), "digits", "--model", "mlp", "--hidden", "20,12,7",
+            "--activation", "leaky_relu", "--json").Done().Result["testAccuracy"]!);
         Cli.Run("predict", run, "0").Done();
         Assert.Contains("LeakyRelu(0.01)", Cli.Run("info", run).Done().Output, StringComparison.Ordinal);
         string json = File.ReadAllText(Path.Combine(run, "run.json"));
-        foreach (string changed in (string[])[json.Replace("leaky_relu", "swish", StringComparison.Ordinal), json.Replace("20,", "0,", StringComparison.Ordinal), json.Replace("\"mlp\"", "\"linear\"", StringComparison.Ordinal)])
+        foreach (string changed in (string[])[json.Replace("leaky_relu", "swish", StringComparison.Ordinal),
+            json.Replace("20,", "0,", StringComparison.Ordinal), json.Replace("\"mlp\"", "\"linear\"", StringComparison.Ordinal)])
         {
             Assert.NotEqual(json, changed);
             using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(changed));
@@ -108,7 +121,8 @@ public sealed class StartTests : IDisposable
     public void A_model_of_a_text_starts_from_another_too()
     {
         string text = _cli.Write("text.txt", string.Concat(Enumerable.Repeat("the quick brown fox jumps over the lazy dog. ", 40)));
-        string[] options = ["train", "text", "--file", text, "--model", "gru", "--layers", "1", "--width", "8", "--context", "8", "--epochs", "1", "--batch-size", "64"];
+        string[] options =
+            ["train", "text", "--file", text, "--model", "gru", "--layers", "1", "--width", "8", "--context", "8", "--epochs", "1", "--batch-size", "64"];
         Cli.Run([.. options, "--out", _cli.File("a")]).Done();
         string frozen = Weights(_cli.File("a")).Keys.First();
         Cli.Run([.. options, "--out", _cli.File("b"), "--init", _cli.File("a"), "--freeze", frozen]).Done();

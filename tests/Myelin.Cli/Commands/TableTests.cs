@@ -16,7 +16,8 @@ public sealed class TableTests : IDisposable
     public void A_table_of_flowers_is_classified(string model)
     {
         string table = Flowers();
-        JsonObject result = Cli.Run("train", table, "--target", "species", "--drop", "id", "--model", model, "--epochs", "60", "--json", "--out", _cli.File("run")).Done().Result;
+        JsonObject result = Cli.Run(
+            "train", table, "--target", "species", "--drop", "id", "--model", model, "--epochs", "60", "--json", "--out", _cli.File("run")).Done().Result;
         Assert.InRange((double)result["testAccuracy"]!, 0.9, 1);
         Assert.Equal(table, (string?)result["dataset"]);
         Assert.InRange((double)Cli.Run("eval", _cli.File("run"), table, "--json").Done().Result["testAccuracy"]!, 0.9, 1);
@@ -25,8 +26,11 @@ public sealed class TableTests : IDisposable
         Assert.Equal(1, prediction["probabilities"]!.AsObject().Sum(p => (double)p.Value!), 1e-4);
         string questions = _cli.Write("new.csv", "colour,width,length\nred,2.2,5.1\n\"pale, blue\",0.2,1.1\n");
         Assert.Equal("small", (string?)Cli.Run("predict", _cli.File("run"), "1.0;0.2;pale, blue", "--json").Done().Result["predictions"]![0]!["class"]);
-        Assert.Equal(["large", "small"], Cli.Run("predict", _cli.File("run"), _cli.Write("semicolons.csv", "width;length;colour\n2.2;5.1;red\n0.2;1.1;pale, blue\n"), "--json").Done().Result["predictions"]!.AsArray().Select(p => (string?)p!["class"]));
-        Assert.Equal(["large", "small"], Cli.Run("predict", _cli.File("run"), questions, "--json").Done().Result["predictions"]!.AsArray().Select(p => (string?)p!["class"]));
+        Assert.Equal(["large", "small"], Cli.Run(
+            "predict", _cli.File("run"), _cli.Write("semicolons.csv", "width;length;colour\n2.2;5.1;red\n0.2;1.1;pale, blue\n"), "--json")
+                .Done().Result["predictions"]!.AsArray().Select(p => (string?)p!["class"]));
+        Assert.Equal(["large", "small"],
+            Cli.Run("predict", _cli.File("run"), questions, "--json").Done().Result["predictions"]!.AsArray().Select(p => (string?)p!["class"]));
     }
 
     [Fact]
@@ -81,11 +85,14 @@ public sealed class TableTests : IDisposable
     {
         string table = _cli.Write("t.csv", "a,b,y\n1,2,3.5\n2,3,4.5\n3,4,5.5\n");
         Cli.Run("train", table).Failed(2, "train: a table needs --target COLUMN, the column to be predicted.", "Its columns are a, b, y.");
-        Cli.Run("train", table, "--target", "y", "--model", "cnn", "--out", _cli.File("run")).Failed(2, "train: the model cnn needs images.\n  Got inputs of shape [2].\n  Try --model mlp.");
+        Cli.Run("train", table, "--target", "y", "--model", "cnn", "--out", _cli.File("run"))
+            .Failed(2, "train: the model cnn needs images.\n  Got inputs of shape [2].\n  Try --model mlp.");
         Cli.Run("train", table, "--target", "y", "--model", "perceptron", "--out", _cli.File("run")).Failed(2, "train: a perceptron chooses between classes.");
-        Cli.Run("train", table, "--target", "y", "--label-smoothing", "0.1", "--out", _cli.File("run")).Failed(2, "train: --label-smoothing is for classes.\n  Got a target of numbers.");
+        Cli.Run("train", table, "--target", "y", "--label-smoothing", "0.1", "--out", _cli.File("run"))
+            .Failed(2, "train: --label-smoothing is for classes.\n  Got a target of numbers.");
         Assert.False(Directory.Exists(_cli.File("run")));
-        Cli.Run("train", _cli.File("none.csv"), "--target", "y").Failed(1, "The file must be there.\n  Got ", "none.csv", "\n  Check the path; it is looked for from ");
+        Cli.Run("train", _cli.File("none.csv"), "--target", "y")
+            .Failed(1, "The file must be there.\n  Got ", "none.csv", "\n  Check the path; it is looked for from ");
         Cli.Run("train", _cli.File("none.csv")).Failed(1, "The file must be there.\n  Got ", "none.csv");
         Cli.Run("train", Path.Combine(_cli.File("nowhere"), "none.csv"), "--target", "y").Failed(1, "The file must be there.\n  Got ", "none.csv");
     }
@@ -94,7 +101,8 @@ public sealed class TableTests : IDisposable
     public void A_target_of_names_is_an_error_unless_it_is_meant()
     {
         string table = _cli.Write("names.csv", "a,name\n" + string.Join('\n', Enumerable.Range(0, 30).Select(i => $"{i},person{i}")));
-        Cli.Run("train", table, "--target", "name", "--out", _cli.File("run")).Failed(1, "Table: the target \"name\" must have classes that come again.\n  Got 30 different texts in 30 rows.", "--task classification.");
+        Cli.Run("train", table, "--target", "name", "--out", _cli.File("run"))
+            .Failed(1, "Table: the target \"name\" must have classes that come again.\n  Got 30 different texts in 30 rows.", "--task classification.");
         Cli.Run("train", table, "--target", "name", "--task", "classification", "--epochs", "1", "--out", _cli.File("run")).Done();
     }
 
@@ -102,13 +110,15 @@ public sealed class TableTests : IDisposable
     public void Questions_that_do_not_fit_the_table_are_errors()
     {
         Cli.Run("train", Flowers(), "--target", "species", "--drop", "id", "--epochs", "2", "--out", _cli.File("run")).Done();
-        Cli.Run("predict", _cli.File("run"), "1,2").Failed(1, "TableEncoding: a row must have 3 fields.\n  Got 2.\n  Give length, width, colour, in this order.");
+        Cli.Run("predict", _cli.File("run"), "1,2")
+            .Failed(1, "TableEncoding: a row must have 3 fields.\n  Got 2.\n  Give length, width, colour, in this order.");
         Cli.Run("predict", _cli.File("run"), "1,x,red").Failed(1, "\"width\"", "\"x\"");
         Cli.Run("predict", _cli.File("run"), "1,2,green").Failed(1, "\"colour\"", "green");
         Cli.Run("predict", _cli.File("run"), _cli.Write("few.csv", "length,width\n1,2\n")).Failed(1, "must have the column \"colour\"");
         Cli.Run("predict", _cli.File("run"), _cli.Write("empty.csv", "")).Failed(1, "empty.csv must have at least one row.");
         Cli.Run("predict", _cli.File("run"), "missing.csv").Failed(1, "The file must be there.\n  Got ", "missing.csv");
-        Cli.Run("predict", _cli.File("run"), "1;2,5;red").Failed(1, "\"width\" must hold finite numbers.\n  Got \"2,5\" at the row.\n  Write numbers as 1234.5");
+        Cli.Run("predict", _cli.File("run"), "1;2,5;red")
+            .Failed(1, "\"width\" must hold finite numbers.\n  Got \"2,5\" at the row.\n  Write numbers as 1234.5");
         Cli.Run("predict", _cli.File("run"), "0", "--dataset", "digits").Failed(2, "predict: --dataset is for a run on images.\n  Got one on a table.");
         Cli.Run("predict", _cli.File("run"), _cli.Write("none.csv", "length,width,colour\n")).Failed(1, "must have at least one row");
         Cli.Run("eval", _cli.File("run"), "digits").Failed(1, "digits");
@@ -124,7 +134,8 @@ public sealed class TableTests : IDisposable
         {
             bool large = random.Next(2) == 1;
             double length = (large ? 4.5 : 1.2) + (random.Next(100) / 100.0), width = (large ? 1.8 : 0.1) + (random.Next(100) / 200.0);
-            text.Append(CultureInfo.InvariantCulture, $"{i},{length},{width},{(random.Next(4) == 0 != large ? "red" : "\"pale, blue\"")},{(large ? "large" : "small")}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"{i},{length},{width},{(random.Next(4) == 0 != large ? "red" : "\"pale, blue\"")},{(large ? "large" : "small")}\n");
         }
 
         return _cli.Write("flowers.csv", text.ToString());

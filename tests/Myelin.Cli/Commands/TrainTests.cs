@@ -22,7 +22,8 @@ public sealed class TrainTests : IDisposable
     {
         Outcome trained = Cli.Run("train", "digits", "--model", model, "--epochs", $"{epochs}", "--json", "--out", _cli.File("run")).Done();
         JsonObject result = trained.Result;
-        Assert.Equal(["event", "version", "dataset", "model", "parameters", "epochs", "steps", "trainLoss", "seconds", "out", "testLoss", "testAccuracy"], result.Select(p => p.Key));
+        Assert.Equal(["event", "version", "dataset", "model", "parameters", "epochs", "steps", "trainLoss", "seconds", "out", "testLoss", "testAccuracy"],
+            result.Select(p => p.Key));
         Assert.Equal("digits", (string?)result["dataset"]);
         Assert.Equal(model, (string?)result["model"]);
         Assert.Equal(epochs, (int)result["epochs"]!);
@@ -41,14 +42,14 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
-    public void An_epoch_of_mnist_is_enough_for_94_percent()
+    public void Three_epochs_of_a_tenth_of_mnist_are_enough_for_91_percent()
     {
-        JsonObject result = Cli.Run("train", "mnist", "--epochs", "1", "--json", "--data-dir", Cli.SharedData, "--out", _cli.File("run")).Done().Result;
-        Assert.InRange((double)result["testAccuracy"]!, 0.94, 1);
-        JsonObject prediction = Cli.Run("predict", _cli.File("run"), "0", "--json", "--data-dir", Cli.SharedData).Done().Result["predictions"]![0]!.AsObject();
+        JsonObject result = Cli.Run("train", "mnist", "--epochs", "3", "--json", "--data-dir", TestData.Folder, "--out", _cli.File("run")).Done().Result;
+        Assert.InRange((double)result["testAccuracy"]!, 0.91, 1);
+        JsonObject prediction = Cli.Run("predict", _cli.File("run"), "0", "--json", "--data-dir", TestData.Folder).Done().Result["predictions"]![0]!.AsObject();
         Assert.Equal("7", (string?)prediction["class"]);
         Assert.Equal("7", (string?)prediction["label"]);
-        Outcome file = Cli.Run("predict", _cli.File("run"), Path.Combine(Cli.SharedData, "mnist", "t10k-images-idx3-ubyte.gz"), "--json").Done();
+        Outcome file = Cli.Run("predict", _cli.File("run"), Path.Combine(TestData.Folder, "mnist", "t10k-images-idx3-ubyte.gz"), "--json").Done();
         Assert.Equal(10_000, file.Result["predictions"]!.AsArray().Count);
         Assert.Equal("7", (string?)file.Lines[0]["class"]);
     }
@@ -56,18 +57,22 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void The_number_of_threads_changes_no_byte()
     {
-        foreach (string threads in (string[])["1", "2"]) Cli.Run("train", "--model", "cnn", "--epochs", "1", "--threads", threads, "--out", _cli.File(threads)).Done();
+        foreach (string threads in (string[])["1", "2"])
+            Cli.Run("train", "--model", "cnn", "--epochs", "1", "--threads", threads, "--out", _cli.File(threads)).Done();
         Assert.Equal(File.ReadAllBytes(_cli.File("1/model.safetensors")), File.ReadAllBytes(_cli.File("2/model.safetensors")));
     }
 
     [Fact]
     public void Every_option_is_taken()
     {
-        JsonObject result = Cli.Run("train", "--epochs", "9", "--batch-size", "50", "--optimizer", "nesterov", "--lr", "0.05", "--weight-decay", "0.001", "--schedule", "plateau", "--label-smoothing", "0.05", "--clip-norm", "1",
-            "--validation", "0.1", "--patience", "4", "--checkpoint-every", "7", "--normalize", "dataset", "--seed", "3", "--json", "--out", _cli.File("run")).Done().Result;
+        JsonObject result = Cli.Run("train", "--epochs", "9", "--batch-size", "50", "--optimizer", "nesterov", "--lr", "0.05", "--weight-decay",
+            "0.001", "--schedule", "plateau", "--label-smoothing", "0.05", "--clip-norm", "1",
+            "--validation", "0.1", "--patience", "4", "--checkpoint-every", "7", "--normalize", "dataset", "--seed", "3", "--json", "--out",
+                _cli.File("run")).Done().Result;
         Assert.InRange((double)result["testAccuracy"]!, 0.85, 1);
         string info = Cli.Run("info", _cli.File("run")).Done().Output;
-        Assert.Contains("epochs of nesterov, learning rate 0.05, batch size 50, seed 3, schedule plateau, weight decay 0.001, label smoothing 0.05 (in the train loss only), gradients clipped at 1, validation 0.1, patience 4\n", info, StringComparison.Ordinal);
+        Assert.Contains("epochs of nesterov, learning rate 0.05, batch size 50, seed 3, schedule plateau, weight decay 0.001, label smoothing " +
+            "0.05 (in the train loss only), gradients clipped at 1, validation 0.1, patience 4\n", info, StringComparison.Ordinal);
         Assert.Equal((double)result["testAccuracy"]!, (double)Cli.Run("eval", _cli.File("run"), "--json").Done().Result["testAccuracy"]!);
     }
 
@@ -76,27 +81,29 @@ public sealed class TrainTests : IDisposable
     {
         // Without a learning rate to speak of the weights stay the same: what differs between the two runs is the loss alone.
         string[] command = ["train", "--epochs", "1", "--lr", "1e-12", "--validation", "0.2", "--json", "--out"];
-        Outcome plain = Cli.Run([.. command, _cli.File("plain")]).Done(), smooth = Cli.Run([.. command, _cli.File("smooth"), "--label-smoothing", "0.5"]).Done();
+        Outcome plain = Cli.Run([.. command, _cli.File("plain")]).Done(),
+            smooth = Cli.Run([.. command, _cli.File("smooth"), "--label-smoothing", "0.5"]).Done();
         Assert.DoesNotContain("labelSmoothing", plain.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("smoothing", plain.Error, StringComparison.Ordinal);
         Assert.Equal(0.5, (double)smooth.Lines[0]["labelSmoothing"]!);
         Assert.Equal(0.5, (double)smooth.Result["labelSmoothing"]!);
-        Assert.Contains(", seed 1, schedule cosine, weight decay 0.1, label smoothing 0.5 (in the train loss only), validation 0.2\n", smooth.Error, StringComparison.Ordinal);
+        Assert.Contains(", weight decay 0.1, label smoothing 0.5 (in the train loss only), validation 0.2\n", smooth.Error, StringComparison.Ordinal);
         Assert.Matches("epoch   1  loss [0-9.]+ with label smoothing 0.5  validation [0-9.]+  accuracy", smooth.Error);
         Assert.NotEqual((double)plain.Result["trainLoss"]!, (double)smooth.Result["trainLoss"]!, 1e-4);
         Assert.Equal((double)plain.Result["testLoss"]!, (double)smooth.Result["testLoss"]!, 1e-6);
         Assert.Equal((double)plain.Lines[1]["validationLoss"]!, (double)smooth.Lines[1]["validationLoss"]!, 1e-6);
-        Cli.Run([.. command, _cli.File("smooth"), "--label-smoothing", "0.25", "--resume"]).Failed(1, "Got loss CrossEntropy(labelSmoothing 0.25)", "has loss CrossEntropy(labelSmoothing 0.5)");
+        Cli.Run([.. command, _cli.File("smooth"), "--label-smoothing", "0.25", "--resume"])
+            .Failed(1, "Got loss CrossEntropy(labelSmoothing 0.25)", "has loss CrossEntropy(labelSmoothing 0.5)");
     }
 
     [Fact]
     public void The_recipe_for_the_impatient_can_be_had_without_its_smoothing_and_with_another_optimizer()
     {
-        string[] command = ["train", "mnist", "--model", "fast", "--optimizer", "sgd", "--data-dir", Cli.SharedData, "--json", "--out", _cli.File("run")];
+        string[] command = ["train", "mnist", "--model", "fast", "--optimizer", "sgd", "--data-dir", TestData.Folder, "--json", "--out", _cli.File("run")];
         Outcome plain = Cli.Run([.. command, "--label-smoothing", "0"]).Done();
         Assert.DoesNotContain("smoothing", plain.Output + plain.Error, StringComparison.Ordinal);
         Assert.Contains("1 epoch of sgd, learning rate 0.1, batch size 64, seed 1, schedule one-cycle\n", plain.Error, StringComparison.Ordinal);
-        Assert.InRange((double)plain.Result["testAccuracy"]!, 0.97, 1);
+        Assert.InRange((double)plain.Result["testAccuracy"]!, 0.93, 1);
         JsonObject info = Cli.Run("info", _cli.File("run"), "--json").Done().Result;
         Assert.Equal(("one-cycle", 0, 0), ((string?)info["schedule"], (double)info["weightDecay"]!, (double)info["labelSmoothing"]!));
         Assert.Equal(0.1, LayerModel.Named("fast").Recipe(new DataSize(60_000, IsTable: false)).Find(TrainOptions.LabelSmoothing));
@@ -113,7 +120,8 @@ public sealed class TrainTests : IDisposable
         Assert.Equal((double)first["testLoss"]!, (double)again.Result["testLoss"]!);
         Assert.Equal((double)first["trainLoss"]!, (double)again.Result["trainLoss"]!);
         Assert.Equal(weights, File.ReadAllBytes(_cli.File("run/model.safetensors")));
-        Cli.Run("train", "--epochs", "3", "--resume", "--out", _cli.File("run")).Failed(1, "Resume: a run continues only under the settings it was started with.\n  Got steps 135; ", "has steps 90.");
+        Cli.Run("train", "--epochs", "3", "--resume", "--out", _cli.File("run"))
+            .Failed(1, "Resume: a run continues only under the settings it was started with.\n  Got steps 135; ", "has steps 90.");
         Assert.True((bool)again.Lines[0]["resumed"]!);
         Outcome anew = Cli.Run("train", "--epochs", "1", "--resume", "--json", "--out", _cli.File("other")).Done();
         Assert.Contains("NOTE: nothing to resume in", anew.Error, StringComparison.Ordinal);
@@ -127,7 +135,8 @@ public sealed class TrainTests : IDisposable
     {
         Cli.Run("train", "--epochs", "2", "--out", _cli.File("run")).Done();
         string before = Cli.Run("eval", _cli.File("run"), "--json").Done().Output;
-        Cli.Run("train", "--model", model, "--optimizer", "sgd", "--lr", "1e30", "--epochs", "2", "--out", _cli.File("run")).Failed(1, "Fit: the ", "must stay", "Try a smaller learning rate");
+        Cli.Run("train", "--model", model, "--optimizer", "sgd", "--lr", "1e30", "--epochs", "2", "--out", _cli.File("run"))
+            .Failed(1, "Fit: the ", "must stay", "Try a smaller learning rate");
         Assert.Equal(before, Cli.Run("eval", _cli.File("run"), "--json").Done().Output);
     }
 
@@ -153,7 +162,8 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void The_epochs_that_were_run_are_reported_not_those_planned()
     {
-        string[] command = ["train", "--epochs", "9", "--optimizer", "sgd", "--lr", "1e-9", "--schedule", "constant", "--validation", "0.1", "--patience", "1", "--json", "--out", _cli.File("run")];
+        string[] command = ["train", "--epochs", "9", "--optimizer", "sgd", "--lr", "1e-9", "--schedule", "constant", "--validation", "0.1",
+            "--patience", "1", "--json", "--out", _cli.File("run")];
         Outcome outcome = Cli.Run(command).Done();
         int run = outcome.Lines.Count(l => (string?)l["event"] == "epoch");
         Assert.InRange(run, 1, 8);
@@ -178,22 +188,25 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(["best.safetensors", "history.csv", "last.safetensors", "model.safetensors", "run.json"], Files());
         Cli.Run("train", "--epochs", "1", "--out", _cli.File("run")).Done();
         Assert.Equal(["history.csv", "last.safetensors", "model.safetensors", "run.json"], Files());
-        Assert.Contains(": 1 epoch of adamw, learning rate 0.003, batch size 32, seed 1, schedule cosine, weight decay 0.1\n", Cli.Run("info", _cli.File("run")).Done().Output, StringComparison.Ordinal);
+        Assert.Contains(": 1 epoch of adamw, learning rate 0.003, batch size 32, seed 1, schedule cosine, weight decay 0.1\n",
+            Cli.Run("info", _cli.File("run")).Done().Output, StringComparison.Ordinal);
         string said = Cli.Run("train", "--model", "perceptron", "--epochs", "1", "--out", _cli.File("run")).Done().Output;
         Assert.Contains("1 epoch of perceptron, learning rate 1, batch size 1, seed 1\n", said, StringComparison.Ordinal);
         Assert.Equal(["model.safetensors", "run.json"], Files());
-        Assert.Contains("perceptron on digits: 1 epoch of perceptron, learning rate 1, batch size 1, seed 1\n", Cli.Run("info", _cli.File("run")).Done().Output, StringComparison.Ordinal);
+        Assert.Contains("perceptron on digits: 1 epoch of perceptron, learning rate 1, batch size 1, seed 1\n",
+            Cli.Run("info", _cli.File("run")).Done().Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Ctrl_C_saves_a_run_and_says_how_to_continue_it()
     {
-        if (OperatingSystem.IsWindows()) return; // only the others have signals to send
+        Require.Unix("there are no signals to send");
         Outcome early = Interrupted("\"start\"", "--model", "cnn", "--epochs", "50", "--batch-size", "1");
         // It may arrive before the first step, when there is nothing to save.
         Assert.Equal(["start", "canceled", "error"], early.Lines.Select(l => (string?)l["event"]));
         bool isSaved = (bool)early.Lines[1]["saved"]!;
-        early.Failed(1, "train: stopped", isSaved ? "\n  The run is saved; the same command with --resume continues it." : "\n  Nothing was saved; start it again.");
+        string fix = isSaved ? "\n  The run is saved; the same command with --resume continues it." : "\n  Nothing was saved; start it again.";
+        early.Failed(1, "train: stopped", fix);
         Assert.Equal(isSaved, Directory.Exists(_cli.File("run")));
         if (isSaved) Directory.Delete(_cli.File("run"), recursive: true);
         Outcome later = Interrupted("\"epoch\":1,", "--model", "mlp", "--epochs", "100000");
@@ -207,13 +220,14 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void A_full_disk_is_told_of_and_the_earlier_run_is_intact()
     {
-        if (!OperatingSystem.IsLinux()) return; // only there is a device that is always full
+        Require.FullDevice();
         Cli.Run("train", "--epochs", "2", "--out", _cli.File("run")).Done();
         string before = Cli.Run("eval", _cli.File("run"), "--json").Done().Output;
         foreach (string name in (string[])["history.csv", "last.safetensors", "model.safetensors", "run.json"])
         {
             File.CreateSymbolicLink(_cli.File($"run/{name}.tmp"), "/dev/full");
-            Cli.Run("train", "--epochs", "2", "--out", _cli.File("run")).Failed(1, $"Saving: {_cli.File("run/" + name)} could not be written; the file that was there before is untouched.");
+            Cli.Run("train", "--epochs", "2", "--out", _cli.File("run"))
+                .Failed(1, $"Saving: {_cli.File("run/" + name)} could not be written; the file that was there before is untouched.");
             Assert.False(Path.Exists(_cli.File($"run/{name}.tmp")));
             Assert.Equal(before, Cli.Run("eval", _cli.File("run"), "--json").Done().Output);
         }
@@ -222,11 +236,12 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void Bad_data_files_are_named()
     {
-        const string Images = "train-images-idx3-ubyte", Labels = "train-labels-idx1-ubyte", TestImages = "t10k-images-idx3-ubyte", TestLabels = "t10k-labels-idx1-ubyte";
+        const string Images = "train-images-idx3-ubyte", Labels = "train-labels-idx1-ubyte", TestImages = "t10k-images-idx3-ubyte",
+            TestLabels = "t10k-labels-idx1-ubyte";
         string[] command = ["train", "mnist", "--data-dir", _cli.Folder, "--out", _cli.File("run")];
         Directory.CreateDirectory(_cli.File("mnist"));
         string At(string name) => _cli.File("mnist/" + name);
-        void Put(string name, string from) => File.Copy(Path.Combine(Cli.SharedData, "mnist", from + ".gz"), At(name + ".gz"), overwrite: true);
+        void Put(string name, string from) => File.Copy(Path.Combine(TestData.Folder, "mnist", from + ".gz"), At(name + ".gz"), overwrite: true);
         Put(Images, TestImages);
         Put(Labels, TestLabels);
         Put(TestImages, TestImages);
@@ -252,9 +267,9 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void The_data_sets_are_listed_and_described()
     {
-        JsonArray sets = Cli.Run("data", "list", "--json", "--data-dir", Cli.SharedData).Done().Result["datasets"]!.AsArray();
+        JsonArray sets = Cli.Run("data", "list", "--json", "--data-dir", TestData.Folder).Done().Result["datasets"]!.AsArray();
         Assert.Equal(["digits", "mnist", "fashion-mnist"], sets.Select(s => (string?)s!["dataset"]));
-        Assert.Equal(Path.Combine(Cli.SharedData, "mnist"), (string?)sets[1]!["path"]);
+        Assert.Equal(Path.Combine(TestData.Folder, "mnist"), (string?)sets[1]!["path"]);
         Outcome info = Cli.Run("data", "info", "digits", "--json").Done();
         Assert.Equal(1437, (int)info.Result["trainExamples"]!);
         Assert.Equal(360, (int)info.Result["testExamples"]!);

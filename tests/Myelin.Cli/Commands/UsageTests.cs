@@ -10,10 +10,13 @@ public sealed class UsageTests
     [InlineData("xyzzy", "There are train, eval, predict, generate, info, convert, run, data, bench.")]
     [InlineData("data", "myelin data: a command must follow.")]
     [InlineData("data lst", "Did you mean list?")]
-    [InlineData("train --model cnm", "--model: the value must be one of perceptron, linear, mlp, cnn, fast, rnn, gru, lstm, transformer, gpt.\n  Got \"cnm\".\n  Did you mean cnn?")]
+    [InlineData("train --model cnm",
+        "--model: the value must be one of perceptron, linear, mlp, cnn, fast, rnn, gru, lstm, transformer, gpt.\n  Got \"cnm\".\n  Did you mean cnn?")]
     [InlineData("train --model resnet", "Got \"resnet\".\n  Try myelin train --help.")]
     [InlineData("train mnsit", "Got \"mnsit\".\n  Did you mean mnist?")]
-    [InlineData("train cifar", "train: the data set must be one of digits, mnist, fashion-mnist, series, text, or a table's .csv file.\n  Got \"cifar\".\n  `myelin data list` shows what there is.")]
+    [InlineData("train cifar",
+        "train: the data set must be one of digits, mnist, fashion-mnist, series, text, or a table's .csv file.\n" +
+        "  Got \"cifar\".\n  `myelin data list` shows what there is.")]
     [InlineData("train txt", "Got \"txt\".\n  Did you mean text?")]
     [InlineData("train --bogus 3", "myelin train: there is no option --bogus.\n  Got myelin train --bogus 3.\n  Try myelin train --help.")]
     [InlineData("train --epoch=3", "there is no option --epoch.\n  Got myelin train --epoch=3.\n  Did you mean --epochs?")]
@@ -48,7 +51,8 @@ public sealed class UsageTests
     [InlineData("train --model perceptron --schedule cosine", "Got --schedule,")]
     [InlineData("train --model perceptron --weight-decay 0.1", "Got --weight-decay,")]
     [InlineData("train --model perceptron --checkpoint-every 5", "Got --checkpoint-every,")]
-    [InlineData("train digits --target x", "train: --target is for a table or a series.\n  Got the data set digits.\n  Leave it out, or train on a table: TABLE.csv --target COLUMN.")]
+    [InlineData("train digits --target x",
+        "train: --target is for a table or a series.\n  Got the data set digits.\n  Leave it out, or train on a table: TABLE.csv --target COLUMN.")]
     [InlineData("train --drop x", "train: --drop is for a table.")]
     [InlineData("train mnist --task regression", "train: --task is for a table.\n  Got the data set mnist.")]
     [InlineData("train --test 0.3", "train: --test is for a table, a series or a text.")]
@@ -58,7 +62,8 @@ public sealed class UsageTests
     [InlineData("data ftech mnist --data-dir x", "myelin data: there is no command ftech.")]
     [InlineData("--bogus train", "there is no option --bogus.")]
     [InlineData("train digits mnist", "myelin train: ")]
-    [InlineData("eval", "myelin eval: the argument model is missing.\n  Got myelin eval.\n  Give it: the folder of a run, a file of weights of any format with --model NAME, or an .onnx file.")]
+    [InlineData("eval", "myelin eval: the argument model is missing.\n  Got myelin eval.\n" +
+        "  Give it: the folder of a run, a file of weights of any format with --model NAME, or an .onnx file.")]
     [InlineData("predict run", "myelin predict: the argument input is missing.\n  Got myelin predict run.\n  Give it: a number in the run's test data")]
     [InlineData("info", "myelin info: the argument file is missing.")]
     [InlineData("data fetch", "myelin data fetch: the argument dataset is missing.")]
@@ -76,7 +81,9 @@ public sealed class UsageTests
     [InlineData("eval nowhere digits --model mlp", "eval: --model is for a file of weights.\n  Got nowhere, which is no file.\n  Check the path.")]
     [InlineData("predict nowhere 0 --external-data", "predict: --external-data is for a model that is an ONNX file.\n  Got nowhere.")]
     [InlineData("convert a.npz", "myelin convert: the argument output is missing.")]
-    [InlineData("convert a.npz b.npz --map W1", "--map: the value must be FROM=TO, with at most one * on each side, such as 'W1=1.weight^T' or 'model.*=*'.\n  Got \"W1\".\n  Try myelin convert --help.")]
+    [InlineData("convert a.npz b.npz --map W1",
+        "--map: the value must be FROM=TO, with at most one * on each side, such as 'W1=1.weight^T' or 'model.*=*'.\n" +
+        "  Got \"W1\".\n  Try myelin convert --help.")]
     [InlineData("run", "myelin run: the argument model is missing.\n  Got myelin run.\n  Give it: an .onnx file.")]
     [InlineData("run m.onnx --repeat 0", "--repeat: the value must be a whole number above 0.")]
     [InlineData("bench --threads 0", "--threads: the value must be a whole number from 1 to 64.")]
@@ -96,7 +103,8 @@ public sealed class UsageTests
     public void A_data_folder_that_is_not_there_is_not_made(string line)
     {
         using var cli = new Cli();
-        Cli.Run([.. line.Split(' '), "--data-dir", cli.File("nowhere")]).Failed(1, $"--data-dir: the folder must exist.\n  Got \"{cli.File("nowhere")}\".\n  Make it, or check the path.");
+        Cli.Run([.. line.Split(' '), "--data-dir", cli.File("nowhere")])
+            .Failed(1, $"--data-dir: the folder must exist.\n  Got \"{cli.File("nowhere")}\".\n  Make it, or check the path.");
         Assert.Empty(Directory.GetFileSystemEntries(cli.Folder));
     }
 
@@ -122,7 +130,8 @@ public sealed class UsageTests
 
     [Fact]
     public void The_help_says_what_a_failure_looks_like_in_json() =>
-        Assert.Contains("\"event\":\"error\"", string.Concat(Cli.Run("train", "--help").Done().Output.Where(c => !char.IsWhiteSpace(c))), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"event\":\"error\"", string.Concat(Cli.Run("train", "--help").Done().Output.Where(c => !char.IsWhiteSpace(c))), StringComparison.Ordinal);
 
     [Fact]
     public void With_json_an_error_is_an_object_too()

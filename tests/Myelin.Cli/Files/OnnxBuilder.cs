@@ -10,7 +10,8 @@ internal static class OnnxBuilder
     internal static byte[] Model(byte[][] nodes, byte[][] weights, byte[][] inputs, byte[][] outputs, int opset = 17) =>
     [
         .. Number(1, 8), .. Text(2, "tests"), .. Part(8, Number(2, opset)), .. Part(14, [.. Text(1, "licence"), .. Text(2, "none")]),
-        .. Part(7, [.. nodes.SelectMany(n => Part(1, n)), .. Text(2, "graph"), .. weights.SelectMany(w => Part(5, w)), .. inputs.SelectMany(i => Part(11, i)), .. outputs.SelectMany(o => Part(12, o))]),
+        .. Part(7, [.. nodes.SelectMany(n => Part(1, n)), .. Text(2, "graph"), .. weights.SelectMany(w => Part(5, w)),
+            .. inputs.SelectMany(i => Part(11, i)), .. outputs.SelectMany(o => Part(12, o))]),
     ];
 
     internal static byte[] Node(string type, string[] inputs, string output, params (string Name, int Value)[] attributes) =>

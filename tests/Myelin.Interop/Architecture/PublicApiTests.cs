@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using Myelin.Tests.Architecture;
 
 namespace Myelin.Interop.Tests.Architecture;
 
@@ -11,7 +10,7 @@ public sealed class PublicApiTests
     /// <summary>As in tests/Myelin: after a change on purpose run with MYELIN_ACCEPT_API=1, look at the diff, tell users in the CHANGELOG.</summary>
     [Fact]
     public void The_public_interface_is_the_one_written_down() =>
-        PublicInterface.IsWrittenDown(Path.Combine(SourceTree.Root, "tests/Myelin.Interop/Architecture/PublicApi.txt"), s_interop);
+        PublicInterface.IsWrittenDown(Path.Combine(Checkout.Root, "tests/Myelin.Interop/Architecture/PublicApi.txt"), s_interop);
 
     [Fact]
     public void Every_class_is_abstract_or_sealed() => Assert.All(
@@ -20,5 +19,7 @@ public sealed class PublicApiTests
 
     [Fact]
     public void It_depends_on_the_library_and_protocol_buffers_alone() => Assert.All(
-        s_interop.GetReferencedAssemblies(), name => Assert.True(name.Name is "Myelin" or "Myelin.Kernels" or "Google.Protobuf" || name.Name!.StartsWith("System", StringComparison.Ordinal), name.Name));
+        s_interop.GetReferencedAssemblies(), name =>
+            Assert.True(name.Name is "Myelin" or "Myelin.Kernels" or "Google.Protobuf" || name.Name!.StartsWith("System", StringComparison.Ordinal),
+                name.Name));
 }

@@ -21,8 +21,10 @@ internal sealed class FuzzRun(int seed, IReadOnlyList<FuzzTarget> targets)
     /// <summary>The most allocated at once, beyond nothing, and for a byte of the input.</summary>
     internal (long Bytes, double PerByte, double StepsPerByte) Most { get; private set; }
 
-    internal string Report => string.Join('\n', targets.Select((t, i) => $"  {t.Name}: {_inputs[i]} inputs, {_past[i]} past the header, {_read[i]} read to the end"))
-        + $"\n  most allocated at once {Most.Bytes:N0} bytes, {Most.PerByte:F0} for a byte of the input (inputs of 256 bytes and more); {Most.StepsPerByte:F1} operations a byte";
+    internal string Report =>
+        string.Join('\n', targets.Select((t, i) => $"  {t.Name}: {_inputs[i]} inputs, {_past[i]} past the header, {_read[i]} read to the end"))
+        + $"\n  most allocated at once {Most.Bytes:N0} bytes, {Most.PerByte:F0} for a byte of the input (inputs of 256 bytes and " +
+            $"more); {Most.StepsPerByte:F1} operations a byte";
 
     /// <summary>Makes one input and has it read.</summary>
     internal void Try(int number)
@@ -49,8 +51,11 @@ internal sealed class FuzzRun(int seed, IReadOnlyList<FuzzTarget> targets)
 
         long opening = GC.GetAllocatedBytesForCurrentThread() - before - s_allocated, worked = Effort.Steps - steps;
         Check(target, number, input, opening);
-        if (worked > FreeSteps + (StepsPerByte * input.Length)) throw new InvalidOperationException(Describe(target, number, input, $"counted {worked} operations"));
-        if (input.Length >= 256) Most = (Math.Max(Most.Bytes, opening), Math.Max(Most.PerByte, (double)opening / input.Length), Math.Max(Most.StepsPerByte, (double)worked / input.Length));
+        if (worked > FreeSteps + (StepsPerByte * input.Length))
+            throw new InvalidOperationException(Describe(target, number, input, $"counted {worked} operations"));
+        if (input.Length >= 256)
+            Most = (Math.Max(Most.Bytes, opening), Math.Max(Most.PerByte, (double)opening / input.Length),
+                Math.Max(Most.StepsPerByte, (double)worked / input.Length));
         _inputs[which]++;
         if (target.IsPastHeader(worked, error)) _past[which]++;
         if (error is null) _read[which]++;

@@ -22,20 +22,28 @@ internal static class FuzzTargets
     [
         new("npy", Files("*.npy"), Mutations.Npy, stream => ReadAll(NpyFile.Open(stream, "input")), (steps, _) => steps >= 3),
         new("npz", Files("*.npz"), ZipMutation.Change, stream => ReadAll(NpzFile.Open(stream, "input")), IsPastDirectory),
-        new("pickle", Files("*.pkl"), (input, random) => Mutations.Pickle(input, random), stream => ReadAll(PickledArrays.Open(stream, "input")), (steps, _) => steps >= 16),
-        new("pickle's globals", Files("*.pkl"), (input, random) => Mutations.Pickle(input, random), stream => PickleGlobals.Of(stream, "input"), (steps, _) => steps >= 16),
-        new("PyTorch", [.. Files("*_zip*.pt"), .. Files("quantized.pt")], ZipMutation.Change, stream => ReadAll(PyTorchFile.Open(stream, "input")), IsPastDirectory),
-        new("PyTorch, legacy", Files("*_legacy*.pt"), (input, random) => Mutations.Pickle(input, random, pickles: 5), stream => ReadAll(PyTorchFile.Open(stream, "input")), (steps, _) => steps >= 50),
-        new("safetensors", SafeTensorsMutation.Corpus, SafeTensorsMutation.Change, stream => ReadAll(SafeTensorsFile.Open(stream, "input")), (_, error) => error is null || !error.Message.StartsWith("safetensors: the header must", StringComparison.Ordinal)),
-        new("safetensors, as a stream", SafeTensorsMutation.Corpus, SafeTensorsMutation.Change, stream => SafeTensors.Read(stream, "input"), (_, error) => error is null || !error.Message.StartsWith("safetensors: the header must", StringComparison.Ordinal)),
+        new("pickle", Files("*.pkl"), (input, random) => Mutations.Pickle(input, random), stream => ReadAll(PickledArrays.Open(stream, "input")),
+            (steps, _) => steps >= 16),
+        new("pickle's globals", Files("*.pkl"), (input, random) => Mutations.Pickle(input, random), stream => PickleGlobals.Of(stream, "input"),
+            (steps, _) => steps >= 16),
+        new("PyTorch", [.. Files("*_zip*.pt"), .. Files("quantized.pt")], ZipMutation.Change, stream => ReadAll(PyTorchFile.Open(stream, "input")),
+            IsPastDirectory),
+        new("PyTorch, legacy", Files("*_legacy*.pt"), (input, random) => Mutations.Pickle(input, random, pickles: 5), stream =>
+            ReadAll(PyTorchFile.Open(stream, "input")), (steps, _) => steps >= 50),
+        new("safetensors", SafeTensorsMutation.Corpus, SafeTensorsMutation.Change, stream => ReadAll(SafeTensorsFile.Open(stream, "input")),
+            (_, error) => error is null || !error.Message.StartsWith("safetensors: the header must", StringComparison.Ordinal)),
+        new("safetensors, as a stream", SafeTensorsMutation.Corpus, SafeTensorsMutation.Change, stream => SafeTensors.Read(stream, "input"),
+            (_, error) => error is null || !error.Message.StartsWith("safetensors: the header must", StringComparison.Ordinal)),
         new("ONNX", OnnxMutation.Corpus, OnnxMutation.Change, OpenOnnx, (steps, _) => steps >= 3),
-        new("ONNX's weights", OnnxMutation.Corpus, OnnxMutation.Change, stream => ReadAll(OnnxInitializers.Open(stream, "input")), (_, error) => error is null || !error.Message.StartsWith("ONNX: a model must be", StringComparison.Ordinal)),
+        new("ONNX's weights", OnnxMutation.Corpus, OnnxMutation.Change, stream => ReadAll(OnnxInitializers.Open(stream, "input")), (_, error) =>
+            error is null || !error.Message.StartsWith("ONNX: a model must be", StringComparison.Ordinal)),
         new("any file", Files("*.*"), Mutations.Bytes, stream => ReadAll(ArrayFiles.Open(stream, "input")), (steps, _) => steps >= 16),
     ];
 
     private static byte[][] Files(string pattern)
     {
-        byte[][] files = [.. Directory.GetFiles(Recorded.Folder, pattern).Where(f => Path.GetExtension(f) != ".json").Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+        byte[][] files = [.. Directory.GetFiles(Recorded.Folder, pattern).Where(f => Path.GetExtension(f) != ".json").Order(StringComparer.Ordinal)
+            .Select(File.ReadAllBytes)];
         return files.Length > 0 ? files : throw new FileNotFoundException($"The corpus has no {pattern}.");
     }
 

@@ -8,18 +8,23 @@ namespace Myelin.Interop.Tests.Fuzzing;
 internal static class Mutations
 {
     private static readonly long[] s_numbers =
-        [0, 1, -1, 2, 7, 63, 64, 127, 128, 255, 256, 1000, 32767, 65535, 65536, int.MaxValue, int.MinValue, uint.MaxValue, 1L << 32, 1L << 40, long.MaxValue, long.MinValue];
+        [0, 1, -1, 2, 7, 63, 64, 127, 128, 255, 256, 1000, 32767, 65535, 65536, int.MaxValue, int.MinValue, uint.MaxValue, 1L << 32, 1L << 40,
+            long.MaxValue, long.MinValue];
 
     /// <summary>Names that pickles must not get anywhere with, and a few that they may.</summary>
     private static readonly string[] s_globals =
     [
-        "os\nsystem", "builtins\neval", "__builtin__\ngetattr", "posix\nsystem", "subprocess\nPopen", "torch.nn.modules.linear\nLinear", "collections\nOrderedDict", "numpy\nndarray",
-        "numpy\ndtype", "torch._utils\n_rebuild_tensor_v2", "torch._utils\n_rebuild_tensor_v3", "torch\nFloatStorage", "torch\nSize", "_codecs\nencode", "numpy.core.multiarray\nscalar",
-        "torch.storage\nUntypedStorage", "torch\nuint16", "numpy.core.numeric\n_frombuffer", "numpy._core.multiarray\n_reconstruct", "torch._utils\n_rebuild_parameter",
+        "os\nsystem", "builtins\neval", "__builtin__\ngetattr", "posix\nsystem", "subprocess\nPopen", "torch.nn.modules.linear\nLinear",
+            "collections\nOrderedDict", "numpy\nndarray",
+        "numpy\ndtype", "torch._utils\n_rebuild_tensor_v2", "torch._utils\n_rebuild_tensor_v3", "torch\nFloatStorage", "torch\nSize",
+            "_codecs\nencode", "numpy.core.multiarray\nscalar",
+        "torch.storage\nUntypedStorage", "torch\nuint16", "numpy.core.numeric\n_frombuffer", "numpy._core.multiarray\n_reconstruct",
+            "torch._utils\n_rebuild_parameter",
     ];
 
     private static readonly string[] s_headerPieces =
-        ["'<f4'", "'>i8'", "'|O'", "'<U9'", "[('x', '<f4')]", "True", "False", "(", ")", ",", "()", "(2,)", "(-1, 3)", "(4294967296, 4294967296)", "(0, 0)", "{", "}", "'shape': ", "'descr': ", "__import__('os')", "2L", "'"];
+        ["'<f4'", "'>i8'", "'|O'", "'<U9'", "[('x', '<f4')]", "True", "False", "(", ")", ",", "()", "(2,)", "(-1, 3)", "(4294967296, 4294967296)",
+            "(0, 0)", "{", "}", "'shape': ", "'descr': ", "__import__('os')", "2L", "'"];
 
     /// <summary>Bytes without any idea of what they are.</summary>
     internal static byte[] Bytes(byte[] input, Random random)
@@ -53,7 +58,8 @@ internal static class Mutations
     {
         if (input.Length < 12 || random.Next(10) == 0) return Bytes(input, random);
         int before = input[6] == 1 ? 10 : 12;
-        int length = input[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(input.AsSpan(8)) : (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(input.AsSpan(8)), int.MaxValue);
+        int length = input[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(input.AsSpan(8))
+            : (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(input.AsSpan(8)), int.MaxValue);
         length = Math.Clamp(length, 0, input.Length - before);
         string text = Encoding.Latin1.GetString(input, before, length);
         byte[] data = input[(before + length)..];

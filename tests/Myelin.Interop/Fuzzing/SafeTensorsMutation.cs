@@ -7,7 +7,9 @@ namespace Myelin.Interop.Tests.Fuzzing;
 /// <summary>Changes to the header of a safetensors file that keep its length right.</summary>
 internal static class SafeTensorsMutation
 {
-    private static readonly string[] s_pieces = ["0", "-1", "4", "8", "16", "2147483648", "9223372036854775807", "1e3", "\"F32\"", "\"F64\"", "\"BF16\"", "\"C64\"", "\"X\"", "[]", "[0,0]", "{}", "null", "\"a\":", ",", "\\ud800", "\"__metadata__\":", "[[1]]"];
+    private static readonly string[] s_pieces =
+        ["0", "-1", "4", "8", "16", "2147483648", "9223372036854775807", "1e3", "\"F32\"", "\"F64\"", "\"BF16\"", "\"C64\"", "\"X\"", "[]", "[0,0]",
+            "{}", "null", "\"a\":", ",", "\\ud800", "\"__metadata__\":", "[[1]]"];
 
     internal static byte[][] Corpus => [.. Enum.GetValues<ElementType>().Where(t => t != ElementType.Complex128).Chunk(5).Select(types => File([.. types]))];
 
@@ -44,7 +46,8 @@ internal static class SafeTensorsMutation
     private static byte[] File(ElementType[] types)
     {
         var stream = new MemoryStream();
-        SafeTensors.WriteArrays(stream, types.Select(t => (t.ToString(), NdArray.Wrap(t, [2, 2], new byte[4 * t.Size]))), new Dictionary<string, string> { ["made"] = "here" });
+        SafeTensors.WriteArrays(
+            stream, types.Select(t => (t.ToString(), NdArray.Wrap(t, [2, 2], new byte[4 * t.Size]))), new Dictionary<string, string> { ["made"] = "here" });
         return stream.ToArray();
     }
 }

@@ -7,7 +7,8 @@ namespace Myelin.Interop.Tests.NumPy;
 
 public sealed class NpyTests
 {
-    public static TheoryData<string> WrittenAlike => ["f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1", "c8", "c16", "special", "scalar", "empty", "vector", "long_shape"];
+    public static TheoryData<string> WrittenAlike =>
+        ["f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1", "c8", "c16", "special", "scalar", "empty", "vector", "long_shape"];
 
     [Theory]
     [MemberData(nameof(WrittenAlike))]
@@ -29,7 +30,8 @@ public sealed class NpyTests
     public void Elements_that_are_no_numbers_are_refused_by_what_they_are(string name, string got)
     {
         string path = Recorded.Path($"{name}.npy");
-        Assert.StartsWith($"NumPy: the elements must be numbers.\n  Got {got}, in {path}.\n", Assert.Throws<InvalidDataException>(() => Npy.Read(path)).Message);
+        Assert.StartsWith(
+            $"NumPy: the elements must be numbers.\n  Got {got}, in {path}.\n", Assert.Throws<InvalidDataException>(() => Npy.Read(path)).Message);
     }
 
     [Fact]
@@ -49,7 +51,8 @@ public sealed class NpyTests
         string path = Path.GetTempFileName();
         Npy.Write(path, Tensor.From([1f, 2, 3], 3, 1));
         Assert.Equal([1f, 2, 3], Npy.Read(path).ToTensor().ToArray());
-        Assert.StartsWith("NumPy: the elements must be of a type that NumPy has.\n  Got bfloat16[1].\n", Assert.Throws<ArgumentException>(() => Npy.Write(path, NdArray.From<float>([1]).Convert(ElementType.BFloat16))).Message);
+        Assert.StartsWith("NumPy: the elements must be of a type that NumPy has.\n  Got bfloat16[1].\n",
+            Assert.Throws<ArgumentException>(() => Npy.Write(path, NdArray.From<float>([1]).Convert(ElementType.BFloat16))).Message);
         (string, NdArray)[] arrays = [("größe.Ω", NdArray.Scalar(1L)), ("empty", NdArray.From<float>([], 0, 3)), ("W", NdArray.From<bool>([true, false]))];
         foreach (bool compress in (bool[])[false, true])
         {
@@ -58,14 +61,17 @@ public sealed class NpyTests
             using (NpzFile file = NpzFile.Open(path))
             {
                 Assert.Equal(arrays.Select(a => a.Item1), file.Entries.Select(e => e.Name));
-                foreach ((string name, NdArray value) in arrays) Assert.Equal($"{value.Describe()} {Convert.ToHexString(value.Bytes)}", $"{file.Read(name).Describe()} {Convert.ToHexString(file.Read(name).Bytes)}");
+                foreach ((string name, NdArray value) in arrays)
+                    Assert.Equal($"{value.Describe()} {Convert.ToHexString(value.Bytes)}",
+                        $"{file.Read(name).Describe()} {Convert.ToHexString(file.Read(name).Bytes)}");
             }
 
             NpzFile.Write(path, arrays, compress);
             Assert.Equal(first, System.IO.File.ReadAllBytes(path));
         }
 
-        Assert.Contains("Got \"x\" twice", Assert.Throws<ArgumentException>(() => NpzFile.Write(path, [("x", arrays[0].Item2), ("x", arrays[0].Item2)])).Message);
+        Assert.Contains(
+            "Got \"x\" twice", Assert.Throws<ArgumentException>(() => NpzFile.Write(path, [("x", arrays[0].Item2), ("x", arrays[0].Item2)])).Message);
         System.IO.File.Delete(path);
     }
 
@@ -105,14 +111,16 @@ public sealed class NpyTests
     [InlineData("(0, 9223372036854775807)")]
     [InlineData("(65536, 65536, 0)")]
     [InlineData("(1073741824,)")]
-    public void A_shape_is_possible(string shape) => Assert.Contains($"Got shape (\"{shape.Trim('(', ')', ',')}\") of <f4", Refused($"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}}}"));
+    public void A_shape_is_possible(string shape) =>
+        Assert.Contains($"Got shape (\"{shape.Trim('(', ')', ',')}\") of <f4", Refused($"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}}}"));
 
     [Fact]
     public void Nothing_is_taken_for_what_is_not_there()
     {
         byte[] huge = File("{'descr': '<f8', 'fortran_order': False, 'shape': (250000000,)}");
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Contains("float64[250000000] needs 2000000000 bytes.\n  Got 8, in evil.npy", Assert.Throws<InvalidDataException>(() => NpyFile.Open(new MemoryStream(huge), "evil.npy")).Message);
+        Assert.Contains("float64[250000000] needs 2000000000 bytes.\n  Got 8, in evil.npy",
+            Assert.Throws<InvalidDataException>(() => NpyFile.Open(new MemoryStream(huge), "evil.npy")).Message);
         Assert.Contains("needs 2000000000 bytes", Assert.Throws<InvalidDataException>(() => Npy.Read(new MemoryStream(huge))).Message);
         Assert.Contains("needs 2000000000 bytes", Assert.Throws<InvalidDataException>(() => Npy.Read(new Forward(huge))).Message);
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 3 << 20);

@@ -38,7 +38,9 @@ public sealed class OnnxExportTests : IDisposable
     [Fact]
     public void Language_models_are_read_back_as_they_were()
     {
-        foreach ((LanguageModel model, string name) in ((LanguageModel, string)[])[(new Gpt(11, 8, layers: 2, heads: 2, width: 16), "gpt"), (new RecurrentLanguageModel(RecurrentNetwork.Lstm, 11, 8), "lstm")])
+        foreach ((LanguageModel model, string name) in (
+            (LanguageModel, string)[])[(new Gpt(11, 8, layers: 2, heads: 2, width: 16), "gpt"),
+            (new RecurrentLanguageModel(RecurrentNetwork.Lstm, 11, 8), "lstm")])
         {
             model.Initialize(3);
             string path = Path.Combine(_folder, $"{name}.onnx");
@@ -64,7 +66,8 @@ public sealed class OnnxExportTests : IDisposable
             trained.Call(x).CrossEntropy(labels).Backward();
         }
 
-        foreach (((string key, Parameter mine), (_, Parameter its)) in model.NamedParameters().Zip(read.NamedParameters().OrderBy(p => Array.FindIndex([.. model.NamedParameters()], q => p.Key.EndsWith(q.Key, StringComparison.Ordinal)))))
+        foreach (((string key, Parameter mine), (_, Parameter its)) in model.NamedParameters()
+            .Zip(read.NamedParameters().OrderBy(p => Array.FindIndex([.. model.NamedParameters()], q => p.Key.EndsWith(q.Key, StringComparison.Ordinal)))))
         {
             Assert.InRange((mine.Grad! - its.Grad!).Abs().Max().Item(), 0, 1e-5f * Math.Max(1, mine.Grad!.Abs().Max().Item()));
             Assert.Equal(mine.Shape, its.Shape);
@@ -78,15 +81,18 @@ public sealed class OnnxExportTests : IDisposable
     public void What_has_no_counterpart_is_named()
     {
         var model = new Twice();
-        Assert.StartsWith("SaveOnnx: every operator must have a counterpart in ONNX.\n  Got Halve, Twice.", Assert.Throws<NotSupportedException>(() => model.SaveOnnx(Path.Combine(_folder, "no.onnx"), [1, 2])).Message);
+        Assert.StartsWith("SaveOnnx: every operator must have a counterpart in ONNX.\n  Got Halve, Twice.",
+            Assert.Throws<NotSupportedException>(() => model.SaveOnnx(Path.Combine(_folder, "no.onnx"), [1, 2])).Message);
         Assert.False(File.Exists(Path.Combine(_folder, "no.onnx")));
     }
 
     [Fact]
     public void What_follows_from_values_is_found()
     {
-        Assert.StartsWith("SaveOnnx: the file must compute what Picky computes.", Assert.Throws<NotSupportedException>(() => new Picky().SaveOnnx(Path.Combine(_folder, "no.onnx"), [1, 2])).Message);
-        Assert.StartsWith("SaveOnnx: the input's shape must have a batch and elements.", Assert.Throws<ArgumentException>(() => new Picky().SaveOnnx(Path.Combine(_folder, "no.onnx"), [])).Message);
+        Assert.StartsWith("SaveOnnx: the file must compute what Picky computes.",
+            Assert.Throws<NotSupportedException>(() => new Picky().SaveOnnx(Path.Combine(_folder, "no.onnx"), [1, 2])).Message);
+        Assert.StartsWith("SaveOnnx: the input's shape must have a batch and elements.",
+            Assert.Throws<ArgumentException>(() => new Picky().SaveOnnx(Path.Combine(_folder, "no.onnx"), [])).Message);
     }
 
     [Fact]
@@ -116,7 +122,8 @@ public sealed class OnnxExportTests : IDisposable
         Assert.Equal(!causal, report.BatchIsFree);
         Tensor x = Tensor.Uninitialized([report.BatchIsFree ? time + 4 : time, batch, 8]);
         new RandomStream(7).FillNormal(x.AsWritableSpan());
-        Assert.InRange((OnnxModel.Open(path).Run(new Dictionary<string, OnnxValue> { ["x"] = x })["y"].Tensor! - model.Predict(x)).Abs().Max().Item(), 0, 1e-5f);
+        Assert.InRange((OnnxModel.Open(path).Run(new Dictionary<string, OnnxValue> { ["x"] = x })["y"].Tensor! - model.Predict(x)).Abs().Max()
+            .Item(), 0, 1e-5f);
     }
 
     [Fact]
@@ -136,7 +143,9 @@ public sealed class OnnxExportTests : IDisposable
 
     private sealed class Twice : Layer
     {
-        public override Tensor Forward(Tensor x) => Operator.Record("Halve", 0, Operator.Record("Twice", 0, Tensor.From(x.AsSpan(), x.Shape.AsSpan()), [x], [], static g => g.Set(0, g.Dy)), [x], [], static g => g.Set(0, g.Dy));
+        public override Tensor Forward(Tensor x) =>
+            Operator.Record("Halve", 0, Operator.Record("Twice", 0, Tensor.From(x.AsSpan(), x.Shape.AsSpan()), [x], [], static g => g.Set(0, g.Dy)),
+                [x], [], static g => g.Set(0, g.Dy));
     }
 
     private sealed class Picky : Layer

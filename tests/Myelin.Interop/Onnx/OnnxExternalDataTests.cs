@@ -38,7 +38,8 @@ public sealed class OnnxExternalDataTests : IDisposable
         Assert.Equal([5, 7], Open(true, ("location", "weights.bin"), ("offset", "4"), ("length", "8")).Parameters().First().Value.ToArray());
         Assert.Equal([1, 2], Open(true, ("location", "sub/weights.bin")).Parameters().First().Value.ToArray());
         Assert.StartsWith(
-            "ONNX: a model's weights must be in its own file, unless the option for external data is given.\n  Got tensor \"one\", which lies in a file beside.",
+            "ONNX: a model's weights must be in its own file, unless the option for external data is given.\n" +
+                "  Got tensor \"one\", which lies in a file beside.",
             Assert.Throws<InvalidDataException>(() => Open(false, ("location", "weights.bin"))).Message);
     }
 
@@ -71,7 +72,8 @@ public sealed class OnnxExternalDataTests : IDisposable
         Directory.CreateSymbolicLink(Path.Combine(Folder, "linked"), _root);
         foreach (string location in (string[])["link.bin", "linked/secret"])
         {
-            Assert.StartsWith("ONNX: external data must not be reached through a link.", Assert.Throws<InvalidDataException>(() => Open(true, ("location", location))).Message);
+            Assert.StartsWith("ONNX: external data must not be reached through a link.",
+                Assert.Throws<InvalidDataException>(() => Open(true, ("location", location))).Message);
         }
     }
 }

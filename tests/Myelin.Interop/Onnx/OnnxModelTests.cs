@@ -3,19 +3,20 @@ using Myelin.Interop.NumPy;
 using Myelin.Interop.Onnx;
 using Myelin.Interop.Onnx.Format;
 using Myelin.Serialization;
-using Myelin.Tests.Architecture;
 
 namespace Myelin.Interop.Tests.Onnx;
 
 public sealed class OnnxModelTests
 {
-    private static string Folder { get; } = Path.Combine(SourceTree.Root, "tests/golden/onnx");
+    private static string Folder { get; } = Path.Combine(Checkout.Root, "tests/golden/onnx");
 
-    private static string OperatorFolder { get; } = Path.Combine(SourceTree.Root, "tests/golden/onnx_operators");
+    private static string OperatorFolder { get; } = Path.Combine(Checkout.Root, "tests/golden/onnx_operators");
 
-    public static TheoryData<string> Computed => [.. Directory.GetFiles(OperatorFolder, "*.onnx").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Computed =>
+        [.. Directory.GetFiles(OperatorFolder, "*.onnx").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
 
-    public static TheoryData<string> Exported => [.. Directory.GetFiles(Folder, "*.onnx").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Exported =>
+        [.. Directory.GetFiles(Folder, "*.onnx").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Exported))]
@@ -39,7 +40,8 @@ public sealed class OnnxModelTests
         using var recorded = NpzFile.Open(Path.Combine(OperatorFolder, $"{name}.npz"));
         var model = OnnxModel.Open(Path.Combine(OperatorFolder, $"{name}.onnx"));
         var inputs = model.Inputs.ToDictionary(port => port.Name, port => OnnxValue.From(recorded.Read(port.Name)));
-        foreach (IReadOnlyDictionary<string, OnnxValue> outputs in (IReadOnlyDictionary<string, OnnxValue>[])[model.Run(inputs), model.Prepare(inputs).Run(inputs)])
+        foreach (IReadOnlyDictionary<string,
+            OnnxValue> outputs in (IReadOnlyDictionary<string, OnnxValue>[])[model.Run(inputs), model.Prepare(inputs).Run(inputs)])
         {
             foreach ((string key, OnnxValue y) in outputs)
             {
@@ -61,7 +63,9 @@ public sealed class OnnxModelTests
         // What leads to the fork, the block's two convolutions, the sum, and what follows it.
         Assert.Equal(4, ready.OperatorCount);
         Assert.Equal("[2, 3, 12, 14]", ready.InputShapes[0].ToString());
-        Assert.StartsWith("ONNX: inputs must have the shapes that the model was prepared for.\n  Got float32[1, 3, 12, 14], prepared for [2, 3, 12, 14].", Assert.Throws<InvalidDataException>(() => ready.Run(Tensor.Zeros(1, 3, 12, 14))).Message);
+        Assert.StartsWith("ONNX: inputs must have the shapes that the model was prepared for.\n" +
+            "  Got float32[1, 3, 12, 14], prepared for [2, 3, 12, 14].",
+            Assert.Throws<InvalidDataException>(() => ready.Run(Tensor.Zeros(1, 3, 12, 14))).Message);
     }
 
     [Fact]
@@ -114,7 +118,8 @@ public sealed class OnnxModelTests
         var model = OnnxModel.Open(new MemoryStream(ControlFlowModel.Bytes));
         foreach (bool prepared in (bool[])[false, true])
         {
-            var inputs = new Dictionary<string, OnnxValue> { ["x"] = Tensor.From([1, -3]), ["trips"] = NdArray.Scalar(3L), ["positive"] = NdArray.Scalar(true) };
+            var inputs = new Dictionary<string,
+                OnnxValue> { ["x"] = Tensor.From([1, -3]), ["trips"] = NdArray.Scalar(3L), ["positive"] = NdArray.Scalar(true) };
             IReadOnlyDictionary<string, OnnxValue> Run() => prepared ? model.Prepare(inputs).Run(inputs) : model.Run(inputs);
             Assert.Equal([9, -23], Run()["z"].Tensor!.ToArray());
             Assert.Equal([2, -6, 4, -12, 8, -24], Run()["all"].Tensor!.ToArray());
@@ -127,7 +132,8 @@ public sealed class OnnxModelTests
     public void Loops_are_bounded()
     {
         var model = OnnxModel.Open(new MemoryStream(ControlFlowModel.Bytes), new OnnxOptions { MaxIterations = 100 });
-        var inputs = new Dictionary<string, OnnxValue> { ["x"] = Tensor.From([1, -3]), ["trips"] = NdArray.Scalar(long.MaxValue), ["positive"] = NdArray.Scalar(true) };
+        var inputs = new Dictionary<string,
+            OnnxValue> { ["x"] = Tensor.From([1, -3]), ["trips"] = NdArray.Scalar(long.MaxValue), ["positive"] = NdArray.Scalar(true) };
         Assert.StartsWith("ONNX: the loops of a run may pass 100 times together.", Assert.Throws<InvalidDataException>(() => model.Run(inputs)).Message);
     }
 
@@ -142,7 +148,9 @@ public sealed class OnnxModelTests
         model.Graph.Node[0].Attribute[0].G.Node[0].OpType = "Inner";
         model.Graph.Initializer.Add(new TensorProto { Name = "text", DataType = 8, Dims = { 1 } });
         Assert.Equal(
-            "ONNX: every operator of the model must be supported.\n  Got 5 that are not:\n    Inner\n    Warp, 2 times\n    com.microsoft.Attention\n    operator set 99 (supported are 7 to 24)\n    values of type string\n  Export the model with other operators, or another operator set.",
+            "ONNX: every operator of the model must be supported.\n  Got 5 that are not:\n    Inner\n    Warp, 2 times\n" +
+                "    com.microsoft.Attention\n    operator set 99 (supported are 7 to 24)\n    values of type string\n" +
+                "  Export the model with other operators, or another operator set.",
             Assert.Throws<NotSupportedException>(() => Open(model)).Message);
     }
 
@@ -150,7 +158,8 @@ public sealed class OnnxModelTests
     public void Inputs_are_checked_by_name_type_and_size()
     {
         var model = OnnxModel.Open(new MemoryStream(ControlFlowModel.Bytes));
-        string Refused(params (string, OnnxValue)[] inputs) => Assert.Throws<InvalidDataException>(() => model.Run(inputs.ToDictionary(i => i.Item1, i => i.Item2))).Message;
+        string Refused(params (string, OnnxValue)[] inputs) =>
+            Assert.Throws<InvalidDataException>(() => model.Run(inputs.ToDictionary(i => i.Item1, i => i.Item2))).Message;
         const string Takes = "  It takes x: float32[2]; trips: int64[]; positive: bool[].";
         Assert.Equal($"ONNX: the inputs must be those of the model.\n  Got no \"x\".\n{Takes}", Refused());
         Assert.Equal($"ONNX: the inputs must be those of the model.\n  Got \"y\", which is none.\n{Takes}", Refused(("y", Tensor.Zeros(2))));
@@ -166,7 +175,8 @@ public sealed class OnnxModelTests
         model.Graph.Initializer.Add(OnnxTypes.Write("sizes", NdArray.From([5L])));
         model.Graph.Output[0].Name = "w";
         var inputs = new Dictionary<string, OnnxValue> { ["x"] = Tensor.From([1, -3]), ["trips"] = NdArray.Scalar(1L), ["positive"] = NdArray.Scalar(true) };
-        Assert.StartsWith("ONNX: Reshape \"odd\" could not be computed.\n  Reshape: the sizes must multiply to the tensor's length (2)", Assert.Throws<InvalidDataException>(() => Open(model).Run(inputs)).Message);
+        Assert.StartsWith("ONNX: Reshape \"odd\" could not be computed.\n  Reshape: the sizes must multiply to the tensor's length (2)",
+            Assert.Throws<InvalidDataException>(() => Open(model).Run(inputs)).Message);
     }
 
     [Fact]
@@ -248,7 +258,9 @@ public sealed class OnnxModelTests
         GraphProto inner = deep.Graph.Node[1].Attribute[0].G;
         for (int i = 0; i < 15; i++)
         {
-            inner = new GraphProto { Output = { ControlFlowModel.Named("r") }, Node = { new NodeProto { OpType = "If", Input = { "positive" }, Output = { "r" }, Attribute = { ControlFlowModel.GraphAttribute("then_branch", inner), ControlFlowModel.GraphAttribute("else_branch", inner.Clone()) } } } };
+            inner = new GraphProto { Output = { ControlFlowModel.Named("r") },
+                Node = { new NodeProto { OpType = "If", Input = { "positive" }, Output = { "r" },
+                    Attribute = { ControlFlowModel.GraphAttribute("then_branch", inner), ControlFlowModel.GraphAttribute("else_branch", inner.Clone()) } } } };
             if (i > 4) inner.Node[0].Attribute.RemoveAt(1);
         }
 
@@ -264,7 +276,9 @@ public sealed class OnnxModelTests
         for (int f = 0; f < 10; f++)
         {
             var function = new FunctionProto { Name = $"F{f}", Domain = "own", Input = { "a" }, Output = { "b" } };
-            for (int i = 0; i < 10; i++) function.Node.Add(new NodeProto { OpType = f == 0 ? "Relu" : $"F{f - 1}", Domain = f == 0 ? "" : "own", Input = { "a" }, Output = { i == 9 ? "b" : $"t{i}" } });
+            for (int i = 0; i < 10; i++)
+                function.Node.Add(new NodeProto { OpType = f == 0 ? "Relu" : $"F{f - 1}", Domain = f == 0 ? "" : "own", Input = { "a" },
+                    Output = { i == 9 ? "b" : $"t{i}" } });
             laughs.Functions.Add(function);
         }
 
@@ -277,7 +291,9 @@ public sealed class OnnxModelTests
     {
         ModelProto model = ControlFlowModel.Make();
         var body = new FunctionProto { Name = "Heavy", Domain = "own", Input = { "a" }, Output = { "b" } };
-        body.Node.Add(new NodeProto { OpType = "Constant", Output = { "c" }, Attribute = { new AttributeProto { Name = "value", Type = AttributeProto.Types.AttributeType.Tensor, T = OnnxTypes.Write("", NdArray.From(Tensor.Zeros(100_000))) } } });
+        body.Node.Add(new NodeProto { OpType = "Constant", Output = { "c" },
+            Attribute = { new AttributeProto { Name = "value", Type = AttributeProto.Types.AttributeType.Tensor,
+                T = OnnxTypes.Write("", NdArray.From(Tensor.Zeros(100_000))) } } });
         body.Node.Add(new NodeProto { OpType = "Identity", Input = { "c" }, Output = { "b" } });
         model.Functions.Add(body);
         for (int i = 0; i < 200; i++) model.Graph.Node.Add(new NodeProto { OpType = "Heavy", Domain = "own", Input = { "z" }, Output = { $"h{i}" } });

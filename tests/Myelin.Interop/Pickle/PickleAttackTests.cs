@@ -46,7 +46,8 @@ public sealed class PickleAttackTests
     [InlineData("collections", "defaultdict")]
     [InlineData("argparse", "Namespace")]
     public void What_checkpoints_hold_beside_tensors_is_named_with_a_way_out(string module, string name) => Assert.EndsWith(
-        $"\n  Got {module}.{name}, in evil.pkl.\n  If you trust the file, load it in Python and save it without the {module}.{name}: torch.save({{\"model\": model.state_dict()}}, path) only.",
+        $"\n  Got {module}.{name}, in evil.pkl.\n  If you trust the file, load it in Python and save it without the {module}.{name}: " +
+            $"torch.save({{\"model\": model.state_dict()}}, path) only.",
         Refused(Proto.Global(module, name).Raw(")R").Done()));
 
     [Fact]
@@ -56,7 +57,8 @@ public sealed class PickleAttackTests
             "keys must be texts or numbers.\n  Got a tuple as a key, in evil.pkl.\n  Rename the key to a text before saving, or save the tensor alone.",
             Refused(Proto.Raw("}N\u0085Ns").Done()));
         Assert.EndsWith(
-            "no two values may have the same name.\n  Got \"1\" twice, in evil.pkl.\n  A name is the keys on the way joined by dots: rename the key of one before saving.",
+            "no two values may have the same name.\n  Got \"1\" twice, in evil.pkl.\n" +
+                "  A name is the keys on the way joined by dots: rename the key of one before saving.",
             Refused(Proto.Raw("}(").Text("1").Raw("NK\u0001Nu").Done()));
     }
 
@@ -80,8 +82,10 @@ public sealed class PickleAttackTests
         Assert.Contains("only known functions may be called", Refused(Proto.Text("x").Raw(")R").Done()));
         Assert.Contains("a tuple of arguments", Refused(Proto.Global("collections", "OrderedDict").Raw("NR").Done()));
         Assert.Contains("called as its library does", Refused(Proto.Global("_codecs", "encode").Raw("(").Text("x").Text("rot13").Raw("tR").Done()));
-        Assert.Contains("called as its library does", Refused(Proto.Global("_codecs", "encode").Raw("(").Text("x").Text("latin1").Text("strict").Raw("tR").Done()));
-        Assert.Contains("called as its library does", Refused(Proto.Global("numpy.core.multiarray", "_reconstruct").Raw("(").Global("collections", "OrderedDict").Raw(")").Text("b").Raw("tR").Done()));
+        Assert.Contains(
+            "called as its library does", Refused(Proto.Global("_codecs", "encode").Raw("(").Text("x").Text("latin1").Text("strict").Raw("tR").Done()));
+        Assert.Contains("called as its library does",
+            Refused(Proto.Global("numpy.core.multiarray", "_reconstruct").Raw("(").Global("collections", "OrderedDict").Raw(")").Text("b").Raw("tR").Done()));
         Assert.Contains("called as its library does", Refused(Proto.Global("numpy", "ndarray").Raw("(").Integer(4).Raw("tR").Done()));
         // NEWOBJ is no other way around.
         Assert.Contains("called as its library does", Refused(Proto.Global("numpy", "ndarray").Raw("(").Integer(4).Raw("t\u0081").Done()));
@@ -92,7 +96,8 @@ public sealed class PickleAttackTests
     {
         Assert.Contains("have a state", Refused(Proto.Raw("]}b").Done()));
         Assert.Contains("have a state", Refused(Proto.Global("numpy", "dtype").Raw("}b").Done()));
-        Assert.Contains("have a state", Refused(Proto.Global("collections", "OrderedDict").Raw(")R}(").Text("__class__").Global("numpy", "ndarray").Raw("ub").Done()));
+        Assert.Contains(
+            "have a state", Refused(Proto.Global("collections", "OrderedDict").Raw(")R}(").Text("__class__").Global("numpy", "ndarray").Raw("ub").Done()));
         Assert.Contains("have a state", Refused(Proto.Global("collections", "OrderedDict").Raw(")R}(").Text("__reduce__").Raw("Nub").Done()));
     }
 
@@ -191,7 +196,8 @@ public sealed class PickleAttackTests
     public void Copies_of_a_list_of_pairs_take_no_quadratic_memory()
     {
         // Each OrderedDict(pairs) of Python 2 copies its list.
-        PickleBuilder bomb = Proto.Global("collections", "OrderedDict").Raw("q\00(]q\u0001").Raw("(" + string.Concat(Enumerable.Repeat("]NaNa", 2000)) + "e\u0085q\u00020]");
+        PickleBuilder bomb =
+            Proto.Global("collections", "OrderedDict").Raw("q\00(]q\u0001").Raw("(" + string.Concat(Enumerable.Repeat("]NaNa", 2000)) + "e\u0085q\u00020]");
         for (int i = 0; i < 2000; i++) bomb.Raw("h\0h\u0002Ra");
         Assert.Contains("called as its library does", Refused(bomb.Done()));
     }
@@ -226,7 +232,8 @@ public sealed class PickleAttackTests
     public void Keys_are_texts_or_numbers_and_no_name_stands_there_twice()
     {
         Assert.Contains("keys must be texts or numbers", Refused(Proto.Raw("}N\u0085Ns").Done()));
-        Assert.Contains("may have the same name.\n  Got \"a.b\"", Refused(Proto.Raw("}(").Text("a.b").Raw("N").Text("a").Raw("}(").Text("b").Raw("Nuu").Done()));
+        Assert.Contains(
+            "may have the same name.\n  Got \"a.b\"", Refused(Proto.Raw("}(").Text("a.b").Raw("N").Text("a").Raw("}(").Text("b").Raw("Nuu").Done()));
         Assert.Contains("may have the same name.\n  Got \"1\"", Refused(Proto.Raw("}(").Text("1").Raw("NK\u0001Nu").Done()));
     }
 
@@ -252,7 +259,8 @@ public sealed class PickleAttackTests
     [InlineData(new long[] { long.MaxValue }, "an array has at most")]
     public void An_arrays_bytes_are_as_many_as_its_shape_needs(long[] shape, string rule)
     {
-        PickleBuilder dtype = Proto.Global("numpy.core.numeric", "_frombuffer").Raw("(\u0096").Number(8, 8).Bytes(new byte[8]).Global("numpy", "dtype").Raw("(").Text("f4").Raw("\u0089\u0088tR");
+        PickleBuilder dtype = Proto.Global("numpy.core.numeric", "_frombuffer").Raw("(\u0096").Number(8, 8).Bytes(new byte[8])
+            .Global("numpy", "dtype").Raw("(").Text("f4").Raw("\u0089\u0088tR");
         Assert.Contains(rule, Refused(dtype.Integers(shape).Text("C").Raw("tR").Done()));
     }
 

@@ -2,19 +2,15 @@ using System.Security.Cryptography;
 using System.Text;
 using Myelin.Interop.Pickle;
 using Myelin.Serialization;
-using Myelin.Tests.Architecture;
 
 namespace Myelin.Interop.Tests.Pickle;
 
 public sealed class PickledArraysTests
 {
-    /// <summary>The weights of the book's example, if the file is there: it is not part of the project.</summary>
     [Fact]
     public void The_books_weights_are_read()
     {
-        string? path = Directory.GetParent(SourceTree.Root)?.GetDirectories("shared").Select(d => Path.Combine(d.FullName, "data/deep-learning-from-scratch/sample_weight.pkl")).FirstOrDefault(File.Exists);
-        if (path is null) return;
-        using PickledArrays file = PickledArrays.Open(path);
+        using PickledArrays file = PickledArrays.Open(TestData.BookPickle);
         Assert.Equal(["W1", "W2", "W3", "b1", "b2", "b3"], file.Entries.Select(e => e.Name).Order(StringComparer.Ordinal));
         Assert.Equal([784, 50], file.Entries.Single(e => e.Name == "W1").Shape);
         Assert.All(file.Entries, entry => Assert.Equal(ElementType.Float32, entry.Type));
@@ -38,9 +34,12 @@ public sealed class PickledArraysTests
     public void Bytes_of_Python_2_are_read()
     {
         // A dictionary as Python 2's protocol 2 and 0 write it: keys and elements are byte strings.
-        byte[] two = new PickleBuilder().Raw("\u0080\u0002}U\u0001wcnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\0\u0085U\u0001b\u0087R(K\u0001K\u0002\u0085cnumpy\ndtype\nU\u0002f4K\0K\u0001\u0087R(K\u0003U\u0001<NNNJ\u00ff\u00ff\u00ff\u00ffJ\u00ff\u00ff\u00ff\u00ffK\0tb\u0089")
+        byte[] two = new PickleBuilder().Raw("\u0080\u0002}U\u0001wcnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\n" +
+            "K\0\u0085U\u0001b\u0087R(K\u0001K\u0002\u0085cnumpy\ndtype\n" +
+            "U\u0002f4K\0K\u0001\u0087R(K\u0003U\u0001<NNNJ\u00ff\u00ff\u00ff\u00ffJ\u00ff\u00ff\u00ff\u00ffK\0tb\u0089")
             .Raw("U\u0008\0\0\u0080?\0\0\0\u00c0tbs").Done();
-        byte[] zero = new PickleBuilder().Raw("(dS'w'\ncnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(I0\ntS'b'\ntR(I1\n(I2\ntcnumpy\ndtype\n(S'f4'\nI0\nI1\ntR(I3\nS'<'\nNNNI-1\nI-1\nI0\ntbI00\nS'\\x00\\x00\\x80?\\x00\\x00\\x00\\xc0'\ntbs").Done();
+        byte[] zero = new PickleBuilder().Raw("(dS'w'\ncnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(I0\ntS'b'\ntR(I1\n(I2\ntcnumpy\n" +
+            "dtype\n(S'f4'\nI0\nI1\ntR(I3\nS'<'\nNNNI-1\nI-1\nI0\ntbI00\nS'\\x00\\x00\\x80?\\x00\\x00\\x00\\xc0'\ntbs").Done();
         foreach (byte[] pickle in (byte[][])[two, zero])
         {
             using PickledArrays file = PickledArrays.Open(new MemoryStream(pickle), "old");
@@ -62,7 +61,8 @@ public sealed class PickledArraysTests
     public void Globals_are_listed_without_building_anything()
     {
         Assert.Equal(
-            ["collections.OrderedDict", "torch._utils._rebuild_tensor_v2", "torch.FloatStorage", "torch.LongStorage"], PickleGlobals.Of(Recorded.Path("state_dict_zip.pt")));
+            ["collections.OrderedDict", "torch._utils._rebuild_tensor_v2", "torch.FloatStorage", "torch.LongStorage"],
+                PickleGlobals.Of(Recorded.Path("state_dict_zip.pt")));
         Assert.Contains("torch.nn.modules.linear.Linear", PickleGlobals.Of(Recorded.Path("module_zip.pt")));
         Assert.Contains("torch.nn.modules.linear.Linear", PickleGlobals.Of(Recorded.Path("module_legacy.pt")));
         Assert.Contains("numpy.core.multiarray._reconstruct", PickleGlobals.Of(Recorded.Path("arrays2.pkl")));

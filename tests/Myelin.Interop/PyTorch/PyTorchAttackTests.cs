@@ -11,7 +11,8 @@ public sealed class PyTorchAttackTests
     internal static string Refused(params IEnumerable<BuiltEntry> entries) =>
         Assert.Throws<InvalidDataException>(() => PyTorchFile.Open(new MemoryStream(ZipBuilder.Build(entries)), "evil.pt")).Message;
 
-    private static string Refused(PickleBuilder pickle, int storageBytes = 24) => Refused(new BuiltEntry("a/data.pkl", pickle.Done()), new BuiltEntry("a/data/0", new byte[storageBytes]));
+    private static string Refused(PickleBuilder pickle, int storageBytes = 24) =>
+        Refused(new BuiltEntry("a/data.pkl", pickle.Done()), new BuiltEntry("a/data/0", new byte[storageBytes]));
 
     private static PickleBuilder Proto => new PickleBuilder().Raw("\u0080\u0002");
 
@@ -40,7 +41,8 @@ public sealed class PyTorchAttackTests
     [InlineData(new long[] { 1L << 32 }, new long[] { 0 })]
     [InlineData(new long[] { 1L << 31, 1L << 31 }, new long[] { 0, 0 })]
     [InlineData(new long[] { 65536, 65536, 0 }, new long[] { 0, 0, 0 })]
-    public void A_shape_is_possible_and_has_a_stride_for_each_axis(long[] shape, long[] strides) => Assert.Contains("each with a stride", Refused(Proto.Tensor(6, 0, shape, strides)));
+    public void A_shape_is_possible_and_has_a_stride_for_each_axis(long[] shape, long[] strides) =>
+        Assert.Contains("each with a stride", Refused(Proto.Tensor(6, 0, shape, strides)));
 
     [Fact]
     public void An_expanded_tensor_does_not_fill_the_memory() =>
@@ -59,10 +61,12 @@ public sealed class PyTorchAttackTests
     public void A_storages_length_is_possible(long elements) => Assert.Contains("a storage has between 0 and", Refused(Proto.Tensor(elements, 0, [0], [1])));
 
     [Fact]
-    public void A_storage_that_is_missing_is_told() => Assert.Contains("none for the 24 bytes of \"../../x\"", Refused(Proto.Tensor(6, 0, [6], [1], key: "../../x")));
+    public void A_storage_that_is_missing_is_told() =>
+        Assert.Contains("none for the 24 bytes of \"../../x\"", Refused(Proto.Tensor(6, 0, [6], [1], key: "../../x")));
 
     [Fact]
-    public void A_storage_has_one_length() => Assert.Contains("a storage must have one length", Refused(Proto.Raw("]").Tensor(6, 0, [6], [1]).Raw("a").Tensor(5, 0, [5], [1]).Raw("a")));
+    public void A_storage_has_one_length() =>
+        Assert.Contains("a storage must have one length", Refused(Proto.Raw("]").Tensor(6, 0, [6], [1]).Raw("a").Tensor(5, 0, [5], [1]).Raw("a")));
 
     [Theory]
     [InlineData("N")]
@@ -73,11 +77,13 @@ public sealed class PyTorchAttackTests
     [InlineData("(X\u0006\0\0\0socketctorch\nFloatStorage\nX\u0001\0\0\00X\u0003\0\0\0cpuK\u0006t")]
     [InlineData("(X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\00X\u0003\0\0\0cpuK\u0006NNt")]
     [InlineData("X\u0001\0\0\00")]
-    public void A_persistent_id_is_that_of_a_storage(string id) => Assert.Contains("a persistent id must be that of a storage", Refused(Proto.Raw(id).Raw("Q")));
+    public void A_persistent_id_is_that_of_a_storage(string id) =>
+        Assert.Contains("a persistent id must be that of a storage", Refused(Proto.Raw(id).Raw("Q")));
 
     [Fact]
     public void Code_in_a_state_dict_is_named_and_not_run() => Assert.Contains(
-        "Got posix.system, in evil.pt", Refused(Proto.Raw("}(").Text("w").Tensor(6, 0, [6], [1]).Text("x").Global("posix", "system").Raw("(").Text("echo pwned").Raw("tRu")));
+        "Got posix.system, in evil.pt",
+            Refused(Proto.Raw("}(").Text("w").Tensor(6, 0, [6], [1]).Text("x").Global("posix", "system").Raw("(").Text("echo pwned").Raw("tRu")));
 
     [Fact]
     public void There_is_one_pickle_and_no_program()

@@ -65,8 +65,10 @@ public sealed class PyTorchFileTests
     public void What_PyTorch_lacks_is_not_written()
     {
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        Assert.StartsWith("PyTorch: the elements must be of a type that all versions of PyTorch have.\n  Got uint32[1].\n", Assert.Throws<ArgumentException>(() => PyTorchFile.Write(path, [("x", NdArray.From<uint>([1]))])).Message);
-        Assert.StartsWith("PyTorch: each array must have a name of its own.\n  Got \"x\" twice.\n", Assert.Throws<ArgumentException>(() => PyTorchFile.Write(path, [Arrays[0] with { Name = "x" }, Arrays[1] with { Name = "x" }])).Message);
+        Assert.StartsWith("PyTorch: the elements must be of a type that all versions of PyTorch have.\n  Got uint32[1].\n",
+            Assert.Throws<ArgumentException>(() => PyTorchFile.Write(path, [("x", NdArray.From<uint>([1]))])).Message);
+        Assert.StartsWith("PyTorch: each array must have a name of its own.\n  Got \"x\" twice.\n",
+            Assert.Throws<ArgumentException>(() => PyTorchFile.Write(path, [Arrays[0] with { Name = "x" }, Arrays[1] with { Name = "x" }])).Message);
         Assert.False(File.Exists(path));
     }
 
@@ -87,7 +89,8 @@ public sealed class PyTorchFileTests
     public void Storages_of_the_other_byte_order_are_turned_around()
     {
         byte[] pickle = new PickleBuilder().Raw("\u0080\u0002").Tensor(2, 0, [2], [1]).Done();
-        BuiltEntry[] entries = [new("a/data.pkl", pickle), new("a/data/0", [0x3f, 0xc0, 0, 0, 0xc0, 0, 0, 0]), new("a/byteorder", Encoding.ASCII.GetBytes("big"))];
+        BuiltEntry[] entries =
+            [new("a/data.pkl", pickle), new("a/data/0", [0x3f, 0xc0, 0, 0, 0xc0, 0, 0, 0]), new("a/byteorder", Encoding.ASCII.GetBytes("big"))];
         using PyTorchFile file = PyTorchFile.Open(new MemoryStream(ZipBuilder.Build(entries)), "big.pt");
         Assert.Equal([1.5f, -2f], file.Read("big").AsSpan<float>().ToArray());
         Assert.Equal([1.5f, -2f], file.Read("big").AsSpan<float>().ToArray());
@@ -98,9 +101,12 @@ public sealed class PyTorchFileTests
     public void Tensors_of_untyped_storages_are_read()
     {
         // As PyTorch 2.3 writes uint16: _rebuild_tensor_v3 on an UntypedStorage of bytes.
-        byte[] pickle = new PickleBuilder().Raw("\u0080\u0002").Global("torch._utils", "_rebuild_tensor_v3").Raw("((").Text("storage").Global("torch.storage", "UntypedStorage").Text("0").Text("cpu").Integer(8)
-            .Raw("tQ").Integer(1).Integers(2).Integers(2).Raw("\u0089").Global("collections", "OrderedDict").Raw(")R").Global("torch", "uint16").Raw("tR").Done();
-        using PyTorchFile file = PyTorchFile.Open(new MemoryStream(ZipBuilder.Build(new BuiltEntry("a/data.pkl", pickle), new BuiltEntry("a/data/0", [0, 0, 1, 0, 0, 0, 3, 1]))), "x.pt");
+        byte[] pickle = new PickleBuilder().Raw("\u0080\u0002").Global("torch._utils", "_rebuild_tensor_v3").Raw("((").Text("storage")
+            .Global("torch.storage", "UntypedStorage").Text("0").Text("cpu").Integer(8)
+            .Raw("tQ").Integer(1).Integers(2).Integers(2).Raw("\u0089").Global("collections", "OrderedDict").Raw(")R").Global("torch", "uint16")
+                .Raw("tR").Done();
+        using PyTorchFile file = PyTorchFile.Open(
+            new MemoryStream(ZipBuilder.Build(new BuiltEntry("a/data.pkl", pickle), new BuiltEntry("a/data/0", [0, 0, 1, 0, 0, 0, 3, 1]))), "x.pt");
         Assert.Equal([(ushort)1, (ushort)259], file.Read("x").AsSpan<ushort>().ToArray());
     }
 
@@ -108,21 +114,25 @@ public sealed class PyTorchFileTests
     public void Parts_of_storages_are_read_as_the_oldest_versions_wrote_them()
     {
         // Elements 1 to 3 of a storage of 5, under a key of their own; the tensor is the last two.
-        byte[] tensor = new PickleBuilder().Global("torch._utils", "_rebuild_tensor").Raw("((").Text("storage").Global("torch", "ByteStorage").Text("7").Text("cpu").Integer(5)
+        byte[] tensor = new PickleBuilder().Global("torch._utils", "_rebuild_tensor").Raw("((").Text("storage").Global("torch", "ByteStorage")
+            .Text("7").Text("cpu").Integer(5)
             .Raw("(").Text("8").Integer(1).Integer(3).Raw("ttQ").Integer(1).Integers(2).Integers(1).Raw("tR").Done();
-        byte[] file = [.. Recorded.Bytes("alone_legacy.pt").AsSpan(0, 0x89), .. tensor, .. new PickleBuilder().Raw("](").Text("7").Raw("e").Done(), 5, 0, 0, 0, 0, 0, 0, 0, 10, 11, 12, 13, 14];
+        byte[] file = [.. Recorded.Bytes("alone_legacy.pt").AsSpan(0, 0x89), .. tensor, .. new PickleBuilder().Raw("](").Text("7").Raw("e").Done(),
+            5, 0, 0, 0, 0, 0, 0, 0, 10, 11, 12, 13, 14];
         using PyTorchFile read = PyTorchFile.Open(new MemoryStream(file), "old.pt");
         Assert.Equal([12, 13], read.Read("old").Bytes.ToArray());
         // A part that is longer than its storage.
         file[file.AsSpan().IndexOf("J\u0003\0\0\0tt"u8) + 1] = 5;
-        Assert.Contains("a part must lie inside its storage", Assert.Throws<InvalidDataException>(() => PyTorchFile.Open(new MemoryStream(file), "old.pt")).Message);
+        Assert.Contains(
+            "a part must lie inside its storage", Assert.Throws<InvalidDataException>(() => PyTorchFile.Open(new MemoryStream(file), "old.pt")).Message);
     }
 
     [Fact]
     public void Only_the_storage_of_the_tensor_asked_for_is_read()
     {
         byte[] pickle = new PickleBuilder().Raw("\u0080\u0002]").Tensor(1, 0, [1], [1], key: "0").Raw("a").Tensor(1, 0, [1], [1], key: "1").Raw("a").Done();
-        byte[] zip = ZipBuilder.Build(new BuiltEntry("a/data.pkl", pickle), new BuiltEntry("a/data/0", [0, 0, 0x80, 0x3f]), new BuiltEntry("a/data/1", [0, 0, 0, 0]) { Crc = 1 });
+        byte[] zip = ZipBuilder.Build(
+            new BuiltEntry("a/data.pkl", pickle), new BuiltEntry("a/data/0", [0, 0, 0x80, 0x3f]), new BuiltEntry("a/data/1", [0, 0, 0, 0]) { Crc = 1 });
         using PyTorchFile file = PyTorchFile.Open(new MemoryStream(zip), "x.pt");
         Assert.Equal(1f, file.Read("0").AsSpan<float>()[0]);
         Assert.Contains("a wrong checksum for \"a/data/1\"", Assert.Throws<InvalidDataException>(() => file.Read("1")).Message);

@@ -47,7 +47,8 @@ public sealed class ZipAttackTests
     public void A_compressed_pickle_is_short()
     {
         var entry = new BuiltEntry("a/data.pkl", new byte[20 << 20]) { Deflate = true };
-        Assert.Contains("a compressed pickle is at most 16777216 bytes long", Assert.Throws<InvalidDataException>(() => ArrayFiles.Open(new MemoryStream(ZipBuilder.Build(entry)), "bomb.pt")).Message);
+        Assert.Contains("a compressed pickle is at most 16777216 bytes long",
+            Assert.Throws<InvalidDataException>(() => ArrayFiles.Open(new MemoryStream(ZipBuilder.Build(entry)), "bomb.pt")).Message);
     }
 
     [Fact]
@@ -68,7 +69,8 @@ public sealed class ZipAttackTests
     }
 
     [Fact]
-    public void A_length_that_no_compression_reaches_is_refused() => Assert.Contains("an entry's length must be possible", Refused(Good() with { Deflate = true, Length = 1 << 30 }));
+    public void A_length_that_no_compression_reaches_is_refused() =>
+        Assert.Contains("an entry's length must be possible", Refused(Good() with { Deflate = true, Length = 1 << 30 }));
 
     [Fact]
     public void More_in_all_than_a_file_may_expand_to_is_refused()
@@ -112,7 +114,8 @@ public sealed class ZipAttackTests
     [InlineData(12)]
     [InlineData(14)]
     [InlineData(93)]
-    public void Other_compressions_are_refused(ushort method) => Assert.Contains($"Got method {method} for \"a.npy\"", Refused(Good() with { Method = method }));
+    public void Other_compressions_are_refused(ushort method) =>
+        Assert.Contains($"Got method {method} for \"a.npy\"", Refused(Good() with { Method = method }));
 
     [Fact]
     public void Lies_about_lengths_are_found_out()

@@ -48,7 +48,8 @@ internal static class ZipBuilder
             ushort method = entry.Method ?? (ushort)(entry.Deflate ? 8 : 0);
             if (entry.Offset is null)
             {
-                file.Write([.. "PK\u0003\u0004"u8, 20, 0, .. Two(entry.Flags), .. Two(method), 0, 0, 33, 0, .. sizes, .. Two((ushort)local.Length), 0, 0, .. local, .. data]);
+                file.Write([.. "PK\u0003\u0004"u8, 20, 0, .. Two(entry.Flags), .. Two(method), 0, 0, 33, 0, .. sizes, .. Two((ushort)local.Length),
+                    0, 0, .. local, .. data]);
             }
 
             byte[] extra = [], narrow = [.. sizes], place = Four(offset);
@@ -59,7 +60,8 @@ internal static class ZipBuilder
                 place.AsSpan().Fill(255);
             }
 
-            directory.Write([.. "PK\u0001\u0002"u8, 20, 0, 20, 0, .. Two(entry.Flags), .. Two(method), 0, 0, 33, 0, .. narrow, .. Two((ushort)name.Length), .. Two((ushort)extra.Length), .. new byte[10], .. place, .. name, .. extra]);
+            directory.Write([.. "PK\u0001\u0002"u8, 20, 0, 20, 0, .. Two(entry.Flags), .. Two(method), 0, 0, 33, 0, .. narrow,
+                .. Two((ushort)name.Length), .. Two((ushort)extra.Length), .. new byte[10], .. place, .. name, .. extra]);
             count++;
         }
 

@@ -5,7 +5,8 @@ public sealed class AttentionTests
     /// <summary>Batch, heads, queries, keys, head size, value size.</summary>
     public static TheoryData<int, int, int, int, int, int> Sizes => new()
     {
-        { 1, 1, 1, 1, 1, 1 }, { 2, 3, 5, 7, 4, 3 }, { 2, 2, 64, 64, 32, 32 }, { 1, 2, 65, 63, 16, 17 }, { 2, 1, 130, 200, 20, 33 }, { 1, 1, 200, 70, 64, 64 }, { 3, 1, 1, 129, 8, 8 },
+        { 1, 1, 1, 1, 1, 1 }, { 2, 3, 5, 7, 4, 3 }, { 2, 2, 64, 64, 32, 32 }, { 1, 2, 65, 63, 16, 17 }, { 2, 1, 130, 200, 20, 33 },
+            { 1, 1, 200, 70, 64, 64 }, { 3, 1, 1, 129, 8, 8 },
         { 6, 4, 9, 40, 8, 8 }, { 12, 4, 70, 85, 39, 38 }, { 1, 17, 9, 9, 40, 8 }, { 0, 2, 3, 3, 4, 4 }, { 1, 1, 3, 2, 130, 130 },
     };
 
@@ -59,24 +60,25 @@ public sealed class AttentionTests
         float[] q = Operand(s, s.Q, 1), k = Operand(s, s.K, 2), v = Operand(s, s.V, 3), dy = Operand(s, s.Y, 4);
         float[] Run()
         {
-            float[] y = new float[dy.Length], sums = new float[s.Batch * s.Heads * s.Queries], dq = new float[q.Length], dk = new float[k.Length], dv = new float[v.Length];
+            float[] y = new float[dy.Length], sums = new float[s.Batch * s.Heads * s.Queries], dq = new float[q.Length], dk = new float[k.Length],
+                dv = new float[v.Length];
             AttentionKernel.Forward(s, q, k, v, padding, scores, y, sums);
             AttentionKernel.Backward(s, dy, q, k, v, padding, scores, y, sums, dq, dk, dv);
             return [.. y, .. dq, .. dk, .. dv];
         }
-        float[] actual = Given.InEveryWidth(() => Given.WithEveryCount(Run));
+        float[] actual = Widths.SameBits(() => Teams.SameBits(Run));
         double[] expected = AttentionReference.Forward(s, q, k, v, padding, scores, dy.Length);
         (double[] dq, double[] dk, double[] dv) = AttentionReference.Backward(s, dy, q, k, v, padding, scores);
-        Compare.Near(expected, actual.AsSpan(0, dy.Length), "y");
+        Compare.Close(expected, actual.AsSpan(0, dy.Length), "y", Tolerance.Sums);
         Gradient(dq, actual.AsSpan(dy.Length, q.Length), "dq");
         Gradient(dk, actual.AsSpan(dy.Length + q.Length, k.Length), "dk");
-        Compare.Near(dv, actual.AsSpan(dy.Length + q.Length + k.Length), "dv");
+        Compare.Close(dv, actual.AsSpan(dy.Length + q.Length + k.Length), "dv", Tolerance.Sums);
     }
 
     private static void Gradient(double[] expected, ReadOnlySpan<float> actual, string what)
     {
         // Where every query sees but one key, the gradients of the scores are 0, or what rounding makes of it.
-        if (expected.Max(Math.Abs) > 1e-9) Compare.Near(expected, actual, what, 2e-5);
+        if (expected.Max(Math.Abs) > 1e-9) Compare.Close(expected, actual, what, Tolerance.Sums);
         else Assert.All(actual.ToArray(), v => Assert.InRange(v, -1e-5f, 1e-5f));
     }
 
@@ -92,11 +94,13 @@ public sealed class AttentionTests
     public void A_gradient_that_is_not_wanted_leaves_the_bits_of_the_others(int batch, int heads, int queries, int keys)
     {
         AttentionShape s = Shape(batch, heads, queries, keys, 20, 12) with { Causal = true, Past = 100, Dropout = 0.1f };
-        float[] q = Operand(s, s.Q, 1), k = Operand(s, s.K, 2), v = Operand(s, s.V, 3), dy = Operand(s, s.Y, 4), y = new float[dy.Length], sums = new float[batch * heads * queries];
+        float[] q = Operand(s, s.Q, 1), k = Operand(s, s.K, 2), v = Operand(s, s.V, 3), dy = Operand(s, s.Y, 4), y = new float[dy.Length],
+            sums = new float[batch * heads * queries];
         AttentionKernel.Forward(s, q, k, v, default, default, y, sums);
         (float[] Dq, float[] Dk, float[] Dv) Run(int wanted)
         {
-            (float[] Dq, float[] Dk, float[] Dv) d = ((wanted & 1) == 0 ? [] : new float[q.Length], (wanted & 2) == 0 ? [] : new float[k.Length], (wanted & 4) == 0 ? [] : new float[v.Length]);
+            (float[] Dq, float[] Dk, float[] Dv) d =
+                ((wanted & 1) == 0 ? [] : new float[q.Length], (wanted & 2) == 0 ? [] : new float[k.Length], (wanted & 4) == 0 ? [] : new float[v.Length]);
             AttentionKernel.Backward(s, dy, q, k, v, default, default, y, sums, d.Dq, d.Dk, d.Dv);
             return d;
         }
@@ -116,7 +120,7 @@ public sealed class AttentionTests
         AttentionShape s = Shape(1, 2, 100, 80, 8, 8) with { Dropout = 0.5f };
         float[] q = Operand(s, s.Q, 1), k = Operand(s, s.K, 2), v = Operand(s, s.V, 3), y = new float[s.Y.Batch], sums = new float[200];
         AttentionKernel.Forward(s, q, k, v, default, default, y, sums);
-        Compare.Near(AttentionReference.Forward(s, q, k, v, [], [], y.Length), y, "y");
+        Compare.Close(AttentionReference.Forward(s, q, k, v, [], [], y.Length), y, "y", Tolerance.Sums);
         float[] again = new float[y.Length];
         AttentionKernel.Forward(s with { Position = 8 }, q, k, v, default, default, again, sums);
         Assert.NotEqual(y, again);
@@ -132,7 +136,8 @@ public sealed class AttentionTests
         Assert.Throws<ArgumentException>(() => AttentionKernel.Forward(s, enough, enough, enough, default, one, enough, enough));
         Assert.Throws<ArgumentException>(() => AttentionKernel.Forward(s, enough, enough, enough, default, default, enough, one));
         Assert.Throws<ArgumentException>(() => AttentionKernel.Forward(s with { Batch = -1 }, enough, enough, enough, default, default, enough, enough));
-        Assert.Throws<ArgumentException>(() => AttentionKernel.Backward(s, enough, enough, enough, enough, default, default, enough, enough, enough, one, enough));
+        Assert.Throws<ArgumentException>(
+            () => AttentionKernel.Backward(s, enough, enough, enough, enough, default, default, enough, enough, enough, one, enough));
     }
 
     [Theory, InlineData(256), InlineData(2048)]
@@ -140,18 +145,16 @@ public sealed class AttentionTests
     {
         // The operands of this test, and what a new thread needs for tiles, and for dq and its parts, of which there are at most sixteen.
         long bytes = 0;
-        var thread = new Thread(() =>
+        var thread = new Thread(() => Teams.With(1, () =>
         {
-            int before = Workers.Count;
-            Workers.Count = 1;
             AttentionShape s = Shape(1, 1, length, length, 16, 16) with { Causal = true };
-            float[] q = Operand(s, s.Q, 1), y = new float[q.Length], sums = new float[length], dq = new float[q.Length], dk = new float[q.Length], dv = new float[q.Length];
+            float[] q = Operand(s, s.Q, 1), y = new float[q.Length], sums = new float[length], dq = new float[q.Length], dk = new float[q.Length],
+                dv = new float[q.Length];
             long start = GC.GetAllocatedBytesForCurrentThread();
             AttentionKernel.Forward(s, q, q, q, default, default, y, sums);
             AttentionKernel.Backward(s, y, q, q, q, default, default, y, sums, dq, dk, dv);
             bytes = GC.GetAllocatedBytesForCurrentThread() - start;
-            Workers.Count = before;
-        });
+        }));
         thread.Start();
         thread.Join();
         Assert.InRange(bytes, 1, 400_000L + length * 16 * 4 * 40);

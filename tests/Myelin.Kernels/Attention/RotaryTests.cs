@@ -8,7 +8,7 @@ public sealed class RotaryTests
     public void Matches_the_reference_and_turns_back(int rows, int width, int heads, int headSize, int stride, int period, int start)
     {
         float[] x = Given.Values(rows * width);
-        float[] y = Given.InEveryWidth(() => Given.WithEveryCount(() =>
+        float[] y = Widths.SameBits(() => Teams.SameBits(() =>
         {
             var y = new float[x.Length];
             RotaryKernel.Turn(rows, width, heads, headSize, stride, period, start, 10000, false, x, y);
@@ -21,9 +21,9 @@ public sealed class RotaryTests
             double angle = position * Math.Pow(10000, -2.0 * (e % half) / headSize);
             return v * Math.Cos(angle) + (e < half ? -x[at + half] : x[at - half]) * Math.Sin(angle);
         })];
-        Compare.Near(expected, y, "y", 1e-6);
+        Compare.Close(expected, y, "y");
         RotaryKernel.Turn(rows, width, heads, headSize, stride, period, start, 10000, true, y, y);
-        Compare.Near([.. x.Select(v => (double)v)], y, "turned back", 1e-6);
+        Compare.Close([.. x.Select(v => (double)v)], y, "turned back");
     }
 
     [Theory]
@@ -51,7 +51,8 @@ public sealed class RotaryTests
     }
 
     [Theory]
-    [InlineData(1, 1, int.MaxValue), InlineData(1, int.MaxValue, int.MaxValue), InlineData(1, 1, 1 << 24), InlineData(1, 1, -1), InlineData(1, -1, 0), InlineData(1, 0, 0), InlineData(0, 1, 0)]
+    [InlineData(1, 1, int.MaxValue), InlineData(1, int.MaxValue, int.MaxValue), InlineData(1, 1, 1 << 24), InlineData(1, 1, -1),
+        InlineData(1, -1, 0), InlineData(1, 0, 0), InlineData(0, 1, 0)]
     public void Positions_out_of_range_are_refused_before_anything_is_read(int stride, int period, int start)
     {
         float[] four = new float[4];

@@ -29,51 +29,39 @@ public sealed class Conv2dTests
         new ConvShape(2, 9, 17, 17, 10, 3, 3, 1, 1, 1, 1, 2, 2),
     ];
 
-    private static unsafe (float[] Y, float[] Dx, float[] DWeight, float[] DBias) Run<S, V>(ConvShape s, float[] x, float[] weight, float[] bias, float[] dy)
-        where S : struct, IFloatSimd<V> where V : struct
+    private static unsafe ConvPasses Run<S, V>(ConvOperands given) where S : struct, IFloatSimd<V> where V : struct
     {
-        float[] y = new float[s.OutputLength], dx = new float[s.InputLength], dWeight = new float[s.WeightLength], dBias = new float[s.OutChannels];
-        fixed (float* px = x, pw = weight, pb = bias, pdy = dy, py = y, pdx = dx, pdw = dWeight, pdb = dBias)
+        ConvShape s = given.Shape;
+        var all = ConvPasses.Of(s);
+        fixed (float* px = given.X, pw = given.Weight, pb = given.Bias, pdy = given.Dy, py = all.Y, pdx = all.Dx, pdw = all.DWeight, pdb = all.DBias)
         {
-            if (y.Length > 0) ConvForward<S, V>.Run(s, px, pw, pb, py, false);
-            if (dx.Length > 0) ConvGradientInput<S, V>.Run(s, pdy, pw, pdx);
+            if (s.OutputLength > 0) ConvForward<S, V>.Run(s, px, pw, pb, py, false);
+            if (s.InputLength > 0) ConvGradientInput<S, V>.Run(s, pdy, pw, pdx);
             ConvGradientWeight<S, V>.Run(s, px, pdy, pdw, pdb, false);
         }
-        return (y, dx, dWeight, dBias);
+
+        return all;
     }
 
-    private static (float[] Y, float[] Dx, float[] DWeight, float[] DBias) Dispatched(ConvShape s, float[] x, float[] weight, float[] bias, float[] dy)
+    private static ConvPasses Dispatched(ConvOperands given)
     {
-        float[] y = new float[s.OutputLength], dx = new float[s.InputLength], dWeight = new float[s.WeightLength], dBias = new float[s.OutChannels];
-        Conv2dKernel.Forward(s, x, weight, bias, y);
-        Conv2dKernel.GradientInput(s, dy, weight, dx);
-        Conv2dKernel.GradientWeight(s, x, dy, dWeight, dBias);
-        return (y, dx, dWeight, dBias);
-    }
-
-    private static void Same((float[] Y, float[] Dx, float[] DWeight, float[] DBias) a, (float[] Y, float[] Dx, float[] DWeight, float[] DBias) b, string what)
-    {
-        Compare.SameBits(a.Y, b.Y, what + " y");
-        Compare.SameBits(a.Dx, b.Dx, what + " dx");
-        Compare.SameBits(a.DWeight, b.DWeight, what + " dWeight");
-        Compare.SameBits(a.DBias, b.DBias, what + " dBias");
+        var all = ConvPasses.Of(given.Shape);
+        Conv2dKernel.Forward(given.Shape, given.X, given.Weight, given.Bias, all.Y);
+        Conv2dKernel.GradientInput(given.Shape, given.Dy, given.Weight, all.Dx);
+        Conv2dKernel.GradientWeight(given.Shape, given.X, given.Dy, all.DWeight, all.DBias);
+        return all;
     }
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Every_pass_matches_the_reference_in_every_width(object given)
+    public void Every_pass_matches_the_reference_in_every_width(object shape)
     {
-        var s = (ConvShape)given;
-        float[] x = Compare.Random(s.InputLength), weight = Compare.Random(s.WeightLength, 2), bias = Compare.Random(s.OutChannels, 3), dy = Compare.Random(s.OutputLength, 4);
-        var wide = Run<Simd512, Vector512<float>>(s, x, weight, bias, dy);
-        (double[] dWeight, double[] dBias) = Conv2dReference.GradientWeight(s, x, dy);
-        Compare.Near(Conv2dReference.Forward(s, x, weight, bias), wide.Y, $"y {s}");
-        Compare.Near(Conv2dReference.GradientInput(s, dy, weight), wide.Dx, $"dx {s}");
-        Compare.Near(dWeight, wide.DWeight, $"dWeight {s}");
-        Compare.Near(dBias, wide.DBias, $"dBias {s}");
-        Same(wide, Run<Simd256, Vector256<float>>(s, x, weight, bias, dy), "256");
-        Same(wide, Run<Simd128, Vector128<float>>(s, x, weight, bias, dy), "128");
-        Compare.ForThreads(threads => Same(wide, Dispatched(s, x, weight, bias, dy), $"{threads} threads"));
+        var given = new ConvOperands((ConvShape)shape);
+        ConvPasses wide = Run<Simd512, Vector512<float>>(given);
+        wide.MatchReference(given, Tolerance.Default);
+        wide.AreSame(Run<Simd256, Vector256<float>>(given), "256");
+        wide.AreSame(Run<Simd128, Vector128<float>>(given), "128");
+        Teams.ForEach(threads => wide.AreSame(Dispatched(given), $"{threads} threads"));
     }
 
     // The second is Winograd's.
@@ -82,22 +70,17 @@ public sealed class Conv2dTests
     [InlineData(8)]
     public void Bands_of_one_image_give_the_bits_of_every_thread_count(int channels)
     {
-        ConvShape s = new(1, channels, 24, 24, 40, 3, 3, 1, 1, 1, 1);
-        float[] x = Compare.Random(s.InputLength), weight = Compare.Random(s.WeightLength, 2), bias = Compare.Random(s.OutChannels, 3), dy = Compare.Random(s.OutputLength, 4);
-        (float[], float[], float[], float[]) first = default;
-        Compare.ForThreads(threads =>
-        {
-            if (threads == 1) first = Dispatched(s, x, weight, bias, dy);
-            else Same(first, Dispatched(s, x, weight, bias, dy), $"{threads} threads");
-        });
-        Compare.Near(Conv2dReference.Forward(s, x, weight, bias), first.Item1, "y");
+        var given = new ConvOperands(new(1, channels, 24, 24, 40, 3, 3, 1, 1, 1, 1));
+        ConvPasses first = Dispatched(given);
+        first.MatchReference(given, Tolerance.Winograd);
+        Teams.ForEach(threads => first.AreSame(Dispatched(given), $"{threads} threads"));
     }
 
     [Fact]
     public void Relu_is_fused_and_gradients_accumulate()
     {
         ConvShape s = new(2, 3, 6, 6, 5, 3, 3, 1, 1, 1, 1);
-        float[] x = Compare.Random(s.InputLength), weight = Compare.Random(s.WeightLength, 2), dy = Compare.Random(s.OutputLength, 4);
+        float[] x = Given.Units(s.InputLength), weight = Given.Units(s.WeightLength, 2), dy = Given.Units(s.OutputLength, 4);
         float[] plain = new float[s.OutputLength], relu = new float[s.OutputLength];
         Conv2dKernel.Forward(s, x, weight, [], plain);
         Conv2dKernel.Forward(s, x, weight, [], relu, GemmActivation.Relu);

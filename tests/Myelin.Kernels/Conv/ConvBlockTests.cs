@@ -2,9 +2,6 @@ namespace Myelin.Kernels.Tests;
 
 public sealed class ConvBlockTests
 {
-    // Winograd's convolution is allowed 1e-4 (docs/decisions/0006-winograd.md).
-    private const double Tolerance = 1e-4;
-
     private static readonly ConvShape[] s_convolutions =
     [
         new(3, 1, 9, 8, 16, 5, 5, 1, 1, 2, 2),
@@ -48,12 +45,14 @@ public sealed class ConvBlockTests
         internal float[][] Run()
         {
             int channels = Shape.Conv.OutChannels;
-            float[] y = new float[Shape.OutputLength], saved = new float[ConvBlockKernel.SavedLength(Shape)], mean = new float[channels], invStd = new float[channels];
+            float[] y = new float[Shape.OutputLength], saved = new float[ConvBlockKernel.SavedLength(Shape)], mean = new float[channels],
+                invStd = new float[channels];
             float[] runningMean = new float[channels], runningVariance = new float[channels];
             float[] dx = new float[Shape.Conv.InputLength], dWeight = new float[Shape.Conv.WeightLength];
             float[] dBias = new float[channels], dScale = new float[channels], dShift = new float[channels];
             ConvBlockNorm norm = Shape.Normalize
-                ? new() { Weight = Inputs.Scale, Bias = Inputs.Shift, RunningMean = runningMean, RunningVariance = runningVariance, Momentum = 1, Epsilon = Inputs.Epsilon }
+                ? new() { Weight = Inputs.Scale, Bias = Inputs.Shift, RunningMean = runningMean, RunningVariance = runningVariance, Momentum = 1,
+                    Epsilon = Inputs.Epsilon }
                 : default;
             ConvBlockKernel.ForwardTraining(Shape, Inputs.X, Inputs.Weight, Inputs.Bias, norm, y, saved, mean, invStd);
             ConvBlockKernel.Backward(Shape, Dy, Inputs.X, Inputs.Weight, norm, saved, mean, invStd, dx, dWeight, dBias, dScale, dShift);
@@ -70,16 +69,16 @@ public sealed class ConvBlockTests
         float[][] actual = given.Run();
         (double[] y, double[] mean, double[] variance) = ConvBlockReference.Forward(shape, given.Inputs);
         ConvBlockReference.Gradients expected = ConvBlockReference.Backward(shape, given.Inputs, given.Dy);
-        Compare.Near(y, actual[0], "y", Tolerance);
-        Compare.Near(expected.Dx, actual[3], "dx", Tolerance);
-        Compare.Near(expected.DWeight, actual[4], "dWeight", Tolerance);
-        Compare.Near(expected.DBias, actual[5], "dBias", Tolerance);
+        Compare.Close(y, actual[0], "y", Tolerance.Winograd);
+        Compare.Close(expected.Dx, actual[3], "dx", Tolerance.Winograd);
+        Compare.Close(expected.DWeight, actual[4], "dWeight", Tolerance.Winograd);
+        Compare.Close(expected.DBias, actual[5], "dBias", Tolerance.Winograd);
         if (!shape.Normalize) return;
         double count = (double)shape.Conv.Batch * shape.Conv.OutHeight * shape.Conv.OutWidth;
-        Compare.Near(mean, actual[1], "running mean", Tolerance);
-        Compare.Near([.. variance.Select(v => v * count / (count - 1))], actual[2], "running variance", Tolerance);
-        Compare.Near(expected.DScale, actual[6], "dScale", Tolerance);
-        Compare.Near(expected.DShift, actual[7], "dShift", Tolerance);
+        Compare.Close(mean, actual[1], "running mean", Tolerance.Winograd);
+        Compare.Close([.. variance.Select(v => v * count / (count - 1))], actual[2], "running variance", Tolerance.Winograd);
+        Compare.Close(expected.DScale, actual[6], "dScale", Tolerance.Winograd);
+        Compare.Close(expected.DShift, actual[7], "dShift", Tolerance.Winograd);
     }
 
     [Theory]
@@ -88,7 +87,8 @@ public sealed class ConvBlockTests
     {
         var shape = (ConvBlockShape)conv;
         var given = new Case(shape);
-        Given.SameBits(Given.InEveryWidth(() => [.. given.Run().SelectMany(r => r)]), Given.WithEveryCount(() => [.. given.Run().SelectMany(r => r)]), "widths and teams");
+        Compare.SameBits(
+            Widths.SameBits(() => [.. given.Run().SelectMany(r => r)]), Teams.SameBits(() => [.. given.Run().SelectMany(r => r)]), "widths and teams");
     }
 
     [Theory]
@@ -113,7 +113,8 @@ public sealed class ConvBlockTests
         double[] values = Conv2dReference.Forward(shape.Conv, given.Inputs.X, given.Inputs.Weight, given.Inputs.Bias);
         if (shape.Normalize)
         {
-            values = BatchNormReference.Forward(channels, shape.Conv.OutHeight * shape.Conv.OutWidth, [.. values.Select(v => (float)v)], given.Inputs.Scale, given.Inputs.Shift,
+            values = BatchNormReference.Forward(
+                channels, shape.Conv.OutHeight * shape.Conv.OutWidth, [.. values.Select(v => (float)v)], given.Inputs.Scale, given.Inputs.Shift,
                 [.. mean.Select(v => (double)v)], [.. variance.Select(v => (double)v)], 1e-3);
         }
         if (shape.Relu) values = [.. values.Select(v => Math.Max(0, v))];
@@ -122,15 +123,16 @@ public sealed class ConvBlockTests
             PoolShape pool = new(shape.Conv.Batch * channels, shape.Conv.OutHeight, shape.Conv.OutWidth, 2, 2, 2, 2);
             values = [.. Pool2dReference.Max(pool, [.. values.Select(v => (float)v)]).Y.Select(v => (double)v)];
         }
-        float[] actual = Given.InEveryWidth(Infer);
-        Compare.Near(values, actual, "y", Tolerance);
-        Given.SameBits(actual, Given.WithEveryCount(Infer), "widths and teams");
+        float[] actual = Widths.SameBits(Infer);
+        Compare.Close(values, actual, "y", Tolerance.Winograd);
+        Compare.SameBits(actual, Teams.SameBits(Infer), "widths and teams");
     }
 
     [Fact]
     public void Many_channels_are_prepared_but_not_trained()
     {
-        ConvBlockShape wide = new(new ConvShape(4, 256, 14, 14, 128, 3, 3, 1, 1, 1, 1), true, true, false), widest = wide with { Conv = wide.Conv with { OutChannels = 512 } };
+        ConvBlockShape wide = new(new ConvShape(4, 256, 14, 14, 128, 3, 3, 1, 1, 1, 1), true, true, false),
+            widest = wide with { Conv = wide.Conv with { OutChannels = 512 } };
         Assert.True(ConvBlockKernel.Pays(wide, ConvBlockUse.Prepared));
         Assert.False(ConvBlockKernel.Pays(wide, ConvBlockUse.Training));
         Assert.False(ConvBlockKernel.Pays(widest, ConvBlockUse.Prepared));
@@ -149,7 +151,8 @@ public sealed class ConvBlockTests
     public void Of_equal_values_in_a_window_the_first_gets_the_gradient()
     {
         ConvBlockShape shape = new(new ConvShape(1, 1, 4, 4, 16, 3, 3, 1, 1, 1, 1), false, false, true);
-        float[] x = new float[16], weight = new float[shape.Conv.WeightLength], y = new float[shape.OutputLength], saved = new float[ConvBlockKernel.SavedLength(shape)];
+        float[] x = new float[16], weight = new float[shape.Conv.WeightLength], y = new float[shape.OutputLength],
+            saved = new float[ConvBlockKernel.SavedLength(shape)];
         float[] dx = new float[16];
         for (int o = 0; o < 16; o++) weight[o * 9 + 4] = 1; // the identity
         Array.Fill(x, 2);
@@ -165,8 +168,10 @@ public sealed class ConvBlockTests
     {
         ConvBlockShape shape = new(new ConvShape(1, 1, 4, 4, 16, 3, 3), false, false, false);
         float[] x = new float[16], weight = new float[144], y = new float[64];
-        Assert.Throws<ArgumentException>("saved", () => ConvBlockKernel.ForwardTraining(shape, x, weight, default, default, y, new float[63], default, default));
-        Assert.Throws<ArgumentException>("y", () => ConvBlockKernel.ForwardTraining(shape, x, weight, default, default, new float[63], new float[64], default, default));
+        Assert.Throws<ArgumentException>(
+            "saved", () => ConvBlockKernel.ForwardTraining(shape, x, weight, default, default, y, new float[63], default, default));
+        Assert.Throws<ArgumentException>(
+            "y", () => ConvBlockKernel.ForwardTraining(shape, x, weight, default, default, new float[63], new float[64], default, default));
         ConvBlockShape odd = shape with { Conv = shape.Conv with { OutChannels = 10 } };
         Assert.False(ConvBlockKernel.Pays(odd, ConvBlockUse.Training));
         Assert.Throws<ArgumentException>("shape", () => ConvBlockKernel.ForwardTraining(odd, x, weight, default, default, y, new float[64], default, default));

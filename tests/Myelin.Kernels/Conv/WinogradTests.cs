@@ -4,9 +4,6 @@ namespace Myelin.Kernels.Tests;
 
 public sealed unsafe class WinogradTests
 {
-    // What was measured (docs/decisions/0006) with some room; the bound on fast algorithms is 1e-4.
-    private const double Tolerance = 2e-5;
-
     public static TheoryData<object> Shapes =>
     [
         new ConvShape(3, 16, 14, 14, 32, 5, 5, PadH: 2, PadW: 2),
@@ -22,42 +19,29 @@ public sealed unsafe class WinogradTests
         new ConvShape(0, 8, 8, 8, 8, 3, 3, PadH: 1, PadW: 1),
     ];
 
-    private static (float[] Y, float[] Dx, float[] DWeight, float[] DBias) Whole<S, V>(ConvShape s, float[] x, float[] weight, float[] bias, float[] dy)
-        where S : struct, IFloatSimd<V> where V : struct
+    private static ConvPasses Run<S, V>(ConvOperands given) where S : struct, IFloatSimd<V> where V : struct
     {
-        float[] y = new float[s.OutputLength], dx = new float[s.InputLength], dWeight = new float[s.WeightLength], dBias = new float[s.OutChannels];
-        fixed (float* px = x, pw = weight, pb = bias, pdy = dy, py = y, pdx = dx, pdw = dWeight, pdb = dBias)
+        var all = ConvPasses.Of(given.Shape);
+        fixed (float* px = given.X, pw = given.Weight, pb = given.Bias, pdy = given.Dy, py = all.Y, pdx = all.Dx, pdw = all.DWeight, pdb = all.DBias)
         {
-            ConvWinograd<S, V>.Forward(s, px, pw, pb, py, false);
-            ConvWinograd<S, V>.GradientInput(s, pdy, pw, pdx);
-            ConvWinograd<S, V>.GradientWeight(s, px, pdy, pdw, pdb, false);
+            ConvWinograd<S, V>.Forward(given.Shape, px, pw, pb, py, false);
+            ConvWinograd<S, V>.GradientInput(given.Shape, pdy, pw, pdx);
+            ConvWinograd<S, V>.GradientWeight(given.Shape, px, pdy, pdw, pdb, false);
         }
-        return (y, dx, dWeight, dBias);
-    }
 
-    private static void Same((float[] Y, float[] Dx, float[] DWeight, float[] DBias) a, (float[] Y, float[] Dx, float[] DWeight, float[] DBias) b, string what)
-    {
-        Compare.SameBits(a.Y, b.Y, what + " y");
-        Compare.SameBits(a.Dx, b.Dx, what + " dx");
-        Compare.SameBits(a.DWeight, b.DWeight, what + " dWeight");
-        Compare.SameBits(a.DBias, b.DBias, what + " dBias");
+        return all;
     }
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Every_pass_matches_the_reference_in_every_width_and_for_every_thread_count(object given)
+    public void Every_pass_matches_the_reference_in_every_width_and_for_every_thread_count(object shape)
     {
-        var s = (ConvShape)given;
-        float[] x = Compare.Random(s.InputLength), weight = Compare.Random(s.WeightLength, 2), bias = Compare.Random(s.OutChannels, 3), dy = Compare.Random(s.OutputLength, 4);
-        var wide = Whole<Simd512, Vector512<float>>(s, x, weight, bias, dy);
-        (double[] dWeight, double[] dBias) = Conv2dReference.GradientWeight(s, x, dy);
-        Compare.Near(Conv2dReference.Forward(s, x, weight, bias), wide.Y, $"y {s}", Tolerance);
-        Compare.Near(Conv2dReference.GradientInput(s, dy, weight), wide.Dx, $"dx {s}", Tolerance);
-        Compare.Near(dWeight, wide.DWeight, $"dWeight {s}", Tolerance);
-        Compare.Near(dBias, wide.DBias, $"dBias {s}");
-        Same(wide, Whole<Simd256, Vector256<float>>(s, x, weight, bias, dy), "256");
-        Same(wide, Whole<Simd128, Vector128<float>>(s, x, weight, bias, dy), "128");
-        Compare.ForThreads(threads => Same(wide, Whole<Simd512, Vector512<float>>(s, x, weight, bias, dy), $"{threads} threads"));
+        var given = new ConvOperands((ConvShape)shape);
+        ConvPasses wide = Run<Simd512, Vector512<float>>(given);
+        wide.MatchReference(given, Tolerance.Winograd);
+        wide.AreSame(Run<Simd256, Vector256<float>>(given), "256");
+        wide.AreSame(Run<Simd128, Vector128<float>>(given), "128");
+        Teams.ForEach(threads => wide.AreSame(Run<Simd512, Vector512<float>>(given), $"{threads} threads"));
     }
 
     [Theory]
@@ -73,17 +57,22 @@ public sealed unsafe class WinogradTests
     // Operands end at memory that must not be touched.
     private static void Layouts<S, V>(ConvShape s) where S : struct, IFloatSimd<V> where V : struct
     {
-        float[] x = Compare.Random(s.InputLength), weight = Compare.Random(s.WeightLength, 2), bias = Compare.Random(s.OutChannels, 3), dy = Compare.Random(s.OutputLength, 4);
+        float[] x = Given.Units(s.InputLength), weight = Given.Units(s.WeightLength, 2), bias = Given.Units(s.OutChannels, 3),
+            dy = Given.Units(s.OutputLength, 4);
         float[] xLast = Layout.Last(x, s.InChannels, s.Height * s.Width), dyLast = Layout.Last(dy, s.OutChannels, s.OutPixels);
         float[]? first = null;
         foreach (bool inLast in new[] { false, true })
         {
             foreach (bool outLast in new[] { false, true })
             {
-                ImageLayout xLayout = inLast ? ImageLayout.ChannelsLast : ImageLayout.ChannelsFirst, yLayout = outLast ? ImageLayout.ChannelsLast : ImageLayout.ChannelsFirst;
-                using GuardedMemory gx = new(inLast ? xLast : x), gdy = new(outLast ? dyLast : dy), gw = new(weight), gb = new(bias), gy = new(s.OutputLength), gdx = new(s.InputLength), gdw = new(s.WeightLength);
-                float[] u = new float[Winograd<S, V>.WeightsLength(s)], ug = new float[Winograd<S, V>.GradientWeightsLength(s)], sums = new float[Winograd<S, V>.AccumulatorLength(s)];
-                fixed (float* px = gx.Span, pdy = gdy.Span, pw = gw.Span, pb = gb.Span, py = gy.Span, pdx = gdx.Span, pdw = gdw.Span, pu = u, pug = ug, ps = sums)
+                ImageLayout xLayout = inLast ? ImageLayout.ChannelsLast : ImageLayout.ChannelsFirst,
+                    yLayout = outLast ? ImageLayout.ChannelsLast : ImageLayout.ChannelsFirst;
+                using GuardedMemory gx = new(inLast ? xLast : x), gdy = new(outLast ? dyLast : dy), gw = new(weight), gb = new(bias),
+                    gy = new(s.OutputLength), gdx = new(s.InputLength), gdw = new(s.WeightLength);
+                float[] u = new float[Winograd<S, V>.WeightsLength(s)], ug = new float[Winograd<S, V>.GradientWeightsLength(s)],
+                    sums = new float[Winograd<S, V>.AccumulatorLength(s)];
+                fixed (float* px = gx.Span, pdy = gdy.Span, pw = gw.Span, pb = gb.Span, py = gy.Span, pdx = gdx.Span, pdw = gdw.Span, pu = u,
+                    pug = ug, ps = sums)
                 {
                     Winograd<S, V>.TransformWeights(s, pw, pu);
                     Winograd<S, V>.TransformWeightsForGradient(s, pw, pug);
@@ -123,7 +112,8 @@ public sealed unsafe class WinogradTests
     {
         ConvShape s = new(4, 16, 12, 12, 24, 3, 3, PadH: 1, PadW: 1);
         Assert.True(ConvWinograd<Simd512, Vector512<float>>.PaysForGradientWeight(s));
-        float[] x = Compare.Random(s.InputLength), weight = Compare.Random(s.WeightLength, 2), bias = Compare.Random(s.OutChannels, 3), dy = Compare.Random(s.OutputLength, 4);
+        float[] x = Given.Units(s.InputLength), weight = Given.Units(s.WeightLength, 2), bias = Given.Units(s.OutChannels, 3),
+            dy = Given.Units(s.OutputLength, 4);
         float[] plain = new float[s.OutputLength], relu = new float[s.OutputLength];
         Conv2dKernel.Forward(s, x, weight, bias, plain);
         Conv2dKernel.Forward(s, x, weight, bias, relu, GemmActivation.Relu);

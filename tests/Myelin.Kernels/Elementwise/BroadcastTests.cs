@@ -28,7 +28,7 @@ public class BroadcastTests
     public void Shapes_align_as_in_NumPy(int[] aShape, int[] bShape, int[] yShape)
     {
         float[] a = Values(aShape, 1), b = Values(bShape, 2), dy = Values(yShape, 3);
-        float[] all = Given.InEveryWidth(() => Given.WithEveryCount(() =>
+        float[] all = Widths.SameBits(() => Teams.SameBits(() =>
         {
             using GuardedMemory ga = new(a), gb = new(b), gy = new(dy.Length);
             var result = new List<float>();
@@ -46,9 +46,9 @@ public class BroadcastTests
         for (int i = 0; i < n; i++)
         {
             float u = a[ElementwiseReference.BroadcastIndex(i, yShape, aShape)], v = b[ElementwiseReference.BroadcastIndex(i, yShape, bShape)];
-            Given.Close((double)u * v + u, all[i], 1e-6, 1e-6, "forward");
-            Given.Close((double)dy[i] * v + dy[i], all[n + i], 1e-6, 1e-6, "gradient of a");
-            Given.Close((double)dy[i] * u, all[2 * n + i], 1e-6, 1e-6, "gradient of b");
+            Compare.Close((double)u * v + u, all[i], 1e-6, 1e-6, "forward");
+            Compare.Close((double)dy[i] * v + dy[i], all[n + i], 1e-6, 1e-6, "gradient of a");
+            Compare.Close((double)dy[i] * u, all[2 * n + i], 1e-6, 1e-6, "gradient of b");
             Assert.Equal(u != 0 ? v : dy[i], all[3 * n + i]);
         }
     }

@@ -10,12 +10,12 @@ public class ElementwiseTests
         for (int n = 0; n <= 257; n++)
         {
             float[] a = Given.Values(n, n), b = Given.Values(n, n + 1000);
-            float[] y = Given.InEveryWidth(() => Guarded(n, a, b));
+            float[] y = Widths.SameBits(() => Guarded(n, a, b));
             for (int i = 0; i < n; i++)
             {
-                Given.Close(ElementwiseReference.Unary(Op, a[i]), y[i], 1e-6, 1e-6, "unary");
-                Given.Close(ElementwiseReference.UnaryGradient(Op, a[i], b[i]), y[n + i], 2e-6, 2e-6, "gradient");
-                Given.Close(ElementwiseReference.Binary(new Mix(), a[i], b[i]), y[2 * n + i], 1e-6, 1e-6, "binary");
+                Compare.Close(ElementwiseReference.Unary(Op, a[i]), y[i], 1e-6, 1e-6, "unary");
+                Compare.Close(ElementwiseReference.UnaryGradient(Op, a[i], b[i]), y[n + i], 2e-6, 2e-6, "gradient");
+                Compare.Close(ElementwiseReference.Binary(new Mix(), a[i], b[i]), y[2 * n + i], 1e-6, 1e-6, "binary");
                 Assert.Equal(a[i] > 0 ? b[i] : a[i], y[3 * n + i]);
             }
         }
@@ -48,7 +48,7 @@ public class ElementwiseTests
         {
             var one = new float[1];
             Elementwise.Unary(Op, x.AsSpan(i, 1), one);
-            Given.SameBits(whole.AsSpan(i, 1), one, "alone");
+            Compare.SameBits(whole.AsSpan(i, 1), one, "alone");
         }
     }
 
@@ -58,17 +58,17 @@ public class ElementwiseTests
         float[] x = Given.Values(1001), y = new float[1001], b = Given.Values(1001, 2);
         Elementwise.Binary(new Mix(), x, b, y);
         Elementwise.Binary(new Mix(), x, b, b);
-        Given.SameBits(y, b, "in place of b");
+        Compare.SameBits(y, b, "in place of b");
         Elementwise.Unary(Op, x, y);
         Elementwise.Unary(Op, x, x);
-        Given.SameBits(y, x, "in place of x");
+        Compare.SameBits(y, x, "in place of x");
     }
 
     [Fact]
     public void Large_work_has_the_same_bits_for_every_team()
     {
         float[] a = Given.Values(100_003), b = Given.Values(100_003, 2);
-        Given.WithEveryCount(() =>
+        Teams.SameBits(() =>
         {
             var y = new float[a.Length];
             Elementwise.Binary(new Mix(), a, b, y);

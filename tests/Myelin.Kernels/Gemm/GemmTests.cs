@@ -40,12 +40,13 @@ public sealed class GemmTests
         for (int transposes = 0; transposes < 4; transposes++)
         {
             bool ta = (transposes & 1) != 0, tb = (transposes & 2) != 0, accumulate = (option & 1) != 0, relu = (option & 2) != 0;
-            float[] a = Compare.Random(m * k), b = Compare.Random(n * k, 2), c = Compare.Random(m * n, 3);
-            float[] bias = (option & 4) != 0 ? Compare.Random(n, 4) : [];
+            float[] a = Given.Units(m * k), b = Given.Units(n * k, 2), c = Given.Units(m * n, 3);
+            float[] bias = (option & 4) != 0 ? Given.Units(n, 4) : [];
             string what = $"{m}x{n}x{k} {ta} {tb} option {option}";
-            double[] expected = GemmReference.Multiply(m, n, k, a, ta ? m : k, ta, b, tb ? k : n, tb, c, n, accumulate, bias, relu ? GemmActivation.Relu : GemmActivation.None);
+            double[] expected =
+                GemmReference.Multiply(m, n, k, a, ta ? m : k, ta, b, tb ? k : n, tb, c, n, accumulate, bias, relu ? GemmActivation.Relu : GemmActivation.None);
             float[] wide = Run<Simd512, Vector512<float>>(m, n, k, a, ta, b, tb, c, accumulate, bias, relu);
-            Compare.Near(expected, wide, what);
+            Compare.Close(expected, wide, what, Tolerance.Sums);
             Compare.SameBits(wide, Run<Simd256, Vector256<float>>(m, n, k, a, ta, b, tb, c, accumulate, bias, relu), what + " 256");
             Compare.SameBits(wide, Run<Simd128, Vector128<float>>(m, n, k, a, ta, b, tb, c, accumulate, bias, relu), what + " 128");
             float[] dispatched = (float[])c.Clone();
@@ -55,25 +56,26 @@ public sealed class GemmTests
     }
 
     [Theory]
-    [InlineData(1, 1, 1), InlineData(4, 10, 64), InlineData(7, 33, 1), InlineData(9, 17, 520), InlineData(64, 10, 1568), InlineData(100, 128, 784), InlineData(257, 300, 1030), InlineData(0, 4, 4), InlineData(5, 48, 0)]
+    [InlineData(1, 1, 1), InlineData(4, 10, 64), InlineData(7, 33, 1), InlineData(9, 17, 520), InlineData(64, 10, 1568), InlineData(100, 128, 784),
+        InlineData(257, 300, 1030), InlineData(0, 4, 4), InlineData(5, 48, 0)]
     public void A_packed_operand_gives_the_bits_of_one_that_is_not(int m, int n, int k)
     {
-        float[] a = Compare.Random(m * k), b = Compare.Random(n * k, 2), bias = Compare.Random(n, 3);
+        float[] a = Given.Units(m * k), b = Given.Units(n * k, 2), bias = Given.Units(n, 3);
         foreach (bool transpose in (bool[])[false, true])
         {
             float[] Product(bool packs)
             {
-                float[] packed = new float[Gemm.PackedLength(n, k)], c = Compare.Random(m * n, 4);
+                float[] packed = new float[Gemm.PackedLength(n, k)], c = Given.Units(m * n, 4);
                 Gemm.Pack(n, k, b, transpose, packed);
                 if (packs) Gemm.MultiplyPacked(m, n, k, a, packed, c, bias, GemmActivation.Relu);
                 else Gemm.Multiply(m, n, k, a, false, b, transpose, c, bias: bias, activation: GemmActivation.Relu);
                 return c;
             }
 
-            float[] expected = Product(packs: false), actual = Given.InEveryWidth(() => Product(packs: true));
+            float[] expected = Product(packs: false), actual = Widths.SameBits(() => Product(packs: true));
             if (m > 3 && n > 1) Compare.SameBits(expected, actual, "packed");
-            Compare.Near([.. expected.Select(v => (double)v)], actual, "packed");
-            Compare.SameBits(actual, Given.WithEveryCount(() => Product(packs: true)), "teams");
+            Compare.Close([.. expected.Select(v => (double)v)], actual, "packed");
+            Compare.SameBits(actual, Teams.SameBits(() => Product(packs: true)), "teams");
         }
         Assert.Throws<ArgumentException>(() => Gemm.Pack(-1, 3, [], false, []));
         Assert.Throws<ArgumentException>("packed", () => Gemm.MultiplyPacked(2, 16, 3, new float[6], new float[47], new float[32]));
@@ -127,7 +129,8 @@ public sealed class GemmTests
         for (int transposes = 0; transposes < 4; transposes++)
         {
             bool ta = (transposes & 1) != 0, tb = (transposes & 2) != 0;
-            float[] a = Compare.Random(m * k), b = Compare.Random(n * k, 2), strips = Compare.Random(m * n, 3), slabs = [.. strips], tile = [.. strips], bias = Compare.Random(n, 4);
+            float[] a = Given.Units(m * k), b = Given.Units(n * k, 2), strips = Given.Units(m * n, 3), slabs = [.. strips], tile = [.. strips],
+                bias = Given.Units(n, 4);
             fixed (float* pa = a, pb = b, pStrips = strips, pSlabs = slabs, pTile = tile, pBias = bias)
             {
                 GemmArgs args = new()
@@ -167,7 +170,7 @@ public sealed class GemmTests
             {
                 bool ta = (transposes & 1) != 0, tb = (transposes & 2) != 0;
                 int lda = (ta ? m : k) + 3, ldb = (tb ? k : n) + 2, ldc = n + 4;
-                float[] a = Compare.Random((ta ? k : m) * lda), b = Compare.Random((tb ? n : k) * ldb, 2), c = Compare.Random(m * ldc, 3), before = (float[])c.Clone();
+                float[] a = Given.Units((ta ? k : m) * lda), b = Given.Units((tb ? n : k) * ldb, 2), c = Given.Units(m * ldc, 3), before = (float[])c.Clone();
                 double[] expected = GemmReference.Multiply(m, n, k, a, lda, ta, b, ldb, tb, c, ldc, true);
                 Gemm.Multiply(m, n, k, a, lda, ta, b, ldb, tb, c, ldc, accumulate: true);
                 float[] inside = new float[m * n];
@@ -176,7 +179,7 @@ public sealed class GemmTests
                     if (i % ldc < n) inside[i / ldc * n + i % ldc] = c[i];
                     else Assert.Equal(before[i], c[i]);
                 }
-                Compare.Near(expected, inside, $"{m}x{n}x{k} {ta} {tb}");
+                Compare.Close(expected, inside, $"{m}x{n}x{k} {ta} {tb}");
             }
         }
     }
@@ -187,7 +190,7 @@ public sealed class GemmTests
         foreach ((int m, int n, int k) in new[] { (4, 6, 5), (17, 33, 9), (1, 8, 8), (64, 64, 70), (65, 129, 480) })
         {
             const int Batch = 5;
-            float[] a = Compare.Random(Batch * m * k), b = Compare.Random(k * n, 2), c = new float[Batch * m * n], one = new float[m * n];
+            float[] a = Given.Units(Batch * m * k), b = Given.Units(k * n, 2), c = new float[Batch * m * n], one = new float[m * n];
             Gemm.MultiplyBatched(Batch, m, n, k, a, m * k, false, b, 0, true, c, m * n);
             for (int i = 0; i < Batch; i++)
             {
@@ -202,8 +205,8 @@ public sealed class GemmTests
     {
         foreach ((int m, int n, int k) in new[] { (130, 140, 90), (1, 900, 200), (40, 600, 64), (300, 20, 270), (150, 300, 600) })
         {
-            float[] a = Compare.Random(m * k), b = Compare.Random(n * k, 2), first = [];
-            Compare.ForThreads(threads =>
+            float[] a = Given.Units(m * k), b = Given.Units(n * k, 2), first = [];
+            Teams.ForEach(threads =>
             {
                 float[] c = new float[m * n];
                 Gemm.Multiply(m, n, k, a, false, b, true, c);
@@ -218,7 +221,7 @@ public sealed class GemmTests
     public void A_large_product_maps_a_random_vector_as_its_factors_do()
     {
         int n = Vector128.IsHardwareAccelerated ? 700 : 90, m = n + 13, k = n - 5;
-        float[] a = Compare.Random(m * k), b = Compare.Random(k * n, 2), v = Compare.Random(n, 3), c = new float[m * n];
+        float[] a = Given.Units(m * k), b = Given.Units(k * n, 2), v = Given.Units(n, 3), c = new float[m * n];
         Gemm.Multiply(m, n, k, a, false, b, false, c);
         double[] bv = new double[k], cv = new double[m], abv = new double[m];
         for (int p = 0; p < k; p++) for (int j = 0; j < n; j++) bv[p] += (double)b[p * n + j] * v[j];

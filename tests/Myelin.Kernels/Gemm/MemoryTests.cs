@@ -9,8 +9,8 @@ public sealed class MemoryTests
         {
             bool ta = (transposes & 1) != 0, tb = (transposes & 2) != 0;
             using GuardedMemory a = new(m * k), b = new(n * k), c = new(m * n), bias = new(n);
-            Compare.Random(m * k).CopyTo(a.Span);
-            Compare.Random(n * k, 2).CopyTo(b.Span);
+            Given.Units(m * k).CopyTo(a.Span);
+            Given.Units(n * k, 2).CopyTo(b.Span);
             Gemm.Multiply(m, n, k, a.Span, ta, b.Span, tb, c.Span, false, bias.Span, GemmActivation.Relu);
             Gemm.Multiply(m, n, k, a.Span, ta, b.Span, tb, c.Span, true);
         }
@@ -39,7 +39,8 @@ public sealed class MemoryTests
         {
             int length = batch * channels * inner;
             using GuardedMemory x = new(length), y = new(length), m = new(channels), s = new(channels);
-            BatchNormKernel.ForwardTraining(batch, channels, inner, x.Span, m.Span, s.Span, [], [], 0.1, 1e-5, y.Span, new float[channels], new float[channels]);
+            BatchNormKernel.ForwardTraining(
+                batch, channels, inner, x.Span, m.Span, s.Span, [], [], 0.1, 1e-5, y.Span, new float[channels], new float[channels]);
             BatchNormKernel.BackwardTraining(batch, channels, inner, y.Span, x.Span, m.Span, m.Span, s.Span, y.Span, new float[channels], new float[channels]);
         }
     }
@@ -47,30 +48,23 @@ public sealed class MemoryTests
     [Fact]
     public void Nothing_past_the_spans_is_touched()
     {
-        try
+        Widths.ForEach(width =>
         {
-            foreach (int width in new[] { 128, 256, 512 })
-            {
-                LaneWidth.Bits = width;
-                foreach ((int m, int n, int k) in new[] { (1, 1, 1), (1, 37, 19), (37, 1, 19), (3, 21, 18), (9, 33, 7), (13, 47, 5), (8, 32, 8), (7, 100, 9), (20, 10, 30), (69, 133, 437) }) Gemms(m, n, k);
-                Convolution(new(2, 3, 6, 7, 5, 3, 3, 1, 1, 1, 1));
-                Convolution(new(1, 4, 9, 9, 6, 3, 2, 2, 3, 0, 1, 1, 2, 2));
-                Convolution(new(1, 1, 12, 12, 16, 5, 5, 1, 1, 2, 2));
-                Others();
-            }
-        }
-        finally
-        {
-            LaneWidth.Bits = LaneWidth.Widest;
-        }
+            foreach ((int m, int n, int k) in new[] { (1, 1, 1), (1, 37, 19), (37, 1, 19), (3, 21, 18), (9, 33, 7), (13, 47, 5), (8, 32, 8),
+                (7, 100, 9), (20, 10, 30), (69, 133, 437) }) Gemms(m, n, k);
+            Convolution(new(2, 3, 6, 7, 5, 3, 3, 1, 1, 1, 1));
+            Convolution(new(1, 4, 9, 9, 6, 3, 2, 2, 3, 0, 1, 1, 2, 2));
+            Convolution(new(1, 1, 12, 12, 16, 5, 5, 1, 1, 2, 2));
+            Others();
+        });
     }
 
     [Fact]
     public void A_warm_call_allocates_nothing()
     {
         ConvShape s = new(4, 3, 10, 10, 8, 3, 3, 1, 1, 1, 1);
-        float[] a = Compare.Random(160 * 160), b = Compare.Random(160 * 160, 2), c = new float[160 * 160];
-        float[] x = Compare.Random(s.InputLength), w = Compare.Random(s.WeightLength), y = new float[s.OutputLength];
+        float[] a = Given.Units(160 * 160), b = Given.Units(160 * 160, 2), c = new float[160 * 160];
+        float[] x = Given.Units(s.InputLength), w = Given.Units(s.WeightLength), y = new float[s.OutputLength];
         void Step()
         {
             Gemm.Multiply(90, 90, 90, a, false, b, true, c);

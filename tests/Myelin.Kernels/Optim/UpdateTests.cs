@@ -11,7 +11,7 @@ public class UpdateTests
         foreach (int n in new[] { 0, 1, 3, 8, 15, 16, 17, 33, 100, 257, 20_001 })
         {
             float[] start = Given.Values(n, 1);
-            float[] y = Given.InEveryWidth(() => Given.WithEveryCount(() =>
+            float[] y = Widths.SameBits(() => Teams.SameBits(() =>
             {
                 using GuardedMemory p = new(start), g = new(n), a = new(n), b = new(n), c = new(n);
                 for (int step = 1; step <= 3; step++)
@@ -26,8 +26,8 @@ public class UpdateTests
             {
                 double p = start[i], a = 0, b = 0, c = 0;
                 for (int step = 1; step <= 3; step++) rule(ref p, gradients[step - 1][i], ref a, ref b, ref c, step);
-                Given.Close(p, y[i], 2e-6, 2e-6, "parameter");
-                Given.Close(a, y[n + i], 2e-6, 2e-6, "state");
+                Compare.Close(p, y[i], 2e-6, 2e-6, "parameter");
+                Compare.Close(a, y[n + i], 2e-6, 2e-6, "state");
             }
         }
     }

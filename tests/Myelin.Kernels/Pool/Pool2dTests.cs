@@ -19,11 +19,11 @@ public sealed class Pool2dTests
     private static void CheckMax(PoolShape s, float[] x)
     {
         (float[] expected, int[] expectedIndices) = Pool2dReference.Max(s, x);
-        float[] dy = Compare.Random(s.OutputLength, 2), expectedDx = new float[s.InputLength];
+        float[] dy = Given.Units(s.OutputLength, 2), expectedDx = new float[s.InputLength];
         for (int o = 0; o < dy.Length; o++) expectedDx[o / (s.OutHeight * s.OutWidth) * s.Height * s.Width + expectedIndices[o]] += dy[o];
-        Compare.ForThreads(threads =>
+        Teams.ForEach(threads =>
         {
-            float[] y = new float[s.OutputLength], dx = Compare.Random(s.InputLength, 5);
+            float[] y = new float[s.OutputLength], dx = Given.Units(s.InputLength, 5);
             int[] indices = new int[s.OutputLength];
             MaxPool2dKernel.Forward(s, x, y, indices);
             MaxPool2dKernel.Backward(s, dy, indices, dx);
@@ -35,13 +35,14 @@ public sealed class Pool2dTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Maximum_and_its_place_are_exact(object given) => CheckMax((PoolShape)given, Compare.Random(((PoolShape)given).InputLength));
+    public void Maximum_and_its_place_are_exact(object given) => CheckMax((PoolShape)given, Given.Units(((PoolShape)given).InputLength));
 
     [Theory]
     [InlineData(1, 1)]
     [InlineData(2, 1)]
     [InlineData(2, 3)]
-    public void Dilated_windows_skip_elements(int dilationH, int dilationW) => CheckMax(new(2, 11, 12, 3, 3, 2, 1, 1, 1, dilationH, dilationW), Compare.Random(2 * 11 * 12));
+    public void Dilated_windows_skip_elements(int dilationH, int dilationW) =>
+        CheckMax(new(2, 11, 12, 3, 3, 2, 1, 1, 1, dilationH, dilationW), Given.Units(2 * 11 * 12));
 
     [Fact]
     public void Equal_maxima_give_the_first_and_nan_wins()
@@ -64,7 +65,7 @@ public sealed class Pool2dTests
     private static void CheckShares(double[,] shares, int planes, int inputs, Action<float[], float[]> forward, Action<float[], float[]> backward, string what)
     {
         int outputs = shares.GetLength(0);
-        float[] x = Compare.Random(planes * inputs), dy = Compare.Random(planes * outputs, 2);
+        float[] x = Given.Units(planes * inputs), dy = Given.Units(planes * outputs, 2);
         double[] expected = new double[planes * outputs], expectedDx = new double[planes * inputs];
         for (int p = 0; p < planes; p++)
         {
@@ -78,13 +79,13 @@ public sealed class Pool2dTests
             }
         }
         float[] first = [], firstDx = [];
-        Compare.ForThreads(threads =>
+        Teams.ForEach(threads =>
         {
-            float[] y = new float[planes * outputs], dx = Compare.Random(planes * inputs, 3);
+            float[] y = new float[planes * outputs], dx = Given.Units(planes * inputs, 3);
             forward(x, y);
             backward(dy, dx);
-            Compare.Near(expected, y, what);
-            Compare.Near(expectedDx, dx, what + " backward");
+            Compare.Close(expected, y, what);
+            Compare.Close(expectedDx, dx, what + " backward");
             if (threads == 1) (first, firstDx) = (y, dx);
             Compare.SameBits(first, y, what);
             Compare.SameBits(firstDx, dx, what);
@@ -99,7 +100,8 @@ public sealed class Pool2dTests
         foreach (bool countIncludePad in new[] { true, false })
         {
             CheckShares(Pool2dReference.AverageShares(s, countIncludePad), s.Planes, s.Height * s.Width,
-                (x, y) => AveragePool2dKernel.Forward(s, countIncludePad, x, y), (dy, dx) => AveragePool2dKernel.Backward(s, countIncludePad, dy, dx), $"{s} {countIncludePad}");
+                (x, y) => AveragePool2dKernel.Forward(s, countIncludePad, x, y), (dy, dx) =>
+                    AveragePool2dKernel.Backward(s, countIncludePad, dy, dx), $"{s} {countIncludePad}");
         }
     }
 

@@ -18,14 +18,14 @@ public class PhiloxTests
     [Fact]
     public void A_draw_depends_on_its_position_alone()
     {
-        float[] whole = Given.InEveryWidth(() => Given.WithEveryCount(() => Fill(12, 20_000)));
+        float[] whole = Widths.SameBits(() => Teams.SameBits(() => Fill(12, 20_000)));
         for (int start = 0; start < 9; start++)
         {
             foreach (int length in new[] { 0, 1, 2, 3, 5, 17, 511, 513, 8200 })
             {
                 float[] part = Fill(12 + (ulong)start, length);
                 for (int kind = 0; kind < 3; kind++)
-                    Given.SameBits(whole.AsSpan(kind * 20_000 + start, length), part.AsSpan(kind * length, length), "part");
+                    Compare.SameBits(whole.AsSpan(kind * 20_000 + start, length), part.AsSpan(kind * length, length), "part");
             }
         }
         Assert.Equal(whole[5], Philox.Uniform(7, 8, 17));
@@ -56,7 +56,7 @@ public class PhiloxTests
             if (i % 4 == 0) Philox.Block(1, 2, (ulong)i / 4, words);
             Assert.Equal((words[i % 4] >> 8) / 16777216f, uniform[i]);
             Assert.Equal((float)PhiloxReference.Uniform(1, 2, (ulong)i), uniform[i]);
-            Given.Close(PhiloxReference.Normal(1, 2, (ulong)i), normal[i], 1e-5, 2e-6, "normal");
+            Compare.Close(PhiloxReference.Normal(1, 2, (ulong)i), normal[i], 1e-5, 2e-6, "normal");
             Assert.True(dropout[i] == 0 || dropout[i] == 1 / 0.7f);
         }
         Assert.InRange(uniform.Average(), 0.495, 0.505);

@@ -32,12 +32,12 @@ public sealed class RecurrentStackTests
             {
                 int rows = s.Gates * s.Hidden;
                 var packed = new float[RecurrentKernel.PackedLength(s)];
-                float[] Next(int length) => [.. Compare.Random(length, seed++).Select(v => v * 0.5f)];
+                float[] Next(int length) => [.. Given.Units(length, seed++).Select(v => v * 0.5f)];
                 RecurrentKernel.Pack(s, Next(rows * s.Inputs), Next(rows * s.Hidden), Next(rows), Next(rows), packed);
                 return packed;
             })];
             int states = layers * lowest.StateLength;
-            (X, Hidden, Cell) = (Compare.Random(lowest.InputLength, 90), Compare.Random(states, 91), Compare.Random(lowest.HasCell ? states : 0, 92));
+            (X, Hidden, Cell) = (Given.Units(lowest.InputLength, 90), Given.Units(states, 91), Given.Units(lowest.HasCell ? states : 0, 92));
         }
 
         /// <summary>Layer after layer.</summary>
@@ -74,25 +74,19 @@ public sealed class RecurrentStackTests
     {
         var shape = new RecurrentShape((RecurrentKind)kind, batch, steps, inputs, units, batchFirst, reverse);
         var data = new Data(shape, layers);
-        Compare.SameBits(data.InTurn(), Given.WithEveryCount(data.AsStack), $"{shape}");
-        Assert.NotEmpty(Given.InEveryWidth(() => new Data(shape, layers).AsStack()));
+        Compare.SameBits(data.InTurn(), Teams.SameBits(data.AsStack), $"{shape}");
+        Assert.NotEmpty(Widths.SameBits(() => new Data(shape, layers).AsStack()));
     }
 
     [Fact]
     public void Serves_several_threads_at_once()
     {
-        int before = Workers.Count;
-        Workers.Count = 3;
-        try
+        Teams.With(3, () =>
         {
             var data = new Data(new RecurrentShape(RecurrentKind.Lstm, 1, 30, 8, 24, true, false), 4);
             float[] expected = data.InTurn();
             Parallel.For(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ => Compare.SameBits(expected, data.AsStack(), "beside others"));
-        }
-        finally
-        {
-            Workers.Count = before;
-        }
+        });
     }
 
     [Fact]

@@ -17,16 +17,16 @@ public class CrossEntropyGradientTests
         SoftmaxKernel.LogForward(Given.Values(logs.Length, 8), logs, rows, classes, 1);
         int[] labels = [.. Enumerable.Range(0, rows).Select(i => i * 31 % classes)];
         const float Scale = -0.7f;
-        float[] actual = Given.InEveryWidth(() => Given.WithEveryCount(() =>
+        float[] actual = Widths.SameBits(() => Teams.SameBits(() =>
         {
             using GuardedMemory from = new(logs), dx = new(logs.Length);
             CrossEntropyGradient.Run(from.Span, labels, weights, (float)smoothing, Scale, dx.Span);
             CrossEntropyGradient.Run(from.Span, labels, weights, (float)smoothing, Scale, from.Span);
-            Given.SameBits(dx.Span, from.Span, "in place");
+            Compare.SameBits(dx.Span, from.Span, "in place");
             return dx.Span.ToArray();
         }));
         double[] expected = CrossEntropyReference.Gradient(logs, labels, weights, smoothing, Scale);
-        for (int i = 0; i < actual.Length; i++) Given.Close(expected[i], actual[i], 1e-6, 4e-7, "gradient");
+        for (int i = 0; i < actual.Length; i++) Compare.Close(expected[i], actual[i], 1e-6, 4e-7, "gradient");
     }
 
     [Fact]

@@ -28,10 +28,10 @@ public class ReduceTests
         double[] sum = ReduceReference.Sum(x, outer, axis, inner), variance = ReduceReference.Variance(x, outer, axis, inner, 0);
         for (int i = 0; i < n; i++)
         {
-            Given.Close(sum[i], all[i], 1e-6, 2e-6 * Math.Sqrt(axis), "sum");
+            Compare.Close(sum[i], all[i], 1e-6, 2e-6 * Math.Sqrt(axis), "sum");
             if (axis == 0) continue;
-            Given.Close(sum[i] / axis, all[n + i], 1e-6, 1e-6, "mean");
-            Given.Close(variance[i], all[2 * n + i], 2e-6, 1e-6, "variance");
+            Compare.Close(sum[i] / axis, all[n + i], 1e-6, 1e-6, "mean");
+            Compare.Close(variance[i], all[2 * n + i], 2e-6, 1e-6, "variance");
         }
     }
 
@@ -41,17 +41,17 @@ public class ReduceTests
         for (int n = 0; n <= 257; n++)
         {
             float[] x = Given.Values(n, n);
-            float[] y = Given.InEveryWidth(() =>
+            float[] y = Widths.SameBits(() =>
             {
                 using GuardedMemory gx = new(x), gy = new(1), columns = new(n);
                 Reduce.Sum(gx.Span, gy.Span, 1, n, 1);
                 Reduce.Sum(gx.Span, columns.Span, 1, 1, n);
-                Given.SameBits(x, columns.Span, "one row");
+                Compare.SameBits(x, columns.Span, "one row");
                 var dot = (float)Reduce.Dot(gx.Span, gx.Span);
                 return [gy.Span[0], dot];
             });
-            Given.Close(ReduceReference.Sum(x, 1, n, 1)[0], y[0], 1e-6, 1e-4, "sum");
-            Given.Close(x.Sum(v => (double)v * v), y[1], 1e-6, 0, "dot");
+            Compare.Close(ReduceReference.Sum(x, 1, n, 1)[0], y[0], 1e-6, 1e-4, "sum");
+            Compare.Close(x.Sum(v => (double)v * v), y[1], 1e-6, 0, "dot");
         }
     }
 
@@ -66,9 +66,9 @@ public class ReduceTests
             Reduce.Sum(x, column, 1, x.Length / 2, 2);
             return [(float)Reduce.Sum(x), (float)Reduce.SquaredSum(x), column[0] + column[1]];
         });
-        Given.Close(expected, y[0], 1e-6, 0, "row");
-        Given.Close(x.Sum(v => (double)v * v), y[1], 1e-6, 0, "squares");
-        Given.Close(expected, y[2], 1e-6, 0, "columns");
+        Compare.Close(expected, y[0], 1e-6, 0, "row");
+        Compare.Close(x.Sum(v => (double)v * v), y[1], 1e-6, 0, "squares");
+        Compare.Close(expected, y[2], 1e-6, 0, "columns");
     }
 
     [Fact]
@@ -146,8 +146,8 @@ public class ReduceTests
             return result;
         });
         double[] expected = ReduceReference.SumTo(x, xShape, yShape);
-        for (int i = 0; i < y.Length; i++) Given.Close(expected[i], y[i], 1e-6, 2e-5, "sum");
+        for (int i = 0; i < y.Length; i++) Compare.Close(expected[i], y[i], 1e-6, 2e-5, "sum");
     }
 
-    private static float[] InEveryWay(Func<float[]> kernel) => Given.InEveryWidth(() => Given.WithEveryCount(kernel));
+    private static float[] InEveryWay(Func<float[]> kernel) => Widths.SameBits(() => Teams.SameBits(kernel));
 }

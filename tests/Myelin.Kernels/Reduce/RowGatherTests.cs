@@ -12,7 +12,7 @@ public class RowGatherTests
     {
         float[] x = Given.Values(rows * width, 1), dy = Given.Values(count * width, 2);
         int[] indices = [.. Enumerable.Range(0, count).Select(i => i * i * 7 % rows)];
-        float[] all = Given.InEveryWidth(() => Given.WithEveryCount(() =>
+        float[] all = Widths.SameBits(() => Teams.SameBits(() =>
         {
             using GuardedMemory from = new(x), y = new(dy.Length), gradient = new(dy), dx = new(x);
             RowGather.Forward(from.Span, indices, width, y.Span);
@@ -21,7 +21,7 @@ public class RowGatherTests
         }));
         Assert.Equal(RowGatherReference.Forward(x, indices, width), all.AsSpan(0, dy.Length));
         double[] expected = RowGatherReference.Gradient(dy, indices, without, width, rows);
-        for (int i = 0; i < expected.Length; i++) Given.Close(expected[i], all[dy.Length + i], 1e-6, 1e-5, "gradient");
+        for (int i = 0; i < expected.Length; i++) Compare.Close(expected[i], all[dy.Length + i], 1e-6, 1e-5, "gradient");
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public class SoftmaxTests
         int n = x.Length;
         foreach (bool log in new[] { false, true })
         {
-            float[] all = Given.InEveryWidth(() => Given.WithEveryCount(() =>
+            float[] all = Widths.SameBits(() => Teams.SameBits(() =>
             {
                 using GuardedMemory gx = new(x), gy = new(n), gd = new(dy);
                 if (log) SoftmaxKernel.LogForward(gx.Span, gy.Span, outer, axis, inner);
@@ -29,7 +29,7 @@ public class SoftmaxTests
                 float[] y = gy.Span.ToArray();
                 if (log) SoftmaxKernel.LogForward(gx.Span, gx.Span, outer, axis, inner);
                 else SoftmaxKernel.Forward(gx.Span, gx.Span, outer, axis, inner);
-                Given.SameBits(y, gx.Span, "in place");
+                Compare.SameBits(y, gx.Span, "in place");
                 if (log) SoftmaxKernel.LogGradient(y, gd.Span, gd.Span, outer, axis, inner);
                 else SoftmaxKernel.Gradient(y, gd.Span, gd.Span, outer, axis, inner);
                 return [.. y, .. gd.Span];
@@ -38,8 +38,8 @@ public class SoftmaxTests
             double[] gradient = SoftmaxReference.Gradient(all.AsSpan(0, n), dy, outer, axis, inner, log);
             for (int i = 0; i < n; i++)
             {
-                Given.Close(forward[i], all[i], 1e-6, 1e-6, "forward");
-                Given.Close(gradient[i], all[n + i], 1e-5, 1e-6 * Math.Max(4, axis / 8.0), "gradient");
+                Compare.Close(forward[i], all[i], 1e-6, 1e-6, "forward");
+                Compare.Close(gradient[i], all[n + i], 1e-5, 1e-6 * Math.Max(4, axis / 8.0), "gradient");
             }
         }
     }

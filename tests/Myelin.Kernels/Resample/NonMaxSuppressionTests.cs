@@ -16,7 +16,7 @@ public sealed class NonMaxSuppressionTests
         float[] boxes = [.. Enumerable.Range(0, count).SelectMany(i => new[] { left[i], top[i], left[i] + size[i], top[i] + size[count - 1 - i] })];
         int[] order = [.. Enumerable.Range(0, count)];
         new System.Random(4).Shuffle(order);
-        float[] kept = Given.InEveryWidth(() =>
+        float[] kept = Widths.SameBits(() =>
         {
             int[] to = new int[Math.Min(most, count)];
             using GuardedMemory from = new(boxes);

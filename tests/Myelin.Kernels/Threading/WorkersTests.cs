@@ -24,27 +24,13 @@ public class WorkersTests
         for (int i = 0; i < blocks; i++) Assert.Equal(1, hits[i]);
     }
 
-    private static void With(int count, Action action)
-    {
-        int before = Workers.Count;
-        Workers.Count = count;
-        try
-        {
-            action();
-        }
-        finally
-        {
-            Workers.Count = before;
-        }
-    }
-
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(8)]
     [InlineData(64)]
-    public void Every_block_runs_once(int count) => With(count, () =>
+    public void Every_block_runs_once(int count) => Teams.With(count, () =>
     {
         for (int round = 0; round < 300; round++)
         {
@@ -59,7 +45,7 @@ public class WorkersTests
     public void A_count_out_of_range_is_refused(int count) => Assert.Throws<ArgumentOutOfRangeException>(() => Workers.Count = count);
 
     [Fact]
-    public void The_first_exception_reaches_the_caller_and_the_team_lives_on() => With(3, () =>
+    public void The_first_exception_reaches_the_caller_and_the_team_lives_on() => Teams.With(3, () =>
     {
         for (int round = 0; round < 50; round++)
         {
@@ -75,7 +61,7 @@ public class WorkersTests
     }
 
     [Fact]
-    public unsafe void A_nested_call_runs_inline() => With(4, () =>
+    public unsafe void A_nested_call_runs_inline() => Teams.With(4, () =>
     {
         int* hits = stackalloc int[50];
         new Span<int>(hits, 50).Clear();
@@ -84,7 +70,7 @@ public class WorkersTests
     });
 
     [Fact]
-    public void Several_callers_and_a_changing_count_disturb_nobody() => With(3, () =>
+    public void Several_callers_and_a_changing_count_disturb_nobody() => Teams.With(3, () =>
     {
         var threads = new Thread[4];
         Exception? failure = null;
@@ -109,7 +95,7 @@ public class WorkersTests
     });
 
     [Fact]
-    public void A_warm_call_allocates_nothing() => With(2, () =>
+    public void A_warm_call_allocates_nothing() => Teams.With(2, () =>
     {
         RunMarked(8);
         long before = GC.GetAllocatedBytesForCurrentThread();

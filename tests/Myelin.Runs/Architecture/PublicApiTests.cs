@@ -1,5 +1,4 @@
 using System.Reflection;
-using Myelin.Tests.Architecture;
 
 namespace Myelin.Runs.Tests.Architecture;
 
@@ -10,7 +9,7 @@ public sealed class PublicApiTests
     /// <summary>As in tests/Myelin: after a change on purpose run with MYELIN_ACCEPT_API=1, look at the diff, tell users in the CHANGELOG.</summary>
     [Fact]
     public void The_public_interface_is_the_one_written_down() =>
-        PublicInterface.IsWrittenDown(Path.Combine(SourceTree.Root, "tests/Myelin.Runs/Architecture/PublicApi.txt"), s_runs);
+        PublicInterface.IsWrittenDown(Path.Combine(Checkout.Root, "tests/Myelin.Runs/Architecture/PublicApi.txt"), s_runs);
 
     /// <summary>Neither the console's libraries nor the console itself: what happens in a run is an event.</summary>
     [Fact]

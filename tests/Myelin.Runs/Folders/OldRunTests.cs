@@ -1,11 +1,9 @@
-using Myelin.Tests.Architecture;
-
 namespace Myelin.Runs.Tests.Folders;
 
 /// <summary>Runs that 0.1.0 wrote, with the figures that it gave for them.</summary>
 public sealed class OldRunTests
 {
-    private static readonly string s_data = Path.Combine(SourceTree.Root, "tests/data/runs-0.1.0");
+    private static readonly string s_data = Path.Combine(Checkout.Root, "tests/data/runs-0.1.0");
 
     private static SavedRun Open(string name) => SavedRun.Open(Path.Combine(s_data, name));
 

@@ -4,7 +4,8 @@ namespace Myelin.Runs.Tests.Weights;
 
 public sealed class KeyMapTests
 {
-    private static readonly ArrayEntry[] s_entries = [new("W1", ElementType.Float32, [2, 3]), new("b1", ElementType.Float32, [3]), new("model.fc.weight", ElementType.Int64, [])];
+    private static readonly ArrayEntry[] s_entries =
+        [new("W1", ElementType.Float32, [2, 3]), new("b1", ElementType.Float32, [3]), new("model.fc.weight", ElementType.Int64, [])];
 
     [Fact]
     public void The_first_rule_that_matches_renames_transposes_or_leaves_out()
@@ -28,7 +29,8 @@ public sealed class KeyMapTests
     [Theory]
     [InlineData("W9=x", "--map: FROM must be a key of the file.\n  Got W9, in f.\n  It has W1, b1, model.fc.weight.")]
     [InlineData("b1=x^T", "--map: ^T transposes a matrix.\n  Got b1 of shape [3], in f.\n  Leave ^T out.")]
-    [InlineData("b1=W1", "--map: each array must get a key of its own.\n  Got W1 for both W1 and b1.\n  Change one of the rules, or leave an array out: --map 'b1='.")]
+    [InlineData("b1=W1",
+        "--map: each array must get a key of its own.\n  Got W1 for both W1 and b1.\n  Change one of the rules, or leave an array out: --map 'b1='.")]
     public void Rules_that_do_not_fit_the_file_are_errors(string rule, string message) =>
         Assert.Equal(message, Assert.Throws<ArgumentException>(() => KeyMap.From([rule]).Apply(s_entries, "f")).Message);
 }

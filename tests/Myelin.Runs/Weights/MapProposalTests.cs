@@ -2,7 +2,8 @@ namespace Myelin.Runs.Tests.Weights;
 
 public sealed class MapProposalTests
 {
-    private static string? Propose(Module model, params (string Key, int[] Shape)[] arrays) => MapProposal.For(model, arrays.ToDictionary(a => a.Key, a => Tensor.Zeros(a.Shape)));
+    private static string? Propose(Module model, params (string Key, int[] Shape)[] arrays) =>
+        MapProposal.For(model, arrays.ToDictionary(a => a.Key, a => Tensor.Zeros(a.Shape)));
 
     [Fact]
     public void Other_names_are_paired_by_order_and_shape() => Assert.Equal(
@@ -17,8 +18,10 @@ public sealed class MapProposalTests
     [Fact]
     public void A_prefix_is_taken_away_and_what_lies_beside_is_left_out() => Assert.Equal(
         "--map 'optimizer.*=' --map 'epoch=' --map 'state.model.*=*', which pairs them by name",
-        Propose(new Sequential(new Linear(2, 3), new BatchNorm1d(3)), ("state.model.0.weight", [3, 2]), ("state.model.0.bias", [3]), ("state.model.1.weight", [3]), ("state.model.1.bias", [3]),
-            ("state.model.1.running_mean", [3]), ("state.model.1.running_var", [3]), ("state.model.1.num_batches_tracked", []), ("optimizer.0.m", [3, 2]), ("optimizer.1.m", [3]), ("epoch", [])));
+        Propose(new Sequential(new Linear(2, 3), new BatchNorm1d(3)), ("state.model.0.weight", [3, 2]), ("state.model.0.bias", [3]),
+            ("state.model.1.weight", [3]), ("state.model.1.bias", [3]),
+            ("state.model.1.running_mean", [3]), ("state.model.1.running_var", [3]), ("state.model.1.num_batches_tracked", []),
+                ("optimizer.0.m", [3, 2]), ("optimizer.1.m", [3]), ("epoch", [])));
 
     [Fact]
     public void Where_nothing_fits_nothing_is_proposed()

@@ -8,5 +8,6 @@ public sealed class PublicApiTests
 {
     [Fact]
     public void The_public_interface_is_the_one_written_down() =>
-        PublicInterface.IsWrittenDown(Path.Combine(SourceTree.Root, "tests/Myelin/Architecture/PublicApi.txt"), typeof(Tensor).Assembly, typeof(Kernels.Workers).Assembly);
+        PublicInterface.IsWrittenDown(
+            Path.Combine(Checkout.Root, "tests/Myelin/Architecture/PublicApi.txt"), typeof(Tensor).Assembly, typeof(Kernels.Workers).Assembly);
 }

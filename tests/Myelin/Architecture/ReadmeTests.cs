@@ -5,7 +5,7 @@ namespace Myelin.Tests.Architecture;
 /// <summary>The README shows the program that is compiled and run, with what it really prints.</summary>
 public sealed partial class ReadmeTests
 {
-    private static string Read(string path) => File.ReadAllText(Path.Combine(SourceTree.Root, path));
+    private static string Read(string path) => File.ReadAllText(Path.Combine(Checkout.Root, path));
 
     [Fact]
     public void The_program_is_the_sample()

@@ -1,4 +1,3 @@
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Autodiff;
 
@@ -103,7 +102,8 @@ public sealed class BackwardTests
     {
         Tensor x = Leaf(3), loss = x.Square().Sum();
         loss.Backward();
-        Assert.Equal("Backward: the graph of Sum was released by an earlier backward pass.\n  Got a second Backward() through the same values.\n  Try Backward(retainGraph: true) the first time, or compute the loss anew.",
+        Assert.Equal("Backward: the graph of Sum was released by an earlier backward pass.\n  Got a second Backward() through the same values.\n" +
+            "  Try Backward(retainGraph: true) the first time, or compute the loss anew.",
             Assert.Throws<InvalidOperationException>(() => loss.Backward()).Message);
         Assert.Equal([6f], x.Grad!.ToArray());
     }
@@ -126,7 +126,8 @@ public sealed class BackwardTests
         model.Call(x).Sum().Backward();
         Tensor loss = model.Call(x).Sum();
         optimizer.Step();
-        Assert.Equal("Backward: a value that Linear saved was overwritten before its backward pass.\n  Got float32[1, 2], float32[1, 2].\n  Try calling Backward() before optimizer.Step() or CopyFrom, or compute the loss anew afterwards.",
+        Assert.Equal("Backward: a value that Linear saved was overwritten before its backward pass.\n  Got float32[1, 2], float32[1, 2].\n" +
+            "  Try calling Backward() before optimizer.Step() or CopyFrom, or compute the loss anew afterwards.",
             Assert.Throws<InvalidOperationException>(() => loss.Backward()).Message);
     }
 
@@ -135,7 +136,8 @@ public sealed class BackwardTests
     {
         Tensor x = Leaf(1, 2), w = Tensor.From([3, 4]), product = (x * w).Sum(), sum = (x + w).Sum();
         w.CopyFrom([5, 6]);
-        Assert.Contains("a value that Mul saved was overwritten", Assert.Throws<InvalidOperationException>(() => product.Backward()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a value that Mul saved was overwritten", Assert.Throws<InvalidOperationException>(() => product.Backward()).Message, StringComparison.Ordinal);
         sum.Backward();
         w.AsWritableSpan()[0] = 1;
         Assert.Equal([1f, 1], x.Grad!.ToArray());
@@ -156,18 +158,23 @@ public sealed class BackwardTests
     public void A_loss_must_have_one_element()
     {
         Tensor y = Leaf(1, 2) * 2;
-        Assert.Equal("Backward: a loss must have one element.\n  Got float32[2].\n  Try loss.Mean().Backward(), or Backward(gradient) with a gradient of the same shape.", Assert.Throws<ShapeException>(() => y.Backward()).Message);
-        Assert.Equal("Backward: the gradient must have the tensor's shape.\n  Got gradient float32[3], tensor float32[2].\n  Try gradient.Reshape or Backward() on a scalar.",
+        Assert.Equal("Backward: a loss must have one element.\n  Got float32[2].\n" +
+            "  Try loss.Mean().Backward(), or Backward(gradient) with a gradient of the same shape.",
+            Assert.Throws<ShapeException>(() => y.Backward()).Message);
+        Assert.Equal("Backward: the gradient must have the tensor's shape.\n  Got gradient float32[3], tensor float32[2].\n" +
+            "  Try gradient.Reshape or Backward() on a scalar.",
             Assert.Throws<ShapeException>(() => y.Backward(Tensor.Ones(3))).Message);
     }
 
     [Fact]
     public void A_loss_of_constants_is_an_error()
     {
-        Assert.Equal("Backward: the tensor depends on nothing that requires a gradient.\n  Got float32[].\n  Try a parameter of a layer, or RequireGrad() on the tensors whose gradient is wanted.",
+        Assert.Equal("Backward: the tensor depends on nothing that requires a gradient.\n  Got float32[].\n" +
+            "  Try a parameter of a layer, or RequireGrad() on the tensors whose gradient is wanted.",
             Assert.Throws<InvalidOperationException>(() => Tensor.Ones(2).Sum().Backward()).Message);
         Tensor x = Leaf(1);
-        Assert.Contains("inside NoGrad.Run", Assert.Throws<InvalidOperationException>(() => NoGrad.Run(() => x.Sum().Backward())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "inside NoGrad.Run", Assert.Throws<InvalidOperationException>(() => NoGrad.Run(() => x.Sum().Backward())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -201,7 +208,8 @@ public sealed class BackwardTests
         (y * 3 + y).Sum().Backward();
         Assert.Equal([[4f, 4], [8f, 8]], seen);
         Assert.Null(y.Grad);
-        Assert.Equal("OnGradient: the tensor must require a gradient.\n  Got float32[2], computed from nothing that does.\n  Try x.RequireGrad() on an input, or look at a layer that has parameters.",
+        Assert.Equal("OnGradient: the tensor must require a gradient.\n  Got float32[2], computed from nothing that does.\n" +
+            "  Try x.RequireGrad() on an input, or look at a layer that has parameters.",
             Assert.Throws<InvalidOperationException>(() => Tensor.Ones(2).OnGradient(_ => { })).Message);
     }
 
@@ -236,7 +244,8 @@ public sealed class BackwardTests
 
             foreach (bool observed in (bool[])[false, true])
             {
-                Tensor a = Tensor.From(start).Reshape(2, 4).RequireGrad(), b = Tensor.From(start).Reshape(2, 4).RequireGrad(), leaf = Tensor.Zeros([2, 4]).RequireGrad(), kept = handed;
+                Tensor a = Tensor.From(start).Reshape(2, 4).RequireGrad(), b = Tensor.From(start).Reshape(2, 4).RequireGrad(),
+                    leaf = Tensor.Zeros([2, 4]).RequireGrad(), kept = handed;
                 Tensor sum = f(a) + f(b) + leaf;
                 if (observed) sum.OnGradient(g => kept = g);
                 (sum * handed).Sum().Backward();
@@ -250,7 +259,8 @@ public sealed class BackwardTests
 
     [Fact]
     public void A_computed_tensor_is_no_leaf() => Assert.Equal(
-        "RequireGrad: only a tensor that was not computed can be a leaf.\n  Got the output of Mul.\n  Try x.Detach().RequireGrad(), or watch its gradient by x.OnGradient(…).",
+        "RequireGrad: only a tensor that was not computed can be a leaf.\n  Got the output of Mul.\n" +
+            "  Try x.Detach().RequireGrad(), or watch its gradient by x.OnGradient(…).",
         Assert.Throws<InvalidOperationException>(() => (Leaf(1) * 2).RequireGrad()).Message);
 
     [Fact]
@@ -285,7 +295,7 @@ public sealed class BackwardTests
         float[][] gradients = new float[16][];
         Parallel.For(0, gradients.Length, i =>
         {
-            Tensor x = Check.Random([50, 60], 5).RequireGrad();
+            Tensor x = Given.Tensor([50, 60], 5).RequireGrad();
             (x.MatMul(x, transposeB: true).Tanh() * x.Sum(1)).Mean().Backward();
             gradients[i] = x.Grad!.ToArray();
         });

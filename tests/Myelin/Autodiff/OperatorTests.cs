@@ -39,7 +39,8 @@ public sealed class OperatorTests
     public void A_gradient_of_another_shape_is_an_error()
     {
         Tensor x = Tensor.Ones(3).RequireGrad(), y = Operator.Record("Broken", 0, Tensor.Ones(3), [x], [], static g => g.Set(0, Tensor.Ones(2)));
-        Assert.Equal("Backward of Broken: the gradient of input 0 must have the input's shape [3].\n  Got float32[2].\n  Where the input was broadcast, sum the gradient over the broadcast axes.",
+        Assert.Equal("Backward of Broken: the gradient of input 0 must have the input's shape [3].\n  Got float32[2].\n" +
+            "  Where the input was broadcast, sum the gradient over the broadcast axes.",
             Assert.Throws<ShapeException>(() => y.Sum().Backward()).Message);
     }
 
@@ -65,7 +66,8 @@ public sealed class OperatorTests
     [Theory, InlineData(1, 4), InlineData(3, 3), InlineData(4, 1), InlineData(5, 6), InlineData(300, 2)]
     public void Any_number_of_inputs_and_saved_tensors(int inputs, int saved)
     {
-        Tensor[] x = [.. Enumerable.Range(0, inputs).Select(_ => Tensor.Ones(2).RequireGrad())], factors = [.. Enumerable.Range(0, saved).Select(i => Tensor.Full(i + 1, 2))];
+        Tensor[] x = [.. Enumerable.Range(0, inputs).Select(_ => Tensor.Ones(2).RequireGrad())],
+            factors = [.. Enumerable.Range(0, saved).Select(i => Tensor.Full(i + 1, 2))];
         Tensor Apply() => Operator.Record("Many", (inputs, saved), Tensor.Ones(2), x, factors, static g =>
         {
             for (int i = 0; i < g.Attributes.inputs; i++) g.Set(i, g.Dy * g.Saved(i % g.Attributes.saved));
@@ -108,5 +110,6 @@ public sealed class OperatorTests
     [Fact]
     public void Refusing_says_why() => Assert.Equal(
         "Backward: Sample has no gradient.\n  Got a loss that depends on a parameter through Sample.\n  Draws have no slope.",
-        Assert.Throws<InvalidOperationException>(() => Operator.NonDifferentiable("Sample", Tensor.Ones(1), [Tensor.Ones(1).RequireGrad()], "Draws have no slope.").Sum().Backward()).Message);
+        Assert.Throws<InvalidOperationException>(
+            () => Operator.NonDifferentiable("Sample", Tensor.Ones(1), [Tensor.Ones(1).RequireGrad()], "Draws have no slope.").Sum().Backward()).Message);
 }

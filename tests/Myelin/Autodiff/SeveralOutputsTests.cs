@@ -77,8 +77,10 @@ public sealed class SeveralOutputsTests
         y[1].Backward(retainGraph: true);
         y[2].Backward();
         Assert.Equal(22 + 3 + 20, x.Grad!.Item());
-        Assert.StartsWith("Backward: the graph of Three was released", Assert.Throws<InvalidOperationException>(() => y[2].Backward()).Message, StringComparison.Ordinal);
-        Assert.StartsWith("Backward: the graph of Three was released", Assert.Throws<InvalidOperationException>(() => y[1].Backward()).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Backward: the graph of Three was released", Assert.Throws<InvalidOperationException>(() => y[2].Backward()).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Backward: the graph of Three was released", Assert.Throws<InvalidOperationException>(() => y[1].Backward()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,7 +107,8 @@ public sealed class SeveralOutputsTests
         Tensor x = Tensor.From([10f]).RequireGrad();
         Tensor[] y = Three(x);
         x.CopyFrom([1]);
-        Assert.StartsWith("Backward: a value that Three saved was overwritten", Assert.Throws<InvalidOperationException>(() => y[2].Backward()).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Backward: a value that Three saved was overwritten",
+            Assert.Throws<InvalidOperationException>(() => y[2].Backward()).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -37,10 +37,13 @@ public sealed class BatchTests
     public void What_is_missing_is_named_with_what_is_there()
     {
         Assert.Equal(
-            "Batch.Get(\"mask\"): these examples must have a tensor \"mask\".\n  Got inputs float32[3, 2], labels int32[3].\n  Add it with batch.With in Dataset.Take; integers are read by GetInts.",
+            "Batch.Get(\"mask\"): these examples must have a tensor \"mask\".\n  Got inputs float32[3, 2], labels int32[3].\n" +
+                "  Add it with batch.With in Dataset.Take; integers are read by GetInts.",
             Assert.Throws<InvalidOperationException>(() => s_batch.Get("mask")).Message);
-        Assert.StartsWith("Batch.GetInts(\"inputs\"): these examples must have integers \"inputs\".", Assert.Throws<InvalidOperationException>(() => s_batch.GetInts("inputs")).Message);
-        Assert.StartsWith("Batch.Targets: these examples must have targets.\n  Got inputs float32[3, 2], labels int32[3].", Assert.Throws<InvalidOperationException>(() => s_batch.Targets).Message);
+        Assert.StartsWith("Batch.GetInts(\"inputs\"): these examples must have integers \"inputs\".",
+            Assert.Throws<InvalidOperationException>(() => s_batch.GetInts("inputs")).Message);
+        Assert.StartsWith("Batch.Targets: these examples must have targets.\n  Got inputs float32[3, 2], labels int32[3].",
+            Assert.Throws<InvalidOperationException>(() => s_batch.Targets).Message);
         Assert.StartsWith("Batch.Tokens: these examples must have token ids.", Assert.Throws<InvalidOperationException>(() => s_batch.Tokens).Message);
     }
 }

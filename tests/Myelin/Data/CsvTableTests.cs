@@ -62,9 +62,12 @@ public sealed class CsvTableTests
     [Theory]
     [InlineData("", "CSV: the text must have at least one row.\n  Got an empty file.\n  Check where it comes from.")]
     [InlineData("\r\n\n", "CSV: the text must have at least one row.\n  Got an empty file.\n  Check where it comes from.")]
-    [InlineData("a,b\n1,2\n3", "CSV: in the text, each row must have 2 fields, as the first has.\n  Got 1 at line 3.\n  Fill in what is missing; if the delimiter was guessed wrong, set Delimiter.")]
-    [InlineData("a,b\n\"x\ny\",2\n3,4,5", "CSV: in the text, each row must have 2 fields, as the first has.\n  Got 3 at line 4.\n  A field with a delimiter inside needs quotes; if the delimiter was guessed wrong, set Delimiter.")]
-    [InlineData("a,b\n1,\"2\n3,4", "CSV: in the text, a quote that opens must close.\n  Got the end of the file within the field that opens at line 2.\n  Close it, and double quotes inside a field: \"\".")]
+    [InlineData("a,b\n1,2\n3", "CSV: in the text, each row must have 2 fields, as the first has.\n  Got 1 at line 3.\n" +
+        "  Fill in what is missing; if the delimiter was guessed wrong, set Delimiter.")]
+    [InlineData("a,b\n\"x\ny\",2\n3,4,5", "CSV: in the text, each row must have 2 fields, as the first has.\n  Got 3 at line 4.\n" +
+        "  A field with a delimiter inside needs quotes; if the delimiter was guessed wrong, set Delimiter.")]
+    [InlineData("a,b\n1,\"2\n3,4", "CSV: in the text, a quote that opens must close.\n" +
+        "  Got the end of the file within the field that opens at line 2.\n  Close it, and double quotes inside a field: \"\".")]
     [InlineData("a,b\n\"1\"x,2", "CSV: in the text, after a closing quote the field must end.\n  Got 'x' at line 2.\n  Double quotes inside a field: \"\".")]
     [InlineData("a\n\0", "CSV: the text must be text.\n  Got a character of code 0.\n  The file is damaged, or no CSV file.")]
     public void A_bad_table_says_where(string text, string expected) =>
@@ -102,12 +105,15 @@ public sealed class CsvTableTests
         Assert.Equal(["größe", "b"], CsvTable.Read(path).Columns);
         packed[^6] ^= 0xFF;
         File.WriteAllBytes(path, packed);
-        Assert.StartsWith($"CSV: {path} must be an intact gzip file.\n  Got \"", Assert.Throws<InvalidDataException>(() => CsvTable.Read(path)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"CSV: {path} must be an intact gzip file.\n  Got \"",
+            Assert.Throws<InvalidDataException>(() => CsvTable.Read(path)).Message, StringComparison.Ordinal);
         File.WriteAllBytes(path, [0x61, 0xFF, 0xFE, 0x0A]);
-        Assert.StartsWith($"CSV: {path} must be UTF-8 text.\n  Got ", Assert.Throws<InvalidDataException>(() => CsvTable.Read(path)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"CSV: {path} must be UTF-8 text.\n  Got ", Assert.Throws<InvalidDataException>(() => CsvTable.Read(path)).Message, StringComparison.Ordinal);
         Assert.Contains("nowhere.csv", Assert.ThrowsAny<IOException>(() => CsvTable.Read("nowhere.csv")).Message, StringComparison.Ordinal);
         using var bomb = new MemoryStream(Packed(new byte[10_000_000]));
-        Assert.StartsWith("CSV: the stream may have at most 1000 characters.\n  Got more.", Assert.Throws<InvalidDataException>(() => CsvTable.Read(bomb, options: new CsvOptions { MaxCharacters = 1000 })).Message, StringComparison.Ordinal);
+        Assert.StartsWith("CSV: the stream may have at most 1000 characters.\n  Got more.",
+            Assert.Throws<InvalidDataException>(() => CsvTable.Read(bomb, options: new CsvOptions { MaxCharacters = 1000 })).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -123,7 +129,8 @@ public sealed class CsvTableTests
         using var text = new StringWriter();
         table.Write(text, delimiter);
         CsvTable again = CsvTable.Parse(text.ToString(), options: options with { Header = true });
-        return table.RowCount == 2 && row.SequenceEqual(table.Row(0)) && row.SequenceEqual(table.Row(1)) && row.SequenceEqual(again.Row(1)) && again.Columns.SequenceEqual(table.Columns);
+        return table.RowCount == 2 && row.SequenceEqual(table.Row(0)) && row.SequenceEqual(table.Row(1)) && row.SequenceEqual(again.Row(1))
+            && again.Columns.SequenceEqual(table.Columns);
     }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -142,7 +149,8 @@ public sealed class CsvTableTests
         for (int round = 0; round < 5000; round++)
         {
             byte[] bytes = Encoding.UTF8.GetBytes(Seed);
-            for (int i = random.Next(4); i >= 0; i--) bytes[random.Next(bytes.Length)] = random.Next(2) == 0 ? (byte)"\",;\t\r\n"[random.Next(6)] : (byte)random.Next(256);
+            for (int i = random.Next(4); i >= 0; i--)
+                bytes[random.Next(bytes.Length)] = random.Next(2) == 0 ? (byte)"\",;\t\r\n"[random.Next(6)] : (byte)random.Next(256);
             try
             {
                 CsvTable table = CsvTable.Read(new MemoryStream(bytes));

@@ -135,8 +135,11 @@ public sealed class DataLoaderTests
     [Fact]
     public void No_batch_at_all_is_an_error()
     {
-        Assert.StartsWith("DataLoader: there must be at least one batch.\n  Got 0 examples, batchSize 4, dropLast False.\n  Check where the data comes from.", Assert.Throws<ArgumentException>(() => new DataLoader(s_data.Subset([]), 4)).Message, StringComparison.Ordinal);
-        Assert.Contains("Try a smaller batch, or dropLast: false.", Assert.Throws<ArgumentException>(() => new DataLoader(s_data, 1000, dropLast: true)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("DataLoader: there must be at least one batch.\n  Got 0 examples, batchSize 4, dropLast False.\n" +
+            "  Check where the data comes from.", Assert.Throws<ArgumentException>(() => new DataLoader(s_data.Subset([]), 4)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("Try a smaller batch, or dropLast: false.",
+            Assert.Throws<ArgumentException>(() => new DataLoader(s_data, 1000, dropLast: true)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new DataLoader(s_data, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new DataLoader(s_data, 1, prefetch: -1));
     }

@@ -8,7 +8,8 @@ public sealed class DataLocationTests
     public void The_first_folder_that_has_all_files_is_taken_packed_or_not()
     {
         using var folder = new TemporaryFolder();
-        var options = new DataOptions { Directory = folder.File("mine"), OtherFolders = [folder.File("env"), folder.File("cache"), folder.File("system")], Download = false };
+        var options = new DataOptions { Directory = folder.File("mine"),
+            OtherFolders = [folder.File("env"), folder.File("cache"), folder.File("system")], Download = false };
         Put(folder, "mine/two/a.gz");
         Put(folder, "env/two/a");
         Put(folder, "env/two/b.gz");
@@ -19,7 +20,8 @@ public sealed class DataLocationTests
         Assert.Equal([$"{Path.Combine(folder.File("mine"), "two")} (without b)"], location.Searched);
         Assert.Equal(Path.Combine(location.Folder!, "a"), location.PathOf("a.gz"));
         Assert.Equal(Path.Combine(location.Folder!, "b.gz"), location.PathOf("b"));
-        Assert.StartsWith("two: the file c must be there.\n  Got ", Assert.Throws<FileNotFoundException>(() => location.PathOf("c")).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "two: the file c must be there.\n  Got ", Assert.Throws<FileNotFoundException>(() => location.PathOf("c")).Message, StringComparison.Ordinal);
         Put(folder, "mine/two/b");
         Assert.Equal(Path.Combine(folder.File("mine"), "two"), DataLocation.Find(s_source, options).Folder);
     }
@@ -31,7 +33,8 @@ public sealed class DataLocationTests
         var options = new DataOptions { Directory = folder.File("mine"), OtherFolders = [folder.File("cache")], Download = false };
         Put(folder, "cache/two/b");
         string mine = Path.Combine(folder.File("mine"), "two"), cache = Path.Combine(folder.File("cache"), "two");
-        Assert.Equal($"two: the files a.gz, b must lie in one folder, gzipped or not.\n  Got none in {mine} (not there); {cache} (without a.gz).\n  Allow the download, run \"myelin data fetch two\", or put the files into {mine}.",
+        Assert.Equal($"two: the files a.gz, b must lie in one folder, gzipped or not.\n  Got none in {mine} (not there); {cache} (without a.gz).\n" +
+            $"  Allow the download, run \"myelin data fetch two\", or put the files into {mine}.",
             Assert.Throws<FileNotFoundException>(() => DataLocation.FindOrFetch(s_source, options)).Message);
     }
 
@@ -40,15 +43,17 @@ public sealed class DataLocationTests
     {
         Assert.True(Path.IsPathRooted(DataLocation.CacheFolder));
         Assert.Equal("myelin", Path.GetFileName(DataLocation.CacheFolder));
-        Assert.Contains(Path.Combine(DataLocation.CacheFolder, "no such data (not there)"), DataLocation.Find(s_source with { Name = "no such data" }).Searched);
+        Assert.Contains(
+            Path.Combine(DataLocation.CacheFolder, "no such data (not there)"), DataLocation.Find(s_source with { Name = "no such data" }).Searched);
     }
 
     [Fact]
     public void The_variables_name_folders_of_the_users_own()
     {
-        if (OperatingSystem.IsWindows()) return; // XDG is for the others
+        Require.Unix("it has no XDG folders");
         string home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "myelin");
-        Assert.Equal(["/mine", "/cache/myelin", "/usr/share/datasets"], DataLocation.UsualFolders(name => name == "MYELIN_DATA" ? "/mine" : name == "XDG_CACHE_HOME" ? "/cache" : null));
+        Assert.Equal(["/mine", "/cache/myelin", "/usr/share/datasets"],
+            DataLocation.UsualFolders(name => name == "MYELIN_DATA" ? "/mine" : name == "XDG_CACHE_HOME" ? "/cache" : null));
         Assert.Equal([home, "/usr/share/datasets"], DataLocation.UsualFolders(name => name == "XDG_CACHE_HOME" ? "relative" : ""));
         Assert.Equal([home, "/usr/share/datasets"], DataLocation.UsualFolders(_ => null));
     }

@@ -2,7 +2,8 @@ namespace Myelin.Tests.Data;
 
 public sealed class DatasetViewsTests
 {
-    private static readonly Dataset s_images = new ImageDataset([.. Enumerable.Range(0, 12).Select(i => (byte)i)], [1, 2, 2], [2, 0, 1], ["a", "b", "c"], maximum: 1);
+    private static readonly Dataset s_images =
+        new ImageDataset([.. Enumerable.Range(0, 12).Select(i => (byte)i)], [1, 2, 2], [2, 0, 1], ["a", "b", "c"], maximum: 1);
 
     [Fact]
     public void Flatten_gives_rows()
@@ -25,7 +26,8 @@ public sealed class DatasetViewsTests
         Batch batch = data.All();
         Assert.False(batch.HasLabels);
         Assert.Equal([0f, 0, 1, 1, 0, 0, 0, 1, 0], batch.Targets.ToArray());
-        Assert.StartsWith("OneHot: the data set must have class labels.\n  Got targets", Assert.Throws<ArgumentException>(() => data.OneHot()).Message, StringComparison.Ordinal);
+        Assert.StartsWith("OneHot: the data set must have class labels.\n  Got targets",
+            Assert.Throws<ArgumentException>(() => data.OneHot()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,9 +46,11 @@ public sealed class DatasetViewsTests
         float[] inputs = new float[3000];
         inputs[2501] = float.NegativeInfinity;
         var data = new TensorDataset(Tensor.From(inputs, 1500, 2), Tensor.Zeros(1500, 1));
-        Assert.Equal("Dataset: inputs must be finite numbers.\n  Got -Infinity in example 1250, feature 1.\n  Fill or drop such examples before training, or look for a division by zero where they are made. (Parameter 'values')",
+        Assert.Equal("Dataset: inputs must be finite numbers.\n  Got -Infinity in example 1250, feature 1.\n" +
+            "  Fill or drop such examples before training, or look for a division by zero where they are made. (Parameter 'values')",
             Assert.Throws<ArgumentException>(() => data.CheckFinite()).Message);
         data = new TensorDataset(Tensor.Zeros(2, 2), Tensor.From([0, float.NaN], 2, 1));
-        Assert.StartsWith("Dataset: targets must be finite numbers.\n  Got NaN in example 1, feature 0.", Assert.Throws<ArgumentException>(() => data.CheckFinite()).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Dataset: targets must be finite numbers.\n  Got NaN in example 1, feature 0.",
+            Assert.Throws<ArgumentException>(() => data.CheckFinite()).Message, StringComparison.Ordinal);
     }
 }

@@ -18,7 +18,7 @@ public sealed class DigitsTests
     [Fact]
     public void They_are_the_rows_of_the_published_file()
     {
-        CsvTable table = CsvTable.Read(Path.Combine(TemporaryFolder.SharedData(), "digits", "digits.csv.gz"));
+        CsvTable table = CsvTable.Read(TestData.DigitsTable);
         TrainTestSplit digits = Digits.Load();
         Batch all = digits.Train.All(), test = digits.Test.All();
         Assert.Equal(1797, table.RowCount);
@@ -27,7 +27,8 @@ public sealed class DigitsTests
             Batch part = row < 1437 ? all : test;
             int place = row < 1437 ? row : row - 1437;
             Assert.Equal(int.Parse(table[row, 64], System.Globalization.CultureInfo.InvariantCulture), part.Labels[place]);
-            for (int i = 0; i < 64; i++) Assert.Equal(int.Parse(table[row, i], System.Globalization.CultureInfo.InvariantCulture), part.Inputs[place, 0, i / 8, i % 8] * 16);
+            for (int i = 0; i < 64; i++)
+                Assert.Equal(int.Parse(table[row, i], System.Globalization.CultureInfo.InvariantCulture), part.Inputs[place, 0, i / 8, i % 8] * 16);
         }
     }
 }

@@ -102,11 +102,14 @@ public sealed class DownloaderTests : IDisposable
         using var missing = new LoopbackServer(_ => new Answer([], Status: 404));
         using var silent = new LoopbackServer(_ => new Answer([], Silent: true));
         var downloader = new Downloader { Timeout = TimeSpan.FromSeconds(0.5) };
-        var error = Assert.Throws<IOException>(() => downloader.Fetch(Source(wrong.Address, corrupt.Address, page.Address, huge.Address, bomb.Address, missing.Address, silent.Address), _folder.Path, Token));
+        var error = Assert.Throws<IOException>(() =>
+            downloader.Fetch(
+                Source(wrong.Address, corrupt.Address, page.Address, huge.Address, bomb.Address, missing.Address, silent.Address), _folder.Path, Token));
         string[] lines = error.Message.Split('\n');
         Assert.Equal(3, lines.Length);
         Assert.Equal("two: numbers.gz must come from one of 7 mirrors.", lines[0]);
-        Assert.Contains($"{wrong.Address}: content with SHA-256 {Convert.ToHexStringLower(SHA256.HashData(altered))}, not {s_file.Sha256}", lines[1], StringComparison.Ordinal);
+        Assert.Contains($"{wrong.Address}: content with SHA-256 {Convert.ToHexStringLower(SHA256.HashData(altered))}, not {s_file.Sha256}", lines[1],
+            StringComparison.Ordinal);
         Assert.Contains($"{corrupt.Address}: a damaged gzip file", lines[1], StringComparison.Ordinal);
         Assert.Contains($"{page.Address}: content with SHA-256", lines[1], StringComparison.Ordinal);
         Assert.Contains($"{huge.Address}: a file of {3 * s_content.Length} bytes, more than", lines[1], StringComparison.Ordinal);
@@ -121,7 +124,8 @@ public sealed class DownloaderTests : IDisposable
     {
         Uri gone;
         using (var server = new LoopbackServer(_ => new Answer([]))) gone = server.Address;
-        Assert.Contains($"Got {gone}: ", Assert.Throws<IOException>(() => new Downloader().Fetch(Source(gone), _folder.Path, Token)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Got {gone}: ", Assert.Throws<IOException>(() => new Downloader().Fetch(Source(gone), _folder.Path, Token)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,7 +143,7 @@ public sealed class DownloaderTests : IDisposable
     [Fact]
     public void A_full_disk_is_no_mirrors_fault()
     {
-        if (!OperatingSystem.IsLinux()) return; // only there is a device that is always full
+        Require.FullDevice();
         File.WriteAllText(_folder.File("earlier"), "kept");
         File.CreateSymbolicLink(_folder.File("numbers.gz.part"), "/dev/full");
         using var server = new LoopbackServer(_ => new Answer(s_packed));
@@ -156,7 +160,8 @@ public sealed class DownloaderTests : IDisposable
         File.WriteAllText(_folder.File("taken"), "a file, no folder");
         using var server = new LoopbackServer(_ => new Answer(s_packed));
         var error = Assert.ThrowsAny<IOException>(() => new Downloader().Fetch(Source(server.Address), _folder.File("taken"), Token));
-        Assert.StartsWith($"Download: {Path.Combine(_folder.File("taken"), "numbers.gz")} must be writable.\n  Got \"", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Download: {Path.Combine(_folder.File("taken"), "numbers.gz")} must be writable.\n  Got \"", error.Message, StringComparison.Ordinal);
         Assert.Empty(server.Requests);
         Assert.Equal("a file, no folder", File.ReadAllText(_folder.File("taken")));
     }

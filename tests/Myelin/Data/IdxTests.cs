@@ -32,7 +32,8 @@ public sealed class IdxTests
         using var folder = new TemporaryFolder();
         IdxArray[] arrays =
         [
-            IdxArray.From([1, 2, 255], 3), IdxArray.From(Tensor.From([1.5f, -2, float.NaN, 1e30f], 2, 2)), IdxArray.From(IntTensor.From([-1, int.MaxValue], 1, 2, 1)),
+            IdxArray.From([1, 2, 255], 3), IdxArray.From(Tensor.From([1.5f, -2, float.NaN, 1e30f], 2, 2)),
+                IdxArray.From(IntTensor.From([-1, int.MaxValue], 1, 2, 1)),
             IdxArray.From([], 0, 28, 28), IdxArray.From([7]),
         ];
         foreach (IdxArray array in arrays)
@@ -139,7 +140,8 @@ public sealed class IdxTests
         var error = Assert.ThrowsAny<Exception>(() => IdxArray.From(new byte[100_000], 100_000).Write(path));
         if (OperatingSystem.IsLinux())
         {
-            Assert.StartsWith($"IDX: {path} could not be written; what was there before is untouched.\n  Got \"", Assert.IsType<IOException>(error).Message, StringComparison.Ordinal);
+            Assert.StartsWith($"IDX: {path} could not be written; what was there before is untouched.\n  Got \"",
+                Assert.IsType<IOException>(error).Message, StringComparison.Ordinal);
             Assert.Equal(["labels.idx"], folder.Names());
         }
 

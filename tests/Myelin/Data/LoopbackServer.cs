@@ -65,7 +65,8 @@ internal sealed class LoopbackServer : IDisposable
         long? from = null;
         while (await reader.ReadLineAsync(_stopped.Token) is { Length: > 0 } line)
         {
-            if (line.StartsWith("Range: bytes=", StringComparison.Ordinal)) from = long.Parse(line["Range: bytes=".Length..].TrimEnd('-'), System.Globalization.CultureInfo.InvariantCulture);
+            if (line.StartsWith("Range: bytes=", StringComparison.Ordinal))
+                from = long.Parse(line["Range: bytes=".Length..].TrimEnd('-'), System.Globalization.CultureInfo.InvariantCulture);
         }
 
         lock (Requests) Requests.Add(from is null ? name : $"{name} bytes={from}-");
@@ -73,9 +74,12 @@ internal sealed class LoopbackServer : IDisposable
         if (answer.Silent) await Task.Delay(System.Threading.Timeout.Infinite, _stopped.Token);
         int start = answer.Ranges && answer.Status == 200 ? (int)(from ?? 0) : 0;
         byte[] body = start <= answer.Content.Length ? answer.Content[start..] : [];
-        string status = answer.Status != 200 ? $"{answer.Status} Trouble" : start > 0 && body.Length == 0 ? "416 Range Not Satisfiable" : start > 0 ? "206 Partial Content" : "200 OK";
-        string range = status.StartsWith("206", StringComparison.Ordinal) ? $"Content-Range: bytes {start}-{answer.Content.Length - 1}/{answer.Content.Length}\r\n" : "";
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {body.Length}\r\n{range}Connection: close\r\n\r\n"), _stopped.Token);
+        string status = answer.Status != 200 ? $"{answer.Status} Trouble" : start > 0 && body.Length == 0 ? "416 Range Not Satisfiable" : start > 0
+            ? "206 Partial Content" : "200 OK";
+        string range = status.StartsWith("206", StringComparison.Ordinal)
+            ? $"Content-Range: bytes {start}-{answer.Content.Length - 1}/{answer.Content.Length}\r\n" : "";
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {body.Length}\r\n{range}Connection: close\r\n\r\n"), _stopped.Token);
         await stream.WriteAsync(body.AsMemory(0, Math.Min(body.Length, answer.CutAfter ?? body.Length)), _stopped.Token);
         await stream.FlushAsync(_stopped.Token);
     }

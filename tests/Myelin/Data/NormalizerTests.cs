@@ -50,7 +50,8 @@ public sealed class NormalizerTests
         Assert.Equal([-1f, -0.5f, -0.25f, -0.125f, 3, 1.5f, 0.75f, 0.375f], y.ToArray());
         Assert.Equal(x.ToArray(), normalizer.Invert(y).ToArray());
         Assert.Equal([-1f, -0.5f, -0.25f, -0.125f], normalizer.Apply(Tensor.Arange(4)).ToArray());
-        Assert.Equal("Normalize: the data must have as many features as the normalizer was fitted to.\n  Got inputs [3], 4 means.\n  Fit a normalizer to these data, or use PerDataset.",
+        Assert.Equal("Normalize: the data must have as many features as the normalizer was fitted to.\n  Got inputs [3], 4 means.\n" +
+            "  Fit a normalizer to these data, or use PerDataset.",
             Assert.Throws<ShapeException>(() => s_data.Normalize(normalizer)).Message);
         Assert.Throws<ShapeException>(() => normalizer.Apply(Tensor.Arange(6).Reshape(2, 3)));
         Assert.Throws<ShapeException>(() => normalizer.Apply(Tensor.Arange(8)));
@@ -90,15 +91,19 @@ public sealed class NormalizerTests
     [InlineData("{\"means\":[1],\"scales\":[1,2]}")]
     [InlineData("{\"means\":[1],\"scales\":[0]}")]
     public void Damaged_text_is_refused(string json) =>
-        Assert.StartsWith("Normalizer: the text must be JSON as ToJson writes it.\n  Got \"", Assert.Throws<InvalidDataException>(() => Normalizer.FromJson(json)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Normalizer: the text must be JSON as ToJson writes it.\n  Got \"",
+            Assert.Throws<InvalidDataException>(() => Normalizer.FromJson(json)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void What_cannot_be_fitted_says_why()
     {
         var nan = new TensorDataset(Tensor.From([1, 2, 3, float.NaN], 2, 2), IntTensor.From([0, 1]));
-        Assert.StartsWith("Dataset: inputs must be finite numbers.\n  Got NaN in example 1, feature 1.\n", Assert.Throws<ArgumentException>(() => Normalizer.PerFeature(nan)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("Normalizer: it must be fitted to at least one example", Assert.Throws<ArgumentException>(() => Normalizer.MinMax(s_data.Subset([]))).Message, StringComparison.Ordinal);
-        Assert.Contains("Got mean 1, scale 0 of feature 0.", Assert.Throws<ArgumentException>(() => new Normalizer([1], [0])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Dataset: inputs must be finite numbers.\n  Got NaN in example 1, feature 1.\n",
+            Assert.Throws<ArgumentException>(() => Normalizer.PerFeature(nan)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Normalizer: it must be fitted to at least one example",
+            Assert.Throws<ArgumentException>(() => Normalizer.MinMax(s_data.Subset([]))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Got mean 1, scale 0 of feature 0.", Assert.Throws<ArgumentException>(() => new Normalizer([1], [0])).Message, StringComparison.Ordinal);
         Assert.Contains("Got mean 0, scale 0 of feature 0.", Assert.Throws<ArgumentException>(() => Normalizer.Range(0, 0)).Message, StringComparison.Ordinal);
     }
 }

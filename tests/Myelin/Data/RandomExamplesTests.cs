@@ -67,6 +67,7 @@ public sealed class RandomExamplesTests : IDisposable
         string[] Keys(Dataset data) => [.. Enumerable.Range(0, data.Count).Select(i => string.Join(',', data.Take([i]).Inputs.ToArray()))];
         Assert.Equal(Keys(SmallRun.Validation).Order(), folds.SelectMany(f => Keys(f.Validation)).Order());
         Assert.All(folds, f => Assert.Empty(Keys(f.Train).Intersect(Keys(f.Validation))));
-        Assert.StartsWith("KFold: folds must be from 2 to the number of examples (60).\n  Got 61.", Assert.Throws<ArgumentOutOfRangeException>(() => SmallRun.Validation.KFold(61, 1)).Message);
+        Assert.StartsWith("KFold: folds must be from 2 to the number of examples (60).\n  Got 61.",
+            Assert.Throws<ArgumentOutOfRangeException>(() => SmallRun.Validation.KFold(61, 1)).Message);
     }
 }

@@ -46,19 +46,29 @@ public sealed class TableDataTests
 
     [Fact]
     public void A_missing_target_names_the_columns() =>
-        Assert.Contains("Got the columns id, width, colour, kind.", Assert.Throws<ArgumentException>(() => TableData.From(s_flowers, "species")).Message, StringComparison.Ordinal);
+        Assert.Contains("Got the columns id, width, colour, kind.",
+            Assert.Throws<ArgumentException>(() => TableData.From(s_flowers, "species")).Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("x,y\n1,a\n,b", "Table: column \"x\" must have a value in every row.\n  Got an empty field at line 3 of the text.\n  Fill it in, remove the row, or drop the column.")]
-    [InlineData("x,y\n1,a\nNA,b", "Table: column \"x\" must have a value in every row.\n  Got \"NA\" at line 3 of the text.\n  Fill it in, remove the row, or drop the column.")]
-    [InlineData("x,y\n1,a\nnan,b", "Table: column \"x\" must have a value in every row.\n  Got \"nan\" at line 3 of the text.\n  Fill it in, remove the row, or drop the column.")]
-    [InlineData("x,y\nred,a\n?,b", "Table: column \"x\" must have a value in every row.\n  Got \"?\" at line 3 of the text.\n  Fill it in, remove the row, or drop the column.")]
-    [InlineData("x,y\n1,a\n2,", "Table: column \"y\" must have a value in every row.\n  Got an empty field at line 3 of the text.\n  Fill it in, remove the row, or drop the column.")]
-    [InlineData("x,y\n1,a\nInfinity,b", "Table: column \"x\" must hold finite numbers.\n  Got \"Infinity\" at line 3 of the text.\n  Write numbers as 1234.5, below 3.4e38, or drop the column.")]
-    [InlineData("x,y\n1,1.5\n1,1e39", "Table: column \"y\" must hold finite numbers.\n  Got \"1e39\" at line 3 of the text.\n  Write numbers as 1234.5, below 3.4e38, or drop the column.")]
+    [InlineData("x,y\n1,a\n,b",
+        "Table: column \"x\" must have a value in every row.\n  Got an empty field at line 3 of the text.\n  Fill it in, remove the row, or drop the column.")]
+    [InlineData("x,y\n1,a\nNA,b",
+        "Table: column \"x\" must have a value in every row.\n  Got \"NA\" at line 3 of the text.\n  Fill it in, remove the row, or drop the column.")]
+    [InlineData("x,y\n1,a\nnan,b",
+        "Table: column \"x\" must have a value in every row.\n  Got \"nan\" at line 3 of the text.\n  Fill it in, remove the row, or drop the column.")]
+    [InlineData("x,y\nred,a\n?,b",
+        "Table: column \"x\" must have a value in every row.\n  Got \"?\" at line 3 of the text.\n  Fill it in, remove the row, or drop the column.")]
+    [InlineData("x,y\n1,a\n2,",
+        "Table: column \"y\" must have a value in every row.\n  Got an empty field at line 3 of the text.\n  Fill it in, remove the row, or drop the column.")]
+    [InlineData("x,y\n1,a\nInfinity,b", "Table: column \"x\" must hold finite numbers.\n  Got \"Infinity\" at line 3 of the text.\n" +
+        "  Write numbers as 1234.5, below 3.4e38, or drop the column.")]
+    [InlineData("x,y\n1,1.5\n1,1e39",
+        "Table: column \"y\" must hold finite numbers.\n  Got \"1e39\" at line 3 of the text.\n  Write numbers as 1234.5, below 3.4e38, or drop the column.")]
     [InlineData("x,y", "Table: the text must have at least one row.\n  Got only the names of columns.\n  If the first row is data, set Header = false.")]
-    [InlineData("y\na\nb", "Table: the text must have a column beside the target.\n  Got the columns y.\n  Drop fewer, or add features; if the delimiter was guessed wrong, set Delimiter.")]
-    [InlineData("x,y\n1,a\n2,a", "Table: the target \"y\" must have at least two classes.\n  Got only \"a\".\n  Choose another target, or add rows of other classes.")]
+    [InlineData("y\na\nb", "Table: the text must have a column beside the target.\n  Got the columns y.\n" +
+        "  Drop fewer, or add features; if the delimiter was guessed wrong, set Delimiter.")]
+    [InlineData("x,y\n1,a\n2,a",
+        "Table: the target \"y\" must have at least two classes.\n  Got only \"a\".\n  Choose another target, or add rows of other classes.")]
     public void Bad_data_says_where(string text, string expected) =>
         Assert.Equal(expected, Assert.Throws<InvalidDataException>(() => TableData.From(CsvTable.Parse(text), "y")).Message);
 
@@ -68,12 +78,15 @@ public sealed class TableDataTests
     [InlineData("x;y\n1;3\n2;3,25", "y", "3,25", 3)]
     [InlineData("1,5;2,25;y\n3,1;4,0;x", "1,5", "3,1", 2, true)]
     public void Decimal_commas_are_refused(string text, string column, string field, int line, bool header = false) => Assert.Equal(
-        $"Table: column \"{column}\" must have a point in its numbers, not a comma.\n  Got \"{field}\" at line {line} of the text.\n  Write 1234.5 for 1234,5: save the table again in the English format, or replace the commas in an editor.",
-        Assert.Throws<InvalidDataException>(() => TableData.From(CsvTable.Parse(text, options: new CsvOptions { Header = header ? true : null }), "y")).Message);
+        $"Table: column \"{column}\" must have a point in its numbers, not a comma.\n  Got \"{field}\" at line {line} of the text.\n" +
+            "  Write 1234.5 for 1234,5: save the table again in the English format, or replace the commas in an editor.",
+        Assert.Throws<InvalidDataException>(
+            () => TableData.From(CsvTable.Parse(text, options: new CsvOptions { Header = header ? true : null }), "y")).Message);
 
     [Fact]
     public void Decimal_commas_without_a_header_are_refused_too() =>
-        Assert.Contains("Got \"1,5\" at line 1", Assert.Throws<InvalidDataException>(() => TableData.From(CsvTable.Parse("1,5;2,25;3,1\n1,6;2,5;3"), "column3")).Message, StringComparison.Ordinal);
+        Assert.Contains("Got \"1,5\" at line 1",
+            Assert.Throws<InvalidDataException>(() => TableData.From(CsvTable.Parse("1,5;2,25;3,1\n1,6;2,5;3"), "column3")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Texts_with_commas_are_no_numbers() =>
@@ -83,7 +96,8 @@ public sealed class TableDataTests
     public void A_target_of_a_text_for_nearly_every_row_is_refused_unless_it_is_meant()
     {
         CsvTable Named(int names, int rows) => CsvTable.Parse("x,y\n" + string.Join('\n', Enumerable.Range(0, rows).Select(i => $"{i},name{i % names}")));
-        Assert.Equal("Table: the target \"y\" must have classes that come again.\n  Got 21 different texts in 41 rows.\n  Choose another target, or say that they are classes: Kind = TargetKind.Classification, --task classification.",
+        Assert.Equal("Table: the target \"y\" must have classes that come again.\n  Got 21 different texts in 41 rows.\n" +
+            "  Choose another target, or say that they are classes: Kind = TargetKind.Classification, --task classification.",
             Assert.Throws<InvalidDataException>(() => TableData.From(Named(21, 41), "y")).Message);
         Assert.Equal(21, TableData.From(Named(21, 42), "y").Dataset.Classes);
         Assert.Equal(20, TableData.From(Named(20, 20), "y").Dataset.Classes);
@@ -94,7 +108,8 @@ public sealed class TableDataTests
     public void Too_many_categories_are_an_error_that_shows_the_typing_mistake()
     {
         CsvTable table = CsvTable.Parse("x,y\n" + string.Join('\n', Enumerable.Range(0, 300).Select(i => i == 7 ? "1O,a" : $"{i},{(i % 2 == 0 ? "a" : "b")}")));
-        Assert.Equal("Table: column \"x\" may have at most 256 categories.\n  Got more, the first that is no number \"1O\" at line 9 of the text.\n  Drop the column, or make groups.",
+        Assert.Equal("Table: column \"x\" may have at most 256 categories.\n  Got more, the first that is no number \"1O\" at line 9 of the text.\n" +
+            "  Drop the column, or make groups.",
             Assert.Throws<InvalidDataException>(() => TableData.From(table, "y")).Message);
         Assert.Equal(300, TableData.From(table, "y", new TableOptions { MaxCategories = 300 }).Encoding.FeatureCount());
     }

@@ -22,18 +22,23 @@ public sealed class TableEncodingTests
         Assert.Equal([4f, 1, 0], test.All().Inputs.ToArray());
         Assert.Equal([1], test.All().Labels.ToArray());
         Assert.Throws<ArgumentException>(() => s_encoding.Apply(CsvTable.Parse("kind,width\nrose,4\n")));
-        Assert.Equal("Table: column \"kind\" must hold a known class.\n  Got \"tulip\" at line 2 of the text.\n  Known are iris, rose; train again if there is a new one.",
+        Assert.Equal("Table: column \"kind\" must hold a known class.\n  Got \"tulip\" at line 2 of the text.\n" +
+            "  Known are iris, rose; train again if there is a new one.",
             Assert.Throws<InvalidDataException>(() => s_encoding.Apply(CsvTable.Parse("kind,colour,width\ntulip,red,4\n"))).Message);
     }
 
     [Fact]
     public void A_row_that_does_not_fit_says_why()
     {
-        Assert.StartsWith("TableEncoding: a row must have 2 fields.\n  Got 1.\n  Give width, colour, in this order.", Assert.Throws<ArgumentException>(() => s_encoding.Encode("1")).Message, StringComparison.Ordinal);
-        Assert.Equal("Table: column \"colour\" must hold a known category.\n  Got \"green\" at the row.\n  Known are blue, red; train again if there is a new one.",
+        Assert.StartsWith("TableEncoding: a row must have 2 fields.\n  Got 1.\n  Give width, colour, in this order.",
+            Assert.Throws<ArgumentException>(() => s_encoding.Encode("1")).Message, StringComparison.Ordinal);
+        Assert.Equal("Table: column \"colour\" must hold a known category.\n  Got \"green\" at the row.\n" +
+            "  Known are blue, red; train again if there is a new one.",
             Assert.Throws<InvalidDataException>(() => s_encoding.Encode("1", "green")).Message);
-        Assert.Contains("Got \"wide\" at the row.", Assert.Throws<InvalidDataException>(() => s_encoding.Encode("wide", "red")).Message, StringComparison.Ordinal);
-        Assert.Contains("Got an empty field at the row.", Assert.Throws<InvalidDataException>(() => s_encoding.Encode(" ", "red")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Got \"wide\" at the row.", Assert.Throws<InvalidDataException>(() => s_encoding.Encode("wide", "red")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Got an empty field at the row.", Assert.Throws<InvalidDataException>(() => s_encoding.Encode(" ", "red")).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -44,5 +49,6 @@ public sealed class TableEncodingTests
     [InlineData("{\"columns\":[null],\"target\":\"y\",\"kind\":\"Regression\",\"classNames\":[]}")]
     [InlineData("{\"columns\":[],\"target\":\"y\",\"kind\":\"Guess\",\"classNames\":[]}")]
     public void Damaged_text_is_refused(string json) =>
-        Assert.StartsWith("TableEncoding: the text must be JSON as ToJson writes it.\n  Got \"", Assert.Throws<InvalidDataException>(() => TableEncoding.FromJson(json)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("TableEncoding: the text must be JSON as ToJson writes it.\n  Got \"",
+            Assert.Throws<InvalidDataException>(() => TableEncoding.FromJson(json)).Message, StringComparison.Ordinal);
 }

@@ -22,7 +22,8 @@ public sealed class TextFileTests
     {
         using var folder = new TemporaryFolder();
         string path = Write(folder, 0x61, 10, 10, 0x62, 0xE9, 0x63);
-        Assert.Equal($"TextFile: the file must be UTF-8.\n  Got the byte 0xE9 in line 3 of {path}, which is none.\n  Convert it: iconv -f WINDOWS-1252 -t UTF-8.", Assert.Throws<InvalidDataException>(() => TextFile.Read(path)).Message);
+        Assert.Equal($"TextFile: the file must be UTF-8.\n  Got the byte 0xE9 in line 3 of {path}, which is none.\n" +
+            "  Convert it: iconv -f WINDOWS-1252 -t UTF-8.", Assert.Throws<InvalidDataException>(() => TextFile.Read(path)).Message);
         Assert.Throws<InvalidDataException>(() => TextFile.Read(Write(folder, 0xFF, 0xFE, 0x61, 0)));
         Assert.Throws<InvalidDataException>(() => TextFile.Read(Write(folder, 0x61, 0xC3)));
     }
@@ -32,8 +33,10 @@ public sealed class TextFileTests
     {
         using var folder = new TemporaryFolder();
         string path = Write(folder);
-        Assert.Equal($"TextFile: the file must hold text.\n  Got {path}, which is empty.\n  Give a file of at least a few thousand characters.", Assert.Throws<InvalidDataException>(() => TextFile.Read(path)).Message);
+        Assert.Equal($"TextFile: the file must hold text.\n  Got {path}, which is empty.\n  Give a file of at least a few thousand characters.",
+            Assert.Throws<InvalidDataException>(() => TextFile.Read(path)).Message);
         Assert.Throws<InvalidDataException>(() => TextFile.Read(Write(folder, 0xEF, 0xBB, 0xBF)));
-        Assert.StartsWith("TextFile: the file must exist.\n  Got \"none.txt\".", Assert.Throws<FileNotFoundException>(() => TextFile.Read("none.txt")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("TextFile: the file must exist.\n  Got \"none.txt\".",
+            Assert.Throws<FileNotFoundException>(() => TextFile.Read("none.txt")).Message, StringComparison.Ordinal);
     }
 }

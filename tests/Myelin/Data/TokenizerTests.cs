@@ -22,10 +22,12 @@ public sealed class TokenizerTests
     public void A_character_unseen_in_training_is_an_error_that_shows_it()
     {
         var tokenizer = CharacterTokenizer.Train("ab\n");
-        Assert.StartsWith("CharacterTokenizer: each character must be one of those in the text it was made from.\n  Got 'é' (U+00E9) at place 5 (line 3).\n  Leave it out, train on a text that holds it, or use byte pairs, which know every text.",
+        Assert.StartsWith("CharacterTokenizer: each character must be one of those in the text it was made from.\n" +
+            "  Got 'é' (U+00E9) at place 5 (line 3).\n  Leave it out, train on a text that holds it, or use byte pairs, which know every text.",
             Assert.Throws<ArgumentException>(() => tokenizer.Encode("a\nb\naé")).Message, StringComparison.Ordinal);
         Assert.Contains("Got U+0009 at place 0", Assert.Throws<ArgumentException>(() => tokenizer.Encode("\t")).Message, StringComparison.Ordinal);
-        Assert.Contains("half a surrogate pair at place 1", Assert.Throws<ArgumentException>(() => tokenizer.Encode("a\ud83d")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "half a surrogate pair at place 1", Assert.Throws<ArgumentException>(() => tokenizer.Encode("a\ud83d")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -137,7 +139,8 @@ public sealed class TokenizerTests
     [InlineData("{\"format\":1,\"merges\":[[1,256]]}", "Got no pair of ids up to 255 at merge 0.")]
     [InlineData("{\"format\":1,\"merges\":[[1,2],[1,-1]]}", "Got no pair of ids up to 256 at merge 1.")]
     [InlineData("{\"format\":1,\"merges\":[[1,2],[1,2]]}", "Got the pair 1, 2 twice.")]
-    [InlineData("{\"format\":1,\"merges\":[[1,1],[256,256],[257,257],[258,258],[259,259],[260,260],[261,261],[262,262],[263,263]]}", "Got a token of 512 bytes, where 256 are the most.")]
+    [InlineData("{\"format\":1,\"merges\":[[1,1],[256,256],[257,257],[258,258],[259,259],[260,260],[261,261],[262,262],[263,263]]}",
+        "Got a token of 512 bytes, where 256 are the most.")]
     public void What_is_no_tokenizer_is_refused(string json, string got)
     {
         string message = Assert.Throws<InvalidDataException>(() => Tokenizer.FromJson(json)).Message;
@@ -173,10 +176,14 @@ public sealed class TokenizerTests
     [Fact]
     public void An_id_outside_and_an_empty_text_are_errors()
     {
-        Assert.StartsWith("CharacterTokenizer: an id must lie in 0 to 1.\n  Got 2.\n  Use the tokenizer the model was trained with.", Assert.Throws<ArgumentOutOfRangeException>(() => CharacterTokenizer.Train("ab").Decode(2)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("CharacterTokenizer: an id must lie in 0 to 1.\n  Got 2.\n  Use the tokenizer the model was trained with.",
+            Assert.Throws<ArgumentOutOfRangeException>(() => CharacterTokenizer.Train("ab").Decode(2)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => s_verse.Decode(-1));
-        Assert.StartsWith("CharacterTokenizer: the text must not be empty.", Assert.Throws<ArgumentException>(() => CharacterTokenizer.Train("")).Message, StringComparison.Ordinal);
-        Assert.StartsWith("BytePairTokenizer: the text must not be empty.", Assert.Throws<ArgumentException>(() => BytePairTokenizer.Train("", 300)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("BytePairTokenizer: count must be above 256, the single bytes.\n  Got 256.\n  Try 1000.", Assert.Throws<ArgumentOutOfRangeException>(() => BytePairTokenizer.Train("a", 256)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("CharacterTokenizer: the text must not be empty.",
+            Assert.Throws<ArgumentException>(() => CharacterTokenizer.Train("")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("BytePairTokenizer: the text must not be empty.",
+            Assert.Throws<ArgumentException>(() => BytePairTokenizer.Train("", 300)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("BytePairTokenizer: count must be above 256, the single bytes.\n  Got 256.\n  Try 1000.",
+            Assert.Throws<ArgumentOutOfRangeException>(() => BytePairTokenizer.Train("a", 256)).Message, StringComparison.Ordinal);
     }
 }

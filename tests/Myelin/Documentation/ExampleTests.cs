@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Myelin.Tests.Architecture;
 
 namespace Myelin.Tests.Documentation;
 
@@ -15,14 +14,15 @@ public sealed partial class ExampleTests
 
     public static TheoryData<string> Files =>
     [
-        .. SourceTree.Files("src/Myelin").Where(f => File.ReadAllText(f).Contains("<example>", StringComparison.Ordinal)).Select(f => Path.GetRelativePath(SourceTree.Root, f)),
+        .. Directory.EnumerateFiles(Path.Combine(Checkout.Root, "src/Myelin"), "*.cs", SearchOption.AllDirectories)
+            .Where(f => File.ReadAllText(f).Contains("<example>", StringComparison.Ordinal)).Select(f => Path.GetRelativePath(Checkout.Root, f)).Order(StringComparer.Ordinal),
     ];
 
     [Theory]
     [MemberData(nameof(Files))]
     public void Examples_compile(string file)
     {
-        string[] examples = [.. CompiledExample.In(File.ReadAllText(Path.Combine(SourceTree.Root, file)))];
+        string[] examples = [.. CompiledExample.In(File.ReadAllText(Path.Combine(Checkout.Root, file)))];
         Assert.NotEmpty(examples);
         foreach (string example in examples) CompiledExample.Compiles(file, example, s_declared.GetValueOrDefault(file, ""));
     }
@@ -34,7 +34,7 @@ public sealed partial class ExampleTests
     [Fact]
     public void The_README_s_programs_compile()
     {
-        MatchCollection blocks = Block().Matches(File.ReadAllText(Path.Combine(SourceTree.Root, "README.md")));
+        MatchCollection blocks = Block().Matches(File.ReadAllText(Path.Combine(Checkout.Root, "README.md")));
         Assert.True(blocks.Count >= 4);
         foreach (Match block in blocks) CompiledExample.Compiles("README.md", block.Groups[1].Value);
     }

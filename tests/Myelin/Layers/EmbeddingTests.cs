@@ -1,4 +1,3 @@
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Layers;
 
@@ -32,7 +31,9 @@ public sealed class EmbeddingTests
     [Fact]
     public void Sizes_out_of_range_are_an_error()
     {
-        Assert.StartsWith("Embedding: count must be at least 1.\n  Got 0.\n  Give the number of tokens: tokenizer.Count.", Assert.Throws<ArgumentOutOfRangeException>(() => new Embedding(0, 3)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("Embedding: paddingIndex must be one of the ids, 0 to 2.\n  Got 3.\n  Count the padding among the ids.", Assert.Throws<ArgumentOutOfRangeException>(() => new Embedding(3, 3, 3)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Embedding: count must be at least 1.\n  Got 0.\n  Give the number of tokens: tokenizer.Count.",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new Embedding(0, 3)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Embedding: paddingIndex must be one of the ids, 0 to 2.\n  Got 3.\n  Count the padding among the ids.",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new Embedding(3, 3, 3)).Message, StringComparison.Ordinal);
     }
 }

@@ -1,55 +1,80 @@
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Layers;
 
-/// <summary>Neighbours that run as one give what they give one by one, and run one by one where somebody looks.</summary>
+/// <summary>Neighbours that run as one give what they give one by one; each test makes sure that they did run as one.</summary>
 public sealed class FusionTests
 {
-    public static TheoryData<string, Func<Layer[]>, int[]> Chains => new()
+    /// <summary>The layers, the shape of their input, and the operators that a training step is to record.</summary>
+    public static TheoryData<string, Func<Layer[]>, int[], string[]> Chains => new()
     {
-        { "grey, all", () => [new Conv2d(1, 16, 5, padding: 2), new BatchNorm2d(16), new Relu(), new MaxPool2d(2)], [5, 1, 13, 14] },
-        { "5x5, all", () => [new Conv2d(16, 32, 5, padding: 2), new BatchNorm2d(32), new Relu(), new MaxPool2d(2)], [7, 16, 14, 14] },
-        { "3x3, norm and relu", () => [new Conv2d(16, 48, 3, padding: 1, bias: false), new BatchNorm2d(48), new Relu()], [4, 16, 9, 11] },
-        { "3x3, norm", () => [new Conv2d(16, 16, 3), new BatchNorm2d(16)], [4, 16, 9, 11] },
-        { "3x3, norm and pool", () => [new Conv2d(16, 16, 3), new BatchNorm2d(16), new MaxPool2d(2)], [4, 16, 9, 11] },
-        { "3x3, relu and pool", () => [new Conv2d(16, 16, 3, padding: 2), new Relu(), new MaxPool2d(2)], [4, 16, 9, 11] },
-        { "5x5, pool", () => [new Conv2d(16, 16, 5), new MaxPool2d(2)], [4, 16, 9, 11] },
-        { "coloured, relu", () => [new Conv2d(3, 32, 3), new Relu()], [4, 3, 9, 11] },
-        { "one image", () => [new Conv2d(16, 16, 3, padding: 1), new BatchNorm2d(16), new Relu()], [1, 16, 12, 12] },
-        { "not for the kernel", () => [new Conv2d(3, 10, 3, stride: 2), new BatchNorm2d(10), new Relu(), new MaxPool2d(2)], [4, 3, 15, 15] },
-        { "other windows", () => [new Conv2d(16, 16, 3), new Relu(), new MaxPool2d(3, 2)], [2, 16, 9, 9] },
-        { "linear", () => [new Linear(33, 17), new Relu()], [9, 33] },
+        { "grey, all", () => [new Conv2d(1, 16, 5, padding: 2), new BatchNorm2d(16), new Relu(), new MaxPool2d(2)], [5, 1, 13, 14],
+            ["Conv2d + BatchNorm2d + Relu + MaxPool2d"] },
+        { "5x5, all", () => [new Conv2d(16, 32, 5, padding: 2), new BatchNorm2d(32), new Relu(), new MaxPool2d(2)], [7, 16, 14, 14],
+            ["Conv2d + BatchNorm2d + Relu + MaxPool2d"] },
+        { "3x3, norm and relu", () => [new Conv2d(16, 48, 3, padding: 1, bias: false), new BatchNorm2d(48), new Relu()], [4, 16, 9, 11],
+            ["Conv2d + BatchNorm2d + Relu"] },
+        { "3x3, norm", () => [new Conv2d(16, 16, 3), new BatchNorm2d(16)], [4, 16, 9, 11], ["Conv2d + BatchNorm2d"] },
+        { "3x3, norm and pool", () => [new Conv2d(16, 16, 3), new BatchNorm2d(16), new MaxPool2d(2)], [4, 16, 9, 11], ["Conv2d + BatchNorm2d + MaxPool2d"] },
+        { "3x3, relu and pool", () => [new Conv2d(16, 16, 3, padding: 2), new Relu(), new MaxPool2d(2)], [4, 16, 9, 11], ["Conv2d + Relu + MaxPool2d"] },
+        { "5x5, pool", () => [new Conv2d(16, 16, 5), new MaxPool2d(2)], [4, 16, 9, 11], ["Conv2d + MaxPool2d"] },
+        { "coloured, relu", () => [new Conv2d(3, 32, 3), new Relu()], [4, 3, 9, 11], ["Conv2d + Relu"] },
+        { "one image", () => [new Conv2d(16, 16, 3, padding: 1), new BatchNorm2d(16), new Relu()], [1, 16, 12, 12], ["Conv2d + BatchNorm2d + Relu"] },
+        { "other windows", () => [new Conv2d(16, 16, 3), new Relu(), new MaxPool2d(3, 2)], [4, 16, 13, 13], ["Conv2d + Relu", "MaxPool2d"] },
+        { "linear", () => [new Linear(33, 17), new Relu()], [9, 33], ["LinearRelu"] },
     };
 
     [Theory]
     [MemberData(nameof(Chains), DisableDiscoveryEnumeration = true)]
-    public void Training_gives_what_the_layers_give_one_by_one(string name, Func<Layer[]> layers, int[] shape)
+    public void Training_gives_what_the_layers_give_one_by_one(string name, Func<Layer[]> layers, int[] shape, string[] operators)
     {
-        float[][] fused = Train(new Sequential(layers()), shape, false), single = Train(new Sequential(layers()), shape, true);
+        Sequential model = Filled(new Sequential(layers())), alone = Filled(new Sequential(layers()));
+        (float[][] fused, string[] recorded) = Train(model, model.Call, shape);
+        (float[][] single, string[] each) = Train(alone, x => OneByOne(alone, x), shape);
+        Assert.Equal(operators, recorded);
+        Assert.Equal(alone.Count, each.Length);
         for (int i = 0; i < fused.Length; i++)
         {
             // A bias before a batch norm has no influence: one by one its gradient is rounding.
             if (fused[i].Length > 0 && fused[i].All(v => v == 0)) Assert.All(single[i], v => Assert.InRange(v, -2e-4, 2e-4));
-            else Compare.Close(Compare.Wide(single[i]), Compare.Wide(fused[i]), $"{name}: result {i}", 1e-4);
+            else Compare.Close(single[i], fused[i], $"{name}: result {i}", Tolerance.Winograd);
         }
     }
 
     [Theory]
     [MemberData(nameof(Chains), DisableDiscoveryEnumeration = true)]
-    public void The_bits_are_the_same_for_any_team(string name, Func<Layer[]> layers, int[] shape)
+    public void The_bits_are_the_same_for_any_team(string name, Func<Layer[]> layers, int[] shape, string[] operators)
     {
         Assert.NotEmpty(name);
-        Check.SameForEveryTeam(() => Train(new Sequential(layers()), shape, false));
+        Teams.SameBits(() =>
+        {
+            Sequential model = Filled(new Sequential(layers()));
+            (float[][] results, string[] recorded) = Train(model, model.Call, shape);
+            Assert.Equal(operators, recorded);
+            return results;
+        });
     }
 
     [Theory]
     [MemberData(nameof(Chains), DisableDiscoveryEnumeration = true)]
-    public void Predicting_gives_what_the_layers_give_one_by_one(string name, Func<Layer[]> layers, int[] shape)
+    public void Predicting_gives_what_the_layers_give_one_by_one(string name, Func<Layer[]> layers, int[] shape, string[] operators)
     {
         Sequential model = Filled(new Sequential(layers()));
-        Tensor x = Check.Random(shape, 5) - 1, fused = model.Predict(x);
-        foreach (Layer layer in model) layer.OnForward((_, _, _) => { });
-        Compare.Close(model.Predict(x), fused, name, 1e-4);
+        Tensor x = Given.Tensor(shape, 5) - 1, fused = model.Predict(x);
+        model.Eval();
+        NoGrad.Run(() =>
+        {
+            int count = Fusion.Count([.. model], 0);
+            Assert.Equal(operators[0] == "LinearRelu" ? 2 : operators[0].Split(" + ").Length, count);
+            Assert.NotNull(Fusion.Run([.. model], 0, count, x));
+            Compare.Close(OneByOne(model, x), fused, name, Tolerance.Winograd);
+        });
+    }
+
+    [Fact]
+    public void What_the_kernel_has_no_way_for_runs_one_by_one()
+    {
+        var model = new Sequential(new Conv2d(3, 10, 3, stride: 2), new BatchNorm2d(10), new Relu(), new MaxPool2d(2));
+        Assert.Equal(["Conv2d", "BatchNorm", "Relu", "MaxPool2d"], RecordedOperators.Of(model.Call(Given.Tensor([4, 3, 15, 15], 5))));
     }
 
     [Fact]
@@ -88,7 +113,8 @@ public sealed class FusionTests
     public void Outputs_too_long_for_a_tensor_are_an_error_in_three_lines()
     {
         var model = new Sequential(new Conv2d(1, 128, 3, padding: 1), new Relu());
-        Assert.StartsWith("Shape: a tensor has at most", Assert.Throws<ShapeException>(() => model.Predict(Tensor.Zeros(100, 1, 500, 500))).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Shape: a tensor has at most", Assert.Throws<ShapeException>(() => model.Predict(Tensor.Zeros(100, 1, 500, 500))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +123,7 @@ public sealed class FusionTests
         var model = new Sequential(new Conv2d(1, 16, 3, padding: 1), new BatchNorm2d(16), new Relu(), new MaxPool2d(2));
         Shape? seen = null;
         IDisposable hook = model[2].OnForward((_, _, y) => seen = y.Shape);
-        Tensor x = Check.Random([2, 1, 8, 8], 1);
+        Tensor x = Given.Tensor([2, 1, 8, 8], 1);
         model.Call(x);
         Assert.Equal([2, 16, 8, 8], seen!.Value);
         seen = null;
@@ -110,7 +136,8 @@ public sealed class FusionTests
     public void One_value_a_channel_is_the_norms_error()
     {
         var model = new Sequential(new Conv2d(16, 16, 3), new BatchNorm2d(16), new Relu());
-        Assert.StartsWith("BatchNorm: training needs more than one value", Assert.Throws<ShapeException>(() => model.Call(Tensor.Ones(1, 16, 3, 3))).Message, StringComparison.Ordinal);
+        Assert.StartsWith("BatchNorm: training needs more than one value",
+            Assert.Throws<ShapeException>(() => model.Call(Tensor.Ones(1, 16, 3, 3))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -121,7 +148,7 @@ public sealed class FusionTests
             Sequential model = Filled(new Sequential(new Conv2d(16, 16, 3), new BatchNorm2d(16), new Relu()));
             var conv = (Conv2d)model[0];
             conv.Weight.RequiresGrad = conv.Bias!.RequiresGrad = !frozen;
-            model.Call(Check.Random([2, 16, 14, 14], 1)).Sum().Backward();
+            model.Call(Given.Tensor([2, 16, 14, 14], 1)).Sum().Backward();
             return (conv.Weight.Grad?.ToArray() ?? [], ((BatchNorm2d)model[1]).Weight.Grad!.ToArray());
         }
 
@@ -133,24 +160,31 @@ public sealed class FusionTests
     public void A_weight_overwritten_before_the_backward_pass_is_an_error()
     {
         var model = new Sequential(new Conv2d(16, 16, 3), new BatchNorm2d(16), new Relu());
-        Tensor y = model.Call(Check.Random([2, 16, 14, 14], 1)).Sum();
+        Tensor y = model.Call(Given.Tensor([2, 16, 14, 14], 1)).Sum();
         ((BatchNorm2d)model[1]).Weight.CopyFrom(new float[16]);
-        Assert.StartsWith("Backward: a value that Conv2d + BatchNorm2d + Relu saved was overwritten", Assert.Throws<InvalidOperationException>(() => y.Backward()).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Backward: a value that Conv2d + BatchNorm2d + Relu saved was overwritten",
+            Assert.Throws<InvalidOperationException>(() => y.Backward()).Message, StringComparison.Ordinal);
     }
 
     private static Sequential Filled(Sequential model)
     {
         model.Initialize(11);
-        foreach ((_, Tensor buffer) in model.NamedBuffers()) buffer.CopyFrom(Check.Random(buffer.Shape.AsSpan(), 8).ToArray());
+        foreach ((_, Tensor buffer) in model.NamedBuffers()) buffer.CopyFrom(Given.Tensor(buffer.Shape.AsSpan(), 8).ToArray());
         return model;
     }
 
-    private static float[][] Train(Sequential model, int[] shape, bool oneByOne)
+    private static Tensor OneByOne(Sequential model, Tensor x)
     {
-        Filled(model);
-        foreach (Layer layer in oneByOne ? model.ToArray() : []) layer.OnForward((_, _, _) => { });
-        Tensor x = (Check.Random(shape, 5) - 1).RequireGrad(), y = model.Call(x);
-        y.Backward(Check.Random(y.Shape.AsSpan(), 6) - 1);
-        return [y.ToArray(), x.Grad!.ToArray(), .. model.Parameters().Select(p => p.Grad!.ToArray()), .. model.NamedBuffers().Select(b => b.Value.ToArray())];
+        foreach (Layer layer in model) x = layer.Call(x);
+        return x;
+    }
+
+    private static (float[][] Results, string[] Recorded) Train(Sequential model, Func<Tensor, Tensor> call, int[] shape)
+    {
+        Tensor x = (Given.Tensor(shape, 5) - 1).RequireGrad(), y = call(x);
+        string[] recorded = RecordedOperators.Of(y);
+        y.Backward(Given.Tensor(y.Shape.AsSpan(), 6) - 1);
+        return ([y.ToArray(), x.Grad!.ToArray(), .. model.Parameters().Select(p => p.Grad!.ToArray()),
+            .. model.NamedBuffers().Select(b => b.Value.ToArray())], recorded);
     }
 }

@@ -1,4 +1,3 @@
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Layers;
 
@@ -51,7 +50,8 @@ public sealed class InitializerTests
         {
             for (int j = 0; j < count; j++)
             {
-                double dot = Enumerable.Range(0, length).Sum(k => byRow ? m[(i * columns) + k] * m[(j * columns) + k] : m[(k * columns) + i] * m[(k * columns) + j]);
+                double dot = Enumerable.Range(0, length)
+                    .Sum(k => byRow ? m[(i * columns) + k] * m[(j * columns) + k] : m[(k * columns) + i] * m[(k * columns) + j]);
                 Assert.Equal(i == j ? 4 : 0, dot, 1e-5);
             }
         }

@@ -1,4 +1,3 @@
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Layers;
 
@@ -40,8 +39,8 @@ public sealed class LanguageModelTests
             if (t == 0) continue;
             int[] next = t == 1 ? text[..2] : [text[t]];
             float[] expected = whole[(t * Vocabulary)..((t + 1) * Vocabulary)];
-            Compare.Close(Tensor.From(expected), cached.Next(next), $"scores at {t}", 1e-5);
-            Compare.Close(Tensor.From(expected), window.Next(next), $"scores at {t} by the window", 1e-5);
+            Compare.Close(Tensor.From(expected), cached.Next(next), $"scores at {t}");
+            Compare.Close(Tensor.From(expected), window.Next(next), $"scores at {t} by the window");
         }
     }
 
@@ -63,7 +62,7 @@ public sealed class LanguageModelTests
         LanguageModel model = Make(kind);
         int[] text = Chain(Context + 3), seen = model is Gpt ? text[^Context..] : text;
         Tensor expected = model.Predict(IntTensor.From(seen, 1, seen.Length)).Slice(1, -1).Reshape(Vocabulary);
-        Compare.Close(expected, model.Begin().Next(text), "scores", 1e-5);
+        Compare.Close(expected, model.Begin().Next(text), "scores");
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -75,7 +74,7 @@ public sealed class LanguageModelTests
             text.Next(1, 2);
             Assert.Throws<ArgumentOutOfRangeException>(() => text.Next(3, 99));
             Assert.Throws<ArgumentException>(() => text.Next());
-            Compare.Close(model.Begin().Next(1, 2, 3), text.Next(3), "scores", 1e-5);
+            Compare.Close(model.Begin().Next(1, 2, 3), text.Next(3), "scores");
         }
     }
 
@@ -95,14 +94,15 @@ public sealed class LanguageModelTests
     {
         LanguageModel model = Make(kind);
         int[] text = Chain(Context), other = [.. text[..8], .. text[8..].Select(t => (t + 3) % Vocabulary)];
-        Assert.Equal(model.Predict(IntTensor.From(text, 1, Context)).ToArray()[..(8 * Vocabulary)], model.Predict(IntTensor.From(other, 1, Context)).ToArray()[..(8 * Vocabulary)]);
+        Assert.Equal(model.Predict(IntTensor.From(text, 1, Context)).ToArray()[..(8 * Vocabulary)],
+            model.Predict(IntTensor.From(other, 1, Context)).ToArray()[..(8 * Vocabulary)]);
     }
 
     [Theory, MemberData(nameof(Kinds))]
     public void It_learns_a_chain_with_the_same_bits_for_any_number_of_threads_and_writes_it(string kind)
     {
         LanguageModel? model = null;
-        Check.SameForEveryTeam(() =>
+        Teams.SameBits(() =>
         {
             model = Make(kind, dropout: 0.1f);
             Train(model, directory: null);
@@ -115,12 +115,13 @@ public sealed class LanguageModelTests
     [Theory, MemberData(nameof(Kinds))]
     public void A_run_that_was_stopped_goes_on_to_the_same_bits(string kind)
     {
-        using var folder = new Data.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         LanguageModel whole = Make(kind, dropout: 0.2f), stopped = Make(kind, dropout: 0.2f), resumed = Make(kind, dropout: 0.2f);
         Train(whole, folder.File("whole"));
         Assert.Throws<OperationCanceledException>(() => Train(stopped, folder.File("run"), stopAfter: 33));
         Train(resumed, folder.File("run"), resume: true);
-        foreach (((string key, Tensor expected), (_, Tensor actual)) in whole.StateDict().Zip(resumed.StateDict())) Compare.SameBits(expected.ToArray(), actual.ToArray(), key);
+        foreach (((string key, Tensor expected), (_, Tensor actual)) in whole.StateDict().Zip(resumed.StateDict()))
+            Compare.SameBits(expected.ToArray(), actual.ToArray(), key);
     }
 
     private static void Train(LanguageModel model, string? directory, int? stopAfter = null, bool resume = false)
@@ -148,9 +149,11 @@ public sealed class LanguageModelTests
     {
         Assert.StartsWith("Gpt: the prompt must have at least one token.\n  Got none.\n  Begin with a line break, if there is nothing else to begin with.",
             Assert.Throws<ArgumentException>(() => Make("gpt").Generate([])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("Gpt: each id must lie in 0 to 6, one for each of 7 rows.\n  Got 7 at place 1 of int32[2].\n", Assert.Throws<ArgumentOutOfRangeException>(() => Make("gpt").Generate([1, 7])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Gpt: each id must lie in 0 to 6, one for each of 7 rows.\n  Got 7 at place 1 of int32[2].\n",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Make("gpt").Generate([1, 7])).Message, StringComparison.Ordinal);
         Assert.StartsWith("Embedding \"tokens\": each id must lie in 0 to 6, one for each of 7 rows.\n  Got 11 at place 1 of int32[1, 2].\n",
             Assert.Throws<ArgumentOutOfRangeException>(() => Make("gpt").Predict(IntTensor.From([1, 11], 1, 2))).Message, StringComparison.Ordinal);
-        Assert.StartsWith("Gpt: layers must be at least 1.\n  Got 0.\n  Try 4.", Assert.Throws<ArgumentOutOfRangeException>(() => new Gpt(5, 5, layers: 0)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Gpt: layers must be at least 1.\n  Got 0.\n  Try 4.",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new Gpt(5, 5, layers: 0)).Message, StringComparison.Ordinal);
     }
 }

@@ -1,4 +1,3 @@
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Layers;
 
@@ -6,8 +5,10 @@ public sealed class LayerTests
 {
     public static TheoryData<Func<object>, string> OutOfRange => new()
     {
-        { () => new Linear(0, 3), "Linear: inFeatures must be at least 1.\n  Got 0.\n  Give the size of the input's last axis: Linear(784, 10) takes [N, 784]." },
-        { () => new Linear(3, -1), "Linear: outFeatures must be at least 1.\n  Got -1.\n  Give the size of the output's last axis: Linear(784, 10) makes [N, 10]." },
+        { () => new Linear(0, 3),
+            "Linear: inFeatures must be at least 1.\n  Got 0.\n  Give the size of the input's last axis: Linear(784, 10) takes [N, 784]." },
+        { () => new Linear(3, -1),
+            "Linear: outFeatures must be at least 1.\n  Got -1.\n  Give the size of the output's last axis: Linear(784, 10) makes [N, 10]." },
         { () => new Conv2d(0, 3, 3), "Conv2d: inChannels must be at least 1.\n  Got 0.\n  Grey pictures have 1, coloured ones 3." },
         { () => new Conv2d(1, 0, 3), "Conv2d: outChannels must be at least 1.\n  Got 0.\n  Try 16." },
         { () => new Conv2d(1, 3, (3, 0)), "Conv2d: kernelSize must be at least 1.\n  Got (3, 0).\n  Try 3, with padding: 1." },
@@ -17,7 +18,8 @@ public sealed class LayerTests
         { () => new Conv2d(1, 3, 3, groups: 0), "Conv2d: groups must be at least 1.\n  Got 0.\n  Try 1, or leave it out." },
         { () => new Conv1d(0, 3, 3), "Conv1d: inChannels must be at least 1.\n  Got 0.\n  Give the numbers that each place of the sequence has." },
         { () => new Conv1d(1, 3, 3, stride: 0), "Conv1d: stride must be at least 1.\n  Got 0.\n  Try 1, or leave it out." },
-        { () => new ConvTranspose2d(3, 3, 0), "ConvTranspose2d: kernelSize must be at least 1.\n  Got 0.\n  Try 4, with stride: 2 and padding: 1, which doubles the size." },
+        { () => new ConvTranspose2d(3, 3, 0),
+            "ConvTranspose2d: kernelSize must be at least 1.\n  Got 0.\n  Try 4, with stride: 2 and padding: 1, which doubles the size." },
         { () => new ConvTranspose2d(3, 3, 2, outputPadding: -1), "ConvTranspose2d: outputPadding must be at least 0.\n  Got -1.\n  Try 0, or leave it out." },
         { () => new BatchNorm1d(0), "BatchNorm1d: features must be at least 1.\n  Got 0.\n  Give the channels of the layer before it." },
         { () => new BatchNorm2d(3, eps: -1), "BatchNorm2d: eps must be a finite number, at least 0.\n  Got -1.\n  Try 1e-5, or leave it out." },
@@ -61,7 +63,8 @@ public sealed class LayerTests
     public void ConvTranspose2d(GoldenCase c) => Matches(c, new ConvTranspose2d(3, 5, 3));
 
     [Theory, Golden("ConvTranspose2dAll", "layers")]
-    public void ConvTranspose2d_with_everything(GoldenCase c) => Matches(c, new ConvTranspose2d(4, 6, (3, 2), 2, (2, 1), 1, groups: 2, bias: false, dilation: 2));
+    public void ConvTranspose2d_with_everything(GoldenCase c) =>
+        Matches(c, new ConvTranspose2d(4, 6, (3, 2), 2, (2, 1), 1, groups: 2, bias: false, dilation: 2));
 
     [Theory, Golden("BatchNorm1d", "layers"), Covers("layer BatchNorm1d")]
     public void BatchNorm1d(GoldenCase c) => Matches(c, new BatchNorm1d(3));
@@ -97,7 +100,8 @@ public sealed class LayerTests
     public void Mlp(GoldenCase c) => Matches(c, new Sequential(new Linear(6, 8), new Tanh(), new Linear(8, 4), new Relu(), new Linear(4, 2)));
 
     [Theory, Golden("Cnn", "layers")]
-    public void Cnn(GoldenCase c) => Matches(c, new Sequential(new Conv2d(1, 4, 3, padding: 1), new BatchNorm2d(4), new Relu(), new MaxPool2d(2), new Flatten(), new Linear(64, 3)));
+    public void Cnn(GoldenCase c) =>
+        Matches(c, new Sequential(new Conv2d(1, 4, 3, padding: 1), new BatchNorm2d(4), new Relu(), new MaxPool2d(2), new Flatten(), new Linear(64, 3)));
 
     [Theory, Golden("ConvBlockFirst", "layers")]
     public void Convolution_of_grey_images_with_norm_relu_and_pool(GoldenCase c) =>
@@ -108,16 +112,19 @@ public sealed class LayerTests
         Matches(c, new Sequential(new Conv2d(8, 16, 5, padding: 2), new BatchNorm2d(16), new Relu(), new MaxPool2d(2)));
 
     [Theory, Golden("ConvBlock3", "layers")]
-    public void Convolution_3_by_3_with_norm_and_relu(GoldenCase c) => Matches(c, new Sequential(new Conv2d(8, 16, 3, padding: 1), new BatchNorm2d(16), new Relu()));
+    public void Convolution_3_by_3_with_norm_and_relu(GoldenCase c) =>
+        Matches(c, new Sequential(new Conv2d(8, 16, 3, padding: 1), new BatchNorm2d(16), new Relu()));
 
     [Theory, Golden("ConvBlockPlain", "layers")]
-    public void Convolution_of_coloured_images_with_relu_and_pool(GoldenCase c) => Matches(c, new Sequential(new Conv2d(3, 16, 3, padding: 1), new Relu(), new MaxPool2d(2)));
+    public void Convolution_of_coloured_images_with_relu_and_pool(GoldenCase c) =>
+        Matches(c, new Sequential(new Conv2d(3, 16, 3, padding: 1), new Relu(), new MaxPool2d(2)));
 
     [Theory, Golden("ConvBlockNorm", "layers")]
     public void Convolution_with_norm(GoldenCase c) => Matches(c, new Sequential(new Conv2d(8, 16, 3, padding: 1, bias: false), new BatchNorm2d(16)));
 
     [Theory, Golden("ConvBlockNormPool", "layers")]
-    public void Convolution_with_norm_and_pool(GoldenCase c) => Matches(c, new Sequential(new Conv2d(8, 16, 3, padding: 1), new BatchNorm2d(16), new MaxPool2d(2)));
+    public void Convolution_with_norm_and_pool(GoldenCase c) =>
+        Matches(c, new Sequential(new Conv2d(8, 16, 3, padding: 1), new BatchNorm2d(16), new MaxPool2d(2)));
 
     [Theory, Golden("Residual", "layers"), Covers("layer Residual")]
     public void Residual(GoldenCase c) => Matches(c, new Residual(new Sequential(new Linear(5, 5), new Relu())));
@@ -187,22 +194,24 @@ public sealed class LayerTests
     /// <summary>Loads the weights under PyTorch's keys, no more and no fewer, and compares output, all gradients and buffers.</summary>
     private static void Matches(GoldenCase c, Layer layer)
     {
-        Assert.Equal([.. c.Roles.Where(r => r.StartsWith("w.", StringComparison.Ordinal)).Select(r => r[2..]).Order()], layer.StateDict().Select(e => e.Key).Order());
+        Assert.Equal([.. c.Roles.Where(r => r.StartsWith("w.", StringComparison.Ordinal)).Select(r => r[2..]).Order()],
+            layer.StateDict().Select(e => e.Key).Order());
         foreach ((string key, Tensor value) in layer.StateDict()) value.CopyFrom(c.Floats("w." + key));
         layer.Train(!c.Flag("eval"));
-        Check.SameForEveryTeam(() =>
+        Teams.SameBits(() =>
         {
             foreach ((string key, Tensor value) in layer.StateDict()) value.CopyFrom(c.Floats("w." + key));
             layer.ZeroGrad();
             Tensor x = c["x0"].RequireGrad(), y = layer.Call(x);
             y.Backward(c["dy"]);
-            return [y.ToArray(), x.Grad!.ToArray(), .. layer.Parameters().Select(p => p.Grad!.ToArray()), .. layer.NamedBuffers().Select(b => b.Value.ToArray())];
+            return [y.ToArray(), x.Grad!.ToArray(), .. layer.Parameters().Select(p => p.Grad!.ToArray()),
+                .. layer.NamedBuffers().Select(b => b.Value.ToArray())];
         });
         foreach ((string key, Tensor value) in layer.StateDict()) value.CopyFrom(c.Floats("w." + key));
         layer.ZeroGrad();
 
         // Winograd's convolution rounds more than the direct one: docs/decisions/0006-winograd.md.
-        double tolerance = c.Op.StartsWith("ConvBlock", StringComparison.Ordinal) ? 1e-4 : Compare.Tolerance;
+        Tolerance tolerance = c.Op.StartsWith("ConvBlock", StringComparison.Ordinal) ? Tolerance.Winograd : Tolerance.Default;
         Tensor input = c["x0"].RequireGrad(), output = layer.Call(input);
         Compare.Close(c["y"], output, "y", tolerance);
         output.Backward(c["dy"]);
@@ -210,7 +219,8 @@ public sealed class LayerTests
         foreach ((string key, Parameter parameter) in layer.NamedParameters())
         {
             // A bias before a batch norm has no influence: its gradient is rounding and nothing else.
-            if (layer is Sequential s && s.Count > 1 && s[1] is BatchNorm && !c.Flag("eval") && key == "0.bias") Assert.True(parameter.Grad!.Abs().Max().Item() < 1e-5, "the gradient of a bias without influence");
+            if (layer is Sequential s && s.Count > 1 && s[1] is BatchNorm && !c.Flag("eval") && key == "0.bias")
+                Assert.True(parameter.Grad!.Abs().Max().Item() < 1e-5, "the gradient of a bias without influence");
             else Compare.Close(c["g." + key], parameter.Grad!, "gradient of " + key, tolerance);
         }
 

@@ -1,4 +1,3 @@
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Layers;
 
@@ -57,8 +56,10 @@ public sealed class ModuleTests
     public void Keys_are_PyTorchs()
     {
         var model = new Model();
-        Assert.Equal(["encoder.fc1.weight", "encoder.fc1.bias", "encoder.norm.weight", "encoder.norm.bias", "encoder.norm.running_mean", "encoder.norm.running_var", "head.2.weight"], model.StateDict().Select(e => e.Key));
-        Assert.Equal(["encoder.fc1.weight", "encoder.fc1.bias", "encoder.norm.weight", "encoder.norm.bias", "head.2.weight"], model.NamedParameters().Select(e => e.Key));
+        Assert.Equal(["encoder.fc1.weight", "encoder.fc1.bias", "encoder.norm.weight", "encoder.norm.bias", "encoder.norm.running_mean",
+            "encoder.norm.running_var", "head.2.weight"], model.StateDict().Select(e => e.Key));
+        Assert.Equal(["encoder.fc1.weight", "encoder.fc1.bias", "encoder.norm.weight", "encoder.norm.bias", "head.2.weight"],
+            model.NamedParameters().Select(e => e.Key));
         Assert.Equal(["encoder.norm.running_mean", "encoder.norm.running_var"], model.NamedBuffers().Select(e => e.Key));
         Assert.Equal(["", "encoder", "encoder.fc1", "encoder.norm", "head", "head.0", "head.1", "head.2"], model.NamedModules().Select(e => e.Path));
         Assert.Equal("encoder.fc1", model.Encoder.First.Path);
@@ -81,18 +82,27 @@ public sealed class ModuleTests
 
     [Fact]
     public void Layers_print_as_written() => Assert.Equal(
-        ["Conv2d(1, 6, 5, padding: 2)", "Conv2d(2, 4, (3, 5), stride: 2, dilation: (1, 2), groups: 2, bias: false)", "MaxPool2d(2)", "MaxPool2d(3, stride: 2, padding: 1)", "AvgPool2d(2, countIncludePad: false)", "AdaptiveAvgPool2d(1)", "Flatten()", "Flatten(2)", "Flatten(1, 2)", "LeakyRelu(0.1)",
-            "Elu(1)", "Softplus(beta: 1, threshold: 20)", "HardTanh(min: -1, max: 1)", "Softmax(-1)", "LogSoftmax(1)", "Dropout(0.5, DropoutScaling.Prediction)", "BatchNorm2d(3)", "Residual"],
-        new Layer[] { new Conv2d(1, 6, 5, padding: 2), new Conv2d(2, 4, (3, 5), stride: 2, dilation: (1, 2), groups: 2, bias: false), new MaxPool2d(2), new MaxPool2d(3, 2, 1), new AvgPool2d(2, countIncludePad: false), new AdaptiveAvgPool2d(1), new Flatten(), new Flatten(2), new Flatten(1, 2), new LeakyRelu(0.1f),
-            new Elu(), new Softplus(), new HardTanh(), new Softmax(), new LogSoftmax(1), new Dropout(0.5f, DropoutScaling.Prediction), new BatchNorm2d(3), new Residual(new Relu()) }.Select(l => l.Describe()));
+        ["Conv2d(1, 6, 5, padding: 2)", "Conv2d(2, 4, (3, 5), stride: 2, dilation: (1, 2), groups: 2, bias: false)", "MaxPool2d(2)",
+            "MaxPool2d(3, stride: 2, padding: 1)", "AvgPool2d(2, countIncludePad: false)", "AdaptiveAvgPool2d(1)", "Flatten()", "Flatten(2)",
+            "Flatten(1, 2)", "LeakyRelu(0.1)",
+            "Elu(1)", "Softplus(beta: 1, threshold: 20)", "HardTanh(min: -1, max: 1)", "Softmax(-1)", "LogSoftmax(1)",
+                "Dropout(0.5, DropoutScaling.Prediction)", "BatchNorm2d(3)", "Residual"],
+        new Layer[] { new Conv2d(1, 6, 5, padding: 2), new Conv2d(2, 4, (3, 5), stride: 2, dilation: (1, 2), groups: 2, bias: false),
+            new MaxPool2d(2), new MaxPool2d(3, 2, 1), new AvgPool2d(2, countIncludePad: false), new AdaptiveAvgPool2d(1), new Flatten(),
+            new Flatten(2), new Flatten(1, 2), new LeakyRelu(0.1f),
+            new Elu(), new Softplus(), new HardTanh(), new Softmax(), new LogSoftmax(1), new Dropout(0.5f, DropoutScaling.Prediction),
+                new BatchNorm2d(3), new Residual(new Relu()) }.Select(l => l.Describe()));
 
     [Fact]
     public void Names_are_checked()
     {
-        Assert.Equal("Twice: each parameter, buffer and child needs a name of its own.\n  Got \"a\" twice.\n  Choose another name. (Parameter 'name')", Assert.Throws<ArgumentException>(() => new Twice("a", "a")).Message);
-        Assert.Equal("Twice: a name must not be empty or hold a dot.\n  Got \"a.b\".\n  Dots join the names of nested modules. (Parameter 'name')", Assert.Throws<ArgumentException>(() => new Twice("a.b", "c")).Message);
+        Assert.Equal("Twice: each parameter, buffer and child needs a name of its own.\n  Got \"a\" twice.\n" +
+            "  Choose another name. (Parameter 'name')", Assert.Throws<ArgumentException>(() => new Twice("a", "a")).Message);
+        Assert.Equal("Twice: a name must not be empty or hold a dot.\n  Got \"a.b\".\n  Dots join the names of nested modules. (Parameter 'name')",
+            Assert.Throws<ArgumentException>(() => new Twice("a.b", "c")).Message);
         var shared = new Relu();
-        Assert.Equal("Child: a module can be inside one other only.\n  Got Relu \"0\", for the name \"1\".\n  Make a new Relu, or share the parameters by calling one module twice. (Parameter 'module')",
+        Assert.Equal("Child: a module can be inside one other only.\n  Got Relu \"0\", for the name \"1\".\n" +
+            "  Make a new Relu, or share the parameters by calling one module twice. (Parameter 'module')",
             Assert.Throws<ArgumentException>(() => new Sequential(shared, shared)).Message);
     }
 
@@ -106,7 +116,8 @@ public sealed class ModuleTests
             return model;
         }
 
-        float[][] a = [.. Make(1).Parameters().Select(p => p.Value.ToArray())], b = [.. Make(1).Parameters().Select(p => p.Value.ToArray())], c = [.. Make(2).Parameters().Select(p => p.Value.ToArray())];
+        float[][] a = [.. Make(1).Parameters().Select(p => p.Value.ToArray())], b = [.. Make(1).Parameters().Select(p => p.Value.ToArray())],
+            c = [.. Make(2).Parameters().Select(p => p.Value.ToArray())];
         Assert.Equal(a, b);
         Assert.NotEqual(a[0], a[2]);
         Assert.NotEqual(a[0], c[0]);
@@ -114,7 +125,8 @@ public sealed class ModuleTests
         again.Parameters().First().CopyFrom(new float[400]);
         again.Initialize(1);
         Assert.Equal(a[0], again.Parameters().First().Value.ToArray());
-        Assert.Equal("Initialize: only the outermost module has a seed.\n  Got Linear \"0\".\n  Call it on the model.", Assert.Throws<InvalidOperationException>(() => again[0].Initialize(1)).Message);
+        Assert.Equal("Initialize: only the outermost module has a seed.\n  Got Linear \"0\".\n  Call it on the model.",
+            Assert.Throws<InvalidOperationException>(() => again[0].Initialize(1)).Message);
     }
 
     [Fact]
@@ -148,16 +160,17 @@ public sealed class ModuleTests
         Assert.False(y.RequiresGrad);
         Assert.Equal(mean, model.Encoder.Norm.RunningMean.ToArray());
         Assert.True(model.Training && !NoGrad.IsActive);
-        model.Call(Check.Random([3, 784], 1));
+        model.Call(Given.Tensor([3, 784], 1));
         Assert.NotEqual(mean, model.Encoder.Norm.RunningMean.ToArray());
     }
 
     [Fact]
     public void Eight_threads_predict_what_one_does()
     {
-        var model = new Sequential(new Conv2d(1, 8, 3, padding: 1), new BatchNorm2d(8), new Relu(), new MaxPool2d(2), new Flatten(), new Dropout(), new Linear(8 * 49, 10));
+        var model = new Sequential(
+            new Conv2d(1, 8, 3, padding: 1), new BatchNorm2d(8), new Relu(), new MaxPool2d(2), new Flatten(), new Dropout(), new Linear(8 * 49, 10));
         model.Initialize(5);
-        Tensor[] inputs = [.. Enumerable.Range(0, 8).Select(i => Check.Random([5, 1, 14, 14], (ulong)i))];
+        Tensor[] inputs = [.. Enumerable.Range(0, 8).Select(i => Given.Tensor([5, 1, 14, 14], (ulong)i))];
         float[][] results = new float[64][];
         // The parameters get their first values here, eight threads at a time.
         Thread[] threads = [.. Enumerable.Range(0, 8).Select(t => new Thread(() =>
@@ -251,18 +264,25 @@ public sealed class ModuleTests
     public void Wrong_shapes_name_the_layer_the_rule_and_a_fix()
     {
         var model = new Model();
-        Assert.Equal("Linear \"encoder.fc1\": the last axis of x must equal inFeatures (784).\n  Got x float32[32, 28, 28], weight float32[128, 784].\n  Try x.Flatten(1), which gives [32, 784], or a Flatten layer before this one.",
+        Assert.Equal("Linear \"encoder.fc1\": the last axis of x must equal inFeatures (784).\n" +
+            "  Got x float32[32, 28, 28], weight float32[128, 784].\n  Try x.Flatten(1), which gives [32, 784], or a Flatten layer before this one.",
             Assert.Throws<ShapeException>(() => model.Call(Tensor.Ones(32, 28, 28))).Message);
-        Assert.Equal("Linear: the last axis of x must equal inFeatures (512).\n  Got x float32[32, 28, 28], weight float32[128, 512].\n  Try x.Flatten(1), which gives [32, 784], and Linear(784, 128).",
+        Assert.Equal("Linear: the last axis of x must equal inFeatures (512).\n  Got x float32[32, 28, 28], weight float32[128, 512].\n" +
+            "  Try x.Flatten(1), which gives [32, 784], and Linear(784, 128).",
             Assert.Throws<ShapeException>(() => new Linear(512, 128).Call(Tensor.Ones(32, 28, 28))).Message);
         Assert.Equal("Conv2d \"0\": x must be [N, 1, height, width].\n  Got x float32[8, 28, 28], weight float32[4, 1, 3, 3].\n  Try x.Reshape(8, 1, 28, 28).",
             Assert.Throws<ShapeException>(() => new Sequential(new Conv2d(1, 4, 3)).Call(Tensor.Ones(8, 28, 28))).Message);
         Assert.Equal("Conv2d: x must be [N, 1, height, width].\n  Got x float32[8, 3, 28, 28], weight float32[4, 1, 3, 3].\n  Try new Conv2d(3, 4, 3).",
             Assert.Throws<ShapeException>(() => new Conv2d(1, 4, 3).Call(Tensor.Ones(8, 3, 28, 28))).Message);
-        Assert.Equal("BatchNorm2d: x must be [N, 3, H, W].\n  Got x float32[8, 4, 2, 2].\n  Try new BatchNorm2d(4).", Assert.Throws<ShapeException>(() => new BatchNorm2d(3).Call(Tensor.Ones(8, 4, 2, 2))).Message);
-        Assert.Equal("BatchNorm1d: x must be [N, 3] or [N, 3, L].\n  Got x float32[8, 3, 2, 2].\n  Put it before Flatten, or take the other BatchNorm.", Assert.Throws<ShapeException>(() => new BatchNorm1d(3).Call(Tensor.Ones(8, 3, 2, 2))).Message);
-        Assert.Equal("Residual: the body must give the shape of the shortcut.\n  Got body float32[2, 4], shortcut float32[2, 3].\n  Try new Residual(body, shortcut: …) with a layer that maps x to the body's shape.",
+        Assert.Equal("BatchNorm2d: x must be [N, 3, H, W].\n  Got x float32[8, 4, 2, 2].\n  Try new BatchNorm2d(4).",
+            Assert.Throws<ShapeException>(() => new BatchNorm2d(3).Call(Tensor.Ones(8, 4, 2, 2))).Message);
+        Assert.Equal("BatchNorm1d: x must be [N, 3] or [N, 3, L].\n  Got x float32[8, 3, 2, 2].\n" +
+            "  Put it before Flatten, or take the other BatchNorm.",
+            Assert.Throws<ShapeException>(() => new BatchNorm1d(3).Call(Tensor.Ones(8, 3, 2, 2))).Message);
+        Assert.Equal("Residual: the body must give the shape of the shortcut.\n  Got body float32[2, 4], shortcut float32[2, 3].\n" +
+            "  Try new Residual(body, shortcut: …) with a layer that maps x to the body's shape.",
             Assert.Throws<ShapeException>(() => new Residual(new Linear(3, 4)).Call(Tensor.Ones(2, 3))).Message);
-        Assert.Equal("Conv2d: inChannels and outChannels must be multiples of groups.\n  Got inChannels 3, outChannels 4, groups 2.\n  Try groups: 1.", Assert.Throws<ShapeException>(() => new Conv2d(3, 4, 3, groups: 2)).Message);
+        Assert.Equal("Conv2d: inChannels and outChannels must be multiples of groups.\n  Got inChannels 3, outChannels 4, groups 2.\n" +
+            "  Try groups: 1.", Assert.Throws<ShapeException>(() => new Conv2d(3, 4, 3, groups: 2)).Message);
     }
 }

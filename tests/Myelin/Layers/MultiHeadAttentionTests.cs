@@ -1,4 +1,3 @@
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Layers;
 
@@ -25,7 +24,8 @@ public sealed class MultiHeadAttentionTests
     [Fact]
     public void It_prints_as_written()
     {
-        Assert.Equal("MultiHeadAttention(12, 2, dropout: 0.1, batchFirst: true, rotary: true)", new MultiHeadAttention(12, 2, 0.1f, batchFirst: true, rotary: true).Describe());
+        Assert.Equal("MultiHeadAttention(12, 2, dropout: 0.1, batchFirst: true, rotary: true)",
+            new MultiHeadAttention(12, 2, 0.1f, batchFirst: true, rotary: true).Describe());
         Assert.Equal("MultiHeadAttention(8, 4, bias: false, keySize: 3, valueSize: 8)", new MultiHeadAttention(8, 4, bias: false, keySize: 3).Describe());
     }
 
@@ -34,7 +34,7 @@ public sealed class MultiHeadAttentionTests
     {
         MultiHeadAttention layer = Layer();
         layer.StateDict().Single(e => e.Key == "out_proj.bias").Value.CopyFrom([.. Enumerable.Range(0, 12).Select(i => (float)i)]);
-        Tensor x = Check.Random([2, 3, 12], 1).RequireGrad();
+        Tensor x = Given.Tensor([2, 3, 12], 1).RequireGrad();
         var mask = new AttentionMask { KeyPadding = IntTensor.From([0, 0, 1, 1, 1, 1], 2, 3) };
         Tensor y = layer.Call(x, x, x, mask);
         y.Sum().Backward();
@@ -48,7 +48,7 @@ public sealed class MultiHeadAttentionTests
     public void The_ways_to_project_agree(bool rotary)
     {
         MultiHeadAttention layer = Layer(rotary: rotary);
-        Tensor x = Check.Random([2, 5, 12], 1), same = x.Detach();
+        Tensor x = Given.Tensor([2, 5, 12], 1), same = x.Detach();
         float[] packed = layer.Call(x).ToArray();
         Compare.Close(packed, layer.Call(same, x, x, null).ToArray(), "query by itself");
         Compare.Close(packed, layer.Call(same, x, same.Detach(), null).ToArray(), "each by itself");
@@ -61,7 +61,7 @@ public sealed class MultiHeadAttentionTests
     public void Weights_times_values_are_the_output()
     {
         MultiHeadAttention layer = Layer(rotary: true);
-        Tensor x = Check.Random([2, 5, 12], 1), weights = layer.Weights(x, x, AttentionMask.CausalOnly);
+        Tensor x = Given.Tensor([2, 5, 12], 1), weights = layer.Weights(x, x, AttentionMask.CausalOnly);
         Assert.Equal([2, 2, 5, 5], weights.Shape);
         Compare.Close([.. Enumerable.Repeat(1f, 20)], weights.Sum(-1).ToArray(), "sums of the weights");
         Tensor v = x.Linear(layer.InWeight!.Value.Slice(0, 24), layer.InBias!.Value.Slice(0, 24)).Reshape(2, 5, 2, 6).Permute(0, 2, 1, 3);
@@ -73,10 +73,10 @@ public sealed class MultiHeadAttentionTests
     [Fact]
     public void Dropout_drops_weights_in_training_alone_and_the_same_for_any_team()
     {
-        Check.SameForEveryTeam(() =>
+        Teams.SameBits(() =>
         {
             MultiHeadAttention layer = Layer(dropout: 0.4f);
-            Tensor x = Check.Random([2, 70, 12], 1).RequireGrad(), first = layer.Call(x), second = layer.Call(x);
+            Tensor x = Given.Tensor([2, 70, 12], 1).RequireGrad(), first = layer.Call(x), second = layer.Call(x);
             Assert.NotEqual(first.ToArray(), second.ToArray());
             Assert.Equal(2L * 2 * 2 * 70 * 70, layer.RandomPosition);
             (first + second).Sum().Backward();
@@ -131,26 +131,55 @@ public sealed class MultiHeadAttentionTests
 
     public static TheoryData<Action, string> Wrong => new()
     {
-        { () => _ = new MultiHeadAttention(10, 4), "MultiHeadAttention: heads must divide modelSize.\n  Got 4 heads, modelSize 10.\n  Try 2 heads. (Parameter 'heads')" },
-        { () => _ = new MultiHeadAttention(0, 4), "MultiHeadAttention: modelSize must be at least 1.\n  Got 0.\n  Give the size of a position: 128. (Parameter 'modelSize')" },
+        { () => _ = new MultiHeadAttention(10, 4),
+            "MultiHeadAttention: heads must divide modelSize.\n  Got 4 heads, modelSize 10.\n  Try 2 heads. (Parameter 'heads')" },
+        { () => _ = new MultiHeadAttention(0, 4),
+            "MultiHeadAttention: modelSize must be at least 1.\n  Got 0.\n  Give the size of a position: 128. (Parameter 'modelSize')" },
         { () => _ = new MultiHeadAttention(4, 0), "MultiHeadAttention: heads must be at least 1.\n  Got 0.\n  Try 4 heads of 32. (Parameter 'heads')" },
-        { () => _ = new MultiHeadAttention(4, 2, 1), "MultiHeadAttention: dropout must be at least 0 and below 1.\n  Got 1.\n  It is the part that is dropped: 0.1 drops a tenth. (Parameter 'dropout')" },
-        { () => _ = new MultiHeadAttention(6, 2, rotary: true), "MultiHeadAttention: rotary positions need heads of an even size.\n  Got 2 heads of 3.\n  Try a modelSize of 12. (Parameter 'rotary')" },
-        { () => Layer().Call(Tensor.Ones(2, 3, 8)), "MultiHeadAttention: query must be [N, L, 12], key [N, L, 12] and value [N, L, 12], or all without N.\n  Got x float32[2, 3, 8].\n  Try new MultiHeadAttention(8, …), or a Linear layer before it." },
-        { () => Layer().Call(Tensor.Ones(12)), "MultiHeadAttention: query must be [N, L, 12], key [N, L, 12] and value [N, L, 12], or all without N.\n  Got x float32[12].\n  Give each position a vector of that size." },
-        { () => Layer().Call(Tensor.Ones(2, 0, 12)), "MultiHeadAttention: a sequence must have at least one position.\n  Got x float32[2, 0, 12].\n  Leave empty sequences out of the batch." },
-        { () => Layer().Call(Tensor.Ones(2, 3, 12), Tensor.Ones(2, 4, 12), Tensor.Ones(2, 5, 12), null), "MultiHeadAttention: keys and values must have one length, and all one batch.\n  Got query float32[2, 3, 12], key float32[2, 4, 12], value float32[2, 5, 12].\n  With batchFirst: true inputs are [N, L, size]." },
-        { () => Masked(new AttentionMask { KeyPadding = IntTensor.From(new int[6], 3, 2) }), "MultiHeadAttention: KeyPadding must be int32[2, 3]: one number a key, not 0 where it is hidden.\n  Got int32[3, 2].\n  The batch comes first, whatever the order of the inputs." },
-        { () => Masked(new AttentionMask { KeyPadding = IntTensor.From(new int[8], 2, 4) }), "MultiHeadAttention: KeyPadding must be int32[2, 3]: one number a key, not 0 where it is hidden.\n  Got int32[2, 4].\n  It is about keys, not queries." },
-        { () => Masked(new AttentionMask { Scores = Tensor.Ones(2, 3, 3) }), "MultiHeadAttention: Scores must be [3, 3] or, for each head of each example, [4, 3, 3].\n  Got float32[2, 3, 3].\n  It holds what is added to the score of each query and key, -∞ to hide." },
-        { () => Layer(batchFirst: false).Step(Tensor.Ones(1, 1, 12), new AttentionCache(1, 4)), "MultiHeadAttention: generation step by step needs batchFirst: true and keys and values of modelSize.\n  Got MultiHeadAttention(12, 2).\n  Try new MultiHeadAttention(12, 2, batchFirst: true)." },
-        { () => Layer().Step(Tensor.Ones(2, 1, 12), new AttentionCache(1, 4)), "MultiHeadAttention: new positions must be [1, t, 12] with t at least 1.\n  Got x float32[2, 1, 12].\n  The cache was made for that many sequences." },
-        { () => Layer().Step(Tensor.Ones(1, 5, 12), new AttentionCache(1, 4)), "MultiHeadAttention: the cache must have room for the new positions.\n  Got 5 more than 0, capacity 4.\n  Try a cache of a larger capacity, or Clear() and the last positions once more." },
-        { StepWithAnothersCache, "MultiHeadAttention: all attentions that share a cache must have seen the same positions.\n  Got 0 positions here, 2 in the cache.\n  Try a cache for each model; after a step that failed, Clear() and all positions once more." },
-        { () => new TransformerEncoderLayer(12, 2, 16, batchFirst: true).Step(Tensor.Ones(1, 1, 12), new AttentionCache(1, 4)), "TransformerEncoderLayer: generation step by step needs causal: true, for earlier positions cannot see later ones.\n  Got TransformerEncoderLayer(12, 2, 16).\n  Try new TransformerEncoderLayer(12, 2, batchFirst: true, causal: true)." },
-        { () => _ = new AttentionCache(1, 0), "AttentionCache: capacity must be at least 1.\n  Got 0.\n  Give the longest sequence, such as the model's context. (Parameter 'capacity')" },
-        { () => _ = new TransformerEncoder(0, _ => new TransformerEncoderLayer(4, 2)), "TransformerEncoder: count must be at least 1.\n  Got 0.\n  The paper has 6. (Parameter 'count')" },
-        { () => _ = new TransformerEncoderLayer(4, 2, 0), "TransformerEncoderLayer: feedForward must be at least 1.\n  Got 0.\n  A usual size is four times modelSize. (Parameter 'feedForward')" },
+        { () => _ = new MultiHeadAttention(4, 2, 1),
+            "MultiHeadAttention: dropout must be at least 0 and below 1.\n  Got 1.\n" +
+            "  It is the part that is dropped: 0.1 drops a tenth. (Parameter 'dropout')" },
+        { () => _ = new MultiHeadAttention(6, 2, rotary: true),
+            "MultiHeadAttention: rotary positions need heads of an even size.\n  Got 2 heads of 3.\n  Try a modelSize of 12. (Parameter 'rotary')" },
+        { () => Layer().Call(Tensor.Ones(2, 3, 8)),
+            "MultiHeadAttention: query must be [N, L, 12], key [N, L, 12] and value [N, L, 12], or all without N.\n  Got x float32[2, 3, 8].\n" +
+            "  Try new MultiHeadAttention(8, …), or a Linear layer before it." },
+        { () => Layer().Call(Tensor.Ones(12)), "MultiHeadAttention: query must be [N, L, 12], key [N, L, 12] and value [N, L, 12], or all without " +
+            "N.\n  Got x float32[12].\n  Give each position a vector of that size." },
+        { () => Layer().Call(Tensor.Ones(2, 0, 12)),
+            "MultiHeadAttention: a sequence must have at least one position.\n  Got x float32[2, 0, 12].\n  Leave empty sequences out of the batch." },
+        { () => Layer().Call(Tensor.Ones(2, 3, 12), Tensor.Ones(2, 4, 12), Tensor.Ones(2, 5, 12), null),
+            "MultiHeadAttention: keys and values must have one length, and all one batch.\n" +
+            "  Got query float32[2, 3, 12], key float32[2, 4, 12], value float32[2, 5, 12].\n  With batchFirst: true inputs are [N, L, size]." },
+        { () => Masked(new AttentionMask { KeyPadding = IntTensor.From(new int[6], 3, 2) }),
+            "MultiHeadAttention: KeyPadding must be int32[2, 3]: one number a key, not 0 where it is hidden.\n  Got int32[3, 2].\n" +
+            "  The batch comes first, whatever the order of the inputs." },
+        { () => Masked(new AttentionMask { KeyPadding = IntTensor.From(new int[8], 2, 4) }),
+            "MultiHeadAttention: KeyPadding must be int32[2, 3]: one number a key, not 0 where it is hidden.\n  Got int32[2, 4].\n" +
+            "  It is about keys, not queries." },
+        { () => Masked(new AttentionMask { Scores = Tensor.Ones(2, 3, 3) }),
+            "MultiHeadAttention: Scores must be [3, 3] or, for each head of each example, [4, 3, 3].\n  Got float32[2, 3, 3].\n" +
+            "  It holds what is added to the score of each query and key, -∞ to hide." },
+        { () => Layer(batchFirst: false).Step(Tensor.Ones(1, 1, 12), new AttentionCache(1, 4)),
+            "MultiHeadAttention: generation step by step needs batchFirst: true and keys and values of modelSize.\n" +
+            "  Got MultiHeadAttention(12, 2).\n  Try new MultiHeadAttention(12, 2, batchFirst: true)." },
+        { () => Layer().Step(Tensor.Ones(2, 1, 12), new AttentionCache(1, 4)),
+            "MultiHeadAttention: new positions must be [1, t, 12] with t at least 1.\n  Got x float32[2, 1, 12].\n" +
+            "  The cache was made for that many sequences." },
+        { () => Layer().Step(Tensor.Ones(1, 5, 12), new AttentionCache(1, 4)),
+            "MultiHeadAttention: the cache must have room for the new positions.\n  Got 5 more than 0, capacity 4.\n" +
+            "  Try a cache of a larger capacity, or Clear() and the last positions once more." },
+        { StepWithAnothersCache, "MultiHeadAttention: all attentions that share a cache must have seen the same positions.\n" +
+            "  Got 0 positions here, 2 in the cache.\n  Try a cache for each model; after a step that failed, Clear() and all positions once more." },
+        { () => new TransformerEncoderLayer(12, 2, 16, batchFirst: true).Step(Tensor.Ones(1, 1, 12), new AttentionCache(1, 4)),
+            "TransformerEncoderLayer: generation step by step needs causal: true, for earlier positions cannot see later ones.\n" +
+            "  Got TransformerEncoderLayer(12, 2, 16).\n  Try new TransformerEncoderLayer(12, 2, batchFirst: true, causal: true)." },
+        { () => _ = new AttentionCache(1, 0),
+            "AttentionCache: capacity must be at least 1.\n  Got 0.\n  Give the longest sequence, such as the model's context. (Parameter 'capacity')" },
+        { () => _ = new TransformerEncoder(0, _ => new TransformerEncoderLayer(4, 2)),
+            "TransformerEncoder: count must be at least 1.\n  Got 0.\n  The paper has 6. (Parameter 'count')" },
+        { () => _ = new TransformerEncoderLayer(4, 2, 0),
+            "TransformerEncoderLayer: feedForward must be at least 1.\n  Got 0.\n  A usual size is four times modelSize. (Parameter 'feedForward')" },
     };
 
     [Theory]
@@ -161,7 +190,8 @@ public sealed class MultiHeadAttentionTests
     public void An_error_names_the_attention_by_its_path()
     {
         var model = new TransformerEncoder(2, _ => new TransformerEncoderLayer(4, 2, 8, batchFirst: true, normFirst: false));
-        Assert.StartsWith("MultiHeadAttention \"layers.0.self_attn\": query must be [N, L, 4]", Assert.Throws<ShapeException>(() => model.Call(Tensor.Ones(1, 2, 5))).Message, StringComparison.Ordinal);
+        Assert.StartsWith("MultiHeadAttention \"layers.0.self_attn\": query must be [N, L, 4]",
+            Assert.Throws<ShapeException>(() => model.Call(Tensor.Ones(1, 2, 5))).Message, StringComparison.Ordinal);
     }
 
     private static void StepWithAnothersCache()

@@ -1,4 +1,3 @@
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Layers;
 
@@ -24,7 +23,7 @@ public sealed class PositionalEncodingTests
     {
         var layer = new LearnedPositionalEncoding(3, 5, 0.02f, batchFirst: true);
         layer.Initialize(1);
-        Tensor x = Check.Random([2, 4, 3], 1).RequireGrad(), y = layer.Call(x);
+        Tensor x = Given.Tensor([2, 4, 3], 1).RequireGrad(), y = layer.Call(x);
         float[] weight = layer.Weight.Value.ToArray();
         Assert.Equal(x.ToArray().Select((v, i) => v + weight[i % 12]), y.ToArray());
         y.Sum().Backward();
@@ -37,7 +36,7 @@ public sealed class PositionalEncodingTests
     public void Time_may_come_first_and_there_need_be_no_batch()
     {
         var layer = new SinePositionalEncoding(6, 9);
-        Tensor x = Check.Random([4, 3, 6], 1), batchFirst = new SinePositionalEncoding(6, 9, batchFirst: true).Call(x.Transpose(0, 1));
+        Tensor x = Given.Tensor([4, 3, 6], 1), batchFirst = new SinePositionalEncoding(6, 9, batchFirst: true).Call(x.Transpose(0, 1));
         Assert.Equal(batchFirst.Transpose(0, 1).ToArray(), layer.Call(x).ToArray());
         Assert.Equal(layer.Call(x.Slice(1, 1, 2)).ToArray(), layer.Call(x.Select(1, 1)).ToArray());
         Assert.Equal("SinePositionalEncoding(6, 9)", layer.Describe());
@@ -46,9 +45,11 @@ public sealed class PositionalEncodingTests
     [Fact]
     public void A_sequence_too_long_or_of_another_width_is_an_error()
     {
-        Assert.Equal("SinePositionalEncoding: x must be [T, N, 4] with T at most 8.\n  Got x float32[9, 1, 4].\n  Take a shorter piece, make the encoding for longer sequences, or set batchFirst: true.",
+        Assert.Equal("SinePositionalEncoding: x must be [T, N, 4] with T at most 8.\n  Got x float32[9, 1, 4].\n" +
+            "  Take a shorter piece, make the encoding for longer sequences, or set batchFirst: true.",
             Assert.Throws<ShapeException>(() => new SinePositionalEncoding(4, 8).Call(Tensor.Zeros(9, 1, 4))).Message);
-        Assert.Equal("SinePositionalEncoding: x must be [N, T, 4] with T at most 8.\n  Got x float32[9, 9, 4].\n  Take a shorter piece or make the encoding for longer sequences.",
+        Assert.Equal("SinePositionalEncoding: x must be [N, T, 4] with T at most 8.\n  Got x float32[9, 9, 4].\n" +
+            "  Take a shorter piece or make the encoding for longer sequences.",
             Assert.Throws<ShapeException>(() => new SinePositionalEncoding(4, 8, batchFirst: true).Call(Tensor.Zeros(9, 9, 4))).Message);
         Assert.Equal("LearnedPositionalEncoding: x must be [T, N, 4] with T at most 8.\n  Got x float32[8, 5].\n  The last axis holds the vectors.",
             Assert.Throws<ShapeException>(() => new LearnedPositionalEncoding(4, 8).Call(Tensor.Zeros(8, 5))).Message);

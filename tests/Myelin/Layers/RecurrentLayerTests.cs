@@ -1,4 +1,3 @@
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Layers;
 
@@ -10,32 +9,61 @@ public sealed class RecurrentLayerTests
         { () => new Lstm(0, 3), "Lstm: inputSize must be at least 1.\n  Got 0.\n  Give the size of the input's last axis: Lstm(28, 128) takes [T, N, 28]." },
         { () => new Gru(3, 0), "Gru: hiddenSize must be at least 1.\n  Got 0.\n  Give the number of units: Gru(28, 128) makes [T, N, 128]." },
         { () => new Rnn(3, 3, layers: 0), "Rnn: layers must be at least 1.\n  Got 0.\n  Try 1, or leave it out." },
-        { () => new Rnn(3, 3, layers: 2, dropout: 1), "Rnn: dropout must be at least 0 and below 1.\n  Got 1.\n  It is the part that is dropped: 0.2 drops a fifth." },
-        { () => new Lstm(3, 3, dropout: 0.5f), "Lstm: dropout acts between layers, so there must be at least 2.\n  Got dropout 0.5, layers 1.\n  Try layers: 2, or a Dropout layer behind this one." },
-        { () => new LstmCell(0, 3), "LstmCell: inputSize must be at least 1.\n  Got 0.\n  Give the size of the input's last axis: LstmCell(28, 128) takes [N, 28]." },
-        { () => new Lstm(3, 4).Call(Tensor.Ones(5, 2, 4)), "Lstm: x must be [T, N, inputSize], or one sequence [T, inputSize], with inputSize 3.\n  Got x float32[5, 2, 4].\n  Try new Lstm(4, 4)." },
-        { () => new Lstm(28, 4, batchFirst: true).Call(Tensor.Ones(5, 784)), "Lstm: x must be [N, T, inputSize], or one sequence [T, inputSize], with inputSize 28.\n  Got x float32[5, 784].\n  Try x.Reshape(5, 28, 28), or new Unflatten(28, 28) before this layer." },
-        { () => new Gru(3, 4).Call(Tensor.Ones(3)), "Gru: x must be [T, N, inputSize], or one sequence [T, inputSize], with inputSize 3.\n  Got x float32[3].\n  Try x.Reshape(-1, 3)." },
-        { () => new Gru(3, 4).Call(Tensor.Ones(5, 1, 2, 3)), "Gru: x must be [T, N, inputSize], or one sequence [T, inputSize], with inputSize 3.\n  Got x float32[5, 1, 2, 3].\n  Try x.Squeeze where a size is 1, or x.Reshape." },
-        { () => new Rnn(3, 4).Call(Tensor.Ones(0, 2, 3)), "Rnn: a sequence must have at least one step.\n  Got x float32[0, 2, 3], whose axis 0 is the steps.\n  Leave empty sequences out." },
-        { () => new Rnn(3, 4).Call(Tensor.Ones(0, 3)), "Rnn: a sequence must have at least one step.\n  Got x float32[0, 1, 3], whose axis 0 is the steps.\n  Leave empty sequences out." },
-        { () => new Lstm(3, 4, batchFirst: true).Call(Tensor.Ones(2, 0, 3)), "Lstm: a sequence must have at least one step.\n  Got x float32[2, 0, 3], whose axis 1 is the steps.\n  Leave empty sequences out." },
-        { () => new Rnn(3, 4).Call(Tensor.Ones(5, 2, 3), null, []), "Rnn: there must be one length for each sequence (2).\n  Got 0 lengths, x float32[5, 2, 3].\n  Sequences are axis 1 of x; where they are axis 0 set batchFirst: true." },
-        { () => new Lstm(3, 4, batchFirst: true).Call(Tensor.Ones(5, 2, 3), null, [1, 2]), "Lstm: there must be one length for each sequence (5).\n  Got 2 lengths, x float32[5, 2, 3].\n  Sequences are axis 0 of x, which is batch first." },
-        { () => new Gru(3, 4).Call(Tensor.Ones(5, 2, 3), null, [1, 6]), "Gru: a length must be from 1 to the steps of x (5).\n  Got length 6 of sequence 1, x float32[5, 2, 3].\n  Pad x to the longest sequence." },
-        { () => new Gru(3, 4).Call(Tensor.Ones(5, 2, 3), null, [0, 5]), "Gru: a length must be from 1 to the steps of x (5).\n  Got length 0 of sequence 0, x float32[5, 2, 3].\n  Leave empty sequences out." },
-        { () => new Gru(3, 4, layers: 2, bidirectional: true).Call(Tensor.Ones(5, 2, 3), Tensor.Ones(2, 2, 4)), "Gru: the initial hidden state must be [4, 2, 4]: layers times directions, batch, hiddenSize.\n  Got hidden float32[2, 2, 4].\n  Give the state that an earlier Call returned, or null for zeros." },
-        { () => new Lstm(3, 4).Call(Tensor.Ones(5, 3), new LstmState(Tensor.Ones(1, 4), Tensor.Ones(1, 1, 4))), "Lstm: the initial cell state must be [1, 4]: layers times directions, hiddenSize.\n  Got cell float32[1, 1, 4].\n  Give the state that an earlier Call returned, or null for zeros." },
-        { () => new LstmCell(3, 4).Call(Tensor.Ones(5, 2, 3)), "LstmCell: x must be [N, inputSize], or one example [inputSize], with inputSize 3.\n  Got x float32[5, 2, 3].\n  A cell takes one step: x.Select gives one of a sequence; the layer without Cell in its name takes all." },
-        { () => new GruCell(3, 4).Call(Tensor.Ones(5, 4)), "GruCell: x must be [N, inputSize], or one example [inputSize], with inputSize 3.\n  Got x float32[5, 4].\n  Give the features that the cell was made for." },
-        { () => new RnnCell(3, 4).Call(Tensor.Ones(5, 3), Tensor.Ones(4)), "RnnCell: a state must be [5, 4].\n  Got state float32[4], x float32[5, 3].\n  Give the state that an earlier step returned, or null for zeros." },
-        { () => new Lstm(3, 4, layers: 2).Gates(Tensor.Ones(5, 3), layer: 2), "Lstm: Gates needs a layer from 0 to 1, and not reverse.\n  Got layer 2.\n  The first layer is 0." },
-        { () => new Lstm(3, 4).Gates(Tensor.Ones(5, 3), reverse: true), "Lstm: Gates needs a layer from 0 to 0, and not reverse.\n  Got layer 0, reverse.\n  The first layer is 0." },
+        { () => new Rnn(3, 3, layers: 2, dropout: 1),
+            "Rnn: dropout must be at least 0 and below 1.\n  Got 1.\n  It is the part that is dropped: 0.2 drops a fifth." },
+        { () => new Lstm(3, 3, dropout: 0.5f), "Lstm: dropout acts between layers, so there must be at least 2.\n  Got dropout 0.5, layers 1.\n" +
+            "  Try layers: 2, or a Dropout layer behind this one." },
+        { () => new LstmCell(0, 3),
+            "LstmCell: inputSize must be at least 1.\n  Got 0.\n  Give the size of the input's last axis: LstmCell(28, 128) takes [N, 28]." },
+        { () => new Lstm(3, 4).Call(Tensor.Ones(5, 2, 4)),
+            "Lstm: x must be [T, N, inputSize], or one sequence [T, inputSize], with inputSize 3.\n  Got x float32[5, 2, 4].\n  Try new Lstm(4, 4)." },
+        { () => new Lstm(28, 4, batchFirst: true).Call(Tensor.Ones(5, 784)),
+            "Lstm: x must be [N, T, inputSize], or one sequence [T, inputSize], with inputSize 28.\n  Got x float32[5, 784].\n" +
+            "  Try x.Reshape(5, 28, 28), or new Unflatten(28, 28) before this layer." },
+        { () => new Gru(3, 4).Call(Tensor.Ones(3)),
+            "Gru: x must be [T, N, inputSize], or one sequence [T, inputSize], with inputSize 3.\n  Got x float32[3].\n  Try x.Reshape(-1, 3)." },
+        { () => new Gru(3, 4).Call(Tensor.Ones(5, 1, 2, 3)),
+            "Gru: x must be [T, N, inputSize], or one sequence [T, inputSize], with inputSize 3.\n  Got x float32[5, 1, 2, 3].\n" +
+            "  Try x.Squeeze where a size is 1, or x.Reshape." },
+        { () => new Rnn(3, 4).Call(Tensor.Ones(0, 2, 3)),
+            "Rnn: a sequence must have at least one step.\n  Got x float32[0, 2, 3], whose axis 0 is the steps.\n  Leave empty sequences out." },
+        { () => new Rnn(3, 4).Call(Tensor.Ones(0, 3)),
+            "Rnn: a sequence must have at least one step.\n  Got x float32[0, 1, 3], whose axis 0 is the steps.\n  Leave empty sequences out." },
+        { () => new Lstm(3, 4, batchFirst: true).Call(Tensor.Ones(2, 0, 3)),
+            "Lstm: a sequence must have at least one step.\n  Got x float32[2, 0, 3], whose axis 1 is the steps.\n  Leave empty sequences out." },
+        { () => new Rnn(3, 4).Call(Tensor.Ones(5, 2, 3), null, []),
+            "Rnn: there must be one length for each sequence (2).\n  Got 0 lengths, x float32[5, 2, 3].\n" +
+            "  Sequences are axis 1 of x; where they are axis 0 set batchFirst: true." },
+        { () => new Lstm(3, 4, batchFirst: true).Call(Tensor.Ones(5, 2, 3), null, [1, 2]),
+            "Lstm: there must be one length for each sequence (5).\n  Got 2 lengths, x float32[5, 2, 3].\n  Sequences are axis 0 of x, which is batch first." },
+        { () => new Gru(3, 4).Call(Tensor.Ones(5, 2, 3), null, [1, 6]),
+            "Gru: a length must be from 1 to the steps of x (5).\n  Got length 6 of sequence 1, x float32[5, 2, 3].\n  Pad x to the longest sequence." },
+        { () => new Gru(3, 4).Call(Tensor.Ones(5, 2, 3), null, [0, 5]),
+            "Gru: a length must be from 1 to the steps of x (5).\n  Got length 0 of sequence 0, x float32[5, 2, 3].\n  Leave empty sequences out." },
+        { () => new Gru(3, 4, layers: 2, bidirectional: true).Call(Tensor.Ones(5, 2, 3), Tensor.Ones(2, 2, 4)),
+            "Gru: the initial hidden state must be [4, 2, 4]: layers times directions, batch, hiddenSize.\n  Got hidden float32[2, 2, 4].\n" +
+            "  Give the state that an earlier Call returned, or null for zeros." },
+        { () => new Lstm(3, 4).Call(Tensor.Ones(5, 3), new LstmState(Tensor.Ones(1, 4), Tensor.Ones(1, 1, 4))),
+            "Lstm: the initial cell state must be [1, 4]: layers times directions, hiddenSize.\n  Got cell float32[1, 1, 4].\n" +
+            "  Give the state that an earlier Call returned, or null for zeros." },
+        { () => new LstmCell(3, 4).Call(Tensor.Ones(5, 2, 3)),
+            "LstmCell: x must be [N, inputSize], or one example [inputSize], with inputSize 3.\n  Got x float32[5, 2, 3].\n" +
+            "  A cell takes one step: x.Select gives one of a sequence; the layer without Cell in its name takes all." },
+        { () => new GruCell(3, 4).Call(Tensor.Ones(5, 4)),
+            "GruCell: x must be [N, inputSize], or one example [inputSize], with inputSize 3.\n  Got x float32[5, 4].\n" +
+            "  Give the features that the cell was made for." },
+        { () => new RnnCell(3, 4).Call(Tensor.Ones(5, 3), Tensor.Ones(4)),
+            "RnnCell: a state must be [5, 4].\n  Got state float32[4], x float32[5, 3].\n  Give the state that an earlier step returned, or null for zeros." },
+        { () => new Lstm(3, 4, layers: 2).Gates(Tensor.Ones(5, 3), layer: 2),
+            "Lstm: Gates needs a layer from 0 to 1, and not reverse.\n  Got layer 2.\n  The first layer is 0." },
+        { () => new Lstm(3, 4).Gates(Tensor.Ones(5, 3), reverse: true),
+            "Lstm: Gates needs a layer from 0 to 0, and not reverse.\n  Got layer 0, reverse.\n  The first layer is 0." },
     };
 
     [Fact]
     public void Sizes_whose_product_overflows_fit_nothing() => Assert.StartsWith(
-        "Unflatten: the second axis of x must be the product of (65536, 65536, -1).", Assert.Throws<ShapeException>(() => new Unflatten(65536, 65536, -1).Predict(Tensor.Zeros(2, 4))).Message, StringComparison.Ordinal);
+        "Unflatten: the second axis of x must be the product of (65536, 65536, -1).",
+            Assert.Throws<ShapeException>(() => new Unflatten(65536, 65536, -1).Predict(Tensor.Zeros(2, 4))).Message, StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(Refused), DisableDiscoveryEnumeration = true)]
@@ -48,13 +76,15 @@ public sealed class RecurrentLayerTests
 
     [Fact]
     public void Errors_name_the_layer() => Assert.StartsWith(
-        "Lstm \"0\": x must be [T, N, inputSize]", Assert.Throws<ShapeException>(() => new Sequential(new Lstm(3, 4)).Call(Tensor.Ones(5, 2, 4))).Message, StringComparison.Ordinal);
+        "Lstm \"0\": x must be [T, N, inputSize]",
+            Assert.Throws<ShapeException>(() => new Sequential(new Lstm(3, 4)).Call(Tensor.Ones(5, 2, 4))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Printing_shows_what_was_asked_for()
     {
         Assert.Equal("Lstm(28, 128)", new Lstm(28, 128).Describe());
-        Assert.Equal("Lstm(28, 128, layers: 2, bias: false, batchFirst: true, dropout: 0.3, bidirectional: true)", new Lstm(28, 128, 2, false, true, 0.3f, true).Describe());
+        Assert.Equal("Lstm(28, 128, layers: 2, bias: false, batchFirst: true, dropout: 0.3, bidirectional: true)",
+            new Lstm(28, 128, 2, false, true, 0.3f, true).Describe());
         Assert.Equal("Rnn(3, 4, layers: 2, RnnActivation.Relu)", new Rnn(3, 4, 2, RnnActivation.Relu).Describe());
         Assert.Equal("GruCell(3, 4, bias: false)", new GruCell(3, 4, bias: false).Describe());
     }
@@ -76,7 +106,7 @@ public sealed class RecurrentLayerTests
     public void A_sequence_in_pieces_gives_what_it_gives_at_once()
     {
         var lstm = new Lstm(3, 5, layers: 2);
-        Tensor x = Check.Random([7, 2, 3], 1);
+        Tensor x = Given.Tensor([7, 2, 3], 1);
         (Tensor whole, LstmState final) = lstm.Call(x, null);
         (Tensor first, LstmState between) = lstm.Call(x.Slice(0, 0, 4), null);
         (Tensor second, LstmState last) = lstm.Call(x.Slice(0, 4), between);
@@ -89,8 +119,8 @@ public sealed class RecurrentLayerTests
     public void Gates_are_those_that_the_output_was_made_of(bool batchFirst)
     {
         var lstm = new Lstm(3, 5, layers: 2, batchFirst: batchFirst, dropout: 0.5f, bidirectional: true);
-        Tensor x = Check.Random(batchFirst ? [4, 6, 3] : [6, 4, 3], 1);
-        var start = new LstmState(Check.Random([4, 4, 5], 2), Check.Random([4, 4, 5], 3));
+        Tensor x = Given.Tensor(batchFirst ? [4, 6, 3] : [6, 4, 3], 1);
+        var start = new LstmState(Given.Tensor([4, 4, 5], 2), Given.Tensor([4, 4, 5], 3));
         lstm.Eval();
         (Tensor y, LstmState final) = lstm.Call(x, start);
         lstm.Train();
@@ -116,7 +146,7 @@ public sealed class RecurrentLayerTests
     {
         var lstm = new Lstm(3, 40, layers: 2, dropout: 0.5f);
         lstm.Initialize(5);
-        Tensor x = Check.Random([4, 6, 3], 1), a = lstm.Call(x), b = lstm.Call(x);
+        Tensor x = Given.Tensor([4, 6, 3], 1), a = lstm.Call(x), b = lstm.Call(x);
         Assert.NotEqual(a.ToArray(), b.ToArray());
         lstm.Initialize(5);
         Assert.Equal(a.ToArray(), lstm.Call(x).ToArray());
@@ -152,7 +182,7 @@ public sealed class RecurrentLayerTests
     public void What_lies_beyond_a_sequences_length_has_no_influence(float padding)
     {
         var gru = new Gru(3, 5, layers: 2, bidirectional: true);
-        Tensor x = Check.Random([6, 3, 3], 1).RequireGrad(), other = Tensor.From(x.ToArray(), 6, 3, 3);
+        Tensor x = Given.Tensor([6, 3, 3], 1).RequireGrad(), other = Tensor.From(x.ToArray(), 6, 3, 3);
         Span<float> values = other.AsWritableSpan();
         for (int t = 2; t < 6; t++) values.Slice(((t * 3) + 1) * 3, 3).Fill(padding);
         (float[][] a, float[] gradients) = Run(x);

@@ -1,4 +1,3 @@
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Layers;
 
@@ -34,18 +33,22 @@ public sealed class RowNormTests
     public static TheoryData<Func<object>, string> Wrong => new()
     {
         { () => new LayerNorm(0), "LayerNorm: features must be at least 1.\n  Got 0.\n  Give the size of the input's last axis. (Parameter 'features')" },
-        { () => new LayerNorm([2, 0]), "LayerNorm: normalizedShape's length must be at least 1.\n  Got 0.\n  Give the sizes of the last axes: [128]. (Parameter 'normalizedShape's length')" },
+        { () => new LayerNorm([2, 0]), "LayerNorm: normalizedShape's length must be at least 1.\n  Got 0.\n" +
+            "  Give the sizes of the last axes: [128]. (Parameter 'normalizedShape's length')" },
         { () => new RmsNorm(3, eps: -1), "RmsNorm: eps must be a finite number, at least 0.\n  Got -1.\n  Try 1e-6, or leave it out. (Parameter 'eps')" },
-        { () => new GroupNorm(4, 6), "GroupNorm: the groups must divide the channels.\n  Got 4 groups of 6 channels.\n  Try a divisor of 6. (Parameter 'groups')" },
+        { () => new GroupNorm(4, 6),
+            "GroupNorm: the groups must divide the channels.\n  Got 4 groups of 6 channels.\n  Try a divisor of 6. (Parameter 'groups')" },
         { () => new GroupNorm(0, 6), "GroupNorm: groups must be at least 1.\n  Got 0.\n  A usual number is 32. (Parameter 'groups')" },
-        { () => new LayerNorm([3, 4]).Call(Tensor.Ones(2, 4)), "LayerNorm: x must end in the normalised shape [3, 4].\n  Got x float32[2, 4].\n  Try new LayerNorm(4)." },
+        { () => new LayerNorm([3, 4]).Call(Tensor.Ones(2, 4)),
+            "LayerNorm: x must end in the normalised shape [3, 4].\n  Got x float32[2, 4].\n  Try new LayerNorm(4)." },
         { () => new RmsNorm(3).Call(Tensor.Ones(2, 4)), "RmsNorm: x must end in the normalised shape [3].\n  Got x float32[2, 4].\n  Try new RmsNorm(4)." },
         { () => new GroupNorm(2, 6).Call(Tensor.Ones(2, 4)), "GroupNorm: x must be [N, 6, …].\n  Got x float32[2, 4].\n  Try new GroupNorm(2, 4)." },
     };
 
     [Theory]
     [MemberData(nameof(Wrong), DisableDiscoveryEnumeration = true)]
-    public void What_does_not_fit_is_an_error_in_three_lines(Func<object> run, string message) => Assert.Equal(message, Assert.ThrowsAny<ArgumentException>(run).Message);
+    public void What_does_not_fit_is_an_error_in_three_lines(Func<object> run, string message) =>
+        Assert.Equal(message, Assert.ThrowsAny<ArgumentException>(run).Message);
 
     private static void Matches(GoldenCase c, Layer layer)
     {

@@ -1,4 +1,3 @@
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Layers;
 
@@ -8,7 +7,7 @@ public sealed class SequenceMeanTests
     public void The_mean_over_time_and_its_gradient(bool batchFirst)
     {
         var layer = new SequenceMean(batchFirst);
-        Tensor x = Check.Random([3, 5, 4], 1).RequireGrad(), y = layer.Call(x);
+        Tensor x = Given.Tensor([3, 5, 4], 1).RequireGrad(), y = layer.Call(x);
         Assert.Equal(x.Mean(batchFirst ? 1 : 0).ToArray(), y.ToArray());
         Assert.Equal([batchFirst ? 3 : 5, 4], y.Shape);
         y.Sum().Backward();
@@ -19,7 +18,10 @@ public sealed class SequenceMeanTests
     [Fact]
     public void Other_axes_and_no_steps_are_errors()
     {
-        Assert.Equal("SequenceMean: x must be [N, T, features] with at least one step.\n  Got x float32[4, 3].\n  Add the axis of the batch: x.Unsqueeze(0).", Assert.Throws<ShapeException>(() => new SequenceMean(true).Call(Tensor.Ones(4, 3))).Message);
-        Assert.Equal("SequenceMean: x must be [T, N, features] with at least one step.\n  Got x float32[0, 4, 3].\n  Put it after a Transformer or a recurrent layer, with the same batchFirst.", Assert.Throws<ShapeException>(() => new SequenceMean().Call(Tensor.Ones(0, 4, 3))).Message);
+        Assert.Equal("SequenceMean: x must be [N, T, features] with at least one step.\n  Got x float32[4, 3].\n" +
+            "  Add the axis of the batch: x.Unsqueeze(0).", Assert.Throws<ShapeException>(() => new SequenceMean(true).Call(Tensor.Ones(4, 3))).Message);
+        Assert.Equal("SequenceMean: x must be [T, N, features] with at least one step.\n  Got x float32[0, 4, 3].\n" +
+            "  Put it after a Transformer or a recurrent layer, with the same batchFirst.",
+            Assert.Throws<ShapeException>(() => new SequenceMean().Call(Tensor.Ones(0, 4, 3))).Message);
     }
 }

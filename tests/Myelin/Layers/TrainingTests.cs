@@ -1,4 +1,3 @@
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Layers;
 
@@ -25,23 +24,25 @@ public sealed class TrainingTests
         for (int step = 0; step < steps; step++)
         {
             optimizer.ZeroGrad();
-            Tensor loss = new CrossEntropy().Call(model.Call(pictures.Select(0, step).Reshape(batch, 1, 28, 28)), IntTensor.From(labels.AsSpan().Slice(step * batch, batch)));
+            Tensor loss = new CrossEntropy()
+                .Call(model.Call(pictures.Select(0, step).Reshape(batch, 1, 28, 28)), IntTensor.From(labels.AsSpan().Slice(step * batch, batch)));
             loss.Backward();
             optimizer.Step();
             losses[step] = loss.Item();
         }
 
-        Compare.Close(start.Doubles(name), losses, "losses beside PyTorch's", 1e-4, each: true);
-        Compare.Close(start.Doubles(name + "64"), losses, "losses beside PyTorch's in float64", 1e-4, each: true);
+        Compare.Close(start.Doubles(name), losses, "losses beside PyTorch's", new Tolerance(1e-4));
+        Compare.Close(start.Doubles(name + "64"), losses, "losses beside PyTorch's in float64", new Tolerance(1e-4));
     }
 
     [Fact]
-    public void Thirty_steps_of_an_mlp_have_the_same_bits_for_any_number_of_threads() => Check.SameForEveryTeam(() => Train(
+    public void Thirty_steps_of_an_mlp_have_the_same_bits_for_any_number_of_threads() => Teams.SameBits(() => Train(
         new Sequential(new Linear(97, 257), new Relu(), new Dropout(0.3f), new Linear(257, 129), new Tanh(), new Dropout(), new Linear(129, 10)), [64, 97]));
 
     [Fact]
-    public void Thirty_steps_of_a_cnn_have_the_same_bits_for_any_number_of_threads() => Check.SameForEveryTeam(() => Train(
-        new Sequential(new Conv2d(1, 8, 5, padding: 2), new BatchNorm2d(8), new Relu(), new MaxPool2d(2), new Conv2d(8, 16, 3, padding: 1), new BatchNorm2d(16), new Relu(), new AdaptiveAvgPool2d(3), new Flatten(), new Linear(144, 10)), [16, 1, 17, 19]));
+    public void Thirty_steps_of_a_cnn_have_the_same_bits_for_any_number_of_threads() => Teams.SameBits(() => Train(
+        new Sequential(new Conv2d(1, 8, 5, padding: 2), new BatchNorm2d(8), new Relu(), new MaxPool2d(2), new Conv2d(8, 16, 3, padding: 1),
+            new BatchNorm2d(16), new Relu(), new AdaptiveAvgPool2d(3), new Flatten(), new Linear(144, 10)), [16, 1, 17, 19]));
 
     [Theory, InlineData("mlp", 64), InlineData("cnn", 20)]
     public void Fifty_steps_of_a_reference_network_have_the_same_bits_for_any_number_of_threads_and_any_lane_width(string network, int batch)
@@ -50,28 +51,19 @@ public sealed class TrainingTests
     }
 
     [Theory, InlineData("lstm"), InlineData("gru"), InlineData("rnn")]
-    public void Thirty_steps_of_a_recurrent_network_have_the_same_bits_for_any_number_of_threads_and_any_lane_width(string network) => SameForEveryTeamAndWidth(() => Train(
+    public void Thirty_steps_of_a_recurrent_network_have_the_same_bits_for_any_number_of_threads_and_any_lane_width(string network) =>
+        SameForEveryTeamAndWidth(() => Train(
         new Sequential(
-            network == "lstm" ? new Lstm(11, 37, layers: 2, batchFirst: true, dropout: 0.3f) : network == "gru" ? new Gru(11, 37, layers: 2, batchFirst: true, dropout: 0.3f, bidirectional: true)
+            network == "lstm" ? new Lstm(11, 37, layers: 2, batchFirst: true, dropout: 0.3f) : network == "gru"
+                ? new Gru(11, 37, layers: 2, batchFirst: true, dropout: 0.3f, bidirectional: true)
                 : new Rnn(11, 37, layers: 2, batchFirst: true, dropout: 0.3f),
             new SequenceLast(batchFirst: true), new Linear(network == "gru" ? 74 : 37, 10)), [29, 7, 11]));
 
     private static void SameForEveryTeamAndWidth(Func<float[][]> run)
     {
         float[][] expected = run();
-        Check.SameForEveryTeam(() => [.. expected.Zip(run(), Same)]);
-        try
-        {
-            foreach (int bits in (int[])[128, 256, 512])
-            {
-                Kernels.LaneWidth.Bits = bits;
-                _ = expected.Zip(run(), Same).Count();
-            }
-        }
-        finally
-        {
-            Kernels.LaneWidth.Bits = Kernels.LaneWidth.Widest;
-        }
+        Teams.SameBits(() => [.. expected.Zip(run(), Same)]);
+        Widths.ForEach(bits => _ = expected.Zip(run(), Same).Count());
 
         static float[] Same(float[] a, float[] b)
         {
@@ -89,7 +81,7 @@ public sealed class TrainingTests
         for (int step = 0; step < losses.Length; step++)
         {
             optimizer.ZeroGrad();
-            Tensor loss = model.Call(Check.Random(shape, 7)).CrossEntropy(labels);
+            Tensor loss = model.Call(Given.Tensor(shape, 7)).CrossEntropy(labels);
             loss.Backward();
             model.Parameters().ClipGradNorm(1);
             optimizer.Step();
@@ -97,6 +89,6 @@ public sealed class TrainingTests
         }
 
         Assert.True(losses[^1] < losses[0], "nothing was learned");
-        return [losses, .. model.StateDict().Select(e => e.Value.ToArray()), model.Predict(Check.Random(shape, 99)).ToArray()];
+        return [losses, .. model.StateDict().Select(e => e.Value.ToArray()), model.Predict(Given.Tensor(shape, 99)).ToArray()];
     }
 }

@@ -1,4 +1,3 @@
-using Myelin.Tests.Golden;
 using Myelin.Tests.Training;
 
 namespace Myelin.Tests.Layers;
@@ -10,7 +9,7 @@ public sealed class TransformerRunTests
     public void A_file_of_PyTorchs_loads_by_its_keys_and_gives_the_same_output()
     {
         var model = new TransformerEncoder(2, _ => new TransformerEncoderLayer(32, 4, 64, batchFirst: true), new LayerNorm(32));
-        model.Load(Path.Combine(GoldenFile.Root(), "tests", "golden", "encoder.safetensors"));
+        model.Load(Path.Combine(Checkout.Root, "tests", "golden", "encoder.safetensors"));
         GoldenCase run = GoldenFile.Open("encoder_run").Cases.Single();
         Compare.Close(run["y"], model.Predict(run["x0"]), "y");
     }
@@ -19,10 +18,12 @@ public sealed class TransformerRunTests
     public void Step_by_step_gives_what_the_whole_sequence_gives(bool normFirst, bool rotary)
     {
         const int Length = 75;
-        var model = new TransformerEncoder(2, _ => new TransformerEncoderLayer(24, 3, 40, 0.1f, TransformerActivation.Gelu, batchFirst: true, normFirst: normFirst, causal: true, rotary: rotary), new LayerNorm(24));
+        var model = new TransformerEncoder(2, _ =>
+            new TransformerEncoderLayer(
+                24, 3, 40, 0.1f, TransformerActivation.Gelu, batchFirst: true, normFirst: normFirst, causal: true, rotary: rotary), new LayerNorm(24));
         model.Initialize(5);
         model.Eval();
-        Tensor x = Check.Random([2, Length, 24], 1) - 1, whole = model.Predict(x);
+        Tensor x = Given.Tensor([2, Length, 24], 1) - 1, whole = model.Predict(x);
         var cache = new AttentionCache(2, Length);
         for (int pass = 0; pass < 2; pass++)
         {
@@ -45,7 +46,7 @@ public sealed class TransformerRunTests
     {
         var encoder = new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, batchFirst: true, causal: true, rotary: true));
         encoder.Initialize(4);
-        Tensor prompt = Check.Random([1, 3, 8], 1), all = prompt;
+        Tensor prompt = Given.Tensor([1, 3, 8], 1), all = prompt;
         while (all.Shape[1] < 20) all = Tensor.Concat([all, encoder.Predict(all).Slice(1, -1)], 1);
         var cache = new AttentionCache(batch: 1, capacity: 20);
         Tensor next = encoder.Step(prompt, cache).Slice(1, -1);
@@ -64,7 +65,8 @@ public sealed class TransformerRunTests
         Watch(model.Layers[1].SelfAttention);
         var cache = new AttentionCache(1, 4);
         Tensor y = model.Step(Tensor.Ones(1, 3, 8), cache);
-        string[] once = [.. ((string[])["MultiHeadAttention", "TransformerEncoderLayer", "TransformerEncoder"]).Select(name => $"{name} [1, 3, 8] [1, 3, 8] False")];
+        string[] once =
+            [.. ((string[])["MultiHeadAttention", "TransformerEncoderLayer", "TransformerEncoder"]).Select(name => $"{name} [1, 3, 8] [1, 3, 8] False")];
         Assert.Equal(once, seen);
         float[] shown = [];
         model.OnForward((_, _, y) => shown = y.ToArray());
@@ -78,7 +80,7 @@ public sealed class TransformerRunTests
     {
         var model = new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, 0.5f, batchFirst: true, causal: true));
         model.Initialize(1);
-        Tensor x = Check.Random([1, 3, 8], 1), whole = model.Predict(x);
+        Tensor x = Given.Tensor([1, 3, 8], 1), whole = model.Predict(x);
         var cache = new AttentionCache(1, 4);
         Compare.Close(whole.ToArray(), model.Step(x.RequireGrad(), cache).ToArray(), "in training mode");
         Assert.True(model.Training && !NoGrad.IsActive);
@@ -86,7 +88,8 @@ public sealed class TransformerRunTests
         IDisposable hook = model.Layers[0].OnForward((_, _, _) => throw new NotSupportedException());
         Assert.Throws<NotSupportedException>(() => model.Step(x.Slice(1, 0, 1), cache));
         hook.Dispose();
-        Assert.Contains("\n  Got 0 positions here, 2 in the cache.\n", Assert.Throws<InvalidOperationException>(() => model.Step(x.Slice(1, 1, 2), cache)).Message, StringComparison.Ordinal);
+        Assert.Contains("\n  Got 0 positions here, 2 in the cache.\n",
+            Assert.Throws<InvalidOperationException>(() => model.Step(x.Slice(1, 1, 2), cache)).Message, StringComparison.Ordinal);
         cache.Clear();
         Compare.Close(whole.ToArray(), model.Step(x, cache).ToArray(), "after Clear");
     }
@@ -96,7 +99,7 @@ public sealed class TransformerRunTests
     {
         var model = new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, batchFirst: true, causal: true), new LayerNorm(8));
         model.Initialize(3);
-        Tensor x = Check.Random([150, 60, 8], 1), whole = model.Predict(x);
+        Tensor x = Given.Tensor([150, 60, 8], 1), whole = model.Predict(x);
         model.OnForward((_, _, _) => { });
         Compare.SameBits(model.Predict(x).ToArray(), whole.ToArray(), "y");
         Compare.SameBits(model.Predict(x.Slice(0, 100)).ToArray(), whole.Slice(0, 100).ToArray(), "the last part");
@@ -107,8 +110,8 @@ public sealed class TransformerRunTests
     {
         var model = new TransformerEncoderLayer(8, 2, 16, batchFirst: true, causal: true);
         model.Initialize(2);
-        Tensor x = Check.Random([1, 6, 8], 1), y = model.Predict(x);
-        Tensor changed = Tensor.From([.. x.ToArray()[..24], .. Check.Random([24], 9).ToArray()], [1, 6, 8]);
+        Tensor x = Given.Tensor([1, 6, 8], 1), y = model.Predict(x);
+        Tensor changed = Tensor.From([.. x.ToArray()[..24], .. Given.Tensor([24], 9).ToArray()], [1, 6, 8]);
         Compare.SameBits(y.ToArray().AsSpan(0, 24), model.Predict(changed).ToArray().AsSpan(0, 24), "the first positions");
         Assert.NotEqual(y.ToArray()[24..], model.Predict(changed).ToArray()[24..]);
     }
@@ -121,7 +124,7 @@ public sealed class TransformerRunTests
         {
             var model = new TransformerEncoderLayer(Width, 1, 32, 0.1f, batchFirst: true, causal: true);
             model.Initialize(1);
-            Tensor x = Check.Random([1, length, Width], 1);
+            Tensor x = Given.Tensor([1, length, Width], 1);
             long before = GC.GetTotalAllocatedBytes(precise: true);
             model.Call(x).Square().Mean().Backward();
             long bytes = GC.GetTotalAllocatedBytes(precise: true) - before;
@@ -134,19 +137,8 @@ public sealed class TransformerRunTests
     public void Thirty_steps_have_the_same_bits_for_any_number_of_threads_and_any_lane_width()
     {
         float[][] expected = Train();
-        Check.SameForEveryTeam(() => [.. expected.Zip(Train(), Same)]);
-        try
-        {
-            foreach (int bits in (int[])[128, 256, 512])
-            {
-                Kernels.LaneWidth.Bits = bits;
-                _ = expected.Zip(Train(), Same).Count();
-            }
-        }
-        finally
-        {
-            Kernels.LaneWidth.Bits = Kernels.LaneWidth.Widest;
-        }
+        Teams.SameBits(() => [.. expected.Zip(Train(), Same)]);
+        Widths.ForEach(bits => _ = expected.Zip(Train(), Same).Count());
 
         static float[] Same(float[] a, float[] b)
         {
@@ -158,7 +150,7 @@ public sealed class TransformerRunTests
     [Fact]
     public void A_killed_and_resumed_run_gives_the_bits_of_one_never_stopped()
     {
-        using var folder = new Data.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         var options = new FitOptions { Epochs = 2, BatchSize = 20, Directory = folder.File("whole"), Resume = true };
         Classifier whole = Make(4), other = Make(5);
         SmallRun.Trainer(whole).Fit(SmallRun.Train, options);
@@ -186,7 +178,7 @@ public sealed class TransformerRunTests
         for (int step = 0; step < losses.Length; step++)
         {
             optimizer.ZeroGrad();
-            Tensor loss = model.Call(Check.Random([32, 1, 8, 8], 7)).CrossEntropy(labels);
+            Tensor loss = model.Call(Given.Tensor([32, 1, 8, 8], 7)).CrossEntropy(labels);
             loss.Backward();
             model.Parameters().ClipGradNorm(1);
             optimizer.Step();
@@ -194,7 +186,7 @@ public sealed class TransformerRunTests
         }
 
         Assert.True(losses[^1] < losses[0], "nothing was learned");
-        return [losses, .. model.StateDict().Select(e => e.Value.ToArray()), model.Predict(Check.Random([32, 1, 8, 8], 99)).ToArray()];
+        return [losses, .. model.StateDict().Select(e => e.Value.ToArray()), model.Predict(Given.Tensor([32, 1, 8, 8], 99)).ToArray()];
     }
 
     /// <summary>Digits by rows, with dropout everywhere.</summary>
@@ -207,7 +199,8 @@ public sealed class TransformerRunTests
         internal Classifier()
         {
             _in = Child("in", new Linear(8, 24));
-            _encoder = Child("encoder", new TransformerEncoder(2, i => new TransformerEncoderLayer(24, 3, 40, 0.2f, i == 0 ? TransformerActivation.Gelu : TransformerActivation.Relu,
+            _encoder = Child("encoder",
+                new TransformerEncoder(2, i => new TransformerEncoderLayer(24, 3, 40, 0.2f, i == 0 ? TransformerActivation.Gelu : TransformerActivation.Relu,
                 batchFirst: true, normFirst: i == 0, causal: i == 1, rotary: true)));
             _norm = Child("norm", new RmsNorm(24));
             _out = Child("out", new Linear(24, 10));

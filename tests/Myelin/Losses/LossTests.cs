@@ -1,4 +1,3 @@
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Losses;
 
@@ -14,7 +13,8 @@ public sealed class LossTests
     public void Huber(GoldenCase c)
     {
         double delta = c.Double("delta", 1);
-        Check.Operator(c, x => new Huber((float)delta).Call(x[0], x[1]), Mean((a, b) => Math.Abs(a - b) <= delta ? (a - b) * (a - b) / 2 : delta * (Math.Abs(a - b) - (delta / 2))));
+        Check.Operator(c, x => new Huber((float)delta).Call(x[0], x[1]),
+            Mean((a, b) => Math.Abs(a - b) <= delta ? (a - b) * (a - b) / 2 : delta * (Math.Abs(a - b) - (delta / 2))));
     }
 
     [Theory, Golden("BinaryCrossEntropy", "losses"), Covers("loss BinaryCrossEntropy")]
@@ -33,14 +33,15 @@ public sealed class LossTests
         {
             Array64 logs = Reference.LogSoftmax(x[0], 1);
             int classes = logs.Shape[1];
-            return Array64.Scalar(-Array64.Indices(logs.Shape).Sum(i => ((x[1][i] * (1 - smoothing)) + (smoothing / classes)) * (x.Length > 2 ? x[2][i[1]] : 1) * logs[i]) / logs.Shape[0]);
+            return Array64.Scalar(-Array64.Indices(logs.Shape)
+                .Sum(i => ((x[1][i] * (1 - smoothing)) + (smoothing / classes)) * (x.Length > 2 ? x[2][i[1]] : 1) * logs[i]) / logs.Shape[0]);
         });
     }
 
     [Fact, Covers("loss NegativeLogLikelihood")]
     public void Labels_go_to_the_operators_of_the_same_name()
     {
-        Tensor x = Check.Random([4, 3], 1), weights = Tensor.From([1, 2, 3]);
+        Tensor x = Given.Tensor([4, 3], 1), weights = Tensor.From([1, 2, 3]);
         IntTensor labels = IntTensor.From([0, 2, 1, 1]);
         Assert.Equal(x.CrossEntropy(labels, weights, 0.1f).Item(), new CrossEntropy(weights, 0.1f).Call(x, labels).Item());
         Assert.Equal(x.NegativeLogLikelihood(labels, weights).Item(), new NegativeLogLikelihood(weights).Call(x, labels).Item());
@@ -49,17 +50,21 @@ public sealed class LossTests
     [Fact]
     public void A_loss_says_its_settings()
     {
-        Loss[] losses = [new MeanSquaredError(), new CrossEntropy(), new CrossEntropy(Tensor.From([1, 2.5f]), 0.1f), new NegativeLogLikelihood(Tensor.From([3])), new Huber(0.5f)];
-        Assert.Equal(["MeanSquaredError", "CrossEntropy", "CrossEntropy(labelSmoothing 0.1, classWeights [1, 2.5])", "NegativeLogLikelihood(classWeights [3])", "Huber(delta 0.5)"],
+        Loss[] losses = [new MeanSquaredError(), new CrossEntropy(), new CrossEntropy(Tensor.From([1, 2.5f]), 0.1f),
+            new NegativeLogLikelihood(Tensor.From([3])), new Huber(0.5f)];
+        Assert.Equal(["MeanSquaredError", "CrossEntropy", "CrossEntropy(labelSmoothing 0.1, classWeights [1, 2.5])",
+            "NegativeLogLikelihood(classWeights [3])", "Huber(delta 0.5)"],
             losses.Select(l => l.ToString()));
     }
 
     [Fact]
     public void Nothing_is_broadcast()
     {
-        foreach (Loss loss in new Loss[] { new MeanSquaredError(), new MeanAbsoluteError(), new Huber(), new BinaryCrossEntropy(), new BinaryCrossEntropyWithLogits(), new CrossEntropy() })
+        foreach (Loss loss in new Loss[] { new MeanSquaredError(), new MeanAbsoluteError(), new Huber(), new BinaryCrossEntropy(),
+            new BinaryCrossEntropyWithLogits(), new CrossEntropy() })
         {
-            Assert.Equal($"{loss.Name}: prediction and target must have one shape; a loss never broadcasts.\n  Got prediction float32[4, 1], target float32[4].\n  Try target.Reshape(4, 1).",
+            Assert.Equal($"{loss.Name}: prediction and target must have one shape; a loss never broadcasts.\n" +
+                "  Got prediction float32[4, 1], target float32[4].\n  Try target.Reshape(4, 1).",
                 Assert.Throws<ShapeException>(() => loss.Call(Tensor.Ones(4, 1), Tensor.Ones(4))).Message);
         }
     }
@@ -67,15 +72,18 @@ public sealed class LossTests
     [Fact]
     public void The_other_kind_of_target_is_an_error()
     {
-        Assert.Equal("MeanSquaredError: the target must be numbers, float32[2, 3].\n  Got labels int32[2].\n  Try CrossEntropy for classes, or labels.OneHot(classes) as targets. (Parameter 'labels')",
+        Assert.Equal("MeanSquaredError: the target must be numbers, float32[2, 3].\n  Got labels int32[2].\n" +
+            "  Try CrossEntropy for classes, or labels.OneHot(classes) as targets. (Parameter 'labels')",
             Assert.Throws<ArgumentException>(() => new MeanSquaredError().Call(Tensor.Ones(2, 3), IntTensor.From([0, 1]))).Message);
-        Assert.Equal("NegativeLogLikelihood: the target must be class labels, int32[N].\n  Got float32[2, 3].\n  Try IntTensor labels, or MeanSquaredError for numbers. (Parameter 'target')",
+        Assert.Equal("NegativeLogLikelihood: the target must be class labels, int32[N].\n  Got float32[2, 3].\n" +
+            "  Try IntTensor labels, or MeanSquaredError for numbers. (Parameter 'target')",
             Assert.Throws<ArgumentException>(() => new NegativeLogLikelihood().Call(Tensor.Ones(2, 3), Tensor.Ones(2, 3))).Message);
     }
 
     [Fact]
     public void Predictions_that_are_no_probabilities_are_an_error() => Assert.Equal(
-        "BinaryCrossEntropy: predictions must be probabilities, from 0 to 1.\n  Got 1.5.\n  End the model with a Sigmoid, or better use BinaryCrossEntropyWithLogits on scores. (Parameter 'prediction')",
+        "BinaryCrossEntropy: predictions must be probabilities, from 0 to 1.\n  Got 1.5.\n" +
+            "  End the model with a Sigmoid, or better use BinaryCrossEntropyWithLogits on scores. (Parameter 'prediction')",
         Assert.Throws<ArgumentException>(() => new BinaryCrossEntropy().Call(Tensor.From([0.5f, 1.5f]), Tensor.Ones(2))).Message);
 
     [Theory]

@@ -1,5 +1,3 @@
-using Myelin.Tests.Golden;
-
 namespace Myelin.Tests.Ops;
 
 public sealed class ConcatTests
@@ -28,8 +26,10 @@ public sealed class ConcatTests
     [Fact]
     public void None_are_an_error()
     {
-        Assert.Equal("Concat: at least one tensor is needed.\n  Got none.\n  Skip the call when the list is empty.", Assert.Throws<ShapeException>(() => Tensor.Concat([])).Message);
-        Assert.Equal("Stack: at least one tensor is needed.\n  Got none.\n  Skip the call when the list is empty.", Assert.Throws<ShapeException>(() => Tensor.Stack([])).Message);
+        Assert.Equal("Concat: at least one tensor is needed.\n  Got none.\n  Skip the call when the list is empty.",
+            Assert.Throws<ShapeException>(() => Tensor.Concat([])).Message);
+        Assert.Equal("Stack: at least one tensor is needed.\n  Got none.\n  Skip the call when the list is empty.",
+            Assert.Throws<ShapeException>(() => Tensor.Stack([])).Message);
     }
 
     [Fact]

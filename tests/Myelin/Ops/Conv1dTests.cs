@@ -1,5 +1,3 @@
-using Myelin.Tests.Golden;
-
 namespace Myelin.Tests.Ops;
 
 public sealed class Conv1dTests
@@ -18,7 +16,8 @@ public sealed class Conv1dTests
                 for (int k = 0; k < inner * w.Shape[2]; k++)
                 {
                     int place = (i[2] * stride) + (k % w.Shape[2] * dilation) - padding;
-                    if (place >= 0 && place < x.Shape[2]) sum += x[i[0], (i[1] / outer * inner) + (k / w.Shape[2]), place] * w[i[1], k / w.Shape[2], k % w.Shape[2]];
+                    if (place >= 0 && place < x.Shape[2])
+                        sum += x[i[0], (i[1] / outer * inner) + (k / w.Shape[2]), place] * w[i[1], k / w.Shape[2], k % w.Shape[2]];
                 }
 
                 return sum;
@@ -31,6 +30,7 @@ public sealed class Conv1dTests
 
     [Fact]
     public void Other_ranks_are_an_error() => Assert.Equal(
-        "Conv1d: x must be [N, C, L] and weight [O, C / groups, kernel].\n  Got x float32[4, 6], weight float32[2, 4, 3].\n  Of a sequence [N, L, C] take x.Transpose(1, 2).",
+        "Conv1d: x must be [N, C, L] and weight [O, C / groups, kernel].\n  Got x float32[4, 6], weight float32[2, 4, 3].\n" +
+            "  Of a sequence [N, L, C] take x.Transpose(1, 2).",
         Assert.Throws<ShapeException>(() => Tensor.Ones(4, 6).Conv1d(Tensor.Ones(2, 4, 3))).Message);
 }

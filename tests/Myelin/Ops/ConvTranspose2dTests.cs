@@ -1,5 +1,3 @@
-using Myelin.Tests.Golden;
-
 namespace Myelin.Tests.Ops;
 
 public sealed class ConvTranspose2dTests
@@ -7,7 +5,8 @@ public sealed class ConvTranspose2dTests
     [Theory, Golden("ConvTranspose2d"), Covers("ConvTranspose2d(Tensor, Tensor, Tensor, Nullable, Nullable, Nullable, Nullable, Int32)")]
     public void Matches(GoldenCase c)
     {
-        Size2 stride = c.Size("stride") ?? 1, padding = c.Size("padding") ?? 0, outputPadding = c.Size("outputPadding") ?? 0, dilation = c.Size("dilation") ?? 1;
+        Size2 stride = c.Size("stride") ?? 1, padding = c.Size("padding") ?? 0, outputPadding = c.Size("outputPadding") ?? 0,
+            dilation = c.Size("dilation") ?? 1;
         int groups = c.Int("groups", 1);
         Check.Operator(c, x => x[0].ConvTranspose2d(x[1], x.Length > 2 ? x[2] : null, stride, padding, outputPadding, dilation, groups), inputs =>
         {
@@ -18,7 +17,8 @@ public sealed class ConvTranspose2dTests
             {
                 foreach (int[] k in Array64.Indices([outer, w.Shape[2], w.Shape[3]]))
                 {
-                    int row = (i[2] * stride.Height) + (k[1] * dilation.Height) - padding.Height, column = (i[3] * stride.Width) + (k[2] * dilation.Width) - padding.Width;
+                    int row = (i[2] * stride.Height) + (k[1] * dilation.Height) - padding.Height,
+                        column = (i[3] * stride.Width) + (k[2] * dilation.Width) - padding.Width;
                     if (row < 0 || column < 0 || row >= y.Shape[2] || column >= y.Shape[3]) continue;
                     y.Values[y.Place([i[0], (i[1] / inner * outer) + k[0], row, column])] += x[i] * w[i[1], k[0], k[1], k[2]];
                 }
@@ -44,10 +44,14 @@ public sealed class ConvTranspose2dTests
 
     [Theory]
     [InlineData(2, 1, 0, 0, "ConvTranspose2d: weight must begin with x's channels (4), a multiple of groups (1).", "Try a weight of [4, 3, 3, 3].")]
-    [InlineData(4, 0, 0, 0, "ConvTranspose2d: stride, dilation and groups must be at least 1, padding and outputPadding at least 0.", "The usual values are stride 1, padding 0, outputPadding 0, dilation 1, groups 1.")]
-    [InlineData(4, 1, 0, 1, "ConvTranspose2d: outputPadding must be below stride or dilation.", "It chooses between the sizes that a convolution with this stride would shrink to x's.")]
+    [InlineData(4, 0, 0, 0, "ConvTranspose2d: stride, dilation and groups must be at least 1, padding and outputPadding at least 0.",
+        "The usual values are stride 1, padding 0, outputPadding 0, dilation 1, groups 1.")]
+    [InlineData(4, 1, 0, 1, "ConvTranspose2d: outputPadding must be below stride or dilation.",
+        "It chooses between the sizes that a convolution with this stride would shrink to x's.")]
     [InlineData(4, 1, 4, 0, "ConvTranspose2d: there must be pixels, and some must be left when the padding is cut off.", "Try padding: 0.")]
     public void Sizes_that_do_not_fit_are_an_error(int channels, int stride, int padding, int outputPadding, string rule, string fix) => Assert.Equal(
-        $"{rule}\n  Got x float32[1, 4, 6, 6], weight float32[{channels}, 3, 3, 3], stride {stride}, padding {padding}, outputPadding {outputPadding}, dilation 1, groups 1.\n  {fix}",
-        Assert.Throws<ShapeException>(() => Tensor.Ones(1, 4, 6, 6).ConvTranspose2d(Tensor.Ones(channels, 3, 3, 3), null, stride, padding, outputPadding)).Message);
+        $"{rule}\n  Got x float32[1, 4, 6, 6], weight float32[{channels}, 3, 3, 3], stride {stride}, padding {padding}, " +
+            $"outputPadding {outputPadding}, dilation 1, groups 1.\n  {fix}",
+        Assert.Throws<ShapeException>(
+            () => Tensor.Ones(1, 4, 6, 6).ConvTranspose2d(Tensor.Ones(channels, 3, 3, 3), null, stride, padding, outputPadding)).Message);
 }

@@ -1,5 +1,3 @@
-using Myelin.Tests.Golden;
-
 namespace Myelin.Tests.Ops;
 
 public sealed class CrossEntropyTests
@@ -9,7 +7,9 @@ public sealed class CrossEntropyTests
         x => Loss(Reference.LogSoftmax(Rows(x[0]), 1), c.Ints("i0"), x.Length > 1 ? x[1] : null, c.Double("labelSmoothing")));
 
     [Theory, Golden("NegativeLogLikelihood", "losses"), Covers("NegativeLogLikelihood(Tensor, IntTensor, Tensor)")]
-    public void Negative_log_likelihood_matches(GoldenCase c) => Check.Operator(c, x => x[0].NegativeLogLikelihood(c.Ints("i0"), x.Length > 1 ? x[1] : null), x => Loss(Rows(x[0]), c.Ints("i0"), x.Length > 1 ? x[1] : null, 0));
+    public void Negative_log_likelihood_matches(GoldenCase c) =>
+        Check.Operator(c, x => x[0].NegativeLogLikelihood(c.Ints("i0"), x.Length > 1 ? x[1] : null), x =>
+            Loss(Rows(x[0]), c.Ints("i0"), x.Length > 1 ? x[1] : null, 0));
 
     [Fact]
     public void Same_bits()
@@ -21,21 +21,25 @@ public sealed class CrossEntropyTests
 
     [Fact]
     public void A_label_outside_is_an_error() => Assert.Contains(
-        "CrossEntropy: each label must lie in 0 to 2, one for each of 3 classes.\n  Got -1 at place 0.\n  Give the model as many outputs as there are classes, or number the classes from 0.",
+        "CrossEntropy: each label must lie in 0 to 2, one for each of 3 classes.\n  Got -1 at place 0.\n" +
+            "  Give the model as many outputs as there are classes, or number the classes from 0.",
         Assert.Throws<ArgumentOutOfRangeException>(() => Tensor.Ones(2, 3).CrossEntropy(IntTensor.From([-1, 2]))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Other_shapes_are_an_error()
     {
-        Assert.Equal("CrossEntropy: scores must be [..., C], labels [...], class weights [C].\n  Got scores float32[2, 3], labels int32[2, 1].\n  Try labels.Reshape(2).",
+        Assert.Equal("CrossEntropy: scores must be [..., C], labels [...], class weights [C].\n  Got scores float32[2, 3], labels int32[2, 1].\n" +
+            "  Try labels.Reshape(2).",
             Assert.Throws<ShapeException>(() => Tensor.Ones(2, 3).CrossEntropy(IntTensor.From([0, 1], 2, 1))).Message);
-        Assert.Equal("NegativeLogLikelihood: the batch must not be empty.\n  Got scores float32[0, 3], labels int32[0].\n  Check the data set's length and DataLoader's dropLast.",
+        Assert.Equal("NegativeLogLikelihood: the batch must not be empty.\n  Got scores float32[0, 3], labels int32[0].\n" +
+            "  Check the data set's length and DataLoader's dropLast.",
             Assert.Throws<ShapeException>(() => Tensor.Ones(0, 3).NegativeLogLikelihood(IntTensor.From([], 0))).Message);
     }
 
     [Fact]
     public void Classes_on_another_axis_are_an_error() => Assert.Equal(
-        "CrossEntropy: scores must be [..., C], labels [...], class weights [C].\n  Got scores float32[2, 5, 3], labels int32[2, 3].\n  Try scores.Transpose(1, -1): the classes are on the last axis.",
+        "CrossEntropy: scores must be [..., C], labels [...], class weights [C].\n  Got scores float32[2, 5, 3], labels int32[2, 3].\n" +
+            "  Try scores.Transpose(1, -1): the classes are on the last axis.",
         Assert.Throws<ShapeException>(() => Tensor.Ones(2, 5, 3).CrossEntropy(IntTensor.From(new int[6], 2, 3))).Message);
 
     private static Array64 Rows(Array64 scores) => scores.Reshape([scores.Values.Length / scores.Shape[^1], scores.Shape[^1]]);

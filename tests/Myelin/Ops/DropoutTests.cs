@@ -1,5 +1,3 @@
-using Myelin.Tests.Golden;
-
 namespace Myelin.Tests.Ops;
 
 public sealed class DropoutTests
@@ -9,7 +7,7 @@ public sealed class DropoutTests
     [Covers("Dropout(Tensor, Single, RandomStream, Boolean)")]
     public void Zeroes_its_share_and_passes_gradients_by_the_same_mask(float rate, bool rescale)
     {
-        Tensor x = Check.Random([100, 201], 1).RequireGrad(), dy = Check.Random([100, 201], 2), y = x.Dropout(rate, new RandomStream(7), rescale);
+        Tensor x = Given.Tensor([100, 201], 1).RequireGrad(), dy = Given.Tensor([100, 201], 2), y = x.Dropout(rate, new RandomStream(7), rescale);
         y.Backward(dy);
         float kept = rescale ? 1 / (1 - rate) : 1;
         float[] from = x.ToArray(), to = y.ToArray(), above = dy.ToArray(), gradient = x.Grad!.ToArray();

@@ -1,5 +1,3 @@
-using Myelin.Tests.Golden;
-
 namespace Myelin.Tests.Ops;
 
 public sealed class EmbeddingTests
@@ -35,7 +33,8 @@ public sealed class EmbeddingTests
 
     [Fact]
     public void An_id_outside_is_an_error() => Assert.StartsWith(
-        "Embedding: each id must lie in 0 to 4, one for each of 5 rows.\n  Got 5 at place 2 of int32[1, 3].\n  Give the embedding as many rows as the tokenizer has tokens, and use the tokenizer the model was trained with.",
+        "Embedding: each id must lie in 0 to 4, one for each of 5 rows.\n  Got 5 at place 2 of int32[1, 3].\n" +
+            "  Give the embedding as many rows as the tokenizer has tokens, and use the tokenizer the model was trained with.",
         Assert.Throws<ArgumentOutOfRangeException>(() => Tensor.Ones(5, 2).Embedding(IntTensor.From([0, 4, 5], 1, 3))).Message, StringComparison.Ordinal);
 
     [Fact]
@@ -45,5 +44,6 @@ public sealed class EmbeddingTests
 
     [Fact]
     public void A_weight_of_other_axes_is_an_error() => Assert.Equal(
-        "Embedding: the weight must be [V, D].\n  Got float32[5].\n  Give one row for each id.", Assert.Throws<ShapeException>(() => Tensor.Ones(5).Embedding(IntTensor.From([0]))).Message);
+        "Embedding: the weight must be [V, D].\n  Got float32[5].\n  Give one row for each id.",
+            Assert.Throws<ShapeException>(() => Tensor.Ones(5).Embedding(IntTensor.From([0]))).Message);
 }

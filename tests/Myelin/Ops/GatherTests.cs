@@ -1,5 +1,3 @@
-using Myelin.Tests.Golden;
-
 namespace Myelin.Tests.Ops;
 
 public sealed class GatherTests
@@ -37,7 +35,8 @@ public sealed class GatherTests
 
     [Fact]
     public void A_row_outside_is_an_error() => Assert.Contains(
-        "IndexSelect: each index must lie in 0 to 2.\n  Got -1.\n", Assert.Throws<ArgumentOutOfRangeException>(() => Tensor.Ones(3, 2).IndexSelect(IntTensor.From([0, -1]))).Message, StringComparison.Ordinal);
+        "IndexSelect: each index must lie in 0 to 2.\n  Got -1.\n",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Tensor.Ones(3, 2).IndexSelect(IntTensor.From([0, -1]))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Rows_of_a_scalar_are_an_error() => Assert.Equal(
@@ -46,6 +45,7 @@ public sealed class GatherTests
 
     [Fact]
     public void Other_axes_are_an_error() => Assert.Equal(
-        "Gather: index must have x's axes and, but for axis 1, be no larger.\n  Got x float32[2, 3], index int32[2].\n  Try index.Reshape with an axis of size 1.",
+        "Gather: index must have x's axes and, but for axis 1, be no larger.\n  Got x float32[2, 3], index int32[2].\n" +
+            "  Try index.Reshape with an axis of size 1.",
         Assert.Throws<ShapeException>(() => Tensor.Ones(2, 3).Gather(1, IntTensor.From([0, 1]))).Message);
 }

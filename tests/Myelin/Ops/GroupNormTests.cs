@@ -1,11 +1,10 @@
-using Myelin.Tests.Golden;
-
 namespace Myelin.Tests.Ops;
 
 public sealed class GroupNormTests
 {
     [Theory, Golden("GroupNorm", "attention"), Covers("GroupNorm(Tensor, Int32, Tensor, Tensor, Single)")]
-    public void Matches(GoldenCase c) => Check.Operator(c, x => x[0].GroupNorm(c.Int("groups"), LayerNormTests.Optional(x, 1), LayerNormTests.Optional(x, 2), c.Float("eps")), inputs =>
+    public void Matches(GoldenCase c) =>
+        Check.Operator(c, x => x[0].GroupNorm(c.Int("groups"), LayerNormTests.Optional(x, 1), LayerNormTests.Optional(x, 2), c.Float("eps")), inputs =>
     {
         Array64 x = inputs[0];
         int groups = c.Int("groups"), size = Math.Max(1, x.Shape[1] / groups * Array64.Product(x.Shape.AsSpan()[2..])), place = 0;
@@ -25,9 +24,11 @@ public sealed class GroupNormTests
     public void Shapes_that_do_not_fit_are_errors()
     {
         Assert.Equal(
-            "GroupNorm: x must be [N, C, …] with at least one element an example, and groups divide C.\n  Got x float32[2, 6, 3], 4 groups.\n  Each group has C / groups channels: 32 channels in 8 groups are 4 a group.",
+            "GroupNorm: x must be [N, C, …] with at least one element an example, and groups divide C.\n  Got x float32[2, 6, 3], 4 groups.\n" +
+                "  Each group has C / groups channels: 32 channels in 8 groups are 4 a group.",
             Assert.Throws<ShapeException>(() => Tensor.Ones(2, 6, 3).GroupNorm(4)).Message);
-        Assert.Equal("GroupNorm: weight and bias must have one value a channel, [6].\n  Got weight null, bias float32[2].\n  Give one value for each channel, or null.",
+        Assert.Equal("GroupNorm: weight and bias must have one value a channel, [6].\n  Got weight null, bias float32[2].\n" +
+            "  Give one value for each channel, or null.",
             Assert.Throws<ShapeException>(() => Tensor.Ones(2, 6, 3).GroupNorm(2, null, Tensor.Ones(2))).Message);
         Assert.StartsWith("GroupNorm: x must be", Assert.Throws<ShapeException>(() => Tensor.Ones(6).GroupNorm(2)).Message, StringComparison.Ordinal);
     }

@@ -1,11 +1,10 @@
-using Myelin.Tests.Golden;
-
 namespace Myelin.Tests.Ops;
 
 public sealed class LinearReluTests
 {
     [Theory, Golden("LinearRelu"), Covers("LinearRelu(Tensor, Tensor, Tensor)")]
-    public void Matches(GoldenCase c) => Check.Operator(c, x => x[0].LinearRelu(x[1], x.Length > 2 ? x[2] : null), x => Array64.Of([.. x[0].Shape[..^1], x[1].Shape[0]], i =>
+    public void Matches(GoldenCase c) =>
+        Check.Operator(c, x => x[0].LinearRelu(x[1], x.Length > 2 ? x[2] : null), x => Array64.Of([.. x[0].Shape[..^1], x[1].Shape[0]], i =>
         Math.Max(0, Enumerable.Range(0, x[1].Shape[1]).Sum(k => x[0][[.. i[..^1], k]] * x[1][i[^1], k]) + (x.Length > 2 ? x[2][i[^1]] : 0))));
 
     [Fact]
@@ -14,7 +13,7 @@ public sealed class LinearReluTests
     [Fact]
     public void Gives_what_the_two_operators_give()
     {
-        Tensor x = Check.Random([17, 31], 1) - 1, w = Check.Random([9, 31], 2) - 1, b = Check.Random([9], 3) - 1;
+        Tensor x = Given.Tensor([17, 31], 1) - 1, w = Given.Tensor([9, 31], 2) - 1, b = Given.Tensor([9], 3) - 1;
         Compare.SameBits(x.Linear(w, b).Relu().ToArray(), x.LinearRelu(w, b).ToArray(), "y");
     }
 

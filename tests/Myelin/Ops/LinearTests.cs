@@ -1,11 +1,10 @@
-using Myelin.Tests.Golden;
-
 namespace Myelin.Tests.Ops;
 
 public sealed class LinearTests
 {
     [Theory, Golden("Linear"), Covers("Linear(Tensor, Tensor, Tensor)")]
-    public void Matches(GoldenCase c) => Check.Operator(c, x => x[0].Linear(x[1], x.Length > 2 ? x[2] : null), x => Array64.Of([.. x[0].Shape[..^1], x[1].Shape[0]], i =>
+    public void Matches(GoldenCase c) =>
+        Check.Operator(c, x => x[0].Linear(x[1], x.Length > 2 ? x[2] : null), x => Array64.Of([.. x[0].Shape[..^1], x[1].Shape[0]], i =>
         Enumerable.Range(0, x[1].Shape[1]).Sum(k => x[0][[.. i[..^1], k]] * x[1][i[^1], k]) + (x.Length > 2 ? x[2][i[^1]] : 0)));
 
     [Fact]

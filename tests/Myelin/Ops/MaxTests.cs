@@ -1,5 +1,3 @@
-using Myelin.Tests.Golden;
-
 namespace Myelin.Tests.Ops;
 
 public sealed class MaxTests
@@ -8,10 +6,12 @@ public sealed class MaxTests
     public void Max_matches(GoldenCase c) => Check.Operator(c, x => x[0].Max(), Reference.Reduce(Maximum));
 
     [Theory, Golden("MaxAxis"), Covers("Max(Tensor, Int32, Boolean)")]
-    public void Max_along_an_axis_matches(GoldenCase c) => Check.Operator(c, x => x[0].Max(c.Int("axis"), c.Flag("keepDims")), Reference.Reduce(Maximum, [c.Int("axis")], c.Flag("keepDims")));
+    public void Max_along_an_axis_matches(GoldenCase c) =>
+        Check.Operator(c, x => x[0].Max(c.Int("axis"), c.Flag("keepDims")), Reference.Reduce(Maximum, [c.Int("axis")], c.Flag("keepDims")));
 
     [Theory, Golden("MaxAxes"), Covers("Max(Tensor, ReadOnlySpan, Boolean)")]
-    public void Max_along_axes_matches(GoldenCase c) => Check.Operator(c, x => x[0].Max(c.List("axes"), c.Flag("keepDims")), Reference.Reduce(Maximum, c.List("axes"), c.Flag("keepDims")));
+    public void Max_along_axes_matches(GoldenCase c) =>
+        Check.Operator(c, x => x[0].Max(c.List("axes"), c.Flag("keepDims")), Reference.Reduce(Maximum, c.List("axes"), c.Flag("keepDims")));
 
     [Theory, Golden("ArgMax"), Covers("ArgMax(Tensor, Int32)")]
     public void Arg_max_matches(GoldenCase c) => Assert.Equal(c.Ints("y").ToArray(), c["x0"].ArgMax(c.Int("axis")).ToArray());
@@ -25,10 +25,12 @@ public sealed class MaxTests
     public void Min_matches(GoldenCase c) => Check.Operator(c, x => x[0].Min(), Reference.Reduce(Minimum));
 
     [Theory, Golden("MinAxis"), Covers("Min(Tensor, Int32, Boolean)")]
-    public void Min_along_an_axis_matches(GoldenCase c) => Check.Operator(c, x => x[0].Min(c.Int("axis"), c.Flag("keepDims")), Reference.Reduce(Minimum, [c.Int("axis")], c.Flag("keepDims")));
+    public void Min_along_an_axis_matches(GoldenCase c) =>
+        Check.Operator(c, x => x[0].Min(c.Int("axis"), c.Flag("keepDims")), Reference.Reduce(Minimum, [c.Int("axis")], c.Flag("keepDims")));
 
     [Theory, Golden("MinAxes"), Covers("Min(Tensor, ReadOnlySpan, Boolean)")]
-    public void Min_along_axes_matches(GoldenCase c) => Check.Operator(c, x => x[0].Min(c.List("axes"), c.Flag("keepDims")), Reference.Reduce(Minimum, c.List("axes"), c.Flag("keepDims")));
+    public void Min_along_axes_matches(GoldenCase c) =>
+        Check.Operator(c, x => x[0].Min(c.List("axes"), c.Flag("keepDims")), Reference.Reduce(Minimum, c.List("axes"), c.Flag("keepDims")));
 
     [Theory, Golden("ArgMin"), Covers("ArgMin(Tensor, Int32)")]
     public void Arg_min_matches(GoldenCase c) => Assert.Equal(c.Ints("y").ToArray(), c["x0"].ArgMin(c.Int("axis")).ToArray());

@@ -1,11 +1,12 @@
-using Myelin.Tests.Golden;
-
 namespace Myelin.Tests.Ops;
 
 public sealed class NegTests
 {
-    [Theory, Golden("Neg"), Covers("Neg(Tensor)", "op_UnaryNegation(Tensor)")]
-    public void Matches(GoldenCase c) => Check.Unary(c, x => x.Neg(), new NegOperator());
+    [Theory, Golden("Neg"), Covers("Neg(Tensor)")]
+    public void Matches(GoldenCase c) => Check.Unary(c, x => x.Neg(), new NegOperator(), v => -v);
+
+    [Theory, Golden("Neg"), Covers("op_UnaryNegation(Tensor)")]
+    public void The_sign_matches(GoldenCase c) => Check.Unary(c, x => -x, new NegOperator(), v => -v);
 
     [Fact]
     public void Same_bits() => Check.Threads(x => x[0].Neg(), [100_003]);

@@ -1,5 +1,3 @@
-using Myelin.Tests.Golden;
-
 namespace Myelin.Tests.Ops;
 
 public sealed class PermuteTests
@@ -23,7 +21,8 @@ public sealed class PermuteTests
         "Permute: each axis must be named once.\n  Got order [0, 0] for float32[2, 3].\n  Name the axes 0 to 1 in the order wanted.",
         Assert.Throws<ShapeException>(() => Tensor.Ones(2, 3).Permute(0, 0)).Message);
 
-    private static Func<Array64[], Array64> Ordered(int[] order) => Reference.Moved(shape => [.. order.Select(axis => shape[Positive(axis, order.Length)])], (i, shape) =>
+    private static Func<Array64[], Array64> Ordered(int[] order) =>
+        Reference.Moved(shape => [.. order.Select(axis => shape[Positive(axis, order.Length)])], (i, shape) =>
     {
         int[] from = new int[i.Length];
         for (int k = 0; k < i.Length; k++) from[Positive(order[k], i.Length)] = i[k];

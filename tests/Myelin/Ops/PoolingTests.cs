@@ -1,15 +1,15 @@
-using Myelin.Tests.Golden;
-
 namespace Myelin.Tests.Ops;
 
 public sealed class PoolingTests
 {
     [Theory, Golden("MaxPool2d"), Covers("MaxPool2d(Tensor, Size2, Nullable, Nullable, Nullable)")]
-    public void Max_matches(GoldenCase c) => Check.Operator(c, x => x[0].MaxPool2d(c.Size("kernelSize")!.Value, c.Size("stride"), c.Size("padding"), c.Size("dilation")),
+    public void Max_matches(GoldenCase c) =>
+        Check.Operator(c, x => x[0].MaxPool2d(c.Size("kernelSize")!.Value, c.Size("stride"), c.Size("padding"), c.Size("dilation")),
         x => Windows(c, x[0], (values, _) => values.Any(double.IsNaN) ? double.NaN : values.Max()));
 
     [Theory, Golden("AvgPool2d"), Covers("AvgPool2d(Tensor, Size2, Nullable, Nullable, Boolean)")]
-    public void Avg_matches(GoldenCase c) => Check.Operator(c, x => x[0].AvgPool2d(c.Size("kernelSize")!.Value, c.Size("stride"), c.Size("padding"), c.Flag("countIncludePad")),
+    public void Avg_matches(GoldenCase c) =>
+        Check.Operator(c, x => x[0].AvgPool2d(c.Size("kernelSize")!.Value, c.Size("stride"), c.Size("padding"), c.Flag("countIncludePad")),
         x => Windows(c, x[0], (values, padded) => values.Sum() / (c.Flag("countIncludePad") ? padded : values.Count)));
 
     [Theory, Golden("AdaptiveAvgPool2d"), Covers("AdaptiveAvgPool2d(Tensor, Size2)")]
@@ -45,17 +45,20 @@ public sealed class PoolingTests
 
     [Fact]
     public void Padding_above_half_the_window_is_an_error() => Assert.Equal(
-        "MaxPool2d: kernelSize, stride and dilation must be at least 1, padding between 0 and half the window.\n  Got x float32[1, 1, 4, 4], kernelSize 2, stride 2, padding 2, dilation 1.\n  The usual window is 2, with nothing else given.",
+        "MaxPool2d: kernelSize, stride and dilation must be at least 1, padding between 0 and half the window.\n" +
+            "  Got x float32[1, 1, 4, 4], kernelSize 2, stride 2, padding 2, dilation 1.\n  The usual window is 2, with nothing else given.",
         Assert.Throws<ShapeException>(() => Tensor.Ones(1, 1, 4, 4).MaxPool2d(2, padding: 2)).Message);
 
     [Fact]
     public void A_window_larger_than_the_image_is_an_error() => Assert.Equal(
-        "AvgPool2d: the window must not exceed the padded image.\n  Got x float32[1, 1, 2, 2], kernelSize 3, stride 3, padding 0, dilation 1.\n  Try a smaller window, or fewer pooling layers before.",
+        "AvgPool2d: the window must not exceed the padded image.\n  Got x float32[1, 1, 2, 2], kernelSize 3, stride 3, padding 0, dilation 1.\n" +
+            "  Try a smaller window, or fewer pooling layers before.",
         Assert.Throws<ShapeException>(() => Tensor.Ones(1, 1, 2, 2).AvgPool2d(3)).Message);
 
     [Fact]
     public void Other_ranks_are_an_error() => Assert.Equal(
-        "AdaptiveAvgPool2d: x must be [N, C, H, W] with H and W at least 1, and so the output.\n  Got x float32[2, 2], outputSize 1.\n  Try x.Reshape(N, C, H, W).",
+        "AdaptiveAvgPool2d: x must be [N, C, H, W] with H and W at least 1, and so the output.\n  Got x float32[2, 2], outputSize 1.\n" +
+            "  Try x.Reshape(N, C, H, W).",
         Assert.Throws<ShapeException>(() => Tensor.Ones(2, 2).AdaptiveAvgPool2d(1)).Message);
 
     /// <summary>What a function makes of the values of each window that lie inside, and of how many lie inside the padding.</summary>
@@ -63,7 +66,8 @@ public sealed class PoolingTests
     {
         Size2 kernel = c.Size("kernelSize")!.Value, stride = c.Size("stride") ?? kernel, padding = c.Size("padding") ?? 0, dilation = c.Size("dilation") ?? 1;
         int Size(int image, int k, int s, int p, int d) => ((image + (2 * p) - (d * (k - 1)) - 1) / s) + 1;
-        int height = Size(x.Shape[2], kernel.Height, stride.Height, padding.Height, dilation.Height), width = Size(x.Shape[3], kernel.Width, stride.Width, padding.Width, dilation.Width);
+        int height = Size(x.Shape[2], kernel.Height, stride.Height, padding.Height, dilation.Height),
+            width = Size(x.Shape[3], kernel.Width, stride.Width, padding.Width, dilation.Width);
         return Array64.Of([x.Shape[0], x.Shape[1], height, width], i =>
         {
             List<double> values = [];
@@ -72,7 +76,8 @@ public sealed class PoolingTests
             {
                 for (int q = 0; q < kernel.Width; q++)
                 {
-                    int row = (i[2] * stride.Height) + (p * dilation.Height) - padding.Height, column = (i[3] * stride.Width) + (q * dilation.Width) - padding.Width;
+                    int row = (i[2] * stride.Height) + (p * dilation.Height) - padding.Height,
+                        column = (i[3] * stride.Width) + (q * dilation.Width) - padding.Width;
                     if (row < x.Shape[2] + padding.Height && column < x.Shape[3] + padding.Width) padded++;
                     if ((uint)row < (uint)x.Shape[2] && (uint)column < (uint)x.Shape[3]) values.Add(x[i[0], i[1], row, column]);
                 }

@@ -1,5 +1,3 @@
-using Myelin.Tests.Golden;
-
 namespace Myelin.Tests.Ops;
 
 public sealed class ReshapeTests
@@ -19,8 +17,10 @@ public sealed class ReshapeTests
     [Theory]
     [InlineData(5, -1, "Reshape: the sizes must multiply to the tensor's length (6); one may be -1.\n  Got [5, -1] for float32[2, 3].\n  Try Reshape(2, -1).")]
     [InlineData(2, 4, "Reshape: the sizes must multiply to the tensor's length (6); one may be -1.\n  Got [2, 4] for float32[2, 3].\n  Try Reshape(2, -1).")]
-    [InlineData(-1, -1, "Reshape: the sizes must multiply to the tensor's length (6); one may be -1.\n  Got [-1, -1] for float32[2, 3].\n  Try Reshape(2, -1).")]
-    public void Sizes_that_do_not_fit_are_an_error(int a, int b, string message) => Assert.Equal(message, Assert.Throws<ShapeException>(() => Tensor.Ones(2, 3).Reshape(a, b)).Message);
+    [InlineData(-1, -1,
+        "Reshape: the sizes must multiply to the tensor's length (6); one may be -1.\n  Got [-1, -1] for float32[2, 3].\n  Try Reshape(2, -1).")]
+    public void Sizes_that_do_not_fit_are_an_error(int a, int b, string message) =>
+        Assert.Equal(message, Assert.Throws<ShapeException>(() => Tensor.Ones(2, 3).Reshape(a, b)).Message);
 
     [Fact]
     public void Squeezing_another_size_is_an_error() => Assert.Equal(

@@ -1,16 +1,15 @@
-using Myelin.Tests.Golden;
-
 namespace Myelin.Tests.Ops;
 
 public sealed class ResizeTests
 {
     [Theory, Golden("Resize", "vision"), Covers("Resize(Tensor, Size2, InterpolationMode, Boolean)")]
     public void Matches(GoldenCase c) => Check.Operator(c,
-        x => x[0].Resize(c.Size("size")!.Value, c.Choice<InterpolationMode>("mode"), c.Flag("alignCorners")), x => Resized(c, x[0], 0));
+        x => x[0].Resize(c.Size("size")!.Value, c.Choice<InterpolationMode>("mode"), c.Flag("alignCorners")), x => Resized(c, x[0], 0), Tolerance.Interpolated);
 
     [Theory, Golden("Upsample", "vision"), Covers("Upsample(Tensor, Double, InterpolationMode, Boolean)")]
     public void Upsample_matches(GoldenCase c) => Check.Operator(c,
-        x => x[0].Upsample(c.Double("scale"), c.Choice<InterpolationMode>("mode"), c.Flag("alignCorners")), x => Resized(c, x[0], c.Double("scale")));
+        x => x[0].Upsample(c.Double("scale"), c.Choice<InterpolationMode>("mode"), c.Flag("alignCorners")), x => Resized(c, x[0], c.Double("scale")),
+            Tolerance.Interpolated);
 
     [Fact]
     public void Same_bits()

@@ -1,5 +1,3 @@
-using Myelin.Tests.Golden;
-
 namespace Myelin.Tests.Ops;
 
 public sealed class RoiAlignTests
@@ -17,14 +15,14 @@ public sealed class RoiAlignTests
     public void Same_bits()
     {
         IntTensor images = IntTensor.From([.. Enumerable.Range(0, 50).Select(i => i % 3)]);
-        Tensor corners = Check.Random([50, 2], 5) * 4f, boxes = Tensor.Concat([corners, corners + (Check.Random([50, 2], 6) * 7f)], 1);
+        Tensor corners = Given.Tensor([50, 2], 5) * 4f, boxes = Tensor.Concat([corners, corners + (Given.Tensor([50, 2], 6) * 7f)], 1);
         Check.Threads(x => x[0].RoiAlign(boxes, images, (7, 5), 0.9f), [3, 33, 19, 23]);
     }
 
     [Fact]
     public void An_aligned_box_of_whole_numbers_is_a_slice()
     {
-        Tensor x = Check.Random([1, 2, 6, 7], 1), box = Tensor.From([2, 1, 6, 5], 1, 4);
+        Tensor x = Given.Tensor([1, 2, 6, 7], 1), box = Tensor.From([2, 1, 6, 5], 1, 4);
         Assert.Equal(x.Slice(2, 1, 5).Slice(3, 2, 6).ToArray(), x.RoiAlign(box, IntTensor.From([0]), 4, samplingRatio: 1, aligned: true).ToArray());
     }
 

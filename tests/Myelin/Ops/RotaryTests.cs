@@ -1,5 +1,3 @@
-using Myelin.Tests.Golden;
-
 namespace Myelin.Tests.Ops;
 
 public sealed class RotaryTests
@@ -28,26 +26,29 @@ public sealed class RotaryTests
     [Fact]
     public void Products_depend_on_the_distance_of_positions_alone()
     {
-        Tensor q = Check.Random([1, 16], 1), k = Check.Random([1, 16], 2);
-        float near = q.Rotary(start: 3).MatMul(k.Rotary(start: 5), transposeB: true).Item(), far = q.Rotary(start: 1003).MatMul(k.Rotary(start: 1005), transposeB: true).Item();
+        Tensor q = Given.Tensor([1, 16], 1), k = Given.Tensor([1, 16], 2);
+        float near = q.Rotary(start: 3).MatMul(k.Rotary(start: 5), transposeB: true).Item(),
+            far = q.Rotary(start: 1003).MatMul(k.Rotary(start: 1005), transposeB: true).Item();
         Assert.Equal(near, far, 1e-4f);
     }
 
     [Fact]
     public void Heads_of_an_odd_size_are_an_error() => Assert.Equal(
-        "Rotary: x must be […, T, heads·E] with an even E, start at least 0 and theta above 0.\n  Got x float32[4, 6], 2 heads, start 0, theta 10000.\n  A model of width 128 with 4 heads has E = 32.",
+        "Rotary: x must be […, T, heads·E] with an even E, start at least 0 and theta above 0.\n" +
+            "  Got x float32[4, 6], 2 heads, start 0, theta 10000.\n  A model of width 128 with 4 heads has E = 32.",
         Assert.Throws<ShapeException>(() => Tensor.Ones(4, 6).Rotary(2)).Message);
 
     [Theory, InlineData(int.MaxValue), InlineData(1073741825), InlineData((1 << 24) - 1)]
     public void Positions_too_far_are_an_error(int start) => Assert.Equal(
-        $"Rotary: positions must be below 2^24 (16777216).\n  Got x float32[2, 4], start {start}.\n  Count from the beginning of the sequence, or of what is still seen of it: only distances matter.",
+        $"Rotary: positions must be below 2^24 (16777216).\n  Got x float32[2, 4], start {start}.\n" +
+            "  Count from the beginning of the sequence, or of what is still seen of it: only distances matter.",
         Assert.Throws<ShapeException>(() => Tensor.Zeros(2, 4).Rotary(1, start)).Message);
 
     [Fact]
     public void The_last_positions_are_turned_as_all_are_and_need_no_memory_for_those_before()
     {
         const int Start = (1 << 24) - 2;
-        Tensor x = Check.Random([2, 64], 1).RequireGrad();
+        Tensor x = Given.Tensor([2, 64], 1).RequireGrad();
         long before = GC.GetTotalAllocatedBytes(precise: true);
         Tensor y = x.Rotary(start: Start);
         y.Square().Sum().Backward();

@@ -1,5 +1,3 @@
-using Myelin.Tests.Golden;
-
 namespace Myelin.Tests.Ops;
 
 public sealed class SliceTests
@@ -7,7 +5,8 @@ public sealed class SliceTests
     [Theory, Golden("Slice"), Covers("Slice(Tensor, Int32, Int32, Int32, Int32)")]
     public void Matches(GoldenCase c)
     {
-        int rank = c.ShapeOf("x0").Length, axis = (c.Int("axis") + rank) % rank, size = c.ShapeOf("x0")[axis], start = c.Int("start") < 0 ? c.Int("start") + size : c.Int("start"), step = c.Int("step");
+        int rank = c.ShapeOf("x0").Length, axis = (c.Int("axis") + rank) % rank, size = c.ShapeOf("x0")[axis],
+            start = c.Int("start") < 0 ? c.Int("start") + size : c.Int("start"), step = c.Int("step");
         Check.Operator(c, x => x[0].Slice(c.Int("axis"), c.Int("start"), c.Int("end"), step), Reference.Moved(_ => c.ShapeOf("y"), (i, _) =>
         {
             i[axis] = start + (i[axis] * step);

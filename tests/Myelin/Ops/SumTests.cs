@@ -1,5 +1,3 @@
-using Myelin.Tests.Golden;
-
 namespace Myelin.Tests.Ops;
 
 public sealed class SumTests
@@ -8,19 +6,23 @@ public sealed class SumTests
     public void Matches(GoldenCase c) => Check.Operator(c, x => x[0].Sum(), Reference.Reduce(v => v.Sum()));
 
     [Theory, Golden("SumAxis"), Covers("Sum(Tensor, Int32, Boolean)")]
-    public void Along_an_axis_matches(GoldenCase c) => Check.Operator(c, x => x[0].Sum(c.Int("axis"), c.Flag("keepDims")), Reference.Reduce(v => v.Sum(), [c.Int("axis")], c.Flag("keepDims")));
+    public void Along_an_axis_matches(GoldenCase c) =>
+        Check.Operator(c, x => x[0].Sum(c.Int("axis"), c.Flag("keepDims")), Reference.Reduce(v => v.Sum(), [c.Int("axis")], c.Flag("keepDims")));
 
     [Theory, Golden("SumAxes"), Covers("Sum(Tensor, ReadOnlySpan, Boolean)")]
-    public void Along_axes_matches(GoldenCase c) => Check.Operator(c, x => x[0].Sum(c.List("axes"), c.Flag("keepDims")), Reference.Reduce(v => v.Sum(), c.List("axes"), c.Flag("keepDims")));
+    public void Along_axes_matches(GoldenCase c) =>
+        Check.Operator(c, x => x[0].Sum(c.List("axes"), c.Flag("keepDims")), Reference.Reduce(v => v.Sum(), c.List("axes"), c.Flag("keepDims")));
 
     [Theory, Golden("Mean"), Covers("Mean(Tensor)")]
     public void Mean_matches(GoldenCase c) => Check.Operator(c, x => x[0].Mean(), Reference.Reduce(v => v.Average()));
 
     [Theory, Golden("MeanAxis"), Covers("Mean(Tensor, Int32, Boolean)")]
-    public void Mean_along_an_axis_matches(GoldenCase c) => Check.Operator(c, x => x[0].Mean(c.Int("axis"), c.Flag("keepDims")), Reference.Reduce(v => v.Average(), [c.Int("axis")], c.Flag("keepDims")));
+    public void Mean_along_an_axis_matches(GoldenCase c) =>
+        Check.Operator(c, x => x[0].Mean(c.Int("axis"), c.Flag("keepDims")), Reference.Reduce(v => v.Average(), [c.Int("axis")], c.Flag("keepDims")));
 
     [Theory, Golden("MeanAxes"), Covers("Mean(Tensor, ReadOnlySpan, Boolean)")]
-    public void Mean_along_axes_matches(GoldenCase c) => Check.Operator(c, x => x[0].Mean(c.List("axes"), c.Flag("keepDims")), Reference.Reduce(v => v.Average(), c.List("axes"), c.Flag("keepDims")));
+    public void Mean_along_axes_matches(GoldenCase c) =>
+        Check.Operator(c, x => x[0].Mean(c.List("axes"), c.Flag("keepDims")), Reference.Reduce(v => v.Average(), c.List("axes"), c.Flag("keepDims")));
 
     [Fact]
     public void Same_bits()

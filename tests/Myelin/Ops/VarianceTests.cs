@@ -1,17 +1,21 @@
-using Myelin.Tests.Golden;
-
 namespace Myelin.Tests.Ops;
 
 public sealed class VarianceTests
 {
     [Theory, Golden("Variance"), Covers("Variance(Tensor)")]
-    public void Matches(GoldenCase c) => Check.Operator(c, x => c.Int("correction") == 1 ? x[0].Variance() : x[0].Reshape(x[0].Length).Variance(0, c.Int("correction")), Reference.Reduce(Of(c)));
+    public void Matches(GoldenCase c) =>
+        Check.Operator(c, x => c.Int("correction") == 1 ? x[0].Variance() : x[0].Reshape(x[0].Length).Variance(0, c.Int("correction")),
+            Reference.Reduce(Of(c)));
 
     [Theory, Golden("VarianceAxis"), Covers("Variance(Tensor, Int32, Int32, Boolean)")]
-    public void Along_an_axis_matches(GoldenCase c) => Check.Operator(c, x => x[0].Variance(c.Int("axis"), c.Int("correction"), c.Flag("keepDims")), Reference.Reduce(Of(c), [c.Int("axis")], c.Flag("keepDims")));
+    public void Along_an_axis_matches(GoldenCase c) =>
+        Check.Operator(c, x => x[0].Variance(c.Int("axis"), c.Int("correction"), c.Flag("keepDims")),
+            Reference.Reduce(Of(c), [c.Int("axis")], c.Flag("keepDims")));
 
     [Theory, Golden("VarianceAxes"), Covers("Variance(Tensor, ReadOnlySpan, Int32, Boolean)")]
-    public void Along_axes_matches(GoldenCase c) => Check.Operator(c, x => x[0].Variance(c.List("axes"), c.Int("correction"), c.Flag("keepDims")), Reference.Reduce(Of(c), c.List("axes"), c.Flag("keepDims")));
+    public void Along_axes_matches(GoldenCase c) =>
+        Check.Operator(c, x => x[0].Variance(c.List("axes"), c.Int("correction"), c.Flag("keepDims")),
+            Reference.Reduce(Of(c), c.List("axes"), c.Flag("keepDims")));
 
     [Fact]
     public void Same_bits()
@@ -21,7 +25,8 @@ public sealed class VarianceTests
     }
 
     [Fact]
-    public void A_large_mean_loses_nothing() => Compare.Close([2f / 3], Tensor.From([10_000_000f, 10_000_001, 10_000_002]).Variance(0, correction: 0).ToArray(), "variance");
+    public void A_large_mean_loses_nothing() =>
+        Compare.Close([2f / 3], Tensor.From([10_000_000f, 10_000_001, 10_000_002]).Variance(0, correction: 0).ToArray(), "variance");
 
     [Fact]
     public void Too_few_elements_are_an_error() => Assert.Equal(

@@ -1,5 +1,3 @@
-using Myelin.Tests.Golden;
-
 namespace Myelin.Tests.Ops;
 
 public sealed class WhereTests
@@ -12,7 +10,8 @@ public sealed class WhereTests
     public void Greater_than_matches(GoldenCase c) => Check.Operator(c, x => x[0].GreaterThan(x[1]), Reference.Binary((a, b) => a > b ? 1 : 0));
 
     [Fact]
-    public void Greater_than_knows_infinities() => Assert.Equal([0f, 0, 1, 0, 0], Tensor.From([float.PositiveInfinity, float.NegativeInfinity, float.PositiveInfinity, 1, float.NaN])
+    public void Greater_than_knows_infinities() =>
+        Assert.Equal([0f, 0, 1, 0, 0], Tensor.From([float.PositiveInfinity, float.NegativeInfinity, float.PositiveInfinity, 1, float.NaN])
         .GreaterThan(Tensor.From([float.PositiveInfinity, float.NegativeInfinity, 3, float.NaN, 1])).ToArray());
 
     [Fact]
@@ -20,6 +19,7 @@ public sealed class WhereTests
 
     [Fact]
     public void Shapes_that_do_not_broadcast_are_an_error() => Assert.Equal(
-        "Where: condition, a and b must agree from the last axis on, or have size 1.\n  Got condition float32[2], a float32[3], b float32[].\n  Reshape the one that differs.",
+        "Where: condition, a and b must agree from the last axis on, or have size 1.\n  Got condition float32[2], a float32[3], b float32[].\n" +
+            "  Reshape the one that differs.",
         Assert.Throws<ShapeException>(() => Tensor.Ones(2).Where(Tensor.Ones(3), Tensor.Scalar(1))).Message);
 }

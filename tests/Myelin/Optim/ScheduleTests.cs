@@ -1,4 +1,3 @@
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Optim;
 
@@ -11,7 +10,8 @@ public sealed class ScheduleTests
     public void Cosine_matches(GoldenCase c) => Rates(c, Schedule.Cosine(c.Double("floor")), c.Int("total"));
 
     [Theory, Golden("OneCycle", "optim"), Covers("schedule OneCycle")]
-    public void One_cycle_matches(GoldenCase c) => Rates(c, Schedule.OneCycle(c.Double("rise"), c.Double("startDivisor"), c.Double("endDivisor")), c.Int("total"));
+    public void One_cycle_matches(GoldenCase c) =>
+        Rates(c, Schedule.OneCycle(c.Double("rise"), c.Double("startDivisor"), c.Double("endDivisor")), c.Int("total"));
 
     [Theory, Golden("WarmUp", "optim"), Covers("schedule WarmUp")]
     public void Warm_up_matches(GoldenCase c) => Rates(c, Schedule.WarmUp(c.Int("steps")), 14);
@@ -27,7 +27,7 @@ public sealed class ScheduleTests
             schedule.Observe(figure);
         }
 
-        Compare.Close(c.Doubles("rates"), [.. rates], "rates", 1e-12);
+        Compare.Close(c.Doubles("rates"), [.. rates], "rates", new Tolerance(1e-12));
     }
 
     [Fact]
@@ -67,6 +67,6 @@ public sealed class ScheduleTests
     private static void Rates(GoldenCase c, Schedule schedule, int total)
     {
         double[] expected = c.Doubles("rates");
-        Compare.Close(expected, [.. expected.Select((_, i) => schedule.Factor(i, total))], "rates", 1e-10);
+        Compare.Close(expected, [.. expected.Select((_, i) => schedule.Factor(i, total))], "rates", new Tolerance(1e-10));
     }
 }

@@ -11,7 +11,8 @@ public sealed class NdArrayTests
         Assert.Equal("int16[3, 2]", array.Describe());
         Assert.Equal<short>([1, 4, 2, 5, 3, 6], array.AsSpan<short>().ToArray());
         Assert.Equal("int64[0, 2]", NdArray.From<long>([], 2, 0).Transpose().Describe());
-        Assert.Equal("NdArray.Transpose: the array must be a matrix.\n  Got int64[1].\n  Reshape it to two axes first.", Assert.Throws<InvalidOperationException>(() => NdArray.From<long>([1]).Transpose()).Message);
+        Assert.Equal("NdArray.Transpose: the array must be a matrix.\n  Got int64[1].\n  Reshape it to two axes first.",
+            Assert.Throws<InvalidOperationException>(() => NdArray.From<long>([1]).Transpose()).Message);
     }
 
     [Fact]
@@ -49,7 +50,8 @@ public sealed class NdArrayTests
     public void Bfloat16_rounds_to_the_nearest_ties_to_even()
     {
         float[] values = [1 + 1 / 256f, 1 + 3 / 256f, 1 + 1 / 255f, float.PositiveInfinity, float.NaN, float.MaxValue];
-        Assert.Equal([1, 1 + 4 / 256f, 1 + 2 / 256f, float.PositiveInfinity, float.NaN, float.PositiveInfinity], NdArray.From<float>(values).Convert(ElementType.BFloat16).ToTensor().ToArray());
+        Assert.Equal([1, 1 + 4 / 256f, 1 + 2 / 256f, float.PositiveInfinity, float.NaN, float.PositiveInfinity],
+            NdArray.From<float>(values).Convert(ElementType.BFloat16).ToTensor().ToArray());
     }
 
     [Fact]
@@ -70,13 +72,17 @@ public sealed class NdArrayTests
             "NdArray.AsSpan: the elements must be read as what they are.\n  Got Int64 for int32[1].\n  Try Convert(...) first, or ToTensor().",
             Assert.Throws<InvalidOperationException>(() => NdArray.From([1]).AsSpan<long>().Length).Message);
         Assert.Equal(
-            "NdArray.ToIntTensor: the elements must be whole numbers.\n  Got float32[1].\n  Try ToTensor(), or Convert(ElementType.Int32), which rounds towards 0.",
+            "NdArray.ToIntTensor: the elements must be whole numbers.\n  Got float32[1].\n" +
+                "  Try ToTensor(), or Convert(ElementType.Int32), which rounds towards 0.",
             Assert.Throws<InvalidOperationException>(() => NdArray.From([1f]).ToIntTensor()).Message);
         Assert.StartsWith(
             "NdArray.ToIntTensor: the elements must lie between -2147483648 and 2147483647.\n  Got one beyond, in int64[1].",
             Assert.Throws<InvalidOperationException>(() => NdArray.From([1L << 40]).ToIntTensor()).Message);
-        Assert.StartsWith("NdArray: complex numbers have no real counterpart.", Assert.Throws<NotSupportedException>(() => NdArray.Wrap(ElementType.Complex64, [1], new byte[8]).ToTensor()).Message);
-        Assert.StartsWith("NdArray.Convert: 8-bit floats are read only.", Assert.Throws<NotSupportedException>(() => NdArray.From([1f]).Convert(ElementType.Float8E4M3)).Message);
-        Assert.StartsWith("NdArray: elements must be of a number type that files have.", Assert.Throws<ArgumentException>(() => NdArray.From("a".AsSpan())).Message);
+        Assert.StartsWith("NdArray: complex numbers have no real counterpart.",
+            Assert.Throws<NotSupportedException>(() => NdArray.Wrap(ElementType.Complex64, [1], new byte[8]).ToTensor()).Message);
+        Assert.StartsWith("NdArray.Convert: 8-bit floats are read only.",
+            Assert.Throws<NotSupportedException>(() => NdArray.From([1f]).Convert(ElementType.Float8E4M3)).Message);
+        Assert.StartsWith(
+            "NdArray: elements must be of a number type that files have.", Assert.Throws<ArgumentException>(() => NdArray.From("a".AsSpan())).Message);
     }
 }

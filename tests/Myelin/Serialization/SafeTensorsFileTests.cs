@@ -40,7 +40,9 @@ public sealed class SafeTensorsFileTests : IDisposable
     public void Every_type_is_written_and_read_bit_for_bit()
     {
         ElementType[] types = [.. Enum.GetValues<ElementType>().Where(t => t != ElementType.Complex128)];
-        (string, NdArray)[] arrays = [.. types.Select(type => (type.ToString(), NdArray.Wrap(type, [2, 3], [.. Enumerable.Range(0, 6 * type.Size).Select(i => (byte)(type == ElementType.Bool ? i % 2 : i * 37))])))];
+        (string, NdArray)[] arrays = [.. types.Select(
+            type => (type.ToString(),
+                NdArray.Wrap(type, [2, 3], [.. Enumerable.Range(0, 6 * type.Size).Select(i => (byte)(type == ElementType.Bool ? i % 2 : i * 37))])))];
         using var file = SafeTensorsFile.Open(Write("all.safetensors", arrays));
         Assert.Equal(types.Select(t => t.ToString()), file.Entries.Select(e => e.Name));
         Assert.Equal("all.safetensors", file.Metadata["made"]);
@@ -56,7 +58,8 @@ public sealed class SafeTensorsFileTests : IDisposable
     [Fact]
     public void Scalars_empty_tensors_and_any_name_are_read()
     {
-        using var file = SafeTensorsFile.Open(Write("odd.safetensors", ("größe.重み", NdArray.Scalar(2.5f)), ("", NdArray.From<long>([], 0, 3)), ("long", NdArray.From(Tensor.Arange(300_000)))));
+        using var file = SafeTensorsFile.Open(
+            Write("odd.safetensors", ("größe.重み", NdArray.Scalar(2.5f)), ("", NdArray.From<long>([], 0, 3)), ("long", NdArray.From(Tensor.Arange(300_000)))));
         Assert.Equal(2.5f, file.ReadTensor("größe.重み").Item());
         Assert.Equal("int64[0, 3]", file.Read("").Describe());
         Assert.Equal(299_999, file.ReadTensor("long")[299_999]);
@@ -93,7 +96,8 @@ public sealed class SafeTensorsFileTests : IDisposable
     [InlineData("\"a\": \"sub\\\\model-1.safetensors\"", "the index must name files beside it")]
     [InlineData("\"a\": \"other.safetensors\"", "all files of the index must be beside it")]
     [InlineData("\"a\": \"model-1.safetensors\"", "the index must list every tensor of its files")]
-    [InlineData("\"a\": \"model-1.safetensors\", \"b\": \"model-1.safetensors\", \"c\": \"model-1.safetensors\"", "every tensor of the index must be in its file")]
+    [InlineData("\"a\": \"model-1.safetensors\", \"b\": \"model-1.safetensors\", \"c\": \"model-1.safetensors\"",
+        "every tensor of the index must be in its file")]
     [InlineData("\"a\": 1", "each tensor must be in one file")]
     [InlineData("", "an index must name a tensor")]
     [InlineData("\"a\": ", "an index must be valid JSON")]
@@ -110,14 +114,18 @@ public sealed class SafeTensorsFileTests : IDisposable
         string outside = Directory.CreateTempSubdirectory("myelin").FullName;
         using (FileStream stream = File.Create(Path.Combine(outside, "secret.safetensors"))) SafeTensors.WriteArrays(stream, [("a", NdArray.Scalar(1f))]);
         File.CreateSymbolicLink(Path.Combine(_folder, "model-1.safetensors"), Path.Combine(outside, "secret.safetensors"));
-        Assert.StartsWith("safetensors: the files of an index must not be links.", Assert.Throws<InvalidDataException>(() => SafeTensorsFile.Open(WriteIndex("\"a\": \"model-1.safetensors\""))).Message);
+        Assert.StartsWith("safetensors: the files of an index must not be links.",
+            Assert.Throws<InvalidDataException>(() => SafeTensorsFile.Open(WriteIndex("\"a\": \"model-1.safetensors\""))).Message);
         Directory.Delete(outside, recursive: true);
     }
 
     [Fact]
     public void A_name_twice_and_a_type_the_format_lacks_are_refused_when_writing()
     {
-        Assert.StartsWith("safetensors: each tensor must have a key of its own", Assert.Throws<ArgumentException>(() => SafeTensors.WriteArrays(Stream.Null, [("a", NdArray.Scalar(1)), ("a", NdArray.Scalar(2))])).Message);
-        Assert.StartsWith("safetensors: the element type must be one that the format has.", Assert.Throws<NotSupportedException>(() => SafeTensors.WriteArrays(Stream.Null, [("a", NdArray.Wrap(ElementType.Complex128, [], new byte[16]))])).Message);
+        Assert.StartsWith("safetensors: each tensor must have a key of its own",
+            Assert.Throws<ArgumentException>(() => SafeTensors.WriteArrays(Stream.Null, [("a", NdArray.Scalar(1)), ("a", NdArray.Scalar(2))])).Message);
+        Assert.StartsWith("safetensors: the element type must be one that the format has.",
+            Assert.Throws<NotSupportedException>(
+                () => SafeTensors.WriteArrays(Stream.Null, [("a", NdArray.Wrap(ElementType.Complex128, [], new byte[16]))])).Message);
     }
 }

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using Myelin.Serialization;
-using Myelin.Tests.Data;
 
 namespace Myelin.Tests.Serialization;
 
@@ -59,7 +58,8 @@ public sealed class SafeTensorsTests
     {
         using var stream = new MemoryStream();
         var error = Assert.Throws<ArgumentException>(() => SafeTensors.Write(stream, [("a", Tensor.Zeros(1)), (second, Tensor.Zeros(1))]));
-        Assert.StartsWith($"safetensors: each tensor must have a key of its own, other than __metadata__.\n  Got \"{second}\".", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"safetensors: each tensor must have a key of its own, other than __metadata__.\n  Got \"{second}\".", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, stream.Length);
     }
 
@@ -90,7 +90,8 @@ public sealed class SafeTensorsTests
         byte[] data = new byte[12];
         BinaryPrimitives.WriteSingleLittleEndian(data, 1);
         BinaryPrimitives.WriteSingleLittleEndian(data.AsSpan(8), 3);
-        TensorFile file = SafeTensors.Read(File("""{"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]},"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}  """, data));
+        TensorFile file = SafeTensors.Read(
+            File("""{"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]},"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}  """, data));
         Assert.Equal(1, file.Tensors["a"].Item());
         Assert.Equal([0f, 3f], file.Tensors["b"].ToArray());
     }
@@ -99,28 +100,35 @@ public sealed class SafeTensorsTests
     [InlineData("""[]""", 0, "the header must be a JSON object")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}""", 4, "the header must be valid JSON")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}}""", 4, "the header must be valid JSON")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "a key must not occur twice")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+        8, "a key must not occur twice")]
     [InlineData("""{"x":{"dtype":"F8","shape":[1],"data_offsets":[0,1]}}""", 1, "the dtype must be a known one")]
     [InlineData("""{"x":{"dtype":"1","shape":[1],"data_offsets":[0,1]}}""", 1, "the dtype must be a known one")]
     [InlineData("""{"x":{"dtype":"f32","shape":[1],"data_offsets":[0,4]}}""", 4, "the dtype must be a known one")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1]}}""", 4, "each entry must have one dtype, one shape and one pair of data_offsets")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[1],"shape":[1],"data_offsets":[0,4]}}""", 4, "each entry must have one dtype, one shape and one pair of data_offsets")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"extra":1}}""", 4, "each entry must have one dtype, one shape and one pair of data_offsets")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[1],"shape":[1],"data_offsets":[0,4]}}""",
+        4, "each entry must have one dtype, one shape and one pair of data_offsets")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"extra":1}}""",
+        4, "each entry must have one dtype, one shape and one pair of data_offsets")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}""", 4, "each entry must have one dtype, one shape and one pair of data_offsets")]
     [InlineData("""{"x":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "each entry must have one dtype, one shape and one pair of data_offsets")]
     [InlineData("""{"x":{"dtype":"F32","shape":["1"],"data_offsets":[0,4]}}""", 4, "each entry must have one dtype, one shape and one pair of data_offsets")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""", 4, "each entry must have one dtype, one shape and one pair of data_offsets")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}""", 4, "each entry must have one dtype, one shape and one pair of data_offsets")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,99999999999999999999]}}""", 4, "each entry must have one dtype, one shape and one pair of data_offsets")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,99999999999999999999]}}""",
+        4, "each entry must have one dtype, one shape and one pair of data_offsets")]
     [InlineData("""{"x":7}""", 0, "each entry must have one dtype, one shape and one pair of data_offsets")]
     [InlineData("""{"__metadata__":{"a":1}}""", 0, "each entry must have one dtype, one shape and one pair of data_offsets")]
     [InlineData("""{"__metadata__":{"a":"1","a":"2"}}""", 0, "each entry must have one dtype, one shape and one pair of data_offsets")]
     [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4, "a tensor's bytes must match its shape")]
     [InlineData("""{"x":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,4]}}""", 4, "a tensor has at most 2147483647 elements")]
     [InlineData("""{"x":{"dtype":"F32","shape":[65536,65536],"data_offsets":[0,4]}}""", 4, "a tensor has at most 2147483647 elements")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"y":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""", 6, "tensors must neither overlap nor leave gaps")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"y":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "tensors must neither overlap nor leave gaps")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"y":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""", 12, "tensors must neither overlap nor leave gaps")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"y":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""",
+        6, "tensors must neither overlap nor leave gaps")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"y":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
+        4, "tensors must neither overlap nor leave gaps")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"y":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""",
+        12, "tensors must neither overlap nor leave gaps")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "tensors must neither overlap nor leave gaps")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 5, "the tensors must cover the")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 3, "must")]
@@ -189,9 +197,11 @@ public sealed class SafeTensorsTests
     [Fact]
     public void A_tensor_has_at_most_64_axes()
     {
-        MemoryStream Of(int rank) => File($$$"""{"x":{"dtype":"F32","shape":[{{{string.Join(",", Enumerable.Repeat(1, rank))}}}],"data_offsets":[0,4]}}""", new byte[4]);
+        MemoryStream Of(int rank) =>
+            File($$$"""{"x":{"dtype":"F32","shape":[{{{string.Join(",", Enumerable.Repeat(1, rank))}}}],"data_offsets":[0,4]}}""", new byte[4]);
         Assert.Equal(64, SafeTensors.Read(Of(64)).Tensors["x"].Rank);
-        Assert.Contains("a tensor has at most 64 axes.\n  Got more for \"x\", in", Assert.Throws<InvalidDataException>(() => SafeTensors.Read(Of(65))).Message, StringComparison.Ordinal);
+        Assert.Contains("a tensor has at most 64 axes.\n  Got more for \"x\", in",
+            Assert.Throws<InvalidDataException>(() => SafeTensors.Read(Of(65))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -216,7 +226,8 @@ public sealed class SafeTensorsTests
             {
                 // Most changes in the header: numbers are numbers, whatever their bits.
                 int place = random.Next(random.Next(4) == 0 ? mutant.Length : mutant.Length - 36);
-                mutant[place] = random.Next(3) switch { 0 => (byte)random.Next(256), 1 => (byte)"0123456789[]{},:\"\\"[random.Next(18)], _ => (byte)(mutant[place] ^ (1 << random.Next(8))) };
+                mutant[place] = random.Next(3) switch { 0 => (byte)random.Next(256), 1 => (byte)"0123456789[]{},:\"\\"[random.Next(18)], _ =>
+                    (byte)(mutant[place] ^ (1 << random.Next(8))) };
             }
 
             if (random.Next(8) == 0) mutant = mutant[..random.Next(mutant.Length)];

@@ -1,5 +1,4 @@
 using Myelin.Serialization;
-using Myelin.Tests.Data;
 
 namespace Myelin.Tests.Serialization;
 
@@ -17,7 +16,8 @@ public sealed class WeightsTests
         Assert.Equal(Values(model), Values(other));
         Assert.Equal(Values(model), Values(third));
         Assert.Equal("hello", SafeTensors.Read(folder.File("m.safetensors")).Metadata["note"]);
-        Assert.Equal(["0.weight", "0.bias", "1.weight", "1.bias", "1.running_mean", "1.running_var"], SafeTensors.Read(folder.File("m.safetensors")).Tensors.Keys);
+        Assert.Equal(["0.weight", "0.bias", "1.weight", "1.bias", "1.running_mean", "1.running_var"],
+            SafeTensors.Read(folder.File("m.safetensors")).Tensors.Keys);
     }
 
     [Fact]
@@ -72,7 +72,8 @@ public sealed class WeightsTests
     {
         var model = new Sequential(new Linear(40_000, 50_000));
         long before = Environment.WorkingSet;
-        Assert.Contains("Missing: 0.weight, 0.bias.", Assert.Throws<ArgumentException>(() => model.Load(new Dictionary<string, Tensor>(), "an empty file")).Message, StringComparison.Ordinal);
+        Assert.Contains("Missing: 0.weight, 0.bias.",
+            Assert.Throws<ArgumentException>(() => model.Load(new Dictionary<string, Tensor>(), "an empty file")).Message, StringComparison.Ordinal);
         Assert.InRange(Environment.WorkingSet - before, long.MinValue, 4_000_000_000);
     }
 

@@ -1,5 +1,3 @@
-using Myelin.Tests.Data;
-
 namespace Myelin.Tests.Training;
 
 public sealed class CallbackTests : IDisposable
@@ -14,7 +12,8 @@ public sealed class CallbackTests : IDisposable
         var log = new Log();
         Sequential model = SmallRun.Model();
         SmallRun.Trainer(model, callbacks: log).Fit(SmallRun.Train, new FitOptions { Epochs = 2, BatchSize = 90 });
-        Assert.Equal(["begin 0", "gradients 0", "step 1", "gradients 1", "step 2", "epoch 1", "gradients 2", "step 3", "gradients 3", "step 4", "epoch 2", "end Completed"], log.Calls);
+        Assert.Equal(["begin 0", "gradients 0", "step 1", "gradients 1", "step 2", "epoch 1", "gradients 2", "step 3", "gradients 3", "step 4",
+            "epoch 2", "end Completed"], log.Calls);
         Assert.Equal(model.Parameters().Count(), log.Gradients);
         Assert.Equal(90, log.BatchSize);
     }
@@ -24,7 +23,8 @@ public sealed class CallbackTests : IDisposable
     {
         Sequential model = SmallRun.Model();
         float[] before = [.. model.Parameters().SelectMany(p => p.Value.ToArray())];
-        SmallRun.Trainer(model, optimizer: m => new Sgd(m.Parameters()), callbacks: new Zeroing()).Fit(SmallRun.Train, new FitOptions { Epochs = 1, BatchSize = 90 });
+        SmallRun.Trainer(model, optimizer: m => new Sgd(m.Parameters()), callbacks: new Zeroing())
+            .Fit(SmallRun.Train, new FitOptions { Epochs = 1, BatchSize = 90 });
         Assert.Equal(before, model.Parameters().SelectMany(p => p.Value.ToArray()));
     }
 
@@ -52,7 +52,8 @@ public sealed class CallbackTests : IDisposable
             var options = new FitOptions { Epochs = 3, BatchSize = 20, Directory = directory, Resume = true };
             Trainer trainer = SmallRun.Trainer(model, Schedule.Cosine(), callbacks: [log, canceller]);
             if (cancelAt is null) trainer.Fit(SmallRun.Train, options, source.Token);
-            else Assert.Equal(source.Token, Assert.Throws<OperationCanceledException>(() => trainer.Fit(SmallRun.Train, options, source.Token)).CancellationToken);
+            else Assert.Equal(
+                source.Token, Assert.Throws<OperationCanceledException>(() => trainer.Fit(SmallRun.Train, options, source.Token)).CancellationToken);
             return SmallRun.Values(model);
         }
 
@@ -82,7 +83,8 @@ public sealed class CallbackTests : IDisposable
     public void A_failure_is_reported_and_thrown()
     {
         var log = new Log();
-        Assert.Throws<CrashException>(() => SmallRun.Trainer(SmallRun.Model(), callbacks: [log, new Watcher(_ => throw new CrashException())]).Fit(SmallRun.Train));
+        Assert.Throws<CrashException>(
+            () => SmallRun.Trainer(SmallRun.Model(), callbacks: [log, new Watcher(_ => throw new CrashException())]).Fit(SmallRun.Train));
         Assert.Equal("failure CrashException", log.Calls[^1]);
         Assert.DoesNotContain(log.Calls, c => c.StartsWith("end", StringComparison.Ordinal));
     }
@@ -92,7 +94,8 @@ public sealed class CallbackTests : IDisposable
     {
         void Fit(long? diesAt, params TrainingCallback[] callbacks)
         {
-            Trainer trainer = SmallRun.Trainer(SmallRun.Model(), callbacks: [.. callbacks, new Watcher(p => { if (p.Step == diesAt) throw new CrashException(); })]);
+            Trainer trainer =
+                SmallRun.Trainer(SmallRun.Model(), callbacks: [.. callbacks, new Watcher(p => { if (p.Step == diesAt) throw new CrashException(); })]);
             var options = new FitOptions { Epochs = 2, BatchSize = 20, Directory = _folder.Path, CheckpointEvery = 1, Resume = true };
             if (diesAt is null) trainer.Fit(SmallRun.Train, options);
             else Assert.Throws<CrashException>(() => trainer.Fit(SmallRun.Train, options));

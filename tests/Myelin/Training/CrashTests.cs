@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Myelin.Tests.Data;
 
 namespace Myelin.Tests.Training;
 
@@ -64,7 +63,8 @@ public sealed class CrashTests(CrashTests.Undisturbed undisturbed) : IClassFixtu
         string here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
         string built = Path.GetRelativePath(Path.Combine(here, "..", "..", ".."), here);
         string program = Path.GetFullPath(Path.Combine(here, "..", "..", "..", "..", "Myelin.Crash", built, "Myelin.Crash.dll"));
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, directory, threads, model, .. death.Split(' ', StringSplitOptions.RemoveEmptyEntries)]) { RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(
+            "dotnet", [program, directory, threads, model, .. death.Split(' ', StringSplitOptions.RemoveEmptyEntries)]) { RedirectStandardError = true })!;
         string errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
         Assert.Equal("", errors);
@@ -75,7 +75,8 @@ public sealed class CrashTests(CrashTests.Undisturbed undisturbed) : IClassFixtu
     internal sealed record Ended(byte[] Model, byte[] Best, string[] Figures)
     {
         internal static Ended Read(TemporaryFolder folder) => new(
-            File.ReadAllBytes(folder.File("model.safetensors")), File.ReadAllBytes(folder.File("best.safetensors")), SmallRun.Figures(folder.File("history.csv")));
+            File.ReadAllBytes(folder.File("model.safetensors")), File.ReadAllBytes(folder.File("best.safetensors")),
+                SmallRun.Figures(folder.File("history.csv")));
     }
 
     /// <summary>The runs that nobody kills, one of each model.</summary>

@@ -44,16 +44,20 @@ public sealed class MetricTests
         Assert.Equal(0.5, confusion.Value);
         Assert.Equal((1, 0, 0.5), (confusion.AccuracyOf(0), confusion.AccuracyOf(1), confusion.AccuracyOf(2)));
         var error = Assert.Throws<ArgumentException>(() => new ConfusionMatrix(2).Update(s_scores, s_classes));
-        Assert.StartsWith("ConfusionMatrix: labels and predictions must lie in 0 to 1.\n  Got label 2, prediction 2.\n  Make the matrix", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("ConfusionMatrix: labels and predictions must lie in 0 to 1.\n  Got label 2, prediction 2.\n  Make the matrix",
+            error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_wrong_kind_of_data_is_an_error()
     {
         var numbers = new Batch(Tensor.Zeros(1, 1), null, Tensor.Zeros(1, 1));
-        Assert.StartsWith("Accuracy: the data set must have class labels.\n  Got targets.", Assert.Throws<ArgumentException>(() => new Accuracy().Update(s_scores, numbers)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("ConfusionMatrix: the data set must have class labels.", Assert.Throws<ArgumentException>(() => new ConfusionMatrix(2).Update(s_scores, numbers)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("RootMeanSquaredError: the data set must have targets.\n  Got labels.", Assert.Throws<ArgumentException>(() => new RootMeanSquaredError().Update(s_scores, s_classes)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Accuracy: the data set must have class labels.\n  Got targets.",
+            Assert.Throws<ArgumentException>(() => new Accuracy().Update(s_scores, numbers)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("ConfusionMatrix: the data set must have class labels.",
+            Assert.Throws<ArgumentException>(() => new ConfusionMatrix(2).Update(s_scores, numbers)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("RootMeanSquaredError: the data set must have targets.\n  Got labels.",
+            Assert.Throws<ArgumentException>(() => new RootMeanSquaredError().Update(s_scores, s_classes)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

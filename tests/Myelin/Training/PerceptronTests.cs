@@ -1,4 +1,3 @@
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Training;
 
@@ -15,7 +14,7 @@ public sealed class PerceptronTests
 
     private static Dataset Table(float[] outputs) => new TensorDataset(s_inputs, IntTensor.From([.. outputs.Select(y => (int)y)]));
 
-    [Theory, Covers("layer Perceptron")]
+    [Theory]
     [MemberData(nameof(Gates))]
     public void Given_weights_compute_the_gate(string gate, float[] outputs)
     {
@@ -23,7 +22,7 @@ public sealed class PerceptronTests
         Assert.Equal(outputs, perceptron.Predict(s_inputs).ToArray());
     }
 
-    [Theory]
+    [Theory, Covers("layer Perceptron")]
     [MemberData(nameof(Gates))]
     public void The_rule_learns_the_gate_and_the_line_separates_it(string gate, float[] outputs)
     {
@@ -85,7 +84,8 @@ public sealed class PerceptronTests
     public void Data_of_another_size_is_an_error()
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => new Perceptron(3).Learn(Table([0, 0, 0, 1])));
-        Assert.Equal("Learn: the data must have 3 features and labels 0 to 1.\n  Got inputs [2] and 2 classes.\n  Try new Perceptron(2). (Parameter 'data')", error.Message);
+        Assert.Equal("Learn: the data must have 3 features and labels 0 to 1.\n  Got inputs [2] and 2 classes.\n" +
+            "  Try new Perceptron(2). (Parameter 'data')", error.Message);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Myelin.Tests.Data;
 
 namespace Myelin.Tests.Training;
 
@@ -10,7 +9,8 @@ public sealed class ResumeTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public static TheoryData<string> Kinds => ["adam, cosine", "momentum, one-cycle, clipped", "rmsprop, step decay", "adagrad, warm-up", "adamw, plateau", "sgd", "early stopping, best restored"];
+    public static TheoryData<string> Kinds =>
+        ["adam, cosine", "momentum, one-cycle, clipped", "rmsprop, step decay", "adagrad, warm-up", "adamw, plateau", "sgd", "early stopping, best restored"];
 
     /// <summary>A run that crashes again and again, within epochs and at their ends, makes what one that never crashed makes.</summary>
     [Theory]
@@ -47,7 +47,8 @@ public sealed class ResumeTests : IDisposable
     {
         Sequential Model()
         {
-            var model = new Sequential(new Flatten(), new Unflatten(8, 8), new Lstm(8, 16, layers: 2, batchFirst: true, dropout: 0.3f), new SequenceLast(batchFirst: true), new Linear(16, 10));
+            var model = new Sequential(new Flatten(), new Unflatten(8, 8), new Lstm(8, 16, layers: 2, batchFirst: true, dropout: 0.3f),
+                new SequenceLast(batchFirst: true), new Linear(16, 10));
             model.Initialize(4);
             return model;
         }
@@ -55,7 +56,8 @@ public sealed class ResumeTests : IDisposable
         float[] Train(string directory, params TrainingCallback[] callbacks)
         {
             Sequential model = Model();
-            SmallRun.Trainer(model, callbacks: callbacks).Fit(SmallRun.Train, new FitOptions { Epochs = 3, BatchSize = 25, CheckpointEvery = 3, Directory = directory, Resume = true });
+            SmallRun.Trainer(model, callbacks: callbacks)
+                .Fit(SmallRun.Train, new FitOptions { Epochs = 3, BatchSize = 25, CheckpointEvery = 3, Directory = directory, Resume = true });
             return SmallRun.Values(model);
         }
 
@@ -102,14 +104,18 @@ public sealed class ResumeTests : IDisposable
         byte[] before = File.ReadAllBytes(_folder.File("last.safetensors"));
         Sequential model = SmallRun.Model(77);
         float[] weights = SmallRun.Values(model);
-        var error = Assert.Throws<InvalidDataException>(() => SmallRun.Trainer(model, Schedule.Cosine(), m => new AdamW(m.Parameters(), 0.02, weightDecay: 0.1), clipNorm: 2)
-            .Fit(SmallRun.Train, new FitOptions { Epochs = 2, BatchSize = 30, Directory = _folder.Path, Resume = true, Validation = SmallRun.Validation, Patience = 1 }));
+        var error = Assert.Throws<InvalidDataException>(
+            () => SmallRun.Trainer(model, Schedule.Cosine(), m => new AdamW(m.Parameters(), 0.02, weightDecay: 0.1), clipNorm: 2)
+            .Fit(SmallRun.Train,
+                new FitOptions { Epochs = 2, BatchSize = 30, Directory = _folder.Path, Resume = true, Validation = SmallRun.Validation, Patience = 1 }));
         Assert.Equal(
-            $"""
-            Resume: a run continues only under the settings it was started with.
-              Got optimizer AdamW(beta1 0.9, beta2 0.999, eps 1E-08), learning rate 0.02, weight decay 0.1, validation data 60 examples (…), batch size 30, steps 12, schedule Cosine(0), clip norm 2, patience 1; {_folder.File("last.safetensors")} has optimizer Adam(beta1 0.9, beta2 0.999, eps 1E-08), learning rate 0.01, weight decay 0, validation data none, batch size 20, steps 9, schedule none, clip norm none, patience none.
-              Give the same options, data and model, or start a new run in another folder.
-            """.ReplaceLineEndings("\n"), Regex.Replace(error.Message, "[0-9a-f]{16}", "…"));
+            "Resume: a run continues only under the settings it was started with.\n" +
+            "  Got optimizer AdamW(beta1 0.9, beta2 0.999, eps 1E-08), learning rate 0.02, weight decay 0.1, validation data 60 examples (…), " +
+            $"batch size 30, steps 12, schedule Cosine(0), clip norm 2, patience 1; {_folder.File("last.safetensors")} has " +
+            "optimizer Adam(beta1 0.9, beta2 0.999, eps 1E-08), learning rate 0.01, weight decay 0, validation data none, " +
+            "batch size 20, steps 9, schedule none, clip norm none, patience none.\n" +
+            "  Give the same options, data and model, or start a new run in another folder.",
+            Regex.Replace(error.Message, "[0-9a-f]{16}", "…"));
         Assert.Equal(weights, SmallRun.Values(model));
         Assert.Equal(before, File.ReadAllBytes(_folder.File("last.safetensors")));
     }
@@ -119,9 +125,12 @@ public sealed class ResumeTests : IDisposable
     {
         SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.Path });
         var other = new Sequential(new Flatten(), new Linear(64, 10));
-        var error = Assert.ThrowsAny<Exception>(() => SmallRun.Trainer(other).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.Path, Resume = true }));
-        Assert.Contains("Got trained 1.weight, 1.bias, model.1 Linear(64, 10), model.2 none, model.3 none, model.4 none, model.5 none; ", error.Message, StringComparison.Ordinal);
-        Assert.Contains("has trained 1.weight, 1.bias, 2.weight, 2.bias, 5.weight, 5.bias, model.1 Linear(64, 16), model.2 BatchNorm1d(16), model.3 Relu, model.4 Dropout(0.3), model.5 Linear(16, 10).\n", error.Message, StringComparison.Ordinal);
+        var error = Assert.ThrowsAny<Exception>(
+            () => SmallRun.Trainer(other).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.Path, Resume = true }));
+        Assert.Contains("Got trained 1.weight, 1.bias, model.1 Linear(64, 10), model.2 none, model.3 none, model.4 none, model.5 none; ",
+            error.Message, StringComparison.Ordinal);
+        Assert.Contains("has trained 1.weight, 1.bias, 2.weight, 2.bias, 5.weight, 5.bias, model.1 Linear(64, 16), model.2 BatchNorm1d(16), " +
+            "model.3 Relu, model.4 Dropout(0.3), model.5 Linear(16, 10).\n", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -132,7 +141,8 @@ public sealed class ResumeTests : IDisposable
     {
         SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.Path });
         File.WriteAllBytes(_folder.File("last.safetensors"), File.ReadAllBytes(_folder.File("last.safetensors"))[..length]);
-        var error = Assert.Throws<InvalidDataException>(() => SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.Path, Resume = true }));
+        var error = Assert.Throws<InvalidDataException>(
+            () => SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.Path, Resume = true }));
         Assert.Contains(_folder.File("last.safetensors"), error.Message, StringComparison.Ordinal);
     }
 
@@ -141,8 +151,10 @@ public sealed class ResumeTests : IDisposable
     {
         SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.Path });
         File.Copy(_folder.File("model.safetensors"), _folder.File("last.safetensors"), overwrite: true);
-        var error = Assert.Throws<InvalidDataException>(() => SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.Path, Resume = true }));
-        Assert.Equal($"Resume: {_folder.File("last.safetensors")} must be a checkpoint of a run.\n  Got a safetensors file without the run's state.\n  Checkpoints are called last.safetensors.", error.Message);
+        var error = Assert.Throws<InvalidDataException>(
+            () => SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.Path, Resume = true }));
+        Assert.Equal($"Resume: {_folder.File("last.safetensors")} must be a checkpoint of a run.\n" +
+            "  Got a safetensors file without the run's state.\n  Checkpoints are called last.safetensors.", error.Message);
     }
 
     /// <summary>A start that differs in one thing only, and what the error names.</summary>
@@ -150,7 +162,8 @@ public sealed class ResumeTests : IDisposable
     [InlineData("smoothing", "Got loss CrossEntropy(labelSmoothing 0.1); ", " has loss CrossEntropy.\n")]
     [InlineData("class weights", "Got loss CrossEntropy(classWeights [2, 1, 1, 1, 1, 1, 1, 1, 1, 1]); ", " has loss CrossEntropy.\n")]
     [InlineData("second group", "Got learning rate 0.01 and 0.002; ", " has learning rate 0.01 and 0.001.\n")]
-    [InlineData("grouping", "Got trained 1.weight and 1.bias, 2.weight, 2.bias, 5.weight, 5.bias; ", " has trained 1.weight, 1.bias and 2.weight, 2.bias, 5.weight, 5.bias.\n")]
+    [InlineData("grouping", "Got trained 1.weight and 1.bias, 2.weight, 2.bias, 5.weight, 5.bias; ",
+        " has trained 1.weight, 1.bias and 2.weight, 2.bias, 5.weight, 5.bias.\n")]
     [InlineData("dropout", "Got model.4 Dropout(0.4); ", " has model.4 Dropout(0.3).\n")]
     [InlineData("momentum", "Got model.2 BatchNorm1d(16, momentum: 0.2); ", " has model.2 BatchNorm1d(16).\n")]
     [InlineData("mode", "Got model.2 BatchNorm1d(16), in evaluation mode; ", " has model.2 BatchNorm1d(16).\n")]
@@ -202,7 +215,8 @@ public sealed class ResumeTests : IDisposable
     {
         Fit(1);
         Assert.Single(Fit(1).Epochs);
-        Assert.Contains("training data 180 examples (", Assert.Throws<InvalidDataException>(() => SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, Options(2))).Message, StringComparison.Ordinal);
+        Assert.Contains("training data 180 examples (",
+            Assert.Throws<InvalidDataException>(() => SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, Options(2))).Message, StringComparison.Ordinal);
 
         FitOptions Options(int epochs) => new() { Epochs = epochs, Directory = _folder.Path, Resume = true };
         History Fit(int epochs) => SmallRun.Trainer(SmallRun.Model()).Fit(new Jittered(SmallRun.Train), Options(epochs));
@@ -231,7 +245,8 @@ public sealed class ResumeTests : IDisposable
         if (others) SmallRun.Model(5).Save(best);
         else File.Delete(best);
         var error = Assert.Throws<InvalidDataException>(() => Run("early stopping, best restored", _folder.File("run"), []));
-        Assert.Equal($"Fit: to restore the best weights, {best} must be what this run wrote.\n  Got {got}.\n  Set RestoreBest = false, which keeps the last weights, or start a new run in another folder.", error.Message);
+        Assert.Equal($"Fit: to restore the best weights, {best} must be what this run wrote.\n  Got {got}.\n" +
+            "  Set RestoreBest = false, which keeps the last weights, or start a new run in another folder.", error.Message);
     }
 
     [Fact]
@@ -247,10 +262,14 @@ public sealed class ResumeTests : IDisposable
         Trainer trainer = kind switch
         {
             "adam, cosine" => SmallRun.Trainer(model, Schedule.Cosine(), callbacks: callbacks),
-            "momentum, one-cycle, clipped" => SmallRun.Trainer(model, Schedule.OneCycle(), m => new Sgd(m.Parameters(), 0.05, momentum: 0.9), clipNorm: 0.5f, callbacks: callbacks),
-            "rmsprop, step decay" => SmallRun.Trainer(model, Schedule.StepDecay(2), m => new RmsProp(m.Parameters(), 0.003, momentum: 0.5), callbacks: callbacks),
+            "momentum, one-cycle, clipped" =>
+                SmallRun.Trainer(model, Schedule.OneCycle(), m => new Sgd(m.Parameters(), 0.05, momentum: 0.9), clipNorm: 0.5f, callbacks: callbacks),
+            "rmsprop, step decay" =>
+                SmallRun.Trainer(model, Schedule.StepDecay(2), m => new RmsProp(m.Parameters(), 0.003, momentum: 0.5), callbacks: callbacks),
             "adagrad, warm-up" => SmallRun.Trainer(model, Schedule.WarmUp(12), m => new Adagrad(m.Parameters(), 0.05), callbacks: callbacks),
-            "adamw, plateau" => SmallRun.Trainer(model, new ReduceOnPlateau(patience: 0, factor: 0.5, threshold: 0.3), m => new AdamW(m.Parameters(), 0.01), callbacks: callbacks),
+            "adamw, plateau" =>
+                SmallRun.Trainer(
+                    model, new ReduceOnPlateau(patience: 0, factor: 0.5, threshold: 0.3), m => new AdamW(m.Parameters(), 0.01), callbacks: callbacks),
             "sgd" => SmallRun.Trainer(model, null, m => new Sgd(m.Parameters(), 0.1), callbacks: callbacks),
             _ => SmallRun.Trainer(model, learningRate: 0.2, callbacks: callbacks),
         };

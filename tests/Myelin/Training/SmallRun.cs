@@ -17,8 +17,10 @@ internal static class SmallRun
         return model;
     }
 
-    internal static Trainer Trainer(Layer model, Schedule? schedule = null, Func<Layer, Optimizer>? optimizer = null, double learningRate = 0.01, float? clipNorm = null, params TrainingCallback[] callbacks) =>
-        new(model, new CrossEntropy(), optimizer?.Invoke(model) ?? new Adam(model.Parameters(), learningRate)) { Seed = 9, Schedule = schedule, ClipNorm = clipNorm, Callbacks = [.. callbacks] };
+    internal static Trainer Trainer(Layer model, Schedule? schedule = null, Func<Layer, Optimizer>? optimizer = null, double learningRate = 0.01,
+        float? clipNorm = null, params TrainingCallback[] callbacks) =>
+        new(model, new CrossEntropy(), optimizer?.Invoke(model) ?? new Adam(model.Parameters(), learningRate)) { Seed = 9, Schedule = schedule,
+            ClipNorm = clipNorm, Callbacks = [.. callbacks] };
 
     internal static float[] Values(Module model) => [.. model.StateDict().SelectMany(e => e.Value.ToArray())];
 
@@ -27,7 +29,8 @@ internal static class SmallRun
 }
 
 /// <summary>Calls what it is given.</summary>
-internal sealed class Watcher(Action<TrainingProgress>? onStep = null, Action<EpochRecord>? onEpoch = null, Func<TrainingProgress, bool>? stop = null) : TrainingCallback
+internal sealed class Watcher(
+    Action<TrainingProgress>? onStep = null, Action<EpochRecord>? onEpoch = null, Func<TrainingProgress, bool>? stop = null) : TrainingCallback
 {
     public override void OnStep(TrainingContext run)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Myelin.Tests.Data;
 
 namespace Myelin.Tests.Training;
 
@@ -74,7 +73,8 @@ public sealed class TrainerTests : IDisposable
     public void Steps_may_be_counted_in_place_of_epochs()
     {
         var steps = new List<TrainingProgress>();
-        History history = SmallRun.Trainer(SmallRun.Model(), callbacks: new Watcher(steps.Add)).Fit(SmallRun.Train, new FitOptions { Steps = 13, BatchSize = 20 });
+        History history =
+            SmallRun.Trainer(SmallRun.Model(), callbacks: new Watcher(steps.Add)).Fit(SmallRun.Train, new FitOptions { Steps = 13, BatchSize = 20 });
         Assert.Equal([9, 13], history.Epochs.Select(e => e.Steps));
         Assert.Equal(Enumerable.Range(1, 13).Select(s => (long)s), steps.Select(s => s.Step));
         Assert.Equal([.. Enumerable.Range(1, 9), 1, 2, 3, 4], steps.Select(s => s.Batch));
@@ -86,7 +86,8 @@ public sealed class TrainerTests : IDisposable
     public void The_mean_loss_is_over_examples_though_the_last_batch_is_smaller()
     {
         var steps = new List<TrainingProgress>();
-        History history = SmallRun.Trainer(SmallRun.Model(), callbacks: new Watcher(steps.Add)).Fit(SmallRun.Train, new FitOptions { Epochs = 1, BatchSize = 50 });
+        History history =
+            SmallRun.Trainer(SmallRun.Model(), callbacks: new Watcher(steps.Add)).Fit(SmallRun.Train, new FitOptions { Epochs = 1, BatchSize = 50 });
         double[] sums = [.. steps.Select((s, i) => s.Loss * (i < 3 ? 50 : 30))];
         Assert.Equal(4, sums.Length); // 180 examples
         Assert.Equal((sums[0] + sums[1]) / 100, steps[1].MeanLoss, 1e-12);
@@ -97,7 +98,8 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void A_callback_may_end_a_run_within_an_epoch()
     {
-        History history = SmallRun.Trainer(SmallRun.Model(), callbacks: new Watcher(stop: p => p.Step == 5)).Fit(SmallRun.Train, new FitOptions { Epochs = 3, BatchSize = 20, Directory = _folder.Path });
+        History history = SmallRun.Trainer(SmallRun.Model(), callbacks: new Watcher(stop: p => p.Step == 5))
+            .Fit(SmallRun.Train, new FitOptions { Epochs = 3, BatchSize = 20, Directory = _folder.Path });
         Assert.True(history.StoppedEarly);
         Assert.Equal(5, Assert.Single(history.Epochs).Steps);
         Assert.Equal(["history.csv", "last.safetensors", "model.safetensors"], _folder.Names());
@@ -110,7 +112,8 @@ public sealed class TrainerTests : IDisposable
         var byEpoch = new List<float[]>();
         // So high a rate that the validation loss soon goes up and down.
         Trainer trainer = SmallRun.Trainer(model, learningRate: 0.2, callbacks: new Watcher(onEpoch: _ => byEpoch.Add(SmallRun.Values(model))));
-        History history = trainer.Fit(SmallRun.Train, new FitOptions { Epochs = 60, BatchSize = 20, Validation = SmallRun.Validation, Patience = 3, RestoreBest = true });
+        History history =
+            trainer.Fit(SmallRun.Train, new FitOptions { Epochs = 60, BatchSize = 20, Validation = SmallRun.Validation, Patience = 3, RestoreBest = true });
         double[] losses = [.. history.Epochs.Select(e => e.ValidationLoss!.Value)];
         int best = Array.IndexOf(losses, losses.Min());
         Assert.True(history.StoppedEarly);
@@ -126,7 +129,8 @@ public sealed class TrainerTests : IDisposable
         Sequential model = SmallRun.Model(2);
         float[]? last = null;
         // No validation loss is ever better than infinity, so this run has no best.
-        var trainer = new Trainer(model, new Worthless(), new Sgd(model.Parameters(), 0.01)) { Callbacks = [new Watcher(onEpoch: _ => last = SmallRun.Values(model))] };
+        var trainer = new Trainer(
+            model, new Worthless(), new Sgd(model.Parameters(), 0.01)) { Callbacks = [new Watcher(onEpoch: _ => last = SmallRun.Values(model))] };
         trainer.Fit(SmallRun.Train, new FitOptions { Epochs = 2, Validation = SmallRun.Validation, RestoreBest = true, Directory = _folder.Path });
         Assert.Equal(last, SmallRun.Values(model));
     }
@@ -160,7 +164,8 @@ public sealed class TrainerTests : IDisposable
         try
         {
             CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = ",", NumberGroupSeparator = "." } };
-            Assert.Equal("epoch,steps,trainLoss,validationLoss,accuracy,learningRate,seconds\n1,9,1.5,0.25,0.125,0.001,1.3\n2,18,1234.5,,NaN,1E-07,61.0\n", history.ToCsv());
+            Assert.Equal("epoch,steps,trainLoss,validationLoss,accuracy,learningRate,seconds\n1,9,1.5,0.25,0.125,0.001,1.3\n" +
+                "2,18,1234.5,,NaN,1E-07,61.0\n", history.ToCsv());
         }
         finally
         {
@@ -171,7 +176,8 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void The_history_file_has_a_row_an_epoch()
     {
-        History history = SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, new FitOptions { Epochs = 3, BatchSize = 20, Validation = SmallRun.Validation, Directory = _folder.Path });
+        History history = SmallRun.Trainer(SmallRun.Model())
+            .Fit(SmallRun.Train, new FitOptions { Epochs = 3, BatchSize = 20, Validation = SmallRun.Validation, Directory = _folder.Path });
         Assert.Equal(history.ToCsv(), File.ReadAllText(_folder.File("history.csv")));
         CsvTable table = CsvTable.Read(_folder.File("history.csv"));
         Assert.Equal(["epoch", "steps", "trainLoss", "validationLoss", "accuracy", "learningRate", "seconds"], table.Columns);
@@ -184,8 +190,11 @@ public sealed class TrainerTests : IDisposable
     {
         SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.Path });
         byte[] model = File.ReadAllBytes(_folder.File("model.safetensors"));
-        var error = Assert.Throws<DivergenceException>(() => SmallRun.Trainer(SmallRun.Model(), optimizer: m => new Sgd(m.Parameters(), 1e30)).Fit(SmallRun.Train, new FitOptions { Epochs = 3, Directory = _folder.Path }));
-        Assert.Matches("^Fit: the (loss must stay a finite number|weights must stay finite numbers)\\.\n  Got .+\\.\n  Try a smaller learning rate \\(now 1E\\+30\\), ClipNorm = 1, or inputs scaled to about 1\\.$", error.Message);
+        var error = Assert.Throws<DivergenceException>(
+            () => SmallRun.Trainer(SmallRun.Model(), optimizer: m => new Sgd(m.Parameters(), 1e30))
+            .Fit(SmallRun.Train, new FitOptions { Epochs = 3, Directory = _folder.Path }));
+        Assert.Matches("^Fit: the (loss must stay a finite number|weights must stay finite numbers)\\.\n  Got .+\\.\n" +
+            "  Try a smaller learning rate \\(now 1E\\+30\\), ClipNorm = 1, or inputs scaled to about 1\\.$", error.Message);
         Assert.Equal(model, File.ReadAllBytes(_folder.File("model.safetensors")));
     }
 
@@ -195,8 +204,10 @@ public sealed class TrainerTests : IDisposable
         var model = new Sequential(new Flatten(), new Linear(64, 10));
         model.Initialize(1);
         var spoil = new Watcher(_ => model.Parameters().First().Value.AsWritableSpan()[3] = float.NaN);
-        var error = Assert.Throws<DivergenceException>(() => SmallRun.Trainer(model, callbacks: spoil).Fit(SmallRun.Train, new FitOptions { Steps = 1, Directory = _folder.Path }));
-        Assert.StartsWith("Fit: the weights must stay finite numbers.\n  Got NaN or infinity in 1.weight in epoch 1, after step 1.\n  Try", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<DivergenceException>(
+            () => SmallRun.Trainer(model, callbacks: spoil).Fit(SmallRun.Train, new FitOptions { Steps = 1, Directory = _folder.Path }));
+        Assert.StartsWith("Fit: the weights must stay finite numbers.\n  Got NaN or infinity in 1.weight in epoch 1, after step 1.\n  Try",
+            error.Message, StringComparison.Ordinal);
         Assert.Empty(_folder.Names());
     }
 
@@ -207,15 +218,18 @@ public sealed class TrainerTests : IDisposable
         inputs.AsWritableSpan()[(5 * 3) + 1] = float.NaN;
         var model = new Sequential(new Linear(3, 1));
         var trainer = new Trainer(model, new MeanSquaredError(), new Sgd(model.Parameters(), 0.1));
-        var error = Assert.Throws<DivergenceException>(() => trainer.Fit(new TensorDataset(inputs, Tensor.Zeros(8, 1)), new FitOptions { Epochs = 1, Shuffle = false }));
-        Assert.Equal("Fit: the loss must stay a finite number.\n  Got NaN in epoch 1, batch 1.\n  Example 5 of the batch has a feature that is NaN or infinite: clean the data.", error.Message);
+        var error = Assert.Throws<DivergenceException>(
+            () => trainer.Fit(new TensorDataset(inputs, Tensor.Zeros(8, 1)), new FitOptions { Epochs = 1, Shuffle = false }));
+        Assert.Equal("Fit: the loss must stay a finite number.\n  Got NaN in epoch 1, batch 1.\n" +
+            "  Example 5 of the batch has a feature that is NaN or infinite: clean the data.", error.Message);
     }
 
     [Fact]
     public void A_place_that_cannot_be_written_ends_the_run()
     {
         File.WriteAllText(_folder.File("taken"), "a file");
-        var error = Assert.Throws<IOException>(() => SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.File("taken") }));
+        var error = Assert.Throws<IOException>(
+            () => SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.File("taken") }));
         Assert.StartsWith($"Saving: {Path.Combine(_folder.File("taken"), "history.csv")} could not be written;", error.Message, StringComparison.Ordinal);
     }
 
@@ -232,15 +246,19 @@ public sealed class TrainerTests : IDisposable
     [Theory]
     [MemberData(nameof(Nonsense), DisableDiscoveryEnumeration = true)]
     public void Options_that_make_no_sense_are_refused(FitOptions options, string message) =>
-        Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, options)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            message, Assert.Throws<ArgumentException>(() => SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, options)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void An_optimiser_of_another_model_is_refused()
     {
-        var error = Assert.Throws<ArgumentException>(() => SmallRun.Trainer(SmallRun.Model(), optimizer: _ => new Sgd(SmallRun.Model().Parameters())).Fit(SmallRun.Train));
-        Assert.StartsWith("Fit: the optimizer must have parameters of the model.\n  Got Sgd with 6 parameters, none of them the model's.\n  Try new Sgd(model.Parameters()).", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentException>(
+            () => SmallRun.Trainer(SmallRun.Model(), optimizer: _ => new Sgd(SmallRun.Model().Parameters())).Fit(SmallRun.Train));
+        Assert.StartsWith("Fit: the optimizer must have parameters of the model.\n  Got Sgd with 6 parameters, none of them the model's.\n" +
+            "  Try new Sgd(model.Parameters()).", error.Message, StringComparison.Ordinal);
         // Fine-tuning trains a part.
-        Assert.Single(SmallRun.Trainer(SmallRun.Model(), optimizer: m => new Sgd(m.Children[5].Parameters())).Fit(SmallRun.Train, new FitOptions { Epochs = 1 }).Epochs);
+        Assert.Single(SmallRun.Trainer(SmallRun.Model(), optimizer: m => new Sgd(m.Children[5].Parameters()))
+            .Fit(SmallRun.Train, new FitOptions { Epochs = 1 }).Epochs);
     }
 
     private static float[] Parameters(Module model) => [.. model.Parameters().SelectMany(p => p.Value.ToArray())];

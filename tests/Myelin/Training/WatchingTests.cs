@@ -1,5 +1,3 @@
-using Myelin.Tests.Data;
-using Myelin.Tests.Golden;
 
 namespace Myelin.Tests.Training;
 
@@ -59,7 +57,8 @@ public sealed class WatchingTests : IDisposable
             Threads = threads,
             Callbacks = [.. watched ? new TrainingCallback[] { new Prober() } : [], new Watcher(p => { if (p.Step == diesAt) throw new CrashException(); })],
         };
-        var options = new FitOptions { Epochs = 3, BatchSize = 25, Validation = SmallRun.Validation, Directory = directory, CheckpointEvery = 3, Resume = directory is not null };
+        var options = new FitOptions { Epochs = 3, BatchSize = 25, Validation = SmallRun.Validation, Directory = directory, CheckpointEvery = 3,
+            Resume = directory is not null };
         if (diesAt is null) trainer.Fit(SmallRun.Train, options);
         else Assert.Throws<CrashException>(() => trainer.Fit(SmallRun.Train, options));
         Assert.Equal(watched, seen > 0);
@@ -89,7 +88,7 @@ public sealed class WatchingTests : IDisposable
     public void Hooks_on_fused_layers_see_what_the_layers_compute_one_by_one()
     {
         var model = (Sequential)Model("cnn");
-        Tensor x = Check.Random([4, 1, 8, 8], 3), weights = Check.Random([4, 10], 4);
+        Tensor x = Given.Tensor([4, 1, 8, 8], 3), weights = Given.Tensor([4, 10], 4);
         var outputs = new Dictionary<string, float[]>();
         var gradients = new Dictionary<string, float[]>();
         foreach (Layer layer in model.Take(7))
@@ -107,9 +106,9 @@ public sealed class WatchingTests : IDisposable
         (y * weights).Sum().Backward();
         Assert.Equal(7, outputs.Count);
         Assert.Equal(outputs.Keys.Order(), fused.Keys.Order());
-        foreach ((string name, float[] value) in outputs) Compare.Close(value, fused[name], $"output of {name}", 1e-4);
+        foreach ((string name, float[] value) in outputs) Compare.Close(value, fused[name], $"output of {name}", Tolerance.Winograd);
         Assert.Equal(7, fusedGradients.Count);
-        foreach ((string name, float[] value) in gradients) Compare.Close(value, fusedGradients[name], $"gradient of {name}", 1e-4);
+        foreach ((string name, float[] value) in gradients) Compare.Close(value, fusedGradients[name], $"gradient of {name}", Tolerance.Winograd);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ internal static class ImageInputs
 
     private static (Tensor Inputs, IntTensor? Labels) FromDataset(Preparation preparation, string name, int index, Question question)
     {
-        Dataset data = NamedDatasets.Load(name, question.Data).Test;
+        Dataset data = NamedDatasets.LoadTest(name, question.Data);
         if (index >= data.Count)
         {
             throw new ArgumentException(

@@ -44,7 +44,7 @@ internal sealed class ImageTask : TaskKind
 
     public override EvaluationData LoadForEvaluation(RunDescription run, string dataset, DataOptions options)
     {
-        Dataset test = NamedDatasets.Load(dataset, options).Test;
+        Dataset test = NamedDatasets.LoadTest(dataset, options);
         Preparation preparation = run.Preparation;
         if (test.InputShape != preparation.InputShape || test.Classes != preparation.Classes.Count)
         {

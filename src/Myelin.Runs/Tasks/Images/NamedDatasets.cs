@@ -19,6 +19,15 @@ public static class NamedDatasets
             $"  {Suggestion.For(name, Names, "`myelin data list` shows what there is.")}"),
     };
 
+    /// <summary>Loads the test set; the training set need not be there.</summary>
+    /// <exception cref="RunOptionException">There is no such name.</exception>
+    public static Dataset LoadTest(string name, DataOptions options) => name switch
+    {
+        "mnist" => Mnist.LoadTest(options),
+        "fashion-mnist" => FashionMnist.LoadTest(options),
+        _ => Load(name, options).Test,
+    };
+
     /// <summary>The folder that a data set is in; null if it must be fetched, or is inside the program.</summary>
     public static string? Locate(string name, DataOptions options) => name switch
     {

@@ -35,7 +35,8 @@ public sealed class ComputedParameterTests
         Tensor x = Tensor.From([1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233]).Reshape(2, 2, 3), scale = Tensor.From([2, 3]), bias = Tensor.From([0.5f, -1]);
         Tensor mean = Tensor.From([1.5f, 4]).RequireGrad(), variance = Tensor.From([4, 0.25f]).RequireGrad();
         OnnxValue?[] inputs = [x, scale, bias, mean, variance];
-        Tensor expected = x.BatchNorm(scale, bias, mean.Detach(), variance.Detach(), training: false), y = OneOperator.Run("BatchNormalization", inputs).Tensor!;
+        Tensor expected = x.BatchNorm(scale, bias, mean.Detach(), variance.Detach(), training: false),
+            y = OneOperator.Run("BatchNormalization", inputs).Tensor!;
         Assert.InRange((y - expected).Abs().Max().Item() / expected.Abs().Max().Item(), 0, 1e-6f);
         y.Sum().Backward();
 

@@ -23,11 +23,13 @@ internal static class OneOperator
     private static OnnxModel Model(string type, ReadOnlySpan<OnnxValue?> inputs, (string Name, object Value)[] attributes)
     {
         var node = new NodeProto { OpType = type, Name = "it", Output = { "y" } };
-        var model = new ModelProto { IrVersion = 8, Graph = new GraphProto { Name = "main", Node = { node } }, OpsetImport = { new OperatorSetIdProto { Version = Opset } } };
+        var model = new ModelProto { IrVersion = 8, Graph = new GraphProto { Name = "main", Node = { node } },
+            OpsetImport = { new OperatorSetIdProto { Version = Opset } } };
         for (int i = 0; i < inputs.Length; i++)
         {
             node.Input.Add(inputs[i] is null ? "" : $"x{i}");
-            if (inputs[i] is { } value) model.Graph.Input.Add(ControlFlowModel.Named($"x{i}", OnnxTypes.CodeOf(value.Type), [.. value.Shape.Select(s => (long)s)]));
+            if (inputs[i] is { } value)
+                model.Graph.Input.Add(ControlFlowModel.Named($"x{i}", OnnxTypes.CodeOf(value.Type), [.. value.Shape.Select(s => (long)s)]));
         }
 
         foreach ((string name, object value) in attributes) node.Attribute.Add(Attribute(name, value));

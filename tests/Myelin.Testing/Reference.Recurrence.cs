@@ -1,9 +1,9 @@
-namespace Myelin.Tests.Golden;
+namespace Myelin.Testing;
 
-internal static partial class Reference
+public static partial class Reference
 {
     /// <summary>A recurrent layer in one direction, [T, N, I], step by step: the outputs, then the final states, as one vector.</summary>
-    internal static Func<Array64[], Array64> Recurrence(string kind, bool reverse, int[]? lengths) => inputs =>
+    public static Func<Array64[], Array64> Recurrence(string kind, bool reverse, int[]? lengths) => inputs =>
     {
         (Array64 x, Array64 wi, Array64 wh, Array64 bi, Array64 bh, Array64 h0) = (inputs[0], inputs[1], inputs[2], inputs[3], inputs[4], inputs[5]);
         int steps = x.Shape[0], batch = x.Shape[1], units = wh.Shape[1];

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
-namespace Myelin.Tests.Golden;
+namespace Myelin.Testing;
 
 /// <summary>One of the files that tests/golden/record.py writes: small tensors, and under the metadata key "cases" what they belong to.</summary>
-internal sealed class GoldenFile
+public sealed class GoldenFile
 {
     private static readonly Dictionary<string, GoldenFile> s_files = [];
 
@@ -24,7 +24,8 @@ internal sealed class GoldenFile
         {
             if (entry.Name == "__metadata__") continue;
             int[] offsets = [.. entry.Value.GetProperty("data_offsets").EnumerateArray().Select(v => v.GetInt32())];
-            _entries.Add(entry.Name, (entry.Value.GetProperty("dtype").GetString()!, [.. entry.Value.GetProperty("shape").EnumerateArray().Select(v => v.GetInt32())], offsets[0], offsets[1]));
+            _entries.Add(entry.Name, (entry.Value.GetProperty("dtype").GetString()!,
+                [.. entry.Value.GetProperty("shape").EnumerateArray().Select(v => v.GetInt32())], offsets[0], offsets[1]));
         }
 
         using var cases = JsonDocument.Parse(header.RootElement.GetProperty("__metadata__").GetProperty("cases").GetString()!);
@@ -32,10 +33,10 @@ internal sealed class GoldenFile
         Cases = [.. cases.RootElement.EnumerateArray().Select((c, i) => new GoldenCase(this, i, c.Clone(), [.. keys[$"{i}"]]))];
     }
 
-    internal IReadOnlyList<GoldenCase> Cases { get; }
+    public IReadOnlyList<GoldenCase> Cases { get; }
 
     /// <summary>The file of that name, read once.</summary>
-    internal static GoldenFile Open(string name)
+    public static GoldenFile Open(string name)
     {
         lock (s_files)
         {
@@ -44,22 +45,11 @@ internal sealed class GoldenFile
         }
     }
 
-    internal static string PathOf(string name) => Path.Combine(Root(), "tests", "golden", name + ".safetensors");
+    public static string PathOf(string name) => Checkout.PathOf("tests", "golden", name + ".safetensors");
 
-    /// <summary>The folder that holds the solution.</summary>
-    internal static string Root()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Myelin.slnx"))) return folder.FullName;
-        }
+    public int[] Shape(string key) => _entries[key].Shape;
 
-        throw new DirectoryNotFoundException("No folder above the tests holds Myelin.slnx.");
-    }
-
-    internal int[] Shape(string key) => _entries[key].Shape;
-
-    internal float[] Floats(string key)
+    public float[] Floats(string key)
     {
         (string type, _, int start, int end) = _entries[key];
         ReadOnlySpan<byte> bytes = _bytes.AsSpan(_dataStart + start, end - start);
@@ -71,9 +61,11 @@ internal sealed class GoldenFile
         };
     }
 
-    internal double[] Doubles(string key) => MemoryMarshal.Cast<byte, double>(_bytes.AsSpan(_dataStart + _entries[key].Start, _entries[key].End - _entries[key].Start)).ToArray();
+    public double[] Doubles(string key) =>
+        MemoryMarshal.Cast<byte, double>(_bytes.AsSpan(_dataStart + _entries[key].Start, _entries[key].End - _entries[key].Start)).ToArray();
 
-    internal int[] Ints(string key) => MemoryMarshal.Cast<byte, int>(_bytes.AsSpan(_dataStart + _entries[key].Start, _entries[key].End - _entries[key].Start)).ToArray();
+    public int[] Ints(string key) =>
+        MemoryMarshal.Cast<byte, int>(_bytes.AsSpan(_dataStart + _entries[key].Start, _entries[key].End - _entries[key].Start)).ToArray();
 
-    internal bool IsInt(string key) => _entries[key].Type == "I32";
+    public bool IsInt(string key) => _entries[key].Type == "I32";
 }

@@ -1,17 +1,19 @@
 using System.Reflection;
 using System.Reflection.Emit;
 
-namespace Myelin.Tests.Architecture;
+namespace Myelin.Testing;
 
-/// <summary>Which types a type uses, in its signatures and in the code of its methods.</summary>
-internal static class References
+/// <summary>What a type uses, in its signatures and in the code of its methods.</summary>
+public static class References
 {
-    private const BindingFlags Everything = BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
+    private const BindingFlags Everything =
+        BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
 
     private static readonly Dictionary<short, OpCode> s_opCodes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(f => (OpCode)f.GetValue(null)!).ToDictionary(o => o.Value);
 
-    internal static IEnumerable<Type> Of(Type type)
+    /// <summary>The types that a type uses.</summary>
+    public static IEnumerable<Type> Of(Type type)
     {
         var found = new HashSet<Type>();
         Add(found, type.BaseType);
@@ -27,7 +29,8 @@ internal static class References
         return found;
     }
 
-    private static IEnumerable<MemberInfo> InBody(MethodBase method)
+    /// <summary>The members and types that the code of a method names.</summary>
+    public static IEnumerable<MemberInfo> InBody(MethodBase method)
     {
         byte[] code = method.GetMethodBody()?.GetILAsByteArray() ?? [];
         for (int at = 0; at < code.Length;)
@@ -37,7 +40,9 @@ internal static class References
             OpCode op = s_opCodes[value];
             if (op.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
             {
-                MemberInfo? member = method.Module.ResolveMember(BitConverter.ToInt32(code, at), method.DeclaringType!.GetGenericArguments(), method is MethodInfo { IsGenericMethod: true } ? method.GetGenericArguments() : null);
+                MemberInfo? member = method.Module.ResolveMember(
+                    BitConverter.ToInt32(code, at), method.DeclaringType!.GetGenericArguments(),
+                    method is MethodInfo { IsGenericMethod: true } ? method.GetGenericArguments() : null);
                 if (member is not null) yield return member;
             }
 

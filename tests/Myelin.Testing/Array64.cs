@@ -1,24 +1,24 @@
-namespace Myelin.Tests.Golden;
+namespace Myelin.Testing;
 
 /// <summary>An array of doubles with axes: what references are written on, short and slow.</summary>
-internal sealed class Array64
+public sealed class Array64
 {
-    internal Array64(ReadOnlySpan<int> shape, double[] values)
+    public Array64(ReadOnlySpan<int> shape, double[] values)
     {
         Shape = shape.ToArray();
         Values = values;
     }
 
-    internal int[] Shape { get; }
+    public int[] Shape { get; }
 
-    internal double[] Values { get; }
+    public double[] Values { get; }
 
-    internal int Rank => Shape.Length;
+    public int Rank => Shape.Length;
 
-    internal static Array64 From(Tensor tensor) => new(tensor.Shape.AsSpan(), Compare.Wide(tensor.ToArray()));
+    public static Array64 From(Tensor tensor) => new(tensor.Shape.AsSpan(), Compare.Wide(tensor.ToArray()));
 
     /// <summary>An array of which each element follows from its index.</summary>
-    internal static Array64 Of(ReadOnlySpan<int> shape, Func<int[], double> element)
+    public static Array64 Of(ReadOnlySpan<int> shape, Func<int[], double> element)
     {
         var array = new Array64(shape, new double[Product(shape)]);
         int place = 0;
@@ -26,11 +26,11 @@ internal sealed class Array64
         return array;
     }
 
-    internal static Array64 Scalar(double value) => new([], [value]);
+    public static Array64 Scalar(double value) => new([], [value]);
 
-    internal double this[params ReadOnlySpan<int> index] => Values[Place(index)];
+    public double this[params ReadOnlySpan<int> index] => Values[Place(index)];
 
-    internal int Place(ReadOnlySpan<int> index)
+    public int Place(ReadOnlySpan<int> index)
     {
         int place = 0;
         for (int axis = 0; axis < Rank; axis++) place = (place * Shape[axis]) + index[axis];
@@ -38,18 +38,18 @@ internal sealed class Array64
     }
 
     /// <summary>The element that an index of a larger shape reads when this array is broadcast to it.</summary>
-    internal double Broadcast(int[] index)
+    public double Broadcast(int[] index)
     {
         int[] own = index[(index.Length - Rank)..];
         for (int axis = 0; axis < Rank; axis++) own[axis] = Shape[axis] == 1 ? 0 : own[axis];
         return this[own];
     }
 
-    internal Array64 Reshape(ReadOnlySpan<int> shape) => new(shape, Values);
+    public Array64 Reshape(ReadOnlySpan<int> shape) => new(shape, Values);
 
-    internal Array64 Map(Func<double, double> f) => new(Shape, Array.ConvertAll(Values, v => f(v)));
+    public Array64 Map(Func<double, double> f) => new(Shape, Array.ConvertAll(Values, v => f(v)));
 
-    internal static int Product(ReadOnlySpan<int> shape)
+    public static int Product(ReadOnlySpan<int> shape)
     {
         int product = 1;
         foreach (int size in shape) product *= size;
@@ -57,7 +57,7 @@ internal sealed class Array64
     }
 
     /// <summary>All indices of a shape in row-major order.</summary>
-    internal static IEnumerable<int[]> Indices(int[] shape)
+    public static IEnumerable<int[]> Indices(int[] shape)
     {
         int[] index = new int[shape.Length];
         for (int left = Product(shape); left > 0; left--)
