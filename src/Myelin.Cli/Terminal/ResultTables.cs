@@ -44,7 +44,8 @@ internal static class ResultTables
     private static int WidthOf(ConfusionMatrix confusion, IReadOnlyList<string> names)
     {
         const int Padding = 3, Accuracy = 8;
-        int Digits(int predicted) => Enumerable.Range(0, confusion.Classes).Max(actual => confusion[actual, predicted]).ToString(CultureInfo.InvariantCulture).Length;
+        long Largest(int predicted) => Enumerable.Range(0, confusion.Classes).Max(actual => confusion[actual, predicted]);
+        int Digits(int predicted) => Largest(predicted).ToString(CultureInfo.InvariantCulture).Length;
         int columns = names.Select((name, i) => Math.Max(Short(name).Length, Digits(i)) + Padding).Sum();
         return names.Max(name => name.Length) + Padding + columns + Accuracy + Padding;
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Myelin.Runs.Tests.Events;
@@ -6,10 +7,14 @@ public sealed class RunEventTests
 {
     public static TheoryData<RunEvent> All =>
     [
-        new RunStarted { Dataset = "d", Model = "m", Parameters = 5, Epochs = 2, Steps = 9, Resumed = true, Data = "some", Settings = "1 epoch", Start = ["first"], Frozen = 3, Counts = EventFigures.From([KeyValuePair.Create("trainExamples", 7L)]) },
-        new EpochEnded { Epoch = 1, Steps = 4, TotalSteps = 9, TrainLoss = 0.5, ValidationLoss = 0.25, Figures = EventFigures.From([KeyValuePair.Create("validationAccuracy", 0.75)]) },
+        new RunStarted
+        {
+            Dataset = "d", Model = "m", Parameters = 5, Epochs = 2, Steps = 9, Resumed = true, Data = "some", Settings = "1 epoch", Start = ["first"],
+            Frozen = 3, Counts = EventFigures.From([KeyValuePair.Create("trainExamples", 7L)]),
+        },
+        new EpochEnded { Epoch = 1, Steps = 4, TotalSteps = 9, TrainLoss = 0.5, ValidationLoss = 0.25, Figures = Figures(("validationAccuracy", 0.75)) },
         new EpochEnded { Epoch = 1, Mistakes = 4, TrainLoss = 0.5 },
-        new RunResult { Dataset = "d", Model = "m", Seconds = 1.5, Figures = EventFigures.From([KeyValuePair.Create("testLoss", double.NaN), KeyValuePair.Create("testAccuracy", 1.0)]) },
+        new RunResult { Dataset = "d", Model = "m", Seconds = 1.5, Figures = Figures(("testLoss", double.NaN), ("testAccuracy", 1)) },
         new RunCanceled(2, 30, Saved: true), new RunFailed("Rule.\n  Got 1.\n  Fix."), new StepTaken(1, 2, 3, 4, 0.5), new PerceptronEnded(Converged: true),
         new TokenizerProgress(3, 300), new DownloadAdvanced("file", 10, null), new SampleWritten("text", IsLast: false),
     ];
@@ -28,7 +33,8 @@ public sealed class RunEventTests
     [Fact]
     public void Fields_are_flat_and_a_figure_that_is_not_a_number_is_null()
     {
-        JsonObject json = JsonNode.Parse(new RunResult { Model = "m", Figures = EventFigures.From([KeyValuePair.Create("testLoss", double.NaN), KeyValuePair.Create("testError", 2.5)]) }.ToJson())!.AsObject();
+        var result = new RunResult { Model = "m", Figures = Figures(("testLoss", double.NaN), ("testError", 2.5)) };
+        JsonObject json = JsonNode.Parse(result.ToJson())!.AsObject();
         Assert.Equal(["event", "version", "model", "testLoss", "testError"], json.Select(p => p.Key));
         Assert.Null(json["testLoss"]);
         Assert.Equal(2.5, (double)json["testError"]!);
@@ -39,17 +45,22 @@ public sealed class RunEventTests
     {
         RunEvent read = RunEvent.Parse("""{"event":"result","version":1,"model":"m","testMap50":0.5}""");
         Assert.Equal(0.5, ((RunResult)read).Figures["testMap50"].GetDouble());
-        Assert.StartsWith(
-            "An event must have a version up to 1.\n" +
-            "  Got version 2.", Assert.Throws<InvalidDataException>(() => RunEvent.Parse("""{"event":"canceled","version":2,"epoch":1,"step":1,"saved":true}""")).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<InvalidDataException>(() => RunEvent.Parse("""{"event":"canceled","version":2,"epoch":1,"step":1,"saved":true}"""));
+        Assert.StartsWith("An event must have a version up to 1.\n  Got version 2.", error.Message, StringComparison.Ordinal);
     }
 
-    [Theory, InlineData("no JSON"), InlineData("{}"), InlineData("""{"event":"unheard-of"}"""), InlineData("null"), InlineData("[]"), InlineData("""{"event":"epoch","epoch":"one"}""")]
+    [Theory]
+    [InlineData("no JSON"), InlineData("{}"), InlineData("null"), InlineData("[]")]
+    [InlineData("""{"event":"unheard-of"}""")]
+    [InlineData("""{"event":"epoch","epoch":"one"}""")]
     public void What_is_not_an_event_is_refused(string json) =>
         Assert.Matches(
             "^An event must be a JSON object with a known \"event\"\\.\n" +
             "  Got .*\n" +
             "  Read the lines", Assert.Throws<InvalidDataException>(() => RunEvent.Parse(json)).Message);
+
+    private static IDictionary<string, JsonElement> Figures(params (string Name, double Value)[] figures) =>
+        EventFigures.From(figures.Select(f => KeyValuePair.Create(f.Name, f.Value)));
 
     /// <summary>Every kind of event is in the list above: a new one must be tested.</summary>
     [Fact]

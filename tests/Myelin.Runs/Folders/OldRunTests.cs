@@ -33,16 +33,19 @@ public sealed class OldRunTests
         Assert.Equal("small", flower.Class);
         Assert.Equal(0.649871, flower.Probabilities[1].Probability, 1e-5);
         var forecast = Assert.IsType<Forecast>(Open("series").Ask(Ask(Path.Combine(s_data, "wave.csv"))));
-        Assert.Equal([1218.7144775390625f, 1172.814697265625f, 1232.3804931640625f], forecast.Values.Select(v => MathF.Round(v, 3)), (a, b) => MathF.Abs(a - b) < 0.01f);
+        Assert.Equal([1218.7145f, 1172.8147f, 1232.3805f], forecast.Values, (a, b) => MathF.Abs(a - b) < 0.01f);
         (LanguageModel model, Tokenizer tokenizer) = TextTask.Open(Open("text"));
-        Assert.Equal("skkkkkkkkkkkkkkkkkkk", string.Concat(tokenizer.DecodeStream(model.Generate(TextTask.UsualPrompt(tokenizer), new Sampling { Temperature = 0 }).Take(20))));
+        IEnumerable<int> written = model.Generate(TextTask.UsualPrompt(tokenizer), new Sampling { Temperature = 0 }).Take(20);
+        Assert.Equal("skkkkkkkkkkkkkkkkkkk", string.Concat(tokenizer.DecodeStream(written)));
     }
 
     [Fact]
     public void What_they_say_of_their_training_is_read()
     {
         Assert.Equal("2 epochs of adam, learning rate 0.01, batch size 32, seed 1, schedule cosine", Open("digits").Description.Summary);
-        Assert.Equal("5 epochs of adamw, learning rate 0.003, batch size 32, seed 1, schedule cosine, weight decay 0.1, hidden layers of 4, activation tanh", Open("table").Description.Summary);
+        Assert.Equal(
+            "5 epochs of adamw, learning rate 0.003, batch size 32, seed 1, schedule cosine, weight decay 0.1, hidden layers of 4, activation tanh",
+            Open("table").Description.Summary);
         Assert.Equal("5 epochs of adam, learning rate 0.01, batch size 32, seed 1, schedule cosine, context 8, horizon 3", Open("series").Description.Summary);
         Assert.Null(Open("text").Description.Settings.Find(TrainOptions.ClipNorm));
     }

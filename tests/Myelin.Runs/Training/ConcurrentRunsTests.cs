@@ -29,7 +29,8 @@ public sealed class ConcurrentRunsTests : IDisposable
         Assert.NotEqual(first, Weights(cnn with { Seed = 5, Folder = _folder.At("other") }));
     }
 
-    private RunRequest Small(string model, string flag, string value) => _folder.Request("digits", ("--model", model), (flag, value), ("--out", _folder.At(model)));
+    private RunRequest Small(string model, string flag, string value) =>
+        _folder.Request("digits", ("--model", model), (flag, value), ("--out", _folder.At(model)));
 
     /// <summary>The weights that a run saves; their header names the folder nowhere.</summary>
     private static byte[] Weights(RunRequest request)
