@@ -11,7 +11,7 @@ internal static class OnnxInfoText
     /// <summary>What an ONNX model calls itself as a file of arrays.</summary>
     internal const string Format = "ONNX";
 
-    /// <summary>Of a longer graph only so many operators are shown one by one; JSON has all.</summary>
+    /// <summary>Of a longer graph only the first operators are shown; JSON has all.</summary>
     private const int ShownNodes = 60;
 
     internal static void Show(Output output, string path)

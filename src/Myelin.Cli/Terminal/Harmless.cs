@@ -1,6 +1,6 @@
 namespace Myelin.Cli.Terminal;
 
-/// <summary>Text that somebody else wrote, such as a model or a file, on its way to a terminal.</summary>
+/// <summary>Text from elsewhere, such as a model or a file, on its way to a terminal.</summary>
 internal static class Harmless
 {
     /// <summary>Writes it as it is to a file, and to a terminal without what would steer it; line breaks need no \r there.</summary>

@@ -19,7 +19,8 @@ internal sealed class LiveBar : IDisposable
                 _task = context.AddTask("starting", maxValue: Math.Max(1, total));
                 ready.Set();
                 _done.Wait();
-            })) { IsBackground = true };
+            }))
+        { IsBackground = true };
         _thread.Start();
         ready.Wait();
     }

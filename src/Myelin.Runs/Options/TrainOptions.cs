@@ -7,7 +7,8 @@ public static class TrainOptions
 {
     /// <summary>Which model to train.</summary>
     public static ChoiceOption Model { get; } = new("model", [.. LayerModel.All.Union<ModelKind>(LanguageModelKind.All).Select(m => m.Name).Distinct()],
-        "What to train.") { IsStored = false };
+        "What to train.")
+    { IsStored = false };
 
     /// <summary>How often the data is seen.</summary>
     public static CountOption Epochs { get; } = new("epochs", "Passes over the data; of a text, rounds of 250 steps.");
@@ -17,7 +18,8 @@ public static class TrainOptions
 
     /// <summary>The optimizer.</summary>
     public static ChoiceOption Optimizer { get; } = new("optimizer", Optimizers.Names,
-        "What makes the steps. One that is not the recipe's comes with its usual --lr and without --weight-decay.") { Extra = PerceptronModel.Rule };
+        "What makes the steps. One that is not the recipe's comes with its usual --lr and without --weight-decay.")
+    { Extra = PerceptronModel.Rule };
 
     /// <summary>The learning rate at its highest.</summary>
     public static NumberOption LearningRate { get; } =

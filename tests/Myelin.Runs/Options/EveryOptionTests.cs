@@ -7,11 +7,33 @@ public sealed class EveryOptionTests : IDisposable
 {
     private static readonly Dictionary<string, string> s_values = new()
     {
-        ["--epochs"] = "2", ["--batch-size"] = "16", ["--optimizer"] = "nesterov", ["--lr"] = "0.0125", ["--schedule"] = "step", ["--weight-decay"] = "0.25",
-        ["--label-smoothing"] = "0.125", ["--clip-norm"] = "2.5", ["--validation"] = "0.25", ["--patience"] = "7", ["--checkpoint-every"] = "3",
-        ["--freeze"] = "*bias", ["--map"] = "*=*", ["--normalize"] = "mean", ["--task"] = "classification", ["--test"] = "0.375", ["--hidden"] = "5,6",
-        ["--activation"] = "tanh", ["--horizon"] = "2", ["--tokenizer"] = "bpe", ["--vocabulary"] = "300", ["--context"] = "6", ["--layers"] = "1",
-        ["--width"] = "8", ["--heads"] = "2", ["--dropout"] = "0.25", ["--drop"] = "extra",
+        ["--epochs"] = "2",
+        ["--batch-size"] = "16",
+        ["--optimizer"] = "nesterov",
+        ["--lr"] = "0.0125",
+        ["--schedule"] = "step",
+        ["--weight-decay"] = "0.25",
+        ["--label-smoothing"] = "0.125",
+        ["--clip-norm"] = "2.5",
+        ["--validation"] = "0.25",
+        ["--patience"] = "7",
+        ["--checkpoint-every"] = "3",
+        ["--freeze"] = "*bias",
+        ["--map"] = "*=*",
+        ["--normalize"] = "mean",
+        ["--task"] = "classification",
+        ["--test"] = "0.375",
+        ["--hidden"] = "5,6",
+        ["--activation"] = "tanh",
+        ["--horizon"] = "2",
+        ["--tokenizer"] = "bpe",
+        ["--vocabulary"] = "300",
+        ["--context"] = "6",
+        ["--layers"] = "1",
+        ["--width"] = "8",
+        ["--heads"] = "2",
+        ["--dropout"] = "0.25",
+        ["--drop"] = "extra",
     };
 
     private readonly Folder _folder = new();

@@ -121,7 +121,8 @@ public sealed class TextTask : TaskKind
         (double accuracy, double perplexity, long tokens) = (found.Metrics["accuracy"], Math.Exp(found.Loss), (long)data.Count * ((TextDataset)data).Context);
         var figures = new Dictionary<string, double> { ["testLoss"] = found.Loss, ["testAccuracy"] = accuracy, ["perplexity"] = perplexity };
         return new EvaluationReport(tokens, figures, string.Create(CultureInfo.InvariantCulture,
-            $"test loss {found.Loss:F4} over {tokens:N0} tokens: perplexity {perplexity:F2}, {accuracy:P1} guessed right")) { Unit = "tokens" };
+            $"test loss {found.Loss:F4} over {tokens:N0} tokens: perplexity {perplexity:F2}, {accuracy:P1} guessed right"))
+        { Unit = "tokens" };
     }
 
     /// <inheritdoc/>
