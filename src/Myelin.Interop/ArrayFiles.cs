@@ -16,17 +16,19 @@ public static class ArrayFiles
     /// </summary>
     /// <param name="path">The file; of a safetensors model in several files the .index.json.</param>
     /// <exception cref="InvalidDataException">The file is of no format that is read here, or is damaged.</exception>
-    public static ArrayFile Open(string path) => path.EndsWith(".safetensors.index.json", StringComparison.OrdinalIgnoreCase) ? SafeTensorsFile.Open(path) : Opening.File<ArrayFile>(path, source => Open(source) ?? throw Unknown(source));
+    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
+    public static ArrayFile Open(string path) => path.EndsWith(".safetensors.index.json", StringComparison.OrdinalIgnoreCase) ? SafeTensorsFile.Open(path) : ByteSource.Open<ArrayFile>(path, source => Open(source) ?? throw Unknown(source));
 
     /// <summary>Opens what a stream that can seek holds; the stream is closed with the file.</summary>
     /// <param name="stream">The bytes, all of them.</param>
     /// <param name="name">What to call it in errors, and an array that stands alone.</param>
     /// <exception cref="InvalidDataException">The file is of no format that is read here, or is damaged.</exception>
-    public static ArrayFile Open(Stream stream, string name) => Opening.Stream<ArrayFile>(stream, name, source => Open(source) ?? throw Unknown(source));
+    /// <exception cref="ArgumentException">The stream cannot seek.</exception>
+    public static ArrayFile Open(Stream stream, string name) => ByteSource.Open<ArrayFile>(stream, name, source => Open(source) ?? throw Unknown(source));
 
     private static ArrayFile? Open(ByteSource source)
     {
-        if (FileKind.IsZip(source))
+        if (FileSignature.IsZip(source))
         {
             var zip = new ZipReader(source);
             return zip.Entries.Any(TorchZip.IsPickle) ? new PyTorchFile(new TorchZip(zip)) : new NpzFile(zip);
@@ -34,16 +36,16 @@ public static class ArrayFiles
 
         return source switch
         {
-            _ when FileKind.IsNpy(source) => new NpyFile(source),
-            _ when FileKind.IsLegacyTorch(source) || FileKind.IsTar(source) => PyTorchFile.Open(source),
-            _ when FileKind.IsSafeTensors(source) => SafeTensorsFile.Open(source.Release(), source.Name),
-            _ when FileKind.IsOnnx(source) => new OnnxInitializers(source),
-            _ when FileKind.IsPickle(source) => new PickledArrays(source),
+            _ when FileSignature.IsNpy(source) => new NpyFile(source),
+            _ when FileSignature.IsLegacyTorch(source) || FileSignature.IsTar(source) => PyTorchFile.Open(source),
+            _ when FileSignature.IsSafeTensors(source) => SafeTensorsFile.Open(source.Release(), source.Name),
+            _ when FileSignature.IsOnnx(source) => new OnnxInitializers(source),
+            _ when FileSignature.IsPickle(source) => new PickledArrays(source),
             _ => null,
         };
     }
 
-    private static InvalidDataException Unknown(ByteSource source) => Refusal.Because(
+    private static InvalidDataException Unknown(ByteSource source) => FormatError.Because(
         "Interop", "the file must be of a format that is read here", source.Length == 0 ? "an empty file" : $"one that begins with {Convert.ToHexString(source.ReadArray(0, Math.Min(source.Length, 8)))}",
         source.Name, "Readable are safetensors, NumPy (.npy, .npz), PyTorch (.pt, .pth), pickles of NumPy arrays, and ONNX.");
 }

@@ -28,6 +28,12 @@ internal sealed class ByteSource : IDisposable
     internal static ByteSource OpenFile(string path) =>
         new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0), path);
 
+    /// <summary>Opens a file by a reader; the file is closed again if the reader refuses it.</summary>
+    internal static T Open<T>(string path, Func<ByteSource, T> read) => Guarded(OpenFile(path), read);
+
+    /// <summary>Opens what a stream holds by a reader; the stream is closed if the reader refuses it.</summary>
+    internal static T Open<T>(Stream stream, string name, Func<ByteSource, T> read) => Guarded(new ByteSource(stream, name), read);
+
     internal static ByteSource Of(byte[] bytes, string name) => new(new MemoryStream(bytes, writable: false), name);
 
     /// <summary>Fills a span.</summary>
@@ -36,7 +42,7 @@ internal sealed class ByteSource : IDisposable
     {
         if (position < 0 || position > Length - to.Length || !TryFill(position, to))
         {
-            throw Refusal.Because("Interop", "the file must reach as far as it says", $"its end at byte {Length}", Name, "The file was cut off; fetch it again.");
+            throw FormatError.Because("Interop", "the file must reach as far as it says", $"its end at byte {Length}", Name, "The file was cut off; fetch it again.");
         }
     }
 
@@ -46,12 +52,12 @@ internal sealed class ByteSource : IDisposable
     {
         if (length > Array.MaxLength)
         {
-            throw Refusal.Because("Interop", $"what is read at once has at most {Array.MaxLength} bytes", $"{length}", Name, "Save it in smaller pieces.");
+            throw FormatError.Because("Interop", $"what is read at once has at most {Array.MaxLength} bytes", $"{length}", Name, "Save it in smaller pieces.");
         }
 
         if (length < 0 || position < 0 || position > Length - length)
         {
-            throw Refusal.Because("Interop", "the file must reach as far as it says", $"{length} bytes from {position} on where it has {Length}", Name, "The file was cut off; fetch it again.");
+            throw FormatError.Because("Interop", "the file must reach as far as it says", $"{length} bytes from {position} on where it has {Length}", Name, "The file was cut off; fetch it again.");
         }
 
         byte[] bytes = GC.AllocateUninitializedArray<byte>((int)length);
@@ -70,6 +76,19 @@ internal sealed class ByteSource : IDisposable
     internal Stream OpenPart(long position, long length) => new PartStream(this, position, length);
 
     public void Dispose() => _stream.Dispose();
+
+    private static T Guarded<T>(ByteSource source, Func<ByteSource, T> read)
+    {
+        try
+        {
+            return read(source);
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+    }
 
     private bool TryFill(long position, Span<byte> to)
     {
@@ -93,38 +112,14 @@ internal sealed class ByteSource : IDisposable
         }
     }
 
-    private sealed class PartStream(ByteSource source, long start, long length) : Stream
+    private sealed class PartStream(ByteSource source, long start, long length) : ReadOnlyStream(length)
     {
-        private long _done;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => length;
-
-        public override long Position { get => _done; set => throw new NotSupportedException(); }
-
         public override int Read(Span<byte> buffer)
         {
-            int count = (int)Math.Min(buffer.Length, length - _done);
-            source.Read(start + _done, buffer[..count]);
-            _done += count;
+            int count = (int)Math.Min(buffer.Length, Length - Done);
+            source.Read(start + Done, buffer[..count]);
+            Done += count;
             return count;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

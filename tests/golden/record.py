@@ -49,6 +49,7 @@ unary("Relu6", F.relu6, "nn.functional.relu6"); unary("Selu", F.selu, "nn.functi
 unary("LeakyRelu", lambda x, slope: F.leaky_relu(x, slope), variants=({"slope": 0.01}, {"slope": 0.3}))
 unary("Elu", lambda x, alpha: F.elu(x, alpha), variants=({"alpha": 1.0}, {"alpha": 0.5}), special=USUAL)
 unary("Gelu", F.gelu, "nn.functional.gelu"); unary("GeluTanh", lambda x: F.gelu(x, approximate="tanh"))
+unary("Erf", torch.erf, "erf")
 unary("Softplus", lambda x, beta, threshold: F.softplus(x, beta, threshold), variants=({"beta": 1.0, "threshold": 20.0}, {"beta": 3.0, "threshold": 0.2}))
 unary("HardSigmoid", F.hardsigmoid, "nn.functional.hardsigmoid"); unary("HardSwish", F.hardswish, "nn.functional.hardswish", special=SPECIAL[SPECIAL != -INF])
 unary("HardTanh", lambda x, min, max: F.hardtanh(x, min, max), variants=({"min": -1.0, "max": 1.0}, {"min": -0.5, "max": 2.0}))

@@ -5,6 +5,10 @@ internal abstract class ClassifierTask(string name, int batch, int[] inputShape)
 {
     private const int Classes = 10;
 
+    internal int Batch => batch;
+
+    internal int[] InputShape => inputShape;
+
     protected virtual double LearningRate => 1e-3;
 
     protected virtual IReadOnlyList<int> InferenceBatches => [1, 256];

@@ -29,9 +29,10 @@ internal sealed class OnnxTestReport
     {
         get
         {
-            string plain = _plain.Cases.Length == 0
+            int count = _plain.Cases.Length;
+            string plain = count == 0
                 ? "none has only float32, integer and bool values"
-                : Invariant($"of the {_plain.Cases.Length} whose values are float32, integer or bool {_plain.Passed} passed, {(double)_plain.Passed / _plain.Cases.Length:P1}");
+                : Invariant($"of the {count} whose values are float32, integer or bool {_plain.Passed} passed, {(double)_plain.Passed / count:P1}");
             return $"{_all.Cases.Length} tests: {_all.Passed} passed, {_all.NotSupported} not supported, {_all.Failed} failed; {plain}";
         }
     }

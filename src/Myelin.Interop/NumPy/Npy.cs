@@ -18,6 +18,7 @@ public static class Npy
     /// <summary>Reads an array. <c>np.load(path)</c></summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">The file is damaged, or its elements are not numbers.</exception>
+    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
     public static NdArray Read(string path)
     {
         using NpyFile file = NpyFile.Open(path);
@@ -39,6 +40,7 @@ public static class Npy
     /// <param name="path">The file; it is replaced as a whole or not at all.</param>
     /// <param name="array">The array.</param>
     /// <exception cref="ArgumentException">NumPy has no such element type (bfloat16, 8-bit floats).</exception>
+    /// <exception cref="IOException">The disk is full, or the place cannot be written.</exception>
     public static void Write(string path, NdArray array)
     {
         string code = CodeOf(array);
@@ -48,6 +50,7 @@ public static class Npy
     /// <summary>Writes a tensor as float32.</summary>
     /// <param name="path">The file; it is replaced as a whole or not at all.</param>
     /// <param name="tensor">The tensor.</param>
+    /// <exception cref="IOException">The disk is full, or the place cannot be written.</exception>
     public static void Write(string path, Tensor tensor) => Write(path, NdArray.From(tensor));
 
     /// <summary>Writes an array in row-major order.</summary>
@@ -80,14 +83,14 @@ public static class Npy
             Array.Resize(ref bytes, (int)Math.Min(length, 2L * done));
         }
 
-        if (header.IsFortran && header.Shape.Rank > 1) bytes = Elements.Gather(bytes, header.Type.Size, header.Shape, Elements.FortranStrides(header.Shape));
-        return Elements.Wrap(header.Type, header.Shape, bytes, header.IsBigEndian);
+        if (header.IsFortran && header.Shape.Rank > 1) bytes = ArrayLayout.Gather(bytes, header.Type.Size, header.Shape, ArrayLayout.FortranStrides(header.Shape));
+        return ArrayLayout.Wrap(header.Type, header.Shape, bytes, header.IsBigEndian);
     }
 
     internal static InvalidDataException CutOff(NpyHeader header, long got, string name) => Invalid(
         $"{NdArray.Describe(header.Type, header.Shape)} needs {header.DataLength} bytes", $"{got}", name, "The file was cut off or added to; fetch it again.");
 
-    internal static InvalidDataException Invalid(string rule, string got, string name, string advice) => Refusal.Because("NumPy", rule, got, name, advice);
+    internal static InvalidDataException Invalid(string rule, string got, string name, string advice) => FormatError.Because("NumPy", rule, got, name, advice);
 
     internal static string CodeOf(NdArray array) => CodeOf(array.Type, array.Shape);
 

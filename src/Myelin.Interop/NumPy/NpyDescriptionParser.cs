@@ -19,7 +19,7 @@ internal sealed class NpyDescriptionParser(string text, string name)
         Expect('{');
         while (!TryTake('}'))
         {
-            Effort.Count();
+            WorkCounter.Count();
             string key = Text();
             Expect(':');
             switch (key)
@@ -27,7 +27,7 @@ internal sealed class NpyDescriptionParser(string text, string name)
                 case "descr" when code is null: code = Code(); break;
                 case "fortran_order" when fortran is null: fortran = Flag(); break;
                 case "shape" when shape is null: shape = Sizes(); break;
-                default: throw Invalid($"the key {Refusal.Show(key)}");
+                default: throw Invalid($"the key {FormatError.Show(key)}");
             }
 
             if (TryTake(',')) continue;
@@ -80,8 +80,8 @@ internal sealed class NpyDescriptionParser(string text, string name)
         bool comma = true;
         while (!TryTake(')'))
         {
-            Effort.Count();
-            if (!comma || sizes.Count == Elements.MaxRank) throw Invalid($"no shape of at most {Elements.MaxRank} axes, at character {_at}");
+            WorkCounter.Count();
+            if (!comma || sizes.Count == ArrayLayout.MaxRank) throw Invalid($"no shape of at most {ArrayLayout.MaxRank} axes, at character {_at}");
             sizes.Add(Number());
             comma = TryTake(',');
         }

@@ -26,13 +26,15 @@ public sealed class NpyFile : ArrayFile
     /// <summary>Opens a file and reads its header.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">The file is damaged, its elements are not numbers, or more follows the last of them.</exception>
-    public static NpyFile Open(string path) => Opening.File(path, source => new NpyFile(source));
+    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
+    public static NpyFile Open(string path) => ByteSource.Open(path, source => new NpyFile(source));
 
     /// <summary>Opens what a stream that can seek holds; the stream is closed with the file.</summary>
     /// <param name="stream">The bytes, all of them.</param>
     /// <param name="name">What to call it in errors, and the array.</param>
     /// <exception cref="InvalidDataException">The file is damaged, its elements are not numbers, or more follows the last of them.</exception>
-    public static NpyFile Open(Stream stream, string name) => Opening.Stream(stream, name, source => new NpyFile(source));
+    /// <exception cref="ArgumentException">The stream cannot seek.</exception>
+    public static NpyFile Open(Stream stream, string name) => ByteSource.Open(stream, name, source => new NpyFile(source));
 
     /// <inheritdoc/>
     public override NdArray Read(string name)

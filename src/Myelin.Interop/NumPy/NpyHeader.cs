@@ -74,13 +74,13 @@ internal sealed class NpyHeader
         string bare = code.Length > 0 && "<>|=".Contains(code[0]) ? code[1..] : code;
         if (!NumPyTypes.TryParse(bare, out ElementType type) || (order == '|' && type.Size > 1))
         {
-            throw Npy.Invalid("the elements must be numbers", $"{Refusal.Show(code)}, {NumPyTypes.Explain(bare)}", name, "Save it as numbers: x.astype(np.float32).");
+            throw Npy.Invalid("the elements must be numbers", $"{FormatError.Show(code)}, {NumPyTypes.Explain(bare)}", name, "Save it as numbers: x.astype(np.float32).");
         }
 
-        if (!Elements.TryShape(found.Shape, type, out Shape shape))
+        if (!ArrayLayout.TryShape(found.Shape, type, out Shape shape))
         {
             throw Npy.Invalid(
-                $"an array has at most {int.MaxValue} elements and bytes and {Elements.MaxRank} axes", $"shape ({Refusal.Show(string.Join(", ", found.Shape))}) of {code}",
+                $"an array has at most {int.MaxValue} elements and bytes and {ArrayLayout.MaxRank} axes", $"shape ({FormatError.Show(string.Join(", ", found.Shape))}) of {code}",
                 name, "The file is damaged, or too large for one array.");
         }
 

@@ -30,7 +30,7 @@ public sealed class NpzFile : ArrayFile
         {
             if (!entry.Name.EndsWith(Extension, StringComparison.Ordinal))
             {
-                throw Npy.Invalid("an .npz file holds .npy files only", Refusal.Show(entry.Name), zip.Name, "It is another kind of zip archive.");
+                throw Npy.Invalid("an .npz file holds .npy files only", FormatError.Show(entry.Name), zip.Name, "It is another kind of zip archive.");
             }
 
             string name = entry.Name[..^Extension.Length];
@@ -65,19 +65,22 @@ public sealed class NpzFile : ArrayFile
     /// <summary>Opens a file and reads its arrays' headers.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">The archive is damaged or beyond a limit, or holds other things than .npy files.</exception>
-    public static NpzFile Open(string path) => Opening.File(path, source => new NpzFile(new ZipReader(source)));
+    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
+    public static NpzFile Open(string path) => ByteSource.Open(path, source => new NpzFile(new ZipReader(source)));
 
     /// <summary>Opens what a stream that can seek holds; the stream is closed with the file.</summary>
     /// <param name="stream">The bytes, all of them.</param>
     /// <param name="name">What to call it in errors.</param>
     /// <exception cref="InvalidDataException">The archive is damaged or beyond a limit, or holds other things than .npy files.</exception>
-    public static NpzFile Open(Stream stream, string name) => Opening.Stream(stream, name, source => new NpzFile(new ZipReader(source)));
+    /// <exception cref="ArgumentException">The stream cannot seek.</exception>
+    public static NpzFile Open(Stream stream, string name) => ByteSource.Open(stream, name, source => new NpzFile(new ZipReader(source)));
 
     /// <summary>Writes arrays. <c>np.savez(path, **arrays)</c>, or <c>np.savez_compressed</c>. The same arrays give the same bytes.</summary>
     /// <param name="path">The file; it is replaced as a whole or not at all.</param>
     /// <param name="arrays">The arrays with their names; no name twice.</param>
     /// <param name="compress">Whether to deflate them.</param>
     /// <exception cref="ArgumentException">A name is there twice, or NumPy lacks an element type (bfloat16, 8-bit floats).</exception>
+    /// <exception cref="IOException">The disk is full, or the place cannot be written.</exception>
     public static void Write(string path, IEnumerable<(string Name, NdArray Value)> arrays, bool compress = false)
     {
         (string Name, NdArray Value)[] list = [.. arrays];
@@ -92,6 +95,7 @@ public sealed class NpzFile : ArrayFile
     /// <param name="read">Gives the array of an entry, of its type and shape.</param>
     /// <param name="compress">Whether to deflate them.</param>
     /// <exception cref="ArgumentException">A name is there twice, NumPy lacks an element type, or an array is not as its entry says.</exception>
+    /// <exception cref="IOException">The disk is full, or the place cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<ArrayEntry> entries, Func<ArrayEntry, NdArray> read, bool compress = false)
     {
         ZipWriter.CheckNames("NumPy", entries.Select(e => e.Name));

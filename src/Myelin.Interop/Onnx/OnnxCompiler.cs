@@ -83,7 +83,7 @@ internal sealed class OnnxCompiler(ModelProto model, OnnxExternalData? external,
         HashSet<string> notTrained = weights is null ? [] : NotTrained(graph);
         foreach (TensorProto initializer in graph.Initializer)
         {
-            Effort.Count();
+            WorkCounter.Count();
             int place = scope.Add(initializer.Name);
             if (OnnxTypes.Of(initializer.DataType) is null)
             {
@@ -117,7 +117,7 @@ internal sealed class OnnxCompiler(ModelProto model, OnnxExternalData? external,
     private List<OnnxNode> Compile(NodeProto node, Scope scope)
     {
         // Functions that call functions could make a small file a graph without end.
-        Effort.Count(1 + node.Input.Count + node.Output.Count + node.Attribute.Count);
+        WorkCounter.Count(1 + node.Input.Count + node.Output.Count + node.Attribute.Count);
         if (++_nodes > FreeNodes + length) throw Invalid($"a file of {length} bytes may have {FreeNodes + length} operators, functions put in place", "more");
         string name = OnnxOperator.FullName(node.Domain, node.OpType), label = node.Name.Length > 0 ? $"{name} \"{node.Name}\"" : $"{name} of \"{node.Output.FirstOrDefault()}\"";
         if (_functions.TryGetValue((node.Domain, node.OpType), out FunctionProto? function)) return Inline(node, function, label, scope);

@@ -83,6 +83,7 @@ public sealed class OnnxGraphInfo
     /// <summary>Reads what a file holds.</summary>
     /// <param name="path">An .onnx file.</param>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
     public static OnnxGraphInfo Read(string path)
     {
         using FileStream stream = File.OpenRead(path);
@@ -122,7 +123,7 @@ public sealed class OnnxGraphInfo
 
         private IEnumerable<string> Missing(FunctionProto function, int depth)
         {
-            if (depth > MaxDepth) throw new InvalidDataException($"ONNX: functions may be nested {MaxDepth} deep, and not call themselves.\n  Got more in {Refusal.Show(function.Name)}.\n  The model is damaged, or was made by a faulty exporter.");
+            if (depth > MaxDepth) throw new InvalidDataException($"ONNX: functions may be nested {MaxDepth} deep, and not call themselves.\n  Got more in {FormatError.Show(function.Name)}.\n  The model is damaged, or was made by a faulty exporter.");
             if (function.Node.Any(n => n.Attribute.Any(a => a.Type == AttributeProto.Types.AttributeType.Graph))) yield return $"function {function.Name} with graphs inside";
             foreach (string what in function.Node.SelectMany(node => Missing(node, depth))) yield return what;
         }

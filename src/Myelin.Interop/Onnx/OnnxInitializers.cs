@@ -18,7 +18,7 @@ public sealed class OnnxInitializers : ArrayFile
         foreach (TensorProto tensor in model.Graph?.Initializer ?? [])
         {
             if (OnnxTypes.Of(tensor.DataType) is not { } type) continue;
-            if (!_tensors.TryAdd(tensor.Name, tensor)) throw Refusal.Because("ONNX", "each weight must have a name of its own", $"{Refusal.Show(tensor.Name)} twice", _name, "The file is damaged.");
+            if (!_tensors.TryAdd(tensor.Name, tensor)) throw FormatError.Because("ONNX", "each weight must have a name of its own", $"{FormatError.Show(tensor.Name)} twice", _name, "The file is damaged.");
             _entries.Add(new ArrayEntry(tensor.Name, type, OnnxTypes.ReadShape(tensor)));
         }
 
@@ -37,13 +37,15 @@ public sealed class OnnxInitializers : ArrayFile
     /// <summary>Opens a model.</summary>
     /// <param name="path">An .onnx file.</param>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public static OnnxInitializers Open(string path) => Opening.File(path, source => new OnnxInitializers(source));
+    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
+    public static OnnxInitializers Open(string path) => ByteSource.Open(path, source => new OnnxInitializers(source));
 
     /// <summary>Opens what a stream that can seek holds; the stream is closed.</summary>
     /// <param name="stream">The bytes, all of them.</param>
     /// <param name="name">What to call it in errors.</param>
     /// <exception cref="InvalidDataException">The bytes are no valid model.</exception>
-    public static OnnxInitializers Open(Stream stream, string name) => Opening.Stream(stream, name, source => new OnnxInitializers(source));
+    /// <exception cref="ArgumentException">The stream cannot seek.</exception>
+    public static OnnxInitializers Open(Stream stream, string name) => ByteSource.Open(stream, name, source => new OnnxInitializers(source));
 
     /// <inheritdoc/>
     public override NdArray Read(string name) => _tensors.TryGetValue(name, out TensorProto? tensor) ? OnnxTypes.Read(tensor) : throw Unknown(name, _name);

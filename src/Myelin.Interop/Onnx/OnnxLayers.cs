@@ -36,7 +36,7 @@ internal static class OnnxLayers
                 return (new AdaptiveAvgPool2d(1), input, 1);
             case "Dropout" when node.Inputs.Length < 3 && !node.Outputs.Skip(1).Any(place => place >= 0):
             case "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Identity":
-                return (new FixedShape(to), input, 1);
+                return (new Reshape(to.AsSpan()), input, 1);
             case "Softmax" when node.Opset >= 13 || a.Int32("axis", 1) == from.Rank - 1:
                 return (new Softmax(node.Opset >= 13 ? a.Int32("axis", -1) : -1), input, 1);
             case "LogSoftmax" when node.Opset >= 13 || a.Int32("axis", 1) == from.Rank - 1:
@@ -66,10 +66,8 @@ internal static class OnnxLayers
     private static Linear Linear(Tensor weight, Tensor? bias)
     {
         var layer = new Linear(weight.Shape[1], weight.Shape[0], bias is not null);
-        layer.Weight.CopyFrom(weight.Span);
-        if (bias is not null) layer.Bias!.CopyFrom(bias.Span);
-        GC.KeepAlive(weight);
-        GC.KeepAlive(bias);
+        layer.Weight.CopyFrom(weight.AsSpan());
+        if (bias is not null) layer.Bias!.CopyFrom(bias.AsSpan());
         return layer;
     }
 
@@ -78,20 +76,18 @@ internal static class OnnxLayers
         int groups = node.Attributes.Int32("group", 1);
         if (!IsPlain(node.Attributes) || groups < 1 || weight.Shape[1] * groups != from[1]) return null;
         var layer = new Conv2d(from[1], weight.Shape[0], (weight.Shape[2], weight.Shape[3]), Pair(node.Attributes, "strides", 1), Padding(node.Attributes), Pair(node.Attributes, "dilations", 1), groups, bias is not null);
-        layer.Weight.CopyFrom(weight.Span);
-        if (bias is not null) layer.Bias!.CopyFrom(bias.Span);
-        GC.KeepAlive(weight);
-        GC.KeepAlive(bias);
+        layer.Weight.CopyFrom(weight.AsSpan());
+        if (bias is not null) layer.Bias!.CopyFrom(bias.AsSpan());
         return layer;
     }
 
     private static BatchNorm2d BatchNorm(Tensor scale, Tensor shift, Tensor mean, Tensor variance, float eps)
     {
         var layer = new BatchNorm2d(scale.Length, eps);
-        layer.Weight.CopyFrom(scale.Span);
-        layer.Bias.CopyFrom(shift.Span);
-        layer.RunningMean.CopyFrom(mean.Span);
-        layer.RunningVariance.CopyFrom(variance.Span);
+        layer.Weight.CopyFrom(scale.AsSpan());
+        layer.Bias.CopyFrom(shift.AsSpan());
+        layer.RunningMean.CopyFrom(mean.AsSpan());
+        layer.RunningVariance.CopyFrom(variance.AsSpan());
         return layer;
     }
 
@@ -104,12 +100,4 @@ internal static class OnnxLayers
     private static Size2 Padding(OnnxAttributes a) => a.Text("auto_pad", "NOTSET") == "NOTSET" && a.Ints("pads") is [var top, var left, _, _] ? (top, left) : 0;
 
     private static Size2 Pair(OnnxAttributes a, string name, int otherwise) => a.Ints(name) is [var first, var second] ? (first, second) : otherwise;
-
-    /// <summary>The same elements under a shape that is known.</summary>
-    private sealed class FixedShape(Shape shape) : Layer
-    {
-        public override Tensor Forward(Tensor x) => x.Reshape(shape.AsSpan());
-
-        internal override void Plan(InferencePlan plan) => plan.Reshape(shape);
-    }
 }

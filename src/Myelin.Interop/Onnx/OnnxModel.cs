@@ -51,6 +51,7 @@ public sealed class OnnxModel : Module<IReadOnlyDictionary<string, OnnxValue>, I
     /// <param name="options">What it may do; nothing beside computing if not given.</param>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     /// <exception cref="NotSupportedException">The model needs what is not supported; all of it is listed.</exception>
+    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
     public static OnnxModel Open(string path, OnnxOptions? options = null)
     {
         options ??= new OnnxOptions();
@@ -83,13 +84,13 @@ public sealed class OnnxModel : Module<IReadOnlyDictionary<string, OnnxValue>, I
     {
         OnnxValue[] inputs = InOrder(sample);
         var values = new OnnxValue?[_graph.Names.Length];
-        Prediction.Of(() => _graph.Run(NewRun(), inputs, fill: Fill, seen: (place, value) => values[place] = value));
+        NoGrad.Run(() => _graph.Run(NewRun(training: false), inputs, fill: Fill, seen: (place, value) => values[place] = value));
         foreach ((int place, OnnxValue value) in _graph.Constants) values[place] = value;
         for (int i = 0; i < inputs.Length; i++) values[_graph.Inputs[i]] = inputs[i];
-        foreach ((int place, Parameter weight) in _weights) values[place] = weight.Value.Copy();
-        foreach ((int place, Tensor buffer) in _buffers) values[place] = buffer.Copy();
+        foreach ((int place, Parameter weight) in _weights) values[place] = Copied(weight.Value);
+        foreach ((int place, Tensor buffer) in _buffers) values[place] = Copied(buffer);
         IEnumerable<int> known = [.. _weights.Select(w => w.Place), .. _buffers.Select(b => b.Place), .. _graph.Constants.Select(c => c.Place)];
-        OnnxGraph graph = Prediction.Of(() => OnnxPreparation.Rewrite(_graph, values, known));
+        OnnxGraph graph = NoGrad.Run(() => OnnxPreparation.Rewrite(_graph, values, known));
         return new PreparedOnnxModel(this, graph, [.. inputs.Select(input => input.Sequence is null && !input.IsNone ? input.Shape : (Shape?)null)]);
     }
 
@@ -99,16 +100,10 @@ public sealed class OnnxModel : Module<IReadOnlyDictionary<string, OnnxValue>, I
         ? new OnnxLayer(this)
         : throw new InvalidOperationException($"ONNX: a layer maps one float32 tensor to one.\n  Got inputs {string.Join("; ", Inputs)}.\n  Use Call with all inputs by name.");
 
-    internal OnnxValue[] Compute(ReadOnlySpan<OnnxValue> inputs)
-    {
-        OnnxRun run = NewRun();
-        OnnxValue[] outputs = _graph.Run(run, inputs, fill: Fill);
-        if (Training) RandomPosition = run.Random.Position;
-        return outputs;
-    }
+    internal OnnxValue[] Compute(ReadOnlySpan<OnnxValue> inputs) => _graph.Run(NewRun(Training), inputs, fill: Fill);
 
-    /// <summary>Runs a graph made of this model's, without recording.</summary>
-    internal OnnxValue[] Evaluate(OnnxGraph graph, OnnxValue[] inputs) => Prediction.Of(() => graph.Run(NewRun(), inputs));
+    /// <summary>Runs a graph made of this model's, in evaluation mode and without recording.</summary>
+    internal OnnxValue[] Evaluate(OnnxGraph graph, OnnxValue[] inputs) => NoGrad.Run(() => graph.Run(NewRun(training: false), inputs));
 
     internal OnnxValue[] InOrder(IReadOnlyDictionary<string, OnnxValue> inputs)
     {
@@ -129,14 +124,12 @@ public sealed class OnnxModel : Module<IReadOnlyDictionary<string, OnnxValue>, I
         return named;
     }
 
-    private OnnxRun NewRun() => new(Training, this, _options.MaxIterations);
+    private OnnxRun NewRun(bool training) => new(training, this, _options.MaxIterations);
 
-    internal RandomStream NewStream()
-    {
-        var stream = RandomStream.For(RootSeed, Path);
-        stream.Position = RandomPosition;
-        return stream;
-    }
+    private static Tensor Copied(Tensor values) => Tensor.From(values.AsSpan()).Reshape(values.Shape.AsSpan());
+
+    /// <summary>The model's random numbers. Only training moves them on: evaluations may run on several threads, and all draw the same.</summary>
+    internal RandomStream Stream(bool training) => training ? Random : Random.Copy();
 
     private void Fill(OnnxValue?[] frame)
     {

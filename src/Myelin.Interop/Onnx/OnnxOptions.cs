@@ -9,6 +9,12 @@ public sealed record OnnxOptions
     /// </summary>
     public bool ExternalData { get; init; }
 
-    /// <summary>How often the loops of one run may pass together.</summary>
-    public long MaxIterations { get; init; } = 1_000_000;
+    /// <summary>How many passes all loops of one run may make together, at least 0; a run that needs more throws <see cref="InvalidDataException"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public long MaxIterations
+    {
+        get;
+        init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(
+            nameof(value), $"OnnxOptions: MaxIterations must be at least 0.\n  Got {value}.\n  The usual 1,000,000 stops a model that loops for ever.");
+    } = 1_000_000;
 }

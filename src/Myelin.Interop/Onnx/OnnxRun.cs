@@ -4,12 +4,11 @@ namespace Myelin.Interop.Onnx;
 internal sealed class OnnxRun(bool training, OnnxModel model, long maxIterations)
 {
     private long _iterations;
-    private RandomStream? _random;
 
     internal bool Training => training;
 
     /// <summary>The model's random numbers, from where it left off.</summary>
-    internal RandomStream Random => _random ??= model.NewStream();
+    internal RandomStream Random => field ??= model.Stream(training);
 
     /// <summary>Counts a pass of a loop's body; all loops of a run together have a limit.</summary>
     internal void CountIteration()

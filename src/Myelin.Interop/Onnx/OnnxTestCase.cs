@@ -34,7 +34,9 @@ public sealed record OnnxTestCase(string Name, OnnxTestOutcome Outcome, string D
     private static readonly string[] s_plain = ["float32", "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"];
 
     /// <summary>Runs a test twice: the model as it is and prepared.</summary>
-    /// <param name="folder">The test's folder.</param>
+    /// <param name="folder">The test's folder, with <c>model.onnx</c> and <c>test_data_set_0</c>.</param>
+    /// <exception cref="InvalidDataException">The model is damaged.</exception>
+    /// <exception cref="IOException">A file is not there, or cannot be read.</exception>
     public static OnnxTestCase Run(string folder)
     {
         string path = Path.Combine(folder, "model.onnx");

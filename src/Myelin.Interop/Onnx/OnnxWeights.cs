@@ -72,6 +72,6 @@ internal sealed class OnnxWeights(Func<string, Shape, Initializer, Parameter> pa
     /// <summary>First values that are those of the file.</summary>
     private sealed class FromFile(NdArray values) : Initializer
     {
-        public override void Fill(Tensor tensor, RandomStream random) => values.ToTensor().Span.CopyTo(tensor.Span);
+        public override void Fill(Tensor tensor, RandomStream random) => tensor.CopyFrom(values.ToTensor().AsSpan());
     }
 }

@@ -21,7 +21,7 @@ internal static class AllowList
     internal static PickleGlobal Find(string module, string name, string file) => s_globals.GetValueOrDefault((module, name)) ?? throw Refuse($"{module}.{name}", file);
 
     internal static InvalidDataException Refuse(string global, string file) => PickleReader.Invalid(
-        "only tensors, arrays and plain values are read, and nothing that a file names is ever run", Refusal.Show(global)[1..^1], file, Advice(global));
+        "only tensors, arrays and plain values are read, and nothing that a file names is ever run", FormatError.Show(global)[1..^1], file, Advice(global));
 
     private static string Advice(string global) => global switch
     {

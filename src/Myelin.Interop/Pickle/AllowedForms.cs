@@ -75,7 +75,7 @@ internal sealed class AllowedForms(string file, TorchStorages? storages) : Pickl
     private PickleDictionary FromPairs(PickleList pairs)
     {
         var dictionary = new PickleDictionary { IsOrdered = true };
-        Effort.Count(pairs.Items.Count);
+        WorkCounter.Count(pairs.Items.Count);
         pairs.IsTaken = true;
         foreach (PickleValue pair in pairs.Items)
         {

@@ -54,7 +54,7 @@ internal sealed class ArrayTree
                 for (int i = 0; i < tuple.Items.Length; i++) Visit(tuple.Items[i], Join(path, $"{i}", depth), depth + 1);
                 break;
             case NumPyArray { IsBuilt: false }:
-                throw Invalid("an array must have a state", $"none for {Refusal.Show(path)}");
+                throw Invalid("an array must have a state", $"none for {FormatError.Show(path)}");
             case PickleLeaf leaf:
                 string name = depth == 0 ? _rootName : path;
                 Claim(name);
@@ -70,7 +70,7 @@ internal sealed class ArrayTree
 
     private void Enter(int depth)
     {
-        Effort.Count();
+        WorkCounter.Count();
         if (depth > MaxDepth) throw Invalid($"values nest at most {MaxDepth} deep", "more");
         if (--_visitsLeft < 0) throw Invalid("values may not repeat without end", "the same ones again and again");
     }
@@ -89,7 +89,7 @@ internal sealed class ArrayTree
 
     private void Claim(string name)
     {
-        if (!_names.Add(name)) throw Invalid("no two values may have the same name", $"{Refusal.Show(name)} twice", "A name is the keys on the way joined by dots: rename the key of one before saving.");
+        if (!_names.Add(name)) throw Invalid("no two values may have the same name", $"{FormatError.Show(name)} twice", "A name is the keys on the way joined by dots: rename the key of one before saving.");
     }
 
     private string KeyOf(PickleValue key) => key is PickleText or PickleInteger or PickleReal or PickleBool or PickleNone

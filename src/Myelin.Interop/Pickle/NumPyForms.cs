@@ -27,8 +27,8 @@ internal sealed class NumPyArray : PickleLeaf
     {
         byte[] bytes = _data!.Load();
         if (bytes.Length != _shape.ElementCount * _type.Size) throw NumPyForms.WrongLength(_type, _shape, bytes.Length, file);
-        if (_isFortran && _shape.Rank > 1) bytes = Elements.Gather(bytes, _type.Size, _shape, Elements.FortranStrides(_shape));
-        return Elements.Wrap(_type, _shape, bytes, _isBigEndian);
+        if (_isFortran && _shape.Rank > 1) bytes = ArrayLayout.Gather(bytes, _type.Size, _shape, ArrayLayout.FortranStrides(_shape));
+        return ArrayLayout.Wrap(_type, _shape, bytes, _isBigEndian);
     }
 }
 
@@ -36,14 +36,14 @@ internal sealed class NumPyArray : PickleLeaf
 internal static class NumPyForms
 {
     internal static PickleDtype Dtype(string code, string file) => NumPyTypes.TryParse(code, out ElementType type) ? new PickleDtype(type) : throw PickleReader.Invalid(
-        "the elements must be numbers", $"{Refusal.Show(code)}, {NumPyTypes.Explain(code)}", file, "Save them as numbers: x.astype(np.float32).");
+        "the elements must be numbers", $"{FormatError.Show(code)}, {NumPyTypes.Explain(code)}", file, "Save them as numbers: x.astype(np.float32).");
 
     internal static void SetOrder(PickleDtype type, char order, string file) => type.IsBigEndian = order switch
     {
         '<' => false,
         '>' => true,
         '=' or '|' => !BitConverter.IsLittleEndian,
-        _ => throw AllowedForms.Invalid("a byte order must be one of < > = |", Refusal.Show($"{order}"), file),
+        _ => throw AllowedForms.Invalid("a byte order must be one of < > = |", FormatError.Show($"{order}"), file),
     };
 
     internal static NumPyArray Array(PickleDtype type, PickleTuple shape, bool isFortran, PickleValue data, string file)
@@ -56,7 +56,7 @@ internal static class NumPyForms
     /// <summary>Gives an array its state, after checking that its bytes are as many as its shape needs.</summary>
     internal static void Build(NumPyArray array, PickleDtype type, PickleTuple sizes, bool isFortran, PickleValue data, string file)
     {
-        if (!Elements.TryShape(Longs(sizes, file), type.Type, out Shape shape)) throw AllowedForms.Invalid($"an array has at most {int.MaxValue} elements and {Elements.MaxRank} axes", "another shape", file);
+        if (!ArrayLayout.TryShape(Longs(sizes, file), type.Type, out Shape shape)) throw AllowedForms.Invalid($"an array has at most {int.MaxValue} elements and {ArrayLayout.MaxRank} axes", "another shape", file);
         PickleBytes bytes = data switch
         {
             PickleBytes binary => binary,
@@ -76,7 +76,7 @@ internal static class NumPyForms
     /// <summary>A tuple of whole numbers.</summary>
     internal static long[] Longs(PickleTuple tuple, string file)
     {
-        if (tuple.Items.Length > Elements.MaxRank) throw AllowedForms.Invalid($"an array has at most {Elements.MaxRank} axes", $"{tuple.Items.Length}", file);
+        if (tuple.Items.Length > ArrayLayout.MaxRank) throw AllowedForms.Invalid($"an array has at most {ArrayLayout.MaxRank} axes", $"{tuple.Items.Length}", file);
         return [.. tuple.Items.Select(i => Long(i, file))];
     }
 

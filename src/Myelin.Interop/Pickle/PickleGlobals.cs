@@ -11,6 +11,7 @@ public static class PickleGlobals
     /// <param name="path">The file.</param>
     /// <returns>Module and name (<c>collections.OrderedDict</c>) in the order of their first mention.</returns>
     /// <exception cref="InvalidDataException">A pickle is damaged or beyond a limit.</exception>
+    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
     public static IReadOnlyList<string> Of(string path)
     {
         using FileStream stream = File.OpenRead(path);
@@ -25,18 +26,18 @@ public static class PickleGlobals
     {
         using var source = new ByteSource(stream, name);
         var forms = new Lister();
-        if (FileKind.IsZip(source))
+        if (FileSignature.IsZip(source))
         {
             using var zip = new ZipReader(source);
             foreach (ZipEntry entry in zip.Entries.Where(e => e.Name.EndsWith(".pkl", StringComparison.Ordinal)))
             {
-                using ByteSource pickle = ByteSource.Of(zip.ReadPickle(entry), $"{Refusal.Show(entry.Name)} of {name}");
+                using ByteSource pickle = ByteSource.Of(zip.ReadPickle(entry), $"{FormatError.Show(entry.Name)} of {name}");
                 Read(pickle, forms, 1);
             }
         }
         else
         {
-            Read(source, forms, FileKind.IsLegacyTorch(source) ? LegacyPickles : 1);
+            Read(source, forms, FileSignature.IsLegacyTorch(source) ? LegacyPickles : 1);
         }
 
         return forms.Names;

@@ -154,7 +154,7 @@ internal sealed class PickleInput(ByteSource source, long position)
 
     private InvalidDataException TooLong() => PickleReader.Invalid($"a name or a number has at most {MaxInteger} bytes", "a longer one", Name, "The file is damaged, or made to keep readers busy.");
 
-    private InvalidDataException NotANumber(string text) => PickleReader.Invalid("a line must hold what its opcode announces", Refusal.Show(text), Name, "The file is damaged.");
+    private InvalidDataException NotANumber(string text) => PickleReader.Invalid("a line must hold what its opcode announces", FormatError.Show(text), Name, "The file is damaged.");
 
     private void Fill(Span<byte> bytes)
     {

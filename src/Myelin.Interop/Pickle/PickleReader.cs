@@ -38,7 +38,7 @@ internal sealed class PickleReader
         var reader = new PickleReader(source, position, forms);
         for (opcodes = 1; ; opcodes++)
         {
-            Effort.Count();
+            WorkCounter.Count();
             byte opcode = reader._input.Byte();
             if (opcode == '.') break;
             if (opcodes >= MaxOpcodes) throw reader.Invalid($"a pickle has at most {MaxOpcodes} opcodes", "more");
@@ -51,7 +51,7 @@ internal sealed class PickleReader
         return reader._stack[0];
     }
 
-    internal static InvalidDataException Invalid(string rule, string got, string file, string advice) => Refusal.Because("pickle", rule, got, file, advice);
+    internal static InvalidDataException Invalid(string rule, string got, string file, string advice) => FormatError.Because("pickle", rule, got, file, advice);
 
     private void Run(byte opcode)
     {
@@ -141,7 +141,7 @@ internal sealed class PickleReader
                 _forms.Build(Top(), state);
                 break;
             case (byte)'Q': Push(_forms.Persistent(Pop())); break;
-            case (byte)'P': Push(_forms.Other("PERSID", Refusal.Show(_input.ShortLine()))); break;
+            case (byte)'P': Push(_forms.Other("PERSID", FormatError.Show(_input.ShortLine()))); break;
             case (byte)'i':
                 string className = $"{_input.ShortLine()}.{_input.ShortLine()}";
                 PopMark();
@@ -202,7 +202,7 @@ internal sealed class PickleReader
     {
         if (_marks.Count == 0) throw Underflow();
         PickleValue[] values = PopMany(Above);
-        Effort.Count(values.Length);
+        WorkCounter.Count(values.Length);
         _marks.RemoveAt(_marks.Count - 1);
         return values;
     }

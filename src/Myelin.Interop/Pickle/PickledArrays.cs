@@ -38,13 +38,15 @@ public sealed class PickledArrays : ArrayFile
     /// <summary>Opens a file and reads what it holds, but for the arrays' elements.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">The pickle is damaged, beyond a limit, or names a global that is not on the list.</exception>
-    public static PickledArrays Open(string path) => Opening.File(path, source => new PickledArrays(source));
+    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
+    public static PickledArrays Open(string path) => ByteSource.Open(path, source => new PickledArrays(source));
 
     /// <summary>Opens what a stream that can seek holds; the stream is closed with the file.</summary>
     /// <param name="stream">The bytes, all of them.</param>
     /// <param name="name">What to call it in errors, and an array that stands alone.</param>
     /// <exception cref="InvalidDataException">The pickle is damaged, beyond a limit, or names a global that is not on the list.</exception>
-    public static PickledArrays Open(Stream stream, string name) => Opening.Stream(stream, name, source => new PickledArrays(source));
+    /// <exception cref="ArgumentException">The stream cannot seek.</exception>
+    public static PickledArrays Open(Stream stream, string name) => ByteSource.Open(stream, name, source => new PickledArrays(source));
 
     /// <inheritdoc/>
     public override NdArray Read(string name) => _tree.Find(name) is NumPyArray array ? array.Read(_source.Name) : throw Unknown(name, _source.Name);

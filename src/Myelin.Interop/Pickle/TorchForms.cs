@@ -45,7 +45,7 @@ internal sealed class TorchStorages
         long length = Bytes(count, size, file);
         if (Lengths.TryGetValue(key.Value, out (ElementType? Type, long Length) known) && known.Length != length)
         {
-            throw AllowedForms.Invalid("a storage must have one length", $"{length} and {known.Length} bytes for {Refusal.Show(key.Value)}", file);
+            throw AllowedForms.Invalid("a storage must have one length", $"{length} and {known.Length} bytes for {FormatError.Show(key.Value)}", file);
         }
 
         Lengths.TryAdd(key.Value, (kind.Type, length));
@@ -95,9 +95,9 @@ internal sealed class TorchTensor : PickleLeaf
     {
         if (type is not { } element) throw AllowedForms.Invalid("a tensor must have a type", "an untyped storage", file);
         long[] strides = NumPyForms.Longs(steps, file);
-        if (strides.Length != sizes.Items.Length || !Elements.TryShape(NumPyForms.Longs(sizes, file), element, out Shape shape))
+        if (strides.Length != sizes.Items.Length || !ArrayLayout.TryShape(NumPyForms.Longs(sizes, file), element, out Shape shape))
         {
-            throw AllowedForms.Invalid($"a tensor has at most {int.MaxValue} elements and {Elements.MaxRank} axes, each with a stride", "another shape", file);
+            throw AllowedForms.Invalid($"a tensor has at most {int.MaxValue} elements and {ArrayLayout.MaxRank} axes, each with a stride", "another shape", file);
         }
 
         long start = NumPyForms.Long(offset, file), count = storage.Length / element.Size, last = start, bytes = (long)shape.ElementCount * element.Size;
@@ -129,9 +129,9 @@ internal sealed class TorchTensor : PickleLeaf
     internal NdArray Arrange(byte[] storage, bool isBigEndian)
     {
         ReadOnlySpan<byte> own = storage.AsSpan((int)Start, (int)Length);
-        if (!Elements.IsRowMajor(Shape, Strides)) return Elements.Wrap(Type, Shape, Elements.Gather(own, Type.Size, Shape, Strides), isBigEndian);
+        if (!ArrayLayout.IsRowMajor(Shape, Strides)) return ArrayLayout.Wrap(Type, Shape, ArrayLayout.Gather(own, Type.Size, Shape, Strides), isBigEndian);
         // Arrays are immutable, so that one may be the storage itself, unless its bytes have to be put right.
         bool asIs = own.Length == storage.Length && isBigEndian != BitConverter.IsLittleEndian && Type != ElementType.Bool;
-        return Elements.Wrap(Type, Shape, asIs ? storage : own.ToArray(), isBigEndian);
+        return ArrayLayout.Wrap(Type, Shape, asIs ? storage : own.ToArray(), isBigEndian);
     }
 }

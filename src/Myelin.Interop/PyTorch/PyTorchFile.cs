@@ -39,13 +39,15 @@ public sealed class PyTorchFile : ArrayFile
     /// <summary>Opens a file and reads what it holds, but for the tensors' elements.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">The file is damaged, beyond a limit, of a kind that is not read, or names a global that is not on the list.</exception>
-    public static PyTorchFile Open(string path) => Opening.File(path, Open);
+    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
+    public static PyTorchFile Open(string path) => ByteSource.Open(path, Open);
 
     /// <summary>Opens what a stream that can seek holds; the stream is closed with the file.</summary>
     /// <param name="stream">The bytes, all of them.</param>
     /// <param name="name">What to call it in errors, and a tensor that stands alone.</param>
     /// <exception cref="InvalidDataException">The file is damaged, beyond a limit, of a kind that is not read, or names a global that is not on the list.</exception>
-    public static PyTorchFile Open(Stream stream, string name) => Opening.Stream(stream, name, Open);
+    /// <exception cref="ArgumentException">The stream cannot seek.</exception>
+    public static PyTorchFile Open(Stream stream, string name) => ByteSource.Open(stream, name, Open);
 
     /// <summary>
     /// Writes tensors as a state dict, an OrderedDict, in the zip format: what <c>torch.save(model.state_dict(), path)</c> writes, and
@@ -54,6 +56,7 @@ public sealed class PyTorchFile : ArrayFile
     /// <param name="path">The file; it is replaced as a whole or not at all.</param>
     /// <param name="tensors">The tensors with their keys; no key twice.</param>
     /// <exception cref="ArgumentException">A key is there twice, or an element type is one without a class of storages (uint16 to uint64, 8-bit floats).</exception>
+    /// <exception cref="IOException">The disk is full, or the place cannot be written.</exception>
     public static void Write(string path, IEnumerable<(string Name, NdArray Value)> tensors)
     {
         (string Name, NdArray Value)[] list = [.. tensors];
@@ -67,6 +70,7 @@ public sealed class PyTorchFile : ArrayFile
     /// <param name="entries">What the tensors are, in order; no key twice.</param>
     /// <param name="read">Gives the tensor of an entry, of its type and shape.</param>
     /// <exception cref="ArgumentException">A key is there twice, an element type has no class of storages, or a tensor is not as its entry says.</exception>
+    /// <exception cref="IOException">The disk is full, or the place cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<ArrayEntry> entries, Func<ArrayEntry, NdArray> read) => PyTorchWriter.Write(path, entries, read);
 
     /// <inheritdoc/>
@@ -86,14 +90,14 @@ public sealed class PyTorchFile : ArrayFile
 
     internal static PyTorchFile Open(ByteSource source)
     {
-        if (FileKind.IsZip(source)) return new PyTorchFile(new TorchZip(new ZipReader(source)));
-        if (FileKind.IsLegacyTorch(source)) return new PyTorchFile(new TorchLegacy(source));
-        throw FileKind.IsTar(source)
+        if (FileSignature.IsZip(source)) return new PyTorchFile(new TorchZip(new ZipReader(source)));
+        if (FileSignature.IsLegacyTorch(source)) return new PyTorchFile(new TorchLegacy(source));
+        throw FileSignature.IsTar(source)
             ? Invalid(source.Name, "the file must be of PyTorch 0.2 or newer", "the tar format of before", "Load it in Python and save it again.")
             : Invalid(source.Name, "the file must be what torch.save writes", "neither a zip archive nor the format before 1.6", "See ArrayFiles.Open for other formats.");
     }
 
-    internal static InvalidDataException Invalid(string file, string rule, string got, string advice) => Refusal.Because("PyTorch", rule, got, file, advice);
+    internal static InvalidDataException Invalid(string file, string rule, string got, string advice) => FormatError.Because("PyTorch", rule, got, file, advice);
 
     /// <summary>A storage's bytes. The last one is remembered while somebody uses it: tensors of one storage mostly follow each other.</summary>
     private byte[] Storage(string key)

@@ -56,7 +56,7 @@ internal sealed class TorchLegacy : TorchArchive
         Span<byte> count = stackalloc byte[8];
         foreach (PickleValue item in list)
         {
-            Effort.Count();
+            WorkCounter.Count();
             if (item is not PickleText { Length: <= PickleText.ShortBytes, Value: var key } || !storages.Lengths.TryGetValue(key, out (ElementType? Type, long Length) storage))
             {
                 throw Invalid("each key must be that of a storage", item.Kind);
@@ -65,8 +65,8 @@ internal sealed class TorchLegacy : TorchArchive
             _source.Read(_position, count);
             _position += count.Length;
             long claimed = BinaryPrimitives.ReadInt64LittleEndian(count);
-            if (claimed != storage.Length / (storage.Type?.Size ?? 1)) throw Invalid("a storage must be as long as the pickle says", $"{claimed} elements where {storage.Length} bytes are due, for {Refusal.Show(key)}");
-            if (!_places.TryAdd(key, (_position, storage.Length))) throw Invalid("no storage may be there twice", Refusal.Show(key));
+            if (claimed != storage.Length / (storage.Type?.Size ?? 1)) throw Invalid("a storage must be as long as the pickle says", $"{claimed} elements where {storage.Length} bytes are due, for {FormatError.Show(key)}");
+            if (!_places.TryAdd(key, (_position, storage.Length))) throw Invalid("no storage may be there twice", FormatError.Show(key));
             if (storage.Length > _source.Length - _position) throw Invalid("the storages must lie inside the file", $"{storage.Length} bytes from {_position} on, of {_source.Length}");
             _position += storage.Length;
         }

@@ -21,7 +21,7 @@ internal sealed class TorchZip : TorchArchive
         _prefix = pickle.Name[..^PickleName.Length];
         if (zip.Entries.FirstOrDefault(e => e.Name == _prefix + "constants.pkl" || e.Name.StartsWith(_prefix + "code/", StringComparison.Ordinal)) is { } program)
         {
-            throw PyTorchFile.Invalid(Name, "the file must hold tensors alone", $"a program (TorchScript), {Refusal.Show(program.Name)}", "Save model.state_dict() instead, or export ONNX.");
+            throw PyTorchFile.Invalid(Name, "the file must hold tensors alone", $"a program (TorchScript), {FormatError.Show(program.Name)}", "Save model.state_dict() instead, or export ONNX.");
         }
 
         if (zip.Find(_prefix + "byteorder") is { } order) IsBigEndian = ReadOrder(order);
@@ -35,7 +35,7 @@ internal sealed class TorchZip : TorchArchive
         {
             if (zip.Find(EntryOf(key)) is not { } entry || entry.Length != length)
             {
-                throw PyTorchFile.Invalid(Name, "a storage must have an entry of its length", $"{zip.Find(EntryOf(key))?.Length.ToString() ?? "none"} for the {length} bytes of {Refusal.Show(key)}", "The file is damaged or was tampered with.");
+                throw PyTorchFile.Invalid(Name, "a storage must have an entry of its length", $"{zip.Find(EntryOf(key))?.Length.ToString() ?? "none"} for the {length} bytes of {FormatError.Show(key)}", "The file is damaged or was tampered with.");
             }
         }
 
@@ -61,6 +61,6 @@ internal sealed class TorchZip : TorchArchive
     private bool ReadOrder(ZipEntry entry)
     {
         string order = entry.Length <= 16 ? Encoding.ASCII.GetString(_zip.ReadAll(entry)) : "";
-        return order is "little" or "big" ? order == "big" : throw PyTorchFile.Invalid(Name, "the byte order must be little or big", Refusal.Show(order), "The file is damaged.");
+        return order is "little" or "big" ? order == "big" : throw PyTorchFile.Invalid(Name, "the byte order must be little or big", FormatError.Show(order), "The file is damaged.");
     }
 }

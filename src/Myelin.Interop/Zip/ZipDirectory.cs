@@ -35,9 +35,9 @@ internal static class ZipDirectory
         long at = 0, total = 0;
         for (long i = 0; i < count; i++)
         {
-            Effort.Count();
+            WorkCounter.Count();
             (ZipEntry entry, long local) = ReadEntry(source, directory, ref at, start);
-            if (!names.Add(entry.Name)) throw Invalid(source.Name, "no two entries may have the same name", Refusal.Show(entry.Name), "The file was tampered with; do not trust it.");
+            if (!names.Add(entry.Name)) throw Invalid(source.Name, "no two entries may have the same name", FormatError.Show(entry.Name), "The file was tampered with; do not trust it.");
             entries.Add(entry);
             places.Add((local, entry.Start + entry.Compressed, entry.Name));
             total += entry.Length;
@@ -59,7 +59,7 @@ internal static class ZipDirectory
         {
             if (places[i].Begin < places[i - 1].End)
             {
-                throw Invalid(source.Name, "entries must not overlap", $"{Refusal.Show(places[i].Name)} inside {Refusal.Show(places[i - 1].Name)}", "The file was tampered with; do not trust it.");
+                throw Invalid(source.Name, "entries must not overlap", $"{FormatError.Show(places[i].Name)} inside {FormatError.Show(places[i - 1].Name)}", "The file was tampered with; do not trust it.");
             }
         }
     }
@@ -107,22 +107,22 @@ internal static class ZipDirectory
         Widen(source, directory.AsSpan(at + EntryLength + nameLength, extra), ref length, ref compressed, ref local);
         position = at + EntryLength + nameLength + extra + comment;
 
-        if ((flags & Encrypted) != 0) throw Invalid(source.Name, "entries must not be encrypted", Refusal.Show(name), "Decrypt the file first.");
-        if (method is not (Stored or Deflated)) throw Invalid(source.Name, "entries must be stored or deflated", $"method {method} for {Refusal.Show(name)}", "Save it again with the usual compression.");
+        if ((flags & Encrypted) != 0) throw Invalid(source.Name, "entries must not be encrypted", FormatError.Show(name), "Decrypt the file first.");
+        if (method is not (Stored or Deflated)) throw Invalid(source.Name, "entries must be stored or deflated", $"method {method} for {FormatError.Show(name)}", "Save it again with the usual compression.");
         if (method == Stored ? length != compressed : length > compressed * MaxRatio)
         {
-            throw Invalid(source.Name, "an entry's length must be possible", $"{length} bytes out of {compressed} for {Refusal.Show(name)}", "The file is made to fill the memory; do not trust it.");
+            throw Invalid(source.Name, "an entry's length must be possible", $"{length} bytes out of {compressed} for {FormatError.Show(name)}", "The file is made to fill the memory; do not trust it.");
         }
 
-        if (local > limit - LocalLength) throw Damaged(source, $"{Refusal.Show(name)} at byte {local}, behind the entries");
+        if (local > limit - LocalLength) throw Damaged(source, $"{FormatError.Show(name)} at byte {local}, behind the entries");
         byte[] header = source.ReadArray(local, LocalLength + nameLength);
         bool follow = (flags & SizesFollow) != 0;
         bool agrees = UInt32(header, 0) == LocalSignature && UInt16(header, 6) == flags && UInt16(header, 8) == method
             && UInt16(header, 26) == nameLength && rawName.SequenceEqual(header.AsSpan(LocalLength))
             && (follow || (UInt32(header, 14) == crc && Matches(UInt32(header, 18), compressed) && Matches(UInt32(header, 22), length)));
-        if (!agrees) throw Damaged(source, $"another local header for {Refusal.Show(name)}");
+        if (!agrees) throw Damaged(source, $"another local header for {FormatError.Show(name)}");
         long start = local + LocalLength + nameLength + UInt16(header, 28);
-        if (start > limit || compressed > limit - start) throw Damaged(source, $"{Refusal.Show(name)}, which reaches into the directory");
+        if (start > limit || compressed > limit - start) throw Damaged(source, $"{FormatError.Show(name)}, which reaches into the directory");
         return (new ZipEntry(name, method == Deflated, crc, start, compressed, length), local);
     }
 
@@ -168,7 +168,7 @@ internal static class ZipDirectory
         }
     }
 
-    internal static InvalidDataException Invalid(string file, string rule, string got, string advice) => Refusal.Because("zip", rule, got, file, advice);
+    internal static InvalidDataException Invalid(string file, string rule, string got, string advice) => FormatError.Because("zip", rule, got, file, advice);
 
     private static InvalidDataException Damaged(ByteSource source, string got) => Invalid(source.Name, "the directory must describe the file", got, "The file is damaged or was tampered with; fetch it again.");
 

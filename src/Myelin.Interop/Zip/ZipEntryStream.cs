@@ -1,24 +1,13 @@
 namespace Myelin.Interop.Zip;
 
 /// <summary>The content of an entry: as long as declared, neither more nor less, with the declared checksum; else an error instead of its last bytes.</summary>
-internal sealed class ZipEntryStream(Stream content, ZipEntry entry, string file) : Stream
+internal sealed class ZipEntryStream(Stream content, ZipEntry entry, string file) : ReadOnlyStream(entry.Length)
 {
-    private long _done;
     private uint _crc;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => entry.Length;
-
-    public override long Position { get => _done; set => throw new NotSupportedException(); }
 
     public override int Read(Span<byte> buffer)
     {
-        buffer = buffer[..(int)Math.Min(buffer.Length, entry.Length - _done)];
+        buffer = buffer[..(int)Math.Min(buffer.Length, entry.Length - Done)];
         if (buffer.IsEmpty) return 0;
         int count;
         try
@@ -30,27 +19,15 @@ internal sealed class ZipEntryStream(Stream content, ZipEntry entry, string file
             throw Damaged(entry, file, "no valid compressed data");
         }
 
-        if (count == 0) throw Damaged(entry, file, $"{_done} bytes where {entry.Length} were declared");
+        if (count == 0) throw Damaged(entry, file, $"{Done} bytes where {entry.Length} were declared");
         _crc = Crc32.Append(_crc, buffer[..count]);
-        _done += count;
-        if (_done == entry.Length) Finish();
+        Done += count;
+        if (Done == entry.Length) Finish();
         return count;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
     internal static InvalidDataException Damaged(ZipEntry entry, string file, string got) => ZipDirectory.Invalid(
-        file, "an entry must be as its directory says", $"{got} for {Refusal.Show(entry.Name)}", "The file is damaged or was tampered with; fetch it again.");
+        file, "an entry must be as its directory says", $"{got} for {FormatError.Show(entry.Name)}", "The file is damaged or was tampered with; fetch it again.");
 
     protected override void Dispose(bool disposing)
     {

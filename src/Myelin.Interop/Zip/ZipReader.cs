@@ -47,7 +47,7 @@ internal sealed class ZipReader : IDisposable
 
         if (entry.Length > Array.MaxLength)
         {
-            throw ZipDirectory.Invalid(Name, $"an entry to be read at once is at most {Array.MaxLength} bytes long", $"{entry.Length} of {Refusal.Show(entry.Name)}", "Store it uncompressed.");
+            throw ZipDirectory.Invalid(Name, $"an entry to be read at once is at most {Array.MaxLength} bytes long", $"{entry.Length} of {FormatError.Show(entry.Name)}", "Store it uncompressed.");
         }
 
         using Stream stream = Open(entry);
@@ -63,7 +63,7 @@ internal sealed class ZipReader : IDisposable
 
     /// <summary>An entry's content as a whole, if a pickle may be so long.</summary>
     internal byte[] ReadPickle(ZipEntry entry) => entry.IsDeflated && entry.Length > MaxDeflatedPickle
-        ? throw ZipDirectory.Invalid(Name, $"a compressed pickle is at most {MaxDeflatedPickle} bytes long", $"{entry.Length} of {Refusal.Show(entry.Name)}", "Store it uncompressed, as PyTorch does.")
+        ? throw ZipDirectory.Invalid(Name, $"a compressed pickle is at most {MaxDeflatedPickle} bytes long", $"{entry.Length} of {FormatError.Show(entry.Name)}", "Store it uncompressed, as PyTorch does.")
         : ReadAll(entry);
 
     public void Dispose() => _source.Dispose();

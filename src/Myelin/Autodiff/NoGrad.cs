@@ -41,4 +41,13 @@ public static class NoGrad
     internal static void Enter() => t_off++;
 
     internal static void Exit() => t_off--;
+
+    /// <summary>Records in a block, whatever is switched off around it.</summary>
+    internal static T Suspend<T>(Func<T> block)
+    {
+        int off = t_off;
+        t_off = 0;
+        try { return block(); }
+        finally { t_off = off; }
+    }
 }

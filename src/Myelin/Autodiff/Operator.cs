@@ -37,7 +37,7 @@ public static class Operator
         {
             if (inputs.Contains(y)) y = y.View(y.Shape);
             y.Node = new RefusingNode(name, reason, y.Shape, inputs);
-            OperatorTrace.Current?.Add(name, reason, inputs, [], [y]);
+            TraceRecorder.Current?.Add(name, reason, inputs, [y]);
         }
 
         KeepAlive(inputs);
@@ -60,7 +60,7 @@ public static class Operator
         {
             var node = new OperatorNode<TAttributes>(name, attributes, default, inputs, saved, backward);
             for (int i = 0; i < outputs.Length; i++) outputs[i].Node = new OutputNode(node, i, outputs.Length, outputs[i].Shape);
-            OperatorTrace.Current?.Add(name, attributes!, inputs, saved, outputs);
+            TraceRecorder.Current?.Add(name, attributes!, inputs, outputs);
         }
 
         KeepAlive(inputs);
@@ -70,7 +70,7 @@ public static class Operator
     internal static bool Records(params ReadOnlySpan<Tensor?> inputs)
     {
         if (NoGrad.IsActive) return false;
-        if (OperatorTrace.Current is not null) return true;
+        if (TraceRecorder.Current is not null) return true;
         foreach (Tensor? input in inputs)
         {
             if (input?.Node is not null) return true;
@@ -87,7 +87,7 @@ public static class Operator
             // An output that is an input would lose the input's own history.
             if (inputs.Contains(y)) y = y.View(y.Shape);
             y.Node = new OperatorNode<TAttributes>(name, attributes, y.Shape, inputs, saved, backward) { MayKeepGradients = mayKeepGradients };
-            OperatorTrace.Current?.Add(name, attributes!, inputs, saved, [y]);
+            TraceRecorder.Current?.Add(name, attributes!, inputs, [y]);
         }
 
         KeepAlive(inputs);

@@ -13,7 +13,7 @@ internal static class Fusion
     internal static int Count(IReadOnlyList<Layer> layers, int start)
     {
         int next = start + 1;
-        if (OperatorTrace.Current is not null || ProbePass.IsActive) return 1;
+        if (TraceRecorder.Current is not null || ProbePass.IsActive) return 1;
         if (layers[start] is Linear) return Is<Relu>(layers, next) ? 2 : 1;
         if (layers[start] is not Conv2d conv) return 1;
         if (Is<BatchNorm2d>(layers, next) && ((BatchNorm2d)layers[next]).Features == conv.OutChannels) next++;

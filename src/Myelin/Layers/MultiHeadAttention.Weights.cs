@@ -87,7 +87,7 @@ public sealed partial class MultiHeadAttention
                 Causal = true,
                 Past = past,
             };
-            Tensor y = AttentionOp.Record("Attention", shape, x.Shape, all, entry.Values, null, new(1, 0), new(1, d), null, null);
+            Tensor y = AttentionOp.Record("Attention", shape, x.Shape, all, entry.Values, null, new(1, 0), new(1, d), null, null, batchFirst: true);
             cache.Grow(entry, keys);
             return Show(x, _output.Call(y));
         });

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Myelin.Graphs;
 using Myelin.Kernels;
 
 namespace Myelin;
@@ -110,7 +111,7 @@ public sealed partial class MultiHeadAttention : Layer
     private Tensor Attend(Tensor query, Tensor key, Tensor value, AttentionMask? mask)
     {
         Sizes sizes = Check(query, key, value, mask);
-        (Tensor first, Tensor? second, Tensor? third, AttentionOp.Operand k, AttentionOp.Operand v) = Project(query, key, value, sizes);
+        (Tensor first, Tensor? second, Tensor? third, AttentionOperand k, AttentionOperand v) = Project(query, key, value, sizes);
         HeadStrides Strides(Tensor tensor, int length) => sizes.Strides(tensor.Shape[^1], length, _size, _batchFirst);
         Tensor keys = In(k), values = In(v);
         var shape = new AttentionShape
@@ -130,9 +131,9 @@ public sealed partial class MultiHeadAttention : Layer
             ScoresPerHead = mask?.Scores is { Rank: 3 },
         };
         if (Training && _dropout > 0) shape = WithDropout(shape);
-        return _output.Call(AttentionOp.Record("Attention", shape, query.Shape, first, second, third, k, v, mask?.KeyPadding, mask?.Scores));
+        return _output.Call(AttentionOp.Record("Attention", shape, query.Shape, first, second, third, k, v, mask?.KeyPadding, mask?.Scores, _batchFirst));
 
-        Tensor In(AttentionOp.Operand operand) => operand.Input switch { 0 => first, 1 => second!, _ => third! };
+        Tensor In(AttentionOperand operand) => operand.Input switch { 0 => first, 1 => second!, _ => third! };
     }
 
     private AttentionShape WithDropout(in AttentionShape shape)
@@ -145,7 +146,7 @@ public sealed partial class MultiHeadAttention : Layer
     }
 
     /// <summary>Queries, keys and values, in as few products as there are different inputs.</summary>
-    private (Tensor First, Tensor? Second, Tensor? Third, AttentionOp.Operand K, AttentionOp.Operand V) Project(
+    private (Tensor First, Tensor? Second, Tensor? Third, AttentionOperand K, AttentionOperand V) Project(
         Tensor query, Tensor key, Tensor value, Sizes sizes)
     {
         int d = ModelSize;

@@ -7,7 +7,7 @@ namespace Myelin;
 /// <param name="dilation">Step between neighbouring elements of a window.</param>
 public sealed class MaxPool2d(Size2 kernelSize, Size2? stride = null, Size2? padding = null, Size2? dilation = null) : Layer
 {
-    private readonly Size2 _kernelSize = Window.Checked(nameof(MaxPool2d), kernelSize, stride, padding, dilation);
+    private readonly Size2 _kernelSize = PoolingArguments.Checked(nameof(MaxPool2d), kernelSize, stride, padding, dilation);
 
     /// <summary>Whether the windows are 2 by 2, side by side.</summary>
     internal bool HalvesImages => _kernelSize == 2 && (stride ?? 2) == 2 && (padding ?? 0) == 0 && (dilation ?? 1) == 1;
@@ -19,7 +19,7 @@ public sealed class MaxPool2d(Size2 kernelSize, Size2? stride = null, Size2? pad
 
     /// <inheritdoc/>
     public override string Describe() =>
-        $"MaxPool2d({_kernelSize}{Window.Describe(_kernelSize, stride, padding)}{(dilation is null || dilation == 1 ? "" : $", dilation: {dilation}")})";
+        $"MaxPool2d({_kernelSize}{PoolingArguments.Describe(_kernelSize, stride, padding)}{(dilation is null || dilation == 1 ? "" : $", dilation: {dilation}")})";
 }
 
 /// <summary>The mean of each window. PyTorch: <c>nn.AvgPool2d</c>.</summary>
@@ -29,7 +29,7 @@ public sealed class MaxPool2d(Size2 kernelSize, Size2? stride = null, Size2? pad
 /// <param name="countIncludePad">Whether the zeros count in the mean.</param>
 public sealed class AvgPool2d(Size2 kernelSize, Size2? stride = null, Size2? padding = null, bool countIncludePad = true) : Layer
 {
-    private readonly Size2 _kernelSize = Window.Checked(nameof(AvgPool2d), kernelSize, stride, padding);
+    private readonly Size2 _kernelSize = PoolingArguments.Checked(nameof(AvgPool2d), kernelSize, stride, padding);
 
     /// <summary>x <c>float32[N, C, H, W]</c> to y <c>float32[N, C, H', W']</c>.</summary>
     public override Tensor Forward(Tensor x) => x.AvgPool2d(_kernelSize, stride, padding ?? 0, countIncludePad);
@@ -39,7 +39,7 @@ public sealed class AvgPool2d(Size2 kernelSize, Size2? stride = null, Size2? pad
 
     /// <inheritdoc/>
     public override string Describe() =>
-        $"AvgPool2d({_kernelSize}{Window.Describe(_kernelSize, stride, padding)}{(countIncludePad ? "" : ", countIncludePad: false")})";
+        $"AvgPool2d({_kernelSize}{PoolingArguments.Describe(_kernelSize, stride, padding)}{(countIncludePad ? "" : ", countIncludePad: false")})";
 }
 
 /// <summary>Means over windows chosen so that the output has a given size, whatever the input's. PyTorch: <c>nn.AdaptiveAvgPool2d</c>.</summary>
@@ -58,7 +58,7 @@ public sealed class AdaptiveAvgPool2d(Size2 outputSize) : Layer
 }
 
 /// <summary>What the pooling layers with windows share.</summary>
-internal static class Window
+internal static class PoolingArguments
 {
     internal static Size2 Checked(string owner, Size2 kernelSize, Size2? stride, Size2? padding, Size2? dilation = null)
     {

@@ -1,3 +1,5 @@
+using Myelin.Graphs;
+
 namespace Myelin;
 
 /// <summary>A module that maps a <typeparamref name="TIn"/> to a <typeparamref name="TOut"/>.</summary>
@@ -33,6 +35,19 @@ public abstract class Module<TIn, TOut> : Module
         Prediction.Begin();
         try { return Call(x); }
         finally { Prediction.End(); }
+    }
+
+    /// <summary>
+    /// Evaluates as <see cref="Predict"/> does and returns the operators that ran, for exporters and other readers of the model. Layers that
+    /// usually run as one are traced one by one. Hooks do not see the run. PyTorch: <c>torch.fx</c>.
+    /// </summary>
+    /// <param name="x">An input; operators depend on its shape, and in a module with conditions of its own on its values.</param>
+    public Trace<TOut> Trace(TIn x)
+    {
+        IEnumerable<Tensor> given = StateDict().Select(entry => entry.Value);
+        TOut? output = default;
+        var recorder = TraceRecorder.Run(x is Tensor input ? given.Append(input) : given, () => output = NoGrad.Suspend(() => Prediction.Traced(this, x)));
+        return new Trace<TOut>(output is Tensor y ? (TOut)(object)recorder.ValueOf(y) : output!, recorder.Operators);
     }
 
     /// <summary>

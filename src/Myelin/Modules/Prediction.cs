@@ -20,6 +20,19 @@ internal static class Prediction
         finally { t_unseen--; }
     }
 
+    /// <summary>An evaluation that no hook sees, recorded if the caller records.</summary>
+    internal static TOut Traced<TIn, TOut>(Module<TIn, TOut> module, TIn x)
+    {
+        t_unseen++;
+        t_depth++;
+        try { return module.Forward(x); }
+        finally
+        {
+            t_depth--;
+            t_unseen--;
+        }
+    }
+
     /// <summary>Evaluates without recording and in evaluation mode.</summary>
     internal static T Of<T>(Func<T> evaluate)
     {

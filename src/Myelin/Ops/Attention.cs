@@ -1,3 +1,4 @@
+using Myelin.Graphs;
 using Myelin.Kernels;
 
 namespace Myelin;
@@ -47,14 +48,20 @@ public static partial class TensorOperators
 /// <summary>Attention whose heads may lie anywhere in up to three tensors, as in the one product that projects queries, keys and values.</summary>
 internal static class AttentionOp
 {
-    /// <summary>Where keys or values begin: in which input, at which element.</summary>
-    internal readonly record struct Operand(int Input, int Offset);
+    /// <summary>The kernel's view of an attention; the public attributes are made of it when it is traced.</summary>
+    internal sealed record Attributes(AttentionShape Shape, AttentionOperand K, AttentionOperand V, IntTensor? KeyPadding, bool? BatchFirst) : IHasAttributes
+    {
+        object IHasAttributes.Attributes => BatchFirst is { } batchFirst
+            ? new AttentionAttributes(Shape.Heads, Shape.HeadSize, Shape.ValueSize, K, V, batchFirst, Shape.Scale, Shape.Causal, Shape.Past, Shape.ScoresPerHead, KeyPadding)
+            : new ScaledDotProductAttentionAttributes(Shape.Scale, Shape.Causal);
+    }
 
-    internal sealed record Attributes(AttentionShape Shape, Operand K, Operand V, IntTensor? KeyPadding);
-
-    /// <summary>Queries begin at the first element of the first input; inputs that no operand lies in are null.</summary>
+    /// <summary>
+    /// Queries begin at the first element of the first input; inputs that no operand lies in are null. So is <paramref name="batchFirst"/> where
+    /// queries, keys and values are the inputs, whatever axes stand before.
+    /// </summary>
     internal static Tensor Record(string name, in AttentionShape shape, Shape output, Tensor first, Tensor? second, Tensor? third,
-        Operand k, Operand v, IntTensor? keyPadding, Tensor? scores)
+        AttentionOperand k, AttentionOperand v, IntTensor? keyPadding, Tensor? scores, bool? batchFirst = null)
     {
         if (scores is { RequiresGrad: true } && !NoGrad.IsActive) throw new InvalidOperationException(
             $"{name}: the mask gets no gradient.\n  Got {scores.Describe()}, which requires one.\n" +
@@ -71,7 +78,7 @@ internal static class AttentionOp
             return y;
         }
 
-        return Operator.RecordOwn(name, new Attributes(shape, k, v, keyPadding), y, [first, second, third], [first, second, third, y, logSumExp, scores], static g =>
+        y = Operator.RecordOwn(name, new Attributes(shape, k, v, keyPadding, batchFirst), y, [first, second, third], [first, second, third, y, logSumExp, scores], static g =>
         {
             Attributes a = g.Attributes;
             Tensor first = g.Saved(0);
@@ -85,9 +92,11 @@ internal static class AttentionOp
             if (dSecond is not null) g.Set(1, dSecond);
             if (dThird is not null) g.Set(2, dThird);
         });
+        TraceRecorder.Current?.AddInputs(scores);
+        return y;
     }
 
-    private static Span<float> In(Operand operand, Tensor? first, Tensor? second, Tensor? third)
+    private static Span<float> In(AttentionOperand operand, Tensor? first, Tensor? second, Tensor? third)
     {
         Span<float> whole = LayerNormOp.SpanOf(operand.Input switch { 0 => first, 1 => second, _ => third });
         // In a gradient that is not wanted, as in an empty batch, there is no place to begin at.

@@ -1,3 +1,4 @@
+using Myelin.Graphs;
 using Myelin.Kernels;
 
 namespace Myelin;
@@ -39,8 +40,8 @@ public static partial class TensorOperators
                 GC.KeepAlive(runningVariance);
             }
 
-            y = Operator.RecordOwn("BatchNorm", new BatchNormOp.Attributes(training, eps), y, [x, weight, bias], [x, weight, statistics], BatchNormOp.Backward);
-            OperatorTrace.Current?.AddInputs(runningMean, runningVariance);
+            y = Operator.RecordOwn("BatchNorm", new BatchNormAttributes(training, eps), y, [x, weight, bias], [x, weight, statistics], BatchNormOp.Backward);
+            TraceRecorder.Current?.AddInputs(runningMean, runningVariance);
             return y;
         }
     }
@@ -48,9 +49,7 @@ public static partial class TensorOperators
 
 internal static class BatchNormOp
 {
-    internal readonly record struct Attributes(bool Training, float Eps);
-
-    internal static void Backward(BackwardContext<Attributes> g)
+    internal static void Backward(BackwardContext<BatchNormAttributes> g)
     {
         Tensor x = g.Saved(0), weight = g.Saved(1), statistics = g.Saved(2);
         int channels = x.Shape[1], inner = x.Shape.Product(2, x.Rank);

@@ -12,7 +12,7 @@ public static partial class TensorOperators
         public Tensor BroadcastTo(params ReadOnlySpan<int> shape)
         {
             Shape target = Shape.Create(shape);
-            if (Broadcasting.TryCommon(x.Shape, target) != target)
+            if (Shape.BroadcastOrNull(x.Shape, target) != target)
             {
                 throw new ShapeException(
                     "BroadcastTo: sizes must be equal from the last axis on, or x's be 1.",

@@ -9,20 +9,7 @@ internal static class Broadcasting
     internal static Shape Common(string name, Tensor a, Tensor b)
     {
         if (a.Shape == b.Shape) return a.Shape;
-        return TryCommon(a.Shape, b.Shape) ?? throw Mismatch(name, a, b);
-    }
-
-    internal static Shape? TryCommon(Shape a, Shape b)
-    {
-        Span<int> sizes = stackalloc int[Math.Max(a.Rank, b.Rank)];
-        for (int i = 1; i <= sizes.Length; i++)
-        {
-            int p = i <= a.Rank ? a[^i] : 1, q = i <= b.Rank ? b[^i] : 1;
-            if (p != q && p != 1 && q != 1) return null;
-            sizes[^i] = p == 1 ? q : p;
-        }
-
-        return Shape.Create(sizes);
+        return Shape.BroadcastOrNull(a.Shape, b.Shape) ?? throw Mismatch(name, a, b);
     }
 
     /// <summary>

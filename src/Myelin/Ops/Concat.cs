@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Myelin.Graphs;
 using Myelin.Kernels;
 
 namespace Myelin;
@@ -55,8 +58,6 @@ public static partial class TensorOperators
 
 internal static class ConcatOp
 {
-    internal readonly record struct Attributes(int Axis, int[] Sizes);
-
     internal static Tensor Record(ReadOnlySpan<Tensor> tensors, int axis, int[] sizes)
     {
         Tensor y = Tensor.Uninitialized(tensors[0].Shape.With(axis, sizes.Sum()));
@@ -67,9 +68,9 @@ internal static class ConcatOp
             if (part > 0) PermuteKernel.CopyStrided(tensors[i].Span, 0, [part, 1], y.Span, start, [row, 1], [outer, part]);
         }
 
-        return Operator.RecordOwn("Concat", new Attributes(axis, sizes), y, tensors.ToArray(), [], static g =>
+        return Operator.RecordOwn("Concat", new ConcatAttributes(axis, ImmutableCollectionsMarshal.AsImmutableArray(sizes)), y, tensors.ToArray(), [], static g =>
         {
-            (int axis, int[] sizes) = g.Attributes;
+            (int axis, ImmutableArray<int> sizes) = g.Attributes;
             int inner = g.Dy.Shape.Product(axis + 1, g.Dy.Rank), outer = g.Dy.Shape.Product(0, axis), row = g.Dy.Shape[axis] * inner, start = 0;
             for (int i = 0; i < sizes.Length; start += sizes[i++] * inner)
             {

@@ -1,3 +1,4 @@
+using Myelin.Graphs;
 using Myelin.Kernels;
 
 namespace Myelin;
@@ -24,36 +25,39 @@ public static partial class TensorOperators
         public Tensor Conv2d(Tensor weight, Tensor? bias = null, Size2? stride = null, Size2? padding = null, Size2? dilation = null, int groups = 1,
             bool winograd = true)
         {
-            ConvShape shape = Conv2dOp.Check(x, weight, bias, stride ?? 1, padding ?? 0, dilation ?? 1, groups) with { Winograd = winograd };
+            var attributes = new Conv2dAttributes(stride ?? 1, padding ?? 0, dilation ?? 1, groups, winograd);
+            ConvShape shape = Conv2dOp.Check(x, weight, bias, attributes);
             Tensor y = Tensor.Uninitialized([shape.Batch, shape.OutChannels, shape.OutHeight, shape.OutWidth]);
             Conv2dKernel.Forward(shape, x.Span, weight.Span, bias is null ? default : bias.Span, y.Span);
-            return Operator.RecordOwn("Conv2d", shape, y, [x, weight, bias], [x, weight], Conv2dOp.Backward);
+            return Operator.RecordOwn("Conv2d", attributes, y, [x, weight, bias], [x, weight], Conv2dOp.Backward);
         }
     }
 }
 
 internal static class Conv2dOp
 {
-    internal static void Backward(BackwardContext<ConvShape> g)
+    internal static void Backward(BackwardContext<Conv2dAttributes> g)
     {
         Tensor x = g.Saved(0), weight = g.Saved(1);
+        ConvShape shape = ShapeOf(x.Shape, weight.Shape, g.Attributes);
         if (g.Needs(0))
         {
             Tensor dx = Tensor.Uninitialized(x.Shape);
-            Conv2dKernel.GradientInput(g.Attributes, g.Dy.Span, weight.Span, dx.Span);
+            Conv2dKernel.GradientInput(shape, g.Dy.Span, weight.Span, dx.Span);
             g.Set(0, dx);
         }
 
         if (!g.Needs(1) && !g.Needs(2)) return;
         Tensor dWeight = Tensor.Uninitialized(weight.Shape);
         Tensor? dBias = g.Needs(2) ? Tensor.Uninitialized([weight.Shape[0]]) : null;
-        Conv2dKernel.GradientWeight(g.Attributes, x.Span, g.Dy.Span, dWeight.Span, dBias is null ? default : dBias.Span);
+        Conv2dKernel.GradientWeight(shape, x.Span, g.Dy.Span, dWeight.Span, dBias is null ? default : dBias.Span);
         g.Set(1, dWeight);
         if (dBias is not null) g.Set(2, dBias);
     }
 
-    internal static ConvShape Check(Tensor x, Tensor weight, Tensor? bias, Size2 stride, Size2 padding, Size2 dilation, int groups)
+    internal static ConvShape Check(Tensor x, Tensor weight, Tensor? bias, in Conv2dAttributes attributes)
     {
+        (Size2 stride, Size2 padding, Size2 dilation, int groups, _) = attributes;
         string Got() => $"x {x.Describe()}, weight {weight.Describe()}{(bias is null ? "" : $", bias {bias.Describe()}")}, stride {stride}, padding {padding}, dilation {dilation}, groups {groups}.";
         if (x.Rank != 4 || weight.Rank != 4) throw new ShapeException(
             "Conv2d: x must be [N, C, H, W] and weight [O, C / groups, kernel height, kernel width].",
@@ -87,7 +91,10 @@ internal static class Conv2dOp
                 $"Try padding: {weight.Shape[2] / 2}, or fewer pooling layers before.");
         }
 
-        return new ConvShape(x.Shape[0], x.Shape[1], x.Shape[2], x.Shape[3], weight.Shape[0], weight.Shape[2], weight.Shape[3],
-            stride.Height, stride.Width, padding.Height, padding.Width, dilation.Height, dilation.Width, groups);
+        return ShapeOf(x.Shape, weight.Shape, attributes);
     }
+
+    private static ConvShape ShapeOf(Shape x, Shape weight, in Conv2dAttributes a) => new(
+        x[0], x[1], x[2], x[3], weight[0], weight[2], weight[3],
+        a.Stride.Height, a.Stride.Width, a.Padding.Height, a.Padding.Width, a.Dilation.Height, a.Dilation.Width, a.Groups, a.Winograd);
 }

@@ -1,3 +1,4 @@
+using Myelin.Graphs;
 using Myelin.Kernels;
 
 namespace Myelin;
@@ -21,7 +22,8 @@ public static partial class TensorOperators
         /// <exception cref="ShapeException">The sizes do not fit, or nothing would be left.</exception>
         public Tensor ConvTranspose2d(Tensor weight, Tensor? bias = null, Size2? stride = null, Size2? padding = null, Size2? outputPadding = null, Size2? dilation = null, int groups = 1)
         {
-            ConvShape shape = ConvTranspose2dOp.Check(x, weight, bias, stride ?? 1, padding ?? 0, outputPadding ?? 0, dilation ?? 1, groups);
+            var attributes = new ConvTranspose2dAttributes(stride ?? 1, padding ?? 0, outputPadding ?? 0, dilation ?? 1, groups);
+            ConvShape shape = ConvTranspose2dOp.Check(x, weight, bias, attributes);
             if (shape.OutHeight > x.Shape[2] || shape.OutWidth > x.Shape[3])
             {
                 // With dilation more may be added than a stride: as much as further rows and columns of zeros in x would make.
@@ -32,7 +34,7 @@ public static partial class TensorOperators
 
             Tensor y = Tensor.Uninitialized([shape.Batch, shape.InChannels, shape.Height, shape.Width]);
             Conv2dKernel.GradientInput(shape, x.Span, weight.Span, y.Span);
-            y = Operator.RecordOwn("ConvTranspose2d", shape, y, [x, weight], [x, weight], ConvTranspose2dOp.Backward);
+            y = Operator.RecordOwn("ConvTranspose2d", attributes, y, [x, weight], [x, weight], ConvTranspose2dOp.Backward);
             return bias is null ? y : y + bias.Reshape(bias.Length, 1, 1);
         }
     }
@@ -41,24 +43,26 @@ public static partial class TensorOperators
 /// <summary>The shape is that of the convolution whose transpose this is: its output is x, its input y.</summary>
 internal static class ConvTranspose2dOp
 {
-    internal static void Backward(BackwardContext<ConvShape> g)
+    internal static void Backward(BackwardContext<ConvTranspose2dAttributes> g)
     {
         Tensor x = g.Saved(0), weight = g.Saved(1);
+        ConvShape shape = ShapeOf(x.Shape, weight.Shape, g.Dy.Shape[2], g.Dy.Shape[3], g.Attributes);
         if (g.Needs(0))
         {
             Tensor dx = Tensor.Uninitialized(x.Shape);
-            Conv2dKernel.Forward(g.Attributes, g.Dy.Span, weight.Span, default, dx.Span);
+            Conv2dKernel.Forward(shape, g.Dy.Span, weight.Span, default, dx.Span);
             g.Set(0, dx);
         }
 
         if (!g.Needs(1)) return;
         Tensor dWeight = Tensor.Uninitialized(weight.Shape);
-        Conv2dKernel.GradientWeight(g.Attributes, g.Dy.Span, x.Span, dWeight.Span, default);
+        Conv2dKernel.GradientWeight(shape, g.Dy.Span, x.Span, dWeight.Span, default);
         g.Set(1, dWeight);
     }
 
-    internal static ConvShape Check(Tensor x, Tensor weight, Tensor? bias, Size2 stride, Size2 padding, Size2 outputPadding, Size2 dilation, int groups)
+    internal static ConvShape Check(Tensor x, Tensor weight, Tensor? bias, in ConvTranspose2dAttributes attributes)
     {
+        (Size2 stride, Size2 padding, Size2 outputPadding, Size2 dilation, int groups) = attributes;
         string Got() => $"x {x.Describe()}, weight {weight.Describe()}{(bias is null ? "" : $", bias {bias.Describe()}")}, stride {stride}, padding {padding}, outputPadding {outputPadding}, dilation {dilation}, groups {groups}.";
         if (x.Rank != 4 || weight.Rank != 4) throw new ShapeException(
             "ConvTranspose2d: x must be [N, C, H, W] and weight [C, O / groups, kernel height, kernel width].", Got(), "Try x.Reshape(N, C, H, W).");
@@ -75,9 +79,12 @@ internal static class ConvTranspose2dOp
         int width = Out(x.Shape[3], weight.Shape[3], stride.Width, padding.Width, outputPadding.Width, dilation.Width);
         if (height < 1 || width < 1 || x.Shape[2] < 1 || x.Shape[3] < 1) throw new ShapeException(
             "ConvTranspose2d: there must be pixels, and some must be left when the padding is cut off.", Got(), "Try padding: 0.");
-        return new ConvShape(x.Shape[0], weight.Shape[1] * groups, height, width, x.Shape[1], weight.Shape[2], weight.Shape[3],
-            stride.Height, stride.Width, padding.Height, padding.Width, dilation.Height, dilation.Width, groups);
+        return ShapeOf(x.Shape, weight.Shape, height, width, attributes);
     }
+
+    private static ConvShape ShapeOf(Shape x, Shape weight, int height, int width, in ConvTranspose2dAttributes a) => new(
+        x[0], weight[1] * a.Groups, height, width, x[1], weight[2], weight[3],
+        a.Stride.Height, a.Stride.Width, a.Padding.Height, a.Padding.Width, a.Dilation.Height, a.Dilation.Width, a.Groups);
 
     private static int Least(Size2 a, Size2 b) => Math.Min(Math.Min(a.Height, a.Width), Math.Min(b.Height, b.Width));
 

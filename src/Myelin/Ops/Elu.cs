@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Myelin.Graphs;
 
 namespace Myelin;
 
@@ -12,11 +13,9 @@ public static partial class TensorOperators
     }
 }
 
-internal readonly struct EluOperator(double alpha, double scale) : IUnaryOperator
+internal readonly struct EluOperator(double alpha, double scale) : IUnaryOperator, IHasAttributes
 {
-    internal double Alpha => alpha;
-
-    internal double Scale => scale;
+    object IHasAttributes.Attributes => new EluAttributes(alpha, scale);
 
     /// <summary>The constants at which activations keep mean 0 and variance 1 (Klambauer et al. 2017).</summary>
     internal static EluOperator Selu => new(1.6732632423543772, 1.0507009873554805);

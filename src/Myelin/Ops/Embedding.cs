@@ -1,3 +1,4 @@
+using Myelin.Graphs;
 using Myelin.Kernels;
 
 namespace Myelin;
@@ -31,10 +32,10 @@ internal static class EmbeddingOp
         int width = weight.Shape[1];
         Tensor y = Tensor.Uninitialized([.. ids.Shape, width]);
         RowGather.Forward(weight.Span, ids.AsSpan(), width, y.Span);
-        return Operator.RecordOwn("Embedding", (ids, paddingIndex), y, [weight], [], Backward);
+        return Operator.RecordOwn("Embedding", new EmbeddingAttributes(ids, paddingIndex), y, [weight], [], Backward);
     }
 
-    private static void Backward(BackwardContext<(IntTensor Ids, int? PaddingIndex)> g)
+    private static void Backward(BackwardContext<EmbeddingAttributes> g)
     {
         (IntTensor ids, int? padding) = g.Attributes;
         Tensor dWeight = Tensor.Uninitialized(g.InputShape(0));

@@ -1,3 +1,5 @@
+using Myelin.Graphs;
+
 namespace Myelin;
 
 public static partial class TensorOperators
@@ -36,14 +38,12 @@ public static partial class TensorOperators
 
 internal static class GatherOp
 {
-    internal readonly record struct Attributes(int Axis, IntTensor Index);
-
     internal static Tensor Record(Tensor x, int axis, IntTensor index)
     {
         Tensor y = Tensor.Uninitialized(index.Shape);
         Span<float> from = x.Span, to = y.Span;
         foreach ((int place, int source) in Places(x.Shape, axis, index)) to[place] = from[source];
-        return Operator.RecordOwn("Gather", new Attributes(axis, index), y, [x], [], static g =>
+        return Operator.RecordOwn("Gather", new GatherAttributes(axis, index), y, [x], [], static g =>
         {
             Tensor dx = Tensor.Uninitialized(g.InputShape(0));
             Span<float> to = dx.Span, from = g.Dy.Span;
@@ -63,10 +63,10 @@ internal static class GatherOp
         foreach (int row in rows.AsSpan()) CheckIndex("IndexSelect", row, count);
         Tensor y = Tensor.Uninitialized(Shape.Create([rows.Length, .. x.Shape.AsSpan()[1..]]));
         Kernels.RowGather.Forward(x.Span, rows.AsSpan(), width, y.Span);
-        return Operator.RecordOwn("IndexSelect", rows, y, [x], [], static g =>
+        return Operator.RecordOwn("IndexSelect", new IndexSelectAttributes(rows), y, [x], [], static g =>
         {
             Tensor dx = Tensor.Uninitialized(g.InputShape(0));
-            Kernels.RowGather.Gradient(g.Dy.Span, g.Attributes.AsSpan(), without: -1, dx.Shape.Product(1, dx.Rank), dx.Span);
+            Kernels.RowGather.Gradient(g.Dy.Span, g.Attributes.Rows.AsSpan(), without: -1, dx.Shape.Product(1, dx.Rank), dx.Span);
             g.Set(0, dx);
         });
     }

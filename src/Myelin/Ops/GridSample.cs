@@ -1,3 +1,4 @@
+using Myelin.Graphs;
 using Myelin.Kernels;
 
 namespace Myelin;
@@ -29,7 +30,7 @@ public static partial class TensorOperators
             GridShape shape = GridSampleOp.ShapeOf(x.Shape, grid.Shape, mode, padding, alignCorners);
             Tensor y = Tensor.Uninitialized([x.Shape[0], x.Shape[1], grid.Shape[1], grid.Shape[2]]);
             GridSampleKernel.Forward(shape, x.Span, grid.Span, y.Span);
-            return Operator.RecordOwn("GridSample", new GridSampleOp.Attributes(mode, padding, alignCorners), y, [x, grid], [x, grid], static g =>
+            return Operator.RecordOwn("GridSample", new GridSampleAttributes(mode, padding, alignCorners), y, [x, grid], [x, grid], static g =>
             {
                 Tensor x = g.Saved(0), grid = g.Saved(1);
                 GridShape shape = GridSampleOp.ShapeOf(x.Shape, grid.Shape, g.Attributes.Mode, g.Attributes.Padding, g.Attributes.AlignCorners);
@@ -53,8 +54,6 @@ public static partial class TensorOperators
 
 internal static class GridSampleOp
 {
-    internal readonly record struct Attributes(InterpolationMode Mode, GridPadding Padding, bool AlignCorners);
-
     internal static GridShape ShapeOf(Shape x, Shape grid, InterpolationMode mode, GridPadding padding, bool alignCorners) => new(
         x[0], x[1], x[2], x[3], grid[1] * grid[2],
         mode switch { InterpolationMode.Nearest => 1, InterpolationMode.Bilinear => 2, _ => GridAxis.MaxReach },

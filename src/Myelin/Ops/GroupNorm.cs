@@ -1,3 +1,4 @@
+using Myelin.Graphs;
 using Myelin.Kernels;
 
 namespace Myelin;
@@ -23,12 +24,12 @@ public static partial class TensorOperators
             Tensor y = Tensor.Uninitialized(x.Shape), statistics = Tensor.Uninitialized([2, count]);
             GroupNormKernel.Forward(batch, groups, channels, inner, x.Span, LayerNormOp.SpanOf(weight), LayerNormOp.SpanOf(bias), eps,
                 y.Span, statistics.Span[..count], statistics.Span[count..]);
-            return Operator.RecordOwn("GroupNorm", new NormAttributes(groups, eps), y, [x, weight, bias], [x, weight, statistics], static g =>
+            return Operator.RecordOwn("GroupNorm", new GroupNormAttributes(groups, eps), y, [x, weight, bias], [x, weight, statistics], static g =>
             {
                 Tensor x = g.Saved(0), statistics = g.Saved(2);
                 int count = statistics.Shape[1];
                 Tensor? dx = LayerNormOp.Gradient(g, 0), dWeight = LayerNormOp.Gradient(g, 1), dBias = LayerNormOp.Gradient(g, 2);
-                GroupNormKernel.Backward(x.Shape[0], g.Attributes.Count, x.Shape[1], x.Shape.Product(2, x.Rank), g.Dy.Span, x.Span, LayerNormOp.SpanOf(g.SavedOrNull(1)),
+                GroupNormKernel.Backward(x.Shape[0], g.Attributes.Groups, x.Shape[1], x.Shape.Product(2, x.Rank), g.Dy.Span, x.Span, LayerNormOp.SpanOf(g.SavedOrNull(1)),
                     statistics.Span[..count], statistics.Span[count..], LayerNormOp.SpanOf(dx),
                     LayerNormOp.SpanOf(dWeight), LayerNormOp.SpanOf(dBias));
                 if (dx is not null) g.Set(0, dx);

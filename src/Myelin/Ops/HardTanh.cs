@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Myelin.Graphs;
 
 namespace Myelin;
 
@@ -16,11 +17,9 @@ public static partial class TensorOperators
     }
 }
 
-internal readonly struct HardTanhOperator(float min, float max) : IUnaryOperator
+internal readonly struct HardTanhOperator(float min, float max) : IUnaryOperator, IHasAttributes
 {
-    internal float Min => min;
-
-    internal float Max => max;
+    object IHasAttributes.Attributes => new ClampAttributes(min, max);
 
     public static Saved Saves => Saved.Input;
 

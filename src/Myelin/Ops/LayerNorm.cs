@@ -1,3 +1,4 @@
+using Myelin.Graphs;
 using Myelin.Kernels;
 
 namespace Myelin;
@@ -24,10 +25,10 @@ public static partial class TensorOperators
             Tensor y = Tensor.Uninitialized(x.Shape), statistics = Tensor.Uninitialized([2, rows]);
             LayerNormKernel.Forward(rows, length, x.Span, LayerNormOp.SpanOf(weight), LayerNormOp.SpanOf(bias), eps,
                 y.Span, statistics.Span[..rows], statistics.Span[rows..]);
-            return Operator.RecordOwn("LayerNorm", new NormAttributes(length, eps), y, [x, weight, bias], [x, weight, statistics], static g =>
+            return Operator.RecordOwn("LayerNorm", new LayerNormAttributes(x.Rank - normalizedShape.Rank, eps), y, [x, weight, bias], [x, weight, statistics], static g =>
             {
                 Tensor x = g.Saved(0), statistics = g.Saved(2);
-                int length = g.Attributes.Count, rows = statistics.Shape[1];
+                int length = x.Shape.Product(g.Attributes.Axis, x.Rank), rows = statistics.Shape[1];
                 Tensor? dx = g.Needs(0) ? g.InPlaceOfDy() : null, dWeight = LayerNormOp.Gradient(g, 1), dBias = LayerNormOp.Gradient(g, 2);
                 LayerNormKernel.Backward(rows, length, g.Dy.Span, x.Span, LayerNormOp.SpanOf(g.SavedOrNull(1)), statistics.Span[..rows], statistics.Span[rows..],
                     LayerNormOp.SpanOf(dx), LayerNormOp.SpanOf(dWeight), LayerNormOp.SpanOf(dBias));
@@ -38,11 +39,6 @@ public static partial class TensorOperators
         }
     }
 }
-
-/// <summary>What a normalisation is told beside its tensors.</summary>
-/// <param name="Count">Elements of a row, or groups of channels.</param>
-/// <param name="Eps">Added to the variance.</param>
-internal readonly record struct NormAttributes(int Count, float Eps);
 
 /// <summary>What the normalisations with a weight for each place of a row share.</summary>
 internal static class LayerNormOp

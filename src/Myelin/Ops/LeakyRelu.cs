@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Myelin.Graphs;
 
 namespace Myelin;
 
@@ -12,9 +13,9 @@ public static partial class TensorOperators
     }
 }
 
-internal readonly struct LeakyReluOperator(float slope) : IUnaryOperator
+internal readonly struct LeakyReluOperator(float slope) : IUnaryOperator, IHasAttributes
 {
-    internal float Slope => slope;
+    object IHasAttributes.Attributes => new LeakyReluAttributes(slope);
 
     public static Saved Saves => Saved.Input;
 

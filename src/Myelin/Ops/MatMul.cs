@@ -1,3 +1,4 @@
+using Myelin.Graphs;
 using Myelin.Kernels;
 
 namespace Myelin;
@@ -27,13 +28,11 @@ public static partial class TensorOperators
 
 internal static class MatMulOp
 {
-    internal readonly record struct Attributes(bool TransposeA, bool TransposeB);
-
     internal static Tensor Record(Tensor a, Tensor b, bool transposeA, bool transposeB)
     {
         if (BatchOf(a.Shape, b.Shape) is not { } batch) throw Mismatch(a, b, transposeA, transposeB);
         Tensor y = Multiply(a, b, transposeA, transposeB, batch);
-        return Operator.RecordOwn("MatMul", new Attributes(transposeA, transposeB), y, [a, b], [a, b], static g =>
+        return Operator.RecordOwn("MatMul", new MatMulAttributes(transposeA, transposeB), y, [a, b], [a, b], static g =>
         {
             Tensor a = g.Saved(0), b = g.Saved(1);
             (bool ta, bool tb) = g.Attributes;
@@ -75,7 +74,7 @@ internal static class MatMulOp
 
     private static Tensor Repeat(Tensor x, Shape batch) => NoGrad.Run(() => x.BroadcastTo([.. batch.AsSpan(), x.Shape[^2], x.Shape[^1]]));
 
-    private static Shape? BatchOf(Shape a, Shape b) => Broadcasting.TryCommon(Shape.Create(a.AsSpan()[..^2]), Shape.Create(b.AsSpan()[..^2]));
+    private static Shape? BatchOf(Shape a, Shape b) => Shape.BroadcastOrNull(Shape.Create(a.AsSpan()[..^2]), Shape.Create(b.AsSpan()[..^2]));
 
     internal static ShapeException Mismatch(Tensor a, Tensor b, bool transposeA, bool transposeB)
     {

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Myelin.Graphs;
 using Myelin.Kernels;
 
 namespace Myelin;
@@ -52,8 +55,6 @@ public static partial class TensorOperators
 
 internal static class MaxOp
 {
-    internal readonly record struct Attributes(Reductions.AxisView View, int[] Winners);
-
     internal static Tensor Along(Tensor x, int axis, bool keepDims, bool largest)
     {
         int place = x.Shape.Axis(axis);
@@ -61,13 +62,16 @@ internal static class MaxOp
         if (x.Shape[place] == 0) throw Reductions.Empty(name, x, axis);
         var view = Reductions.AxisView.Of(x.Shape, place);
         Tensor y = Tensor.Uninitialized(Reductions.After(x.Shape, place, keepDims));
-        int[] winners = new int[y.Length];
+        // The winners' places are int32, kept in a tensor's storage so that it is pooled like any other.
+        Tensor places = Tensor.Uninitialized(y.Shape);
+        Span<int> winners = MemoryMarshal.Cast<float, int>(places.Span);
         if (largest) Reduce.Max(x.Span, y.Span, winners, view.Outer, view.Size, view.Inner);
         else Reduce.Min(x.Span, y.Span, winners, view.Outer, view.Size, view.Inner);
-        return Operator.RecordOwn(name, new Attributes(view, winners), y, [x], [], static g =>
+        return Operator.RecordOwn(name, new ReduceAttributes(place, keepDims), y, [x], [places], static g =>
         {
-            (Reductions.AxisView view, int[] winners) = g.Attributes;
             Tensor dx = Tensor.Uninitialized(g.InputShape(0));
+            var view = Reductions.AxisView.Of(dx.Shape, g.Attributes.Axis);
+            ReadOnlySpan<int> winners = MemoryMarshal.Cast<float, int>(g.Saved(0).Span);
             Span<float> to = dx.Span, from = g.Dy.Span;
             to.Clear();
             for (int i = 0; i < from.Length; i++)
@@ -96,10 +100,11 @@ internal static class MaxOp
     {
         Tensor kept = NoGrad.Run(() => Reductions.Each(x, axes, keepDims: true, largest ? static (t, axis, keep) => t.Max(axis, keep) : static (t, axis, keep) => t.Min(axis, keep)));
         Shape shape = keepDims ? kept.Shape : Shape.Create([.. kept.Shape.Where((_, axis) => !axes.Contains(axis) && !axes.Contains(axis - x.Rank))]);
-        return Operator.RecordOwn(largest ? "Max" : "Min", axes, kept.View(shape), [x], [x, kept], static g =>
+        var attributes = new ReduceAxesAttributes([.. axes.Select(x.Shape.Axis)], keepDims);
+        return Operator.RecordOwn(largest ? "Max" : "Min", attributes, kept.View(shape), [x], [x, kept], static g =>
         {
             Tensor extreme = g.Saved(1), equal = 1 - (g.Saved(0) - extreme).Abs().Step();
-            g.Set(0, equal * (g.Dy.Reshape(extreme.Shape.AsSpan()) / equal.Sum(g.Attributes, keepDims: true)));
+            g.Set(0, equal * (g.Dy.Reshape(extreme.Shape.AsSpan()) / equal.Sum(g.Attributes.Axes.AsSpan(), keepDims: true)));
         });
     }
 
@@ -107,7 +112,7 @@ internal static class MaxOp
     {
         if (x.Length == 0) throw Reductions.Empty(largest ? "Max" : "Min", x, 0);
         Tensor y = NoGrad.Run(() => Along(x.Reshape(x.Length), 0, false, largest));
-        return Operator.RecordOwn(largest ? "Max" : "Min", 0, y, [x], [x, y], static g =>
+        return Operator.RecordOwn(largest ? "Max" : "Min", new ReduceAttributes(null, KeepDims: false), y, [x], [x, y], static g =>
         {
             Span<float> x = g.Saved(0).Span;
             float extreme = g.Saved(1).Span[0], dy = g.Dy.Span[0];

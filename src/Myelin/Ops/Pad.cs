@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Myelin.Graphs;
 using Myelin.Kernels;
 
 namespace Myelin;
@@ -32,20 +34,24 @@ public static partial class TensorOperators
 
 internal static class PadOp
 {
-    internal readonly record struct Attributes(int[] Starts, float Value);
-
     internal static Tensor Record(Tensor x, Shape shape, int[] starts, float value)
     {
         Tensor y = Tensor.Uninitialized(shape);
         y.Span.Fill(value);
         PermuteKernel.CopyStrided(x.Span, 0, BroadcastToOp.Of(x.Shape), y.Span, Offset(shape, starts), BroadcastToOp.Of(shape), x.Shape.AsSpan());
-        return Operator.RecordOwn("Pad", new Attributes(starts, value), y, [x], [], static g =>
+        return Operator.RecordOwn("Pad", new PadAttributes(ImmutableCollectionsMarshal.AsImmutableArray(starts), value), y, [x], [], static g =>
         {
             Tensor dx = Tensor.Uninitialized(g.InputShape(0));
-            PermuteKernel.CopyStrided(g.Dy.Span, Offset(g.Dy.Shape, g.Attributes.Starts), BroadcastToOp.Of(g.Dy.Shape), dx.Span, 0, BroadcastToOp.Of(dx.Shape), dx.Shape.AsSpan());
+            PermuteKernel.CopyStrided(g.Dy.Span, Offset(g.Dy.Shape, g.Attributes.Before.AsSpan()), BroadcastToOp.Of(g.Dy.Shape), dx.Span, 0, BroadcastToOp.Of(dx.Shape), dx.Shape.AsSpan());
             g.Set(0, dx);
         });
     }
 
-    private static int Offset(Shape shape, int[] starts) => BroadcastToOp.Of(shape).Zip(starts, (stride, start) => stride * start).Sum();
+    private static int Offset(Shape shape, ReadOnlySpan<int> starts)
+    {
+        int[] strides = BroadcastToOp.Of(shape);
+        int offset = 0;
+        for (int axis = 0; axis < strides.Length; axis++) offset += strides[axis] * starts[axis];
+        return offset;
+    }
 }

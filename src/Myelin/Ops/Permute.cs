@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Myelin.Graphs;
 using Myelin.Kernels;
 
 namespace Myelin;
@@ -46,10 +48,11 @@ internal static class PermuteOp
         for (int i = 0; i < order.Length; i++) sizes[i] = x.Shape[order[i]];
         Tensor y = Tensor.Uninitialized(Shape.Create(sizes));
         PermuteKernel.Copy(x.Span, x.Shape.AsSpan(), order, y.Span);
-        return Operator.RecordOwn("Permute", order, y, [x], [], static g =>
+        return Operator.RecordOwn("Permute", new PermuteAttributes(ImmutableCollectionsMarshal.AsImmutableArray(order)), y, [x], [], static g =>
         {
-            int[] back = new int[g.Attributes.Length];
-            for (int i = 0; i < back.Length; i++) back[g.Attributes[i]] = i;
+            ReadOnlySpan<int> order = g.Attributes.Order.AsSpan();
+            int[] back = new int[order.Length];
+            for (int i = 0; i < back.Length; i++) back[order[i]] = i;
             Tensor dx = Tensor.Uninitialized(g.InputShape(0));
             PermuteKernel.Copy(g.Dy.Span, g.Dy.Shape.AsSpan(), back, dx.Span);
             g.Set(0, dx);

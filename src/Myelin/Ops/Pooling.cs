@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Myelin.Graphs;
 using Myelin.Kernels;
 
 namespace Myelin;
@@ -19,15 +20,18 @@ public static partial class TensorOperators
         /// <exception cref="ShapeException">x is not [N, C, H, W], or a size is out of range.</exception>
         public Tensor MaxPool2d(Size2 kernelSize, Size2? stride = null, Size2? padding = null, Size2? dilation = null)
         {
-            PoolShape shape = PoolingOp.Check("MaxPool2d", x, kernelSize, stride ?? kernelSize, padding ?? 0, dilation ?? 1);
+            var attributes = new MaxPool2dAttributes(kernelSize, stride ?? kernelSize, padding ?? 0, dilation ?? 1);
+            PoolShape shape = PoolingOp.Check("MaxPool2d", x, attributes.KernelSize, attributes.Stride, attributes.Padding, attributes.Dilation);
             Tensor y = Tensor.Uninitialized([x.Shape[0], x.Shape[1], shape.OutHeight, shape.OutWidth]);
             // The places of the maxima are int32, kept in a tensor's storage so that it is lent again like any other.
             Tensor places = Tensor.Uninitialized(y.Shape);
             MaxPool2dKernel.Forward(shape, x.Span, y.Span, MemoryMarshal.Cast<float, int>(places.Span));
-            return Operator.RecordOwn("MaxPool2d", shape, y, [x], [places], static g =>
+            return Operator.RecordOwn("MaxPool2d", attributes, y, [x], [places], static g =>
             {
+                MaxPool2dAttributes a = g.Attributes;
                 Tensor dx = Tensor.Uninitialized(g.InputShape(0));
-                MaxPool2dKernel.Backward(g.Attributes, g.Dy.Span, MemoryMarshal.Cast<float, int>(g.Saved(0).Span), dx.Span);
+                PoolShape shape = PoolingOp.ShapeOf(dx.Shape, a.KernelSize, a.Stride, a.Padding, a.Dilation);
+                MaxPool2dKernel.Backward(shape, g.Dy.Span, MemoryMarshal.Cast<float, int>(g.Saved(0).Span), dx.Span);
                 g.Set(0, dx);
             });
         }
@@ -41,13 +45,16 @@ public static partial class TensorOperators
         /// <exception cref="ShapeException">x is not [N, C, H, W], or a size is out of range.</exception>
         public Tensor AvgPool2d(Size2 kernelSize, Size2? stride = null, Size2? padding = null, bool countIncludePad = true)
         {
-            PoolShape shape = PoolingOp.Check("AvgPool2d", x, kernelSize, stride ?? kernelSize, padding ?? 0, 1);
+            var attributes = new AvgPool2dAttributes(kernelSize, stride ?? kernelSize, padding ?? 0, countIncludePad);
+            PoolShape shape = PoolingOp.Check("AvgPool2d", x, attributes.KernelSize, attributes.Stride, attributes.Padding, 1);
             Tensor y = Tensor.Uninitialized([x.Shape[0], x.Shape[1], shape.OutHeight, shape.OutWidth]);
             AveragePool2dKernel.Forward(shape, countIncludePad, x.Span, y.Span);
-            return Operator.RecordOwn("AvgPool2d", (shape, countIncludePad), y, [x], [], static g =>
+            return Operator.RecordOwn("AvgPool2d", attributes, y, [x], [], static g =>
             {
+                AvgPool2dAttributes a = g.Attributes;
                 Tensor dx = Tensor.Uninitialized(g.InputShape(0));
-                AveragePool2dKernel.Backward(g.Attributes.shape, g.Attributes.countIncludePad, g.Dy.Span, dx.Span);
+                PoolShape shape = PoolingOp.ShapeOf(dx.Shape, a.KernelSize, a.Stride, a.Padding, 1);
+                AveragePool2dKernel.Backward(shape, a.CountIncludePad, g.Dy.Span, dx.Span);
                 g.Set(0, dx);
             });
         }

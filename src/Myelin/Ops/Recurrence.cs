@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Myelin.Graphs;
 using Myelin.Kernels;
 
 namespace Myelin;
@@ -5,7 +7,13 @@ namespace Myelin;
 /// <summary>One recurrent layer in one direction, forward and backward: what the operators Rnn, Lstm and Gru share.</summary>
 internal static class RecurrenceOp
 {
-    internal readonly record struct Attributes(RecurrentShape Shape, int[]? Lengths);
+    /// <summary>The kernel's view of a layer; the public attributes are made of it when it is traced.</summary>
+    internal readonly record struct Attributes(RecurrentShape Shape, int[]? Lengths) : IHasAttributes
+    {
+        object IHasAttributes.Attributes => new RecurrentAttributes(
+            Shape.Kind == RecurrentKind.Relu ? RnnActivation.Relu : RnnActivation.Tanh, Shape.BatchFirst, Shape.Reverse,
+            ImmutableCollectionsMarshal.AsImmutableArray(Lengths));
+    }
 
     // Places among the inputs and the saved tensors.
     private const int X = 0, WeightIh = 1, WeightHh = 2, BiasIh = 3, BiasHh = 4, Hidden = 5, Cell = 6, Gates = 3, Hiddens = 4, Cells = 5;

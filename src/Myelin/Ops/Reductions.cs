@@ -8,6 +8,9 @@ internal static class Reductions
     /// <summary>How an axis lies in a tensor seen as [outer, axis, inner].</summary>
     internal readonly record struct AxisView(int Outer, int Size, int Inner)
     {
+        /// <summary>Of one axis, or of all as one where it is null.</summary>
+        internal static AxisView Of(Shape shape, int? axis) => axis is { } one ? Of(shape, one) : new(1, shape.ElementCount, 1);
+
         internal static AxisView Of(Shape shape, int axis) => new(shape.Product(0, axis), shape[axis], shape.Product(axis + 1, shape.Rank));
     }
 

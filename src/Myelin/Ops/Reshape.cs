@@ -7,7 +7,7 @@ public static partial class TensorOperators
         /// <summary>The same elements in the same order under another shape; no element is copied. PyTorch: <c>torch.reshape</c>.</summary>
         /// <param name="shape">Sizes whose product is the tensor's length; one may be -1 and follows from the rest.</param>
         /// <exception cref="ShapeException">The lengths differ, or more than one size is -1.</exception>
-        public Tensor Reshape(params ReadOnlySpan<int> shape) => ReshapeOp.Reshape("Reshape", x, ReshapeOp.Resolve(x, shape));
+        public Tensor Reshape(params ReadOnlySpan<int> shape) => ReshapeOp.Reshape("Reshape", x, ReshapeOp.Resolve(x.Shape, shape));
 
         /// <summary>
         /// Joins the axes from <paramref name="startAxis"/> to <paramref name="endAxis"/> into one: <c>[N, C, H, W]</c> to <c>[N, C·H·W]</c> for
@@ -57,13 +57,13 @@ internal static class ReshapeOp
         return Operator.RecordOwn(name, 0, x.View(shape), [x], [], static g => g.Set(0, g.Dy.View(g.InputShape(0))));
     }
 
-    internal static Shape Resolve(Tensor x, ReadOnlySpan<int> sizes)
+    internal static Shape Resolve(Shape from, ReadOnlySpan<int> sizes)
     {
         int free = sizes.IndexOf(-1);
         if (free < 0)
         {
             Shape shape = Shape.Create(sizes);
-            return shape.ElementCount == x.Length ? shape : throw Mismatch(x, sizes);
+            return shape.ElementCount == from.ElementCount ? shape : throw Mismatch(from, sizes);
         }
 
         long rest = 1;
@@ -72,13 +72,14 @@ internal static class ReshapeOp
             if (i != free) rest *= sizes[i];
         }
 
-        if (rest <= 0 || x.Length % rest != 0) throw Mismatch(x, sizes);
+        int length = from.ElementCount;
+        if (rest <= 0 || length % rest != 0) throw Mismatch(from, sizes);
         int[] resolved = sizes.ToArray();
-        resolved[free] = (int)(x.Length / rest);
+        resolved[free] = (int)(length / rest);
         return Shape.Wrap(resolved);
     }
 
-    private static ShapeException Mismatch(Tensor x, ReadOnlySpan<int> sizes) =>
-        new($"Reshape: the sizes must multiply to the tensor's length ({x.Length}); one may be -1.", $"[{string.Join(", ", sizes.ToArray())}] for {x.Describe()}.",
-            x.Rank > 1 ? $"Try Reshape({x.Shape[0]}, -1)." : "Try Reshape(-1).");
+    private static ShapeException Mismatch(Shape from, ReadOnlySpan<int> sizes) =>
+        new($"Reshape: the sizes must multiply to the tensor's length ({from.ElementCount}); one may be -1.", $"[{string.Join(", ", sizes.ToArray())}] for float32{from}.",
+            from.Rank > 1 ? $"Try Reshape({from[0]}, -1)." : "Try Reshape(-1).");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Myelin.Graphs;
 using Myelin.Kernels;
 
 namespace Myelin;
@@ -58,7 +59,10 @@ internal static class ResizeOp
     /// <param name="AlignCorners">Whether corners are aligned.</param>
     /// <param name="Rows">How rows follow from rows.</param>
     /// <param name="Columns">How columns follow from columns.</param>
-    internal sealed record Attributes(double ScaleFactor, InterpolationMode Mode, bool AlignCorners, Taps Rows, Taps Columns);
+    internal sealed record Attributes(double ScaleFactor, InterpolationMode Mode, bool AlignCorners, Taps Rows, Taps Columns) : IHasAttributes
+    {
+        object IHasAttributes.Attributes => new ResizeAttributes(ScaleFactor, Mode, AlignCorners);
+    }
 
     internal static Tensor Record(string name, Tensor x, Size2 size, double scaleFactor, InterpolationMode mode, bool alignCorners)
     {

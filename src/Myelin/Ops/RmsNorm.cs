@@ -1,3 +1,4 @@
+using Myelin.Graphs;
 using Myelin.Kernels;
 
 namespace Myelin;
@@ -22,10 +23,12 @@ public static partial class TensorOperators
             Tensor y = Tensor.Uninitialized(x.Shape), inverse = Tensor.Uninitialized([rows]);
             float small = eps ?? MathF.BitIncrement(1) - 1;
             RmsNormKernel.Forward(rows, length, x.Span, LayerNormOp.SpanOf(weight), small, y.Span, inverse.Span);
-            return Operator.RecordOwn("RmsNorm", new NormAttributes(length, small), y, [x, weight], [x, weight, inverse], static g =>
+            return Operator.RecordOwn("RmsNorm", new LayerNormAttributes(x.Rank - normalizedShape.Rank, small), y, [x, weight], [x, weight, inverse], static g =>
             {
+                Tensor x = g.Saved(0);
+                int length = x.Shape.Product(g.Attributes.Axis, x.Rank);
                 Tensor? dx = g.Needs(0) ? g.InPlaceOfDy() : null, dWeight = LayerNormOp.Gradient(g, 1);
-                RmsNormKernel.Backward(g.Saved(2).Length, g.Attributes.Count, g.Dy.Span, g.Saved(0).Span, LayerNormOp.SpanOf(g.SavedOrNull(1)), g.Saved(2).Span,
+                RmsNormKernel.Backward(g.Saved(2).Length, length, g.Dy.Span, x.Span, LayerNormOp.SpanOf(g.SavedOrNull(1)), g.Saved(2).Span,
                     LayerNormOp.SpanOf(dx), LayerNormOp.SpanOf(dWeight));
                 if (dx is not null) g.Set(0, dx);
                 if (dWeight is not null) g.Set(1, dWeight);

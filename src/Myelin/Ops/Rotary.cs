@@ -1,3 +1,4 @@
+using Myelin.Graphs;
 using Myelin.Kernels;
 
 namespace Myelin;
@@ -32,16 +33,14 @@ public static partial class TensorOperators
 
 internal static class RotaryOp
 {
-    internal readonly record struct Attributes(int Heads, int HeadSize, int Stride, int Period, int Start, float Theta);
-
     /// <summary>Turns the first heads of each row; rows of one position lie <paramref name="stride"/> side by side.</summary>
     internal static Tensor Record(Tensor x, int heads, int headSize, int stride, int period, int start, float theta = 10000)
     {
-        var attributes = new Attributes(heads, headSize, stride, period, start, theta);
+        var attributes = new RotaryAttributes(heads, headSize, stride, period, start, theta);
         return Operator.RecordOwn("Rotary", attributes, Turn(x, attributes, back: false), [x], [], static g => g.Set(0, Turn(g.Dy, g.Attributes, back: true)));
     }
 
-    private static Tensor Turn(Tensor x, Attributes a, bool back)
+    private static Tensor Turn(Tensor x, RotaryAttributes a, bool back)
     {
         Tensor y = Tensor.Uninitialized(x.Shape);
         int width = x.Shape[^1];

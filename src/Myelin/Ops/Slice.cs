@@ -1,3 +1,4 @@
+using Myelin.Graphs;
 using Myelin.Kernels;
 
 namespace Myelin;
@@ -48,10 +49,9 @@ public static partial class TensorOperators
 
 internal static class SliceOp
 {
-    internal readonly record struct Attributes(int Axis, int Start, int Step);
-
     internal static Tensor Record(string name, Tensor x, int axis, int start, int count, int step)
     {
+        var attributes = new SliceAttributes(axis, start, step);
         Shape shape = x.Shape.With(axis, count);
         Tensor y;
         if (axis == 0 && (step == 1 || count <= 1))
@@ -61,10 +61,10 @@ internal static class SliceOp
         else
         {
             y = Tensor.Uninitialized(shape);
-            Copy(x, y, new Attributes(axis, start, step), back: false);
+            Copy(x, y, attributes, back: false);
         }
 
-        return Operator.RecordOwn(name, new Attributes(axis, start, step), y, [x], [], static g =>
+        return Operator.RecordOwn(name, attributes, y, [x], [], static g =>
         {
             Tensor dx = Tensor.Uninitialized(g.InputShape(0));
             dx.Span.Clear();
@@ -74,7 +74,7 @@ internal static class SliceOp
     }
 
     /// <summary>Copies between a tensor and its part: whole to part, or back.</summary>
-    private static void Copy(Tensor whole, Tensor part, Attributes at, bool back)
+    private static void Copy(Tensor whole, Tensor part, SliceAttributes at, bool back)
     {
         if (part.Length == 0) return;
         int inner = part.Shape.Product(at.Axis + 1, part.Rank), outer = part.Shape.Product(0, at.Axis), count = part.Shape[at.Axis], size = whole.Shape[at.Axis];

@@ -1,3 +1,4 @@
+using Myelin.Graphs;
 using Myelin.Kernels;
 
 namespace Myelin;
@@ -26,24 +27,27 @@ internal static class SoftmaxOp
     internal static Tensor Record(Tensor x, int axis, bool log)
     {
         if (x.Rank == 0) return Record(x.Reshape(1), 0, log).Reshape();
-        var view = Reductions.AxisView.Of(x.Shape, x.Shape.Axis(axis));
+        var attributes = new SoftmaxAttributes(x.Shape.Axis(axis));
+        var view = Reductions.AxisView.Of(x.Shape, attributes.Axis);
         Tensor y = Tensor.Uninitialized(x.Shape);
         if (log)
         {
             SoftmaxKernel.LogForward(x.Span, y.Span, view.Outer, view.Size, view.Inner);
-            return Operator.RecordOwn("LogSoftmax", view, y, [x], [y], static g =>
+            return Operator.RecordOwn("LogSoftmax", attributes, y, [x], [y], static g =>
             {
+                var view = Reductions.AxisView.Of(g.Dy.Shape, g.Attributes.Axis);
                 Tensor dx = Tensor.Uninitialized(g.Dy.Shape);
-                SoftmaxKernel.LogGradient(g.Saved(0).Span, g.Dy.Span, dx.Span, g.Attributes.Outer, g.Attributes.Size, g.Attributes.Inner);
+                SoftmaxKernel.LogGradient(g.Saved(0).Span, g.Dy.Span, dx.Span, view.Outer, view.Size, view.Inner);
                 g.Set(0, dx);
             });
         }
 
         SoftmaxKernel.Forward(x.Span, y.Span, view.Outer, view.Size, view.Inner);
-        return Operator.RecordOwn("Softmax", view, y, [x], [y], static g =>
+        return Operator.RecordOwn("Softmax", attributes, y, [x], [y], static g =>
         {
+            var view = Reductions.AxisView.Of(g.Dy.Shape, g.Attributes.Axis);
             Tensor dx = Tensor.Uninitialized(g.Dy.Shape);
-            SoftmaxKernel.Gradient(g.Saved(0).Span, g.Dy.Span, dx.Span, g.Attributes.Outer, g.Attributes.Size, g.Attributes.Inner);
+            SoftmaxKernel.Gradient(g.Saved(0).Span, g.Dy.Span, dx.Span, view.Outer, view.Size, view.Inner);
             g.Set(0, dx);
         });
     }

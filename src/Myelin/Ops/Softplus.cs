@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Myelin.Graphs;
 
 namespace Myelin;
 
@@ -13,9 +14,9 @@ public static partial class TensorOperators
     }
 }
 
-internal readonly struct SoftplusOperator(float beta, float threshold) : IUnaryOperator
+internal readonly struct SoftplusOperator(float beta, float threshold) : IUnaryOperator, IHasAttributes
 {
-    internal float Beta => beta;
+    object IHasAttributes.Attributes => new SoftplusAttributes(beta, threshold);
 
     public static Saved Saves => Saved.Input;
 

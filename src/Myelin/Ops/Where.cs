@@ -19,7 +19,7 @@ public static partial class TensorOperators
         public Tensor GreaterThan(Tensor other)
         {
             Tensor y = NoGrad.Run(() => (condition - other).Step());
-            OperatorTrace.Current?.Add("GreaterThan", 0, [condition, other], [], [y]);
+            TraceRecorder.Current?.Add("GreaterThan", 0, [condition, other], [y]);
             return y;
         }
     }
@@ -29,7 +29,7 @@ internal static class WhereOp
 {
     internal static Tensor Record(Tensor condition, Tensor a, Tensor b)
     {
-        Shape shape = Broadcasting.TryCommon(a.Shape, b.Shape) is { } pair && Broadcasting.TryCommon(condition.Shape, pair) is { } all
+        Shape shape = Shape.BroadcastOrNull(a.Shape, b.Shape) is { } pair && Shape.BroadcastOrNull(condition.Shape, pair) is { } all
             ? all
             : throw new ShapeException(
                 "Where: condition, a and b must agree from the last axis on, or have size 1.",
@@ -38,11 +38,13 @@ internal static class WhereOp
         Tensor y = Tensor.Uninitialized(shape);
         Elementwise.Select(condition.Span, condition.Shape.AsSpan(), a.Span, a.Shape.AsSpan(), b.Span, b.Shape.AsSpan(), y.Span, shape.AsSpan());
         GC.KeepAlive(condition);
-        return Operator.RecordOwn("Where", 0, y, [a, b], [condition], static g =>
+        y = Operator.RecordOwn("Where", 0, y, [a, b], [condition], static g =>
         {
             if (g.Needs(0)) g.Set(0, Part(g, first: true));
             if (g.Needs(1)) g.Set(1, Part(g, first: false));
         });
+        TraceRecorder.Current?.AddInputs(condition);
+        return y;
     }
 
     private static Tensor Part(BackwardContext<int> g, bool first)

@@ -9,9 +9,10 @@ public sealed record ArrayEntry(string Name, ElementType Type, Shape Shape)
     /// <summary>How many bytes its elements take.</summary>
     public long Bytes => (long)Shape.ElementCount * Type.Size;
 
-    /// <summary>An array that is to be written as this entry: a header that was written before it must be true.</summary>
+    /// <summary>Returns an array that is to be written as this entry: a header that was written before it must be true.</summary>
+    /// <param name="array">The array.</param>
     /// <exception cref="ArgumentException">It has another type or shape.</exception>
-    internal NdArray Check(NdArray array) => array.Type == Type && array.Shape == Shape ? array : throw new ArgumentException(
+    public NdArray Check(NdArray array) => array.Type == Type && array.Shape == Shape ? array : throw new ArgumentException(
         $"Write: an array must be what its entry says, {NdArray.Describe(Type, Shape)}.\n  Got {array.Describe()} for \"{Name}\".\n  Convert it before, or say so in the entry.");
 }
 

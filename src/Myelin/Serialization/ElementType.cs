@@ -58,11 +58,12 @@ public enum ElementType
     Complex128,
 }
 
-/// <summary>Something done for one element type, as a generic method: <see cref="ElementTypes.Dispatch"/> picks the type.</summary>
-/// <typeparam name="TResult">What it gives.</typeparam>
-internal interface IElementAction<TResult>
+/// <summary>Work on elements of any type, as a generic method: <see cref="ElementTypes.Dispatch"/> picks the .NET type.</summary>
+/// <typeparam name="TResult">What it returns.</typeparam>
+public interface IElementAction<TResult>
 {
     /// <summary>The work, for elements stored as <typeparamref name="T"/>. Bool comes as <see cref="byte"/>.</summary>
+    /// <typeparam name="T">The .NET type behind the element type.</typeparam>
     TResult Run<T>() where T : unmanaged, INumber<T>, IMinMaxValue<T>;
 }
 
@@ -112,8 +113,10 @@ public static class ElementTypes
     };
 
     /// <summary>Runs an action for the .NET type behind an element type.</summary>
+    /// <param name="type">The element type.</param>
+    /// <param name="action">A struct, so that nothing is allocated.</param>
     /// <exception cref="NotSupportedException">.NET has no such number type (bfloat16, 8-bit floats, complex).</exception>
-    internal static TResult Dispatch<TAction, TResult>(this ElementType type, TAction action) where TAction : IElementAction<TResult> => type switch
+    public static TResult Dispatch<TAction, TResult>(this ElementType type, TAction action) where TAction : IElementAction<TResult> => type switch
     {
         ElementType.Float32 => action.Run<float>(),
         ElementType.Float64 => action.Run<double>(),
@@ -161,8 +164,10 @@ public static class ElementTypes
         }
     }
 
-    /// <summary>Turns elements from the other byte order into this machine's.</summary>
-    internal static void SwapBytes(ElementType type, Span<byte> bytes)
+    /// <summary>Reverses the bytes of each element, or of each part of a complex one: from the other byte order into this machine's.</summary>
+    /// <param name="type">What the elements are.</param>
+    /// <param name="bytes">Whole elements.</param>
+    public static void SwapBytes(ElementType type, Span<byte> bytes)
     {
         int size = type.IsComplex ? type.Size / 2 : type.Size;
         for (int i = 0; size > 1 && i < bytes.Length; i += size) bytes.Slice(i, size).Reverse();

@@ -1,12 +1,13 @@
 namespace Myelin.Serialization;
 
-/// <summary>Texts that come out of a file, in errors.</summary>
-internal static class FileText
+/// <summary>Texts that come out of a file, in errors: a reader of untrusted files shows them by this.</summary>
+public static class FileText
 {
     private const int ShownCharacters = 100;
 
     /// <summary>A text of the file's, as an error shows it: in quotation marks, short and without control characters.</summary>
-    internal static string Show(string text)
+    /// <param name="text">The text; anything.</param>
+    public static string Show(string text)
     {
         string start = text.Length > ShownCharacters ? text[..ShownCharacters] + "…" : text;
         return $"\"{string.Concat(start.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c))}\"";

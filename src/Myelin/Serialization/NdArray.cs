@@ -46,9 +46,12 @@ public sealed class NdArray
     /// <summary>An int32 array with a tensor's elements.</summary>
     public static NdArray From(IntTensor tensor) => Wrap(ElementType.Int32, tensor.Shape, MemoryMarshal.AsBytes(tensor.AsSpan()).ToArray());
 
-    /// <summary>An array on bytes that nobody else writes, in this machine's byte order.</summary>
+    /// <summary>An array on the bytes themselves, without a copy.</summary>
+    /// <param name="type">What the elements are.</param>
+    /// <param name="shape">The sizes of the axes.</param>
+    /// <param name="bytes">The elements in row-major order and this machine's byte order. The array takes them over: nothing may write them afterwards.</param>
     /// <exception cref="ArgumentException">The shape needs another number of bytes.</exception>
-    internal static NdArray Wrap(ElementType type, Shape shape, byte[] bytes) => (long)shape.ElementCount * type.Size == bytes.Length
+    public static NdArray Wrap(ElementType type, Shape shape, byte[] bytes) => (long)shape.ElementCount * type.Size == bytes.Length
         ? new NdArray(type, shape, bytes)
         : throw new ArgumentException(
             $"NdArray: {Describe(type, shape)} needs {(long)shape.ElementCount * type.Size} bytes.\n  Got {bytes.Length}.\n  Give one value an element, in row-major order.");
@@ -140,7 +143,8 @@ public sealed class NdArray
     /// <summary>The type and shape.</summary>
     public override string ToString() => Describe();
 
-    internal static string Describe(ElementType type, Shape shape) => $"{type.ToString().ToLowerInvariant()}{shape}";
+    /// <summary>A type and a shape, as errors show them: <c>int64[2, 3]</c>.</summary>
+    public static string Describe(ElementType type, Shape shape) => $"{type.ToString().ToLowerInvariant()}{shape}";
 
     private ushort[] ToBFloat16()
     {

@@ -21,6 +21,9 @@ public sealed class RandomStream
     /// <summary>A stream of its own for every name.</summary>
     public static RandomStream For(ulong seed, string name) => new(seed, HashOf(name));
 
+    /// <summary>A stream that draws the same numbers from here on, and leaves this one where it is.</summary>
+    public RandomStream Copy() => new(_seed, _stream) { Position = Position };
+
     /// <summary>What tells this stream's numbers from all others, for kernels that draw their own.</summary>
     internal (ulong Seed, ulong Stream) Keys => (_seed, _stream);
 

@@ -106,8 +106,26 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
         return position;
     }
 
+    /// <summary>
+    /// The shape to which both broadcast by NumPy's rule: aligned at the last axis, sizes must be equal or one of them 1. Null where they do not.
+    /// PyTorch: <c>torch.broadcast_shapes</c>.
+    /// </summary>
+    /// <exception cref="ShapeException">There would be more than 2³¹-1 elements.</exception>
+    public static Shape? BroadcastOrNull(Shape a, Shape b)
+    {
+        Span<int> sizes = stackalloc int[Math.Max(a.Rank, b.Rank)];
+        for (int i = 1; i <= sizes.Length; i++)
+        {
+            int p = i <= a.Rank ? a[^i] : 1, q = i <= b.Rank ? b[^i] : 1;
+            if (p != q && p != 1 && q != 1) return null;
+            sizes[^i] = p == 1 ? q : p;
+        }
+
+        return Create(sizes);
+    }
+
     /// <summary>The product of the sizes of the axes from <paramref name="start"/> up to, not including, <paramref name="end"/>.</summary>
-    internal int Product(int start, int end)
+    public int Product(int start, int end)
     {
         int product = 1;
         for (int axis = start; axis < end; axis++) product *= this[axis];

@@ -32,7 +32,7 @@ internal sealed class FuzzRun(int seed, IReadOnlyList<FuzzTarget> targets)
         int which = number % targets.Count;
         FuzzTarget target = targets[which];
         byte[] input = Make(target, number);
-        long steps = Effort.Steps;
+        long steps = WorkCounter.Steps;
         (s_allocated, s_largest) = (0, 0);
         Exception? error = null;
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -49,7 +49,7 @@ internal sealed class FuzzRun(int seed, IReadOnlyList<FuzzTarget> targets)
             throw new InvalidOperationException(Describe(target, number, input, $"threw {unexpected}"), unexpected);
         }
 
-        long opening = GC.GetAllocatedBytesForCurrentThread() - before - s_allocated, worked = Effort.Steps - steps;
+        long opening = GC.GetAllocatedBytesForCurrentThread() - before - s_allocated, worked = WorkCounter.Steps - steps;
         Check(target, number, input, opening);
         if (worked > FreeSteps + (StepsPerByte * input.Length))
             throw new InvalidOperationException(Describe(target, number, input, $"counted {worked} operations"));

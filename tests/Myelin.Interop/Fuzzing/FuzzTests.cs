@@ -47,7 +47,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         Assert.Contains("threw System.OverflowException", Found(_ => FuzzRun.Step(() => throw new OverflowException())));
         Assert.Contains("allocated", Found(_ => GC.KeepAlive(new byte[10 << 20])));
         Assert.Contains("allocated", Found(_ => FuzzRun.Step(() => GC.KeepAlive(new byte[10 << 20]))));
-        Assert.Contains("counted 1000000 operations", Found(_ => Effort.Count(1_000_000)));
+        Assert.Contains("counted 1000000 operations", Found(_ => WorkCounter.Count(1_000_000)));
     }
 
     private static string Found(Action<Stream> open)

@@ -314,4 +314,9 @@ public sealed class OnnxModelTests
     }
 
     private static OnnxModel Open(ModelProto model) => OnnxModel.Open(new MemoryStream(model.ToByteArray()));
+
+    [Fact]
+    public void Loops_cannot_be_limited_to_less_than_nothing() => Assert.StartsWith(
+        "OnnxOptions: MaxIterations must be at least 0.\n  Got -1.\n  The usual 1,000,000 stops a model that loops for ever.",
+        Assert.Throws<ArgumentOutOfRangeException>(() => new OnnxOptions { MaxIterations = -1 }).Message, StringComparison.Ordinal);
 }

@@ -178,7 +178,7 @@ public sealed class PickleAttackTests
     {
         // A list of many such; the numbers 1 and 2 recall lists of lists.
         byte[] pickle = Proto.Raw("](]]]eq\u00010](}}}eq\u00020(" + string.Concat(Enumerable.Repeat(piece, 50_000)) + "l").Done();
-        long before = GC.GetAllocatedBytesForCurrentThread(), steps = Effort.Steps;
+        long before = GC.GetAllocatedBytesForCurrentThread(), steps = WorkCounter.Steps;
         try
         {
             PickledArrays.Open(new MemoryStream(pickle), "dense.pkl").Dispose();
@@ -189,7 +189,7 @@ public sealed class PickleAttackTests
         }
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, FuzzRun.FreeBytes + (FuzzRun.BytesPerByte * pickle.Length));
-        Assert.InRange(Effort.Steps - steps, 0, FuzzRun.FreeSteps + (FuzzRun.StepsPerByte * pickle.Length));
+        Assert.InRange(WorkCounter.Steps - steps, 0, FuzzRun.FreeSteps + (FuzzRun.StepsPerByte * pickle.Length));
     }
 
     [Fact]

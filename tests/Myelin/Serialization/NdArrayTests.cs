@@ -85,4 +85,40 @@ public sealed class NdArrayTests
         Assert.StartsWith(
             "NdArray: elements must be of a number type that files have.", Assert.Throws<ArgumentException>(() => NdArray.From("a".AsSpan())).Message);
     }
+
+    [Fact]
+    public void Bytes_are_taken_over_as_they_are()
+    {
+        byte[] bytes = [1, 0, 2, 0];
+        Assert.Equal([1, 2], NdArray.Wrap(ElementType.Int16, [2], bytes).AsSpan<short>().ToArray());
+        ElementTypes.SwapBytes(ElementType.Int16, bytes);
+        Assert.Equal([0, 1, 0, 2], bytes);
+        Assert.Equal(
+            "NdArray: int16[3] needs 6 bytes.\n  Got 4.\n  Give one value an element, in row-major order.",
+            Assert.Throws<ArgumentException>(() => NdArray.Wrap(ElementType.Int16, [3], bytes)).Message);
+    }
+
+    [Fact]
+    public void A_writers_array_must_be_what_its_entry_says()
+    {
+        var entry = new ArrayEntry("a", ElementType.Float32, [2]);
+        NdArray right = NdArray.From<float>([1, 2]);
+        Assert.Same(right, entry.Check(right));
+        Assert.Equal(
+            "Write: an array must be what its entry says, float32[2].\n  Got int32[2] for \"a\".\n  Convert it before, or say so in the entry.",
+            Assert.Throws<ArgumentException>(() => entry.Check(NdArray.From<int>([1, 2]))).Message);
+    }
+
+    [Theory, InlineData(ElementType.Bool, typeof(byte)), InlineData(ElementType.Float16, typeof(Half)), InlineData(ElementType.UInt64, typeof(ulong))]
+    public void Work_is_dispatched_to_the_type_behind_the_elements(ElementType type, Type expected) =>
+        Assert.Equal(expected, type.Dispatch<TypeOf, Type>(default));
+
+    private readonly struct TypeOf : IElementAction<Type>
+    {
+        public Type Run<T>() where T : unmanaged, System.Numerics.INumber<T>, System.Numerics.IMinMaxValue<T> => typeof(T);
+    }
+
+    [Fact]
+    public void Texts_of_a_file_are_shown_short_and_without_control_characters() =>
+        Assert.Equal("\"a?b" + new string('c', 97) + "…\"", FileText.Show("a\u0007b" + new string('c', 200)));
 }

@@ -59,12 +59,9 @@ public sealed class CrashTests(CrashTests.Undisturbed undisturbed) : IClassFixtu
 
     private static int Start(string directory, string threads, string model, string death)
     {
-        // tests/Myelin/bin/Release/net10.0/ beside tests/Myelin.Crash/bin/Release/net10.0/
-        string here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
-        string built = Path.GetRelativePath(Path.Combine(here, "..", "..", ".."), here);
-        string program = Path.GetFullPath(Path.Combine(here, "..", "..", "..", "..", "Myelin.Crash", built, "Myelin.Crash.dll"));
-        using var process = Process.Start(new ProcessStartInfo(
-            "dotnet", [program, directory, threads, model, .. death.Split(' ', StringSplitOptions.RemoveEmptyEntries)]) { RedirectStandardError = true })!;
+        string[] place = death.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string[] arguments = [typeof(CrashTests).Assembly.Location, "crash", directory, threads, model, .. place];
+        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardError = true })!;
         string errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
         Assert.Equal("", errors);

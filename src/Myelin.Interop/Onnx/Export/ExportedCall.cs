@@ -1,3 +1,5 @@
+using Myelin.Graphs;
+
 namespace Myelin.Interop.Onnx;
 
 /// <summary>An operator to be written: what it was in both traces, and the file in the making.</summary>
@@ -5,34 +7,35 @@ internal readonly struct ExportedCall(OnnxExporter exporter, TracedOperator firs
 {
     internal OnnxExporter Graph => exporter;
 
-    internal TracedOperator First => first;
-
     /// <summary>The operator's attributes, which must be the same in both traces where they are written as they are.</summary>
     internal T Attributes<T>() => (T)first.Attributes;
 
     internal T OtherAttributes<T>() => (T)second.Attributes;
 
+    /// <summary>The name of ids that are among the attributes.</summary>
+    internal string Ids<T>(Func<T, IntTensor> ids) => exporter.NameOf(ids(Attributes<T>()), ids(OtherAttributes<T>()));
+
     /// <summary>The shape of an input.</summary>
     internal Shape From(int input = 0) => first.Inputs[input]!.Shape;
+
+    internal string Name => first.Name;
 
     internal Shape To => first.Outputs[0].Shape;
 
     /// <summary>The output's shape in the trace of another batch.</summary>
     internal Shape SecondOutput => second.Outputs[0].Shape;
 
-    internal bool Has(int input) => input < first.Inputs.Length && first.Inputs[input] is not null;
+    internal bool Has(int input) => input < first.Inputs.Count && first.Inputs[input] is not null;
 
     /// <summary>The name of an input's value.</summary>
     internal string this[int input] => exporter.NameOf(first.Inputs[input]!, second.Inputs[input]!);
-
-    internal string Saved(int index) => exporter.NameOf(first.Saved[index]!, second.Saved[index]!);
 
     /// <summary>The names of all inputs; empty for those that are missing.</summary>
     internal string[] All
     {
         get
         {
-            var all = new string[first.Inputs.Length];
+            var all = new string[first.Inputs.Count];
             for (int i = 0; i < all.Length; i++) all[i] = Has(i) ? this[i] : "";
             return all;
         }

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Myelin.Kernels;
+using Myelin.Graphs;
 
 namespace Myelin.Interop.Onnx;
 
@@ -36,16 +36,16 @@ internal static class ExportedOperators
         ["Silu"] = One(c => c.Node("Mul", [c[0], c.Node("Sigmoid", [c[0]])])),
         ["Gelu"] = One(c => Gelu(c, c[0])),
         ["GeluTanh"] = One(GeluTanh),
-        ["LeakyRelu"] = One(c => c.Node("LeakyRelu", [c[0]], ("alpha", c.Attributes<LeakyReluOperator>().Slope))),
-        ["Elu"] = One(c => c.Node("Elu", [c[0]], ("alpha", (float)c.Attributes<EluOperator>().Alpha))),
-        ["Selu"] = One(c => c.Node("Selu", [c[0]], ("alpha", (float)c.Attributes<EluOperator>().Alpha), ("gamma", (float)c.Attributes<EluOperator>().Scale))),
-        ["HardTanh"] = One(c => Clip(c, c.Attributes<HardTanhOperator>().Min, c.Attributes<HardTanhOperator>().Max)),
-        ["Relu6"] = One(c => Clip(c, c.Attributes<HardTanhOperator>().Min, c.Attributes<HardTanhOperator>().Max)),
-        ["Clamp"] = One(c => Clip(c, c.Attributes<ClampOperator>().Min, c.Attributes<ClampOperator>().Max)),
+        ["LeakyRelu"] = One(c => c.Node("LeakyRelu", [c[0]], ("alpha", c.Attributes<LeakyReluAttributes>().Slope))),
+        ["Elu"] = One(c => c.Node("Elu", [c[0]], ("alpha", (float)c.Attributes<EluAttributes>().Alpha))),
+        ["Selu"] = One(c => c.Node("Selu", [c[0]], ("alpha", (float)c.Attributes<EluAttributes>().Alpha), ("gamma", (float)c.Attributes<EluAttributes>().Scale))),
+        ["HardTanh"] = One(Clip),
+        ["Relu6"] = One(Clip),
+        ["Clamp"] = One(Clip),
         ["Softplus"] = One(Softplus),
-        ["Softmax"] = One(c => c.Node("Softmax", [c[0]], ("axis", Axis(c, c.Attributes<Reductions.AxisView>())))),
-        ["LogSoftmax"] = One(c => c.Node("LogSoftmax", [c[0]], ("axis", Axis(c, c.Attributes<Reductions.AxisView>())))),
-        ["Where"] = One(c => c.Node("Where", [c.Node("Cast", [c.Saved(0)], ("to", 9)), c[0], c[1]])),
+        ["Softmax"] = One(c => c.Node("Softmax", [c[0]], ("axis", c.Attributes<SoftmaxAttributes>().Axis))),
+        ["LogSoftmax"] = One(c => c.Node("LogSoftmax", [c[0]], ("axis", c.Attributes<SoftmaxAttributes>().Axis))),
+        ["Where"] = One(c => c.Node("Where", [c.Node("Cast", [c[2]], ("to", 9)), c[0], c[1]])),
 
         ["Linear"] = One(Linear),
         ["LinearRelu"] = One(c => c.Node("Relu", [Linear(c)])),
@@ -53,8 +53,8 @@ internal static class ExportedOperators
         ["MatMul"] = One(MatMul),
         ["Conv2d"] = One(Convolution),
         ["ConvTranspose2d"] = One(Transposed),
-        ["MaxPool2d"] = One(c => c.Node("MaxPool", [c[0]], [.. Windows(c.Attributes<PoolShape>()), ("dilations", new[] { c.Attributes<PoolShape>().DilationH, c.Attributes<PoolShape>().DilationW })])),
-        ["AvgPool2d"] = One(c => c.Node("AveragePool", [c[0]], [.. Windows(c.Attributes<(PoolShape, bool)>().Item1), ("count_include_pad", c.Attributes<(PoolShape, bool)>().Item2 ? 1 : 0)])),
+        ["MaxPool2d"] = One(MaxPool),
+        ["AvgPool2d"] = One(AveragePool),
         ["AdaptiveAvgPool2d"] = One(Adaptive),
         ["Resize"] = One(ExportedSampling.Resize),
         ["Upsample"] = One(ExportedSampling.Resize),
@@ -64,21 +64,21 @@ internal static class ExportedOperators
         ["Flatten"] = One(c => c.Node("Reshape", [c[0], c.OutputSizes])),
         ["Squeeze"] = One(c => c.Node("Reshape", [c[0], c.OutputSizes])),
         ["Unsqueeze"] = One(c => c.Node("Reshape", [c[0], c.OutputSizes])),
-        ["Permute"] = One(c => c.Node("Transpose", [c[0]], ("perm", c.Attributes<int[]>()))),
+        ["Permute"] = One(c => c.Node("Transpose", [c[0]], ("perm", c.Attributes<PermuteAttributes>().Order.ToArray()))),
         ["Slice"] = One(Slice),
         ["Select"] = One(Slice),
-        ["Concat"] = One(c => c.Node("Concat", c.All, ("axis", c.Attributes<ConcatOp.Attributes>().Axis))),
+        ["Concat"] = One(c => c.Node("Concat", c.All, ("axis", c.Attributes<ConcatAttributes>().Axis))),
         ["BroadcastTo"] = One(c => c.Node("Expand", [c[0], c.ComputedOutputSizes])),
         ["Pad"] = One(Pad),
-        ["Embedding"] = One(c => c.Node("Gather", [c[0], c.Graph.NameOf(c.Attributes<(IntTensor, int?)>().Item1, c.OtherAttributes<(IntTensor, int?)>().Item1)])),
-        ["IndexSelect"] = One(c => c.Node("Gather", [c[0], c.Graph.NameOf(c.Attributes<IntTensor>(), c.OtherAttributes<IntTensor>())])),
-        ["Gather"] = One(c => c.Node("GatherElements", [c[0], c.Graph.NameOf(c.Attributes<GatherOp.Attributes>().Index, c.OtherAttributes<GatherOp.Attributes>().Index)], ("axis", c.Attributes<GatherOp.Attributes>().Axis))),
-        ["Sum"] = One(c => Reduced(c, "ReduceSum", c.Attributes<SumOp.Attributes>().View)),
-        ["Mean"] = One(c => Reduced(c, "ReduceMean", c.Attributes<SumOp.Attributes>().View)),
-        ["Max"] = One(c => Extreme(c, "ReduceMax")),
-        ["Min"] = One(c => Extreme(c, "ReduceMin")),
+        ["Embedding"] = One(c => c.Node("Gather", [c[0], c.Ids<EmbeddingAttributes>(a => a.Ids)])),
+        ["IndexSelect"] = One(c => c.Node("Gather", [c[0], c.Ids<IndexSelectAttributes>(a => a.Rows)])),
+        ["Gather"] = One(c => c.Node("GatherElements", [c[0], c.Ids<GatherAttributes>(a => a.Index)], ("axis", c.Attributes<GatherAttributes>().Axis))),
+        ["Sum"] = One(c => Reduced(c, "ReduceSum")),
+        ["Mean"] = One(c => Reduced(c, "ReduceMean")),
+        ["Max"] = One(c => Reduced(c, "ReduceMax")),
+        ["Min"] = One(c => Reduced(c, "ReduceMin")),
 
-        ["BatchNorm"] = One(c => c.Node("BatchNormalization", [c[0], c[1], c[2], c[3], c[4]], ("epsilon", c.Attributes<BatchNormOp.Attributes>().Eps))),
+        ["BatchNorm"] = One(c => c.Node("BatchNormalization", [c[0], c[1], c[2], c[3], c[4]], ("epsilon", c.Attributes<BatchNormAttributes>().Eps))),
         ["LayerNorm"] = One(ExportedNormalization.LayerNorm),
         ["RmsNorm"] = One(ExportedNormalization.RmsNorm),
         ["GroupNorm"] = One(ExportedNormalization.GroupNorm),
@@ -92,18 +92,6 @@ internal static class ExportedOperators
 
     internal static ExportFunction? Find(string name) => s_all.GetValueOrDefault(name);
 
-    /// <summary>The axis of a view of a shape as outer, size and inner.</summary>
-    internal static int Axis(ExportedCall call, Reductions.AxisView view)
-    {
-        Shape shape = call.From();
-        for (int axis = 0; axis < shape.Rank; axis++)
-        {
-            if (Reductions.AxisView.Of(shape, axis) == view) return axis;
-        }
-
-        throw call.Unsupported($"a reduction of {shape}", "Name the axes.");
-    }
-
     /// <summary>x·Φ(x); operator set 17 has no name for it.</summary>
     internal static string Gelu(ExportedCall call, string x)
     {
@@ -115,7 +103,11 @@ internal static class ExportedOperators
 
     private static ExportFunction Same(string name) => call => [call.Node(name, call.All)];
 
-    private static string Clip(ExportedCall call, float min, float max) => call.Node("Clip", [call[0], call.Graph.Scalar(min), call.Graph.Scalar(max)]);
+    private static string Clip(ExportedCall call)
+    {
+        (float min, float max) = call.Attributes<ClampAttributes>();
+        return call.Node("Clip", [call[0], call.Graph.Scalar(min), call.Graph.Scalar(max)]);
+    }
 
     /// <summary>x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))).</summary>
     private static string GeluTanh(ExportedCall call)
@@ -127,7 +119,7 @@ internal static class ExportedOperators
 
     private static string Softplus(ExportedCall call)
     {
-        float beta = call.Attributes<SoftplusOperator>().Beta;
+        float beta = call.Attributes<SoftplusAttributes>().Beta;
         if (beta == 1) return call.Node("Softplus", [call[0]]);
         return call.Node("Div", [call.Node("Softplus", [call.Node("Mul", [call[0], call.Graph.Scalar(beta)])]), call.Graph.Scalar(beta)]);
     }
@@ -142,7 +134,7 @@ internal static class ExportedOperators
 
     private static string MatMul(ExportedCall call)
     {
-        (bool transposeA, bool transposeB) = call.Attributes<MatMulOp.Attributes>();
+        (bool transposeA, bool transposeB) = call.Attributes<MatMulAttributes>();
         return call.Node("MatMul", [transposeA ? Swapped(call, 0) : call[0], transposeB ? Swapped(call, 1) : call[1]]);
     }
 
@@ -154,27 +146,36 @@ internal static class ExportedOperators
 
     private static string Convolution(ExportedCall call)
     {
-        ConvShape s = call.Attributes<ConvShape>();
-        return call.Node("Conv", call.Has(2) ? [call[0], call[1], call[2]] : [call[0], call[1]], Windows(s));
+        (Size2 stride, Size2 padding, Size2 dilation, int groups, _) = call.Attributes<Conv2dAttributes>();
+        return call.Node("Conv", call.Has(2) ? [call[0], call[1], call[2]] : [call[0], call[1]],
+            [.. Windows(Kernel(call.From(1)), stride, padding), ("dilations", Pair(dilation)), ("group", groups)]);
     }
 
-    /// <summary>The shape is that of the convolution whose transpose it is; what the output has beyond the least is its padding.</summary>
     private static string Transposed(ExportedCall call)
     {
-        ConvShape s = call.Attributes<ConvShape>();
-        int height = s.Height - (((call.From()[2] - 1) * s.StrideH) - (2 * s.PadH) + (s.DilationH * (s.KernelH - 1)) + 1);
-        int width = s.Width - (((call.From()[3] - 1) * s.StrideW) - (2 * s.PadW) + (s.DilationW * (s.KernelW - 1)) + 1);
-        return call.Node("ConvTranspose", [call[0], call[1]], [.. Windows(s), ("output_padding", new[] { height, width })]);
+        (Size2 stride, Size2 padding, Size2 outputPadding, Size2 dilation, int groups) = call.Attributes<ConvTranspose2dAttributes>();
+        return call.Node("ConvTranspose", [call[0], call[1]],
+            [.. Windows(Kernel(call.From(1)), stride, padding), ("dilations", Pair(dilation)), ("group", groups), ("output_padding", Pair(outputPadding))]);
     }
 
-    private static (string, object)[] Windows(ConvShape s) =>
-    [
-        ("kernel_shape", new[] { s.KernelH, s.KernelW }), ("strides", new[] { s.StrideH, s.StrideW }), ("pads", new[] { s.PadH, s.PadW, s.PadH, s.PadW }),
-        ("dilations", new[] { s.DilationH, s.DilationW }), ("group", s.Groups),
-    ];
+    private static string MaxPool(ExportedCall call)
+    {
+        (Size2 kernel, Size2 stride, Size2 padding, Size2 dilation) = call.Attributes<MaxPool2dAttributes>();
+        return call.Node("MaxPool", [call[0]], [.. Windows(kernel, stride, padding), ("dilations", Pair(dilation))]);
+    }
 
-    private static (string, object)[] Windows(PoolShape s) =>
-        [("kernel_shape", new[] { s.KernelH, s.KernelW }), ("strides", new[] { s.StrideH, s.StrideW }), ("pads", new[] { s.PadH, s.PadW, s.PadH, s.PadW })];
+    private static string AveragePool(ExportedCall call)
+    {
+        (Size2 kernel, Size2 stride, Size2 padding, bool countIncludePad) = call.Attributes<AvgPool2dAttributes>();
+        return call.Node("AveragePool", [call[0]], [.. Windows(kernel, stride, padding), ("count_include_pad", countIncludePad ? 1 : 0)]);
+    }
+
+    private static (string, object)[] Windows(Size2 kernel, Size2 stride, Size2 padding) =>
+        [("kernel_shape", Pair(kernel)), ("strides", Pair(stride)), ("pads", new[] { padding.Height, padding.Width, padding.Height, padding.Width })];
+
+    private static Size2 Kernel(Shape weight) => (weight[2], weight[3]);
+
+    private static int[] Pair(Size2 size) => [size.Height, size.Width];
 
     private static string Adaptive(ExportedCall call)
     {
@@ -187,41 +188,35 @@ internal static class ExportedOperators
 
     private static string Slice(ExportedCall call)
     {
-        (int axis, int start, int step) = call.Attributes<SliceOp.Attributes>();
+        (int axis, int start, int step) = call.Attributes<SliceAttributes>();
         Shape from = call.From(), to = call.To;
-        if (call.OtherAttributes<SliceOp.Attributes>() != call.Attributes<SliceOp.Attributes>()) throw new FixedBatchException();
+        if (call.OtherAttributes<SliceAttributes>() != call.Attributes<SliceAttributes>()) throw new FixedBatchException();
 
         // Up to the end where the section ends there, so that another batch is cut alike.
         int end = start + ((to[axis] - 1) * step) + 1;
         bool toEnd = end + step > from[axis];
-        if (!toEnd && call.First.Outputs[0].Shape != call.SecondOutput) throw new FixedBatchException();
+        if (!toEnd && call.To != call.SecondOutput) throw new FixedBatchException();
         return call.Node("Slice", [call[0], call.Graph.Longs(start), call.Graph.Longs(toEnd ? int.MaxValue : end), call.Graph.Longs(axis), call.Graph.Longs(step)]);
     }
 
     private static string Pad(ExportedCall call)
     {
-        PadOp.Attributes a = call.Attributes<PadOp.Attributes>();
-        int[] behind = [.. call.To.Select((size, axis) => size - call.From()[axis] - a.Starts[axis])];
-        return call.Node("Pad", [call[0], call.Graph.Longs([.. a.Starts, .. behind]), call.Graph.Scalar(a.Value)]);
+        PadAttributes a = call.Attributes<PadAttributes>();
+        int[] behind = [.. call.To.Select((size, axis) => size - call.From()[axis] - a.Before[axis])];
+        return call.Node("Pad", [call[0], call.Graph.Longs([.. a.Before, .. behind]), call.Graph.Scalar(a.Value)]);
     }
 
-    private static string Reduced(ExportedCall call, string name, Reductions.AxisView view)
-    {
-        bool all = call.To.Rank == 0 && view.Size == call.From().ElementCount;
-        int[] axes = all ? [.. Enumerable.Range(0, call.From().Rank)] : [Axis(call, view)];
-        (string, object) keep = ("keepdims", call.To.Rank == call.From().Rank ? 1 : 0);
-        return name == "ReduceSum" ? call.Node(name, [call[0], call.Graph.Longs(axes)], keep) : call.Node(name, [call[0]], ("axes", axes), keep);
-    }
-
-    private static string Extreme(ExportedCall call, string name)
+    private static string Reduced(ExportedCall call, string name)
     {
         int rank = call.From().Rank;
-        int[] axes = call.First.Attributes switch
+        int[] all = [.. Enumerable.Range(0, rank)];
+        (int[] axes, bool keepDims) = call.Attributes<object>() switch
         {
-            MaxOp.Attributes along => [Axis(call, along.View)],
-            int[] over => [.. over.Select(call.From().Axis)],
-            _ => [.. Enumerable.Range(0, rank)],
+            ReduceAxesAttributes several => ([.. several.Axes], several.KeepDims),
+            ReduceAttributes one => (one.Axis is { } axis ? [axis] : all, one.KeepDims),
+            object other => throw call.Unsupported($"attributes {other}", "Use Sum, Mean, Max or Min."),
         };
-        return call.Node(name, [call[0]], ("axes", axes), ("keepdims", call.To.Rank == rank && rank > 0 ? 1 : 0));
+        (string, object) keep = ("keepdims", keepDims ? 1 : 0);
+        return name == "ReduceSum" ? call.Node(name, [call[0], call.Graph.Longs(axes)], keep) : call.Node(name, [call[0]], ("axes", axes), keep);
     }
 }

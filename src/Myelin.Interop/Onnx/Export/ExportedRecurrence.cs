@@ -1,4 +1,4 @@
-using Myelin.Kernels;
+using Myelin.Graphs;
 
 namespace Myelin.Interop.Onnx;
 
@@ -11,34 +11,36 @@ internal static class ExportedRecurrence
 
     internal static string[] Layer(ExportedCall call)
     {
-        (RecurrentShape s, int[]? lengths) = call.Attributes<RecurrenceOp.Attributes>();
-        if (lengths is not null) throw call.Unsupported("sequences of several lengths", "Export the model for sequences of one length.");
-        (string type, int[] order) = s.Kind switch
+        RecurrentAttributes a = call.Attributes<RecurrentAttributes>();
+        if (!a.Lengths.IsDefault) throw call.Unsupported("sequences of several lengths", "Export the model for sequences of one length.");
+        bool isLstm = call.Name == "Lstm";
+        (string type, int[] order) = call.Name switch
         {
             // The library has i, f, g, o and r, z, n; ONNX i, o, f, c and z, r, h.
-            RecurrentKind.Lstm => ("LSTM", [0, 3, 1, 2]),
-            RecurrentKind.Gru => ("GRU", [1, 0, 2]),
+            "Lstm" => ("LSTM", [0, 3, 1, 2]),
+            "Gru" => ("GRU", [1, 0, 2]),
             _ => ("RNN", (int[])[0]),
         };
+        int hidden = call.From(2)[1];
         string[] inputs =
         [
-            s.BatchFirst ? call.Node("Transpose", [call[0]], ("perm", s_timeFirst)) : call[0],
-            Unsqueezed(call, Ordered(call, call[1], order, s.Hidden)),
-            Unsqueezed(call, Ordered(call, call[2], order, s.Hidden)),
-            Biases(call, order, s.Hidden),
+            a.BatchFirst ? call.Node("Transpose", [call[0]], ("perm", s_timeFirst)) : call[0],
+            Unsqueezed(call, Ordered(call, call[1], order, hidden)),
+            Unsqueezed(call, Ordered(call, call[2], order, hidden)),
+            Biases(call, order, hidden),
             "",
             call.Has(5) ? Unsqueezed(call, call[5]) : "",
-            .. s.HasCell ? (string[])[call.Has(6) ? Unsqueezed(call, call[6]) : ""] : [],
+            .. isLstm ? (string[])[call.Has(6) ? Unsqueezed(call, call[6]) : ""] : [],
         ];
         int given = Array.FindLastIndex(inputs, name => name.Length > 0) + 1;
-        List<(string, object)> attributes = [("hidden_size", s.Hidden), ("direction", s.Reverse ? "reverse" : "forward")];
-        if (s.Kind == RecurrentKind.Gru) attributes.Add(("linear_before_reset", 1));
-        if (s.Kind == RecurrentKind.Relu) attributes.Add(("activations", s_relu));
-        string[] outputs = call.Graph.Nodes(type, s.HasCell ? 3 : 2, inputs.AsSpan(0, given), [.. attributes]);
+        List<(string, object)> attributes = [("hidden_size", hidden), ("direction", a.Reverse ? "reverse" : "forward")];
+        if (call.Name == "Gru") attributes.Add(("linear_before_reset", 1));
+        if (call.Name == "Rnn" && a.Activation == RnnActivation.Relu) attributes.Add(("activations", s_relu));
+        string[] outputs = call.Graph.Nodes(type, isLstm ? 3 : 2, inputs.AsSpan(0, given), [.. attributes]);
 
         // [T, 1, N, H] without the directions, and [1, N, H] of states.
         string y = call.Node("Squeeze", [outputs[0], call.Graph.Longs(1)]);
-        if (s.BatchFirst) y = call.Node("Transpose", [y], ("perm", s_timeFirst));
+        if (a.BatchFirst) y = call.Node("Transpose", [y], ("perm", s_timeFirst));
         return [y, .. outputs[1..].Select(state => call.Node("Squeeze", [state, call.Graph.Longs(0)]))];
     }
 

@@ -1,3 +1,4 @@
+using Myelin.Graphs;
 using Myelin.Serialization;
 
 namespace Myelin.Interop.Onnx;
@@ -8,7 +9,7 @@ internal static class ExportedSampling
     /// <summary>By sizes, unless the factor that pixels are read by is not the sizes' own.</summary>
     internal static string Resize(ExportedCall call)
     {
-        ResizeOp.Attributes a = call.Attributes<ResizeOp.Attributes>();
+        ResizeAttributes a = call.Attributes<ResizeAttributes>();
         Shape from = call.From(), to = call.To;
         bool bySizes = a.ScaleFactor == 0 || (to[2] == from[2] * a.ScaleFactor && to[3] == from[3] * a.ScaleFactor);
         string[] inputs = bySizes
@@ -22,7 +23,7 @@ internal static class ExportedSampling
 
     internal static string GridSample(ExportedCall call)
     {
-        GridSampleOp.Attributes a = call.Attributes<GridSampleOp.Attributes>();
+        GridSampleAttributes a = call.Attributes<GridSampleAttributes>();
         string mode = a.Mode switch { InterpolationMode.Nearest => "nearest", InterpolationMode.Bilinear => "bilinear", _ => "bicubic" };
         string padding = a.Padding switch { GridPadding.Zeros => "zeros", GridPadding.Border => "border", _ => "reflection" };
         return call.Node("GridSample", [call[0], call[1]], ("mode", mode), ("padding_mode", padding), ("align_corners", a.AlignCorners ? 1 : 0));

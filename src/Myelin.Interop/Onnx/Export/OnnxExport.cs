@@ -32,7 +32,10 @@ public static class OnnxExport
         /// <param name="path">The file, usually <c>model.onnx</c>.</param>
         /// <param name="input">The shape of an input, batch included; the batch may have any size afterwards where the operators allow it.</param>
         /// <param name="metadata">Texts to put into the file.</param>
-        /// <exception cref="NotSupportedException">An operator has no counterpart; all of them are named.</exception>
+        /// <exception cref="ArgumentException">The shape has no axis, or no elements.</exception>
+        /// <exception cref="NotSupportedException">An operator has no counterpart; all of them are named. Or the file would not compute what the model computes.</exception>
+        /// <exception cref="ShapeException">The model does not take such inputs.</exception>
+        /// <exception cref="IOException">The disk is full, or the place cannot be written.</exception>
         public OnnxExportReport SaveOnnx(string path, Shape input, IReadOnlyDictionary<string, string>? metadata = null) =>
             Save(path, model, input, RandomTensor, static x => OnnxValue.From(x), metadata);
     }
@@ -42,9 +45,12 @@ public static class OnnxExport
         /// <summary>Saves a model of ids, such as a language model, as an ONNX file with the int64 input <c>x</c> and output <c>y</c>.</summary>
         /// <param name="path">The file, usually <c>model.onnx</c>.</param>
         /// <param name="input">The shape of an input, batch included: <c>[1, 64]</c>; the batch may have any size afterwards where the operators allow it.</param>
-        /// <param name="vocabulary">How many ids there are; they are tried at random.</param>
+        /// <param name="vocabulary">How many ids there are, at least 1; they are tried at random.</param>
         /// <param name="metadata">Texts to put into the file.</param>
-        /// <exception cref="NotSupportedException">An operator has no counterpart; all of them are named.</exception>
+        /// <exception cref="ArgumentException">The shape has no axis, or no elements; or there are no ids.</exception>
+        /// <exception cref="NotSupportedException">An operator has no counterpart; all of them are named. Or the file would not compute what the model computes.</exception>
+        /// <exception cref="ShapeException">The model does not take such inputs.</exception>
+        /// <exception cref="IOException">The disk is full, or the place cannot be written.</exception>
         public OnnxExportReport SaveOnnx(string path, Shape input, int vocabulary, IReadOnlyDictionary<string, string>? metadata = null) =>
             Save(path, model, input, (shape, seed) => RandomIds(shape, seed, vocabulary), static x => OnnxValue.From(x), metadata);
     }
@@ -111,12 +117,7 @@ public static class OnnxExport
     /// <summary>What layers and a user's code throw where they are given a size that they do not take.</summary>
     private static bool IsAboutSizes(Exception error) => error is ArgumentException or InvalidOperationException or IndexOutOfRangeException or OverflowException;
 
-    private static Tensor RandomTensor(Shape shape, ulong seed)
-    {
-        Tensor x = Tensor.Uninitialized(shape);
-        new RandomStream(seed, (ulong)shape[0]).FillNormal(x.Span);
-        return x;
-    }
+    private static Tensor RandomTensor(Shape shape, ulong seed) => Tensor.Normal(new RandomStream(seed, (ulong)shape[0]), shape.AsSpan());
 
     private static IntTensor RandomIds(Shape shape, ulong seed, int vocabulary)
     {

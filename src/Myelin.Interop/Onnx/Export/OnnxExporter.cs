@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
+using Myelin.Graphs;
 using Myelin.Interop.Onnx.Format;
 using Myelin.Serialization;
 
@@ -18,7 +19,6 @@ internal sealed class OnnxExporter
     private readonly Traced _first, _second;
     private readonly GraphProto _graph = new() { Name = "main" };
     private readonly Dictionary<Tensor, string> _names = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<(Storage, int, int), string> _places = [];
     private readonly Dictionary<Tensor, string> _keys = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, string> _constants = [];
     private readonly HashSet<string> _taken = ["x", "y"];
@@ -35,11 +35,11 @@ internal sealed class OnnxExporter
     internal ModelProto Export(IReadOnlyDictionary<string, string>? metadata)
     {
         if (_first.Operators.Count != _second.Operators.Count) throw new FixedBatchException();
-        if (_first.Input is Tensor x) Name(x, "x");
+        if (_first.Input is Tensor x) _names[x] = "x";
         for (int i = 0; i < _first.Operators.Count; i++)
         {
             TracedOperator a = _first.Operators[i], b = _second.Operators[i];
-            if (a.Name != b.Name || a.Inputs.Length != b.Inputs.Length) throw new FixedBatchException();
+            if (a.Name != b.Name || a.Inputs.Count != b.Inputs.Count) throw new FixedBatchException();
             if (ExportedOperators.Find(a.Name) is not { } write)
             {
                 _missing.Add(a.Name);
@@ -47,7 +47,7 @@ internal sealed class OnnxExporter
             }
 
             string[] outputs = write(new ExportedCall(this, a, b));
-            for (int o = 0; o < outputs.Length; o++) Name(a.Outputs[o], outputs[o]);
+            for (int o = 0; o < outputs.Length; o++) _names[a.Outputs[o]] = outputs[o];
         }
 
         if (_missing.Count > 0) throw new NotSupportedException($"SaveOnnx: every operator must have a counterpart in ONNX.\n  Got {string.Join(", ", _missing)}.\n  Write these parts with other operators.");
@@ -63,18 +63,15 @@ internal sealed class OnnxExporter
     /// <summary>The value of a tensor: computed before, a weight, or a constant.</summary>
     internal string NameOf(Tensor a, Tensor b)
     {
-        if (_names.TryGetValue(a, out string? name) || _places.TryGetValue(Place(a), out name)) return name;
+        if (_names.TryGetValue(a, out string? name)) return name;
         if (_keys.TryGetValue(a, out string? key))
         {
             _graph.Initializer.Add(OnnxTypes.Write(key, NdArray.From(a)));
-            Name(a, key);
-            return key;
+            return _names[a] = key;
         }
 
-        if (a.Shape != b.Shape || !a.Span.SequenceEqual(b.Span)) throw new FixedBatchException();
-        string constant = Constant(NdArray.From(a));
-        _names[a] = constant;
-        return constant;
+        if (a.Shape != b.Shape || !a.AsSpan().SequenceEqual(b.AsSpan())) throw new FixedBatchException();
+        return _names[a] = Constant(NdArray.From(a));
     }
 
     /// <summary>The value of ids: the model's own input, in whatever shape, or a constant.</summary>
@@ -148,15 +145,6 @@ internal sealed class OnnxExporter
 
         return Node("Concat", parts, ("axis", 0));
     }
-
-    private void Name(Tensor tensor, string name)
-    {
-        _names[tensor] = name;
-        _places[Place(tensor)] = name;
-    }
-
-    /// <summary>A view that was taken past the operators is known by its memory.</summary>
-    private static (Storage, int, int) Place(Tensor tensor) => (tensor.Storage, tensor.Offset, tensor.Length);
 
     private string Fresh(string stem)
     {

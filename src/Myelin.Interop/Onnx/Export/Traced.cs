@@ -1,3 +1,5 @@
+using Myelin.Graphs;
+
 namespace Myelin.Interop.Onnx;
 
 /// <summary>One evaluation of a model, operator by operator.</summary>
@@ -10,17 +12,7 @@ internal sealed record Traced(object Input, Tensor Output, IReadOnlyList<TracedO
 
     internal static Traced Of<TIn>(Module<TIn, Tensor> model, TIn input) where TIn : class
     {
-        Tensor? output = null;
-        var trace = OperatorTrace.Of(() => Prediction.Of(() =>
-        {
-            // As while predicting, but recorded.
-            NoGrad.Exit();
-            try { return output = model.Forward(input); }
-            finally { NoGrad.Enter(); }
-        }));
-        return new Traced(input, output!, trace.Operators);
+        Trace<Tensor> trace = model.Trace(input);
+        return new Traced(input, trace.Output, trace.Operators);
     }
 }
-
-/// <summary>Something in the model follows from the size of the batch, in a way that ONNX's operators cannot be told.</summary>
-internal sealed class FixedBatchException : Exception;

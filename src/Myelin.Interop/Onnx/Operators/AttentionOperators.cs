@@ -61,14 +61,15 @@ internal static class AttentionOperators
     {
         if (mask.Type != ElementType.Bool) return mask.ToTensor();
         Tensor added = mask.ToTensor();
-        for (int i = 0; i < added.Length; i++) added.Span[i] = added.Span[i] != 0 ? 0 : float.NegativeInfinity;
+        foreach (ref float score in added.AsWritableSpan()) score = score != 0 ? 0 : float.NegativeInfinity;
         return added;
     }
 
     private static Tensor Causal(int queries, int keys, int past)
     {
         Tensor mask = Tensor.Zeros(queries, keys);
-        for (int i = 0; i < mask.Length; i++) mask.Span[i] = i % keys > (i / keys) + past ? float.NegativeInfinity : 0;
+        Span<float> scores = mask.AsWritableSpan();
+        for (int i = 0; i < scores.Length; i++) scores[i] = i % keys > (i / keys) + past ? float.NegativeInfinity : 0;
         return mask;
     }
 

@@ -53,8 +53,7 @@ internal static class ComparisonOperators
     {
         Tensor x = call.Tensor(0);
         bool[] answers = new bool[x.Length];
-        for (int i = 0; i < answers.Length; i++) answers[i] = ask(x.Span[i]);
-        GC.KeepAlive(x);
+        for (int i = 0; i < answers.Length; i++) answers[i] = ask(x.AsSpan()[i]);
         return NdArray.From<bool>(answers).Reshape(x.Shape.AsSpan());
     }
 

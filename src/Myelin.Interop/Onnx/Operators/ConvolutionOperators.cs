@@ -14,7 +14,7 @@ internal static class ConvolutionOperators
     private static OnnxValue Convolve(OnnxCall call)
     {
         Tensor x = call.Tensor(0), weight = call.Tensor(1);
-        var window = Window.Of(call, x.Shape, call.Attributes.Ints("kernel_shape") ?? [.. weight.Shape.Skip(2)]);
+        var window = SlidingWindow.Of(call, x.Shape, call.Attributes.Ints("kernel_shape") ?? [.. weight.Shape.Skip(2)]);
         int groups = call.Attributes.Int32("group", 1);
         Tensor? bias = call.OptionalTensor(2);
         switch (x.Rank)
@@ -35,7 +35,7 @@ internal static class ConvolutionOperators
     private static Size2 Pair(int[] values) => (values[0], values[1]);
 
     /// <summary>Three axes: for each plane of the kernel a convolution of two axes over the planes it meets, and their sum.</summary>
-    private static Tensor Volume(Window window, Tensor x, Tensor weight, Tensor? bias, int groups)
+    private static Tensor Volume(SlidingWindow window, Tensor x, Tensor weight, Tensor? bias, int groups)
     {
         int depth = window.Counts[0];
         Tensor planes = x.Permute(0, 2, 1, 3, 4);

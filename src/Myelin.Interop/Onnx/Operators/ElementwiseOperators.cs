@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using Myelin.Serialization;
 using static Myelin.Interop.Onnx.OnnxOperator;
 
@@ -32,7 +31,7 @@ internal static class ElementwiseOperators
         Flat("Ceil", MathF.Ceiling).Shaped(),
         Flat("Floor", MathF.Floor).Shaped(),
         Flat("Round", x => MathF.Round(x, MidpointRounding.ToEven)).Shaped(),
-        Real("Erf", x => ElementwiseOperator.Unary("Erf", x, new ErfOperator())).Shaped(),
+        Real("Erf", x => x.Erf()).Shaped(),
         Map("Sin", Math.Sin, (x, _) => Math.Cos(x)).Shaped(),
         Map("Cos", Math.Cos, (x, _) => -Math.Sin(x)).Shaped(),
         Map("Tan", Math.Tan, (_, y) => 1 + (y * y)).Shaped(),
@@ -87,18 +86,20 @@ internal static class ElementwiseOperators
     /// <summary>A staircase, which has no gradient.</summary>
     private static OnnxOperator Flat(string name, Func<float, float> value) => Real(name, x =>
     {
-        Tensor y = Tensor.Uninitialized(x.Shape);
-        for (int i = 0; i < y.Length; i++) y.Span[i] = value(x.Span[i]);
-        return Operator.NonDifferentiable(name, y, [x], "Its slope is 0 everywhere but at the jumps, so nothing would be learned.");
+        float[] y = x.ToArray();
+        for (int i = 0; i < y.Length; i++) y[i] = value(y[i]);
+        return Operator.NonDifferentiable(name, Tensor.From(y).Reshape(x.Shape.AsSpan()), [x], "Its slope is 0 everywhere but at the jumps, so nothing would be learned.");
     });
 
     /// <summary>-1, 0 or 1, and NaN where x is.</summary>
     private static Tensor Sign(Tensor x)
     {
         Tensor y = x.Sign();
-        for (int i = 0; i < y.Length; i++)
+        ReadOnlySpan<float> from = x.AsSpan();
+        Span<float> to = y.AsWritableSpan();
+        for (int i = 0; i < to.Length; i++)
         {
-            if (float.IsNaN(x.Span[i])) y.Span[i] = float.NaN;
+            if (float.IsNaN(from[i])) to[i] = float.NaN;
         }
 
         return y;
@@ -159,19 +160,6 @@ internal static class ElementwiseOperators
     {
         if (call[0].Tensor is not { } x) return OnnxValue.From(TypedMath.Binary<Rectified>(call, call.Array(0), call.Array(1)));
         return x.Relu() - (call.Tensor(1) * x.Neg().Relu());
-    }
-
-    /// <summary>y = 2/√π·∫₀ˣ e^(-t²) dt.</summary>
-    private readonly struct ErfOperator : IUnaryOperator
-    {
-        public static Saved Saves => Saved.Input;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Forward<S, V>(V x) where S : struct, ISimd<V> where V : struct => S.Erf(x);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Gradient<S, V>(V x, V dy) where S : struct, ISimd<V> where V : struct =>
-            S.Multiply(dy, S.Multiply(S.Constant(1.1283791670955126), S.Exp(S.Negate(S.Multiply(x, x)))));
     }
 
     private readonly struct Over : IBinaryMath

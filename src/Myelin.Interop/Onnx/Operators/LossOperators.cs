@@ -28,13 +28,14 @@ internal static class LossOperators
         int inner = logs.Shape.Product(2, logs.Rank);
         int[] places = new int[labels.Length];
         Tensor factors = Tensor.Zeros(shape.AsSpan());
+        Span<float> factor = factors.AsWritableSpan();
         for (int i = 0; i < labels.Length; i++)
         {
             places[i] = Places.Nowhere;
             if (labels[i] == ignored) continue;
             if ((uint)labels[i] >= (uint)classes) throw call.Invalid($"labels must lie in 0 to {classes - 1}", labels[i].ToString());
             places[i] = (((i / inner * classes) + labels[i]) * inner) + (i % inner);
-            factors.Span[i] = -weights.Span[labels[i]];
+            factor[i] = -weights.AsSpan()[labels[i]];
         }
 
         Tensor losses = Places.Take(logs, places, shape) * factors;

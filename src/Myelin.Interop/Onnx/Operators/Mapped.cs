@@ -11,13 +11,15 @@ internal sealed record Mapped(string Name, Func<double, double> Value, Func<doub
     /// <summary>y = f(x), dx = f'(x)·dy.</summary>
     internal Tensor Of(Tensor x)
     {
-        Tensor y = Tensor.Uninitialized(x.Shape);
-        for (int i = 0; i < y.Length; i++) y.Span[i] = (float)Value(x.Span[i]);
-        return Operator.RecordOwn(Name, this, y, [x], [x], static g =>
+        float[] values = new float[x.Length];
+        ReadOnlySpan<float> from = x.AsSpan();
+        for (int i = 0; i < values.Length; i++) values[i] = (float)Value(from[i]);
+        return Operator.Record(Name, this, Tensor.From(values).Reshape(x.Shape.AsSpan()), [x], [x], static g =>
         {
-            Tensor x = g.Saved(0), dx = Tensor.Uninitialized(x.Shape);
-            for (int i = 0; i < dx.Length; i++) dx.Span[i] = (float)(g.Attributes.Slope(x.Span[i], g.Attributes.Value(x.Span[i])) * g.Dy.Span[i]);
-            g.Set(0, dx);
+            ReadOnlySpan<float> x = g.Saved(0).AsSpan(), dy = g.Dy.AsSpan();
+            float[] dx = new float[x.Length];
+            for (int i = 0; i < dx.Length; i++) dx[i] = (float)(g.Attributes.Slope(x[i], g.Attributes.Value(x[i])) * dy[i]);
+            g.Set(0, Tensor.From(dx).Reshape(g.Dy.Shape.AsSpan()));
         });
     }
 }

@@ -139,9 +139,8 @@ internal static class MovementOperators
         Shape shape = Shape.Create([.. picks.Select(p => p.Length)]);
         if (call.Learns(2) && call[0].Tensor is { } x)
         {
-            Tensor isFilled = Tensor.Uninitialized(shape);
-            for (int i = 0; i < places.Length; i++) isFilled.Span[i] = places[i] < 0 ? 1 : 0;
-            return isFilled.Where(call.Tensor(2).Reshape(), Places.Take(x, places, shape));
+            float[] isFilled = [.. places.Select(place => place < 0 ? 1f : 0)];
+            return Tensor.From(isFilled).Reshape(shape.AsSpan()).Where(call.Tensor(2).Reshape(), Places.Take(x, places, shape));
         }
 
         NdArray fill = call.Has(2) ? call.Array(2) : NdArray.Scalar(call.Attributes.Float("value", 0));

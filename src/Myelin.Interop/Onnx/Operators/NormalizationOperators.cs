@@ -125,7 +125,7 @@ internal static class NormalizationOperators
         int size = turned.Shape[^1];
         IntTensor winners = turned.ArgMax(-1);
         Tensor y = Tensor.Zeros(turned.Shape.AsSpan());
-        for (int i = 0; i < winners.Length; i++) y.Span[(i * size) + winners.AsSpan()[i]] = 1;
+        for (int i = 0; i < winners.Length; i++) y.AsWritableSpan()[(i * size) + winners.AsSpan()[i]] = 1;
         return Operator.NonDifferentiable("Hardmax", y.Transpose(axis, -1), [x], "Its slope is 0 everywhere but at the jumps; use Softmax.");
     }
 
@@ -137,8 +137,8 @@ internal static class NormalizationOperators
         bool asked = call.Has(2) && call.Array(2).ToTensor().Item() != 0;
         if (asked && rate > 0 && !call.Run.Training) throw call.Unsupported("training_mode while predicting", "Use Call in training mode: what is dropped there is drawn from Myelin's random numbers.");
         if (!call.Run.Training || rate == 0) return [x, Mask(x.Shape, null)];
-        Tensor mask = Tensor.Uninitialized(x.Shape);
-        call.Run.Random.FillMask(mask.Span, 1 - rate, 1 / (1 - rate));
+        Tensor mask = Tensor.Zeros(x.Shape.AsSpan());
+        call.Run.Random.FillMask(mask.AsWritableSpan(), 1 - rate, 1 / (1 - rate));
         return [x * mask, Mask(x.Shape, mask)];
     }
 

@@ -30,14 +30,14 @@ internal static class Places
     /// <summary>The same for tensors; the gradient is added where each element came from, in order.</summary>
     internal static Tensor Take(Tensor x, int[] places, Shape shape, float fill = 0)
     {
-        Tensor y = Tensor.Uninitialized(shape);
-        Span<float> from = x.Span, to = y.Span;
-        for (int i = 0; i < to.Length; i++) to[i] = places[i] < 0 ? fill : from[places[i]];
-        return Operator.RecordOwn("Take", places, y, [x], [], static g =>
+        float[] taken = new float[shape.ElementCount];
+        ReadOnlySpan<float> from = x.AsSpan();
+        for (int i = 0; i < taken.Length; i++) taken[i] = places[i] < 0 ? fill : from[places[i]];
+        return Operator.Record("Take", places, Tensor.From(taken).Reshape(shape.AsSpan()), [x], [], static g =>
         {
-            Tensor dx = Tensor.Uninitialized(g.InputShape(0));
-            Span<float> to = dx.Span, from = g.Dy.Span;
-            to.Clear();
+            Tensor dx = Tensor.Zeros(g.InputShape(0).AsSpan());
+            Span<float> to = dx.AsWritableSpan();
+            ReadOnlySpan<float> from = g.Dy.AsSpan();
             for (int i = 0; i < from.Length; i++)
             {
                 if (g.Attributes[i] >= 0) to[g.Attributes[i]] += from[i];
@@ -48,7 +48,7 @@ internal static class Places
     }
 
     /// <summary>The shape that both broadcast to.</summary>
-    internal static Shape Common(OnnxCall call, Shape a, Shape b) => Broadcasting.TryCommon(a, b) ?? throw call.Invalid("shapes must agree from the last axis on, or one size be 1", $"{a} and {b}");
+    internal static Shape Common(OnnxCall call, Shape a, Shape b) => Shape.BroadcastOrNull(a, b) ?? throw call.Invalid("shapes must agree from the last axis on, or one size be 1", $"{a} and {b}");
 
     /// <summary>Places of a tensor that is repeated to another shape.</summary>
     internal static int[] Broadcast(Shape from, Shape to)

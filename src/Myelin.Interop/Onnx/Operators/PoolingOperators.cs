@@ -24,7 +24,7 @@ internal static class PoolingOperators
     private static OnnxValue?[] MaxPool(OnnxCall call)
     {
         Shape shape = call[0].Shape;
-        var window = Window.Of(call, shape, Kernel(call));
+        var window = SlidingWindow.Of(call, shape, Kernel(call));
         bool plain = call[0].Tensor is not null && shape.Rank == 4 && window.IsSymmetric && !call.Wants(1) && !call.Attributes.Flag("ceil_mode")
             && window.Before[0] <= window.Kernel[0] / 2 && window.Before[1] <= window.Kernel[1] / 2;
         if (plain) return [call.Tensor(0).MaxPool2d((window.Kernel[0], window.Kernel[1]), (window.Strides[0], window.Strides[1]), (window.Before[0], window.Before[1]), (window.Dilations[0], window.Dilations[1]))];
@@ -56,7 +56,7 @@ internal static class PoolingOperators
     private static OnnxValue AveragePool(OnnxCall call)
     {
         Tensor x = call.Tensor(0);
-        var window = Window.Of(call, x.Shape, Kernel(call));
+        var window = SlidingWindow.Of(call, x.Shape, Kernel(call));
         bool all = call.Attributes.Flag("count_include_pad"), plain = x.Rank == 4 && window.IsSymmetric && !call.Attributes.Flag("ceil_mode")
             && window.Dilations.All(d => d == 1) && window.Before[0] <= window.Kernel[0] / 2 && window.Before[1] <= window.Kernel[1] / 2;
         if (plain) return x.AvgPool2d((window.Kernel[0], window.Kernel[1]), (window.Strides[0], window.Strides[1]), (window.Before[0], window.Before[1]), all);
@@ -72,12 +72,12 @@ internal static class PoolingOperators
         return sums / Count(ones, elements, window, sums.Shape);
     }
 
-    private static Tensor Count(Tensor ones, int[] elements, Window window, Shape shape) => Places.Take(ones, elements, [elements.Length / window.Size, window.Size]).Sum(1).Reshape(shape.AsSpan());
+    private static Tensor Count(Tensor ones, int[] elements, SlidingWindow window, Shape shape) => Places.Take(ones, elements, [elements.Length / window.Size, window.Size]).Sum(1).Reshape(shape.AsSpan());
 
     private static OnnxValue LpPool(OnnxCall call)
     {
         Tensor x = call.Tensor(0);
-        var window = Window.Of(call, x.Shape, Kernel(call));
+        var window = SlidingWindow.Of(call, x.Shape, Kernel(call));
         int[] elements = window.Elements(x.Shape);
         return Norm(Places.Take(x, elements, [elements.Length / window.Size, window.Size]), [1], call.Attributes.Int32("p", 2)).Reshape(window.Output(x.Shape).AsSpan());
     }

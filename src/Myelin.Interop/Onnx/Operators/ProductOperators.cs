@@ -71,15 +71,16 @@ internal static class ProductOperators
         Tensor x = call.Tensor(0);
         if (x.Rank < 2 || x.Shape[^1] != x.Shape[^2]) throw call.Invalid("x must be square matrices", x.Describe());
         int n = x.Shape[^1];
-        Tensor y = Tensor.Uninitialized([.. x.Shape.SkipLast(2)]);
+        Shape batch = [.. x.Shape.SkipLast(2)];
+        float[] y = new float[batch.ElementCount];
         for (int i = 0; i < y.Length; i++)
         {
             double[] matrix = new double[n * n];
-            for (int j = 0; j < matrix.Length; j++) matrix[j] = x.Span[(i * n * n) + j];
-            y.Span[i] = (float)Determinant(matrix, n);
+            for (int j = 0; j < matrix.Length; j++) matrix[j] = x.AsSpan()[(i * n * n) + j];
+            y[i] = (float)Determinant(matrix, n);
         }
 
-        return Operator.NonDifferentiable("Det", y, [x], "It is for inference only.");
+        return Operator.NonDifferentiable("Det", Tensor.From(y).Reshape(batch.AsSpan()), [x], "It is for inference only.");
     }
 
     private static double Determinant(double[] matrix, int n)

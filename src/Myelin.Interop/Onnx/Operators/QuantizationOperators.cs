@@ -40,7 +40,8 @@ internal static class QuantizationOperators
         };
         if (zero is not null) zero = zero.BroadcastTo(x.Shape.AsSpan());
         double[] values = new double[x.Length];
-        for (int i = 0; i < values.Length; i++) values[i] = Math.Clamp(Math.Round((double)x.Span[i], MidpointRounding.ToEven) + (zero?.Span[i] ?? 0), low, high);
+        ReadOnlySpan<float> from = x.AsSpan(), zeros = zero is null ? default : zero.AsSpan();
+        for (int i = 0; i < values.Length; i++) values[i] = Math.Clamp(Math.Round((double)from[i], MidpointRounding.ToEven) + (zeros.IsEmpty ? 0 : zeros[i]), low, high);
         return NdArray.From<double>(values).Reshape(x.Shape.AsSpan()).Convert(type);
     }
 
@@ -113,7 +114,7 @@ internal static class QuantizationOperators
     /// <summary>An integer convolution: the windows as rows of a matrix, group by group.</summary>
     private static NdArray Convolve(OnnxCall call, NdArray x, NdArray weight)
     {
-        var window = Window.Of(call, x.Shape, [.. weight.Shape.Skip(2)]);
+        var window = SlidingWindow.Of(call, x.Shape, [.. weight.Shape.Skip(2)]);
         int groups = call.Attributes.Int32("group", 1), outputs = weight.Shape[0], perGroup = weight.Shape[1];
         if (groups < 1 || perGroup * groups != x.Shape[1] || outputs % groups != 0) throw call.Invalid("channels must divide into the groups", $"x {x.Describe()}, weight {weight.Describe()}, groups {groups}");
         int pixels = window.Counts.Aggregate(1, (a, b) => a * b), size = window.Size, batch = x.Shape[0];

@@ -19,25 +19,22 @@ internal static class RandomOperators
 
     private static OnnxValue Normal(OnnxCall call, Shape shape)
     {
-        Tensor y = Tensor.Uninitialized(shape);
-        call.Run.Random.FillNormal(y.Span, call.Attributes.Float("mean", 0), call.Attributes.Float("scale", 1));
+        Tensor y = Tensor.Zeros(shape.AsSpan());
+        call.Run.Random.FillNormal(y.AsWritableSpan(), call.Attributes.Float("mean", 0), call.Attributes.Float("scale", 1));
         return As(call, y, ElementType.Float32);
     }
 
     private static OnnxValue Uniform(OnnxCall call, Shape shape)
     {
-        Tensor y = Tensor.Uninitialized(shape);
-        call.Run.Random.FillUniform(y.Span, call.Attributes.Float("low", 0), call.Attributes.Float("high", 1));
+        Tensor y = Tensor.Uniform(call.Run.Random, call.Attributes.Float("low", 0), call.Attributes.Float("high", 1), shape.AsSpan());
         return As(call, y, ElementType.Float32);
     }
 
     /// <summary>1 with the probability that x gives.</summary>
     private static OnnxValue Bernoulli(OnnxCall call)
     {
-        Tensor x = call.Array(0).ToTensor(), y = Tensor.Uninitialized(x.Shape);
-        call.Run.Random.FillUniform(y.Span);
-        for (int i = 0; i < y.Length; i++) y.Span[i] = y.Span[i] < x.Span[i] ? 1 : 0;
-        return As(call, y, call[0].Type);
+        Tensor x = call.Array(0).ToTensor(), y = Tensor.Uniform(call.Run.Random, 0, 1, x.Shape.AsSpan());
+        return As(call, x.GreaterThan(y), call[0].Type);
     }
 
     private static OnnxValue As(OnnxCall call, Tensor y, ElementType otherwise) =>

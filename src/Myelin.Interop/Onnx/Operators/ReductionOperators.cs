@@ -89,7 +89,7 @@ internal static class ReductionOperators
     {
         // The largest is taken out so that nothing overflows; an infinite one has nothing to take out.
         Tensor largest = NoGrad.Run(() => Max(x, axes, true) * 1f);
-        foreach (ref float value in largest.Span) value = float.IsInfinity(value) ? 0 : value;
+        foreach (ref float value in largest.AsWritableSpan()) value = float.IsInfinity(value) ? 0 : value;
         Tensor sum = (x - largest).Exp().Sum(axes, true).Log() + largest;
         return keep ? sum : sum.Reshape(Reduced(x.Shape, axes, keep: false).AsSpan());
     }

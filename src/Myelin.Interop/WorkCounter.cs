@@ -4,7 +4,7 @@ namespace Myelin.Interop;
 /// Counts what readers do: an opcode, a header's entry, a value visited. Tests hold it against the size of the input, so that no small file
 /// makes much work.
 /// </summary>
-internal static class Effort
+internal static class WorkCounter
 {
     [ThreadStatic]
     private static long s_steps;

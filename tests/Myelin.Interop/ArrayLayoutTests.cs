@@ -1,6 +1,6 @@
 namespace Myelin.Interop.Tests;
 
-public sealed class ElementsTests
+public sealed class ArrayLayoutTests
 {
     [Fact]
     public void Strided_elements_are_gathered_as_one_by_one()
@@ -14,7 +14,7 @@ public sealed class ElementsTests
                 long[] strides = [.. shape.Select(_ => (long)random.Next(6))];
                 byte[] from = new byte[(1 + shape.Select((s, i) => Math.Max(s - 1, 0) * (int)strides[i]).Sum()) * size];
                 random.NextBytes(from);
-                Assert.Equal(OneByOne(from, size, shape, strides), Elements.Gather(from, size, shape, strides));
+                Assert.Equal(OneByOne(from, size, shape, strides), ArrayLayout.Gather(from, size, shape, strides));
             }
         }
     }
@@ -26,10 +26,10 @@ public sealed class ElementsTests
     [InlineData(new[] { 2, 3 }, new long[] { 4, 1 }, false)]
     [InlineData(new int[] { }, new long[] { }, true)]
     public void Row_major_order_is_known(int[] shape, long[] strides, bool expected) =>
-        Assert.Equal(expected, Elements.IsRowMajor(Shape.Create(shape), strides));
+        Assert.Equal(expected, ArrayLayout.IsRowMajor(Shape.Create(shape), strides));
 
     [Fact]
-    public void Fortran_order_has_the_first_axis_fastest() => Assert.Equal([1, 2, 6], Elements.FortranStrides([2, 3, 4]));
+    public void Fortran_order_has_the_first_axis_fastest() => Assert.Equal([1, 2, 6], ArrayLayout.FortranStrides([2, 3, 4]));
 
     private static byte[] OneByOne(byte[] from, int size, Shape shape, long[] strides)
     {

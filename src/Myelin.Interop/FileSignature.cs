@@ -3,7 +3,7 @@ using Myelin.Interop.NumPy;
 namespace Myelin.Interop;
 
 /// <summary>What a file is, by its bytes: extensions are not looked at.</summary>
-internal static class FileKind
+internal static class FileSignature
 {
     private const int HeadBytes = 512, TarMarkAt = 257;
 

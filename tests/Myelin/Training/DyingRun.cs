@@ -1,20 +1,19 @@
 using System.Diagnostics;
 using System.Globalization;
-using Myelin.Kernels;
 using Myelin.Serialization;
 
-namespace Myelin.Crash;
+namespace Myelin.Tests.Training;
 
 /// <summary>
-/// Trains a small network, or goes on with it, and dies by SIGKILL where it is told to:
-/// <c>DIRECTORY THREADS mlp|lstm [stage NAME N | step N | milliseconds N]</c>.
+/// Trains a small network, or continues it, and dies by SIGKILL where it is told to:
+/// <c>DIRECTORY THREADS mlp|lstm [stage NAME N | step N | milliseconds N]</c>. <see cref="CrashTests"/> start it as a process.
 /// </summary>
-internal static class Program
+internal static class DyingRun
 {
-    private static int Main(string[] args)
+    internal static int Run(string[] args)
     {
         string directory = args[0];
-        Workers.Count = int.Parse(args[1], CultureInfo.InvariantCulture);
+        Threads.Count = int.Parse(args[1], CultureInfo.InvariantCulture);
         int number = args.Length > 3 ? int.Parse(args[^1], CultureInfo.InvariantCulture) : 0;
         var death = new Death();
         switch (args.ElementAtOrDefault(3))

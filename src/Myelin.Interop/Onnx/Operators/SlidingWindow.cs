@@ -9,7 +9,7 @@ namespace Myelin.Interop.Onnx.Operators;
 /// <param name="Before">Elements added before each axis.</param>
 /// <param name="Behind">Elements added behind each axis.</param>
 /// <param name="Counts">How many windows there are along each axis.</param>
-internal sealed record Window(int[] Kernel, int[] Strides, int[] Dilations, int[] Before, int[] Behind, int[] Counts)
+internal sealed record SlidingWindow(int[] Kernel, int[] Strides, int[] Dilations, int[] Before, int[] Behind, int[] Counts)
 {
     /// <summary>Whether as much is added before as behind, and all windows lie inside that.</summary>
     internal bool IsSymmetric => Before.AsSpan().SequenceEqual(Behind);
@@ -18,7 +18,7 @@ internal sealed record Window(int[] Kernel, int[] Strides, int[] Dilations, int[
     /// <param name="call">The operator.</param>
     /// <param name="x">Shape [N, C, …].</param>
     /// <param name="kernel">The kernel's sizes.</param>
-    internal static Window Of(OnnxCall call, Shape x, int[] kernel)
+    internal static SlidingWindow Of(OnnxCall call, Shape x, int[] kernel)
     {
         int axes = x.Rank - 2;
         int[] ones = [.. Enumerable.Repeat(1, Math.Max(0, axes))], strides = call.Attributes.Ints("strides") ?? ones, dilations = call.Attributes.Ints("dilations") ?? ones;
@@ -49,7 +49,7 @@ internal sealed record Window(int[] Kernel, int[] Strides, int[] Dilations, int[
             if (ceil && (counts[i] - 1L) * strides[i] >= size + before[i]) counts[i]--;
         }
 
-        return new Window(kernel, strides, dilations, before, behind, counts);
+        return new SlidingWindow(kernel, strides, dilations, before, behind, counts);
     }
 
     /// <summary>x with zeros, or another value, around it.</summary>

@@ -5,7 +5,7 @@ using Myelin.Serialization;
 namespace Myelin.Interop;
 
 /// <summary>From bytes as files order them to arrays as <see cref="NdArray"/> does: row-major, in this machine's byte order.</summary>
-internal static class Elements
+internal static class ArrayLayout
 {
     /// <summary>The most axes an array may have, as in NumPy 2 and PyTorch.</summary>
     internal const int MaxRank = 64;

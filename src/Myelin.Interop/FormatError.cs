@@ -3,7 +3,7 @@ using Myelin.Serialization;
 namespace Myelin.Interop;
 
 /// <summary>The errors of files that are damaged, hostile or of a kind that is not read.</summary>
-internal static class Refusal
+internal static class FormatError
 {
     internal static InvalidDataException Because(string format, string rule, string got, string file, string advice) =>
         new($"{format}: {rule}.\n  Got {got}, in {file}.\n  {advice}");
