@@ -4,7 +4,9 @@ using Myelin.Interop.Tests.Onnx;
 
 namespace Myelin.Interop.Tests;
 
-/// <summary>Writes exported models with an input and the output that Myelin computes; <c>tests/onnxruntime</c> has ONNX Runtime compute the same.</summary>
+/// <summary>
+/// Writes exported models with an input and the output that Myelin computes; <c>tests/onnxruntime</c> has ONNX Runtime compute the same.
+/// </summary>
 public sealed class FilesForOnnxRuntime
 {
     private static string Folder =>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Myelin.Kernels.Tests;
 
-/// <summary>Floats whose end touches memory that must not be accessed: a page without rights on Linux, canaries elsewhere.</summary>
+/// <summary>Floats whose end touches inaccessible memory: a protected page on Linux, canaries elsewhere.</summary>
 internal sealed unsafe partial class GuardedMemory : IDisposable
 {
     private const int Page = 4096;

@@ -3,7 +3,9 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Myelin.OnnxRuntime;
 
-/// <summary>Prints what a model gives for inputs of a JSON file, {name: {type, dims, data}}, in the same form. tests/golden records with it.</summary>
+/// <summary>
+/// Prints what a model gives for inputs of a JSON file, {name: {type, dims, data}}, in the same form. tests/golden records with it.
+/// </summary>
 internal static class ModelRun
 {
     internal static int Run(string model, string inputs)

@@ -58,7 +58,9 @@ public static class Check
         }
     }
 
-    /// <summary>Runs an operator forward and backward on inputs large enough to be shared among threads: the bits must not depend on their number.</summary>
+    /// <summary>
+    /// Runs an operator forward and backward on inputs large enough to be shared among threads: the bits must not depend on their number.
+    /// </summary>
     public static void Threads(Func<Tensor[], Tensor> run, params int[][] shapes) => Teams.SameBits(() =>
     {
         Tensor[] inputs = [.. shapes.Select((shape, i) => Given.Tensor(shape, (ulong)i + 1).RequireGrad())];

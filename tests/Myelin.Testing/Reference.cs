@@ -35,7 +35,7 @@ public static partial class Reference
     public static Func<Array64[], Array64> Moved(Func<int[], int[]> shape, Func<int[], int[], int[]> from) =>
         x => Array64.Of(shape(x[0].Shape), i => x[0][from(i, x[0].Shape)]);
 
-    /// <summary>The weight of a neighbour in cubic interpolation: Keys' polynomials with a = -3/4, written out.</summary>
+    /// <summary>The weight of a neighbor in cubic interpolation: Keys' polynomials with a = -3/4, written out.</summary>
     public static double Cubic(double distance)
     {
         double d = Math.Abs(distance);

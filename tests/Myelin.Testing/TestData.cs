@@ -1,6 +1,6 @@
 namespace Myelin.Testing;
 
-/// <summary>What is in <c>tests/data</c>; its README states origins and licences.</summary>
+/// <summary>What is in <c>tests/data</c>; its README states origins and licenses.</summary>
 public static class TestData
 {
     /// <summary>The folder, for <c>--data-dir</c>: MNIST's test set and the first 6,000 examples of its training set.</summary>

@@ -27,7 +27,7 @@ public readonly record struct Tolerance(double Relative, double OfLargest = 0, d
     public static Tolerance BesideOne => new(1e-5, 0, 1.8e-7);
 
     /// <summary>
-    /// Several sums one after another, whose gradients are differences of such sums: attention (measured 8e-7 of the largest), normalisations
+    /// Several sums one after another, whose gradients are differences of such sums: attention (measured 8e-7 of the largest), normalizations
     /// (3e-7), recurrent networks (3e-7) and stacks of layers (4e-7).
     /// </summary>
     public static Tolerance Sums => new(1e-5, 1e-6);
@@ -39,7 +39,7 @@ public readonly record struct Tolerance(double Relative, double OfLargest = 0, d
     public static Tolerance Interpolated => new(1e-5, 2e-6);
 
     /// <summary>
-    /// Winograd's convolution, where nothing but the largest element counts: its transforms add and subtract neighbouring pixels, and the
+    /// Winograd's convolution, where nothing but the largest element counts: its transforms add and subtract neighboring pixels, and the
     /// error of each output is of the size of its tile's terms (docs/decisions/0006-winograd.md). Measured: 5.3e-6 of the largest.
     /// </summary>
     public static Tolerance Winograd => new(0, 1e-5);

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Myelin.Tests;
 
-/// <summary>What a test calls, found in its code: in its own body, and in the lambdas, helpers, fields and data of this assembly that it uses.</summary>
+/// <summary>
+/// What a test calls, found in its code: in its own body, and in the lambdas, helpers, fields and data of this assembly that it uses.
+/// </summary>
 internal static class CalledMembers
 {
     private const BindingFlags Everything =

@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Myelin.Tests;
 
 /// <summary>
-/// What is public is tested: a new operator, layer, loss, optimiser or schedule fails here until a test covers it, and a test that says it
+/// What is public is tested: a new operator, layer, loss, optimizer or schedule fails here until a test covers it, and a test that says it
 /// covers something must call it.
 /// </summary>
 public sealed class CompletenessTests

@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Myelin.Tests;
 
 /// <summary>
-/// The operators, layers, losses, optimisers, schedules and initialisers that users can call, under the names that
+/// The operators, layers, losses, optimizers, schedules and initializers that users can call, under the names that
 /// <see cref="CoversAttribute"/> takes.
 /// </summary>
 internal static class PublicMembers

@@ -5,7 +5,7 @@ using Myelin.Kernels;
 namespace Myelin.Benchmarks;
 
 /// <summary>
-/// Loops that do nothing but run into one limit of the machine each: its arithmetic, its memory, its caches. Timed, they give the
+/// Loops that are each bound by one limit of the machine: its arithmetic, its memory, its caches. Their speed is the roof that a kernel's
 /// roof that a kernel's own figures are read against (Williams, Waterman and Patterson, "Roofline", 2009).
 /// </summary>
 internal static unsafe class Peak
@@ -32,7 +32,7 @@ internal static unsafe class Peak
     }
 
     /// <summary>y = x, by ordinary loads and stores. y is at least as long as x.</summary>
-    /// <returns>The bytes that were read and written; that a store first fetches its cache line is not counted.</returns>
+    /// <returns>The number of bytes read and written; the cache line fetch before a store is not counted.</returns>
     internal static double Copy(ReadOnlySpan<float> x, Span<float> y)
     {
         int blocks = x.Length / BlockLength;

@@ -97,7 +97,7 @@ internal sealed class OnnxTestReport
         var text = new StringBuilder();
         text.Append("# ONNX operators\n\n");
         text.Append($"Made by `{ResultPage.Program} test-onnx {_folder} --report FILE`,\n");
-        text.Append("which runs ONNX's own tests of operators: each model as it is and prepared, its outputs beside those recorded.\n\n");
+        text.Append("which runs ONNX's own tests of operators: each model as it is and prepared, its outputs compared with those recorded.\n\n");
         text.Append($"**{Summary}.**\n");
         text.Append("What is not supported is refused with the reason; nothing gives a wrong answer silently.\n\n");
         text.Append("A test counts for every operator in its model.\n\n");

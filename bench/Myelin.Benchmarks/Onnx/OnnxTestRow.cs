@@ -30,7 +30,7 @@ internal sealed record OnnxTestRow(string Operator, OnnxTestCase[] Cases)
     }
 
     /// <summary>What is said of another operator of the model is not this one's fault.</summary>
-    private string Blame(OnnxTestCase test, string name, string what) => name != Operator && test.Operators.Contains(name) ? $"beside {name}" : what;
+    private string Blame(OnnxTestCase test, string name, string what) => name != Operator && test.Operators.Contains(name) ? $"next to {name}" : what;
 
     private static string FirstWord(string text) => text.Split(' ', ',')[0];
 }

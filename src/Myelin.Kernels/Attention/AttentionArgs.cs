@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-/// <summary>The operands of attention, and what the passes ask of one example and head.</summary>
+/// <summary>The operands of attention, and helpers that both passes use for one example and head.</summary>
 internal unsafe struct AttentionArgs
 {
     internal AttentionShape Shape;
@@ -11,10 +11,12 @@ internal unsafe struct AttentionArgs
     internal readonly float* Head(float* operand, in HeadStrides strides, int head) =>
         operand + (nint)(head / Shape.Heads) * strides.Batch + (nint)(head % Shape.Heads) * strides.Head;
 
-    /// <summary>How far causality lets the first query of a tile see into a tile of keys: query q of it sees keys up to q + this.</summary>
+    /// <summary>
+    /// Causal limit within a tile of keys for the first query of a tile: query q of the tile sees keys up to q + this value.
+    /// </summary>
     internal readonly int Sight(int query, int key) => Shape.Causal ? query + Shape.Past - key : AttentionTile.Unlimited;
 
-    /// <summary>Hides padded keys and adds the mask of scores: into the scores of keys by queries, rows <paramref name="row"/> apart.</summary>
+    /// <summary>Hides padded keys and adds the score mask, in scores of keys by queries, <paramref name="row"/> elements per row.</summary>
     internal readonly void Mask<S, V>(int head, int query, int queries, int key, int keys, float* tile, int row, float* scratch)
         where S : struct, IFloatSimd<V> where V : struct
     {
@@ -32,7 +34,7 @@ internal unsafe struct AttentionArgs
         }
     }
 
-    /// <summary>Of each weight of a tile, 0 where it is dropped, else what makes up for those that are.</summary>
+    /// <summary>For each weight of a tile, 0 if it is dropped, else the factor that compensates for the dropped ones.</summary>
     internal readonly void DropoutMask(int head, int query, int queries, int key, int keys, float* mask, int row)
     {
         float keep = 1 - Shape.Dropout;

@@ -1,14 +1,14 @@
 namespace Myelin.Kernels;
 
 /// <summary>
-/// The backward pass, in runs of key tiles of one head: a run owns their dk and dv, and adds up its part of the head's dq. Where one head has
-/// several runs, their parts of dq are added afterwards, in order. A gradient without a place to go to is left out. A block is a few runs.
+/// The backward pass, in runs of key tiles of one head: a run owns their dk and dv, and sums its part of the head's dq. If a head has
+/// several runs, their parts of dq are added afterwards, in order. A gradient without a destination is not computed. A block is a few runs.
 /// </summary>
 internal unsafe struct AttentionBackward<S, V> : IJob where S : struct, IFloatSimd<V> where V : struct
 {
     private const int Size = AttentionTile.Size;
 
-    // With so many heads no head is cut.
+    // With this many heads no head is split.
     private const int EnoughHeads = 16;
 
     private AttentionArgs _args;
@@ -72,15 +72,17 @@ internal unsafe struct AttentionBackward<S, V> : IJob where S : struct, IFloatSi
             AskForRows(after);
             for (int query = 0; query < shape.Queries; query += Size) Tile(head, query, key, keys, dq + (nint)query * depth, level + query, in scratch);
             AskForKeys(after);
-            if (_args.Dk != null) Packing.CopyRows(scratch.Dk, depth, keys, shape.HeadSize, _args.Head(_args.Dk, shape.K, head) + (nint)key * shape.K.Row, shape.K.Row);
-            if (_args.Dv != null) Packing.CopyRows(scratch.Dv, width, keys, shape.ValueSize, _args.Head(_args.Dv, shape.V, head) + (nint)key * shape.V.Row, shape.V.Row);
+            if (_args.Dk != null)
+                Packing.CopyRows(scratch.Dk, depth, keys, shape.HeadSize, _args.Head(_args.Dk, shape.K, head) + (nint)key * shape.K.Row, shape.K.Row);
+            if (_args.Dv != null)
+                Packing.CopyRows(scratch.Dv, width, keys, shape.ValueSize, _args.Head(_args.Dv, shape.V, head) + (nint)key * shape.V.Row, shape.V.Row);
         }
         if (_args.Dq == null) return;
         if (_runs == 1) Packing.CopyRows(dq, depth, shape.Queries, shape.HeadSize, _args.Head(_args.Dq, shape.Q, head), shape.Q.Row);
         else Packing.CopyRows(dq, depth, shape.Queries, shape.HeadSize, _parts + (nint)run * shape.Queries * shape.HeadSize, shape.HeadSize);
     }
 
-    // What the next run reads comes while this one's tiles are computed, in two parts: too much at once would be waited for.
+    // Prefetches what the next run reads while this one's tiles are computed, in two parts: requesting too much at once would stall.
     private readonly void AskForRows(int? next)
     {
         if (next is not { } run) return;
@@ -113,7 +115,7 @@ internal unsafe struct AttentionBackward<S, V> : IJob where S : struct, IFloatSi
         AttentionTile.Transpose<S, V>(dy, shape.Y.Row, queries, shape.ValueSize, 1, t.DyTransposed);
         if (_args.Dv != null) AttentionTile.CopyRows<S, V>(dy, shape.Y.Row, queries, shape.ValueSize, 1, t.Dy);
         new ReadOnlySpan<float>(_args.LogSumExp + (nint)head * shape.Queries + query, queries).CopyTo(new Span<float>(t.LogSumExp, queries));
-        // Queries that are not there see nothing.
+        // Queries past the end see no key.
         new Span<float>(t.LogSumExp + queries, columns - queries).Fill(float.PositiveInfinity);
 
         float* k = _args.Head(_args.K, shape.K, head) + (nint)key * shape.K.Row, v = _args.Head(_args.V, shape.V, head) + (nint)key * shape.V.Row;
@@ -142,7 +144,7 @@ internal unsafe struct AttentionBackward<S, V> : IJob where S : struct, IFloatSi
         Packing.CopyRows(first, shape.HeadSize, shape.Queries, shape.HeadSize, dq, shape.Q.Row);
     }
 
-    /// <summary>What a block works on, in one piece of memory.</summary>
+    /// <summary>The working memory of a block, as one allocation.</summary>
     private readonly struct Scratch
     {
         internal readonly float* Weights, Gradients, Extra, LogSumExp, QTransposed, DyTransposed, Q, K, Dk, Dy, Dv;

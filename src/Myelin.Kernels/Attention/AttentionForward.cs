@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-/// <summary>The forward pass, in tiles of queries of one head; a block is a few of them in a row.</summary>
+/// <summary>The forward pass, in tiles of queries of one head; a block is a few consecutive tiles.</summary>
 internal unsafe struct AttentionForward<S, V> : IJob where S : struct, IFloatSimd<V> where V : struct
 {
     private const int Size = AttentionTile.Size;
@@ -21,7 +21,7 @@ internal unsafe struct AttentionForward<S, V> : IJob where S : struct, IFloatSim
         for (int place = block * _perBlock; place < end; place++) Compute(place, place + 1 < end ? place + 1 : null);
     }
 
-    // The latest queries, which see most, first: no thread shall begin the longest tile last.
+    // The latest queries, which see the most keys, come first: no thread should start the longest tile last.
     private readonly (int Head, int Query) At(int place) => (place / _tiles, (_tiles - 1 - place % _tiles) * Size);
 
     private readonly void Compute(int place, int? next)
@@ -61,7 +61,7 @@ internal unsafe struct AttentionForward<S, V> : IJob where S : struct, IFloatSim
         new ReadOnlySpan<float>(max, queries).CopyTo(new Span<float>(_args.LogSumExp + (nint)head * shape.Queries + query, queries));
     }
 
-    // What the next place reads comes while this one's products are computed; the keys of its own head are here already.
+    // Prefetches what the next tile reads while this one's products are computed; the keys of its own head are already cached.
     private readonly void Ask(int head, int? next)
     {
         if (next is not { } place) return;

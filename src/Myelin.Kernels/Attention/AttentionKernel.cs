@@ -3,13 +3,14 @@ using System.Runtime.Intrinsics;
 namespace Myelin.Kernels;
 
 /// <summary>
-/// Scaled dot-product attention, y = softmax(q · kᵀ · scale + mask) · v for each head of each example (Vaswani et al., "Attention is all you
-/// need", 2017), without ever holding the matrix of scores: tiles of queries by keys with a running maximum and sum (Dao et al.,
-/// "FlashAttention", 2022). What the backward pass keeps beside the operands is y and one number a query; it computes the tiles again.
+/// Scaled dot-product attention, y = softmax(q · kᵀ · scale + mask) · v for each head of each example (Vaswani et al., "Attention is all
+/// you need", 2017), without ever storing the matrix of scores: tiles of queries by keys with a running maximum and sum (Dao et al.,
+/// "FlashAttention", 2022). For the backward pass only y and one number per query are kept in addition to the operands; the tiles are
+/// computed again.
 /// </summary>
 /// <remarks>
-/// A hidden key has weight 0; a query all of whose keys are hidden gives 0 and gets and gives a gradient of 0.
-/// Work is cut by shape and sums are added in a fixed order: the same bits for any number of threads and any vector width.
+/// A hidden key has weight 0; a query whose keys are all hidden gives 0 and passes a gradient of 0 in both directions. Work is split by
+/// shape and sums are added in a fixed order: the same bits for any number of threads and any vector width.
 /// </remarks>
 internal static unsafe class AttentionKernel
 {
@@ -18,8 +19,10 @@ internal static unsafe class AttentionKernel
     /// <param name="q">Queries.</param>
     /// <param name="k">Keys.</param>
     /// <param name="v">Values.</param>
-    /// <param name="keyPadding">Nothing or int32 [batch, keys]: keys that are not 0 here are hidden from all queries of their example.</param>
-    /// <param name="scores">Nothing or float32 [queries, keys], or [batch · heads, queries, keys]: added to the scaled scores; -∞ hides.</param>
+    /// <param name="keyPadding">Empty or int32 [batch, keys]: keys with a nonzero value here are hidden from all queries of their
+    /// example.</param>
+    /// <param name="scores">Empty or float32 [queries, keys], or [batch · heads, queries, keys]: added to the scaled scores; -∞
+    /// hides.</param>
     /// <param name="y">The result, overwritten.</param>
     /// <param name="logSumExp">float32 [batch, heads, queries], overwritten; for <see cref="Backward"/>.</param>
     /// <exception cref="ArgumentException">A size is negative or a span too short.</exception>
@@ -39,7 +42,8 @@ internal static unsafe class AttentionKernel
 
     /// <summary>
     /// The gradients of <see cref="Forward"/>: with the weights P = softmax(…), their gradient dP = dy · vᵀ and dS = P · (dP - Σ dy · y),
-    /// dv = Pᵀ · dy, dq = dS · k · scale, dk = dSᵀ · q · scale. One that is not wanted is not computed; the others have the same bits.
+    /// dv = Pᵀ · dy, dq = dS · k · scale, dk = dSᵀ · q · scale. Gradients that are not wanted are not computed; the others have the same
+    /// bits.
     /// </summary>
     /// <param name="shape">As in the forward pass.</param>
     /// <param name="dy">The gradient of y.</param>
@@ -50,9 +54,9 @@ internal static unsafe class AttentionKernel
     /// <param name="scores">As in the forward pass; they get no gradient.</param>
     /// <param name="y">The result of the forward pass.</param>
     /// <param name="logSumExp">What the forward pass saved.</param>
-    /// <param name="dq">Nothing or the gradient of q, overwritten where q's heads lie.</param>
-    /// <param name="dk">Nothing or the gradient of k.</param>
-    /// <param name="dv">Nothing or the gradient of v.</param>
+    /// <param name="dq">Empty or the gradient of q, overwritten at the positions of q's heads.</param>
+    /// <param name="dk">Empty or the gradient of k.</param>
+    /// <param name="dv">Empty or the gradient of v.</param>
     /// <exception cref="ArgumentException">A size is negative or a span too short.</exception>
     public static void Backward(in AttentionShape shape, ReadOnlySpan<float> dy, ReadOnlySpan<float> q, ReadOnlySpan<float> k, ReadOnlySpan<float> v,
         ReadOnlySpan<int> keyPadding, ReadOnlySpan<float> scores, ReadOnlySpan<float> y, ReadOnlySpan<float> logSumExp,

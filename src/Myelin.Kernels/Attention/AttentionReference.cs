@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-/// <summary>Attention one score at a time in double.</summary>
+/// <summary>Attention in double precision, one score at a time.</summary>
 internal static class AttentionReference
 {
     internal static double[] Forward(in AttentionShape s, float[] q, float[] k, float[] v, int[] keyPadding, float[] scores, int length)

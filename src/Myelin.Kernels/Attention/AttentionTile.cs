@@ -3,39 +3,40 @@ using System.Runtime.CompilerServices;
 namespace Myelin.Kernels;
 
 /// <summary>
-/// The steps of attention on a tile of scores, keys by queries: each lane is a query of its own, so that maxima and sums run down the
-/// columns and their order does not depend on the lanes' width. Rows are padded to whole lanes of any width.
+/// The operations of attention on a tile of scores, keys by queries: each lane holds one query, so maxima and sums run down the columns and
+/// their order does not depend on the lane width. Rows are padded to whole lanes of any width.
 /// </summary>
 internal static unsafe class AttentionTile
 {
-    /// <summary>Queries and keys of a tile: its scores are half of the first cache.</summary>
+    /// <summary>Queries and keys per tile: its scores take half of L1.</summary>
     internal const int Size = 64;
 
-    /// <summary>The sight of a query that causality does not limit.</summary>
+    /// <summary>The causal limit of a query that sees all keys.</summary>
     internal const int Unlimited = 1 << 30;
 
     private const int PartialSums = 4;
 
-    // The lanes' own numbers.
+    // The indices of the lanes.
     private static ReadOnlySpan<float> Places => [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 
     /// <summary>
-    /// Of so many tiles, how many a block does one after another: each asks for the next one's operands, which come from main memory. Few
-    /// enough for every thread to have several blocks.
+    /// With this many tiles, the number that a block processes in sequence: each prefetches the next one's operands from main memory. Few
+    /// enough for every thread to get several blocks.
     /// </summary>
     internal static int PerBlock(int tiles) => Math.Clamp(tiles / 12, 1, 4);
 
-    /// <summary>The least multiple of sixteen, the widest lane, that is not below n.</summary>
+    /// <summary>n rounded up to a multiple of sixteen, the widest lane.</summary>
     internal static int Padded(int n) => (n + 15) & ~15;
 
     /// <summary>
-    /// tile[r, q] = Σ a[r, p] · b[p, q] for the rows r of a tile, from the first query that sees the row's key on (others may be left as they are).
+    /// tile[r, q] = Σ a[r, p] · b[p, q] for the rows r of a tile, starting at the first query that sees the row's key (others may be left
+    /// as they are).
     /// </summary>
     /// <param name="rows">Keys.</param>
     /// <param name="columns">Queries, padded.</param>
-    /// <param name="k">Elements of a head.</param>
-    /// <param name="a">Keys or values, rows <paramref name="rowA"/> apart.</param>
-    /// <param name="rowA">From a key to the next.</param>
+    /// <param name="k">Elements per head.</param>
+    /// <param name="a">Keys or values, with stride <paramref name="rowA"/> between rows.</param>
+    /// <param name="rowA">Stride between keys.</param>
     /// <param name="b">Queries or gradients transposed: k rows of <paramref name="columns"/>.</param>
     /// <param name="sight">Query q sees keys up to q + this.</param>
     /// <param name="tile">rows by columns.</param>
@@ -88,8 +89,8 @@ internal static unsafe class AttentionTile
     }
 
     /// <summary>
-    /// Of each query, takes a tile of scores s into its running softmax: s becomes e^(s - max) with the greatest score so far, sum the sum of
-    /// all such, and shrunk what earlier tiles' weights must be multiplied by.
+    /// For each query, merges a tile of scores s into its running softmax: s becomes e^(s - max) with the largest score so far, sum becomes
+    /// the sum of all of these, and shrunk is the factor for the weights of earlier tiles.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Soften<S, V>(float* tile, int keys, int row, int sight, float* max, float* sum, float* shrunk)
@@ -98,13 +99,13 @@ internal static unsafe class AttentionTile
         V hidden = S.Constant(double.NegativeInfinity);
         for (int q = 0; q < row; q += S.Count)
         {
-            // Keys below whole are seen by all queries of the lane, keys from end on by none.
+            // Keys below whole are seen by all queries of the lane, keys from end onwards by none.
             int whole = Math.Clamp(q + 1 + sight, 0, keys), end = Math.Clamp(q + S.Count + sight, 0, keys);
             float* s = tile + q;
             for (int r = whole; r < end; r++) S.Store(S.Select(Sees<S, V>(q, r, sight), S.Load(in s[r * row]), hidden), ref s[r * row]);
             V before = S.Load(in max[q]), top = before;
             for (int r = 0; r < end; r++) top = S.Max(top, S.Load(in s[r * row]));
-            // Where nothing is to be seen yet, 0 takes the place of -∞, whose difference from itself is not a number.
+            // While no key is visible, 0 replaces -∞, because -∞ - (-∞) is NaN.
             V shift = S.Select(S.EqualTo(top, hidden), S.Zero, top), decay = SimdMath.ExpNotAbove0<S, V>(S.Subtract(before, shift));
             V s0 = S.Zero, s1 = S.Zero, s2 = S.Zero, s3 = S.Zero;
             int at = 0;
@@ -126,7 +127,7 @@ internal static unsafe class AttentionTile
     }
 
     /// <summary>
-    /// Scores s become weights p = e^(s - logSumExp), times the mask of dropout m where there is one, and the weights' gradients dp become the
+    /// Scores s become weights p = e^(s - logSumExp), times the dropout mask m if there is one, and the weights' gradients dp become the
     /// scores', p · (dp · m - level).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -173,7 +174,9 @@ internal static unsafe class AttentionTile
         }
     }
 
-    /// <summary>Of each query, 1 / sum and ln sum + max; of one that sees no key, 0 and +∞, from which every score is infinitely far.</summary>
+    /// <summary>
+    /// For each query, 1 / sum and ln sum + max; for a query that sees no key, 0 and +∞, so that e^(s - ∞) is 0 for every score.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Finish<S, V>(int columns, float* max, float* sum) where S : struct, IFloatSimd<V> where V : struct
     {
@@ -185,9 +188,12 @@ internal static unsafe class AttentionTile
         }
     }
 
-    /// <summary>target[r, e] = source[r, e] · factor, zeros behind: rows of <paramref name="columns"/> elements, padded to whole lanes.</summary>
+    /// <summary>
+    /// target[r, e] = source[r, e] · factor, then zeros: rows of <paramref name="columns"/> elements, padded to whole lanes.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void CopyRows<S, V>(float* source, nint row, int rows, int columns, float factor, float* target) where S : struct, IFloatSimd<V> where V : struct
+    internal static void CopyRows<S, V>(float* source, nint row, int rows, int columns, float factor, float* target)
+        where S : struct, IFloatSimd<V> where V : struct
     {
         V f = S.Broadcast(factor);
         int padded = Padded(columns);
@@ -200,7 +206,7 @@ internal static unsafe class AttentionTile
         }
     }
 
-    /// <summary>target[e, q] = source[q, e] · factor, zeros behind: the rows of the transpose are padded to whole lanes.</summary>
+    /// <summary>target[e, q] = source[q, e] · factor, then zeros: the rows of the transpose are padded to whole lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Transpose<S, V>(float* source, nint row, int rows, int columns, float factor, float* target)
         where S : struct, IFloatSimd<V> where V : struct
@@ -213,7 +219,7 @@ internal static unsafe class AttentionTile
         for (int i = 0; i < length; i += S.Count) S.Store(S.Multiply(S.Load(in target[i]), f), ref target[i]);
     }
 
-    // Whether the queries of a lane see key r.
+    // The mask of the queries in a lane that see key r.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Sees<S, V>(int q, int r, int sight) where S : struct, IFloatSimd<V> where V : struct =>
         S.GreaterThanOrEqual(S.Load(in Places[0]), S.Broadcast(r - q - sight));

@@ -4,30 +4,31 @@ using System.Runtime.Intrinsics;
 namespace Myelin.Kernels;
 
 /// <summary>
-/// Rotary position embedding (Su et al., "RoFormer", 2021) in GPT-NeoX's order: elements i and i + E/2 of a head of E are a point that is
-/// turned by position · theta^(-2i/E), so that the product of two heads depends on the distance of their positions.
+/// Rotary position embedding (Su et al., "RoFormer", 2021) in GPT-NeoX's order: elements i and i + E/2 of a head of E elements form a point
+/// that is rotated by position · theta^(-2i/E), so that the product of two heads depends on the distance between their positions.
 /// </summary>
 internal static unsafe class RotaryKernel
 {
-    /// <summary>Positions are below this: so far angles keep their digits.</summary>
+    /// <summary>Positions must be below this limit, up to which angles keep their precision.</summary>
     public const int Positions = 1 << 24;
 
-    // Elements of the longest table that is kept: 16 MB. Beyond it a call makes one of its own positions, no larger than its operand.
+    // Elements of the longest table that is cached: 16 MB. Beyond it each call computes one for its own positions, no larger than its
+    // operand.
     private const int Kept = 1 << 22;
 
     private static readonly Lock s_lock = new();
     private static readonly Dictionary<(int HeadSize, float Theta), float[]> s_tables = [];
 
-    /// <summary>Turns the first heads of each row and copies the rest.</summary>
-    /// <param name="rows">How many rows.</param>
-    /// <param name="width">Elements of a row.</param>
-    /// <param name="heads">Heads to turn, at the start of each row.</param>
-    /// <param name="headSize">Elements of a head, an even number.</param>
-    /// <param name="stride">Neighbouring rows of one position: row r is at position start + r / stride mod period.</param>
-    /// <param name="period">Positions of a sequence.</param>
+    /// <summary>Rotates the first heads of each row and copies the rest.</summary>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="width">Elements per row.</param>
+    /// <param name="heads">Heads to rotate, at the start of each row.</param>
+    /// <param name="headSize">Elements per head, an even number.</param>
+    /// <param name="stride">Consecutive rows that share a position: row r is at position start + r / stride mod period.</param>
+    /// <param name="period">Positions in a sequence.</param>
     /// <param name="start">The first position; start + period is at most <see cref="Positions"/>.</param>
     /// <param name="theta">The base of the frequencies.</param>
-    /// <param name="back">Whether to turn back: the gradient.</param>
+    /// <param name="back">Whether to rotate backwards: the gradient.</param>
     /// <param name="x">float32 [rows, width].</param>
     /// <param name="y">float32 [rows, width], overwritten; may be x.</param>
     /// <exception cref="ArgumentException">A head size is odd, the heads do not fit, a position is out of range, or a span is too short.</exception>
@@ -40,7 +41,8 @@ internal static unsafe class RotaryKernel
             throw new ArgumentException($"Rotary: {heads} heads of an even size must fit into {width}, not of {headSize}.");
         if (start < 0 || period < 0 || (long)start + period > Positions || (rows > 0 && (stride < 1 || period < 1)))
             throw new ArgumentException($"Rotary: positions must be 0 to below {Positions}, not {period} from {start} on, {stride} rows each.");
-        if (x.Length < length || y.Length < length) throw new ArgumentException($"Rotary: spans of {length} elements are needed, not {x.Length} and {y.Length}.");
+        if (x.Length < length || y.Length < length)
+            throw new ArgumentException($"Rotary: spans of {length} elements are needed, not {x.Length} and {y.Length}.");
         if (rows == 0 || heads == 0 || headSize == 0)
         {
             x[..(int)length].CopyTo(y);
@@ -65,14 +67,15 @@ internal static unsafe class RotaryKernel
                 Table = table,
             };
             int blocks = (rows + RotaryJob<Simd512, Vector512<float>>.RowsOfBlock - 1) / RotaryJob<Simd512, Vector512<float>>.RowsOfBlock;
-            // The jobs of all widths have the same fields.
+            // The job has the same fields for every width.
             if (LaneWidth.Bits == 512) Workers.Run(blocks, in job);
-            else if (LaneWidth.Bits == 256) Workers.Run(blocks, in Unsafe.As<RotaryJob<Simd512, Vector512<float>>, RotaryJob<Simd256, Vector256<float>>>(ref job));
+            else if (LaneWidth.Bits == 256)
+                Workers.Run(blocks, in Unsafe.As<RotaryJob<Simd512, Vector512<float>>, RotaryJob<Simd256, Vector256<float>>>(ref job));
             else Workers.Run(blocks, in Unsafe.As<RotaryJob<Simd512, Vector512<float>>, RotaryJob<Simd128, Vector128<float>>>(ref job));
         }
     }
 
-    // Tables are made once and replaced by longer ones, never written again.
+    // A table is computed once, may be replaced by a longer one, and is never modified.
     private static float[] Table(int headSize, float theta, int positions)
     {
         lock (s_lock)
@@ -83,7 +86,7 @@ internal static unsafe class RotaryKernel
         }
     }
 
-    // Of each position, E/2 cosines and E/2 sines.
+    // For each position, E/2 cosines and E/2 sines.
     private static float[] Angles(int headSize, float theta, int start, int positions)
     {
         int half = headSize / 2;
@@ -102,7 +105,7 @@ internal static unsafe class RotaryKernel
     }
 }
 
-/// <summary>Turns the heads of some rows.</summary>
+/// <summary>Rotates the heads of some rows.</summary>
 internal unsafe struct RotaryJob<S, V> : IJob where S : struct, IFloatSimd<V> where V : struct
 {
     internal const int RowsOfBlock = 64;

@@ -4,17 +4,19 @@ using System.Runtime.Intrinsics;
 namespace Myelin.Kernels;
 
 /// <summary>
-/// Two-dimensional convolution (cross-correlation, as PyTorch's conv2d) with stride, padding, dilation and groups, and its gradients.
+/// Two-dimensional convolution (cross-correlation, like PyTorch's conv2d) with stride, padding, dilation and groups, and its gradients.
 /// Images are [N, C, H, W]. The result has the same bits for any number of threads and any vector width.
 /// </summary>
 /// <remarks>
-/// Kernels of 3x3 and 5x5 with stride 1 and enough channels use Winograd's tiles (errors near 1e-5 of the largest value). All others are an
-/// implicit GEMM: the patches are read where they lie in a padded copy of one image, through tables of offsets. Channels fill the lanes.
-/// No operand may overlap another.
+/// 3x3 and 5x5 kernels with stride 1 and enough channels use Winograd's tiles (errors near 1e-5 of the largest value). All others are an
+/// implicit GEMM: the patches are read directly from a padded copy of one image, through tables of offsets. Channels fill the lanes. No
+/// operand may overlap another.
 /// </remarks>
 internal static unsafe class Conv2dKernel
 {
-    /// <summary>y[n, o, h, w] = activation(bias[o] + Σ x[n, c, h·stride + i·dilation - pad, …] · weight[o, c, i, j]) over the group's c, i and j.</summary>
+    /// <summary>
+    /// y[n, o, h, w] = activation(bias[o] + Σ x[n, c, h·stride + i·dilation - pad, …] · weight[o, c, i, j]) over the group's c, i and j.
+    /// </summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="x">float32 [N, InChannels, Height, Width].</param>
     /// <param name="weight">float32 [OutChannels, InChannels / Groups, KernelH, KernelW].</param>
@@ -40,7 +42,9 @@ internal static unsafe class Conv2dKernel
         }
     }
 
-    /// <summary>dx = the gradient of <see cref="Forward"/> (without activation) in x: each dy spread over its patch, times the weight.</summary>
+    /// <summary>
+    /// dx = the gradient of <see cref="Forward"/> (without activation) in x: each dy times the weight, added to its patch.
+    /// </summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="dy">float32 [N, OutChannels, OutHeight, OutWidth].</param>
     /// <param name="weight">float32 [OutChannels, InChannels / Groups, KernelH, KernelW].</param>
@@ -61,15 +65,18 @@ internal static unsafe class Conv2dKernel
         }
     }
 
-    /// <summary>The gradients of <see cref="Forward"/> in weight and bias: dWeight = Σ dy · patches of x, dBias = Σ dy, over images and pixels.</summary>
+    /// <summary>
+    /// The gradients of <see cref="Forward"/> in weight and bias: dWeight = Σ dy · patches of x, dBias = Σ dy, over images and pixels.
+    /// </summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="x">float32 [N, InChannels, Height, Width].</param>
     /// <param name="dy">float32 [N, OutChannels, OutHeight, OutWidth].</param>
     /// <param name="dWeight">float32 [OutChannels, InChannels / Groups, KernelH, KernelW], overwritten.</param>
     /// <param name="dBias">Nothing, or float32 [OutChannels], overwritten.</param>
-    /// <param name="accumulate">Whether the gradients are added to what is there instead.</param>
+    /// <param name="accumulate">Whether the gradients are added to the existing values.</param>
     /// <exception cref="ArgumentException">The shape is invalid or a span too short.</exception>
-    public static void GradientWeight(in ConvShape shape, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dWeight, Span<float> dBias, bool accumulate = false)
+    public static void GradientWeight(in ConvShape shape, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dWeight,
+        Span<float> dBias, bool accumulate = false)
     {
         shape.Validate();
         Require(nameof(x), x.Length, shape.InputLength);

@@ -1,11 +1,11 @@
 namespace Myelin.Kernels;
 
-/// <summary>Convolution and its gradients as their definitions say, in double precision.</summary>
+/// <summary>Convolution and its gradients by definition, in double precision.</summary>
 internal static class Conv2dReference
 {
     private delegate void Product(int input, int weight, int output);
 
-    // Every product of a forward pass: indices into x, weight and y.
+    // All products of a forward pass: indices into x, weight and y.
     private static void ForEach(in ConvShape s, Product product)
     {
         int inChannels = s.InPerGroup, outChannels = s.OutPerGroup;

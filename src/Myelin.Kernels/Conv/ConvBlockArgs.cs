@@ -13,7 +13,7 @@ internal unsafe struct ConvBlockArgs
     internal readonly float* Output(int image) => Y + (nint)image * Shape.Conv.OutChannels * Shape.OutPixels;
 }
 
-/// <summary>Where a block's gradients go; null where one is not wanted.</summary>
+/// <summary>The destinations of a block's gradients; null where one is not wanted.</summary>
 internal unsafe struct ConvBlockGradients
 {
     internal float* Dx, Weight, Bias, Scale, Shift;
@@ -22,20 +22,20 @@ internal unsafe struct ConvBlockGradients
 /// <summary>The running statistics, null if they are not kept.</summary>
 internal readonly unsafe struct Statistics(float* mean, float* variance, double momentum, double epsilon)
 {
-    /// <summary>Joins the means and sums of squares of images of equal size to one channel's mean and 1 / √(variance + eps).</summary>
+    /// <summary>Combines the means and sums of squares of equally large images into one channel's mean and 1 / √(variance + eps).</summary>
     internal void Finish(int channel, int images, int pixels, float* means, float* squares, int stride, out float meanOfAll, out float invStd)
     {
         double sum = 0, scatter = 0, count = (double)images * pixels;
         for (int n = 0; n < images; n++) sum += means[n * stride];
-        double centre = sum / images;
+        double center = sum / images;
         for (int n = 0; n < images; n++)
         {
-            double distance = means[n * stride] - centre;
+            double distance = means[n * stride] - center;
             scatter += squares[n * stride] + pixels * distance * distance;
         }
-        meanOfAll = (float)centre;
+        meanOfAll = (float)center;
         invStd = (float)(1 / Math.Sqrt(scatter / count + epsilon));
-        if (mean != null) mean[channel] = (float)((1 - momentum) * mean[channel] + momentum * centre);
+        if (mean != null) mean[channel] = (float)((1 - momentum) * mean[channel] + momentum * center);
         if (variance != null) variance[channel] = (float)((1 - momentum) * variance[channel] + momentum * (scatter / Math.Max(1, count - 1)));
     }
 }

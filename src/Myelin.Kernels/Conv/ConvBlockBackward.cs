@@ -1,12 +1,12 @@
 namespace Myelin.Kernels;
 
 /// <summary>
-/// The backward pass: each image's share of the gradients of scale and shift; then, chunk by chunk of images, the gradient in the
-/// convolution's output, which is used up, for the weight and for x, before it leaves the cache; last, the sum of the chunks.
+/// The backward pass: each image's contribution to the gradients of scale and shift; then, for each chunk of images, the gradient in the
+/// convolution's output, which is used for the weight and for x before it leaves the cache; last, the sum of the chunks.
 /// </summary>
 internal unsafe struct ConvBlockBackward<S, V> : IJob where S : struct, IFloatSimd<V> where V : struct
 {
-    // What the chunks' sums of the weight's gradient may take together, in floats.
+    // The most floats that the chunks' sums of the weight gradient may take together.
     private const long MostAccumulated = 4 << 20;
     private const int MostChunks = 16, FewestChunks = 4, Pieces = 16;
 
@@ -67,7 +67,7 @@ internal unsafe struct ConvBlockBackward<S, V> : IJob where S : struct, IFloatSi
         else Total(block);
     }
 
-    // dy of an image with the channels of a pixel side by side.
+    // dy of an image in channels-last order.
     private readonly float* TurnedDy(int image)
     {
         int pixels = _args.Shape.OutPixels, channels = _args.Shape.Conv.OutChannels;
@@ -101,7 +101,7 @@ internal unsafe struct ConvBlockBackward<S, V> : IJob where S : struct, IFloatSi
                 continue;
             }
 
-            // Normalisation takes the mean away again, whatever the bias.
+            // Normalization removes the mean again, whatever the bias is.
             if (_gradients.Bias != null) _gradients.Bias[c] = 0;
             double invStd = _args.InvStd[c];
             if (_gradients.Scale != null) _gradients.Scale[c] = (float)(dot * invStd);
@@ -124,13 +124,14 @@ internal unsafe struct ConvBlockBackward<S, V> : IJob where S : struct, IFloatSi
             for (int i = 0; i < images; i++)
                 ConvBlockPixels<S, V>.Gradient(_args.Shape, _args.Convolved(n + i), TurnedDy(n + i), _line, gradient + (nint)i * _args.Shape.ImageLength);
             if (_accumulators != null)
-                ConvBlockEngine<S, V>.AddGradientWeight(conv, images, _args.Input(n), ImageLayout.ChannelsFirst, gradient, ImageLayout.ChannelsLast, accumulator);
+                ConvBlockEngine<S, V>.AddGradientWeight(conv, images, _args.Input(n), ImageLayout.ChannelsFirst, gradient,
+                    ImageLayout.ChannelsLast, accumulator);
             if (_gradients.Dx != null)
                 ConvBlockEngine<S, V>.GradientInput(conv, images, gradient, _weights, _gradients.Dx + (_args.Input(n) - _args.X));
         }
     }
 
-    // A piece of the first accumulator becomes the sum of that piece of all, in the order of the chunks.
+    // A slice of the first accumulator becomes the sum of that slice over all accumulators, in the order of the chunks.
     private readonly void Total(int piece)
     {
         long start = _accumulatorLength * piece / Pieces, end = _accumulatorLength * (piece + 1) / Pieces;

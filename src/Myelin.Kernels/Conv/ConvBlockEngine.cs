@@ -3,13 +3,13 @@ namespace Myelin.Kernels;
 /// <summary>The fast convolution of whole images for a shape: Winograd's, or the direct one where the input has few channels.</summary>
 internal static unsafe class ConvBlockEngine<S, V> where S : struct, IFloatSimd<V> where V : struct
 {
-    // Winograd's weights and their gradient take 64 floats a pair of channels: 16 MB of weights, 4 MB in each chunk of a gradient.
+    // Winograd's weights and their gradient take 64 floats per pair of channels: 16 MB of weights, 4 MB per chunk of a gradient.
     private const long MostPairsPrepared = 1 << 16, MostPairsTrained = 1 << 14;
 
-    /// <summary>Whether an engine can compute this at all.</summary>
+    /// <summary>Whether an engine can compute this shape at all.</summary>
     internal static bool Takes(in ConvShape shape) => DirectConv<S, V>.Fits(shape) || Winograd<S, V>.Takes(shape);
 
-    /// <summary>Whether this is a fast way for such a use; by shape only.</summary>
+    /// <summary>Whether this is a fast way to compute the shape for this use; by shape only.</summary>
     internal static bool Fits(in ConvShape shape, ConvBlockUse use)
     {
         if (DirectConv<S, V>.Fits(shape)) return true;
@@ -22,7 +22,7 @@ internal static unsafe class ConvBlockEngine<S, V> where S : struct, IFloatSimd<
         };
     }
 
-    /// <summary>How many images to give to one call.</summary>
+    /// <summary>The number of images to pass to one call.</summary>
     internal static int Group(in ConvShape shape) => DirectConv<S, V>.Fits(shape) ? 1 : Winograd<S, V>.Group(shape);
 
     internal static long WeightsLength(in ConvShape shape) =>
@@ -55,7 +55,8 @@ internal static unsafe class ConvBlockEngine<S, V> where S : struct, IFloatSimd<
         else Winograd<S, V>.FinishGradientWeight(shape, accumulator, dWeight, accumulate);
     }
 
-    internal static long GradientWeightsLength(in ConvShape shape) => DirectConv<S, V>.Fits(shape) ? shape.WeightLength : Winograd<S, V>.GradientWeightsLength(shape);
+    internal static long GradientWeightsLength(in ConvShape shape) =>
+        DirectConv<S, V>.Fits(shape) ? shape.WeightLength : Winograd<S, V>.GradientWeightsLength(shape);
 
     internal static void PackWeightsForGradient(in ConvShape shape, float* weight, float* packed)
     {
@@ -63,7 +64,7 @@ internal static unsafe class ConvBlockEngine<S, V> where S : struct, IFloatSimd<
         else Winograd<S, V>.TransformWeightsForGradient(shape, weight, packed);
     }
 
-    /// <summary>dx, channels first, of dy with the channels of a pixel side by side.</summary>
+    /// <summary>dx, channels first, of dy with channels last.</summary>
     internal static void GradientInput(in ConvShape shape, int images, float* dy, float* weights, float* dx)
     {
         if (!DirectConv<S, V>.Fits(shape))
@@ -72,7 +73,7 @@ internal static unsafe class ConvBlockEngine<S, V> where S : struct, IFloatSimd<
             return;
         }
 
-        // Rarely wanted: few channels are those of a picture, and pictures are not trained.
+        // Rarely needed: few input channels usually means a picture, which needs no gradient.
         float* turned = Workspace.Get(Workspace.Slot.BlockImage, (long)images * shape.OutChannels * shape.OutPixels);
         for (int n = 0; n < images; n++)
         {

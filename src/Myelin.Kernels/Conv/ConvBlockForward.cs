@@ -1,8 +1,9 @@
 namespace Myelin.Kernels;
 
 /// <summary>
-/// The forward pass. First groups of images are convolved, and each image's statistics taken while it is in the cache; then, with the
-/// statistics of all, each image is normalised, rectified and pooled. Without normalisation the second pass follows the first image by image.
+/// The forward pass. First, groups of images are convolved, and each image's statistics are computed while it is in the cache; then, with
+/// the statistics of the whole batch, each image is normalized, rectified and pooled. Without normalization the second pass directly
+/// follows the first for each image.
 /// </summary>
 internal unsafe struct ConvBlockForward<S, V> : IJob where S : struct, IFloatSimd<V> where V : struct
 {
@@ -42,11 +43,13 @@ internal unsafe struct ConvBlockForward<S, V> : IJob where S : struct, IFloatSim
         int first = block * _group, images = Math.Min(_group, conv.Batch - first);
         if (!_activates)
         {
-            ConvBlockEngine<S, V>.Forward(conv, images, _args.Input(first), ImageLayout.ChannelsFirst, _weights, _args.Bias, _args.Convolved(first), ImageLayout.ChannelsLast);
+            ConvBlockEngine<S, V>.Forward(conv, images, _args.Input(first), ImageLayout.ChannelsFirst, _weights, _args.Bias,
+                _args.Convolved(first), ImageLayout.ChannelsLast);
             if (_args.Shape.Normalize)
             {
                 for (int n = first; n < first + images; n++)
-                    ConvBlockPixels<S, V>.Statistics(_args.Convolved(n), conv.OutPixels, conv.OutChannels, _means + (nint)n * conv.OutChannels, _squares + (nint)n * conv.OutChannels);
+                    ConvBlockPixels<S, V>.Statistics(_args.Convolved(n), conv.OutPixels, conv.OutChannels,
+                        _means + (nint)n * conv.OutChannels, _squares + (nint)n * conv.OutChannels);
                 return;
             }
         }

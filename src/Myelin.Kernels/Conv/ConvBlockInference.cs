@@ -1,13 +1,15 @@
 namespace Myelin.Kernels;
 
-/// <summary>A block with fixed statistics: they are folded into the weights, and each image is finished before the next.</summary>
+/// <summary>
+/// A block with fixed statistics: they are folded into the weights, and each image is completed before the next one starts.
+/// </summary>
 internal unsafe struct ConvBlockInference<S, V> : IJob where S : struct, IFloatSimd<V> where V : struct
 {
     private ConvBlockArgs _args;
     private ConvBlockLine _line;
     private int _group;
 
-    // The bias stands behind the weights, on a cache line of its own.
+    // The bias follows the weights, on its own cache line.
     private static long BiasOffset(in ConvShape conv) => (ConvBlockEngine<S, V>.WeightsLength(conv) + 15) / 16 * 16;
 
     internal static void Prepare(in ConvBlockShape shape, float* weight, float* bias, in ConvBlockNorm norm, float* prepared)
@@ -47,7 +49,8 @@ internal unsafe struct ConvBlockInference<S, V> : IJob where S : struct, IFloatS
         int first = block * _group, images = Math.Min(_group, conv.Batch - first), pixels = _args.Shape.OutPixels, channels = conv.OutChannels;
         float* convolved = Workspace.Get(Workspace.Slot.BlockGradient, (long)images * _args.Shape.ImageLength);
         float* pooled = Workspace.Get(Workspace.Slot.BlockImage, (long)pixels * channels);
-        ConvBlockEngine<S, V>.Forward(conv, images, _args.Input(first), ImageLayout.ChannelsFirst, _args.Weight, _args.Bias, convolved, ImageLayout.ChannelsLast);
+        ConvBlockEngine<S, V>.Forward(conv, images, _args.Input(first), ImageLayout.ChannelsFirst, _args.Weight, _args.Bias, convolved,
+            ImageLayout.ChannelsLast);
         for (int i = 0; i < images; i++)
         {
             ConvBlockPixels<S, V>.Activate(_args.Shape, convolved + (nint)i * _args.Shape.ImageLength, _line, pooled);

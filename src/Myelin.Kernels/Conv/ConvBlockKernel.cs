@@ -5,29 +5,32 @@ namespace Myelin.Kernels;
 
 /// <summary>
 /// y = pool(relu(batchNorm(conv2d(x, weight) + bias))) in two passes over memory instead of five, and its gradient, image by image:
-/// what lies between the layers stays in the cache, with the channels of a pixel side by side.
-/// The result has the same bits for any number of threads and any vector width. No operand may overlap another.
+/// intermediate results stay in the cache, in channels-last order. The result has the same bits for any number of threads and any vector
+/// width. No operand may overlap another.
 /// </summary>
 internal static unsafe class ConvBlockKernel
 {
     /// <summary>
-    /// Whether this is the fast way for these sizes and this use: 3x3 or 5x5 kernels or few input channels, stride 1, output channels in sixteens.
+    /// Whether this is the fast way for these sizes and this use: 3x3 or 5x5 kernels or few input channels, stride 1, output channels a
+    /// multiple of sixteen.
     /// </summary>
     public static bool Pays(in ConvBlockShape shape, ConvBlockUse use) => Takes(shape) && ConvBlockEngine<Simd128, Vector128<float>>.Fits(shape.Conv, use);
 
-    /// <summary>Elements of what <see cref="ForwardTraining"/> saves: the convolution's output, [N, H, W, C].</summary>
+    /// <summary>Number of elements that <see cref="ForwardTraining"/> saves: the convolution's output, [N, H, W, C].</summary>
     public static int SavedLength(in ConvBlockShape shape) => shape.Conv.OutputLength;
 
-    /// <summary>The output with the batch's own statistics, where <see cref="ConvBlockShape.Normalize"/> is set; and what the gradient needs.</summary>
-    /// <param name="shape">The sizes, of a kind that <see cref="Pays"/> knows.</param>
+    /// <summary>
+    /// The output with the batch's own statistics if <see cref="ConvBlockShape.Normalize"/> is set, and what the gradient needs.
+    /// </summary>
+    /// <param name="shape">The sizes, for which <see cref="Pays"/> holds.</param>
     /// <param name="x">float32 [N, InChannels, Height, Width].</param>
     /// <param name="weight">float32 [OutChannels, InChannels, KernelH, KernelW].</param>
     /// <param name="bias">Nothing, or float32 [OutChannels].</param>
-    /// <param name="norm">Scale, shift and running statistics; default without normalisation.</param>
+    /// <param name="norm">Scale, shift and running statistics; default without normalization.</param>
     /// <param name="y">float32 [N, OutChannels, OutHeight, OutWidth], overwritten.</param>
     /// <param name="saved"><see cref="SavedLength"/> elements, overwritten, for <see cref="Backward"/>.</param>
-    /// <param name="savedMean">float32 [OutChannels], overwritten; nothing without normalisation.</param>
-    /// <param name="savedInvStd">float32 [OutChannels]: 1 / √(variance + eps); nothing without normalisation.</param>
+    /// <param name="savedMean">float32 [OutChannels], overwritten; empty without normalization.</param>
+    /// <param name="savedInvStd">float32 [OutChannels]: 1 / √(variance + eps); empty without normalization.</param>
     /// <exception cref="ArgumentException">The shape is not supported or a span too short.</exception>
     public static void ForwardTraining(in ConvBlockShape shape, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias,
         in ConvBlockNorm norm, Span<float> y, Span<float> saved, Span<float> savedMean, Span<float> savedInvStd)
@@ -38,7 +41,19 @@ internal static unsafe class ConvBlockKernel
         fixed (float* px = x, pw = weight, pb = bias, py = y, ps = saved, pm = savedMean, pi = savedInvStd,
             scale = norm.Weight, shift = norm.Bias, rm = norm.RunningMean, rv = norm.RunningVariance)
         {
-            ConvBlockArgs args = new() { Shape = shape, X = px, Weight = pw, Bias = pb, Y = py, Saved = ps, Mean = pm, InvStd = pi, Scale = scale, Shift = shift };
+            ConvBlockArgs args = new()
+            {
+                Shape = shape,
+                X = px,
+                Weight = pw,
+                Bias = pb,
+                Y = py,
+                Saved = ps,
+                Mean = pm,
+                InvStd = pi,
+                Scale = scale,
+                Shift = shift,
+            };
             Statistics statistics = new(rm, rv, norm.Momentum, norm.Epsilon);
             if (LaneWidth.Bits == 512) ConvBlockForward<Simd512, Vector512<float>>.Run(args, statistics);
             else if (LaneWidth.Bits == 256) ConvBlockForward<Simd256, Vector256<float>>.Run(args, statistics);
@@ -48,8 +63,8 @@ internal static unsafe class ConvBlockKernel
 
     /// <summary>The gradients of <see cref="ForwardTraining"/>.</summary>
     /// <remarks>
-    /// With z the normalised and c the convolved values, m values a channel, and g the gradient in z·scale + shift: dShift = Σ g,
-    /// dScale = Σ g·z, dc = invStd·scale·(g - dShift/m - z·dScale/m). Under normalisation the sum of dc, and so dBias, is 0.
+    /// With z the normalized and c the convolved values, m values per channel, and g the gradient in z·scale + shift: dShift = Σ g, dScale
+    /// = Σ g·z, dc = invStd·scale·(g - dShift/m - z·dScale/m). With normalization the sum of dc, and therefore dBias, is 0.
     /// </remarks>
     /// <param name="shape">The sizes.</param>
     /// <param name="dy">float32 [N, OutChannels, OutHeight, OutWidth].</param>
@@ -87,17 +102,18 @@ internal static unsafe class ConvBlockKernel
         }
     }
 
-    /// <summary>Elements of what <see cref="Prepare"/> writes.</summary>
-    public static int PreparedLength(in ConvBlockShape shape) => checked((int)ConvBlockEngine<Simd128, Vector128<float>>.WeightsLength(shape.Conv) + shape.Conv.OutChannels + 32);
+    /// <summary>Number of elements that <see cref="Prepare"/> writes.</summary>
+    public static int PreparedLength(in ConvBlockShape shape) =>
+        checked((int)ConvBlockEngine<Simd128, Vector128<float>>.WeightsLength(shape.Conv) + shape.Conv.OutChannels + 32);
 
     /// <summary>
-    /// Folds normalisation by given statistics into the weights, weight·s and (bias - mean)·s + shift with s = scale·invStd, and brings them into
-    /// the order in which <see cref="Infer"/> reads them.
+    /// Folds normalization with given statistics into the weights, weight·s and (bias - mean)·s + shift with s = scale·invStd, and stores
+    /// them in the order in which <see cref="Infer"/> reads them.
     /// </summary>
     /// <param name="shape">The sizes; the batch does not matter.</param>
     /// <param name="weight">float32 [OutChannels, InChannels, KernelH, KernelW].</param>
     /// <param name="bias">Nothing, or float32 [OutChannels].</param>
-    /// <param name="norm">Scale, shift and the running statistics, which are read; default without normalisation.</param>
+    /// <param name="norm">Scale, shift and the running statistics, which are read; default without normalization.</param>
     /// <param name="prepared"><see cref="PreparedLength"/> elements, overwritten; valid for any batch of such images.</param>
     /// <exception cref="ArgumentException">The shape is not supported or a span too short.</exception>
     public static void Prepare(in ConvBlockShape shape, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, in ConvBlockNorm norm, Span<float> prepared)
@@ -113,10 +129,10 @@ internal static unsafe class ConvBlockKernel
         }
     }
 
-    /// <summary>The output for weights that were prepared. Allocates nothing.</summary>
+    /// <summary>The output for prepared weights. Allocates nothing.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="x">float32 [N, InChannels, Height, Width].</param>
-    /// <param name="prepared">What <see cref="Prepare"/> wrote on this machine.</param>
+    /// <param name="prepared">The output of <see cref="Prepare"/> on this machine.</param>
     /// <param name="y">float32 [N, OutChannels, OutHeight, OutWidth], overwritten.</param>
     /// <exception cref="ArgumentException">The shape is not supported or a span too short.</exception>
     public static void Infer(in ConvBlockShape shape, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, Span<float> y)
@@ -169,20 +185,20 @@ internal static unsafe class ConvBlockKernel
     private static void Fail(string name, string reason) => throw new ArgumentException($"ConvBlock: {name} {reason}.", name);
 }
 
-/// <summary>What a <see cref="ConvBlockKernel"/> is wanted for: what pays for one does not for another.</summary>
+/// <summary>The purpose of a <see cref="ConvBlockKernel"/>: which engine is fastest depends on it.</summary>
 internal enum ConvBlockUse
 {
     /// <summary>One forward and one backward pass.</summary>
     Training,
 
-    /// <summary>One forward pass, the weights prepared for it alone.</summary>
+    /// <summary>One forward pass, with weights prepared for this pass only.</summary>
     Inference,
 
     /// <summary>Many forward passes with weights that are prepared once.</summary>
     Prepared,
 }
 
-/// <summary>The batch normalisation inside a <see cref="ConvBlockKernel"/>.</summary>
+/// <summary>The batch normalization inside a <see cref="ConvBlockKernel"/>.</summary>
 internal readonly ref struct ConvBlockNorm
 {
     /// <summary>The scale of each channel, float32 [OutChannels].</summary>
@@ -191,13 +207,13 @@ internal readonly ref struct ConvBlockNorm
     /// <summary>The shift of each channel, float32 [OutChannels].</summary>
     public ReadOnlySpan<float> Bias { get; init; }
 
-    /// <summary>Nothing or float32 [OutChannels]: training moves it to (1 - momentum)·itself + momentum·mean.</summary>
+    /// <summary>Empty or float32 [OutChannels]: training updates it to (1 - momentum)·itself + momentum·mean.</summary>
     public Span<float> RunningMean { get; init; }
 
-    /// <summary>As the running mean, of the unbiased variance.</summary>
+    /// <summary>Like the running mean, for the unbiased variance.</summary>
     public Span<float> RunningVariance { get; init; }
 
-    /// <summary>The share of a batch in the running statistics.</summary>
+    /// <summary>The weight of a batch in the running statistics.</summary>
     public double Momentum { get; init; }
 
     /// <summary>Added to the variance.</summary>

@@ -2,17 +2,19 @@ using System.Runtime.CompilerServices;
 
 namespace Myelin.Kernels;
 
-/// <summary>What follows the convolution, on one image [H, W, C] that is still in the cache; lanes are neighbouring channels of a pixel.</summary>
+/// <summary>
+/// The layers after the convolution, on one image [H, W, C] that is still in the cache; lanes are adjacent channels of a pixel.
+/// </summary>
 internal static unsafe class ConvBlockPixels<S, V> where S : struct, IFloatSimd<V> where V : struct
 {
-    /// <summary>Each channel's mean over the pixels and sum of squared distances from it.</summary>
+    /// <summary>Each channel's mean over the pixels and sum of squared deviations from it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Statistics(float* image, int pixels, int channels, float* means, float* squares)
     {
         V count = S.Broadcast(pixels);
         for (int c = 0; c < channels; c += S.Count)
         {
-            // Four chains, whatever the width, hide the latency of addition.
+            // Four chains, at every width, hide the latency of addition.
             V s0 = S.Zero, s1 = S.Zero, s2 = S.Zero, s3 = S.Zero;
             float* p = image + c;
             int i = 0;
@@ -47,7 +49,9 @@ internal static unsafe class ConvBlockPixels<S, V> where S : struct, IFloatSimd<
         }
     }
 
-    /// <summary>target [OutPixels, C] = pool(relu((image - mean)·scale + shift)); without normalisation mean and shift are 0 and scale is 1.</summary>
+    /// <summary>
+    /// target [OutPixels, C] = pool(relu((image - mean)·scale + shift)); without normalization mean and shift are 0 and scale is 1.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Activate(in ConvBlockShape shape, float* image, in ConvBlockLine line, float* target)
     {
@@ -82,7 +86,8 @@ internal static unsafe class ConvBlockPixels<S, V> where S : struct, IFloatSimd<
     }
 
     /// <summary>
-    /// Of the gradient g that reaches the normalised values: sums = Σ g and dots = Σ g·(image - mean) of each channel. dy is [OutPixels, C].
+    /// Sums of the gradient g that reaches the normalized values, per channel: sums = Σ g and dots = Σ g·(image - mean). dy is [OutPixels,
+    /// C].
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Sums(in ConvBlockShape shape, float* image, float* dy, in ConvBlockLine line, float* sums, float* dots)
@@ -127,13 +132,14 @@ internal static unsafe class ConvBlockPixels<S, V> where S : struct, IFloatSimd<
     }
 
     /// <summary>
-    /// target [H, W, C] = g·scale + (image - mean)·slope + offset: the gradient in the convolution's output. Of equal values in a window the first gets it,
-    /// of one with NaN the last pixel.
+    /// target [H, W, C] = g·scale + (image - mean)·slope + offset: the gradient in the convolution's output. Among equal values in a window
+    /// the first gets it; in a window with NaN, the last pixel.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Gradient(in ConvBlockShape shape, float* image, float* dy, in ConvBlockLine line, float* target)
     {
-        int channels = shape.Conv.OutChannels, width = shape.Conv.OutWidth, height = shape.Conv.OutHeight, outHeight = shape.OutHeight, outWidth = shape.OutWidth;
+        int channels = shape.Conv.OutChannels, width = shape.Conv.OutWidth, height = shape.Conv.OutHeight, outHeight = shape.OutHeight;
+        int outWidth = shape.OutWidth;
         nint row = (nint)width * channels, step = (nint)(target - image);
         for (int c = 0; c < channels; c += S.Count)
         {
@@ -153,7 +159,7 @@ internal static unsafe class ConvBlockPixels<S, V> where S : struct, IFloatSimd<
                         V z0 = S.Fma(x0, scale, shift), z1 = S.Fma(x1, scale, shift), z2 = S.Fma(x2, scale, shift), z3 = S.Fma(x3, scale, shift);
                         V z = Largest(z0, z1, z2, z3), won0 = S.EqualTo(z0, z), won1 = S.EqualTo(z1, z), won2 = S.EqualTo(z2, z);
                         if (shape.Relu) g = Passed(z, g);
-                        // What the first winner takes is gone for the others.
+                        // The first maximum takes the gradient; the others get none.
                         V g1 = S.Select(won0, S.Zero, g), g2 = S.Select(won1, S.Zero, g1), g3 = S.Select(won2, S.Zero, g2);
                         float* t = p + step;
                         S.Store(Total(shape.Normalize, x0, slope, offset, S.Select(won0, g, S.Zero)), ref *t);
@@ -173,7 +179,7 @@ internal static unsafe class ConvBlockPixels<S, V> where S : struct, IFloatSimd<
             }
             if (!shape.Pool) continue;
 
-            // An odd last column or row is in no window.
+            // An odd last column or row belongs to no window.
             for (int i = 0; i < height; i++)
             {
                 for (int j = i < 2 * outHeight ? 2 * outWidth : 0; j < width; j++)
@@ -191,28 +197,28 @@ internal static unsafe class ConvBlockPixels<S, V> where S : struct, IFloatSimd<
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Largest(V a, V b, V c, V d) => S.Max(S.Max(a, b), S.Max(c, d));
 
-    // What ReLU lets through; as the operator, also where z is NaN, so that it shows.
+    // The part that ReLU lets through; like the operator, also where z is NaN, so that NaN remains visible.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Passed(V z, V g) => S.Select(S.GreaterThanOrEqual(S.Zero, z), S.Zero, g);
 
-    // Without normalisation x has no part in it: an infinite x times a slope of 0 would be NaN.
+    // Without normalization the result does not depend on x: an infinite x times a slope of 0 would be NaN.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Total(bool normalize, V x, V slope, V offset, V g) => normalize ? S.Fma(x, slope, S.Add(offset, g)) : g;
 
-    // As the ReLU operator: NaN stays.
+    // Like the ReLU operator: NaN is kept.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Rectify(V x) => S.Select(S.GreaterThan(S.Zero, x), S.Zero, x);
 }
 
 /// <summary>
-/// One value a channel for each: what makes a convolved value x the activation's input, (x - Mean)·Scale + Shift, and, backwards, what the
-/// statistics' own gradient adds, (x - Mean)·Slope + Offset.
+/// Five values per channel: those that turn a convolved value x into the activation's input, (x - Mean)·Scale + Shift, and, in the backward
+/// pass, those that the gradient through the statistics adds, (x - Mean)·Slope + Offset.
 /// </summary>
 internal unsafe struct ConvBlockLine
 {
     internal float* Mean, Scale, Shift, Slope, Offset;
 
-    /// <summary>How many floats <see cref="At"/> needs.</summary>
+    /// <summary>The number of floats that <see cref="At"/> needs.</summary>
     internal static int Length(int channels) => 5 * channels;
 
     internal static ConvBlockLine At(float* memory, int channels) => new()
@@ -224,7 +230,7 @@ internal unsafe struct ConvBlockLine
         Offset = memory + 4 * channels,
     };
 
-    /// <summary>The line of a forward pass; without normalisation x itself.</summary>
+    /// <summary>The linear function of a forward pass; without normalization x itself.</summary>
     internal readonly void Set(in ConvBlockArgs args)
     {
         for (int c = 0; c < args.Shape.Conv.OutChannels; c++)

@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-/// <summary>A block as its layers one after another, by their references.</summary>
+/// <summary>A block as a sequence of layers, computed by their references.</summary>
 internal static class ConvBlockReference
 {
     internal readonly record struct Inputs(float[] X, float[] Weight, float[] Bias, float[] Scale, float[] Shift, double Epsilon);
@@ -31,7 +31,8 @@ internal static class ConvBlockReference
         double[] dScale = [], dShift = [];
         if (s.Normalize)
         {
-            (double[] dConvolved, dScale, dShift) = BatchNormReference.Backward(s.Conv.OutChannels, s.Conv.OutPixels, inner, convolved, g.Scale, mean, variance, g.Epsilon, training: true);
+            (double[] dConvolved, dScale, dShift) = BatchNormReference.Backward(s.Conv.OutChannels, s.Conv.OutPixels, inner, convolved,
+                g.Scale, mean, variance, g.Epsilon, training: true);
             inner = Rounded(dConvolved);
         }
         (double[] dWeight, double[] dBias) = Conv2dReference.GradientWeight(s.Conv, g.X, inner);

@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace Myelin.Kernels;
 
-/// <summary>Partial sums of chunks of images, one behind another, added up by a fixed tree into the first.</summary>
+/// <summary>Partial sums of chunks of images, stored one after another, added into the first by a fixed tree.</summary>
 internal readonly unsafe struct ConvChunks<S, V>(float* partials, long length, int chunks) : IJob where S : struct, IFloatSimd<V> where V : struct
 {
     private const int Slice = 4096;
 
-    /// <summary>Adds them; <paramref name="length"/> is a multiple of a lane.</summary>
+    /// <summary>Adds them; <paramref name="length"/> is a multiple of the lane width.</summary>
     internal static void Add(float* partials, long length, int chunks) =>
         Workers.Run((int)((length + Slice - 1) / Slice), new ConvChunks<S, V>(partials, length, chunks));
 

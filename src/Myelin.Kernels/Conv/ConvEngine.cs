@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-/// <summary>Chooses the engine of a convolution, by shape only: Winograd's where it pays, else the implicit GEMM.</summary>
+/// <summary>Chooses the engine of a convolution by shape only: Winograd where it is faster, else the implicit GEMM.</summary>
 internal static unsafe class ConvEngine<S, V> where S : struct, IFloatSimd<V> where V : struct
 {
     internal static void Forward(in ConvShape shape, float* x, float* weight, float* bias, float* y, bool relu)

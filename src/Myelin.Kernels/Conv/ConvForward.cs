@@ -21,7 +21,7 @@ internal unsafe struct ConvForward<S, V> : IJob where S : struct, IFloatSimd<V> 
         job._x = x;
         job._y = y;
 
-        // Bands: whole images when there are enough of them; else about sixteen blocks in all, if that leaves each some work.
+        // Bands: whole images if there are enough of them; else about sixteen blocks in all, if each then has enough work.
         int units = shape.Batch * shape.Groups;
         long work = (long)shape.OutPixels * shape.OutPerGroup * shape.Taps;
         long bands = Math.Min(Math.Max(1, 16 / units), Math.Max(1, work / 400_000));
@@ -45,7 +45,7 @@ internal unsafe struct ConvForward<S, V> : IJob where S : struct, IFloatSimd<V> 
         Workers.Run(units * job._bands, in job);
     }
 
-    // Where in a padded band each tap of a patch and each patch lie.
+    // Offsets, in a padded band, of each tap of a patch and of each patch.
     private void Tables()
     {
         int width = PaddedWidth, rows = PaddedRows(_bandRows), outWidth = _shape.OutWidth;

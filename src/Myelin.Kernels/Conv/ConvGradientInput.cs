@@ -1,8 +1,8 @@
 namespace Myelin.Kernels;
 
 /// <summary>
-/// The gradient in the input. The pixels of dx whose (row + pad) mod stride and (column + pad) mod stride agree see the same taps of the
-/// kernel, each at a fixed distance in dy: every such phase is a convolution of padded dy with stride 1. A block is a group of an image.
+/// The gradient in the input. The pixels of dx with the same (row + pad) mod stride and (column + pad) mod stride use the same taps of the
+/// kernel, each at a fixed distance in dy: every such phase is a convolution of padded dy with stride 1. A block is one group of one image.
 /// </summary>
 internal unsafe struct ConvGradientInput<S, V> : IJob where S : struct, IFloatSimd<V> where V : struct
 {
@@ -30,7 +30,7 @@ internal unsafe struct ConvGradientInput<S, V> : IJob where S : struct, IFloatSi
         Workers.Run(shape.Batch * shape.Groups, in job);
     }
 
-    // For each phase its taps' and pixels' offsets in padded dy, and for each group its weights, packed.
+    // For each phase, the offsets of its taps and pixels in padded dy; for each group, its packed weights.
     private readonly void Prepare(float* weight)
     {
         int inChannels = _shape.InPerGroup, outChannels = _shape.OutPerGroup, kernel = _shape.KernelH * _shape.KernelW;
@@ -63,7 +63,7 @@ internal unsafe struct ConvGradientInput<S, V> : IJob where S : struct, IFloatSi
         }
     }
 
-    // Row p of a packed B of k rows: the weights of one tap of one output channel, an input channel a column.
+    // Row p of a packed B of k rows: the weights of one tap of one output channel, one input channel per column.
     private readonly void PackRow(float* source, int stride, int count, int k, int p, float* target)
     {
         int panel = 2 * S.Count;

@@ -2,8 +2,8 @@ namespace Myelin.Kernels;
 
 /// <summary>
 /// The gradient in weight and bias. For an image, dWeightᵀ [taps, out] = patchesᵀ [taps, pixels] · dy [pixels, out]: the taps are the rows,
-/// the output channels the lanes. Images are cut into chunks by shape; a chunk adds up its images in order, then a fixed tree adds the chunks.
-/// A block is a part of the taps of one group of one chunk.
+/// the output channels the lanes. Images are split into chunks by shape; a chunk sums its images in order, then a fixed tree adds the
+/// chunks. A block is some of the taps of one group of one chunk.
 /// </summary>
 internal unsafe struct ConvGradientWeight<S, V> : IJob where S : struct, IFloatSimd<V> where V : struct
 {
@@ -12,7 +12,7 @@ internal unsafe struct ConvGradientWeight<S, V> : IJob where S : struct, IFloatS
     private nint* _taps, _pixels;
     private int _chunks, _parts, _columns, _rows, _width;
 
-    // Floats of the partial sums of all chunks.
+    // Floats of the partial sums of all chunks together.
     private const long PartialLimit = 1 << 21;
 
     private readonly nint PartialLength => (nint)(_shape.Taps + 1) * _columns * _shape.Groups;
@@ -31,7 +31,8 @@ internal unsafe struct ConvGradientWeight<S, V> : IJob where S : struct, IFloatS
         job._parts = Math.Clamp(16 / (job._chunks * shape.Groups), 1, Math.Max(1, shape.Taps / 64));
         job._taps = (nint*)Workspace.Get(Workspace.Slot.Offsets, 2L * (shape.Taps + shape.OutPixels));
         job._pixels = job._taps + shape.Taps;
-        ConvOffsets.Taps(job._taps, shape.InPerGroup, (nint)job._rows * job._width, shape.KernelH, (nint)shape.DilationH * job._width, shape.KernelW, shape.DilationW);
+        ConvOffsets.Taps(job._taps, shape.InPerGroup, (nint)job._rows * job._width, shape.KernelH, (nint)shape.DilationH * job._width,
+            shape.KernelW, shape.DilationW);
         ConvOffsets.Taps(job._pixels, 1, 0, shape.OutHeight, (nint)shape.StrideH * job._width, shape.OutWidth, shape.StrideW);
         job._partials = Workspace.Get(Workspace.Slot.Partial, job._chunks * (long)job.PartialLength);
         Workers.Run(job._chunks * shape.Groups * job._parts, in job);

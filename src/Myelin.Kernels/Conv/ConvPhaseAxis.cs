@@ -1,20 +1,20 @@
 namespace Myelin.Kernels;
 
 /// <summary>
-/// One axis of a phase of the input gradient: the pixels of dx for which (pixel + pad) mod stride is the residue, and the taps they see.
+/// One axis of a phase of the input gradient: the pixels of dx for which (pixel + pad) mod stride is the residue, and the taps they use.
 /// </summary>
 internal readonly struct ConvPhaseAxis(int residue, int kernel, int stride, int dilation, int pad, int size)
 {
-    // Pixels are numbered by (pixel + pad - residue) / stride, from this one on.
+    // Pixels are numbered by (pixel + pad - residue) / stride, starting with this one.
     private readonly int _first = Ceiling(pad - residue, stride);
 
-    /// <summary>How many pixels the phase has.</summary>
+    /// <summary>The number of pixels of the phase.</summary>
     internal int Count => Math.Max(0, Floor(size - 1 + pad - residue, stride) - _first + 1);
 
     /// <summary>The first of them.</summary>
     internal int FirstPixel => _first * stride + residue - pad;
 
-    /// <summary>How many taps they see.</summary>
+    /// <summary>The number of taps they use.</summary>
     internal int Taps
     {
         get
@@ -27,10 +27,10 @@ internal readonly struct ConvPhaseAxis(int residue, int kernel, int stride, int 
 
     internal bool Sees(int tap) => tap * dilation % stride == residue;
 
-    /// <summary>The index in dy that the phase's first pixel sees through a tap; the next pixel sees the next index.</summary>
+    /// <summary>The index in dy that the phase's first pixel reads through a tap; the next pixel reads the next index.</summary>
     internal int Source(int tap) => _first + (residue - tap * dilation) / stride;
 
-    /// <summary>The range of dy's indices seen by all phases of an axis.</summary>
+    /// <summary>The range of dy's indices read by all phases of an axis.</summary>
     internal static (int Low, int Length) Range(int kernel, int stride, int dilation, int pad, int size)
     {
         int low = int.MaxValue, high = int.MinValue;

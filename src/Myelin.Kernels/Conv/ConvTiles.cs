@@ -6,11 +6,12 @@ namespace Myelin.Kernels;
 
 /// <summary>
 /// The GEMM inside a convolution: C[i, j] = Σₚ a[rows[i] + offsets[p]] · B[p, j]. The patch matrix exists only as two tables of offsets
-/// into a padded image, so nothing is unfolded. B is packed in panels of two lanes (the last of one, if that is enough), and so is C, padded.
+/// into a padded image, so nothing is unfolded. B is packed in panels of two lanes (the last of one, if that is enough), and so is C,
+/// padded.
 /// </summary>
 internal static unsafe class ConvTiles
 {
-    /// <summary>The columns of a packed B or of C when <paramref name="columns"/> matter: whole lanes.</summary>
+    /// <summary>The columns of a packed B or of C for <paramref name="columns"/> columns: whole lanes.</summary>
     internal static int PaddedColumns<S, V>(int columns) where S : struct, IFloatSimd<V> where V : struct => (columns + S.Count - 1) / S.Count * S.Count;
 
     /// <summary>Packs B(p, j) = b[p·row + j·column], k by columns.</summary>
@@ -28,16 +29,17 @@ internal static unsafe class ConvTiles
     /// <summary>Computes rows i0 to i1 of C, all of its columns; with accumulate, adds to them.</summary>
     /// <param name="m">Rows.</param>
     /// <param name="columns">Columns, padded to whole lanes.</param>
-    /// <param name="k">Products in an element.</param>
+    /// <param name="k">Products per element.</param>
     /// <param name="a">The padded image.</param>
-    /// <param name="rows">Where a row's patch starts.</param>
-    /// <param name="offsets">Where in a patch its p-th element lies.</param>
-    /// <param name="b">B packed.</param>
-    /// <param name="c">C, its rows <paramref name="columns"/> apart.</param>
-    /// <param name="bias">Nothing, or one value a column.</param>
+    /// <param name="rows">The offset of each row's patch.</param>
+    /// <param name="offsets">The offset of element p within a patch.</param>
+    /// <param name="b">B, packed.</param>
+    /// <param name="c">C, with stride <paramref name="columns"/> between rows.</param>
+    /// <param name="bias">Null, or one value per column.</param>
     /// <param name="accumulate">Whether C's old value is added.</param>
     /// <param name="relu">Whether max(0, ·) is applied last.</param>
-    internal static void Multiply<S, V>(int m, int columns, int k, float* a, nint* rows, nint* offsets, float* b, float* c, float* bias, bool accumulate, bool relu)
+    internal static void Multiply<S, V>(int m, int columns, int k, float* a, nint* rows, nint* offsets, float* b, float* c, float* bias,
+        bool accumulate, bool relu)
         where S : struct, IFloatSimd<V> where V : struct
     {
         bool manyRegisters = Vector512.IsHardwareAccelerated || AdvSimd.Arm64.IsSupported;
@@ -87,7 +89,7 @@ internal static unsafe class ConvTiles
         while (p0 < k);
     }
 
-    /// <summary>sums[j] += the k elements of column j of a packed B, in four chains of every fourth.</summary>
+    /// <summary>sums[j] += the k elements of column j of a packed B, in four chains of every fourth element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void AddRows<S, V>(float* packed, int k, int columns, float* sums) where S : struct, IFloatSimd<V> where V : struct
     {
@@ -110,7 +112,8 @@ internal static unsafe class ConvTiles
     }
 
     /// <summary>
-    /// Copies rows top to top + rows of planes of height by width, from column left on, into planes of rows by columns; what lies outside is zero.
+    /// Copies rows top to top + rows of planes of height by width, starting at column left, into planes of rows by columns; zeros outside
+    /// the image.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Pad(float* source, int planes, int height, int width, int top, int left, int rows, int columns, float* target)

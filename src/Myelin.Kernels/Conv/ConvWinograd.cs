@@ -1,15 +1,21 @@
 namespace Myelin.Kernels;
 
-/// <summary>Whole convolutions of images [N, C, H, W] by <see cref="Winograd{S, V}"/>: the weights are transformed at each call, bands of tiles run on the workers.</summary>
+/// <summary>
+/// Whole convolutions of images [N, C, H, W] by <see cref="Winograd{S, V}"/>: the weights are transformed on each call, bands of tiles run
+/// on the workers.
+/// </summary>
 internal static unsafe class ConvWinograd<S, V> where S : struct, IFloatSimd<V> where V : struct
 {
-    // Sums of all chunks of a weight gradient, in floats: clearing and adding more costs as much as was saved. At least two chunks must fit.
+    // Floats of the sums of all chunks of a weight gradient: clearing and adding more would cost as much as it saves. At least two chunks
+    // must fit.
     private const long AccumulatorLimit = 1 << 21;
 
     private const int MaxChunks = 8;
 
-    /// <summary>Whether this is the faster way, transforming the weights included; by shape only.</summary>
-    /// <remarks>In multiplications of a pair of channels: 64 a tile, half as much for its transforms, 650 for the weights' (measured).</remarks>
+    /// <summary>Whether this is faster, including the transformation of the weights; by shape only.</summary>
+    /// <remarks>
+    /// In multiplications per pair of channels: 64 per tile, half as much for its transforms, 650 for those of the weights (measured).
+    /// </remarks>
     internal static bool Pays(in ConvShape shape)
     {
         if (!Winograd<S, V>.Fits(shape)) return false;
@@ -17,7 +23,7 @@ internal static unsafe class ConvWinograd<S, V> where S : struct, IFloatSimd<V> 
         return shape.Batch * ((long)shape.OutPixels * shape.KernelH * shape.KernelW - 96L * grid.Rows * grid.Columns) >= 650;
     }
 
-    /// <summary>The same of the weight gradient.</summary>
+    /// <summary>The same for the weight gradient.</summary>
     internal static bool PaysForGradientWeight(in ConvShape shape) => Pays(shape) && 2 * ChunkLength(shape) <= AccumulatorLimit;
 
     internal static void Forward(in ConvShape shape, float* x, float* weight, float* bias, float* y, bool relu)
@@ -46,7 +52,7 @@ internal static unsafe class ConvWinograd<S, V> where S : struct, IFloatSimd<V> 
         Winograd<S, V>.FinishGradientWeight(shape, sums, dWeight, accumulate, dBias);
     }
 
-    // About the floats of a chunk, whatever the lanes.
+    // About the floats of a chunk, at any lane width.
     private static long ChunkLength(in ConvShape shape) => 64L * shape.InChannels * (shape.OutChannels + 31 & ~31);
 
     private readonly struct ForwardJob(ConvShape shape, float* x, float* u, float* bias, float* y, bool relu) : IJob

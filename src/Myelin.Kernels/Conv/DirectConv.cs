@@ -1,36 +1,37 @@
 namespace Myelin.Kernels;
 
 /// <summary>
-/// Convolutions of one to four input channels with stride 1: the taps are few, so that an output pixel's channels stay in registers while they run,
-/// and results go straight to images whose last axis is the channels. Everything runs on the calling thread, on consecutive images.
+/// Convolutions of one to four input channels with stride 1: there are few taps, so an output pixel's channels stay in registers while the
+/// taps are summed, and results are written directly to channels-last images. Everything runs on the calling thread, on consecutive images.
 /// </summary>
 internal static unsafe class DirectConv<S, V> where S : struct, IFloatSimd<V> where V : struct
 {
-    /// <summary>Whether this engine takes the shape; by shape only.</summary>
+    /// <summary>Whether this engine supports the shape; by shape only.</summary>
     internal static bool Fits(in ConvShape shape) =>
         shape.InChannels is >= 1 and <= 4 && shape.OutChannels >= 8 && (shape.StrideH | shape.StrideW | shape.DilationH | shape.DilationW | shape.Groups) == 1;
 
-    /// <summary>Floats of packed weights.</summary>
+    /// <summary>Number of floats of the packed weights.</summary>
     internal static long WeightsLength(in ConvShape shape) => (long)shape.Taps * Lanes(shape);
 
-    /// <summary>Packs the weights: panels of two lanes of output channels, a tap a row.</summary>
+    /// <summary>Packs the weights: panels of two lanes of output channels, one tap per row.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="weight">[OutChannels, InChannels, KernelH, KernelW].</param>
     /// <param name="packed"><see cref="WeightsLength"/> floats.</param>
     internal static void PackWeights(in ConvShape shape, float* weight, float* packed) =>
         ConvTiles.PackB<S, V>(weight, 1, shape.Taps, shape.Taps, shape.OutChannels, packed);
 
-    /// <summary>y = convolution of x (+ bias), then max(0, ·) if asked for, of consecutive images.</summary>
-    /// <param name="shape">The sizes; of the batch only these images matter.</param>
-    /// <param name="images">How many.</param>
+    /// <summary>y = convolution of x (+ bias), then max(0, ·) if requested, for consecutive images.</summary>
+    /// <param name="shape">The sizes; the batch size is not used.</param>
+    /// <param name="images">Number of images.</param>
     /// <param name="x">The first image.</param>
-    /// <param name="layout">x's.</param>
+    /// <param name="layout">The layout of x.</param>
     /// <param name="packed">From <see cref="PackWeights"/>.</param>
     /// <param name="bias">Nothing or [OutChannels].</param>
-    /// <param name="y">Where the first output image goes.</param>
-    /// <param name="yLayout">y's.</param>
+    /// <param name="y">The first output image.</param>
+    /// <param name="yLayout">The layout of y.</param>
     /// <param name="relu">Whether max(0, ·) is applied last.</param>
-    internal static void Forward(in ConvShape shape, int images, float* x, ImageLayout layout, float* packed, float* bias, float* y, ImageLayout yLayout, bool relu = false)
+    internal static void Forward(in ConvShape shape, int images, float* x, ImageLayout layout, float* packed, float* bias, float* y,
+        ImageLayout yLayout, bool relu = false)
     {
         int lanes = Lanes(shape), pixels = shape.OutPixels;
         bool inPlace = yLayout == ImageLayout.ChannelsLast && lanes == shape.OutChannels;
@@ -50,16 +51,16 @@ internal static unsafe class DirectConv<S, V> where S : struct, IFloatSimd<V> wh
         }
     }
 
-    /// <summary>Floats of the sums over images: [tap][out], and [out] for the bias.</summary>
+    /// <summary>Number of floats of the sums over images: [tap][out], and [out] for the bias.</summary>
     internal static long AccumulatorLength(in ConvShape shape) => (shape.Taps + 1L) * Lanes(shape);
 
     /// <summary>accumulator += the gradient in the weights of consecutive images, one at a time.</summary>
     /// <param name="shape">The sizes.</param>
-    /// <param name="images">How many.</param>
+    /// <param name="images">Number of images.</param>
     /// <param name="x">The first image.</param>
-    /// <param name="layout">x's.</param>
+    /// <param name="layout">The layout of x.</param>
     /// <param name="dy">The first image's gradient.</param>
-    /// <param name="dyLayout">dy's.</param>
+    /// <param name="dyLayout">The layout of dy.</param>
     /// <param name="accumulator"><see cref="AccumulatorLength"/> floats, zero before the first call.</param>
     internal static void AddGradientWeight(in ConvShape shape, int images, float* x, ImageLayout layout, float* dy, ImageLayout dyLayout, float* accumulator)
     {
@@ -77,11 +78,11 @@ internal static unsafe class DirectConv<S, V> where S : struct, IFloatSimd<V> wh
         }
     }
 
-    /// <summary>dWeight = the accumulator, or that added to it.</summary>
+    /// <summary>dWeight = the accumulator, or dWeight + the accumulator.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="accumulator">The sum over all images.</param>
     /// <param name="dWeight">[OutChannels, InChannels, KernelH, KernelW].</param>
-    /// <param name="accumulate">Whether dWeight (and dBias) keeps its old value as a summand.</param>
+    /// <param name="accumulate">Whether the old values of dWeight (and dBias) are added.</param>
     /// <param name="dBias">Nothing, or [OutChannels].</param>
     internal static void FinishGradientWeight(in ConvShape shape, float* accumulator, float* dWeight, bool accumulate, float* dBias = null)
     {
@@ -95,7 +96,7 @@ internal static unsafe class DirectConv<S, V> where S : struct, IFloatSimd<V> wh
 
     private static int Lanes(in ConvShape shape) => ConvTiles.PaddedColumns<S, V>(shape.OutChannels);
 
-    // Where in a padded image each tap of a patch, then each patch, lies.
+    // Offsets, in a padded image, of each tap of a patch, then of each patch.
     private static nint* Tables(in ConvShape shape, ImageLayout layout)
     {
         int rows = shape.Height + 2 * shape.PadH, width = shape.Width + 2 * shape.PadW, channels = shape.InChannels;

@@ -8,10 +8,11 @@ internal static unsafe class ImageLanes
     private const int Planes = 8;
 
     /// <summary>
-    /// Rows top to top + rows of an image, from column left on, to rows by columns pixels of <paramref name="lanes"/> floats; what lies outside is zero.
-    /// Lanes beyond the channels are left as they are.
+    /// Copies rows top to top + rows of an image, starting at column left, to rows by columns pixels of <paramref name="lanes"/> floats;
+    /// zeros outside the image. Lanes beyond the channels are left unchanged.
     /// </summary>
-    internal static void Read(float* image, ImageLayout layout, int channels, int height, int width, int top, int left, int rows, int columns, float* target, int lanes)
+    internal static void Read(float* image, ImageLayout layout, int channels, int height, int width, int top, int left, int rows,
+        int columns, float* target, int lanes)
     {
         int from = Math.Clamp(left, 0, width), to = Math.Clamp(left + columns, from, width), before = Math.Min(from - left, columns), copied = to - from;
         if (copied == 0) before = columns;
@@ -35,13 +36,17 @@ internal static unsafe class ImageLanes
         }
     }
 
-    /// <summary>Pixels of <paramref name="lanes"/> floats, the first channels of each, to an image's pixels from <paramref name="pixel"/> on.</summary>
+    /// <summary>
+    /// Copies pixels of <paramref name="lanes"/> floats, the first channels of each, to an image's pixels, starting at
+    /// <paramref name="pixel"/>.
+    /// </summary>
     internal static void Write(float* source, int lanes, int pixels, int channels, float* image, ImageLayout layout, int allChannels, int pixel, int allPixels)
     {
         if (layout == ImageLayout.ChannelsFirst)
         {
-            // Few planes at a time, because planes a power of two apart share a set of the caches.
-            for (int c = 0; c < channels; c += Planes) Packing.Transpose(source + c, lanes, pixels, Math.Min(Planes, channels - c), image + (nint)c * allPixels + pixel, allPixels);
+            // Few planes at a time, because planes whose distance is a power of two share a cache set.
+            for (int c = 0; c < channels; c += Planes)
+                Packing.Transpose(source + c, lanes, pixels, Math.Min(Planes, channels - c), image + (nint)c * allPixels + pixel, allPixels);
         }
         else Copy(source, lanes, pixels, channels, image + (nint)pixel * allChannels, allChannels);
     }

@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-/// <summary>How an image lies in memory.</summary>
+/// <summary>The memory layout of an image.</summary>
 internal enum ImageLayout
 {
     /// <summary>[channels, height, width].</summary>

@@ -2,19 +2,22 @@ using System.Runtime.CompilerServices;
 
 namespace Myelin.Kernels;
 
-// The gradient in the weights: in the transformed domain a product over tiles, summed there and transformed back once.
+// The gradient in the weights: a product over tiles in the transformed domain, summed there and transformed back once.
 internal static unsafe partial class Winograd<S, V>
 {
-    /// <summary>Floats of the sums over images: [frequency][in][out], and [out] for the bias.</summary>
-    internal static long AccumulatorLength(in ConvShape shape) => Frequencies * (long)WeightStride(shape.InChannels, shape.OutChannels) + Lanes(shape.OutChannels);
+    /// <summary>Number of floats of the sums over images: [frequency][in][out], and [out] for the bias.</summary>
+    internal static long AccumulatorLength(in ConvShape shape) =>
+        Frequencies * (long)WeightStride(shape.InChannels, shape.OutChannels) + Lanes(shape.OutChannels);
 
-    /// <summary>accumulator += the transformed gradient of consecutive images. Its bits depend on how images are cut into calls.</summary>
+    /// <summary>
+    /// accumulator += the transformed gradient of consecutive images. Its bits depend on how images are split into calls.
+    /// </summary>
     /// <param name="shape">The sizes.</param>
-    /// <param name="images">How many.</param>
+    /// <param name="images">Number of images.</param>
     /// <param name="x">The first image.</param>
-    /// <param name="layout">x's.</param>
+    /// <param name="layout">The layout of x.</param>
     /// <param name="dy">The first image's gradient.</param>
-    /// <param name="dyLayout">dy's.</param>
+    /// <param name="dyLayout">The layout of dy.</param>
     /// <param name="accumulator"><see cref="AccumulatorLength"/> floats, zero before the first call.</param>
     internal static void AddGradientWeight(in ConvShape shape, int images, float* x, ImageLayout layout, float* dy, ImageLayout dyLayout, float* accumulator)
     {
@@ -22,8 +25,9 @@ internal static unsafe partial class Winograd<S, V>
         AddBands(shape, images, 0, grid.BandsOf(images), x, layout, dy, dyLayout, accumulator);
     }
 
-    /// <summary>The same of bands begin to end - 1 (see <see cref="WinogradGrid"/>).</summary>
-    internal static void AddBands(in ConvShape shape, int images, int begin, int end, float* x, ImageLayout layout, float* dy, ImageLayout dyLayout, float* accumulator)
+    /// <summary>The same for bands begin to end - 1 (see <see cref="WinogradGrid"/>).</summary>
+    internal static void AddBands(in ConvShape shape, int images, int begin, int end, float* x, ImageLayout layout, float* dy,
+        ImageLayout dyLayout, float* accumulator)
     {
         WinogradGrid grid = new(shape);
         nint length = (nint)shape.InChannels * shape.Height * shape.Width, dyLength = (nint)shape.OutChannels * shape.OutPixels;
@@ -34,11 +38,11 @@ internal static unsafe partial class Winograd<S, V>
         }
     }
 
-    /// <summary>dWeight = the accumulator transformed back, or that added to it.</summary>
+    /// <summary>dWeight = the accumulator transformed back, or dWeight plus that.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="accumulator">The sum over all images.</param>
     /// <param name="dWeight">[OutChannels, InChannels, K, K].</param>
-    /// <param name="accumulate">Whether dWeight (and dBias) keeps its old value as a summand.</param>
+    /// <param name="accumulate">Whether the old values of dWeight (and dBias) are added.</param>
     /// <param name="dBias">Nothing, or [OutChannels].</param>
     internal static void FinishGradientWeight(in ConvShape shape, float* accumulator, float* dWeight, bool accumulate, float* dBias = null)
     {
@@ -48,7 +52,8 @@ internal static unsafe partial class Winograd<S, V>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddBand(in ConvShape shape, in WinogradGrid grid, int images, int row, float* x, ImageLayout layout, float* dy, ImageLayout dyLayout, float* accumulator)
+    private static void AddBand(in ConvShape shape, in WinogradGrid grid, int images, int row, float* x, ImageLayout layout, float* dy,
+        ImageLayout dyLayout, float* accumulator)
     {
         int tileRows = Math.Min(grid.BandRows, grid.Rows - row), tiles = images * tileRows * grid.Columns;
         int lanes = Lanes(shape.InChannels), outLanes = Lanes(shape.OutChannels);
@@ -72,7 +77,7 @@ internal static unsafe partial class Winograd<S, V>
         }
     }
 
-    // The tiles of dy of a band, at the points.
+    // The values at the points of a band's tiles of dy.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void EvaluateImages(in ConvShape shape, in WinogradGrid grid, int images, int row, int tileRows, float* dy, ImageLayout layout, float* d)
     {

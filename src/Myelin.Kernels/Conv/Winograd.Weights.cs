@@ -3,10 +3,10 @@ namespace Myelin.Kernels;
 // Transformed weights U[frequency][in][out], the outputs in panels of two lanes.
 internal static unsafe partial class Winograd<S, V>
 {
-    /// <summary>Floats of the transformed weights of <see cref="Forward"/>.</summary>
+    /// <summary>Number of floats of the transformed weights of <see cref="Forward"/>.</summary>
     internal static long WeightsLength(in ConvShape shape) => Frequencies * (long)WeightStride(shape.InChannels, shape.OutChannels);
 
-    /// <summary>Floats of the transformed weights of <see cref="GradientInput"/>.</summary>
+    /// <summary>Number of floats of the transformed weights of <see cref="GradientInput"/>.</summary>
     internal static long GradientWeightsLength(in ConvShape shape) => Frequencies * (long)WeightStride(shape.OutChannels, shape.InChannels);
 
     /// <summary>u = the transformed weights of <see cref="Forward"/>.</summary>
@@ -19,7 +19,7 @@ internal static unsafe partial class Winograd<S, V>
         new WeightJob(shape.KernelH, shape.InChannels, shape.OutChannels, taps, (nint)shape.InChannels * taps, false, weight, u).Run();
     }
 
-    /// <summary>u = the transformed weights of <see cref="GradientInput"/>: flipped, and outputs exchanged with inputs.</summary>
+    /// <summary>u = the transformed weights of <see cref="GradientInput"/>: flipped, with inputs and outputs exchanged.</summary>
     /// <param name="shape">The sizes of the forward convolution.</param>
     /// <param name="weight">[OutChannels, InChannels, K, K].</param>
     /// <param name="u"><see cref="GradientWeightsLength"/> floats.</param>
@@ -31,7 +31,7 @@ internal static unsafe partial class Winograd<S, V>
 
     private static nint WeightStride(int inChannels, int outChannels) => (nint)inChannels * Lanes(outChannels) + Skew;
 
-    // A block transforms the kernels of some input channels and a panel of outputs.
+    // A block transforms the kernels of some input channels and one panel of outputs.
     private readonly struct WeightJob(int kernel, int inChannels, int outChannels, nint inStride, nint outStride, bool flip, float* weight, float* u) : IJob
     {
         private const int Inputs = 16;

@@ -3,11 +3,12 @@ using System.Runtime.CompilerServices;
 namespace Myelin.Kernels;
 
 /// <summary>
-/// Convolutions of 3x3 and 5x5 with stride 1 by Winograd's minimal filtering (see <see cref="WinogradTransform{S, V}"/>): tiles of 8x8 pixels give
-/// 6x6 or 4x4 outputs with 64 multiplications a pair of channels instead of 324 or 400. Everything runs on the calling thread, on consecutive images.
+/// Convolutions of 3x3 and 5x5 with stride 1 by Winograd's minimal filtering (see <see cref="WinogradTransform{S, V}"/>): tiles of 8x8
+/// pixels give 6x6 or 4x4 outputs with 64 multiplications per pair of channels instead of 324 or 400. Everything runs on the calling
+/// thread, on consecutive images.
 /// </summary>
 /// <remarks>
-/// Bands of tiles are worked on so that they stay in L2: tiles are transformed to V[frequency][tile][in], multiplied with the transformed weights
+/// Tiles are processed in bands that stay in L2: tiles are transformed to V[frequency][tile][in], multiplied by the transformed weights
 /// U[frequency][in][out] to M[frequency][tile][out], and transformed back.
 /// </remarks>
 internal static unsafe partial class Winograd<S, V> where S : struct, IFloatSimd<V> where V : struct
@@ -17,10 +18,10 @@ internal static unsafe partial class Winograd<S, V> where S : struct, IFloatSimd
     // The frequency of the point 1 on both axes, whose powers are all 1: what is added there is added to every output.
     private const int Ones = WinogradTransform<S, V>.Points + 1;
 
-    // A frequency of tiles is a line longer than its values: 64 lines a power of two apart would fall into one set of the caches.
+    // Each frequency is padded by a cache line: 64 frequencies whose distance is a power of two would fall into one cache set.
     private const int Skew = 16;
 
-    /// <summary>Whether this engine takes the shape and is likely to be the fastest; by shape only.</summary>
+    /// <summary>Whether this engine supports the shape and is likely to be the fastest; by shape only.</summary>
     internal static bool Fits(in ConvShape shape)
     {
         if (!Takes(shape) || shape.InChannels < 8 || shape.OutChannels < 8) return false;
@@ -33,27 +34,31 @@ internal static unsafe partial class Winograd<S, V> where S : struct, IFloatSimd
         shape.Winograd && shape.KernelH == shape.KernelW && shape.KernelH is (3 or 5) && shape.PadH < shape.KernelH && shape.PadW < shape.KernelW
         && (shape.StrideH | shape.StrideW | shape.DilationH | shape.DilationW | shape.Groups) == 1;
 
-    /// <summary>How many images a call should take at a time so that its tiles fill the kernels and its buffers stay in L2.</summary>
+    /// <summary>The number of images per call for which the tiles fill the kernels and the buffers stay in L2.</summary>
     internal static int Group(in ConvShape shape) => new WinogradGrid(shape).Images;
 
-    /// <summary>y = convolution of x (+ bias), then max(0, ·) if asked for, of consecutive images.</summary>
-    /// <param name="shape">The sizes; of the batch only these images matter.</param>
-    /// <param name="images">How many.</param>
+    /// <summary>y = convolution of x (+ bias), then max(0, ·) if requested, for consecutive images.</summary>
+    /// <param name="shape">The sizes; the batch size is not used.</param>
+    /// <param name="images">Number of images.</param>
     /// <param name="x">The first image.</param>
-    /// <param name="layout">x's.</param>
+    /// <param name="layout">The layout of x.</param>
     /// <param name="u">From <see cref="TransformWeights"/>.</param>
     /// <param name="bias">Nothing or [OutChannels].</param>
-    /// <param name="y">Where the first output image goes.</param>
-    /// <param name="yLayout">y's.</param>
+    /// <param name="y">The first output image.</param>
+    /// <param name="yLayout">The layout of y.</param>
     /// <param name="relu">Whether max(0, ·) is applied last.</param>
-    internal static void Forward(in ConvShape shape, int images, float* x, ImageLayout layout, float* u, float* bias, float* y, ImageLayout yLayout, bool relu = false)
+    internal static void Forward(in ConvShape shape, int images, float* x, ImageLayout layout, float* u, float* bias, float* y,
+        ImageLayout yLayout, bool relu = false)
     {
         WinogradGrid grid = new(shape);
         for (int band = 0; band < grid.BandsOf(images); band++) ForwardBand(shape, images, band, x, layout, u, bias, y, yLayout, relu);
     }
 
-    /// <summary>One of the bands of <see cref="Forward"/> (see <see cref="WinogradGrid"/>); they may run in any order, on any threads.</summary>
-    internal static void ForwardBand(in ConvShape shape, int images, int band, float* x, ImageLayout layout, float* u, float* bias, float* y, ImageLayout yLayout, bool relu)
+    /// <summary>
+    /// One of the bands of <see cref="Forward"/> (see <see cref="WinogradGrid"/>); they may run in any order, on any thread.
+    /// </summary>
+    internal static void ForwardBand(in ConvShape shape, int images, int band, float* x, ImageLayout layout, float* u, float* bias, float* y,
+        ImageLayout yLayout, bool relu)
     {
         WinogradGrid grid = new(shape);
         (int image, int count, int row) = grid.Band(band, images);
@@ -64,12 +69,12 @@ internal static unsafe partial class Winograd<S, V> where S : struct, IFloatSimd
 
     /// <summary>The gradient in x of consecutive images: the convolution of dy with the flipped weights.</summary>
     /// <param name="shape">The sizes of the forward convolution.</param>
-    /// <param name="images">How many.</param>
-    /// <param name="dy">The first image's.</param>
-    /// <param name="dyLayout">dy's.</param>
+    /// <param name="images">Number of images.</param>
+    /// <param name="dy">The first image's gradient.</param>
+    /// <param name="dyLayout">The layout of dy.</param>
     /// <param name="u">From <see cref="TransformWeightsForGradient"/>.</param>
-    /// <param name="dx">Where the first image's goes.</param>
-    /// <param name="dxLayout">dx's.</param>
+    /// <param name="dx">The first image's gradient.</param>
+    /// <param name="dxLayout">The layout of dx.</param>
     internal static void GradientInput(in ConvShape shape, int images, float* dy, ImageLayout dyLayout, float* u, float* dx, ImageLayout dxLayout) =>
         Forward(Transposed(shape), images, dy, dyLayout, u, null, dx, dxLayout);
 
@@ -81,7 +86,7 @@ internal static unsafe partial class Winograd<S, V> where S : struct, IFloatSimd
 
     private static nint Stride(int tiles, int lanes) => (nint)tiles * lanes + Skew;
 
-    // One band: the rows of tiles from row on, of images that start at x and y.
+    // One band: the rows of tiles starting at row, of images that start at x and y.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Compute(in ConvShape shape, in WinogradGrid grid, int images, int row, float* x, ImageLayout layout, float* u, float* bias,
         float* y, ImageLayout yLayout, bool relu)
@@ -106,7 +111,7 @@ internal static unsafe partial class Winograd<S, V> where S : struct, IFloatSimd
         }
     }
 
-    // V of the tiles of a band.
+    // V of a band's tiles.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TransformImages(in ConvShape shape, in WinogradGrid grid, int images, int row, int tileRows, float* x, ImageLayout layout, float* v)
     {
@@ -130,9 +135,10 @@ internal static unsafe partial class Winograd<S, V> where S : struct, IFloatSimd
         }
     }
 
-    // The outputs of a band, channels o to o + outs. Lanes that are channels of y's own layout are written in place.
+    // The outputs of a band, channels o to o + outs. Lanes that match channels of y's own layout are written in place.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void InverseImages(in ConvShape shape, in WinogradGrid grid, int images, int row, int tileRows, float* m, int o, int outs, float* y, ImageLayout yLayout, bool relu)
+    private static void InverseImages(in ConvShape shape, in WinogradGrid grid, int images, int row, int tileRows, float* m, int o, int outs,
+        float* y, ImageLayout yLayout, bool relu)
     {
         int lanes = Lanes(outs), step = grid.Tile, height = Math.Min(tileRows * step, shape.OutHeight - row * step), width = shape.OutWidth;
         nint stride = Stride(images * tileRows * grid.Columns, lanes);
@@ -169,6 +175,6 @@ internal static unsafe partial class Winograd<S, V> where S : struct, IFloatSimd
         }
     }
 
-    // Room for the transforms: a tile after its first axis, and a row.
+    // Memory for the transforms: a tile after its first axis, and a row.
     private static float* Scratch() => Workspace.Get(Workspace.Slot.TileScratch, 2 * Frequencies * S.Count);
 }

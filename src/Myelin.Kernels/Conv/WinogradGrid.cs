@@ -1,10 +1,10 @@
 namespace Myelin.Kernels;
 
-/// <summary>The tiles of a convolution's output, and how many of them are worked on at a time.</summary>
+/// <summary>The tiles of a convolution's output, and how many of them are processed at a time.</summary>
 internal readonly struct WinogradGrid
 {
-    // Channels of both sides times tiles in a band, each 64 floats. Up to 48 channels a band stays in L2; of more channels, measured, wide
-    // products on tiles from L3 are worth more than few tiles in L2.
+    // Channels of both sides times tiles in a band, each 64 floats. Up to 48 channels, a band stays in L2; with more channels, wide
+    // products on tiles from L3 measured faster than few tiles in L2.
     private const int BandChannels = 7200;
 
     internal WinogradGrid(in ConvShape shape)
@@ -34,19 +34,19 @@ internal readonly struct WinogradGrid
     /// <summary>Images in a band: more than one if a band has all their rows.</summary>
     internal int Images { get; }
 
-    /// <summary>Output channels worked on at a time.</summary>
+    /// <summary>Output channels processed at a time.</summary>
     internal int OutBlock { get; }
 
-    /// <summary>The most tiles in a band.</summary>
+    /// <summary>The largest number of tiles in a band.</summary>
     internal int BandTiles => Images * BandRows * Columns;
 
     /// <summary>Bands in an image.</summary>
     internal int Bands => (Rows + BandRows - 1) / BandRows;
 
-    /// <summary>Bands in so many images.</summary>
+    /// <summary>Bands in this many images.</summary>
     internal int BandsOf(int images) => (images + Images - 1) / Images * Bands;
 
-    /// <summary>Of a band, its first image, how many it has, and its first row of tiles.</summary>
+    /// <summary>A band's first image, its number of images, and its first row of tiles.</summary>
     internal (int Image, int Images, int Row) Band(int band, int images)
     {
         int image = band / Bands * Images;

@@ -4,27 +4,31 @@ using System.Runtime.Intrinsics.Arm;
 
 namespace Myelin.Kernels;
 
-/// <summary>The small products of one frequency: C[i, j] = Σₚ A[i, p] · B[p, j], each element a chain in the order of p, 64 long at most, added up in order.</summary>
+/// <summary>
+/// The small products of one frequency: C[i, j] = Σₚ A[i, p] · B[p, j], each element a sum of chains in the order of p, at most 64 long,
+/// added in order.
+/// </summary>
 internal static unsafe class WinogradProduct<S, V> where S : struct, IFloatSimd<V> where V : struct
 {
-    // Rounding grows with the length of a chain, and Winograd's transforms multiply it.
+    // Rounding errors grow with the length of a chain, and Winograd's transforms multiply them.
     private const int BlockK = 64;
 
     /// <summary>Computes C, or adds to it.</summary>
     /// <param name="m">Rows.</param>
     /// <param name="columns">Columns, whole lanes.</param>
-    /// <param name="k">Products in an element.</param>
+    /// <param name="k">Products per element.</param>
     /// <param name="a">A, its elements (i, p) at i·rowA + p·columnA.</param>
-    /// <param name="rowA">From a row of A to the next.</param>
-    /// <param name="columnA">From a column of A to the next.</param>
+    /// <param name="rowA">Stride between rows of A.</param>
+    /// <param name="columnA">Stride between columns of A.</param>
     /// <param name="b">B: in panels of two lanes if <paramref name="rowB"/> is 0, else plain rows.</param>
-    /// <param name="rowB">From a row of B to the next, or 0.</param>
+    /// <param name="rowB">Stride between rows of B, or 0.</param>
     /// <param name="c">C.</param>
-    /// <param name="rowC">From a row of C to the next.</param>
-    /// <param name="bias">Nothing, or a value a column.</param>
-    /// <param name="epilogue">What becomes of C.</param>
+    /// <param name="rowC">Stride between rows of C.</param>
+    /// <param name="bias">Null, or one value per column.</param>
+    /// <param name="epilogue">How the sums are written to C.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Multiply(int m, int columns, int k, float* a, nint rowA, nint columnA, float* b, nint rowB, float* c, nint rowC, float* bias, Epilogue epilogue)
+    internal static void Multiply(int m, int columns, int k, float* a, nint rowA, nint columnA, float* b, nint rowB, float* c, nint rowC,
+        float* bias, Epilogue epilogue)
     {
         int panel = 2 * S.Count;
         for (int j = 0; j < columns; j += panel)
@@ -40,7 +44,8 @@ internal static unsafe class WinogradProduct<S, V> where S : struct, IFloatSimd<
 
     // One panel of columns, one block of k.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Block(int m, int width, int k, float* a, nint rowA, nint columnA, float* b, nint rowB, float* c, nint rowC, float* bias, Epilogue epilogue)
+    private static void Block(int m, int width, int k, float* a, nint rowA, nint columnA, float* b, nint rowB, float* c, nint rowC,
+        float* bias, Epilogue epilogue)
     {
         bool manyRegisters = Vector512.IsHardwareAccelerated || AdvSimd.Arm64.IsSupported;
         int i = 0;

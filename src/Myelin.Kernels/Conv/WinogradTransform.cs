@@ -3,10 +3,10 @@ using System.Runtime.CompilerServices;
 namespace Myelin.Kernels;
 
 /// <summary>
-/// The transforms of Winograd's (Toom's and Cook's) convolution with the eight points 0, ±1, ±2, ±1/2 and ∞ (Lavin and Gray, "Fast algorithms
-/// for convolutional neural networks", 2015). A convolution of m outputs with r = 9 - m taps is a product of polynomials: both are evaluated
-/// at the points, the values multiplied, and the product is transposed back: y = Vₘᵀ[(D·Vᵣ·g) ⊙ (Bᵀ·d)], where V holds the powers of the
-/// points and D one factor a point. The same matrices give the gradient in g: Vᵣᵀ·D·[(Vₘ·dy) ⊙ (Bᵀ·d)].
+/// The transforms of Winograd's (Toom's and Cook's) convolution with the eight points 0, ±1, ±2, ±1/2 and ∞ (Lavin and Gray, "Fast
+/// algorithms for convolutional neural networks", 2015). A convolution of m outputs with r = 9 - m taps is a product of polynomials: both
+/// are evaluated at the points, the values multiplied, and the product is transposed back: y = Vₘᵀ[(D·Vᵣ·g) ⊙ (Bᵀ·d)], where V holds the
+/// powers of the points and D one factor per point. The same matrices give the gradient in g: Vᵣᵀ·D·[(Vₘ·dy) ⊙ (Bᵀ·d)].
 /// </summary>
 /// <remarks>Channels fill the lanes. Points ±p share their even and odd halves.</remarks>
 internal static unsafe class WinogradTransform<S, V> where S : struct, IFloatSimd<V> where V : struct
@@ -20,11 +20,11 @@ internal static unsafe class WinogradTransform<S, V> where S : struct, IFloatSim
     // The points: 0, ±1, ±P, ±Q, ∞, their squares and fourth powers.
     private const float P = 2, Q = 0.5f, P2 = P * P, Q2 = Q * Q, P4 = P2 * P2, Q4 = Q2 * Q2;
 
-    // D: of a point, one over the product of its distances from the other finite points.
+    // D: for each point, one over the product of its distances from the other finite points.
     private const double D0 = -1.0 / (P2 * Q2), D1 = 1 / (2 * (1.0 - P2) * (1.0 - Q2));
     private const double DP = 1 / (2 * P2 * (P2 - 1.0) * (P2 - Q2)), DQ = 1 / (2 * Q2 * (Q2 - 1.0) * (Q2 - P2));
 
-    /// <summary>Bᵀ·d·B of a tile of 8 by 8 pixels, to 64 places <paramref name="frequency"/> apart.</summary>
+    /// <summary>Bᵀ·d·B of a tile of 8 by 8 pixels, written to 64 places with stride <paramref name="frequency"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Input(float* d, nint row, nint column, float* target, nint frequency, float* scratch)
     {
@@ -32,7 +32,10 @@ internal static unsafe class WinogradTransform<S, V> where S : struct, IFloatSim
         for (int i = 0; i < Points; i++) Input(scratch + i * Points * S.Count, S.Count, target + i * Points * frequency, frequency);
     }
 
-    /// <summary>V·g·Vᵀ of n by n values, n from 3 to 6, times D on both sides if asked for, to 64 places <paramref name="frequency"/> apart.</summary>
+    /// <summary>
+    /// V·g·Vᵀ of n by n values, n from 3 to 6, times D on both sides if requested, written to 64 places with stride
+    /// <paramref name="frequency"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Evaluate(int n, bool scaled, float* g, nint row, nint column, float* target, nint frequency, float* scratch)
     {
@@ -40,7 +43,9 @@ internal static unsafe class WinogradTransform<S, V> where S : struct, IFloatSim
         for (int i = 0; i < Points; i++) Evaluate(n, scaled, scratch + i * Points * S.Count, S.Count, target + i * Points * frequency, frequency);
     }
 
-    /// <summary>Of Vᵀ·product·V, n by n values with n from 3 to 6, the first rows and columns; if asked for, the product times D on both sides.</summary>
+    /// <summary>
+    /// The first rows and columns of Vᵀ·product·V, n by n values with n from 3 to 6; if requested, with the product times D on both sides.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Inverse(int n, bool scaled, float* product, nint frequency, float* y, nint row, nint column, int rows, int columns, float* scratch)
     {
@@ -59,8 +64,8 @@ internal static unsafe class WinogradTransform<S, V> where S : struct, IFloatSim
         }
     }
 
-    // One axis of Bᵀ. The row of a point has the coefficients of the polynomial whose roots are the other finite points, that of ∞ all of them:
-    // of ±p, with a and b the squares of the other two, x(x ± p)(x² - a)(x² - b).
+    // One axis of Bᵀ. The row of a point has the coefficients of the polynomial whose roots are the other finite points; the row of ∞ has
+    // all finite points as roots. For ±p, with a and b the squares of the other two: x(x ± p)(x² - a)(x² - b).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Input(float* s, nint from, float* t, nint to)
     {
@@ -81,7 +86,7 @@ internal static unsafe class WinogradTransform<S, V> where S : struct, IFloatSim
         S.Store(S.Fma(S.Constant(-Q), odd, even), ref t4[2 * to]);
     }
 
-    // One axis of V: n coefficients to the polynomial's values at the points; at ∞ the last coefficient.
+    // One axis of V: from n coefficients to the polynomial's values at the points; at ∞ the last coefficient.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Evaluate(int n, bool scaled, float* s, nint from, float* t, nint to)
     {
@@ -104,7 +109,7 @@ internal static unsafe class WinogradTransform<S, V> where S : struct, IFloatSim
         S.Store(S.Fma(S.Constant(-Q), odd, even), ref t4[2 * to]);
     }
 
-    // One axis of Vᵀ: the values at the points, each times its point's powers 0 to n - 1, added.
+    // One axis of Vᵀ: the sum of the values at the points, each times its point's powers 0 to n - 1.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Inverse(int n, bool scaled, float* s, nint from, float* t, nint to)
     {

@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace Myelin.Kernels;
 
-/// <summary>y = f(a, b, c) over a <see cref="BroadcastPlan"/>, cut into blocks of the flat result.</summary>
+/// <summary>y = f(a, b, c) over a <see cref="BroadcastPlan"/>, split into blocks of the flat result.</summary>
 internal unsafe struct BroadcastJob<TMap> : IJob where TMap : struct, IMap3
 {
     private const int Block = 16384;
 
-    // Below this a row is too short to pay for its own loop, and arguments are first spread out into a buffer.
+    // Shorter rows are not worth a loop of their own; their arguments are first expanded into a buffer.
     private const int LongRow = 48;
     private const int Buffer = 512;
 
@@ -62,7 +62,7 @@ internal unsafe struct BroadcastJob<TMap> : IJob where TMap : struct, IMap3
             offset += (int)(row - next * Plan.Size[axis]) * Plan.Stride[axis * BroadcastPlan.Arguments + argument];
             row = next;
         }
-        // The outermost index needs no division: this is all there is for a matrix.
+        // The outermost index needs no division, which is all that a matrix needs.
         if (last > 0) offset += (int)row * Plan.Stride[last * BroadcastPlan.Arguments + argument];
         return offset;
     }

@@ -1,7 +1,9 @@
 namespace Myelin.Kernels;
 
-/// <summary>How three arguments are walked to give a result of one shape: as few axes as possible, and each argument's stride on each.</summary>
-/// <remarks>Axis 0 is the innermost. Neighbouring axes are merged wherever every argument runs, or stands still, across both.</remarks>
+/// <summary>
+/// How three arguments are traversed to give a result of one shape: as few axes as possible, and each argument's stride on each.
+/// </summary>
+/// <remarks>Axis 0 is the innermost. Adjacent axes are merged if every argument is either contiguous or constant across both.</remarks>
 internal unsafe struct BroadcastPlan
 {
     internal const int MaxRank = 12;

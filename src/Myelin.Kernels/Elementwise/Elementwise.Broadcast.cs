@@ -19,11 +19,11 @@ internal static unsafe partial class Elementwise
         else MapBroadcast(new BinaryForward<TOp>(op), a, aShape, b, bShape, a, aShape, y, yShape);
     }
 
-    /// <summary>da = ∂f/∂a · dy in y's shape; summing it to a's shape is <see cref="Reduce.SumTo"/>'s work.</summary>
+    /// <summary>da = ∂f/∂a · dy in y's shape; <see cref="Reduce.SumTo"/> sums it to a's shape.</summary>
     /// <param name="op">The operator f.</param>
-    /// <param name="a">The first argument; dy may stand in if the operator's gradients do not read the inputs.</param>
+    /// <param name="a">The first argument; may be dy if the operator's gradients do not read the inputs.</param>
     /// <param name="aShape">The shape of what is passed as a.</param>
-    /// <param name="b">The second argument, or dy likewise.</param>
+    /// <param name="b">The second argument; may be dy likewise.</param>
     /// <param name="bShape">The shape of what is passed as b.</param>
     /// <param name="dy">The gradient of y.</param>
     /// <param name="yShape">The shape of y, dy and da.</param>
@@ -41,7 +41,7 @@ internal static unsafe partial class Elementwise
         where TOp : struct, IBinaryOperator =>
         MapBroadcast(new BinaryBackwardB<TOp>(op), a, aShape, b, bShape, dy, yShape, db, yShape);
 
-    /// <summary>y = a where mask ≠ 0, b elsewhere, with broadcasting of all three as in <see cref="BinaryBroadcast"/>.</summary>
+    /// <summary>y = a where mask ≠ 0, b elsewhere; all three broadcast as in <see cref="BinaryBroadcast"/>.</summary>
     public static void Select(
         ReadOnlySpan<float> mask, ReadOnlySpan<int> maskShape, ReadOnlySpan<float> a, ReadOnlySpan<int> aShape,
         ReadOnlySpan<float> b, ReadOnlySpan<int> bShape, Span<float> y, ReadOnlySpan<int> yShape) =>

@@ -2,8 +2,8 @@ namespace Myelin.Kernels;
 
 /// <summary>Element-wise kernels: y[i] depends only on the i-th elements of the arguments.</summary>
 /// <remarks>
-/// The output may be the very span of an argument (in place); a shifted overlap is not supported.
-/// Same bits for every lane width, thread count and position in the span.
+/// The output may be the same span as an argument (in place); a shifted overlap is not supported.
+/// The same bits for every lane width, thread count and position in the span.
 /// </remarks>
 internal static unsafe partial class Elementwise
 {
@@ -16,13 +16,13 @@ internal static unsafe partial class Elementwise
 
     /// <summary>dx[i] = f'(x[i]) · dy[i].</summary>
     /// <param name="op">The operator f.</param>
-    /// <param name="saved">x, y or dy, as the operator's <see cref="IUnaryOperator.Saves"/> says.</param>
+    /// <param name="saved">x, y or dy, as specified by the operator's <see cref="IUnaryOperator.Saves"/>.</param>
     /// <param name="dy">The gradient of y.</param>
     /// <param name="dx">The gradient of x, as long as dy; may be dy.</param>
     public static void UnaryGradient<TOp>(TOp op, ReadOnlySpan<float> saved, ReadOnlySpan<float> dy, Span<float> dx) where TOp : struct, IUnaryOperator =>
         Map(new UnaryBackward<TOp>(op), saved, dy, dx);
 
-    /// <summary>y[i] = f(a[i], b[i]); all of one length.</summary>
+    /// <summary>y[i] = f(a[i], b[i]); all of the same length.</summary>
     public static void Binary<TOp>(TOp op, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y) where TOp : struct, IBinaryOperator =>
         Map(new BinaryForward<TOp>(op), a, b, y);
 
@@ -39,7 +39,7 @@ internal static unsafe partial class Elementwise
     /// <summary>y[i] = value.</summary>
     public static void Fill(Span<float> y, float value) => y.Fill(value);
 
-    /// <summary>y[i] = a[i] where mask[i] ≠ 0, b[i] elsewhere; all of one length.</summary>
+    /// <summary>y[i] = a[i] where mask[i] ≠ 0, b[i] elsewhere; all of the same length.</summary>
     public static void Select(ReadOnlySpan<float> mask, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y) =>
         Map(new SelectMap(), mask, a, b, y);
 
@@ -72,6 +72,6 @@ internal static unsafe partial class Elementwise
         if (actual != expected) Throw(actual, expected);
 
         static void Throw(int actual, int expected) =>
-            throw new ArgumentException($"The spans must be of one length. Got {actual} beside {expected}.");
+            throw new ArgumentException($"The spans must have the same length. Got {actual} and {expected}.");
     }
 }

@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-/// <summary>The element-wise kernels element by element in double: what tests compare against.</summary>
+/// <summary>The element-wise kernels in double precision, one element at a time: the reference of the tests.</summary>
 internal static class ElementwiseReference
 {
     internal static double Unary<TOp>(TOp op, double x) where TOp : struct, IUnaryOperator => op.Forward<SimdDouble, double>(x);
@@ -10,7 +10,10 @@ internal static class ElementwiseReference
 
     internal static double Binary<TOp>(TOp op, double a, double b) where TOp : struct, IBinaryOperator => op.Forward<SimdDouble, double>(a, b);
 
-    /// <summary>Where element <paramref name="index"/> of a tensor of <paramref name="yShape"/> reads one of <paramref name="shape"/>.</summary>
+    /// <summary>
+    /// The index in a tensor of <paramref name="shape"/> that element <paramref name="index"/> of a tensor of <paramref name="yShape"/>
+    /// reads.
+    /// </summary>
     internal static int BroadcastIndex(int index, ReadOnlySpan<int> yShape, ReadOnlySpan<int> shape)
     {
         int offset = 0, run = 1;

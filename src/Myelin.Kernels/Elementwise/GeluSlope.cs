@@ -4,12 +4,12 @@ using System.Runtime.Intrinsics;
 namespace Myelin.Kernels;
 
 /// <summary>
-/// GELU with its derivative, which has the exponential and the normal distribution in common with it: y = x·Φ(x), and x becomes Φ(x) + x·φ(x),
-/// φ(x) = e^(-x²/2)/√(2π).
+/// GELU and its derivative, which share the exponential and the normal distribution: y = x·Φ(x), and x becomes Φ(x) + x·φ(x), φ(x) =
+/// e^(-x²/2)/√(2π).
 /// </summary>
 internal static unsafe class GeluSlope
 {
-    /// <summary>The value, and in x's place the derivative.</summary>
+    /// <summary>Writes the value to y and the derivative to x.</summary>
     /// <param name="x">The argument, overwritten by the derivative.</param>
     /// <param name="y">The value, as long as x.</param>
     internal static void Forward(Span<float> x, Span<float> y)
@@ -44,7 +44,7 @@ internal static unsafe class GeluSlope
         for (; n >= S.Count; n -= S.Count, x += S.Count, y += S.Count) Lane<S, V>(x, y);
         if (n == 0) return;
 
-        // Through padded copies and the same lane body.
+        // Uses padded copies and the same lane body.
         float* xPad = stackalloc float[16], yPad = stackalloc float[16];
         new ReadOnlySpan<float>(x, n).CopyTo(new Span<float>(xPad, n));
         Lane<S, V>(xPad, yPad);

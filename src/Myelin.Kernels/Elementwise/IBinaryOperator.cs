@@ -1,10 +1,12 @@
 namespace Myelin;
 
-/// <summary>An element-wise function of two arguments and its two gradients, as one lane body each.</summary>
-/// <remarks>A struct that may carry attributes. Mark the bodies <c>[MethodImpl(MethodImplOptions.AggressiveInlining)]</c>.</remarks>
+/// <summary>An element-wise function of two arguments and its two gradients, each as one lane body.</summary>
+/// <remarks>
+/// Implemented by structs, which may have fields. Mark the bodies <c>[MethodImpl(MethodImplOptions.AggressiveInlining)]</c>.
+/// </remarks>
 public interface IBinaryOperator
 {
-    /// <summary>Whether the gradients read a and b; if not, they are given dy in their place and the inputs need not be kept.</summary>
+    /// <summary>Whether the gradients read a and b; if not, they are given dy instead and the inputs need not be kept.</summary>
     static abstract bool GradientReadsInputs { get; }
 
     /// <summary>y = f(a, b).</summary>

@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-/// <summary>A lane body of one argument: what the shared loops are generic over.</summary>
+/// <summary>A lane body of one argument, the type parameter of the shared loops.</summary>
 internal interface IMap1
 {
     V Apply<S, V>(V a) where S : struct, ISimd<V> where V : struct;

@@ -1,6 +1,6 @@
 namespace Myelin;
 
-/// <summary>What an element-wise operator's gradient reads, and so what must be kept for it.</summary>
+/// <summary>What an element-wise operator's gradient reads, and therefore what must be kept for it.</summary>
 public enum Saved
 {
     /// <summary>Only dy.</summary>
@@ -13,11 +13,14 @@ public enum Saved
     Output,
 }
 
-/// <summary>An element-wise function of one argument and its gradient, as one lane body each.</summary>
-/// <remarks>A struct that may carry attributes (a slope, a limit). Mark the bodies <c>[MethodImpl(MethodImplOptions.AggressiveInlining)]</c>.</remarks>
+/// <summary>An element-wise function of one argument and its gradient, each as one lane body.</summary>
+/// <remarks>
+/// Implemented by structs, which may have fields (a slope, a limit). Mark the bodies
+/// <c>[MethodImpl(MethodImplOptions.AggressiveInlining)]</c>.
+/// </remarks>
 public interface IUnaryOperator
 {
-    /// <summary>What <see cref="Gradient"/> gets as its first argument.</summary>
+    /// <summary>The first argument of <see cref="Gradient"/>.</summary>
     static abstract Saved Saves { get; }
 
     /// <summary>y = f(x).</summary>

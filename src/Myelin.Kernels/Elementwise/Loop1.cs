@@ -29,7 +29,7 @@ internal static unsafe class Loop1
         if (n > 0) Tail<S, V, TMap>(map, a, y, n);
     }
 
-    // Through a padded copy and the same lane body, so that an element has the same bits wherever it stands.
+    // Uses a padded copy and the same lane body, so that an element has the same bits at any position.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Tail<S, V, TMap>(TMap map, float* a, float* y, int n)
         where S : struct, IFloatSimd<V> where V : struct where TMap : struct, IMap1
@@ -41,7 +41,7 @@ internal static unsafe class Loop1
     }
 }
 
-/// <summary>y = f(a), cut into blocks of <see cref="Block"/> floats.</summary>
+/// <summary>y = f(a), split into blocks of <see cref="Block"/> floats.</summary>
 internal unsafe struct Loop1Job<TMap> : IJob where TMap : struct, IMap1
 {
     internal const int Block = 16384;

@@ -30,7 +30,7 @@ internal static unsafe class Loop2
         if (n > 0) Tail<S, V, TMap>(map, a, b, y, n);
     }
 
-    // Through a padded copy and the same lane body, so that an element has the same bits wherever it stands.
+    // Uses padded copies and the same lane body, so that an element has the same bits at any position.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Tail<S, V, TMap>(TMap map, float* a, float* b, float* y, int n)
         where S : struct, IFloatSimd<V> where V : struct where TMap : struct, IMap2
@@ -47,7 +47,7 @@ internal static unsafe class Loop2
     }
 }
 
-/// <summary>y = f(a, b), cut into blocks of <see cref="Block"/> floats.</summary>
+/// <summary>y = f(a, b), split into blocks of <see cref="Block"/> floats.</summary>
 internal unsafe struct Loop2Job<TMap> : IJob where TMap : struct, IMap2
 {
     internal const int Block = 16384;

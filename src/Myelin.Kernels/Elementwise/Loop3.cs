@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Myelin.Kernels;
 
 /// <summary>The loop y = f(a, b, c) over n floats, in every width. y may be one of the arguments.</summary>
-/// <remarks>An argument with step 1 runs along; one with step 0 stays on 16 copies of one value, which broadcasts it.</remarks>
+/// <remarks>An argument with step 1 advances; one with step 0 stays on 16 copies of one value, which broadcasts it.</remarks>
 internal static unsafe class Loop3
 {
     internal static void Run<TMap>(TMap map, float* a, int stepA, float* b, int stepB, float* c, int stepC, float* y, int n) where TMap : struct, IMap3
@@ -32,7 +32,7 @@ internal static unsafe class Loop3
         if (n > 0) Tail<S, V, TMap>(map, a, stepA, b, stepB, c, stepC, y, n);
     }
 
-    // Through a padded copy and the same lane body, so that an element has the same bits wherever it stands.
+    // Uses padded copies and the same lane body, so that an element has the same bits at any position.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Tail<S, V, TMap>(TMap map, float* a, int stepA, float* b, int stepB, float* c, int stepC, float* y, int n)
         where S : struct, IFloatSimd<V> where V : struct where TMap : struct, IMap3
@@ -48,7 +48,7 @@ internal static unsafe class Loop3
     }
 }
 
-/// <summary>y = f(a, b, c), cut into blocks of <see cref="Block"/> floats.</summary>
+/// <summary>y = f(a, b, c), split into blocks of <see cref="Block"/> floats.</summary>
 internal unsafe struct Loop3Job<TMap> : IJob where TMap : struct, IMap3
 {
     internal const int Block = 16384;

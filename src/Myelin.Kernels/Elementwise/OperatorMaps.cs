@@ -16,7 +16,7 @@ internal readonly struct UnaryBackward<TOp>(TOp op) : IMap2 where TOp : struct, 
     public V Apply<S, V>(V a, V b) where S : struct, ISimd<V> where V : struct => op.Gradient<S, V>(a, b);
 }
 
-/// <summary>f(a, b) of a binary operator; the third argument is for broadcasting, whose loop has three.</summary>
+/// <summary>f(a, b) of a binary operator; the third argument exists because the broadcasting loop has three.</summary>
 internal readonly struct BinaryForward<TOp>(TOp op) : IMap2, IMap3 where TOp : struct, IBinaryOperator
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

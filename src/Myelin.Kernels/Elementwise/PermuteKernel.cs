@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-/// <summary>Copies that change the order of elements: permuted axes, slices, and pieces put into larger tensors.</summary>
+/// <summary>Copies that change the order of elements: permuted axes, slices, and parts written into larger tensors.</summary>
 internal static unsafe class PermuteKernel
 {
     private const int MaxRank = 12;
@@ -42,14 +42,17 @@ internal static unsafe class PermuteKernel
     }
 
     /// <summary>y[yOffset + Σ iₖ yStridesₖ] = x[xOffset + Σ iₖ xStridesₖ] for every index of <paramref name="shape"/>.</summary>
-    /// <remarks>Slices, padding and concatenation are this with other offsets; a stride of 0 in x repeats. No two indices may write one element.</remarks>
+    /// <remarks>
+    /// Slices, padding and concatenation are copies with different offsets; a stride of 0 in x repeats. No two indices may write the same
+    /// element.
+    /// </remarks>
     /// <param name="x">The source.</param>
-    /// <param name="xOffset">Where its element [0, …] stands.</param>
+    /// <param name="xOffset">The position of its element [0, …].</param>
     /// <param name="xStrides">Its stride on each axis; may be zero or negative.</param>
     /// <param name="y">The destination; other elements keep their values.</param>
-    /// <param name="yOffset">Where its element [0, …] stands.</param>
+    /// <param name="yOffset">The position of its element [0, …].</param>
     /// <param name="yStrides">Its stride on each axis; may be negative.</param>
-    /// <param name="shape">How many indices each axis has, at most 12 axes.</param>
+    /// <param name="shape">The number of indices on each axis; at most 12 axes.</param>
     /// <exception cref="ArgumentException">The ranks differ, or an index falls outside a span.</exception>
     public static void CopyStrided(
         ReadOnlySpan<float> x, int xOffset, ReadOnlySpan<int> xStrides, Span<float> y, int yOffset, ReadOnlySpan<int> yStrides, ReadOnlySpan<int> shape)

@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-/// <summary>A permuted copy index by index.</summary>
+/// <summary>A permuted copy, index by index.</summary>
 internal static class PermuteReference
 {
     internal static float[] Copy(float[] x, int[] shape, int[] permutation)

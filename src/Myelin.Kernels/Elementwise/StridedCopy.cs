@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace Myelin.Kernels;
 
-/// <summary>A copy between two strided layouts: merged to few axes, then runs of memory, 4 × 4 transposes, or single elements.</summary>
+/// <summary>
+/// A copy between two strided layouts: merged into few axes, then copied as contiguous runs, 4 × 4 transposes or single elements.
+/// </summary>
 internal static unsafe class StridedCopy
 {
     private const int MaxRank = 12;
@@ -32,7 +34,7 @@ internal static unsafe class StridedCopy
 
         internal void Append(int size, int xStride, int yStride)
         {
-            // An axis that runs on where its neighbour ends, in both layouts, is one with it.
+            // An axis that continues where its neighbor ends, in both layouts, is merged with it.
             if (Rank > 0 && _x[Rank - 1] == (long)xStride * size && _y[Rank - 1] == (long)yStride * size)
             {
                 _size[Rank - 1] *= size;
@@ -51,7 +53,7 @@ internal static unsafe class StridedCopy
             _rows = _columns = 1;
             if (Rank > 0)
             {
-                // Columns run along y. If x does not run along there, the plane's other axis is the one along which x does.
+                // Columns are contiguous in y. If they are not in x, the plane's other axis is the one that is contiguous in x.
                 Rank--;
                 (_columns, _xColumn, _yColumn) = (_size[Rank], _x[Rank], _y[Rank]);
                 int row = Rank - 1;
@@ -121,7 +123,7 @@ internal static unsafe class StridedCopy
         }
     }
 
-    // y[r, c] = x[c, r], in tiles of 32 columns so that the lines of x a tile touches stay cached until all of each is used.
+    // y[r, c] = x[c, r], in tiles of 32 columns so that the cache lines of x that a tile touches stay cached until all of each is used.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transpose(float* x, int xStride, float* y, int yStride, int rows, int columns)
     {
@@ -157,7 +159,7 @@ internal static unsafe class StridedCopy
         High(ac1, bd1).Store(y + 3 * yStride);
     }
 
-    // The cross-platform API has no interleave; raw unpacks where there are any.
+    // The cross-platform API has no interleave; the raw unpack instructions are used where available.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Low(Vector128<float> a, Vector128<float> b) =>
         System.Runtime.Intrinsics.X86.Sse.IsSupported ? System.Runtime.Intrinsics.X86.Sse.UnpackLow(a, b)

@@ -4,10 +4,12 @@ namespace Myelin.Kernels;
 
 internal static unsafe partial class Gemm
 {
-    /// <summary>Floats of a B of k rows and n columns packed by <see cref="Pack"/>.</summary>
+    /// <summary>Number of floats of a B of k rows and n columns packed by <see cref="Pack"/>.</summary>
     public static int PackedLength(int n, int k) => checked(GemmTile.RoundUp(n, 16) * k);
 
-    /// <summary>Brings op(B), such as a layer's weight that is used again and again, into the order in which the products of this machine read it.</summary>
+    /// <summary>
+    /// Stores op(B), such as a layer's weight that is used repeatedly, in the order in which this machine's products read it.
+    /// </summary>
     /// <param name="n">Columns of op(B).</param>
     /// <param name="k">Rows of op(B).</param>
     /// <param name="b">B: float32 [k, n], or [n, k] when transposed.</param>
@@ -28,8 +30,11 @@ internal static unsafe partial class Gemm
         }
     }
 
-    /// <summary>C = activation(A · op(B) [+ bias]) of a B that was packed: the bits of <see cref="Multiply(int, int, int, ReadOnlySpan{float}, bool, ReadOnlySpan{float}, bool, Span{float}, bool, ReadOnlySpan{float}, GemmActivation)"/>
-    /// where that has more than three rows and more than one column.</summary>
+    /// <summary>
+    /// C = activation(A · op(B) [+ bias]) with a packed B. If the product has more than three rows and more than one column, the bits are
+    /// those of
+    /// <see cref="Multiply(int, int, int, ReadOnlySpan{float}, bool, ReadOnlySpan{float}, bool, Span{float}, bool, ReadOnlySpan{float}, GemmActivation)"/>.
+    /// </summary>
     /// <param name="m">Rows of C and of A.</param>
     /// <param name="n">Columns of C and of op(B).</param>
     /// <param name="k">Columns of A, rows of op(B).</param>

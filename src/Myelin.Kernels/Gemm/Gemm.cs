@@ -8,9 +8,9 @@ namespace Myelin.Kernels;
 /// The result has the same bits for any number of threads and any vector width.
 /// </summary>
 /// <remarks>
-/// With one row or column, and with up to three rows times a transposed B, each element is a dot product or one chain over k;
-/// otherwise k is cut into equal blocks of at most 512, each summed by one chain of fused multiply-adds, and the blocks added in order.
-/// C must not overlap the other operands.
+/// With one row or column, and with up to three rows times a transposed B, each element is a dot product or one chain over k; otherwise k
+/// is split into equal blocks of at most 512, each summed by one chain of fused multiply-adds, and the blocks are added in order. C must
+/// not overlap the other operands.
 /// </remarks>
 internal static unsafe partial class Gemm
 {
@@ -23,7 +23,7 @@ internal static unsafe partial class Gemm
     /// <param name="b">B: float32 [k, n], or [n, k] when transposed (a Linear layer's weight).</param>
     /// <param name="transposeB">Whether op(B) = Bᵀ.</param>
     /// <param name="c">C: float32 [m, n].</param>
-    /// <param name="accumulate">Whether C's old value is added; otherwise C is overwritten and may be uninitialised.</param>
+    /// <param name="accumulate">Whether C's old value is added; otherwise C is overwritten and may be uninitialized.</param>
     /// <param name="bias">Nothing, or float32 [n] added to every row.</param>
     /// <param name="activation">Applied last.</param>
     /// <exception cref="ArgumentException">A size is negative or a span too short.</exception>
@@ -31,18 +31,18 @@ internal static unsafe partial class Gemm
         Span<float> c, bool accumulate = false, ReadOnlySpan<float> bias = default, GemmActivation activation = GemmActivation.None) =>
         MultiplyBatched(1, m, n, k, a, transposeA ? m : k, 0, transposeA, b, transposeB ? k : n, 0, transposeB, c, n, 0, accumulate, bias, activation);
 
-    /// <summary>C = activation(op(A) · op(B) [+ C] [+ bias]) for matrices whose rows lie lda, ldb and ldc elements apart.</summary>
+    /// <summary>C = activation(op(A) · op(B) [+ C] [+ bias]) for matrices with row strides lda, ldb and ldc.</summary>
     /// <param name="m">Rows of C and of op(A).</param>
     /// <param name="n">Columns of C and of op(B).</param>
     /// <param name="k">Columns of op(A), rows of op(B).</param>
     /// <param name="a">A: float32 [m, k], or [k, m] when transposed.</param>
-    /// <param name="lda">From a row of A as stored to the next, at least its length.</param>
+    /// <param name="lda">Stride between stored rows of A, at least their length.</param>
     /// <param name="transposeA">Whether op(A) = Aᵀ.</param>
     /// <param name="b">B: float32 [k, n], or [n, k] when transposed.</param>
-    /// <param name="ldb">From a row of B as stored to the next, at least its length.</param>
+    /// <param name="ldb">Stride between stored rows of B, at least their length.</param>
     /// <param name="transposeB">Whether op(B) = Bᵀ.</param>
     /// <param name="c">C: float32 [m, n].</param>
-    /// <param name="ldc">From a row of C to the next, at least n; what lies between rows is left alone.</param>
+    /// <param name="ldc">Stride between rows of C, at least n; elements between rows are not written.</param>
     /// <param name="accumulate">Whether C's old value is added.</param>
     /// <param name="bias">Nothing, or float32 [n] added to every row.</param>
     /// <param name="activation">Applied last.</param>
@@ -52,18 +52,18 @@ internal static unsafe partial class Gemm
         MultiplyBatched(1, m, n, k, a, lda, 0, transposeA, b, ldb, 0, transposeB, c, ldc, 0, accumulate, bias, activation);
 
     /// <summary><paramref name="batch"/> products C = op(A) · op(B) [+ C] of contiguous matrices.</summary>
-    /// <param name="batch">How many products.</param>
+    /// <param name="batch">Number of products.</param>
     /// <param name="m">Rows of each C and op(A).</param>
     /// <param name="n">Columns of each C and op(B).</param>
     /// <param name="k">Columns of op(A), rows of op(B).</param>
     /// <param name="a">The matrices A.</param>
-    /// <param name="strideA">From one A to the next, in elements; 0 uses one for all.</param>
+    /// <param name="strideA">Stride between matrices A, in elements; 0 uses one for all.</param>
     /// <param name="transposeA">Whether op(A) = Aᵀ.</param>
     /// <param name="b">The matrices B.</param>
-    /// <param name="strideB">From one B to the next; 0 uses one for all.</param>
+    /// <param name="strideB">Stride between matrices B; 0 uses one for all.</param>
     /// <param name="transposeB">Whether op(B) = Bᵀ.</param>
     /// <param name="c">The matrices C.</param>
-    /// <param name="strideC">From one C to the next; they must not overlap.</param>
+    /// <param name="strideC">Stride between matrices C, which must not overlap.</param>
     /// <param name="accumulate">Whether C's old value is added.</param>
     /// <exception cref="ArgumentException">A size or stride is negative or a span too short.</exception>
     public static void MultiplyBatched(int batch, int m, int n, int k, ReadOnlySpan<float> a, int strideA, bool transposeA,
@@ -71,21 +71,21 @@ internal static unsafe partial class Gemm
         MultiplyBatched(batch, m, n, k, a, transposeA ? m : k, strideA, transposeA, b, transposeB ? k : n, strideB, transposeB, c, n, strideC, accumulate);
 
     /// <summary><paramref name="batch"/> products C = activation(op(A) · op(B) [+ C] [+ bias]) with leading dimensions.</summary>
-    /// <param name="batch">How many products.</param>
+    /// <param name="batch">Number of products.</param>
     /// <param name="m">Rows of each C and op(A).</param>
     /// <param name="n">Columns of each C and op(B).</param>
     /// <param name="k">Columns of op(A), rows of op(B).</param>
     /// <param name="a">The matrices A.</param>
-    /// <param name="lda">From a row of A as stored to the next.</param>
-    /// <param name="strideA">From one A to the next, in elements; 0 uses one for all.</param>
+    /// <param name="lda">Stride between stored rows of A.</param>
+    /// <param name="strideA">Stride between matrices A, in elements; 0 uses one for all.</param>
     /// <param name="transposeA">Whether op(A) = Aᵀ.</param>
     /// <param name="b">The matrices B.</param>
-    /// <param name="ldb">From a row of B as stored to the next.</param>
-    /// <param name="strideB">From one B to the next; 0 uses one for all.</param>
+    /// <param name="ldb">Stride between stored rows of B.</param>
+    /// <param name="strideB">Stride between matrices B; 0 uses one for all.</param>
     /// <param name="transposeB">Whether op(B) = Bᵀ.</param>
     /// <param name="c">The matrices C.</param>
-    /// <param name="ldc">From a row of C to the next.</param>
-    /// <param name="strideC">From one C to the next; they must not overlap, but may interleave (heads of attention).</param>
+    /// <param name="ldc">Stride between rows of C.</param>
+    /// <param name="strideC">Stride between matrices C, which must not overlap but may interleave (heads of attention).</param>
     /// <param name="accumulate">Whether C's old value is added.</param>
     /// <param name="bias">Nothing, or float32 [n] added to every row of every C.</param>
     /// <param name="activation">Applied last.</param>
@@ -122,7 +122,7 @@ internal static unsafe partial class Gemm
         }
     }
 
-    /// <summary>In lanes of the width in use.</summary>
+    /// <summary>With lanes of the current width.</summary>
     internal static void Dispatch(in GemmArgs args, int batch = 1, nint strideA = 0, nint strideB = 0, nint strideC = 0)
     {
         if (LaneWidth.Bits == 512) GemmJob<Simd512, Vector512<float>>.Run(in args, batch, strideA, strideB, strideC);
@@ -132,7 +132,7 @@ internal static unsafe partial class Gemm
 
     private static void Require(string name, int length, int batch, int stride, int rows, int columns, int leading)
     {
-        if (leading < columns) Fail(name, $"rows of {columns} elements cannot lie {leading} apart");
+        if (leading < columns) Fail(name, $"rows of {columns} elements do not fit a stride of {leading}");
         if (batch == 0 || rows == 0 || columns == 0) return;
         long needed = (long)(batch - 1) * stride + (long)(rows - 1) * leading + columns;
         if (length < needed) Fail(name, $"{needed} elements are needed, the span has {length}");

@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-/// <summary>What is applied to each element of a product before it is written.</summary>
+/// <summary>The function applied to each element of a product before it is written.</summary>
 internal enum GemmActivation
 {
     /// <summary>Nothing.</summary>

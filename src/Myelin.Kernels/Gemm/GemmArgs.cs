@@ -1,6 +1,8 @@
 namespace Myelin.Kernels;
 
-/// <summary>One product by pointers and strides: A(i, p) = A[i·RowA + p·ColumnA], likewise B(p, j) and C(i, j) (rows RowC apart).</summary>
+/// <summary>
+/// One product by pointers and strides: A(i, p) = A[i·RowA + p·ColumnA], likewise B(p, j); C(i, j) with stride RowC between rows.
+/// </summary>
 internal unsafe struct GemmArgs
 {
     internal int M, N, K;
@@ -8,13 +10,15 @@ internal unsafe struct GemmArgs
     internal nint RowA, ColumnA, RowB, ColumnB, RowC;
     internal bool Accumulate, Relu;
 
-    /// <summary>B as <see cref="GemmPacked{S, V}"/> packs it, in place of B; else null.</summary>
+    /// <summary>B as packed by <see cref="GemmPacked{S, V}"/>, used instead of B; else null.</summary>
     internal float* Packed;
 
-    /// <summary>A packed likewise, in panels of its rows, in place of A; else null.</summary>
+    /// <summary>A packed likewise, in panels of its rows, used instead of A; else null.</summary>
     internal float* PackedA;
 
-    /// <summary>How the rows of a block of k end: C is read when an earlier block or the caller left a sum there.</summary>
+    /// <summary>
+    /// How to combine the sums of a block of k with C: C is read if it holds the sum of an earlier block or of the caller.
+    /// </summary>
     internal readonly Epilogue EpilogueOf(bool first, bool last)
     {
         Epilogue epilogue = first && !Accumulate ? Epilogue.None : Epilogue.Accumulate;

@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-/// <summary>One product, or a batch of equal ones, cut into tiles of C by shape.</summary>
+/// <summary>One product, or a batch of equal ones, split into tiles of C by shape.</summary>
 internal unsafe struct GemmJob<S, V> : IJob where S : struct, IFloatSimd<V> where V : struct
 {
     private GemmArgs _args;
@@ -8,21 +8,21 @@ internal unsafe struct GemmJob<S, V> : IJob where S : struct, IFloatSimd<V> wher
     private nint _strideA, _strideB, _strideC, _columnC;
     private bool _vector, _oneBias;
 
-    // Below this many multiply-adds a tile is not worth waking a thread for.
+    // With fewer multiply-adds, a tile is not worth waking a thread.
     private const long SmallestTile = 400_000;
 
     private const int WidestSmall = 256;
 
-    // From here on, the packing that tiles repeat costs little.
+    // From this size on, the packing that tiles repeat costs little.
     private const long GoodTile = 16_000_000;
 
-    /// <summary>Computes <paramref name="batch"/> products whose operands lie the strides apart.</summary>
+    /// <summary>Computes <paramref name="batch"/> products, whose operands are the given strides apart.</summary>
     internal static void Run(in GemmArgs args, int batch, nint strideA, nint strideB, nint strideC)
     {
         if (args.M == 0 || args.N == 0 || batch == 0) return;
         if (batch == 1 && args.M > 3 && args.N is > 1 and <= WidestSmall && (long)args.M * args.N * args.K <= SmallestTile)
         {
-            // One tile, and so little work that cutting it up would show.
+            // One tile, with so little work that splitting it would cost time.
             GemmTile.Compute<S, V>(in args, 0, args.M, 0, args.N);
             return;
         }
@@ -32,7 +32,7 @@ internal unsafe struct GemmJob<S, V> : IJob where S : struct, IFloatSimd<V> wher
         if (args.N == 1 && args.M > 1) job.Flip();
         else if (GemmSlabs<S, V>.Suits(in args) && (batch == 1 || (long)args.M * args.N * args.K >= GoodTile))
         {
-            // Of a batch of middling products each is a thread's own, below.
+            // In a batch of medium-sized products each product belongs to one thread, below.
             for (int i = 0; i < batch; i++, job._args.A += strideA, job._args.B += strideB, job._args.C += strideC)
             {
                 if (GemmStrips<S, V>.Suits(in job._args)) GemmStrips<S, V>.Run(in job._args);
@@ -73,7 +73,7 @@ internal unsafe struct GemmJob<S, V> : IJob where S : struct, IFloatSimd<V> wher
         (_rowTile, _columnTile) = (g.M, g.N);
         if (_vector)
         {
-            // Reading B is the work: 64 K elements a block.
+            // Bound by reading B: 64 K elements per block.
             _columnTile = (int)Math.Min(g.N, Math.Max(64, 65536 / Math.Max(1, g.K)));
             if (g.N < 2 * _columnTile) _columnTile = g.N;
         }

@@ -1,16 +1,16 @@
 namespace Myelin.Kernels;
 
-/// <summary>Products with a B whose blocks of k were packed beforehand, one after another: tiles of C need no more than to read it.</summary>
+/// <summary>Products with a B whose blocks of k were packed in advance, one after another: tiles of C only have to read it.</summary>
 internal unsafe struct GemmPacked<S, V> : IJob where S : struct, IFloatSimd<V> where V : struct
 {
-    // Multiply-adds of a tile: small, so that no thread waits long for the last; and the most tiles.
+    // Multiply-adds per tile: few, so that no thread waits long for the last tile; and the largest number of tiles.
     private const long Tile = 500_000;
     private const int MostTiles = 32;
 
     private GemmArgs _args;
     private int _rowTile, _columnTile, _rowTiles;
 
-    /// <summary>The columns as packed, the last panel's rounded up to whole lanes.</summary>
+    /// <summary>The number of columns as packed, those of the last panel rounded up to whole lanes.</summary>
     private static int Columns(int n) => GemmTile.RoundUp(n, S.Count);
 
     internal static void Pack(int n, int k, float* b, nint row, nint column, float* target)

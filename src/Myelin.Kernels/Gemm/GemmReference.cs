@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-/// <summary>The product as its definition says, in double precision.</summary>
+/// <summary>The product by definition, in double precision.</summary>
 internal static class GemmReference
 {
     internal static double[] Multiply(int m, int n, int k, ReadOnlySpan<float> a, int lda, bool transposeA, ReadOnlySpan<float> b, int ldb, bool transposeB,

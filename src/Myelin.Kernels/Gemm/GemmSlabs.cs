@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Myelin.Kernels;
 
 /// <summary>
-/// A product that is large in every direction. k is cut into slabs; of each, all threads first pack A and B, once, and then compute
-/// tiles of C from the panels they share.
+/// A product that is large in every direction. k is split into slabs; for each, all threads first pack A and B, once, and then compute
+/// tiles of C from the shared panels.
 /// </summary>
 internal unsafe struct GemmSlabs<S, V> : IJob where S : struct, IFloatSimd<V> where V : struct
 {
@@ -14,14 +14,15 @@ internal unsafe struct GemmSlabs<S, V> : IJob where S : struct, IFloatSimd<V> wh
     private Epilogue _epilogue;
     private bool _packing;
 
-    // The least that pays for packing: less is computed in place. Of the columns, so many that a panel of A is used often enough.
+    // The minimum for which packing pays: smaller products are computed in place. There must be enough columns for a panel of A to be
+    // reused often.
     private const long SmallestWork = 4_000_000;
     private const int FewestRows = 64, FewestColumns = 128;
 
-    // Beyond this C is cut, which bounds the panels' memory: 8 MB.
+    // Above this limit C is split, which bounds the panels' memory: 8 MB.
     private const int Largest = 2048;
 
-    // Panels of A that a tile has; how many tiles there should be, so that no thread waits long for the last; rows or columns of a block of packing.
+    // Panels of A per tile; the number of tiles to aim for, so that no thread waits long for the last; rows or columns per packing block.
     private const int PanelsOfTile = 8, FewestTiles = 8, Piece = 32;
 
     /// <summary>Whether a product is large enough, by shape alone.</summary>
@@ -90,7 +91,7 @@ internal unsafe struct GemmSlabs<S, V> : IJob where S : struct, IFloatSimd<V> wh
         else Pack(g.B + _p0 * g.RowB, g.RowB, g.ColumnB, g.N, 2 * S.Count, S.Count, _panelsB, block - _piecesA);
     }
 
-    // An operand is cut along the axis whose elements lie apart; columns by whole panels.
+    // An operand is split along its strided axis; columns by whole panels.
     private int Pieces(nint column, int count, int width) => column == 1 ? GemmTile.Parts(_k, Piece) : GemmTile.Parts(count, Piece / width * width);
 
     private void Pack(float* source, nint row, nint column, int count, int width, int lane, float* target, int piece)

@@ -1,18 +1,19 @@
 namespace Myelin.Kernels;
 
 /// <summary>
-/// A product of which one operand, or a block of k of it, takes no more than half of L2. That one is packed once, by all threads; then each
-/// tile of C is a strip across it, and what of the other operand it reads no other tile does: it packs that itself, into memory that stays in
-/// its core's cache, or reads it in place. So is a shared A whose columns lie close together, as in a narrow layer's weight gradient dyᵀ · x.
+/// A product of which one operand, or a block of k of it, takes no more than half of L2. That operand is packed once, by all threads; then
+/// each tile of C is a strip across it. No other tile reads the same part of the other operand: each tile packs its part itself, into
+/// memory that stays in its core's cache, or reads it in place. A shared A whose columns are close together, as in a narrow layer's weight
+/// gradient dyᵀ · x, is also read in place.
 /// </summary>
 internal unsafe struct GemmStrips<S, V> : IJob where S : struct, IFloatSimd<V> where V : struct
 {
-    // The longest packed operand, 4 MB; rows or columns of a block of packing; multiply-adds of a strip, and the most strips.
+    // The longest packed operand, 4 MB; rows or columns per packing block; multiply-adds per strip, and the largest number of strips.
     private const int Longest = 1 << 20, Piece = 32;
     private const long Strip = 6_000_000;
     private const int FewestStrips = 8, MostStrips = 32;
 
-    // Of A read in place, a block of k: a fifth of L2, as its lines do not spread over all of it.
+    // For a block of k of an A read in place: a fifth of L2, because its cache lines are not spread over all sets.
     private const int DirectBytes = 200 * 1024;
 
     private GemmArgs _args;
@@ -22,7 +23,7 @@ internal unsafe struct GemmStrips<S, V> : IJob where S : struct, IFloatSimd<V> w
 
     private static bool RowStrips(in GemmArgs g) => g.M >= g.N;
 
-    /// <summary>Whether the smaller operand is small enough; by shape alone.</summary>
+    /// <summary>Whether the smaller operand is small enough; by shape only.</summary>
     internal static bool Suits(in GemmArgs g)
     {
         int shared = Math.Min(g.M, g.N);
@@ -62,11 +63,11 @@ internal unsafe struct GemmStrips<S, V> : IJob where S : struct, IFloatSimd<V> w
 
     private readonly int Strips => GemmTile.Parts(Along, _strip);
 
-    // Across a wider strip it would be packed all the same, by each tile.
+    // Across a wider strip each tile would have to pack it anyway.
     private readonly bool ReadsSharedInPlace =>
         !_rows && _args.RowA == 1 && _strip <= GemmTile.DirectColumns && (long)GemmTile.LengthOfBlock(_args.K) * _args.ColumnA * sizeof(float) <= DirectBytes;
 
-    // Of the operand that is shared.
+    // The shared operand.
     private readonly int Lane => _rows ? S.Count : GemmTile.RowsOfPanel;
 
     private readonly int Width => _rows ? 2 * S.Count : GemmTile.RowsOfPanel;
@@ -75,7 +76,7 @@ internal unsafe struct GemmStrips<S, V> : IJob where S : struct, IFloatSimd<V> w
 
     private readonly int Count => _rows ? _args.N : _args.M;
 
-    // It is cut along the axis whose elements lie apart; columns by whole panels.
+    // It is split along its strided axis; columns by whole panels.
     private readonly int Pieces => Column == 1 ? GemmTile.Parts(_args.K, Piece) : GemmTile.Parts(Count, Piece / Width * Width);
 
     /// <inheritdoc/>
@@ -86,7 +87,7 @@ internal unsafe struct GemmStrips<S, V> : IJob where S : struct, IFloatSimd<V> w
         else GemmTile.Compute<S, V>(in _args, 0, _args.M, block * _strip, Math.Min((block + 1) * _strip, _args.N));
     }
 
-    // As GemmPacked does: blocks of k one after another.
+    // As in GemmPacked: one block of k after another.
     private readonly void Pack(int piece)
     {
         int k = _args.K, length = GemmTile.LengthOfBlock(k), columns = Piece / Width * Width;

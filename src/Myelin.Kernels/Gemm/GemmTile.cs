@@ -6,11 +6,11 @@ namespace Myelin.Kernels;
 
 /// <summary>
 /// GEMM of one tile of C on one thread, after BLIS (Van Zee and van de Geijn, "BLIS: a framework for rapidly instantiating BLAS
-/// functionality", 2015). Its loops mirrored for row-major C: a block of B stays in L2, a panel of A in L1.
+/// functionality", 2015), with its loops mirrored for row-major C: a block of B stays in L2, a panel of A in L1.
 /// </summary>
 internal static unsafe class GemmTile
 {
-    /// <summary>The longest block of k: a panel of 8 rows of A takes half of L1, and C is read and written once for so many k.</summary>
+    /// <summary>The longest block of k: a panel of 8 rows of A takes half of L1, and C is read and written once per block of k.</summary>
     internal const int BlockK = 512;
 
     /// <summary>The largest block of B that leaves room in L2 for A and C: half of it.</summary>
@@ -19,32 +19,34 @@ internal static unsafe class GemmTile
     // Rows of A packed at a time: whole panels of 6 and of 8 rows; a tenth of L2.
     private const int BlockM = 96;
 
-    // B is read in place while its rows are contiguous and the block spans few enough pages and bytes for L2 and the prefetchers,
-    // A while its rows are contiguous and a panel of them fits half of L1, or the few panels of B that use it would not pay for a copy.
+    // B is read in place while its rows are contiguous and the block spans few enough pages and bytes for L2 and the prefetchers; A while
+    // its rows are contiguous and a panel of them fits half of L1, or while too few panels of B use it to pay for a copy.
     private const int DirectBytesB = 160 * 1024;
     internal const int DirectColumns = 96;
     private const int LongestDirectRow = 512;
 
-    /// <summary>The rows of A that a microkernel holds: 8 where there are 32 vector registers, 6 where there are 16.</summary>
+    /// <summary>The number of rows of A in a microkernel: 8 with 32 vector registers, 6 with 16.</summary>
     internal static int RowsOfPanel => Vector512.IsHardwareAccelerated || AdvSimd.Arm64.IsSupported ? 8 : 6;
 
-    /// <summary>Room for a tile narrower than its lanes, and its bias.</summary>
+    /// <summary>Memory for a tile narrower than its lanes, and its bias.</summary>
     internal const int EdgeLength = 9 * 32;
 
-    /// <summary>How k is cut: blocks of equal length, by k alone, because a sum's bits depend on it.</summary>
+    /// <summary>The block length of k: blocks of equal length, by k alone, because a sum's bits depend on it.</summary>
     internal static int LengthOfBlock(int k)
     {
         int blocks = Math.Max(1, Parts(k, BlockK));
         return Math.Max(8, RoundUp(Parts(k, blocks), 8));
     }
 
-    /// <summary>How many parts of a size there are in n.</summary>
+    /// <summary>n divided by size, rounded up.</summary>
     internal static int Parts(int n, int size) => (n + size - 1) / size;
 
-    /// <summary>The least multiple that is not below n.</summary>
+    /// <summary>n rounded up to a multiple.</summary>
     internal static int RoundUp(int n, int multiple) => Parts(n, multiple) * multiple;
 
-    /// <summary>The size of equal parts of n, each a multiple, and no larger than limit unless a multiple is.</summary>
+    /// <summary>
+    /// The size of equal parts of n, a multiple of <paramref name="multiple"/> and at most the limit, unless one multiple exceeds it.
+    /// </summary>
     internal static int Even(int n, int limit, int multiple) => RoundUp(Parts(n, Parts(n, Math.Max(multiple, limit / multiple * multiple))), multiple);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -53,13 +55,14 @@ internal static unsafe class GemmTile
         int lane = S.Count, panel = 2 * lane, rowsOfPanel = RowsOfPanel;
         int blockK = LengthOfBlock(g.K);
         int columns = j1 - j0, whole = columns / lane * lane;
-        bool packed = g.Packed != null, packB = packed || g.ColumnB != 1 || ((long)Math.Min(g.K, blockK) * g.RowB * 4 > DirectBytesB && i1 - i0 > 2 * rowsOfPanel);
+        bool packed = g.Packed != null;
+        bool packB = packed || g.ColumnB != 1 || ((long)Math.Min(g.K, blockK) * g.RowB * 4 > DirectBytesB && i1 - i0 > 2 * rowsOfPanel);
         bool packA = g.PackedA == null && columns > DirectColumns && i1 - i0 > 1 && (g.ColumnA != 1 || g.RowA > LongestDirectRow);
         float* bufferB = !packed && (packB || whole < columns) ? Workspace.Get(Workspace.Slot.PanelB, (long)blockK * (columns + panel)) : null;
         float* bufferA = packA ? Workspace.Get(Workspace.Slot.PanelA, blockK * BlockM) : null;
         float* edge = stackalloc float[EdgeLength];
 
-        // Loop 5, over blocks of columns, is the caller's: a tile is never wider than one block.
+        // Loop 5, over blocks of columns, belongs to the caller: a tile is never wider than one block.
         // Loop 4: blocks of k.
         int p0 = 0;
         do
@@ -71,7 +74,7 @@ internal static unsafe class GemmTile
             else if (packB) Panels.Pack(blockB, g.RowB, g.ColumnB, k, columns, panel, lane, bufferB);
             else if (whole < columns) Panels.Pack(blockB + whole, g.RowB, 1, k, columns - whole, panel, lane, bufferB);
 
-            // Loop 3: blocks of A's rows, packed in panels. Loop 2: the panels; one stays in L1 while B's pass by.
+            // Loop 3: blocks of A's rows, packed in panels. Loop 2: the panels; one stays in L1 while those of B stream through.
             for (int i = i0; i < i1;)
             {
                 int inBlock = (i - i0) % BlockM, rows = Math.Min(i1 - i, BlockM - inBlock);
@@ -100,7 +103,10 @@ internal static unsafe class GemmTile
         while (p0 < g.K);
     }
 
-    /// <summary>Loop 1: a panel of A's rows times the columns of a block of B, packed (rowB = 0) or in place with what is less than a lane packed.</summary>
+    /// <summary>
+    /// Loop 1: a panel of A's rows times the columns of a block of B, packed (rowB = 0) or in place, with the columns after the last whole
+    /// lane packed.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Row<S, V>(int rows, int columns, int k, float* a, nint rowA, nint columnA, float* b, nint rowB, float* remainder,
         float* c, nint rowC, float* bias, Epilogue epilogue, float* edge) where S : struct, IFloatSimd<V> where V : struct
@@ -109,7 +115,8 @@ internal static unsafe class GemmTile
         nint step = rowB == 0 ? (nint)panel * k : panel, rowOfPanel = rowB == 0 ? panel : rowB;
         if (rows == 1 && rowB == 0)
         {
-            for (; j <= columns - 4 * panel; j += 4 * panel, b += 4 * step) MicroKernel.Run1x8<S, V>(k, a, columnA, b, c + j, bias == null ? null : bias + j, epilogue);
+            for (; j <= columns - 4 * panel; j += 4 * panel, b += 4 * step)
+                MicroKernel.Run1x8<S, V>(k, a, columnA, b, c + j, bias == null ? null : bias + j, epilogue);
         }
         for (; j <= columns - panel; j += panel, b += step)
         {
@@ -122,7 +129,7 @@ internal static unsafe class GemmTile
         int width = rowB == 0 && left > lane ? panel : lane;
         if (rowB != 0 && left >= lane)
         {
-            // A whole lane read in place, then a part of one from the packed remainder.
+            // A whole lane read in place, then the partial one from the packed remainder.
             Panel<S, V>(rows, lane, k, a, rowA, columnA, b, rowB, c, rowC, bias, epilogue);
             left -= lane;
             if (left == 0) return;
@@ -134,7 +141,7 @@ internal static unsafe class GemmTile
         else Edge<S, V>(rows, width, left, k, a, rowA, columnA, last, width, c, rowC, bias, epilogue, edge);
     }
 
-    // A tile that is narrower than its lanes: computed beside C, in zero-padded rows, and its columns copied.
+    // A tile narrower than its lanes is computed outside C, in zero-padded rows, and its columns are copied.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Edge<S, V>(int rows, int width, int columns, int k, float* a, nint rowA, nint columnA, float* b, nint rowB,
         float* c, nint rowC, float* bias, Epilogue epilogue, float* edge) where S : struct, IFloatSimd<V> where V : struct
@@ -150,7 +157,7 @@ internal static unsafe class GemmTile
         CopyNarrow(edge, width, rows, columns, c, rowC);
     }
 
-    // Rows of fewer columns than two lanes; the last part of each overlaps the one before instead of going on by elements.
+    // Rows of fewer columns than two lanes; the last part of each overlaps the previous one, which avoids a scalar remainder.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CopyNarrow(float* source, nint sourceRow, int rows, int columns, float* target, nint targetRow)
     {

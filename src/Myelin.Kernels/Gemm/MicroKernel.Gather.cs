@@ -2,12 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace Myelin.Kernels;
 
-// For convolutions: A(i, p) = a[rowOffsets[i] + offsets[p]], the patches of an image read where they lie. B is a packed panel.
+// For convolutions: A(i, p) = a[rowOffsets[i] + offsets[p]], the patches of an image read in place. B is a packed panel.
 internal static unsafe partial class MicroKernel
 {
     /// <summary>Up to 8 rows by 2 lanes; missing rows repeat the last and are not stored.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Gather8x2<S, V>(int rows, int k, float* a, nint* rowOffsets, nint* offsets, float* b, float* c, nint rowC, float* bias, Epilogue epilogue)
+    internal static void Gather8x2<S, V>(int rows, int k, float* a, nint* rowOffsets, nint* offsets, float* b, float* c, nint rowC,
+        float* bias, Epilogue epilogue)
         where S : struct, IFloatSimd<V> where V : struct
     {
         V c0x = S.Zero, c1x = S.Zero, c2x = S.Zero, c3x = S.Zero, c4x = S.Zero, c5x = S.Zero, c6x = S.Zero, c7x = S.Zero;
@@ -48,7 +49,8 @@ internal static unsafe partial class MicroKernel
 
     /// <summary>Up to 4 rows by 2 lanes; missing rows repeat the last and are not stored.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Gather4x2<S, V>(int rows, int k, float* a, nint* rowOffsets, nint* offsets, float* b, float* c, nint rowC, float* bias, Epilogue epilogue)
+    internal static void Gather4x2<S, V>(int rows, int k, float* a, nint* rowOffsets, nint* offsets, float* b, float* c, nint rowC,
+        float* bias, Epilogue epilogue)
         where S : struct, IFloatSimd<V> where V : struct
     {
         V c0x = S.Zero, c1x = S.Zero, c2x = S.Zero, c3x = S.Zero;
@@ -77,7 +79,8 @@ internal static unsafe partial class MicroKernel
 
     /// <summary>Up to 8 rows by 1 lane; missing rows repeat the last and are not stored.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Gather8x1<S, V>(int rows, int k, float* a, nint* rowOffsets, nint* offsets, float* b, float* c, nint rowC, float* bias, Epilogue epilogue)
+    internal static void Gather8x1<S, V>(int rows, int k, float* a, nint* rowOffsets, nint* offsets, float* b, float* c, nint rowC,
+        float* bias, Epilogue epilogue)
         where S : struct, IFloatSimd<V> where V : struct
     {
         V c0x = S.Zero, c1x = S.Zero, c2x = S.Zero, c3x = S.Zero, c4x = S.Zero, c5x = S.Zero, c6x = S.Zero, c7x = S.Zero;
@@ -117,7 +120,8 @@ internal static unsafe partial class MicroKernel
 
     /// <summary>Up to 4 rows by 1 lane; missing rows repeat the last and are not stored.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Gather4x1<S, V>(int rows, int k, float* a, nint* rowOffsets, nint* offsets, float* b, float* c, nint rowC, float* bias, Epilogue epilogue)
+    internal static void Gather4x1<S, V>(int rows, int k, float* a, nint* rowOffsets, nint* offsets, float* b, float* c, nint rowC,
+        float* bias, Epilogue epilogue)
         where S : struct, IFloatSimd<V> where V : struct
     {
         V c0x = S.Zero, c1x = S.Zero, c2x = S.Zero, c3x = S.Zero;

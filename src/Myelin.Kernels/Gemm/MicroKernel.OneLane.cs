@@ -3,10 +3,12 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Myelin.Kernels;
 
-// One lane wide: for matrices, or the last columns of one, that fill no more than a lane.
+// One lane wide: for matrices, or the last columns of one, that fill at most one lane.
 internal static unsafe partial class MicroKernel
 {
-    /// <summary>8 rows by 1 lane. A panel of A serves once here, so while it passes the next rows' lines are fetched, in the order of their use.</summary>
+    /// <summary>
+    /// 8 rows by 1 lane. A panel of A is used once here, so the next rows' cache lines are prefetched meanwhile, in the order of their use.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run8x1<S, V>(int k, float* a, nint rowA, nint columnA, float* b, nint rowB, float* c, nint rowC, float* bias, Epilogue epilogue)
         where S : struct, IFloatSimd<V> where V : struct
@@ -41,9 +43,10 @@ internal static unsafe partial class MicroKernel
         Store<S, V>(c + 7 * rowC, c7x, p, epilogue);
     }
 
-    /// <summary>4 rows by 1 lane; of fewer rows, the missing ones repeat the last and are not stored.</summary>
+    /// <summary>4 rows by 1 lane; with fewer rows, the missing ones repeat the last and are not stored.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run4x1<S, V>(int rows, int k, float* a, nint rowA, nint columnA, float* b, nint rowB, float* c, nint rowC, float* bias, Epilogue epilogue)
+    internal static void Run4x1<S, V>(int rows, int k, float* a, nint rowA, nint columnA, float* b, nint rowB, float* c, nint rowC,
+        float* bias, Epilogue epilogue)
         where S : struct, IFloatSimd<V> where V : struct
     {
         V c0x = S.Zero, c1x = S.Zero, c2x = S.Zero, c3x = S.Zero;

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Myelin.Kernels;
 
-// One row alone: a step of a recurrent layer, or a layer's product, for one example. Reading B is the work.
+// A single row: a recurrent layer's step, or a layer's product, for one example. Bound by reading B.
 internal static unsafe partial class MicroKernel
 {
-    /// <summary>1 row by 8 lanes, from four packed panels side by side: eight chains hide the latency of a multiply-add.</summary>
+    /// <summary>1 row by 8 lanes, from four adjacent packed panels: eight chains hide the latency of a multiply-add.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run1x8<S, V>(int k, float* a, nint columnA, float* b, float* c, float* bias, Epilogue epilogue)
         where S : struct, IFloatSimd<V> where V : struct

@@ -3,10 +3,13 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Myelin.Kernels;
 
-// Two lanes wide. 8 rows need more than 16 vector registers (AVX-512, Arm); 6 and 4 do with the 16 of AVX2 and SSE. 12 rows measured no faster than 8.
+// Two lanes wide. 8 rows need more than 16 vector registers (AVX-512, Arm); 6 and 4 rows fit the 16 of AVX2 and SSE. 12 rows measured no
+// faster than 8.
 internal static unsafe partial class MicroKernel
 {
-    /// <summary>8 rows by 2 lanes. The next rows of A are fetched as in <see cref="Run8x1"/>: where A is read in place, few panels of B share it.</summary>
+    /// <summary>
+    /// 8 rows by 2 lanes. The next rows of A are prefetched as in <see cref="Run8x1"/>: when A is read in place, few panels of B share it.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run8x2<S, V>(int k, float* a, nint rowA, nint columnA, float* b, nint rowB, float* c, nint rowC, float* bias, Epilogue epilogue)
         where S : struct, IFloatSimd<V> where V : struct
@@ -72,9 +75,10 @@ internal static unsafe partial class MicroKernel
         Store<S, V>(c + 5 * rowC, c5x, c5y, p, q, epilogue);
     }
 
-    /// <summary>4 rows by 2 lanes; of fewer rows, the missing ones repeat the last and are not stored.</summary>
+    /// <summary>4 rows by 2 lanes; with fewer rows, the missing ones repeat the last and are not stored.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run4x2<S, V>(int rows, int k, float* a, nint rowA, nint columnA, float* b, nint rowB, float* c, nint rowC, float* bias, Epilogue epilogue)
+    internal static void Run4x2<S, V>(int rows, int k, float* a, nint rowA, nint columnA, float* b, nint rowB, float* c, nint rowC,
+        float* bias, Epilogue epilogue)
         where S : struct, IFloatSimd<V> where V : struct
     {
         V c0x = S.Zero, c1x = S.Zero, c2x = S.Zero, c3x = S.Zero;

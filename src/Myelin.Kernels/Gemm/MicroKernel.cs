@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Myelin.Kernels;
 
-/// <summary>What a microkernel does with its sums before they reach C.</summary>
+/// <summary>What a microkernel does with its sums before it writes them to C.</summary>
 [Flags]
 internal enum Epilogue
 {
@@ -13,22 +13,21 @@ internal enum Epilogue
     /// <summary>C = C + sum.</summary>
     Accumulate = 1,
 
-    /// <summary>The result has the bias of its column added.</summary>
+    /// <summary>The bias of its column is added to the result.</summary>
     Bias = 2,
 
-    /// <summary>Of the result, max(0, ·).</summary>
+    /// <summary>The result is max(0, ·).</summary>
     Relu = 4,
 }
 
 /// <summary>
-/// The innermost loop of GEMM: a tile of C, a few rows by one or two lanes, held in registers while k runs.
-/// A(i, p) = a[i·rowA + p·columnA] is broadcast and B's rows are loaded, so packed panels and plain matrices, transposed or not,
-/// are read by the same code. Each element is one chain of fused multiply-adds in the order of k: neither the lane width nor the
-/// tile an element falls in can change its bits.
+/// The innermost loop of GEMM: a tile of C, a few rows by one or two lanes, held in registers while k runs. A(i, p) = a[i·rowA + p·columnA]
+/// is broadcast and B's rows are loaded, so packed panels and plain matrices, transposed or not, are read by the same code. Each element is
+/// one chain of fused multiply-adds in the order of k: neither the lane width nor the tile that contains an element can change its bits.
 /// </summary>
 internal static unsafe partial class MicroKernel
 {
-    // C's rows are needed when k is done, and come from far away when the matrix is large. With a short k that is too soon to pay.
+    // C's rows are needed after k, and are not cached if the matrix is large. With a short k the prefetch would not be early enough to pay.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Prefetch<S, V>(int rows, int k, float* c, nint rowC) where S : struct, IFloatSimd<V> where V : struct
     {

@@ -5,7 +5,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Myelin.Kernels;
 
-/// <summary>Copies blocks of matrices into the order in which the microkernel reads them, transposing where needed. Moves bits only.</summary>
+/// <summary>
+/// Copies blocks of matrices into the order in which the microkernel reads them, transposing where needed. Copies bits unchanged.
+/// </summary>
 internal static unsafe class Packing
 {
     /// <summary>
@@ -27,7 +29,7 @@ internal static unsafe class Packing
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void CopyRows(float* source, nint sourceRow, int rows, int columns, float* target, nint targetRow)
     {
-        // The widths of the panels of A and B on AVX-512, without the inner loop.
+        // The panel widths of A and B on AVX-512, without the inner loop.
         for (; columns == 8 && rows > 0; rows--, source += sourceRow, target += targetRow) Vector256.Store(Vector256.Load(source), target);
         for (; columns == 32 && rows > 0; rows--, source += sourceRow, target += targetRow)
         {
@@ -89,7 +91,7 @@ internal static unsafe class Packing
         }
     }
 
-    // 8 rows by 4 columns: two 4 by 4 blocks side by side, so that nothing crosses the halves of a register but the loads.
+    // 8 rows by 4 columns: two adjacent 4 by 4 blocks, so that only the loads cross the halves of a register.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose8(float* source, nint row, float* target, nint targetRow)
     {

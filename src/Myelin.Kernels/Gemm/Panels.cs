@@ -4,24 +4,24 @@ using System.Runtime.Intrinsics;
 namespace Myelin.Kernels;
 
 /// <summary>
-/// Packs an operand of GEMM, k by count, in panels of a few columns, k rows each, one after another: the order in which the microkernel
-/// reads it. B as it is, A as its transpose. Moves bits only.
+/// Packs an operand of GEMM, k by count, in panels of a few columns with k rows each, one after another: the order in which the microkernel
+/// reads it. B is packed as it is, A as its transpose. Copies bits unchanged.
 /// </summary>
 internal static unsafe class Panels
 {
-    // Lines of a page that are read together, and what of a transposed panel stays in L1 while its lines fill.
+    // Cache lines of a page that are read together, and the part of a transposed panel that stays in L1 while its lines fill.
     private const int Rows = 16, TransposedRows = 64;
 
-    /// <summary>The columns of the last panel as packed: whole lanes, those that are missing zeros.</summary>
+    /// <summary>The number of columns of the last panel as packed: whole lanes, with zeros for missing columns.</summary>
     internal static int WidthOfLast(int count, int width, int lane) => (count - (count - 1) / width * width + lane - 1) / lane * lane;
 
-    /// <summary>Packs source[p·row + j·column] for p below k and j below count; where the strides allow, one of them is 1.</summary>
+    /// <summary>Packs source[p·row + j·column] for p below k and j below count; if the strides allow, one of them is 1.</summary>
     /// <param name="source">The operand.</param>
-    /// <param name="row">From one p to the next.</param>
-    /// <param name="column">From one j to the next.</param>
-    /// <param name="k">Rows of a panel.</param>
+    /// <param name="row">Stride between consecutive p.</param>
+    /// <param name="column">Stride between consecutive j.</param>
+    /// <param name="k">Rows per panel.</param>
     /// <param name="count">Columns.</param>
-    /// <param name="width">Columns of a panel.</param>
+    /// <param name="width">Columns per panel.</param>
     /// <param name="lane">The last panel's columns are rounded up to a multiple of this.</param>
     /// <param name="target">Panel j/width starts at (j/width)·width·k.</param>
     internal static void Pack(float* source, nint row, nint column, int k, int count, int width, int lane, float* target) =>
@@ -35,14 +35,14 @@ internal static unsafe class Panels
         {
             for (int j = j0; j < j1; j += width)
             {
-                // All of a panel is asked for first: its columns are rows elsewhere, each too short for the prefetchers to follow.
+                // Prefetches the whole panel first: its columns are rows of the source, each too short for the prefetchers to follow.
                 if (row == 1) Prefetch.Rows(source + p0 + j * column, column, Math.Min(width, count - j), p1 - p0);
                 One(source, row, column, k, count, width, lane, target, p0, p1, j, TransposedRows);
             }
             return;
         }
-        // Some rows of all panels at a time, because a panel's own rows lie far apart: page after page for the prefetchers.
-        // The next rows come while these are copied: from main memory, when the operand is an activation of some layers ago.
+        // Some rows of all panels at a time, because a panel's own rows are far apart: one page after another for the prefetchers.
+        // The next rows are prefetched while these are copied: from main memory, if the operand is an activation of a much earlier layer.
         for (int p = p0; p < p1; p += Rows)
         {
             Prefetch.Rows(source + (p + Rows) * row + j0, row, Math.Min(Rows, p1 - p - Rows), j1 - j0);
@@ -52,7 +52,7 @@ internal static unsafe class Panels
         }
     }
 
-    // A few rows of a whole panel of A or B on AVX-512: so little that a call would show.
+    // A few rows of a whole panel of A or B on AVX-512: so little work that a call would be measurable.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Whole(float* source, nint row, int rows, int width, float* target)
     {

@@ -3,10 +3,12 @@ using System.Runtime.Intrinsics;
 
 namespace Myelin.Kernels;
 
-/// <summary>Products of few rows, bound by reading B once: a row times a matrix, and rows times a transposed matrix by dot products.</summary>
+/// <summary>
+/// Products of few rows, bound by reading B once: a row times a matrix, and rows times a transposed matrix as dot products.
+/// </summary>
 internal static unsafe class VectorMatrix
 {
-    /// <summary>How many partial sums a dot product has, whatever the lane width.</summary>
+    /// <summary>The number of partial sums of a dot product, at any lane width.</summary>
     private const int VirtualLanes = 16;
 
     /// <summary>sums[j] = Σₚ x[p] · b[p·rowB + j] for j below n: one chain in the order of p for each j.</summary>
@@ -59,7 +61,7 @@ internal static unsafe class VectorMatrix
         }
     }
 
-    /// <summary>sums[j] = Σₚ x[p] · b[j·columnB + p] for j below n, in sixteen partial sums each, added as a fixed tree.</summary>
+    /// <summary>sums[j] = Σₚ x[p] · b[j·columnB + p] for j below n, each in sixteen partial sums that are added by a fixed tree.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Dots<S, V>(int n, int k, float* x, float* b, nint columnB, float* sums) where S : struct, IFloatSimd<V> where V : struct
     {
@@ -67,7 +69,7 @@ internal static unsafe class VectorMatrix
         int whole = k & ~(VirtualLanes - 1), j = 0;
         for (; j < n; j += 4)
         {
-            // Four outputs share each load of x; past the end the last row is repeated and its sums dropped.
+            // Four outputs share each load of x; past the end the last row is repeated and its sums are dropped.
             float* b0 = b + j * columnB, b1 = b + Math.Min(j + 1, n - 1) * columnB;
             float* b2 = b + Math.Min(j + 2, n - 1) * columnB, b3 = b + Math.Min(j + 3, n - 1) * columnB;
             for (int part = 0; part < VirtualLanes; part += 2 * S.Count)
@@ -116,7 +118,7 @@ internal static unsafe class VectorMatrix
         }
     }
 
-    /// <summary>The sum of sixteen floats: halves are added until one is left.</summary>
+    /// <summary>The sum of sixteen floats: the upper half is added to the lower until one is left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float SumLanes(float* l)
     {
@@ -125,7 +127,7 @@ internal static unsafe class VectorMatrix
         return (sum.GetElement(0) + sum.GetElement(2)) + (sum.GetElement(1) + sum.GetElement(3));
     }
 
-    /// <summary>Columns j0 to j1 of every row of C. Rows are few; B's columns or rows are contiguous.</summary>
+    /// <summary>Columns j0 to j1 of every row of C. There are few rows; B's columns or rows are contiguous.</summary>
     internal static void Compute<S, V>(in GemmArgs g, int j0, int j1, nint columnC, bool oneBias) where S : struct, IFloatSimd<V> where V : struct
     {
         int n = j1 - j0;

@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 namespace Myelin.Kernels;
 
 /// <summary>
-/// Scratch memory of the calling thread: packed panels, padded images. It grows to the largest request and is kept,
-/// so that a steady call allocates nothing; when the thread ends, the collector frees it.
+/// Scratch memory of the calling thread: packed panels, padded images. It grows to the largest request and is kept, so that steady-state
+/// calls allocate nothing; when the thread ends, the garbage collector frees it.
 /// </summary>
 internal static unsafe class Workspace
 {
-    /// <summary>Which piece: two uses that live at the same time on a thread need two slots.</summary>
+    /// <summary>Which buffer: two uses that are live at the same time on one thread need two slots.</summary>
     internal enum Slot
     {
         PanelB, PanelA, PanelShared, Edge, Row, Image, Product, Weights, Offsets, Partial, TileImage, TileInput, TileProduct, TileScratch,
@@ -21,7 +21,10 @@ internal static unsafe class Workspace
     [ThreadStatic]
     private static float[]?[]? t_slots;
 
-    /// <summary>At least <paramref name="length"/> floats, aligned to 64 bytes, with undefined content, valid until the same slot is asked for again.</summary>
+    /// <summary>
+    /// At least <paramref name="length"/> floats, aligned to 64 bytes, with undefined content, valid until the same slot is requested
+    /// again.
+    /// </summary>
     internal static float* Get(Slot slot, long length)
     {
         float[]?[] slots = t_slots ??= new float[]?[(int)Slot.Count];

@@ -1,6 +1,8 @@
 namespace Myelin.Kernels;
 
-/// <summary>One of the four passes of batch normalisation; a block is a channel, or sixteen neighbours where their rows are short.</summary>
+/// <summary>
+/// One of the four passes of batch normalization; a block is one channel, or sixteen adjacent ones if their rows are short.
+/// </summary>
 internal unsafe struct BatchNormJob<S, V> : IJob where S : struct, IFloatSimd<V> where V : struct
 {
     internal int Batch, Channels, Inner, ChannelsOfBlock;
@@ -10,7 +12,7 @@ internal unsafe struct BatchNormJob<S, V> : IJob where S : struct, IFloatSimd<V>
 
     internal static void Run(BatchNormJob<S, V> job)
     {
-        // A channel of short rows touches a cache line for a few floats; sixteen together use all of it.
+        // A channel of short rows uses a few floats of a cache line; sixteen together use all of it.
         job.ChannelsOfBlock = job.Inner < 16 ? 16 : 1;
         Workers.Run((job.Channels + job.ChannelsOfBlock - 1) / job.ChannelsOfBlock, in job);
     }
@@ -24,7 +26,7 @@ internal unsafe struct BatchNormJob<S, V> : IJob where S : struct, IFloatSimd<V>
         else Backward(first, count, a, a + 16);
     }
 
-    // Row of channel c in image n.
+    // The row of channel c in image n.
     private readonly nint Row(int n, int c) => ((nint)n * Channels + c) * Inner;
 
     private readonly void Forward(int first, int count, double* mean, double* squares)
@@ -57,13 +59,13 @@ internal unsafe struct BatchNormJob<S, V> : IJob where S : struct, IFloatSimd<V>
     private readonly double Squares(float* x, float mean)
     {
         if (Inner > 1) return BatchNormRows.SumOfSquares<S, V>(x, Inner, mean);
-        float centred = *x - mean;
-        return (double)centred * centred;
+        float centered = *x - mean;
+        return (double)centered * centered;
     }
 
     private readonly void Finish(int c, double mean, double squares, double elements)
     {
-        // Squares are about the rounded mean; what rounding moved it by is taken out again.
+        // The squares are taken about the rounded mean; the correction removes the effect of its rounding.
         double moved = mean - Mean[c], variance = Math.Max(0, squares / elements - moved * moved);
         InvStd[c] = (float)(1 / Math.Sqrt(variance + Epsilon));
         if (RunningMean == null) return;

@@ -4,22 +4,25 @@ using System.Runtime.Intrinsics;
 namespace Myelin.Kernels;
 
 /// <summary>
-/// Batch normalisation (Ioffe and Szegedy, "Batch Normalization", 2015) over [batch, channels, inner]; inner is height · width in two
-/// dimensions, the length or 1 in one. The same bits for any number of threads and any vector width.
+/// Batch normalization (Ioffe and Szegedy, "Batch Normalization", 2015) over [batch, channels, inner]; inner is height · width for two
+/// dimensions, the length or 1 for one. The same bits for any number of threads and any vector width.
 /// </summary>
-/// <remarks>Weight, bias and running statistics have one value a channel and may be empty (1, 0, not kept). No operand may overlap another, but y may be x.</remarks>
+/// <remarks>
+/// Weight, bias and running statistics have one value per channel and may be empty (1, 0, not kept). No operand may overlap another, but y
+/// may be x.
+/// </remarks>
 internal static unsafe class BatchNormKernel
 {
     /// <summary>y = (x - mean) / √(variance + eps) · weight + bias with the batch's own mean and (biased) variance of each channel.</summary>
     /// <param name="batch">Images.</param>
     /// <param name="channels">Channels.</param>
-    /// <param name="inner">Elements of a channel of an image.</param>
+    /// <param name="inner">Elements per channel of an image.</param>
     /// <param name="x">float32 [batch, channels, inner].</param>
     /// <param name="weight">Nothing or float32 [channels].</param>
     /// <param name="bias">Nothing or float32 [channels].</param>
     /// <param name="runningMean">Nothing or float32 [channels]: becomes (1 - momentum) · itself + momentum · mean.</param>
-    /// <param name="runningVariance">As runningMean, with the unbiased variance.</param>
-    /// <param name="momentum">The share of this batch in the running statistics (PyTorch's default: 0.1).</param>
+    /// <param name="runningVariance">Like runningMean, for the unbiased variance.</param>
+    /// <param name="momentum">The weight of this batch in the running statistics (PyTorch's default: 0.1).</param>
     /// <param name="epsilon">Added to the variance (PyTorch's default: 1e-5).</param>
     /// <param name="y">float32 [batch, channels, inner], overwritten.</param>
     /// <param name="savedMean">float32 [channels], overwritten; for <see cref="BackwardTraining"/>.</param>
@@ -56,10 +59,12 @@ internal static unsafe class BatchNormKernel
         }
     }
 
-    /// <summary>y = (x - mean) · invStd · weight + bias with given statistics; <see cref="InverseStd"/> makes invStd of a variance.</summary>
+    /// <summary>
+    /// y = (x - mean) · invStd · weight + bias with given statistics; <see cref="InverseStd"/> computes invStd from a variance.
+    /// </summary>
     /// <param name="batch">Images.</param>
     /// <param name="channels">Channels.</param>
-    /// <param name="inner">Elements of a channel of an image.</param>
+    /// <param name="inner">Elements per channel of an image.</param>
     /// <param name="x">float32 [batch, channels, inner].</param>
     /// <param name="weight">Nothing or float32 [channels].</param>
     /// <param name="bias">Nothing or float32 [channels].</param>
@@ -80,7 +85,7 @@ internal static unsafe class BatchNormKernel
         }
     }
 
-    /// <summary>invStd = 1 / √(variance + epsilon), element by element, as <see cref="ForwardTraining"/> computes it.</summary>
+    /// <summary>invStd = 1 / √(variance + epsilon), element by element, computed as in <see cref="ForwardTraining"/>.</summary>
     /// <param name="variance">float32 [channels].</param>
     /// <param name="epsilon">Added to the variance.</param>
     /// <param name="invStd">float32 [channels], overwritten.</param>
@@ -95,7 +100,7 @@ internal static unsafe class BatchNormKernel
     /// </summary>
     /// <param name="batch">Images.</param>
     /// <param name="channels">Channels.</param>
-    /// <param name="inner">Elements of a channel of an image.</param>
+    /// <param name="inner">Elements per channel of an image.</param>
     /// <param name="dy">float32 [batch, channels, inner].</param>
     /// <param name="x">The input of the forward pass.</param>
     /// <param name="weight">Nothing or float32 [channels].</param>
@@ -112,7 +117,7 @@ internal static unsafe class BatchNormKernel
     /// <summary>The gradients of <see cref="ForwardEval"/>: dx = dy · invStd · weight, dWeight = Σ dy · (x - mean) · invStd, dBias = Σ dy.</summary>
     /// <param name="batch">Images.</param>
     /// <param name="channels">Channels.</param>
-    /// <param name="inner">Elements of a channel of an image.</param>
+    /// <param name="inner">Elements per channel of an image.</param>
     /// <param name="dy">float32 [batch, channels, inner].</param>
     /// <param name="x">The input of the forward pass.</param>
     /// <param name="weight">Nothing or float32 [channels].</param>
@@ -135,7 +140,7 @@ internal static unsafe class BatchNormKernel
         Optional(channels, weight.Length, dWeight.Length, dBias.Length, 0);
         Optional(length, dx.Length, 0, 0, 0);
 
-        // Nothing to differentiate with still has gradients of zero; a null dy would mean a forward pass.
+        // With nothing to differentiate the gradients are still zero; a null dy would mean a forward pass.
         if (length == 0)
         {
             dWeight.Clear();
@@ -164,10 +169,16 @@ internal static unsafe class BatchNormKernel
 
     private static void Dispatch(in BatchNormJob<Simd512, Vector512<float>> job)
     {
-        // The jobs of all widths have the same fields.
-        if (LaneWidth.Bits == 512) BatchNormJob<Simd512, Vector512<float>>.Run(job);
-        else if (LaneWidth.Bits == 256) BatchNormJob<Simd256, Vector256<float>>.Run(Unsafe.As<BatchNormJob<Simd512, Vector512<float>>, BatchNormJob<Simd256, Vector256<float>>>(ref Unsafe.AsRef(in job)));
-        else BatchNormJob<Simd128, Vector128<float>>.Run(Unsafe.As<BatchNormJob<Simd512, Vector512<float>>, BatchNormJob<Simd128, Vector128<float>>>(ref Unsafe.AsRef(in job)));
+        // The job has the same fields for every width.
+        ref BatchNormJob<Simd512, Vector512<float>> widest = ref Unsafe.AsRef(in job);
+        if (LaneWidth.Bits == 512)
+            BatchNormJob<Simd512, Vector512<float>>.Run(widest);
+        else if (LaneWidth.Bits == 256)
+            BatchNormJob<Simd256, Vector256<float>>.Run(
+                Unsafe.As<BatchNormJob<Simd512, Vector512<float>>, BatchNormJob<Simd256, Vector256<float>>>(ref widest));
+        else
+            BatchNormJob<Simd128, Vector128<float>>.Run(
+                Unsafe.As<BatchNormJob<Simd512, Vector512<float>>, BatchNormJob<Simd128, Vector128<float>>>(ref widest));
     }
 
     private static int Length(int batch, int channels, int inner)
@@ -178,7 +189,8 @@ internal static unsafe class BatchNormKernel
 
     private static void Require(int length1, int needed1, int length2, int needed2)
     {
-        if (length1 < needed1 || length2 < needed2) throw new ArgumentException($"BatchNorm: spans of {needed1} and {needed2} elements are needed, not {length1} and {length2}.");
+        if (length1 < needed1 || length2 < needed2)
+            throw new ArgumentException($"BatchNorm: spans of {needed1} and {needed2} elements are needed, not {length1} and {length2}.");
     }
 
     private static void Optional(int needed, int a, int b, int c, int d)

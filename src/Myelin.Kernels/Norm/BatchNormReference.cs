@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-/// <summary>Batch normalisation as its definition says, in double precision.</summary>
+/// <summary>Batch normalization by definition, in double precision.</summary>
 internal static class BatchNormReference
 {
     internal static (double[] Mean, double[] Variance) Statistics(int batch, int channels, int inner, float[] x)

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Myelin.Kernels;
 
 /// <summary>
-/// The loops of batch normalisation over one contiguous row of a channel. Sums have 32 virtual lanes, element p in lane p mod 32,
-/// added as a fixed tree; so their bits do not depend on the vector width. Rows are then added in double precision.
+/// The loops of batch normalization over one contiguous row of a channel. Sums have 32 virtual lanes, element p in lane p mod 32, added by
+/// a fixed tree, so their bits do not depend on the vector width. Rows are then added in double precision.
 /// </summary>
 internal static unsafe class BatchNormRows
 {
@@ -93,19 +93,20 @@ internal static unsafe class BatchNormRows
 
     /// <summary>dx = (dy - meanDy - (x - mean) · slope) · scale.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Gradient<S, V>(float* dy, float* x, int n, float mean, float meanDy, float slope, float scale, float* dx) where S : struct, IFloatSimd<V> where V : struct
+    internal static void Gradient<S, V>(float* dy, float* x, int n, float mean, float meanDy, float slope, float scale, float* dx)
+        where S : struct, IFloatSimd<V> where V : struct
     {
         V m = S.Broadcast(mean), d = S.Broadcast(meanDy), a = S.Broadcast(-slope), b = S.Broadcast(scale);
         int p = 0;
         for (; p <= n - S.Count; p += S.Count)
         {
-            V centred = S.Subtract(S.Load(in x[p]), m);
-            S.Store(S.Multiply(S.Fma(centred, a, S.Subtract(S.Load(in dy[p]), d)), b), ref dx[p]);
+            V centered = S.Subtract(S.Load(in x[p]), m);
+            S.Store(S.Multiply(S.Fma(centered, a, S.Subtract(S.Load(in dy[p]), d)), b), ref dx[p]);
         }
         for (; p < n; p++) dx[p] = MathF.FusedMultiplyAdd(x[p] - mean, -slope, dy[p] - meanDy) * scale;
     }
 
-    // Halves are added until one element is left.
+    // The upper half is added to the lower until one element is left.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float Tree(float* l)
     {

@@ -1,15 +1,15 @@
 namespace Myelin.Kernels;
 
-/// <summary>A pass of group normalisation; a block is one group of one example.</summary>
+/// <summary>A pass of group normalization; a block is one group of one example.</summary>
 internal unsafe struct GroupNormJob<S, V> : IJob where S : struct, IFloatSimd<V> where V : struct
 {
-    /// <summary>Channels are those of a group.</summary>
+    /// <summary>The number of channels is that of one group.</summary>
     internal int Batch, Groups, Channels, Inner;
 
     /// <summary>Dy is null in the forward pass.</summary>
     internal float* X, Y, Dy, Dx, Weight, Bias, Mean, InvStd;
 
-    /// <summary>Of each channel of each example, Σ dy and Σ dy · z.</summary>
+    /// <summary>For each channel of each example, Σ dy and Σ dy · z.</summary>
     internal float* Sums, Dots;
 
     internal double Epsilon;
@@ -28,7 +28,7 @@ internal unsafe struct GroupNormJob<S, V> : IJob where S : struct, IFloatSimd<V>
         for (int c = 0; c < Channels; c++) sum += BatchNormRows.Sum<S, V>(x + (nint)c * Inner, Inner);
         float mean = Mean[block] = (float)(sum / elements);
         for (int c = 0; c < Channels; c++) squares += BatchNormRows.SumOfSquares<S, V>(x + (nint)c * Inner, Inner, mean);
-        // Squares are about the rounded mean; what rounding moved it by is taken out again.
+        // The squares are taken about the rounded mean; the correction removes the effect of its rounding.
         double moved = sum / elements - mean, variance = Math.Max(0, squares / elements - moved * moved);
         float inverse = InvStd[block] = (float)(1 / Math.Sqrt(variance + Epsilon));
         for (int c = 0; c < Channels; c++)

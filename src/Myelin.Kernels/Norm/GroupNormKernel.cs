@@ -4,17 +4,19 @@ using System.Runtime.Intrinsics;
 namespace Myelin.Kernels;
 
 /// <summary>
-/// Group normalisation (Wu and He, "Group Normalization", 2018) over [batch, channels, inner]: neighbouring channels of an example share
-/// mean and variance. The same bits for any number of threads and any vector width.
+/// Group normalization (Wu and He, "Group Normalization", 2018) over [batch, channels, inner]: adjacent channels of an example share mean
+/// and variance. The same bits for any number of threads and any vector width.
 /// </summary>
-/// <remarks>Weight and bias have one value a channel and may be empty (1 and 0). No operand may overlap another, but y may be x.</remarks>
+/// <remarks>
+/// Weight and bias have one value per channel and may be empty (1 and 0). No operand may overlap another, but y may be x.
+/// </remarks>
 internal static unsafe class GroupNormKernel
 {
     /// <summary>y = (x - mean) / √(variance + eps) · weight + bias with the mean and (biased) variance of each example's group of channels.</summary>
     /// <param name="batch">Examples.</param>
     /// <param name="groups">Groups, a divisor of the channels.</param>
     /// <param name="channels">Channels.</param>
-    /// <param name="inner">Elements of a channel of an example.</param>
+    /// <param name="inner">Elements per channel of an example.</param>
     /// <param name="x">float32 [batch, channels, inner].</param>
     /// <param name="weight">Nothing or float32 [channels].</param>
     /// <param name="bias">Nothing or float32 [channels].</param>
@@ -53,7 +55,7 @@ internal static unsafe class GroupNormKernel
     /// <param name="batch">Examples.</param>
     /// <param name="groups">Groups.</param>
     /// <param name="channels">Channels.</param>
-    /// <param name="inner">Elements of a channel of an example.</param>
+    /// <param name="inner">Elements per channel of an example.</param>
     /// <param name="dy">float32 [batch, channels, inner].</param>
     /// <param name="x">The input of the forward pass.</param>
     /// <param name="weight">Nothing or float32 [channels].</param>
@@ -68,7 +70,8 @@ internal static unsafe class GroupNormKernel
     {
         Require(batch, groups, channels, inner, x.Length, Math.Min(dy.Length, dx.IsEmpty ? dy.Length : dx.Length),
             weight.Length, dWeight.Length, savedMean.Length, savedInvStd.Length);
-        if (!dBias.IsEmpty && dBias.Length < channels) throw new ArgumentException($"GroupNorm: dBias must be empty or have {channels} elements.", nameof(dBias));
+        if (!dBias.IsEmpty && dBias.Length < channels)
+            throw new ArgumentException($"GroupNorm: dBias must be empty or have {channels} elements.", nameof(dBias));
         int sums = batch * channels;
         float* partial = Workspace.Get(Workspace.Slot.NormPartial, 2L * sums);
         fixed (float* pdy = dy, px = x, pw = weight, pm = savedMean, ps = savedInvStd, pdx = dx, pdw = dWeight, pdb = dBias)
@@ -96,9 +99,10 @@ internal static unsafe class GroupNormKernel
     private static void Dispatch(GroupNormJob<Simd512, Vector512<float>> job)
     {
         int blocks = job.Batch * job.Groups;
-        // The jobs of all widths have the same fields.
+        // The job has the same fields for every width.
         if (LaneWidth.Bits == 512) Workers.Run(blocks, in job);
-        else if (LaneWidth.Bits == 256) Workers.Run(blocks, in Unsafe.As<GroupNormJob<Simd512, Vector512<float>>, GroupNormJob<Simd256, Vector256<float>>>(ref job));
+        else if (LaneWidth.Bits == 256)
+            Workers.Run(blocks, in Unsafe.As<GroupNormJob<Simd512, Vector512<float>>, GroupNormJob<Simd256, Vector256<float>>>(ref job));
         else Workers.Run(blocks, in Unsafe.As<GroupNormJob<Simd512, Vector512<float>>, GroupNormJob<Simd128, Vector128<float>>>(ref job));
     }
 

@@ -1,12 +1,14 @@
 namespace Myelin.Kernels;
 
-/// <summary>Group normalisation one element at a time in double: each group is a row of layer normalisation, with a weight a channel.</summary>
+/// <summary>
+/// Group normalization in double precision, one element at a time: each group is a row of layer normalization, with one weight per channel.
+/// </summary>
 internal static class GroupNormReference
 {
     internal static double[] Forward(int groups, int channels, int inner, float[] x, float[] weight, float[] bias, double epsilon)
     {
         int length = channels / groups * inner;
-        double[] y = LayerNormReference.Forward(length == 0 ? 0 : x.Length / length, length, x, [], [], epsilon, centred: true);
+        double[] y = LayerNormReference.Forward(length == 0 ? 0 : x.Length / length, length, x, [], [], epsilon, centered: true);
         for (int i = 0; i < y.Length; i++)
         {
             int channel = i / inner % channels;
@@ -18,7 +20,8 @@ internal static class GroupNormReference
     internal static (double[] Dx, double[] DWeight, double[] DBias) Backward(int groups, int channels, int inner, float[] dy, float[] x,
         float[] weight, double epsilon)
     {
-        double[] z = Forward(groups, channels, inner, x, [], [], epsilon), dx = new double[x.Length], dWeight = new double[channels], dBias = new double[channels];
+        double[] z = Forward(groups, channels, inner, x, [], [], epsilon), dx = new double[x.Length], dWeight = new double[channels];
+        double[] dBias = new double[channels];
         int length = channels / groups * inner;
         for (int start = 0; start < x.Length; start += length)
         {

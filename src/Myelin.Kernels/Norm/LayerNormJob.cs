@@ -1,17 +1,17 @@
 namespace Myelin.Kernels;
 
 /// <summary>
-/// A pass of layer normalisation, or of root mean square normalisation, which has no mean; a block is some rows. Each row is read again
-/// and again while it lies in the first cache.
+/// A pass of layer normalization, or of root mean square normalization, which has no mean; a block is some rows. Each row is read several
+/// times while it is in L1.
 /// </summary>
 internal unsafe struct LayerNormJob<S, V> : IJob where S : struct, IFloatSimd<V> where V : struct
 {
     internal int Rows, Length, RowsOfBlock;
 
-    /// <summary>Mean is null where there is none; Dy is null in the forward pass.</summary>
+    /// <summary>Mean is null for normalization without a mean; Dy is null in the forward pass.</summary>
     internal float* X, Y, Dy, Dx, Weight, Bias, Mean, InvStd;
 
-    /// <summary>Of each block, the sums of the weight's and of the bias's gradient.</summary>
+    /// <summary>For each block, the sums of the gradients of weight and bias.</summary>
     internal float* Partial;
 
     internal double Epsilon;
@@ -47,7 +47,7 @@ internal unsafe struct LayerNormJob<S, V> : IJob where S : struct, IFloatSimd<V>
             Mean[row] = mean = (float)exact;
             moved = exact - mean;
         }
-        // Squares are about the rounded mean; what rounding moved it by is taken out again.
+        // The squares are taken about the rounded mean; the correction removes the effect of its rounding.
         double variance = Math.Max(0, BatchNormRows.SumOfSquares<S, V>(x, Length, mean) / (double)Length - moved * moved);
         float scale = InvStd[row] = (float)(1 / Math.Sqrt(variance + Epsilon));
         LayerNormRows.Normalize<S, V>(x, Length, mean, scale, weight, bias, Y + (nint)row * Length);

@@ -4,15 +4,15 @@ using System.Runtime.Intrinsics;
 namespace Myelin.Kernels;
 
 /// <summary>
-/// Layer normalisation (Ba, Kiros and Hinton, "Layer Normalization", 2016) of rows: each has its own mean and variance, all share weight and
-/// bias. The same bits for any number of threads and any vector width.
+/// Layer normalization (Ba, Kiros and Hinton, "Layer Normalization", 2016) of rows: each row has its own mean and variance, and all share
+/// weight and bias. The same bits for any number of threads and any vector width.
 /// </summary>
-/// <remarks>Weight and bias have one value a column and may be empty (1 and 0). No operand may overlap another, but y may be x.</remarks>
+/// <remarks>Weight and bias have one value per column and may be empty (1 and 0). No operand may overlap another, but y may be x.</remarks>
 internal static unsafe class LayerNormKernel
 {
     /// <summary>y = (x - mean) / √(variance + eps) · weight + bias with each row's mean and (biased) variance.</summary>
-    /// <param name="rows">How many rows.</param>
-    /// <param name="length">Elements of a row.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="length">Elements per row.</param>
     /// <param name="x">float32 [rows, length].</param>
     /// <param name="weight">Nothing or float32 [length].</param>
     /// <param name="bias">Nothing or float32 [length].</param>
@@ -34,8 +34,8 @@ internal static unsafe class LayerNormKernel
     /// The gradients of <see cref="Forward"/>: with z = (x - mean) · invStd and g = dy · weight, dWeight = Σ dy · z and dBias = Σ dy over the
     /// rows, dx = (g - mean of g - z · mean of g · z) · invStd in each.
     /// </summary>
-    /// <param name="rows">How many rows.</param>
-    /// <param name="length">Elements of a row.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="length">Elements per row.</param>
     /// <param name="dy">float32 [rows, length].</param>
     /// <param name="x">The input of the forward pass.</param>
     /// <param name="weight">Nothing or float32 [length].</param>
@@ -60,13 +60,16 @@ internal static unsafe class LayerNormKernel
     {
         if (job.Rows == 0 || job.Length == 0) return;
         int blocks = Cut(ref job);
-        // The jobs of all widths have the same fields.
+        // The job has the same fields for every width.
         if (LaneWidth.Bits == 512) Workers.Run(blocks, in job);
-        else if (LaneWidth.Bits == 256) Workers.Run(blocks, in Unsafe.As<LayerNormJob<Simd512, Vector512<float>>, LayerNormJob<Simd256, Vector256<float>>>(ref job));
+        else if (LaneWidth.Bits == 256)
+            Workers.Run(blocks, in Unsafe.As<LayerNormJob<Simd512, Vector512<float>>, LayerNormJob<Simd256, Vector256<float>>>(ref job));
         else Workers.Run(blocks, in Unsafe.As<LayerNormJob<Simd512, Vector512<float>>, LayerNormJob<Simd128, Vector128<float>>>(ref job));
     }
 
-    /// <summary>Runs the backward pass; each block sums the weight's and the bias's gradients over its rows, then those sums are added in order.</summary>
+    /// <summary>
+    /// Runs the backward pass; each block sums the gradients of weight and bias over its rows, then those sums are added in order.
+    /// </summary>
     internal static void RunBackward(LayerNormJob<Simd512, Vector512<float>> job, float* dWeight, float* dBias)
     {
         int columns = job.Length, blocks = Cut(ref job);
@@ -76,7 +79,7 @@ internal static unsafe class LayerNormKernel
         if (dBias != null) ColumnSum.Run(new FirstTerm(), sums + columns, sums + columns, 2 * columns, blocks, 2 * columns, columns, dBias);
     }
 
-    // By shape alone: enough blocks for every thread to have several, each worth waking one.
+    // By shape only: enough blocks for every thread to get several, each large enough to be worth waking a thread.
     private static int Cut(ref LayerNormJob<Simd512, Vector512<float>> job)
     {
         int blocks = (int)Math.Clamp((long)job.Rows * job.Length / 8192, 1, 32);
@@ -87,7 +90,8 @@ internal static unsafe class LayerNormKernel
     internal static void Require(int rows, int length, int a, int b, int c, int d)
     {
         if ((rows | length) < 0) throw new ArgumentException("LayerNorm: sizes must not be negative.");
-        if ((a != 0 && a < length) || (b != 0 && b < length)) throw new ArgumentException($"LayerNorm: an optional span must be empty or have {length} elements.");
+        if ((a != 0 && a < length) || (b != 0 && b < length))
+            throw new ArgumentException($"LayerNorm: an optional span must be empty or have {length} elements.");
         long needed = (long)rows * length;
         if (c < needed || d < needed) throw new ArgumentException($"LayerNorm: spans of {needed} elements are needed, not {c} and {d}.");
     }

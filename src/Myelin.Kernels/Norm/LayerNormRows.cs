@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Myelin.Kernels;
 
-/// <summary>The loops of layer normalisation over one row, with sums in the virtual lanes of <see cref="BatchNormRows"/>.</summary>
+/// <summary>The loops of layer normalization over one row, with sums in the virtual lanes of <see cref="BatchNormRows"/>.</summary>
 internal static unsafe class LayerNormRows
 {
     /// <summary>y = (x - mean) · scale · weight + bias.</summary>
@@ -21,7 +21,8 @@ internal static unsafe class LayerNormRows
     /// With z = (x - mean) · scale and g = dy · weight: dWeight += dy · z, dBias += dy, element by element; sum = Σ g, dot = Σ g · z.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Sums<S, V>(float* dy, float* x, int n, float mean, float scale, float* weight, float* dWeight, float* dBias, out float sum, out float dot)
+    internal static void Sums<S, V>(float* dy, float* x, int n, float mean, float scale, float* weight, float* dWeight, float* dBias,
+        out float sum, out float dot)
         where S : struct, IFloatSimd<V> where V : struct
     {
         const int VirtualLanes = BatchNormRows.VirtualLanes;
@@ -69,7 +70,7 @@ internal static unsafe class LayerNormRows
         for (; p < n; p++) dx[p] = MathF.FusedMultiplyAdd(x[p] - mean, -slope, MathF.FusedMultiplyAdd(dy[p], weight[p], -level)) * scale;
     }
 
-    /// <summary>dx = dy · scale + (x - mean) · slope + level: a channel of group normalisation.</summary>
+    /// <summary>dx = dy · scale + (x - mean) · slope + level: a channel of group normalization.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Combine<S, V>(float* dy, float* x, int n, float mean, float scale, float slope, float level, float* dx)
         where S : struct, IFloatSimd<V> where V : struct

@@ -1,14 +1,14 @@
 namespace Myelin.Kernels;
 
 /// <summary>
-/// Root mean square normalisation (Zhang and Sennrich, "Root Mean Square Layer Normalization", 2019) of rows: layer normalisation
-/// without the mean and the bias. The same bits for any number of threads and any vector width.
+/// Root mean square normalization (Zhang and Sennrich, "Root Mean Square Layer Normalization", 2019) of rows: layer normalization without
+/// the mean and the bias. The same bits for any number of threads and any vector width.
 /// </summary>
 internal static unsafe class RmsNormKernel
 {
     /// <summary>y = x / √(mean of x² + eps) · weight in each row.</summary>
-    /// <param name="rows">How many rows.</param>
-    /// <param name="length">Elements of a row.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="length">Elements per row.</param>
     /// <param name="x">float32 [rows, length].</param>
     /// <param name="weight">Nothing or float32 [length].</param>
     /// <param name="epsilon">Added to the mean square.</param>
@@ -24,8 +24,8 @@ internal static unsafe class RmsNormKernel
     }
 
     /// <summary>With z = x · inverse and g = dy · weight: dWeight = Σ dy · z over the rows, dx = (g - z · mean of g · z) · inverse in each.</summary>
-    /// <param name="rows">How many rows.</param>
-    /// <param name="length">Elements of a row.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="length">Elements per row.</param>
     /// <param name="dy">float32 [rows, length].</param>
     /// <param name="x">The input of the forward pass.</param>
     /// <param name="weight">Nothing or float32 [length].</param>

@@ -1,6 +1,8 @@
 namespace Myelin.Kernels;
 
-/// <summary>The steps of the optimisers, with PyTorch 1.13's formulas: each one pass over the parameter, its gradient and its states.</summary>
+/// <summary>
+/// The optimizers' update steps, with PyTorch 1.13's formulas: each is one pass over the parameter, its gradient and its states.
+/// </summary>
 /// <remarks>Scalars are computed in double by multiplication and division only, then rounded: the same bits on every platform.</remarks>
 internal static class Update
 {
@@ -12,7 +14,7 @@ internal static class Update
     /// <param name="momentum">μ; 0 for none.</param>
     /// <param name="dampening">τ.</param>
     /// <param name="weightDecay">λ.</param>
-    /// <param name="nesterov">Whether to step ahead by the momentum.</param>
+    /// <param name="nesterov">Whether to use Nesterov momentum.</param>
     /// <param name="isFirst">Whether this is the first step, which takes the gradient undampened.</param>
     public static void Sgd(
         Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> buffer, double rate, double momentum = 0, double dampening = 0,
@@ -32,14 +34,15 @@ internal static class Update
     /// <param name="gradient">g, as long as p.</param>
     /// <param name="mean">m, changed; zeros before the first step.</param>
     /// <param name="square">v, changed; zeros before the first step.</param>
-    /// <param name="largest">AMSGrad's largest v so far, used in place of v, changed; zeros before the first step. Empty for plain Adam.</param>
+    /// <param name="largest">AMSGrad's largest v so far, used instead of v, changed; zeros before the first step. Empty for plain
+    /// Adam.</param>
     /// <param name="step">t, from 1.</param>
     /// <param name="rate">η.</param>
     /// <param name="beta1">β₁.</param>
     /// <param name="beta2">β₂.</param>
     /// <param name="eps">ε, outside the root.</param>
     /// <param name="weightDecay">λ.</param>
-    /// <param name="decoupled">Whether the decay is AdamW's.</param>
+    /// <param name="decoupled">Whether the decay is decoupled, as in AdamW.</param>
     public static void Adam(
         Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square, Span<float> largest, long step,
         double rate, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0, bool decoupled = false)
@@ -74,12 +77,12 @@ internal static class Update
     }
 
     /// <summary>g += λp; s = αs + (1 - α)g²; r = g / (√s + ε); p -= ηr, or b = μb + r and p -= ηb with momentum.</summary>
-    /// <remarks>Centred: a = αa + (1 - α)g, and s - a² stands under the root (Graves 2013).</remarks>
+    /// <remarks>Centered: a = αa + (1 - α)g, and the root is taken of s - a² (Graves 2013).</remarks>
     /// <param name="parameter">p, changed.</param>
     /// <param name="gradient">g, as long as p.</param>
     /// <param name="square">s, changed; zeros before the first step.</param>
     /// <param name="buffer">b, changed; zeros before the first step. Empty without momentum.</param>
-    /// <param name="mean">a, changed; zeros before the first step. Empty unless centred.</param>
+    /// <param name="mean">a, changed; zeros before the first step. Empty unless centered.</param>
     /// <param name="rate">η.</param>
     /// <param name="alpha">α.</param>
     /// <param name="eps">ε, outside the root.</param>

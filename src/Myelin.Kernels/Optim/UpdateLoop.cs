@@ -3,13 +3,15 @@ using System.Runtime.Intrinsics;
 
 namespace Myelin.Kernels;
 
-/// <summary>An optimiser's step for one lane: the parameter and up to three states change in place. A state that is not kept comes as zero.</summary>
+/// <summary>
+/// An optimizer's step for one lane: the parameter and up to three states change in place. A state that is not kept is passed as zero.
+/// </summary>
 internal interface IUpdate
 {
     void Step<S, V>(ref V parameter, V gradient, ref V first, ref V second, ref V third) where S : struct, ISimd<V> where V : struct;
 }
 
-/// <summary>One pass over parameter, gradient and states, cut into blocks.</summary>
+/// <summary>One pass over parameter, gradient and states, split into blocks.</summary>
 internal unsafe struct UpdateJob<TUpdate> : IJob where TUpdate : struct, IUpdate
 {
     private const int Block = 8192;

@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-/// <summary>One parameter's step of each optimiser in double, written after PyTorch 1.13's single-tensor functions.</summary>
+/// <summary>One parameter's step of each optimizer in double precision, following PyTorch 1.13's single-tensor functions.</summary>
 internal static class UpdateReference
 {
     internal static void Sgd(

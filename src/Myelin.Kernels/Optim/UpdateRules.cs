@@ -20,8 +20,9 @@ internal readonly struct SgdRule(float rate, float decay, float keep, float take
 }
 
 /// <summary>p *= shrink; g += λp; m = β₁m + (1 - β₁)g; v = β₂v + (1 - β₂)g²; p -= step · m / (√v · scale + ε).</summary>
-/// <remarks>Scale is a factor and not a divisor because the divider is what bounds the loop.</remarks>
-internal readonly struct AdamRule(float shrink, float decay, float beta1, float take1, float beta2, float take2, float step, float scale, float eps, bool largest)
+/// <remarks>Scale is a factor, not a divisor, because the loop is bound by the divider.</remarks>
+internal readonly struct AdamRule(float shrink, float decay, float beta1, float take1, float beta2, float take2, float step, float scale,
+    float eps, bool largest)
     : IUpdate
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -2,10 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace Myelin.Kernels;
 
-/// <summary>Average pooling as PyTorch's avg_pool2d and adaptive_avg_pool2d.</summary>
+/// <summary>Average pooling like PyTorch's avg_pool2d and adaptive_avg_pool2d.</summary>
 internal static unsafe class AveragePool2dKernel
 {
-    /// <summary>y = the sum of each window divided by its size: with <paramref name="countIncludePad"/> the padding counts, else only elements do.</summary>
+    /// <summary>
+    /// y = the sum of each window divided by its size: with <paramref name="countIncludePad"/> the padding counts, otherwise only elements
+    /// do.
+    /// </summary>
     /// <param name="shape">The sizes; dilation must be 1.</param>
     /// <param name="countIncludePad">Whether padding counts in the divisor (PyTorch's default).</param>
     /// <param name="x">float32 [Planes, Height, Width].</param>
@@ -29,7 +32,7 @@ internal static unsafe class AveragePool2dKernel
         Run(new Windows(shape, countIncludePad), dx, dy, backward: true);
     }
 
-    /// <summary>y[i, j] = the mean of rows ⌊i·H/outH⌋ to ⌈(i+1)·H/outH⌉ and the likewise columns of x.</summary>
+    /// <summary>y[i, j] = the mean of x over rows ⌊i·H/outH⌋ to ⌈(i+1)·H/outH⌉ and the corresponding columns.</summary>
     /// <param name="planes">Batch · channels.</param>
     /// <param name="height">Rows of an input plane, at least 1.</param>
     /// <param name="width">Columns of an input plane, at least 1.</param>
@@ -61,11 +64,12 @@ internal static unsafe class AveragePool2dKernel
 
     private static Windows Adaptive(int planes, int height, int width, int outHeight, int outWidth)
     {
-        if (planes < 0 || height < 1 || width < 1 || outHeight < 1 || outWidth < 1) throw new ArgumentException("AdaptiveAveragePool2d: sizes must be at least 1.");
+        if (planes < 0 || height < 1 || width < 1 || outHeight < 1 || outWidth < 1)
+            throw new ArgumentException("AdaptiveAveragePool2d: sizes must be at least 1.");
         return new Windows(planes, height, width, outHeight, outWidth);
     }
 
-    // The image side is written backwards and read forwards, the window side the other way round.
+    // In the backward pass the image is written and the windows are read; in the forward pass it is the other way round.
     private static void Run(Windows windows, ReadOnlySpan<float> image, ReadOnlySpan<float> output, bool backward)
     {
         PoolShape.Require(backward ? "dx" : "x", image.Length, checked(windows.Planes * windows.Height * windows.Width));
@@ -77,7 +81,7 @@ internal static unsafe class AveragePool2dKernel
         }
     }
 
-    // Which elements each output averages, and what their sum is divided by.
+    // The elements that each output averages, and the divisor of their sum.
     private readonly struct Windows
     {
         internal readonly int Planes, Height, Width, OutHeight, OutWidth;
@@ -142,7 +146,7 @@ internal static unsafe class AveragePool2dKernel
         }
     }
 
-    // Four chains, so that a global average does not wait for one; window elements are dealt out column by column.
+    // Four chains, so that a global average is not bound by the latency of one; window elements are assigned to them column by column.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Sum(float* x, int stride, int rows, int columns)
     {

@@ -5,14 +5,15 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Myelin.Kernels;
 
-/// <summary>Maximum pooling that remembers where each maximum was, as PyTorch's max_pool2d with return_indices.</summary>
+/// <summary>Maximum pooling that records the position of each maximum, like PyTorch's max_pool2d with return_indices.</summary>
 internal static unsafe class MaxPool2dKernel
 {
-    /// <summary>y = the largest element of each window; NaN is larger than any number; padding never wins.</summary>
+    /// <summary>y = the largest element of each window; NaN is larger than any number; padding is never selected.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="x">float32 [Planes, Height, Width].</param>
     /// <param name="y">float32 [Planes, OutHeight, OutWidth], overwritten.</param>
-    /// <param name="indices">int32 [Planes, OutHeight, OutWidth]: row · Width + column of the maximum in its input plane, the first of equal ones (of NaN, the last).</param>
+    /// <param name="indices">int32 [Planes, OutHeight, OutWidth]: row · Width + column of the maximum in its input plane, the first of
+    /// equal ones (for NaN, the last).</param>
     /// <exception cref="ArgumentException">The shape is invalid or a span too short.</exception>
     public static void Forward(in PoolShape shape, ReadOnlySpan<float> x, Span<float> y, Span<int> indices)
     {
@@ -30,7 +31,7 @@ internal static unsafe class MaxPool2dKernel
         }
     }
 
-    /// <summary>dx = 0 everywhere but at the maxima, where the dy of their windows are added, in the order of the windows.</summary>
+    /// <summary>dx = 0 except at the maxima, where the dy of their windows are added, in the order of the windows.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="dy">float32 [Planes, OutHeight, OutWidth].</param>
     /// <param name="indices">What <see cref="Forward"/> wrote.</param>
@@ -128,7 +129,7 @@ internal static unsafe class MaxPool2dKernel
         }
     }
 
-    // Windows of two by two that do not overlap: four at a time, even columns parted from odd ones.
+    // Windows of two by two that do not overlap: four at a time, with even and odd columns separated.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TwoByTwo(float* x, int width, int outHeight, int outWidth, float* y, int* indices)
     {
@@ -140,7 +141,7 @@ internal static unsafe class MaxPool2dKernel
             if (Sse.IsSupported || AdvSimd.Arm64.IsSupported)
             {
                 Vector128<int> steps = Vector128.Create(0, 2, 4, 6), one = Vector128.Create(1), row = Vector128.Create(width);
-                // The last four overlap the ones before, which is cheaper than single windows whose branches cannot be predicted.
+                // The last four overlap the previous ones, which is cheaper than single windows with unpredictable branches.
                 for (int next = 0; next < outWidth && outWidth >= 4; next += 4)
                 {
                     w = Math.Min(next, outWidth - 4);

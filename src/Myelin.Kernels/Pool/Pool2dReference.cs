@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-/// <summary>Poolings as their definitions say.</summary>
+/// <summary>Pooling by definition.</summary>
 internal static class Pool2dReference
 {
     internal static (float[] Y, int[] Indices) Max(in PoolShape s, float[] x)
@@ -22,7 +22,9 @@ internal static class Pool2dReference
         return (y, indices);
     }
 
-    /// <summary>The share of each input element in each output of one plane, [outputs, inputs]: forward and backward are its products.</summary>
+    /// <summary>
+    /// The weight of each input element in each output of one plane, [outputs, inputs]: forward and backward are its products.
+    /// </summary>
     internal static double[,] AverageShares(in PoolShape s, bool countIncludePad)
     {
         double[,] shares = new double[s.OutHeight * s.OutWidth, s.Height * s.Width];

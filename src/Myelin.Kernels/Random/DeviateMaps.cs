@@ -23,7 +23,7 @@ internal readonly struct RadiusMap : IMap1
     public V Apply<S, V>(V a) where S : struct, ISimd<V> where V : struct => S.Sqrt(S.Abs(S.Multiply(S.Constant(-2), S.Log(a))));
 }
 
-/// <summary>a cos 2πb for b of [0, 1).</summary>
+/// <summary>a cos 2πb for b in [0, 1).</summary>
 internal readonly struct CosineMap : IMap2
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -37,7 +37,7 @@ internal readonly struct CosineMap : IMap2
     }
 }
 
-/// <summary>a sin 2πb for b of [0, 1).</summary>
+/// <summary>a sin 2πb for b in [0, 1).</summary>
 internal readonly struct SineMap : IMap2
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -51,7 +51,7 @@ internal readonly struct SineMap : IMap2
     }
 }
 
-/// <summary>Sine and cosine of fractions of a turn.</summary>
+/// <summary>Sine and cosine of fractions of a full turn.</summary>
 internal static class Turn
 {
     /// <summary>t = q / 4 + f with |f| at most 1/8, and the sine and cosine of 2πf; at most 2 ulp.</summary>

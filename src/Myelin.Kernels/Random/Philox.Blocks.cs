@@ -6,7 +6,7 @@ namespace Myelin.Kernels;
 
 internal static unsafe partial class Philox
 {
-    /// <summary>The words of consecutive counters, four of them at a time where the machine multiplies 32 by 32 bits in lanes.</summary>
+    /// <summary>The words of consecutive counters, four at a time if the machine has a 32 by 32 bit multiply in lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Blocks(ulong seed, ulong stream, ulong counter, int count, uint* words)
     {
@@ -18,7 +18,7 @@ internal static unsafe partial class Philox
         for (; i < count; i++) Block(seed, stream, counter + (ulong)i, words + 4 * i);
     }
 
-    /// <summary>(word / 2⁸) / 2²⁴ of each word; the count is a multiple of 4. Exact, so its width does not matter.</summary>
+    /// <summary>(word / 2⁸) / 2²⁴ of each word; the count is a multiple of 4. Exact, so the lane width does not matter.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ToUniform(uint* words, float* values, int count)
     {
@@ -26,13 +26,13 @@ internal static unsafe partial class Philox
             (Vector128.ConvertToSingle((Vector128.Load(words + i) >>> 8).AsInt32()) * (1f / (1 << 24))).Store(values + i);
     }
 
-    // Each 32-bit word lives in the lower half of a 64-bit lane. The widening multiply reads only that half, so what shifts, sums and
-    // exclusive ors leave above does no harm until the end. The cross-platform API has no widening multiply.
+    // Each 32-bit word occupies the lower half of a 64-bit lane. The widening multiply reads only that half, so shifts, sums and exclusive
+    // ors may leave anything in the upper half until the end. The cross-platform API has no widening multiply.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void FourBlocks(ulong seed, ulong stream, ulong counter, ulong* words)
     {
         Vector256<uint> multiplier0 = Vector256.Create((ulong)Multiplier0).AsUInt32(), multiplier1 = Vector256.Create((ulong)Multiplier1).AsUInt32();
-        // This order of counters is the one that the unpacking below puts straight.
+        // The unpacking below restores this order of counters.
         Vector256<ulong> c0 = Vector256.Create(counter) + Vector256.Create(0UL, 2, 1, 3);
         Vector256<ulong> c1 = c0 >>> 32, c2 = Vector256.Create(stream), c3 = Vector256.Create(stream >> 32);
         Vector256<ulong> k0 = Vector256.Create(seed), k1 = Vector256.Create(seed >> 32);

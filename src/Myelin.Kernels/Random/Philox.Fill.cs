@@ -11,21 +11,24 @@ internal static unsafe partial class Philox
         Dropout,
     }
 
-    /// <summary>y[i] = low + (high - low) · u with u of [0, 1), 24 bits, from position + i.</summary>
+    /// <summary>y[i] = low + (high - low) · u with u in [0, 1), 24 bits, starting at the given position.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="stream">The stream.</param>
     /// <param name="position">The position of y[0].</param>
-    /// <param name="y">Written.</param>
+    /// <param name="y">Overwritten.</param>
     /// <param name="low">The lower end.</param>
     /// <param name="high">The upper end; rounding may reach it if low is not 0.</param>
     public static void FillUniform(ulong seed, ulong stream, ulong position, Span<float> y, float low = 0, float high = 1) =>
         Fill(Deviate.Uniform, seed, stream, position, y, low, high - low);
 
-    /// <summary>y[i] = mean + deviation · z with z standard normal, from position + i: Box and Muller's transform of pairs of positions.</summary>
+    /// <summary>
+    /// y[i] = mean + deviation · z with z standard normal, starting at the given position: Box and Muller's transform of pairs of
+    /// positions.
+    /// </summary>
     /// <param name="seed">The seed.</param>
     /// <param name="stream">The stream.</param>
     /// <param name="position">The position of y[0].</param>
-    /// <param name="y">Written.</param>
+    /// <param name="y">Overwritten.</param>
     /// <param name="mean">The mean.</param>
     /// <param name="deviation">The standard deviation.</param>
     public static void FillNormal(ulong seed, ulong stream, ulong position, Span<float> y, float mean = 0, float deviation = 1) =>
@@ -36,8 +39,8 @@ internal static unsafe partial class Philox
     /// <param name="stream">The stream.</param>
     /// <param name="position">The position of mask[0].</param>
     /// <param name="keep">The probability of keeping, 0 to 1.</param>
-    /// <param name="mask">Written.</param>
-    /// <param name="kept">What stands where an element is kept; 1 / keep if not given.</param>
+    /// <param name="mask">Overwritten.</param>
+    /// <param name="kept">The value for kept elements; 1 / keep if not given.</param>
     public static void FillDropout(ulong seed, ulong stream, ulong position, float keep, Span<float> mask, float? kept = null) =>
         Fill(Deviate.Dropout, seed, stream, position, mask, keep, kept ?? (keep > 0 ? 1 / keep : 0));
 
@@ -45,7 +48,17 @@ internal static unsafe partial class Philox
     {
         fixed (float* p = y)
         {
-            var job = new FillJob { Deviate = deviate, Seed = seed, Stream = stream, Position = position, Y = p, Length = y.Length, First = first, Second = second };
+            var job = new FillJob
+            {
+                Deviate = deviate,
+                Seed = seed,
+                Stream = stream,
+                Position = position,
+                Y = p,
+                Length = y.Length,
+                First = first,
+                Second = second,
+            };
             Workers.Run((int)(((long)y.Length + FillJob.PerBlock - 1) / FillJob.PerBlock), in job);
         }
     }
@@ -68,7 +81,8 @@ internal static unsafe partial class Philox
             int at = block * PerBlock, stop = Math.Min(Length, at + PerBlock);
             while (at < stop)
             {
-                // Whole counters are drawn and what lies outside the range is dropped: a position never depends on where the range begins.
+                // Whole counters are drawn and values outside the range are dropped: the value at a position does not depend on where the
+                // range begins.
                 ulong position = Position + (ulong)at;
                 int skip = (int)(position & 3);
                 int n = Math.Min(Buffer - skip, stop - at);
@@ -90,7 +104,7 @@ internal static unsafe partial class Philox
             float* radius = stackalloc float[Buffer / 2], turn = stackalloc float[Buffer / 2], cosine = stackalloc float[Buffer / 2];
             for (int i = 0; i < pairs; i++)
             {
-                // All 32 bits: the smallest uniform number bounds the largest normal one, here 6.7. Never 0.
+                // Uses all 32 bits: the smallest uniform number bounds the largest normal one, here 6.7. Never 0.
                 radius[i] = ((float)words[2 * i] + 0.5f) * (1f / 4294967296f);
                 turn[i] = ToUniform(words[2 * i + 1]);
             }

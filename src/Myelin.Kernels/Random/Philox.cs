@@ -4,9 +4,9 @@ namespace Myelin.Kernels;
 
 /// <summary>Philox 4x32-10: random words that are a pure function of (seed, stream, position).</summary>
 /// <remarks>
-/// Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3 (SC 2011). Nothing is carried from draw to draw, so what stands
-/// at a position does not depend on how a range is cut, on lanes or on threads, and a run can be resumed anywhere.
-/// The key is the seed; the counter is (position / 4, stream) and gives the words of four positions.
+/// Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3 (SC 2011). No state is carried from draw to draw, so the word at
+/// a position does not depend on how a range is split, on lanes or on threads, and a run can be resumed anywhere. The key is the seed; the
+/// counter is (position / 4, stream) and gives the words of four positions.
 /// </remarks>
 internal static unsafe partial class Philox
 {
@@ -34,13 +34,13 @@ internal static unsafe partial class Philox
         return words[position & 3];
     }
 
-    /// <summary>A number of [0, 1) with 24 random bits, the one that <see cref="FillUniform"/> puts at this position.</summary>
+    /// <summary>A number in [0, 1) with 24 random bits, the same that <see cref="FillUniform"/> writes for this position.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="stream">The stream.</param>
     /// <param name="position">The position.</param>
     public static float Uniform(ulong seed, ulong stream, ulong position) => ToUniform(Word(seed, stream, position));
 
-    /// <summary>A standard normal number, the one that <see cref="FillNormal"/> puts at this position.</summary>
+    /// <summary>A standard normal number, the same that <see cref="FillNormal"/> writes for this position.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="stream">The stream.</param>
     /// <param name="position">The position.</param>
@@ -51,16 +51,16 @@ internal static unsafe partial class Philox
         return value;
     }
 
-    /// <summary>An integer of [0, n), uniform to n / 2⁶⁴; it shares no word with the other draws of the stream.</summary>
+    /// <summary>An integer in [0, n), uniform to n / 2⁶⁴; it shares no word with the other draws of the stream.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="stream">The stream.</param>
     /// <param name="position">The position.</param>
-    /// <param name="n">How many integers, at least 1.</param>
+    /// <param name="n">The number of integers, at least 1.</param>
     public static int Below(ulong seed, ulong stream, ulong position, int n)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(n, 1);
         uint* words = stackalloc uint[4];
-        // A counter of its own: 64 bits a draw, which a quarter of a block cannot give, and never the words of a fill.
+        // Uses a counter range of its own: 64 bits per draw, which a quarter of a block cannot provide, and never the words of a fill.
         Block(seed, stream ^ 1UL << 63, position, words);
         return (int)Math.BigMul((ulong)words[1] << 32 | words[0], (ulong)n, out _);
     }

@@ -2,18 +2,18 @@ using System.Runtime.CompilerServices;
 
 namespace Myelin.Kernels;
 
-/// <summary>The gradients that a backward pass starts from and those it makes; null where there is none, or none wanted.</summary>
+/// <summary>The gradients that a backward pass starts from and those it computes; null where there is none, or none is wanted.</summary>
 internal unsafe struct RecurrentGradients
 {
     internal float* Dy, DFinalHidden, DFinalCell, WeightIh, WeightHh;
 
-    /// <summary>In the sums of the products, laid out as the gates.</summary>
+    /// <summary>The gradient in the sums of the products, in the layout of the gates.</summary>
     internal float* DGates;
 
     internal float* Dx, DHidden, DCell;
 }
 
-/// <summary>Back through the steps of a few sequences, as <see cref="RecurrentForward{S, V, TCell}"/> goes forth.</summary>
+/// <summary>The backward pass through the steps of a few sequences, mirroring <see cref="RecurrentForward{S, V, TCell}"/>.</summary>
 internal unsafe struct RecurrentBackward<S, V, TCell> : IJob where S : struct, IFloatSimd<V> where V : struct where TCell : struct, IRecurrentCell
 {
     private const int Block = RecurrentForward<S, V, TCell>.Block;
@@ -40,10 +40,11 @@ internal unsafe struct RecurrentBackward<S, V, TCell> : IJob where S : struct, I
         bool fuses = RecurrentForward<S, V, TCell>.FusesInput(s);
         if (!fuses) job._gradients.Dx = null;
         Workers.Run(GemmTile.Parts(s.Batch, Block), in job);
-        if (!fuses && gradients.Dx != null) GemmPacked<S, V>.Run(job.Product(gradients.DGates + s.FirstInputColumn, s.GateColumns, s.Rows, job._weightIh, gradients.Dx, s.Inputs, s.Inputs));
+        if (!fuses && gradients.Dx != null)
+            GemmPacked<S, V>.Run(job.Product(gradients.DGates + s.FirstInputColumn, s.GateColumns, s.Rows, job._weightIh, gradients.Dx, s.Inputs, s.Inputs));
     }
 
-    // The gradients in the sums times W_ih or W_hh.
+    // The gradients in the sums, times W_ih or W_hh.
     private readonly GemmArgs Product(float* dGates, nint rowGates, int rows, float* weight, float* c, nint rowC, int columns) => new()
     {
         M = rows,
@@ -98,7 +99,7 @@ internal unsafe struct RecurrentBackward<S, V, TCell> : IJob where S : struct, I
         if (_gradients.DCell != null) Copy(dCell, _gradients.DCell + states, length);
     }
 
-    // What the next turn reads comes from far away; it comes while the products run.
+    // Prefetches what the next step reads from main memory while the products run.
     private readonly void Ask(int first, int rows, int t)
     {
         RecurrentShape s = _args.Shape;
@@ -129,7 +130,7 @@ internal unsafe struct RecurrentBackward<S, V, TCell> : IJob where S : struct, I
         if (j < units) Tail(units - j, dy == null ? null : dy + j, gates + j, units, hidden + j, cell + j, dHidden + j, dCell + j, dGates + j);
     }
 
-    // Through padded copies and the same lane body.
+    // Uses padded copies and the same lane body.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Tail(int units, float* dy, float* gates, nint stride, float* hidden, float* cell, float* dHidden, float* dCell, float* dGates)
     {

@@ -82,7 +82,7 @@ internal readonly unsafe struct LstmCell : IRecurrentCell
         V one = S.Constant(1), i = S.Load(in *gates), f = S.Load(in gates[stride]), g = S.Load(in gates[2 * stride]), o = S.Load(in gates[3 * stride]);
         V old = S.Load(in *cell), dh = S.Load(in *dHidden);
 
-        // c' as the forward pass had it, to the bit: computing it again costs less than reading it would.
+        // c' with the bits of the forward pass: computing it again costs less than reading it.
         V t = S.Tanh(S.Fma(f, old, S.Multiply(i, g))), dhO = S.Multiply(dh, o);
         V dc = S.Fma(dhO, S.Fma(S.Negate(t), t, one), S.Load(in *dCell));
         S.Store(S.Multiply(S.Multiply(S.Multiply(dc, g), i), S.Subtract(one, i)), ref *dGates);

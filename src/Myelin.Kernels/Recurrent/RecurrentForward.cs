@@ -2,17 +2,17 @@ using System.Runtime.CompilerServices;
 
 namespace Myelin.Kernels;
 
-/// <summary>What a forward or backward pass reads and writes; null where it is not wanted.</summary>
+/// <summary>The operands of a forward or backward pass; null where one is not wanted.</summary>
 internal unsafe struct RecurrentArgs
 {
     internal RecurrentShape Shape;
 
-    /// <summary>The steps of each sequence; null where all have <see cref="RecurrentShape.Steps"/>.</summary>
+    /// <summary>The number of steps of each sequence; null if all have <see cref="RecurrentShape.Steps"/>.</summary>
     internal int* Lengths;
 
     internal float* X, Packed, Y, FinalHidden, FinalCell;
 
-    /// <summary>Of every step, for the backward pass: the gates, and the states that it started from.</summary>
+    /// <summary>For every step, the gates and the states that it started from; kept for the backward pass.</summary>
     internal float* Gates, Hidden, Cell;
 
     internal readonly bool IsAlive(int n, int t) => Lengths == null || t < Lengths[n];
@@ -22,20 +22,21 @@ internal unsafe struct RecurrentArgs
 }
 
 /// <summary>
-/// The steps of a few sequences, one after another, on one thread: sequences know nothing of each other, so threads need not meet at each step.
+/// The steps of a few sequences, one after another, on one thread: sequences are independent, so threads need not synchronize at each step.
 /// A block's gates and states stay in L1, the panels of weights in L2.
 /// </summary>
 internal unsafe struct RecurrentForward<S, V, TCell> : IJob where S : struct, IFloatSimd<V> where V : struct where TCell : struct, IRecurrentCell
 {
-    /// <summary>Sequences of a block: the rows of a microkernel on the widest registers.</summary>
+    /// <summary>Sequences per block: the rows of a microkernel on the widest registers.</summary>
     internal const int Block = 8;
 
-    // Beyond this W_ih and W_hh would push each other out of L2, and for few sequences reading W_ih at each step would be most of the work.
+    // Above this size W_ih and W_hh would evict each other from L2, and for few sequences reading W_ih at each step would be most of the
+    // work.
     private const int LargestWeights = 192 * 1024;
 
     private RecurrentArgs _args;
 
-    // All sums of x's products, computed beforehand; null where each step makes its own.
+    // All sums of x's products, computed in advance; null if each step computes its own.
     private float* _sums;
 
     /// <summary>Whether a step computes x's products itself; by shape only.</summary>
@@ -100,7 +101,8 @@ internal unsafe struct RecurrentForward<S, V, TCell> : IJob where S : struct, IF
             int t = s.StepAt(turn);
             nint row = _args.Row(first, t);
             float* gates = scratch != null ? scratch : (_sums != null ? _sums : _args.Gates) + row * columns;
-            if (_sums == null) GemmTile.Compute<S, V>(InputProduct(_args.X + row * s.Inputs, s.RowOfBatch * s.Inputs, rows, gates, rowGates), 0, rows, 0, s.ProductColumns);
+            if (_sums == null)
+                GemmTile.Compute<S, V>(InputProduct(_args.X + row * s.Inputs, s.RowOfBatch * s.Inputs, rows, gates, rowGates), 0, rows, 0, s.ProductColumns);
             for (int i = 0; hiddenBias != null && i < rows; i++) Copy(hiddenBias, gates + i * rowGates, s.Hidden);
             GemmTile.Compute<S, V>(HiddenProduct(hidden.Now, hidden.Row, rows, gates, rowGates), 0, rows, 0, s.ProductColumns);
             hidden.Advance(turn);
@@ -110,12 +112,13 @@ internal unsafe struct RecurrentForward<S, V, TCell> : IJob where S : struct, IF
                 float* y = _args.Y + (row + i * s.RowOfBatch) * s.Hidden;
                 if (_args.IsAlive(first + i, t))
                 {
-                    Units(s.Hidden, gates + i * rowGates, hidden.Old + i * hidden.OldRow, cell.Old + i * cell.OldRow, hidden.Now + i * hidden.Row, cell.Now + i * cell.Row);
+                    Units(s.Hidden, gates + i * rowGates, hidden.Old + i * hidden.OldRow, cell.Old + i * cell.OldRow,
+                        hidden.Now + i * hidden.Row, cell.Now + i * cell.Row);
                     Copy(hidden.Now + i * hidden.Row, y, s.Hidden);
                     continue;
                 }
 
-                // The sequence is over, or has not begun when going backwards: the state stays.
+                // The sequence has ended, or has not begun in reverse order: the state is unchanged.
                 hidden.Keep(i);
                 cell.Keep(i);
                 new Span<float>(y, s.Hidden).Clear();
@@ -133,7 +136,7 @@ internal unsafe struct RecurrentForward<S, V, TCell> : IJob where S : struct, IF
         if (j < units) Tail(units - j, gates + j, units, hidden + j, cell + j, nextHidden + j, nextCell + j);
     }
 
-    // Through padded copies and the same lane body.
+    // Uses padded copies and the same lane body.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Tail(int units, float* gates, nint stride, float* hidden, float* cell, float* nextHidden, float* nextCell)
     {

@@ -4,17 +4,17 @@ using System.Runtime.Intrinsics;
 namespace Myelin.Kernels;
 
 /// <summary>
-/// Recurrent layers over whole sequences, one layer in one direction: h and, of an LSTM, c from step to step, by the equations of
-/// <see cref="RecurrentKind"/>. From a sequence's length on its state stays as it is and its output is 0, in both directions, as PyTorch's
-/// packed sequences have it.
+/// Recurrent layers over whole sequences, one layer in one direction: h and, for an LSTM, c from step to step, with the equations of
+/// <see cref="RecurrentKind"/>. After the end of a sequence its state is unchanged and its output is 0, in both directions, as in PyTorch's
+/// packed sequences.
 /// </summary>
 /// <remarks>The result has the same bits for any number of threads and any vector width. Outputs must not overlap inputs.</remarks>
 internal static unsafe class RecurrentKernel
 {
-    /// <summary>Floats of the weights packed by <see cref="Pack"/>.</summary>
+    /// <summary>Number of floats of the weights packed by <see cref="Pack"/>.</summary>
     public static int PackedLength(in RecurrentShape shape) => RecurrentWeights.Length(shape);
 
-    /// <summary>Brings weights and biases into the order in which the steps of this machine read them.</summary>
+    /// <summary>Stores weights and biases in the order in which this machine's steps read them.</summary>
     /// <param name="shape">The layer; batch, steps and order do not matter.</param>
     /// <param name="weightIh">W_ih, float32 [gates·H, I].</param>
     /// <param name="weightHh">W_hh, float32 [gates·H, H].</param>
@@ -22,7 +22,8 @@ internal static unsafe class RecurrentKernel
     /// <param name="biasHh">b_hh, float32 [gates·H], or nothing.</param>
     /// <param name="packed"><see cref="PackedLength"/> floats, overwritten.</param>
     /// <exception cref="ArgumentException">A span is too short.</exception>
-    public static void Pack(in RecurrentShape shape, ReadOnlySpan<float> weightIh, ReadOnlySpan<float> weightHh, ReadOnlySpan<float> biasIh, ReadOnlySpan<float> biasHh, Span<float> packed)
+    public static void Pack(in RecurrentShape shape, ReadOnlySpan<float> weightIh, ReadOnlySpan<float> weightHh, ReadOnlySpan<float> biasIh,
+        ReadOnlySpan<float> biasHh, Span<float> packed)
     {
         RequireWeights(shape, weightIh, weightHh);
         RequireOptional(biasIh, shape.ProductColumns);
@@ -38,12 +39,14 @@ internal static unsafe class RecurrentKernel
     /// <param name="packed">From <see cref="Pack"/>, on this machine.</param>
     /// <param name="y">float32 [N, T, H] or [T, N, H], overwritten.</param>
     /// <param name="hidden">float32 [N, H]: the initial state, overwritten by the final one.</param>
-    /// <param name="cell">The same of an LSTM's cell state; else nothing.</param>
-    /// <param name="gates">For <see cref="Backward"/>, float32 of <see cref="RecurrentShape.GatesLength"/>; or nothing, which saves the writing.</param>
+    /// <param name="cell">The same for an LSTM's cell state; otherwise empty.</param>
+    /// <param name="gates">For <see cref="Backward"/>, float32 of <see cref="RecurrentShape.GatesLength"/>; or empty, which saves the
+    /// writes.</param>
     /// <param name="hiddens">With gates: the state that each step started from, in y's shape.</param>
-    /// <param name="cells">With gates: the same of the cell state.</param>
+    /// <param name="cells">With gates: the same for the cell state.</param>
     /// <exception cref="ArgumentException">A span is too short.</exception>
-    public static void Forward(in RecurrentShape shape, ReadOnlySpan<int> lengths, ReadOnlySpan<float> x, ReadOnlySpan<float> packed, Span<float> y, Span<float> hidden, Span<float> cell,
+    public static void Forward(in RecurrentShape shape, ReadOnlySpan<int> lengths, ReadOnlySpan<float> x, ReadOnlySpan<float> packed,
+        Span<float> y, Span<float> hidden, Span<float> cell,
         Span<float> gates = default, Span<float> hiddens = default, Span<float> cells = default)
     {
         RequireSteps(shape, lengths);
@@ -73,23 +76,28 @@ internal static unsafe class RecurrentKernel
         }
     }
 
-    /// <summary>All steps of all sequences through layers that stand one above another, with nothing saved: the bits of <see cref="Forward"/> for each in turn.</summary>
-    /// <remarks>Of few sequences a layer does its chunk of steps beside the chunk before of the layer above.</remarks>
-    /// <param name="layers">Sizes and order from the lowest layer; they differ in the inputs alone, which from the second on are the units of the one below.</param>
+    /// <summary>
+    /// All steps of all sequences through stacked layers, with nothing saved: the bits of <see cref="Forward"/> for each layer in turn.
+    /// </summary>
+    /// <remarks>For few sequences, a layer computes its chunk of steps while the layer above computes the chunk before it.</remarks>
+    /// <param name="layers">Sizes and order, starting with the lowest layer; only their inputs differ, which from the second layer on are
+    /// the units of the layer below.</param>
     /// <param name="x">The lowest layer's input.</param>
     /// <param name="packed">From <see cref="Pack"/>, layer after layer.</param>
     /// <param name="y">The highest layer's output, overwritten.</param>
     /// <param name="hidden">float32 [layers, N, H]: the initial states, overwritten by the final ones.</param>
-    /// <param name="cell">The same of an LSTM's cell states; else nothing.</param>
+    /// <param name="cell">The same for an LSTM's cell states; otherwise empty.</param>
     /// <exception cref="ArgumentException">A span is too short, or the layers do not fit one another.</exception>
-    public static void ForwardStack(ReadOnlySpan<RecurrentShape> layers, ReadOnlySpan<float> x, ReadOnlySpan<float> packed, Span<float> y, Span<float> hidden, Span<float> cell)
+    public static void ForwardStack(ReadOnlySpan<RecurrentShape> layers, ReadOnlySpan<float> x, ReadOnlySpan<float> packed, Span<float> y,
+        Span<float> hidden, Span<float> cell)
     {
         if (layers.IsEmpty) throw new ArgumentException("Recurrent: there must be at least one layer.");
         RecurrentShape first = layers[0];
         int weights = 0, states = checked(layers.Length * first.StateLength);
         for (int i = 0; i < layers.Length; i++)
         {
-            if (i > 0 && layers[i] != first with { Inputs = first.Hidden }) throw new ArgumentException($"Recurrent: layer {i} does not fit the first, {first}; it is {layers[i]}.");
+            if (i > 0 && layers[i] != first with { Inputs = first.Hidden })
+                throw new ArgumentException($"Recurrent: layer {i} does not fit the first, {first}; it is {layers[i]}.");
             weights = checked(weights + PackedLength(layers[i]));
         }
 
@@ -105,8 +113,8 @@ internal static unsafe class RecurrentKernel
     }
 
     /// <summary>
-    /// The gradients in the sums of the products, from which those of the weights follow (<see cref="GradientWeights"/>), in x and in the
-    /// initial states.
+    /// The gradients in the sums of the products, from which those of the weights are computed (<see cref="GradientWeights"/>), in x and in
+    /// the initial states.
     /// </summary>
     /// <param name="shape">Sizes and order.</param>
     /// <param name="lengths">As in the forward pass.</param>
@@ -125,7 +133,8 @@ internal static unsafe class RecurrentKernel
     /// <exception cref="ArgumentException">A span is too short.</exception>
     public static void Backward(in RecurrentShape shape, ReadOnlySpan<int> lengths, ReadOnlySpan<float> weightIh, ReadOnlySpan<float> weightHh,
         ReadOnlySpan<float> gates, ReadOnlySpan<float> hiddens, ReadOnlySpan<float> cells,
-        ReadOnlySpan<float> dy, ReadOnlySpan<float> dFinalHidden, ReadOnlySpan<float> dFinalCell, Span<float> dGates, Span<float> dx, Span<float> dHidden, Span<float> dCell)
+        ReadOnlySpan<float> dy, ReadOnlySpan<float> dFinalHidden, ReadOnlySpan<float> dFinalCell, Span<float> dGates, Span<float> dx,
+        Span<float> dHidden, Span<float> dCell)
     {
         RequireSteps(shape, lengths);
         RequireWeights(shape, weightIh, weightHh);
@@ -138,7 +147,8 @@ internal static unsafe class RecurrentKernel
         RequireOptional(dHidden, shape.StateLength);
         RequireOptional(dCell, shape.StateLength);
         fixed (int* pLengths = lengths)
-        fixed (float* pIh = weightIh, pHh = weightHh, pGates = gates, pHiddens = hiddens, pCells = cells, pDy = dy, pFinal = dFinalHidden, pFinalCell = dFinalCell)
+        fixed (float* pIh = weightIh, pHh = weightHh, pGates = gates, pHiddens = hiddens, pCells = cells, pDy = dy, pFinal = dFinalHidden,
+            pFinalCell = dFinalCell)
         fixed (float* pDGates = dGates, pDx = dx, pDHidden = dHidden, pDCell = dCell)
         {
             RecurrentArgs args = new() { Shape = shape, Lengths = pLengths, Gates = pGates, Hidden = pHiddens, Cell = shape.HasCell ? pCells : null };
@@ -160,7 +170,9 @@ internal static unsafe class RecurrentKernel
         }
     }
 
-    /// <summary>The gradients of weights and biases: dW_ih = dGatesᵀ·x, dW_hh = dGatesᵀ·h, db = Σ dGates, each over all steps of all sequences.</summary>
+    /// <summary>
+    /// The gradients of weights and biases: dW_ih = dGatesᵀ·x, dW_hh = dGatesᵀ·h, db = Σ dGates, each over all steps of all sequences.
+    /// </summary>
     /// <param name="shape">Sizes and order.</param>
     /// <param name="lengths">As in the forward pass.</param>
     /// <param name="x">The input.</param>
@@ -171,7 +183,8 @@ internal static unsafe class RecurrentKernel
     /// <param name="dBiasIh">float32 [gates·H], overwritten; or nothing.</param>
     /// <param name="dBiasHh">float32 [gates·H], overwritten; or nothing.</param>
     /// <exception cref="ArgumentException">A span is too short.</exception>
-    public static void GradientWeights(in RecurrentShape shape, ReadOnlySpan<int> lengths, ReadOnlySpan<float> x, ReadOnlySpan<float> hiddens, ReadOnlySpan<float> dGates,
+    public static void GradientWeights(in RecurrentShape shape, ReadOnlySpan<int> lengths, ReadOnlySpan<float> x,
+        ReadOnlySpan<float> hiddens, ReadOnlySpan<float> dGates,
         Span<float> dWeightIh, Span<float> dWeightHh, Span<float> dBiasIh, Span<float> dBiasHh)
     {
         int rows = shape.Rows, columns = shape.ProductColumns, row = shape.GateColumns, units = shape.Hidden, first = shape.FirstInputColumn;
@@ -185,7 +198,7 @@ internal static unsafe class RecurrentKernel
 
         if (!dWeightHh.IsEmpty)
         {
-            // The columns m, r, z of a GRU belong to the rows n, r, z, of which n is the last.
+            // The columns m, r, z of a GRU correspond to the rows n, r, z, where n is the last.
             Gemm.Multiply(columns - first, units, rows, From(dGates, first), row, true, hiddens, units, false, dWeightHh, units);
             if (first > 0) Gemm.Multiply(units, units, rows, dGates, row, true, hiddens, units, false, dWeightHh[((columns - first) * units)..], units);
         }
@@ -200,7 +213,8 @@ internal static unsafe class RecurrentKernel
     }
 
     /// <summary>
-    /// x as it is, or where rows beyond a sequence's length hold a NaN or an infinity a copy without them: the gradients there are 0, but 0·NaN is not.
+    /// x itself, or, if rows beyond a sequence's length contain NaN or infinity, a copy without them: the gradients there are 0, but 0·NaN
+    /// is not.
     /// </summary>
     private static ReadOnlySpan<float> WithoutPadding(scoped in RecurrentShape shape, scoped ReadOnlySpan<int> lengths, ReadOnlySpan<float> x)
     {
@@ -272,7 +286,8 @@ internal static unsafe class RecurrentKernel
     private static void RequireSteps(in RecurrentShape shape, ReadOnlySpan<int> lengths)
     {
         if (shape.Steps < 1) throw new ArgumentException("Recurrent: there must be at least one step.");
-        if (!lengths.IsEmpty && lengths.Length != shape.Batch) throw new ArgumentException($"Recurrent: {shape.Batch} sequences need as many lengths, not {lengths.Length}.");
+        if (!lengths.IsEmpty && lengths.Length != shape.Batch)
+            throw new ArgumentException($"Recurrent: {shape.Batch} sequences need as many lengths, not {lengths.Length}.");
     }
 
     private static void RequireOptional(ReadOnlySpan<float> span, int needed)

@@ -1,14 +1,15 @@
 namespace Myelin.Kernels;
 
-/// <summary>Recurrent layers in double precision, a unit at a time, as the equations are written.</summary>
+/// <summary>Recurrent layers in double precision, one unit at a time, following the equations.</summary>
 internal sealed class RecurrentReference
 {
     private readonly RecurrentShape _shape;
     private readonly float[] _x, _weightIh, _weightHh, _biasIh, _biasHh;
     private readonly double[][] _gates, _hiddens, _cells;
 
-    /// <summary>Runs forward; empty arrays stand for missing biases, states of 0 and full lengths.</summary>
-    internal RecurrentReference(in RecurrentShape shape, int[] lengths, float[] x, float[] weightIh, float[] weightHh, float[] biasIh, float[] biasHh, float[] hidden, float[] cell)
+    /// <summary>The forward pass; empty arrays mean missing biases, states of 0 and full lengths.</summary>
+    internal RecurrentReference(in RecurrentShape shape, int[] lengths, float[] x, float[] weightIh, float[] weightHh, float[] biasIh,
+        float[] biasHh, float[] hidden, float[] cell)
     {
         (_shape, _x, _weightIh, _weightHh, _biasIh, _biasHh) = (shape, x, weightIh, weightHh, biasIh, biasHh);
         (_gates, _hiddens, _cells) = (new double[shape.Rows][], new double[shape.Rows][], new double[shape.Rows][]);
@@ -48,7 +49,9 @@ internal sealed class RecurrentReference
         double[] old = [.. h], gates = new double[4 * units];
         for (int j = 0; j < units; j++)
         {
-            double X(int gate) => Sum(_weightIh, gate * units + j, _shape.Inputs, k => _x[row * _shape.Inputs + k]) + (_biasIh.Length == 0 ? 0 : _biasIh[gate * units + j]);
+            double X(int gate) =>
+                Sum(_weightIh, gate * units + j, _shape.Inputs, k => _x[row * _shape.Inputs + k])
+                + (_biasIh.Length == 0 ? 0 : _biasIh[gate * units + j]);
             double H(int gate) => Sum(_weightHh, gate * units + j, units, k => old[k]) + (_biasHh.Length == 0 ? 0 : _biasHh[gate * units + j]);
             ref double g0 = ref gates[j], g1 = ref gates[units + j], g2 = ref gates[2 * units + j], g3 = ref gates[3 * units + j];
             switch (_shape.Kind)
@@ -82,7 +85,8 @@ internal sealed class RecurrentReference
     internal double[][] Backward(float[] dy, float[] dHidden, float[] dCell)
     {
         int units = _shape.Hidden, inputs = _shape.Inputs, rows = _shape.Gates * units;
-        double[] dx = new double[_shape.InputLength], dWih = new double[rows * inputs], dWhh = new double[rows * units], dBih = new double[rows], dBhh = new double[rows];
+        double[] dx = new double[_shape.InputLength], dWih = new double[rows * inputs], dWhh = new double[rows * units];
+        double[] dBih = new double[rows], dBhh = new double[rows];
         double[] dh0 = new double[_shape.StateLength], dc0 = new double[_shape.StateLength];
         for (int n = 0; n < _shape.Batch; n++)
         {

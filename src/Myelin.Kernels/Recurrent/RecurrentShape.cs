@@ -26,10 +26,10 @@ internal enum RecurrentKind
 /// <param name="Reverse">Whether the last step comes first.</param>
 internal readonly record struct RecurrentShape(RecurrentKind Kind, int Batch, int Steps, int Inputs, int Hidden, bool BatchFirst, bool Reverse)
 {
-    /// <summary>Gates of the weights, which have so many times <see cref="Hidden"/> rows.</summary>
+    /// <summary>The number of gates; the weights have this many times <see cref="Hidden"/> rows.</summary>
     public int Gates => Kind switch { RecurrentKind.Lstm => 4, RecurrentKind.Gru => 3, _ => 1 };
 
-    /// <summary>Whether there is a cell state beside the hidden one.</summary>
+    /// <summary>Whether there is a cell state in addition to the hidden state.</summary>
     public bool HasCell => Kind == RecurrentKind.Lstm;
 
     /// <summary>Rows of a sequence's matrices, T·N.</summary>
@@ -45,26 +45,26 @@ internal readonly record struct RecurrentShape(RecurrentKind Kind, int Batch, in
     public int StateLength => checked(Batch * Hidden);
 
     /// <summary>
-    /// Columns of a row of gates as computed and saved: i, f, g, o of an LSTM; W_hn·h + b_hn, r, z, n of a GRU, so that what x adds to lies together
-    /// (the last three), and what h adds to (the first three); h' itself of a plain layer.
+    /// Columns per row of gates as computed and saved: i, f, g, o of an LSTM; W_hn·h + b_hn, r, z, n of a GRU, so that the columns that x
+    /// adds to are contiguous (the last three), as are those that h adds to (the first three); h' itself of a plain layer.
     /// </summary>
     public int GateColumns => checked((Kind == RecurrentKind.Gru ? 4 : Gates) * Hidden);
 
     /// <summary>Elements of the saved gates.</summary>
     public int GatesLength => checked(Rows * GateColumns);
 
-    /// <summary>Columns that the products have.</summary>
+    /// <summary>Columns of the products.</summary>
     internal int ProductColumns => Gates * Hidden;
 
-    /// <summary>Where the columns that x adds to start.</summary>
+    /// <summary>The first column that x adds to.</summary>
     internal int FirstInputColumn => Kind == RecurrentKind.Gru ? Hidden : 0;
 
-    /// <summary>From a sequence's row to the next sequence's, in rows.</summary>
+    /// <summary>Stride between the rows of consecutive sequences, in rows.</summary>
     internal nint RowOfBatch => BatchFirst ? Steps : 1;
 
-    /// <summary>From a step's row to the next step's, in rows.</summary>
+    /// <summary>Stride between the rows of consecutive steps, in rows.</summary>
     internal nint RowOfStep => BatchFirst ? 1 : Batch;
 
-    /// <summary>The step that is computed in a turn.</summary>
+    /// <summary>The step that is computed in a given turn.</summary>
     internal int StepAt(int turn) => Reverse ? Steps - 1 - turn : turn;
 }

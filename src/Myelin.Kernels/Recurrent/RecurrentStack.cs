@@ -1,23 +1,24 @@
 namespace Myelin.Kernels;
 
 /// <summary>
-/// Layers one above another, without anything saved: a block is a layer's next chunk of steps. While a layer does a chunk, the one above does the chunk
-/// before, so that even one sequence keeps several threads busy. They meet after each chunk.
+/// Stacked layers, with nothing saved: a block is a layer's next chunk of steps. While a layer computes a chunk, the one above computes the
+/// chunk before it, so that even one sequence keeps several threads busy. They synchronize after each chunk.
 /// </summary>
 internal unsafe struct RecurrentStack : IJob
 {
-    // Steps of a chunk: the rows of the smaller microkernel, for which W_ih is read once, and so short that threads await each other spinning.
+    // Steps per chunk: the rows of the smaller microkernel, for which W_ih is read once, and so few that threads wait for each other by
+    // spinning.
     private const int Chunk = 4;
 
-    // Sequences that one thread takes through a step together; of more than these each layer keeps several threads busy.
+    // Sequences that one thread processes together in a step; with more than these each layer keeps several threads busy.
     private const int FewSequences = 8;
 
     private RecurrentShape* _layers;
     private int _count, _chunk, _turn, _lowest;
     private float* _x, _packed, _y, _hidden, _cell, _between;
 
-    /// <param name="layers">From the lowest.</param>
-    /// <param name="count">Of layers.</param>
+    /// <param name="layers">The layers, starting with the lowest.</param>
+    /// <param name="count">Number of layers.</param>
     /// <param name="x">The lowest layer's input.</param>
     /// <param name="packed">The weights, layer after layer.</param>
     /// <param name="y">The highest layer's output.</param>
@@ -27,7 +28,7 @@ internal unsafe struct RecurrentStack : IJob
     {
         RecurrentShape s = layers[0];
 
-        // One thread does better to keep a layer's weights in its cache; the bits are the same. A chunk must lie together in memory.
+        // One thread is faster if it keeps a layer's weights in its cache; the bits are the same. A chunk must be contiguous in memory.
         bool chunks = Workers.Count > 1 && count > 1 && s.Batch <= FewSequences && (s.Batch == 1 || !s.BatchFirst) && !s.Reverse;
         int parts = chunks ? GemmTile.Parts(s.Steps, Chunk) : 1;
         RecurrentStack job = new()
@@ -69,6 +70,6 @@ internal unsafe struct RecurrentStack : IJob
         });
     }
 
-    // Layers pass their outputs to and fro: a chunk is overwritten by the second layer above only after the first has read it.
+    // Layers alternate between two buffers: a chunk is overwritten by the second layer above only after the first has read it.
     private readonly float* Output(int layer) => layer < 0 ? _x : layer == _count - 1 ? _y : _between + layer % 2 * (nint)_layers[layer].OutputLength;
 }

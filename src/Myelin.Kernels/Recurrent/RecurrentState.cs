@@ -1,8 +1,8 @@
 namespace Myelin.Kernels;
 
 /// <summary>
-/// The hidden or cell state of a block of sequences as the steps go by: of every step, where it is kept for a backward pass, or of one,
-/// overwritten in the place of the final state. There the caller has put the initial one.
+/// The hidden or cell state of a block of sequences over the steps: stored for every step if it is kept for a backward pass, otherwise for
+/// one step, overwritten in the memory of the final state, which initially holds the caller's initial state.
 /// </summary>
 internal unsafe struct RecurrentState(in RecurrentArgs args, int first, float* kept, float* final)
 {
@@ -10,7 +10,7 @@ internal unsafe struct RecurrentState(in RecurrentArgs args, int first, float* k
     private readonly float* _kept = kept == null ? null : kept + args.Row(first, 0) * args.Shape.Hidden;
     private readonly float* _final = final == null ? null : final + (nint)first * args.Shape.Hidden;
 
-    /// <summary>The state of the block's first sequence before the step and after, and the ways to the next sequence's.</summary>
+    /// <summary>The state of the block's first sequence before and after the step, and the strides to the next sequence.</summary>
     internal float* Old, Now;
     internal nint OldRow, Row;
 
@@ -23,7 +23,7 @@ internal unsafe struct RecurrentState(in RecurrentArgs args, int first, float* k
         for (int i = 0; i < rows; i++) Copy(_final + (nint)i * _shape.Hidden, Now + i * Row);
     }
 
-    /// <summary>After the products of a turn: what was the state is the old one.</summary>
+    /// <summary>After the products of a turn: the current state becomes the old one.</summary>
     internal void Advance(int turn)
     {
         Old = Now;
@@ -34,7 +34,7 @@ internal unsafe struct RecurrentState(in RecurrentArgs args, int first, float* k
         if (turn + 1 < _shape.Steps) Place(turn + 1);
     }
 
-    /// <summary>The sequence's state stays as it was.</summary>
+    /// <summary>The sequence's state is unchanged.</summary>
     internal readonly void Keep(int i)
     {
         if (Now != Old) Copy(Old + i * OldRow, Now + i * Row);

@@ -3,21 +3,21 @@ using System.Runtime.Intrinsics;
 namespace Myelin.Kernels;
 
 /// <summary>
-/// The weights of a layer as its products read them: W_ihᵀ and W_hhᵀ in panels, the biases that start the sums. The rows of a GRU's W_hh are
-/// turned to the order n, r, z; see <see cref="RecurrentShape.GateColumns"/>.
+/// The weights of a layer as its products read them: W_ihᵀ and W_hhᵀ in panels, and the biases that the sums start with. The rows of a
+/// GRU's W_hh are reordered to n, r, z; see <see cref="RecurrentShape.GateColumns"/>.
 /// </summary>
 internal static unsafe class RecurrentWeights
 {
-    /// <summary>Where W_hh starts.</summary>
+    /// <summary>The offset of W_hh.</summary>
     internal static int HiddenOffset(in RecurrentShape s) => Gemm.PackedLength(s.ProductColumns, s.Inputs);
 
-    /// <summary>Where the bias of x's products starts.</summary>
+    /// <summary>The offset of the bias of x's products.</summary>
     internal static int BiasOffset(in RecurrentShape s) => checked(HiddenOffset(s) + Gemm.PackedLength(s.ProductColumns, s.Hidden));
 
-    /// <summary>Where the bias of a GRU's W_hn·h starts.</summary>
+    /// <summary>The offset of the bias of a GRU's W_hn·h.</summary>
     internal static int HiddenBiasOffset(in RecurrentShape s) => checked(BiasOffset(s) + GemmTile.RoundUp(s.ProductColumns, 16));
 
-    /// <summary>Whole cache lines, so that layers may lie one after another.</summary>
+    /// <summary>Rounded up to whole cache lines, so that layers can be stored one after another.</summary>
     internal static int Length(in RecurrentShape s) => checked(HiddenBiasOffset(s) + (s.Kind == RecurrentKind.Gru ? GemmTile.RoundUp(s.Hidden, 16) : 0));
 
     internal static void Pack(in RecurrentShape s, float* weightIh, float* weightHh, float* biasIh, float* biasHh, float* packed)
@@ -45,7 +45,7 @@ internal static unsafe class RecurrentWeights
         else GemmPacked<Simd128, Vector128<float>>.Pack(n, k, b, row, column, packed);
     }
 
-    /// <summary>W_hh with its rows in the order of the columns of gates.</summary>
+    /// <summary>W_hh with its rows in the order of the gate columns.</summary>
     internal static float* Turned(in RecurrentShape s, float* weightHh)
     {
         if (s.Kind != RecurrentKind.Gru) return weightHh;

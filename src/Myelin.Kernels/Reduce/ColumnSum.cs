@@ -3,20 +3,23 @@ using System.Runtime.Intrinsics;
 
 namespace Myelin.Kernels;
 
-/// <summary>y[c] = Σ over rows r of f(a[r, c], b[r, c]): a reduction across memory, each lane a column of its own.</summary>
-/// <remarks>64 rows are added in float, and such blocks with their rounding errors carried along, so a million rows lose no more than 64.</remarks>
+/// <summary>y[c] = Σ over rows r of f(a[r, c], b[r, c]): a reduction across memory, with one column per lane.</summary>
+/// <remarks>
+/// 64 rows are added in float, and the sums of such blocks with compensated rounding errors, so a million rows lose no more precision than
+/// 64.
+/// </remarks>
 internal static unsafe class ColumnSum
 {
     private const int Block = 64;
 
     /// <param name="map">The term f.</param>
-    /// <param name="a">The first of rows × stride floats, at the first column wanted.</param>
-    /// <param name="b">Laid out as a with bStride = stride, or one row for all with bStride = 0.</param>
-    /// <param name="bStride">From a row of b to the next.</param>
-    /// <param name="rows">How many rows.</param>
-    /// <param name="stride">From a row of a to the next.</param>
-    /// <param name="columns">How many columns, at most stride.</param>
-    /// <param name="y">The sums, one a column.</param>
+    /// <param name="a">rows × stride floats, starting at the first column wanted.</param>
+    /// <param name="b">In the layout of a with bStride = stride, or one row for all with bStride = 0.</param>
+    /// <param name="bStride">Stride between rows of b.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="stride">Stride between rows of a.</param>
+    /// <param name="columns">Number of columns, at most stride.</param>
+    /// <param name="y">The sums, one per column.</param>
     internal static void Run<TMap>(TMap map, float* a, float* b, int bStride, int rows, int stride, int columns, float* y) where TMap : struct, IMap2
     {
         switch (LaneWidth.Bits)
@@ -63,7 +66,7 @@ internal static unsafe class ColumnSum
         }
     }
 
-    // At most one lane of columns. A load may run over into the next row, whose columns are dropped at the end, but never past the last.
+    // At most one lane of columns. A load may extend into the next row, whose columns are dropped at the end, but never past the last.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Narrow<S, V, TMap>(TMap map, float* a, float* b, int bStride, int rows, int stride, int columns, float* y)
         where S : struct, IFloatSimd<V> where V : struct where TMap : struct, IMap2
@@ -100,7 +103,7 @@ internal static unsafe class ColumnSum
         for (int i = 0; i < columns; i++) y[i] = aPad[i];
     }
 
-    // Knuth's exact sum: what rounding loses goes to the error.
+    // Knuth's exact sum: the rounding error is added to the compensation.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Compensate<S, V>(ref V sum, ref V error, V s) where S : struct, IFloatSimd<V> where V : struct
     {
@@ -110,7 +113,7 @@ internal static unsafe class ColumnSum
         sum = t;
     }
 
-    // The error of an infinite sum is NaN, and must not spoil it.
+    // The error of an infinite sum is NaN and must not contaminate it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Total<S, V>(V sum, V error) where S : struct, IFloatSimd<V> where V : struct =>
         S.Add(sum, S.And(S.EqualTo(error, error), error));

@@ -2,19 +2,19 @@ using System.Runtime.CompilerServices;
 
 namespace Myelin.Kernels;
 
-/// <summary>The gradient of cross-entropy with labels, from the log-softmax that the loss was computed of.</summary>
+/// <summary>The gradient of cross-entropy with labels, from the log-softmax of which the loss was computed.</summary>
 internal static unsafe class CrossEntropyGradient
 {
     /// <summary>
-    /// dx[i, c] = (e^logs[i, c] Σ t - t[c]) · scale with row i's target t[c] = smoothing / classes · w[c], and (1 - smoothing) · w[c] more where
-    /// c is its label. The same bits for every lane width and thread count.
+    /// dx[i, c] = (e^logs[i, c] Σ t - t[c]) · scale with row i's target t[c] = smoothing / classes · w[c], plus (1 - smoothing) · w[c] if c
+    /// is its label. The same bits for every lane width and thread count.
     /// </summary>
     /// <param name="logs">The log-softmax of the scores, float32 [rows, classes].</param>
-    /// <param name="labels">int32 [rows], 0 to classes - 1, which is not checked.</param>
+    /// <param name="labels">int32 [rows], 0 to classes - 1; not checked.</param>
     /// <param name="weights">w, float32 [classes]; empty for ones.</param>
-    /// <param name="smoothing">The share of a target that is spread over all classes.</param>
-    /// <param name="scale">The gradient of the loss over the sum of the labels' weights.</param>
-    /// <param name="dx">The gradient of the scores, written; may be logs.</param>
+    /// <param name="smoothing">The part of a target that is spread over all classes.</param>
+    /// <param name="scale">The gradient of the loss divided by the sum of the labels' weights.</param>
+    /// <param name="dx">The gradient of the scores, overwritten; may be logs.</param>
     internal static void Run(ReadOnlySpan<float> logs, ReadOnlySpan<int> labels, ReadOnlySpan<float> weights, float smoothing, float scale, Span<float> dx)
     {
         int classes = labels.IsEmpty ? 0 : dx.Length / labels.Length;
@@ -53,7 +53,7 @@ internal static unsafe class CrossEntropyGradient
         public readonly void Run(int block)
         {
             int start = block * RowsPerBlock, stop = Math.Min(Rows, start + RowsPerBlock);
-            // Without weights every target has the same sum, and the block is one run of memory.
+            // Without weights every target has the same sum, and the block is one contiguous run.
             if (Weights == null) AllClasses(start, stop - start, 1 - Smoothing);
             for (int row = start; row < stop; row++)
             {
@@ -64,7 +64,7 @@ internal static unsafe class CrossEntropyGradient
             }
         }
 
-        // All but what the labels themselves take off; own is the label's share of the target.
+        // Everything but the subtraction at the labels themselves; own is the label's part of the target.
         private readonly void AllClasses(int row, int rows, float own)
         {
             float* x = Logs + (long)row * Classes, y = Dx + (long)row * Classes, weights = Weights;
@@ -82,7 +82,7 @@ internal static unsafe class CrossEntropyGradient
         public V Apply<S, V>(V a) where S : struct, ISimd<V> where V : struct => S.Subtract(S.Multiply(S.Exp(a), S.Constant(factor)), S.Constant(spread));
     }
 
-    /// <summary>b less a weight's share of the even part of the target.</summary>
+    /// <summary>b minus a weight's part of the uniform share of the target.</summary>
     private readonly struct LessShareMap(float even, float scale) : IMap2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

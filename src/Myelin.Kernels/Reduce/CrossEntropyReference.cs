@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-/// <summary>The gradient of cross-entropy in double, one target at a time.</summary>
+/// <summary>The gradient of cross-entropy in double precision, one target at a time.</summary>
 internal static class CrossEntropyReference
 {
     internal static double[] Gradient(ReadOnlySpan<float> logs, ReadOnlySpan<int> labels, ReadOnlySpan<float> weights, double smoothing, double scale)

@@ -19,7 +19,7 @@ internal static unsafe class Extreme
     /// <summary>The first index of the extreme value among n floats.</summary>
     internal static int Index<TOrder>(float* x, int n) where TOrder : struct, IOrder
     {
-        // Values block by block, and only the block that has the extreme is searched one by one.
+        // Values are compared block by block, and only the block that contains the extreme is searched element by element.
         float best = 0;
         int at = -1;
         for (int start = 0; start < n; start += Block)
@@ -53,7 +53,7 @@ internal static unsafe class Extreme
             }
             return best;
         }
-        // The last lane may overlap the one before it: a value seen twice changes no extreme.
+        // The last lane may overlap the previous one: seeing a value twice does not change the extreme.
         V m0 = S.Load(in x[n - S.Count]), m1 = m0, m2 = m0, m3 = m0;
         int i = 0;
         for (; i + 4 * S.Count <= n; i += 4 * S.Count)
@@ -94,7 +94,7 @@ internal static unsafe class Extreme
         }
     }
 
-    // Indices ride along as floats, exact to 2^24. Returns how many columns it did.
+    // Indices are kept as floats, exact up to 2^24. Returns the number of columns processed.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Columns<S, V, TOrder>(float* x, int rows, int stride, int columns, float* values, int* indices)
         where S : struct, IFloatSimd<V> where V : struct where TOrder : struct, IOrder

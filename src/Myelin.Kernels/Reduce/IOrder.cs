@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace Myelin.Kernels;
 
-/// <summary>Which of two values an extreme prefers. NaN is preferred to every number, as in PyTorch.</summary>
+/// <summary>Which of two values is the more extreme. NaN is preferred to every number, as in PyTorch.</summary>
 internal interface IOrder
 {
     static abstract V Pick<S, V>(V a, V b) where S : struct, ISimd<V> where V : struct;
 
-    /// <summary>The mask of the elements of a at least as extreme as b's, neither being NaN.</summary>
+    /// <summary>The mask of the elements of a at least as extreme as b's, where neither is NaN.</summary>
     static abstract V Keeps<S, V>(V a, V b) where S : struct, ISimd<V> where V : struct;
 
     static abstract bool Better(float a, float b);

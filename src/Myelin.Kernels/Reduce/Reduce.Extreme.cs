@@ -2,7 +2,7 @@ namespace Myelin.Kernels;
 
 internal static unsafe partial class Reduce
 {
-    /// <summary>values[o, i] = maxₐ x[o, a, i] and the index a where it first stands; a NaN counts as larger than every number.</summary>
+    /// <summary>values[o, i] = maxₐ x[o, a, i] and the first index a with this value; a NaN counts as larger than every number.</summary>
     /// <param name="x">float32 [outer, axis, inner].</param>
     /// <param name="values">float32 [outer, inner], written.</param>
     /// <param name="indices">int32 [outer, inner], written: 0 to axis - 1.</param>
@@ -13,7 +13,7 @@ internal static unsafe partial class Reduce
     public static void Max(ReadOnlySpan<float> x, Span<float> values, Span<int> indices, int outer, int axis, int inner) =>
         Extremes<Largest>(x, values, indices, outer, axis, inner);
 
-    /// <summary>values[o, i] = minₐ x[o, a, i] and the index a where it first stands; a NaN counts as smaller than every number.</summary>
+    /// <summary>values[o, i] = minₐ x[o, a, i] and the first index a with this value; a NaN counts as smaller than every number.</summary>
     /// <param name="x">float32 [outer, axis, inner].</param>
     /// <param name="values">float32 [outer, inner], written.</param>
     /// <param name="indices">int32 [outer, inner], written: 0 to axis - 1.</param>
@@ -49,12 +49,13 @@ internal static unsafe partial class Reduce
         System.Buffers.ArrayPool<float>.Shared.Return(values);
     }
 
-    private static void Extremes<TOrder>(ReadOnlySpan<float> x, Span<float> values, Span<int> indices, int outer, int axis, int inner) where TOrder : struct, IOrder
+    private static void Extremes<TOrder>(ReadOnlySpan<float> x, Span<float> values, Span<int> indices, int outer, int axis, int inner)
+        where TOrder : struct, IOrder
     {
         RequireShape(x.Length, values.Length, outer, axis, inner);
         RequireShape(x.Length, indices.Length, outer, axis, inner);
         if (values.IsEmpty) return;
-        if (axis == 0) throw new ArgumentException("The largest or smallest element of an empty axis does not exist.");
+        if (axis == 0) throw new ArgumentException("An empty axis has no largest or smallest element.");
         fixed (float* px = x, pv = values)
         fixed (int* pi = indices)
         {

@@ -30,7 +30,7 @@ internal static unsafe partial class Reduce
                 from.CopyTo(y);
                 break;
             }
-            // The last axis summed first is the cheapest: it runs along memory. Each step leaves one axis fewer.
+            // Summing the last axis first is the cheapest, because it is contiguous. Each step removes one axis.
             int inner = 1, outer = 1, size = plan.Size[axis];
             for (int i = 0; i < axis; i++) inner *= plan.Size[i];
             for (int i = axis + 1; i < plan.Rank; i++) outer *= plan.Size[i];

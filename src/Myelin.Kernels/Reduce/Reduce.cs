@@ -2,10 +2,10 @@ using System.Buffers;
 
 namespace Myelin.Kernels;
 
-/// <summary>Reductions of a tensor seen as [outer, axis, inner], row-major, over its middle axis.</summary>
+/// <summary>Reductions of a tensor viewed as [outer, axis, inner], row-major, over its middle axis.</summary>
 /// <remarks>
-/// The order of every addition depends on the shape alone: the same bits for every lane width and thread count.
-/// Rows are added in blocks in float and the blocks in double; columns carry their rounding errors along.
+/// The order of every addition depends on the shape alone: the same bits for every lane width and thread count. Rows are added in float
+/// within blocks and the blocks in double; columns carry their rounding errors along.
 /// </remarks>
 internal static unsafe partial class Reduce
 {
@@ -33,14 +33,14 @@ internal static unsafe partial class Reduce
         fixed (float* px = x, py = y) Terms(new FirstTerm(), px, px, 1, py, outer, axis, inner, axis);
     }
 
-    /// <summary>variance[o, i] = Σₐ (x[o, a, i] - mean[o, i])² / (axis - correction), in two passes; the mean comes with it.</summary>
+    /// <summary>variance[o, i] = Σₐ (x[o, a, i] - mean[o, i])² / (axis - correction), in two passes; the mean is also returned.</summary>
     /// <param name="x">float32 [outer, axis, inner].</param>
     /// <param name="mean">float32 [outer, inner], written.</param>
     /// <param name="variance">float32 [outer, inner], written.</param>
     /// <param name="outer">The product of the axes before the reduced one.</param>
     /// <param name="axis">The size of the reduced axis.</param>
     /// <param name="inner">The product of the axes behind it.</param>
-    /// <param name="correction">0 for the population's variance, 1 for Bessel's (PyTorch's default for <c>var</c>).</param>
+    /// <param name="correction">0 for the population variance, 1 for Bessel's correction (PyTorch's default for <c>var</c>).</param>
     public static void Variance(ReadOnlySpan<float> x, Span<float> mean, Span<float> variance, int outer, int axis, int inner, int correction)
     {
         Mean(x, mean, outer, axis, inner);
@@ -61,7 +61,7 @@ internal static unsafe partial class Reduce
         fixed (float* px = x) return Scalar(new ProductTerm(), px, px, x.Length);
     }
 
-    /// <summary>Σᵢ aᵢ bᵢ, in double; both of one length.</summary>
+    /// <summary>Σᵢ aᵢ bᵢ, in double; both of the same length.</summary>
     public static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         Elementwise.RequireLength(b.Length, a.Length);
@@ -82,8 +82,9 @@ internal static unsafe partial class Reduce
         return total;
     }
 
-    /// <summary>y = Σ f(a, b) / divisor over the axis; b is laid out as a (bStep 1) or as y (bStep 0).</summary>
-    internal static void Terms<TMap>(TMap map, float* a, float* b, int bStep, float* y, int outer, int axis, int inner, float divisor) where TMap : struct, IMap2
+    /// <summary>y = Σ f(a, b) / divisor over the axis; b has the layout of a (bStep 1) or of y (bStep 0).</summary>
+    internal static void Terms<TMap>(TMap map, float* a, float* b, int bStep, float* y, int outer, int axis, int inner, float divisor)
+        where TMap : struct, IMap2
     {
         if (outer == 0 || inner == 0) return;
         if (inner == 1) Rows(map, a, b, bStep, y, outer, axis, divisor);
@@ -127,9 +128,10 @@ internal static unsafe partial class Reduce
         return pieces;
     }
 
-    private static void Columns<TMap>(TMap map, float* a, float* b, int bStep, float* y, int outer, int axis, int inner, float divisor) where TMap : struct, IMap2
+    private static void Columns<TMap>(TMap map, float* a, float* b, int bStep, float* y, int outer, int axis, int inner, float divisor)
+        where TMap : struct, IMap2
     {
-        // Long columns are cut, so that few of them still give every thread work; the pieces are multiples of 64 rows.
+        // Long columns are split, so that a few of them still give every thread work; the parts are multiples of 64 rows.
         int rowsPerPiece = Math.Max(64, (RowSumJob<TMap>.Piece / Math.Min(inner, ColumnSumJob<TMap>.ColumnsPerBlock) + 63) & -64);
         int pieces = Math.Max(1, (axis + rowsPerPiece - 1) / rowsPerPiece);
         var job = new ColumnSumJob<TMap>

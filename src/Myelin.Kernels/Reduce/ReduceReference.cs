@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-/// <summary>The reductions one element at a time in double.</summary>
+/// <summary>The reductions in double precision, one element at a time.</summary>
 internal static class ReduceReference
 {
     internal static double[] Sum(ReadOnlySpan<float> x, int outer, int axis, int inner)

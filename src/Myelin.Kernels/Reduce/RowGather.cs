@@ -3,13 +3,13 @@ using System.Runtime.Intrinsics;
 
 namespace Myelin.Kernels;
 
-/// <summary>Rows of a matrix picked by index, and the sums that are their gradient.</summary>
+/// <summary>Rows of a matrix selected by index, and the sums that are their gradient.</summary>
 internal static unsafe class RowGather
 {
     /// <summary>y[i, :] = x[indices[i], :].</summary>
     /// <param name="x">float32 [rows, width].</param>
-    /// <param name="indices">int32, 0 to rows - 1, which is not checked.</param>
-    /// <param name="width">The elements of a row.</param>
+    /// <param name="indices">int32, 0 to rows - 1; not checked.</param>
+    /// <param name="width">Elements per row.</param>
     /// <param name="y">float32 [indices, width], written.</param>
     internal static void Forward(ReadOnlySpan<float> x, ReadOnlySpan<int> indices, int width, Span<float> y)
     {
@@ -25,11 +25,13 @@ internal static unsafe class RowGather
         }
     }
 
-    /// <summary>dx[r, :] = Σ dy[i, :] over the i with indices[i] = r, added in order; 0 where there is none. The same bits for every thread count.</summary>
+    /// <summary>
+    /// dx[r, :] = Σ dy[i, :] over the i with indices[i] = r, added in order; 0 if there is none. The same bits for every thread count.
+    /// </summary>
     /// <param name="dy">float32 [indices, width].</param>
-    /// <param name="indices">int32, 0 to rows - 1, which is not checked.</param>
+    /// <param name="indices">int32, 0 to rows - 1; not checked.</param>
     /// <param name="without">An index whose row stays 0, or a negative one for none.</param>
-    /// <param name="width">The elements of a row.</param>
+    /// <param name="width">Elements per row.</param>
     /// <param name="dx">float32 [rows, width], written.</param>
     internal static void Gradient(ReadOnlySpan<float> dy, ReadOnlySpan<int> indices, int without, int width, Span<float> dx)
     {
@@ -68,7 +70,9 @@ internal static unsafe class RowGather
         }
     }
 
-    /// <summary>A block owns some columns of every row, so that the order of the additions is that of the indices on any number of threads.</summary>
+    /// <summary>
+    /// A block owns some columns of every row, so that the order of the additions is that of the indices for any number of threads.
+    /// </summary>
     private struct GradientJob : IJob
     {
         internal const int Columns = 64;

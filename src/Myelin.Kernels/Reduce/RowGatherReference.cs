@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-/// <summary>Rows picked by index, and their gradient in double, one element at a time.</summary>
+/// <summary>Rows selected by index, and their gradient in double precision, one element at a time.</summary>
 internal static class RowGatherReference
 {
     internal static float[] Forward(ReadOnlySpan<float> x, ReadOnlySpan<int> indices, int width)

@@ -5,9 +5,9 @@ namespace Myelin.Kernels;
 
 /// <summary>Σ f(a[i], b[i]) along contiguous memory, with the same bits in every width.</summary>
 /// <remarks>
-/// A block of up to 1024 terms goes to 4 groups of 16 virtual lanes, the i-th term to lane i mod 64; the groups and lanes are added by a
-/// fixed tree, and the blocks in double. A narrow lane type walks the block several times (it lies in the first cache), each time for its
-/// share of the 16 lanes, so four registers do whatever the width.
+/// A block of up to 1024 terms is added to 4 groups of 16 virtual lanes, the i-th term to lane i mod 64; the groups and lanes are added by
+/// a fixed tree, and the blocks in double. A narrow lane type passes over the block several times (it stays in L1), each time for some of
+/// the 16 lanes, so four registers suffice at any width.
 /// </remarks>
 internal static unsafe class RowSum
 {
@@ -19,7 +19,7 @@ internal static unsafe class RowSum
     /// <param name="a">n floats.</param>
     /// <param name="b">n floats if <paramref name="bStep"/> is 1, or 16 copies of one if it is 0.</param>
     /// <param name="bStep">1 or 0.</param>
-    /// <param name="n">How many terms.</param>
+    /// <param name="n">Number of terms.</param>
     internal static double Run<TMap>(TMap map, float* a, float* b, int bStep, int n) where TMap : struct, IMap2 => LaneWidth.Bits switch
     {
         512 => Run<Simd512, Vector512<float>, TMap>(map, a, b, bStep, n),
@@ -68,7 +68,7 @@ internal static unsafe class RowSum
         return total;
     }
 
-    // The last terms of a row, zeros behind them.
+    // The last terms of a row, followed by zeros.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Rest<S, V, TMap>(TMap map, float* a, float* b, int bStep, int n, float* terms)
         where S : struct, IFloatSimd<V> where V : struct where TMap : struct, IMap2
@@ -97,7 +97,7 @@ internal static unsafe class RowSum
         }
     }
 
-    // By hand and in 128 bits everywhere: lane i meets i + 8, then i + 4, i + 2, i + 1.
+    // Explicitly in 128 bits on every machine: lane i meets i + 8, then i + 4, i + 2, i + 1.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Tree(float* lanes)
     {

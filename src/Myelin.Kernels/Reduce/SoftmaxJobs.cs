@@ -28,7 +28,7 @@ internal unsafe struct SoftmaxRowJob : IJob
         {
             case SoftmaxTask.Forward:
                 Splat(one, Extreme.Value<Largest>(a, n));
-                // Each block is summed while it lies in the first cache.
+                // Each block is summed while it is in L1.
                 double sum = 0;
                 for (int i = 0; i < n; i += RowSum.Block)
                 {
@@ -66,7 +66,7 @@ internal unsafe struct SoftmaxRowJob : IJob
     private static void Splat(float* lane, float value) => new Span<float>(lane, 16).Fill(value);
 }
 
-/// <summary>Softmax across columns: a block is a run of columns of one outer index, and every lane a column of its own.</summary>
+/// <summary>Softmax across columns: a block is a run of columns of one outer index, with one column per lane.</summary>
 internal unsafe struct SoftmaxColumnJob : IJob
 {
     internal const int ColumnsPerBlock = 512;

@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-/// <summary>Softmax and log-softmax over the middle axis of a tensor seen as [outer, axis, inner], and their gradients.</summary>
+/// <summary>Softmax and log-softmax over the middle axis of a tensor viewed as [outer, axis, inner], and their gradients.</summary>
 /// <remarks>The largest element is subtracted first, so nothing overflows. The same bits for every lane width and thread count.</remarks>
 internal static unsafe class SoftmaxKernel
 {

@@ -3,8 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace Myelin.Kernels;
 
-/// <summary>Softmax of as many rows as a lane has elements: the rows are turned, and then each keeps to an element of its own.</summary>
-/// <remarks>No row needs a sum across a lane or a tail, which cost short rows more than their exponentials do.</remarks>
+/// <summary>
+/// Softmax of as many rows as a lane has elements: the rows are transposed, so that each row uses one element of every lane.
+/// </summary>
+/// <remarks>No row needs a sum across a lane or a remainder, which cost short rows more than their exponentials do.</remarks>
 internal static unsafe class SoftmaxLanes
 {
     /// <summary>Longer rows are faster one by one.</summary>
@@ -26,7 +28,7 @@ internal static unsafe class SoftmaxLanes
         float* first = stackalloc float[n * S.Count], second = stackalloc float[n * S.Count];
         for (int row = 0; row < rows; row += S.Count)
         {
-            // The last rows may be fewer than a lane: what stands in its other elements is computed and dropped.
+            // The last rows may be fewer than a lane: the other elements are computed and dropped.
             int count = Math.Min(S.Count, rows - row), start = row * n, end = n * S.Count;
             Packing.Transpose(a + start, n, count, n, first, S.Count);
             if (b != a) Packing.Transpose(b + start, n, count, n, second, S.Count);
@@ -41,7 +43,7 @@ internal static unsafe class SoftmaxLanes
         }
     }
 
-    // Each of the four leaves its result where its first argument was.
+    // Each of the four writes its result over its first argument.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Forward<S, V>(float* x, int end) where S : struct, IFloatSimd<V> where V : struct
     {

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Myelin.Kernels;
 
-/// <summary>e^(a - b); the third argument is for the loop of rows, which has three.</summary>
+/// <summary>e^(a - b); the third argument exists because the row loop has three.</summary>
 internal readonly struct ExpShiftedMap : IMap2, IMap3
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -33,7 +33,7 @@ internal readonly struct LogMap : IMap1
     public V Apply<S, V>(V a) where S : struct, ISimd<V> where V : struct => S.Log(a);
 }
 
-/// <summary>(a - b) - c: x less its largest, less the logarithm of the sum.</summary>
+/// <summary>(a - b) - c: x minus its largest, minus the logarithm of the sum.</summary>
 internal readonly struct LessTwiceMap : IMap3
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

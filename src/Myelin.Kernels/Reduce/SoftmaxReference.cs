@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-/// <summary>Softmax, log-softmax and their gradients in double.</summary>
+/// <summary>Softmax, log-softmax and their gradients in double precision.</summary>
 internal static class SoftmaxReference
 {
     internal static double[] Forward(ReadOnlySpan<float> x, int outer, int axis, int inner, bool log)

@@ -1,13 +1,13 @@
 namespace Myelin.Kernels;
 
-/// <summary>Sums of rows or of pieces of rows: block by block, several short rows each or one piece of a long one.</summary>
+/// <summary>Sums of rows or of parts of rows: a block is several short rows, or one part of a long one.</summary>
 internal unsafe struct RowSumJob<TMap> : IJob where TMap : struct, IMap2
 {
     internal const int Piece = 32768;
     internal TMap Map;
     internal float* A, B;
 
-    // 1: b is laid out as a. 0: b has one value a row.
+    // 1: b has the layout of a. 0: b has one value per row.
     internal int BStep;
     internal int Rows, Length, Pieces, RowsPerBlock;
     internal double* Sums;
@@ -41,7 +41,7 @@ internal unsafe struct ColumnSumJob<TMap> : IJob where TMap : struct, IMap2
     internal TMap Map;
     internal float* A, B, Y;
 
-    // b has the layout of a if 1, and one row [inner] for each outer index if 0.
+    // 1: b has the layout of a. 0: b has one row [inner] for each outer index.
     internal int BStep;
     internal int Axis, Inner, Pieces, RowsPerPiece, ColumnBlocks;
 

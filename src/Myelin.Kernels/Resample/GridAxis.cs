@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-/// <summary>What is outside an image that is sampled.</summary>
+/// <summary>What an image that is sampled contains outside its edges.</summary>
 internal enum GridEdge
 {
     /// <summary>Zeros.</summary>
@@ -14,16 +14,18 @@ internal enum GridEdge
 }
 
 /// <summary>One axis of an image that is sampled between its pixels, at coordinates from -1 to 1.</summary>
-/// <param name="Size">How many pixels the axis has.</param>
-/// <param name="Reach">How many pixels a coordinate reads: 1 the nearest, 2 linear, 4 cubic.</param>
+/// <param name="Size">Number of pixels along the axis.</param>
+/// <param name="Reach">Number of pixels that a coordinate reads: 1 for nearest, 2 for linear, 4 for cubic.</param>
 /// <param name="Edge">What is outside.</param>
-/// <param name="AlignCorners">Whether -1 and 1 are the centres of the outermost pixels, else their outer edges.</param>
+/// <param name="AlignCorners">Whether -1 and 1 are the centers of the outermost pixels instead of their outer edges.</param>
 internal readonly record struct GridAxis(int Size, int Reach, GridEdge Edge, bool AlignCorners)
 {
-    /// <summary>The most pixels that a coordinate reads.</summary>
+    /// <summary>The largest number of pixels that a coordinate reads.</summary>
     internal const int MaxReach = 4;
 
-    /// <summary>The pixels that a coordinate reads, their weights, and how the weights change with the coordinate.</summary>
+    /// <summary>
+    /// The pixels that a coordinate reads, their weights, and the derivatives of the weights with respect to the coordinate.
+    /// </summary>
     /// <param name="coordinate">From -1 to 1 inside; NaN counts as -1, as in PyTorch.</param>
     /// <param name="places">The pixels, <see cref="Reach"/> of them; -1 for one that does not count.</param>
     /// <param name="weights">A weight for each.</param>
@@ -54,7 +56,7 @@ internal readonly record struct GridAxis(int Size, int Reach, GridEdge Edge, boo
 
     private int Place(double at) => at >= 0 && at < Size ? (int)at : -1;
 
-    /// <summary>The position brought inside as the edge says, and its derivative, which is 0 where it was clipped.</summary>
+    /// <summary>The position mapped inside according to the edge mode, and its derivative, which is 0 where it was clipped.</summary>
     private (double At, double Speed) Inside(double at, double speed)
     {
         if (Edge == GridEdge.Zeros) return (at, speed);

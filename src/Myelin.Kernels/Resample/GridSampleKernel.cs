@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Myelin.Kernels;
 
-/// <summary>Images sampled at the points of a grid, as PyTorch's grid_sample, and both gradients.</summary>
+/// <summary>Images sampled at the points of a grid, like PyTorch's grid_sample, and both gradients.</summary>
 internal static unsafe class GridSampleKernel
 {
-    /// <summary>Channels whose gradients one block sums: what a point reads is worked out once for them.</summary>
+    /// <summary>Channels whose gradients one block sums: what a point reads is computed once for all of them.</summary>
     private const int ChannelsOfBlock = 8;
 
     private const int MostTaps = GridShape.Chunk * GridAxis.MaxReach * GridAxis.MaxReach;
@@ -103,7 +103,9 @@ internal static unsafe class GridSampleKernel
         }
     }
 
-    /// <summary>Whether these are the four pixels of linear interpolation and all count, as is usual: then none needs to be asked.</summary>
+    /// <summary>
+    /// Whether these are the four pixels of linear interpolation and all of them count, the usual case, which needs no checks.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsSquareInside(int* pixels, int taps) => taps == 4 && (pixels[0] | pixels[1] | pixels[2] | pixels[3]) >= 0;
 

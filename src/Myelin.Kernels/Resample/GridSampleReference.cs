@@ -1,9 +1,9 @@
 namespace Myelin.Kernels;
 
-/// <summary>Sampling at the points of a grid, one output at a time, in double.</summary>
+/// <summary>Sampling at the points of a grid in double precision, one output at a time.</summary>
 internal static class GridSampleReference
 {
-    /// <summary>y, and for a dy the gradients of x and of the grid.</summary>
+    /// <summary>y and, for a given dy, the gradients of x and of the grid.</summary>
     internal static (double[] Y, double[] Dx, double[] Dgrid) Run(in GridShape s, ReadOnlySpan<float> x, ReadOnlySpan<float> grid, ReadOnlySpan<float> dy)
     {
         double[] y = new double[s.OutputLength], dx = new double[s.InputLength], dgrid = new double[s.GridLength];

@@ -3,15 +3,17 @@ using System.Runtime.Intrinsics;
 
 namespace Myelin.Kernels;
 
-/// <summary>Greedy choice of boxes that do not overlap too much, as torchvision's nms.</summary>
+/// <summary>Greedy selection of boxes that do not overlap too much, like torchvision's nms.</summary>
 internal static unsafe class NonMaxSuppressionKernel
 {
-    /// <summary>Visits boxes in the given order and keeps each that overlaps no box kept before by more than the threshold.</summary>
+    /// <summary>
+    /// Visits boxes in the given order and keeps each one whose overlap with every box kept so far is at most the threshold.
+    /// </summary>
     /// <param name="boxes">float32 [n, 4]: left, top, right, bottom, or the axes the other way round.</param>
-    /// <param name="order">The boxes to visit, the best first, which is not checked.</param>
+    /// <param name="order">The boxes to visit, the best first; not checked.</param>
     /// <param name="threshold">The largest intersection over union that is allowed.</param>
-    /// <param name="kept">The boxes that are kept, in their order; when it is full, the search ends.</param>
-    /// <returns>How many were kept.</returns>
+    /// <param name="kept">The kept boxes, in order; the search ends when it is full.</param>
+    /// <returns>The number of boxes kept.</returns>
     internal static int Run(ReadOnlySpan<float> boxes, ReadOnlySpan<int> order, float threshold, Span<int> kept)
     {
         int count = 0, n = order.Length;

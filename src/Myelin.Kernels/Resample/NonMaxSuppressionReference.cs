@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-/// <summary>The greedy choice of boxes, one pair at a time.</summary>
+/// <summary>The greedy selection of boxes, one pair at a time.</summary>
 internal static class NonMaxSuppressionReference
 {
     internal static int[] Run(float[] boxes, int[] order, float threshold, int most)

@@ -3,13 +3,13 @@ using System.Runtime.Intrinsics;
 
 namespace Myelin.Kernels;
 
-/// <summary>Weighted sums along one axis, as resizing needs them; by the transposed taps, also their gradient.</summary>
+/// <summary>Weighted sums along one axis, as needed for resizing; with the transposed taps, also their gradient.</summary>
 internal static unsafe class ResampleKernel
 {
-    /// <summary>y[o, i, :] = Σ weight · x[o, place, :] over the taps of i, added in their order; 0 where there is none.</summary>
+    /// <summary>y[o, i, :] = Σ weight · x[o, place, :] over the taps of i, added in order; 0 if there are none.</summary>
     /// <param name="taps">What each output reads.</param>
     /// <param name="outer">The product of the sizes before the axis.</param>
-    /// <param name="inner">The product of the sizes behind the axis.</param>
+    /// <param name="inner">The product of the sizes after the axis.</param>
     /// <param name="x">float32 [outer, taps.Inputs, inner].</param>
     /// <param name="y">float32 [outer, taps.Outputs, inner], overwritten.</param>
     /// <exception cref="ArgumentException">A span has another length.</exception>
@@ -42,7 +42,7 @@ internal static unsafe class ResampleKernel
         internal readonly int Inputs = inputs, Outputs = outputs;
     }
 
-    /// <summary>The axis is not the last: each output is a row of neighbours, computed a lane at a time.</summary>
+    /// <summary>The axis is not the last: each output is a row of neighbors, computed a lane at a time.</summary>
     private readonly struct RowJob(Axis axis, float* x, float* y, int rows, int inner) : IJob
     {
         internal int Blocks => (rows + Step - 1) / Step;
@@ -61,7 +61,7 @@ internal static unsafe class ResampleKernel
         }
     }
 
-    /// <summary>The axis is the last: four lines share the reading of the taps.</summary>
+    /// <summary>The axis is the last: four lines share each read of the taps.</summary>
     private readonly struct LineJob(Axis axis, float* x, float* y, int lines) : IJob
     {
         private const int Longest = 4096;

@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-/// <summary>Weighted sums along an axis as their definition says, in double.</summary>
+/// <summary>Weighted sums along an axis by definition, in double precision.</summary>
 internal static class ResampleReference
 {
     internal static double[] Apply(Taps taps, int outer, int inner, ReadOnlySpan<float> x)
@@ -16,7 +16,7 @@ internal static class ResampleReference
         return y;
     }
 
-    /// <summary>The gradient: each dy, times its taps' weights, added where they read.</summary>
+    /// <summary>The gradient: each dy, times its taps' weights, added to the elements that they read.</summary>
     internal static double[] Gradient(Taps taps, int outer, int inner, ReadOnlySpan<float> dy)
     {
         double[] dx = new double[outer * taps.Inputs * inner];

@@ -3,17 +3,17 @@ using System.Runtime.Intrinsics;
 
 namespace Myelin.Kernels;
 
-/// <summary>Means of samples in the cells of boxes, as torchvision's roi_align. He and others 2017.</summary>
+/// <summary>Means of samples in the cells of boxes, like torchvision's roi_align. He and others 2017.</summary>
 internal static unsafe class RoiAlignKernel
 {
-    /// <summary>Channels of a block: what a box reads is worked out once for them.</summary>
+    /// <summary>Channels per block: what a box reads is computed once for all of them.</summary>
     private const int ChannelsOfBlock = 16;
 
     /// <summary>y[b, c, i, j] = the mean of the samples in cell (i, j) of box b.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="x">float32 [Images, Channels, Height, Width].</param>
     /// <param name="boxes">float32 [Boxes, 4]: left, top, right, bottom; finite.</param>
-    /// <param name="images">int32 [Boxes]: the image of each box, which is not checked.</param>
+    /// <param name="images">int32 [Boxes]: the image of each box; not checked.</param>
     /// <param name="y">float32 [Boxes, Channels, OutHeight, OutWidth], overwritten.</param>
     /// <exception cref="ArgumentException">The shape is invalid or a span has another length.</exception>
     internal static void Forward(in RoiShape shape, ReadOnlySpan<float> x, ReadOnlySpan<float> boxes, ReadOnlySpan<int> images, Span<float> y)
@@ -24,7 +24,7 @@ internal static unsafe class RoiAlignKernel
         fixed (int* pi = images) Workers.Run(shape.Boxes * groups, new ForwardJob(shape, groups, px, pb, pi, py));
     }
 
-    /// <summary>dx = each dy, by the pixels' shares in its cell, added in the order of boxes and cells.</summary>
+    /// <summary>dx = each dy, weighted by the pixels' shares in its cell, added in the order of boxes and cells.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="dy">float32 [Boxes, Channels, OutHeight, OutWidth].</param>
     /// <param name="boxes">As in <see cref="Forward"/>.</param>
@@ -48,7 +48,9 @@ internal static unsafe class RoiAlignKernel
         Elementwise.RequireLength(y, shape.OutputLength);
     }
 
-    /// <summary>What a box reads: shares of rows and columns, in the thread's scratch memory, with a row between the two products.</summary>
+    /// <summary>
+    /// What a box reads: shares of rows and columns, in the thread's scratch memory, with a row between the two products.
+    /// </summary>
     private readonly struct Box
     {
         internal readonly float* Rows, Columns, Between;
@@ -99,7 +101,9 @@ internal static unsafe class RoiAlignKernel
         }
     }
 
-    /// <summary>A block owns some channels of an image and visits all boxes in it, so that additions keep their order on any number of threads.</summary>
+    /// <summary>
+    /// A block owns some channels of an image and visits all boxes in it, so that additions keep their order for any number of threads.
+    /// </summary>
     private readonly struct GradientJob(RoiShape shape, int groups, float* dy, float* boxes, int* images, float* dx) : IJob
     {
         public void Run(int block)

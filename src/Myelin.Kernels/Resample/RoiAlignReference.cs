@@ -1,9 +1,9 @@
 namespace Myelin.Kernels;
 
-/// <summary>Means of samples in the cells of boxes, sample by sample, in double.</summary>
+/// <summary>Means of samples in the cells of boxes in double precision, sample by sample.</summary>
 internal static class RoiAlignReference
 {
-    /// <summary>y, and for a dy the gradient of x.</summary>
+    /// <summary>y and, for a given dy, the gradient of x.</summary>
     internal static (double[] Y, double[] Dx) Run(
         in RoiShape s, ReadOnlySpan<float> x, ReadOnlySpan<float> boxes, ReadOnlySpan<int> images, ReadOnlySpan<float> dy)
     {

@@ -1,16 +1,16 @@
 namespace Myelin.Kernels;
 
 /// <summary>
-/// One axis of a box: how much of each pixel is in each cell. A cell is the mean of bilinear samples on a lattice, so it is a product of
-/// what its rows and its columns read.
+/// One axis of a box: the share of each pixel in each cell. A cell is the mean of bilinear samples on a lattice, so its shares are products
+/// of those of its rows and its columns.
 /// </summary>
-/// <param name="size">Pixels of the axis.</param>
-/// <param name="cells">Cells of the axis.</param>
-/// <param name="samples">Samples of a cell; 0 for the next whole number to the pixels that a cell has.</param>
+/// <param name="size">Pixels along the axis.</param>
+/// <param name="cells">Cells along the axis.</param>
+/// <param name="samples">Samples per cell; 0 for the number of pixels per cell, rounded up.</param>
 /// <param name="aligned">As in <see cref="RoiShape"/>.</param>
 internal readonly unsafe struct RoiAxis(int size, int cells, int samples, bool aligned)
 {
-    /// <summary>Writes the share of every pixel in every cell, and where each cell's pixels begin and end.</summary>
+    /// <summary>Writes the share of every pixel in every cell, and the first and last pixel of each cell.</summary>
     /// <param name="low">The box's start, in pixels.</param>
     /// <param name="high">The box's end.</param>
     /// <param name="shares">float32 [cells, size].</param>
@@ -24,7 +24,7 @@ internal readonly unsafe struct RoiAxis(int size, int cells, int samples, bool a
         {
             (ranges[0], ranges[1]) = (0, 0);
 
-            // Of a box that is far larger than the image only the samples around the image are visited.
+            // If a box is much larger than the image, only the samples near the image are visited.
             double first = start + (double)cell * i, from = 0, to = count;
             if (step > 0) (from, to) = (Math.Max(0, Math.Floor((-1 - first) / step) - 1), Math.Min(count, Math.Ceiling((size - first) / step) + 1));
             for (double s = from; s < to; s++) Add(first + (s + 0.5) * step, 1 / count, shares, ranges);

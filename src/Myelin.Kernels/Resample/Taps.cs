@@ -1,6 +1,6 @@
 namespace Myelin.Kernels;
 
-/// <summary>How each output along an axis is made of inputs: a sparse matrix, stored row by row.</summary>
+/// <summary>The inputs of each output along an axis and their weights: a sparse matrix, stored row by row.</summary>
 internal sealed class Taps
 {
     private Taps(int inputs, int[] starts, int[] places, float[] weights) => (Inputs, Starts, Places, Weights) = (inputs, starts, places, weights);
@@ -11,16 +11,16 @@ internal sealed class Taps
     /// <summary>The size of the axis that is written.</summary>
     internal int Outputs => Starts.Length - 1;
 
-    /// <summary>Where each output's taps begin, and at the end their number: [Outputs + 1].</summary>
+    /// <summary>The index of each output's first tap, and at the end the number of taps: [Outputs + 1].</summary>
     internal int[] Starts { get; }
 
     /// <summary>The input that each tap reads.</summary>
     internal int[] Places { get; }
 
-    /// <summary>What each tap multiplies it by.</summary>
+    /// <summary>The weight of each tap.</summary>
     internal float[] Weights { get; }
 
-    /// <summary>Taps of which every output has equally many.</summary>
+    /// <summary>Taps for which every output has the same number.</summary>
     /// <param name="inputs">The size of the axis that is read.</param>
     /// <param name="outputs">The size of the axis that is written.</param>
     /// <param name="places">int32 [outputs, taps], below <paramref name="inputs"/>; a negative one reads nothing.</param>
@@ -40,7 +40,7 @@ internal sealed class Taps
         return new Taps(inputs, starts, kept, factors);
     }
 
-    /// <summary>The transposed matrix, which takes gradients back; the taps of each row stay in the order of the outputs.</summary>
+    /// <summary>The transposed matrix, which maps gradients back; the taps of each row stay in the order of the outputs.</summary>
     internal Taps Transposed()
     {
         int count = Starts[^1];

@@ -1,8 +1,8 @@
 namespace Myelin;
 
 /// <summary>
-/// The arithmetic of one lane type <typeparamref name="V"/>: what a kernel may do with it, whatever its width.
-/// Implemented by empty structs (<see cref="Kernels.Simd128"/>, <see cref="Kernels.Simd256"/>, <see cref="Kernels.Simd512"/>, <see cref="Kernels.SimdDouble"/>),
+/// The arithmetic of one lane type <typeparamref name="V"/>: the operations available to a kernel, at any width. Implemented by empty
+/// structs (<see cref="Kernels.Simd128"/>, <see cref="Kernels.Simd256"/>, <see cref="Kernels.Simd512"/>, <see cref="Kernels.SimdDouble"/>),
 /// so that one body, written once as <c>Body&lt;S, V&gt;</c>, compiles to each width's instructions.
 /// </summary>
 /// <remarks>
@@ -12,13 +12,13 @@ namespace Myelin;
 /// </remarks>
 public interface ISimd<V> where V : struct
 {
-    /// <summary>How many elements a lane holds.</summary>
+    /// <summary>The number of elements of a lane.</summary>
     static abstract int Count { get; }
 
     /// <summary>A lane of zeros.</summary>
     static abstract V Zero { get; }
 
-    /// <summary>A lane of which every element is <paramref name="value"/>, rounded to the element type.</summary>
+    /// <summary>A lane with all elements equal to <paramref name="value"/>, rounded to the element type.</summary>
     static abstract V Constant(double value);
 
     /// <summary>a + b.</summary>
@@ -75,10 +75,10 @@ public interface ISimd<V> where V : struct
     /// <summary>a · 2ⁿ for a lane n of integers; n must keep the result normal.</summary>
     static abstract V Scale2(V a, V n);
 
-    /// <summary>Of a positive normal a = m · 2ᵉ with m in [1, 2), the exponent e.</summary>
+    /// <summary>The exponent e of a positive normal a = m · 2ᵉ with m in [1, 2).</summary>
     static abstract V Exponent(V a);
 
-    /// <summary>Of a positive normal a = m · 2ᵉ with m in [1, 2), the mantissa m.</summary>
+    /// <summary>The mantissa m of a positive normal a = m · 2ᵉ with m in [1, 2).</summary>
     static abstract V Mantissa(V a);
 
     /// <summary>eᵃ.</summary>
@@ -93,7 +93,7 @@ public interface ISimd<V> where V : struct
     /// <summary>The error function of a.</summary>
     static abstract V Erf(V a);
 
-    /// <summary>a to the power of b, as C's pow.</summary>
+    /// <summary>a to the power of b, like C's pow.</summary>
     static abstract V Pow(V a, V b);
 
     /// <summary>The smaller of a and <paramref name="limit"/>, a number other than zero; NaN if a is. Cheaper than <see cref="Min"/>.</summary>
@@ -117,6 +117,6 @@ public interface ISimd<V> where V : struct
     /// <summary>1 / (1 + e⁻ᵃ).</summary>
     static abstract V Sigmoid(V a);
 
-    /// <summary>The normal distribution's Φ(a) = (1 + erf(a / √2)) / 2, and the e^(-a²/2) that it is made of.</summary>
+    /// <summary>The normal distribution's Φ(a) = (1 + erf(a / √2)) / 2, and the e^(-a²/2) that it uses.</summary>
     static abstract V NormalCdf(V a, out V bell);
 }

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace Myelin.Kernels;
 
 /// <summary>The lane width that element-wise and reducing kernels dispatch on, once per block.</summary>
-/// <remarks>A field and not a constant so that tests run every width on any machine; all widths give the same bits.</remarks>
+/// <remarks>A field, not a constant, so that tests can run every width on any machine; all widths give the same bits.</remarks>
 internal static class LaneWidth
 {
     /// <summary>The widest lane the machine runs in hardware, or 128.</summary>

@@ -101,7 +101,7 @@ internal readonly struct Simd512 : IFloatSimd<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Scale2(Vector512<float> a, Vector512<float> n)
     {
-        // One instruction in place of four, the same bits; the cross-platform API does not have it.
+        // One instruction instead of four, with the same bits; the cross-platform API does not have it.
         if (Avx512F.IsSupported) return Avx512F.Scale(a, n);
         return a * ((Vector512.ConvertToInt32Native(n) + Vector512.Create(127)) << 23).AsSingle();
     }

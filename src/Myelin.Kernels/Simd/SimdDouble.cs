@@ -113,7 +113,7 @@ internal readonly struct SimdDouble : ISimd<double>
     {
         bell = Math.Exp(-0.5 * a * a);
         if (a > -2) return 0.5 * (1 + SimdMath.ErfReference(a * 0.70710678118654752));
-        // Mills' ratio as a continued fraction: below, 1 + erf would cancel.
+        // Mills' ratio as a continued fraction: for smaller arguments, 1 + erf would cancel.
         double fraction = -a;
         for (int n = 120; n > 0; n--) fraction = -a + n / fraction;
         return bell / (Math.Sqrt(2 * Math.PI) * fraction);

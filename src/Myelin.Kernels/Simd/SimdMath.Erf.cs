@@ -8,7 +8,7 @@ internal static partial class SimdMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static V Erf<S, V>(V x) where S : struct, ISimd<V> where V : struct
     {
-        // From 3.92 on the answer rounds to 1; the clamp keeps the polynomial where it was fitted.
+        // From 3.92 on the result rounds to 1; the clamp keeps the polynomial in its fitted range.
         V t = S.AtMost(S.Abs(x), S.Constant(4));
         V s = S.Multiply(t, t);
         V r = S.Fma(S.Constant(-1.72853470e-5), t, S.Constant(3.83197126e-4));
@@ -32,8 +32,8 @@ internal static partial class SimdMath
     }
 
     /// <summary>
-    /// Φ(x), at most 16 ulp down to -5 (below, the rounding of x²/2 shows), and e^(-x²/2). The tail Φ(-|x|) is e^(-x²/2) times a function that falls slowly,
-    /// here a polynomial in t = 1 / (1 + 0.26 |x|), relatively exact to 2.5e-8: one exponential, no cancellation.
+    /// Φ(x), at most 16 ulp down to -5 (below, the rounding of x²/2 dominates), and e^(-x²/2). The tail Φ(-|x|) is e^(-x²/2) times a slowly
+    /// decreasing function, here a polynomial in t = 1 / (1 + 0.26 |x|) with a relative error of 2.5e-8: one exponential, no cancellation.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static V NormalCdf<S, V>(V x, out V bell) where S : struct, ISimd<V> where V : struct

@@ -4,7 +4,9 @@ namespace Myelin.Kernels;
 
 internal static partial class SimdMath
 {
-    /// <summary>xʸ = sign · e^(y ln|x|), the logarithm and the product carried in two floats each; the ends are C's.</summary>
+    /// <summary>
+    /// xʸ = sign · e^(y ln|x|), with the logarithm and the product each carried in two floats; special values are those of C.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static V Pow<S, V>(V x, V y) where S : struct, ISimd<V> where V : struct
     {
@@ -31,13 +33,13 @@ internal static partial class SimdMath
         V negative = S.And(S.GreaterThan(S.Zero, x), finite);
         r = S.Select(S.And(negative, S.Select(whole, S.Zero, S.EqualTo(x, x))), S.Constant(double.NaN), r);
         V one = S.Constant(1);
-        // NaN is handled last: a NaN exponent is not whole, so only 1 and x⁰ are left to correct.
+        // NaN is handled last: a NaN exponent is not an integer, so only 1 and x⁰ remain to be corrected.
         r = S.Select(S.EqualTo(y, y), r, y);
         return S.Select(S.Or(S.EqualTo(y, S.Zero), S.EqualTo(x, one)), one, r);
     }
 
     /// <summary>ln x as the unevaluated sum of two floats, relative error below 1e-9, for positive finite x.</summary>
-    /// <remarks>2 atanh((m - 1) / (m + 1)) + e ln 2, the quotient, its square and its cube each with their rounding errors.</remarks>
+    /// <remarks>2 atanh((m - 1) / (m + 1)) + e ln 2, with the rounding errors of the quotient, its square and its cube.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void LogExtended<S, V>(V x, out V high, out V low) where S : struct, ISimd<V> where V : struct
     {

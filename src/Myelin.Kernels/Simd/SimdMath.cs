@@ -2,14 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace Myelin.Kernels;
 
-/// <summary>exp, log, tanh and their kin, written once for every float width; the same bits in each.</summary>
+/// <summary>exp, log, tanh and related functions, written once for every float width, with the same bits in each.</summary>
 /// <remarks>
 /// Only IEEE operations and fused multiply-adds, so no platform's library can change a bit.
-/// Range ends are settled by selects, because lanes cannot branch one by one.
+/// The ends of the range are handled by selects, because lanes cannot branch one by one.
 /// </remarks>
 internal static partial class SimdMath
 {
-    // Above 88.73 eˣ overflows and below -103.98 it rounds to zero: the clamps lie just outside and keep 2ⁿ in reach of two factors.
+    // Above 88.73 eˣ overflows and below -103.98 it rounds to zero: the clamps are just outside and keep 2ⁿ within reach of two factors.
     private const double ExpHigh = 89, ExpLow = -105;
     private const double Log2E = 1.44269504088896341;
     private const double Ln2High = 0.693145751953125, Ln2Low = 1.42860682030941723e-6;
@@ -23,18 +23,21 @@ internal static partial class SimdMath
         return ScaleTwice<S, V>(S.Add(ExpReduced<S, V>(clamped, n), S.Constant(1)), n);
     }
 
-    /// <summary>eˣ of x not above 0, or hardly (from 88 on widths differ); at most 2 ulp, and 0 where the answer is below the smallest normal float. For softmax.</summary>
+    /// <summary>
+    /// eˣ for x at most 0 or slightly above (from 88 on, widths differ); at most 2 ulp, and 0 where the result is below the smallest normal
+    /// float. For softmax.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static V ExpNotAbove0<S, V>(V x) where S : struct, ISimd<V> where V : struct
     {
-        // 2⁻¹²⁶ is a normal float: one factor does.
+        // 2⁻¹²⁶ is a normal float: one factor is enough.
         V least = S.Constant(-87.3), clamped = S.AtLeast(x, least);
         V n = S.Round(S.Multiply(clamped, S.Constant(Log2E)));
         V y = S.Scale2(S.Add(ExpReduced<S, V>(clamped, n), S.Constant(1)), n);
         return S.Select(S.GreaterThan(least, x), S.Zero, y);
     }
 
-    /// <summary>y 2ⁿ by two factors, as 2¹²⁸ and 2⁻¹⁵⁰ are no normal floats although their products with y may be floats.</summary>
+    /// <summary>y 2ⁿ by two factors, because 2¹²⁸ and 2⁻¹⁵⁰ are not normal floats although their products with y may be floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V ScaleTwice<S, V>(V y, V n) where S : struct, ISimd<V> where V : struct
     {
@@ -61,11 +64,11 @@ internal static partial class SimdMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static V Expm1<S, V>(V x) where S : struct, ISimd<V> where V : struct
     {
-        // Below -30 the answer is -1 in any case.
+        // Below -30 the result is -1 in any case.
         V clamped = S.AtLeast(S.AtMost(x, S.Constant(ExpHigh)), S.Constant(-30));
         V n = S.Round(S.Multiply(clamped, S.Constant(Log2E)));
         V q = ExpReduced<S, V>(clamped, n);
-        // Half of everything, doubled at the end: 2¹²⁸ is no float.
+        // Computes half of everything, doubled at the end: 2¹²⁸ is not a float.
         V power = S.Scale2(S.Constant(1), S.Subtract(n, S.Constant(1)));
         V y = S.Fma(q, power, S.Subtract(power, S.Constant(0.5)));
         return S.CopySign(S.Add(y, y), x);
@@ -135,7 +138,7 @@ internal static partial class SimdMath
         p = S.Fma(p, s, S.Constant(1.33314422036e-1));
         p = S.Fma(p, s, S.Constant(-3.33332819422e-1));
         V near = S.Fma(S.Multiply(p, s), x, x);
-        // From 9.1 on the answer rounds to 1, and 2ⁿ stays a normal float: one factor does.
+        // From 9.1 on the result rounds to 1, and 2ⁿ stays a normal float: one factor is enough.
         V twice = S.AtMost(S.Add(a, a), S.Constant(20));
         V n = S.Round(S.Multiply(twice, S.Constant(Log2E)));
         V exp = S.Scale2(S.Add(ExpReduced<S, V>(twice, n), S.Constant(1)), n);

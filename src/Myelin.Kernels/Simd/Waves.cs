@@ -1,6 +1,8 @@
 namespace Myelin.Kernels;
 
-/// <summary>Powers, sines and cosines in double by additions, multiplications and divisions alone: the same bits on every machine.</summary>
+/// <summary>
+/// Powers, sines and cosines in double by additions, multiplications and divisions alone: the same bits on every machine.
+/// </summary>
 internal static class Waves
 {
     private const double HalfPiHigh = 1.57079632673412561417, HalfPiLow = 6.07710050650619224932e-11, Ln2 = 0.69314718055994530942;

@@ -4,21 +4,21 @@ using System.Runtime.InteropServices;
 
 namespace Myelin.Kernels;
 
-/// <summary>A fixed number of threads that claim blocks of one job at a time, each first those of its own share.</summary>
+/// <summary>A fixed number of threads that claim blocks of one job at a time, each starting with its own share.</summary>
 /// <remarks>
-/// <para>A thread's share are neighbouring blocks, the same part of every job: what one kernel of a network wrote lies in the cache of the core that
-/// runs that part of the next. A thread that is done helps the others.</para>
-/// <para>Of each share one 64-bit word holds (job number, blocks left); a block is claimed by decrementing it with compare-and-swap.
-/// A thread that comes late sees another job number or no blocks left, so it can never touch a job that has returned.</para>
+/// <para>A thread's share is a range of adjacent blocks, the same part of every job: the output of one kernel of a network is then in the
+/// cache of the core that runs that part of the next. A thread that has finished its share helps the others.</para>
+/// <para>Each share has one 64-bit word that holds (job number, blocks left); a block is claimed by decrementing it with compare-and-swap.
+/// A late thread sees another job number or no blocks left, so it can never touch a job that has returned.</para>
 /// </remarks>
-#pragma warning disable CA1001 // The gate's wait handle is never asked for, so it holds nothing that must be disposed of
+#pragma warning disable CA1001 // The gate's wait handle is never requested, so it holds nothing that must be disposed of
 internal sealed unsafe class Team(int count)
 #pragma warning restore CA1001
 {
-    // Long enough to bridge the gap between two kernels of a training step, short enough that an idle process is idle.
+    // Long enough to bridge the gap between two kernels of a training step, short enough that an idle process does not spin.
     private const int SpinMicroseconds = 50;
 
-    // Longs of two cache lines: claiming from one share must not disturb those who claim from another.
+    // The longs in two cache lines: claiming from one share must not disturb threads that claim from another.
     private const int Apart = 16;
 
     private readonly SemaphoreSlim _gate = new(0);
@@ -31,7 +31,7 @@ internal sealed unsafe class Team(int count)
     private volatile bool _dismissed;
     private Shared _shared;
 
-    // Each on its own pair of cache lines: claiming must not disturb those who wait for another field.
+    // Each on its own pair of cache lines: claiming must not disturb threads that wait for another field.
     [StructLayout(LayoutKind.Explicit, Size = 640)]
     private struct Shared
     {
@@ -57,7 +57,7 @@ internal sealed unsafe class Team(int count)
             Volatile.Write(ref _shared.Pending, blocks);
             long number = _shared.Number + 1;
             for (int thread = 0; thread < count; thread++) Volatile.Write(ref ShareOf(thread), number << 32 | (uint)(EndOf(thread) - EndOf(thread - 1)));
-            // A full fence, so that a worker about to park sees the number or is seen among the parked.
+            // A full fence, so that a worker about to park either sees the number or is seen among the parked.
             Interlocked.Exchange(ref _shared.Number, number);
             Wake(blocks - 1);
             Work(0);
@@ -97,7 +97,7 @@ internal sealed unsafe class Team(int count)
         if (woken > 0) _gate.Release(woken);
     }
 
-    // At most so many of the parked are no longer counted; returns how many.
+    // Removes up to this many of the parked threads from the count; returns the number removed.
     private int TakeParked(int wanted)
     {
         while (true)
@@ -109,7 +109,7 @@ internal sealed unsafe class Team(int count)
 
     private ref long ShareOf(int thread) => ref _shares[(thread + 1) * Apart];
 
-    // The first block that is not of this thread's share.
+    // The first block that does not belong to this thread's share.
     private int EndOf(int thread) => (int)((long)_blocks * (thread + 1) / count);
 
     private void Work(int thread)
@@ -126,12 +126,12 @@ internal sealed unsafe class Team(int count)
             int left = (int)word;
             if (left == 0) return;
             if (Interlocked.CompareExchange(ref share, word - 1, word) != word) continue;
-            // Claimed: the job cannot return before this block is counted, so its fields are ours to read.
+            // Claimed: the job cannot return before this block is counted, so its fields are safe to read.
             try
             {
                 if (Volatile.Read(ref _error) is null) _function(_job, EndOf(thread) - left);
             }
-#pragma warning disable CA1031 // Every exception is carried to the caller
+#pragma warning disable CA1031 // Every exception is passed on to the caller
             catch (Exception e)
 #pragma warning restore CA1031
             {
@@ -170,7 +170,7 @@ internal sealed unsafe class Team(int count)
         Work(thread);
     }
 
-    // Whether there is another job than the last that was seen.
+    // Whether there is a job that is newer than the last one seen.
     private bool Spin(long ticks, ref long seen)
     {
         long end = Stopwatch.GetTimestamp() + ticks;
@@ -194,7 +194,8 @@ internal sealed unsafe class Team(int count)
     private void Park(long seen)
     {
         Interlocked.Increment(ref _shared.Parked);
-        // Work that came before we were counted will not wake us. But who has counted us already releases the gate for us, now or soon.
+        // Work that arrived before this thread was counted will not wake it. But a thread that has counted it already releases the gate for
+        // it, now or soon.
         if (Volatile.Read(ref _shared.Number) == seen || TakeParked(1) == 0) _gate.Wait();
     }
 }

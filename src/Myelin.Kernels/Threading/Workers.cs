@@ -2,10 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace Myelin.Kernels;
 
-/// <summary>The teams of worker threads on which kernels run their blocks: the process's, and one for each thread that asks for its own.</summary>
+/// <summary>
+/// The teams of worker threads on which kernels run their blocks: the process's, and one for each thread that requests its own.
+/// </summary>
 /// <remarks>
-/// Blocks are cut by shape, never by thread count, so that a result has the same bits for every <see cref="Count"/>.
-/// Only one job runs on a team at a time: a caller that finds it busy (from another thread, or from inside a block) does all its blocks itself.
+/// Blocks are split by shape, never by thread count, so that a result has the same bits for every <see cref="Count"/>.
+/// Only one job runs on a team at a time: a caller that finds it busy (from another thread, or from inside a block) runs all its blocks
+/// itself.
 /// </remarks>
 internal static class Workers
 {
@@ -18,8 +21,8 @@ internal static class Workers
 
     private static Team _team = new(Math.Min(Environment.ProcessorCount, MaxCount));
 
-    /// <summary>How many threads share the work, the caller included: 1 to 64, at first the number of processors.</summary>
-    /// <remarks>May be set at any time, also above the number of processors; a job that is running keeps its team to its end.</remarks>
+    /// <summary>The number of threads that share the work, including the caller: 1 to 64, initially the number of processors.</summary>
+    /// <remarks>May be set at any time, also above the number of processors; a running job keeps its team until it ends.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1 or above 64.</exception>
     public static int Count
     {
@@ -41,7 +44,7 @@ internal static class Workers
     /// <summary>The team of this thread: that of <see cref="With"/>, or the process's.</summary>
     private static Team Current => t_team ?? Volatile.Read(ref _team);
 
-    /// <summary>Runs an action whose kernels, on this thread, use a team of their own of this many threads.</summary>
+    /// <summary>Runs an action whose kernels, on this thread, use their own team of this many threads.</summary>
     public static void With(int count, Action action)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -57,12 +60,15 @@ internal static class Workers
         }
     }
 
-    /// <summary>Makes a team this thread's for good: what runs inside a block of it finds it busy, and does its blocks itself.</summary>
+    /// <summary>Makes a team this thread's permanently: code inside one of its blocks finds it busy and runs its blocks itself.</summary>
     internal static void Join(Team team) => t_team = team;
 
     /// <summary>Runs blocks 0 to <paramref name="blocks"/> - 1 of <paramref name="job"/> and returns when all are done.</summary>
-    /// <remarks>Allocates nothing. If a block throws, blocks not yet begun are dropped and the first exception is thrown here once all threads have stopped.</remarks>
-    /// <param name="blocks">How many blocks there are; 0 or less does nothing.</param>
+    /// <remarks>
+    /// Allocates nothing. If a block throws, blocks not yet begun are dropped and the first exception is thrown here once all threads have
+    /// stopped.
+    /// </remarks>
+    /// <param name="blocks">Number of blocks; 0 or less does nothing.</param>
     /// <param name="job">The job; each call works on one copy of it.</param>
     public static void Run<TJob>(int blocks, in TJob job) where TJob : struct, IJob
     {
@@ -78,7 +84,7 @@ internal static class Workers
 
     private static unsafe void RunOnTeam<TJob>(Team team, int blocks, ref TJob job) where TJob : struct, IJob
     {
-        // The job lies on the caller's stack, which does not move and outlives every block.
+        // The job is on the caller's stack, which does not move and outlives every block.
         team.Run(&Invoke<TJob>, Unsafe.AsPointer(ref job), blocks);
     }
 

@@ -4,23 +4,25 @@ using Myelin.Kernels;
 
 namespace Myelin;
 
-/// <summary>Reverse-mode differentiation: visits the graph from the loss back, each node after everything that used its output.</summary>
+/// <summary>
+/// Reverse-mode differentiation: visits the graph from the loss backwards, each node after everything that used its output.
+/// </summary>
 /// <remarks>
-/// What a pass knows of a node lies in the pass, not in the node: so passes may run inside one another (from a hook) and on several threads
-/// through shared parameters, and one that fails leaves nothing behind.
+/// The state of a pass is stored in the pass, not in the nodes: so passes may be nested (from a hook) and run on several threads with
+/// shared parameters, and a failed pass leaves nothing behind.
 /// </remarks>
 internal sealed class BackwardPass
 {
-    /// <summary>What a pass knows of a node.</summary>
+    /// <summary>The state of a node in this pass.</summary>
     private struct Visit
     {
-        /// <summary>How many edges still have to deliver a gradient, or to say that they have none.</summary>
+        /// <summary>The number of edges that still have to deliver a gradient, or to report that they have none.</summary>
         internal int Pending;
 
-        /// <summary>What has arrived so far.</summary>
+        /// <summary>The gradient accumulated so far.</summary>
         internal Tensor? Gradient;
 
-        /// <summary>The same for an operator with several outputs, each in its place.</summary>
+        /// <summary>The same for an operator with several outputs, one entry per output.</summary>
         internal Tensor?[]? Parts;
     }
 
@@ -29,13 +31,13 @@ internal sealed class BackwardPass
     private readonly Dictionary<Node, Visit> _visits = [];
     private readonly Stack<Node> _stack = new();
 
-    /// <summary>Whether gradients are added to those of the leaves; a pass for hooks alone leaves them out.</summary>
+    /// <summary>Whether gradients are added to those of the leaves; a pass for hooks only does not.</summary>
     private bool _accumulates;
 
-    /// <param name="root">Where the pass begins.</param>
+    /// <param name="root">The node where the pass begins.</param>
     /// <param name="seed">The gradient there.</param>
-    /// <param name="retainGraph">Keep what was saved.</param>
-    /// <param name="accumulate">False for a pass that only the hooks of what was computed shall see: leaves keep their gradients.</param>
+    /// <param name="retainGraph">Whether to keep the saved values.</param>
+    /// <param name="accumulate">False for a pass that only the hooks of computed tensors see: leaves keep their gradients.</param>
     internal static void Run(Node root, Tensor seed, bool retainGraph, bool accumulate = true)
     {
         BackwardPass pass = t_idle ?? new BackwardPass();
@@ -57,7 +59,7 @@ internal sealed class BackwardPass
         }
     }
 
-    /// <summary>Returns how many bytes of saved values were let go.</summary>
+    /// <summary>Returns the number of bytes of saved values that were released.</summary>
     private long Walk(Node root, bool retainGraph)
     {
         long released = 0;
@@ -91,7 +93,7 @@ internal sealed class BackwardPass
         return released;
     }
 
-    /// <summary>Adds a gradient to what a node already has. The first is kept as it is; a sum gets memory of its own.</summary>
+    /// <summary>Adds a gradient to the node's total. The first is kept as it is; a sum gets separate memory.</summary>
     internal void Deliver(Node node, Tensor gradient)
     {
         ref Visit visit = ref VisitOf(node);
@@ -102,8 +104,8 @@ internal sealed class BackwardPass
             return;
         }
 
-        // The first gradient may also be another node's (both inputs of an addition get the same one), so it is not written in place
-        // unless this node is its only user.
+        // The first gradient may also be another node's (both inputs of an addition get the same one), so it is not written in place unless
+        // this node is its only user.
         if (first.Storage is { BackwardUses: 1, Escaped: false } && first.Storage != gradient.Storage)
         {
             Elementwise.AddInto(gradient.Span, first.Span);
@@ -120,7 +122,7 @@ internal sealed class BackwardPass
         GC.KeepAlive(gradient);
     }
 
-    /// <summary>Puts the finished gradient of one of several outputs into its place.</summary>
+    /// <summary>Stores the finished gradient of one of several outputs.</summary>
     internal void DeliverPart(Node node, int output, int outputs, Tensor gradient)
     {
         ref Visit visit = ref VisitOf(node);
@@ -129,7 +131,7 @@ internal sealed class BackwardPass
         gradient.Storage.BackwardUses++;
     }
 
-    /// <summary>Takes what has arrived at a node; a single gradient lies in <paramref name="one"/>.</summary>
+    /// <summary>Takes what has arrived at a node; a single gradient is returned in <paramref name="one"/>.</summary>
     private ReadOnlySpan<Tensor?> Finish(Node node, ref Tensor? one)
     {
         ref Visit visit = ref VisitOf(node);
@@ -157,7 +159,7 @@ internal sealed class BackwardPass
     }
 
     /// <summary>
-    /// One edge to the node is done. After the last the node's turn has come; if no gradient reached it (its users' backward functions had
+    /// One edge to the node is done. After the last one the node is visited; if no gradient reached it (its users' backward functions had
     /// none to give) it passes nothing on, but its inputs must not wait for it.
     /// </summary>
     private void Ready(Node node)

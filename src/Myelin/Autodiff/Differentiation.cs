@@ -5,7 +5,7 @@ public static class Differentiation
 {
     extension(Tensor x)
     {
-        /// <summary>Whether gradients with respect to this tensor are wanted, or with respect to something it was computed from.</summary>
+        /// <summary>Whether gradients are wanted with respect to this tensor, or to something from which it was computed.</summary>
         public bool RequiresGrad => x.Node is not null;
 
         /// <summary>
@@ -22,39 +22,45 @@ public static class Differentiation
             }
         }
 
-        /// <summary>Asks for gradients with respect to this tensor, and returns it. PyTorch: <c>requires_grad_()</c>.</summary>
+        /// <summary>Requests gradients with respect to this tensor, and returns it. PyTorch: <c>requires_grad_()</c>.</summary>
         /// <exception cref="InvalidOperationException">The tensor was computed from others that require gradients.</exception>
         public Tensor RequireGrad()
         {
             if (x.Node is OperatorNode node)
             {
                 throw new InvalidOperationException(
-                    $"RequireGrad: only a tensor that was not computed can be a leaf.\n  Got the output of {node.Name}.\n  Try x.Detach().RequireGrad(), or watch its gradient by x.OnGradient(…).");
+                    $"RequireGrad: only a tensor that was not computed can be a leaf.\n  Got the output of {node.Name}.\n" +
+                    "  Try x.Detach().RequireGrad(), or watch its gradient by x.OnGradient(…).");
             }
 
             x.Node ??= new Leaf(x.Shape);
             return x;
         }
 
-        /// <summary>The collected gradient, for the library's own reading: unlike <c>Grad</c> it does not count as seen by the user.</summary>
+        /// <summary>
+        /// The collected gradient, read by the library itself: unlike <c>Grad</c> this does not count as seen by the user.
+        /// </summary>
         internal Tensor? GradForUpdate => (x.Node as Leaf)?.Total;
 
-        /// <summary>The collected gradient, to be changed in place: one that the user has seen stays as it was.</summary>
+        /// <summary>The collected gradient, to be changed in place: one that the user has seen is copied first.</summary>
         internal Tensor? GradToBeWritten => (x.Node as Leaf)?.ToBeWritten();
 
-        /// <summary>The same values without their history: nothing computed from it reaches back. Shares the memory.</summary>
+        /// <summary>The same values without their history: nothing computed from the result reaches back. Shares the memory.</summary>
         public Tensor Detach() => x.View(x.Shape);
 
-        /// <summary>Forgets the gradient collected so far.</summary>
+        /// <summary>Clears the gradient collected so far.</summary>
         public void ZeroGrad() => (x.Node as Leaf)?.Clear();
 
-        /// <summary>Shows the gradient with respect to this tensor, once it is complete, to <paramref name="observer"/> in each backward pass.</summary>
-        /// <returns>Ends the watching when it is disposed of.</returns>
+        /// <summary>
+        /// Passes the gradient with respect to this tensor, once it is complete, to <paramref name="observer"/> in each backward pass.
+        /// </summary>
+        /// <returns>A subscription that ends when it is disposed.</returns>
         /// <exception cref="InvalidOperationException">The tensor requires no gradient.</exception>
         public IDisposable OnGradient(Action<Tensor> observer)
         {
             Node node = x.Node ?? throw new InvalidOperationException(
-                $"OnGradient: the tensor must require a gradient.\n  Got {x.Describe()}, computed from nothing that does.\n  Try x.RequireGrad() on an input, or look at a layer that has parameters.");
+                $"OnGradient: the tensor must require a gradient.\n  Got {x.Describe()}, computed from nothing that does.\n" +
+                "  Try x.RequireGrad() on an input, or look at a layer that has parameters.");
             node.Hooks += observer;
             return new Subscription(() => node.Hooks -= observer);
         }
@@ -62,9 +68,13 @@ public static class Differentiation
         /// <summary>
         /// Computes the gradient of this scalar with respect to every leaf it depends on, and adds it to their <c>Grad</c>.
         /// </summary>
-        /// <param name="retainGraph">Keep what was saved, so that a second backward pass through the same graph is possible.</param>
+        /// <param name="retainGraph">
+        /// Whether to keep the saved values, so that a second backward pass through the same graph is possible.
+        /// </param>
         /// <exception cref="ShapeException">The tensor has more than one element.</exception>
-        /// <exception cref="InvalidOperationException">The tensor depends on nothing that requires a gradient, on an operator without one, or on a value that was overwritten.</exception>
+        /// <exception cref="InvalidOperationException">
+        /// The tensor depends on nothing that requires a gradient, on an operator without one, or on a value that was overwritten.
+        /// </exception>
         public void Backward(bool retainGraph = false)
         {
             if (x.Length != 1) throw new ShapeException(
@@ -74,15 +84,16 @@ public static class Differentiation
             x.Backward(Tensor.Full(1, x.Shape.AsSpan()), retainGraph);
         }
 
-        /// <summary>The same from a gradient of any shape: vector-Jacobian product.</summary>
+        /// <summary>The same, starting with a gradient of any shape: the vector-Jacobian product.</summary>
         /// <param name="gradient">The gradient of some scalar with respect to this tensor, of this tensor's shape.</param>
-        /// <param name="retainGraph">Keep what was saved.</param>
+        /// <param name="retainGraph">Whether to keep the saved values.</param>
         public void Backward(Tensor gradient, bool retainGraph = false)
         {
             if (x.Node is not { } node)
             {
                 throw new InvalidOperationException(
-                    $"Backward: the tensor depends on nothing that requires a gradient.\n  Got {x.Describe()}{(!NoGrad.IsActive ? "" : ", inside NoGrad.Run")}.\n" +
+                    $"Backward: the tensor depends on nothing that requires a gradient.\n" +
+                    $"  Got {x.Describe()}{(!NoGrad.IsActive ? "" : ", inside NoGrad.Run")}.\n" +
                     "  Try a parameter of a layer, or RequireGrad() on the tensors whose gradient is wanted.");
             }
 

@@ -2,10 +2,11 @@ using Myelin.Kernels;
 
 namespace Myelin;
 
-/// <summary>The start of a graph: a tensor whose gradient the user asked for. Its gradient stays until it is cleared.</summary>
+/// <summary>The start of a graph: a tensor whose gradient the user requested. Its gradient stays until it is cleared.</summary>
 internal sealed class Leaf(Shape shape) : Node(shape)
 {
-    // Backward passes on several threads may end in one parameter. (The order in which they do is theirs, and so are the sum's last bits.)
+    // Backward passes on several threads may end in one parameter. (Their order is not fixed, and so the last bits of the sum are not
+    // either.)
     private readonly Lock _lock = new();
 
     internal override string Name => "leaf";
@@ -16,8 +17,8 @@ internal sealed class Leaf(Shape shape) : Node(shape)
     internal Tensor? Total { get; private set; }
 
     /// <summary>
-    /// Adds what a backward pass found. The first gradient is taken as it is, nothing is zeroed and added to; unless somebody else has it too,
-    /// as both terms of a sum get one gradient.
+    /// Adds a backward pass's gradient. The first gradient is stored as it is instead of being added to zeros, unless it has other
+    /// references, as when both terms of a sum get the same gradient.
     /// </summary>
     internal void Accumulate(Tensor gradient)
     {
@@ -36,7 +37,7 @@ internal sealed class Leaf(Shape shape) : Node(shape)
     }
 
     /// <summary>
-    /// The gradient, to be overwritten: one that the user has seen stays as it is, and a copy takes its place. Null if there is none.
+    /// The gradient, to be overwritten: one that the user has seen is left as it is and replaced by a copy. Null if there is none.
     /// </summary>
     internal Tensor? ToBeWritten()
     {
@@ -56,7 +57,7 @@ internal sealed class Leaf(Shape shape) : Node(shape)
         }
     }
 
-    /// <summary>Puts another gradient in the place of the present one, and returns that; both stay in use.</summary>
+    /// <summary>Replaces the gradient and returns the previous one; both stay in use.</summary>
     internal Tensor? Exchange(Tensor? gradient)
     {
         lock (_lock)
@@ -67,7 +68,7 @@ internal sealed class Leaf(Shape shape) : Node(shape)
         }
     }
 
-    /// <summary>Forgets the gradient; its memory serves the next at once, unless somebody has seen it.</summary>
+    /// <summary>Clears the gradient; its memory is reused immediately, unless user code has seen it.</summary>
     internal void Clear()
     {
         lock (_lock)

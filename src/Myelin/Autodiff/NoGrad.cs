@@ -1,7 +1,7 @@
 namespace Myelin;
 
 /// <summary>
-/// Switches the recording of operators off for a block, on this thread: values only, no graph, no memory kept for a backward pass.
+/// Switches the recording of operators off for a block, on this thread: only values, no graph, and no memory kept for a backward pass.
 /// PyTorch: <c>torch.no_grad()</c>.
 /// </summary>
 /// <example><code>
@@ -23,13 +23,13 @@ public static class NoGrad
     }
 
     /// <summary>Runs a block that records nothing and returns its result.</summary>
-    /// <exception cref="ArgumentException">The block is asynchronous: it would go on, and record, after this call.</exception>
+    /// <exception cref="ArgumentException">The block is asynchronous: it would continue, and record, after this call.</exception>
     public static T Run<T>(Func<T> block)
     {
         if (typeof(Task).IsAssignableFrom(typeof(T)))
         {
             throw new ArgumentException(
-                "NoGrad.Run: the block must be done when it returns.\n  Got one that returns a Task.\n  Use NoGrad.Run for the parts between two awaits.",
+                "NoGrad.Run: the block must have finished when it returns.\n  Got one that returns a Task.\n  Use NoGrad.Run for the parts between two awaits.",
                 nameof(block));
         }
 
@@ -42,7 +42,7 @@ public static class NoGrad
 
     internal static void Exit() => t_off--;
 
-    /// <summary>Records in a block, whatever is switched off around it.</summary>
+    /// <summary>Records in a block, even inside a block without recording.</summary>
     internal static T Suspend<T>(Func<T> block)
     {
         int off = t_off;

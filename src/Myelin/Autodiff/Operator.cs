@@ -1,7 +1,7 @@
 namespace Myelin;
 
 /// <summary>
-/// How operators join the graph, the library's and a user's own: compute the output, then record how its gradient travels back.
+/// How operators, the library's and a user's own, join the graph: compute the output, then record how its gradient is computed.
 /// </summary>
 /// <example><code>
 /// // y = x³
@@ -15,13 +15,17 @@ public static class Operator
 {
     /// <summary>Records that <paramref name="y"/> was computed from <paramref name="inputs"/>, and returns it.</summary>
     /// <param name="name">The operator's name, for messages and exports.</param>
-    /// <param name="attributes">What the backward function needs beside tensors: axis, stride and the like.</param>
-    /// <param name="y">The output, fresh from this operator.</param>
-    /// <param name="inputs">The inputs in order; null for an optional one that is missing.</param>
+    /// <param name="attributes">What the backward function needs in addition to tensors: axis, stride and the like.</param>
+    /// <param name="y">The output, newly created by this operator.</param>
+    /// <param name="inputs">The inputs in order; null for a missing optional one.</param>
     /// <param name="saved">The tensors that the backward function reads. They stay alive until it has run.</param>
-    /// <param name="backward">Delivers each input's gradient by <see cref="BackwardContext{T}.Set"/>. Make it <c>static</c>: then it captures nothing.</param>
-    /// <remarks>Nothing is recorded where no input requires a gradient, or inside <see cref="NoGrad.Run(Action)"/>.
-    /// While the backward function runs nothing is recorded.</remarks>
+    /// <param name="backward">
+    /// Delivers each input's gradient by <see cref="BackwardContext{T}.Set"/>. Make it <c>static</c>: then it captures nothing.
+    /// </param>
+    /// <remarks>
+    /// Nothing is recorded if no input requires a gradient, or inside <see cref="NoGrad.Run(Action)"/>. While the backward function runs,
+    /// nothing is recorded.
+    /// </remarks>
     public static Tensor Record<TAttributes>(
         string name, TAttributes attributes, Tensor y, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> saved, BackwardFunction<TAttributes> backward) =>
         Record(name, attributes, y, inputs, saved, backward, mayKeepGradients: true);
@@ -30,7 +34,7 @@ public static class Operator
     /// <param name="name">The operator's name.</param>
     /// <param name="y">The output.</param>
     /// <param name="inputs">The inputs.</param>
-    /// <param name="reason">Why there is no gradient, and what to use instead; a sentence or two.</param>
+    /// <param name="reason">Why there is no gradient, and what to use instead; one or two sentences.</param>
     public static Tensor NonDifferentiable(string name, Tensor y, ReadOnlySpan<Tensor?> inputs, string reason)
     {
         if (Records(inputs))
@@ -44,7 +48,9 @@ public static class Operator
         return y;
     }
 
-    /// <summary>As the public call, for the library's own operators, whose backward functions keep nothing they are shown.</summary>
+    /// <summary>
+    /// Like the public method, for the library's own operators, whose backward functions keep no reference to their arguments.
+    /// </summary>
     internal static Tensor RecordOwn<TAttributes>(
         string name, TAttributes attributes, Tensor y, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> saved, BackwardFunction<TAttributes> backward) =>
         Record(name, attributes, y, inputs, saved, backward, mayKeepGradients: false);
@@ -54,7 +60,8 @@ public static class Operator
     /// output that the loss does not depend on.
     /// </summary>
     internal static void RecordOwn<TAttributes>(
-        string name, TAttributes attributes, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> saved, BackwardFunction<TAttributes> backward)
+        string name, TAttributes attributes, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> saved,
+        BackwardFunction<TAttributes> backward)
     {
         if (Records(inputs))
         {
@@ -66,7 +73,7 @@ public static class Operator
         KeepAlive(inputs);
     }
 
-    /// <summary>Whether a gradient with respect to any of these tensors is wanted here and now.</summary>
+    /// <summary>Whether a gradient with respect to any of these tensors is wanted, here and now.</summary>
     internal static bool Records(params ReadOnlySpan<Tensor?> inputs)
     {
         if (NoGrad.IsActive) return false;
@@ -80,7 +87,8 @@ public static class Operator
     }
 
     private static Tensor Record<TAttributes>(
-        string name, TAttributes attributes, Tensor y, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> saved, BackwardFunction<TAttributes> backward, bool mayKeepGradients)
+        string name, TAttributes attributes, Tensor y, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> saved,
+        BackwardFunction<TAttributes> backward, bool mayKeepGradients)
     {
         if (Records(inputs))
         {
@@ -94,7 +102,9 @@ public static class Operator
         return y;
     }
 
-    /// <summary>The kernels worked on spans, which do not keep a tensor's memory from being lent again; until here they must.</summary>
+    /// <summary>
+    /// Kernels work on spans, which do not keep a tensor's memory from being reused; the tensors must stay alive up to this point.
+    /// </summary>
     private static void KeepAlive(ReadOnlySpan<Tensor?> inputs)
     {
         foreach (Tensor? input in inputs) GC.KeepAlive(input);

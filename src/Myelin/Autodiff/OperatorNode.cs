@@ -3,11 +3,13 @@ using System.Runtime.CompilerServices;
 namespace Myelin;
 
 /// <summary>Computes the gradients of an operator's inputs from the gradient of its output.</summary>
-/// <param name="g">What was recorded, the output's gradient, and the place for the results.</param>
+/// <param name="g">The recorded state, the output's gradient, and the destination of the results.</param>
 public delegate void BackwardFunction<TAttributes>(BackwardContext<TAttributes> g);
 
-/// <summary>An operator's application, as recorded.</summary>
-/// <remarks>Every operator that is recorded makes one: up to three inputs and three saved tensors lie in the node itself, not in arrays.</remarks>
+/// <summary>A recorded application of an operator.</summary>
+/// <remarks>
+/// Every recorded operator creates one: up to three inputs and three saved tensors are stored in the node itself, not in arrays.
+/// </remarks>
 internal abstract class OperatorNode : Node
 {
     [InlineArray(Length)]
@@ -18,7 +20,7 @@ internal abstract class OperatorNode : Node
         private T _first;
     }
 
-    /// <summary>Where there are more inputs or saved tensors than slots.</summary>
+    /// <summary>Used if there are more inputs or saved tensors than slots.</summary>
     private sealed record Lists(Node?[] Inputs, Tensor?[] Saved);
 
     private readonly Slots<Node?> _inputs;
@@ -51,7 +53,7 @@ internal abstract class OperatorNode : Node
 
     internal override ReadOnlySpan<Node?> Inputs => _lists is null ? ((ReadOnlySpan<Node?>)_inputs)[.._inputCount] : _lists.Inputs;
 
-    /// <summary>Set for operators from outside the library, which may keep what they are shown.</summary>
+    /// <summary>Set for operators from outside the library, which may keep references to their arguments.</summary>
     internal bool MayKeepGradients { get; init; }
 
     internal ReadOnlySpan<Tensor?> Saved
@@ -65,8 +67,9 @@ internal abstract class OperatorNode : Node
             if (SumOfVersions(saved) != _savedVersions)
             {
                 throw new InvalidOperationException(
-                    $"Backward: a value that {Name} saved was overwritten before its backward pass.\n  Got {string.Join(", ", saved.ToArray().Select(t => t?.Describe() ?? "nothing"))}.\n" +
-                    "  Try calling Backward() before optimizer.Step() or CopyFrom, or compute the loss anew afterwards.");
+                    $"Backward: a value that {Name} saved was overwritten before its backward pass.\n" +
+                    $"  Got {string.Join(", ", saved.ToArray().Select(t => t?.Describe() ?? "nothing"))}.\n" +
+                    "  Try calling Backward() before optimizer.Step() or CopyFrom, or compute the loss again afterwards.");
             }
 
             return saved;
@@ -75,7 +78,7 @@ internal abstract class OperatorNode : Node
 
     private Span<Tensor?> Kept => _lists is null ? ((Span<Tensor?>)_saved)[.._savedCount] : _lists.Saved;
 
-    /// <summary>Sends this node's gradient on to its inputs: one, or that of each output of an operator that has several.</summary>
+    /// <summary>Passes this node's gradient on to its inputs: a single one, or those of each output of an operator with several.</summary>
     internal abstract void Propagate(ReadOnlySpan<Tensor?> gradients, BackwardPass pass);
 
     internal void CheckNotReleased()
@@ -83,10 +86,10 @@ internal abstract class OperatorNode : Node
         if (!_released) return;
         throw new InvalidOperationException(
             $"Backward: the graph of {Name} was released by an earlier backward pass.\n  Got a second Backward() through the same values.\n" +
-            "  Try Backward(retainGraph: true) the first time, or compute the loss anew.");
+            "  Try Backward(retainGraph: true) the first time, or compute the loss again.");
     }
 
-    /// <summary>Lets go of the saved values; returns how many bytes they were.</summary>
+    /// <summary>Releases the saved values; returns their size in bytes.</summary>
     internal long Release()
     {
         long bytes = 0;
@@ -104,7 +107,7 @@ internal abstract class OperatorNode : Node
     }
 }
 
-/// <summary>An operator's application with its attributes.</summary>
+/// <summary>A recorded application of an operator with its attributes.</summary>
 internal sealed class OperatorNode<TAttributes>(
     string name, TAttributes attributes, Shape shape, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> saved, BackwardFunction<TAttributes> backward)
     : OperatorNode(name, shape, inputs, saved)
@@ -115,8 +118,8 @@ internal sealed class OperatorNode<TAttributes>(
 }
 
 /// <summary>
-/// One output of an operator that has several. Each hangs on a node of its own, whose only input is the operator's: what arrives here is put
-/// into that output's place there, and the operator's turn comes when all outputs that the loss depends on have had theirs.
+/// One output of an operator with several outputs. Each has its own node, whose only input is the operator's: a gradient that arrives here
+/// is stored there as that output's, and the operator is visited when all outputs that the loss depends on have delivered theirs.
 /// </summary>
 internal sealed class OutputNode(OperatorNode op, int output, int outputs, Shape shape) : OperatorNode(op.Name, shape, [], [])
 {

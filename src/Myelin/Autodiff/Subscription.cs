@@ -1,6 +1,6 @@
 namespace Myelin;
 
-/// <summary>A hook that is in place until it is disposed of.</summary>
+/// <summary>A hook that is in place until it is disposed.</summary>
 internal sealed class Subscription(Action remove) : IDisposable
 {
     private Action? _remove = remove;

@@ -2,13 +2,13 @@ using Myelin.Graphs;
 
 namespace Myelin;
 
-/// <summary>An operator that computes with parameters of its own and shows them under public names.</summary>
+/// <summary>An operator that computes with its own parameters and exposes them under public names.</summary>
 internal interface IHasAttributes
 {
     object Attributes { get; }
 }
 
-/// <summary>Writes down the operators of one thread while a block runs, in order, whether or not a gradient is wanted.</summary>
+/// <summary>Records the operators of one thread while a block runs, in order, whether or not a gradient is wanted.</summary>
 internal sealed class TraceRecorder
 {
     [ThreadStatic]
@@ -18,13 +18,13 @@ internal sealed class TraceRecorder
     private readonly HashSet<Tensor> _known = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(Storage, int, int), Tensor> _places = [];
 
-    /// <summary>The recorder of this thread; null where nothing is traced.</summary>
+    /// <summary>The recorder of this thread; null if nothing is traced.</summary>
     internal static TraceRecorder? Current => t_current;
 
     internal IReadOnlyList<TracedOperator> Operators => _operators;
 
-    /// <summary>Runs a block and records its operators. Fused neighbours run one by one.</summary>
-    /// <param name="given">Values that there are before the block.</param>
+    /// <summary>Runs a block and records its operators. Fused neighbors run one by one.</summary>
+    /// <param name="given">The values that exist before the block.</param>
     /// <param name="block">The block.</param>
     internal static TraceRecorder Run(IEnumerable<Tensor> given, Action block)
     {
@@ -43,11 +43,11 @@ internal sealed class TraceRecorder
         foreach (Tensor output in outputs) Note(output);
     }
 
-    /// <summary>Adds tensors that the last operator read, which its node does not know since they have no gradient.</summary>
+    /// <summary>Adds tensors that the last operator read but that are not in its node, because they have no gradient.</summary>
     internal void AddInputs(params ReadOnlySpan<Tensor?> inputs) =>
         _operators[^1] = _operators[^1] with { Inputs = [.. _operators[^1].Inputs, .. Named(inputs)] };
 
-    /// <summary>The value that a tensor is: a view that was taken without an operator, as by Detach, is known by its memory.</summary>
+    /// <summary>The value that a tensor represents: a view created without an operator, as by Detach, is identified by its memory.</summary>
     internal Tensor ValueOf(Tensor tensor) => _known.Contains(tensor) ? tensor : _places.GetValueOrDefault(PlaceOf(tensor), tensor);
 
     private Tensor?[] Named(ReadOnlySpan<Tensor?> tensors)

@@ -1,8 +1,8 @@
 namespace Myelin;
 
 /// <summary>
-/// Some examples, ready for a task: tensors under names, each with the examples along its first axis. The usual ones have properties:
-/// inputs or token ids, with labels (classification) or targets (regression); masks, boxes, second inputs and the like get names of their own.
+/// Some examples, ready for a task: named tensors, each with the examples along its first axis. The usual ones have properties: inputs or
+/// token ids, with labels (classification) or targets (regression); masks, boxes, second inputs and the like get their own names.
 /// </summary>
 /// <example><code>
 /// Batch batch = new Batch(images, labels).With("mask", mask);
@@ -14,40 +14,42 @@ public sealed class Batch
 
     private readonly (string Name, object Value)[] _fields;
 
-    /// <summary>Examples of numbers.</summary>
+    /// <summary>Numeric examples.</summary>
     /// <param name="inputs">float32 <c>[N, …]</c>.</param>
     /// <param name="labels">int32 <c>[N]</c> or, for sequences, <c>[N, T]</c>: the classes; null for regression.</param>
-    /// <param name="targets">float32 <c>[N, …]</c>, the numbers to meet; null for classification.</param>
-    public Batch(Tensor inputs, IntTensor? labels = null, Tensor? targets = null) : this(inputs.Shape[0], Given((InputsName, inputs), (LabelsName, labels), (TargetsName, targets))) { }
+    /// <param name="targets">float32 <c>[N, …]</c>, the numbers to predict; null for classification.</param>
+    public Batch(Tensor inputs, IntTensor? labels = null, Tensor? targets = null) : this(inputs.Shape[0],
+        Given((InputsName, inputs), (LabelsName, labels), (TargetsName, targets))) { }
 
     /// <summary>Examples of token ids.</summary>
     /// <param name="tokens">int32 <c>[N, T]</c>.</param>
     /// <param name="labels">int32 <c>[N]</c>, or one per token, <c>[N, T]</c>; null for regression.</param>
     /// <param name="targets">float32 <c>[N, …]</c>; null for classification.</param>
-    public Batch(IntTensor tokens, IntTensor? labels = null, Tensor? targets = null) : this(tokens.Shape[0], Given((TokensName, tokens), (LabelsName, labels), (TargetsName, targets))) { }
+    public Batch(IntTensor tokens, IntTensor? labels = null, Tensor? targets = null) : this(tokens.Shape[0],
+        Given((TokensName, tokens), (LabelsName, labels), (TargetsName, targets))) { }
 
-    /// <summary>Examples without any field yet; <see cref="With(string, Tensor)"/> adds them.</summary>
-    /// <param name="count">How many examples there are.</param>
+    /// <summary>Examples without fields; <see cref="With(string, Tensor)"/> adds them.</summary>
+    /// <param name="count">The number of examples.</param>
     public Batch(int count) : this(count, []) { }
 
     private Batch(int count, (string, object)[] fields) => (Count, _fields) = (count, fields);
 
-    /// <summary>How many examples there are.</summary>
+    /// <summary>The number of examples.</summary>
     public int Count { get; }
 
-    /// <summary>float32 <c>[N, …]</c>, what the model gets.</summary>
+    /// <summary>float32 <c>[N, …]</c>, the model's input.</summary>
     /// <exception cref="InvalidOperationException">The examples have no inputs.</exception>
     public Tensor Inputs => Find(InputsName) as Tensor ?? throw Missing("Inputs", "numbers", "A model that begins with an Embedding takes batch.Tokens.");
 
-    /// <summary>int32 <c>[N, T]</c>, the token ids that the model gets.</summary>
+    /// <summary>int32 <c>[N, T]</c>, the token ids of the model's input.</summary>
     /// <exception cref="InvalidOperationException">The examples have no token ids.</exception>
     public IntTensor Tokens => Find(TokensName) as IntTensor ?? throw Missing("Tokens", "token ids", "A model that takes a tensor takes batch.Inputs.");
 
-    /// <summary>The right classes, int32 <c>[N]</c> or <c>[N, T]</c>.</summary>
+    /// <summary>The true classes, int32 <c>[N]</c> or <c>[N, T]</c>.</summary>
     /// <exception cref="InvalidOperationException">The examples have no labels.</exception>
     public IntTensor Labels => Find(LabelsName) as IntTensor ?? throw Missing("Labels", "class labels", "Read batch.Targets for regression.");
 
-    /// <summary>The numbers to meet, float32 <c>[N, …]</c>.</summary>
+    /// <summary>The numbers to predict, float32 <c>[N, …]</c>.</summary>
     /// <exception cref="InvalidOperationException">The examples have no targets.</exception>
     public Tensor Targets => Find(TargetsName) as Tensor ?? throw Missing("Targets", "targets", "Read batch.Labels for classification.");
 
@@ -69,15 +71,20 @@ public sealed class Batch
     /// <summary>Whether there is a field of this name.</summary>
     public bool Has(string name) => Find(name) is not null;
 
-    /// <summary>The numbers of a field.</summary>
-    /// <exception cref="InvalidOperationException">There is no such field, or it holds integers.</exception>
-    public Tensor Get(string name) => Find(name) as Tensor ?? throw Missing($"Get(\"{name}\")", $"a tensor \"{name}\"", "Add it with batch.With in Dataset.Take; integers are read by GetInts.");
+    /// <summary>The floats of a field.</summary>
+    /// <exception cref="InvalidOperationException">There is no such field, or it contains integers.</exception>
+    public Tensor Get(string name) =>
+        Find(name) as Tensor ?? throw Missing($"Get(\"{name}\")", $"a tensor \"{name}\"",
+            "Add it with batch.With in Dataset.Take; integers are read by GetInts.");
 
     /// <summary>The integers of a field.</summary>
-    /// <exception cref="InvalidOperationException">There is no such field, or it holds floats.</exception>
-    public IntTensor GetInts(string name) => Find(name) as IntTensor ?? throw Missing($"GetInts(\"{name}\")", $"integers \"{name}\"", "Add them with batch.With in Dataset.Take; floats are read by Get.");
+    /// <exception cref="InvalidOperationException">There is no such field, or it contains floats.</exception>
+    public IntTensor GetInts(string name) =>
+        Find(name) as IntTensor
+            ?? throw Missing($"GetInts(\"{name}\")", $"integers \"{name}\"",
+            "Add them with batch.With in Dataset.Take; floats are read by Get.");
 
-    /// <summary>This batch with one more field, or with another value for one it has.</summary>
+    /// <summary>This batch with one more field, or with another value for an existing one.</summary>
     /// <param name="name">The field's name; <c>inputs</c>, <c>tokens</c>, <c>labels</c> and <c>targets</c> are those of the properties.</param>
     /// <param name="value">float32, of any shape; usually with the examples along the first axis.</param>
     public Batch With(string name, Tensor value) => Put(name, value);
@@ -97,9 +104,13 @@ public sealed class Batch
     /// <summary>All fields, in order.</summary>
     internal IEnumerable<object> Values => _fields.Select(f => f.Value);
 
-    private string Fields => _fields.Length == 0 ? "no fields" : string.Join(", ", _fields.Select(f => $"{f.Name} {(f.Value as Tensor)?.Describe() ?? ((IntTensor)f.Value).Describe()}"));
+    private string Fields =>
+        _fields.Length == 0
+            ? "no fields"
+            : string.Join(", ", _fields.Select(f => $"{f.Name} {(f.Value as Tensor)?.Describe() ?? ((IntTensor)f.Value).Describe()}"));
 
-    private static (string, object)[] Given(params ReadOnlySpan<(string Name, object? Value)> fields) => [.. fields.ToArray().Where(f => f.Value is not null).Select(f => (f.Name, f.Value!))];
+    private static (string, object)[] Given(params ReadOnlySpan<(string Name, object? Value)> fields) =>
+        [.. fields.ToArray().Where(f => f.Value is not null).Select(f => (f.Name, f.Value!))];
 
     private object? Find(string name)
     {
@@ -120,5 +131,6 @@ public sealed class Batch
         return new(Count, fields);
     }
 
-    private InvalidOperationException Missing(string member, string what, string fix) => new($"Batch.{member}: these examples must have {what}.\n  Got {Fields}.\n  {fix}");
+    private InvalidOperationException Missing(string member, string what, string fix) =>
+        new($"Batch.{member}: these examples must have {what}.\n  Got {Fields}.\n  {fix}");
 }

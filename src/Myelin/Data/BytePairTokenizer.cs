@@ -5,16 +5,16 @@ using System.Text.Json;
 namespace Myelin;
 
 /// <summary>
-/// Byte-pair encoding: ids 0 to 255 are the bytes, each further one two earlier tokens that often stand side by side. Every text can be
-/// written so, frequent words in one token (Sennrich et al. 2016; on bytes, Radford et al. 2019).
+/// Byte-pair encoding: ids 0 to 255 are the bytes, each further one is a pair of earlier tokens that often occur next to each other. Every
+/// text can be encoded, frequent words as one token (Sennrich et al. 2016; on bytes, Radford et al. 2019).
 /// </summary>
-/// <remarks>No token reaches over the bound of two words: a space belongs to the word after it.</remarks>
+/// <remarks>No token crosses the boundary between words: a space belongs to the word after it.</remarks>
 public sealed class BytePairTokenizer : Tokenizer
 {
-    /// <summary>The ids below are the bytes themselves.</summary>
+    /// <summary>Ids below this are the bytes themselves.</summary>
     private const int Bytes = 256;
 
-    /// <summary>No more words are remembered; a text that never repeats must not fill the memory.</summary>
+    /// <summary>The largest number of words in the cache; a text that never repeats must not fill the memory.</summary>
     private const int MostRemembered = 100_000;
 
     private readonly (int Left, int Right)[] _merges;
@@ -34,23 +34,28 @@ public sealed class BytePairTokenizer : Tokenizer
     /// <inheritdoc/>
     public override int Count => _bytes.Length;
 
-    /// <summary>Learns which pairs to merge: always the most frequent, of equals the one of smaller ids.</summary>
-    /// <param name="text">What to learn from.</param>
-    /// <param name="count">How many tokens there shall be, at least 257; fewer if the text has no pair left that comes twice.</param>
-    /// <param name="progress">Told how many tokens there are, after each new one; null for nobody.</param>
+    /// <summary>Learns which pairs to merge: always the most frequent, among equals the one with smaller ids.</summary>
+    /// <param name="text">The text to learn from.</param>
+    /// <param name="count">The number of tokens, at least 257; fewer if no pair in the text occurs twice.</param>
+    /// <param name="progress">Called with the number of tokens after each new one; may be null.</param>
     /// <exception cref="ArgumentException">The text is empty, or the count too small.</exception>
     public static BytePairTokenizer Train(string text, int count, Action<int>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (text.Length == 0) throw new ArgumentException("BytePairTokenizer: the text must not be empty.\n  Got \"\".\n  Give the text that the model will learn from.", nameof(text));
-        if (count <= Bytes) throw new ArgumentOutOfRangeException(nameof(count), $"BytePairTokenizer: count must be above {Bytes}, the single bytes.\n  Got {count}.\n  Try 1000.");
+        if (text.Length == 0)
+            throw new ArgumentException(
+                "BytePairTokenizer: the text must not be empty.\n  Got \"\".\n  Give the text that the model will learn from.",
+                nameof(text));
+        if (count <= Bytes)
+            throw new ArgumentOutOfRangeException(nameof(count),
+                $"BytePairTokenizer: count must be above {Bytes}, the single bytes.\n  Got {count}.\n  Try 1000.");
         return new BytePairTokenizer(new BytePairTraining(text).Run(count - Bytes, merges => progress?.Invoke(Bytes + merges)));
     }
 
     /// <inheritdoc/>
     public override ReadOnlySpan<byte> Utf8Of(int id) => (uint)id < (uint)Count ? _bytes[id] : throw NoSuchId(id);
 
-    /// <summary>A text as ids. Half a surrogate pair, which no UTF-8 can say, becomes U+FFFD.</summary>
+    /// <summary>Converts a text to ids. Half a surrogate pair, which UTF-8 cannot encode, becomes U+FFFD.</summary>
     public override int[] Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -72,7 +77,7 @@ public sealed class BytePairTokenizer : Tokenizer
 
     internal static BytePairTokenizer Read(JsonElement list)
     {
-        if (list.ValueKind != JsonValueKind.Array) throw Damaged("merges that are no list");
+        if (list.ValueKind != JsonValueKind.Array) throw Damaged("merges that are not a list");
         var merges = new List<(int, int)>();
         var known = new HashSet<(int, int)>();
         var lengths = new List<int>(Enumerable.Repeat(1, Bytes));
@@ -80,11 +85,13 @@ public sealed class BytePairTokenizer : Tokenizer
         {
             int largest = Bytes + merges.Count - 1;
             if (pair.ValueKind != JsonValueKind.Array || pair.GetArrayLength() != 2
-                || !TryId(pair[0], largest, out int left) || !TryId(pair[1], largest, out int right)) throw Damaged($"no pair of ids up to {largest} at merge {merges.Count}");
+                || !TryId(pair[0], largest, out int left)
+                || !TryId(pair[1], largest, out int right)) throw Damaged($"no pair of ids up to {largest} at merge {merges.Count}");
             if (!known.Add((left, right))) throw Damaged($"the pair {left}, {right} twice");
-            // A file of a few lines could else ask for a token of 2⁴⁰ bytes.
+            // Otherwise a file of a few lines could request a token of 2⁴⁰ bytes.
             lengths.Add(lengths[left] + lengths[right]);
-            if (lengths[^1] > BytePairTraining.LongestToken) throw Damaged($"a token of {lengths[^1]} bytes, where {BytePairTraining.LongestToken} are the most");
+            if (lengths[^1] > BytePairTraining.LongestToken)
+                throw Damaged($"a token of {lengths[^1]} bytes, where the limit is {BytePairTraining.LongestToken}");
             merges.Add((left, right));
         }
 
@@ -106,8 +113,8 @@ public sealed class BytePairTokenizer : Tokenizer
     }
 
     /// <summary>
-    /// Merges the pair learned first wherever it stands, then the next. A word is short, so the pairs are looked through again each time; a
-    /// very long one, of a text without spaces, is cut, which changes at most a token at each cut.
+    /// Merges all occurrences of the pair learned first, then of the next. A word is short, so the pairs are searched again each time; a
+    /// very long one, of a text without spaces, is split, which changes at most one token at each boundary.
     /// </summary>
     private int[] Merge(byte[] word)
     {

@@ -4,15 +4,15 @@ using System.Text;
 namespace Myelin;
 
 /// <summary>
-/// Finds the merges of byte-pair encoding. Words that repeat are counted once; after a merge only the words that held the pair change, and
-/// the pairs wait in a queue by their counts, in which a stale count is put right when its turn comes.
+/// Finds the merges of byte-pair encoding. Repeated words are counted once; after a merge only the words that contained the pair change,
+/// and the pairs are queued by their counts, where an outdated count is corrected when it is dequeued.
 /// </summary>
 internal sealed class BytePairTraining
 {
-    /// <summary>Words of more bytes are cut: quadratic work must not wait for a text without spaces.</summary>
+    /// <summary>Words of more bytes are split: a text without spaces must not cause quadratic work.</summary>
     internal const int LongestWord = 256;
 
-    /// <summary>No token gets longer, since no word is.</summary>
+    /// <summary>No token is longer, because no word is.</summary>
     internal const int LongestToken = LongestWord;
 
     private sealed class Word(List<int> tokens)
@@ -48,7 +48,7 @@ internal sealed class BytePairTraining
         {
             long now = _counts.GetValueOrDefault(pair);
             if (now != -priority.Count) continue;
-            // What comes once is no pattern.
+            // A pair that occurs once is not a pattern.
             if (now < 2) break;
             Merge(pair, 256 + merges.Count);
             merges.Add(pair);
@@ -58,7 +58,7 @@ internal sealed class BytePairTraining
         return [.. merges];
     }
 
-    /// <summary>Puts one token in the place of each such pair, from the left.</summary>
+    /// <summary>Replaces each such pair by one token, from the left.</summary>
     internal static void Replace(List<int> tokens, (int Left, int Right) pair, int token)
     {
         int to = 0;
@@ -119,5 +119,6 @@ internal sealed class BytePairTraining
         }
     }
 
-    private static IEnumerable<(int, int)> Pairs(List<int> tokens) => Enumerable.Range(0, Math.Max(0, tokens.Count - 1)).Select(i => (tokens[i], tokens[i + 1]));
+    private static IEnumerable<(int, int)> Pairs(List<int> tokens) =>
+        Enumerable.Range(0, Math.Max(0, tokens.Count - 1)).Select(i => (tokens[i], tokens[i + 1]));
 }

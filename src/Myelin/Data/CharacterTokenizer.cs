@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Myelin;
 
-/// <summary>A token for each character (Unicode scalar) of the text it was made from, in the order of their code points.</summary>
+/// <summary>A token for each character (Unicode scalar) of the text it was created from, in the order of their code points.</summary>
 /// <example><code>
 /// var tokenizer = CharacterTokenizer.Train("hello");
 /// int[] ids = tokenizer.Encode("hell");        // 1 0 2 2
@@ -28,12 +28,15 @@ public sealed class CharacterTokenizer : Tokenizer
     /// <inheritdoc/>
     public override int Count => _characters.Length;
 
-    /// <summary>A tokenizer of the characters in a text.</summary>
-    /// <exception cref="ArgumentException">The text is empty, or holds half a surrogate pair.</exception>
+    /// <summary>Creates a tokenizer for the characters of a text.</summary>
+    /// <exception cref="ArgumentException">The text is empty, or contains half a surrogate pair.</exception>
     public static CharacterTokenizer Train(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (text.Length == 0) throw new ArgumentException("CharacterTokenizer: the text must not be empty.\n  Got \"\".\n  Give the text that the model will learn from.", nameof(text));
+        if (text.Length == 0)
+            throw new ArgumentException(
+                "CharacterTokenizer: the text must not be empty.\n  Got \"\".\n  Give the text that the model will learn from.",
+                nameof(text));
         var characters = new SortedSet<Rune>();
         for (int i = 0; i < text.Length; i += At(text, i).Utf16SequenceLength) characters.Add(At(text, i));
         return new CharacterTokenizer([.. characters]);
@@ -60,7 +63,7 @@ public sealed class CharacterTokenizer : Tokenizer
 
     internal static CharacterTokenizer Read(JsonElement characters)
     {
-        if (characters.ValueKind != JsonValueKind.String) throw Damaged("characters that are no text");
+        if (characters.ValueKind != JsonValueKind.String) throw Damaged("characters that are not a text");
         Rune[] all = [.. characters.GetString()!.EnumerateRunes()];
         if (all.Length == 0) throw Damaged("no characters");
         if (all.Distinct().Count() != all.Length) throw Damaged("a character twice");
@@ -70,10 +73,14 @@ public sealed class CharacterTokenizer : Tokenizer
     private protected override void Write(Utf8JsonWriter writer) => writer.WriteString("characters", string.Concat(_characters));
 
     private static Rune At(string text, int place) => Rune.TryGetRuneAt(text, place, out Rune character) ? character : throw new ArgumentException(
-        $"CharacterTokenizer: the text must be whole characters.\n  Got half a surrogate pair at place {place}.\n  Cut texts between characters.", nameof(text));
+        $"CharacterTokenizer: the text must consist of whole characters.\n  Got half a surrogate pair at position {place}.\n" +
+        "  Split texts between characters.", nameof(text));
 
     private static ArgumentException Unknown(Rune character, string text, int place) => new(string.Create(CultureInfo.InvariantCulture,
-        $"CharacterTokenizer: each character must be one of those in the text it was made from.\n  Got {Shown(character)} at place {place} (line {text.AsSpan(0, place).Count('\n') + 1}).\n  Leave it out, train on a text that holds it, or use byte pairs, which know every text."), nameof(text));
+        $"CharacterTokenizer: each character must occur in the text that the tokenizer was created from.\n" +
+        $"  Got {Shown(character)} at position {place} (line {text.AsSpan(0, place).Count('\n') + 1}).\n" +
+        $"  Remove it, train on a text that contains it, or use byte pairs, which can encode any text."), nameof(text));
 
-    private static string Shown(Rune character) => Rune.IsControl(character) || Rune.IsWhiteSpace(character) ? $"U+{character.Value:X4}" : $"'{character}' (U+{character.Value:X4})";
+    private static string Shown(Rune character) =>
+        Rune.IsControl(character) || Rune.IsWhiteSpace(character) ? $"U+{character.Value:X4}" : $"'{character}' (U+{character.Value:X4})";
 }

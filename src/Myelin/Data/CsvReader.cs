@@ -2,20 +2,23 @@ using System.Text;
 
 namespace Myelin;
 
-/// <summary>Takes CSV text apart, record by record, as RFC 4180 says.</summary>
+/// <summary>Parses CSV text, record by record, according to RFC 4180.</summary>
 /// <param name="text">The characters.</param>
-/// <param name="delimiter">What stands between two fields.</param>
-/// <param name="name">What errors call the text.</param>
+/// <param name="delimiter">The character between two fields.</param>
+/// <param name="name">The text's name in errors.</param>
 internal sealed class CsvReader(string text, char delimiter, string name)
 {
     private readonly StringBuilder _quoted = new();
     private int _position;
     private int _line = 1;
 
-    /// <summary>The line the last record began at, from 1.</summary>
+    /// <summary>The line where the last record begins, from 1.</summary>
     internal int Line { get; private set; }
 
-    /// <summary>The delimiter that stands most often outside quotes in the first record: a comma, a semicolon or a tab. A comma within a number is none.</summary>
+    /// <summary>
+    /// The most frequent delimiter outside quotes in the first record: a comma, a semicolon or a tab. A comma within a number does not
+    /// count.
+    /// </summary>
     internal static char Detect(string text)
     {
         int commas = 0, semicolons = 0, tabs = 0, end = 0;
@@ -36,14 +39,14 @@ internal sealed class CsvReader(string text, char delimiter, string name)
         return commas >= semicolons && commas >= tabs ? ',' : semicolons >= tabs ? ';' : '\t';
     }
 
-    /// <summary>Whether a field is a number as much of Europe writes it: 1,5.</summary>
+    /// <summary>Whether a field is a number with a decimal comma, as in much of Europe: 1,5.</summary>
     internal static bool IsDecimalComma(string field)
     {
         string[] parts = field.Split(',');
         return parts.Length == 2 && parts[1].AsSpan().TrimEnd() is [>= '0' and <= '9', ..] && CsvTable.IsNumber($"{parts[0]}.{parts[1]}");
     }
 
-    /// <summary>The next record's fields; null at the end. Empty lines are passed over.</summary>
+    /// <summary>The next record's fields; null at the end. Empty lines are skipped.</summary>
     internal string[]? Next()
     {
         while (_position < text.Length && text[_position] is '\r' or '\n') EndLine();
@@ -80,7 +83,11 @@ internal sealed class CsvReader(string text, char delimiter, string name)
         _position++;
         while (true)
         {
-            if (_position == text.Length) throw new InvalidDataException($"CSV: in {name}, a quote that opens must close.\n  Got the end of the file within the field that opens at line {opened}.\n  Close it, and double quotes inside a field: \"\".");
+            if (_position == text.Length)
+                throw new InvalidDataException(
+                    $"CSV: in {name}, an opening quote needs a closing one.\n" +
+                    $"  Got the end of the file within the field that opens at line {opened}.\n" +
+                    "  Close it, and double quotes inside a field: \"\".");
             char c = text[_position];
             if (c == '"')
             {
@@ -95,7 +102,9 @@ internal sealed class CsvReader(string text, char delimiter, string name)
 
         if (_position < text.Length && text[_position] is var next && next != delimiter && next is not ('\r' or '\n'))
         {
-            throw new InvalidDataException($"CSV: in {name}, after a closing quote the field must end.\n  Got '{next}' at line {_line}.\n  Double quotes inside a field: \"\".");
+            throw new InvalidDataException(
+                $"CSV: in {name}, after a closing quote the field must end.\n  Got '{next}' at line {_line}.\n" +
+                "  Double quotes inside a field: \"\".");
         }
 
         return _quoted.ToString();

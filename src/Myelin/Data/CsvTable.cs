@@ -3,23 +3,28 @@ using System.Text;
 
 namespace Myelin;
 
-/// <summary>How a CSV file is read.</summary>
+/// <summary>Options for reading a CSV file.</summary>
 public sealed record CsvOptions
 {
-    /// <summary>What stands between two fields; null takes the comma, semicolon or tab that is most frequent in the first record.</summary>
+    /// <summary>
+    /// The character between two fields; null detects the comma, semicolon or tab that is most frequent in the first record.
+    /// </summary>
     public char? Delimiter { get; init; }
 
-    /// <summary>Whether the first record names the columns; null takes it for names if no field of it is a number or empty, and none is twice or the next record has a number.</summary>
+    /// <summary>
+    /// Whether the first record has the columns' names; null detects it: names have no number and no empty field, and they are unique or
+    /// followed by a record with a number.
+    /// </summary>
     public bool? Header { get; init; }
 
-    /// <summary>The most characters a file may have, unpacked.</summary>
+    /// <summary>The largest number of characters of a file, unpacked.</summary>
     public int MaxCharacters { get; init; } = 1 << 29;
 }
 
 /// <summary>A CSV file in memory: named columns, rows of text.</summary>
 /// <remarks>
-/// RFC 4180: fields in quotes may hold delimiters, line ends and doubled quotes; lines end in CR LF, LF or CR. UTF-8 with or without a byte
-/// order mark, plain or gzipped. Empty lines are passed over. Fields keep their blanks.
+/// RFC 4180: fields in quotes may contain delimiters, line ends and doubled quotes; lines end in CR LF, LF or CR. UTF-8 with or without a
+/// byte order mark, plain or gzipped. Empty lines are skipped. Fields keep their blanks.
 /// </remarks>
 public sealed class CsvTable
 {
@@ -34,7 +39,7 @@ public sealed class CsvTable
     /// <summary>The columns' names; without a header <c>column1</c>, <c>column2</c>, and so on.</summary>
     public IReadOnlyList<string> Columns { get; }
 
-    /// <summary>How many rows there are, the header not counted.</summary>
+    /// <summary>The number of rows, without the header.</summary>
     public int RowCount => _rows.Count;
 
     /// <summary>One field.</summary>
@@ -42,14 +47,14 @@ public sealed class CsvTable
     /// <param name="column">From 0.</param>
     public string this[int row, int column] => _rows[row][column];
 
-    /// <summary>The fields of one row, one a column.</summary>
+    /// <summary>The fields of one row, one per column.</summary>
     public IReadOnlyList<string> Row(int row) => _rows[row];
 
-    /// <summary>The line of the file a row begins at, from 1.</summary>
+    /// <summary>The line of the file where a row begins, from 1.</summary>
     public int LineOf(int row) => _lines[row];
 
-    /// <summary>The place of a column.</summary>
-    /// <exception cref="ArgumentException">There is no such column; the message has those there are.</exception>
+    /// <summary>The index of a column.</summary>
+    /// <exception cref="ArgumentException">There is no such column; the message lists the existing ones.</exception>
     public int ColumnIndex(string name)
     {
         for (int i = 0; i < Columns.Count; i++)
@@ -57,14 +62,17 @@ public sealed class CsvTable
             if (Columns[i] == name) return i;
         }
 
-        string same = Columns.FirstOrDefault(c => string.Equals(c.Trim(), name.Trim(), StringComparison.OrdinalIgnoreCase)) is { } near ? $"Did you mean \"{near}\"?" : "Names are compared letter by letter.";
+        string same = Columns.FirstOrDefault(c => string.Equals(c.Trim(), name.Trim(), StringComparison.OrdinalIgnoreCase)) is { } near
+            ? $"Did you mean \"{near}\"?"
+            : "Names must match exactly.";
         throw new ArgumentException(
-            $"CSV: {Name} must have the column \"{name}\".\n  Got the columns {string.Join(", ", Columns.Take(50))}{(Columns.Count > 50 ? ", ..." : "")}.\n  {same}",
+            $"CSV: {Name} must have the column \"{name}\".\n" +
+            $"  Got the columns {string.Join(", ", Columns.Take(50))}{(Columns.Count > 50 ? ", ..." : "")}.\n  {same}",
             nameof(name));
     }
 
     /// <summary>Reads a file, plain or gzipped.</summary>
-    /// <exception cref="InvalidDataException">The text breaks the format; the message has the line.</exception>
+    /// <exception cref="InvalidDataException">The text breaks the format; the message names the line.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static CsvTable Read(string path, CsvOptions? options = null)
     {
@@ -73,10 +81,10 @@ public sealed class CsvTable
     }
 
     /// <summary>Reads a stream, plain or gzipped, to its end. It is left open.</summary>
-    /// <param name="stream">Any stream that reads.</param>
-    /// <param name="name">What errors call it.</param>
-    /// <param name="options">How to read it.</param>
-    /// <exception cref="InvalidDataException">The text breaks the format; the message has the line.</exception>
+    /// <param name="stream">A readable stream.</param>
+    /// <param name="name">The stream's name in errors.</param>
+    /// <param name="options">Options for reading it.</param>
+    /// <exception cref="InvalidDataException">The text breaks the format; the message names the line.</exception>
     public static CsvTable Read(Stream stream, string name = "the stream", CsvOptions? options = null)
     {
         int limit = (options ??= new CsvOptions()).MaxCharacters;
@@ -91,35 +99,39 @@ public sealed class CsvTable
         catch (DecoderFallbackException error)
         {
             throw new InvalidDataException(
-                $"CSV: {name} must be UTF-8 text.\n  Got a byte that is not.\n  Save the file as UTF-8; if it is no text, it has a wrong name.",
+                $"CSV: {name} must be UTF-8 text.\n  Got a byte that is not.\n  Save the file as UTF-8; if it is not a text, its name is wrong.",
                 error);
         }
         catch (InvalidDataException error)
         {
             throw new InvalidDataException(
-                $"CSV: {name} must be an intact gzip file.\n  Got \"{error.Message}\"\n  The file is damaged: fetch it again.",
+                $"CSV: {name} must be an intact gzip file.\n  Got \"{error.Message}\"\n  The file is damaged: download it again.",
                 error);
         }
 
-        if (text.Length > limit) throw new InvalidDataException($"CSV: {name} may have at most {limit} characters.\n  Got more.\n  Cut it into parts, or set MaxCharacters.");
+        if (text.Length > limit)
+            throw new InvalidDataException($"CSV: {name} may have at most {limit} characters.\n  Got more.\n  Split it into parts, or set MaxCharacters.");
         return Parse(text.ToString(), name, options);
     }
 
     /// <summary>Reads a text.</summary>
     /// <param name="text">The whole table.</param>
-    /// <param name="name">What errors call it.</param>
-    /// <param name="options">How to read it.</param>
-    /// <exception cref="InvalidDataException">The text breaks the format; the message has the line.</exception>
+    /// <param name="name">The text's name in errors.</param>
+    /// <param name="options">Options for reading it.</param>
+    /// <exception cref="InvalidDataException">The text breaks the format; the message names the line.</exception>
     public static CsvTable Parse(string text, string name = "the text", CsvOptions? options = null)
     {
         options ??= new CsvOptions();
         if (text.StartsWith('\uFEFF')) text = text[1..];
-        if (text.Contains('\0', StringComparison.Ordinal)) throw new InvalidDataException($"CSV: {name} must be text.\n  Got a character of code 0.\n  The file is damaged, or no CSV file.");
+        if (text.Contains('\0', StringComparison.Ordinal))
+            throw new InvalidDataException($"CSV: {name} must be text.\n  Got a character of code 0.\n  The file is damaged, or not a CSV file.");
         var reader = new CsvReader(text, options.Delimiter ?? CsvReader.Detect(text), name);
-        string[] first = reader.Next() ?? throw new InvalidDataException($"CSV: {name} must have at least one row.\n  Got an empty file.\n  Check where it comes from.");
+        string[] first = reader.Next()
+            ?? throw new InvalidDataException(
+                $"CSV: {name} must have at least one row.\n  Got an empty file.\n  Check where it comes from.");
         int line = reader.Line;
         string[]? second = reader.Next();
-        // Words above numbers are names, even if one is twice: that is an error then. Words above words may be data.
+        // Words above numbers are names, even if one occurs twice: then it is an error. Words above words may be data.
         bool header = options.Header ?? (Array.TrueForAll(first, f => !string.IsNullOrWhiteSpace(f) && !LooksLikeNumber(f))
             && (first.Select(f => f.Trim()).Distinct().Count() == first.Length || (second is not null && Array.Exists(second, LooksLikeNumber))));
         var table = new CsvTable(name, header ? HeaderOf(first, name) : [.. first.Select((_, i) => ColumnName(i))]);
@@ -128,9 +140,9 @@ public sealed class CsvTable
         return table;
     }
 
-    /// <summary>Writes the table with its header, quoting what needs it; lines end in LF.</summary>
-    /// <param name="writer">Where to.</param>
-    /// <param name="delimiter">What stands between two fields.</param>
+    /// <summary>Writes the table with its header, with quotes where needed; lines end in LF.</summary>
+    /// <param name="writer">The destination.</param>
+    /// <param name="delimiter">The character between two fields.</param>
     public void Write(TextWriter writer, char delimiter = ',')
     {
         foreach (IReadOnlyList<string> row in (IEnumerable<IReadOnlyList<string>>)[Columns, .. _rows])
@@ -141,7 +153,9 @@ public sealed class CsvTable
         }
     }
 
-    /// <summary>A field as it stands in a file: in quotes if it holds a delimiter, a quote or a line end, or begins with a byte order mark.</summary>
+    /// <summary>
+    /// A field as written to a file: in quotes if it contains a delimiter, a quote or a line end, or begins with a byte order mark.
+    /// </summary>
     public static string Quote(string field, char delimiter = ',') =>
         field.AsSpan().IndexOfAny(['"', '\n', '\r', delimiter, '\uFEFF']) < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
@@ -153,7 +167,10 @@ public sealed class CsvTable
     {
         if (row.Length != Columns.Count)
         {
-            throw new InvalidDataException($"CSV: in {Name}, each row must have {Columns.Count} fields, as the first has.\n  Got {row.Length} at line {line}.\n  {(row.Length < Columns.Count ? "Fill in what is missing" : "A field with a delimiter inside needs quotes")}; if the delimiter was guessed wrong, set Delimiter.");
+            throw new InvalidDataException(
+                $"CSV: in {Name}, each row must have {Columns.Count} fields, like the first.\n  Got {row.Length} at line {line}.\n" +
+                $"  {(row.Length < Columns.Count ? "Fill in what is missing" : "A field with a delimiter inside needs quotes")}; " +
+                $"if the delimiter was guessed wrong, set Delimiter.");
         }
 
         _rows.Add(row);
@@ -165,7 +182,9 @@ public sealed class CsvTable
         string[] columns = [.. first.Select((f, i) => string.IsNullOrWhiteSpace(f) ? ColumnName(i) : f.Trim())];
         if (columns.GroupBy(c => c).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
-            throw new InvalidDataException($"CSV: in {name}, each column must have a name of its own.\n  Got \"{twice.Key}\" {twice.Count()} times.\n  Rename them, or set Header = false if the first row is data.");
+            throw new InvalidDataException(
+                $"CSV: in {name}, each column must have a unique name.\n  Got \"{twice.Key}\" {twice.Count()} times.\n" +
+                "  Rename them, or set Header = false if the first row is data.");
         }
 
         return columns;

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace Myelin;
 
-/// <summary>Hands out a data set in batches; each <c>foreach</c> over the loader is one epoch.</summary>
+/// <summary>Returns a data set in batches; each <c>foreach</c> over the loader is one epoch.</summary>
 /// <example><code>
 /// var loader = new DataLoader(train, batchSize: 32, shuffle: true);
 /// for (int epoch = 0; epoch &lt; 10; epoch++)
@@ -12,8 +12,8 @@ namespace Myelin;
 /// }
 /// </code></example>
 /// <remarks>
-/// The order of an epoch follows from the seed and the epoch's number alone, so a run that was stopped continues with the very batches it
-/// would have seen. Preparing batches ahead on another thread changes nothing in them.
+/// The order of an epoch is determined by the seed and the epoch's number only, so a stopped run continues with exactly the batches it
+/// would have seen. Preparing batches in advance on another thread changes nothing in them.
 /// </remarks>
 public sealed class DataLoader : IEnumerable<Batch>
 {
@@ -24,14 +24,18 @@ public sealed class DataLoader : IEnumerable<Batch>
     private readonly int _count = 1;
 
     /// <param name="dataset">The examples.</param>
-    /// <param name="batchSize">How many in a batch, at least 1.</param>
-    /// <param name="shuffle">Whether each epoch has an order of its own; else it is the data set's.</param>
-    /// <param name="seed">Decides the orders.</param>
-    /// <param name="dropLast">Whether a last batch with fewer examples is left out.</param>
-    /// <param name="prefetch">How many batches are prepared ahead by another thread; 0 prepares each when it is asked for.</param>
-    /// <param name="examplesPerEpoch">How many examples make an epoch, drawn from all; needs <paramref name="shuffle"/>. Null, or more than there are, takes all.</param>
+    /// <param name="batchSize">The number of examples per batch, at least 1.</param>
+    /// <param name="shuffle">Whether each epoch has a different order; otherwise it is the data set's.</param>
+    /// <param name="seed">Determines the orders.</param>
+    /// <param name="dropLast">Whether a last batch with fewer examples is skipped.</param>
+    /// <param name="prefetch">The number of batches that another thread prepares in advance; 0 prepares each when it is requested.</param>
+    /// <param name="examplesPerEpoch">
+    /// The number of examples per epoch, drawn from all; needs <paramref name="shuffle"/>. Null, or a larger number than the data set's,
+    /// uses all.
+    /// </param>
     /// <exception cref="ArgumentException">The data set is empty, or smaller than a batch while the last is dropped.</exception>
-    public DataLoader(Dataset dataset, int batchSize, bool shuffle = false, ulong seed = 0, bool dropLast = false, int prefetch = 0, int? examplesPerEpoch = null)
+    public DataLoader(Dataset dataset, int batchSize, bool shuffle = false, ulong seed = 0, bool dropLast = false, int prefetch = 0,
+        int? examplesPerEpoch = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         ArgumentOutOfRangeException.ThrowIfNegative(prefetch);
@@ -40,7 +44,9 @@ public sealed class DataLoader : IEnumerable<Batch>
         if (examplesPerEpoch is < 1 || (examplesPerEpoch is not null && !shuffle))
         {
             throw new ArgumentException(
-                $"DataLoader: a part of the examples an epoch must be at least one, and is drawn at random.\n  Got examplesPerEpoch {examplesPerEpoch}, shuffle {shuffle}.\n  Set shuffle: true, or take dataset.Subset for a fixed part.",
+                $"DataLoader: examplesPerEpoch must be at least 1, and needs shuffle.\n" +
+                $"  Got examplesPerEpoch {examplesPerEpoch}, shuffle {shuffle}.\n" +
+                "  Set shuffle: true, or use dataset.Subset for a fixed part.",
                 nameof(examplesPerEpoch));
         }
 
@@ -48,7 +54,9 @@ public sealed class DataLoader : IEnumerable<Batch>
         if (BatchesPerEpoch == 0)
         {
             throw new ArgumentException(
-                $"DataLoader: there must be at least one batch.\n  Got {ExamplesPerEpoch} examples{(examplesPerEpoch is null ? "" : " an epoch")}, batchSize {batchSize}, dropLast {dropLast}.\n  {(dataset.Count == 0 ? "Check where the data comes from." : "Try a smaller batch, or dropLast: false.")}",
+                $"DataLoader: there must be at least one batch.\n" +
+                $"  Got {ExamplesPerEpoch} examples{(examplesPerEpoch is null ? "" : " per epoch")}, batchSize {batchSize}, dropLast {dropLast}.\n" +
+                $"  {(dataset.Count == 0 ? "Check where the data comes from." : "Try a smaller batch, or dropLast: false.")}",
                 nameof(dataset));
         }
     }
@@ -63,29 +71,31 @@ public sealed class DataLoader : IEnumerable<Batch>
     /// <summary>The examples.</summary>
     public Dataset Dataset { get; }
 
-    /// <summary>How many in a batch; the last may have fewer.</summary>
+    /// <summary>The number of examples per batch; the last may have fewer.</summary>
     public int BatchSize { get; }
 
-    /// <summary>How many examples make an epoch.</summary>
+    /// <summary>The number of examples per epoch.</summary>
     public int ExamplesPerEpoch { get; }
 
-    /// <summary>How many batches make an epoch.</summary>
+    /// <summary>The number of batches per epoch.</summary>
     public int BatchesPerEpoch { get; }
 
-    /// <summary>How many epochs have been begun by enumerating the loader.</summary>
+    /// <summary>The number of epochs begun by enumerating the loader.</summary>
     public int EpochsBegun { get; private set; }
 
     /// <summary>
-    /// This loader's share of each epoch for one of several processes that train together: of the batches 0, 1, 2, … those whose number leaves
-    /// <paramref name="rank"/> when divided by <paramref name="count"/>. All shares together are the epoch; their lengths differ by one at most.
+    /// This loader's share of each epoch for one of several processes that train together: those of the batches 0, 1, 2, … whose number
+    /// modulo <paramref name="count"/> is <paramref name="rank"/>. All shares together are the epoch; their lengths differ by at most one.
     /// </summary>
-    /// <param name="rank">Which process, from 0.</param>
-    /// <param name="count">How many processes there are.</param>
+    /// <param name="rank">The process, from 0.</param>
+    /// <param name="count">The number of processes.</param>
     /// <exception cref="ArgumentException">The rank is out of range, or there are fewer batches than processes.</exception>
     public DataLoader Shard(int rank, int count) => count >= 1 && rank >= 0 && rank < count && _count == 1 && BatchesPerEpoch >= count
         ? new DataLoader(this, rank, count)
         : throw new ArgumentException(
-            $"Shard: the rank must be from 0 to count - 1, and each process needs a batch of the whole loader.\n  Got rank {rank} of {count}, {BatchesPerEpoch} batches{(_count == 1 ? "" : " of a shard")}.\n  Try smaller batches, or fewer processes.", nameof(rank));
+            $"Shard: the rank must be from 0 to count - 1, and each process needs a batch of the whole loader.\n" +
+            $"  Got rank {rank} of {count}, {BatchesPerEpoch} batches{(_count == 1 ? "" : " of a shard")}.\n" +
+            "  Try smaller batches, or fewer processes.", nameof(rank));
 
     /// <summary>The batches of the next epoch: the first enumeration is epoch 0, the second epoch 1, and so on.</summary>
     public IEnumerator<Batch> GetEnumerator() => Epoch(EpochsBegun++).GetEnumerator();
@@ -94,7 +104,9 @@ public sealed class DataLoader : IEnumerable<Batch>
 
     /// <summary>The batches of one epoch.</summary>
     /// <param name="epoch">The epoch's number, from 0.</param>
-    /// <param name="skip">How many batches to leave out at the start, when a stopped epoch continues; at most <see cref="BatchesPerEpoch"/>.</param>
+    /// <param name="skip">
+    /// The number of batches to skip at the start, when a stopped epoch continues; at most <see cref="BatchesPerEpoch"/>.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The epoch is negative, or <paramref name="skip"/> out of range.</exception>
     public IEnumerable<Batch> Epoch(int epoch, int skip = 0)
     {
@@ -121,8 +133,8 @@ public sealed class DataLoader : IEnumerable<Batch>
             }
             catch (OperationCanceledException) when (stopped.IsCancellationRequested)
             {
-                // The reader has left. A data set of the user's may be cancelled too, but that must not look like the end of an epoch:
-                // it would be a short one, or for ever an empty one.
+                // The reader has left. A user's data set may be canceled too, but that must not look like the end of an epoch: it would be
+                // a short one, or an empty one every time.
                 channel.Writer.Complete();
             }
             catch (Exception error)

@@ -2,18 +2,21 @@ using System.Globalization;
 
 namespace Myelin;
 
-/// <summary>Examples by number. Derive from it to read data of your own; any number of threads may call <see cref="Take(ReadOnlySpan{int}, SampleKey)"/> at once.</summary>
+/// <summary>
+/// Examples by number. Derive from it to read your own data; any number of threads may call
+/// <see cref="Take(ReadOnlySpan{int}, SampleKey)"/> at once.
+/// </summary>
 public abstract class Dataset
 {
     private const int CheckedAtOnce = 1024;
 
-    /// <summary>How many examples there are.</summary>
+    /// <summary>The number of examples.</summary>
     public abstract int Count { get; }
 
     /// <summary>The shape of one input, without the batch.</summary>
     public abstract Shape InputShape { get; }
 
-    /// <summary>How many classes the labels have; 0 for regression.</summary>
+    /// <summary>The number of classes of the labels; 0 for regression.</summary>
     public abstract int Classes { get; }
 
     /// <summary>The classes' names in order; by default their numbers.</summary>
@@ -21,7 +24,7 @@ public abstract class Dataset
 
     /// <summary>The examples with the given indices, in that order.</summary>
     /// <param name="indices">From 0 to <see cref="Count"/> - 1.</param>
-    /// <param name="key">What random changes of the examples may depend on; data that never changes ignores it.</param>
+    /// <param name="key">The key of random changes of the examples; data that never changes ignores it.</param>
     public abstract Batch Take(ReadOnlySpan<int> indices, SampleKey key);
 
     /// <summary>The same without a run: seed 0, epoch 0.</summary>
@@ -31,15 +34,15 @@ public abstract class Dataset
     /// <summary>All examples at once.</summary>
     public Batch All() => Take([.. Enumerable.Range(0, Count)]);
 
-    /// <summary>Some of the examples, as a data set of their own.</summary>
-    /// <param name="indices">Which, in the order they will have.</param>
+    /// <summary>Some of the examples, as a data set.</summary>
+    /// <param name="indices">The indices, in the order they will have.</param>
     public Dataset Subset(IReadOnlyList<int> indices) => new SubsetOfDataset(this, [.. indices]);
 
     /// <summary>
-    /// Cuts the examples into parts of the given shares: <c>data.Split(seed: 1, 0.8, 0.1, 0.1)</c> for training, validation and test. Every
-    /// example is in one part; which, depends on the seed alone.
+    /// Splits the examples into parts of the given fractions: <c>data.Split(seed: 1, 0.8, 0.1, 0.1)</c> for training, validation and test.
+    /// Every example is in exactly one part, determined by the seed alone.
     /// </summary>
-    /// <param name="seed">Decides which example goes where; null keeps the order and cuts it.</param>
+    /// <param name="seed">Determines which example is in which part; null keeps the order.</param>
     /// <param name="shares">Positive numbers that sum to 1.</param>
     /// <exception cref="ArgumentException">The shares do not sum to 1, or a part would be empty.</exception>
     public IReadOnlyList<Dataset> Split(ulong? seed, params ReadOnlySpan<double> shares)
@@ -59,7 +62,7 @@ public abstract class Dataset
             done += share;
             int end = parts.Count == shares.Length - 1 ? Count : (int)Math.Round(done * Count);
             if (end <= start) throw new ArgumentException(
-                $"Split: every part needs an example.\n  Got {Count} examples for shares {Text(shares)}.\n  Take larger shares, or more data.",
+                $"Split: every part needs an example.\n  Got {Count} examples for shares {Text(shares)}.\n  Use larger shares, or more data.",
                 nameof(shares));
             parts.Add(Subset(order[start..end]));
             start = end;
@@ -68,49 +71,56 @@ public abstract class Dataset
         return parts;
     }
 
-    /// <summary>The inputs changed by a normalizer as they are taken: fit it to the training part, apply it to every part.</summary>
+    /// <summary>Changes the inputs by a normalizer as they are taken: fit it to the training set, and apply it to every part.</summary>
     /// <param name="normalizer">For example <c>Normalizer.PerFeature(train)</c>.</param>
     /// <exception cref="ShapeException">It was fitted to another number of features.</exception>
     public Dataset Normalize(Normalizer normalizer) => new NormalizedDataset(this, normalizer);
 
-    /// <summary>The inputs as rows, float32 <c>[N, features]</c>, whatever shape they had.</summary>
+    /// <summary>The inputs as rows, float32 <c>[N, features]</c>, regardless of their shape.</summary>
     public Dataset Flatten() => new FlattenedDataset(this);
 
     /// <summary>
-    /// Each example's inputs changed as they are taken, such as random augmentation. The random numbers depend on the run's seed, the epoch
-    /// and the example alone: the same on any thread and for a resumed run.
+    /// Changes each example's inputs as they are taken, for instance by random augmentation. The random numbers depend only on the run's
+    /// seed, the epoch and the example: they are the same on any thread and in a resumed run.
     /// </summary>
-    /// <param name="transform">From one example's inputs, without the batch axis, and its random numbers to its new inputs, all of one shape.</param>
+    /// <param name="transform">
+    /// Maps one example's inputs, without the batch axis, and its random numbers to its new inputs, all of the same shape.
+    /// </param>
     /// <example><code>
     /// Dataset augmented = train.Transform((x, random) => x + (0.1f * Tensor.Normal(random, x.Shape.AsSpan())));
     /// </code></example>
     public Dataset Transform(Func<Tensor, RandomStream, Tensor> transform) => new TransformedDataset(this, transform);
 
     /// <summary>
-    /// Cuts the examples into k folds of about equal size; each in turn is the validation set and the others are the training set.
+    /// Splits the examples into k folds of about equal size; each in turn is the validation set and the others are the training set.
     /// scikit-learn: <c>KFold(shuffle=True)</c>.
     /// </summary>
     /// <param name="folds">k, from 2 to <see cref="Count"/>.</param>
-    /// <param name="seed">Decides which example is in which fold.</param>
+    /// <param name="seed">Determines which example is in which fold.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than two folds, or more than examples.</exception>
     public IReadOnlyList<(Dataset Train, Dataset Validation)> KFold(int folds, ulong seed)
     {
         if (folds < 2 || folds > Count)
         {
-            throw new ArgumentOutOfRangeException(nameof(folds), $"KFold: folds must be from 2 to the number of examples ({Count}).\n  Got {folds}.\n  The usual numbers are 5 and 10.");
+            throw new ArgumentOutOfRangeException(nameof(folds),
+                $"KFold: folds must be from 2 to the number of examples ({Count}).\n  Got {folds}.\n  The usual numbers are 5 and 10.");
         }
 
         int[] order = [.. Enumerable.Range(0, Count)];
         RandomStream.For(seed, "folds").Shuffle(order);
         int Start(int fold) => (int)((long)Count * fold / folds);
-        return [.. Enumerable.Range(0, folds).Select(fold => (Subset([.. order[..Start(fold)], .. order[Start(fold + 1)..]]), Subset(order[Start(fold)..Start(fold + 1)])))];
+        return [.. Enumerable.Range(0,
+            folds).Select(fold => (Subset([.. order[..Start(fold)], .. order[Start(fold + 1)..]]),
+            Subset(order[Start(fold)..Start(fold + 1)])))];
     }
 
-    /// <summary>The labels as targets, float32 <c>[N, classes]</c>: 1 at the label's place, 0 elsewhere, for losses that take numbers.</summary>
+    /// <summary>
+    /// The labels as targets, float32 <c>[N, classes]</c>: 1 at the label's index, 0 elsewhere, for losses that take numbers.
+    /// </summary>
     /// <exception cref="ArgumentException">The examples have no labels.</exception>
     public Dataset OneHot() => new OneHotDataset(this);
 
-    /// <summary>Reads every example and throws at the first number that is NaN or infinite, naming where.</summary>
+    /// <summary>Reads every example and throws at the first number that is NaN or infinite, naming its position.</summary>
     /// <returns>This data set.</returns>
     /// <exception cref="ArgumentException">An input or a target is NaN or infinite.</exception>
     public Dataset CheckFinite()
@@ -126,19 +136,19 @@ public abstract class Dataset
         return this;
     }
 
-    /// <summary>The inputs in order, some at a time, each with the number of its first example.</summary>
+    /// <summary>The inputs in order, some at a time, each with the index of its first example.</summary>
     internal IEnumerable<(Tensor Inputs, int First)> Chunks(int size)
     {
         for (int start = 0; start < Count; start += size) yield return (Take([.. Enumerable.Range(start, Math.Min(size, Count - start))]).Inputs, start);
     }
 
-    /// <summary>Throws unless there is an example of this number.</summary>
+    /// <summary>Throws unless there is an example with this number.</summary>
     protected void CheckIndex(int index)
     {
         if ((uint)index >= (uint)Count) throw new ArgumentOutOfRangeException(
             nameof(index),
             index,
-            $"Dataset: an example's number must lie in 0 to {Count - 1}.\n  Got {index}.\n  The first example is 0.");
+            $"Dataset: an example's number must be from 0 to {Count - 1}.\n  Got {index}.\n  The first example is 0.");
     }
 
     private static string Text(ReadOnlySpan<double> shares) => string.Join(", ", shares.ToArray().Select(s => s.ToString(CultureInfo.InvariantCulture)));
@@ -157,7 +167,7 @@ internal sealed class SubsetOfDataset : Dataset
             if ((uint)index >= (uint)whole.Count) throw new ArgumentOutOfRangeException(
                 nameof(indices),
                 index,
-                $"Subset: an example's number must lie in 0 to {whole.Count - 1}.\n  Got {index}.\n  The first example is 0.");
+                $"Subset: an example's number must be from 0 to {whole.Count - 1}.\n  Got {index}.\n  The first example is 0.");
         }
 
         (_whole, _indices) = (whole, indices);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Myelin;
 
-/// <summary>A data set seen through a change made as examples are taken; the data itself is not copied.</summary>
+/// <summary>A data set whose examples are changed as they are taken; the data itself is not copied.</summary>
 internal abstract class DatasetView(Dataset source) : Dataset
 {
     public override int Count => source.Count;
@@ -46,7 +46,7 @@ internal sealed class OneHotDataset : DatasetView
     {
         _classes = source.Classes;
         if (_classes == 0) throw new ArgumentException(
-            "OneHot: the data set must have class labels.\n  Got targets, as for regression.\n  Leave OneHot out: targets are numbers already.",
+            "OneHot: the data set must have class labels.\n  Got targets, as for regression.\n  Remove OneHot: targets are already numbers.",
             nameof(source));
     }
 
@@ -55,7 +55,7 @@ internal sealed class OneHotDataset : DatasetView
     private protected override Batch Change(Batch batch) => new(batch.Inputs, null, batch.Labels.OneHot(_classes));
 }
 
-/// <summary>Each example's inputs changed by a function that may draw random numbers of the example's own.</summary>
+/// <summary>Changes each example's inputs by a function that may draw random numbers for the example.</summary>
 internal sealed class TransformedDataset : DatasetView
 {
     private readonly Dataset _source;
@@ -73,26 +73,30 @@ internal sealed class TransformedDataset : DatasetView
     {
         Batch batch = _source.Take(indices, key);
         int[] own = indices.ToArray();
-        return batch.WithInputs(NoGrad.Run(() => TensorOperators.Stack([.. own.Select((index, i) => _transform(batch.Inputs.Select(0, i), key.StreamOf(index)))])));
+        return batch.WithInputs(NoGrad.Run(() =>
+            TensorOperators.Stack([.. own.Select((index, i) => _transform(batch.Inputs.Select(0, i), key.StreamOf(index)))])));
     }
 
     private protected override Batch Change(Batch batch) => batch;
 }
 
-/// <summary>The rule that data are finite numbers.</summary>
+/// <summary>The rule that data must be finite.</summary>
 internal static class FiniteCheck
 {
     /// <param name="values">Rows of features.</param>
-    /// <param name="width">How many make a row.</param>
+    /// <param name="width">The number of features per row.</param>
     /// <param name="firstExample">The number of the first row.</param>
-    /// <param name="what">What errors call them.</param>
+    /// <param name="what">Their name in errors.</param>
     internal static void Require(ReadOnlySpan<float> values, int width, int firstExample, string what)
     {
         for (int i = 0; i < values.Length; i++)
         {
             if (float.IsFinite(values[i])) continue;
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"Dataset: {what} must be finite numbers.\n  Got {values[i]} in example {firstExample + (i / width)}, feature {i % width}.\n  Fill or drop such examples before training, or look for a division by zero where they are made."),
+                string.Create(CultureInfo.InvariantCulture,
+                $"Dataset: {what} must be finite numbers.\n" +
+                $"  Got {values[i]} in example {firstExample + (i / width)}, feature {i % width}.\n" +
+                $"  Fill or drop such examples before training, or look for a division by zero where they are computed."),
                 nameof(values));
         }
     }

@@ -1,7 +1,7 @@
 namespace Myelin;
 
 /// <summary>
-/// The UCI handwritten digits, inside the library: 1,797 grey images of 8x8 pixels, so that a first network trains with no network.
+/// The UCI handwritten digits, included in the library: 1,797 gray images of 8x8 pixels, so that a first model trains without a download.
 /// </summary>
 /// <remarks>
 /// Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak, UCI Machine Learning Repository (1998),
@@ -11,7 +11,10 @@ public static class Digits
 {
     private const int Count = 1797, TestCount = 360, Pixels = 64;
 
-    /// <summary>The digits, inputs float32 <c>[N, 1, 8, 8]</c> from 0 to 1 and labels 0 to 9: 1,437 to learn from, the last 360 to be judged by.</summary>
+    /// <summary>
+    /// The digits, inputs float32 <c>[N, 1, 8, 8]</c> from 0 to 1 and labels 0 to 9: 1,437 training examples, and the last 360 as test
+    /// examples.
+    /// </summary>
     public static TrainTestSplit Load()
     {
         using Stream resource = typeof(Digits).Assembly.GetManifestResourceStream("digits.csv.gz")!;

@@ -5,29 +5,32 @@ using System.Security.Cryptography;
 namespace Myelin;
 
 /// <summary>
-/// Fetches the files of a data set. A file is written beside its place as <c>.part</c>, goes on where an earlier try stopped, is checked by
-/// its SHA-256 and takes its name only then. What does not check is removed.
+/// Downloads the files of a data set. A file is written next to its target as <c>.part</c>, continues where an earlier attempt stopped, is
+/// checked by its SHA-256 and only then renamed. A file that fails the check is removed.
 /// </summary>
 public sealed class Downloader
 {
     private const int BufferBytes = 1 << 16;
     private static readonly HttpClient s_client = new() { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
 
-    /// <summary>Called as bytes come in.</summary>
+    /// <summary>Called as bytes arrive.</summary>
     public Action<DownloadProgress>? Progress { get; init; }
 
-    /// <summary>How long a server may be silent.</summary>
+    /// <summary>The longest time without data from a server.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Fetches what a folder does not have.</summary>
-    /// <param name="source">The files and where they are.</param>
-    /// <param name="folder">Where to; made if it is not there.</param>
-    /// <param name="cancellation">Stops; what has come is kept to be gone on from.</param>
-    /// <exception cref="IOException">No mirror gave a file, or the disk is full. Files fetched before stay.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public void Fetch(DataSource source, string folder, CancellationToken cancellation = default) => FetchAsync(source, folder, cancellation).GetAwaiter().GetResult();
+    /// <summary>Downloads the files that are missing in a folder.</summary>
+    /// <param name="source">The files and their addresses.</param>
+    /// <param name="folder">The destination; created if it is missing.</param>
+    /// <param name="cancellation">Cancels; the part received is kept, so that a later download can continue it.</param>
+    /// <exception cref="IOException">
+    /// No mirror provided a file, or the disk is full. Files that were already downloaded are kept.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public void Fetch(DataSource source, string folder, CancellationToken cancellation = default) =>
+        FetchAsync(source, folder, cancellation).GetAwaiter().GetResult();
 
-    /// <summary>As <see cref="Fetch"/>, without blocking a thread.</summary>
+    /// <summary>Like <see cref="Fetch"/>, without blocking a thread.</summary>
     public async Task FetchAsync(DataSource source, string folder, CancellationToken cancellation = default)
     {
         foreach (DataFile file in source.Files)
@@ -43,7 +46,7 @@ public sealed class Downloader
         var failures = new List<string>();
         foreach (Uri mirror in source.Mirrors)
         {
-            // A second try from the start, if what an earlier run or another mirror left does not fit what this one has.
+            // A second attempt from the start, if the part from an earlier run or another mirror does not fit this mirror's file.
             for (bool again = true; again;)
             {
                 again = false;
@@ -66,10 +69,12 @@ public sealed class Downloader
             }
         }
 
-        throw new IOException($"{source.Name}: {file.Name} must come from one of {source.Mirrors.Count} mirrors.\n  Got {string.Join("; ", failures)}.\n  Try again later (what has come is kept), or fetch the file by other means and put it into {folder}.");
+        throw new IOException(
+            $"{source.Name}: {file.Name} must come from one of {source.Mirrors.Count} mirrors.\n  Got {string.Join("; ", failures)}.\n" +
+            $"  Try again later (the part received is kept), or download the file by other means and put it into {folder}.");
     }
 
-    /// <summary>Brings the partial file to its full length. Returns what went wrong with the server; errors of the disk are thrown.</summary>
+    /// <summary>Completes the partial file. Returns a server's error; errors of the disk are thrown.</summary>
     private async Task<string?> TryMirrorAsync(Uri address, DataFile file, string partial, CancellationToken cancellation)
     {
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -80,12 +85,12 @@ public sealed class Downloader
             if (have > 0) request.Headers.Range = new RangeHeaderValue(have, null);
             timer.CancelAfter(Timeout);
             using HttpResponseMessage response = await s_client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timer.Token).ConfigureAwait(false);
-            // Nothing lies beyond what is there: either it is whole, or it is not this file. The checksum tells.
+            // The server has nothing after this position: either the file is complete, or it is a different file. The checksum decides.
             if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && have > 0) return null;
             if (!response.IsSuccessStatusCode) return $"HTTP {(int)response.StatusCode} {response.ReasonPhrase}";
             if (response.StatusCode != HttpStatusCode.PartialContent || response.Content.Headers.ContentRange?.From != have) have = 0;
             long? total = have + response.Content.Headers.ContentLength;
-            // Compressing makes nothing much larger: more than the content itself and a little is something else.
+            // Compression does not make anything much larger: more than the content itself and a little is a different file.
             long limit = file.MaxBytes + (file.MaxBytes / 64) + 4096;
             if (total > limit) return $"a file of {total} bytes, more than {limit}";
             using Stream body = await response.Content.ReadAsStreamAsync(timer.Token).ConfigureAwait(false);
@@ -162,7 +167,10 @@ public sealed class Downloader
         }
     }
 
-    /// <summary>Runs what the disk may refuse. A full disk is no mirror's fault: it ends the download, and what was written is removed to free space.</summary>
+    /// <summary>
+    /// Runs an action that the disk may refuse. A full disk is not a mirror's fault: it ends the download, and the written part is removed
+    /// to free space.
+    /// </summary>
     private static void OnDisk(string path, Action work, bool remove = false)
     {
         try
@@ -186,6 +194,6 @@ public sealed class Downloader
         }
     }
 
-    /// <summary>Tells the disk's errors from the network's.</summary>
+    /// <summary>Distinguishes the disk's errors from the network's.</summary>
     private sealed class DownloadStorageException(string message, Exception cause) : IOException(message, cause);
 }

@@ -2,11 +2,11 @@ using System.IO.Compression;
 
 namespace Myelin;
 
-/// <summary>Reads a stream whether or not it is compressed.</summary>
+/// <summary>Reads a stream, compressed or not.</summary>
 internal static class Gunzip
 {
-    /// <summary>The stream's content: unpacked if its first two bytes are those of gzip, else as it is.</summary>
-    /// <param name="stream">Any stream that reads; it need not seek. It is not closed with the result.</param>
+    /// <summary>The stream's content: unpacked if its first two bytes are those of gzip, otherwise unchanged.</summary>
+    /// <param name="stream">A readable stream; it does not have to be seekable. It is not closed with the result.</param>
     internal static Stream Open(Stream stream)
     {
         byte[] first = new byte[2];
@@ -16,7 +16,7 @@ internal static class Gunzip
     }
 }
 
-/// <summary>Some bytes, then a stream.</summary>
+/// <summary>Some bytes, followed by a stream.</summary>
 internal sealed class PrefixedStream(ReadOnlyMemory<byte> first, Stream rest) : Stream
 {
     private ReadOnlyMemory<byte> _first = first;

@@ -5,12 +5,12 @@ using System.Security.Cryptography;
 
 namespace Myelin;
 
-/// <summary>What an IDX file's numbers are; the value is the third byte of the file.</summary>
+/// <summary>The element type of an IDX file; the value is the third byte of the file.</summary>
 [SuppressMessage("Design", "CA1028", Justification = "The numbers are the format's bytes.")]
 [SuppressMessage("Design", "CA1008", Justification = "The format has no type 0.")]
 public enum IdxType : byte
 {
-    /// <summary>Bytes from 0 to 255, as pixels and labels are.</summary>
+    /// <summary>Bytes from 0 to 255, such as pixels and labels.</summary>
     UInt8 = 0x08,
 
     /// <summary>Bytes from -128 to 127.</summary>
@@ -30,7 +30,7 @@ public enum IdxType : byte
 }
 
 /// <summary>
-/// An array as in an IDX file, the format of MNIST: two zero bytes, the element's type, the number of axes, each axis' size as a
+/// An array as stored in an IDX file, the format of MNIST: two zero bytes, the element type, the number of axes, each axis' size as a
 /// big-endian int32, then the elements, big-endian, row-major.
 /// </summary>
 public sealed class IdxArray
@@ -40,13 +40,15 @@ public sealed class IdxArray
 
     private IdxArray(IdxType type, Shape shape, byte[] bytes) => (Type, Shape, _bytes) = (type, shape, bytes);
 
-    /// <summary>What the elements are.</summary>
+    /// <summary>The element type.</summary>
     public IdxType Type { get; }
 
     /// <summary>The sizes of the axes.</summary>
     public Shape Shape { get; }
 
-    /// <summary>The elements as they lie in the file: big-endian, row-major. Of <see cref="IdxType.UInt8"/> they are the numbers themselves.</summary>
+    /// <summary>
+    /// The elements as stored in the file: big-endian, row-major. For <see cref="IdxType.UInt8"/> they are the numbers themselves.
+    /// </summary>
     public ReadOnlyMemory<byte> Bytes => _bytes;
 
     /// <summary>The elements of a file read as bytes, without a copy.</summary>
@@ -56,7 +58,8 @@ public sealed class IdxArray
     /// <param name="values">As many as the shape has elements.</param>
     /// <param name="shape">The sizes of the axes.</param>
     /// <exception cref="ShapeException">The number of values differs from the shape's length.</exception>
-    public static IdxArray From(ReadOnlySpan<byte> values, params ReadOnlySpan<int> shape) => new(IdxType.UInt8, Checked(shape, values.Length), values.ToArray());
+    public static IdxArray From(ReadOnlySpan<byte> values, params ReadOnlySpan<int> shape) =>
+        new(IdxType.UInt8, Checked(shape, values.Length), values.ToArray());
 
     /// <summary>An array of floats.</summary>
     public static IdxArray From(Tensor tensor)
@@ -77,8 +80,12 @@ public sealed class IdxArray
 
     /// <summary>Reads a file, plain or gzipped; its first bytes say which.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="maxBytes">The most bytes the elements may take; a file that says more is refused before anything is allocated.</param>
-    /// <exception cref="InvalidDataException">The file is no IDX file, is cut short, is too long or too large, or its compression is damaged.</exception>
+    /// <param name="maxBytes">
+    /// The largest size of the elements in bytes; a file with a larger one is rejected before anything is allocated.
+    /// </param>
+    /// <exception cref="InvalidDataException">
+    /// The file is not an IDX file, is truncated, is too long or too large, or its compression is damaged.
+    /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static IdxArray Read(string path, long maxBytes = int.MaxValue)
     {
@@ -87,9 +94,9 @@ public sealed class IdxArray
     }
 
     /// <summary>Reads a stream, plain or gzipped, to its end. It is left open.</summary>
-    /// <param name="stream">Any stream that reads; it need not seek.</param>
-    /// <param name="name">What errors call it.</param>
-    /// <param name="maxBytes">The most bytes the elements may take.</param>
+    /// <param name="stream">A readable stream; it does not have to be seekable.</param>
+    /// <param name="name">The stream's name in errors.</param>
+    /// <param name="maxBytes">The largest size of the elements in bytes.</param>
     /// <exception cref="InvalidDataException">As for a file.</exception>
     public static IdxArray Read(Stream stream, string name = "the stream", long maxBytes = int.MaxValue)
     {
@@ -98,20 +105,22 @@ public sealed class IdxArray
             using Stream content = Gunzip.Open(stream);
             (IdxType type, Shape shape, int size) = ReadHeader(content, name, maxBytes);
             byte[] bytes = ReadElements(content, size, name, shape);
-            if (content.ReadByte() >= 0) throw Bad(name, "the file must end where its header says", $"more than the {size} bytes of {type}{shape}", "Fetch the file again, or mend the counts in its header.");
+            if (content.ReadByte() >= 0)
+                throw Bad(name, "the file must end where its header says", $"more than the {size} bytes of {type}{shape}",
+                    "Download the file again, or correct the counts in its header.");
             return new IdxArray(type, shape, bytes);
         }
         catch (InvalidDataException error) when (!error.Message.StartsWith("IDX:", StringComparison.Ordinal))
         {
             throw new InvalidDataException(
-                $"IDX: {name} must be an intact gzip file.\n  Got \"{error.Message}\"\n  The file is damaged: fetch it again.",
+                $"IDX: {name} must be an intact gzip file.\n  Got \"{error.Message}\"\n  The file is damaged: download it again.",
                 error);
         }
     }
 
-    /// <summary>Writes the file; one that was there is replaced when all of the new one is written.</summary>
+    /// <summary>Writes the file; an existing one is replaced once the new one is completely written.</summary>
     /// <param name="path">The file; gzipped if its name ends in <c>.gz</c>.</param>
-    /// <exception cref="IOException">The disk is full, or the place cannot be written. What was there before stays.</exception>
+    /// <exception cref="IOException">The disk is full, or the path is not writable. The existing file is kept.</exception>
     public void Write(string path)
     {
         string partial = path + ".tmp";
@@ -124,13 +133,13 @@ public sealed class IdxArray
         {
             File.Delete(partial);
             throw new IOException(
-                $"IDX: {path} could not be written; what was there before is untouched.\n  Got \"{error.Message}\".\n  Free some space, or choose another place.",
+                $"IDX: {path} could not be written; the previous file is unchanged.\n  Got \"{error.Message}\".\n  Free some space, or choose another path.",
                 error);
         }
     }
 
     /// <summary>Writes to a stream, which is left open.</summary>
-    /// <param name="stream">Where to.</param>
+    /// <param name="stream">The destination.</param>
     /// <param name="gzip">Whether to compress.</param>
     public void Write(Stream stream, bool gzip = false)
     {
@@ -158,12 +167,13 @@ public sealed class IdxArray
     public Tensor ToTensor()
     {
         float[] values = new float[Shape.ElementCount];
-        for (int i = 0; i < values.Length; i++) values[i] = Type == IdxType.Float32 ? BinaryPrimitives.ReadSingleBigEndian(_bytes.AsSpan(i * 4)) : (float)ValueAt(i);
+        for (int i = 0; i < values.Length; i++)
+            values[i] = Type == IdxType.Float32 ? BinaryPrimitives.ReadSingleBigEndian(_bytes.AsSpan(i * 4)) : (float)ValueAt(i);
         return Tensor.From(values, Shape.AsSpan());
     }
 
     /// <summary>The elements as integers.</summary>
-    /// <exception cref="InvalidDataException">An element is no 32-bit integer.</exception>
+    /// <exception cref="InvalidDataException">An element is not a 32-bit integer.</exception>
     public IntTensor ToIntTensor()
     {
         int[] values = new int[Shape.ElementCount];
@@ -172,7 +182,10 @@ public sealed class IdxArray
             double value = ValueAt(i);
             if (!(value >= int.MinValue && value <= int.MaxValue && value == Math.Floor(value)))
             {
-                throw new InvalidDataException($"IDX: each element must be an integer of 32 bits.\n  Got {value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)} at place {i} of {Type}{Shape}.\n  Read floats by ToTensor().");
+                throw new InvalidDataException(
+                    $"IDX: each element must be an integer of 32 bits.\n" +
+                    $"  Got {value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)} at position {i} of {Type}{Shape}.\n" +
+                    "  Read floats by ToTensor().");
             }
 
             values[i] = (int)value;
@@ -212,16 +225,18 @@ public sealed class IdxArray
     {
         byte[] magic = new byte[4];
         int got = stream.ReadAtLeast(magic, 4, throwOnEndOfStream: false);
-        if (got < 4) throw Bad(name, "a file starts with four bytes of magic number", got == 0 ? "an empty file" : $"{got} bytes", "Fetch the file again.");
+        if (got < 4) throw Bad(name, "a file starts with four bytes of magic number", got == 0 ? "an empty file" : $"{got} bytes", "Download the file again.");
         var type = (IdxType)magic[2];
         if (magic[0] != 0 || magic[1] != 0 || SizeOf(type) == 0)
         {
-            throw Bad(name, "a file starts with 00 00, an element type (08, 09, 0B to 0E) and the number of axes", Convert.ToHexString(magic), "This is no IDX file: perhaps a web page saved in its place. Fetch it again.");
+            throw Bad(name, "a file starts with 00 00, an element type (08, 09, 0B to 0E) and the number of axes",
+                Convert.ToHexString(magic), "This is not an IDX file, perhaps a web page saved under its name. Download it again.");
         }
 
         byte[] header = new byte[4 * magic[3]];
         got = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
-        if (got < header.Length) throw Bad(name, $"a header of {magic[3]} axes has {header.Length} bytes of sizes", $"{got}", "The file is cut short: fetch it again.");
+        if (got < header.Length)
+            throw Bad(name, $"a header of {magic[3]} axes has {header.Length} bytes of sizes", $"{got}", "The file is truncated: download it again.");
         int[] sizes = new int[magic[3]];
         long bytes = SizeOf(type), limit = Math.Min(maxBytes, Array.MaxLength);
         bool empty = false;
@@ -230,13 +245,16 @@ public sealed class IdxArray
             sizes[axis] = BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4 * axis));
             empty |= sizes[axis] == 0;
             if (bytes <= limit) bytes *= Math.Max(sizes[axis], 1);
-            if (sizes[axis] < 0 || bytes > limit) throw Bad(name, $"the sizes must be at least 0 and the elements take at most {limit} bytes", $"{type}[{string.Join(", ", sizes[..(axis + 1)])}{(axis + 1 < sizes.Length ? ", ..." : "")}]", "The header is damaged: fetch the file again. A larger file that is intact needs a larger maxBytes.");
+            if (sizes[axis] < 0 || bytes > limit)
+                throw Bad(name, $"the sizes must be at least 0 and the elements take at most {limit} bytes",
+                    $"{type}[{string.Join(", ", sizes[..(axis + 1)])}{(axis + 1 < sizes.Length ? ", ..." : "")}]",
+                    "The header is damaged: download the file again. A larger file that is intact needs a larger maxBytes.");
         }
 
         return (type, Shape.Create(sizes), empty ? 0 : (int)bytes);
     }
 
-    /// <summary>Memory grows with what really comes, so a header that lies costs nothing.</summary>
+    /// <summary>Memory grows with the bytes that arrive, so a false header costs nothing.</summary>
     private static byte[] ReadElements(Stream stream, int size, string name, Shape shape)
     {
         byte[] bytes = new byte[Math.Min(size, FirstBuffer)];
@@ -245,7 +263,7 @@ public sealed class IdxArray
         {
             if (count == bytes.Length) Array.Resize(ref bytes, (int)Math.Min(size, 4L * bytes.Length));
             int got = stream.Read(bytes.AsSpan(count));
-            if (got == 0) throw Bad(name, $"{shape} elements take {size} bytes after the header", $"{count}", "The file is cut short: fetch it again.");
+            if (got == 0) throw Bad(name, $"{shape} elements take {size} bytes after the header", $"{count}", "The file is truncated: download it again.");
             count += got;
         }
 
@@ -258,7 +276,7 @@ public sealed class IdxArray
         return result.ElementCount == count ? result : throw new ShapeException(
             $"IDX: shape {result} needs {result.ElementCount} values.",
             $"{count}.",
-            "Give one value an element, in row-major order.");
+            "Give one value per element, in row-major order.");
     }
 
     private static InvalidDataException Bad(string name, string rule, string got, string fix) => new($"IDX: in {name}, {rule}.\n  Got {got}.\n  {fix}");

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Myelin;
 
-/// <summary>Images kept as bytes, a quarter of the floats' memory, and scaled to 0 to 1 as they are taken.</summary>
+/// <summary>Images stored as bytes, a quarter of the memory of floats, and scaled to 0 to 1 as they are taken.</summary>
 public sealed class ImageDataset : Dataset
 {
     private readonly byte[] _pixels;
@@ -12,12 +12,12 @@ public sealed class ImageDataset : Dataset
     private readonly IReadOnlyList<string> _classNames;
 
     /// <param name="pixels">One image after another, each row-major; kept, not copied.</param>
-    /// <param name="imageShape">The shape of one image, as <c>[1, 28, 28]</c>.</param>
+    /// <param name="imageShape">The shape of one image, such as <c>[1, 28, 28]</c>.</param>
     /// <param name="labels">A class for each image; kept, not copied.</param>
-    /// <param name="classNames">A name for each class; without, they are the digits 0 to 9.</param>
-    /// <param name="maximum">The pixel that becomes 1: x = pixel / maximum.</param>
+    /// <param name="classNames">A name for each class; by default the digits 0 to 9.</param>
+    /// <param name="maximum">The pixel value that becomes 1: x = pixel / maximum.</param>
     /// <exception cref="ArgumentException">There are not as many images as labels.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A label lies outside the classes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A label is out of range.</exception>
     public ImageDataset(byte[] pixels, Shape imageShape, byte[] labels, IReadOnlyList<string>? classNames = null, float maximum = 255)
     {
         _classNames = classNames ?? [.. Enumerable.Range(0, 10).Select(d => d.ToString(CultureInfo.InvariantCulture))];
@@ -25,7 +25,8 @@ public sealed class ImageDataset : Dataset
         if (pixels.LongLength != (long)labels.Length * _width)
         {
             throw new ArgumentException(
-                $"ImageDataset: there must be {imageShape} pixels for each label.\n  Got {pixels.Length} pixels, {labels.Length} labels.\n  Images and labels must be of the same part of the data.",
+                $"ImageDataset: there must be {imageShape} pixels for each label.\n" +
+                $"  Got {pixels.Length} pixels, {labels.Length} labels.\n  Images and labels must be of the same part of the data.",
                 nameof(pixels));
         }
 
@@ -48,10 +49,10 @@ public sealed class ImageDataset : Dataset
     /// <inheritdoc/>
     public override IReadOnlyList<string> ClassNames => _classNames;
 
-    /// <summary>Reads images and labels from two IDX files, plain or gzipped, as MNIST has them.</summary>
-    /// <param name="imagesPath">Bytes <c>[N, height, width]</c>; images are given as float32 <c>[N, 1, height, width]</c>.</param>
+    /// <summary>Reads images and labels from two IDX files, plain or gzipped, such as those of MNIST.</summary>
+    /// <param name="imagesPath">Bytes <c>[N, height, width]</c>; images are returned as float32 <c>[N, 1, height, width]</c>.</param>
     /// <param name="labelsPath">Bytes <c>[N]</c>.</param>
-    /// <param name="classNames">A name for each class; without, they are the digits 0 to 9.</param>
+    /// <param name="classNames">A name for each class; by default the digits 0 to 9.</param>
     /// <exception cref="InvalidDataException">A file is damaged, the two do not belong together, or a label is out of range.</exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     public static ImageDataset FromIdx(string imagesPath, string labelsPath, IReadOnlyList<string>? classNames = null) =>
@@ -59,11 +60,15 @@ public sealed class ImageDataset : Dataset
 
     internal static ImageDataset FromIdx(IdxArray images, string imagesPath, IdxArray labels, string labelsPath, IReadOnlyList<string>? classNames)
     {
-        if (images.Type != IdxType.UInt8 || images.Shape.Rank != 3) throw Mislabelled(imagesPath, "images must be bytes [N, height, width] (magic number 00000803)", images);
+        if (images.Type != IdxType.UInt8 || images.Shape.Rank != 3)
+            throw Mislabelled(imagesPath, "images must be bytes [N, height, width] (magic number 00000803)", images);
         if (labels.Type != IdxType.UInt8 || labels.Shape.Rank != 1) throw Mislabelled(labelsPath, "labels must be bytes [N] (magic number 00000801)", labels);
         if (images.Shape[0] != labels.Shape[0])
         {
-            throw new InvalidDataException($"IDX: there must be as many images as labels.\n  Got {images.Shape[0]} images in {imagesPath}, {labels.Shape[0]} labels in {labelsPath}.\n  Train and test files are mixed up, or one is of another data set: fetch them again.");
+            throw new InvalidDataException(
+                $"IDX: there must be as many images as labels.\n" +
+                $"  Got {images.Shape[0]} images in {imagesPath}, {labels.Shape[0]} labels in {labelsPath}.\n" +
+                "  Train and test files are mixed up, or one is from another data set: download them again.");
         }
 
         try
@@ -74,7 +79,9 @@ public sealed class ImageDataset : Dataset
         {
             int place = labels.RawBytes.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)((classNames?.Count ?? 10) - 1));
             throw new InvalidDataException(
-                $"IDX: in {labelsPath}, labels must lie in 0 to {(classNames?.Count ?? 10) - 1}.\n  Got {labels.RawBytes[place]} at place {place}.\n  The file is damaged or of another data set; classNames says how many classes there are.",
+                $"IDX: in {labelsPath}, labels must be from 0 to {(classNames?.Count ?? 10) - 1}.\n" +
+                $"  Got {labels.RawBytes[place]} at position {place}.\n" +
+                "  The file is damaged or from another data set; classNames says how many classes there are.",
                 error);
         }
     }

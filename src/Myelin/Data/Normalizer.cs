@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace Myelin;
 
 /// <summary>
-/// Shifts and scales inputs: y = (x - mean) / scale, with one mean and scale for each feature or one for all. Fitted on the training part
-/// and then used for every part, and saved beside the model for what comes later.
+/// Shifts and scales inputs: y = (x - mean) / scale, with one mean and scale per feature or one for all. Fitted to the training set, then
+/// applied to every part, and saved with the model for later inputs.
 /// </summary>
 /// <remarks>Means and deviations are summed in double precision in the order of the examples: the same bits every time.</remarks>
 public sealed record Normalizer
@@ -15,8 +15,8 @@ public sealed record Normalizer
     private readonly float[] _means;
     private readonly float[] _scales;
 
-    /// <param name="means">What is subtracted: one number for each feature, or one for all.</param>
-    /// <param name="scales">What is divided by then; as many, none 0.</param>
+    /// <param name="means">The numbers to subtract: one per feature, or one for all.</param>
+    /// <param name="scales">The divisors: the same number of them, none 0.</param>
     /// <exception cref="ArgumentException">The lengths differ, or a number is not finite, or a scale is 0.</exception>
     [JsonConstructor]
     public Normalizer(IReadOnlyList<float> means, IReadOnlyList<float> scales)
@@ -24,7 +24,8 @@ public sealed record Normalizer
         if (means is null || scales is null || means.Count == 0 || means.Count != scales.Count)
         {
             throw new ArgumentException(
-                $"Normalizer: there must be one scale for each mean, at least one.\n  Got {means?.Count ?? 0} means, {scales?.Count ?? 0} scales.\n  Fit it to the training data again.",
+                $"Normalizer: there must be one scale for each mean, at least one.\n" +
+                $"  Got {means?.Count ?? 0} means, {scales?.Count ?? 0} scales.\n  Fit it to the training data again.",
                 nameof(means));
         }
 
@@ -32,41 +33,46 @@ public sealed record Normalizer
         {
             if (float.IsFinite(means[i]) && float.IsFinite(scales[i]) && scales[i] != 0) continue;
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"Normalizer: means and scales must be finite, and no scale 0.\n  Got mean {means[i]}, scale {scales[i]} of feature {i}.\n  Look for NaN in the data with CheckFinite()."),
+                string.Create(CultureInfo.InvariantCulture,
+                $"Normalizer: means and scales must be finite, and no scale 0.\n" +
+                $"  Got mean {means[i]}, scale {scales[i]} of feature {i}.\n  Look for NaN in the data with CheckFinite()."),
                 nameof(means));
         }
 
         (_means, _scales) = ([.. means], [.. scales]);
     }
 
-    /// <summary>What is subtracted from each feature, or from all.</summary>
+    /// <summary>The number subtracted from each feature, or from all.</summary>
     public IReadOnlyList<float> Means => _means;
 
-    /// <summary>What each feature, or all, is divided by.</summary>
+    /// <summary>The divisor of each feature, or of all.</summary>
     public IReadOnlyList<float> Scales => _scales;
 
     /// <summary>
-    /// Each feature gets mean 0 and standard deviation 1 (of the N examples, not N-1) over a data set. A constant feature keeps scale 1.
+    /// Gives each feature mean 0 and standard deviation 1 (of the N examples, not N-1) over a data set. A constant feature keeps scale 1.
     /// scikit-learn: <c>StandardScaler</c>.
     /// </summary>
     /// <exception cref="ArgumentException">There are no examples, or a feature is NaN or infinite.</exception>
     public static Normalizer PerFeature(Dataset training) => Fit(training, training.InputShape.ElementCount, scale: true);
 
-    /// <summary>All features together get mean 0 and standard deviation 1 over a data set.</summary>
+    /// <summary>Gives all features together mean 0 and standard deviation 1 over a data set.</summary>
     /// <exception cref="ArgumentException">There are no examples, or a feature is NaN or infinite.</exception>
     public static Normalizer PerDataset(Dataset training) => Fit(training, 1, scale: true);
 
-    /// <summary>The mean over a data set is removed and nothing scaled.</summary>
+    /// <summary>Subtracts the mean over a data set without scaling.</summary>
     /// <param name="training">The examples.</param>
     /// <param name="perFeature">Whether each feature has its own mean.</param>
     /// <exception cref="ArgumentException">There are no examples, or a feature is NaN or infinite.</exception>
-    public static Normalizer MeanRemoval(Dataset training, bool perFeature = true) => Fit(training, perFeature ? training.InputShape.ElementCount : 1, scale: false);
+    public static Normalizer MeanRemoval(Dataset training, bool perFeature = true) =>
+        Fit(training, perFeature ? training.InputShape.ElementCount : 1, scale: false);
 
-    /// <summary>A known range becomes 0 to 1: <c>Range(0, 255)</c> divides by 255.</summary>
+    /// <summary>Maps a known range to 0 to 1: <c>Range(0, 255)</c> divides by 255.</summary>
     /// <exception cref="ArgumentException">The range is empty.</exception>
     public static Normalizer Range(float low, float high) => new([low], [high - low]);
 
-    /// <summary>Each feature's range over a data set becomes 0 to 1. A constant feature becomes 0. scikit-learn: <c>MinMaxScaler</c>.</summary>
+    /// <summary>
+    /// Maps each feature's range over a data set to 0 to 1. A constant feature becomes 0. scikit-learn: <c>MinMaxScaler</c>.
+    /// </summary>
     /// <exception cref="ArgumentException">There are no examples, or a feature is NaN or infinite.</exception>
     public static Normalizer MinMax(Dataset training)
     {
@@ -85,21 +91,21 @@ public sealed record Normalizer
     }
 
     /// <summary>(x - mean) / scale, with nothing recorded.</summary>
-    /// <param name="x">float32 <c>[N, …]</c>, or one example without N; with a mean for each feature its length is a multiple of theirs.</param>
+    /// <param name="x">float32 <c>[N, …]</c>, or one example without N; with a mean per feature its length is a multiple of theirs.</param>
     /// <returns>float32 of x's shape.</returns>
-    /// <exception cref="ShapeException">The features are not as many as in the data it was fitted to.</exception>
+    /// <exception cref="ShapeException">The number of features differs from the data it was fitted to.</exception>
     public Tensor Apply(Tensor x) => Map(x, invert: false);
 
-    /// <summary>y·scale + mean: back to the numbers as they were, but for rounding.</summary>
+    /// <summary>y·scale + mean: the original numbers, up to rounding.</summary>
     /// <param name="y">float32 <c>[N, …]</c>.</param>
     /// <returns>float32 of y's shape.</returns>
-    /// <exception cref="ShapeException">The features are not as many as in the data it was fitted to.</exception>
+    /// <exception cref="ShapeException">The number of features differs from the data it was fitted to.</exception>
     public Tensor Invert(Tensor y) => Map(y, invert: true);
 
     /// <summary>The numbers as JSON, exactly.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, DataJson.Default.Normalizer);
 
-    /// <summary>What <see cref="ToJson"/> gave.</summary>
+    /// <summary>Reads the output of <see cref="ToJson"/>.</summary>
     /// <exception cref="InvalidDataException">The text is damaged.</exception>
     public static Normalizer FromJson(string json)
     {
@@ -115,7 +121,7 @@ public sealed record Normalizer
         }
     }
 
-    /// <summary>Whether both do the same.</summary>
+    /// <summary>Whether both have the same effect.</summary>
     public bool Equals(Normalizer? other) => other is not null && _means.AsSpan().SequenceEqual(other._means) && _scales.AsSpan().SequenceEqual(other._scales);
 
     /// <inheritdoc/>
@@ -164,12 +170,13 @@ public sealed record Normalizer
 
     private delegate void RowVisitor(ReadOnlySpan<float> row);
 
-    /// <summary>Each example's features in turn, in chunks that fit in memory, and each found finite.</summary>
+    /// <summary>Each example's features in turn, in chunks that fit in memory, checked to be finite.</summary>
     private static void Visit(Dataset data, RowVisitor visit)
     {
         int width = data.InputShape.ElementCount;
         if (data.Count == 0 || width == 0) throw new ArgumentException(
-            $"Normalizer: it must be fitted to at least one example with at least one feature.\n  Got {data.Count} examples of shape {data.InputShape}.\n  Check where the data comes from.",
+            $"Normalizer: it must be fitted to at least one example with at least one feature.\n" +
+            $"  Got {data.Count} examples of shape {data.InputShape}.\n  Check where the data comes from.",
             nameof(data));
         foreach ((Tensor inputs, int first) in data.Chunks(Math.Clamp(ChunkElements / width, 1, 4096)))
         {
@@ -199,7 +206,7 @@ public sealed record Normalizer
     }
 }
 
-/// <summary>What of this folder is saved as JSON, without reflection.</summary>
+/// <summary>The types of this folder that are saved as JSON, without reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(Normalizer))]
 [JsonSerializable(typeof(TableEncoding))]

@@ -1,8 +1,8 @@
 namespace Myelin;
 
 /// <summary>
-/// What the randomness of an example may depend on when it is taken: the run's seed and the epoch. With the example's index they decide
-/// every draw, so that random augmentation is the same on any thread, and for a run that is resumed.
+/// What the randomness of an example may depend on when it is taken: the run's seed and the epoch. With the example's index they determine
+/// every draw, so that random augmentation is the same on any thread and in a resumed run.
 /// </summary>
 /// <param name="Seed">The run's seed.</param>
 /// <param name="Epoch">The epoch, from 0.</param>

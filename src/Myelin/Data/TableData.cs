@@ -2,48 +2,54 @@ using System.Globalization;
 
 namespace Myelin;
 
-/// <summary>How a table becomes a data set.</summary>
+/// <summary>Options for turning a table into a data set.</summary>
 public sealed record TableOptions
 {
-    /// <summary>What the target is; null decides by its column, see <see cref="TableData.From"/>.</summary>
+    /// <summary>The kind of the target; null detects it, see <see cref="TableData.From"/>.</summary>
     public TargetKind? Kind { get; init; }
 
-    /// <summary>Columns that are left out, such as a row's number or a person's name.</summary>
+    /// <summary>Columns to ignore, such as a row number or a person's name.</summary>
     public IReadOnlyCollection<string> Drop { get; init; } = [];
 
     /// <summary>Columns of numbers that are names of categories, such as postal codes.</summary>
     public IReadOnlyCollection<string> Categorical { get; init; } = [];
 
-    /// <summary>The most categories a column may have.</summary>
+    /// <summary>The largest number of categories of a column.</summary>
     public int MaxCategories { get; init; } = 256;
 }
 
-/// <summary>A table as a data set, and how it was made one.</summary>
+/// <summary>A table as a data set, and its encoding.</summary>
 /// <param name="Dataset">Features float32 <c>[N, features]</c>; labels int32 <c>[N]</c>, or targets float32 <c>[N, 1]</c>.</param>
-/// <param name="Encoding">For new rows.</param>
+/// <param name="Encoding">The encoding, for new rows.</param>
 public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
 {
-    /// <summary>The most distinct integers a target may have and still be taken for classes.</summary>
+    /// <summary>The largest number of distinct integers for which a target is detected as classes.</summary>
     public const int MaxIntegerClasses = 20;
 
-    /// <summary>More texts than this, most of them only once, are names or remarks, no classes.</summary>
+    /// <summary>More distinct texts than this, most of which occur once, are names or remarks, not classes.</summary>
     private const int MaxGuessedClasses = 20;
 
     /// <summary>
-    /// Makes a data set of a table. A column of numbers is one feature; any other is one feature a category, in ordinal order of the
-    /// categories. The target means classes if it holds texts, or nothing but integers, of which at most 20 distinct; else it is a number.
-    /// Classes are ordered by value if they are numbers, ordinally else.
+    /// Turns a table into a data set. A column of numbers is one feature; any other is one feature per category, in ordinal order of the
+    /// categories. The target is a class if it contains texts, or only integers with at most 20 distinct values; otherwise it is a number.
+    /// Classes are ordered by value if they are numbers, otherwise ordinally.
     /// </summary>
     /// <param name="table">The rows.</param>
-    /// <param name="target">The column to be predicted.</param>
-    /// <param name="options">What to leave out, and what not to guess.</param>
-    /// <exception cref="ArgumentException">There is no such column; the message has those there are.</exception>
-    /// <exception cref="InvalidDataException">There are no rows or no features, a field is missing, a number not finite or with a decimal comma, a column has too many categories, or a target of texts a class for nearly every row.</exception>
+    /// <param name="target">The column to predict.</param>
+    /// <param name="options">What to ignore, and what not to detect.</param>
+    /// <exception cref="ArgumentException">There is no such column; the message lists the existing ones.</exception>
+    /// <exception cref="InvalidDataException">
+    /// There are no rows or no features, a field is missing, a number is not finite or has a decimal comma, a column has too many
+    /// categories, or a text target has a class for nearly every row.
+    /// </exception>
     public static TableData From(CsvTable table, string target, TableOptions? options = null)
     {
         options ??= new TableOptions();
         int targetPlace = table.ColumnIndex(target);
-        if (table.RowCount == 0) throw new InvalidDataException($"Table: {table.Name} must have at least one row.\n  Got only the names of columns.\n  If the first row is data, set Header = false.");
+        if (table.RowCount == 0)
+            throw new InvalidDataException(
+                $"Table: {table.Name} must have at least one row.\n  Got only the names of columns.\n" +
+                "  If the first row is data, set Header = false.");
         foreach (string name in options.Drop.Concat(options.Categorical)) table.ColumnIndex(name);
         var columns = new List<TableColumn>();
         for (int place = 0; place < table.Columns.Count; place++)
@@ -52,10 +58,13 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
             if (place == targetPlace || options.Drop.Contains(name)) continue;
             bool number = !options.Categorical.Contains(name) && FirstNonNumber(table, place) < 0;
             if (!number && !options.Categorical.Contains(name)) RequirePoints(table, place);
-            columns.Add(new TableColumn(name, number ? null : Distinct(table, place, options.MaxCategories, "Drop the column, or make groups.")));
+            columns.Add(new TableColumn(name, number ? null : Distinct(table, place, options.MaxCategories, "Drop the column, or group its values.")));
         }
 
-        if (columns.Count == 0) throw new InvalidDataException($"Table: {table.Name} must have a column beside the target.\n  Got the columns {string.Join(", ", table.Columns)}.\n  Drop fewer, or add features; if the delimiter was guessed wrong, set Delimiter.");
+        if (columns.Count == 0)
+            throw new InvalidDataException(
+                $"Table: {table.Name} must have a column other than the target.\n  Got the columns {string.Join(", ", table.Columns)}.\n" +
+                "  Drop fewer, or add features; if the delimiter was guessed wrong, set Delimiter.");
         if (options.Kind != TargetKind.Classification) RequirePoints(table, targetPlace);
         TargetKind kind = options.Kind ?? KindOf(table, targetPlace);
         IReadOnlyList<string> classes = kind == TargetKind.Classification ? Classes(table, targetPlace, options) : [];
@@ -63,7 +72,9 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
         return new TableData(encoding.Apply(table), encoding);
     }
 
-    /// <summary>The first row whose field is present and no number; -1 if there is none. A field that is missing is found when the rows are encoded.</summary>
+    /// <summary>
+    /// The first row whose field is present and not a number; -1 if there is none. A missing field is found when the rows are encoded.
+    /// </summary>
     private static int FirstNonNumber(CsvTable table, int column)
     {
         for (int row = 0; row < table.RowCount; row++)
@@ -75,7 +86,9 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
         return -1;
     }
 
-    /// <summary>Throws at a column of numbers with decimal commas: each would become a category of its own, and the training look like a success.</summary>
+    /// <summary>
+    /// Throws at a column of numbers with decimal commas: each would become a separate category, and training would seem to succeed.
+    /// </summary>
     private static void RequirePoints(CsvTable table, int column)
     {
         int first = -1;
@@ -88,7 +101,10 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
         }
 
         if (first < 0) return;
-        throw new InvalidDataException($"Table: column \"{table.Columns[column]}\" must have a point in its numbers, not a comma.\n  Got \"{table[first, column]}\" at {TableEncoding.Where(table, first)}.\n  Write 1234.5 for 1234,5: save the table again in the English format, or replace the commas in an editor.");
+        throw new InvalidDataException(
+            $"Table: column \"{table.Columns[column]}\" must have a point in its numbers, not a comma.\n" +
+            $"  Got \"{table[first, column]}\" at {TableEncoding.Where(table, first)}.\n" +
+            "  Write 1234.5 for 1234,5: save the table again in the English format, or replace the commas in an editor.");
     }
 
     private static TargetKind KindOf(CsvTable table, int column)
@@ -111,12 +127,17 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
         string[] classes = Distinct(table, column, options.MaxCategories, "For numbers, set Kind = TargetKind.Regression.");
         if (classes.Length < 2)
         {
-            throw new InvalidDataException($"Table: the target \"{table.Columns[column]}\" must have at least two classes.\n  Got only \"{(classes.Length == 0 ? "" : classes[0])}\".\n  Choose another target, or add rows of other classes.");
+            throw new InvalidDataException(
+                $"Table: the target \"{table.Columns[column]}\" must have at least two classes.\n" +
+                $"  Got only \"{(classes.Length == 0 ? "" : classes[0])}\".\n  Choose another target, or add rows of other classes.");
         }
 
         if (options.Kind is null && classes.Length > MaxGuessedClasses && 2 * classes.Length > table.RowCount)
         {
-            throw new InvalidDataException($"Table: the target \"{table.Columns[column]}\" must have classes that come again.\n  Got {classes.Length} different texts in {table.RowCount} rows.\n  Choose another target, or say that they are classes: Kind = TargetKind.Classification, --task classification.");
+            throw new InvalidDataException(
+                $"Table: the target \"{table.Columns[column]}\" must have classes that occur more than once.\n" +
+                $"  Got {classes.Length} different texts in {table.RowCount} rows.\n" +
+                "  Choose another target, or state that they are classes: Kind = TargetKind.Classification, --task classification.");
         }
 
         return Array.TrueForAll(classes, CsvTable.IsNumber)
@@ -133,7 +154,7 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
             if (TableEncoding.IsMissing(field)) throw TableEncoding.Missing(field, table.Columns[column], TableEncoding.Where(table, row));
             if (!found.Add(field) || found.Count <= limit) continue;
             int text = FirstNonNumber(table, column);
-            string first = text < 0 ? "" : $", the first that is no number \"{table[text, column]}\" at {TableEncoding.Where(table, text)}";
+            string first = text < 0 ? "" : $", the first that is not a number \"{table[text, column]}\" at {TableEncoding.Where(table, text)}";
             throw new InvalidDataException($"Table: column \"{table.Columns[column]}\" may have at most {limit} categories.\n  Got more{first}.\n  {fix}");
         }
 

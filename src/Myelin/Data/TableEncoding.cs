@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Myelin;
 
-/// <summary>What a table's target is.</summary>
+/// <summary>The kind of a table's target.</summary>
 public enum TargetKind
 {
-    /// <summary>One of some classes.</summary>
+    /// <summary>One of several classes.</summary>
     Classification,
 
     /// <summary>A number.</summary>
@@ -15,37 +15,43 @@ public enum TargetKind
 
 /// <summary>A column of a table that becomes features.</summary>
 /// <param name="Name">The column's name.</param>
-/// <param name="Categories">The texts it may hold, each a feature that is 1 or 0; null for a column of numbers, which is one feature.</param>
+/// <param name="Categories">
+/// The texts that it may contain, each a feature that is 1 or 0; null for a column of numbers, which is one feature.
+/// </param>
 public sealed record TableColumn(string Name, IReadOnlyList<string>? Categories = null)
 {
-    /// <summary>How many features the column becomes.</summary>
+    /// <summary>The number of features of the column.</summary>
     internal int Width => Categories?.Count ?? 1;
 }
 
-/// <summary>How rows of a table become features: saved with a model, so that it can be asked about new rows.</summary>
+/// <summary>How rows of a table become features: saved with a model, so that it can predict new rows.</summary>
 /// <param name="Columns">The columns that become features, in order.</param>
 /// <param name="Target">The target column's name.</param>
-/// <param name="Kind">What the target is.</param>
+/// <param name="Kind">The kind of the target.</param>
 /// <param name="ClassNames">The classes in order; empty for regression.</param>
 public sealed record TableEncoding(IReadOnlyList<TableColumn> Columns, string Target, TargetKind Kind, IReadOnlyList<string> ClassNames)
 {
-    /// <summary>A name for each feature: the column's, or <c>colour=red</c> for one of its categories.</summary>
-    public IReadOnlyList<string> FeatureNames() => [.. Columns.SelectMany(c => c.Categories is null ? [c.Name] : c.Categories.Select(category => $"{c.Name}={category}"))];
+    /// <summary>A name for each feature: the column's, or <c>color=red</c> for one of its categories.</summary>
+    public IReadOnlyList<string> FeatureNames() =>
+        [.. Columns.SelectMany(c => c.Categories is null ? [c.Name] : c.Categories.Select(category => $"{c.Name}={category}"))];
 
-    /// <summary>How many features a row becomes.</summary>
+    /// <summary>The number of features of a row.</summary>
     public int FeatureCount() => Columns.Sum(c => c.Width);
 
     /// <summary>The features of one row.</summary>
-    /// <param name="fields">As many texts as <see cref="Columns"/>, in their order; the target is not among them.</param>
+    /// <param name="fields">One text for each of <see cref="Columns"/>, in their order; the target is not among them.</param>
     /// <returns><see cref="FeatureCount"/> numbers.</returns>
     /// <exception cref="ArgumentException">There are too few or too many fields.</exception>
-    /// <exception cref="InvalidDataException">A field is missing, no finite number, or a category that the training data did not have.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A field is missing, not a finite number, or a category that the training data did not have.
+    /// </exception>
     public float[] Encode(params IReadOnlyList<string> fields)
     {
         if (fields.Count != Columns.Count)
         {
             throw new ArgumentException(
-                $"TableEncoding: a row must have {Columns.Count} fields.\n  Got {fields.Count}.\n  Give {string.Join(", ", Columns.Select(c => c.Name))}, in this order.",
+                $"TableEncoding: a row must have {Columns.Count} fields.\n  Got {fields.Count}.\n" +
+                $"  Give {string.Join(", ", Columns.Select(c => c.Name))}, in this order.",
                 nameof(fields));
         }
 
@@ -60,15 +66,23 @@ public sealed record TableEncoding(IReadOnlyList<TableColumn> Columns, string Ta
         return features;
     }
 
-    /// <summary>A table's rows as a data set: features float32 <c>[N, FeatureCount]</c>; labels int32 <c>[N]</c>, or targets float32 <c>[N, 1]</c>.</summary>
+    /// <summary>
+    /// A table's rows as a data set: features float32 <c>[N, FeatureCount]</c>; labels int32 <c>[N]</c>, or targets float32 <c>[N, 1]</c>.
+    /// </summary>
     /// <param name="table">It has <see cref="Columns"/> and <see cref="Target"/>, in any order, and may have others.</param>
     /// <exception cref="ArgumentException">A column is missing.</exception>
-    /// <exception cref="InvalidDataException">A field is missing, no finite number, or a category or class that the training data did not have; the message has its line and column.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A field is missing, not a finite number, or a category or class that the training data did not have; the message names its line and
+    /// column.
+    /// </exception>
     public Dataset Apply(CsvTable table)
     {
         int[] places = [.. Columns.Select(c => table.ColumnIndex(c.Name))];
         int target = table.ColumnIndex(Target), width = FeatureCount();
-        if ((long)width * table.RowCount > Array.MaxLength) throw new InvalidDataException($"Table: {table.Name} must fit in memory.\n  Got {table.RowCount} rows of {width} features.\n  Drop columns of many categories.");
+        if ((long)width * table.RowCount > Array.MaxLength)
+            throw new InvalidDataException(
+                $"Table: {table.Name} must fit in memory.\n  Got {table.RowCount} rows of {width} features.\n" +
+                "  Drop columns with many categories.");
         float[] features = new float[width * table.RowCount];
         int[] labels = new int[table.RowCount];
         float[] targets = new float[table.RowCount];
@@ -94,7 +108,7 @@ public sealed record TableEncoding(IReadOnlyList<TableColumn> Columns, string Ta
     /// <summary>The encoding as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, DataJson.Default.TableEncoding);
 
-    /// <summary>What <see cref="ToJson"/> gave.</summary>
+    /// <summary>Reads the output of <see cref="ToJson"/>.</summary>
     /// <exception cref="InvalidDataException">The text is damaged.</exception>
     public static TableEncoding FromJson(string json)
     {
@@ -102,13 +116,15 @@ public sealed record TableEncoding(IReadOnlyList<TableColumn> Columns, string Ta
         {
             TableEncoding? encoding = JsonSerializer.Deserialize(json, DataJson.Default.TableEncoding);
             bool whole = encoding is { Columns: not null, Target: not null, ClassNames: not null } && Enum.IsDefined(encoding.Kind)
-                && encoding.ClassNames.All(c => c is not null) && encoding.Columns.All(c => c is { Name: not null } && c.Categories?.All(t => t is not null) != false);
+                && encoding.ClassNames.All(c => c is not null)
+                && encoding.Columns.All(c => c is { Name: not null } && c.Categories?.All(t => t is not null) != false);
             return whole ? encoding! : throw new JsonException("A part is missing.");
         }
         catch (JsonException error)
         {
             throw new InvalidDataException(
-                $"TableEncoding: the text must be JSON as ToJson writes it.\n  Got \"{error.Message.Split('\n')[0]}\"\n  Make the encoding from the training data again.",
+                $"TableEncoding: the text must be JSON as ToJson writes it.\n  Got \"{error.Message.Split('\n')[0]}\"\n" +
+                "  Create the encoding from the training data again.",
                 error);
         }
     }
@@ -120,7 +136,10 @@ public sealed record TableEncoding(IReadOnlyList<TableColumn> Columns, string Ta
     internal static string Where(CsvTable table, int row) => $"line {table.LineOf(row).ToString(CultureInfo.InvariantCulture)} of {table.Name}";
 
     internal static InvalidDataException Missing(string field, string column, string where) =>
-        new($"Table: column \"{column}\" must have a value in every row.\n  Got {(field.Trim().Length == 0 ? "an empty field" : $"\"{field.Trim()}\"")} at {where}.\n  Fill it in, remove the row, or drop the column.");
+        new(
+            $"Table: column \"{column}\" must have a value in every row.\n" +
+            $"  Got {(field.Trim().Length == 0 ? "an empty field" : $"\"{field.Trim()}\"")} at {where}.\n" +
+            "  Fill it in, remove the row, or drop the column.");
 
     private static void EncodeField(TableColumn column, string field, string where, Span<float> to)
     {
@@ -133,7 +152,9 @@ public sealed record TableEncoding(IReadOnlyList<TableColumn> Columns, string Ta
         if (IsMissing(field)) throw Missing(field, column, where);
         if (!double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !float.IsFinite((float)value))
         {
-            throw new InvalidDataException($"Table: column \"{column}\" must hold finite numbers.\n  Got \"{field}\" at {where}.\n  Write numbers as 1234.5, below 3.4e38, or drop the column.");
+            throw new InvalidDataException(
+                $"Table: column \"{column}\" must contain finite numbers.\n  Got \"{field}\" at {where}.\n" +
+                "  Write numbers as 1234.5, below 3.4e38, or drop the column.");
         }
 
         return (float)value;
@@ -148,6 +169,8 @@ public sealed record TableEncoding(IReadOnlyList<TableColumn> Columns, string Ta
             if (known[i] == text) return i;
         }
 
-        throw new InvalidDataException($"Table: column \"{column}\" must hold a known {what}.\n  Got \"{text}\" at {where}.\n  Known are {string.Join(", ", known.Take(20))}{(known.Count > 20 ? ", ..." : "")}; train again if there is a new one.");
+        throw new InvalidDataException(
+            $"Table: column \"{column}\" must contain a known {what}.\n  Got \"{text}\" at {where}.\n" +
+            $"  Known are {string.Join(", ", known.Take(20))}{(known.Count > 20 ? ", ..." : "")}; train again if there is a new one.");
     }
 }

@@ -1,6 +1,6 @@
 namespace Myelin;
 
-/// <summary>Examples that lie in memory as tensors, one along the first axis.</summary>
+/// <summary>Examples in memory as tensors, along the first axis.</summary>
 public sealed class TensorDataset : Dataset
 {
     private readonly Tensor _inputs;
@@ -11,7 +11,7 @@ public sealed class TensorDataset : Dataset
     /// <summary>Examples for classification.</summary>
     /// <param name="inputs">float32 <c>[N, …]</c>.</param>
     /// <param name="labels">int32 <c>[N]</c>, from 0.</param>
-    /// <param name="classNames">A name for each class; without, there are as many classes as the largest label says.</param>
+    /// <param name="classNames">A name for each class; without them, the largest label gives the number of classes.</param>
     /// <exception cref="ArgumentException">The numbers of examples differ, or a label is out of range.</exception>
     public TensorDataset(Tensor inputs, IntTensor labels, IReadOnlyList<string>? classNames = null)
         : this(inputs, labels, null, labels.Length)
@@ -34,7 +34,7 @@ public sealed class TensorDataset : Dataset
         if (inputs.Rank == 0 || inputs.Shape[0] != others)
         {
             throw new ShapeException(
-                "TensorDataset: inputs and labels or targets must have one row an example.",
+                "TensorDataset: inputs and labels or targets must have one row per example.",
                 $"inputs {inputs.Describe()}, {labels?.Describe() ?? targets!.Describe()}.",
                 "The first axis counts the examples.");
         }
@@ -50,11 +50,12 @@ public sealed class TensorDataset : Dataset
             if (label < 0) throw new ArgumentOutOfRangeException(
                 nameof(labels),
                 label,
-                $"TensorDataset: labels must start at 0.\n  Got {label} at place {i}.\n  Number the classes 0, 1, 2, ... without a gap.");
+                $"TensorDataset: labels must start at 0.\n  Got {label} at position {i}.\n  Number the classes 0, 1, 2, ... without a gap.");
             if (label >= classes) throw new ArgumentOutOfRangeException(
                 nameof(labels),
                 label,
-                $"TensorDataset: each label must lie in 0 to {classes - 1}, one for each of {classes} classes.\n  Got {label} at place {i}.\n  Give a name for each class, or number the classes from 0.");
+                $"TensorDataset: each label must be from 0 to {classes - 1}, one for each of {classes} classes.\n" +
+                $"  Got {label} at position {i}.\n  Give a name for each class, or number the classes from 0.");
         }
     }
 

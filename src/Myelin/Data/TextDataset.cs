@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Myelin;
 
 /// <summary>
-/// Windows of a text for a model that guesses the next token: example i is the tokens i·stride to i·stride + context - 1, its labels those
-/// one further on.
+/// Windows of a text for a model that predicts the next token: example i is the tokens i·stride to i·stride + context - 1, its labels the
+/// tokens one position later.
 /// </summary>
 /// <example><code>
 /// int[] ids = tokenizer.Encode(text);
@@ -16,11 +16,15 @@ public sealed class TextDataset : Dataset
     private readonly int _stride;
 
     /// <param name="tokens">The text as ids.</param>
-    /// <param name="vocabulary">How many different ids there are.</param>
-    /// <param name="context">How many tokens a window has, at least 1.</param>
-    /// <param name="stride">From a window to the next: 1 for all there are, to learn from; the context for windows that touch each other, to
-    /// be judged by. What is left at the end and fills no window is left out.</param>
-    /// <exception cref="ArgumentException">The text is shorter than a window and the token after it, or an id lies outside the vocabulary.</exception>
+    /// <param name="vocabulary">The number of different ids.</param>
+    /// <param name="context">The number of tokens per window, at least 1.</param>
+    /// <param name="stride">
+    /// The distance between windows: 1 for all windows, for training; the context for adjacent windows without overlap, for testing. The
+    /// rest at the end that does not fill a window is skipped.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The text is shorter than a window and the token after it, or an id is not in the vocabulary.
+    /// </exception>
     public TextDataset(ReadOnlySpan<int> tokens, int vocabulary, int context, int stride = 1)
     {
         Argument.AtLeast(1, context, nameof(TextDataset), nameof(context), "Try 64.");
@@ -28,7 +32,9 @@ public sealed class TextDataset : Dataset
         if (tokens.Length <= context)
         {
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                $"TextDataset: the text must be longer than the context.\n  Got {tokens.Length} tokens for windows of {context} and the one after.\n  Give more text, or a smaller context."), nameof(tokens));
+                $"TextDataset: the text must be longer than the context.\n" +
+                $"  Got {tokens.Length} tokens for windows of {context} and the one after.\n" +
+                $"  Give more text, or a smaller context."), nameof(tokens));
         }
 
         for (int i = 0; i < tokens.Length; i++)
@@ -36,14 +42,15 @@ public sealed class TextDataset : Dataset
             if ((uint)tokens[i] >= (uint)vocabulary)
             {
                 throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                    $"TextDataset: each id must lie in 0 to {vocabulary - 1}.\n  Got {tokens[i]} at place {i}.\n  Give the tokenizer's Count as the vocabulary."), nameof(tokens));
+                    $"TextDataset: each id must be from 0 to {vocabulary - 1}.\n  Got {tokens[i]} at position {i}.\n" +
+                    $"  Give the tokenizer's Count as the vocabulary."), nameof(tokens));
             }
         }
 
         (_tokens, Classes, Context, _stride) = (tokens.ToArray(), vocabulary, context, stride);
     }
 
-    /// <summary>How many tokens a window has.</summary>
+    /// <summary>The number of tokens per window.</summary>
     public int Context { get; }
 
     /// <inheritdoc/>
@@ -52,24 +59,26 @@ public sealed class TextDataset : Dataset
     /// <summary>One axis, the tokens of a window.</summary>
     public override Shape InputShape => [Context];
 
-    /// <summary>How many different tokens there are.</summary>
+    /// <summary>The number of different tokens.</summary>
     public override int Classes { get; }
 
-    /// <summary>Cuts a text in two: all windows of the first part to learn from, those that touch each other of the rest to be judged by.</summary>
+    /// <summary>Splits a text in two: all windows of the first part for training, adjacent windows of the rest for testing.</summary>
     /// <param name="tokens">The text as ids.</param>
-    /// <param name="vocabulary">How many different ids there are.</param>
-    /// <param name="context">How many tokens a window has.</param>
-    /// <param name="trainShare">How much of the text is to learn from, between 0 and 1.</param>
+    /// <param name="vocabulary">The number of different ids.</param>
+    /// <param name="context">The number of tokens per window.</param>
+    /// <param name="trainShare">The fraction of the text for training, between 0 and 1.</param>
     /// <exception cref="ArgumentException">A part is shorter than a window and the token after it.</exception>
     public static (TextDataset Train, TextDataset Test) Split(ReadOnlySpan<int> tokens, int vocabulary, int context, double trainShare = 0.9)
     {
         if (trainShare is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(trainShare), string.Create(
-            CultureInfo.InvariantCulture, $"TextDataset.Split: trainShare must lie between 0 and 1.\n  Got {trainShare}.\n  Try 0.9."));
+            CultureInfo.InvariantCulture, $"TextDataset.Split: trainShare must be between 0 and 1.\n  Got {trainShare}.\n  Try 0.9."));
         int cut = (int)(tokens.Length * trainShare);
         if (Math.Min(cut, tokens.Length - cut) <= context)
         {
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                $"TextDataset.Split: both parts must be longer than the context.\n  Got {cut} and {tokens.Length - cut} tokens for windows of {context} and the one after.\n  Give more text, or a smaller context."), nameof(tokens));
+                $"TextDataset.Split: both parts must be longer than the context.\n" +
+                $"  Got {cut} and {tokens.Length - cut} tokens for windows of {context} and the one after.\n" +
+                $"  Give more text, or a smaller context."), nameof(tokens));
         }
 
         return (new TextDataset(tokens[..cut], vocabulary, context), new TextDataset(tokens[cut..], vocabulary, context, stride: context));

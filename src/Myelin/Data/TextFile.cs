@@ -3,30 +3,36 @@ using System.Text;
 
 namespace Myelin;
 
-/// <summary>Reads text to learn from, and says what is wrong with it.</summary>
+/// <summary>Reads a text for training, and reports what is wrong with it.</summary>
 public static class TextFile
 {
-    /// <summary>Reads a file of UTF-8, with or without a byte order mark.</summary>
-    /// <exception cref="InvalidDataException">It is empty, or no UTF-8.</exception>
+    /// <summary>Reads a UTF-8 file, with or without a byte order mark.</summary>
+    /// <exception cref="InvalidDataException">It is empty, or not UTF-8.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static string Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        if (Directory.Exists(path)) throw new FileNotFoundException($"TextFile: the path must be that of a file.\n  Got \"{path}\", which is a folder.\n  Give a file in it.", path);
+        if (Directory.Exists(path))
+            throw new FileNotFoundException($"TextFile: the path must be that of a file.\n  Got \"{path}\", which is a folder.\n  Give a file in it.", path);
         if (!File.Exists(path)) throw new FileNotFoundException($"TextFile: the file must exist.\n  Got \"{path}\".\n  Check the path.", path);
         ReadOnlySpan<byte> bytes = File.ReadAllBytes(path);
         if (bytes.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[Encoding.UTF8.Preamble.Length..];
-        if (bytes.IsEmpty) throw new InvalidDataException($"TextFile: the file must hold text.\n  Got {path}, which is empty.\n  Give a file of at least a few thousand characters.");
+        if (bytes.IsEmpty)
+            throw new InvalidDataException(
+                $"TextFile: the file must contain text.\n  Got {path}, which is empty.\n" +
+                "  Give a file of at least a few thousand characters.");
         try
         {
             return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
         }
         catch (DecoderFallbackException error)
         {
-            // The text before the offending byte says where it is better than a byte offset does.
+            // The text before the invalid byte gives a better position than a byte offset.
             int line = bytes[..Math.Clamp(error.Index, 0, bytes.Length)].Count((byte)'\n') + 1;
             throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,
-                $"TextFile: the file must be UTF-8.\n  Got the byte 0x{error.BytesUnknown?.FirstOrDefault():X2} in line {line} of {path}, which is none.\n  Convert it: iconv -f WINDOWS-1252 -t UTF-8."), error);
+                $"TextFile: the file must be UTF-8.\n" +
+                $"  Got the byte 0x{error.BytesUnknown?.FirstOrDefault():X2} in line {line} of {path}, which is none.\n" +
+                $"  Convert it: iconv -f WINDOWS-1252 -t UTF-8."), error);
         }
     }
 }

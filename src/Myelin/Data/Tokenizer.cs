@@ -5,32 +5,32 @@ using System.Text.Json;
 namespace Myelin;
 
 /// <summary>
-/// Turns text into token ids and back. Each token stands for some bytes of UTF-8, so that a text decoded as it comes, token by token, is the
-/// text: see <see cref="Utf8Of"/>.
+/// Converts text to token ids and back. Each token stands for some bytes of UTF-8, so that a text decoded token by token, as it arrives, is
+/// the same text: see <see cref="Utf8Of"/>.
 /// </summary>
 public abstract class Tokenizer
 {
-    /// <summary>Raised when a field changes its meaning; older programs then refuse the text.</summary>
+    /// <summary>Increased when a field changes its meaning; older programs then reject the text.</summary>
     private const int CurrentFormat = 1;
 
     private protected Tokenizer() { }
 
-    /// <summary>How many tokens there are; ids are 0 to Count - 1.</summary>
+    /// <summary>The number of tokens; ids are 0 to Count - 1.</summary>
     public abstract int Count { get; }
 
-    /// <summary>The bytes of UTF-8 a token stands for; of byte pairs it may be a part of a character.</summary>
+    /// <summary>The UTF-8 bytes of a token; with byte pairs it may be a part of a character.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such id.</exception>
     public abstract ReadOnlySpan<byte> Utf8Of(int id);
 
-    /// <summary>A text as ids.</summary>
+    /// <summary>Converts a text to ids.</summary>
     /// <exception cref="ArgumentException">The tokenizer has no token for a character.</exception>
     public abstract int[] Encode(string text);
 
     /// <summary>
-    /// The text that ids stand for. Bytes that are no UTF-8, as a model may string together, become U+FFFD; so does a token that is a part of
-    /// a character, decoded by itself: see <see cref="DecodeStream"/>.
+    /// Converts ids to a text. Invalid UTF-8, which a model may generate, becomes U+FFFD; so does a token that is a part of a character,
+    /// decoded alone: see <see cref="DecodeStream"/>.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">An id lies outside.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An id is out of range.</exception>
     public string Decode(params ReadOnlySpan<int> ids)
     {
         var bytes = new List<byte>();
@@ -38,8 +38,8 @@ public abstract class Tokenizer
         return Encoding.UTF8.GetString([.. bytes]);
     }
 
-    /// <summary>The text that ids stand for, piece by piece as the ids come; bytes wait until their character is whole.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An id lies outside.</exception>
+    /// <summary>Converts ids to a text, piece by piece as the ids arrive; bytes wait until their character is complete.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An id is out of range.</exception>
     /// <example><code>
     /// foreach (string piece in tokenizer.DecodeStream(model.Generate(prompt).Take(200))) Console.Write(piece);
     /// </code></example>
@@ -51,7 +51,7 @@ public abstract class Tokenizer
         if (Characters(decoder, [], flush: true) is { Length: > 0 } rest) yield return rest;
     }
 
-    /// <summary>The tokenizer as text, to be kept beside the model: <see cref="FromJson"/> reads it.</summary>
+    /// <summary>The tokenizer as text, to be saved with the model: <see cref="FromJson"/> reads it.</summary>
     public string ToJson()
     {
         using var stream = new MemoryStream();
@@ -66,7 +66,7 @@ public abstract class Tokenizer
         return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
 
-    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <summary>Reads the output of <see cref="ToJson"/>.</summary>
     /// <exception cref="InvalidDataException">It is something else, or damaged.</exception>
     public static Tokenizer FromJson(string json)
     {
@@ -75,15 +75,16 @@ public abstract class Tokenizer
             using var document = JsonDocument.Parse(json);
             JsonElement root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object) throw Damaged($"{root.ValueKind} where an object is needed");
-            if (!root.TryGetProperty("format", out JsonElement format) || format.ValueKind != JsonValueKind.Number || !format.TryGetInt32(out int number)) throw Damaged("no format");
-            if (number != CurrentFormat) throw Damaged($"format {number}, where {CurrentFormat} is known");
+            if (!root.TryGetProperty("format", out JsonElement format) || format.ValueKind != JsonValueKind.Number || !format.TryGetInt32(out int number))
+                throw Damaged("no format");
+            if (number != CurrentFormat) throw Damaged($"format {number}, where {CurrentFormat} is supported");
             if (root.TryGetProperty("characters", out JsonElement characters)) return CharacterTokenizer.Read(characters);
             if (root.TryGetProperty("merges", out JsonElement merges)) return BytePairTokenizer.Read(merges);
             throw Damaged("neither characters nor merges");
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
         {
-            // The last two of half a surrogate pair: as it is, it cannot become UTF-8; written as an escape it cannot be read as a text.
+            // The last two bytes of half a surrogate pair: raw it cannot become UTF-8; as an escape it cannot be read as a text.
             throw Damaged($"\"{error.Message}\"", error);
         }
     }
@@ -97,8 +98,9 @@ public abstract class Tokenizer
     private protected abstract void Write(Utf8JsonWriter writer);
 
     private protected static InvalidDataException Damaged(string got, Exception? inner = null) => new(
-        $"Tokenizer.FromJson: the text must be what Tokenizer.ToJson wrote.\n  Got {got}.\n  Take the tokenizer.json of the run that the model comes from.", inner);
+        $"Tokenizer.FromJson: the text must be the output of Tokenizer.ToJson.\n  Got {got}.\n" +
+        "  Use the tokenizer.json of the run that the model comes from.", inner);
 
     private protected ArgumentOutOfRangeException NoSuchId(int id) => new(nameof(id), string.Create(
-        CultureInfo.InvariantCulture, $"{GetType().Name}: an id must lie in 0 to {Count - 1}.\n  Got {id}.\n  Use the tokenizer the model was trained with."));
+        CultureInfo.InvariantCulture, $"{GetType().Name}: an id must be from 0 to {Count - 1}.\n  Got {id}.\n  Use the tokenizer the model was trained with."));
 }

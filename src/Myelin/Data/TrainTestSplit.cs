@@ -1,7 +1,7 @@
 namespace Myelin;
 
-/// <summary>A data set as it is published: what to learn from and what to be judged by.</summary>
-/// <param name="Name">The name, as <c>mnist</c>.</param>
-/// <param name="Train">The examples to learn from; validation data is cut from these.</param>
-/// <param name="Test">The examples to be read once, at the end.</param>
+/// <summary>A data set as published: a training set and a test set.</summary>
+/// <param name="Name">The name, such as <c>mnist</c>.</param>
+/// <param name="Train">The training set; a validation set is split from it.</param>
+/// <param name="Test">The test set, to be used once, at the end.</param>
 public sealed record TrainTestSplit(string Name, Dataset Train, Dataset Test);

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Myelin;
 
-/// <summary>Cuts text into what byte pairs may not reach over: words, numbers, punctuation, and what is between.</summary>
+/// <summary>Splits text into units that byte pairs must not cross: words, numbers, punctuation, and the white space between.</summary>
 internal static class Words
 {
     private enum Kind { Letter, Digit, Space, Other }
 
     /// <summary>
-    /// Runs of letters, of digits or of other signs, each with one space before it if there is one; further white space is a run of its own.
-    /// The pieces joined are the text.
+    /// Runs of letters, of digits or of other signs, each with one space before it if there is one; further white space is a separate run.
+    /// The parts joined are the text.
     /// </summary>
     internal static IEnumerable<Range> Of(string text)
     {
@@ -22,7 +22,7 @@ internal static class Words
             place += length;
             while (place < text.Length && KindAt(text, place, out length) == kind)
             {
-                // The last space of several belongs to the word after them.
+                // The last of several spaces belongs to the word after them.
                 if (kind == Kind.Space && text[place] == ' ' && place + 1 < text.Length && KindAt(text, place + 1, out _) != Kind.Space) break;
                 place += length;
             }

@@ -11,8 +11,8 @@ internal sealed class BidirectionalStep : InferenceStep
     private readonly Tensor[] _between;
 
     /// <param name="output">The shape of the output.</param>
-    /// <param name="shapes">Of each layer and direction.</param>
-    /// <param name="packed">The weights of each, packed.</param>
+    /// <param name="shapes">The shape of each layer and direction.</param>
+    /// <param name="packed">The packed weights of each layer and direction.</param>
     internal BidirectionalStep(Shape output, RecurrentShape[] shapes, Tensor[] packed) : base(output)
     {
         (_shapes, _packed) = (shapes, packed);
@@ -21,7 +21,7 @@ internal sealed class BidirectionalStep : InferenceStep
         _cell = Tensor.Uninitialized([shapes[0].HasCell ? shapes[0].StateLength : 0]);
         _oneWay = Tensor.Uninitialized([length / 2]);
 
-        // Layers pass their outputs to and fro.
+        // Layers alternate between two buffers.
         _between = [Tensor.Uninitialized([layers > 1 ? length : 0]), Tensor.Uninitialized([layers > 2 ? length : 0])];
     }
 

@@ -3,13 +3,15 @@ using Myelin.Kernels;
 namespace Myelin;
 
 /// <summary>
-/// Finds neighbours in a list of layers that one operator computes faster: Linear + Relu, and Conv2d + BatchNorm2d + Relu + MaxPool2d(2) with
-/// any of the last three. The program stays the plain list of layers. What is between them does not exist in a fused run: a trace and a probe
-/// pass run layers one by one, and hooks are shown a second run (<see cref="Shadow"/>).
+/// Finds adjacent layers that one operator computes faster: Linear + Relu, and Conv2d + BatchNorm2d + Relu + MaxPool2d(2) with any of the
+/// last three. The program remains the plain list of layers. A fused run does not compute the values in between: a trace and a probe pass
+/// run layers one by one, and hooks are given a second run (<see cref="Shadow"/>).
 /// </summary>
 internal static class Fusion
 {
-    /// <summary>How many layers from <paramref name="start"/> on can run as one, going by their kinds alone; 1 if none.</summary>
+    /// <summary>
+    /// The number of layers, starting at <paramref name="start"/>, that can run as one, judging by their types only; 1 if none.
+    /// </summary>
     internal static int Count(IReadOnlyList<Layer> layers, int start)
     {
         int next = start + 1;
@@ -22,7 +24,9 @@ internal static class Fusion
         return next - start;
     }
 
-    /// <summary>Runs the <paramref name="count"/> layers from <paramref name="start"/> on as one; null if their shapes or modes do not allow it.</summary>
+    /// <summary>
+    /// Runs <paramref name="count"/> layers, starting at <paramref name="start"/>, as one; null if their shapes or modes do not allow it.
+    /// </summary>
     internal static Tensor? Run(IReadOnlyList<Layer> layers, int start, int count, Tensor x)
     {
         if (layers[start] is Linear linear) return linear.Fits(x) ? x.LinearRelu(linear.Weight, linear.Bias) : null;
@@ -31,17 +35,20 @@ internal static class Fusion
         if (!conv.Fits(x)) return null;
         bool records = Operator.Records(x, conv.Weight, conv.Bias, norm?.Weight, norm?.Bias), trains = norm?.Training ?? records;
 
-        // The gradient through fixed statistics is the single layers'.
+        // The gradient through fixed statistics is left to the single layers.
         if (records && !trains) return null;
         if (Shape(layers, start, count, x.Shape, trains ? ConvBlockUse.Training : ConvBlockUse.Inference) is not { } shape) return null;
         if (!trains) return FusedConvolutionOp.Infer(shape, x, conv.Weight, conv.Bias, norm?.ForFusion);
 
-        // One value a channel, which cannot be normalised, is the layer's to complain of.
+        // One value per channel cannot be normalized; the layer itself reports that.
         if (norm is not null && shape.Conv.Batch * shape.Conv.OutHeight * shape.Conv.OutWidth < 2) return null;
         return FusedConvolutionOp.Train(shape, x, conv.Weight, conv.Bias, norm?.ForFusion);
     }
 
-    /// <summary>Adds the <paramref name="count"/> layers from <paramref name="start"/> on to a plan, as one step; false if their shapes do not allow it.</summary>
+    /// <summary>
+    /// Adds <paramref name="count"/> layers, starting at <paramref name="start"/>, to a plan, as one step; false if their shapes do not
+    /// allow it.
+    /// </summary>
     internal static bool Plan(IReadOnlyList<Layer> layers, int start, int count, InferencePlan plan)
     {
         if (layers[start] is Linear linear)
@@ -59,7 +66,8 @@ internal static class Fusion
     internal static ConvBlockShape? Shape(IReadOnlyList<Layer> layers, int start, int count, Shape input, ConvBlockUse use)
     {
         Layer last = layers[start + count - 1];
-        var shape = new ConvBlockShape(((Conv2d)layers[start]).ShapeOf(input), Norm(layers, start, count) is not null, last is Relu || (count > 1 && layers[start + count - 2] is Relu), last is MaxPool2d);
+        var shape = new ConvBlockShape(((Conv2d)layers[start]).ShapeOf(input), Norm(layers, start, count) is not null, last is Relu
+            || (count > 1 && layers[start + count - 2] is Relu), last is MaxPool2d);
         return ConvBlockKernel.Pays(shape, use) ? shape : null;
     }
 

@@ -1,18 +1,18 @@
 namespace Myelin;
 
-/// <summary>The steps of a <see cref="PreparedModel"/> in the making: each layer adds its own, in order.</summary>
+/// <summary>The steps of a <see cref="PreparedModel"/> under construction: each layer adds its own, in order.</summary>
 internal sealed class InferencePlan
 {
     private readonly List<InferenceStep> _steps = [];
 
     private InferencePlan(Shape input) => Shape = input;
 
-    /// <summary>The shape of what the next step gets.</summary>
+    /// <summary>The shape of the next step's input.</summary>
     internal Shape Shape { get; private set; }
 
     internal static PreparedModel Make(Layer model, Shape input)
     {
-        // A wrong shape is the layers' to complain of; and their parameters get their first values here, if they have none yet.
+        // The layers report a wrong shape; and their parameters get their initial values here, if they have none yet.
         Shape output = Prediction.Unseen(model, Tensor.Zeros(input.AsSpan())).Shape;
         var plan = new InferencePlan(input);
         model.Plan(plan);
@@ -26,7 +26,7 @@ internal sealed class InferencePlan
         Shape = step.Output;
     }
 
-    /// <summary>The same elements under another shape.</summary>
+    /// <summary>The same elements with another shape.</summary>
     internal void Reshape(Shape shape) => Shape = shape;
 
     /// <summary>An element-wise operator.</summary>

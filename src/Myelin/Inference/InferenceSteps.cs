@@ -20,7 +20,8 @@ internal sealed class LayerStep(Layer layer, Shape input, Shape output) : Infere
         Tensor result = Prediction.Unseen(layer, given);
         if (result.Shape != Output)
         {
-            throw new ShapeException($"PreparedModel: {layer.Label} must give the shape it gave when the model was prepared, {Output}.", $"{result.Describe()}.",
+            throw new ShapeException($"PreparedModel: {layer.Label} must give the shape it gave when the model was prepared, {Output}.",
+                $"{result.Describe()}.",
                 "A layer whose shapes depend on values cannot be prepared; use model.Predict.");
         }
 
@@ -34,7 +35,9 @@ internal sealed class ElementwiseStep<TOp>(Shape shape, TOp op) : InferenceStep(
     internal override void Run(ReadOnlySpan<float> x, Span<float> y) => Elementwise.Unary(op, x, y);
 }
 
-/// <summary>x·Wᵀ + b on the last axis, and max(0, ·) where it follows. W is packed, but for the few rows whose work is to read it.</summary>
+/// <summary>
+/// x·Wᵀ + b on the last axis, then max(0, ·) if that follows. W is packed, except for the few rows for which reading it is the work.
+/// </summary>
 internal sealed class LinearStep : InferenceStep
 {
     private readonly int _rows, _inputs, _outputs;
@@ -79,7 +82,7 @@ internal sealed class ConvBlockStep : InferenceStep
     internal override void Run(ReadOnlySpan<float> x, Span<float> y) => ConvBlockKernel.Infer(_shape, x, _prepared.Span, y);
 }
 
-/// <summary>A convolution of another kind.</summary>
+/// <summary>A convolution that is not fused.</summary>
 internal sealed class ConvStep(ConvShape shape, Tensor weight, Tensor? bias) : InferenceStep([shape.Batch, shape.OutChannels, shape.OutHeight, shape.OutWidth])
 {
     private readonly Tensor _weight = weight.Copy();
@@ -90,7 +93,8 @@ internal sealed class ConvStep(ConvShape shape, Tensor weight, Tensor? bias) : I
 
 internal sealed class SoftmaxStep(Shape shape, int axis, bool log) : InferenceStep(shape)
 {
-    private readonly int _outer = shape.Product(0, shape.Axis(axis)), _length = shape[shape.Axis(axis)], _inner = shape.Product(shape.Axis(axis) + 1, shape.Rank);
+    private readonly int _outer = shape.Product(0, shape.Axis(axis)), _length = shape[shape.Axis(axis)],
+        _inner = shape.Product(shape.Axis(axis) + 1, shape.Rank);
 
     internal override void Run(ReadOnlySpan<float> x, Span<float> y)
     {
@@ -133,7 +137,7 @@ internal sealed class BatchNormStep : InferenceStep
         BatchNormKernel.ForwardEval(_batch, _channels, _inner, x, _weight.Span, _bias.Span, _mean.Span, _invStd.Span, y);
 }
 
-/// <summary>f(x) plus x, or plus what a shortcut makes of it.</summary>
+/// <summary>f(x) plus x, or plus the shortcut's output.</summary>
 internal sealed class ResidualStep(PreparedModel body, PreparedModel? shortcut) : InferenceStep(body.OutputShape)
 {
     private readonly Tensor _passed = Tensor.Uninitialized(body.OutputShape);

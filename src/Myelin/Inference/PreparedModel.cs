@@ -1,13 +1,14 @@
 namespace Myelin;
 
 /// <summary>
-/// A model made ready to predict from inputs of one shape: the weights copied, and folded and packed where that is faster, memory set
-/// aside, no graph, no tensors. A run allocates nothing and gives what <c>Predict</c> gives, up to rounding. Made by <see cref="Layer.Prepare"/>.
+/// A model prepared to predict from inputs of one shape: weights copied, and folded and packed where that is faster, memory allocated in
+/// advance, no graph, no tensors. A run allocates nothing and returns the result of <c>Predict</c>, up to rounding. Created by
+/// <see cref="Layer.Prepare"/>.
 /// </summary>
 /// <remarks>
-/// The library's layers are held with the weights they had: prepare again after training. A layer of your own is run through its
-/// <c>Forward</c>, with the weights it has then and the allocations that makes. A prepared model works in memory of its own, so it serves one
-/// thread at a time; give each thread its own. Hooks see nothing of it.
+/// The library's layers keep the weights they had: prepare again after training. Your own layers are run through their <c>Forward</c>, with
+/// their current weights and their allocations. A prepared model has its own working memory, so it serves one thread at a time; give each
+/// thread its own. Hooks do not see its runs.
 /// </remarks>
 /// <example><code>
 /// PreparedModel ready = model.Prepare([1, 784]);
@@ -26,21 +27,21 @@ public sealed class PreparedModel
         OutputShape = output;
         _steps = steps;
 
-        // Steps pass their results to and fro between two buffers; the first reads what the user gives, the last writes where the user says.
+        // Steps alternate between two buffers; the first reads the user's input, the last writes to the user's output.
         int longest = steps.Length < 2 ? 0 : steps[..^1].Max(step => step.Output.ElementCount);
         _first = Tensor.Uninitialized([longest]);
         _second = Tensor.Uninitialized([longest]);
     }
 
-    /// <summary>The shape of an input, batch included.</summary>
+    /// <summary>The shape of an input, including the batch.</summary>
     public Shape InputShape { get; }
 
-    /// <summary>The shape of the output, batch included.</summary>
+    /// <summary>The shape of the output, including the batch.</summary>
     public Shape OutputShape { get; }
 
     /// <summary>Predicts.</summary>
     /// <param name="x">The input's elements in row-major order, as many as <see cref="InputShape"/> has.</param>
-    /// <param name="y">Where the output's elements go, as many as <see cref="OutputShape"/> has; must not overlap x.</param>
+    /// <param name="y">The destination of the output's elements, as many as <see cref="OutputShape"/> has; must not overlap x.</param>
     /// <exception cref="ShapeException">x or y has another length.</exception>
     /// <exception cref="InvalidOperationException">Another thread is running this object.</exception>
     public void Run(ReadOnlySpan<float> x, Span<float> y)
@@ -50,7 +51,8 @@ public sealed class PreparedModel
         if (Interlocked.Exchange(ref _running, 1) != 0)
         {
             throw new InvalidOperationException(
-                "PreparedModel: one thread at a time.\n  Got a run while another is going on.\n  Try one model.Prepare(…) a thread, or model.Predict, which any number of threads may call.");
+                "PreparedModel: one thread at a time.\n  Got a run during another.\n" +
+                "  Try one model.Prepare(…) per thread, or model.Predict, which any number of threads may call.");
         }
 
         try
@@ -70,7 +72,8 @@ public sealed class PreparedModel
     {
         if (x.Shape != InputShape)
         {
-            throw new ShapeException("PreparedModel: x must have the shape that the model was prepared for.", $"x {x.Describe()}, prepared for float32{InputShape}.",
+            throw new ShapeException("PreparedModel: x must have the shape that the model was prepared for.",
+                $"x {x.Describe()}, prepared for float32{InputShape}.",
                 $"Try model.Prepare([{string.Join(", ", x.Shape)}]), or model.Predict, which takes any batch.");
         }
 

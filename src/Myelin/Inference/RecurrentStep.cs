@@ -9,8 +9,8 @@ internal sealed class RecurrentStep : InferenceStep
     private readonly Tensor _packed, _hidden, _cell;
 
     /// <param name="output">The shape of the output.</param>
-    /// <param name="layers">From the lowest.</param>
-    /// <param name="packed">The weights of each, packed.</param>
+    /// <param name="layers">The layers, starting with the lowest.</param>
+    /// <param name="packed">The packed weights of each.</param>
     internal RecurrentStep(Shape output, RecurrentShape[] layers, Tensor[] packed) : base(output)
     {
         (_layers, _packed) = (layers, TensorOperators.Concat(packed));

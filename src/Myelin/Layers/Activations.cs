@@ -13,7 +13,7 @@ public sealed class Identity : Layer
     }
 }
 
-/// <summary>y = 1 where x &gt; 0, else 0; it cannot be trained through. The perceptron's activation.</summary>
+/// <summary>y = 1 where x &gt; 0, else 0; gradients cannot pass through it. The perceptron's activation.</summary>
 public sealed class Step : Layer
 {
     /// <summary>Element by element, x of any shape.</summary>
@@ -22,7 +22,7 @@ public sealed class Step : Layer
     internal override void Plan(InferencePlan plan) => plan.Map(new StepOperator());
 }
 
-/// <summary>The sign of x: -1, 0 or 1; it cannot be trained through.</summary>
+/// <summary>The sign of x: -1, 0 or 1; gradients cannot pass through it.</summary>
 public sealed class Sign : Layer
 {
     /// <summary>Element by element, x of any shape.</summary>
@@ -81,7 +81,7 @@ public sealed class LeakyRelu(float slope = 0.01f) : Layer
 }
 
 /// <summary>y = x above 0, alpha·(eˣ-1) below. PyTorch: <c>nn.ELU</c>.</summary>
-/// <param name="alpha">The depth of the negative side.</param>
+/// <param name="alpha">The negative limit: y → -alpha.</param>
 public sealed class Elu(float alpha = 1) : Layer
 {
     /// <summary>Element by element, x of any shape.</summary>
@@ -93,7 +93,7 @@ public sealed class Elu(float alpha = 1) : Layer
     public override string Describe() => string.Create(CultureInfo.InvariantCulture, $"Elu({alpha})");
 }
 
-/// <summary>The self-normalising ELU. PyTorch: <c>nn.SELU</c>.</summary>
+/// <summary>The self-normalizing ELU. PyTorch: <c>nn.SELU</c>.</summary>
 public sealed class Selu : Layer
 {
     /// <summary>Element by element, x of any shape.</summary>
@@ -130,8 +130,8 @@ public sealed class Silu : Layer
 }
 
 /// <summary>y = ln(1 + eˣ). PyTorch: <c>nn.Softplus</c>.</summary>
-/// <param name="beta">How sharp the bend is.</param>
-/// <param name="threshold">From where on y = x.</param>
+/// <param name="beta">The sharpness of the bend.</param>
+/// <param name="threshold">Above this value of beta·x, y = x.</param>
 public sealed class Softplus(float beta = 1, float threshold = 20) : Layer
 {
     /// <summary>Element by element, x of any shape.</summary>
@@ -175,7 +175,9 @@ public sealed class HardSwish : Layer
     internal override void Plan(InferencePlan plan) => plan.Map(new HardSwishOperator());
 }
 
-/// <summary>y = eˣ/Σeˣ along an axis: probabilities. Before a cross-entropy loss it is not needed: that takes the scores. PyTorch: <c>nn.Softmax</c>.</summary>
+/// <summary>
+/// y = eˣ/Σeˣ along an axis: probabilities. Not needed before a cross-entropy loss, which takes the scores. PyTorch: <c>nn.Softmax</c>.
+/// </summary>
 /// <param name="axis">The axis that sums to 1.</param>
 public sealed class Softmax(int axis = -1) : Layer
 {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Myelin;
 
 /// <summary>
-/// y = (x - mean)/√(variance + eps)·γ + β, a channel at a time. Training takes mean and variance from the batch and moves running averages
-/// towards them; evaluation takes the running averages. Steadies the scale of activations, so that deep networks train (Ioffe and Szegedy 2015).
+/// y = (x - mean)/√(variance + eps)·γ + β, per channel. Training takes mean and variance from the batch and moves running averages towards
+/// them; evaluation uses the running averages. Stabilizes the scale of activations, so that deep networks train (Ioffe and Szegedy 2015).
 /// </summary>
 public abstract class BatchNorm : Layer
 {
@@ -25,10 +25,10 @@ public abstract class BatchNorm : Layer
     /// <summary>Channels of the input.</summary>
     public int Features { get; }
 
-    /// <summary>γ, <c>float32[features]</c>, at first 1; key <c>weight</c>.</summary>
+    /// <summary>γ, <c>float32[features]</c>, initially 1; key <c>weight</c>.</summary>
     public Parameter Weight { get; }
 
-    /// <summary>β, <c>float32[features]</c>, at first 0; key <c>bias</c>.</summary>
+    /// <summary>β, <c>float32[features]</c>, initially 0; key <c>bias</c>.</summary>
     public Parameter Bias { get; }
 
     /// <summary>The running mean, <c>float32[features]</c>; key <c>running_mean</c>.</summary>
@@ -38,14 +38,14 @@ public abstract class BatchNorm : Layer
     public Tensor RunningVariance { get; }
 
     /// <summary>x <c>float32[N, features, …]</c> to y of the same shape.</summary>
-    /// <exception cref="ShapeException">x has other axes or channels, or, in training, only one value a channel.</exception>
+    /// <exception cref="ShapeException">x has other axes or channels, or, in training, only one value per channel.</exception>
     public override Tensor Forward(Tensor x)
     {
         if (!IsValidRank(x.Rank) || x.Shape[1] != Features)
         {
             throw new ShapeException(
                 $"{Label}: x must be {ExpectedShape}.", $"x {x.Describe()}.",
-                x.Rank > 1 && IsValidRank(x.Rank) ? $"Try new {GetType().Name}({x.Shape[1]})." : "Put it before Flatten, or take the other BatchNorm.");
+                x.Rank > 1 && IsValidRank(x.Rank) ? $"Try new {GetType().Name}({x.Shape[1]})." : "Put it before Flatten, or use the other BatchNorm.");
         }
 
         return x.BatchNorm(Weight, Bias, RunningMean, RunningVariance, Training, _momentum, _eps);
@@ -68,7 +68,7 @@ public abstract class BatchNorm : Layer
 /// <summary>Batch norm of vectors <c>[N, features]</c> or sequences <c>[N, features, L]</c>. PyTorch: <c>nn.BatchNorm1d</c>.</summary>
 /// <param name="features">Channels.</param>
 /// <param name="eps">Added to the variance.</param>
-/// <param name="momentum">How far the running averages move towards each batch's, 0 to 1.</param>
+/// <param name="momentum">The weight of each batch in the running averages, 0 to 1.</param>
 public sealed class BatchNorm1d(int features, float eps = 1e-5f, float momentum = 0.1f) : BatchNorm(features, eps, momentum)
 {
     private protected override bool IsValidRank(int rank) => rank is 2 or 3;
@@ -79,7 +79,7 @@ public sealed class BatchNorm1d(int features, float eps = 1e-5f, float momentum 
 /// <summary>Batch norm of images <c>[N, features, H, W]</c>. PyTorch: <c>nn.BatchNorm2d</c>.</summary>
 /// <param name="features">Channels.</param>
 /// <param name="eps">Added to the variance.</param>
-/// <param name="momentum">How far the running averages move towards each batch's, 0 to 1.</param>
+/// <param name="momentum">The weight of each batch in the running averages, 0 to 1.</param>
 public sealed class BatchNorm2d(int features, float eps = 1e-5f, float momentum = 0.1f) : BatchNorm(features, eps, momentum)
 {
     private protected override bool IsValidRank(int rank) => rank == 4;

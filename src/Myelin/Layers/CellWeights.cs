@@ -2,7 +2,10 @@ using Myelin.Kernels;
 
 namespace Myelin;
 
-/// <summary>What <see cref="RnnCell"/>, <see cref="LstmCell"/> and <see cref="GruCell"/> share: weights under PyTorch's keys, and a sequence of one step.</summary>
+/// <summary>
+/// The common part of <see cref="RnnCell"/>, <see cref="LstmCell"/> and <see cref="GruCell"/>: weights with PyTorch's keys, and a sequence
+/// of one step.
+/// </summary>
 internal sealed class CellWeights
 {
     private readonly RecurrentKind _kind;
@@ -30,16 +33,20 @@ internal sealed class CellWeights
         if (x.Rank is not (1 or 2) || x.Shape[^1] != _inputSize)
         {
             throw new ShapeException($"{label}: x must be [N, inputSize], or one example [inputSize], with inputSize {_inputSize}.", $"x {x.Describe()}.",
-                x.Rank == 3 ? "A cell takes one step: x.Select gives one of a sequence; the layer without Cell in its name takes all." : "Give the features that the cell was made for.");
+                x.Rank == 3
+                ? "A cell takes one step: x.Select gives one step of a sequence; the layer without Cell in its name takes all."
+                : "Give the features that the cell was created for.");
         }
 
         foreach (Tensor? state in (ReadOnlySpan<Tensor?>)[hidden, cell])
         {
             if (state is null || state.Shape == x.Shape.With(-1, _hiddenSize)) continue;
-            throw new ShapeException($"{label}: a state must be {x.Shape.With(-1, _hiddenSize)}.", $"state {state.Describe()}, x {x.Describe()}.", "Give the state that an earlier step returned, or null for zeros.");
+            throw new ShapeException($"{label}: a state must be {x.Shape.With(-1, _hiddenSize)}.",
+                $"state {state.Describe()}, x {x.Describe()}.", "Give the state that an earlier step returned, or null for zeros.");
         }
 
-        var inputs = new RecurrenceOp.Inputs(x.Reshape(1, -1, _inputSize), _weightIh, _weightHh, _biasIh, _biasHh, hidden?.Reshape(-1, _hiddenSize), cell?.Reshape(-1, _hiddenSize));
+        var inputs = new RecurrenceOp.Inputs(x.Reshape(1, -1, _inputSize), _weightIh, _weightHh, _biasIh, _biasHh,
+            hidden?.Reshape(-1, _hiddenSize), cell?.Reshape(-1, _hiddenSize));
         (_, Tensor next, Tensor? nextCell) = RecurrenceOp.Record(label, _kind, inputs, batchFirst: false, reverse: false, []);
         return single ? (next.Squeeze(0), nextCell?.Squeeze(0)) : (next, nextCell);
     }

@@ -2,7 +2,7 @@ namespace Myelin;
 
 /// <summary>
 /// Cross-correlation of sequences with learned kernels: y[n, o, i] = b[o] + Σ x[n, c, i·stride + p·dilation - padding] · W[o, c, p].
-/// PyTorch: <c>nn.Conv1d</c>, with its keys and first values.
+/// PyTorch: <c>nn.Conv1d</c>, with its keys and initial values.
 /// </summary>
 public sealed class Conv1d : Layer
 {
@@ -11,16 +11,16 @@ public sealed class Conv1d : Layer
     /// <param name="inChannels">Channels of x; a multiple of groups.</param>
     /// <param name="outChannels">Channels of y; a multiple of groups.</param>
     /// <param name="kernelSize">Length of the kernels.</param>
-    /// <param name="stride">Step between neighbouring outputs.</param>
+    /// <param name="stride">Step between adjacent outputs.</param>
     /// <param name="padding">Zeros added at each end.</param>
-    /// <param name="dilation">Step between neighbouring taps of a kernel.</param>
-    /// <param name="groups">Into how many parts the channels are split, each convolved by itself.</param>
-    /// <param name="bias">Whether b is there.</param>
+    /// <param name="dilation">Step between adjacent taps of a kernel.</param>
+    /// <param name="groups">The number of groups that the channels are split into, each convolved separately.</param>
+    /// <param name="bias">Whether to have b.</param>
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of range.</exception>
-    /// <exception cref="ShapeException">The channels are no multiples of groups.</exception>
+    /// <exception cref="ShapeException">The channels are not multiples of groups.</exception>
     public Conv1d(int inChannels, int outChannels, int kernelSize, int stride = 1, int padding = 0, int dilation = 1, int groups = 1, bool bias = true)
     {
-        Argument.AtLeast(1, inChannels, nameof(Conv1d), nameof(inChannels), "Give the numbers that each place of the sequence has.");
+        Argument.AtLeast(1, inChannels, nameof(Conv1d), nameof(inChannels), "Give the number of values at each position of the sequence.");
         Argument.AtLeast(1, outChannels, nameof(Conv1d), nameof(outChannels), "Try 16.");
         Argument.AtLeast(1, kernelSize, nameof(Conv1d), nameof(kernelSize), "Try 3, with padding: 1.");
         Argument.AtLeast(1, stride, nameof(Conv1d), nameof(stride), "Try 1, or leave it out.");
@@ -56,19 +56,23 @@ public sealed class Conv1d : Layer
     /// <summary>b, <c>float32[outChannels]</c>; key <c>bias</c>.</summary>
     public Parameter? Bias { get; }
 
-    /// <summary>x <c>float32[N, inChannels, L]</c> to y <c>float32[N, outChannels, L']</c>, L' = (L + 2·padding - dilation·(kernel-1) - 1)/stride + 1.</summary>
+    /// <summary>
+    /// x <c>float32[N, inChannels, L]</c> to y <c>float32[N, outChannels, L']</c>, L' = (L + 2·padding - dilation·(kernel-1) - 1)/stride +
+    /// 1.
+    /// </summary>
     /// <exception cref="ShapeException">x has other axes or channels, or is shorter than the kernel.</exception>
     public override Tensor Forward(Tensor x)
     {
         if (x.Rank != 3 || x.Shape[1] != InChannels)
         {
             throw new ShapeException($"{Label}: x must be [N, {InChannels}, L].", $"x {x.Describe()}, weight float32{Weight.Shape}.",
-                x.Rank == 3 && x.Shape[2] == InChannels ? "Try x.Transpose(1, 2): the channels come before the places." : "Try x.Reshape(N, channels, L).");
+                x.Rank == 3 && x.Shape[2] == InChannels ? "Try x.Transpose(1, 2): the channels come before the positions." : "Try x.Reshape(N, channels, L).");
         }
 
         if (x.Shape[2] + (2 * _padding) < ((KernelSize - 1) * _dilation) + 1)
         {
-            throw new ShapeException($"{Label}: the padded sequence must not be shorter than the kernel.", $"x {x.Describe()}, kernelSize {KernelSize}, dilation {_dilation}, padding {_padding}.",
+            throw new ShapeException($"{Label}: the padded sequence must not be shorter than the kernel.",
+                $"x {x.Describe()}, kernelSize {KernelSize}, dilation {_dilation}, padding {_padding}.",
                 $"Try padding: {(KernelSize - 1) * _dilation / 2}.");
         }
 

@@ -4,7 +4,7 @@ namespace Myelin;
 
 /// <summary>
 /// Cross-correlation of images with learned kernels: y[n, o, i, j] = b[o] + Σ x[n, c, i·stride + p·dilation - padding, …] · W[o, c, p, q].
-/// PyTorch: <c>nn.Conv2d</c>, with its keys and first values.
+/// PyTorch: <c>nn.Conv2d</c>, with its keys and initial values.
 /// </summary>
 public sealed class Conv2d : Layer
 {
@@ -15,21 +15,24 @@ public sealed class Conv2d : Layer
     /// <param name="inChannels">Channels of x; a multiple of groups.</param>
     /// <param name="outChannels">Channels of y; a multiple of groups.</param>
     /// <param name="kernelSize">Size of the kernels.</param>
-    /// <param name="stride">Step between neighbouring outputs; 1 if not given.</param>
+    /// <param name="stride">Step between adjacent outputs; 1 if not given.</param>
     /// <param name="padding">Zeros added on each side.</param>
-    /// <param name="dilation">Step between neighbouring taps of a kernel; 1 if not given.</param>
-    /// <param name="groups">Into how many parts the channels are split, each convolved by itself; inChannels makes it depthwise.</param>
-    /// <param name="bias">Whether b is there.</param>
-    /// <param name="weightInitializer">Other first values for W.</param>
+    /// <param name="dilation">Step between adjacent taps of a kernel; 1 if not given.</param>
+    /// <param name="groups">
+    /// The number of groups that the channels are split into, each convolved separately; inChannels makes it depthwise.
+    /// </param>
+    /// <param name="bias">Whether to have b.</param>
+    /// <param name="weightInitializer">Other initial values for W.</param>
     /// <param name="winograd">
-    /// Whether kernels of 3x3 and 5x5 with stride 1 may use Winograd's tiles: several times as fast, errors near 1e-5 of the largest value around.
-    /// False where inputs hold values that dwarf all others (1e6, infinity), or when looking for where a NaN comes from: with tiles it spreads.
+    /// Whether kernels of 3x3 and 5x5 with stride 1 may use Winograd's tiles: several times as fast, with errors near 1e-5 of the largest
+    /// nearby value. Set it to false if inputs contain values that are much larger than the others (1e6, infinity), or when searching for
+    /// the origin of a NaN, which tiles spread.
     /// </param>
     public Conv2d(
         int inChannels, int outChannels, Size2 kernelSize, Size2? stride = null, Size2? padding = null, Size2? dilation = null, int groups = 1,
         bool bias = true, Initializer? weightInitializer = null, bool winograd = true)
     {
-        Argument.AtLeast(1, inChannels, nameof(Conv2d), nameof(inChannels), "Grey pictures have 1, coloured ones 3.");
+        Argument.AtLeast(1, inChannels, nameof(Conv2d), nameof(inChannels), "Gray images have 1, color images 3.");
         Argument.AtLeast(1, outChannels, nameof(Conv2d), nameof(outChannels), "Try 16.");
         Argument.AtLeast(1, kernelSize, nameof(Conv2d), nameof(kernelSize), "Try 3, with padding: 1.");
         Argument.AtLeast(1, stride ?? 1, nameof(Conv2d), nameof(stride), "Try 1, or leave it out.");
@@ -66,8 +69,10 @@ public sealed class Conv2d : Layer
     /// <summary>b, <c>float32[outChannels]</c>; key <c>bias</c>.</summary>
     public Parameter? Bias { get; }
 
-    /// <summary>x <c>float32[N, inChannels, H, W]</c> to y <c>float32[N, outChannels, H', W']</c>,
-    /// H' = (H + 2·padding - dilation·(kernel-1) - 1)/stride + 1.</summary>
+    /// <summary>
+    /// x <c>float32[N, inChannels, H, W]</c> to y <c>float32[N, outChannels, H', W']</c>, H' = (H + 2·padding - dilation·(kernel-1) -
+    /// 1)/stride + 1.
+    /// </summary>
     /// <exception cref="ShapeException">x has other axes or channels, or is smaller than the kernel.</exception>
     public override Tensor Forward(Tensor x)
     {
@@ -96,5 +101,6 @@ public sealed class Conv2d : Layer
     /// <inheritdoc/>
     public override string Describe() =>
         $"Conv2d({InChannels}, {OutChannels}, {KernelSize}{(_stride == 1 ? "" : $", stride: {_stride}")}{(_padding == 0 ? "" : $", padding: {_padding}")}" +
-        $"{(_dilation == 1 ? "" : $", dilation: {_dilation}")}{(_groups == 1 ? "" : $", groups: {_groups}")}{(Bias is null ? ", bias: false" : "")}{(_winograd ? "" : ", winograd: false")})";
+        $"{(_dilation == 1 ? "" : $", dilation: {_dilation}")}{(_groups == 1 ? "" : $", groups: {_groups}")}" +
+        $"{(Bias is null ? ", bias: false" : "")}{(_winograd ? "" : ", winograd: false")})";
 }

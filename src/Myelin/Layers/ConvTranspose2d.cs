@@ -1,8 +1,8 @@
 namespace Myelin;
 
 /// <summary>
-/// The transpose of a convolution: makes images larger with learned kernels, as decoders and generators need. PyTorch:
-/// <c>nn.ConvTranspose2d</c>, with its keys and first values.
+/// The transpose of a convolution: makes images larger with learned kernels, for decoders and generators. PyTorch:
+/// <c>nn.ConvTranspose2d</c>, with its keys and initial values.
 /// </summary>
 public sealed class ConvTranspose2d : Layer
 {
@@ -12,14 +12,14 @@ public sealed class ConvTranspose2d : Layer
     /// <param name="inChannels">Channels of x; a multiple of groups.</param>
     /// <param name="outChannels">Channels of y; a multiple of groups.</param>
     /// <param name="kernelSize">Size of the kernels.</param>
-    /// <param name="stride">Step in y between neighbouring pixels of x: 2 about doubles the size; 1 if not given.</param>
-    /// <param name="padding">What is cut off on each side of y.</param>
-    /// <param name="outputPadding">What is added at the bottom and right of y, below stride or dilation.</param>
-    /// <param name="groups">Into how many parts the channels are split.</param>
-    /// <param name="bias">Whether b is there.</param>
-    /// <param name="dilation">Step between neighbouring taps of a kernel; 1 if not given.</param>
+    /// <param name="stride">Step in y between adjacent pixels of x: 2 about doubles the size; 1 if not given.</param>
+    /// <param name="padding">Rows and columns cut off on each side of y.</param>
+    /// <param name="outputPadding">Rows and columns added at the bottom and right of y, below stride or dilation.</param>
+    /// <param name="groups">The number of groups that the channels are split into.</param>
+    /// <param name="bias">Whether to have b.</param>
+    /// <param name="dilation">Step between adjacent taps of a kernel; 1 if not given.</param>
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of range.</exception>
-    /// <exception cref="ShapeException">The channels are no multiples of groups.</exception>
+    /// <exception cref="ShapeException">The channels are not multiples of groups.</exception>
     public ConvTranspose2d(int inChannels, int outChannels, Size2 kernelSize, Size2? stride = null, Size2? padding = null, Size2? outputPadding = null,
         int groups = 1, bool bias = true, Size2? dilation = null)
     {
@@ -61,9 +61,11 @@ public sealed class ConvTranspose2d : Layer
     /// <summary>b, <c>float32[outChannels]</c>; key <c>bias</c>.</summary>
     public Parameter? Bias { get; }
 
-    /// <summary>x <c>float32[N, inChannels, H, W]</c> to y <c>float32[N, outChannels, H', W']</c>,
-    /// H' = (H - 1)·stride - 2·padding + dilation·(kernel-1) + outputPadding + 1.</summary>
-    /// <exception cref="ShapeException">x has other axes or channels, or nothing would be left.</exception>
+    /// <summary>
+    /// x <c>float32[N, inChannels, H, W]</c> to y <c>float32[N, outChannels, H', W']</c>, H' = (H - 1)·stride - 2·padding +
+    /// dilation·(kernel-1) + outputPadding + 1.
+    /// </summary>
+    /// <exception cref="ShapeException">x has other axes or channels, or the output would be empty.</exception>
     public override Tensor Forward(Tensor x)
     {
         if (x.Rank != 4 || x.Shape[1] != InChannels)
@@ -77,6 +79,8 @@ public sealed class ConvTranspose2d : Layer
 
     /// <inheritdoc/>
     public override string Describe() =>
-        $"ConvTranspose2d({InChannels}, {OutChannels}, {KernelSize}{(_stride == 1 ? "" : $", stride: {_stride}")}{(_padding == 0 ? "" : $", padding: {_padding}")}" +
-        $"{(_outputPadding == 0 ? "" : $", outputPadding: {_outputPadding}")}{(_groups == 1 ? "" : $", groups: {_groups}")}{(Bias is null ? ", bias: false" : "")}{(_dilation == 1 ? "" : $", dilation: {_dilation}")})";
+        $"ConvTranspose2d({InChannels}, {OutChannels}, {KernelSize}{(_stride == 1 ? "" : $", stride: {_stride}")}" +
+        $"{(_padding == 0 ? "" : $", padding: {_padding}")}" +
+        $"{(_outputPadding == 0 ? "" : $", outputPadding: {_outputPadding}")}{(_groups == 1 ? "" : $", groups: {_groups}")}" +
+        $"{(Bias is null ? ", bias: false" : "")}{(_dilation == 1 ? "" : $", dilation: {_dilation}")})";
 }

@@ -2,34 +2,34 @@ using System.Globalization;
 
 namespace Myelin;
 
-/// <summary>Where dropout makes up for the units it leaves out.</summary>
+/// <summary>Where dropout compensates for the dropped units.</summary>
 public enum DropoutScaling
 {
-    /// <summary>In training: what stays is divided by 1 - rate, and prediction changes nothing. PyTorch's way.</summary>
+    /// <summary>In training: kept units are divided by 1 - rate, and prediction changes nothing. As in PyTorch.</summary>
     Training,
 
-    /// <summary>In prediction: everything is multiplied by 1 - rate, and training only zeroes. The way of the paper.</summary>
+    /// <summary>In prediction: everything is multiplied by 1 - rate, and training only sets units to 0. As in the paper.</summary>
     Prediction,
 }
 
 /// <summary>
-/// In training sets each element to 0 with the given probability, so that no unit can rely on another; against overfitting
-/// (Srivastava et al. 2014). PyTorch: <c>nn.Dropout</c>.
+/// In training sets each element to 0 with the given probability, so that no unit can rely on another; reduces overfitting (Srivastava et
+/// al. 2014). PyTorch: <c>nn.Dropout</c>.
 /// </summary>
-/// <remarks>The random numbers are the layer's own, from the model's seed, the layer's path and how many it has drawn.</remarks>
+/// <remarks>The random numbers are determined by the model's seed, the layer's path and the number drawn so far.</remarks>
 public sealed class Dropout : Layer
 {
     private readonly DropoutScaling _scaling;
 
-    /// <param name="rate">Probability of being set to 0, from 0 up to but not including 1.</param>
-    /// <param name="scaling">Where the loss is made up for.</param>
+    /// <param name="rate">The probability of being set to 0, at least 0 and below 1.</param>
+    /// <param name="scaling">Where the dropped units are compensated for.</param>
     public Dropout(float rate = 0.5f, DropoutScaling scaling = DropoutScaling.Training)
     {
-        Argument.BelowOne(rate, nameof(Dropout), nameof(rate), "It is the part that is dropped: 0.2 drops a fifth.");
+        Argument.BelowOne(rate, nameof(Dropout), nameof(rate), "It is the fraction that is dropped: 0.2 drops a fifth.");
         (Rate, _scaling) = (rate, scaling);
     }
 
-    /// <summary>Probability of being set to 0.</summary>
+    /// <summary>The probability of being set to 0.</summary>
     public float Rate { get; }
 
     /// <summary>x of any shape; in training a new mask each time.</summary>

@@ -3,21 +3,23 @@ using System.Globalization;
 namespace Myelin;
 
 /// <summary>
-/// y = (x - mean)/√(variance + eps)·γ + β, where neighbouring channels of an example share mean and variance: as batch norm, but the same for
-/// any batch. PyTorch: <c>nn.GroupNorm</c>. Wu and He 2018.
+/// y = (x - mean)/√(variance + eps)·γ + β, where adjacent channels of an example share mean and variance: like batch norm, but independent
+/// of the batch. PyTorch: <c>nn.GroupNorm</c>. Wu and He 2018.
 /// </summary>
 public sealed class GroupNorm : Layer
 {
     private readonly float _eps;
 
-    /// <param name="groups">How many groups the channels are cut into; 1 normalises all together, as many as channels each by itself.</param>
+    /// <param name="groups">
+    /// The number of groups that the channels are split into; 1 normalizes all channels together, the number of channels each separately.
+    /// </param>
     /// <param name="channels">Channels of the input, a multiple of groups.</param>
     /// <param name="eps">Added to the variance.</param>
-    /// <param name="affine">Whether γ and β are there.</param>
+    /// <param name="affine">Whether to have γ and β.</param>
     /// <exception cref="ArgumentException">A size is below 1, the groups do not divide the channels, or eps is out of range.</exception>
     public GroupNorm(int groups, int channels, float eps = 1e-5f, bool affine = true)
     {
-        Argument.AtLeast(1, groups, nameof(GroupNorm), nameof(groups), "A usual number is 32.");
+        Argument.AtLeast(1, groups, nameof(GroupNorm), nameof(groups), "The usual number is 32.");
         Argument.AtLeast(1, channels, nameof(GroupNorm), nameof(channels), "Give the channels of the layer before it.");
         Argument.NotNegative(eps, nameof(GroupNorm), nameof(eps), "Try 1e-5, or leave it out.");
         if (channels % groups != 0) throw new ArgumentException(
@@ -27,16 +29,16 @@ public sealed class GroupNorm : Layer
         Bias = affine ? Param("bias", [channels], Initializer.Zeros) : null;
     }
 
-    /// <summary>How many groups the channels are cut into.</summary>
+    /// <summary>The number of groups that the channels are split into.</summary>
     public int Groups { get; }
 
     /// <summary>Channels of the input.</summary>
     public int Channels { get; }
 
-    /// <summary>γ, <c>float32[channels]</c>, at first 1; key <c>weight</c>.</summary>
+    /// <summary>γ, <c>float32[channels]</c>, initially 1; key <c>weight</c>.</summary>
     public Parameter? Weight { get; }
 
-    /// <summary>β, <c>float32[channels]</c>, at first 0; key <c>bias</c>.</summary>
+    /// <summary>β, <c>float32[channels]</c>, initially 0; key <c>bias</c>.</summary>
     public Parameter? Bias { get; }
 
     /// <summary>x <c>float32[N, channels, …]</c> to y of the same shape.</summary>

@@ -1,15 +1,15 @@
 namespace Myelin;
 
 /// <summary>
-/// y = x·Wᵀ + b on the last axis. PyTorch: <c>nn.Linear</c>, with its keys and first values (both evenly from ±1/√inFeatures).
+/// y = x·Wᵀ + b on the last axis. PyTorch: <c>nn.Linear</c>, with its keys and initial values (both uniformly from ±1/√inFeatures).
 /// </summary>
 public sealed class Linear : Layer
 {
     /// <param name="inFeatures">Size of x's last axis, at least 1.</param>
     /// <param name="outFeatures">Size of y's last axis, at least 1.</param>
-    /// <param name="bias">Whether b is there.</param>
-    /// <param name="weightInitializer">Other first values for W, such as <c>Initializer.KaimingNormal()</c> before a ReLU.</param>
-    /// <param name="biasInitializer">Other first values for b.</param>
+    /// <param name="bias">Whether to have b.</param>
+    /// <param name="weightInitializer">Other initial values for W, such as <c>Initializer.KaimingNormal()</c> before a ReLU.</param>
+    /// <param name="biasInitializer">Other initial values for b.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
     public Linear(int inFeatures, int outFeatures, bool bias = true, Initializer? weightInitializer = null, Initializer? biasInitializer = null)
     {
@@ -57,7 +57,7 @@ public sealed class Linear : Layer
             ? $"Try x.Flatten(1), which gives [{x.Shape[0]}, {InFeatures}], or a Flatten layer before this one."
             : x.Rank > 2
                 ? $"Try x.Flatten(1), which gives [{x.Shape[0]}, {x.Shape.Product(1, x.Rank)}], and Linear({x.Shape.Product(1, x.Rank)}, {OutFeatures})."
-                : $"Try Linear({(x.Rank == 0 ? 1 : x.Shape[^1])}, {OutFeatures}), or give the features that the layer was made for.";
+                : $"Try Linear({(x.Rank == 0 ? 1 : x.Shape[^1])}, {OutFeatures}), or give the features that the layer was created for.";
         return new ShapeException($"{Label}: the last axis of x must equal inFeatures ({InFeatures}).",
             $"x {x.Describe()}, weight float32{Weight.Shape}.", fix);
     }

@@ -3,9 +3,10 @@ using Myelin.Kernels;
 namespace Myelin;
 
 /// <summary>
-/// Long short-term memory (Hochreiter and Schmidhuber 1997): of a = W_ih·xₜ + b_ih + W_hh·hₜ₋₁ + b_hh cut into four, i = σ(a₁), f = σ(a₂), g = tanh(a₃),
-/// o = σ(a₄); cₜ = f·cₜ₋₁ + i·g; hₜ = o·tanh(cₜ). The cell state c is only ever scaled by f and added to, so where f is near 1 what it holds, and the
-/// gradient, pass many steps unharmed. The rows of the weights are i, f, g, o, as PyTorch's. PyTorch: <c>nn.LSTM</c>.
+/// Long short-term memory (Hochreiter and Schmidhuber 1997): with a = W_ih·xₜ + b_ih + W_hh·hₜ₋₁ + b_hh split into four, i = σ(a₁), f =
+/// σ(a₂), g = tanh(a₃), o = σ(a₄); cₜ = f·cₜ₋₁ + i·g; hₜ = o·tanh(cₜ). The cell state c is only scaled by f and added to, so where f is
+/// near 1 its content, and the gradient, survive many steps. The rows of the weights are i, f, g, o, as in PyTorch. PyTorch:
+/// <c>nn.LSTM</c>.
 /// </summary>
 /// <example><code>
 /// var model = new Sequential(new Lstm(28, 128, layers: 2, batchFirst: true), new SequenceLast(batchFirst: true), new Linear(128, 10));
@@ -14,10 +15,12 @@ public sealed class Lstm : RecurrentLayer
 {
     /// <param name="inputSize">Size of x's last axis, at least 1.</param>
     /// <param name="hiddenSize">Units of a layer in one direction, at least 1.</param>
-    /// <param name="layers">How many stand one above another.</param>
-    /// <param name="bias">Whether there are biases.</param>
+    /// <param name="layers">The number of stacked layers.</param>
+    /// <param name="bias">Whether to have biases.</param>
     /// <param name="batchFirst">Whether sequences are <c>[N, T, ·]</c>; else <c>[T, N, ·]</c>.</param>
-    /// <param name="dropout">In training, the part of each layer's output that is set to 0 before the layer above gets it. With one layer it must be 0.</param>
+    /// <param name="dropout">
+    /// In training, the fraction of each layer's output that is set to 0 before the layer above gets it. With one layer it must be 0.
+    /// </param>
     /// <param name="bidirectional">Whether each layer also runs from the last step to the first.</param>
     /// <exception cref="ArgumentException">A size is below 1, or dropout out of range or without a second layer.</exception>
     public Lstm(int inputSize, int hiddenSize, int layers = 1, bool bias = true, bool batchFirst = false, float dropout = 0, bool bidirectional = false)
@@ -25,10 +28,15 @@ public sealed class Lstm : RecurrentLayer
     {
     }
 
-    /// <summary>The output of every step and the final states, from initial states. PyTorch: <c>output, (h_n, c_n) = lstm(x, (h_0, c_0))</c>.</summary>
+    /// <summary>
+    /// The output of every step and the final states, from initial states. PyTorch: <c>output, (h_n, c_n) = lstm(x, (h_0, c_0))</c>.
+    /// </summary>
     /// <param name="x">As for <see cref="RecurrentLayer.Forward"/>.</param>
     /// <param name="initial">Hidden and cell state; null for 0.</param>
-    /// <param name="lengths">How many steps each sequence has, in any order; null where all have T. From there on x has no influence, the output is 0, and the final states are those of the last step there is.</param>
+    /// <param name="lengths">
+    /// The number of steps of each sequence, in any order; null if all have T. After the last step x has no effect, the output is 0, and
+    /// the final states are those of the last step.
+    /// </param>
     /// <returns>The output of every step, and the final states.</returns>
     /// <exception cref="ShapeException">The sizes do not fit, there are no steps, or a length is below 1 or above T.</exception>
     public (Tensor Output, LstmState State) Call(Tensor x, LstmState? initial, IReadOnlyList<int>? lengths = null)
@@ -40,14 +48,16 @@ public sealed class Lstm : RecurrentLayer
     /// <summary>The gates of one layer in one direction at every step, in evaluation mode and without recording: for display.</summary>
     /// <param name="x">As for <see cref="RecurrentLayer.Forward"/>.</param>
     /// <param name="initial">As for <see cref="Call(Tensor, LstmState?, IReadOnlyList{int}?)"/>.</param>
-    /// <param name="layer">Which layer, 0 to <see cref="RecurrentLayer.Layers"/> - 1.</param>
-    /// <param name="reverse">Whether its backward direction.</param>
+    /// <param name="layer">The layer, 0 to <see cref="RecurrentLayer.Layers"/> - 1.</param>
+    /// <param name="reverse">Whether to return its backward direction.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such layer or direction.</exception>
     public LstmGates Gates(Tensor x, LstmState? initial = null, int layer = 0, bool reverse = false)
     {
         if (layer < 0 || layer >= Layers || (reverse && !Bidirectional))
         {
-            throw new ArgumentOutOfRangeException(nameof(layer), $"{Label}: Gates needs a layer from 0 to {Layers - 1}{(Bidirectional ? "" : ", and not reverse")}.\n  Got layer {layer}{(reverse ? ", reverse" : "")}.\n  The first layer is 0.");
+            throw new ArgumentOutOfRangeException(nameof(layer),
+                $"{Label}: Gates needs a layer from 0 to {Layers - 1}{(Bidirectional ? "" : ", and not reverse")}.\n" +
+                $"  Got layer {layer}{(reverse ? ", reverse" : "")}.\n  The first layer is 0.");
         }
 
         Prediction.Begin();
@@ -64,15 +74,21 @@ public sealed class Lstm : RecurrentLayer
 }
 
 /// <summary>The states of an <see cref="Lstm"/>, or of one step of an <see cref="LstmCell"/>.</summary>
-/// <param name="Hidden">h, float32 <c>[layers·directions, N, hiddenSize]</c>, of one sequence alone <c>[layers·directions, hiddenSize]</c>; of a cell <c>[N, hiddenSize]</c>.</param>
+/// <param name="Hidden">
+/// h, float32 <c>[layers·directions, N, hiddenSize]</c>, for a single sequence <c>[layers·directions, hiddenSize]</c>; of a cell <c>[N,
+/// hiddenSize]</c>.
+/// </param>
 /// <param name="Cell">c, of the same shape.</param>
 public sealed record LstmState(Tensor Hidden, Tensor Cell);
 
-/// <summary>What goes on inside an <see cref="Lstm"/>: each float32 of the output sequence's shape for one direction, <c>[T, N, hiddenSize]</c> or <c>[N, T, hiddenSize]</c>.</summary>
+/// <summary>
+/// The internal values of an <see cref="Lstm"/>: each float32 of the output sequence's shape for one direction, <c>[T, N, hiddenSize]</c>
+/// or <c>[N, T, hiddenSize]</c>.
+/// </summary>
 /// <param name="Input">i: how much of the candidate enters the cell, 0 to 1.</param>
 /// <param name="Forget">f: how much of the cell stays, 0 to 1.</param>
 /// <param name="Candidate">g: what may enter, -1 to 1.</param>
-/// <param name="Output">o: how much of the cell shows, 0 to 1.</param>
+/// <param name="Output">o: how much of the cell is output, 0 to 1.</param>
 /// <param name="Cell">c after the step.</param>
 /// <param name="Hidden">h after the step.</param>
 public sealed record LstmGates(Tensor Input, Tensor Forget, Tensor Candidate, Tensor Output, Tensor Cell, Tensor Hidden);

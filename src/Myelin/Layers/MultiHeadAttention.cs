@@ -5,9 +5,9 @@ using Myelin.Kernels;
 namespace Myelin;
 
 /// <summary>
-/// Attention in several heads: queries, keys and values are projected, each head takes its part of them and computes
-/// softmax(q·kᵀ/√E)·v, and the heads' results are projected together. PyTorch: <c>nn.MultiheadAttention</c>, with its keys and first
-/// values; a query all of whose keys are hidden gets the output's bias, where PyTorch gives NaN. Vaswani et al. 2017.
+/// Attention with several heads: queries, keys and values are projected, each head takes its part of them and computes softmax(q·kᵀ/√E)·v,
+/// and the heads' results are projected together. PyTorch: <c>nn.MultiheadAttention</c>, with its keys and initial values; a query whose
+/// keys are all hidden gets the output's bias, where PyTorch gives NaN. Vaswani et al. 2017.
 /// </summary>
 public sealed partial class MultiHeadAttention : Layer
 {
@@ -17,13 +17,13 @@ public sealed partial class MultiHeadAttention : Layer
     private readonly Linear _output;
 
     /// <param name="modelSize">Size of queries and of the output, a multiple of heads.</param>
-    /// <param name="heads">How many heads share it.</param>
-    /// <param name="dropout">The probability that a weight of the attention is dropped in training, 0 to below 1.</param>
+    /// <param name="heads">The number of heads that share it.</param>
+    /// <param name="dropout">The probability that an attention weight is dropped in training, at least 0 and below 1.</param>
     /// <param name="bias">Whether the projections have biases.</param>
     /// <param name="batchFirst">Whether sequences are <c>[N, L, modelSize]</c>; PyTorch's default is <c>[L, N, modelSize]</c>.</param>
     /// <param name="keySize">Size of keys, if not modelSize. PyTorch: <c>kdim</c>.</param>
     /// <param name="valueSize">Size of values, if not modelSize. PyTorch: <c>vdim</c>.</param>
-    /// <param name="rotary">Whether queries and keys are turned by their positions (<c>Rotary</c>).</param>
+    /// <param name="rotary">Whether queries and keys are rotated by their positions (<c>Rotary</c>).</param>
     /// <exception cref="ArgumentException">A size is below 1, the heads do not divide modelSize, or the dropout is out of range.</exception>
     public MultiHeadAttention(int modelSize, int heads, float dropout = 0, bool bias = true, bool batchFirst = false,
         int? keySize = null, int? valueSize = null, bool rotary = false)
@@ -33,11 +33,12 @@ public sealed partial class MultiHeadAttention : Layer
         Argument.AtLeast(1, heads, Name, nameof(heads), "Try 4 heads of 32.");
         Argument.AtLeast(1, keySize ?? 1, Name, nameof(keySize), "Give the size of the keys' last axis, or leave it out.");
         Argument.AtLeast(1, valueSize ?? 1, Name, nameof(valueSize), "Give the size of the values' last axis, or leave it out.");
-        Argument.BelowOne(dropout, Name, nameof(dropout), "It is the part that is dropped: 0.1 drops a tenth.");
+        Argument.BelowOne(dropout, Name, nameof(dropout), "It is the fraction that is dropped: 0.1 drops a tenth.");
         if (modelSize % heads != 0) throw new ArgumentException(
             $"{Name}: heads must divide modelSize.\n  Got {heads} heads, modelSize {modelSize}.\n  Try {Divisor(modelSize, heads)} heads.", nameof(heads));
         if (rotary && modelSize / heads % 2 != 0) throw new ArgumentException(
-            $"{Name}: rotary positions need heads of an even size.\n  Got {heads} heads of {modelSize / heads}.\n  Try a modelSize of {2 * modelSize}.", nameof(rotary));
+            $"{Name}: rotary positions need heads of an even size.\n  Got {heads} heads of {modelSize / heads}.\n" +
+            $"  Try a modelSize of {2 * modelSize}.", nameof(rotary));
         (ModelSize, Heads, _size, _dropout, _batchFirst, _rotary) = (modelSize, heads, modelSize / heads, dropout, batchFirst, rotary);
         (KeySize, ValueSize) = (keySize ?? modelSize, valueSize ?? modelSize);
         if (KeySize == modelSize && ValueSize == modelSize)
@@ -58,7 +59,7 @@ public sealed partial class MultiHeadAttention : Layer
     /// <summary>Size of queries and of the output.</summary>
     public int ModelSize { get; }
 
-    /// <summary>How many heads share it.</summary>
+    /// <summary>The number of heads that share it.</summary>
     public int Heads { get; }
 
     /// <summary>Size of keys.</summary>
@@ -70,16 +71,19 @@ public sealed partial class MultiHeadAttention : Layer
     /// <summary>Whether the batch is the first axis.</summary>
     internal bool BatchFirst => _batchFirst;
 
-    /// <summary>The weights that project queries, keys and values, one below the other, <c>float32[3·modelSize, modelSize]</c>; null where sizes differ.</summary>
+    /// <summary>
+    /// The weights that project queries, keys and values, one below the other, <c>float32[3·modelSize, modelSize]</c>; null if sizes
+    /// differ.
+    /// </summary>
     public Parameter? InWeight { get; }
 
-    /// <summary>The weight that projects queries, <c>float32[modelSize, modelSize]</c>; null where <see cref="InWeight"/> is there.</summary>
+    /// <summary>The weight that projects queries, <c>float32[modelSize, modelSize]</c>; null if <see cref="InWeight"/> is used.</summary>
     public Parameter? QueryWeight { get; }
 
-    /// <summary>The weight that projects keys, <c>float32[modelSize, keySize]</c>; null where <see cref="InWeight"/> is there.</summary>
+    /// <summary>The weight that projects keys, <c>float32[modelSize, keySize]</c>; null if <see cref="InWeight"/> is used.</summary>
     public Parameter? KeyWeight { get; }
 
-    /// <summary>The weight that projects values, <c>float32[modelSize, valueSize]</c>; null where <see cref="InWeight"/> is there.</summary>
+    /// <summary>The weight that projects values, <c>float32[modelSize, valueSize]</c>; null if <see cref="InWeight"/> is used.</summary>
     public Parameter? ValueWeight { get; }
 
     /// <summary>The biases of these projections, <c>float32[3·modelSize]</c>.</summary>
@@ -94,7 +98,7 @@ public sealed partial class MultiHeadAttention : Layer
     /// <param name="query"><c>float32[L, N, modelSize]</c>, or <c>[N, L, modelSize]</c> if batchFirst, or <c>[L, modelSize]</c>.</param>
     /// <param name="key"><c>float32[S, N, keySize]</c>, likewise.</param>
     /// <param name="value"><c>float32[S, N, valueSize]</c>, likewise.</param>
-    /// <param name="mask">What must not be seen, or null.</param>
+    /// <param name="mask">What is hidden, or null.</param>
     /// <returns>float32 of query's shape.</returns>
     /// <exception cref="ShapeException">The shapes do not fit, or there is no key.</exception>
     public Tensor Call(Tensor query, Tensor key, Tensor value, AttentionMask? mask = null) => Show(query, Attend(query, key, value, mask));

@@ -3,23 +3,25 @@ namespace Myelin;
 /// <summary>The largest value of each window. PyTorch: <c>nn.MaxPool2d</c>.</summary>
 /// <param name="kernelSize">Size of the windows.</param>
 /// <param name="stride">Step between windows; the window's size if not given.</param>
-/// <param name="padding">Rows and columns added on each side, which never win; at most half the window.</param>
-/// <param name="dilation">Step between neighbouring elements of a window.</param>
+/// <param name="padding">Rows and columns added on each side, which are never the maximum; at most half the window.</param>
+/// <param name="dilation">Step between adjacent elements of a window.</param>
 public sealed class MaxPool2d(Size2 kernelSize, Size2? stride = null, Size2? padding = null, Size2? dilation = null) : Layer
 {
     private readonly Size2 _kernelSize = PoolingArguments.Checked(nameof(MaxPool2d), kernelSize, stride, padding, dilation);
 
-    /// <summary>Whether the windows are 2 by 2, side by side.</summary>
+    /// <summary>Whether the windows are 2 by 2 without gaps or overlap.</summary>
     internal bool HalvesImages => _kernelSize == 2 && (stride ?? 2) == 2 && (padding ?? 0) == 0 && (dilation ?? 1) == 1;
 
     /// <summary>x <c>float32[N, C, H, W]</c> to y <c>float32[N, C, H', W']</c>.</summary>
     public override Tensor Forward(Tensor x) => x.MaxPool2d(_kernelSize, stride, padding ?? 0, dilation ?? 1);
 
-    internal override void Plan(InferencePlan plan) => plan.Add(new MaxPoolStep(plan.Shape, PoolingOp.ShapeOf(plan.Shape, _kernelSize, stride ?? _kernelSize, padding ?? 0, dilation ?? 1)));
+    internal override void Plan(InferencePlan plan) =>
+        plan.Add(new MaxPoolStep(plan.Shape, PoolingOp.ShapeOf(plan.Shape, _kernelSize, stride ?? _kernelSize, padding ?? 0, dilation ?? 1)));
 
     /// <inheritdoc/>
     public override string Describe() =>
-        $"MaxPool2d({_kernelSize}{PoolingArguments.Describe(_kernelSize, stride, padding)}{(dilation is null || dilation == 1 ? "" : $", dilation: {dilation}")})";
+        $"MaxPool2d({_kernelSize}{PoolingArguments.Describe(_kernelSize, stride, padding)}" +
+        $"{(dilation is null || dilation == 1 ? "" : $", dilation: {dilation}")})";
 }
 
 /// <summary>The mean of each window. PyTorch: <c>nn.AvgPool2d</c>.</summary>
@@ -57,7 +59,7 @@ public sealed class AdaptiveAvgPool2d(Size2 outputSize) : Layer
     public override string Describe() => $"AdaptiveAvgPool2d({_outputSize})";
 }
 
-/// <summary>What the pooling layers with windows share.</summary>
+/// <summary>The common part of the pooling layers with windows.</summary>
 internal static class PoolingArguments
 {
     internal static Size2 Checked(string owner, Size2 kernelSize, Size2? stride, Size2? padding, Size2? dilation = null)

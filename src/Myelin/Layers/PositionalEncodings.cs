@@ -4,32 +4,32 @@ using Myelin.Kernels;
 namespace Myelin;
 
 /// <summary>
-/// Adds a vector to each place of a sequence, since attention by itself does not know their order. Sequences are <c>[T, N, width]</c>, with
-/// batchFirst <c>[N, T, width]</c>, as of the Transformer's layers; without a batch <c>[T, width]</c>.
+/// Adds a vector to each position of a sequence, because attention alone does not know their order. Sequences are <c>[T, N, width]</c>,
+/// with batchFirst <c>[N, T, width]</c>, like those of the Transformer's layers; without a batch <c>[T, width]</c>.
 /// </summary>
 public abstract class PositionalEncoding : Layer
 {
     private protected PositionalEncoding(int width, int maxLength, bool batchFirst)
     {
         Argument.AtLeast(1, width, GetType().Name, nameof(width), "Give the size of the sequence's last axis.");
-        Argument.AtLeast(1, maxLength, GetType().Name, nameof(maxLength), "Give the longest sequence there will be.");
+        Argument.AtLeast(1, maxLength, GetType().Name, nameof(maxLength), "Give the length of the longest sequence.");
         (Width, MaxLength, BatchFirst) = (width, maxLength, batchFirst);
     }
 
     /// <summary>Size of the sequence's last axis.</summary>
     public int Width { get; }
 
-    /// <summary>The longest sequence there may be.</summary>
+    /// <summary>The length of the longest sequence.</summary>
     public int MaxLength { get; }
 
     /// <summary>Whether sequences are <c>[N, T, width]</c>; else <c>[T, N, width]</c>.</summary>
     public bool BatchFirst { get; }
 
     /// <summary>x <c>float32[T, N, width]</c>, with batchFirst <c>[N, T, width]</c>, or <c>[T, width]</c>, plus the first T vectors.</summary>
-    /// <exception cref="ShapeException">There are other axes, the width is another, or T is above <see cref="MaxLength"/>.</exception>
+    /// <exception cref="ShapeException">x has other axes or another width, or T is above <see cref="MaxLength"/>.</exception>
     public override Tensor Forward(Tensor x) => Add(x, start: 0);
 
-    /// <summary>As <c>Call</c>, for a piece that begins at place <paramref name="start"/>.</summary>
+    /// <summary>Like <c>Call</c>, for a part that begins at position <paramref name="start"/>.</summary>
     internal Tensor CallFrom(int start, Tensor x) => Show(x, Add(x, start));
 
     private Tensor Add(Tensor x, int start)
@@ -38,29 +38,31 @@ public abstract class PositionalEncoding : Layer
         if (x.Rank is not (2 or 3) || x.Shape[^1] != Width || start + x.Shape[time] > MaxLength)
         {
             throw new ShapeException($"{Label}: x must be {(BatchFirst ? "[N, T" : "[T, N")}, {Width}] with T at most {MaxLength}.",
-                $"x {x.Describe()}{(start == 0 ? "" : $" from place {start} on")}.",
-                x.Rank is 2 or 3 && x.Shape[^1] == Width ? $"Take a shorter piece{(x.Rank == 3 && x.Shape[1 - time] <= MaxLength ? "," : " or")} make the encoding for longer sequences{(x.Rank == 3 && x.Shape[1 - time] <= MaxLength ? $", or set batchFirst: {(BatchFirst ? "false" : "true")}" : "")}."
-                : "The last axis holds the vectors.");
+                $"x {x.Describe()}{(start == 0 ? "" : $" starting at position {start}")}.",
+                x.Rank is not (2 or 3) || x.Shape[^1] != Width ? "The last axis holds the vectors."
+                : x.Rank == 3 && x.Shape[1 - time] <= MaxLength
+                ? $"Take a shorter part, make the encoding for longer sequences, or set batchFirst: {(BatchFirst ? "false" : "true")}."
+                : "Take a shorter part or make the encoding for longer sequences.");
         }
 
         Tensor vectors = Vectors(start, x.Shape[time]);
         return x + (x.Rank == 3 && !BatchFirst ? vectors.Unsqueeze(1) : vectors);
     }
 
-    /// <summary>The vectors of some places, <c>[length, width]</c>.</summary>
+    /// <summary>The vectors of some positions, <c>[length, width]</c>.</summary>
     private protected abstract Tensor Vectors(int start, int length);
 }
 
 /// <summary>
-/// Waves of geometrically growing length: PE[t, 2i] = sin(t/10000^(2i/width)), PE[t, 2i+1] = cos of the same. Nothing is trained, and a place
-/// a fixed distance on is a rotation (Vaswani et al. 2017).
+/// Waves of geometrically increasing length: PE[t, 2i] = sin(t/10000^(2i/width)), PE[t, 2i+1] = cos of the same. Nothing is trained, and
+/// moving by a fixed distance is a rotation (Vaswani et al. 2017).
 /// </summary>
 public sealed class SinePositionalEncoding : PositionalEncoding
 {
     private readonly Tensor _table;
 
     /// <param name="width">Size of the sequence's last axis.</param>
-    /// <param name="maxLength">The longest sequence there may be.</param>
+    /// <param name="maxLength">The length of the longest sequence.</param>
     /// <param name="batchFirst">Whether sequences are <c>[N, T, width]</c>; else <c>[T, N, width]</c>.</param>
     public SinePositionalEncoding(int width, int maxLength = 5000, bool batchFirst = false) : base(width, maxLength, batchFirst)
     {
@@ -80,20 +82,21 @@ public sealed class SinePositionalEncoding : PositionalEncoding
     }
 
     /// <inheritdoc/>
-    public override string Describe() => $"SinePositionalEncoding({Width}, {MaxLength.ToString(CultureInfo.InvariantCulture)}{(BatchFirst ? ", batchFirst: true" : "")})";
+    public override string Describe() =>
+        $"SinePositionalEncoding({Width}, {MaxLength.ToString(CultureInfo.InvariantCulture)}{(BatchFirst ? ", batchFirst: true" : "")})";
 
     private protected override Tensor Vectors(int start, int length) => _table.Slice(0, start, start + length);
 }
 
 /// <summary>
-/// A trained vector for each place: what GPT-2 does. Key <c>weight</c>, as of an <c>nn.Embedding</c> of places; first values from a normal
-/// distribution.
+/// A trained vector for each position, as in GPT-2. Key <c>weight</c>, like an <c>nn.Embedding</c> of positions; initial values from a
+/// normal distribution.
 /// </summary>
 public sealed class LearnedPositionalEncoding : PositionalEncoding
 {
     /// <param name="width">Size of the sequence's last axis.</param>
-    /// <param name="maxLength">The longest sequence there may be: the context.</param>
-    /// <param name="standardDeviation">Of the first values; PyTorch's embeddings have 1, GPT-2 0.02.</param>
+    /// <param name="maxLength">The length of the longest sequence: the context.</param>
+    /// <param name="standardDeviation">The standard deviation of the initial values; PyTorch's embeddings have 1, GPT-2 0.02.</param>
     /// <param name="batchFirst">Whether sequences are <c>[N, T, width]</c>; else <c>[T, N, width]</c>.</param>
     public LearnedPositionalEncoding(int width, int maxLength, float standardDeviation = 1, bool batchFirst = false) : base(width, maxLength, batchFirst)
     {
@@ -105,7 +108,8 @@ public sealed class LearnedPositionalEncoding : PositionalEncoding
     public Parameter Weight { get; }
 
     /// <inheritdoc/>
-    public override string Describe() => $"LearnedPositionalEncoding({Width}, {MaxLength.ToString(CultureInfo.InvariantCulture)}{(BatchFirst ? ", batchFirst: true" : "")})";
+    public override string Describe() =>
+        $"LearnedPositionalEncoding({Width}, {MaxLength.ToString(CultureInfo.InvariantCulture)}{(BatchFirst ? ", batchFirst: true" : "")})";
 
     private protected override Tensor Vectors(int start, int length) => Weight.Value.Slice(0, start, start + length);
 }

@@ -3,31 +3,36 @@ using Myelin.Kernels;
 
 namespace Myelin;
 
-/// <summary>What <see cref="Rnn"/>, <see cref="Lstm"/> and <see cref="Gru"/> share: layers one above another, in one direction or both.</summary>
+/// <summary>
+/// The common part of <see cref="Rnn"/>, <see cref="Lstm"/> and <see cref="Gru"/>: stacked layers, in one direction or both.
+/// </summary>
 /// <remarks>
-/// The keys are PyTorch's: <c>weight_ih_l0</c>, <c>weight_hh_l0</c>, <c>bias_ih_l0</c>, <c>bias_hh_l0</c>, <c>weight_ih_l0_reverse</c>, …; every first value is
-/// drawn evenly from ±1/√hiddenSize. In both directions a step's output is the forward layer's, then the backward layer's, and that is what the layer
-/// above gets.
+/// The keys are PyTorch's: <c>weight_ih_l0</c>, <c>weight_hh_l0</c>, <c>bias_ih_l0</c>, <c>bias_hh_l0</c>, <c>weight_ih_l0_reverse</c>, …;
+/// every initial value is drawn uniformly from ±1/√hiddenSize. With both directions a step's output is the forward layer's followed by the
+/// backward layer's, which together are the input of the layer above.
 /// </remarks>
 public abstract class RecurrentLayer : Layer
 {
     private readonly RecurrentKind _kind;
     private readonly Weights[] _weights;
 
-    private protected RecurrentLayer(RecurrentKind kind, int inputSize, int hiddenSize, int layers, bool bias, bool batchFirst, float dropout, bool bidirectional)
+    private protected RecurrentLayer(RecurrentKind kind, int inputSize, int hiddenSize, int layers, bool bias, bool batchFirst,
+        float dropout, bool bidirectional)
     {
         string owner = GetType().Name;
         Argument.AtLeast(1, inputSize, owner, nameof(inputSize), $"Give the size of the input's last axis: {owner}(28, 128) takes [T, N, 28].");
         Argument.AtLeast(1, hiddenSize, owner, nameof(hiddenSize), $"Give the number of units: {owner}(28, 128) makes [T, N, 128].");
         Argument.AtLeast(1, layers, owner, nameof(layers), "Try 1, or leave it out.");
-        Argument.BelowOne(dropout, owner, nameof(dropout), "It is the part that is dropped: 0.2 drops a fifth.");
+        Argument.BelowOne(dropout, owner, nameof(dropout), "It is the fraction that is dropped: 0.2 drops a fifth.");
         if (dropout > 0 && layers == 1)
         {
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                $"{owner}: dropout acts between layers, so there must be at least 2.\n  Got dropout {dropout}, layers 1.\n  Try layers: 2, or a Dropout layer behind this one."), nameof(dropout));
+                $"{owner}: dropout acts between layers, so there must be at least 2.\n  Got dropout {dropout}, layers 1.\n" +
+                $"  Try layers: 2, or a Dropout layer after this one."), nameof(dropout));
         }
 
-        (_kind, InputSize, HiddenSize, Layers, HasBias, BatchFirst, Dropout, Bidirectional) = (kind, inputSize, hiddenSize, layers, bias, batchFirst, dropout, bidirectional);
+        (_kind, InputSize, HiddenSize, Layers, HasBias, BatchFirst, Dropout, Bidirectional) = (kind, inputSize, hiddenSize, layers, bias,
+            batchFirst, dropout, bidirectional);
         int rows = new RecurrentShape(kind, 0, 0, inputSize, hiddenSize, batchFirst, false).Gates * hiddenSize;
         float bound = 1 / MathF.Sqrt(hiddenSize);
         _weights = new Weights[layers * Directions];
@@ -47,16 +52,16 @@ public abstract class RecurrentLayer : Layer
     /// <summary>Units of a layer in one direction.</summary>
     public int HiddenSize { get; }
 
-    /// <summary>How many layers stand one above another.</summary>
+    /// <summary>The number of stacked layers.</summary>
     public int Layers { get; }
 
-    /// <summary>Whether there are biases.</summary>
+    /// <summary>Whether the layer has biases.</summary>
     public bool HasBias { get; }
 
     /// <summary>Whether sequences are <c>[N, T, ·]</c>; else <c>[T, N, ·]</c>.</summary>
     public bool BatchFirst { get; }
 
-    /// <summary>In training, the part of each layer's output that is set to 0 before the layer above gets it.</summary>
+    /// <summary>In training, the fraction of each layer's output that is set to 0 before the layer above gets it.</summary>
     public float Dropout { get; }
 
     /// <summary>Whether each layer also runs from the last step to the first.</summary>
@@ -67,14 +72,18 @@ public abstract class RecurrentLayer : Layer
     private int BatchAxis => BatchFirst ? 0 : 1;
 
     /// <summary>
-    /// The output of every step: x <c>float32[T, N, inputSize]</c> to <c>float32[T, N, hiddenSize]</c>, in both directions <c>[T, N, 2·hiddenSize]</c>; with
-    /// batchFirst <c>[N, T, ·]</c>; one sequence alone may be <c>[T, ·]</c>. The initial states are 0.
+    /// The output of every step: x <c>float32[T, N, inputSize]</c> to <c>float32[T, N, hiddenSize]</c>, in both directions
+    /// <c>[T, N, 2·hiddenSize]</c>; with batchFirst <c>[N, T, ·]</c>; a single sequence may be <c>[T, ·]</c>. The initial states are 0.
     /// </summary>
     /// <exception cref="ShapeException">x has other axes or features, or no steps.</exception>
     public override Tensor Forward(Tensor x) => Run(x, null, null, null).Output;
 
     /// <inheritdoc/>
-    public override string Describe() => string.Create(CultureInfo.InvariantCulture, $"{GetType().Name}({InputSize}, {HiddenSize}{(Layers == 1 ? "" : $", layers: {Layers}")}{OwnSettings}{(HasBias ? "" : ", bias: false")}{(BatchFirst ? ", batchFirst: true" : "")}{(Dropout == 0 ? "" : $", dropout: {Dropout}")}{(Bidirectional ? ", bidirectional: true" : "")})");
+    public override string Describe() =>
+        string.Create(CultureInfo.InvariantCulture,
+            $"{GetType().Name}({InputSize}, {HiddenSize}{(Layers == 1 ? "" : $", layers: {Layers}")}{OwnSettings}" +
+            $"{(HasBias ? "" : ", bias: false")}{(BatchFirst ? ", batchFirst: true" : "")}" +
+            $"{(Dropout == 0 ? "" : $", dropout: {Dropout}")}{(Bidirectional ? ", bidirectional: true" : "")})");
 
     private protected virtual string OwnSettings => "";
 
@@ -106,7 +115,9 @@ public abstract class RecurrentLayer : Layer
         return new Result(start.IsSingle ? x.Squeeze(BatchAxis) : x, finals!, finalCells, start.IsSingle);
     }
 
-    /// <summary>Runs the layers below one, and that one in one direction with all that goes on inside. Nothing is recorded.</summary>
+    /// <summary>
+    /// Runs the layers below the given one, and that one in one direction with all of its internal values. Nothing is recorded.
+    /// </summary>
     private protected Traced Trace(Tensor x, Tensor? hidden, Tensor? cell, int layer, bool reverse)
     {
         Start start = Begin(x, hidden, cell, null);
@@ -121,7 +132,7 @@ public abstract class RecurrentLayer : Layer
         return new Traced(shape, y, trace, finalCell!, start.IsSingle);
     }
 
-    // The input as a batch, and the states cut up, all checked.
+    // The input as a batch, and the states split, all checked.
     private Start Begin(Tensor x, Tensor? hidden, Tensor? cell, IReadOnlyList<int>? lengths)
     {
         CheckInput(x);
@@ -160,7 +171,8 @@ public abstract class RecurrentLayer : Layer
         if (!state.Shape.AsSpan().SequenceEqual(wanted))
         {
             throw new ShapeException(
-                $"{Label}: the initial {name} state must be [{string.Join(", ", wanted)}]: layers times directions, {(single ? "" : "batch, ")}hiddenSize.", $"{name} {state.Describe()}.",
+                $"{Label}: the initial {name} state must be [{string.Join(", ", wanted)}]: layers times directions, " +
+                $"{(single ? "" : "batch, ")}hiddenSize.", $"{name} {state.Describe()}.",
                 "Give the state that an earlier Call returned, or null for zeros.");
         }
 
@@ -175,9 +187,11 @@ public abstract class RecurrentLayer : Layer
         if (x.Rank is 2 or 3 && x.Shape[^1] == InputSize) return;
         string axes = BatchFirst ? "[N, T" : "[T, N";
         throw new ShapeException($"{Label}: x must be {axes}, inputSize], or one sequence [T, inputSize], with inputSize {InputSize}.", $"x {x.Describe()}.",
-            x.Rank > 3 ? "Try x.Squeeze where a size is 1, or x.Reshape."
+            x.Rank > 3 ? "Try x.Squeeze if a size is 1, or x.Reshape."
             : x.Rank < 2 ? $"Try x.Reshape(-1, {InputSize})."
-            : x.Shape[^1] % InputSize == 0 && x.Rank == 2 && BatchFirst ? $"Try x.Reshape({x.Shape[0]}, {x.Shape[1] / InputSize}, {InputSize}), or new Unflatten({x.Shape[1] / InputSize}, {InputSize}) before this layer."
+            : x.Shape[^1] % InputSize == 0 && x.Rank == 2 && BatchFirst
+            ? $"Try x.Reshape({x.Shape[0]}, {x.Shape[1] / InputSize}, {InputSize}), " +
+                $"or new Unflatten({x.Shape[1] / InputSize}, {InputSize}) before this layer."
             : $"Try new {GetType().Name}({x.Shape[^1]}, {HiddenSize}).");
     }
 
@@ -186,19 +200,19 @@ public abstract class RecurrentLayer : Layer
 
     private sealed record Start(Tensor X, bool IsSingle, Tensor?[] Hidden, Tensor?[] Cell, int[] Lengths);
 
-    /// <summary>Of a run: the output of every step, and the final states of each layer and direction.</summary>
+    /// <summary>The results of a run: the output of every step, and the final states of each layer and direction.</summary>
     private protected sealed record Result(Tensor Output, Tensor[] Finals, Tensor?[] FinalCells, bool IsSingle)
     {
         internal Tensor Hidden => Joined(Finals);
 
         internal Tensor Cell => Joined(FinalCells!);
 
-        // Of one sequence alone they are [1, H] each.
+        // For a single sequence they are [1, H] each.
         private Tensor Joined(Tensor[] parts) =>
             parts.Length == 1 ? IsSingle ? parts[0] : parts[0].Unsqueeze(0) : IsSingle ? TensorOperators.Concat(parts) : TensorOperators.Stack(parts);
     }
 
-    /// <summary>What went on inside a layer, each part in the output's shape.</summary>
+    /// <summary>The internal values of a layer, each in the output's shape.</summary>
     private protected sealed class Traced(RecurrentShape shape, Tensor output, RecurrenceOp.Trace trace, Tensor finalCell, bool isSingle)
     {
         internal Tensor Output => Shaped(output);

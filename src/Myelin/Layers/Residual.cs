@@ -1,8 +1,8 @@
 namespace Myelin;
 
 /// <summary>
-/// y = x + f(x): the shortcut lets gradients pass a deep stack unharmed (He et al. 2016). Where f changes the shape, a projection brings x
-/// to the same: y = p(x) + f(x).
+/// y = x + f(x): the shortcut lets gradients pass through deep stacks (He et al. 2016). If f changes the shape, a projection maps x to the
+/// same shape: y = p(x) + f(x).
 /// </summary>
 public sealed class Residual : Layer
 {
@@ -10,7 +10,7 @@ public sealed class Residual : Layer
     private readonly Layer? _shortcut;
 
     /// <param name="body">f.</param>
-    /// <param name="shortcut">p, such as a 1x1 convolution; without it x itself is added.</param>
+    /// <param name="shortcut">p, such as a 1x1 convolution; without it, x itself is added.</param>
     public Residual(Layer body, Layer? shortcut = null)
     {
         _body = Child("body", body);

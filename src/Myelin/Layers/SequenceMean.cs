@@ -1,6 +1,8 @@
 namespace Myelin;
 
-/// <summary>The mean over the steps of a sequence: what a Transformer's classifier looks at. PyTorch: <c>x.mean(1)</c>, or 0 where time comes first.</summary>
+/// <summary>
+/// The mean over the steps of a sequence: the input of a Transformer's classifier. PyTorch: <c>x.mean(1)</c>, or 0 if time comes first.
+/// </summary>
 /// <param name="batchFirst">Whether sequences are <c>[N, T, features]</c>; else <c>[T, N, features]</c>.</param>
 public sealed class SequenceMean(bool batchFirst = false) : Layer
 {
@@ -11,7 +13,8 @@ public sealed class SequenceMean(bool batchFirst = false) : Layer
         int axis = batchFirst ? 1 : 0;
         if (x.Rank != 3 || x.Shape[axis] == 0)
         {
-            throw new ShapeException($"{Label}: x must be {(batchFirst ? "[N, T, features]" : "[T, N, features]")} with at least one step.", $"x {x.Describe()}.",
+            throw new ShapeException($"{Label}: x must be {(batchFirst ? "[N, T, features]" : "[T, N, features]")} with at least one step.",
+                $"x {x.Describe()}.",
                 x.Rank == 2 ? "Add the axis of the batch: x.Unsqueeze(0)." : "Put it after a Transformer or a recurrent layer, with the same batchFirst.");
         }
 

@@ -23,22 +23,23 @@ public sealed class Sequential : Layer, IReadOnlyList<Layer>
         return this;
     }
 
-    /// <summary>Appends a layer under a name of its own, and returns this model.</summary>
+    /// <summary>Appends a layer with a given name, and returns this model.</summary>
     public Sequential Add(string name, Layer layer)
     {
         _layers.Add(Child(name, layer));
         return this;
     }
 
-    /// <summary>The layer at a place.</summary>
+    /// <summary>The layer at an index.</summary>
     public Layer this[int index] => _layers[index];
 
-    /// <summary>How many layers there are.</summary>
+    /// <summary>The number of layers.</summary>
     public int Count => _layers.Count;
 
     /// <summary>
-    /// Each layer's output is the next one's input. Neighbours that one operator computes faster run as one, with the same result up to rounding:
-    /// Linear + Relu, and Conv2d + BatchNorm2d + Relu + MaxPool2d(2) with any of the last three, and hooks see the layers all the same.
+    /// Each layer's output is the next one's input. Adjacent layers that one operator computes faster run as one, with the same result up
+    /// to rounding: Linear + Relu, and Conv2d + BatchNorm2d + Relu + MaxPool2d(2) with any of the last three; hooks see the single layers
+    /// nevertheless.
     /// </summary>
     public override Tensor Forward(Tensor x)
     {

@@ -8,9 +8,9 @@ public sealed class TransformerDecoder : Module<(Tensor Target, Tensor Memory), 
     private readonly LayerList<TransformerDecoderLayer> _layers;
     private readonly Layer? _norm;
 
-    /// <param name="count">How many layers there are, at least 1.</param>
-    /// <param name="layer">Makes the layer of each number.</param>
-    /// <param name="norm">What comes last, or null.</param>
+    /// <param name="count">The number of layers, at least 1.</param>
+    /// <param name="layer">Creates the layer of each number.</param>
+    /// <param name="norm">The final norm, or null.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no layer.</exception>
     public TransformerDecoder(int count, Func<int, TransformerDecoderLayer> layer, Layer? norm = null)
     {
@@ -22,14 +22,14 @@ public sealed class TransformerDecoder : Module<(Tensor Target, Tensor Memory), 
     /// <summary>The layers in order.</summary>
     public IReadOnlyList<TransformerDecoderLayer> Layers => _layers.Items;
 
-    /// <summary>Target and memory, as the layers take them, to y of the target's shape; without masks.</summary>
+    /// <summary>Target and memory, in the layers' format, to y of the target's shape; without masks.</summary>
     public override Tensor Forward((Tensor Target, Tensor Memory) x) => Run(x.Target, x.Memory, null, null);
 
-    /// <summary>The same under masks, which every layer gets.</summary>
-    /// <param name="target">The sequence that is made.</param>
-    /// <param name="memory">The sequence that it is made from.</param>
-    /// <param name="targetMask">What of itself the target must not see; usually <see cref="AttentionMask.CausalOnly"/>; or null.</param>
-    /// <param name="memoryMask">What of the memory the target must not see, or null.</param>
+    /// <summary>The same with masks, which are passed to every layer.</summary>
+    /// <param name="target">The sequence to generate.</param>
+    /// <param name="memory">The sequence that it is generated from.</param>
+    /// <param name="targetMask">What the target must not see of itself; usually <see cref="AttentionMask.CausalOnly"/>; or null.</param>
+    /// <param name="memoryMask">What the target must not see of the memory, or null.</param>
     public Tensor Call(Tensor target, Tensor memory, AttentionMask? targetMask = null, AttentionMask? memoryMask = null) =>
         Show((target, memory), Run(target, memory, targetMask, memoryMask));
 

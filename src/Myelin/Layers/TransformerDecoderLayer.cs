@@ -2,8 +2,8 @@ namespace Myelin;
 
 /// <summary>
 /// A layer of a Transformer's decoder: self-attention of the target, attention of the target to the memory, which is the encoder's output,
-/// and two products, each with a shortcut and a layer norm, after it or before (normFirst). PyTorch: <c>nn.TransformerDecoderLayer</c>, with
-/// its keys and first values. Vaswani et al. 2017.
+/// and two products, each with a shortcut and a layer norm, after it or before (normFirst). PyTorch: <c>nn.TransformerDecoderLayer</c>,
+/// with its keys and initial values. Vaswani et al. 2017.
 /// </summary>
 public sealed class TransformerDecoderLayer : Module<(Tensor Target, Tensor Memory), Tensor>
 {
@@ -14,13 +14,13 @@ public sealed class TransformerDecoderLayer : Module<(Tensor Target, Tensor Memo
     private readonly Dropout _dropout1, _dropout2, _dropout3;
 
     /// <param name="modelSize">Size of a position, a multiple of heads.</param>
-    /// <param name="heads">How many heads share it.</param>
+    /// <param name="heads">The number of heads that share it.</param>
     /// <param name="feedForward">Size between the two products.</param>
     /// <param name="dropout">The probability that an element is dropped in training.</param>
-    /// <param name="activation">What is between the two products.</param>
+    /// <param name="activation">The activation between the two products.</param>
     /// <param name="eps">Added to the variance in the norms.</param>
     /// <param name="batchFirst">Whether sequences are <c>[N, L, modelSize]</c>; PyTorch's default is <c>[L, N, modelSize]</c>.</param>
-    /// <param name="normFirst">Whether the norms come before what they normalise for.</param>
+    /// <param name="normFirst">Whether the norms come before the attention and the products instead of after.</param>
     /// <param name="bias">Whether projections, products and norms have biases.</param>
     /// <exception cref="ArgumentException">A size is below 1, the heads do not divide modelSize, or a setting is out of range.</exception>
     public TransformerDecoderLayer(int modelSize, int heads, int feedForward = 2048, float dropout = 0.1f,
@@ -54,11 +54,11 @@ public sealed class TransformerDecoderLayer : Module<(Tensor Target, Tensor Memo
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
     public override Tensor Forward((Tensor Target, Tensor Memory) x) => Run(x.Target, x.Memory, null, null);
 
-    /// <summary>The same under masks.</summary>
-    /// <param name="target">The sequence that is made.</param>
-    /// <param name="memory">The sequence that it is made from.</param>
-    /// <param name="targetMask">What of itself the target must not see; usually <see cref="AttentionMask.CausalOnly"/>; or null.</param>
-    /// <param name="memoryMask">What of the memory the target must not see, or null.</param>
+    /// <summary>The same with masks.</summary>
+    /// <param name="target">The sequence to generate.</param>
+    /// <param name="memory">The sequence that it is generated from.</param>
+    /// <param name="targetMask">What the target must not see of itself; usually <see cref="AttentionMask.CausalOnly"/>; or null.</param>
+    /// <param name="memoryMask">What the target must not see of the memory, or null.</param>
     public Tensor Call(Tensor target, Tensor memory, AttentionMask? targetMask = null, AttentionMask? memoryMask = null) =>
         Show((target, memory), Run(target, memory, targetMask, memoryMask));
 

@@ -7,15 +7,15 @@ namespace Myelin;
 /// </summary>
 public sealed class TransformerEncoder : Layer
 {
-    // Positions that go through all layers together where nothing is recorded: what lies between layers then stays in the last cache.
+    // Positions that pass through all layers together if nothing is recorded: the values between layers then stay in the last-level cache.
     private const int PositionsOfPart = 4096;
 
     private readonly LayerList<TransformerEncoderLayer> _layers;
     private readonly Layer? _norm;
 
-    /// <param name="count">How many layers there are, at least 1.</param>
-    /// <param name="layer">Makes the layer of each number.</param>
-    /// <param name="norm">What comes last, usually a <see cref="LayerNorm"/> where the layers are normFirst; or null.</param>
+    /// <param name="count">The number of layers, at least 1.</param>
+    /// <param name="layer">Creates the layer of each number.</param>
+    /// <param name="norm">The final norm, usually a <see cref="LayerNorm"/> if the layers are normFirst; or null.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no layer.</exception>
     /// <example><code>
     /// var encoder = new TransformerEncoder(4, _ => new TransformerEncoderLayer(128, 4, 512, normFirst: true), new LayerNorm(128));
@@ -30,23 +30,26 @@ public sealed class TransformerEncoder : Layer
     /// <summary>The layers in order.</summary>
     public IReadOnlyList<TransformerEncoderLayer> Layers => _layers.Items;
 
-    /// <summary>x, as the layers take it, to y of the same shape; causal in layers that are.</summary>
+    /// <summary>x, in the layers' format, to y of the same shape; causal in layers that are causal.</summary>
     public override Tensor Forward(Tensor x) => InParts(x) ?? Run(x, static (layer, x, _) => layer.Call(x), 0);
 
-    /// <summary>The same under a mask, which every layer gets.</summary>
-    /// <param name="x">As the layers take it.</param>
-    /// <param name="mask">What must not be seen, or null.</param>
+    /// <summary>The same with a mask, which is passed to every layer.</summary>
+    /// <param name="x">The input, in the layers' format.</param>
+    /// <param name="mask">What is hidden, or null.</param>
     public Tensor Call(Tensor x, AttentionMask? mask) => Show(x, Run(x, static (layer, x, mask) => layer.Call(x, mask), mask));
 
     /// <summary>
-    /// New positions of sequences whose earlier ones the cache holds, to what <see cref="Forward"/> gives there for the whole sequence. As in
-    /// <c>Predict</c>, in evaluation mode and without recording; hooks see the new positions. The layers must be causal and batchFirst.
+    /// Maps new positions of sequences, whose earlier positions are in the cache, to the result of <see cref="Forward"/> for these
+    /// positions of the whole sequence. Like <c>Predict</c>, in evaluation mode and without recording; hooks see the new positions. The
+    /// layers must be causal and batchFirst.
     /// </summary>
     /// <param name="x"><c>float32[N, t, modelSize]</c>: t new positions of each sequence, at least 1.</param>
-    /// <param name="cache">What is known of earlier positions; the new ones are added.</param>
+    /// <param name="cache">The cached earlier positions; the new ones are added.</param>
     /// <returns><c>float32[N, t, modelSize]</c>.</returns>
     /// <exception cref="ShapeException">x has other axes, or another batch than the cache.</exception>
-    /// <exception cref="InvalidOperationException">A layer is not causal or not batchFirst, or the cache has no room or is another model's.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A layer is not causal or not batchFirst, or the cache has no room or is another model's.
+    /// </exception>
     /// <example><code>
     /// var cache = new AttentionCache(batch: 1, capacity: 256);
     /// Tensor next = encoder.Step(prompt, cache).Slice(1, -1);
@@ -55,7 +58,7 @@ public sealed class TransformerEncoder : Layer
     public Tensor Step(Tensor x, AttentionCache cache) =>
         Prediction.Of(() => Show(x, Run(x, static (layer, x, cache) => layer.Step(x, cache), cache)));
 
-    /// <summary>A large batch, some examples at a time: the same bits. Null where that is not to be.</summary>
+    /// <summary>A large batch, some examples at a time: the same bits. Null if that is not possible.</summary>
     private Tensor? InParts(Tensor x)
     {
         if (Training || !NoGrad.IsActive || x.Rank != 3 || !Layers[0].SelfAttention.BatchFirst) return null;
@@ -80,7 +83,7 @@ public sealed class TransformerEncoder : Layer
     }
 }
 
-/// <summary>Modules under numbers. PyTorch: <c>nn.ModuleList</c>.</summary>
+/// <summary>Modules with numbers as names. PyTorch: <c>nn.ModuleList</c>.</summary>
 internal sealed class LayerList<T> : Module where T : Module
 {
     internal LayerList(int count, Func<int, T> make)

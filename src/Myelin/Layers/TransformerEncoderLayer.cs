@@ -13,10 +13,10 @@ public enum TransformerActivation
 }
 
 /// <summary>
-/// A layer of a Transformer's encoder: self-attention and two products, each with a shortcut and a layer norm. After the paper
-/// x = norm1(x + attention(x)), y = norm2(x + feedForward(x)); with normFirst x = x + attention(norm1(x)), y = x + feedForward(norm2(x)),
-/// which trains deep stacks without warm-up (Xiong et al. 2020). PyTorch: <c>nn.TransformerEncoderLayer</c>, with its keys and first values.
-/// Vaswani et al. 2017.
+/// A layer of a Transformer's encoder: self-attention and two products, each with a shortcut and a layer norm. As in the paper x = norm1(x
+/// + attention(x)), y = norm2(x + feedForward(x)); with normFirst x = x + attention(norm1(x)), y = x + feedForward(norm2(x)), which trains
+/// deep stacks without warm-up (Xiong et al. 2020). PyTorch: <c>nn.TransformerEncoderLayer</c>, with its keys and initial values. Vaswani
+/// et al. 2017.
 /// </summary>
 public sealed class TransformerEncoderLayer : Layer
 {
@@ -27,20 +27,22 @@ public sealed class TransformerEncoderLayer : Layer
     private readonly Dropout _dropout1, _dropout2;
 
     /// <param name="modelSize">Size of a position, a multiple of heads.</param>
-    /// <param name="heads">How many heads share it.</param>
+    /// <param name="heads">The number of heads that share it.</param>
     /// <param name="feedForward">Size between the two products.</param>
-    /// <param name="dropout">The probability that an element is dropped in training: of attention's weights, after it, and in and after the
-    /// feed-forward part.</param>
-    /// <param name="activation">What is between the two products.</param>
+    /// <param name="dropout">
+    /// The probability that an element is dropped in training: of attention's weights, after it, and in and after the feed-forward part.
+    /// </param>
+    /// <param name="activation">The activation between the two products.</param>
     /// <param name="eps">Added to the variance in the norms.</param>
     /// <param name="batchFirst">Whether sequences are <c>[N, L, modelSize]</c>; PyTorch's default is <c>[L, N, modelSize]</c>.</param>
-    /// <param name="normFirst">Whether the norms come before what they normalise for.</param>
+    /// <param name="normFirst">Whether the norms come before the attention and the products instead of after.</param>
     /// <param name="bias">Whether projections, products and norms have biases.</param>
-    /// <param name="causal">Whether a position sees only those before it and itself, as in a language model.</param>
-    /// <param name="rotary">Whether attention turns queries and keys by their positions.</param>
+    /// <param name="causal">Whether a position sees only itself and those before it, as in a language model.</param>
+    /// <param name="rotary">Whether attention rotates queries and keys by their positions.</param>
     /// <exception cref="ArgumentException">A size is below 1, the heads do not divide modelSize, or a setting is out of range.</exception>
     public TransformerEncoderLayer(int modelSize, int heads, int feedForward = 2048, float dropout = 0.1f,
-        TransformerActivation activation = TransformerActivation.Relu, float eps = 1e-5f, bool batchFirst = false, bool normFirst = false, bool bias = true, bool causal = false, bool rotary = false)
+        TransformerActivation activation = TransformerActivation.Relu, float eps = 1e-5f, bool batchFirst = false, bool normFirst = false,
+        bool bias = true, bool causal = false, bool rotary = false)
     {
         Argument.AtLeast(1, feedForward, nameof(TransformerEncoderLayer), nameof(feedForward), "A usual size is four times modelSize.");
         (_normFirst, _causal) = (normFirst, causal);
@@ -67,24 +69,27 @@ public sealed class TransformerEncoderLayer : Layer
     /// <exception cref="ShapeException">x has other axes.</exception>
     public override Tensor Forward(Tensor x) => Run(x, null);
 
-    /// <summary>The same under a mask; a causal layer is causal under any.</summary>
-    /// <param name="x">As <see cref="Forward"/> takes it.</param>
-    /// <param name="mask">What must not be seen, or null.</param>
+    /// <summary>The same with a mask; a causal layer is causal with any mask.</summary>
+    /// <param name="x">As for <see cref="Forward"/>.</param>
+    /// <param name="mask">What is hidden, or null.</param>
     public Tensor Call(Tensor x, AttentionMask? mask) => Show(x, Run(x, mask));
 
     /// <summary>
-    /// New positions of sequences whose earlier ones the cache holds, to what <see cref="Forward"/> gives there for the whole sequence. As in
-    /// <c>Predict</c>, in evaluation mode and without recording; hooks see the new positions. The layer must be causal and batchFirst.
+    /// Maps new positions of sequences, whose earlier positions are in the cache, to the result of <see cref="Forward"/> for these
+    /// positions of the whole sequence. Like <c>Predict</c>, in evaluation mode and without recording; hooks see the new positions. The
+    /// layer must be causal and batchFirst.
     /// </summary>
     /// <param name="x"><c>float32[N, t, modelSize]</c>: t new positions of each sequence, at least 1.</param>
-    /// <param name="cache">What is known of earlier positions; the new ones are added.</param>
+    /// <param name="cache">The cached earlier positions; the new ones are added.</param>
     /// <returns><c>float32[N, t, modelSize]</c>.</returns>
     /// <exception cref="ShapeException">x has other axes, or another batch than the cache.</exception>
-    /// <exception cref="InvalidOperationException">The layer is not causal or not batchFirst, or the cache has no room or is another model's.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The layer is not causal or not batchFirst, or the cache has no room or is another model's.
+    /// </exception>
     public Tensor Step(Tensor x, AttentionCache cache)
     {
         if (!_causal) throw new InvalidOperationException(
-            $"{Label}: generation step by step needs causal: true, for earlier positions cannot see later ones.\n  Got {Describe()}.\n" +
+            $"{Label}: generation step by step needs causal: true, because earlier positions must not see later ones.\n  Got {Describe()}.\n" +
             $"  Try new TransformerEncoderLayer({ModelSize}, {_attention.Heads}, batchFirst: true, causal: true).");
         return Prediction.Of(() => Show(x, Pass(x, x => _attention.Step(x, cache))));
     }
@@ -113,7 +118,7 @@ public sealed class TransformerEncoderLayer : Layer
     }
 }
 
-/// <summary>The two products of a Transformer's layer, and what lies between them.</summary>
+/// <summary>The two products of a Transformer's layer, and the layers between them.</summary>
 internal sealed class FeedForward(Linear first, Dropout between, Linear second, TransformerActivation activation)
 {
     internal int Size => first.OutFeatures;

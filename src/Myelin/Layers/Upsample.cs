@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Myelin;
 
-/// <summary>Images of another size, by a factor or to a size. PyTorch: <c>nn.Upsample</c>.</summary>
+/// <summary>Resizes images, by a factor or to a size. PyTorch: <c>nn.Upsample</c>.</summary>
 public sealed class Upsample : Layer
 {
     private readonly double _scaleFactor;
@@ -12,9 +12,9 @@ public sealed class Upsample : Layer
     private readonly bool _alignCorners;
 
     /// <summary>Scales images. PyTorch: <c>nn.Upsample(scale_factor=…)</c>.</summary>
-    /// <param name="scaleFactor">By how much, above 0; 2 doubles both sides.</param>
-    /// <param name="mode">How values between pixels are made.</param>
-    /// <param name="alignCorners">Whether the corner pixels stay where they are; not for <c>Nearest</c>.</param>
+    /// <param name="scaleFactor">The factor of both sides, above 0; 2 doubles them.</param>
+    /// <param name="mode">How values between pixels are computed.</param>
+    /// <param name="alignCorners">Whether the corner pixels keep their positions; not for <c>Nearest</c>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The factor is not above 0.</exception>
     /// <exception cref="ArgumentException"><paramref name="alignCorners"/> with <c>Nearest</c>.</exception>
     [OverloadResolutionPriority(1)]
@@ -25,10 +25,12 @@ public sealed class Upsample : Layer
         _scaleFactor = scaleFactor;
     }
 
-    /// <summary>Brings images to a size. PyTorch: <c>nn.Upsample(size=…)</c>.</summary>
-    /// <param name="size">Height and width of the output, at least 1. Write <c>size: 14</c> for one number, which without the name is a factor.</param>
-    /// <param name="mode">How values between pixels are made.</param>
-    /// <param name="alignCorners">Whether the corner pixels stay where they are; not for <c>Nearest</c>.</param>
+    /// <summary>Resizes images to a given size. PyTorch: <c>nn.Upsample(size=…)</c>.</summary>
+    /// <param name="size">
+    /// Height and width of the output, at least 1. Write <c>size: 14</c> for a single number, which without the name would be a factor.
+    /// </param>
+    /// <param name="mode">How values between pixels are computed.</param>
+    /// <param name="alignCorners">Whether the corner pixels keep their positions; not for <c>Nearest</c>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
     /// <exception cref="ArgumentException"><paramref name="alignCorners"/> with <c>Nearest</c>.</exception>
     public Upsample(Size2 size, InterpolationMode mode = InterpolationMode.Nearest, bool alignCorners = false) : this(mode, alignCorners) =>

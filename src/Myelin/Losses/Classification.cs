@@ -3,11 +3,13 @@ using System.Globalization;
 namespace Myelin;
 
 /// <summary>
-/// The mean of -ln softmax(prediction)[label]: for choosing one of C classes. It takes scores as they leave the last Linear layer: softmax
-/// is inside. PyTorch: <c>nn.CrossEntropyLoss</c>.
+/// The mean of -ln softmax(prediction)[label]: for choosing one of C classes. It takes scores, the output of the last Linear layer: softmax
+/// is included. PyTorch: <c>nn.CrossEntropyLoss</c>.
 /// </summary>
-/// <param name="classWeights">float32 <c>[C]</c>: how much each class counts, against unequal class sizes; null counts all alike.</param>
-/// <param name="labelSmoothing">The share of the target spread evenly over all classes, 0 to 1, against overconfidence (Szegedy et al. 2016).</param>
+/// <param name="classWeights">float32 <c>[C]</c>: the weight of each class, for unequal class sizes; null weights all equally.</param>
+/// <param name="labelSmoothing">
+/// The part of the target spread evenly over all classes, 0 to 1, against overconfidence (Szegedy et al. 2016).
+/// </param>
 public sealed class CrossEntropy(Tensor? classWeights = null, float labelSmoothing = 0) : Loss
 {
     private readonly float _labelSmoothing = labelSmoothing is >= 0 and <= 1
@@ -16,10 +18,13 @@ public sealed class CrossEntropy(Tensor? classWeights = null, float labelSmoothi
             nameof(labelSmoothing),
             string.Create(CultureInfo.InvariantCulture, $"CrossEntropy: labelSmoothing must be from 0 to 1.\n  Got {labelSmoothing}.\n  Try 0.1."));
 
-    /// <summary>prediction float32 <c>[…, C]</c>, labels int32 <c>[…]</c>: one an example, or one for each place of a sequence.</summary>
+    /// <summary>prediction float32 <c>[…, C]</c>, labels int32 <c>[…]</c>: one per example, or one per position of a sequence.</summary>
     public override Tensor Call(Tensor prediction, IntTensor labels) => prediction.CrossEntropy(labels, classWeights, _labelSmoothing);
 
-    /// <summary>prediction and target float32 <c>[N, C]</c>, the target's rows probabilities: -Σ target·ln softmax(prediction), the mean over rows.</summary>
+    /// <summary>
+    /// prediction and target float32 <c>[N, C]</c>, the target's rows being probabilities: the mean over rows of -Σ target·ln
+    /// softmax(prediction).
+    /// </summary>
     public override Tensor Call(Tensor prediction, Tensor target)
     {
         RequireSameShape(prediction, target);
@@ -40,11 +45,11 @@ public sealed class CrossEntropy(Tensor? classWeights = null, float labelSmoothi
         With(_labelSmoothing == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"labelSmoothing {_labelSmoothing}"), Setting(classWeights));
 }
 
-/// <summary>The mean of -prediction[label], for log-probabilities, as a LogSoftmax layer gives. PyTorch: <c>nn.NLLLoss</c>.</summary>
-/// <param name="classWeights">float32 <c>[C]</c>: how much each class counts; null counts all alike.</param>
+/// <summary>The mean of -prediction[label], for log-probabilities, such as the output of LogSoftmax. PyTorch: <c>nn.NLLLoss</c>.</summary>
+/// <param name="classWeights">float32 <c>[C]</c>: the weight of each class; null weights all equally.</param>
 public sealed class NegativeLogLikelihood(Tensor? classWeights = null) : Loss
 {
-    /// <summary>prediction float32 <c>[…, C]</c>, labels int32 <c>[…]</c>: one an example, or one for each place of a sequence.</summary>
+    /// <summary>prediction float32 <c>[…, C]</c>, labels int32 <c>[…]</c>: one per example, or one per position of a sequence.</summary>
     public override Tensor Call(Tensor prediction, IntTensor labels) => prediction.NegativeLogLikelihood(labels, classWeights);
 
     /// <inheritdoc/>
@@ -52,13 +57,13 @@ public sealed class NegativeLogLikelihood(Tensor? classWeights = null) : Loss
 }
 
 /// <summary>
-/// The mean of -(t·ln p + (1-t)·ln(1-p)) for probabilities p, as a Sigmoid layer gives: for yes or no, or several that may hold at once.
-/// PyTorch: <c>nn.BCELoss</c>.
+/// The mean of -(t·ln p + (1-t)·ln(1-p)) for probabilities p, such as the output of Sigmoid: for yes or no, or several classes that may
+/// apply at once. PyTorch: <c>nn.BCELoss</c>.
 /// </summary>
 public sealed class BinaryCrossEntropy : Loss
 {
-    /// <summary>prediction and target of one shape; target from 0 to 1.</summary>
-    /// <exception cref="ArgumentException">A prediction is no probability.</exception>
+    /// <summary>prediction and target of the same shape; target from 0 to 1.</summary>
+    /// <exception cref="ArgumentException">A prediction is not a probability.</exception>
     public override Tensor Call(Tensor prediction, Tensor target)
     {
         RequireSameShape(prediction, target);
@@ -68,17 +73,19 @@ public sealed class BinaryCrossEntropy : Loss
             throw new ArgumentException(
                 $"{Name}: predictions must be probabilities, from 0 to 1.\n" +
                 $"  Got {p}.\n" +
-                "  End the model with a Sigmoid, or better use BinaryCrossEntropyWithLogits on scores.", nameof(prediction));
+                "  End the model with a Sigmoid, or better, use BinaryCrossEntropyWithLogits on scores.", nameof(prediction));
         }
 
         return prediction.BinaryCrossEntropy(target).Mean();
     }
 }
 
-/// <summary>The same for scores: the sigmoid is inside, and exact for scores of any size. PyTorch: <c>nn.BCEWithLogitsLoss</c>.</summary>
+/// <summary>
+/// The same for scores: the sigmoid is included, and the result is exact for scores of any size. PyTorch: <c>nn.BCEWithLogitsLoss</c>.
+/// </summary>
 public sealed class BinaryCrossEntropyWithLogits : Loss
 {
-    /// <summary>prediction and target of one shape; target from 0 to 1.</summary>
+    /// <summary>prediction and target of the same shape; target from 0 to 1.</summary>
     public override Tensor Call(Tensor prediction, Tensor target)
     {
         RequireSameShape(prediction, target);

@@ -2,22 +2,22 @@ using System.Globalization;
 
 namespace Myelin;
 
-/// <summary>How far a prediction is from what it should be, as one number to be made small.</summary>
+/// <summary>The difference between a prediction and its target, as one number to be minimized.</summary>
 /// <remarks>
-/// A loss takes targets (numbers to be met) or labels (classes, <see cref="IntTensor"/>), some take both; given the other kind it says so.
-/// Shapes that differ are an error: nothing is broadcast.
+/// A loss takes targets (numbers) or labels (classes, <see cref="IntTensor"/>), some take both; the wrong kind is an error that says so.
+/// Different shapes are an error: nothing is broadcast.
 /// </remarks>
 public abstract class Loss
 {
-    /// <summary>The loss' name, as <c>MeanSquaredError</c>.</summary>
+    /// <summary>The loss' name, such as <c>MeanSquaredError</c>.</summary>
     public string Name => GetType().Name;
 
-    /// <summary>The loss with its settings: a run goes on only under the same. Write it for a loss of your own that has any.</summary>
+    /// <summary>The loss with its settings: a run continues only with the same. Override it for your own loss if it has settings.</summary>
     public override string ToString() => Name;
 
-    /// <summary>The loss of predictions beside targets.</summary>
-    /// <param name="prediction">What the model gave.</param>
-    /// <param name="target">What it should have given.</param>
+    /// <summary>The loss of predictions with targets.</summary>
+    /// <param name="prediction">The model's output.</param>
+    /// <param name="target">The desired output.</param>
     /// <returns>A scalar.</returns>
     /// <exception cref="ArgumentException">This loss takes labels.</exception>
     public virtual Tensor Call(Tensor prediction, Tensor target) => throw new ArgumentException(
@@ -25,8 +25,8 @@ public abstract class Loss
         $"  Got {target.Describe()}.\n" +
         "  Try IntTensor labels, or MeanSquaredError for numbers.", nameof(target));
 
-    /// <summary>The loss of predictions beside class labels.</summary>
-    /// <param name="prediction">What the model gave, a score for each class.</param>
+    /// <summary>The loss of predictions with class labels.</summary>
+    /// <param name="prediction">The model's output, a score for each class.</param>
     /// <param name="labels">The right classes, from 0.</param>
     /// <returns>A scalar.</returns>
     /// <exception cref="ArgumentException">This loss takes targets.</exception>
@@ -46,7 +46,7 @@ public abstract class Loss
     private protected static string? Setting(Tensor? classWeights) =>
         classWeights is null ? null : $"classWeights [{string.Join(", ", classWeights.ToArray().Select(w => w.ToString(CultureInfo.InvariantCulture)))}]";
 
-    /// <summary>Checks that prediction and target agree in shape.</summary>
+    /// <summary>Checks that prediction and target have the same shape.</summary>
     private protected void RequireSameShape(Tensor prediction, Tensor target)
     {
         if (prediction.Shape == target.Shape) return;
@@ -54,7 +54,7 @@ public abstract class Loss
             ? $"Try target.Reshape({string.Join(", ", prediction.Shape)})."
             : "The model must give as many outputs as the target has.";
         throw new ShapeException(
-            $"{Name}: prediction and target must have one shape; a loss never broadcasts.",
+            $"{Name}: prediction and target must have the same shape; a loss never broadcasts.",
             $"prediction {prediction.Describe()}, target {target.Describe()}.", fix);
     }
 }

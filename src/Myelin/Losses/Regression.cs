@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Myelin;
 
-/// <summary>The mean of (prediction - target)². For regression; outliers weigh much. PyTorch: <c>nn.MSELoss</c>.</summary>
+/// <summary>The mean of (prediction - target)². For regression; outliers have a large effect. PyTorch: <c>nn.MSELoss</c>.</summary>
 public sealed class MeanSquaredError : Loss
 {
     /// <inheritdoc/>
@@ -13,7 +13,9 @@ public sealed class MeanSquaredError : Loss
     }
 }
 
-/// <summary>The mean of |prediction - target|. For regression with outliers; its slope does not shrink near the goal. PyTorch: <c>nn.L1Loss</c>.</summary>
+/// <summary>
+/// The mean of |prediction - target|. For regression with outliers; its slope does not shrink near the target. PyTorch: <c>nn.L1Loss</c>.
+/// </summary>
 public sealed class MeanAbsoluteError : Loss
 {
     /// <inheritdoc/>
@@ -24,8 +26,10 @@ public sealed class MeanAbsoluteError : Loss
     }
 }
 
-/// <summary>The mean of d²/2 where |d| ≤ delta and delta·(|d| - delta/2) beyond, d = prediction - target. PyTorch: <c>nn.HuberLoss</c>. Huber 1964.</summary>
-/// <param name="delta">Where the square gives way to the straight line, above 0.</param>
+/// <summary>
+/// The mean of d²/2 where |d| ≤ delta and delta·(|d| - delta/2) beyond, d = prediction - target. PyTorch: <c>nn.HuberLoss</c>. Huber 1964.
+/// </summary>
+/// <param name="delta">The boundary between the quadratic and the linear part, above 0.</param>
 public sealed class Huber(float delta = 1) : Loss
 {
     private readonly float _delta = delta > 0

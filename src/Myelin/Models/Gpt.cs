@@ -1,8 +1,8 @@
 namespace Myelin;
 
 /// <summary>
-/// A Transformer that guesses the next token: vectors of tokens and places, blocks of causal attention and a feed-forward network (norm
-/// first, GELU, four times as wide), a last norm and a linear layer to the scores (Radford et al. 2019).
+/// A Transformer that predicts the next token: token and position embeddings, blocks of causal attention and a feed-forward network (norm
+/// first, GELU, four times as wide), a final norm and a linear layer to the scores (Radford et al. 2019).
 /// </summary>
 /// <example><code>
 /// var model = new Gpt(tokenizer.Count, context: 64, layers: 4, heads: 4, width: 128);
@@ -14,13 +14,13 @@ public sealed class Gpt : LanguageModel
 {
     private readonly Dropout _dropout;
 
-    /// <param name="vocabulary">How many tokens there are.</param>
-    /// <param name="context">How many it sees at once.</param>
-    /// <param name="layers">How many blocks.</param>
-    /// <param name="heads">Heads of attention in each; they divide the width.</param>
-    /// <param name="width">Length of the vectors between blocks.</param>
-    /// <param name="dropout">After the embedding, on the weights of attention and on what each block adds.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size is below 1, or the dropout not a share below 1.</exception>
+    /// <param name="vocabulary">The number of tokens in the vocabulary.</param>
+    /// <param name="context">The number of tokens that it sees at once.</param>
+    /// <param name="layers">The number of blocks.</param>
+    /// <param name="heads">Attention heads per block; a divisor of the width.</param>
+    /// <param name="width">The length of the vectors between blocks.</param>
+    /// <param name="dropout">Applied after the embedding, to the weights of attention and to the output of each block.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is below 1, or the dropout is not at least 0 and below 1.</exception>
     /// <exception cref="ArgumentException">The heads do not divide the width.</exception>
     public Gpt(int vocabulary, int context, int layers = 4, int heads = 4, int width = 128, float dropout = 0) : base(vocabulary, context)
     {
@@ -29,20 +29,21 @@ public sealed class Gpt : LanguageModel
         Positions = Child("positions", new LearnedPositionalEncoding(width, context, batchFirst: true));
         _dropout = Child("dropout", new Dropout(dropout));
         Blocks = Child("blocks", new TransformerEncoder(
-            layers, _ => new TransformerEncoderLayer(width, heads, 4 * width, dropout, TransformerActivation.Gelu, batchFirst: true, normFirst: true, causal: true), new LayerNorm(width)));
+            layers, _ => new TransformerEncoderLayer(width, heads, 4 * width, dropout, TransformerActivation.Gelu, batchFirst: true,
+            normFirst: true, causal: true), new LayerNorm(width)));
         Head = Child("head", new Linear(width, vocabulary, bias: false));
     }
 
-    /// <summary>The tokens' vectors; keys <c>tokens.…</c>.</summary>
+    /// <summary>The token embeddings; keys <c>tokens.…</c>.</summary>
     public Embedding Tokens { get; }
 
-    /// <summary>The places' vectors; keys <c>positions.…</c>.</summary>
+    /// <summary>The position embeddings; keys <c>positions.…</c>.</summary>
     public LearnedPositionalEncoding Positions { get; }
 
-    /// <summary>The blocks and the last norm; keys <c>blocks.layers.0.…</c>, <c>blocks.norm.…</c>.</summary>
+    /// <summary>The blocks and the final norm; keys <c>blocks.layers.0.…</c>, <c>blocks.norm.…</c>.</summary>
     public TransformerEncoder Blocks { get; }
 
-    /// <summary>From the last norm to the scores; keys <c>head.…</c>.</summary>
+    /// <summary>From the final norm to the scores; keys <c>head.…</c>.</summary>
     public Linear Head { get; }
 
     /// <summary>ids int32 <c>[N, T]</c>, T at most the context, to scores float32 <c>[N, T, vocabulary]</c>.</summary>
@@ -55,8 +56,8 @@ public sealed class Gpt : LanguageModel
     public override string Describe() => $"Gpt({Vocabulary}, {Context})";
 
     /// <summary>
-    /// Keeps keys and values, so that a token costs one step. When the context is full it goes on with the later half, computed anew at its
-    /// new places: over many tokens that is about one step more for each.
+    /// Keeps keys and values, so that a token costs one step. When the context is full it continues with the later half, computed again at
+    /// its new positions: over many tokens that is about one additional step per token.
     /// </summary>
     private sealed class CacheContinuation(Gpt model) : Continuation
     {
@@ -70,7 +71,7 @@ public sealed class Gpt : LanguageModel
             int start = _tokens.Count - tokens.Length;
             if (_tokens.Count > model.Context)
             {
-                // A long prompt fills the context; after that there must be room to go on.
+                // A long prompt fills the context; after that there must be room to continue.
                 int kept = Math.Min(model.Context, Math.Max(tokens.Length, Math.Max(1, model.Context / 2)));
                 _tokens.RemoveRange(0, _tokens.Count - kept);
                 _cache.Clear();

@@ -1,6 +1,6 @@
 namespace Myelin;
 
-/// <summary>Which recurrent network.</summary>
+/// <summary>The kind of recurrent network.</summary>
 public enum RecurrentNetwork
 {
     /// <summary>Elman's, with tanh: <see cref="Myelin.Rnn"/>.</summary>
@@ -14,22 +14,24 @@ public enum RecurrentNetwork
 }
 
 /// <summary>
-/// A recurrent network that guesses the next token: embedding, layers of <see cref="Myelin.Rnn"/>, <see cref="Lstm"/> or <see cref="Gru"/>, and a
-/// linear layer to the scores. What it remembers of a text is its state, so going on costs one step a token, however long the text.
+/// A recurrent network that predicts the next token: embedding, layers of <see cref="Myelin.Rnn"/>, <see cref="Lstm"/> or
+/// <see cref="Gru"/>, and a linear layer to the scores. Its memory of a text is its state, so continuing costs one step per token, however
+/// long the text.
 /// </summary>
 public sealed class RecurrentLanguageModel : LanguageModel
 {
     private readonly Layer _recurrent;
     private readonly Dropout _dropout;
 
-    /// <param name="network">Which recurrent network.</param>
-    /// <param name="vocabulary">How many tokens there are.</param>
-    /// <param name="context">How many tokens it is trained on at once.</param>
-    /// <param name="layers">How many layers.</param>
-    /// <param name="width">Of the embedding and of each layer.</param>
-    /// <param name="dropout">After the embedding, between layers and before the scores.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size is below 1, or the dropout not a share below 1.</exception>
-    public RecurrentLanguageModel(RecurrentNetwork network, int vocabulary, int context, int layers = 2, int width = 256, float dropout = 0) : base(vocabulary, context)
+    /// <param name="network">The kind of recurrent network.</param>
+    /// <param name="vocabulary">The number of tokens in the vocabulary.</param>
+    /// <param name="context">The number of tokens that it is trained on at once.</param>
+    /// <param name="layers">The number of layers.</param>
+    /// <param name="width">The width of the embedding and of each layer.</param>
+    /// <param name="dropout">Applied after the embedding, between layers and before the scores.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is below 1, or the dropout is not at least 0 and below 1.</exception>
+    public RecurrentLanguageModel(RecurrentNetwork network, int vocabulary, int context, int layers = 2, int width = 256,
+        float dropout = 0) : base(vocabulary, context)
     {
         Network = network;
         float between = layers > 1 ? dropout : 0;
@@ -44,10 +46,10 @@ public sealed class RecurrentLanguageModel : LanguageModel
         Head = Child("head", new Linear(width, vocabulary));
     }
 
-    /// <summary>Which recurrent network.</summary>
+    /// <summary>The kind of recurrent network.</summary>
     public RecurrentNetwork Network { get; }
 
-    /// <summary>The tokens' vectors; keys <c>tokens.…</c>.</summary>
+    /// <summary>The token embeddings; keys <c>tokens.…</c>.</summary>
     public Embedding Tokens { get; }
 
     /// <summary>From the last layer to the scores; keys <c>head.…</c>.</summary>

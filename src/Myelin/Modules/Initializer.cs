@@ -1,43 +1,46 @@
 namespace Myelin;
 
 /// <summary>
-/// Where a parameter's first values come from. fanIn is the number of inputs that one output sums over ([out, in, …]: in times the
-/// kernel's size), fanOut the number of outputs one input reaches.
+/// Sets a parameter's initial values. fanIn is the number of inputs that one output sums over ([out, in, …]: in times the kernel's size),
+/// fanOut the number of outputs that one input reaches.
 /// </summary>
 public abstract class Initializer
 {
-    /// <summary>Writes the first values of a tensor, drawing from <paramref name="random"/> as needed.</summary>
+    /// <summary>Writes the initial values of a tensor, drawing from <paramref name="random"/> as needed.</summary>
     public abstract void Fill(Tensor tensor, RandomStream random);
 
-    /// <summary>All 0. For biases; as weights of a hidden layer all units would stay equal for ever.</summary>
+    /// <summary>All 0. For biases; as weights of a hidden layer they would keep all units equal.</summary>
     public static Initializer Zeros { get; } = Constant(0);
 
     /// <summary>All 1.</summary>
     public static Initializer Ones { get; } = Constant(1);
 
-    /// <summary>All of one value.</summary>
+    /// <summary>All the same value.</summary>
     public static Initializer Constant(float value) => new FromFunction((span, _, _) => span.Fill(value));
 
-    /// <summary>Evenly from [low, high).</summary>
+    /// <summary>Uniformly from [low, high).</summary>
     public static Initializer Uniform(float low, float high) => new FromFunction((span, _, random) => random.FillUniform(span, low, high));
 
     /// <summary>Normal with the given mean and standard deviation.</summary>
     public static Initializer Normal(float mean = 0, float standardDeviation = 1) =>
         new FromFunction((span, _, random) => random.FillNormal(span, mean, standardDeviation));
 
-    /// <summary>Evenly from ±gain·√(6/(fanIn+fanOut)): keeps the variance through tanh and sigmoid layers (Glorot and Bengio 2010).</summary>
+    /// <summary>Uniformly from ±gain·√(6/(fanIn+fanOut)): keeps the variance through tanh and sigmoid layers (Glorot and Bengio 2010).</summary>
     public static Initializer XavierUniform(float gain = 1) => Even((fanIn, fanOut) => gain * MathF.Sqrt(6f / (fanIn + fanOut)));
 
     /// <summary>Normal with standard deviation gain·√(2/(fanIn+fanOut)) (Glorot and Bengio 2010).</summary>
     public static Initializer XavierNormal(float gain = 1) => Bell((fanIn, fanOut) => gain * MathF.Sqrt(2f / (fanIn + fanOut)));
 
-    /// <summary>Evenly from ±√(6/((1+slope²)·fanIn)): keeps the variance through (leaky) ReLU layers (He et al. 2015). PyTorch's layers use slope √5.</summary>
+    /// <summary>
+    /// Uniformly from ±√(6/((1+slope²)·fanIn)): keeps the variance through (leaky) ReLU layers (He et al. 2015). PyTorch's layers use slope
+    /// √5.
+    /// </summary>
     public static Initializer KaimingUniform(float slope = 0) => Even((fanIn, _) => MathF.Sqrt(6f / ((1 + (slope * slope)) * fanIn)));
 
     /// <summary>Normal with standard deviation √(2/((1+slope²)·fanIn)) (He et al. 2015).</summary>
     public static Initializer KaimingNormal(float slope = 0) => Bell((fanIn, _) => MathF.Sqrt(2f / ((1 + (slope * slope)) * fanIn)));
 
-    /// <summary>Evenly from ±√(3/fanIn) (LeCun et al. 1998); for SELU.</summary>
+    /// <summary>Uniformly from ±√(3/fanIn) (LeCun et al. 1998); for SELU.</summary>
     public static Initializer LeCunUniform() => Even((fanIn, _) => MathF.Sqrt(3f / fanIn));
 
     /// <summary>Normal with standard deviation √(1/fanIn) (LeCun et al. 1998).</summary>

@@ -12,21 +12,21 @@ namespace Myelin;
 public abstract class Layer : Module<Tensor, Tensor>
 {
     /// <summary>
-    /// Makes the model ready to predict from inputs of one shape, again and again, without allocating: what to ship where each microsecond counts.
+    /// Prepares the model to predict repeatedly from inputs of one shape, without allocating: for deployment where each microsecond counts.
     /// </summary>
-    /// <param name="input">The shape of an input, batch included: <c>[1, 784]</c>.</param>
-    /// <exception cref="ShapeException">The model does not take such inputs.</exception>
+    /// <param name="input">The shape of an input, including the batch: <c>[1, 784]</c>.</param>
+    /// <exception cref="ShapeException">The model does not accept such inputs.</exception>
     public PreparedModel Prepare(Shape input) => InferencePlan.Make(this, input);
 
-    /// <summary>Adds to a plan what this layer does in evaluation mode. A layer that says nothing is run as it is.</summary>
+    /// <summary>Adds this layer's evaluation to a plan. A layer that does not override this is run as it is.</summary>
     internal virtual void Plan(InferencePlan plan) => plan.Run(this);
 
     /// <summary>
-    /// Shows the gradient with respect to this layer's output, in every later backward pass, to <paramref name="observer"/>: the layer and
-    /// the gradient, of the output's shape. Runs that are not recorded, as in <c>Predict</c> and validation, and outputs that depend on
-    /// nothing trained have no gradient and are passed over. PyTorch: <c>register_full_backward_hook</c>.
+    /// Passes the gradient with respect to this layer's output, in every later backward pass, to <paramref name="observer"/>: the layer and
+    /// the gradient, in the output's shape. Runs that are not recorded, as in <c>Predict</c> and validation, and outputs that do not depend
+    /// on trained parameters have no gradient and are skipped. PyTorch: <c>register_full_backward_hook</c>.
     /// </summary>
-    /// <returns>Ends the watching when it is disposed of.</returns>
+    /// <returns>A subscription that ends when it is disposed.</returns>
     /// <example><code>
     /// using IDisposable hook = model[0].OnGradient((layer, dy) => Console.WriteLine($"{layer.Label}: {dy.Abs().Mean().Item()}"));
     /// trainer.Fit(train);
@@ -39,7 +39,7 @@ public abstract class Layer : Module<Tensor, Tensor>
             if (!y.RequiresGrad) return;
             y.OnGradient(dy =>
             {
-                // The output may have left before the watching ended, and its backward pass comes after.
+                // The output may have been computed before the subscription ended, and its backward pass comes after.
                 if (!stopped) observer(this, dy);
             });
         });

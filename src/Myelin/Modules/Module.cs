@@ -1,8 +1,9 @@
 namespace Myelin;
 
 /// <summary>
-/// What owns parameters: a layer, a model, or a part of one. Parameters, buffers and children are declared in the constructor by
-/// <see cref="Param"/>, <see cref="Buffer"/> and <see cref="Child{T}"/>; the name given there is the key in files, as in PyTorch's state dict.
+/// Owns parameters: a layer, a model, or a part of one. Parameters, buffers and children are declared in the constructor by
+/// <see cref="Param"/>, <see cref="Buffer"/> and <see cref="Child{T}"/>; the name given there is the key in files, as in PyTorch's state
+/// dict.
 /// </summary>
 public abstract class Module
 {
@@ -19,7 +20,7 @@ public abstract class Module
     private RandomStream? _random;
     private long _randomPosition;
 
-    /// <summary>The name under which the parent holds this module; empty for the outermost.</summary>
+    /// <summary>The name of this module in its parent; empty for the outermost.</summary>
     public string Name { get; private set; } = "";
 
     /// <summary>The names from the outermost module down, joined by dots: <c>encoder.fc1</c>.</summary>
@@ -34,21 +35,21 @@ public abstract class Module
     /// <summary>This module's own parameters, without its children's.</summary>
     protected internal IReadOnlyList<Parameter> OwnParameters => _parameters;
 
-    /// <summary>The modules directly inside.</summary>
+    /// <summary>The direct children.</summary>
     public IReadOnlyList<Module> Children => _children;
 
-    /// <summary>The parent's view of where randomness starts: the outermost module's seed.</summary>
+    /// <summary>The seed of the outermost module.</summary>
     internal ulong RootSeed => _parent is null ? _seed ?? _ordinal : _parent.RootSeed;
 
-    /// <summary>Whether this module has hooks that see its runs.</summary>
+    /// <summary>Whether this module has hooks.</summary>
     internal virtual bool HasHooks => false;
 
     /// <summary>Whether this module or one inside has hooks.</summary>
     internal bool IsWatched => HasHooks || _children.Exists(child => child.IsWatched);
 
     /// <summary>
-    /// Random numbers of this module's own, for a layer that needs some: they follow from the model's seed and this module's path, and a run
-    /// that is resumed continues them where it stopped.
+    /// This module's random numbers, for a layer that needs some: they are determined by the model's seed and this module's path, and a
+    /// resumed run continues them where it stopped.
     /// </summary>
     /// <example><code>
     /// sealed class Noise : Layer
@@ -69,7 +70,7 @@ public abstract class Module
         }
     }
 
-    /// <summary>This module's random numbers under a name, which decides them beside seed and path.</summary>
+    /// <summary>This module's random numbers under a name, which determines them together with seed and path.</summary>
     internal RandomStream RandomOf(string name)
     {
         var wanted = RandomStream.For(RootSeed, Key(Path, name));
@@ -81,7 +82,7 @@ public abstract class Module
     /// <summary>Declares a parameter.</summary>
     /// <param name="name">Its key: <c>weight</c>.</param>
     /// <param name="shape">Its shape.</param>
-    /// <param name="initializer">Where its first values come from, when it is first read.</param>
+    /// <param name="initializer">Sets its initial values, when it is first read.</param>
     protected Parameter Param(string name, Shape shape, Initializer initializer)
     {
         CheckNew(name);
@@ -101,8 +102,8 @@ public abstract class Module
     }
 
     /// <summary>Declares a module inside this one, and returns it.</summary>
-    /// <param name="name">Its part of the keys: <c>fc1</c> makes <c>fc1.weight</c>.</param>
-    /// <param name="module">The module; it must not be inside another already.</param>
+    /// <param name="name">Its part of the keys: <c>fc1</c> gives <c>fc1.weight</c>.</param>
+    /// <param name="module">The module; it must not have a parent yet.</param>
     /// <exception cref="ArgumentException">The name is taken, or the module has a parent.</exception>
     protected T Child<T>(string name, T module) where T : Module
     {
@@ -110,7 +111,7 @@ public abstract class Module
         if (module._parent is not null)
         {
             throw new ArgumentException(
-                "Child: a module can be inside one other only.\n" +
+                "Child: a module can have only one parent.\n" +
                 $"  Got {module.Label}, for the name \"{name}\".\n" +
                 $"  Make a new {module.GetType().Name}, or share the parameters by calling one module twice.", nameof(module));
         }
@@ -140,27 +141,27 @@ public abstract class Module
         Walk("", static (module, prefix) => module._parameters.Select(p => (Key(prefix, p.Name), p.Value))
             .Concat(module._buffers.Select(b => (Key(prefix, b.Name), b.Value))));
 
-    /// <summary>How many numbers the parameters hold.</summary>
+    /// <summary>The number of values in all parameters.</summary>
     public long ParameterCount => Parameters().Sum(p => (long)p.Shape.ElementCount);
 
-    /// <summary>Sets training mode, here and inside.</summary>
+    /// <summary>Sets training mode for this module and all inside.</summary>
     public void Train(bool on = true)
     {
         foreach ((_, Module module) in NamedModules()) module._training = on;
     }
 
-    /// <summary>Sets evaluation mode, here and inside.</summary>
+    /// <summary>Sets evaluation mode for this module and all inside.</summary>
     public void Eval() => Train(false);
 
-    /// <summary>Forgets the gradients of all parameters.</summary>
+    /// <summary>Clears the gradients of all parameters.</summary>
     public void ZeroGrad()
     {
         foreach (Parameter parameter in Parameters()) parameter.ZeroGrad();
     }
 
     /// <summary>
-    /// Gives every parameter its first values again, from this seed and the parameter's key, and restarts the module's random numbers.
-    /// The same seed gives the same bits on every run and machine.
+    /// Resets every parameter to its initial values, from this seed and the parameter's key, and restarts the module's random numbers. The
+    /// same seed gives the same bits on every run and machine.
     /// </summary>
     /// <exception cref="InvalidOperationException">The module is inside another; only the outermost has a seed.</exception>
     public void Initialize(ulong seed)
@@ -178,23 +179,23 @@ public abstract class Module
         foreach (Parameter parameter in Parameters()) parameter.Reset();
     }
 
-    /// <summary>Sets where randomness starts, as it was when a run stopped; the parameters keep their values.</summary>
+    /// <summary>Restores the seed and the random numbers of a stopped run; the parameters keep their values.</summary>
     internal void RestoreSeed(ulong seed)
     {
         if (_parent is not null) _parent.RestoreSeed(seed);
         else _seed = seed;
     }
 
-    /// <summary>The type and path, as errors name a module: <c>Linear "encoder.fc1"</c>.</summary>
+    /// <summary>The type and path, as shown in errors: <c>Linear "encoder.fc1"</c>.</summary>
     public string Label => Path.Length == 0 ? GetType().Name : $"{GetType().Name} \"{Path}\"";
 
-    /// <summary>How this module is written, for printing: <c>Linear(784, 128)</c>.</summary>
+    /// <summary>This module as source code, for printing: <c>Linear(784, 128)</c>.</summary>
     public virtual string Describe() => GetType().Name;
 
-    /// <summary>The module and all inside, each as written, with its parameter count.</summary>
+    /// <summary>The module and all inside, each as source code, with its parameter count.</summary>
     public override string ToString() => ModuleText.Of(this);
 
-    /// <summary>Parent path and name joined as keys are.</summary>
+    /// <summary>Parent path and name joined by a dot.</summary>
     internal static string Key(string prefix, string name) => prefix.Length == 0 ? name : $"{prefix}.{name}";
 
     private IEnumerable<T> Walk<T>(string prefix, Func<Module, string, IEnumerable<T>> own) =>
@@ -205,7 +206,7 @@ public abstract class Module
         if (name.Length == 0 || name.Contains('.'))
         {
             throw new ArgumentException(
-                $"{GetType().Name}: a name must not be empty or hold a dot.\n" +
+                $"{GetType().Name}: a name must not be empty or contain a dot.\n" +
                 $"  Got \"{name}\".\n" +
                 "  Dots join the names of nested modules.", nameof(name));
         }
@@ -213,7 +214,7 @@ public abstract class Module
         if (!(_names ??= []).Add(name))
         {
             throw new ArgumentException(
-                $"{GetType().Name}: each parameter, buffer and child needs a name of its own.\n" +
+                $"{GetType().Name}: each parameter, buffer and child needs a unique name.\n" +
                 $"  Got \"{name}\" twice.\n" +
                 "  Choose another name.", nameof(name));
         }

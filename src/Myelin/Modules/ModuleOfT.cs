@@ -10,15 +10,15 @@ public abstract class Module<TIn, TOut> : Module
     internal override bool HasHooks => _hooks is not null && !Prediction.IsUnseen;
 
     /// <summary>
-    /// Computes the output. Write this in a module of your own; to run a module use <see cref="Call"/>, which hooks see too.
+    /// Computes the output. Override this in your own module; to run a module use <see cref="Call"/>, which also runs its hooks.
     /// </summary>
     public abstract TOut Forward(TIn x);
 
-    /// <summary>Runs the module and shows what it did to its hooks. PyTorch: <c>module(x)</c>.</summary>
+    /// <summary>Runs the module and its hooks. PyTorch: <c>module(x)</c>.</summary>
     public TOut Call(TIn x) => Show(x, Forward(x));
 
     /// <summary>
-    /// Shows a run to the hooks, as <see cref="Call"/> does: for a module whose own <c>Call</c> takes more than the input, such as a mask.
+    /// Passes a run to the hooks, as <see cref="Call"/> does: for a module whose own <c>Call</c> takes more than the input, such as a mask.
     /// </summary>
     /// <returns><paramref name="y"/>.</returns>
     protected TOut Show(TIn x, TOut y)
@@ -28,7 +28,7 @@ public abstract class Module<TIn, TOut> : Module
     }
 
     /// <summary>
-    /// Evaluates without recording and in evaluation mode, whatever mode the model is in. Any number of threads may call it on one model.
+    /// Evaluates without recording and in evaluation mode, regardless of the model's mode. Any number of threads may call it on one model.
     /// </summary>
     public TOut Predict(TIn x)
     {
@@ -41,7 +41,7 @@ public abstract class Module<TIn, TOut> : Module
     /// Evaluates as <see cref="Predict"/> does and returns the operators that ran, for exporters and other readers of the model. Layers that
     /// usually run as one are traced one by one. Hooks do not see the run. PyTorch: <c>torch.fx</c>.
     /// </summary>
-    /// <param name="x">An input; operators depend on its shape, and in a module with conditions of its own on its values.</param>
+    /// <param name="x">An input; operators depend on its shape, and, in a module with its own conditions, on its values.</param>
     public Trace<TOut> Trace(TIn x)
     {
         IEnumerable<Tensor> given = StateDict().Select(entry => entry.Value);
@@ -51,13 +51,13 @@ public abstract class Module<TIn, TOut> : Module
     }
 
     /// <summary>
-    /// Shows every later run of this module to <paramref name="hook"/>: the module, its input and its output, while training and while
-    /// predicting. The gradient of a layer's output is shown by <see cref="Layer.OnGradient"/>. PyTorch: <c>register_forward_hook</c>.
+    /// Passes every later run of this module to <paramref name="hook"/>: the module, its input and its output, during training and
+    /// prediction. For the gradient of a layer's output see <see cref="Layer.OnGradient"/>. PyTorch: <c>register_forward_hook</c>.
     /// </summary>
     /// <remarks>
-    /// A hook changes no bit of what the model computes. Neighbours that one operator computes together are run once more for it, one by one.
+    /// A hook changes no bit of what the model computes. Layers that one operator computes together are run once more for it, one by one.
     /// </remarks>
-    /// <returns>Removes the hook when it is disposed of.</returns>
+    /// <returns>A subscription that removes the hook when it is disposed.</returns>
     public IDisposable OnForward(Action<Module<TIn, TOut>, TIn, TOut> hook)
     {
         _hooks += hook;

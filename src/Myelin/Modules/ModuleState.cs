@@ -1,6 +1,6 @@
 namespace Myelin;
 
-/// <summary>What a forward pass changes in a module and those inside: buffers, and how many random numbers were drawn.</summary>
+/// <summary>The state that a forward pass changes in a module and those inside: buffers, and the number of random numbers drawn.</summary>
 internal sealed class ModuleState
 {
     private readonly List<(Tensor Buffer, float[] Values)> _buffers = [];

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Myelin;
 
-/// <summary>Modules as text: each as written, indented by depth, with its own parameter count.</summary>
+/// <summary>Modules as text: each as source code, indented by depth, with its own parameter count.</summary>
 internal static class ModuleText
 {
     internal static string Of(Module module)

@@ -7,7 +7,7 @@ internal static class OrthogonalMatrix
     /// <param name="rows">Number of rows.</param>
     /// <param name="columns">Number of columns.</param>
     /// <param name="gain">The length of each vector.</param>
-    /// <param name="random">Where the directions come from.</param>
+    /// <param name="random">The source of the directions.</param>
     internal static void Fill(Span<float> values, int rows, int columns, float gain, RandomStream random)
     {
         if (values.IsEmpty) return;
@@ -18,7 +18,7 @@ internal static class OrthogonalMatrix
         double[][] vectors = [.. Enumerable.Range(0, count).Select(i => normals.Skip(i * length).Take(length).Select(v => (double)v).ToArray())];
         for (int i = 0; i < count; i++)
         {
-            // Twice: the second pass removes what rounding left over in the first.
+            // Twice: the second pass removes the rounding errors of the first.
             for (int pass = 0; pass < 2; pass++)
             {
                 for (int j = 0; j < i; j++) Subtract(vectors[i], vectors[j], Dot(vectors[i], vectors[j]));

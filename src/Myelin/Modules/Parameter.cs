@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Myelin;
 
 /// <summary>
-/// A tensor that training changes. It stands for its <see cref="Value"/> wherever a tensor is expected, and gets its first values when it
-/// is first read: by then it is known where in the model it is, and so which random numbers are its own.
+/// A tensor that training changes. It converts to its <see cref="Value"/> wherever a tensor is expected, and gets its initial values when
+/// it is first read: by then its path in the model is known, which determines its random numbers.
 /// </summary>
 public sealed class Parameter
 {
@@ -31,7 +31,7 @@ public sealed class Parameter
     /// <summary>The shape.</summary>
     public Shape Shape { get; }
 
-    /// <summary>The values, initialised if they were not yet.</summary>
+    /// <summary>The values, initialized on first access.</summary>
     public Tensor Value
     {
         get
@@ -61,7 +61,7 @@ public sealed class Parameter
         get => !_frozen;
         set
         {
-            // A graph recorded before ends in the present leaf, so that is kept where nothing changes.
+            // A graph recorded earlier ends in the current leaf, so the leaf is kept if nothing changes.
             if (_frozen == !value) return;
             _frozen = !value;
             if (_value is not { } tensor) return;
@@ -71,27 +71,27 @@ public sealed class Parameter
         }
     }
 
-    /// <summary>Forgets the gradient.</summary>
+    /// <summary>Clears the gradient.</summary>
     public void ZeroGrad() => _value?.ZeroGrad();
 
     /// <summary>Overwrites the values.</summary>
     /// <param name="values">As many as <see cref="Shape"/> has elements, in row-major order.</param>
     public void CopyFrom(ReadOnlySpan<float> values) => Value.CopyFrom(values);
 
-    /// <summary>A parameter is used as its value; a missing one as a missing tensor.</summary>
+    /// <summary>Converts a parameter to its value, and a missing one to a missing tensor.</summary>
     [return: NotNullIfNotNull(nameof(parameter))]
     public static implicit operator Tensor?(Parameter? parameter) => parameter?.Value;
 
-    /// <summary>The value; the named form of the conversion.</summary>
+    /// <summary>The value; the named alternative to the conversion.</summary>
     public Tensor ToTensor() => Value;
 
     /// <summary>Key and shape.</summary>
     public override string ToString() => $"{Key} {Shape}";
 
-    /// <summary>Puts another gradient in the place of the present one, and returns that.</summary>
+    /// <summary>Replaces the gradient and returns the previous one.</summary>
     internal Tensor? ExchangeGrad(Tensor? gradient) => (_value?.Node as Leaf)?.Exchange(gradient);
 
-    /// <summary>First values again, from the model's seed.</summary>
+    /// <summary>Restores the initial values, from the model's seed.</summary>
     internal void Reset()
     {
         if (_value is not { } value) return;

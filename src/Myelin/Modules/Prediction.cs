@@ -9,10 +9,10 @@ internal static class Prediction
 
     internal static bool IsRunning => t_depth > 0;
 
-    /// <summary>Whether hooks are to be left alone: a prepared model's runs are not theirs to see.</summary>
+    /// <summary>Whether hooks are skipped: they do not see a prepared model's runs.</summary>
     internal static bool IsUnseen => t_unseen > 0;
 
-    /// <summary>A prediction that no hook sees.</summary>
+    /// <summary>A prediction without hooks.</summary>
     internal static Tensor Unseen(Layer layer, Tensor x)
     {
         t_unseen++;

@@ -1,8 +1,8 @@
 namespace Myelin;
 
 /// <summary>
-/// A pass through a module that leaves no trace: what it changes is restored at its end, that is gradients, buffers and how many random
-/// numbers were drawn. Meanwhile layers run one by one on this thread, so that a hook can see what lies between those that are usually fused.
+/// A pass through a module that leaves no trace: gradients, buffers and the numbers of random numbers drawn are restored at its end.
+/// Meanwhile layers run one by one on this thread, so that a hook can see the values between those that are usually fused.
 /// </summary>
 internal sealed class ProbePass : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class ProbePass : IDisposable
         t_depth++;
     }
 
-    /// <summary>Whether this thread is inside one.</summary>
+    /// <summary>Whether this thread is inside a probe pass.</summary>
     internal static bool IsActive => t_depth > 0;
 
     public void Dispose()

@@ -1,16 +1,16 @@
 namespace Myelin;
 
 /// <summary>
-/// Shows layers that one operator computed together to their hooks. The operator's result stays what it is, so that looking changes no bit:
-/// the layers run once more, one by one, for the hooks alone, and when the output's gradient arrives it passes back through that second
-/// run too. Both runs agree up to rounding.
+/// Passes layers that one operator computed together to their hooks. The operator's result is kept, so that observing changes no bit: the
+/// layers run once more, one by one, for the hooks only, and when the output's gradient arrives it passes back through that second run too.
+/// Both runs agree up to rounding.
 /// </summary>
 internal static class Shadow
 {
-    /// <param name="x">What the layers were given.</param>
-    /// <param name="y">What the fused operator made of it.</param>
-    /// <param name="oneByOne">The layers, one after another.</param>
-    /// <param name="layers">Those whose buffers and random numbers the second run must leave alone.</param>
+    /// <param name="x">The input of the layers.</param>
+    /// <param name="y">The output of the fused operator.</param>
+    /// <param name="oneByOne">The layers, run one after another.</param>
+    /// <param name="layers">The layers whose buffers and random numbers the second run must not change.</param>
     /// <returns><paramref name="y"/>.</returns>
     internal static Tensor Run(Tensor x, Tensor y, Func<Tensor, Tensor> oneByOne, params ReadOnlySpan<Module> layers)
     {

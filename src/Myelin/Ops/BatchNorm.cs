@@ -8,26 +8,27 @@ public static partial class TensorOperators
     extension(Tensor x)
     {
         /// <summary>
-        /// y = (x - mean)/√(variance + eps)·weight + bias, channel by channel of <c>[N, C, …]</c>. PyTorch: <c>F.batch_norm</c>.
+        /// y = (x - mean)/√(variance + eps)·weight + bias, for each channel of <c>[N, C, …]</c>. PyTorch: <c>F.batch_norm</c>.
         /// </summary>
         /// <param name="weight">γ, float32 <c>[C]</c>.</param>
         /// <param name="bias">β, float32 <c>[C]</c>.</param>
-        /// <param name="runningMean">float32 <c>[C]</c>; in training moved by momentum towards the batch's mean.</param>
-        /// <param name="runningVariance">float32 <c>[C]</c>; in training moved by momentum towards the batch's unbiased variance.</param>
-        /// <param name="training">Whether mean and (biased) variance are the batch's; else they are the running ones.</param>
-        /// <param name="momentum">How far the running statistics move, 0 to 1.</param>
+        /// <param name="runningMean">float32 <c>[C]</c>; training moves it by momentum towards the batch's mean.</param>
+        /// <param name="runningVariance">float32 <c>[C]</c>; training moves it by momentum towards the batch's unbiased variance.</param>
+        /// <param name="training">Whether mean and (biased) variance are those of the batch; otherwise the running ones are used.</param>
+        /// <param name="momentum">The weight of a batch in the running statistics, 0 to 1.</param>
         /// <param name="eps">Added to the variance.</param>
-        /// <exception cref="ShapeException">The sizes do not fit, or training has but one value a channel.</exception>
+        /// <exception cref="ShapeException">The sizes do not fit, or training has only one value per channel.</exception>
         public Tensor BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVariance, bool training, float momentum = 0.1f, float eps = 1e-5f)
         {
             BatchNormOp.Check(x, weight, bias, runningMean, runningVariance, training);
             int channels = x.Shape[1], inner = x.Shape.Product(2, x.Rank);
-            // The mean and the inverse standard deviation that y was made with.
+            // The mean and the inverse standard deviation that y was computed with.
             Tensor y = Tensor.Uninitialized(x.Shape), statistics = Tensor.Uninitialized([2, channels]);
             Span<float> mean = statistics.Span[..channels], inverse = statistics.Span[channels..];
             if (training)
             {
-                BatchNormKernel.ForwardTraining(x.Shape[0], channels, inner, x.Span, weight.Span, bias.Span, runningMean.Span, runningVariance.Span, momentum, eps, y.Span, mean, inverse);
+                BatchNormKernel.ForwardTraining(x.Shape[0], channels, inner, x.Span, weight.Span, bias.Span, runningMean.Span,
+                    runningVariance.Span, momentum, eps, y.Span, mean, inverse);
                 runningMean.Storage.Version++;
                 runningVariance.Storage.Version++;
             }
@@ -57,7 +58,8 @@ internal static class BatchNormOp
         Tensor? dx = g.Needs(0) ? Tensor.Uninitialized(x.Shape) : null;
         Tensor dWeight = Tensor.Uninitialized(weight.Shape), dBias = Tensor.Uninitialized(weight.Shape);
         Span<float> to = dx is null ? default : dx.Span;
-        if (g.Attributes.Training) BatchNormKernel.BackwardTraining(x.Shape[0], channels, inner, g.Dy.Span, x.Span, weight.Span, mean, inverse, to, dWeight.Span, dBias.Span);
+        if (g.Attributes.Training)
+            BatchNormKernel.BackwardTraining(x.Shape[0], channels, inner, g.Dy.Span, x.Span, weight.Span, mean, inverse, to, dWeight.Span, dBias.Span);
         else BatchNormKernel.BackwardEval(x.Shape[0], channels, inner, g.Dy.Span, x.Span, weight.Span, mean, inverse, to, dWeight.Span, dBias.Span);
         if (dx is not null) g.Set(0, dx);
         g.Set(1, dWeight);
@@ -67,7 +69,8 @@ internal static class BatchNormOp
     internal static void Check(Tensor x, Tensor weight, Tensor bias, Tensor mean, Tensor variance, bool training)
     {
         int channels = x.Rank < 2 ? 0 : x.Shape[1];
-        string Got() => $"x {x.Describe()}, weight {weight.Describe()}, bias {bias.Describe()}, running statistics {mean.Describe()} and {variance.Describe()}.";
+        string Got() =>
+            $"x {x.Describe()}, weight {weight.Describe()}, bias {bias.Describe()}, running statistics {mean.Describe()} and {variance.Describe()}.";
         if (x.Rank < 2 || weight.Length != channels || bias.Length != channels || mean.Length != channels || variance.Length != channels)
         {
             throw new ShapeException("BatchNorm: x must be [N, C, …] and everything else [C].", Got(), $"Try tensors of {channels} elements.");
@@ -76,7 +79,7 @@ internal static class BatchNormOp
         if (training && x.Length / Math.Max(channels, 1) < 2)
         {
             throw new ShapeException(
-                "BatchNorm: training needs more than one value a channel, else the variance is 0.",
+                "BatchNorm: training needs more than one value per channel, otherwise the variance is 0.",
                 Got(),
                 "Take a larger batch, drop the last small one (DataLoader's dropLast), or call model.Eval().");
         }

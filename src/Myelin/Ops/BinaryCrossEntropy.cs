@@ -8,17 +8,20 @@ public static partial class TensorOperators
     {
         /// <summary>
         /// -(t·ln p + (1 - t)·ln(1 - p)), element by element, for probabilities p (this tensor) and targets t from 0 to 1; each logarithm
-        /// is at least -100. dp = (p - t)/max(p(1 - p), 1e-12)·dy. The targets get no gradient. PyTorch: <c>F.binary_cross_entropy</c> without reduction.
+        /// is at least -100. dp = (p - t)/max(p(1 - p), 1e-12)·dy. The targets get no gradient. PyTorch: <c>F.binary_cross_entropy</c>
+        /// without reduction.
         /// </summary>
         /// <param name="targets">float32 of this tensor's shape.</param>
-        public Tensor BinaryCrossEntropy(Tensor targets) => ElementwiseOperator.Binary("BinaryCrossEntropy", a, targets.Detach(), new BinaryCrossEntropyOperator());
+        public Tensor BinaryCrossEntropy(Tensor targets) =>
+            ElementwiseOperator.Binary("BinaryCrossEntropy", a, targets.Detach(), new BinaryCrossEntropyOperator());
 
         /// <summary>
         /// max(x, 0) - x·t + ln(1 + e^-|x|), element by element, for scores x (this tensor): the same as BinaryCrossEntropy of sigmoid(x), but
         /// exact for scores of any size. dx = (sigmoid(x) - t)·dy. PyTorch: <c>F.binary_cross_entropy_with_logits</c> without reduction.
         /// </summary>
         /// <param name="targets">float32 of this tensor's shape.</param>
-        public Tensor BinaryCrossEntropyWithLogits(Tensor targets) => ElementwiseOperator.Binary("BinaryCrossEntropyWithLogits", a, targets.Detach(), new BinaryCrossEntropyWithLogitsOperator());
+        public Tensor BinaryCrossEntropyWithLogits(Tensor targets) =>
+            ElementwiseOperator.Binary("BinaryCrossEntropyWithLogits", a, targets.Detach(), new BinaryCrossEntropyWithLogitsOperator());
     }
 }
 

@@ -6,8 +6,10 @@ public static partial class TensorOperators
 {
     extension(Tensor x)
     {
-        /// <summary>x repeated along axes of size 1, and along new axes in front. dx sums over the repeats. PyTorch: <c>Tensor.expand</c>.</summary>
-        /// <param name="shape">A shape that x broadcasts to: aligned at the last axis, sizes equal or x's 1.</param>
+        /// <summary>
+        /// x repeated along axes of size 1, and along new leading axes. dx sums over the repeats. PyTorch: <c>Tensor.expand</c>.
+        /// </summary>
+        /// <param name="shape">A shape that x broadcasts to: aligned at the last axis, with sizes equal or 1 in x.</param>
         /// <exception cref="ShapeException">x does not broadcast to it.</exception>
         public Tensor BroadcastTo(params ReadOnlySpan<int> shape)
         {
@@ -15,7 +17,7 @@ public static partial class TensorOperators
             if (Shape.BroadcastOrNull(x.Shape, target) != target)
             {
                 throw new ShapeException(
-                    "BroadcastTo: sizes must be equal from the last axis on, or x's be 1.",
+                    "BroadcastTo: sizes must be equal, aligned at the last axis, or 1 in x.",
                     $"{x.Describe()} to {target}.",
                     "Try Unsqueeze to add an axis of size 1 where the repeats belong.");
             }
@@ -27,10 +29,10 @@ public static partial class TensorOperators
     }
 }
 
-/// <summary>How far apart neighbours on each axis lie.</summary>
+/// <summary>The stride of each axis.</summary>
 internal static class BroadcastToOp
 {
-    /// <summary>Of a row-major tensor.</summary>
+    /// <summary>The strides of a row-major tensor.</summary>
     internal static int[] Of(Shape shape)
     {
         int[] strides = new int[shape.Rank];
@@ -38,7 +40,7 @@ internal static class BroadcastToOp
         return strides;
     }
 
-    /// <summary>Of a row-major tensor seen under a larger shape, 0 where it is repeated.</summary>
+    /// <summary>The strides of a row-major tensor viewed with a larger shape, 0 where it is repeated.</summary>
     internal static int[] Broadcast(Shape shape, Shape target)
     {
         int[] strides = new int[target.Rank];

@@ -13,8 +13,8 @@ internal static class Broadcasting
     }
 
     /// <summary>
-    /// Sums a gradient over the axes along which its tensor was repeated. A gradient of the right shape already is returned as it is;
-    /// otherwise its memory goes back at once, so it must be the caller's own.
+    /// Sums a gradient over the axes along which its tensor was repeated. A gradient that already has the right shape is returned as it is;
+    /// otherwise its memory is released immediately, so it must have no other references.
     /// </summary>
     internal static Tensor SumTo(Tensor gradient, Shape shape)
     {
@@ -24,7 +24,7 @@ internal static class Broadcasting
         return sum;
     }
 
-    /// <summary>As <see cref="SumTo"/>, for a gradient that others use too.</summary>
+    /// <summary>Like <see cref="SumTo"/>, for a gradient with other references.</summary>
     internal static Tensor SumShared(Tensor gradient, Shape shape) => gradient.Shape == shape ? gradient : Sum(gradient, shape);
 
     private static Tensor Sum(Tensor gradient, Shape shape)
@@ -37,7 +37,9 @@ internal static class Broadcasting
 
     private static ShapeException Mismatch(string name, Tensor a, Tensor b)
     {
-        string fix = a.Length == b.Length ? $"Try b.Reshape({string.Join(", ", a.Shape)})." : "Reshape one of them, or reduce it, so that the axes that differ have size 1.";
-        return new ShapeException($"{name}: shapes must agree from the last axis on, or one size be 1.", $"a {a.Describe()}, b {b.Describe()}.", fix);
+        string fix = a.Length == b.Length
+            ? $"Try b.Reshape({string.Join(", ", a.Shape)})."
+            : "Reshape one of them, or reduce it, so that the axes that differ have size 1.";
+        return new ShapeException($"{name}: sizes must be equal, aligned at the last axis, or one of them 1.", $"a {a.Describe()}, b {b.Describe()}.", fix);
     }
 }

@@ -9,8 +9,8 @@ public static partial class TensorOperators
 {
     extension(Tensor)
     {
-        /// <summary>Tensors one behind the other along an axis. Each gets its part of the gradient. PyTorch: <c>torch.cat</c>.</summary>
-        /// <param name="tensors">At least one; equal in all sizes but the axis'.</param>
+        /// <summary>Joins tensors along an axis. Each gets its part of the gradient. PyTorch: <c>torch.cat</c>.</summary>
+        /// <param name="tensors">At least one; equal in all sizes except the axis'.</param>
         /// <param name="axis">The axis; negative counts from the end.</param>
         /// <exception cref="ShapeException">There are none, or another size differs.</exception>
         public static Tensor Concat(ReadOnlySpan<Tensor> tensors, int axis = 0)
@@ -23,7 +23,7 @@ public static partial class TensorOperators
                 if (tensors[i].Rank != tensors[0].Rank || tensors[i].Shape.With(place, 0) != tensors[0].Shape.With(place, 0))
                 {
                     throw new ShapeException(
-                        $"Concat: all sizes but axis {axis}'s must be equal.",
+                        $"Concat: all sizes except axis {axis}'s must be equal.",
                         $"{tensors[0].Describe()} and {tensors[i].Describe()}.",
                         "Reshape the one that differs, or use another axis.");
                 }
@@ -34,9 +34,9 @@ public static partial class TensorOperators
             return ConcatOp.Record(tensors, place, sizes);
         }
 
-        /// <summary>Tensors of one shape side by side along a new axis. PyTorch: <c>torch.stack</c>.</summary>
+        /// <summary>Joins tensors of one shape along a new axis. PyTorch: <c>torch.stack</c>.</summary>
         /// <param name="tensors">At least one, of equal shapes.</param>
-        /// <param name="axis">Where the new axis will stand; -1 is behind the last.</param>
+        /// <param name="axis">The index of the new axis; -1 makes it the last.</param>
         /// <exception cref="ShapeException">There are none, or shapes differ.</exception>
         public static Tensor Stack(ReadOnlySpan<Tensor> tensors, int axis = 0)
         {
@@ -68,7 +68,8 @@ internal static class ConcatOp
             if (part > 0) PermuteKernel.CopyStrided(tensors[i].Span, 0, [part, 1], y.Span, start, [row, 1], [outer, part]);
         }
 
-        return Operator.RecordOwn("Concat", new ConcatAttributes(axis, ImmutableCollectionsMarshal.AsImmutableArray(sizes)), y, tensors.ToArray(), [], static g =>
+        return Operator.RecordOwn("Concat", new ConcatAttributes(axis, ImmutableCollectionsMarshal.AsImmutableArray(sizes)), y,
+            tensors.ToArray(), [], static g =>
         {
             (int axis, ImmutableArray<int> sizes) = g.Attributes;
             int inner = g.Dy.Shape.Product(axis + 1, g.Dy.Rank), outer = g.Dy.Shape.Product(0, axis), row = g.Dy.Shape[axis] * inner, start = 0;

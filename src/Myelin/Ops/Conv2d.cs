@@ -12,13 +12,14 @@ public static partial class TensorOperators
         /// </summary>
         /// <param name="weight">W, float32 <c>[O, C / groups, kernel height, kernel width]</c>; this tensor is <c>[N, C, H, W]</c>.</param>
         /// <param name="bias">b, float32 <c>[O]</c>, or null.</param>
-        /// <param name="stride">Step between neighbouring outputs; 1 if not given.</param>
+        /// <param name="stride">Step between adjacent outputs; 1 if not given.</param>
         /// <param name="padding">Zeros added on each side.</param>
-        /// <param name="dilation">Step between neighbouring taps; 1 if not given.</param>
-        /// <param name="groups">Into how many parts the channels are split.</param>
+        /// <param name="dilation">Step between adjacent taps; 1 if not given.</param>
+        /// <param name="groups">The number of groups that the channels are split into.</param>
         /// <param name="winograd">
-        /// Whether kernels of 3x3 and 5x5 with stride 1 may use Winograd's tiles, several times as fast with errors near 1e-5 of the largest value
-        /// around. A value that dwarfs all others (1e6, infinity, NaN) then also spoils outputs near it that it does not enter.
+        /// Whether kernels of 3x3 and 5x5 with stride 1 may use Winograd's tiles, several times as fast with errors near 1e-5 of the
+        /// largest nearby value. A value that is much larger than the others (1e6, infinity, NaN) then also affects nearby outputs that do
+        /// not depend on it.
         /// </param>
         /// <returns>float32 <c>[N, O, H', W']</c>, H' = (H + 2·padding - dilation·(kernel-1) - 1)/stride + 1.</returns>
         /// <exception cref="ShapeException">The sizes do not fit, or x is smaller than the kernel.</exception>
@@ -58,7 +59,9 @@ internal static class Conv2dOp
     internal static ConvShape Check(Tensor x, Tensor weight, Tensor? bias, in Conv2dAttributes attributes)
     {
         (Size2 stride, Size2 padding, Size2 dilation, int groups, _) = attributes;
-        string Got() => $"x {x.Describe()}, weight {weight.Describe()}{(bias is null ? "" : $", bias {bias.Describe()}")}, stride {stride}, padding {padding}, dilation {dilation}, groups {groups}.";
+        string Got() =>
+            $"x {x.Describe()}, weight {weight.Describe()}{(bias is null ? "" : $", bias {bias.Describe()}")}, " +
+            $"stride {stride}, padding {padding}, dilation {dilation}, groups {groups}.";
         if (x.Rank != 4 || weight.Rank != 4) throw new ShapeException(
             "Conv2d: x must be [N, C, H, W] and weight [O, C / groups, kernel height, kernel width].",
             Got(),
@@ -74,7 +77,7 @@ internal static class Conv2dOp
         if (weight.Shape[1] * groups != x.Shape[1] || weight.Shape[0] % groups != 0)
         {
             throw new ShapeException(
-                $"Conv2d: weight must take x's channels ({x.Shape[1]}) divided by groups ({groups}), and its outputs be a multiple of groups.",
+                $"Conv2d: weight must take x's channels ({x.Shape[1]}) divided by groups ({groups}), and its outputs must be a multiple of groups.",
                 Got(),
                 $"Try a weight of [{weight.Shape[0]}, {x.Shape[1] / groups}, {weight.Shape[2]}, {weight.Shape[3]}].");
         }
@@ -82,8 +85,9 @@ internal static class Conv2dOp
         if (bias is not null && (bias.Rank != 1 || bias.Length != weight.Shape[0])) throw new ShapeException(
             $"Conv2d: bias must be [{weight.Shape[0]}].",
             Got(),
-            "One number an output channel.");
-        if (x.Shape[2] + (2 * padding.Height) < ((weight.Shape[2] - 1) * dilation.Height) + 1 || x.Shape[3] + (2 * padding.Width) < ((weight.Shape[3] - 1) * dilation.Width) + 1)
+            "Give one number per output channel.");
+        if (x.Shape[2] + (2 * padding.Height) < ((weight.Shape[2] - 1) * dilation.Height) + 1
+            || x.Shape[3] + (2 * padding.Width) < ((weight.Shape[3] - 1) * dilation.Width) + 1)
         {
             throw new ShapeException(
                 "Conv2d: the padded image must not be smaller than the kernel.",

@@ -3,15 +3,16 @@ using Myelin.Kernels;
 namespace Myelin;
 
 /// <summary>
-/// Element-wise operators as one struct each, run, recorded and differentiated by shared code. The library's own are made this way, and so
-/// are a user's: write a struct with the lane bodies and hand it to <see cref="Unary"/> or <see cref="Binary"/>.
+/// Element-wise operators as one struct each, run, recorded and differentiated by shared code. The library's own operators are made this
+/// way, and so are a user's: write a struct with the lane bodies and pass it to <see cref="Unary"/> or <see cref="Binary"/>.
 /// </summary>
 /// <example><code>
 /// readonly struct Cube : IUnaryOperator
 /// {
 ///     public static Saved Saves => Saved.Input;
 ///     public V Forward&lt;S, V&gt;(V x) where S : struct, ISimd&lt;V&gt; where V : struct => S.Multiply(x, S.Multiply(x, x));
-///     public V Gradient&lt;S, V&gt;(V x, V dy) where S : struct, ISimd&lt;V&gt; where V : struct => S.Multiply(dy, S.Multiply(S.Constant(3), S.Multiply(x, x)));
+/// public V Gradient&lt;S, V&gt;(V x, V dy) where S : struct, ISimd&lt;V&gt; where V : struct => S.Multiply(dy, S.Multiply(S.Constant(3),
+/// S.Multiply(x, x)));
 /// }
 /// Tensor y = ElementwiseOperator.Unary("Cube", x, new Cube());
 /// </code></example>
@@ -43,7 +44,7 @@ public static class ElementwiseOperator
     /// <summary>y = f(a, b), element by element, with NumPy's broadcasting.</summary>
     /// <param name="name">The operator's name.</param>
     /// <param name="a">float32, any shape.</param>
-    /// <param name="b">float32, of a shape that broadcasts with a's: aligned at the last axis, sizes equal or one of them 1.</param>
+    /// <param name="b">float32, of a shape that broadcasts with a's: aligned at the last axis, with sizes equal or one of them 1.</param>
     /// <param name="op">f and its gradients.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static Tensor Binary<TOp>(string name, Tensor a, Tensor b, TOp op) where TOp : struct, IBinaryOperator

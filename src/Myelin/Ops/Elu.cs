@@ -7,8 +7,8 @@ public static partial class TensorOperators
 {
     extension(Tensor x)
     {
-        /// <summary>y = x above 0, alpha·(eˣ-1) below: smooth, mean near 0. PyTorch: <c>F.elu</c>. Clevert et al. 2016.</summary>
-        /// <param name="alpha">The depth of the negative side, y → -alpha.</param>
+        /// <summary>y = x above 0, alpha·(eˣ-1) below: smooth, with a mean near 0. PyTorch: <c>F.elu</c>. Clevert et al. 2016.</summary>
+        /// <param name="alpha">The negative limit: y → -alpha.</param>
         public Tensor Elu(float alpha = 1) => ElementwiseOperator.Unary("Elu", x, new EluOperator(alpha, 1));
     }
 }

@@ -8,13 +8,13 @@ public static partial class TensorOperators
     extension(Tensor weight)
     {
         /// <summary>
-        /// Looks up a row for each id: y[…, :] = weight[ids[…], :]. The gradient of a row is the sum over the places it was used, in order; rows
-        /// that were not used, and the padding row, get 0. PyTorch: <c>F.embedding</c>.
+        /// Looks up a row for each id: y[…, :] = weight[ids[…], :]. The gradient of a row is the sum over the positions where it was used,
+        /// in order; unused rows and the padding row get 0. PyTorch: <c>F.embedding</c>.
         /// </summary>
         /// <param name="ids">int32 <c>[…]</c>, 0 to V - 1; this tensor is float32 <c>[V, D]</c>.</param>
-        /// <param name="paddingIndex">The id of filling, whose row gets no gradient; null for none.</param>
+        /// <param name="paddingIndex">The padding id, whose row gets no gradient; null for none.</param>
         /// <returns>float32 <c>[…, D]</c>.</returns>
-        /// <exception cref="ShapeException">The weight is no matrix.</exception>
+        /// <exception cref="ShapeException">The weight is not a matrix.</exception>
         /// <exception cref="ArgumentOutOfRangeException">An id has no row.</exception>
         public Tensor Embedding(IntTensor ids, int? paddingIndex = null)
         {
@@ -26,7 +26,7 @@ public static partial class TensorOperators
 
 internal static class EmbeddingOp
 {
-    /// <summary>Of ids that were checked.</summary>
+    /// <summary>The same for ids that were checked.</summary>
     internal static Tensor Look(Tensor weight, IntTensor ids, int? paddingIndex)
     {
         int width = weight.Shape[1];
@@ -49,13 +49,14 @@ internal static class EmbeddingOp
         int count = weight.Shape[0];
         if (paddingIndex is { } padding && (uint)padding >= (uint)count)
         {
-            throw new ArgumentOutOfRangeException(nameof(paddingIndex), $"Embedding: paddingIndex must be one of the ids, 0 to {count - 1}.\n  Got {padding}.\n  Count the padding among the ids.");
+            throw new ArgumentOutOfRangeException(nameof(paddingIndex),
+                $"Embedding: paddingIndex must be one of the ids, 0 to {count - 1}.\n  Got {padding}.\n  Count the padding among the ids.");
         }
 
         if (FirstOutside(count, ids.AsSpan()) is { } place) throw OutOfRange("Embedding", count, ids.AsSpan(), place, ids.Shape);
     }
 
-    /// <summary>Where the first id without a row stands; null if each has one.</summary>
+    /// <summary>The index of the first id without a row; null if each has one.</summary>
     internal static int? FirstOutside(int count, ReadOnlySpan<int> ids)
     {
         for (int i = 0; i < ids.Length; i++)
@@ -67,6 +68,7 @@ internal static class EmbeddingOp
     }
 
     internal static ArgumentOutOfRangeException OutOfRange(string name, int count, ReadOnlySpan<int> ids, int place, Shape? shape = null) => new(nameof(ids),
-        $"{name}: each id must lie in 0 to {count - 1}, one for each of {count} rows.\n  Got {ids[place]} at place {place} of int32{shape ?? [ids.Length]}.\n" +
+        $"{name}: each id must be from 0 to {count - 1}, one for each of {count} rows.\n" +
+        $"  Got {ids[place]} at position {place} of int32{shape ?? [ids.Length]}.\n" +
         "  Give the embedding as many rows as the tokenizer has tokens, and use the tokenizer the model was trained with.");
 }

@@ -3,19 +3,19 @@ using Myelin.Kernels;
 namespace Myelin;
 
 /// <summary>
-/// Convolution, batch normalisation, ReLU and 2 by 2 maximum in one operator, which <c>Sequential</c> puts in the place of those layers.
-/// Why it is one: docs/decisions/0007-fusion.md.
+/// Convolution, batch normalization, ReLU and 2 by 2 maximum in one operator, which replaces those layers in <c>Sequential</c>. The reason:
+/// docs/decisions/0007-fusion.md.
 /// </summary>
 internal static class FusedConvolutionOp
 {
-    // By normalisation, ReLU and maximum: what the user wrote, for messages.
+    // By normalization, ReLU and maximum: the layers as the user wrote them, for messages.
     private static readonly string[] s_names =
     [
         "Conv2d", "Conv2d + MaxPool2d", "Conv2d + Relu", "Conv2d + Relu + MaxPool2d",
         "Conv2d + BatchNorm2d", "Conv2d + BatchNorm2d + MaxPool2d", "Conv2d + BatchNorm2d + Relu", "Conv2d + BatchNorm2d + Relu + MaxPool2d",
     ];
 
-    /// <summary>The batch normalisation inside; the running statistics are moved in training and read otherwise.</summary>
+    /// <summary>The batch normalization inside; the running statistics are updated in training and read otherwise.</summary>
     internal sealed record Norm(Tensor Weight, Tensor Bias, Tensor RunningMean, Tensor RunningVariance, float Momentum, float Eps)
     {
         internal ConvBlockNorm Spans => new()
@@ -33,7 +33,8 @@ internal static class FusedConvolutionOp
     internal static Tensor Train(in ConvBlockShape shape, Tensor x, Tensor weight, Tensor? bias, Norm? norm)
     {
         Tensor y = Output(shape), saved = Tensor.Uninitialized([ConvBlockKernel.SavedLength(shape)]);
-        Tensor? mean = norm is null ? null : Tensor.Uninitialized([shape.Conv.OutChannels]), inverse = norm is null ? null : Tensor.Uninitialized([shape.Conv.OutChannels]);
+        Tensor? mean = norm is null ? null : Tensor.Uninitialized([shape.Conv.OutChannels]);
+        Tensor? inverse = norm is null ? null : Tensor.Uninitialized([shape.Conv.OutChannels]);
         ConvBlockKernel.ForwardTraining(shape, x.Span, weight.Span, SpanOf(bias), SpansOf(norm), y.Span, saved.Span, SpanOf(mean), SpanOf(inverse));
         if (norm is not null)
         {
@@ -42,7 +43,8 @@ internal static class FusedConvolutionOp
         }
 
         string name = s_names[(shape.Normalize ? 4 : 0) + (shape.Relu ? 2 : 0) + (shape.Pool ? 1 : 0)];
-        return Operator.RecordOwn(name, shape, y, [x, weight, bias, norm?.Weight, norm?.Bias], [x, weight, saved, norm?.Weight, norm?.Bias, mean, inverse], Backward);
+        return Operator.RecordOwn(name, shape, y, [x, weight, bias, norm?.Weight, norm?.Bias],
+            [x, weight, saved, norm?.Weight, norm?.Bias, mean, inverse], Backward);
     }
 
     private static void Backward(BackwardContext<ConvBlockShape> g)
@@ -50,7 +52,8 @@ internal static class FusedConvolutionOp
         Tensor x = g.Saved(0), weight = g.Saved(1);
         int channels = weight.Shape[0];
         Tensor? scale = g.SavedOrNull(3), shift = g.SavedOrNull(4);
-        Tensor? dx = Wanted(g, 0, x.Shape), dWeight = Wanted(g, 1, weight.Shape), dBias = Wanted(g, 2, [channels]), dScale = Wanted(g, 3, [channels]), dShift = Wanted(g, 4, [channels]);
+        Tensor? dx = Wanted(g, 0, x.Shape), dWeight = Wanted(g, 1, weight.Shape), dBias = Wanted(g, 2, [channels]);
+        Tensor? dScale = Wanted(g, 3, [channels]), dShift = Wanted(g, 4, [channels]);
         ConvBlockNorm norm = new() { Weight = SpanOf(scale), Bias = SpanOf(shift) };
         ConvBlockKernel.Backward(g.Attributes, g.Dy.Span, x.Span, weight.Span, norm, g.Saved(2).Span, SpanOf(g.SavedOrNull(5)), SpanOf(g.SavedOrNull(6)),
             SpanOf(dx), SpanOf(dWeight), SpanOf(dBias), SpanOf(dScale), SpanOf(dShift));

@@ -7,30 +7,33 @@ public static partial class TensorOperators
     extension(Tensor x)
     {
         /// <summary>
-        /// Picks along an axis: y[i, j, k] = x[i, index[i, j, k], k] for axis 1. The gradient is added where it was picked from, in order.
-        /// PyTorch: <c>torch.gather</c>.
+        /// Selects along an axis: y[i, j, k] = x[i, index[i, j, k], k] for axis 1. The gradient is added to the selected elements, in
+        /// order. PyTorch: <c>torch.gather</c>.
         /// </summary>
         /// <param name="axis">The axis; negative counts from the end.</param>
         /// <param name="index">Which elements; as many axes as x, and no larger than x on the other axes.</param>
         /// <returns>float32 of index's shape.</returns>
         /// <exception cref="ShapeException">The axes do not fit.</exception>
-        /// <exception cref="ArgumentOutOfRangeException">An index lies outside the axis.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">An index is outside the axis.</exception>
         public Tensor Gather(int axis, IntTensor index)
         {
             int place = x.Shape.Axis(axis);
             bool valid = index.Shape.Rank == x.Rank;
             for (int i = 0; valid && i < x.Rank; i++) valid = i == place || index.Shape[i] <= x.Shape[i];
             if (!valid) throw new ShapeException(
-                $"Gather: index must have x's axes and, but for axis {axis}, be no larger.",
+                $"Gather: index must have x's axes and, except for axis {axis}, must not be larger.",
                 $"x {x.Describe()}, index {index.Describe()}.",
                 x.Rank == index.Shape.Rank + 1 ? "Try index.Reshape with an axis of size 1." : "Slice the index.");
             return GatherOp.Record(x, place, index);
         }
 
-        /// <summary>Picks whole rows along the first axis, in the order given, any of them often. PyTorch: <c>torch.index_select(x, 0, index)</c>.</summary>
+        /// <summary>
+        /// Selects rows along the first axis, in the given order; a row may be selected several times. PyTorch: <c>torch.index_select(x, 0,
+        /// index)</c>.
+        /// </summary>
         /// <param name="rows">int32 <c>[n]</c>, each from 0 to x's first size - 1.</param>
         /// <returns>float32 <c>[n, …]</c>.</returns>
-        /// <exception cref="ShapeException">x is a scalar, or rows has not one axis.</exception>
+        /// <exception cref="ShapeException">x is a scalar, or rows does not have exactly one axis.</exception>
         /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
         public Tensor IndexSelect(IntTensor rows) => GatherOp.Rows(x, rows);
     }
@@ -58,7 +61,7 @@ internal static class GatherOp
         if (x.Rank == 0 || rows.Shape.Rank != 1) throw new ShapeException(
             "IndexSelect: x must have an axis and rows be int32[n].",
             $"x {x.Describe()}, rows {rows.Describe()}.",
-            "Use Gather for other picks.");
+            "Use Gather for other selections.");
         int count = x.Shape[0], width = x.Shape.Product(1, x.Rank);
         foreach (int row in rows.AsSpan()) CheckIndex("IndexSelect", row, count);
         Tensor y = Tensor.Uninitialized(Shape.Create([rows.Length, .. x.Shape.AsSpan()[1..]]));
@@ -71,7 +74,7 @@ internal static class GatherOp
         });
     }
 
-    /// <summary>Each element of the index in row-major order, with the element of x that it picks.</summary>
+    /// <summary>Each element of the index in row-major order, with the element of x that it selects.</summary>
     private static IEnumerable<(int Place, int Source)> Places(Shape shape, int axis, IntTensor index)
     {
         int[] strides = BroadcastToOp.Of(shape), coordinates = new int[shape.Rank];
@@ -94,6 +97,6 @@ internal static class GatherOp
         if ((uint)index >= (uint)size) throw new ArgumentOutOfRangeException(
             nameof(index),
             index,
-            $"{name}: each index must lie in 0 to {size - 1}.\n  Got {index}.\n  Check the labels or the size of the axis.");
+            $"{name}: each index must be from 0 to {size - 1}.\n  Got {index}.\n  Check the labels or the size of the axis.");
     }
 }

@@ -1,6 +1,6 @@
 namespace Myelin;
 
-/// <summary>What is outside an image that is sampled. PyTorch: <c>padding_mode</c>.</summary>
+/// <summary>The values outside an image that is sampled. PyTorch: <c>padding_mode</c>.</summary>
 public enum GridPadding
 {
     /// <summary>Zeros.</summary>

@@ -8,15 +8,15 @@ public static partial class TensorOperators
     extension(Tensor x)
     {
         /// <summary>
-        /// Samples images at the points of a grid: y[n, c, i, j] is channel c of image n at (grid[n, i, j, 0], grid[n, i, j, 1]), x before y, where
-        /// (-1, -1) is the top left and (1, 1) the bottom right. Both x and the grid get their gradient: dx by the weights of the pixels, dgrid by the
-        /// slope between them, 0 for <c>Nearest</c> and where a point was moved to the border. PyTorch: <c>F.grid_sample</c>.
-        /// Jaderberg and others 2015, Spatial transformer networks.
+        /// Samples images at the points of a grid: y[n, c, i, j] is channel c of image n at (grid[n, i, j, 0], grid[n, i, j, 1]), x before
+        /// y, where (-1, -1) is the top left and (1, 1) the bottom right. Both x and the grid get gradients: dx by the weights of the
+        /// pixels, dgrid by the slope between them, 0 for <c>Nearest</c> and where a point was moved to the border. PyTorch:
+        /// <c>F.grid_sample</c>. Jaderberg and others 2015, Spatial transformer networks.
         /// </summary>
         /// <param name="grid">float32 <c>[N, H', W', 2]</c>; NaN counts as -1.</param>
-        /// <param name="mode">How values between pixels are made.</param>
+        /// <param name="mode">How values between pixels are computed.</param>
         /// <param name="padding">What is outside the image.</param>
-        /// <param name="alignCorners">Whether -1 and 1 are the centres of the outermost pixels, else their outer edges.</param>
+        /// <param name="alignCorners">Whether -1 and 1 are the centers of the outermost pixels instead of their outer edges.</param>
         /// <returns>float32 <c>[N, C, H', W']</c>.</returns>
         /// <exception cref="ShapeException">x is not [N, C, H, W] with pixels, or the grid not [N, H', W', 2].</exception>
         public Tensor GridSample(

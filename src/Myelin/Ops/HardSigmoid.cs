@@ -6,7 +6,7 @@ public static partial class TensorOperators
 {
     extension(Tensor x)
     {
-        /// <summary>y = x/6 + 1/2 limited to [0, 1], the sigmoid's cheap likeness. PyTorch: <c>F.hardsigmoid</c>.</summary>
+        /// <summary>y = x/6 + 1/2 limited to [0, 1], a cheap approximation of the sigmoid. PyTorch: <c>F.hardsigmoid</c>.</summary>
         public Tensor HardSigmoid() => ElementwiseOperator.Unary("HardSigmoid", x, new HardSigmoidOperator());
     }
 }
@@ -17,7 +17,8 @@ internal readonly struct HardSigmoidOperator : IUnaryOperator
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Forward<S, V>(V x) where S : struct, ISimd<V> where V : struct =>
-        S.Select(S.GreaterThanOrEqual(S.Constant(-3), x), S.Zero, S.Select(S.GreaterThanOrEqual(x, S.Constant(3)), S.Constant(1), S.Divide(S.Add(x, S.Constant(3)), S.Constant(6))));
+        S.Select(S.GreaterThanOrEqual(S.Constant(-3), x), S.Zero,
+            S.Select(S.GreaterThanOrEqual(x, S.Constant(3)), S.Constant(1), S.Divide(S.Add(x, S.Constant(3)), S.Constant(6))));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Gradient<S, V>(V x, V dy) where S : struct, ISimd<V> where V : struct =>

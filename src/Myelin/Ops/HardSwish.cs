@@ -17,7 +17,8 @@ internal readonly struct HardSwishOperator : IUnaryOperator
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Forward<S, V>(V x) where S : struct, ISimd<V> where V : struct =>
-        S.Select(S.GreaterThanOrEqual(S.Constant(-3), x), S.Zero, S.Select(S.GreaterThanOrEqual(x, S.Constant(3)), x, S.Divide(S.Multiply(x, S.Add(x, S.Constant(3))), S.Constant(6))));
+        S.Select(S.GreaterThanOrEqual(S.Constant(-3), x), S.Zero,
+            S.Select(S.GreaterThanOrEqual(x, S.Constant(3)), x, S.Divide(S.Multiply(x, S.Add(x, S.Constant(3))), S.Constant(6))));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Gradient<S, V>(V x, V dy) where S : struct, ISimd<V> where V : struct

@@ -7,7 +7,9 @@ public static partial class TensorOperators
 {
     extension(Tensor x)
     {
-        /// <summary>y = x limited to [min, max], the tanh's cheap likeness; dx = dy strictly inside, else 0. PyTorch: <c>F.hardtanh</c>.</summary>
+        /// <summary>
+        /// y = x limited to [min, max], a cheap approximation of tanh; dx = dy strictly inside, else 0. PyTorch: <c>F.hardtanh</c>.
+        /// </summary>
         /// <param name="min">The lower limit.</param>
         /// <param name="max">The upper limit, above <paramref name="min"/>.</param>
         /// <exception cref="ArgumentException">max is not above min.</exception>

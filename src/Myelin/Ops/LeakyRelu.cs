@@ -7,7 +7,9 @@ public static partial class TensorOperators
 {
     extension(Tensor x)
     {
-        /// <summary>y = x above 0, slope·x below; dx = dy or slope·dy: no unit dies. PyTorch: <c>F.leaky_relu</c>. Maas et al. 2013.</summary>
+        /// <summary>
+        /// y = x above 0, slope·x below; dx = dy or slope·dy, so no unit dies. PyTorch: <c>F.leaky_relu</c>. Maas et al. 2013.
+        /// </summary>
         /// <param name="slope">The slope below 0.</param>
         public Tensor LeakyRelu(float slope = 0.01f) => ElementwiseOperator.Unary("LeakyRelu", x, new LeakyReluOperator(slope));
     }

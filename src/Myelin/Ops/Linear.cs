@@ -32,7 +32,7 @@ internal static class LinearOp
         return y;
     }
 
-    /// <summary>Of dz, the gradient in x·Wᵀ + b.</summary>
+    /// <summary>The gradients from dz, the gradient in x·Wᵀ + b.</summary>
     internal static void Backward(BackwardContext<int> g, Tensor dz)
     {
         Tensor x = g.Saved(0), weight = g.Saved(1);

@@ -3,8 +3,8 @@ using Myelin.Kernels;
 namespace Myelin;
 
 /// <summary>
-/// y = gelu(x·Wᵀ + b), the same bits as <c>x.Linear(weight, bias).Gelu()</c>. Kept for the backward pass is GELU's slope in place of its
-/// argument: the forward pass has its exponential at hand.
+/// y = gelu(x·Wᵀ + b), the same bits as <c>x.Linear(weight, bias).Gelu()</c>. For the backward pass, GELU's slope is kept instead of its
+/// argument, because the forward pass has already computed its exponential.
 /// </summary>
 internal static class LinearGeluOp
 {

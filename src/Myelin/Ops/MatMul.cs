@@ -12,13 +12,14 @@ public static partial class TensorOperators
         /// and a column on the right. da = dy·bᵀ, db = aᵀ·dy. PyTorch: <c>torch.matmul</c>.
         /// </summary>
         /// <param name="b">float32 <c>[…, k, n]</c>; this tensor is <c>[…, m, k]</c>.</param>
-        /// <param name="transposeA">Take the last two axes of a the other way round: a is <c>[…, k, m]</c>. Costs nothing.</param>
-        /// <param name="transposeB">Take the last two axes of b the other way round: b is <c>[…, n, k]</c>. Costs nothing.</param>
+        /// <param name="transposeA">Whether to transpose the last two axes of a: a is <c>[…, k, m]</c>. Costs nothing.</param>
+        /// <param name="transposeB">Whether to transpose the last two axes of b: b is <c>[…, n, k]</c>. Costs nothing.</param>
         /// <returns>float32 <c>[…, m, n]</c>.</returns>
         /// <exception cref="ShapeException">The inner sizes differ, the batches do not broadcast, or an operand is a scalar.</exception>
         public Tensor MatMul(Tensor b, bool transposeA = false, bool transposeB = false)
         {
-            if (a.Rank == 0 || b.Rank == 0 || MatMulOp.InnerOfA(a, transposeA) != MatMulOp.InnerOfB(b, transposeB)) throw MatMulOp.Mismatch(a, b, transposeA, transposeB);
+            if (a.Rank == 0 || b.Rank == 0 || MatMulOp.InnerOfA(a, transposeA) != MatMulOp.InnerOfB(b, transposeB))
+                throw MatMulOp.Mismatch(a, b, transposeA, transposeB);
             if (a.Rank == 1) return a.Reshape(1, -1).MatMul(b, false, transposeB).Squeeze(b.Rank == 1 ? 0 : -2);
             if (b.Rank == 1) return a.MatMul(b.Reshape(-1, 1), transposeA, false).Squeeze(-1);
             return MatMulOp.Record(a, b, transposeA, transposeB);
@@ -42,10 +43,10 @@ internal static class MatMulOp
         });
     }
 
-    /// <summary>The size that a product sums over, as its left operand has it.</summary>
+    /// <summary>The size that a product sums over, taken from its left operand.</summary>
     internal static int InnerOfA(Tensor a, bool transpose) => a.Rank == 1 ? a.Length : a.Shape[transpose ? ^2 : ^1];
 
-    /// <summary>The same, as its right operand has it.</summary>
+    /// <summary>The same, taken from its right operand.</summary>
     internal static int InnerOfB(Tensor b, bool transpose) => b.Rank == 1 ? b.Length : b.Shape[transpose ? ^1 : ^2];
 
     private static Tensor Multiply(Tensor a, Tensor b, bool transposeA, bool transposeB, Shape batch)
@@ -55,7 +56,7 @@ internal static class MatMulOp
         Tensor y = Tensor.Uninitialized(Shape.Wrap([.. batch.AsSpan(), m, n]));
         if (batchB == 1 && !transposeA && batchA == count)
         {
-            // One right operand for all: the batch is nothing but more rows.
+            // The right operand is shared: the batch only adds rows.
             Gemm.Multiply(count * m, n, k, a.Span, false, b.Span, transposeB, y.Span);
         }
         else if ((batchA == 1 || batchA == count) && (batchB == 1 || batchB == count))
@@ -85,10 +86,10 @@ internal static class MatMulOp
             return new ShapeException("MatMul: the batch axes must be equal or 1.", got, "Reshape one of the operands.");
         }
 
-        string fix = a.Rank < 2 || b.Rank < 2 ? "The last axis of a must equal the last but one of b, or the length of a vector."
+        string fix = a.Rank < 2 || b.Rank < 2 ? "The last axis of a must equal the second to last of b, or the length of a vector."
             : a.Shape[transposeA ? ^2 : ^1] == b.Shape[transposeB ? ^2 : ^1] ? $"Try transposeB: {(transposeB ? "false" : "true")}."
             : a.Shape[transposeA ? ^1 : ^2] == b.Shape[transposeB ? ^1 : ^2] ? $"Try transposeA: {(transposeA ? "false" : "true")}."
-            : "The last axis of a must equal the last but one of b.";
+            : "The last axis of a must equal the second to last of b.";
         return new ShapeException("MatMul: the inner sizes must be equal, [m, k]·[k, n].", got, fix);
     }
 }

@@ -9,7 +9,9 @@ public static partial class TensorOperators
 {
     extension(Tensor x)
     {
-        /// <summary>The largest element, a scalar; NaN if there is one. The gradient is shared evenly among equals. PyTorch: <c>torch.amax</c>.</summary>
+        /// <summary>
+        /// The largest element, a scalar; NaN if there is one. The gradient is shared evenly among equals. PyTorch: <c>torch.amax</c>.
+        /// </summary>
         /// <exception cref="ShapeException">There are no elements.</exception>
         public Tensor Max() => MaxOp.Of(x, largest: true);
 
@@ -20,12 +22,14 @@ public static partial class TensorOperators
         public Tensor Max(int axis, bool keepDims = false) => MaxOp.Along(x, axis, keepDims, largest: true);
 
         /// <summary>The largest element along several axes; the gradient is shared evenly among equals. PyTorch: <c>torch.amax(x, dim)</c>.</summary>
-        /// <param name="axes">The axes; negative counts from the end. None reduce nothing.</param>
+        /// <param name="axes">The axes; negative counts from the end. With none, nothing is reduced.</param>
         /// <param name="keepDims">Keep the axes, with size 1.</param>
         /// <exception cref="ShapeException">An axis is named twice or has no elements.</exception>
         public Tensor Max(ReadOnlySpan<int> axes, bool keepDims = false) => MaxOp.Over(x, axes.ToArray(), keepDims, largest: true);
 
-        /// <summary>The smallest element, a scalar; NaN if there is one. The gradient is shared evenly among equals. PyTorch: <c>torch.amin</c>.</summary>
+        /// <summary>
+        /// The smallest element, a scalar; NaN if there is one. The gradient is shared evenly among equals. PyTorch: <c>torch.amin</c>.
+        /// </summary>
         /// <exception cref="ShapeException">There are no elements.</exception>
         public Tensor Min() => MaxOp.Of(x, largest: false);
 
@@ -35,18 +39,26 @@ public static partial class TensorOperators
         /// <exception cref="ShapeException">The axis has no elements.</exception>
         public Tensor Min(int axis, bool keepDims = false) => MaxOp.Along(x, axis, keepDims, largest: false);
 
-        /// <summary>The smallest element along several axes; the gradient is shared evenly among equals. PyTorch: <c>torch.amin(x, dim)</c>.</summary>
-        /// <param name="axes">The axes; negative counts from the end. None reduce nothing.</param>
+        /// <summary>
+        /// The smallest element along several axes; the gradient is shared evenly among equals. PyTorch: <c>torch.amin(x, dim)</c>.
+        /// </summary>
+        /// <param name="axes">The axes; negative counts from the end. With none, nothing is reduced.</param>
         /// <param name="keepDims">Keep the axes, with size 1.</param>
         /// <exception cref="ShapeException">An axis is named twice or has no elements.</exception>
         public Tensor Min(ReadOnlySpan<int> axes, bool keepDims = false) => MaxOp.Over(x, axes.ToArray(), keepDims, largest: false);
 
-        /// <summary>Where the largest element stands along an axis, the first of equals: the predicted class of scores. No gradient. PyTorch: <c>torch.argmax</c>.</summary>
+        /// <summary>
+        /// The index of the largest element along an axis, the first of equals: the predicted class for scores. No gradient. PyTorch:
+        /// <c>torch.argmax</c>.
+        /// </summary>
         /// <param name="axis">The axis; negative counts from the end.</param>
         /// <exception cref="ShapeException">The axis has no elements.</exception>
         public IntTensor ArgMax(int axis = -1) => MaxOp.PlacesAlong(x, axis, largest: true);
 
-        /// <summary>Where along an axis the smallest element is, the first of equals; the first NaN where there is one. No gradient. PyTorch: <c>torch.argmin</c>.</summary>
+        /// <summary>
+        /// The index of the smallest element along an axis, the first of equals; the first NaN if there is one. No gradient. PyTorch:
+        /// <c>torch.argmin</c>.
+        /// </summary>
         /// <param name="axis">The axis; negative counts from the end.</param>
         /// <exception cref="ShapeException">The axis has no elements.</exception>
         public IntTensor ArgMin(int axis = -1) => MaxOp.PlacesAlong(x, axis, largest: false);
@@ -62,7 +74,7 @@ internal static class MaxOp
         if (x.Shape[place] == 0) throw Reductions.Empty(name, x, axis);
         var view = Reductions.AxisView.Of(x.Shape, place);
         Tensor y = Tensor.Uninitialized(Reductions.After(x.Shape, place, keepDims));
-        // The winners' places are int32, kept in a tensor's storage so that it is pooled like any other.
+        // The indices of the maxima are int32, kept in a tensor's storage so that the pool reuses it like any other.
         Tensor places = Tensor.Uninitialized(y.Shape);
         Span<int> winners = MemoryMarshal.Cast<float, int>(places.Span);
         if (largest) Reduce.Max(x.Span, y.Span, winners, view.Outer, view.Size, view.Inner);
@@ -98,7 +110,8 @@ internal static class MaxOp
 
     internal static Tensor Over(Tensor x, int[] axes, bool keepDims, bool largest)
     {
-        Tensor kept = NoGrad.Run(() => Reductions.Each(x, axes, keepDims: true, largest ? static (t, axis, keep) => t.Max(axis, keep) : static (t, axis, keep) => t.Min(axis, keep)));
+        Tensor kept = NoGrad.Run(() => Reductions.Each(x, axes, keepDims: true,
+            largest ? static (t, axis, keep) => t.Max(axis, keep) : static (t, axis, keep) => t.Min(axis, keep)));
         Shape shape = keepDims ? kept.Shape : Shape.Create([.. kept.Shape.Where((_, axis) => !axes.Contains(axis) && !axes.Contains(axis - x.Rank))]);
         var attributes = new ReduceAxesAttributes([.. axes.Select(x.Shape.Axis)], keepDims);
         return Operator.RecordOwn(largest ? "Max" : "Min", attributes, kept.View(shape), [x], [x, kept], static g =>

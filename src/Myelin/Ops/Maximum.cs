@@ -6,7 +6,10 @@ public static partial class TensorOperators
 {
     extension(Tensor a)
     {
-        /// <summary>y = the larger of a and b, element by element; NaN if either is. The gradient goes to the larger, half to each where they are equal, all to both where one is NaN. PyTorch: <c>torch.maximum</c>.</summary>
+        /// <summary>
+        /// y = the larger of a and b, element by element; NaN if either is. The gradient goes to the larger, half to each if they are
+        /// equal, all of it to both if one is NaN. PyTorch: <c>torch.maximum</c>.
+        /// </summary>
         public Tensor Maximum(Tensor b) => ElementwiseOperator.Binary("Maximum", a, b, new MaximumOperator());
     }
 }

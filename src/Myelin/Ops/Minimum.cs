@@ -6,7 +6,10 @@ public static partial class TensorOperators
 {
     extension(Tensor a)
     {
-        /// <summary>y = the smaller of a and b, element by element; NaN if either is. The gradient goes to the smaller, half to each where they are equal, all to both where one is NaN. PyTorch: <c>torch.minimum</c>.</summary>
+        /// <summary>
+        /// y = the smaller of a and b, element by element; NaN if either is. The gradient goes to the smaller, half to each if they are
+        /// equal, all of it to both if one is NaN. PyTorch: <c>torch.minimum</c>.
+        /// </summary>
         public Tensor Minimum(Tensor b) => ElementwiseOperator.Binary("Minimum", a, b, new MinimumOperator());
     }
 }

@@ -5,10 +5,10 @@ public static class IntTensorOperators
 {
     extension(IntTensor labels)
     {
-        /// <summary>A row for each label, 1 at the label's place and 0 elsewhere. PyTorch: <c>F.one_hot</c>.</summary>
-        /// <param name="classes">How many classes there are; labels lie in 0 to classes - 1.</param>
+        /// <summary>A row for each label, 1 at the label's index and 0 elsewhere. PyTorch: <c>F.one_hot</c>.</summary>
+        /// <param name="classes">The number of classes; labels are from 0 to classes - 1.</param>
         /// <returns>float32 <c>[…, classes]</c>.</returns>
-        /// <exception cref="ArgumentOutOfRangeException">A label lies outside.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">A label is out of range.</exception>
         public Tensor OneHot(int classes)
         {
             OneHotOp.Check("OneHot", labels.AsSpan(), classes);
@@ -29,7 +29,9 @@ internal static class OneHotOp
         {
             if ((uint)labels[i] < (uint)classes) continue;
             throw new ArgumentOutOfRangeException(nameof(labels), labels[i],
-                $"{name}: each label must lie in 0 to {classes - 1}, one for each of {classes} classes.\n  Got {labels[i]} at place {i}.\n  Give the model as many outputs as there are classes, or number the classes from 0.");
+                $"{name}: each label must be from 0 to {classes - 1}, one for each of {classes} classes.\n" +
+                $"  Got {labels[i]} at position {i}.\n" +
+                "  Give the model as many outputs as there are classes, or number the classes from 0.");
         }
     }
 }

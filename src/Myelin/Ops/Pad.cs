@@ -8,10 +8,12 @@ public static partial class TensorOperators
 {
     extension(Tensor x)
     {
-        /// <summary>x with a constant around it. The gradient is dy inside. PyTorch: <c>F.pad</c>, whose pairs start at the last axis.</summary>
-        /// <param name="widths">How many elements before and behind, one pair an axis, the first axis first; at least 0.</param>
+        /// <summary>
+        /// x with a constant border. The gradient is the inner part of dy. PyTorch: <c>F.pad</c>, whose pairs start at the last axis.
+        /// </summary>
+        /// <param name="widths">The number of elements before and after, one pair per axis, the first axis first; at least 0.</param>
         /// <param name="value">The constant.</param>
-        /// <exception cref="ShapeException">Not one pair an axis, or a negative width.</exception>
+        /// <exception cref="ShapeException">Not one pair per axis, or a negative width.</exception>
         public Tensor Pad(ReadOnlySpan<(int Before, int Behind)> widths, float value = 0)
         {
             int[] sizes = x.Shape.AsSpan().ToArray(), starts = new int[sizes.Length];
@@ -24,9 +26,9 @@ public static partial class TensorOperators
             }
 
             if (!valid) throw new ShapeException(
-                "Pad: one pair of widths an axis is needed, each at least 0.",
+                "Pad: one pair of widths per axis is needed, each at least 0.",
                 $"[{string.Join(", ", widths.ToArray())}] for {x.Describe()}.",
-                "Give (0, 0) for an axis that stays; use Slice to cut.");
+                "Give (0, 0) for an unchanged axis; use Slice to cut.");
             return PadOp.Record(x, Shape.Create(sizes), starts, value);
         }
     }
@@ -42,7 +44,8 @@ internal static class PadOp
         return Operator.RecordOwn("Pad", new PadAttributes(ImmutableCollectionsMarshal.AsImmutableArray(starts), value), y, [x], [], static g =>
         {
             Tensor dx = Tensor.Uninitialized(g.InputShape(0));
-            PermuteKernel.CopyStrided(g.Dy.Span, Offset(g.Dy.Shape, g.Attributes.Before.AsSpan()), BroadcastToOp.Of(g.Dy.Shape), dx.Span, 0, BroadcastToOp.Of(dx.Shape), dx.Shape.AsSpan());
+            PermuteKernel.CopyStrided(g.Dy.Span, Offset(g.Dy.Shape, g.Attributes.Before.AsSpan()), BroadcastToOp.Of(g.Dy.Shape), dx.Span, 0,
+                BroadcastToOp.Of(dx.Shape), dx.Shape.AsSpan());
             g.Set(0, dx);
         });
     }

@@ -10,7 +10,7 @@ public static partial class TensorOperators
     {
         /// <summary>The axes in another order: axis k of y is axis order[k] of x. PyTorch: <c>Tensor.permute</c>.</summary>
         /// <param name="order">Each axis once; negative counts from the end.</param>
-        /// <exception cref="ShapeException">An axis is missing, named twice or not there.</exception>
+        /// <exception cref="ShapeException">An axis is missing, named twice or out of range.</exception>
         public Tensor Permute(params ReadOnlySpan<int> order)
         {
             int[] axes = new int[order.Length];
@@ -26,7 +26,7 @@ public static partial class TensorOperators
             return PermuteOp.Record(x, axes);
         }
 
-        /// <summary>Two axes changed for each other; without arguments the last two, a matrix' transpose. PyTorch: <c>torch.transpose</c>.</summary>
+        /// <summary>Swaps two axes; without arguments the last two, a matrix' transpose. PyTorch: <c>torch.transpose</c>.</summary>
         /// <param name="first">One axis.</param>
         /// <param name="second">The other.</param>
         /// <remarks>For a matrix product use MatMul's <c>transposeA</c> and <c>transposeB</c>, which cost nothing.</remarks>

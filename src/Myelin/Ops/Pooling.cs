@@ -14,8 +14,8 @@ public static partial class TensorOperators
         /// </summary>
         /// <param name="kernelSize">Size of the windows.</param>
         /// <param name="stride">Step between windows; the window's size if not given.</param>
-        /// <param name="padding">Rows and columns on each side, which never win; at most half the window.</param>
-        /// <param name="dilation">Step between neighbouring elements of a window; 1 if not given.</param>
+        /// <param name="padding">Rows and columns of padding on each side, which are never the maximum; at most half the window.</param>
+        /// <param name="dilation">Step between adjacent elements of a window; 1 if not given.</param>
         /// <returns>float32 <c>[N, C, H', W']</c>, H' = (H + 2·padding - dilation·(kernel-1) - 1)/stride + 1, rounded down.</returns>
         /// <exception cref="ShapeException">x is not [N, C, H, W], or a size is out of range.</exception>
         public Tensor MaxPool2d(Size2 kernelSize, Size2? stride = null, Size2? padding = null, Size2? dilation = null)
@@ -23,7 +23,7 @@ public static partial class TensorOperators
             var attributes = new MaxPool2dAttributes(kernelSize, stride ?? kernelSize, padding ?? 0, dilation ?? 1);
             PoolShape shape = PoolingOp.Check("MaxPool2d", x, attributes.KernelSize, attributes.Stride, attributes.Padding, attributes.Dilation);
             Tensor y = Tensor.Uninitialized([x.Shape[0], x.Shape[1], shape.OutHeight, shape.OutWidth]);
-            // The places of the maxima are int32, kept in a tensor's storage so that it is lent again like any other.
+            // The indices of the maxima are int32, kept in a tensor's storage so that the pool reuses it like any other.
             Tensor places = Tensor.Uninitialized(y.Shape);
             MaxPool2dKernel.Forward(shape, x.Span, y.Span, MemoryMarshal.Cast<float, int>(places.Span));
             return Operator.RecordOwn("MaxPool2d", attributes, y, [x], [places], static g =>
@@ -68,7 +68,7 @@ public static partial class TensorOperators
             if (x.Rank != 4 || x.Shape[2] < 1 || x.Shape[3] < 1 || outputSize.Height < 1 || outputSize.Width < 1)
             {
                 throw new ShapeException(
-                    "AdaptiveAvgPool2d: x must be [N, C, H, W] with H and W at least 1, and so the output.",
+                    "AdaptiveAvgPool2d: x must be [N, C, H, W] with H and W at least 1, and the output too.",
                     $"x {x.Describe()}, outputSize {outputSize}.",
                     "Try x.Reshape(N, C, H, W).");
             }
@@ -79,7 +79,8 @@ public static partial class TensorOperators
             return Operator.RecordOwn("AdaptiveAvgPool2d", outputSize, y, [x], [], static g =>
             {
                 Tensor dx = Tensor.Uninitialized(g.InputShape(0));
-                AveragePool2dKernel.AdaptiveBackward(dx.Shape[0] * dx.Shape[1], dx.Shape[2], dx.Shape[3], g.Attributes.Height, g.Attributes.Width, g.Dy.Span, dx.Span);
+                AveragePool2dKernel.AdaptiveBackward(dx.Shape[0] * dx.Shape[1], dx.Shape[2], dx.Shape[3], g.Attributes.Height,
+                    g.Attributes.Width, g.Dy.Span, dx.Span);
                 g.Set(0, dx);
             });
         }

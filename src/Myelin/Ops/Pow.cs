@@ -29,7 +29,7 @@ internal readonly struct PowOperator : IBinaryOperator
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V GradientB<S, V>(V a, V b, V dy) where S : struct, ISimd<V> where V : struct
     {
-        // Where a = 0 and b ≥ 0 the limit of aᵇ·ln a is 0, as in PyTorch, while 0·ln 0 would be NaN.
+        // If a = 0 and b ≥ 0 the limit of aᵇ·ln a is 0, as in PyTorch, while 0·ln 0 would be NaN.
         V flat = S.And(S.EqualTo(a, S.Zero), S.GreaterThanOrEqual(b, S.Zero));
         return S.Select(flat, S.Zero, S.Multiply(dy, S.Multiply(S.Pow(a, b), S.Log(a))));
     }

@@ -4,10 +4,10 @@ using Myelin.Kernels;
 
 namespace Myelin;
 
-/// <summary>One recurrent layer in one direction, forward and backward: what the operators Rnn, Lstm and Gru share.</summary>
+/// <summary>One recurrent layer in one direction, forward and backward: the common part of the operators Rnn, Lstm and Gru.</summary>
 internal static class RecurrenceOp
 {
-    /// <summary>The kernel's view of a layer; the public attributes are made of it when it is traced.</summary>
+    /// <summary>The kernel's view of a layer; the public attributes are created from it when it is traced.</summary>
     internal readonly record struct Attributes(RecurrentShape Shape, int[]? Lengths) : IHasAttributes
     {
         object IHasAttributes.Attributes => new RecurrentAttributes(
@@ -15,16 +15,17 @@ internal static class RecurrenceOp
             ImmutableCollectionsMarshal.AsImmutableArray(Lengths));
     }
 
-    // Places among the inputs and the saved tensors.
+    // Indices of the inputs and the saved tensors.
     private const int X = 0, WeightIh = 1, WeightHh = 2, BiasIh = 3, BiasHh = 4, Hidden = 5, Cell = 6, Gates = 3, Hiddens = 4, Cells = 5;
 
-    /// <summary>The tensors of a layer in one direction; null where there is none.</summary>
+    /// <summary>The tensors of a layer in one direction; null for a missing one.</summary>
     internal readonly record struct Inputs(Tensor X, Tensor WeightIh, Tensor WeightHh, Tensor? BiasIh, Tensor? BiasHh, Tensor? Hidden, Tensor? Cell);
 
-    /// <summary>What is kept of a run: the gates after their activation, and the states that each step started from.</summary>
+    /// <summary>The values kept from a run: the gates after their activation, and the states that each step started from.</summary>
     internal readonly record struct Trace(Tensor Gates, Tensor Hiddens, Tensor? Cells);
 
-    internal static (Tensor Output, Tensor Hidden, Tensor? Cell) Record(string name, RecurrentKind kind, in Inputs inputs, bool batchFirst, bool reverse, ReadOnlySpan<int> lengths)
+    internal static (Tensor Output, Tensor Hidden, Tensor? Cell) Record(string name, RecurrentKind kind, in Inputs inputs, bool batchFirst,
+        bool reverse, ReadOnlySpan<int> lengths)
     {
         RecurrentShape shape = Check(name, kind, inputs, batchFirst, reverse, lengths);
         (Tensor x, Tensor weightIh, Tensor weightHh, Tensor? biasIh, Tensor? biasHh, Tensor? initial, Tensor? initialCell) = inputs;
@@ -41,12 +42,17 @@ internal static class RecurrenceOp
         RecurrentShape shape = g.Attributes.Shape;
         Tensor x = g.Saved(X), hiddens = g.Saved(Hiddens), dGates = Tensor.Uninitialized([shape.GatesLength]);
         Tensor? dx = g.Needs(X) ? Tensor.Uninitialized(x.Shape) : null;
-        Tensor? dHidden = g.Needs(Hidden) ? Tensor.Uninitialized([shape.Batch, shape.Hidden]) : null, dCell = g.Needs(Cell) ? Tensor.Uninitialized([shape.Batch, shape.Hidden]) : null;
-        RecurrentKernel.Backward(shape, g.Attributes.Lengths, g.Saved(WeightIh).Span, g.Saved(WeightHh).Span, g.Saved(Gates).Span, hiddens.Span, SpanOf(g.SavedOrNull(Cells)),
+        Tensor? dHidden = g.Needs(Hidden) ? Tensor.Uninitialized([shape.Batch, shape.Hidden]) : null;
+        Tensor? dCell = g.Needs(Cell) ? Tensor.Uninitialized([shape.Batch, shape.Hidden]) : null;
+        RecurrentKernel.Backward(shape, g.Attributes.Lengths, g.Saved(WeightIh).Span, g.Saved(WeightHh).Span, g.Saved(Gates).Span,
+            hiddens.Span, SpanOf(g.SavedOrNull(Cells)),
             SpanOf(g.DyOf(0)), SpanOf(g.DyOf(1)), shape.HasCell ? SpanOf(g.DyOf(2)) : default, dGates.Span, SpanOf(dx), SpanOf(dHidden), SpanOf(dCell));
-        Tensor? dWeightIh = g.Needs(WeightIh) ? Tensor.Uninitialized(g.InputShape(WeightIh)) : null, dWeightHh = g.Needs(WeightHh) ? Tensor.Uninitialized(g.InputShape(WeightHh)) : null;
-        Tensor? dBiasIh = g.Needs(BiasIh) ? Tensor.Uninitialized(g.InputShape(BiasIh)) : null, dBiasHh = g.Needs(BiasHh) ? Tensor.Uninitialized(g.InputShape(BiasHh)) : null;
-        RecurrentKernel.GradientWeights(shape, g.Attributes.Lengths, x.Span, hiddens.Span, dGates.Span, SpanOf(dWeightIh), SpanOf(dWeightHh), SpanOf(dBiasIh), SpanOf(dBiasHh));
+        Tensor? dWeightIh = g.Needs(WeightIh) ? Tensor.Uninitialized(g.InputShape(WeightIh)) : null;
+        Tensor? dWeightHh = g.Needs(WeightHh) ? Tensor.Uninitialized(g.InputShape(WeightHh)) : null;
+        Tensor? dBiasIh = g.Needs(BiasIh) ? Tensor.Uninitialized(g.InputShape(BiasIh)) : null;
+        Tensor? dBiasHh = g.Needs(BiasHh) ? Tensor.Uninitialized(g.InputShape(BiasHh)) : null;
+        RecurrentKernel.GradientWeights(shape, g.Attributes.Lengths, x.Span, hiddens.Span, dGates.Span, SpanOf(dWeightIh), SpanOf(dWeightHh),
+            SpanOf(dBiasIh), SpanOf(dBiasHh));
         dGates.Storage.Recycle();
         ReadOnlySpan<Tensor?> gradients = [dx, dWeightIh, dWeightHh, dBiasIh, dBiasHh, dHidden, dCell];
         for (int input = 0; input < gradients.Length; input++)
@@ -55,13 +61,15 @@ internal static class RecurrenceOp
         }
     }
 
-    /// <summary>Computes, and keeps a trace where one is given.</summary>
+    /// <summary>Computes the outputs, and keeps a trace if one is given.</summary>
     internal static (Tensor Output, Tensor Hidden, Tensor? Cell) Run(in RecurrentShape shape, in Inputs inputs, ReadOnlySpan<int> lengths, Trace? trace)
     {
-        Tensor packed = Pack(shape, inputs.WeightIh, inputs.WeightHh, inputs.BiasIh, inputs.BiasHh), y = Tensor.Uninitialized(inputs.X.Shape.With(-1, shape.Hidden));
+        Tensor packed = Pack(shape, inputs.WeightIh, inputs.WeightHh, inputs.BiasIh, inputs.BiasHh);
+        Tensor y = Tensor.Uninitialized(inputs.X.Shape.With(-1, shape.Hidden));
         Tensor hidden = Start(shape, inputs.Hidden);
         Tensor? cell = shape.HasCell ? Start(shape, inputs.Cell) : null;
-        RecurrentKernel.Forward(shape, lengths, inputs.X.Span, packed.Span, y.Span, hidden.Span, SpanOf(cell), SpanOf(trace?.Gates), SpanOf(trace?.Hiddens), SpanOf(trace?.Cells));
+        RecurrentKernel.Forward(shape, lengths, inputs.X.Span, packed.Span, y.Span, hidden.Span, SpanOf(cell), SpanOf(trace?.Gates),
+            SpanOf(trace?.Hiddens), SpanOf(trace?.Cells));
         packed.Storage.Recycle();
         GC.KeepAlive(inputs.X);
         return (y, hidden, cell);
@@ -75,7 +83,8 @@ internal static class RecurrenceOp
     }
 
     internal static Trace NewTrace(in RecurrentShape shape) => new(
-        Tensor.Uninitialized([shape.GatesLength]), Tensor.Uninitialized([shape.OutputLength]), shape.HasCell ? Tensor.Uninitialized([shape.OutputLength]) : null);
+        Tensor.Uninitialized([shape.GatesLength]), Tensor.Uninitialized([shape.OutputLength]),
+        shape.HasCell ? Tensor.Uninitialized([shape.OutputLength]) : null);
 
     private static Tensor Start(in RecurrentShape shape, Tensor? initial) => initial?.Copy() ?? Tensor.Zeros(shape.Batch, shape.Hidden);
 
@@ -84,24 +93,26 @@ internal static class RecurrenceOp
     internal static RecurrentShape Check(string name, RecurrentKind kind, in Inputs inputs, bool batchFirst, bool reverse, ReadOnlySpan<int> lengths)
     {
         (Tensor x, Tensor weightIh, Tensor weightHh, Tensor? biasIh, Tensor? biasHh, Tensor? hidden, Tensor? cell) = inputs;
-        int units = weightHh.Rank == 2 ? weightHh.Shape[1] : 0, batch = x.Rank == 3 ? x.Shape[batchFirst ? 0 : 1] : 0, steps = x.Rank == 3 ? x.Shape[batchFirst ? 1 : 0] : 0;
+        int units = weightHh.Rank == 2 ? weightHh.Shape[1] : 0, batch = x.Rank == 3 ? x.Shape[batchFirst ? 0 : 1] : 0;
+        int steps = x.Rank == 3 ? x.Shape[batchFirst ? 1 : 0] : 0;
         var shape = new RecurrentShape(kind, batch, steps, x.Rank == 3 ? x.Shape[2] : 0, units, batchFirst, reverse);
         int gates = shape.Gates * units;
-        bool fits = x.Rank == 3 && Is(weightHh, gates, units) && Is(weightIh, gates, shape.Inputs) && Is(biasIh, gates) && Is(biasHh, gates) && Is(hidden, batch, units) && Is(cell, batch, units);
+        bool fits = x.Rank == 3 && Is(weightHh, gates, units) && Is(weightIh, gates, shape.Inputs) && Is(biasIh, gates)
+            && Is(biasHh, gates) && Is(hidden, batch, units) && Is(cell, batch, units);
         if (!fits)
         {
             string rows = shape.Gates == 1 ? "H" : $"{shape.Gates}·H";
             throw new ShapeException(
                 $"{name}: x must be {(batchFirst ? "[N, T, I]" : "[T, N, I]")}, weightIh [{rows}, I], weightHh [{rows}, H], a bias [{rows}], a state [N, H].",
                 string.Join(", ", Named(inputs)) + ".",
-                x.Rank == 2 ? "Try x.Unsqueeze for one sequence, or one step." : "The weights decide: I is weightIh's last axis and H weightHh's.");
+                x.Rank == 2 ? "Try x.Unsqueeze for one sequence, or one step." : "I is weightIh's last axis and H weightHh's.");
         }
 
         CheckSteps(name, x, steps, batch, batchFirst, lengths);
         return shape;
     }
 
-    /// <summary>That there are steps, and as many lengths as sequences, each possible.</summary>
+    /// <summary>Checks that there are steps, and as many lengths as sequences, each in range.</summary>
     internal static void CheckSteps(string name, Tensor x, int steps, int batch, bool batchFirst, ReadOnlySpan<int> lengths)
     {
         if (steps == 0)
@@ -123,7 +134,7 @@ internal static class RecurrenceOp
 
     internal static ShapeException WrongLengths(string name, int count, int batch, Tensor x, bool batchFirst) => new(
         $"{name}: there must be one length for each sequence ({batch}).", $"{count} lengths, x {x.Describe()}.",
-        batchFirst ? "Sequences are axis 0 of x, which is batch first." : "Sequences are axis 1 of x; where they are axis 0 set batchFirst: true.");
+        batchFirst ? "Sequences are axis 0 of x, which is batch first." : "Sequences are axis 1 of x; if they are axis 0, set batchFirst: true.");
 
     private static bool Is(Tensor? tensor, params ReadOnlySpan<int> sizes) => tensor is null || tensor.Shape.AsSpan().SequenceEqual(sizes);
 
@@ -131,7 +142,8 @@ internal static class RecurrenceOp
     {
         (string, Tensor?)[] all =
         [
-            ("x", inputs.X), ("weightIh", inputs.WeightIh), ("weightHh", inputs.WeightHh), ("biasIh", inputs.BiasIh), ("biasHh", inputs.BiasHh), ("hidden", inputs.Hidden), ("cell", inputs.Cell),
+            ("x", inputs.X), ("weightIh", inputs.WeightIh), ("weightHh", inputs.WeightHh), ("biasIh", inputs.BiasIh),
+            ("biasHh", inputs.BiasHh), ("hidden", inputs.Hidden), ("cell", inputs.Cell),
         ];
         foreach ((string name, Tensor? tensor) in all)
         {

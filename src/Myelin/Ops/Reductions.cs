@@ -2,13 +2,13 @@ using Myelin.Kernels;
 
 namespace Myelin;
 
-/// <summary>What the operators that reduce an axis share: the view [outer, axis, inner], and the way back.</summary>
+/// <summary>The common part of the operators that reduce an axis: the view [outer, axis, inner], and its gradient.</summary>
 internal static class Reductions
 {
-    /// <summary>How an axis lies in a tensor seen as [outer, axis, inner].</summary>
+    /// <summary>The sizes of a tensor viewed as [outer, axis, inner].</summary>
     internal readonly record struct AxisView(int Outer, int Size, int Inner)
     {
-        /// <summary>Of one axis, or of all as one where it is null.</summary>
+        /// <summary>For one axis, or for all as one if it is null.</summary>
         internal static AxisView Of(Shape shape, int? axis) => axis is { } one ? Of(shape, one) : new(1, shape.ElementCount, 1);
 
         internal static AxisView Of(Shape shape, int axis) => new(shape.Product(0, axis), shape[axis], shape.Product(axis + 1, shape.Rank));
@@ -17,7 +17,7 @@ internal static class Reductions
     /// <summary>The shape after reducing an axis.</summary>
     internal static Shape After(Shape shape, int axis, bool keepDims) => keepDims ? shape.With(axis, 1) : shape.Without(axis);
 
-    /// <summary>Applies an operator to each axis in turn, the last first, so that the places of those before stay right.</summary>
+    /// <summary>Applies an operator to each axis in turn, the last first, so that the indices of those before stay valid.</summary>
     internal static Tensor Each(Tensor x, ReadOnlySpan<int> axes, bool keepDims, Func<Tensor, int, bool, Tensor> one)
     {
         int[] places = new int[axes.Length];
@@ -35,7 +35,7 @@ internal static class Reductions
         return x;
     }
 
-    /// <summary>The rule, for an axis without elements.</summary>
+    /// <summary>The error for an axis without elements.</summary>
     internal static ShapeException Empty(string name, Tensor x, int axis) =>
         new($"{name}: the axis must have at least one element.", $"axis {axis} of {x.Describe()}.", "Check that the batch is not empty.");
 

@@ -7,8 +7,8 @@ public static partial class TensorOperators
     extension(Tensor x)
     {
         /// <summary>
-        /// y = max(x, 0). dx = dy where x &gt; 0, else 0: cheap and does not saturate, but a unit that is never above 0 gets no gradient and stays
-        /// dead; leaky ReLU is a cure. PyTorch: <c>torch.relu</c>.
+        /// y = max(x, 0). dx = dy where x &gt; 0, else 0: cheap, and does not saturate, but a unit that is never above 0 gets no gradient
+        /// and stays dead; leaky ReLU avoids this. PyTorch: <c>torch.relu</c>.
         /// </summary>
         public Tensor Relu() => ElementwiseOperator.Unary("Relu", x, new ReluOperator());
     }

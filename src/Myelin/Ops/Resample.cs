@@ -7,13 +7,16 @@ public static partial class TensorOperators
     extension(Tensor x)
     {
         /// <summary>
-        /// Makes each element along an axis a weighted sum of a few: y[…, i, …] = Σₖ weights[i, k] · x[…, indices[i, k], …]. Every resizing along
-        /// an axis is one of these: <c>Resize</c> has the usual ones. The gradient is spread by the same weights; the weights get none.
+        /// Computes each element along an axis as a weighted sum of a few: y[…, i, …] = Σₖ weights[i, k] · x[…, indices[i, k], …]. Any
+        /// resizing along an axis has this form: <c>Resize</c> provides the usual ones. The gradient is spread by the same weights; the
+        /// weights get none.
         /// </summary>
         /// <param name="axis">The axis; negative counts from the end.</param>
-        /// <param name="indices">int32 <c>[n, k]</c>: the elements that each output reads, from 0 to the axis' size - 1; a negative one reads nothing.</param>
-        /// <param name="weights">What they are multiplied by, as many as there are indices.</param>
-        /// <returns>float32 of x's shape, with n for the axis' size.</returns>
+        /// <param name="indices">
+        /// int32 <c>[n, k]</c>: the elements that each output reads, from 0 to the axis' size - 1; a negative one reads nothing.
+        /// </param>
+        /// <param name="weights">Their factors, one per index.</param>
+        /// <returns>float32 of x's shape, with size n on the axis.</returns>
         /// <exception cref="ShapeException">There is no such axis, indices are not [n, k], or there are more or fewer weights.</exception>
         /// <exception cref="ArgumentOutOfRangeException">An index is outside the axis.</exception>
         public Tensor Resample(int axis, IntTensor indices, ReadOnlySpan<float> weights)
@@ -22,7 +25,7 @@ public static partial class TensorOperators
             if (indices.Shape.Rank != 2 || indices.Length != weights.Length) throw new ShapeException(
                 "Resample: indices must be int32[n, k], with a weight for each.",
                 $"indices {indices.Describe()}, {weights.Length} weights.",
-                "Give every output equally many indices; -1 reads nothing.");
+                "Give every output the same number of indices; -1 reads nothing.");
             foreach (int index in indices.AsSpan())
             {
                 if (index >= size) throw new ArgumentOutOfRangeException(nameof(indices),
@@ -36,7 +39,7 @@ public static partial class TensorOperators
     }
 }
 
-/// <summary>The kernel on tensors; nothing is recorded.</summary>
+/// <summary>Runs the kernel on tensors; nothing is recorded.</summary>
 internal static class ResampleOp
 {
     internal static Tensor Along(Tensor x, int axis, Taps taps)

@@ -4,8 +4,8 @@ public static partial class TensorOperators
 {
     extension(Tensor x)
     {
-        /// <summary>The same elements in the same order under another shape; no element is copied. PyTorch: <c>torch.reshape</c>.</summary>
-        /// <param name="shape">Sizes whose product is the tensor's length; one may be -1 and follows from the rest.</param>
+        /// <summary>The same elements in the same order with another shape; nothing is copied. PyTorch: <c>torch.reshape</c>.</summary>
+        /// <param name="shape">Sizes whose product is the tensor's length; one may be -1 and is computed from the others.</param>
         /// <exception cref="ShapeException">The lengths differ, or more than one size is -1.</exception>
         public Tensor Reshape(params ReadOnlySpan<int> shape) => ReshapeOp.Reshape("Reshape", x, ReshapeOp.Resolve(x.Shape, shape));
 
@@ -15,20 +15,20 @@ public static partial class TensorOperators
         /// </summary>
         /// <param name="startAxis">The first axis to join.</param>
         /// <param name="endAxis">The last axis to join; -1 is the last of all.</param>
-        /// <exception cref="ShapeException">There is no such axis, or the end lies before the start.</exception>
+        /// <exception cref="ShapeException">There is no such axis, or the end is before the start.</exception>
         public Tensor Flatten(int startAxis = 0, int endAxis = -1)
         {
             if (x.Rank == 0) return ReshapeOp.Reshape("Flatten", x, [1]);
             int start = x.Shape.Axis(startAxis), end = x.Shape.Axis(endAxis);
             if (end < start) throw new ShapeException(
-                "Flatten: endAxis must not lie before startAxis.",
+                "Flatten: endAxis must not be before startAxis.",
                 $"startAxis {startAxis}, endAxis {endAxis} of {x.Describe()}.",
                 "Try Flatten(1), which joins all but the batch.");
             return ReshapeOp.Reshape("Flatten", x, x.Shape.Joined(start, end));
         }
 
         /// <summary>Adds an axis of size 1. PyTorch: <c>torch.unsqueeze</c>.</summary>
-        /// <param name="axis">Where it will stand, from 0 to the rank; -1 is behind the last.</param>
+        /// <param name="axis">The index of the new axis, from 0 to the rank; -1 makes it the last.</param>
         public Tensor Unsqueeze(int axis)
         {
             int place = axis < 0 ? axis + x.Rank + 1 : axis;
@@ -37,18 +37,18 @@ public static partial class TensorOperators
             return ReshapeOp.Reshape("Unsqueeze", x, Shape.Wrap([.. sizes[..place], 1, .. sizes[place..]]));
         }
 
-        /// <summary>Takes away an axis of size 1. PyTorch: <c>torch.squeeze</c>.</summary>
+        /// <summary>Removes an axis of size 1. PyTorch: <c>torch.squeeze</c>.</summary>
         /// <exception cref="ShapeException">The axis has another size.</exception>
         public Tensor Squeeze(int axis) => x.Shape[x.Shape.Axis(axis)] == 1
             ? ReshapeOp.Reshape("Squeeze", x, x.Shape.Without(axis))
             : throw new ShapeException(
                 "Squeeze: the axis must have size 1.",
                 $"axis {axis} of {x.Describe()}.",
-                "Reduce it by Sum or Mean, or pick one element by Select.");
+                "Reduce it with Sum or Mean, or take one element with Select.");
     }
 }
 
-/// <summary>Operators that only look at the same memory in another way.</summary>
+/// <summary>Operators that view the same memory differently.</summary>
 internal static class ReshapeOp
 {
     internal static Tensor Reshape(string name, Tensor x, Shape shape)
@@ -80,6 +80,7 @@ internal static class ReshapeOp
     }
 
     private static ShapeException Mismatch(Shape from, ReadOnlySpan<int> sizes) =>
-        new($"Reshape: the sizes must multiply to the tensor's length ({from.ElementCount}); one may be -1.", $"[{string.Join(", ", sizes.ToArray())}] for float32{from}.",
+        new($"Reshape: the sizes must multiply to the tensor's length ({from.ElementCount}); one may be -1.",
+            $"[{string.Join(", ", sizes.ToArray())}] for float32{from}.",
             from.Rank > 1 ? $"Try Reshape({from[0]}, -1)." : "Try Reshape(-1).");
 }

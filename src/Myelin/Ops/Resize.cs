@@ -9,43 +9,43 @@ public static partial class TensorOperators
     extension(Tensor x)
     {
         /// <summary>
-        /// Images of another size. Pixel i of an axis is read at (i + ½)·H/H' - ½, at i·H/H' for <c>Nearest</c>, rounded down; with
-        /// <paramref name="alignCorners"/> at i·(H - 1)/(H' - 1). Positions outside read the edge. The gradient goes back by the same weights.
+        /// Resizes images. Pixel i of an axis is read at (i + ½)·H/H' - ½, at i·H/H' for <c>Nearest</c>, rounded down; with
+        /// <paramref name="alignCorners"/> at i·(H - 1)/(H' - 1). Positions outside read the edge. The gradient uses the same weights.
         /// PyTorch: <c>F.interpolate(x, size)</c>.
         /// </summary>
         /// <param name="size">H' and W', at least 1.</param>
-        /// <param name="mode">How values between pixels are made.</param>
-        /// <param name="alignCorners">Whether the corner pixels stay where they are; not for <c>Nearest</c>.</param>
+        /// <param name="mode">How values between pixels are computed.</param>
+        /// <param name="alignCorners">Whether the corner pixels keep their positions; not for <c>Nearest</c>.</param>
         /// <returns>float32 <c>[N, C, H', W']</c>.</returns>
         /// <exception cref="ShapeException">x is not [N, C, H, W] with pixels, or a size is below 1.</exception>
         /// <exception cref="ArgumentException"><paramref name="alignCorners"/> with <c>Nearest</c>.</exception>
         public Tensor Resize(Size2 size, InterpolationMode mode = InterpolationMode.Nearest, bool alignCorners = false)
         {
             if (x.Rank != 4 || x.Shape[2] < 1 || x.Shape[3] < 1 || size.Height < 1 || size.Width < 1) throw new ShapeException(
-                "Resize: x must be [N, C, H, W] with H and W at least 1, and so the output.",
+                "Resize: x must be [N, C, H, W] with H and W at least 1, and the output too.",
                 $"x {x.Describe()}, size {size}.",
                 "Try x.Reshape(N, C, H, W).");
             return ResizeOp.Record("Resize", x, size, 0, mode, alignCorners);
         }
 
         /// <summary>
-        /// Images of another scale: the size becomes ⌊H·scaleFactor⌋, ⌊W·scaleFactor⌋, and pixel i is read as in <c>Resize</c> with 1/scaleFactor in
-        /// place of H/H'. PyTorch: <c>F.interpolate(x, scale_factor=…)</c>.
+        /// Scales images: the size becomes ⌊H·scaleFactor⌋, ⌊W·scaleFactor⌋, and pixel i is read as in <c>Resize</c> with 1/scaleFactor
+        /// instead of H/H'. PyTorch: <c>F.interpolate(x, scale_factor=…)</c>.
         /// </summary>
-        /// <param name="scaleFactor">By how much; 2 doubles both sides, a factor below 1 shrinks them.</param>
-        /// <param name="mode">How values between pixels are made.</param>
-        /// <param name="alignCorners">Whether the corner pixels stay where they are; not for <c>Nearest</c>.</param>
+        /// <param name="scaleFactor">The factor of both sides: 2 doubles them, a factor below 1 shrinks them.</param>
+        /// <param name="mode">How values between pixels are computed.</param>
+        /// <param name="alignCorners">Whether the corner pixels keep their positions; not for <c>Nearest</c>.</param>
         /// <returns>float32 <c>[N, C, ⌊H·scaleFactor⌋, ⌊W·scaleFactor⌋]</c>.</returns>
-        /// <exception cref="ShapeException">x is not [N, C, H, W] with pixels, or no pixel would be left.</exception>
+        /// <exception cref="ShapeException">x is not [N, C, H, W] with pixels, or the output would have no pixel.</exception>
         /// <exception cref="ArgumentException"><paramref name="alignCorners"/> with <c>Nearest</c>.</exception>
         public Tensor Upsample(double scaleFactor, InterpolationMode mode = InterpolationMode.Nearest, bool alignCorners = false)
         {
             double height = x.Rank == 4 ? Math.Floor(x.Shape[2] * scaleFactor) : 0, width = x.Rank == 4 ? Math.Floor(x.Shape[3] * scaleFactor) : 0;
             bool fits = height is >= 1 and <= int.MaxValue && width is >= 1 and <= int.MaxValue;
             if (!fits) throw new ShapeException(
-                "Upsample: x must be [N, C, H, W], and scaleFactor leave a size of at least 1.",
+                "Upsample: x must be [N, C, H, W], and scaleFactor must give sizes of at least 1.",
                 string.Create(CultureInfo.InvariantCulture, $"x {x.Describe()}, scaleFactor {scaleFactor}."),
-                "2 doubles both sides; for a size of your own use x.Resize.");
+                "2 doubles both sides; for a given size use x.Resize.");
             return ResizeOp.Record("Upsample", x, ((int)height, (int)width), scaleFactor, mode, alignCorners);
         }
     }
@@ -53,12 +53,12 @@ public static partial class TensorOperators
 
 internal static class ResizeOp
 {
-    /// <summary>What the backward pass and exports read.</summary>
-    /// <param name="ScaleFactor">0 where sizes were given.</param>
+    /// <summary>The attributes that the backward pass and exports read.</summary>
+    /// <param name="ScaleFactor">0 if sizes were given.</param>
     /// <param name="Mode">The mode.</param>
     /// <param name="AlignCorners">Whether corners are aligned.</param>
-    /// <param name="Rows">How rows follow from rows.</param>
-    /// <param name="Columns">How columns follow from columns.</param>
+    /// <param name="Rows">The taps along the rows.</param>
+    /// <param name="Columns">The taps along the columns.</param>
     internal sealed record Attributes(double ScaleFactor, InterpolationMode Mode, bool AlignCorners, Taps Rows, Taps Columns) : IHasAttributes
     {
         object IHasAttributes.Attributes => new ResizeAttributes(ScaleFactor, Mode, AlignCorners);
@@ -68,7 +68,7 @@ internal static class ResizeOp
     {
         CheckCorners(name, mode, alignCorners);
 
-        // A size beyond what a tensor can have is an error before anything is made for it.
+        // A size beyond the limit of a tensor is an error before anything is allocated for it.
         Shape.Create([x.Shape[0], x.Shape[1], size.Height, size.Width]);
         var attributes = new Attributes(scaleFactor, mode, alignCorners,
             Axis(x.Shape[2], size.Height, scaleFactor, mode, alignCorners), Axis(x.Shape[3], size.Width, scaleFactor, mode, alignCorners));
@@ -82,7 +82,7 @@ internal static class ResizeOp
             $"{name}: alignCorners is for modes that interpolate.\n  Got alignCorners with mode Nearest.\n  Leave it out, or use mode Bilinear.");
     }
 
-    /// <summary>Rows and columns are resized one after the other, first what leaves less to do.</summary>
+    /// <summary>Rows and columns are resized one after the other, in the order with less work.</summary>
     private static Tensor Both(Tensor x, Taps rows, Taps columns)
     {
         bool rowsFirst = (long)rows.Outputs * columns.Inputs <= (long)rows.Inputs * columns.Outputs;
@@ -111,7 +111,7 @@ internal static class ResizeOp
         return Taps.From(inputs, outputs, places, weights);
     }
 
-    /// <summary>Where output i reads its axis.</summary>
+    /// <summary>The position that output i reads on its axis.</summary>
     private static double Position(int i, int inputs, int outputs, double scaleFactor, InterpolationMode mode, bool alignCorners)
     {
         if (alignCorners) return outputs > 1 ? i * (inputs - 1.0) / (outputs - 1) : 0;

@@ -8,14 +8,14 @@ public static partial class TensorOperators
     extension(Tensor x)
     {
         /// <summary>
-        /// y = x/√(mean of x² + eps)·weight over the last axes, row by row: layer normalisation without the mean. With z = x/√(mean of x² + eps)
-        /// and g = dy·weight: dx = (g - z·mean of g·z)/√(mean of x² + eps), dWeight = Σ dy·z over the rows. PyTorch: <c>F.rms_norm</c>. Zhang and
-        /// Sennrich 2019.
+        /// y = x/√(mean of x² + eps)·weight over the last axes, row by row: layer normalization without the mean. With z = x/√(mean of x² +
+        /// eps) and g = dy·weight: dx = (g - z·mean of g·z)/√(mean of x² + eps), dWeight = Σ dy·z over the rows. PyTorch:
+        /// <c>F.rms_norm</c>. Zhang and Sennrich 2019.
         /// </summary>
-        /// <param name="normalizedShape">The sizes of the last axes, over which is normalised.</param>
+        /// <param name="normalizedShape">The sizes of the last axes, over which x is normalized.</param>
         /// <param name="weight">γ, float32 of that shape, or null for 1.</param>
         /// <param name="eps">Added to the mean square; null is PyTorch's default, the gap between 1 and the next float32: 2⁻²³.</param>
-        /// <exception cref="ShapeException">x does not end in that shape, or weight has another.</exception>
+        /// <exception cref="ShapeException">x does not end in that shape, or weight has a different shape.</exception>
         public Tensor RmsNorm(Shape normalizedShape, Tensor? weight = null, float? eps = null)
         {
             LayerNormOp.Check("RmsNorm", x, normalizedShape, weight, null);
@@ -23,7 +23,8 @@ public static partial class TensorOperators
             Tensor y = Tensor.Uninitialized(x.Shape), inverse = Tensor.Uninitialized([rows]);
             float small = eps ?? MathF.BitIncrement(1) - 1;
             RmsNormKernel.Forward(rows, length, x.Span, LayerNormOp.SpanOf(weight), small, y.Span, inverse.Span);
-            return Operator.RecordOwn("RmsNorm", new LayerNormAttributes(x.Rank - normalizedShape.Rank, small), y, [x, weight], [x, weight, inverse], static g =>
+            return Operator.RecordOwn("RmsNorm", new LayerNormAttributes(x.Rank - normalizedShape.Rank, small), y, [x, weight],
+                [x, weight, inverse], static g =>
             {
                 Tensor x = g.Saved(0);
                 int length = x.Shape.Product(g.Attributes.Axis, x.Rank);

@@ -2,7 +2,7 @@ using Myelin.Kernels;
 
 namespace Myelin;
 
-/// <summary>What a plain recurrent layer applies to its sums.</summary>
+/// <summary>The activation of a plain recurrent layer.</summary>
 public enum RnnActivation
 {
     /// <summary>tanh.</summary>
@@ -17,8 +17,8 @@ public static partial class TensorOperators
     extension(Tensor x)
     {
         /// <summary>
-        /// A plain recurrent layer over whole sequences, in one direction (Elman 1990): hₜ = f(W_ih·xₜ + b_ih + W_hh·hₜ₋₁ + b_hh) with f = tanh or
-        /// max(0, ·). Gradients of every input. PyTorch: <c>torch.rnn_tanh</c>, <c>torch.rnn_relu</c>.
+        /// A plain recurrent layer over whole sequences, in one direction (Elman 1990): hₜ = f(W_ih·xₜ + b_ih + W_hh·hₜ₋₁ + b_hh) with f =
+        /// tanh or max(0, ·). Every input gets a gradient. PyTorch: <c>torch.rnn_tanh</c>, <c>torch.rnn_relu</c>.
         /// </summary>
         /// <param name="weightIh">W_ih, float32 <c>[H, I]</c>; this tensor is <c>[T, N, I]</c>.</param>
         /// <param name="weightHh">W_hh, float32 <c>[H, H]</c>.</param>
@@ -28,14 +28,19 @@ public static partial class TensorOperators
         /// <param name="activation">f.</param>
         /// <param name="batchFirst">Whether this tensor and the output are <c>[N, T, ·]</c>.</param>
         /// <param name="reverse">Whether the last step comes first.</param>
-        /// <param name="lengths">How many steps each sequence has, 1 to T; empty where all have T. From there on the state stays as it is and the output is 0; what x holds there has no influence.</param>
+        /// <param name="lengths">
+        /// The number of steps of each sequence, 1 to T; empty if all have T. After the last step the state is unchanged and the output is
+        /// 0; the values of x there have no effect.
+        /// </param>
         /// <returns>h of every step, float32 <c>[T, N, H]</c> or <c>[N, T, H]</c>; the final h, float32 <c>[N, H]</c>.</returns>
         /// <exception cref="ShapeException">The sizes do not fit, there are no steps, or a length is out of range.</exception>
-        public (Tensor Output, Tensor Hidden) Rnn(Tensor weightIh, Tensor weightHh, Tensor? biasIh, Tensor? biasHh, Tensor? hidden = null, RnnActivation activation = RnnActivation.Tanh,
+        public (Tensor Output, Tensor Hidden) Rnn(Tensor weightIh, Tensor weightHh, Tensor? biasIh, Tensor? biasHh, Tensor? hidden = null,
+            RnnActivation activation = RnnActivation.Tanh,
             bool batchFirst = false, bool reverse = false, ReadOnlySpan<int> lengths = default)
         {
             RecurrentKind kind = activation == RnnActivation.Relu ? RecurrentKind.Relu : RecurrentKind.Tanh;
-            (Tensor y, Tensor final, _) = RecurrenceOp.Record("Rnn", kind, new(x, weightIh, weightHh, biasIh, biasHh, hidden, null), batchFirst, reverse, lengths);
+            (Tensor y, Tensor final, _) = RecurrenceOp.Record("Rnn", kind, new(x, weightIh, weightHh, biasIh, biasHh, hidden, null),
+                batchFirst, reverse, lengths);
             return (y, final);
         }
     }

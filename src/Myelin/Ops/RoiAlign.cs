@@ -7,19 +7,23 @@ public static partial class TensorOperators
     extension(Tensor x)
     {
         /// <summary>
-        /// Cuts boxes out of images and brings them to one size: every box is divided into cells, and a cell is the mean of bilinear samples in it.
-        /// Samples more than a pixel outside the image are 0. The gradient is spread over the pixels that were read, in the order of the boxes;
-        /// boxes have none. PyTorch: <c>torchvision.ops.roi_align</c>. He and others 2017, Mask R-CNN.
+        /// Cuts boxes out of images and resamples them to one size: every box is divided into cells, and a cell is the mean of bilinear
+        /// samples in it. Samples more than a pixel outside the image are 0. The gradient is spread over the pixels that were read, in the
+        /// order of the boxes; boxes get none. PyTorch: <c>torchvision.ops.roi_align</c>. He and others 2017, Mask R-CNN.
         /// </summary>
-        /// <param name="boxes">float32 <c>[n, 4]</c>: left, top, right, bottom of each.</param>
-        /// <param name="images">int32 <c>[n]</c>: the image that each box is cut out of, from 0 to N - 1.</param>
+        /// <param name="boxes">float32 <c>[n, 4]</c>: left, top, right, bottom of each box.</param>
+        /// <param name="images">int32 <c>[n]</c>: the image that each box belongs to, from 0 to N - 1.</param>
         /// <param name="outputSize">Rows and columns of cells, at least 1.</param>
-        /// <param name="spatialScale">What boxes are multiplied by, as 1/16 where x has a sixteenth of the picture's height.</param>
-        /// <param name="samplingRatio">Samples of a cell along each axis; 0 for about one a pixel.</param>
-        /// <param name="aligned">Moves boxes by half a pixel, so that a box of whole numbers is what <c>Slice</c> would cut. Without, as in the first
-        /// releases of torchvision, boxes are also at least a pixel large.</param>
+        /// <param name="spatialScale">The factor of the box coordinates, such as 1/16 if x has a sixteenth of the picture's height.</param>
+        /// <param name="samplingRatio">Samples per cell along each axis; 0 for about one per pixel.</param>
+        /// <param name="aligned">
+        /// Whether to move boxes by half a pixel, so that a box with integer coordinates is what <c>Slice</c> would cut. Without it, as in
+        /// the first releases of torchvision, boxes are also at least one pixel large.
+        /// </param>
         /// <returns>float32 <c>[n, C, H', W']</c>.</returns>
-        /// <exception cref="ShapeException">x is not [N, C, H, W] with pixels, boxes are not [n, 4] with n images, or a size is out of range.</exception>
+        /// <exception cref="ShapeException">
+        /// x is not [N, C, H, W] with pixels, boxes are not [n, 4] with n images, or a size is out of range.
+        /// </exception>
         /// <exception cref="ArgumentException">There is no such image, or a box has a corner that is not finite.</exception>
         public Tensor RoiAlign(Tensor boxes, IntTensor images, Size2 outputSize, float spatialScale = 1, int samplingRatio = 0, bool aligned = false)
         {
@@ -33,7 +37,7 @@ public static partial class TensorOperators
             {
                 if (g.Needs(1)) throw new InvalidOperationException(
                     "Backward: RoiAlign has no gradient with respect to its boxes.\n  Got boxes that depend on a parameter.\n"
-                    + "  Give it boxes.Detach(), and train them by a loss of their own.");
+                    + "  Pass boxes.Detach(), and train the boxes with a separate loss.");
                 Tensor dx = Tensor.Uninitialized(g.InputShape(0));
                 RoiAlignKernel.GradientInput(g.Attributes.shape, g.Dy.Span, g.Saved(0).Span, g.Attributes.images.AsSpan(), dx.Span);
                 g.Set(0, dx);
@@ -54,7 +58,7 @@ internal static class RoiAlignOp
         if (outputSize.Height < 1 || outputSize.Width < 1 || samplingRatio < 0) throw new ShapeException(
             "RoiAlign: outputSize must be at least 1, samplingRatio at least 0.",
             $"outputSize {outputSize}, samplingRatio {samplingRatio}.",
-            "Try 7, and 0 for about one sample a pixel.");
+            "Try 7, and 0 for about one sample per pixel.");
         foreach (int image in images.AsSpan())
         {
             if ((uint)image >= (uint)x.Shape[0]) throw new ArgumentOutOfRangeException(nameof(images),
@@ -65,7 +69,7 @@ internal static class RoiAlignOp
         {
             float value = boxes.Span[i];
             if (!float.IsFinite(value)) throw new ArgumentException(
-                $"RoiAlign: corners of boxes must be finite.\n  Got {value} in box {i / 4}.\n  Look for the layer that first gave it.", nameof(boxes));
+                $"RoiAlign: corners of boxes must be finite.\n  Got {value} in box {i / 4}.\n  Look for the layer that first produced it.", nameof(boxes));
         }
     }
 }

@@ -8,14 +8,14 @@ public static partial class TensorOperators
     extension(Tensor x)
     {
         /// <summary>
-        /// The elements start, start + step, … before end along an axis. Along the first axis with step 1 it is a view and copies nothing.
-        /// The gradient is 0 elsewhere. PyTorch: <c>x[start:end:step]</c>.
+        /// The elements start, start + step, … before end along an axis. Along the first axis with step 1 the result is a view and nothing
+        /// is copied. The gradient is 0 elsewhere. PyTorch: <c>x[start:end:step]</c>.
         /// </summary>
         /// <param name="axis">The axis; negative counts from the end.</param>
         /// <param name="start">The first element, 0 to the axis' size; negative counts from the end.</param>
-        /// <param name="end">Where it stops; by default, and beyond the axis, at its end; negative counts from the end.</param>
+        /// <param name="end">The end, excluded; by default, and beyond the axis, the end of the axis; negative counts from the end.</param>
         /// <param name="step">At least 1.</param>
-        /// <exception cref="ShapeException">The start lies outside the axis, or the step is below 1.</exception>
+        /// <exception cref="ShapeException">The start is outside the axis, or the step is below 1.</exception>
         public Tensor Slice(int axis, int start, int end = int.MaxValue, int step = 1)
         {
             int place = x.Shape.Axis(axis), size = x.Shape[place];
@@ -23,7 +23,7 @@ public static partial class TensorOperators
             if (first < 0 || first > size || step < 1)
             {
                 throw new ShapeException(
-                    $"Slice: start must lie in {-size} to {size}, and step be at least 1.",
+                    $"Slice: start must be from {-size} to {size}, and step at least 1.",
                     $"start {start}, step {step} on axis {axis} of {x.Describe()}.",
                     "The first element is 0, the last -1.");
             }
@@ -31,7 +31,9 @@ public static partial class TensorOperators
             return SliceOp.Record("Slice", x, place, first, Math.Max(0, (last - first + step - 1) / step), step);
         }
 
-        /// <summary>One element along an axis, which goes away: <c>x.Select(0, 3)</c> is the fourth row. PyTorch: <c>Tensor.select</c>.</summary>
+        /// <summary>
+        /// One element along an axis, which is removed: <c>x.Select(0, 3)</c> is the fourth row. PyTorch: <c>Tensor.select</c>.
+        /// </summary>
         /// <param name="axis">The axis; negative counts from the end.</param>
         /// <param name="index">The element; negative counts from the end.</param>
         /// <exception cref="ShapeException">There is no such element.</exception>
@@ -39,7 +41,7 @@ public static partial class TensorOperators
         {
             int place = x.Shape.Axis(axis), at = index < 0 ? index + x.Shape[place] : index;
             if ((uint)at >= (uint)x.Shape[place]) throw new ShapeException(
-                $"Select: the index must lie in {-x.Shape[place]} to {x.Shape[place] - 1}.",
+                $"Select: the index must be from {-x.Shape[place]} to {x.Shape[place] - 1}.",
                 $"index {index} on axis {axis} of {x.Describe()}.",
                 "The first element is 0, the last -1.");
             return SliceOp.Record("Select", x, place, at, 1, 1).Squeeze(place);
@@ -77,7 +79,8 @@ internal static class SliceOp
     private static void Copy(Tensor whole, Tensor part, SliceAttributes at, bool back)
     {
         if (part.Length == 0) return;
-        int inner = part.Shape.Product(at.Axis + 1, part.Rank), outer = part.Shape.Product(0, at.Axis), count = part.Shape[at.Axis], size = whole.Shape[at.Axis];
+        int inner = part.Shape.Product(at.Axis + 1, part.Rank), outer = part.Shape.Product(0, at.Axis), count = part.Shape[at.Axis];
+        int size = whole.Shape[at.Axis];
         ReadOnlySpan<int> wholeStrides = [size * inner, at.Step * inner, 1], partStrides = [count * inner, inner, 1], shape = [outer, count, inner];
         if (back) PermuteKernel.CopyStrided(part.Span, 0, partStrides, whole.Span, at.Start * inner, wholeStrides, shape);
         else PermuteKernel.CopyStrided(whole.Span, at.Start * inner, wholeStrides, part.Span, 0, partStrides, shape);

@@ -8,7 +8,8 @@ public static partial class TensorOperators
     extension(Tensor x)
     {
         /// <summary>
-        /// y = e^(x - max)/Σ e^(x - max) along an axis: positive numbers that sum to 1, right for inputs of any size. dx = y·(dy - Σ y·dy).
+        /// y = e^(x - max)/Σ e^(x - max) along an axis: positive numbers that sum to 1, accurate for inputs of any size. dx = y·(dy - Σ
+        /// y·dy).
         /// PyTorch: <c>F.softmax</c>.
         /// </summary>
         /// <param name="axis">The axis; negative counts from the end.</param>

@@ -8,8 +8,8 @@ public static partial class TensorOperators
     extension(Tensor x)
     {
         /// <summary>y = ln(1 + e^(beta·x))/beta, a smooth ReLU; x itself where beta·x is above the threshold. PyTorch: <c>F.softplus</c>.</summary>
-        /// <param name="beta">How sharp the bend is, above 0.</param>
-        /// <param name="threshold">From where on y = x.</param>
+        /// <param name="beta">The sharpness of the bend, above 0.</param>
+        /// <param name="threshold">Above this value of beta·x, y = x.</param>
         public Tensor Softplus(float beta = 1, float threshold = 20) => ElementwiseOperator.Unary("Softplus", x, new SoftplusOperator(beta, threshold));
     }
 }

@@ -8,15 +8,15 @@ public static partial class TensorOperators
     extension(Tensor x)
     {
         /// <summary>
-        /// y = 1 where x &gt; 0, else 0: the perceptron's activation. It has no useful gradient, so training through it is refused.
+        /// y = 1 where x &gt; 0, else 0: the perceptron's activation. It has no useful gradient, so a backward pass through it is an error.
         /// PyTorch: <c>torch.heaviside(x, 0)</c>.
         /// </summary>
         public Tensor Step() => StepOp.Refused("Step", x, new StepOperator(),
-            "The slope of a step is 0 everywhere but at the jump, so nothing would be learned. Use Sigmoid or Relu, or train a Perceptron by its own rule.");
+            "The slope of a step is 0 everywhere except at the jump, so nothing would be learned. Use Sigmoid or Relu, or train a Perceptron by its own rule.");
 
-        /// <summary>y = -1, 0 or 1 by the sign of x; its gradient is refused. PyTorch: <c>torch.sign</c>.</summary>
+        /// <summary>y = -1, 0 or 1 by the sign of x; a backward pass through it is an error. PyTorch: <c>torch.sign</c>.</summary>
         public Tensor Sign() => StepOp.Refused("Sign", x, new SignOperator(),
-            "The slope of sign is 0 everywhere but at the jump, so nothing would be learned. Use Tanh, which is a smooth sign.");
+            "The slope of sign is 0 everywhere except at the jump, so nothing would be learned. Use Tanh, which is a smooth sign.");
     }
 }
 

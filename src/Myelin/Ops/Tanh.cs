@@ -7,7 +7,8 @@ public static partial class TensorOperators
     extension(Tensor x)
     {
         /// <summary>
-        /// y = tanh x, between -1 and 1 and centred on 0. dx = (1-y²)·dy: saturates, but less than the sigmoid. PyTorch: <c>torch.tanh</c>.
+        /// y = tanh x, between -1 and 1 and centered on 0. dx = (1-y²)·dy: saturates, but less than the sigmoid. PyTorch:
+        /// <c>torch.tanh</c>.
         /// </summary>
         public Tensor Tanh() => ElementwiseOperator.Unary("Tanh", x, new TanhOperator());
     }

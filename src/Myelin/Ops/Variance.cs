@@ -15,7 +15,7 @@ public static partial class TensorOperators
         /// <param name="axis">The axis; negative counts from the end.</param>
         /// <param name="correction">1 for the unbiased estimate, 0 for the variance of the elements themselves.</param>
         /// <param name="keepDims">Keep the axis, with size 1.</param>
-        /// <exception cref="ShapeException">The axis has not more elements than the correction.</exception>
+        /// <exception cref="ShapeException">The axis does not have more elements than the correction.</exception>
         public Tensor Variance(int axis, int correction = 1, bool keepDims = false)
         {
             int size = x.Shape[x.Shape.Axis(axis)];
@@ -23,15 +23,15 @@ public static partial class TensorOperators
                 $"Variance: the axis must have more than {correction} elements.",
                 $"axis {axis} of {x.Describe()}.",
                 "Try correction: 0, or more data.");
-            // Two passes: the differences from the mean are small numbers, so their squares lose nothing.
+            // Two passes: the differences from the mean are small numbers, so their squares lose no precision.
             return (x - x.Mean(axis, keepDims: true)).Square().Sum(axis, keepDims) * (1f / (size - correction));
         }
 
-        /// <summary>The variance along several axes, of all their elements together.</summary>
+        /// <summary>The variance over several axes, of all their elements together.</summary>
         /// <param name="axes">The axes; negative counts from the end.</param>
         /// <param name="correction">1 for the unbiased estimate, 0 for the variance of the elements themselves.</param>
         /// <param name="keepDims">Keep the axes, with size 1.</param>
-        /// <exception cref="ShapeException">An axis is named twice, or there are not more elements than the correction.</exception>
+        /// <exception cref="ShapeException">An axis is named twice, or there are no more elements than the correction.</exception>
         public Tensor Variance(ReadOnlySpan<int> axes, int correction = 1, bool keepDims = false)
         {
             int size = 1;

@@ -7,15 +7,17 @@ public static partial class TensorOperators
     extension(Tensor condition)
     {
         /// <summary>
-        /// y = a where this tensor is not 0, b elsewhere, with broadcasting of all three. The gradient goes to the one chosen; the condition
-        /// has none. PyTorch: <c>torch.where</c>.
+        /// y = a where this tensor is not 0, b elsewhere; all three broadcast. The gradient goes to the selected operand; the condition
+        /// gets none. PyTorch: <c>torch.where</c>.
         /// </summary>
         /// <param name="a">The values where the condition holds.</param>
         /// <param name="b">The values elsewhere.</param>
         /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
         public Tensor Where(Tensor a, Tensor b) => WhereOp.Record(condition, a, b);
 
-        /// <summary>1 where this tensor is greater than another, else 0: a condition for <c>Where</c>. No gradient. PyTorch: <c>torch.gt</c>.</summary>
+        /// <summary>
+        /// 1 where this tensor is greater than another, else 0: a condition for <c>Where</c>. No gradient. PyTorch: <c>torch.gt</c>.
+        /// </summary>
         public Tensor GreaterThan(Tensor other)
         {
             Tensor y = NoGrad.Run(() => (condition - other).Step());
@@ -32,7 +34,7 @@ internal static class WhereOp
         Shape shape = Shape.BroadcastOrNull(a.Shape, b.Shape) is { } pair && Shape.BroadcastOrNull(condition.Shape, pair) is { } all
             ? all
             : throw new ShapeException(
-                "Where: condition, a and b must agree from the last axis on, or have size 1.",
+                "Where: condition, a and b must have equal sizes, aligned at the last axis, or size 1.",
                 $"condition {condition.Describe()}, a {a.Describe()}, b {b.Describe()}.",
                 "Reshape the one that differs.");
         Tensor y = Tensor.Uninitialized(shape);

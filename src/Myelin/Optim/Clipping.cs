@@ -2,16 +2,17 @@ using Myelin.Kernels;
 
 namespace Myelin;
 
-/// <summary>Keeps gradients from exploding, as members of a list of parameters. Call it between <c>Backward</c> and <c>Step</c>.</summary>
+/// <summary>Limits gradients, as members of a list of parameters. Call it between <c>Backward</c> and <c>Step</c>.</summary>
 public static class Clipping
 {
     extension(IEnumerable<Parameter> parameters)
     {
         /// <summary>
-        /// Scales all gradients together so that their common norm √Σg² is at most <paramref name="maxNorm"/>; directions stay.
+        /// Scales all gradients together so that their common norm √Σg² is at most <paramref name="maxNorm"/>; their direction is
+        /// unchanged.
         /// PyTorch: <c>clip_grad_norm_</c>. Pascanu et al. 2013.
         /// </summary>
-        /// <returns>The norm before.</returns>
+        /// <returns>The norm before clipping.</returns>
         public float ClipGradNorm(float maxNorm)
         {
             Tensor[] gradients = [.. parameters.Select(p => p.Value.GradForUpdate).OfType<Tensor>()];

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Myelin;
 
 /// <summary>
-/// Changes parameters against their gradients. Each derived class documents its rule, with θ for a parameter, g for its gradient and η for
-/// the learning rate. An optimizer of your own says what it remembers of each parameter in <see cref="StateNames"/> and takes a step in
-/// <see cref="Update"/>; learning rates, schedules, groups, freezing and checkpoints come with this class.
+/// Updates parameters from their gradients. Each derived class documents its rule, with θ for a parameter, g for its gradient and η for the
+/// learning rate. Your own optimizer names the state it keeps of each parameter in <see cref="StateNames"/> and takes a step in
+/// <see cref="Update"/>; learning rates, schedules, groups, freezing and checkpoints are provided by this class.
 /// </summary>
 public abstract class Optimizer
 {
@@ -13,13 +13,13 @@ public abstract class Optimizer
     private readonly List<double> _shares = [];
     private readonly Dictionary<Parameter, OptimizerState> _states = [];
 
-    /// <param name="parameters">What to train.</param>
+    /// <param name="parameters">The parameters to train.</param>
     /// <param name="learningRate">η.</param>
     /// <param name="weightDecay">How strongly weights are pulled to 0.</param>
     protected Optimizer(IEnumerable<Parameter> parameters, double learningRate, double weightDecay)
         : this([new ParameterGroup(parameters) { LearningRate = learningRate, WeightDecay = weightDecay }]) { }
 
-    /// <param name="groups">What to train, each group with its learning rate and weight decay.</param>
+    /// <param name="groups">The parameters to train, each group with its learning rate and weight decay.</param>
     /// <exception cref="ArgumentException">There is no parameter, or one is listed twice.</exception>
     protected Optimizer(IEnumerable<ParameterGroup> groups)
     {
@@ -27,7 +27,7 @@ public abstract class Optimizer
         if (_groups.All(g => g.Parameters.Count == 0))
         {
             throw new ArgumentException(
-                $"{GetType().Name}: an optimiser needs parameters.\n" +
+                $"{GetType().Name}: an optimizer needs parameters.\n" +
                 "  Got none.\n" +
                 "  Try model.Parameters(), of a model that has layers with weights.", nameof(groups));
         }
@@ -36,15 +36,17 @@ public abstract class Optimizer
     /// <summary>The groups: parameters that share a learning rate and a weight decay.</summary>
     public IReadOnlyList<ParameterGroup> Groups => _groups;
 
-    /// <summary>How many steps were taken.</summary>
+    /// <summary>The number of steps taken.</summary>
     public long Steps { get; internal set; }
 
     /// <summary>
-    /// The learning rate of the first group. Setting it sets what schedules scale, and takes the other groups along: their rates keep the
-    /// proportion to the first group's that they had when they were added, so that a part that learns slowly goes on doing so.
+    /// The learning rate of the first group. Setting it sets the base rate of schedules, and scales the other groups: their rates keep the
+    /// ratio to the first group's that they had when they were added, so that a slow group stays slow.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The rate is negative, infinite or NaN.</exception>
-    /// <exception cref="InvalidOperationException">There are several groups and the first one's rate was 0: there is no proportion.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There are several groups and the first one's rate was 0, so that there is no ratio.
+    /// </exception>
     public double LearningRate
     {
         get => _groups[0].LearningRate;
@@ -56,32 +58,34 @@ public abstract class Optimizer
                 throw new InvalidOperationException(
                     $"{GetType().Name}: the groups' learning rates are set in proportion to the first group's.\n" +
                     $"  Got {string.Join(" and ", _groups.Select(g => g.BaseLearningRate.ToString(CultureInfo.InvariantCulture)))}.\n" +
-                    "  Put a group that learns first.");
+                    "  Put a group with a learning rate above 0 first.");
             }
 
             for (int i = 0; i < _groups.Count; i++) _groups[i].Rebase(value * _shares[i]);
         }
     }
 
-    /// <summary>Adds parameters with settings of their own, such as a pretrained part that learns slowly.</summary>
-    /// <exception cref="ArgumentException">A parameter is in a group already or twice in this one, or a setting is out of range.</exception>
+    /// <summary>Adds parameters with their own settings, such as a pretrained part with a lower learning rate.</summary>
+    /// <exception cref="ArgumentException">
+    /// A parameter is already in a group or twice in this one, or a setting is out of range.
+    /// </exception>
     public void AddGroup(ParameterGroup group)
     {
         group.Check(GetType().Name);
         var listed = Parameters.ToHashSet();
         foreach (Parameter parameter in group.Parameters)
         {
-            // Twice would be two steps at once.
+            // Listing it twice would take two steps at once.
             if (listed.Add(parameter)) continue;
             throw new ArgumentException(
-                $"{GetType().Name}: a parameter can be listed once only, in one group.\n  Got {parameter} twice.\n  Leave one of the two out.", nameof(group));
+                $"{GetType().Name}: a parameter can be listed only once, in one group.\n  Got {parameter} twice.\n  Remove one of the two.", nameof(group));
         }
 
         _shares.Add(_groups.Count == 0 ? 1 : group.BaseLearningRate / _groups[0].BaseLearningRate);
         _groups.Add(group);
     }
 
-    /// <summary>Changes every parameter that has a gradient and is not frozen.</summary>
+    /// <summary>Updates every parameter that has a gradient and is not frozen.</summary>
     public void Step()
     {
         Steps++;
@@ -101,7 +105,7 @@ public abstract class Optimizer
         }
     }
 
-    /// <summary>Forgets the gradients of all parameters. Call it before each backward pass.</summary>
+    /// <summary>Clears the gradients of all parameters. Call it before each backward pass.</summary>
     public void ZeroGrad()
     {
         foreach (Parameter parameter in Parameters) parameter.ZeroGrad();
@@ -111,7 +115,7 @@ public abstract class Optimizer
     public IEnumerable<Parameter> Parameters => _groups.SelectMany(g => g.Parameters);
 
     /// <summary>
-    /// What the optimiser remembers of each parameter, for saving: <c>0.weight.exp_avg</c> and the like.
+    /// The optimizer's state for each parameter, for saving: <c>0.weight.exp_avg</c> and the like.
     /// </summary>
     internal IEnumerable<(string Key, Tensor Value)> StateDict() =>
         from parameter in Parameters
@@ -120,28 +124,28 @@ public abstract class Optimizer
         from part in state.Parts
         select ($"{parameter.Key}.{part.Name}", part.Value);
 
-    /// <summary>The steps each parameter has taken, by key.</summary>
+    /// <summary>The number of steps of each parameter, by key.</summary>
     internal IEnumerable<(string Key, long Steps)> ParameterSteps() => Parameters.Where(_states.ContainsKey).Select(p => (p.Key, _states[p].Steps));
 
-    /// <summary>The state of a parameter, made if it is not there, so that a loader can fill it.</summary>
+    /// <summary>The state of a parameter, created if it is missing, so that a loader can fill it.</summary>
     internal OptimizerState StateOf(Parameter parameter)
     {
         if (!_states.TryGetValue(parameter, out OptimizerState? state)) _states.Add(parameter, state = new OptimizerState(parameter.Shape, StateNames));
         return state;
     }
 
-    /// <summary>The optimizer with the settings that all its groups share: a run continues only under the same.</summary>
+    /// <summary>The optimizer with the settings that all its groups share: a run continues only with the same.</summary>
     public sealed override string ToString() => Settings.Length == 0 ? GetType().Name : $"{GetType().Name}({Settings})";
 
-    /// <summary>The settings beside learning rate and weight decay, as text; empty if there are none.</summary>
+    /// <summary>The settings other than learning rate and weight decay, as text; empty if there are none.</summary>
     protected abstract string Settings { get; }
 
-    /// <summary>The tensors remembered of each parameter, by PyTorch's names; all start at zero.</summary>
+    /// <summary>The tensors kept for each parameter, by PyTorch's names; all start at zero.</summary>
     protected abstract IReadOnlyList<string> StateNames { get; }
 
-    /// <summary>Changes one parameter by its gradient.</summary>
+    /// <summary>Updates one parameter from its gradient.</summary>
     /// <param name="group">The parameter's learning rate and weight decay.</param>
-    /// <param name="state">What is remembered of the parameter; <see cref="OptimizerState.Steps"/> counts this step already.</param>
+    /// <param name="state">The state of the parameter; <see cref="OptimizerState.Steps"/> already includes this step.</param>
     /// <param name="value">θ, to be overwritten.</param>
     /// <param name="gradient">g.</param>
     protected abstract void Update(ParameterGroup group, OptimizerState state, Span<float> value, ReadOnlySpan<float> gradient);
@@ -156,10 +160,10 @@ public sealed class ParameterGroup
     /// <summary>The parameters.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
 
-    /// <summary>η as it was given, which schedules scale.</summary>
+    /// <summary>The base η, which schedules scale.</summary>
     public double BaseLearningRate { get; private set; } = 1e-3;
 
-    /// <summary>η now, at least 0. Given at first it is the base too.</summary>
+    /// <summary>The current η, at least 0. Its initial value is also the base.</summary>
     public double LearningRate
     {
         get => _learningRate ?? BaseLearningRate;
@@ -168,13 +172,13 @@ public sealed class ParameterGroup
 
     private double? _learningRate;
 
-    /// <summary>Sets η to a share of the base.</summary>
+    /// <summary>Sets η to a fraction of the base.</summary>
     internal void Scale(double factor) => _learningRate = BaseLearningRate * factor;
 
     /// <summary>Sets η and the base.</summary>
     internal void Rebase(double learningRate) => (BaseLearningRate, _learningRate) = (learningRate, null);
 
-    /// <summary>How strongly weights are pulled to 0, at least 0; how, the optimiser says.</summary>
+    /// <summary>How strongly weights are pulled to 0, at least 0; each optimizer defines how.</summary>
     public double WeightDecay { get; init; }
 
     internal void Check(string name)
@@ -184,16 +188,18 @@ public sealed class ParameterGroup
     }
 }
 
-/// <summary>What an optimizer remembers of one parameter.</summary>
+/// <summary>An optimizer's state for one parameter.</summary>
 public sealed class OptimizerState
 {
     internal OptimizerState(Shape shape, IReadOnlyList<string> names) => Parts = [.. names.Select(name => (name, Tensor.Zeros(shape.AsSpan())))];
 
-    /// <summary>How many steps this parameter has taken.</summary>
+    /// <summary>The number of steps of this parameter.</summary>
     public long Steps { get; internal set; }
 
-    /// <summary>The numbers remembered under a name of <c>StateNames</c>, one per element of the parameter, at first 0; to be overwritten.</summary>
-    /// <exception cref="KeyNotFoundException">The optimizer's <c>StateNames</c> has no such name.</exception>
+    /// <summary>
+    /// The values kept under a name of <c>StateNames</c>, one per element of the parameter, initially 0; to be overwritten.
+    /// </summary>
+    /// <exception cref="KeyNotFoundException">The name is not in the optimizer's <c>StateNames</c>.</exception>
     public Span<float> this[string name]
     {
         get
@@ -204,10 +210,12 @@ public sealed class OptimizerState
             }
 
             throw new KeyNotFoundException(
-                $"OptimizerState: the name must be one of the optimizer's StateNames.\n  Got \"{name}\"; it has {(Parts.Count == 0 ? "none" : string.Join(", ", Parts.Select(p => p.Name)))}.\n  Add it to StateNames.");
+                $"OptimizerState: the name must be one of the optimizer's StateNames.\n" +
+                $"  Got \"{name}\"; it has {(Parts.Count == 0 ? "none" : string.Join(", ", Parts.Select(p => p.Name)))}.\n" +
+                "  Add it to StateNames.");
         }
     }
 
-    /// <summary>The remembered tensors with their names.</summary>
+    /// <summary>The state tensors with their names.</summary>
     internal IReadOnlyList<(string Name, Tensor Value)> Parts { get; }
 }

@@ -4,24 +4,24 @@ namespace Myelin;
 
 /// <summary>
 /// Gradient descent: g ← g + λθ; with momentum v ← μv + g and g ← v (Nesterov: g + μv); θ ← θ - ηg. PyTorch: <c>optim.SGD</c>. On the whole
-/// data at once it is plain gradient descent, on batches stochastic gradient descent.
+/// data set at once it is plain gradient descent, on batches stochastic gradient descent.
 /// </summary>
 public sealed class Sgd : Optimizer
 {
     private readonly double _momentum;
     private readonly bool _nesterov;
 
-    /// <param name="parameters">What to train.</param>
+    /// <param name="parameters">The parameters to train.</param>
     /// <param name="learningRate">The learning rate η, at least 0; small, as 0.001.</param>
-    /// <param name="momentum">μ, 0 to below 1; 0.9 is usual, 0 is none.</param>
-    /// <param name="nesterov">Look ahead along the momentum (Nesterov 1983); needs momentum.</param>
+    /// <param name="momentum">μ, at least 0 and below 1; 0.9 is usual, 0 means none.</param>
+    /// <param name="nesterov">Whether to use Nesterov momentum (1983); needs momentum.</param>
     /// <param name="weightDecay">The weight decay λ, at least 0.</param>
     public Sgd(IEnumerable<Parameter> parameters, double learningRate = 0.01, double momentum = 0, bool nesterov = false, double weightDecay = 0)
         : base(parameters, learningRate, weightDecay) => (_momentum, _nesterov) = Checked(momentum, nesterov);
 
-    /// <param name="groups">What to train, each group with its learning rate and weight decay.</param>
+    /// <param name="groups">The parameters to train, each group with its learning rate and weight decay.</param>
     /// <param name="momentum">μ, from 0 to below 1.</param>
-    /// <param name="nesterov">Look ahead along the momentum (Nesterov 1983); needs momentum.</param>
+    /// <param name="nesterov">Whether to use Nesterov momentum (1983); needs momentum.</param>
     public Sgd(IEnumerable<ParameterGroup> groups, double momentum = 0, bool nesterov = false) : base(groups) =>
         (_momentum, _nesterov) = Checked(momentum, nesterov);
 
@@ -46,14 +46,14 @@ public sealed class Sgd : Optimizer
 }
 
 /// <summary>
-/// s ← s + g²; θ ← θ - ηg/(√s + ε): parameters that rarely get a gradient keep a large step; steps only ever shrink. PyTorch:
+/// s ← s + g²; θ ← θ - ηg/(√s + ε): parameters that rarely get a gradient keep a large step; steps only shrink. PyTorch:
 /// <c>optim.Adagrad</c>. Duchi et al. 2011.
 /// </summary>
 public sealed class Adagrad : Optimizer
 {
     private readonly double _rateDecay, _eps;
 
-    /// <param name="parameters">What to train.</param>
+    /// <param name="parameters">The parameters to train.</param>
     /// <param name="learningRate">The learning rate η, at least 0; small, as 0.001.</param>
     /// <param name="rateDecay">η is divided by 1 + rateDecay·(steps - 1).</param>
     /// <param name="eps">ε, above 0: keeps the division finite.</param>
@@ -61,7 +61,7 @@ public sealed class Adagrad : Optimizer
     public Adagrad(IEnumerable<Parameter> parameters, double learningRate = 0.01, double rateDecay = 0, double eps = 1e-10, double weightDecay = 0)
         : base(parameters, learningRate, weightDecay) => (_rateDecay, _eps) = Checked(rateDecay, eps);
 
-    /// <param name="groups">What to train, each group with its learning rate and weight decay.</param>
+    /// <param name="groups">The parameters to train, each group with its learning rate and weight decay.</param>
     /// <param name="rateDecay">η is divided by 1 + rateDecay·(steps - 1).</param>
     /// <param name="eps">ε, above 0: keeps the division finite.</param>
     public Adagrad(IEnumerable<ParameterGroup> groups, double rateDecay = 0, double eps = 1e-10) : base(groups) =>
@@ -81,25 +81,25 @@ public sealed class Adagrad : Optimizer
         (Argument.NotNegative(rateDecay, nameof(Adagrad), nameof(rateDecay), "Try 0."), Argument.NotNegative(eps, nameof(Adagrad), nameof(eps), "Try 1e-10."));
 }
 
-/// <summary>s ← αs + (1-α)g²; θ ← θ - ηg/(√s + ε), with momentum if wanted. PyTorch: <c>optim.RMSprop</c>. Hinton 2012.</summary>
+/// <summary>s ← αs + (1-α)g²; θ ← θ - ηg/(√s + ε), optionally with momentum. PyTorch: <c>optim.RMSprop</c>. Hinton 2012.</summary>
 public sealed class RmsProp : Optimizer
 {
     private readonly double _alpha, _eps, _momentum;
 
-    /// <param name="parameters">What to train.</param>
+    /// <param name="parameters">The parameters to train.</param>
     /// <param name="learningRate">The learning rate η, at least 0; small, as 0.001.</param>
-    /// <param name="alpha">α, how long past gradients count, 0 to below 1.</param>
+    /// <param name="alpha">α, the decay of past gradients, at least 0 and below 1.</param>
     /// <param name="eps">ε, above 0: keeps the division finite.</param>
     /// <param name="weightDecay">λ, added to the gradient as λθ.</param>
-    /// <param name="momentum">μ, 0 to below 1.</param>
+    /// <param name="momentum">μ, at least 0 and below 1.</param>
     public RmsProp(
         IEnumerable<Parameter> parameters, double learningRate = 0.01, double alpha = 0.99, double eps = 1e-8, double weightDecay = 0, double momentum = 0)
         : base(parameters, learningRate, weightDecay) => (_alpha, _eps, _momentum) = Checked(alpha, eps, momentum);
 
-    /// <param name="groups">What to train, each group with its learning rate and weight decay.</param>
-    /// <param name="alpha">α, how long past gradients count, 0 to below 1.</param>
+    /// <param name="groups">The parameters to train, each group with its learning rate and weight decay.</param>
+    /// <param name="alpha">α, the decay of past gradients, at least 0 and below 1.</param>
     /// <param name="eps">ε, above 0: keeps the division finite.</param>
-    /// <param name="momentum">μ, 0 to below 1.</param>
+    /// <param name="momentum">μ, at least 0 and below 1.</param>
     public RmsProp(IEnumerable<ParameterGroup> groups, double alpha = 0.99, double eps = 1e-8, double momentum = 0) : base(groups) =>
         (_alpha, _eps, _momentum) = Checked(alpha, eps, momentum);
 
@@ -123,12 +123,12 @@ public sealed class RmsProp : Optimizer
 }
 
 /// <summary>
-/// m ← β₁m + (1-β₁)g; v ← β₂v + (1-β₂)g²; θ ← θ - η·m̂/(√v̂ + ε), m̂ and v̂ corrected for their start at 0. Weight decay is added to the
-/// gradient. PyTorch: <c>optim.Adam</c>. Kingma and Ba 2015.
+/// m ← β₁m + (1-β₁)g; v ← β₂v + (1-β₂)g²; θ ← θ - η·m̂/(√v̂ + ε), where m̂ and v̂ are corrected for starting at 0. Weight decay is added to
+/// the gradient. PyTorch: <c>optim.Adam</c>. Kingma and Ba 2015.
 /// </summary>
 public sealed class Adam : AdamBase
 {
-    /// <param name="parameters">What to train.</param>
+    /// <param name="parameters">The parameters to train.</param>
     /// <param name="learningRate">The learning rate η, at least 0; small, as 0.001.</param>
     /// <param name="beta1">β₁, from 0 to below 1: how much of the averaged gradient is kept.</param>
     /// <param name="beta2">β₂, from 0 to below 1: how much of the averaged square is kept.</param>
@@ -138,7 +138,7 @@ public sealed class Adam : AdamBase
         IEnumerable<Parameter> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0)
         : base([new ParameterGroup(parameters) { LearningRate = learningRate, WeightDecay = weightDecay }], beta1, beta2, eps) { }
 
-    /// <param name="groups">What to train, each group with its learning rate and weight decay.</param>
+    /// <param name="groups">The parameters to train, each group with its learning rate and weight decay.</param>
     /// <param name="beta1">β₁, from 0 to below 1: how much of the averaged gradient is kept.</param>
     /// <param name="beta2">β₂, from 0 to below 1: how much of the averaged square is kept.</param>
     /// <param name="eps">ε, above 0: keeps the division finite.</param>
@@ -147,10 +147,10 @@ public sealed class Adam : AdamBase
     private protected override bool IsDecoupled => false;
 }
 
-/// <summary>Adam with the weight decay apart from the gradient: θ ← θ - ηλθ first. PyTorch: <c>optim.AdamW</c>. Loshchilov and Hutter 2019.</summary>
+/// <summary>Adam with decoupled weight decay: θ ← θ - ηλθ first. PyTorch: <c>optim.AdamW</c>. Loshchilov and Hutter 2019.</summary>
 public sealed class AdamW : AdamBase
 {
-    /// <param name="parameters">What to train.</param>
+    /// <param name="parameters">The parameters to train.</param>
     /// <param name="learningRate">The learning rate η, at least 0; small, as 0.001.</param>
     /// <param name="beta1">β₁, from 0 to below 1: how much of the averaged gradient is kept.</param>
     /// <param name="beta2">β₂, from 0 to below 1: how much of the averaged square is kept.</param>
@@ -160,7 +160,7 @@ public sealed class AdamW : AdamBase
         IEnumerable<Parameter> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0.01)
         : base([new ParameterGroup(parameters) { LearningRate = learningRate, WeightDecay = weightDecay }], beta1, beta2, eps) { }
 
-    /// <param name="groups">What to train, each group with its learning rate and weight decay.</param>
+    /// <param name="groups">The parameters to train, each group with its learning rate and weight decay.</param>
     /// <param name="beta1">β₁, from 0 to below 1: how much of the averaged gradient is kept.</param>
     /// <param name="beta2">β₂, from 0 to below 1: how much of the averaged square is kept.</param>
     /// <param name="eps">ε, above 0: keeps the division finite.</param>
@@ -169,7 +169,7 @@ public sealed class AdamW : AdamBase
     private protected override bool IsDecoupled => true;
 }
 
-/// <summary>What Adam and AdamW share.</summary>
+/// <summary>The common part of Adam and AdamW.</summary>
 public abstract class AdamBase : Optimizer
 {
     private readonly double _beta1, _beta2, _eps;

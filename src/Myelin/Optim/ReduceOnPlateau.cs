@@ -3,12 +3,12 @@ using System.Globalization;
 namespace Myelin;
 
 /// <summary>
-/// Cuts the rate when a figure that should fall has not fallen for a while. A trainer reports the validation loss (or without validation
-/// data the training loss) after each epoch; in a loop of your own call <see cref="Observe"/>. PyTorch: <c>ReduceLROnPlateau</c>.
+/// Reduces the rate when a value that should decrease has stopped decreasing. A trainer reports the validation loss (or, without a
+/// validation set, the training loss) after each epoch; in your own loop call <see cref="Observe"/>. PyTorch: <c>ReduceLROnPlateau</c>.
 /// </summary>
-/// <param name="patience">How many epochs without improvement pass before a cut.</param>
-/// <param name="factor">What the rate is multiplied by at each cut.</param>
-/// <param name="threshold">By what share the figure must fall to count as better.</param>
+/// <param name="patience">The number of epochs without improvement before a reduction.</param>
+/// <param name="factor">The factor of the rate at each reduction.</param>
+/// <param name="threshold">The fraction by which the value must decrease to count as better.</param>
 public sealed class ReduceOnPlateau(int patience = 10, double factor = 0.1, double threshold = 1e-4) : Schedule(ScheduleUnit.Epoch)
 {
     private double _best = double.PositiveInfinity, _share = 1;

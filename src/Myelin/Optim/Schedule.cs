@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Myelin;
 
-/// <summary>What a schedule counts.</summary>
+/// <summary>The unit that a schedule counts.</summary>
 public enum ScheduleUnit
 {
-    /// <summary>Steps of the optimiser.</summary>
+    /// <summary>Steps of the optimizer.</summary>
     Step,
 
     /// <summary>Passes over the data.</summary>
@@ -13,33 +13,36 @@ public enum ScheduleUnit
 }
 
 /// <summary>
-/// How the learning rate changes while training: a factor on each group's base rate. A trainer applies it by itself; in a loop of your own
+/// How the learning rate changes during training: a factor of each group's base rate. A trainer applies it automatically; in your own loop
 /// call <see cref="Apply"/> before each step.
 /// </summary>
 public abstract class Schedule
 {
-    /// <param name="unit">What the numbers given to <see cref="Factor"/> count.</param>
+    /// <param name="unit">The unit of the numbers passed to <see cref="Factor"/>.</param>
     protected Schedule(ScheduleUnit unit) => Unit = unit;
 
-    /// <summary>The schedule as it is written, with its settings: a run continues only under the same.</summary>
+    /// <summary>The schedule as source code, with its settings: a run continues only with the same.</summary>
     public abstract override string ToString();
 
-    /// <summary>What the numbers given to <see cref="Factor"/> count.</summary>
+    /// <summary>The unit of the numbers passed to <see cref="Factor"/>.</summary>
     public ScheduleUnit Unit { get; }
 
-    /// <summary>The factor on the base rate.</summary>
-    /// <param name="done">How many units are done, from 0.</param>
-    /// <param name="total">How many there will be.</param>
+    /// <summary>The factor of the base rate.</summary>
+    /// <param name="done">The number of completed units, from 0.</param>
+    /// <param name="total">The total number of units.</param>
     public abstract double Factor(long done, long total);
 
-    /// <summary>Takes note of a figure that should fall: after each epoch a trainer reports the validation loss, or without validation data the training loss.</summary>
+    /// <summary>
+    /// Observes a value that should decrease: after each epoch a trainer reports the validation loss, or, without a validation set, the
+    /// training loss.
+    /// </summary>
     /// <param name="figure">The loss.</param>
     public virtual void Observe(double figure) { }
 
-    /// <summary>Writes what a resumed run needs, for a schedule that remembers something.</summary>
+    /// <summary>Writes the state that a resumed run needs, for a schedule that has state.</summary>
     public virtual void SaveState(SavedState state) { }
 
-    /// <summary>Reads what <see cref="SaveState"/> wrote.</summary>
+    /// <summary>Reads the state that <see cref="SaveState"/> wrote.</summary>
     public virtual void LoadState(SavedState state) { }
 
     /// <summary>Sets the learning rates of all groups.</summary>
@@ -49,28 +52,35 @@ public abstract class Schedule
         foreach (ParameterGroup group in optimizer.Groups) group.Scale(factor);
     }
 
-    /// <summary>Down to a part of the rate along half a cosine, step by step (Loshchilov and Hutter 2017).</summary>
-    /// <param name="floor">The share left at the end.</param>
+    /// <summary>Decreases to a fraction of the rate along half a cosine, step by step (Loshchilov and Hutter 2017).</summary>
+    /// <param name="floor">The fraction left at the end.</param>
     public static Schedule Cosine(double floor = 0) => new CosineSchedule(floor);
 
-    /// <summary>Times a factor every so many epochs. PyTorch: <c>StepLR</c>.</summary>
-    /// <param name="every">Epochs between cuts, at least 1.</param>
-    /// <param name="factor">What the rate is multiplied by at each.</param>
+    /// <summary>Multiplies by a factor every N epochs. PyTorch: <c>StepLR</c>.</summary>
+    /// <param name="every">N, the number of epochs between reductions, at least 1.</param>
+    /// <param name="factor">The factor of the rate at each reduction.</param>
     public static Schedule StepDecay(int every, double factor = 0.1) => new StepSchedule(every, factor);
 
-    /// <summary>Evenly from near 0 to the full rate in the first steps, then as another schedule says, or constant.</summary>
-    /// <param name="steps">How many steps the rise takes.</param>
-    /// <param name="then">What follows, counted from the end of the rise.</param>
+    /// <summary>
+    /// Increases linearly from near 0 to the full rate in the first steps, then follows another schedule or stays constant.
+    /// </summary>
+    /// <param name="steps">The number of steps of the increase.</param>
+    /// <param name="then">The schedule that follows, counted from the end of the increase.</param>
     public static Schedule WarmUp(int steps, Schedule? then = null) => new WarmUpSchedule(steps, then);
 
-    /// <summary>Up along a cosine to the full rate and down to near 0 (Smith 2018). PyTorch: <c>OneCycleLR</c>; the base rate is its max_lr.</summary>
-    /// <param name="rise">The share of steps that the rise takes.</param>
+    /// <summary>
+    /// Increases along a cosine to the full rate and decreases to near 0 (Smith 2018). PyTorch: <c>OneCycleLR</c>; the base rate is its
+    /// max_lr.
+    /// </summary>
+    /// <param name="rise">The fraction of steps with an increasing rate.</param>
     /// <param name="startDivisor">The first rate is the base divided by this.</param>
     /// <param name="endDivisor">The last rate is the first divided by this.</param>
     public static Schedule OneCycle(double rise = 0.3, double startDivisor = 25, double endDivisor = 1e4) =>
         new OneCycleSchedule(rise, startDivisor, endDivisor);
 
-    /// <summary>Half a cosine from 1 at t = 0 to 0 at t = 1, by additions and multiplications alone: the same bits on every machine.</summary>
+    /// <summary>
+    /// Half a cosine from 1 at t = 0 to 0 at t = 1, by additions and multiplications only: the same bits on every machine.
+    /// </summary>
     internal static double HalfCosine(double t)
     {
         t = Math.Clamp(t, 0, 1);
@@ -96,7 +106,7 @@ internal sealed class CosineSchedule(double floor) : Schedule(ScheduleUnit.Step)
 
 internal sealed class StepSchedule(int every, double factor) : Schedule(ScheduleUnit.Epoch)
 {
-    private readonly int _every = Argument.AtLeast(1, every, nameof(StepDecay), nameof(every), "The rate is cut every so many epochs: try 10.");
+    private readonly int _every = Argument.AtLeast(1, every, nameof(StepDecay), nameof(every), "It is the number of epochs between reductions: try 10.");
 
     public override double Factor(long done, long total)
     {

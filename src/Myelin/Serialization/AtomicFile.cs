@@ -1,20 +1,20 @@
 namespace Myelin.Serialization;
 
-/// <summary>Writes files so that a crash at any instant leaves the old content or the new, never a part.</summary>
+/// <summary>Writes files so that a crash at any moment leaves either the old content or the new, never a part.</summary>
 public static class AtomicFile
 {
-    /// <summary>Tells tests how far a write has come, so that they can stop the process there.</summary>
+    /// <summary>Reports the progress of a write to tests, so that they can stop the process there.</summary>
     internal static Action<WriteStage>? Observer { get; set; }
 
     internal enum WriteStage { Opened, Written, Flushed, Renamed }
 
     /// <summary>
-    /// Writes a file beside its place, brings it to the disk and renames it over the old one. If anything fails the old file is untouched and
-    /// the part written is removed.
+    /// Writes a temporary file next to the target, flushes it to the disk and renames it over the old one. If anything fails, the old file
+    /// is unchanged and the temporary file is removed.
     /// </summary>
-    /// <param name="path">The file. Its folder is made if it is not there.</param>
+    /// <param name="path">The file. Its folder is created if it is missing.</param>
     /// <param name="write">Writes the content.</param>
-    /// <exception cref="IOException">The disk is full, or the place cannot be written.</exception>
+    /// <exception cref="IOException">The disk is full, or the path is not writable.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         string full = Path.GetFullPath(path), partial = full + ".tmp";
@@ -38,13 +38,13 @@ public static class AtomicFile
             TryDelete(partial);
             if (error is not IOException and not UnauthorizedAccessException) throw;
             throw new IOException(
-                $"Saving: {path} could not be written; the file that was there before is untouched.\n" +
+                $"Saving: {path} could not be written; the previous file is unchanged.\n" +
                 $"  Got \"{error.Message}\".\n" +
-                "  Free some space, or choose another place.", error);
+                "  Free some space, or choose another path.", error);
         }
     }
 
-    /// <summary>Writes a text, as UTF-8.</summary>
+    /// <summary>Writes a text as UTF-8.</summary>
     public static void WriteText(string path, string text) => Write(path, stream =>
     {
         using var writer = new StreamWriter(stream, leaveOpen: true);

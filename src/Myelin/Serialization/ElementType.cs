@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Myelin.Serialization;
 
-/// <summary>What the elements of an <see cref="NdArray"/> are.</summary>
+/// <summary>The element type of an <see cref="NdArray"/>.</summary>
 public enum ElementType
 {
     /// <summary>IEEE single precision.</summary>
@@ -58,12 +58,12 @@ public enum ElementType
     Complex128,
 }
 
-/// <summary>Work on elements of any type, as a generic method: <see cref="ElementTypes.Dispatch"/> picks the .NET type.</summary>
-/// <typeparam name="TResult">What it returns.</typeparam>
+/// <summary>An action for elements of any type, as a generic method: <see cref="ElementTypes.Dispatch"/> selects the .NET type.</summary>
+/// <typeparam name="TResult">The type of the result.</typeparam>
 public interface IElementAction<TResult>
 {
-    /// <summary>The work, for elements stored as <typeparamref name="T"/>. Bool comes as <see cref="byte"/>.</summary>
-    /// <typeparam name="T">The .NET type behind the element type.</typeparam>
+    /// <summary>Runs for elements stored as <typeparamref name="T"/>. Bool is passed as <see cref="byte"/>.</summary>
+    /// <typeparam name="T">The .NET type that corresponds to the element type.</typeparam>
     TResult Run<T>() where T : unmanaged, INumber<T>, IMinMaxValue<T>;
 }
 
@@ -72,7 +72,7 @@ public static class ElementTypes
 {
     extension(ElementType type)
     {
-        /// <summary>How many bytes an element takes.</summary>
+        /// <summary>The size of an element in bytes.</summary>
         public int Size => type switch
         {
             ElementType.Complex128 => 16,
@@ -82,13 +82,13 @@ public static class ElementTypes
             _ => 1,
         };
 
-        /// <summary>Whether elements are whole numbers; bool is none.</summary>
+        /// <summary>Whether elements are integers; bool is not.</summary>
         public bool IsInteger => type is >= ElementType.Int8 and <= ElementType.UInt64;
 
         /// <summary>Whether elements are real numbers with a fraction.</summary>
         public bool IsFloatingPoint => type <= ElementType.Float8E5M2;
 
-        /// <summary>Whether elements are complex, which nothing here computes with.</summary>
+        /// <summary>Whether elements are complex; no computation supports them.</summary>
         public bool IsComplex => type >= ElementType.Complex64;
     }
 
@@ -112,7 +112,7 @@ public static class ElementTypes
             $"NdArray: elements must be of a number type that files have.\n  Got {typeof(T).Name}.\n  Use float, double, Half, bool or an integer type."),
     };
 
-    /// <summary>Runs an action for the .NET type behind an element type.</summary>
+    /// <summary>Runs an action for the .NET type that corresponds to an element type.</summary>
     /// <param name="type">The element type.</param>
     /// <param name="action">A struct, so that nothing is allocated.</param>
     /// <exception cref="NotSupportedException">.NET has no such number type (bfloat16, 8-bit floats, complex).</exception>
@@ -129,10 +129,12 @@ public static class ElementTypes
         ElementType.UInt16 => action.Run<ushort>(),
         ElementType.UInt32 => action.Run<uint>(),
         ElementType.UInt64 => action.Run<ulong>(),
-        _ => throw new NotSupportedException($"NdArray: the element type must be one that .NET computes with.\n  Got {type}.\n  Convert it first: Convert(ElementType.Float32)."),
+        _ => throw new NotSupportedException(
+            $"NdArray: the element type must be one that .NET can compute with.\n  Got {type}.\n" +
+            "  Convert it first: Convert(ElementType.Float32)."),
     };
 
-    /// <summary>Turns elements, as they lie in memory, into float32. Integers beyond 2²⁴ are rounded.</summary>
+    /// <summary>Converts elements in memory to float32. Integers beyond 2²⁴ are rounded.</summary>
     /// <exception cref="NotSupportedException">They are complex.</exception>
     internal static void ToFloat32(ElementType type, ReadOnlySpan<byte> bytes, Span<float> values)
     {
@@ -157,15 +159,17 @@ public static class ElementTypes
                 for (int i = 0; i < values.Length; i++) values[i] = Float8.FromE4M3(bytes[i]);
                 break;
             case ElementType.Float8E5M2:
-                // Its bits are the upper half of a half's.
+                // Its bits are the upper half of those of a half.
                 for (int i = 0; i < values.Length; i++) values[i] = (float)BitConverter.UInt16BitsToHalf((ushort)(bytes[i] << 8));
                 break;
             default: throw Complex(type);
         }
     }
 
-    /// <summary>Reverses the bytes of each element, or of each part of a complex one: from the other byte order into this machine's.</summary>
-    /// <param name="type">What the elements are.</param>
+    /// <summary>
+    /// Reverses the bytes of each element, or of each part of a complex one: converts between this machine's byte order and the other.
+    /// </summary>
+    /// <param name="type">The element type.</param>
     /// <param name="bytes">Whole elements.</param>
     public static void SwapBytes(ElementType type, Span<byte> bytes)
     {
@@ -174,7 +178,7 @@ public static class ElementTypes
     }
 
     internal static NotSupportedException Complex(ElementType type) =>
-        new($"NdArray: complex numbers have no real counterpart.\n  Got {type}.\n  Save the real and the imaginary part as arrays of their own.");
+        new($"NdArray: complex numbers have no real counterpart.\n  Got {type}.\n  Save the real and the imaginary part as separate arrays.");
 
     private static void Widen<T>(ReadOnlySpan<byte> bytes, Span<float> values) where T : unmanaged, INumber<T>
     {

@@ -1,12 +1,12 @@
 namespace Myelin.Serialization;
 
-/// <summary>Texts that come out of a file, in errors: a reader of untrusted files shows them by this.</summary>
+/// <summary>Formats texts from a file for errors: readers of untrusted files use it.</summary>
 public static class FileText
 {
     private const int ShownCharacters = 100;
 
-    /// <summary>A text of the file's, as an error shows it: in quotation marks, short and without control characters.</summary>
-    /// <param name="text">The text; anything.</param>
+    /// <summary>A text from a file for an error message: quoted, shortened and without control characters.</summary>
+    /// <param name="text">Any text.</param>
     public static string Show(string text)
     {
         string start = text.Length > ShownCharacters ? text[..ShownCharacters] + "…" : text;

@@ -1,6 +1,6 @@
 namespace Myelin.Serialization;
 
-/// <summary>Eight-bit floats as files hold them.</summary>
+/// <summary>Eight-bit floats as stored in files.</summary>
 /// <remarks>Micikevicius and others, FP8 Formats for Deep Learning, 2022.</remarks>
 internal static class Float8
 {

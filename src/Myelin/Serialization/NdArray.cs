@@ -4,22 +4,25 @@ using System.Runtime.InteropServices;
 namespace Myelin.Serialization;
 
 /// <summary>
-/// An array of any element type and number of axes, as files hold it: row-major, immutable. <see cref="ToTensor"/> makes a tensor of it.
+/// An array of any element type and number of axes, as stored in files: row-major, immutable. <see cref="ToTensor"/> converts it to a
+/// tensor.
 /// </summary>
-/// <remarks>Tensors are float32 everywhere; this type carries what files have besides (integers, flags, half and double precision).</remarks>
+/// <remarks>
+/// Tensors are always float32; this type supports the other types found in files (integers, flags, half and double precision).
+/// </remarks>
 public sealed class NdArray
 {
     private readonly byte[] _bytes;
 
     private NdArray(ElementType type, Shape shape, byte[] bytes) => (Type, Shape, _bytes) = (type, shape, bytes);
 
-    /// <summary>What the elements are.</summary>
+    /// <summary>The element type.</summary>
     public ElementType Type { get; }
 
     /// <summary>The sizes of the axes.</summary>
     public Shape Shape { get; }
 
-    /// <summary>How many elements there are.</summary>
+    /// <summary>The number of elements.</summary>
     public int Length => Shape.ElementCount;
 
     /// <summary>The elements' bytes, in this machine's byte order.</summary>
@@ -32,7 +35,7 @@ public sealed class NdArray
     public static NdArray From<T>(ReadOnlySpan<T> values, params ReadOnlySpan<int> shape) where T : unmanaged =>
         Wrap(ElementTypes.Of<T>(), shape.IsEmpty ? [values.Length] : Shape.Create(shape), MemoryMarshal.AsBytes(values).ToArray());
 
-    /// <summary>An array without axes, of one value.</summary>
+    /// <summary>An array without axes, with one value.</summary>
     public static NdArray Scalar<T>(T value) where T : unmanaged => Wrap(ElementTypes.Of<T>(), [], MemoryMarshal.AsBytes([value]).ToArray());
 
     /// <summary>A float32 array with a tensor's elements.</summary>
@@ -47,17 +50,21 @@ public sealed class NdArray
     public static NdArray From(IntTensor tensor) => Wrap(ElementType.Int32, tensor.Shape, MemoryMarshal.AsBytes(tensor.AsSpan()).ToArray());
 
     /// <summary>An array on the bytes themselves, without a copy.</summary>
-    /// <param name="type">What the elements are.</param>
+    /// <param name="type">The element type.</param>
     /// <param name="shape">The sizes of the axes.</param>
-    /// <param name="bytes">The elements in row-major order and this machine's byte order. The array takes them over: nothing may write them afterwards.</param>
-    /// <exception cref="ArgumentException">The shape needs another number of bytes.</exception>
+    /// <param name="bytes">
+    /// The elements in row-major order and this machine's byte order. The array takes ownership: nothing may write them afterwards.
+    /// </param>
+    /// <exception cref="ArgumentException">The shape needs a different number of bytes.</exception>
     public static NdArray Wrap(ElementType type, Shape shape, byte[] bytes) => (long)shape.ElementCount * type.Size == bytes.Length
         ? new NdArray(type, shape, bytes)
         : throw new ArgumentException(
-            $"NdArray: {Describe(type, shape)} needs {(long)shape.ElementCount * type.Size} bytes.\n  Got {bytes.Length}.\n  Give one value an element, in row-major order.");
+            $"NdArray: {Describe(type, shape)} needs {(long)shape.ElementCount * type.Size} bytes.\n  Got {bytes.Length}.\n" +
+            "  Give one value per element, in row-major order.");
 
     /// <summary>The elements in row-major order.</summary>
-    /// <typeparam name="T">The .NET type of <see cref="Type"/>; for bool <see cref="bool"/> or <see cref="byte"/>, for types that .NET lacks one of their size.</typeparam>
+    /// <typeparam name="T">The .NET type of <see cref="Type"/>; for bool <see cref="bool"/> or <see cref="byte"/>, for types that .NET
+    /// lacks a type of their size.</typeparam>
     /// <exception cref="InvalidOperationException">The elements are of another type.</exception>
     public ReadOnlySpan<T> AsSpan<T>() where T : unmanaged
     {
@@ -65,7 +72,8 @@ public sealed class NdArray
         if (raw ? System.Runtime.CompilerServices.Unsafe.SizeOf<T>() != Type.Size : ElementTypes.Of<T>() != Type)
         {
             throw new InvalidOperationException(
-                $"NdArray.AsSpan: the elements must be read as what they are.\n  Got {typeof(T).Name} for {Describe()}.\n  Try Convert(...) first, or ToTensor().");
+                $"NdArray.AsSpan: the elements must be read as their own type.\n  Got {typeof(T).Name} for {Describe()}.\n" +
+                "  Try Convert(...) first, or ToTensor().");
         }
 
         return MemoryMarshal.Cast<byte, T>(_bytes);
@@ -81,12 +89,14 @@ public sealed class NdArray
     }
 
     /// <summary>The elements as an int32 tensor.</summary>
-    /// <exception cref="InvalidOperationException">They are no integers, or one is beyond the range of int32.</exception>
+    /// <exception cref="InvalidOperationException">They are not integers, or one is outside the range of int32.</exception>
     public IntTensor ToIntTensor()
     {
         if (!Type.IsInteger && Type != ElementType.Bool)
         {
-            throw new InvalidOperationException($"NdArray.ToIntTensor: the elements must be whole numbers.\n  Got {Describe()}.\n  Try ToTensor(), or Convert(ElementType.Int32), which rounds towards 0.");
+            throw new InvalidOperationException(
+                $"NdArray.ToIntTensor: the elements must be whole numbers.\n  Got {Describe()}.\n" +
+                "  Try ToTensor(), or Convert(ElementType.Int32), which rounds towards 0.");
         }
 
         try
@@ -95,13 +105,15 @@ public sealed class NdArray
         }
         catch (OverflowException)
         {
-            throw new InvalidOperationException($"NdArray.ToIntTensor: the elements must lie between {int.MinValue} and {int.MaxValue}.\n  Got one beyond, in {Describe()}.\n  Try AsSpan<long>().");
+            throw new InvalidOperationException(
+                $"NdArray.ToIntTensor: the elements must be between {int.MinValue} and {int.MaxValue}.\n" +
+                $"  Got one beyond, in {Describe()}.\n  Try AsSpan<long>().");
         }
     }
 
     /// <summary>
-    /// The same values as another type. To an integer type real numbers lose their fraction and are limited to its range, integers wrap;
-    /// to bool everything but 0 is true; to a narrower float values are rounded to the nearest, ties to even.
+    /// The same values as another type. Conversion to an integer type truncates real numbers and limits them to its range, and wraps
+    /// integers; to bool everything except 0 is true; to a narrower float values are rounded to the nearest, ties to even.
     /// </summary>
     /// <exception cref="NotSupportedException">One of the types is complex, or the new one an 8-bit float.</exception>
     public NdArray Convert(ElementType type)
@@ -119,19 +131,21 @@ public sealed class NdArray
         return Type.Dispatch<ConvertFrom, NdArray>(new ConvertFrom(this, type));
     }
 
-    /// <summary>The same elements under another shape of the same length.</summary>
+    /// <summary>The same elements with another shape of the same length.</summary>
     public NdArray Reshape(params ReadOnlySpan<int> shape) => Wrap(Type, Shape.Create(shape), _bytes);
 
     /// <summary>The matrix whose rows are this one's columns.</summary>
-    /// <exception cref="InvalidOperationException">It has not two axes.</exception>
+    /// <exception cref="InvalidOperationException">It does not have two axes.</exception>
     public NdArray Transpose()
     {
-        if (Shape.Rank != 2) throw new InvalidOperationException($"NdArray.Transpose: the array must be a matrix.\n  Got {Describe()}.\n  Reshape it to two axes first.");
+        if (Shape.Rank != 2)
+            throw new InvalidOperationException($"NdArray.Transpose: the array must be a matrix.\n  Got {Describe()}.\n  Reshape it to two axes first.");
         (int rows, int columns, int size) = (Shape[0], Shape[1], Type.Size);
         byte[] bytes = new byte[_bytes.Length];
         for (int row = 0; row < rows; row++)
         {
-            for (int column = 0; column < columns; column++) _bytes.AsSpan(((row * columns) + column) * size, size).CopyTo(bytes.AsSpan(((column * rows) + row) * size));
+            for (int column = 0; column < columns; column++)
+                _bytes.AsSpan(((row * columns) + column) * size, size).CopyTo(bytes.AsSpan(((column * rows) + row) * size));
         }
 
         return Wrap(Type, [columns, rows], bytes);
@@ -143,7 +157,7 @@ public sealed class NdArray
     /// <summary>The type and shape.</summary>
     public override string ToString() => Describe();
 
-    /// <summary>A type and a shape, as errors show them: <c>int64[2, 3]</c>.</summary>
+    /// <summary>A type and a shape, as shown in errors: <c>int64[2, 3]</c>.</summary>
     public static string Describe(ElementType type, Shape shape) => $"{type.ToString().ToLowerInvariant()}{shape}";
 
     private ushort[] ToBFloat16()
@@ -153,7 +167,7 @@ public sealed class NdArray
         for (int i = 0; i < halves.Length; i++)
         {
             uint bits = BitConverter.SingleToUInt32Bits(values.Span[i]);
-            // Half of the last kept place, less one for ties to even; a NaN keeps a bit of its fraction.
+            // Half of the last kept bit, minus one for ties to even; a NaN keeps a bit of its fraction.
             halves[i] = float.IsNaN(values.Span[i]) ? (ushort)((bits >> 16) | 0x40) : (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
         }
 

@@ -5,21 +5,23 @@ using System.Text.Json;
 namespace Myelin.Serialization;
 
 /// <summary>
-/// The safetensors format: a length, a JSON header that says where each tensor lies, and the numbers. Nothing in it is ever run.
+/// The safetensors format: a length, a JSON header with the position of each tensor, and the numbers. Nothing in it is ever executed.
 /// </summary>
-/// <remarks>See https://github.com/huggingface/safetensors for the format. Everything the header claims is checked before memory is taken.</remarks>
+/// <remarks>
+/// See https://github.com/huggingface/safetensors for the format. Everything in the header is checked before memory is allocated.
+/// </remarks>
 public static class SafeTensors
 {
-    /// <summary>The longest header accepted, in bytes; as the reference implementation.</summary>
+    /// <summary>The largest header accepted, in bytes; the same as in the reference implementation.</summary>
     public const int MaxHeaderLength = 100_000_000;
 
     private const int LengthBytes = 8;
 
     /// <summary>Writes tensors as float32, in the order given.</summary>
-    /// <param name="stream">Where to.</param>
+    /// <param name="stream">The destination.</param>
     /// <param name="tensors">The tensors with their keys; no key twice.</param>
-    /// <param name="metadata">Texts to put into the header.</param>
-    /// <exception cref="ArgumentException">A key is there twice, or is the one that the format keeps for the metadata.</exception>
+    /// <param name="metadata">Texts for the header.</param>
+    /// <exception cref="ArgumentException">A key occurs twice, or is the one that the format reserves for metadata.</exception>
     public static void Write(Stream stream, IEnumerable<(string Key, Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         (string Key, Tensor Value)[] list = [.. tensors];
@@ -32,10 +34,10 @@ public static class SafeTensors
     }
 
     /// <summary>Writes arrays with their element types, in the order given.</summary>
-    /// <param name="stream">Where to.</param>
+    /// <param name="stream">The destination.</param>
     /// <param name="arrays">The arrays with their keys; no key twice.</param>
-    /// <param name="metadata">Texts to put into the header.</param>
-    /// <exception cref="ArgumentException">A key is there twice, or is the one that the format keeps for the metadata.</exception>
+    /// <param name="metadata">Texts for the header.</param>
+    /// <exception cref="ArgumentException">A key occurs twice, or is the one that the format reserves for metadata.</exception>
     /// <exception cref="NotSupportedException">The format has no such element type (complex128).</exception>
     public static void WriteArrays(Stream stream, IEnumerable<(string Key, NdArray Value)> arrays, IReadOnlyDictionary<string, string>? metadata = null)
     {
@@ -44,14 +46,17 @@ public static class SafeTensors
         foreach ((_, NdArray value) in list) WriteBytes(stream, value.Type, value.Bytes);
     }
 
-    /// <summary>Writes arrays that are asked for one after the other, so that memory never holds more than one of them.</summary>
-    /// <param name="stream">Where to.</param>
-    /// <param name="entries">What the arrays are, in order; no key twice.</param>
-    /// <param name="read">Gives the array of an entry, of its type and shape.</param>
-    /// <param name="metadata">Texts to put into the header.</param>
-    /// <exception cref="ArgumentException">A key is there twice, or is the one that the format keeps for the metadata, or an array is not as its entry says.</exception>
+    /// <summary>Writes arrays that are requested one after the other, so that memory never holds more than one of them.</summary>
+    /// <param name="stream">The destination.</param>
+    /// <param name="entries">Name, type and shape of the arrays, in order; no key twice.</param>
+    /// <param name="read">Returns the array of an entry, with its type and shape.</param>
+    /// <param name="metadata">Texts for the header.</param>
+    /// <exception cref="ArgumentException">
+    /// A key occurs twice, or is the one that the format reserves for metadata, or an array does not match its entry.
+    /// </exception>
     /// <exception cref="NotSupportedException">The format has no such element type (complex128).</exception>
-    public static void WriteArrays(Stream stream, IReadOnlyList<ArrayEntry> entries, Func<ArrayEntry, NdArray> read, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void WriteArrays(Stream stream, IReadOnlyList<ArrayEntry> entries, Func<ArrayEntry, NdArray> read,
+        IReadOnlyDictionary<string, string>? metadata = null)
     {
         WriteHeader(stream, [.. entries], metadata);
         foreach (ArrayEntry entry in entries) WriteBytes(stream, entry.Type, entry.Check(read(entry)).Bytes);
@@ -89,9 +94,9 @@ public static class SafeTensors
         return Read(stream, path);
     }
 
-    /// <summary>Reads all tensors of a stream, to its end. It need not be able to seek.</summary>
+    /// <summary>Reads all tensors of a stream, to its end. It does not have to be seekable.</summary>
     /// <param name="stream">The bytes.</param>
-    /// <param name="name">What to call it in errors.</param>
+    /// <param name="name">The stream's name in errors.</param>
     /// <exception cref="InvalidDataException">The bytes are not a valid safetensors file.</exception>
     public static TensorFile Read(Stream stream, string name = "the stream")
     {
@@ -100,13 +105,14 @@ public static class SafeTensors
         foreach (SafeTensorsEntry entry in contents.Entries) tensors.Add(entry.Key, ReadTensor(stream, entry, name));
         if (stream.ReadByte() >= 0)
         {
-            throw Invalid(name, "the tensors must cover the file exactly", "bytes behind the last tensor", "The file was added to; fetch it again.");
+            throw Invalid(name, "the tensors must cover the file exactly", "bytes after the last tensor",
+                "Something was appended to the file; download it again.");
         }
 
         return new TensorFile(tensors, contents.Metadata);
     }
 
-    /// <summary>Reads and checks the header; the stream then stands at the first tensor's bytes.</summary>
+    /// <summary>Reads and checks the header; the stream is then positioned at the first tensor's bytes.</summary>
     internal static SafeTensorsHeader ReadHeader(Stream stream, string name)
     {
         Span<byte> prefix = stackalloc byte[LengthBytes];
@@ -115,8 +121,8 @@ public static class SafeTensors
         if (headerLength > MaxHeaderLength || (stream.CanSeek && headerLength > (ulong)(stream.Length - stream.Position)))
         {
             throw Invalid(
-                name, "the header must lie inside the file and be at most 100 MB", $"a header length of {headerLength}",
-                "The file is damaged, or not safetensors at all.");
+                name, "the header must be inside the file and be at most 100 MB", $"a header length of {headerLength}",
+                "The file is damaged, or is not safetensors.");
         }
 
         byte[] header = ReadHeader(stream, (int)headerLength, name);
@@ -127,8 +133,8 @@ public static class SafeTensors
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // The reader throws InvalidOperationException for texts that are no valid UTF-8 or UTF-16.
-            throw Invalid(name, "the header must be valid JSON", error.Message, "The file is damaged, or not safetensors at all.");
+            // The reader throws InvalidOperationException for texts that are not valid UTF-8 or UTF-16.
+            throw Invalid(name, "the header must be valid JSON", error.Message, "The file is damaged, or is not safetensors.");
         }
 
         if (stream.CanSeek && stream.Length - stream.Position != contents.DataLength)
@@ -136,13 +142,13 @@ public static class SafeTensors
             throw Invalid(
                 name, "the tensors must cover the rest of the file exactly",
                 $"{stream.Length - stream.Position} bytes of data where the header describes {contents.DataLength}",
-                "The file was cut off or added to; fetch it again.");
+                "The file was truncated or appended to; download it again.");
         }
 
         return contents;
     }
 
-    /// <summary>Takes memory as the bytes come, where the stream cannot say how many there are.</summary>
+    /// <summary>Allocates memory as the bytes arrive, if the stream does not know its length.</summary>
     private static byte[] ReadHeader(Stream stream, int length, string name)
     {
         const int FirstBytes = 1 << 16;
@@ -160,8 +166,11 @@ public static class SafeTensors
 
     private static Tensor ReadTensor(Stream stream, SafeTensorsEntry entry, string name)
     {
-        // Read through a small buffer: a stream that cannot say its length must not make us take memory that it never fills.
-        if (entry.Type.IsComplex) throw Invalid(name, "tensors read as float32 must be real numbers", $"{NdArray.Describe(entry.Type, entry.Shape)} of {FileText.Show(entry.Key)}", "Open it with SafeTensorsFile, and read the others.");
+        // Read through a small buffer: a stream without a known length must not make us allocate memory that it never fills.
+        if (entry.Type.IsComplex)
+            throw Invalid(name, "tensors read as float32 must be real numbers",
+                $"{NdArray.Describe(entry.Type, entry.Shape)} of {FileText.Show(entry.Key)}",
+                "Open it with SafeTensorsFile, and read the others.");
         const int BufferBytes = 1 << 16;
         byte[] buffer = new byte[Math.Min(BufferBytes, Math.Max(entry.Bytes, 1))];
         int elementBytes = entry.Type.Size, done = 0;
@@ -187,7 +196,7 @@ public static class SafeTensors
     {
         if (stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false) < buffer.Length)
         {
-            throw Invalid(name, $"{what} must be complete", "the end of the file", "The file was cut off; fetch it again.");
+            throw Invalid(name, $"{what} must be complete", "the end of the file", "The file was truncated; download it again.");
         }
     }
 

@@ -6,8 +6,8 @@ using Myelin.Kernels;
 namespace Myelin.Serialization;
 
 /// <summary>
-/// A safetensors file, or a model in several of them with an index, opened to read one tensor at a time by positioned reads: what is not
-/// asked for is not read, and a file that somebody else cuts off is an error, not the end of the process.
+/// A safetensors file, or a model in several of them with an index, opened to read one tensor at a time by positioned reads: only requested
+/// tensors are read, and a file that is truncated meanwhile is an error, not a crash of the process.
 /// </summary>
 /// <example><code>
 /// using SafeTensorsFile file = SafeTensorsFile.Open("model.safetensors");
@@ -20,7 +20,7 @@ public sealed class SafeTensorsFile : ArrayFile
     private readonly List<Shard> _shards = [];
     private readonly List<ArrayEntry> _entries = [];
 
-    /// <summary>Reads at a position, as much as it can.</summary>
+    /// <summary>Reads at a position, as much as possible.</summary>
     private delegate int PositionedRead(Span<byte> bytes, long position);
 
     /// <summary>One of the files.</summary>
@@ -31,14 +31,14 @@ public sealed class SafeTensorsFile : ArrayFile
     /// <inheritdoc/>
     public override IReadOnlyList<ArrayEntry> Entries => _entries;
 
-    /// <summary>The texts of the header; of several files those of all, a later one's winning.</summary>
+    /// <summary>The texts of the header; for several files those of all, where a later one's take precedence.</summary>
     public override IReadOnlyDictionary<string, string> Metadata => _metadata;
 
     /// <inheritdoc/>
     public override string Format { get; }
 
     /// <summary>Opens a file and reads its header.</summary>
-    /// <param name="path">A .safetensors file, or the .safetensors.index.json of several, which must lie beside it.</param>
+    /// <param name="path">A .safetensors file, or the .safetensors.index.json of several, which must be in the same folder.</param>
     /// <exception cref="InvalidDataException">The header is not valid, or the index does not match its files.</exception>
     public static SafeTensorsFile Open(string path)
     {
@@ -56,9 +56,9 @@ public sealed class SafeTensorsFile : ArrayFile
         }
     }
 
-    /// <summary>Opens what a stream that can seek holds; the stream is closed with the file.</summary>
-    /// <param name="stream">The bytes of a .safetensors file, from where it stands to its end.</param>
-    /// <param name="name">What to call it in errors.</param>
+    /// <summary>Opens the contents of a seekable stream; the stream is closed with the file.</summary>
+    /// <param name="stream">The bytes of a .safetensors file, from the current position to the end.</param>
+    /// <param name="name">The stream's name in errors.</param>
     /// <exception cref="InvalidDataException">The header is not valid.</exception>
     public static SafeTensorsFile Open(Stream stream, string name)
     {
@@ -78,7 +78,8 @@ public sealed class SafeTensorsFile : ArrayFile
     public override NdArray Read(string name)
     {
         (Shard shard, SafeTensorsEntry entry) = Find(name);
-        if (entry.Bytes > Array.MaxLength) throw SafeTensors.Invalid(shard.Path, "an array has at most 2 GB", $"{entry.Bytes} bytes of {FileText.Show(name)}", "Read it with ReadTensor.");
+        if (entry.Bytes > Array.MaxLength)
+            throw SafeTensors.Invalid(shard.Path, "an array has at most 2 GB", $"{entry.Bytes} bytes of {FileText.Show(name)}", "Read it with ReadTensor.");
         byte[] bytes = GC.AllocateUninitializedArray<byte>((int)entry.Bytes);
         Fill(shard, entry, 0, bytes);
         if (!BitConverter.IsLittleEndian) ElementTypes.SwapBytes(entry.Type, bytes);
@@ -92,7 +93,7 @@ public sealed class SafeTensorsFile : ArrayFile
         Tensor tensor = Tensor.Uninitialized(entry.Shape);
         if (entry.Type == ElementType.Float32 && BitConverter.IsLittleEndian)
         {
-            // Straight into the tensor's memory, whose fresh pages cost the system more than the copy: so all threads take part.
+            // Directly into the tensor's memory, whose first access costs the system more than the copy: so all threads take part.
             Workers.Run((int)((entry.Bytes + ReadJob.Part - 1) / ReadJob.Part), new ReadJob(shard, entry, tensor));
             GC.KeepAlive(tensor);
             return tensor;
@@ -118,14 +119,17 @@ public sealed class SafeTensorsFile : ArrayFile
         base.Dispose(disposing);
     }
 
-    private (Shard, SafeTensorsEntry) Find(string name) => _places.TryGetValue(name, out (Shard, SafeTensorsEntry) place) ? place : throw Unknown(name, _shards[0].Path);
+    private (Shard, SafeTensorsEntry) Find(string name) =>
+        _places.TryGetValue(name, out (Shard, SafeTensorsEntry) place) ? place : throw Unknown(name, _shards[0].Path);
 
     private static void Fill(Shard shard, SafeTensorsEntry entry, long start, Span<byte> bytes)
     {
         for (int done = 0; done < bytes.Length;)
         {
             int read = shard.Read(bytes[done..], shard.DataStart + entry.Begin + start + done);
-            if (read == 0) throw SafeTensors.Invalid(shard.Path, $"tensor {FileText.Show(entry.Key)} must be complete", "the end of the file", "The file was cut off while it was open; fetch it again.");
+            if (read == 0)
+                throw SafeTensors.Invalid(shard.Path, $"tensor {FileText.Show(entry.Key)} must be complete", "the end of the file",
+                    "The file was truncated while it was open; download it again.");
             done += read;
         }
     }
@@ -138,7 +142,9 @@ public sealed class SafeTensorsFile : ArrayFile
         public void Run(int block)
         {
             long start = block * Part;
-            Fill(shard, entry, start, MemoryMarshal.AsBytes(tensor.Span.Slice((int)(start / sizeof(float)), (int)(Math.Min(Part, entry.Bytes - start) / sizeof(float)))));
+            Fill(shard, entry, start,
+                MemoryMarshal.AsBytes(tensor.Span.Slice((int)(start / sizeof(float)),
+                (int)(Math.Min(Part, entry.Bytes - start) / sizeof(float)))));
         }
     }
 
@@ -157,14 +163,15 @@ public sealed class SafeTensorsFile : ArrayFile
         _shards.Add(shard);
         foreach (SafeTensorsEntry entry in header.Entries)
         {
-            if (!_places.TryAdd(entry.Key, (shard, entry))) throw SafeTensors.Invalid(path, "a key must be in one file only", $"{FileText.Show(entry.Key)} twice", "The files do not belong together.");
+            if (!_places.TryAdd(entry.Key, (shard, entry)))
+                throw SafeTensors.Invalid(path, "a key must be in one file only", $"{FileText.Show(entry.Key)} twice", "The files do not belong together.");
             _entries.Add(new ArrayEntry(entry.Key, entry.Type, entry.Shape));
         }
 
         foreach ((string key, string value) in header.Metadata) _metadata[key] = value;
     }
 
-    /// <summary>The index says which file has which tensor; every file must have just those.</summary>
+    /// <summary>The index says which file contains which tensor; every file must contain exactly those.</summary>
     private void AddIndexed(string path)
     {
         Dictionary<string, string> map = ReadIndex(path);
@@ -173,37 +180,47 @@ public sealed class SafeTensorsFile : ArrayFile
         {
             if (name != Path.GetFileName(name) || name is "" or "." or ".." || name.Contains('\\') || name.Contains('\0') || name.Contains(':'))
             {
-                throw SafeTensors.Invalid(path, "the index must name files beside it", FileText.Show(name), "The index was tampered with; do not trust it.");
+                throw SafeTensors.Invalid(path, "the index must name files in its own folder", FileText.Show(name),
+                    "The index was tampered with; do not trust it.");
             }
 
             string part = Path.Combine(folder, name);
-            if (File.Exists(part) && new FileInfo(part).Length == 0) throw SafeTensors.Invalid(path, "the files of an index must be regular and hold something", name, "Fetch it again.");
-            if (!File.Exists(part)) throw SafeTensors.Invalid(path, "all files of the index must be beside it", $"no {name}", "Fetch it too.");
-            if (new FileInfo(part).LinkTarget is not null && new FileInfo(path).LinkTarget is null) throw SafeTensors.Invalid(path, "the files of an index must not be links", name, "Copy the file itself.");
+            if (File.Exists(part) && new FileInfo(part).Length == 0)
+                throw SafeTensors.Invalid(path, "the files of an index must be regular and not empty", name, "Download it again.");
+            if (!File.Exists(part)) throw SafeTensors.Invalid(path, "all files of the index must be in its folder", $"no {name}", "Download it too.");
+            if (new FileInfo(part).LinkTarget is not null && new FileInfo(path).LinkTarget is null)
+                throw SafeTensors.Invalid(path, "the files of an index must not be links", name, "Copy the file itself.");
             foreach (SafeTensorsEntry entry in Add(part).Entries)
             {
-                if (map.GetValueOrDefault(entry.Key) != name) throw SafeTensors.Invalid(path, "the index must list every tensor of its files", $"{FileText.Show(entry.Key)} in {name}", "The files do not belong together.");
+                if (map.GetValueOrDefault(entry.Key) != name)
+                    throw SafeTensors.Invalid(path, "the index must list every tensor of its files", $"{FileText.Show(entry.Key)} in {name}",
+                        "The files do not belong together.");
             }
         }
 
-        if (map.Keys.FirstOrDefault(key => !_places.ContainsKey(key)) is { } missing) throw SafeTensors.Invalid(path, "every tensor of the index must be in its file", $"no {FileText.Show(missing)} in {FileText.Show(map[missing])}", "The files do not belong together.");
+        if (map.Keys.FirstOrDefault(key => !_places.ContainsKey(key)) is { } missing)
+            throw SafeTensors.Invalid(path, "every tensor of the index must be in its file",
+                $"no {FileText.Show(missing)} in {FileText.Show(map[missing])}", "The files do not belong together.");
     }
 
     private static Dictionary<string, string> ReadIndex(string path)
     {
-        if (new FileInfo(path).Length > SafeTensors.MaxHeaderLength) throw SafeTensors.Invalid(path, "an index must be at most 100 MB", $"{new FileInfo(path).Length} bytes", "It is no index.");
+        if (new FileInfo(path).Length > SafeTensors.MaxHeaderLength)
+            throw SafeTensors.Invalid(path, "an index must be at most 100 MB", $"{new FileInfo(path).Length} bytes", "It is not an index.");
         var map = new Dictionary<string, string>();
         try
         {
             using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = 8 });
-            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("weight_map", out JsonElement weights) || weights.ValueKind != JsonValueKind.Object)
+            if (json.RootElement.ValueKind != JsonValueKind.Object
+                || !json.RootElement.TryGetProperty("weight_map", out JsonElement weights) || weights.ValueKind != JsonValueKind.Object)
             {
-                throw SafeTensors.Invalid(path, "an index must be an object with a weight_map", "another form", "It is no index of safetensors files.");
+                throw SafeTensors.Invalid(path, "an index must be an object with a weight_map", "another form", "It is not an index of safetensors files.");
             }
 
             foreach (JsonProperty weight in weights.EnumerateObject())
             {
-                if (weight.Value.ValueKind != JsonValueKind.String || !map.TryAdd(weight.Name, weight.Value.GetString()!)) throw SafeTensors.Invalid(path, "each tensor must be in one file", FileText.Show(weight.Name), "The index is damaged.");
+                if (weight.Value.ValueKind != JsonValueKind.String || !map.TryAdd(weight.Name, weight.Value.GetString()!))
+                    throw SafeTensors.Invalid(path, "each tensor must be in one file", FileText.Show(weight.Name), "The index is damaged.");
             }
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Myelin.Serialization;
 
-/// <summary>One tensor as the header describes it.</summary>
+/// <summary>One tensor as described by the header.</summary>
 internal readonly record struct SafeTensorsEntry(string Key, ElementType Type, Shape Shape, long Begin, long End)
 {
     internal long Bytes => End - Begin;
@@ -11,7 +11,7 @@ internal readonly record struct SafeTensorsEntry(string Key, ElementType Type, S
 /// <summary>The header of a safetensors file, checked.</summary>
 internal sealed class SafeTensorsHeader
 {
-    /// <summary>The most axes of a tensor.</summary>
+    /// <summary>The largest number of axes of a tensor.</summary>
     private const int MaxRank = 64;
 
     private const string MetadataKey = "__metadata__";
@@ -36,7 +36,7 @@ internal sealed class SafeTensorsHeader
         ["C64"] = ElementType.Complex64,
     };
 
-    /// <summary>The tensors in the order of their bytes, which they cover from 0 on without a gap.</summary>
+    /// <summary>The tensors in the order of their bytes, which they cover from 0 without a gap.</summary>
     internal List<SafeTensorsEntry> Entries { get; } = [];
 
     internal Dictionary<string, string> Metadata { get; } = [];
@@ -49,7 +49,7 @@ internal sealed class SafeTensorsHeader
         if (entries.FirstOrDefault(entry => !keys.Add(entry.Name))?.Name is { } twice)
         {
             throw new ArgumentException(
-                $"safetensors: each tensor must have a key of its own, other than {MetadataKey}.\n" +
+                $"safetensors: each tensor must have a unique key, other than {MetadataKey}.\n" +
                 $"  Got \"{twice}\".\n" +
                 "  Rename one.", nameof(entries));
         }
@@ -70,7 +70,8 @@ internal sealed class SafeTensorsHeader
             {
                 json.WriteStartObject(entry.Name);
                 json.WriteString("dtype", NameOf(entry.Type) ?? throw new NotSupportedException(
-                    $"safetensors: the element type must be one that the format has.\n  Got {entry.Type} of \"{entry.Name}\".\n  It has {string.Join(", ", s_types.Values)}."));
+                    $"safetensors: the format must support the element type.\n  Got {entry.Type} of \"{entry.Name}\".\n" +
+                    $"  It supports {string.Join(", ", s_types.Values)}."));
                 json.WriteStartArray("shape");
                 foreach (int size in entry.Shape) json.WriteNumberValue(size);
                 json.WriteEndArray();
@@ -102,7 +103,8 @@ internal sealed class SafeTensorsHeader
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             string key = json.GetString()!;
-            if (!keys.Add(key)) throw SafeTensors.Invalid(name, "a key must not occur twice", FileText.Show(key), "The file was tampered with; do not trust it.");
+            if (!keys.Add(key))
+                throw SafeTensors.Invalid(name, "a key must not occur twice", FileText.Show(key), "The file was tampered with; do not trust it.");
             json.Read();
             if (key == MetadataKey) ReadMetadata(ref json, header.Metadata, name);
             else header.Entries.Add(ReadEntry(ref json, key, name));
@@ -113,7 +115,7 @@ internal sealed class SafeTensorsHeader
         return header;
     }
 
-    /// <summary>The format's name of an element type; null for one that it does not have.</summary>
+    /// <summary>The format's name of an element type; null if it is not supported.</summary>
     internal static string? NameOf(ElementType type) => s_types.FirstOrDefault(t => t.Value == type).Key;
 
     private static void ReadMetadata(ref Utf8JsonReader json, Dictionary<string, string> metadata, string name)
@@ -140,7 +142,8 @@ internal sealed class SafeTensorsHeader
             {
                 case "dtype" when type is null && json.TokenType == JsonTokenType.String:
                     type = s_types.TryGetValue(json.GetString()!, out ElementType known) ? known : throw SafeTensors.Invalid(
-                        name, "the dtype must be a known one", $"{FileText.Show(json.GetString()!)} of {FileText.Show(key)}", $"Known are {string.Join(", ", s_types.Keys)}.");
+                        name, "the dtype must be a known one", $"{FileText.Show(json.GetString()!)} of {FileText.Show(key)}",
+                        $"Known are {string.Join(", ", s_types.Keys)}.");
                     break;
                 case "shape" when shape is null:
                     shape = ReadNumbers(ref json, key, name);
@@ -162,7 +165,7 @@ internal sealed class SafeTensorsHeader
             {
                 throw SafeTensors.Invalid(
                     name, "a tensor has at most 2147483647 elements", $"shape [{string.Join(", ", shape)}] of {FileText.Show(key)}",
-                    "The file is damaged, or too large for one tensor.");
+                    "The file is damaged, or the tensor is too large.");
             }
         }
 
@@ -183,7 +186,9 @@ internal sealed class SafeTensorsHeader
         while (json.Read() && json.TokenType == JsonTokenType.Number)
         {
             Expect(json.TryGetInt64(out long number) && number >= 0, name, key);
-            if (numbers.Count == MaxRank) throw SafeTensors.Invalid(name, $"a tensor has at most {MaxRank} axes", $"more for {FileText.Show(key)}", "The file is damaged, or not to be trusted.");
+            if (numbers.Count == MaxRank)
+                throw SafeTensors.Invalid(name, $"a tensor has at most {MaxRank} axes", $"more for {FileText.Show(key)}",
+                    "The file is damaged, or not to be trusted.");
             numbers.Add(number);
         }
 
@@ -201,7 +206,7 @@ internal sealed class SafeTensorsHeader
             if (entry.Begin != position)
             {
                 throw SafeTensors.Invalid(
-                    name, "tensors must neither overlap nor leave gaps", $"{FileText.Show(entry.Key)} at byte {entry.Begin} where {position} was due",
+                    name, "tensors must neither overlap nor leave gaps", $"{FileText.Show(entry.Key)} at byte {entry.Begin} instead of {position}",
                     "The file was tampered with; do not trust it.");
             }
 
@@ -217,7 +222,8 @@ internal sealed class SafeTensorsHeader
         if (!valid)
         {
             throw SafeTensors.Invalid(
-                name, "each entry must have one dtype, one shape and one pair of data_offsets", $"another form for {FileText.Show(key)}", "The file is damaged.");
+                name, "each entry must have one dtype, one shape and one pair of data_offsets", $"another form for {FileText.Show(key)}",
+                "The file is damaged.");
         }
     }
 }

@@ -2,12 +2,12 @@ using Myelin.Serialization;
 
 namespace Myelin;
 
-/// <summary>Tokenizers in files.</summary>
+/// <summary>Saves and loads tokenizers.</summary>
 public static class TokenizerFile
 {
     extension(Tokenizer tokenizer)
     {
-        /// <summary>Writes the tokenizer as JSON, the old file or the new one whole.</summary>
+        /// <summary>Writes the tokenizer as JSON; a crash leaves the old file or the new one.</summary>
         /// <exception cref="IOException">It cannot be written.</exception>
         public void Save(string path) => AtomicFile.WriteText(path, tokenizer.ToJson());
     }

@@ -3,23 +3,23 @@ using Myelin.Serialization;
 
 namespace Myelin;
 
-/// <summary>A model's weights in files, as members of <see cref="Module"/>.</summary>
+/// <summary>Saves and loads a model's weights, as members of <see cref="Module"/>.</summary>
 public static class Weights
 {
-    /// <summary>PyTorch counts the batches a BatchNorm has seen under this name; nothing here depends on it.</summary>
+    /// <summary>PyTorch stores the number of batches that a BatchNorm has seen under this name; nothing here depends on it.</summary>
     private const string BatchCounter = "num_batches_tracked";
 
     extension(Module model)
     {
         /// <summary>Saves parameters and buffers as safetensors, under PyTorch's keys. A crash leaves the old file or the new.</summary>
         /// <param name="path">The file, usually <c>model.safetensors</c>.</param>
-        /// <param name="metadata">Texts to put into the header.</param>
+        /// <param name="metadata">Texts for the header.</param>
         /// <exception cref="IOException">The file cannot be written.</exception>
         public void Save(string path, IReadOnlyDictionary<string, string>? metadata = null) => AtomicFile.Write(path, stream => model.Save(stream, metadata));
 
         /// <summary>Writes parameters and buffers as safetensors.</summary>
-        /// <param name="stream">Where to.</param>
-        /// <param name="metadata">Texts to put into the header.</param>
+        /// <param name="stream">The destination.</param>
+        /// <param name="metadata">Texts for the header.</param>
         public void Save(Stream stream, IReadOnlyDictionary<string, string>? metadata = null) => SafeTensors.Write(stream, model.StateDict(), metadata);
 
         /// <summary>Loads what <c>Save</c> or PyTorch's <c>safetensors.torch.save_model</c> wrote. On any error the model is unchanged.</summary>
@@ -28,16 +28,16 @@ public static class Weights
         /// <exception cref="ArgumentException">Keys are missing or unexpected, or shapes differ; all are named.</exception>
         public void Load(string path) => model.Load(SafeTensors.Read(path).Tensors, path);
 
-        /// <summary>Loads from a stream, which need not be able to seek.</summary>
+        /// <summary>Loads from a stream, which does not have to be seekable.</summary>
         public void Load(Stream stream) => model.Load(SafeTensors.Read(stream).Tensors, "the stream");
 
-        /// <summary>Takes parameters and buffers from tensors by key; all must be there and fit, and no other.</summary>
+        /// <summary>Sets parameters and buffers from tensors by key; all must be present with the right shapes, and no others.</summary>
         /// <param name="tensors">The tensors by key.</param>
-        /// <param name="source">What to call them in errors.</param>
+        /// <param name="source">Their source in errors.</param>
         /// <exception cref="ArgumentException">Keys are missing or unexpected, or shapes differ; all are named.</exception>
         public void Load(IReadOnlyDictionary<string, Tensor> tensors, string source)
         {
-            // Shapes first: a parameter takes its memory when it is read, and a file that does not fit must not make it do so.
+            // Shapes first: a parameter allocates its memory when it is read, and a file that does not match must not cause that.
             (string Key, Shape Shape)[] own = [.. model.NamedParameters().Select(p => (p.Key, p.Parameter.Shape)),
                 .. model.NamedBuffers().Select(b => (b.Key, b.Value.Shape))];
             string[] missing = [.. own.Where(e => !tensors.ContainsKey(e.Key)).Select(e => e.Key)];
@@ -55,11 +55,11 @@ public static class Weights
 
     private static ArgumentException Mismatch(Module model, string source, string[] missing, string[] unexpected, string[] mismatched)
     {
-        var text = new StringBuilder($"Load: {source} must hold the weights of this {model.GetType().Name}.");
+        var text = new StringBuilder($"Load: {source} must contain the weights of this {model.GetType().Name}.");
         if (missing.Length > 0) text.Append($"\n  Missing: {string.Join(", ", missing)}.");
         if (unexpected.Length > 0) text.Append($"\n  Unexpected: {string.Join(", ", unexpected)}.");
-        if (mismatched.Length > 0) text.Append($"\n  Of another shape: {string.Join(", ", mismatched)}.");
-        text.Append("\n  Build the model that was saved: info shows a file's keys and shapes.");
+        if (mismatched.Length > 0) text.Append($"\n  Different shape: {string.Join(", ", mismatched)}.");
+        text.Append("\n  Build the model that was saved: myelin info shows a file's keys and shapes.");
         return new ArgumentException(text.ToString());
     }
 }

@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Myelin;
 
-/// <summary>Where tensors come from.</summary>
+/// <summary>Functions that create tensors.</summary>
 public static class TensorCreation
 {
     extension(Tensor)
@@ -17,7 +20,7 @@ public static class TensorCreation
                 throw new ShapeException(
                     $"Tensor.From: shape {sizes} needs {sizes.ElementCount} values.",
                     $"{values.Length}.",
-                    "Give one value an element, in row-major order.");
+                    "Give one value per element, in row-major order.");
             }
 
             Tensor tensor = Tensor.Uninitialized(sizes);
@@ -29,12 +32,12 @@ public static class TensorCreation
         public static Tensor From(float[,] rows)
         {
             Tensor tensor = Tensor.Uninitialized([rows.GetLength(0), rows.GetLength(1)]);
-            System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpan(
-                ref System.Runtime.CompilerServices.Unsafe.As<byte, float>(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(rows)), rows.Length).CopyTo(tensor.Span);
+            ref float first = ref Unsafe.As<byte, float>(ref MemoryMarshal.GetArrayDataReference(rows));
+            MemoryMarshal.CreateReadOnlySpan(ref first, rows.Length).CopyTo(tensor.Span);
             return tensor;
         }
 
-        /// <summary>A tensor without axes, of one value.</summary>
+        /// <summary>A tensor without axes, with one value.</summary>
         public static Tensor Scalar(float value)
         {
             Tensor tensor = Tensor.Uninitialized([]);
@@ -42,13 +45,13 @@ public static class TensorCreation
             return tensor;
         }
 
-        /// <summary>A tensor of which every element is 0.</summary>
+        /// <summary>A tensor with all elements 0.</summary>
         public static Tensor Zeros(params ReadOnlySpan<int> shape) => Tensor.Full(0, shape);
 
-        /// <summary>A tensor of which every element is 1.</summary>
+        /// <summary>A tensor with all elements 1.</summary>
         public static Tensor Ones(params ReadOnlySpan<int> shape) => Tensor.Full(1, shape);
 
-        /// <summary>A tensor of which every element is <paramref name="value"/>.</summary>
+        /// <summary>A tensor with all elements equal to <paramref name="value"/>.</summary>
         public static Tensor Full(float value, params ReadOnlySpan<int> shape)
         {
             Tensor tensor = Tensor.Uninitialized(Shape.Create(shape));
@@ -57,7 +60,7 @@ public static class TensorCreation
         }
 
         /// <summary>0, 1, …, length - 1 as floats. PyTorch: <c>torch.arange</c>.</summary>
-        /// <param name="length">How many, at least 0.</param>
+        /// <param name="length">The number of elements, at least 0.</param>
         public static Tensor Arange(int length)
         {
             Tensor tensor = Tensor.Uninitialized([length]);
@@ -66,10 +69,12 @@ public static class TensorCreation
             return tensor;
         }
 
-        /// <summary>Numbers at equal distances from <paramref name="start"/> to <paramref name="end"/>, both included. PyTorch: <c>torch.linspace</c>.</summary>
+        /// <summary>
+        /// Evenly spaced numbers from <paramref name="start"/> to <paramref name="end"/>, both included. PyTorch: <c>torch.linspace</c>.
+        /// </summary>
         /// <param name="start">The first number.</param>
         /// <param name="end">The last number.</param>
-        /// <param name="count">How many, at least 2.</param>
+        /// <param name="count">The number of elements, at least 2.</param>
         public static Tensor Linspace(float start, float end, int count)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(count, 2);
@@ -80,7 +85,7 @@ public static class TensorCreation
         }
 
         /// <summary>Numbers from the standard normal distribution. PyTorch: <c>torch.randn</c>.</summary>
-        /// <param name="random">Where they come from; it moves on by one number per element.</param>
+        /// <param name="random">The source of the numbers; it advances by one number per element.</param>
         /// <param name="shape">The shape.</param>
         public static Tensor Normal(RandomStream random, params ReadOnlySpan<int> shape)
         {
@@ -89,10 +94,10 @@ public static class TensorCreation
             return tensor;
         }
 
-        /// <summary>Numbers drawn evenly from [low, high). PyTorch: <c>torch.empty(shape).uniform_(low, high)</c>.</summary>
-        /// <param name="random">Where they come from; it moves on by one number per element.</param>
-        /// <param name="low">The smallest number.</param>
-        /// <param name="high">Above the largest number.</param>
+        /// <summary>Numbers drawn uniformly from [low, high). PyTorch: <c>torch.empty(shape).uniform_(low, high)</c>.</summary>
+        /// <param name="random">The source of the numbers; it advances by one number per element.</param>
+        /// <param name="low">The lower end, included.</param>
+        /// <param name="high">The upper end, excluded.</param>
         /// <param name="shape">The shape.</param>
         public static Tensor Uniform(RandomStream random, float low, float high, params ReadOnlySpan<int> shape)
         {

@@ -4,27 +4,27 @@ using System.Runtime.InteropServices;
 namespace Myelin;
 
 /// <summary>
-/// Lays memory in pages of 2 MB, where Linux (6.1 or later) does that on request. A training step runs through some tens of megabytes, far more
-/// than the processor knows addresses of in pages of 4 KB, and its prefetchers stop at the end of each; see docs/decisions/0001-memory.md.
-/// Elsewhere, and where the system's administrator has said "never", nothing happens.
+/// Backs memory with 2 MB pages where Linux (6.1 or later) does that on request. A training step touches tens of megabytes, far more than
+/// the processor can address with the 4 KB pages in its TLB, and its prefetchers stop at the end of each page; see
+/// docs/decisions/0001-memory.md. On other systems, and where the administrator has set "never", nothing happens.
 /// </summary>
 internal sealed partial class HugePages
 {
-    /// <summary>Bytes of a huge page.</summary>
+    /// <summary>The size of a huge page in bytes.</summary>
     internal const nuint Size = 2 << 20;
 
     private const string SettingFile = "/sys/kernel/mm/transparent_hugepage/enabled";
 
-    // Of Linux's madvise: copy what lies here into huge pages now.
+    // Linux's MADV_COLLAPSE: copy the contents of this range into huge pages now.
     private const int Collapse = 25;
 
-    // Blocks that lie so close together are one run: what lies between them, and before the first, is the collector's as well.
+    // Blocks this close together form one run: the memory between them, and before the first, also belongs to the garbage collector.
     private const nuint LargestGap = Size;
 
-    // When so many more pages were refused than laid the system has none left, or is too old to be asked.
+    // When refusals outnumber successes by this many, the system has no huge pages left or does not support them.
     private const int MostRefusals = 8;
 
-    // A page takes some milliseconds: what is asked for at once must not be felt.
+    // A page takes some milliseconds: one call must not cause a noticeable pause.
     private static readonly TimeSpan s_longest = TimeSpan.FromMilliseconds(10);
 
     private static readonly bool s_offered = OperatingSystem.IsLinux() && Offered();
@@ -32,11 +32,11 @@ internal sealed partial class HugePages
     private readonly List<(nuint First, nuint End)> _runs = [];
     private int _refused, _laid;
 
-    /// <summary>Whether pages are left to be laid.</summary>
+    /// <summary>Whether pages are left to be backed.</summary>
     internal bool IsLaying => _runs.Count > 0;
 
-    /// <summary>Takes these runs of memory in place of what was still to be laid.</summary>
-    /// <param name="blocks">Where each block begins, and its bytes; sorted here.</param>
+    /// <summary>Replaces the remaining runs with these.</summary>
+    /// <param name="blocks">The start of each block and its size in bytes; sorted here.</param>
     internal void Begin(List<(nuint First, nuint Bytes)> blocks)
     {
         _runs.Clear();
@@ -50,7 +50,9 @@ internal sealed partial class HugePages
         }
     }
 
-    /// <summary>Lays some more of the huge pages that fit whole into the runs, for a few milliseconds. Addresses and contents stay as they are.</summary>
+    /// <summary>
+    /// Backs some more of the pages that fit whole into the runs, for a few milliseconds. Addresses and contents stay unchanged.
+    /// </summary>
     internal void GoOn()
     {
         var watch = Stopwatch.StartNew();

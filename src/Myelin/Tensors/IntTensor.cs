@@ -1,6 +1,6 @@
 namespace Myelin;
 
-/// <summary>An int32 array of any number of axes: class labels, token ids, positions. It has no gradient.</summary>
+/// <summary>An int32 array with any number of axes: class labels, token ids, positions. It has no gradient.</summary>
 public sealed class IntTensor
 {
     private readonly int[] _values;
@@ -8,7 +8,7 @@ public sealed class IntTensor
     /// <summary>The sizes of the axes.</summary>
     public Shape Shape { get; }
 
-    /// <summary>How many elements there are.</summary>
+    /// <summary>The number of elements.</summary>
     public int Length => _values.Length;
 
     private IntTensor(int[] values, Shape shape)
@@ -21,9 +21,10 @@ public sealed class IntTensor
     /// <param name="values">As many values as <paramref name="shape"/> has elements, in row-major order; they are copied.</param>
     /// <param name="shape">The sizes of the axes; none means one axis of <c>values.Length</c>.</param>
     /// <exception cref="ShapeException">The number of values differs from the shape's length.</exception>
-    public static IntTensor From(ReadOnlySpan<int> values, params ReadOnlySpan<int> shape) => Wrap(values.ToArray(), shape.IsEmpty ? [values.Length] : Shape.Create(shape));
+    public static IntTensor From(ReadOnlySpan<int> values, params ReadOnlySpan<int> shape) =>
+        Wrap(values.ToArray(), shape.IsEmpty ? [values.Length] : Shape.Create(shape));
 
-    /// <summary>A tensor on an array that nothing else writes.</summary>
+    /// <summary>A tensor that takes ownership of an array.</summary>
     internal static IntTensor Wrap(int[] values, Shape shape) => shape.ElementCount == values.Length
         ? new IntTensor(values, shape)
         : throw new ShapeException(
@@ -47,12 +48,12 @@ public sealed class IntTensor
             $"[{string.Join(", ", indices.ToArray())}] of {Describe()}.",
             "For the elements in row-major order use AsSpan().");
 
-    /// <summary>The same elements under another shape of the same length.</summary>
+    /// <summary>The same elements with another shape of the same length.</summary>
     public IntTensor Reshape(params ReadOnlySpan<int> shape) => Wrap(_values, Shape.Create(shape));
 
     /// <summary>The type and shape, as errors show them: <c>int32[64]</c>.</summary>
     public string Describe() => $"int32{Shape}";
 
-    /// <summary>The shape and the elements, of long tensors the first ones.</summary>
+    /// <summary>The shape and the elements, only the first ones for long tensors.</summary>
     public override string ToString() => $"{Describe()} [{string.Join(", ", _values.Take(12))}{(Length > 12 ? ", ..." : "")}]";
 }

@@ -1,13 +1,13 @@
 namespace Myelin;
 
 /// <summary>
-/// Where a tensor stands in the graph of computations: the end of an edge that gradients travel along. A node hangs on its output, so a
-/// forward pass that nobody follows by a backward pass leaks nothing; and it names its inputs' nodes, not the inputs, so that it keeps
-/// alive just the values its operator saved.
+/// A tensor's node in the graph of computations: the end of an edge that gradients travel along. A node is referenced by its output, so a
+/// forward pass without a backward pass leaks nothing; and it references its inputs' nodes, not the inputs, so that it keeps only those
+/// values alive that its operator saved.
 /// </summary>
 internal abstract class Node
 {
-    /// <summary>The shape of the tensor this node belongs to, which its gradient has too.</summary>
+    /// <summary>The shape of the tensor that this node belongs to, and of its gradient.</summary>
     internal readonly Shape Shape;
 
     /// <summary>Observers of the finished gradient.</summary>

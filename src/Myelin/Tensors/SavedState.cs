@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Myelin;
 
 /// <summary>
-/// Named values that something needs to continue a run: a callback, a schedule, an optimizer. Numbers come back with the same bits.
+/// Named values that a callback, a schedule or an optimizer needs to resume a run. Numbers are restored with the same bits.
 /// </summary>
 public sealed class SavedState
 {
@@ -32,16 +32,22 @@ public sealed class SavedState
     /// <summary>Writes a text.</summary>
     public void Set(string name, string value) => _texts[name] = value;
 
-    /// <summary>Writes a tensor; its values are those when the checkpoint is written.</summary>
+    /// <summary>Writes a tensor; the values are those at the time the checkpoint is written.</summary>
     public void Set(string name, Tensor value) => _tensors[name] = value;
 
     /// <summary>Reads a number.</summary>
     /// <exception cref="InvalidDataException">There is no number of this name.</exception>
-    public double Number(string name) => double.TryParse(_texts.GetValueOrDefault(name), CultureInfo.InvariantCulture, out double value) ? value : throw Missing(name, "number");
+    public double Number(string name) =>
+        double.TryParse(_texts.GetValueOrDefault(name), CultureInfo.InvariantCulture, out double value)
+            ? value
+            : throw Missing(name, "number");
 
     /// <summary>Reads an integer.</summary>
     /// <exception cref="InvalidDataException">There is no integer of this name.</exception>
-    public long Integer(string name) => long.TryParse(_texts.GetValueOrDefault(name), CultureInfo.InvariantCulture, out long value) ? value : throw Missing(name, "integer");
+    public long Integer(string name) =>
+        long.TryParse(_texts.GetValueOrDefault(name), CultureInfo.InvariantCulture, out long value)
+            ? value
+            : throw Missing(name, "integer");
 
     /// <summary>Reads a text.</summary>
     /// <exception cref="InvalidDataException">There is no text of this name.</exception>

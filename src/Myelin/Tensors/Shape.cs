@@ -13,7 +13,7 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
 
     private Shape(int[] sizes) => _sizes = sizes;
 
-    /// <summary>A shape of the given sizes, each at least 0. No sizes at all are the shape of a scalar.</summary>
+    /// <summary>A shape of the given sizes, each at least 0. Without sizes it is the shape of a scalar.</summary>
     /// <exception cref="ShapeException">A size is negative, or there would be more than 2³¹-1 elements.</exception>
     public static Shape Create(ReadOnlySpan<int> sizes)
     {
@@ -21,7 +21,7 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
         return sizes.IsEmpty ? default : new Shape(sizes.ToArray());
     }
 
-    /// <summary>A shape on an array that nobody else writes.</summary>
+    /// <summary>A shape that takes ownership of an array.</summary>
     internal static Shape Wrap(int[] sizes)
     {
         Check(sizes);
@@ -39,11 +39,11 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
         }
     }
 
-    /// <summary>How many axes there are; 0 for a scalar.</summary>
+    /// <summary>The number of axes; 0 for a scalar.</summary>
     public int Rank => _sizes?.Length ?? 0;
 
-    /// <summary>How many elements a tensor of this shape has; 1 for a scalar.</summary>
-    /// <remarks>Not called Length: collection expressions take that for the number of sizes.</remarks>
+    /// <summary>The number of elements of a tensor with this shape; 1 for a scalar.</summary>
+    /// <remarks>Not called Length: collection expressions would take that for the number of sizes.</remarks>
     public int ElementCount
     {
         get
@@ -65,7 +65,9 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     /// <summary>The sizes as a span.</summary>
     public ReadOnlySpan<int> AsSpan() => _sizes;
 
-    /// <summary>The axis that <paramref name="axis"/> names: itself, or counted from the end when negative (-1 is the last).</summary>
+    /// <summary>
+    /// The index of the axis that <paramref name="axis"/> refers to: itself, or counted from the end if negative (-1 is the last).
+    /// </summary>
     /// <exception cref="ShapeException">There is no such axis.</exception>
     public int Axis(int axis)
     {
@@ -73,7 +75,7 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
         return (uint)resolved < (uint)Rank ? resolved : throw ShapeException.NoSuchAxis(axis, this);
     }
 
-    /// <summary>This shape with one axis of another size.</summary>
+    /// <summary>This shape with another size for one axis.</summary>
     public Shape With(int axis, int size)
     {
         int[] sizes = AsSpan().ToArray();
@@ -81,7 +83,7 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
         return Wrap(sizes);
     }
 
-    /// <summary>The shape with the axes from <paramref name="start"/> to <paramref name="end"/> as one.</summary>
+    /// <summary>The shape with the axes from <paramref name="start"/> to <paramref name="end"/> merged into one.</summary>
     internal Shape Joined(int start, int end) => Wrap([.. AsSpan()[..start], Product(start, end + 1), .. AsSpan()[(end + 1)..]]);
 
     /// <summary>This shape without one axis.</summary>
@@ -91,7 +93,7 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
         return Wrap([.. AsSpan()[..axis], .. AsSpan()[(axis + 1)..]]);
     }
 
-    /// <summary>The row-major position of an element; negative where the indices do not fit the shape.</summary>
+    /// <summary>The row-major index of an element; negative if the indices do not fit the shape.</summary>
     internal int Position(ReadOnlySpan<int> indices)
     {
         ReadOnlySpan<int> sizes = AsSpan();
@@ -107,7 +109,7 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     }
 
     /// <summary>
-    /// The shape to which both broadcast by NumPy's rule: aligned at the last axis, sizes must be equal or one of them 1. Null where they do not.
+    /// The shape to which both broadcast by NumPy's rule: aligned at the last axis, sizes must be equal or one of them 1. Null if they do not.
     /// PyTorch: <c>torch.broadcast_shapes</c>.
     /// </summary>
     /// <exception cref="ShapeException">There would be more than 2³¹-1 elements.</exception>

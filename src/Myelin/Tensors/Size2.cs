@@ -1,6 +1,8 @@
 namespace Myelin;
 
-/// <summary>A height and a width, of a kernel, a stride or a padding. One number stands for both: <c>kernelSize: 5</c>; a pair for each: <c>(3, 5)</c>.</summary>
+/// <summary>
+/// A height and a width, of a kernel, a stride or a padding. One number sets both: <c>kernelSize: 5</c>; a pair sets each: <c>(3, 5)</c>.
+/// </summary>
 /// <param name="Height">Along the rows.</param>
 /// <param name="Width">Along the columns.</param>
 public readonly record struct Size2(int Height, int Width)
@@ -11,6 +13,6 @@ public readonly record struct Size2(int Height, int Width)
     /// <summary>One number for each.</summary>
     public static implicit operator Size2((int Height, int Width) size) => new(size.Height, size.Width);
 
-    /// <summary>One number where both are equal, else the pair.</summary>
+    /// <summary>One number if both are equal, else the pair.</summary>
     public override string ToString() => Height == Width ? $"{Height}" : $"({Height}, {Width})";
 }

@@ -1,10 +1,10 @@
 namespace Myelin;
 
 /// <summary>
-/// The memory behind one or several tensors. When no tensor reaches a storage any more the pool takes its block back,
-/// without <c>Dispose</c>: see <see cref="StoragePool"/> and docs/decisions/0001-memory.md.
+/// The memory behind one or several tensors. When a storage is no longer reachable from any tensor, the pool takes its block back, without
+/// <c>Dispose</c>: see <see cref="StoragePool"/> and docs/decisions/0001-memory.md.
 /// </summary>
-/// <remarks>Every new tensor makes one, so it is no more than its identity; what is known of it lies in the block, which is lent again and again.</remarks>
+/// <remarks>Every new tensor creates one, so it is only an identity; its data is in the block, which is reused.</remarks>
 internal sealed class Storage
 {
     internal StorageBlock? Block;
@@ -16,18 +16,23 @@ internal sealed class Storage
         block.Escaped = false;
     }
 
-    /// <summary>Counts overwrites, so that a backward pass can tell that a value it saved is no longer there.</summary>
+    /// <summary>Counts overwrites, so that a backward pass can detect that a value it saved has changed.</summary>
     internal ref int Version => ref Block!.Version;
 
-    /// <summary>How many gradients that only the backward pass knows of lie here; at 0 the block goes back at once.</summary>
+    /// <summary>
+    /// The number of gradients in this storage that only the backward pass references; at 0 the block is returned immediately.
+    /// </summary>
     internal ref int BackwardUses => ref Block!.BackwardUses;
 
-    /// <summary>Set when code outside the library may hold a tensor on this storage: from then on only the collector can tell that it is dead.</summary>
+    /// <summary>
+    /// Set when code outside the library may hold a tensor on this storage: from then on only the garbage collector can tell that it is
+    /// dead.
+    /// </summary>
     internal ref bool Escaped => ref Block!.Escaped;
 
     /// <summary>
-    /// Hands the memory itself to the user. A span keeps the array alive but not this object, so the block leaves the pool for good
-    /// and the garbage collector decides when it dies.
+    /// Hands the memory itself to the user. A span keeps the array alive but not this object, so the block leaves the pool permanently and
+    /// the garbage collector decides when to free it.
     /// </summary>
     internal void Expose()
     {
@@ -35,7 +40,7 @@ internal sealed class Storage
         Block!.Exposed = true;
     }
 
-    /// <summary>Returns the block at once. Only for storage that no user code has seen.</summary>
+    /// <summary>Returns the block immediately. Only for storage that no user code has seen.</summary>
     internal void Recycle()
     {
         StorageBlock? block = Block;
@@ -43,12 +48,12 @@ internal sealed class Storage
         Block = null;
         StoragePool.Return(block);
 
-        // Were this object collected before the pool has its block back, a sweep on another thread would take the block a second time.
+        // If this object were collected before the pool has its block back, a sweep on another thread would take the block a second time.
         GC.KeepAlive(this);
     }
 }
 
-/// <summary>A pinned array that the pool lends to one <see cref="Storage"/> after another.</summary>
+/// <summary>A pinned array that the pool allocates to one <see cref="Storage"/> after another.</summary>
 internal sealed class StorageBlock
 {
     /// <summary>Alignment of every tensor's first element, in bytes: a cache line, and the widest vector.</summary>
@@ -59,21 +64,23 @@ internal sealed class StorageBlock
     internal readonly int Capacity;
     internal readonly int SizeClass;
 
-    /// <summary>Watches the storage the block is lent to; long, so that an object a finaliser still reaches counts as alive.</summary>
+    /// <summary>
+    /// Watches the storage that holds the block; a long weak reference, so that an object that a finalizer can still reach counts as alive.
+    /// </summary>
     internal readonly WeakReference<Storage?> Holder = new(null, trackResurrection: true);
 
-    /// <summary>Place in the pool's list of lent blocks.</summary>
+    /// <summary>Index in the pool's list of blocks in use.</summary>
     internal int LentIndex;
 
-    /// <summary>A span of the array is in the user's hands: it is never lent again.</summary>
+    /// <summary>A span of the array is in the user's hands: it is never reused.</summary>
     internal bool Exposed;
 
-    // Of the storage that the block is lent to now; see there. Versions need no start, only their change counts.
+    // State of the storage that currently holds the block; see there. Versions need no initial value, because only their changes count.
     internal int Version;
     internal int BackwardUses;
     internal bool Escaped;
 
-    /// <summary>Where the array lies, and its bytes.</summary>
+    /// <summary>The address of the array, and its size in bytes.</summary>
     internal unsafe (nuint First, nuint Bytes) Place
     {
         get

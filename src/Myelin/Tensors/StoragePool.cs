@@ -3,33 +3,36 @@ using System.Numerics;
 namespace Myelin;
 
 /// <summary>
-/// Lends blocks of memory to tensors and takes them back when nothing reaches the tensor any more.
+/// Allocates blocks of memory to tensors and takes them back when the tensors are no longer reachable.
 /// </summary>
 /// <remarks>
-/// <para>.NET cannot say that a tensor which passed through user code is dead before a collection has run. So every lent block watches
-/// its <see cref="Storage"/> through a weak reference; when a size class has run dry the pool first sweeps those references (free after
-/// any collection), then asks for a cheap collection, and only then allocates.</para>
-/// <para>A collection is asked for when much was lent since the last one, or when a backward pass has just let go of its graph:
-/// that is the moment when a training step's memory dies, while its objects are still in the youngest generation.</para>
+/// <para>.NET cannot tell that a tensor which passed through user code is dead before a collection has run. So every block in use watches
+/// its <see cref="Storage"/> through a weak reference; when a size class has no free block, the pool first sweeps those references (free
+/// after any collection), then requests a cheap collection, and only then allocates.</para>
+/// <para>A collection is requested when much has been handed out since the last one, or when a backward pass has just released its graph:
+/// at that moment the memory of a training step dies, while its objects are still in the youngest generation.</para>
 /// </remarks>
 internal static class StoragePool
 {
-    /// <summary>Below this many bytes nobody asks for a collection.</summary>
+    /// <summary>Below this many bytes no collection is requested.</summary>
     private const long SmallestBudget = 16 << 20;
 
-    /// <summary>So many blocks lent since the last collection are worth one, however small they are.</summary>
+    /// <summary>This many blocks handed out since the last collection are worth one, however small they are.</summary>
     private const int FreshBlocksWorthCollecting = 1 << 14;
 
     /// <summary>A backward pass that released at least this much is worth a collection of its own.</summary>
     private const long ReleaseWorthCollecting = 4 << 20;
 
-    /// <summary>So much in blocks that were handed to users as spans, and left to the collector, is worth a full collection; in a large heap more.</summary>
+    /// <summary>
+    /// This many bytes in blocks that were exposed to users as spans, and left to the garbage collector, are worth a full collection; more
+    /// in a large heap.
+    /// </summary>
     private const long DroppedWorthCollecting = 4 << 20;
 
-    /// <summary>Four classes an octave: 16, 20, 24, 28, 32, 40, …; at most a quarter of a block is unused.</summary>
+    /// <summary>Four classes per octave: 16, 20, 24, 28, 32, 40, …; at most a quarter of a block is unused.</summary>
     private const int ClassesPerOctave = 4;
 
-    /// <summary>How many classes up a request may look: a block is at most about twice too large.</summary>
+    /// <summary>The number of larger classes that a request may use: a block is at most about twice too large.</summary>
     private const int BestFitClasses = 4;
 
     private static readonly Lock s_lock = new();
@@ -42,13 +45,13 @@ internal static class StoragePool
     private static int s_collectionsSeen, s_freshBlocks;
     private static bool s_untimely;
 
-    /// <summary>How many blocks were ever allocated: constant in a steady training loop.</summary>
+    /// <summary>The number of blocks ever allocated: constant in a steady training loop.</summary>
     internal static long Allocations { get; private set; }
 
-    /// <summary>Bytes waiting to be lent again.</summary>
+    /// <summary>Bytes in free blocks.</summary>
     internal static long FreeBytes { get; private set; }
 
-    /// <summary>An uninitialised storage of at least <paramref name="length"/> floats.</summary>
+    /// <summary>An uninitialized storage of at least <paramref name="length"/> floats.</summary>
     internal static Storage Lend(int length)
     {
         int sizeClass = ClassOf(length);
@@ -75,7 +78,7 @@ internal static class StoragePool
         lock (s_lock) TakeBack(block);
     }
 
-    /// <summary>A backward pass has let go of its graph, which held about this many bytes.</summary>
+    /// <summary>Notes that a backward pass has released its graph, which held about this many bytes.</summary>
     internal static void NoteRelease(long bytes) => Interlocked.Add(ref s_releasedBytes, bytes);
 
     private static StorageBlock? Take(int sizeClass)
@@ -91,12 +94,12 @@ internal static class StoragePool
         return null;
     }
 
-    /// <summary>Tries to find a dead block of the class, by what is cheapest first.</summary>
+    /// <summary>Tries to find a dead block of the class, the cheapest way first.</summary>
     private static StorageBlock? Reclaim(int sizeClass)
     {
         if (GC.CollectionCount(0) != s_collectionsSeen)
         {
-            // Somebody else's collection has told already who is dead.
+            // Another collection has already found out what is dead.
             Sweep();
             if (Take(sizeClass) is { } swept) return swept;
         }
@@ -107,11 +110,12 @@ internal static class StoragePool
             return Take(sizeClass);
         }
 
-        // A young pool grows to its size; a grown one would rather collect than grow on.
+        // A small pool grows to its working size; a large one prefers a collection to further growth.
         long budget = Math.Max(s_lentBytes + FreeBytes < SmallestBudget ? SmallestBudget : SmallestBudget / 4, s_lentBytes / 8);
         bool muchLent = s_freshBytes >= budget, manyLent = s_freshBlocks >= Math.Max(FreshBlocksWorthCollecting, s_lent.Count / 2);
 
-        // A step that lends about as much as the last will end, and its memory be collected then; but so many blocks are no step's.
+        // A step that uses about as much as the last one will end, and its memory be collected then; but a training step never uses this
+        // many blocks.
         bool willEnd = s_stepBytes < s_lastStepBytes + (s_lastStepBytes / 4);
         if (!manyLent && (!muchLent || willEnd)) return null;
 
@@ -123,8 +127,9 @@ internal static class StoragePool
     }
 
     /// <summary>
-    /// A large step has ended: its memory serves the next at once, which would otherwise run through all that lies free before anybody asked.
-    /// What an untimely collection found alive may be in the oldest generation by now; while the pool grows, as in the first steps, that too is looked through.
+    /// A large step has ended: its memory serves the next step immediately, which would otherwise use up all free blocks before a
+    /// collection is requested. What an untimely collection found alive may be in the oldest generation by now; while the pool grows, as in
+    /// the first steps, that generation is collected too.
     /// </summary>
     private static void CollectStep()
     {
@@ -137,7 +142,9 @@ internal static class StoragePool
         if (!grown) CollectOldest();
     }
 
-    /// <summary>A pool that has stopped growing is what all further steps run through: each lays a part of it, until all is done.</summary>
+    /// <summary>
+    /// A pool that has stopped growing is used by all further steps: each step backs a part of it with huge pages, until all of it is done.
+    /// </summary>
     private static void LayInHugePages()
     {
         if (Allocations != s_allocationsAtLaying && s_lentBytes + FreeBytes >= SmallestBudget / 4)
@@ -150,8 +157,8 @@ internal static class StoragePool
     }
 
     /// <summary>
-    /// What was alive at two collections has reached the oldest generation. That is worth a collection when the lent memory has grown a good deal
-    /// since its last: garbage there stays bounded, and a steady loop, which does not grow, pays nothing.
+    /// What was alive at two collections has reached the oldest generation. Collecting it is worthwhile when the memory in use has grown
+    /// considerably since its last collection: garbage there stays bounded, and a steady loop, which does not grow, pays nothing.
     /// </summary>
     private static void CollectOldest()
     {
@@ -168,8 +175,8 @@ internal static class StoragePool
     }
 
     /// <summary>
-    /// Lets the collector have what lies free far beyond the most that was lent lately, the largest blocks first. Far, because a steady loop
-    /// must find all its blocks again.
+    /// Releases free blocks far beyond the recent maximum in use to the garbage collector, the largest first. Far beyond, because a steady
+    /// loop must find all its blocks again.
     /// </summary>
     private static void Trim()
     {
@@ -211,7 +218,7 @@ internal static class StoragePool
 
         if (block.Exposed)
         {
-            // A span of an exposed block may still be in use; dropped here, the array lives as long as that span.
+            // A span of an exposed block may still be in use; once dropped here, the array lives as long as that span.
             s_droppedBytes += BytesOf(block);
             return;
         }
@@ -239,7 +246,7 @@ internal static class StoragePool
         return ((octave - 4) * ClassesPerOctave) + quarter;
     }
 
-    /// <summary>How many floats a block of the class holds.</summary>
+    /// <summary>The number of floats that a block of the class holds.</summary>
     internal static int CapacityOf(int sizeClass)
     {
         int octave = (sizeClass / ClassesPerOctave) + 4;

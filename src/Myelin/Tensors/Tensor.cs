@@ -5,11 +5,12 @@ using System.Runtime.InteropServices;
 namespace Myelin;
 
 /// <summary>
-/// A float32 array of any number of axes, row-major and contiguous, that records what is computed from it so that gradients can be taken.
+/// A float32 array with any number of axes, row-major and contiguous, that records the operators applied to it so that gradients can be
+/// computed.
 /// </summary>
 /// <remarks>
-/// Operators are members too (<c>a + b</c>, <c>x.MatMul(w)</c>, <c>x.Relu()</c>); each lives in one file under <c>Ops/</c>.
-/// There is nothing to dispose: memory returns by itself when no tensor reaches it, and never while one does.
+/// Operators are members too (<c>a + b</c>, <c>x.MatMul(w)</c>, <c>x.Relu()</c>); each has its own file in <c>Ops/</c>.
+/// There is nothing to dispose: memory is reclaimed when no tensor references it, and never earlier.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class Tensor
@@ -20,13 +21,13 @@ public sealed class Tensor
     /// <summary>The sizes of the axes.</summary>
     public Shape Shape { get; }
 
-    /// <summary>How many elements there are.</summary>
+    /// <summary>The number of elements.</summary>
     public int Length { get; }
 
-    /// <summary>How many axes there are; 0 for a scalar.</summary>
+    /// <summary>The number of axes; 0 for a scalar.</summary>
     public int Rank => Shape.Rank;
 
-    /// <summary>What computed this tensor, or the leaf that collects its gradient; null where no gradient is wanted.</summary>
+    /// <summary>The operator that computed this tensor, or the leaf that collects its gradient; null if no gradient is wanted.</summary>
     internal Node? Node { get; set; }
 
     internal Tensor(Storage storage, int offset, Shape shape)
@@ -40,10 +41,10 @@ public sealed class Tensor
     /// <summary>A tensor whose elements are not set: every operator writes all of its output.</summary>
     internal static Tensor Uninitialized(Shape shape) => new(StoragePool.Lend(shape.ElementCount), 0, shape);
 
-    /// <summary>The same elements under another shape of the same length; no gradient is recorded.</summary>
+    /// <summary>The same elements with another shape of the same length; no gradient is recorded.</summary>
     internal Tensor View(Shape shape, int offset = 0) => new(Storage, Offset + offset, shape);
 
-    /// <summary>The same values in memory of their own; no gradient is recorded.</summary>
+    /// <summary>The same values in separate memory; no gradient is recorded.</summary>
     internal Tensor Copy()
     {
         Tensor copy = Uninitialized(Shape);
@@ -53,7 +54,7 @@ public sealed class Tensor
     }
 
     /// <summary>
-    /// The elements, for kernels. Whoever takes it must keep the tensor reachable (<see cref="GC.KeepAlive"/>, or recording it) until done.
+    /// The elements, for kernels. The caller must keep the tensor reachable (<see cref="GC.KeepAlive"/>, or recording it) until done.
     /// </summary>
     internal Span<float> Span => MemoryMarshal.CreateSpan(ref Storage.Block!.Array[Storage.Block.Start + Offset], Length);
 
@@ -68,7 +69,7 @@ public sealed class Tensor
 
     /// <summary>
     /// The elements, to be written now. A backward pass that saved the old values before this call is an error, as after
-    /// <see cref="CopyFrom"/>; but what is written later, after the tensor has been used again, nobody notices: take the span anew each time.
+    /// <see cref="CopyFrom"/>; but writes after the tensor has been used again are not detected: get a new span each time.
     /// </summary>
     public Span<float> AsWritableSpan()
     {
@@ -77,7 +78,7 @@ public sealed class Tensor
         return Span;
     }
 
-    /// <summary>Overwrites the elements. A backward pass that needs the old ones afterwards is an error.</summary>
+    /// <summary>Overwrites the elements. A later backward pass that needs the old ones is an error.</summary>
     /// <param name="values"><see cref="Length"/> values in row-major order.</param>
     /// <exception cref="ShapeException">The number of values differs from <see cref="Length"/>.</exception>
     public void CopyFrom(ReadOnlySpan<float> values)
@@ -103,7 +104,7 @@ public sealed class Tensor
         return values;
     }
 
-    /// <summary>The one element of a tensor that has just one.</summary>
+    /// <summary>The element of a tensor that has exactly one.</summary>
     /// <exception cref="ShapeException">There are several elements, or none.</exception>
     public float Item()
     {
@@ -127,8 +128,9 @@ public sealed class Tensor
             int position = Shape.Position(indices);
             if (position < 0)
             {
-                throw new ShapeException("Indexing: give one index per axis, each from 0 to its size - 1.", $"[{string.Join(", ", indices.ToArray())}] of {this.Describe()}.",
-                    "To take a part of a tensor use Slice, Select or Gather.");
+                throw new ShapeException("Indexing: give one index per axis, each from 0 to its size - 1.",
+                    $"[{string.Join(", ", indices.ToArray())}] of {this.Describe()}.",
+                    "For a part of a tensor use Slice, Select or Gather.");
             }
 
             float value = Span[position];
@@ -140,6 +142,6 @@ public sealed class Tensor
     /// <summary>The type and shape, as errors show them: <c>float32[64, 784]</c>.</summary>
     public string Describe() => $"float32{Shape}";
 
-    /// <summary>The shape and the elements, of long tensors the first and last.</summary>
+    /// <summary>The shape and the elements, only the first and last ones for long tensors.</summary>
     public override string ToString() => TensorText.Of(this);
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Myelin;
 
-/// <summary>Tensors as text, for people.</summary>
+/// <summary>Formats tensors as text.</summary>
 internal static class TensorText
 {
     private const int EdgeItems = 3;

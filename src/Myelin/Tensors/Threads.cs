@@ -2,13 +2,15 @@ using Myelin.Kernels;
 
 namespace Myelin;
 
-/// <summary>On how many threads kernels run. Results have the same bits for any number. PyTorch: <c>torch.set_num_threads</c>.</summary>
+/// <summary>
+/// The number of threads on which kernels run. Results have the same bits for any number. PyTorch: <c>torch.set_num_threads</c>.
+/// </summary>
 public static class Threads
 {
     /// <summary>The largest number of threads.</summary>
     public const int Maximum = Workers.MaxCount;
 
-    /// <summary>The process's number, the caller included: 1 to 64, at first the number of processors.</summary>
+    /// <summary>The number of threads of the process, including the caller: 1 to 64, initially the number of processors.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1 or above 64.</exception>
     public static int Count
     {
@@ -16,7 +18,9 @@ public static class Threads
         set => Workers.Count = Check(value);
     }
 
-    /// <summary>Runs a block, on this thread, with a number of its own, so that several runs in one process can each have theirs.</summary>
+    /// <summary>
+    /// Runs a block, on this thread, with its own number of threads, so that several runs in one process can each have theirs.
+    /// </summary>
     /// <param name="count">1 to 64.</param>
     /// <param name="block">What to run.</param>
     /// <exception cref="ArgumentOutOfRangeException">The count is below 1 or above 64.</exception>

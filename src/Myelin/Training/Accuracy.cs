@@ -1,6 +1,8 @@
 namespace Myelin;
 
-/// <summary>The share of examples whose largest score stands at the label; of a single score, whose sign says the class (0 or 1).</summary>
+/// <summary>
+/// The fraction of examples whose largest score is at the label; for a single score, whose sign gives the class (0 or 1).
+/// </summary>
 public sealed class Accuracy : Metric
 {
     private long _right, _count;

@@ -2,14 +2,14 @@ using Myelin.Serialization;
 
 namespace Myelin;
 
-/// <summary>Which epoch was the best by validation, and its weights: in memory, and in <c>best.safetensors</c> where the run has a directory.</summary>
+/// <summary>The best epoch by validation, and its weights: in memory, and in <c>best.safetensors</c> if the run has a directory.</summary>
 internal sealed class BestEpoch(Module model, FitOptions options)
 {
     private Dictionary<string, float[]>? _weights;
 
     private string Path => System.IO.Path.Combine(options.Directory!, "best.safetensors");
 
-    /// <summary>Whether an evaluation is better than all before; then it is noted as the best.</summary>
+    /// <summary>Whether an evaluation is better than all before; if so, it is recorded as the best.</summary>
     internal bool Improves(Evaluation validation, TrainingState state)
     {
         double figure = validation.Loss;
@@ -32,7 +32,7 @@ internal sealed class BestEpoch(Module model, FitOptions options)
         return true;
     }
 
-    /// <summary>Keeps the present weights as the best.</summary>
+    /// <summary>Keeps the current weights as the best.</summary>
     internal void Keep(TrainingState state)
     {
         if (options.RestoreBest) _weights = model.StateDict().ToDictionary(e => e.Key, e => e.Value.ToArray());
@@ -41,7 +41,7 @@ internal sealed class BestEpoch(Module model, FitOptions options)
         state.BestWeights = Hash(model.StateDict().Select(e => e.Value));
     }
 
-    /// <summary>Puts the best weights back into the model.</summary>
+    /// <summary>Restores the best weights of the model.</summary>
     internal void Restore(TrainingState state)
     {
         if (_weights is not null)
@@ -50,7 +50,7 @@ internal sealed class BestEpoch(Module model, FitOptions options)
         }
         else if (options.Directory is not null && double.IsFinite(state.BestFigure))
         {
-            // A resumed run whose best epoch came before it stopped. Another run may have written there since.
+            // A resumed run whose best epoch came before it stopped. Another run may have written to the folder since.
             var best = File.Exists(Path) ? SafeTensors.Read(Path).Tensors : null;
             string[] keys = [.. model.StateDict().Select(e => e.Key)];
             if (best is null || !keys.All(best.ContainsKey) || Hash(keys.Select(key => best[key])) != state.BestWeights)

@@ -4,14 +4,14 @@ using Myelin.Serialization;
 namespace Myelin;
 
 /// <summary>
-/// A run in one file: weights and what the optimizer and others remember as tensors, how far it is as JSON in the header. One file, so that one
-/// rename makes all of it new.
+/// A run in one file: weights and the state of the optimizer and others as tensors, the progress as JSON in the header. One file, so that
+/// one rename replaces all of it.
 /// </summary>
 internal static class Checkpoint
 {
     private const string ModelPrefix = "model.", OptimizerPrefix = "optimizer.", SavedPrefix = "state.", StateKey = "myelin.training";
 
-    /// <summary>Where a run in a folder keeps its state.</summary>
+    /// <summary>The path of a run's state in a folder.</summary>
     internal static string PathIn(string directory) => Path.Combine(directory, "last.safetensors");
 
     internal static void Save(string path, Trainer trainer, IReadOnlyList<TrainingCallback> callbacks, TrainingState state)
@@ -36,8 +36,10 @@ internal static class Checkpoint
         AtomicFile.Write(path, stream => SafeTensors.Write(stream, tensors, new Dictionary<string, string> { [StateKey] = state.ToJson() }));
     }
 
-    /// <summary>Puts a trainer's model, optimizer, schedule and callbacks where the run stopped.</summary>
-    /// <exception cref="InvalidDataException">The file is no checkpoint, or of another version, model, optimizer or settings.</exception>
+    /// <summary>Restores a trainer's model, optimizer, schedule and callbacks to where the run stopped.</summary>
+    /// <exception cref="InvalidDataException">
+    /// The file is not a checkpoint, or has another version, model, optimizer or settings.
+    /// </exception>
     internal static TrainingState Load(string path, Trainer trainer, IReadOnlyList<TrainingCallback> callbacks, IReadOnlyList<RunSetting> settings)
     {
         (Module model, Optimizer optimizer) = (trainer.Task.Model, trainer.Optimizer);
@@ -55,7 +57,7 @@ internal static class Checkpoint
         if (now.Length > 0)
         {
             throw new InvalidDataException(
-                "Resume: a run continues only under the settings it was started with.\n" +
+                "Resume: a run continues only with the settings it was started with.\n" +
                 $"  Got {string.Join(", ", now.AsEnumerable())}; {path} has {string.Join(", ", saved.AsEnumerable())}.\n" +
                 "  Give the same options, data and model, or start a new run in another folder.");
         }
@@ -70,8 +72,8 @@ internal static class Checkpoint
                 if (!remembered.TryGetValue($"{parameter.Key}.{name}", out Tensor? kept) || kept.Shape != value.Shape)
                 {
                     throw new InvalidDataException(
-                        $"Resume: {path} must hold what {optimizer.GetType().Name} remembers.\n" +
-                        $"  Got no fitting {parameter.Key}.{name}.\n" +
+                        $"Resume: {path} must contain the state of {optimizer.GetType().Name}.\n" +
+                        $"  Got no matching {parameter.Key}.{name}.\n" +
                         "  Use the optimizer that the run was started with.");
                 }
 
@@ -79,7 +81,7 @@ internal static class Checkpoint
             }
         }
 
-        // Everything fits, or nothing has been changed.
+        // Everything matches; nothing has been changed up to here.
         model.Load(Under(file, ModelPrefix), path);
         foreach ((Tensor own, Tensor kept) in parts)
         {
@@ -103,7 +105,7 @@ internal static class Checkpoint
         return state;
     }
 
-    /// <summary>What one part wrote; empty where it needs nothing.</summary>
+    /// <summary>The state written by one part; empty if it needs none.</summary>
     private static SavedState SavedOf(Stateful part, TensorFile file, TrainingState state, string path)
     {
         var saved = new SavedState();
@@ -111,9 +113,9 @@ internal static class Checkpoint
         foreach ((string name, Tensor value) in Under(file, $"{SavedPrefix}{part.Name}.")) saved.Set(name, value);
         if (!saved.IsEmpty || part.Written().IsEmpty) return saved;
         throw new InvalidDataException(
-            $"Resume: what {part.Name} remembers must be in the checkpoint.\n" +
-            $"  Got nothing of it in {path}.\n" +
-            "  Give the callbacks that the run was started with, or start a new run in another folder.");
+            $"Resume: the state of {part.Name} must be in the checkpoint.\n" +
+            $"  Got none in {path}.\n" +
+            "  Use the callbacks that the run was started with, or start a new run in another folder.");
     }
 
     private static TrainingState ReadState(TensorFile file, string path)
@@ -130,7 +132,7 @@ internal static class Checkpoint
         throw new InvalidDataException(
             $"Resume: {path} must be a checkpoint of a run.\n" +
             "  Got a safetensors file without the run's state.\n" +
-            "  Checkpoints are called last.safetensors.");
+            "  The checkpoint of a run is last.safetensors.");
     }
 
     private static Dictionary<string, Tensor> Under(TensorFile file, string prefix) =>

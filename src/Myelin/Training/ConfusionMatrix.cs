@@ -1,17 +1,17 @@
 namespace Myelin;
 
-/// <summary>How often each class was taken for each other: row = the right class, column = the predicted one.</summary>
+/// <summary>The number of times each class was predicted as each other: row = the true class, column = the predicted one.</summary>
 public sealed class ConfusionMatrix : Metric
 {
     private readonly long[,] _counts;
 
-    /// <param name="classes">How many classes there are.</param>
+    /// <param name="classes">The number of classes.</param>
     public ConfusionMatrix(int classes) => _counts = new long[classes, classes];
 
-    /// <summary>How many classes there are.</summary>
+    /// <summary>The number of classes.</summary>
     public int Classes => _counts.GetLength(0);
 
-    /// <summary>How many examples of one class were predicted as another.</summary>
+    /// <summary>The number of examples of one class that were predicted as another.</summary>
     public long this[int actual, int predicted] => _counts[actual, predicted];
 
     /// <inheritdoc/>
@@ -20,7 +20,7 @@ public sealed class ConfusionMatrix : Metric
     /// <inheritdoc/>
     public override bool HigherIsBetter => true;
 
-    /// <summary>The share on the diagonal.</summary>
+    /// <summary>The fraction on the diagonal.</summary>
     public override double Value
     {
         get
@@ -36,7 +36,7 @@ public sealed class ConfusionMatrix : Metric
         }
     }
 
-    /// <summary>The share of a class' examples that were recognised; NaN if there were none.</summary>
+    /// <summary>The fraction of a class' examples that were predicted correctly; NaN if there were none.</summary>
     public double AccuracyOf(int actual)
     {
         long all = 0;
@@ -60,9 +60,9 @@ public sealed class ConfusionMatrix : Metric
             if ((uint)labels.AsSpan()[i] >= (uint)Classes || (uint)classes[i] >= (uint)Classes)
             {
                 throw new ArgumentException(
-                    $"ConfusionMatrix: labels and predictions must lie in 0 to {Classes - 1}.\n" +
+                    $"ConfusionMatrix: labels and predictions must be from 0 to {Classes - 1}.\n" +
                     $"  Got label {labels.AsSpan()[i]}, prediction {classes[i]}.\n" +
-                    "  Make the matrix for as many classes as the data and the model have.", nameof(batch));
+                    "  Create the matrix with as many classes as the data and the model have.", nameof(batch));
             }
 
             _counts[labels.AsSpan()[i], classes[i]]++;

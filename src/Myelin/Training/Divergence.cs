@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Myelin;
 
-/// <summary>Finds numbers that are NaN or infinite, and says what is likely to blame.</summary>
+/// <summary>Finds numbers that are NaN or infinite, and names the likely cause.</summary>
 internal static class Divergence
 {
-    /// <summary>Throws if a weight is NaN or infinite: it must neither replace a good file nor be trained further.</summary>
+    /// <summary>Throws if a weight is NaN or infinite: such weights must neither replace a good file nor be trained further.</summary>
     internal static void RequireFiniteWeights(Module model, TrainingState state, Optimizer optimizer)
     {
         foreach ((string key, Tensor value) in model.StateDict())

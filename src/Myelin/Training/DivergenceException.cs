@@ -1,9 +1,9 @@
 namespace Myelin;
 
-/// <summary>A loss that is no finite number any more; the message says what is likely to blame.</summary>
+/// <summary>The loss is no longer finite; the message names the likely cause.</summary>
 public sealed class DivergenceException : InvalidOperationException
 {
-    /// <summary>An error without words of its own.</summary>
+    /// <summary>An error without a message of its own.</summary>
     public DivergenceException() { }
 
     /// <summary>An error with a message.</summary>

@@ -1,14 +1,14 @@
 namespace Myelin;
 
-/// <summary>How well a model does on a data set.</summary>
+/// <summary>How well a model performs on a data set.</summary>
 /// <param name="Loss">The mean loss over all examples.</param>
 /// <param name="Metrics">The metrics by name.</param>
 public sealed record Evaluation(double Loss, IReadOnlyDictionary<string, double> Metrics)
 {
     /// <summary>Runs a task over a data set in evaluation mode, without recording.</summary>
-    /// <param name="task">What is evaluated.</param>
+    /// <param name="task">The task to evaluate.</param>
     /// <param name="dataset">The examples.</param>
-    /// <param name="batchSize">How many at once; null leaves it to the task.</param>
+    /// <param name="batchSize">The number of examples per batch; null uses the task's default.</param>
     public static Evaluation Of(TrainingTask task, Dataset dataset, int? batchSize = null)
     {
         var scores = new Scores();

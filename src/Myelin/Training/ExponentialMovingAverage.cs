@@ -1,8 +1,9 @@
 namespace Myelin;
 
 /// <summary>
-/// An average of the weights over the steps of a run: a ← d·a + (1 - d)·θ, which often generalises better than the last weights (Polyak and
-/// Juditsky 1992). PyTorch: <c>AveragedModel</c> with <c>get_ema_multi_avg_fn</c>. Buffers, such as running statistics, stay the model's own.
+/// An average of the weights over the steps of a run: a ← d·a + (1 - d)·θ, which often generalizes better than the last weights (Polyak and
+/// Juditsky 1992). PyTorch: <c>AveragedModel</c> with <c>get_ema_multi_avg_fn</c>. Buffers, such as running statistics, remain those of the
+/// model.
 /// </summary>
 /// <example><code>
 /// var average = new ExponentialMovingAverage(decay: 0.999f);
@@ -17,7 +18,7 @@ public sealed class ExponentialMovingAverage : TrainingCallback
     private readonly Dictionary<string, Tensor> _values = [];
     private Module? _model;
 
-    /// <param name="decay">d, from 0 to below 1: about 1/(1 - d) steps count.</param>
+    /// <param name="decay">d, at least 0 and below 1: about 1/(1 - d) steps have an effect.</param>
     /// <exception cref="ArgumentException">The decay is out of range.</exception>
     public ExponentialMovingAverage(float decay = 0.999f)
     {
@@ -37,8 +38,8 @@ public sealed class ExponentialMovingAverage : TrainingCallback
         }
     });
 
-    /// <summary>Runs a block while the trained model has the averaged weights, and then gives it its own again.</summary>
-    /// <exception cref="InvalidOperationException">No step was taken yet.</exception>
+    /// <summary>Runs a block while the trained model has the averaged weights, and then restores its own.</summary>
+    /// <exception cref="InvalidOperationException">No step has been taken yet.</exception>
     public T Use<T>(Func<T> block)
     {
         Module model = _model ?? throw None();
@@ -51,9 +52,9 @@ public sealed class ExponentialMovingAverage : TrainingCallback
         }
     }
 
-    /// <summary>Gives a model the averaged weights.</summary>
+    /// <summary>Copies the averaged weights to a model.</summary>
     /// <param name="model">The model that was trained, or one of the same structure.</param>
-    /// <exception cref="InvalidOperationException">No step was taken yet.</exception>
+    /// <exception cref="InvalidOperationException">No step has been taken yet.</exception>
     public void CopyTo(Module model)
     {
         if (_values.Count == 0) throw None();
@@ -75,5 +76,6 @@ public sealed class ExponentialMovingAverage : TrainingCallback
     }
 
     private static InvalidOperationException None() => new(
-        "ExponentialMovingAverage: there must be an average.\n  Got none: no step was taken yet.\n  Add it to the trainer's Callbacks and call Fit first.");
+        "ExponentialMovingAverage: there must be an average.\n  Got none: no step has been taken yet.\n" +
+        "  Add it to the trainer's Callbacks and call Fit first.");
 }

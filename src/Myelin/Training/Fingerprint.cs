@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Myelin;
 
 /// <summary>
-/// A number that other values hardly ever have too: FNV-1a with 64 bits, a 32-bit word at a time, the same on every machine. It notices
-/// accidents; it withstands no malice.
+/// A number that rarely matches for other values: FNV-1a with 64 bits, one 32-bit word at a time, the same on every machine. It detects
+/// accidents, not malice.
 /// </summary>
 internal sealed class Fingerprint
 {

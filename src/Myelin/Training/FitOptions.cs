@@ -1,9 +1,9 @@
 namespace Myelin;
 
-/// <summary>How long and in what way to train. What is not set has a usual value.</summary>
+/// <summary>How long and how to train. Options that are not set have usual values.</summary>
 public sealed record FitOptions
 {
-    /// <summary>How many passes over the data, at least 1. Ignored where <see cref="Steps"/> is set.</summary>
+    /// <summary>The number of passes over the data, at least 1. Ignored if <see cref="Steps"/> is set.</summary>
     public int Epochs { get; init; } = 10;
 
     /// <summary>How many steps of the optimizer, at least 1, instead of epochs; null counts epochs.</summary>
@@ -13,57 +13,60 @@ public sealed record FitOptions
     public int BatchSize { get; init; } = 64;
 
     /// <summary>
-    /// How many batches make one step: their gradients are summed, each example counting alike, as if they were one batch. For batches larger
-    /// than memory holds. At least 1. <see cref="BatchSize"/> is the size of each.
+    /// The number of batches per step: their gradients are summed, with each example weighted equally, as if they were one batch. For
+    /// batches that do not fit in memory. At least 1. <see cref="BatchSize"/> is the size of each.
     /// </summary>
     public int AccumulateBatches { get; init; } = 1;
 
-    /// <summary>Whether each epoch has an order of its own.</summary>
+    /// <summary>Whether each epoch has a different order.</summary>
     public bool Shuffle { get; init; } = true;
 
     /// <summary>
-    /// An epoch ends, and validation follows, after this many examples, drawn afresh each time and none twice; null takes all. For data of
+    /// An epoch ends, and validation follows, after this many examples, drawn again each time and none twice; null uses all. For data of
     /// many overlapping examples, such as the windows of a text.
     /// </summary>
     public int? ExamplesPerEpoch { get; init; }
 
-    /// <summary>Whether a last, smaller batch is left out.</summary>
+    /// <summary>Whether a last, smaller batch is skipped.</summary>
     public bool DropLast { get; init; }
 
-    /// <summary>How many batches another thread prepares ahead; it changes no bit of the result.</summary>
+    /// <summary>The number of batches that another thread prepares in advance; it changes no bit of the result.</summary>
     public int Prefetch { get; init; } = 2;
 
     /// <summary>The validation set, evaluated after each epoch and not trained on.</summary>
     public Dataset? Validation { get; init; }
 
     /// <summary>
-    /// The metric by which epochs are compared, for <see cref="Patience"/>, <see cref="RestoreBest"/> and <c>best.safetensors</c>: one of the
-    /// task's metrics over the validation data. Null compares the validation loss.
+    /// The metric by which epochs are compared, for <see cref="Patience"/>, <see cref="RestoreBest"/> and <c>best.safetensors</c>: one of
+    /// the task's metrics on the validation set. Null compares the validation loss.
     /// </summary>
     public Metric? Monitor { get; init; }
 
-    /// <summary>Stop after this many epochs in which the validation figure did not improve; null never stops early.</summary>
+    /// <summary>Stop after this many epochs without improvement on the validation set; null never stops early.</summary>
     public int? Patience { get; init; }
 
-    /// <summary>At the end restore the weights of the best epoch by validation.</summary>
+    /// <summary>Whether to restore the weights of the best epoch by validation at the end.</summary>
     public bool RestoreBest { get; init; }
 
     /// <summary>
-    /// Where to keep the run: <c>last.safetensors</c> (all that is needed to continue), <c>best.safetensors</c>, <c>history.csv</c> and, when
-    /// it is done, <c>model.safetensors</c>. Null keeps nothing.
+    /// The folder of the run: <c>last.safetensors</c> (all that is needed to continue), <c>best.safetensors</c>, <c>history.csv</c> and,
+    /// when it is finished, <c>model.safetensors</c>. Null saves nothing.
     /// </summary>
     public string? Directory { get; init; }
 
-    /// <summary>Texts to save in the header of <c>model.safetensors</c>, such as how the data was prepared.</summary>
+    /// <summary>Texts for the header of <c>model.safetensors</c>, such as how the data was prepared.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
-    /// <summary>Also write <c>last.safetensors</c> every this many steps within an epoch; null writes it at the end of each.</summary>
+    /// <summary>Also save <c>last.safetensors</c> every N steps within an epoch; null saves it only at the end of each.</summary>
     public int? CheckpointEvery { get; init; }
 
-    /// <summary>Continue where the run in <see cref="Directory"/> stopped; with the same settings the result has the same bits as one never stopped.</summary>
+    /// <summary>
+    /// Whether to continue where the run in <see cref="Directory"/> stopped; with the same settings the result has the same bits as an
+    /// uninterrupted run.
+    /// </summary>
     public bool Resume { get; init; }
 
-    /// <summary>Throws where an option makes no sense for this trainer.</summary>
+    /// <summary>Throws if an option is invalid for this trainer.</summary>
     internal void Check(Trainer trainer)
     {
         if (Steps is < 1 || (Steps is null && Epochs < 1))
@@ -93,7 +96,7 @@ public sealed record FitOptions
             throw new ArgumentException(
                 "Fit: to resume, the run needs a directory.\n" +
                 "  Got none.\n" +
-                "  Set Directory to where the run was saved.");
+                "  Set Directory to the folder of the saved run.");
         }
 
         if ((Patience is not null || RestoreBest || Monitor is not null) && Validation is null)

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Myelin;
 
-/// <summary>What one epoch brought.</summary>
+/// <summary>The figures of one epoch.</summary>
 /// <param name="Epoch">Its number, from 1.</param>
-/// <param name="Steps">Steps of the optimiser so far.</param>
-/// <param name="TrainLoss">The mean loss over the epoch's examples, as it was while they were learned from.</param>
-/// <param name="ValidationLoss">The mean loss over the validation data; null without.</param>
-/// <param name="Metrics">The metrics over the validation data, by name.</param>
+/// <param name="Steps">The number of optimizer steps so far.</param>
+/// <param name="TrainLoss">The mean loss over the epoch's examples, as computed during training.</param>
+/// <param name="ValidationLoss">The mean loss on the validation set; null without one.</param>
+/// <param name="Metrics">The metrics on the validation set, by name.</param>
 /// <param name="LearningRate">The first group's learning rate at the end.</param>
-/// <param name="Seconds">How long the run has taken so far.</param>
+/// <param name="Seconds">The duration of the run so far.</param>
 public sealed record EpochRecord(
     int Epoch, long Steps, double TrainLoss, double? ValidationLoss, IReadOnlyDictionary<string, double> Metrics, double LearningRate, double Seconds);
 
@@ -27,7 +27,7 @@ public sealed class History
 
     internal void Add(EpochRecord epoch) => _epochs.Add(epoch);
 
-    /// <summary>The run as CSV with a header, one row an epoch.</summary>
+    /// <summary>The run as CSV with a header, one row per epoch.</summary>
     public string ToCsv()
     {
         string[] metrics = [.. _epochs.SelectMany(e => e.Metrics.Keys).Distinct()];

@@ -1,6 +1,6 @@
 namespace Myelin;
 
-/// <summary>A task given by its loss alone: an autoencoder, several inputs or heads, a penalty. An evaluation reports that loss.</summary>
+/// <summary>A task defined by its loss only: an autoencoder, several inputs or heads, a penalty. An evaluation reports that loss.</summary>
 /// <example><code>
 /// var task = new LossTask(autoencoder, batch => mse.Call(autoencoder.Call(batch.Inputs), batch.Inputs));
 /// new Trainer(task, new Adam(autoencoder.Parameters())).Fit(train);

@@ -1,22 +1,22 @@
 namespace Myelin;
 
-/// <summary>A figure of how well a model does, gathered batch by batch. Derive from it for a figure of your own.</summary>
+/// <summary>A measure of a model's quality, collected batch by batch. Derive from it for your own metrics.</summary>
 public abstract class Metric
 {
     /// <summary>The name in histories and results: <c>accuracy</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Whether more is better, which decides what the best epoch is where <see cref="FitOptions.Monitor"/> is this metric.</summary>
+    /// <summary>Whether higher is better, which determines the best epoch if <see cref="FitOptions.Monitor"/> is this metric.</summary>
     public abstract bool HigherIsBetter { get; }
 
-    /// <summary>The figure over all batches since <see cref="Reset"/>.</summary>
+    /// <summary>The value over all batches since <see cref="Reset"/>.</summary>
     public abstract double Value { get; }
 
-    /// <summary>Forgets what was gathered.</summary>
+    /// <summary>Clears the collected values.</summary>
     public abstract void Reset();
 
-    /// <summary>Takes in a batch.</summary>
-    /// <param name="prediction">What the model gave.</param>
-    /// <param name="batch">What it was given and should have given.</param>
+    /// <summary>Adds a batch.</summary>
+    /// <param name="prediction">The model's output.</param>
+    /// <param name="batch">The batch with the inputs and the expected output.</param>
     public abstract void Update(Tensor prediction, Batch batch);
 }

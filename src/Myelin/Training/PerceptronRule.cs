@@ -7,13 +7,15 @@ public static class PerceptronRule
 {
     extension(Perceptron perceptron)
     {
-        /// <summary>Learns by Rosenblatt's rule, an example at a time, until an epoch passes without a mistake.</summary>
-        /// <param name="data">Examples with labels: 0 or 1 for one output, else the classes.</param>
-        /// <param name="epochs">After how many epochs to give up, at least 1.</param>
+        /// <summary>Learns by Rosenblatt's rule, one example at a time, until an epoch passes without a mistake.</summary>
+        /// <param name="data">Examples with labels: 0 or 1 for one output, otherwise the classes.</param>
+        /// <param name="epochs">The largest number of epochs, at least 1.</param>
         /// <param name="learningRate">η, above 0.</param>
-        /// <param name="seed">Decides the order in each epoch; null keeps the data's, in which cycles show.</param>
-        /// <param name="onEpoch">Told each epoch's number, from 1, and its mistakes.</param>
-        /// <exception cref="ArgumentException">The data has no labels, or of another size.</exception>
+        /// <param name="seed">
+        /// Determines the order in each epoch; null keeps the order of the data, in which cycles can be detected.
+        /// </param>
+        /// <param name="onEpoch">Called with each epoch's number, from 1, and its mistakes.</param>
+        /// <exception cref="ArgumentException">The data has no labels, or inputs of another size.</exception>
         public PerceptronRun Learn(Dataset data, int epochs = 100, float learningRate = 1, ulong? seed = null, Action<int, int>? onEpoch = null)
         {
             Argument.AtLeast(1, epochs, nameof(Perceptron), nameof(epochs), "Try 100.");
@@ -35,14 +37,16 @@ public static class PerceptronRule
             {
                 if (seed is { } s) RandomStream.For(s, $"perceptron {mistakes.Count}").Shuffle(order);
                 int wrong = 0;
-                foreach (int i in order) wrong += Correct(inputs.AsSpan(i * perceptron.Inputs, perceptron.Inputs), all.Labels[i], weight, bias, learningRate) ? 1 : 0;
+                foreach (int i in order)
+                    wrong += Correct(inputs.AsSpan(i * perceptron.Inputs, perceptron.Inputs), all.Labels[i], weight, bias, learningRate) ? 1 : 0;
                 mistakes.Add(wrong);
                 onEpoch?.Invoke(mistakes.Count, wrong);
                 if (wrong == 0) break;
                 if (seed is null && !seen.TryAdd(KeyOf(weight, bias), mistakes.Count))
                 {
                     int first = seen[KeyOf(weight, bias)];
-                    cycle = new PerceptronCycle(first, mistakes.Count - first, Round(inputs, perceptron.Inputs, all.Labels, weight, bias, learningRate, mistakes.Count - first));
+                    cycle = new PerceptronCycle(first, mistakes.Count - first,
+                        Round(inputs, perceptron.Inputs, all.Labels, weight, bias, learningRate, mistakes.Count - first));
                     break;
                 }
             }
@@ -53,7 +57,7 @@ public static class PerceptronRule
         }
     }
 
-    /// <summary>What the weights run through in so many epochs, from one correction to the next.</summary>
+    /// <summary>The weights over this many epochs, from one correction to the next.</summary>
     private static List<float[]> Round(float[] inputs, int features, IntTensor labels, float[] weight, float[] bias, float rate, int epochs)
     {
         var states = new List<float[]>();
@@ -66,7 +70,7 @@ public static class PerceptronRule
         return states;
     }
 
-    /// <summary>One example; returns whether the answer was wrong and the weights moved.</summary>
+    /// <summary>Processes one example; returns whether the answer was wrong and the weights were updated.</summary>
     private static bool Correct(ReadOnlySpan<float> x, int label, Span<float> weight, Span<float> bias, float rate)
     {
         if (bias.Length == 1)
@@ -100,18 +104,18 @@ public static class PerceptronRule
         bias[output] += step;
     }
 
-    /// <summary>The exact weights, so that a state that comes back is recognised.</summary>
+    /// <summary>The exact weights, so that a repeated state is recognized.</summary>
     private static string KeyOf(float[] weight, float[] bias) => Convert.ToBase64String([.. weight.Concat(bias).SelectMany(BitConverter.GetBytes)]);
 }
 
-/// <summary>How learning by Rosenblatt's rule went.</summary>
+/// <summary>The result of learning by Rosenblatt's rule.</summary>
 /// <param name="Converged">Whether the last epoch had no mistake.</param>
 /// <param name="Mistakes">Wrong answers in each epoch.</param>
-/// <param name="Cycle">What the weights go round in; null if no state came back.</param>
+/// <param name="Cycle">The cycle of the weights; null if no state was repeated.</param>
 public sealed record PerceptronRun(bool Converged, IReadOnlyList<int> Mistakes, PerceptronCycle? Cycle);
 
-/// <summary>Weights that come back: proof that the rule will never end.</summary>
-/// <param name="Start">After which epoch the weights were, for the first time, what they were to be again.</param>
-/// <param name="Length">How many epochs one round takes.</param>
-/// <param name="Weights">The weights, the bias behind them, after each correction of one round; the last are those it started from.</param>
+/// <summary>Weights that repeat: proof that the rule will never end.</summary>
+/// <param name="Start">The epoch after which the weights first had the values that they returned to.</param>
+/// <param name="Length">The number of epochs per cycle.</param>
+/// <param name="Weights">The weights, followed by the bias, after each correction of one cycle; the last are the initial ones.</param>
 public sealed record PerceptronCycle(int Start, int Length, IReadOnlyList<float[]> Weights);

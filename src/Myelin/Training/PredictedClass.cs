@@ -1,11 +1,11 @@
 namespace Myelin;
 
-/// <summary>From scores to classes.</summary>
+/// <summary>Converts scores to classes.</summary>
 internal static class PredictedClass
 {
     extension(Tensor scores)
     {
-        /// <summary>The place of the largest score along the last axis, row by row; of rows of one score, 1 where it is above 0.</summary>
+        /// <summary>The index of the largest score along the last axis, row by row; for rows of one score, 1 if it is above 0.</summary>
         internal IntTensor PredictedClasses()
         {
             if (scores.Rank > 1 && scores.Shape[^1] > 1) return NoGrad.Run(() => scores.Reshape(-1, scores.Shape[^1]).ArgMax(1));

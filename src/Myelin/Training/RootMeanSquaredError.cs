@@ -1,6 +1,6 @@
 namespace Myelin;
 
-/// <summary>√ of the mean of (prediction - target)², in the target's unit.</summary>
+/// <summary>The root of the mean of (prediction - target)², in the target's unit.</summary>
 public sealed class RootMeanSquaredError : Metric
 {
     private double _sum;

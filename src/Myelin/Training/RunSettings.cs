@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Myelin;
 
-/// <summary>One thing that decides a run's result, as text.</summary>
+/// <summary>A setting that determines a run's result, as text.</summary>
 internal sealed record RunSetting(string Name, string Value)
 {
     public override string ToString() => $"{Name} {Value}";
 }
 
-/// <summary>Everything that decides a run's result, so far as it can be told: a run continues only under the same.</summary>
+/// <summary>The settings that determine a run's result, as far as they can be detected: a run continues only with the same.</summary>
 internal static class RunSettings
 {
     internal static List<RunSetting> Of(Trainer trainer, Dataset train, FitOptions options, long steps) =>
@@ -35,7 +35,7 @@ internal static class RunSettings
         .. trainer.Task.Model.NamedModules().Select(m => new RunSetting(Module.Key("model", m.Path).TrimEnd('.'), Text(m.Module))),
     ];
 
-    /// <summary>What differs, on either side, and not the rest.</summary>
+    /// <summary>The differences on either side.</summary>
     internal static (RunSetting[] Now, RunSetting[] Saved) Differences(IReadOnlyList<RunSetting> now, IReadOnlyList<RunSetting> saved)
     {
         string[] names = [.. now.Concat(saved).Select(s => s.Name).Distinct()];
@@ -46,17 +46,19 @@ internal static class RunSettings
     private static RunSetting Named(IReadOnlyList<RunSetting> settings, string name) =>
         settings.FirstOrDefault(s => s.Name == name) ?? new RunSetting(name, "none");
 
-    /// <summary>A module as written, its mode and what is frozen: they decide what it learns.</summary>
+    /// <summary>A module as source code, its mode and what is frozen: they determine what it learns.</summary>
     private static string Text(Module module) => string.Concat(
         [module.Describe(), module.Training ? "" : ", in evaluation mode",
         .. module.OwnParameters.Where(p => !p.RequiresGrad).Select(p => $", {p.Name} frozen")]);
 
-    /// <summary>How many examples, and a fingerprint of three of them: it tells other data, another split and another normalisation.</summary>
+    /// <summary>
+    /// The number of examples, and a fingerprint of three of them: it detects other data, another split and another normalization.
+    /// </summary>
     private static string Text(Dataset data)
     {
         string count = string.Create(CultureInfo.InvariantCulture, $"{data.Count} examples");
         ulong first = Look(data);
-        // Data that changes whenever it is taken, not only with the key, has no fingerprint.
+        // Data that changes each time it is taken, not only with the key, has no fingerprint.
         return first == Look(data) ? $"{count} ({first:x16})" : count;
     }
 

@@ -1,6 +1,6 @@
 namespace Myelin;
 
-/// <summary>The figures of one evaluation, gathered batch by batch.</summary>
+/// <summary>The figures of one evaluation, collected batch by batch.</summary>
 public sealed class Scores
 {
     private readonly Dictionary<string, (double Sum, long Count)> _means = [];
@@ -11,7 +11,7 @@ public sealed class Scores
 
     /// <summary>Adds the loss of a batch.</summary>
     /// <param name="loss">The mean loss over the examples.</param>
-    /// <param name="count">How many examples.</param>
+    /// <param name="count">The number of examples.</param>
     public void AddLoss(double loss, int count)
     {
         _lossSum += loss * count;
@@ -20,13 +20,13 @@ public sealed class Scores
 
     /// <summary>The same for a scalar tensor.</summary>
     /// <param name="loss">The mean loss over the examples.</param>
-    /// <param name="count">How many examples.</param>
+    /// <param name="count">The number of examples.</param>
     public void AddLoss(Tensor loss, int count) => AddLoss(loss.Item(), count);
 
     /// <summary>Adds to a figure that is a mean over examples.</summary>
     /// <param name="name">The figure's name in results: <c>parityAccuracy</c>.</param>
     /// <param name="mean">Its mean over these examples.</param>
-    /// <param name="count">How many examples.</param>
+    /// <param name="count">The number of examples.</param>
     /// <exception cref="ArgumentException">A metric has this name.</exception>
     public void Add(string name, double mean, int count)
     {
@@ -35,10 +35,10 @@ public sealed class Scores
         _means[name] = (sum + (mean * count), before + count);
     }
 
-    /// <summary>Adds a batch to a metric, which is reset first where the evaluation has not seen it yet.</summary>
+    /// <summary>Adds a batch to a metric, which is reset before its first batch in this evaluation.</summary>
     /// <param name="metric">The metric.</param>
-    /// <param name="prediction">What the model gave.</param>
-    /// <param name="batch">What it was given and should have given.</param>
+    /// <param name="prediction">The model's output.</param>
+    /// <param name="batch">The batch with the inputs and the expected output.</param>
     /// <exception cref="ArgumentException">Another figure has the metric's name.</exception>
     public void Add(Metric metric, Tensor prediction, Batch batch)
     {
@@ -52,7 +52,7 @@ public sealed class Scores
         metric.Update(prediction, batch);
     }
 
-    /// <summary>What is measured where nobody said what.</summary>
+    /// <summary>The default metric.</summary>
     internal IReadOnlyList<Metric> UsualMetrics(Batch batch) => _usual ??= batch.HasLabels ? [new Accuracy()] : [new RootMeanSquaredError()];
 
     internal Evaluation ToEvaluation()
@@ -64,7 +64,7 @@ public sealed class Scores
     }
 
     private static ArgumentException Twice(string name, string got) => new(
-        "Evaluate: each figure needs a name of its own.\n" +
+        "Evaluate: each figure needs a unique name.\n" +
         $"  Got \"{name}\" twice, the second time from {got}.\n" +
-        "  Leave one out, or derive a metric with another Name.");
+        "  Remove one, or derive a metric with another Name.");
 }

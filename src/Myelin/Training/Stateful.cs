@@ -1,9 +1,9 @@
 namespace Myelin;
 
-/// <summary>Something beside model and optimizer that a checkpoint carries: the schedule, or a callback.</summary>
+/// <summary>State in a checkpoint other than model and optimizer: the schedule, or a callback.</summary>
 /// <param name="Name">Its name in the checkpoint.</param>
-/// <param name="Write">Writes what it remembers.</param>
-/// <param name="Read">Reads that again.</param>
+/// <param name="Write">Writes its state.</param>
+/// <param name="Read">Reads its state.</param>
 internal sealed record Stateful(string Name, Action<SavedState> Write, Action<SavedState> Read)
 {
     internal SavedState Written()
@@ -13,7 +13,7 @@ internal sealed record Stateful(string Name, Action<SavedState> Write, Action<Sa
         return state;
     }
 
-    /// <summary>All parts of a run. Callbacks are named by their type, and by a number where there are several of one.</summary>
+    /// <summary>All parts of a run. Callbacks are named by their type, with a number if there are several of one type.</summary>
     internal static IEnumerable<Stateful> Of(Trainer trainer, IReadOnlyList<TrainingCallback> callbacks)
     {
         if (trainer.Schedule is { } schedule) yield return new("schedule", schedule.SaveState, schedule.LoadState);

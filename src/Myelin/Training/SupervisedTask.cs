@@ -1,30 +1,34 @@
 namespace Myelin;
 
-/// <summary>A model that maps the inputs of a batch, or its token ids, to predictions that a loss compares with its labels or targets.</summary>
+/// <summary>
+/// A model that maps the inputs of a batch, or its token ids, to predictions that a loss compares with its labels or targets.
+/// </summary>
 public sealed class SupervisedTask : TrainingTask
 {
     private readonly Func<Batch, Tensor> _predict;
     private readonly Loss _loss;
 
     /// <summary>A model that takes numbers.</summary>
-    /// <param name="model">What is trained.</param>
-    /// <param name="loss">What is made small.</param>
+    /// <param name="model">The model to train.</param>
+    /// <param name="loss">The loss to minimize.</param>
     public SupervisedTask(Layer model, Loss loss) : base(model) => (_predict, _loss) = (batch => model.Call(batch.Inputs), loss);
 
     /// <summary>A model that takes token ids, such as a language model.</summary>
-    /// <param name="model">What is trained.</param>
-    /// <param name="loss">What is made small.</param>
+    /// <param name="model">The model to train.</param>
+    /// <param name="loss">The loss to minimize.</param>
     public SupervisedTask(Module<IntTensor, Tensor> model, Loss loss) : base(model)
     {
         (_predict, _loss) = (batch => model.Call(batch.Tokens), loss);
-        // Such models give a score per token and position: fewer examples fill the memory.
+        // Such models output a score per token and position, so fewer examples fill the memory.
         EvaluationBatchSize = 64;
     }
 
-    /// <summary>What an evaluation measures beside the loss. By default accuracy for class labels, the root mean squared error otherwise.</summary>
+    /// <summary>
+    /// The metrics of an evaluation in addition to the loss. By default accuracy for class labels, the root mean squared error otherwise.
+    /// </summary>
     public IReadOnlyList<Metric>? Metrics { get; init; }
 
-    /// <summary>The loss that an evaluation reports; null reports the one that is trained, which may be smoothed or penalised.</summary>
+    /// <summary>The loss that an evaluation reports; null reports the one that is trained, which may be smoothed or penalized.</summary>
     public Loss? EvaluationLoss { get; init; }
 
     /// <inheritdoc/>

@@ -9,30 +9,30 @@ namespace Myelin;
 /// </code></example>
 public sealed class Trainer
 {
-    /// <summary>A trainer of any task: several inputs, outputs or losses.</summary>
-    /// <param name="task">What is trained, and how well it does.</param>
-    /// <param name="optimizer">What takes the steps; it must have been given parameters of the task's model.</param>
+    /// <summary>A trainer for any task: several inputs, outputs or losses.</summary>
+    /// <param name="task">The task to train, including its evaluation.</param>
+    /// <param name="optimizer">The optimizer; it must have parameters of the task's model.</param>
     public Trainer(TrainingTask task, Optimizer optimizer) => (Task, Optimizer) = (task, optimizer);
 
-    /// <summary>A trainer of a model that takes numbers.</summary>
-    /// <param name="model">What is trained.</param>
-    /// <param name="loss">What is made small.</param>
-    /// <param name="optimizer">What takes the steps; it must have been given the model's parameters.</param>
+    /// <summary>A trainer for a model that takes numbers.</summary>
+    /// <param name="model">The model to train.</param>
+    /// <param name="loss">The loss to minimize.</param>
+    /// <param name="optimizer">The optimizer; it must have the model's parameters.</param>
     public Trainer(Layer model, Loss loss, Optimizer optimizer) : this(new SupervisedTask(model, loss), optimizer) { }
 
-    /// <summary>A trainer of a model that takes token ids, such as a language model.</summary>
-    /// <param name="model">What is trained.</param>
-    /// <param name="loss">What is made small.</param>
-    /// <param name="optimizer">What takes the steps; it must have been given the model's parameters.</param>
+    /// <summary>A trainer for a model that takes token ids, such as a language model.</summary>
+    /// <param name="model">The model to train.</param>
+    /// <param name="loss">The loss to minimize.</param>
+    /// <param name="optimizer">The optimizer; it must have the model's parameters.</param>
     public Trainer(Module<IntTensor, Tensor> model, Loss loss, Optimizer optimizer) : this(new SupervisedTask(model, loss), optimizer) { }
 
-    /// <summary>What is trained.</summary>
+    /// <summary>The task to train.</summary>
     public TrainingTask Task { get; }
 
-    /// <summary>What takes the steps.</summary>
+    /// <summary>The optimizer.</summary>
     public Optimizer Optimizer { get; }
 
-    /// <summary>How the learning rate changes; null leaves it.</summary>
+    /// <summary>How the learning rate changes; null keeps it constant.</summary>
     public Schedule? Schedule { get; init; }
 
     /// <summary>The largest common norm of all gradients, above 0: larger ones are scaled down; null does not limit it.</summary>
@@ -41,10 +41,10 @@ public sealed class Trainer
     /// <summary>The largest magnitude of each element of each gradient, above 0; null does not limit it.</summary>
     public float? ClipValue { get; init; }
 
-    /// <summary>Decides the order of the examples. The first weights are the model's: <c>model.Initialize(seed)</c>.</summary>
+    /// <summary>Determines the order of the examples. The initial weights are the model's: <c>model.Initialize(seed)</c>.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>On how many threads this trainer's kernels run, 1 to 64; null is the process's number. It changes no bit.</summary>
+    /// <summary>The number of threads for this trainer's kernels, 1 to 64; null uses the process's number. It changes no bit.</summary>
     public int? Threads { get; init; }
 
     /// <summary>Observers called during training, in this order.</summary>
@@ -52,20 +52,20 @@ public sealed class Trainer
 
     /// <summary>Trains.</summary>
     /// <remarks>
-    /// Every module learns in the mode it is in, and keeps it: a new model is in training mode and still is afterwards. What was put into
-    /// evaluation mode stays there, such as a <see cref="BatchNorm"/> whose running averages must not move in fine-tuning; after
-    /// <c>model.Eval()</c> call <c>model.Train()</c> to train all of it. Validation, <see cref="Evaluate"/> and <c>Predict</c> always
-    /// evaluate, whatever the mode.
+    /// Every module is trained in its current mode, and keeps it: a new model is in training mode and remains so. Modules in evaluation
+    /// mode stay in it, such as a <see cref="BatchNorm"/> whose running averages must not change in fine-tuning; after <c>model.Eval()</c>
+    /// call <c>model.Train()</c> to train all of it. Validation, <see cref="Evaluate"/> and <c>Predict</c> always evaluate, whatever the
+    /// mode.
     /// </remarks>
     /// <param name="train">The training set.</param>
-    /// <param name="options">How long and in what way.</param>
-    /// <param name="cancellation">Ends the run after the step in progress. With a directory the run is saved first, and can be resumed.</param>
+    /// <param name="options">How long and how to train.</param>
+    /// <param name="cancellation">Ends the run after the current step. With a directory the run is saved first, and can be resumed.</param>
     /// <returns>The figures of each epoch.</returns>
-    /// <exception cref="ArgumentException">An option makes no sense, or the optimizer has no parameter of the model.</exception>
-    /// <exception cref="DivergenceException">The loss became NaN or infinite. What was saved before stays.</exception>
+    /// <exception cref="ArgumentException">An option is invalid, or the optimizer has no parameter of the model.</exception>
+    /// <exception cref="DivergenceException">The loss became NaN or infinite. Earlier saved files are kept.</exception>
     /// <exception cref="IOException">The run cannot be saved.</exception>
     /// <exception cref="InvalidDataException">The run to resume is damaged, or was started with other settings.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
+    /// <paramref name="cancellation"/> was canceled.
     public History Fit(Dataset train, FitOptions? options = null, CancellationToken cancellation = default)
     {
         var run = new TrainingRun(this, train, options ?? new FitOptions(), cancellation);

@@ -1,12 +1,12 @@
 namespace Myelin;
 
 /// <summary>
-/// Observes training, or takes part in it: at its begin and end, between backward pass and step, and after each step and epoch. Nothing
-/// that only looks changes a bit of the run.
+/// Observes training, or takes part in it: at its begin and end, between backward pass and step, and after each step and epoch. Callbacks
+/// that only observe change no bit of the run.
 /// </summary>
 /// <remarks>
-/// What a callback must remember for a run that is resumed it writes in <see cref="SaveState"/> and reads in <see cref="LoadState"/>; the
-/// checkpoint carries it. To see inside a model use hooks, or <see cref="TrainingContext.Probe"/>.
+/// State that a callback needs in a resumed run is written in <see cref="SaveState"/> and read in <see cref="LoadState"/>; it is stored in
+/// the checkpoint. To see inside a model use hooks, or <see cref="TrainingContext.Probe"/>.
 /// </remarks>
 /// <example><code>
 /// sealed class LargestGradient : TrainingCallback
@@ -20,7 +20,7 @@ namespace Myelin;
 /// </code></example>
 public abstract class TrainingCallback
 {
-    /// <summary>Before the first step of this call of <c>Fit</c>, after a run that is resumed was restored.</summary>
+    /// <summary>Before the first step of this call of <c>Fit</c>, after a resumed run has been restored.</summary>
     public virtual void OnBegin(TrainingContext run) { }
 
     /// <summary>After the backward pass of a step, before clipping and the optimizer's step. Gradients may be read and changed.</summary>
@@ -34,7 +34,7 @@ public abstract class TrainingCallback
     /// <param name="epoch">The epoch's figures.</param>
     public virtual void OnEpoch(TrainingContext run, EpochRecord epoch) { }
 
-    /// <summary>After the last step, when the weights are what <c>Fit</c> leaves.</summary>
+    /// <summary>After the last step, when the weights are those that <c>Fit</c> leaves.</summary>
     /// <param name="run">The run.</param>
     /// <param name="end">Why it ended.</param>
     public virtual void OnEnd(TrainingContext run, TrainingEnd end) { }
@@ -44,9 +44,11 @@ public abstract class TrainingCallback
     /// <param name="error">The exception, such as <see cref="DivergenceException"/>.</param>
     public virtual void OnFailure(TrainingContext run, Exception error) { }
 
-    /// <summary>Writes what a resumed run needs. A callback that writes nothing may be added to and left out of a run freely.</summary>
+    /// <summary>
+    /// Writes the state that a resumed run needs. A callback that writes nothing may be added to or removed from a run freely.
+    /// </summary>
     public virtual void SaveState(SavedState state) { }
 
-    /// <summary>Reads what <see cref="SaveState"/> wrote, before <see cref="OnBegin"/>.</summary>
+    /// <summary>Reads the state that <see cref="SaveState"/> wrote, before <see cref="OnBegin"/>.</summary>
     public virtual void LoadState(SavedState state) { }
 }

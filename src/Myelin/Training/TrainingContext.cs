@@ -1,34 +1,37 @@
 namespace Myelin;
 
-/// <summary>A run in progress, as callbacks see it: one call of <see cref="Trainer.Fit"/>.</summary>
+/// <summary>A run in progress, as seen by callbacks: one call of <see cref="Trainer.Fit"/>.</summary>
 public sealed class TrainingContext
 {
     internal TrainingContext(TrainingTask task, Optimizer optimizer, FitOptions options, History history) =>
         (Task, Optimizer, Options, History) = (task, optimizer, options, history);
 
-    /// <summary>What is trained.</summary>
+    /// <summary>The task being trained.</summary>
     public TrainingTask Task { get; }
 
     /// <summary>The task's module.</summary>
     public Module Model => Task.Model;
 
-    /// <summary>What takes the steps.</summary>
+    /// <summary>The optimizer.</summary>
     public Optimizer Optimizer { get; }
 
-    /// <summary>How long and in what way the run trains.</summary>
+    /// <summary>How long and how the run trains.</summary>
     public FitOptions Options { get; }
 
     /// <summary>The epochs so far.</summary>
     public History History { get; }
 
-    /// <summary>How far the run is.</summary>
+    /// <summary>The progress of the run.</summary>
     public TrainingProgress Progress { get; internal set; }
 
-    /// <summary>The batch of the current step; of several accumulated, the last.</summary>
+    /// <summary>The batch of the current step; with accumulation, the last one.</summary>
     /// <exception cref="InvalidOperationException">No step has begun yet.</exception>
     public Batch Batch
     {
-        get => field ?? throw new InvalidOperationException("TrainingContext.Batch: a step must have begun.\n  Got a call before the first batch.\n  Read it in OnGradients, OnStep or later.");
+        get =>
+            field ?? throw new InvalidOperationException(
+                "TrainingContext.Batch: there must be a current step.\n  Got a call before the first batch.\n" +
+                "  Read it in OnGradients, OnStep or later.");
         internal set;
     }
 
@@ -49,12 +52,15 @@ public sealed class TrainingContext
 
     internal bool StopRequested { get; private set; }
 
-    /// <summary>Ends the run after the current step, as done; it is kept and saved as after an early stop. It holds for this run only.</summary>
+    /// <summary>
+    /// Ends the run after the current step, as finished; it is kept and saved as after early stopping. It applies to this run only.
+    /// </summary>
     public void Stop() => StopRequested = true;
 
     /// <summary>
-    /// Runs the current batch forward and backward once more, layer by layer and with all hooks live, and then restores everything: gradients,
-    /// running statistics, positions of random numbers. The run has the same bits as without; it costs about one step without its update.
+    /// Runs the current batch forward and backward once more, layer by layer and with all hooks active, and then restores everything:
+    /// gradients, running statistics, positions of random numbers. The run has the same bits as without it; it costs about one step without
+    /// its update.
     /// </summary>
     /// <param name="inspect">Called after the backward pass with the loss: parameters hold the gradients of this pass, before clipping.</param>
     public void Probe(Action<Tensor> inspect)

@@ -6,12 +6,12 @@ public enum TrainingEnd
     /// <summary>All steps were taken.</summary>
     Completed,
 
-    /// <summary>The figure that is monitored no longer improved.</summary>
+    /// <summary>The monitored value no longer improved.</summary>
     EarlyStopping,
 
     /// <summary>A callback called <see cref="TrainingContext.Stop"/>.</summary>
     Stopped,
 
-    /// <summary>The cancellation token was cancelled; the run can be resumed.</summary>
+    /// <summary>The cancellation token was canceled; the run can be resumed.</summary>
     Canceled,
 }

@@ -1,11 +1,11 @@
 namespace Myelin;
 
-/// <summary>How far a run is.</summary>
+/// <summary>The progress of a run.</summary>
 /// <param name="Epoch">The current epoch, from 1.</param>
-/// <param name="Epochs">How many there will be at most.</param>
+/// <param name="Epochs">The largest number of epochs.</param>
 /// <param name="Batch">Batches done in this epoch.</param>
 /// <param name="Batches">Batches per epoch.</param>
-/// <param name="Step">Steps of the optimizer so far.</param>
+/// <param name="Step">The number of optimizer steps so far.</param>
 /// <param name="Loss">The last step's loss.</param>
 /// <param name="MeanLoss">The mean loss over this epoch's examples so far.</param>
 /// <param name="LearningRate">The first group's learning rate.</param>

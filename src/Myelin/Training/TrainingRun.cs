@@ -32,14 +32,14 @@ internal sealed class TrainingRun
         if (options.Directory is not null) _state.Settings = RunSettings.Of(trainer, train, options, _totalSteps);
     }
 
-    /// <summary>Over the examples, not the batches: the last batch may be smaller.</summary>
+    /// <summary>The mean over examples, not batches, because the last batch may be smaller.</summary>
     private double MeanLoss => _state.EpochLossSum / Math.Max(_state.EpochExamples, 1);
 
     internal History Execute()
     {
         try
         {
-            // What an earlier run left in the folder stays until this one has something to put in its place.
+            // An earlier run's files in the folder stay until this one has something to replace them with.
             if (_options.Resume && File.Exists(Checkpoint.PathIn(_options.Directory!))) Restore();
             foreach (TrainingCallback callback in _callbacks) callback.OnBegin(_context);
             TrainingEnd end = Train();
@@ -68,7 +68,7 @@ internal sealed class TrainingRun
         return _context.StopRequested ? TrainingEnd.Stopped : _state.StoppedEarly ? TrainingEnd.EarlyStopping : TrainingEnd.Completed;
     }
 
-    /// <summary>The steps of one epoch, or of what is left of it; false if the run was cancelled.</summary>
+    /// <summary>The steps of one epoch, or of what is left of it; false if the run was canceled.</summary>
     private bool RunEpoch()
     {
         foreach (Batch[] batches in _loader.Epoch(_state.Epoch, _state.BatchInEpoch).Chunk(_options.AccumulateBatches))
@@ -137,7 +137,7 @@ internal sealed class TrainingRun
         if (_options.Directory is not { } directory) return;
         AtomicFile.WriteText(Path.Combine(directory, "history.csv"), _context.History.ToCsv());
 
-        // The state goes last: whatever happens before, the run continues from the state before and writes these again.
+        // The state is saved last: whatever happens before, the run continues from the previous state and writes these again.
         SaveState();
     }
 

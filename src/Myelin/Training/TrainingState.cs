@@ -3,18 +3,20 @@ using System.Text.Json.Serialization;
 
 namespace Myelin;
 
-/// <summary>Where a run is, beside the weights and what the optimizer remembers: with both it continues as if it had never stopped.</summary>
+/// <summary>
+/// The progress of a run, stored with the weights and the optimizer's state: with these the run continues as if it had never stopped.
+/// </summary>
 internal sealed class TrainingState
 {
-    /// <summary>Of the format: 0.1.0 wrote none.</summary>
+    /// <summary>The version of the format: 0.1.0 wrote none.</summary>
     public const int CurrentVersion = 2;
 
     public int Version { get; set; }
 
-    /// <summary>The settings that decide the result; a run continues only under the same.</summary>
+    /// <summary>The settings that determine the result; a run continues only with the same.</summary>
     public List<RunSetting> Settings { get; set; } = [];
 
-    /// <summary>Where the model's random numbers start; <see cref="RandomPositions"/> says how many were drawn.</summary>
+    /// <summary>The seed of the model's random numbers; <see cref="RandomPositions"/> has the number drawn.</summary>
     public ulong ModelSeed { get; set; }
 
     public int Epoch { get; set; }
@@ -28,10 +30,10 @@ internal sealed class TrainingState
 
     public long EpochExamples { get; set; }
 
-    /// <summary>The best epoch's validation loss, or its monitored metric, negative where higher is better.</summary>
+    /// <summary>The best epoch's validation loss, or its monitored metric, negative if higher is better.</summary>
     public double BestFigure { get; set; } = double.PositiveInfinity;
 
-    /// <summary>Tells the best weights that this run saved from those of another.</summary>
+    /// <summary>Identifies the best weights of this run.</summary>
     public ulong BestWeights { get; set; }
 
     public int EpochsWithoutImprovement { get; set; }
@@ -42,7 +44,9 @@ internal sealed class TrainingState
 
     public double Seconds { get; set; }
 
-    /// <summary>What schedule, optimizer and callbacks wrote, under the name of each; their tensors stand beside the weights.</summary>
+    /// <summary>
+    /// The state of schedule, optimizer and callbacks, under the name of each; their tensors are stored with the weights.
+    /// </summary>
     public Dictionary<string, Dictionary<string, string>> Saved { get; set; } = [];
 
     public Dictionary<string, long> ParameterSteps { get; set; } = [];

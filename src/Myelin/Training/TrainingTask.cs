@@ -1,8 +1,8 @@
 namespace Myelin;
 
 /// <summary>
-/// What is trained: a module, the loss of a batch, and how well the module does on a batch. Any number of inputs, outputs and losses is a
-/// task; a model with one of each is a <see cref="SupervisedTask"/>, and a loss alone a <see cref="LossTask"/>.
+/// What is trained: a module, the loss of a batch, and the evaluation of the module on a batch. Any number of inputs, outputs and losses is
+/// a task; a model with one of each is a <see cref="SupervisedTask"/>, and a loss alone a <see cref="LossTask"/>.
 /// </summary>
 /// <example><code>
 /// sealed class TwoHeads(Sequential body, Linear digit, Linear parity, Module all) : TrainingTask(all)
@@ -23,20 +23,20 @@ public abstract class TrainingTask
     /// <summary>The module whose parameters are trained and saved.</summary>
     public Module Model { get; }
 
-    /// <summary>How many examples an evaluation takes at once.</summary>
+    /// <summary>The number of examples per batch of an evaluation.</summary>
     public virtual int EvaluationBatchSize => 256;
 
-    /// <summary>The loss that training makes small, a scalar. It is recorded, and the module is in whatever mode it was put into.</summary>
-    /// <param name="batch">The examples of one step, or of one of its parts where gradients are accumulated.</param>
+    /// <summary>The loss to minimize, a scalar. It is recorded, and the module is in its current mode.</summary>
+    /// <param name="batch">The examples of one step, or of one of its parts if gradients are accumulated.</param>
     public abstract Tensor Loss(Batch batch);
 
     /// <summary>
     /// Adds a batch to the figures of an evaluation. Every module is in evaluation mode meanwhile, and nothing is recorded.
     /// </summary>
     /// <param name="batch">The examples.</param>
-    /// <param name="scores">Where the loss and the metrics are gathered.</param>
+    /// <param name="scores">Collects the loss and the metrics.</param>
     public abstract void Evaluate(Batch batch, Scores scores);
 
-    /// <summary>What is made small, with its settings: a run continues only under the same. Write it for a task of your own that has settings.</summary>
+    /// <summary>The task with its settings: a run continues only with the same. Override it for your own task if it has settings.</summary>
     public override string ToString() => GetType().Name;
 }

@@ -49,9 +49,9 @@ public sealed class StartTests : IDisposable
         foreach ((string key, Tensor value) in Weights(_cli.File("whole"))) Assert.Equal(value.ToArray(), Weights(_cli.File("part"))[key].ToArray());
         Assert.Equal(Weights(first)["1.weight"].ToArray(), Weights(_cli.File("part"))["1.weight"].ToArray());
         Cli.Run("train", "--resume", "--out", _cli.File("part"), "--checkpoint-every", "1", "--hidden", "16", "--epochs", "2")
-            .Failed(1, "Resume: a run continues only under the settings it was started with.", "weight frozen");
+            .Failed(1, "Resume: a run continues only with the settings it was started with.", "weight frozen");
         Cli.Run(["train", "--resume", "--out", _cli.File("part"), "--checkpoint-every", "1", .. options, "--activation", "tanh"])
-            .Failed(1, "Resume: a run continues only under the settings it was started with.", "Tanh");
+            .Failed(1, "Resume: a run continues only with the settings it was started with.", "Tanh");
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class StartTests : IDisposable
             .Select(w => (w.Key, w.Key == "5.weight" ? NdArray.From<float>([1, 2]) : NdArray.From(w.Value))), ("extra", NdArray.From<float>([1]))]);
         string[] options = ["train", "--epochs", "1", "--hidden", "16,8", "--out", _cli.File("second"), "--init", _cli.File("other.npz")];
         Cli.Run(options).Failed(
-            1, "Load: ", "Missing: 3.bias.\n  Unexpected: extra.\n  Of another shape: 5.weight (model [10, 8], file [2]).\n  Build the model that was saved");
+            1, "Load: ", "Missing: 3.bias.\n  Unexpected: extra.\n  Different shape: 5.weight (model [10, 8], file [2]).\n  Build the model that was saved");
         Assert.False(Directory.Exists(_cli.File("second")));
         string text = Cli.Run([.. options, "--partial", "--freeze", "1.*"]).Done().Output;
         Assert.Contains($"4 of 6 arrays of the model from {_cli.File("other.npz")}\n  missing there, kept fresh: 3.bias\n" +

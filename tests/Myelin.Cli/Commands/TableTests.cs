@@ -70,7 +70,7 @@ public sealed class TableTests : IDisposable
     [InlineData("a,y\n1,x\n2,y,3\n", "Got 3 at line 3.")]
     [InlineData("a,y\n1,x\n\"2,y\n", "a quote that opens must close")]
     [InlineData("a;b;y\n1,5;2;3,5\n1;2,25;4,5\n", "Table: column \"a\" must have a point in its numbers, not a comma.\n  Got \"1,5\" at line 2 of ")]
-    [InlineData("a,a,y\n1,2,x\n3,4,z\n", "each column must have a name of its own.\n  Got \"a\" 2 times.")]
+    [InlineData("a,a,y\n1,2,x\n3,4,z\n", "each column must have a unique name.\n  Got \"a\" 2 times.")]
     [InlineData("a,y\n", "must have at least one row")]
     [InlineData("", "must have at least one row")]
     public void A_damaged_table_is_an_error_and_leaves_nothing(string text, string part)
@@ -102,7 +102,8 @@ public sealed class TableTests : IDisposable
     {
         string table = _cli.Write("names.csv", "a,name\n" + string.Join('\n', Enumerable.Range(0, 30).Select(i => $"{i},person{i}")));
         Cli.Run("train", table, "--target", "name", "--out", _cli.File("run"))
-            .Failed(1, "Table: the target \"name\" must have classes that come again.\n  Got 30 different texts in 30 rows.", "--task classification.");
+            .Failed(1, "Table: the target \"name\" must have classes that occur more than once.\n  Got 30 different texts in 30 rows.",
+            "--task classification.");
         Cli.Run("train", table, "--target", "name", "--task", "classification", "--epochs", "1", "--out", _cli.File("run")).Done();
     }
 
@@ -118,7 +119,7 @@ public sealed class TableTests : IDisposable
         Cli.Run("predict", _cli.File("run"), _cli.Write("empty.csv", "")).Failed(1, "empty.csv must have at least one row.");
         Cli.Run("predict", _cli.File("run"), "missing.csv").Failed(1, "The file must be there.\n  Got ", "missing.csv");
         Cli.Run("predict", _cli.File("run"), "1;2,5;red")
-            .Failed(1, "\"width\" must hold finite numbers.\n  Got \"2,5\" at the row.\n  Write numbers as 1234.5");
+            .Failed(1, "\"width\" must contain finite numbers.\n  Got \"2,5\" at the row.\n  Write numbers as 1234.5");
         Cli.Run("predict", _cli.File("run"), "0", "--dataset", "digits").Failed(2, "predict: --dataset is for a run on images.\n  Got one on a table.");
         Cli.Run("predict", _cli.File("run"), _cli.Write("none.csv", "length,width,colour\n")).Failed(1, "must have at least one row");
         Cli.Run("eval", _cli.File("run"), "digits").Failed(1, "digits");

@@ -121,7 +121,7 @@ public sealed class TrainTests : IDisposable
         Assert.Equal((double)first["trainLoss"]!, (double)again.Result["trainLoss"]!);
         Assert.Equal(weights, File.ReadAllBytes(_cli.File("run/model.safetensors")));
         Cli.Run("train", "--epochs", "3", "--resume", "--out", _cli.File("run"))
-            .Failed(1, "Resume: a run continues only under the settings it was started with.\n  Got steps 135; ", "has steps 90.");
+            .Failed(1, "Resume: a run continues only with the settings it was started with.\n  Got steps 135; ", "has steps 90.");
         Assert.True((bool)again.Lines[0]["resumed"]!);
         Outcome anew = Cli.Run("train", "--epochs", "1", "--resume", "--json", "--out", _cli.File("other")).Done();
         Assert.Contains("NOTE: nothing to resume in", anew.Error, StringComparison.Ordinal);
@@ -227,7 +227,7 @@ public sealed class TrainTests : IDisposable
         {
             File.CreateSymbolicLink(_cli.File($"run/{name}.tmp"), "/dev/full");
             Cli.Run("train", "--epochs", "2", "--out", _cli.File("run"))
-                .Failed(1, $"Saving: {_cli.File("run/" + name)} could not be written; the file that was there before is untouched.");
+                .Failed(1, $"Saving: {_cli.File("run/" + name)} could not be written; the previous file is unchanged.");
             Assert.False(Path.Exists(_cli.File($"run/{name}.tmp")));
             Assert.Equal(before, Cli.Run("eval", _cli.File("run"), "--json").Done().Output);
         }
@@ -256,7 +256,7 @@ public sealed class TrainTests : IDisposable
         ((ReadOnlySpan<byte>)[0, 0, 8, 1, 0, 0, 0x27, 0x10]).CopyTo(labels);
         labels[8 + 7] = 10;
         File.WriteAllBytes(At(Labels + ".gz"), labels);
-        Cli.Run(command).Failed(1, At(Labels), "labels must lie in 0 to 9.\n  Got 10 at place 7.");
+        Cli.Run(command).Failed(1, At(Labels), "labels must be from 0 to 9.\n  Got 10 at position 7.");
         File.WriteAllBytes(At(Images + ".gz"), File.ReadAllBytes(At(Images + ".gz"))[..100_000]);
         Cli.Run(command).Failed(1, At(Images));
         File.WriteAllText(At(Images + ".gz"), "no data at all");

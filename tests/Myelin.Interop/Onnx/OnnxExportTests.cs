@@ -2,7 +2,9 @@ using Myelin.Interop.Onnx;
 
 namespace Myelin.Interop.Tests.Onnx;
 
-/// <summary>Models of every kind of layer, written, read again and run beside the model; <c>tests/onnxruntime</c> has ONNX Runtime do the same.</summary>
+/// <summary>
+/// Models of every kind of layer, written, read again and run beside the model; <c>tests/onnxruntime</c> has ONNX Runtime do the same.
+/// </summary>
 public sealed class OnnxExportTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("myelin").FullName;

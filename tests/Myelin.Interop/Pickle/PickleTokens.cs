@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Myelin.Interop.Tests.Pickle;
 
-/// <summary>Takes pickles apart into opcodes with their arguments, as Python's pickletools does, so that they can be changed piece by piece.</summary>
+/// <summary>
+/// Takes pickles apart into opcodes with their arguments, as Python's pickletools does, so that they can be changed piece by piece.
+/// </summary>
 internal static class PickleTokens
 {
     /// <summary>The opcodes of the pickles that follow each other, and what is none as a last piece.</summary>

@@ -64,7 +64,7 @@ public sealed class Conv2dTests
         Teams.ForEach(threads => wide.AreSame(Dispatched(given), $"{threads} threads"));
     }
 
-    // The second is Winograd's.
+    // The second one uses Winograd.
     [Theory]
     [InlineData(7)]
     [InlineData(8)]

@@ -31,7 +31,7 @@ public sealed unsafe class DirectConvTests
         }
     }
 
-    // All results, one behind another, images as [N, C, H, W]; operands end at memory that must not be touched.
+    // All results, one after another, images as [N, C, H, W]; operands end at guarded memory.
     private static float[] Run<S, V>(ConvShape s, ImageLayout xLayout, ImageLayout yLayout) where S : struct, IFloatSimd<V> where V : struct
     {
         float[] x = Given.Units(s.InputLength), weight = Given.Units(s.WeightLength, 2), bias = Given.Units(s.OutChannels, 3),

@@ -107,7 +107,7 @@ public sealed class GemmTests
         for (int option = 0; option < 8; option += 7) Check(m, n, k, option);
     }
 
-    // Panels that are not full on every side, more than one slab of k, more than one part of C.
+    // Partial panels on every side, more than one slab of k, more than one part of C.
     [Theory]
     [InlineData(67, 131, 516)]
     [InlineData(2053, 129, 16)]
@@ -115,12 +115,12 @@ public sealed class GemmTests
     [InlineData(96, 272, 1030)]
     public void Large_products_match_the_reference_in_every_width(int m, int n, int k)
     {
-        // In software a multiply-add takes many times as long.
+        // Emulated in software, a multiply-add takes many times as long.
         if (Vector256.IsHardwareAccelerated || AdvSimd.IsSupported) Check(m, n, k, 7);
         else Check(64, 128, 489, 7);
     }
 
-    // One of the operands packed beforehand, as in strips, or both, as in slabs: by which a product is computed is a matter of its shape.
+    // One of the operands packed in advance, as in strips, or both, as in slabs: the shape decides which way a product is computed.
     [Theory]
     [InlineData(67, 131, 1030)]
     [InlineData(131, 67, 520)]

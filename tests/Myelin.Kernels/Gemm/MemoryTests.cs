@@ -1,6 +1,8 @@
 namespace Myelin.Kernels.Tests;
 
-/// <summary>Matrix, convolution, pooling and normalisation kernels touch no byte past their spans, and allocate nothing once warm.</summary>
+/// <summary>
+/// Matrix, convolution, pooling and normalization kernels touch no byte past their spans, and allocate nothing after warm-up.
+/// </summary>
 public sealed class MemoryTests
 {
     private static void Gemms(int m, int n, int k)

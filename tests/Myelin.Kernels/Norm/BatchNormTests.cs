@@ -47,7 +47,7 @@ public sealed class BatchNormTests
             int at = 2 * length;
             // Means are as large as the number of channels: x - mean is rounded beside that.
             Compare.Close(expected, all.AsSpan(0, length), "y", new Tolerance(1e-5, 0, 1.2e-7 * channels));
-            // Where few elements are normalised, dx is a small difference of large terms.
+            // Where few elements are normalized, dx is a small difference of large terms.
             Compare.Close(dx, all.AsSpan(length, length), "dx", batch * inner < 4 ? new Tolerance(0, 1e-2) : Tolerance.Sums);
             Compare.Close(mean, all.AsSpan(at, channels), "mean", Tolerance.Sums);
             Compare.Close([.. variance.Select(v => 1 / Math.Sqrt(v + Epsilon))], all.AsSpan(at + channels, channels), "invStd", Tolerance.Sums);

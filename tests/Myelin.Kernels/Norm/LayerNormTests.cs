@@ -17,13 +17,13 @@ public sealed class LayerNormTests
                 bias = affine ? Given.Units(length, 4) : [];
             for (int i = 0; i < x.Length; i++) x[i] += i / length % 5;
             int n = rows * length;
-            foreach (bool centred in new[] { true, false })
+            foreach (bool centered in new[] { true, false })
             {
                 float[] all = Widths.SameBits(() => Teams.SameBits(() =>
                 {
                     float[] y = new float[n], mean = new float[rows], inverse = new float[rows], dx = new float[n], dWeight = new float[length],
                         dBias = new float[length];
-                    if (centred)
+                    if (centered)
                     {
                         LayerNormKernel.Forward(rows, length, x, weight, bias, Epsilon, y, mean, inverse);
                         LayerNormKernel.Backward(rows, length, dy, x, weight, mean, inverse, dx, dWeight, dBias);
@@ -35,12 +35,12 @@ public sealed class LayerNormTests
                     }
                     return [.. y, .. dx, .. dWeight, .. dBias];
                 }));
-                double[] expected = LayerNormReference.Forward(rows, length, x, weight, centred ? bias : [], Epsilon, centred);
-                (double[] dx, double[] dWeight, double[] dBias) = LayerNormReference.Backward(rows, length, dy, x, weight, Epsilon, centred);
+                double[] expected = LayerNormReference.Forward(rows, length, x, weight, centered ? bias : [], Epsilon, centered);
+                (double[] dx, double[] dWeight, double[] dBias) = LayerNormReference.Backward(rows, length, dy, x, weight, Epsilon, centered);
                 Compare.Close(expected, all.AsSpan(0, n), "y", Tolerance.Sums);
                 Compare.Close(dx, all.AsSpan(n, n), "dx", Tolerance.Sums);
                 Compare.Close(dWeight, all.AsSpan(2 * n, length), "dWeight", Tolerance.Sums);
-                if (centred) Compare.Close(dBias, all.AsSpan(2 * n + length), "dBias", Tolerance.Sums);
+                if (centered) Compare.Close(dBias, all.AsSpan(2 * n + length), "dBias", Tolerance.Sums);
             }
         }
     }

@@ -2,8 +2,8 @@ namespace Myelin.Kernels.Tests;
 
 public sealed class RecurrentStackTests
 {
-    /// <summary>Kind, layers, batch, steps, inputs, units, batch first, reverse: fewer steps than a chunk, whole chunks and a rest;
-    /// what goes chunk by chunk and what does not.</summary>
+    /// <summary>Kind, layers, batch, steps, inputs, units, batch first, reverse: fewer steps than a chunk, whole chunks and a remainder;
+    /// shapes that are computed in chunks and shapes that are not.</summary>
     public static TheoryData<object, int, int, int, int, int, bool, bool> Stacks()
     {
         var data = new TheoryData<object, int, int, int, int, int, bool, bool>();
@@ -40,7 +40,7 @@ public sealed class RecurrentStackTests
             (X, Hidden, Cell) = (Given.Units(lowest.InputLength, 90), Given.Units(states, 91), Given.Units(lowest.HasCell ? states : 0, 92));
         }
 
-        /// <summary>Layer after layer.</summary>
+        /// <summary>One layer after another.</summary>
         internal float[] InTurn()
         {
             float[] x = X, h = [.. Hidden], c = [.. Cell];
@@ -58,7 +58,7 @@ public sealed class RecurrentStackTests
             return [.. x, .. h, .. c];
         }
 
-        /// <summary>As a stack, in memory that may not be left.</summary>
+        /// <summary>As a stack, in guarded memory.</summary>
         internal float[] AsStack()
         {
             using GuardedMemory x = new(X), packed = new(Packed), y = new(Layers[0].OutputLength), h = new(Hidden), c = new(Cell);

@@ -103,7 +103,7 @@ public sealed class BackwardTests
         Tensor x = Leaf(3), loss = x.Square().Sum();
         loss.Backward();
         Assert.Equal("Backward: the graph of Sum was released by an earlier backward pass.\n  Got a second Backward() through the same values.\n" +
-            "  Try Backward(retainGraph: true) the first time, or compute the loss anew.",
+            "  Try Backward(retainGraph: true) the first time, or compute the loss again.",
             Assert.Throws<InvalidOperationException>(() => loss.Backward()).Message);
         Assert.Equal([6f], x.Grad!.ToArray());
     }
@@ -127,7 +127,7 @@ public sealed class BackwardTests
         Tensor loss = model.Call(x).Sum();
         optimizer.Step();
         Assert.Equal("Backward: a value that Linear saved was overwritten before its backward pass.\n  Got float32[1, 2], float32[1, 2].\n" +
-            "  Try calling Backward() before optimizer.Step() or CopyFrom, or compute the loss anew afterwards.",
+            "  Try calling Backward() before optimizer.Step() or CopyFrom, or compute the loss again afterwards.",
             Assert.Throws<InvalidOperationException>(() => loss.Backward()).Message);
     }
 

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Myelin.Tests.Autodiff;
 
-/// <summary>Operators from outside the library, as the documentation of <see cref="Operator"/> and <see cref="ElementwiseOperator"/> writes them.</summary>
+/// <summary>
+/// Operators from outside the library, as the documentation of <see cref="Operator"/> and <see cref="ElementwiseOperator"/> writes them.
+/// </summary>
 public sealed class OperatorTests
 {
     private static Tensor Cube(Tensor x)
@@ -40,7 +42,7 @@ public sealed class OperatorTests
     {
         Tensor x = Tensor.Ones(3).RequireGrad(), y = Operator.Record("Broken", 0, Tensor.Ones(3), [x], [], static g => g.Set(0, Tensor.Ones(2)));
         Assert.Equal("Backward of Broken: the gradient of input 0 must have the input's shape [3].\n  Got float32[2].\n" +
-            "  Where the input was broadcast, sum the gradient over the broadcast axes.",
+            "  If the input was broadcast, sum the gradient over the broadcast axes.",
             Assert.Throws<ShapeException>(() => y.Sum().Backward()).Message);
     }
 

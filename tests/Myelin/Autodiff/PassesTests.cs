@@ -71,6 +71,6 @@ public sealed class PassesTests
     public void A_block_that_goes_on_after_it_returned_is_refused()
     {
         void Off() => NoGrad.Run(static () => Task.CompletedTask);
-        Assert.Contains("must be done when it returns", Assert.Throws<ArgumentException>(Off).Message);
+        Assert.Contains("must have finished when it returns", Assert.Throws<ArgumentException>(Off).Message);
     }
 }

@@ -62,20 +62,20 @@ public sealed class CsvTableTests
     [Theory]
     [InlineData("", "CSV: the text must have at least one row.\n  Got an empty file.\n  Check where it comes from.")]
     [InlineData("\r\n\n", "CSV: the text must have at least one row.\n  Got an empty file.\n  Check where it comes from.")]
-    [InlineData("a,b\n1,2\n3", "CSV: in the text, each row must have 2 fields, as the first has.\n  Got 1 at line 3.\n" +
+    [InlineData("a,b\n1,2\n3", "CSV: in the text, each row must have 2 fields, like the first.\n  Got 1 at line 3.\n" +
         "  Fill in what is missing; if the delimiter was guessed wrong, set Delimiter.")]
-    [InlineData("a,b\n\"x\ny\",2\n3,4,5", "CSV: in the text, each row must have 2 fields, as the first has.\n  Got 3 at line 4.\n" +
+    [InlineData("a,b\n\"x\ny\",2\n3,4,5", "CSV: in the text, each row must have 2 fields, like the first.\n  Got 3 at line 4.\n" +
         "  A field with a delimiter inside needs quotes; if the delimiter was guessed wrong, set Delimiter.")]
-    [InlineData("a,b\n1,\"2\n3,4", "CSV: in the text, a quote that opens must close.\n" +
+    [InlineData("a,b\n1,\"2\n3,4", "CSV: in the text, an opening quote needs a closing one.\n" +
         "  Got the end of the file within the field that opens at line 2.\n  Close it, and double quotes inside a field: \"\".")]
     [InlineData("a,b\n\"1\"x,2", "CSV: in the text, after a closing quote the field must end.\n  Got 'x' at line 2.\n  Double quotes inside a field: \"\".")]
-    [InlineData("a\n\0", "CSV: the text must be text.\n  Got a character of code 0.\n  The file is damaged, or no CSV file.")]
+    [InlineData("a\n\0", "CSV: the text must be text.\n  Got a character of code 0.\n  The file is damaged, or not a CSV file.")]
     public void A_bad_table_says_where(string text, string expected) =>
         Assert.Equal(expected, Assert.Throws<InvalidDataException>(() => CsvTable.Parse(text)).Message);
 
     [Fact]
     public void Each_column_has_a_name_of_its_own() => Assert.Equal(
-        "CSV: in the text, each column must have a name of its own.\n  Got \"a\" 2 times.\n  Rename them, or set Header = false if the first row is data.",
+        "CSV: in the text, each column must have a unique name.\n  Got \"a\" 2 times.\n  Rename them, or set Header = false if the first row is data.",
         Assert.Throws<InvalidDataException>(() => CsvTable.Parse("a,b,a\n1,2,3")).Message);
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class DataLocationTests
         Assert.Equal(Path.Combine(location.Folder!, "a"), location.PathOf("a.gz"));
         Assert.Equal(Path.Combine(location.Folder!, "b.gz"), location.PathOf("b"));
         Assert.StartsWith(
-            "two: the file c must be there.\n  Got ", Assert.Throws<FileNotFoundException>(() => location.PathOf("c")).Message, StringComparison.Ordinal);
+            "two: the file c must exist.\n  Got ", Assert.Throws<FileNotFoundException>(() => location.PathOf("c")).Message, StringComparison.Ordinal);
         Put(folder, "mine/two/b");
         Assert.Equal(Path.Combine(folder.File("mine"), "two"), DataLocation.Find(s_source, options).Folder);
     }
@@ -33,7 +33,7 @@ public sealed class DataLocationTests
         var options = new DataOptions { Directory = folder.File("mine"), OtherFolders = [folder.File("cache")], Download = false };
         Put(folder, "cache/two/b");
         string mine = Path.Combine(folder.File("mine"), "two"), cache = Path.Combine(folder.File("cache"), "two");
-        Assert.Equal($"two: the files a.gz, b must lie in one folder, gzipped or not.\n  Got none in {mine} (not there); {cache} (without a.gz).\n" +
+        Assert.Equal($"two: the files a.gz, b must be in one folder, gzipped or not.\n  Got none in {mine} (missing); {cache} (without a.gz).\n" +
             $"  Allow the download, run \"myelin data fetch two\", or put the files into {mine}.",
             Assert.Throws<FileNotFoundException>(() => DataLocation.FindOrFetch(s_source, options)).Message);
     }
@@ -44,7 +44,7 @@ public sealed class DataLocationTests
         Assert.True(Path.IsPathRooted(DataLocation.CacheFolder));
         Assert.Equal("myelin", Path.GetFileName(DataLocation.CacheFolder));
         Assert.Contains(
-            Path.Combine(DataLocation.CacheFolder, "no such data (not there)"), DataLocation.Find(s_source with { Name = "no such data" }).Searched);
+            Path.Combine(DataLocation.CacheFolder, "no such data (missing)"), DataLocation.Find(s_source with { Name = "no such data" }).Searched);
     }
 
     [Fact]

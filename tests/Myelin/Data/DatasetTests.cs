@@ -32,7 +32,7 @@ public sealed class DatasetTests
             Assert.Throws<ArgumentException>(() => Numbers(10).Split(1, 0.8, 0.1)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Numbers(10).Split(1, 1.5, -0.5));
         Assert.Throws<ArgumentException>(() => Numbers(10).Split(1, double.NaN));
-        Assert.StartsWith("Split: every part needs an example.\n  Got 3 examples for shares 0.9, 0.1.\n  Take larger shares, or more data.",
+        Assert.StartsWith("Split: every part needs an example.\n  Got 3 examples for shares 0.9, 0.1.\n  Use larger shares, or more data.",
             Assert.Throws<ArgumentException>(() => Numbers(3).Split(1, 0.9, 0.1)).Message, StringComparison.Ordinal);
     }
 
@@ -42,7 +42,7 @@ public sealed class DatasetTests
         Dataset subset = Numbers(10).Subset([7, 3, 3]);
         Assert.Equal([7f, 3, 3], subset.All().Inputs.ToArray());
         Assert.Equal([3f], subset.Subset([2]).All().Inputs.ToArray());
-        Assert.Contains("an example's number must lie in 0 to 2.\n  Got 3.",
+        Assert.Contains("an example's number must be from 0 to 2.\n  Got 3.",
             Assert.Throws<ArgumentOutOfRangeException>(() => subset.Take([3])).Message, StringComparison.Ordinal);
         Assert.Contains("Got -1.", Assert.Throws<ArgumentOutOfRangeException>(() => Numbers(3).Subset([-1])).Message, StringComparison.Ordinal);
     }

@@ -47,7 +47,7 @@ public sealed class DatasetViewsTests
         inputs[2501] = float.NegativeInfinity;
         var data = new TensorDataset(Tensor.From(inputs, 1500, 2), Tensor.Zeros(1500, 1));
         Assert.Equal("Dataset: inputs must be finite numbers.\n  Got -Infinity in example 1250, feature 1.\n" +
-            "  Fill or drop such examples before training, or look for a division by zero where they are made. (Parameter 'values')",
+            "  Fill or drop such examples before training, or look for a division by zero where they are computed. (Parameter 'values')",
             Assert.Throws<ArgumentException>(() => data.CheckFinite()).Message);
         data = new TensorDataset(Tensor.Zeros(2, 2), Tensor.From([0, float.NaN], 2, 1));
         Assert.StartsWith("Dataset: targets must be finite numbers.\n  Got NaN in example 1, feature 0.",

@@ -34,7 +34,7 @@ public sealed class DownloaderTests : IDisposable
         using var cut = new LoopbackServer(_ => new Answer(s_packed, CutAfter: 1000));
         var error = Assert.Throws<IOException>(() => new Downloader().Fetch(Source(cut.Address), _folder.Path, Token));
         Assert.StartsWith($"two: numbers.gz must come from one of 1 mirrors.\n  Got {cut.Address}: ", error.Message, StringComparison.Ordinal);
-        Assert.Contains("what has come is kept", error.Message, StringComparison.Ordinal);
+        Assert.Contains("the part received is kept", error.Message, StringComparison.Ordinal);
         Assert.Equal(["numbers.gz.part"], _folder.Names());
         Assert.Equal(s_packed[..1000], File.ReadAllBytes(_folder.File("numbers.gz.part")));
 

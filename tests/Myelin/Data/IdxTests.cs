@@ -52,20 +52,21 @@ public sealed class IdxTests
     public void Floats_that_are_no_integers_are_no_labels()
     {
         var error = Assert.Throws<InvalidDataException>(() => IdxArray.From(Tensor.From([1, 2.5f])).ToIntTensor());
-        Assert.Equal("IDX: each element must be an integer of 32 bits.\n  Got 2.5 at place 1 of Float32[2].\n  Read floats by ToTensor().", error.Message);
+        Assert.Equal("IDX: each element must be an integer of 32 bits.\n  Got 2.5 at position 1 of Float32[2].\n  Read floats by ToTensor().", error.Message);
         Assert.Equal([-3, 4], IdxArray.From(Tensor.From([-3, 4])).ToIntTensor().ToArray());
     }
 
     [Theory]
     [InlineData(new byte[0], "a file starts with four bytes of magic number.\n  Got an empty file.")]
     [InlineData(new byte[] { 0, 0, 8 }, "Got 3 bytes.")]
-    [InlineData(new byte[] { 60, 104, 116, 109, 108, 62 }, "Got 3C68746D.\n  This is no IDX file: perhaps a web page")]
+    [InlineData(new byte[] { 60, 104, 116, 109, 108, 62 }, "Got 3C68746D.\n  This is not an IDX file, perhaps a web page")]
     [InlineData(new byte[] { 0, 0, 7, 1, 0, 0, 0, 0 }, "Got 00000701.")]
     [InlineData(new byte[] { 0, 0, 8, 3, 0, 0, 0, 1 }, "a header of 3 axes has 12 bytes of sizes.\n  Got 4.")]
     [InlineData(new byte[] { 0, 0, 8, 1, 255, 255, 255, 255 }, "Got UInt8[-1].")]
     [InlineData(new byte[] { 0, 0, 8, 2, 0, 1, 0, 0, 127, 255, 255, 255 }, "Got UInt8[65536, 2147483647].")]
     [InlineData(new byte[] { 0, 0, 14, 1, 127, 255, 255, 255 }, "Got Float64[2147483647].")]
-    [InlineData(new byte[] { 0, 0, 8, 1, 0, 0, 0, 3, 1, 2 }, "[3] elements take 3 bytes after the header.\n  Got 2.\n  The file is cut short: fetch it again.")]
+    [InlineData(new byte[] { 0, 0, 8, 1, 0, 0, 0, 3, 1, 2 },
+        "[3] elements take 3 bytes after the header.\n  Got 2.\n  The file is truncated: download it again.")]
     [InlineData(new byte[] { 0, 0, 8, 1, 0, 0, 0, 1, 1, 2 }, "must end where its header says.\n  Got more than the 1 bytes of UInt8[1].")]
     public void A_bad_file_says_what_is_wrong(byte[] content, string expected)
     {
@@ -88,7 +89,7 @@ public sealed class IdxTests
         var error = Assert.Throws<InvalidDataException>(() => IdxArray.Read(new MemoryStream(corrupt), "x.gz"));
         Assert.StartsWith("IDX: x.gz must be an intact gzip file.\n  Got ", error.Message, StringComparison.Ordinal);
         error = Assert.Throws<InvalidDataException>(() => IdxArray.Read(new MemoryStream(packed[..(packed.Length / 2)]), "x.gz"));
-        Assert.EndsWith("The file is cut short: fetch it again.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("The file is truncated: download it again.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -140,7 +141,7 @@ public sealed class IdxTests
         var error = Assert.ThrowsAny<Exception>(() => IdxArray.From(new byte[100_000], 100_000).Write(path));
         if (OperatingSystem.IsLinux())
         {
-            Assert.StartsWith($"IDX: {path} could not be written; what was there before is untouched.\n  Got \"",
+            Assert.StartsWith($"IDX: {path} could not be written; the previous file is unchanged.\n  Got \"",
                 Assert.IsType<IOException>(error).Message, StringComparison.Ordinal);
             Assert.Equal(["labels.idx"], folder.Names());
         }

@@ -18,7 +18,7 @@ public sealed class ImageDatasetTests
         var error = Assert.Throws<ArgumentException>(() => new ImageDataset(new byte[10], [1, 2, 2], new byte[2]));
         Assert.StartsWith(
             "ImageDataset: there must be [1, 2, 2] pixels for each label.\n  Got 10 pixels, 2 labels.\n", error.Message, StringComparison.Ordinal);
-        Assert.Contains("Got 12 at place 1.",
+        Assert.Contains("Got 12 at position 1.",
             Assert.Throws<ArgumentOutOfRangeException>(() => new ImageDataset(new byte[8], [1, 2, 2], [1, 12])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new ImageDataset(new byte[8], [1, 2, 2], [1, 2], maximum: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ImageDataset(new byte[8], [1, 2, 2], [1, 2]).Take([2]));
@@ -40,11 +40,11 @@ public sealed class ImageDatasetTests
             Assert.Throws<InvalidDataException>(() => ImageDataset.FromIdx(images, images)).Message, StringComparison.Ordinal);
         IdxArray.From([1, 2, 3], 3).Write(labels);
         Assert.Equal($"IDX: there must be as many images as labels.\n  Got 2 images in {images}, 3 labels in {labels}.\n" +
-            "  Train and test files are mixed up, or one is of another data set: fetch them again.",
+            "  Train and test files are mixed up, or one is from another data set: download them again.",
             Assert.Throws<InvalidDataException>(() => ImageDataset.FromIdx(images, labels)).Message);
         IdxArray.From([1, 10], 2).Write(labels);
-        Assert.Equal($"IDX: in {labels}, labels must lie in 0 to 9.\n  Got 10 at place 1.\n" +
-            "  The file is damaged or of another data set; classNames says how many classes there are.",
+        Assert.Equal($"IDX: in {labels}, labels must be from 0 to 9.\n  Got 10 at position 1.\n" +
+            "  The file is damaged or from another data set; classNames says how many classes there are.",
             Assert.Throws<InvalidDataException>(() => ImageDataset.FromIdx(images, labels)).Message);
         Assert.Equal(11, ImageDataset.FromIdx(images, labels, [.. "abcdefghijk".Select(c => $"{c}")]).Classes);
     }

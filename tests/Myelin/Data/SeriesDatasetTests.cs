@@ -39,12 +39,12 @@ public sealed class SeriesDatasetTests
         Assert.StartsWith("SeriesDataset: the series must be as long as a window and its targets.\n" +
             "  Got 4 values for a context of 3 and a horizon of 2.\n  Give more values, or a smaller context or horizon.",
             Assert.Throws<ArgumentException>(() => new SeriesDataset([1, 2, 3, 4], 3, 2)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("SeriesDataset: every value must be a finite number.\n  Got NaN at place 1.\n  Fill the gap from its neighbours.",
+        Assert.StartsWith("SeriesDataset: every value must be a finite number.\n  Got NaN at position 1.\n  Fill the gap from the neighboring values.",
             Assert.Throws<ArgumentException>(() => new SeriesDataset([1, float.NaN, 3, 4], 1, 1)).Message, StringComparison.Ordinal);
         Assert.StartsWith("SeriesDataset.Split: the first part must be as long as a window and its targets, the rest as its targets.\n" +
             "  Got 9 and 3 values for a context of 8 and a horizon of 2.\n",
             Assert.Throws<ArgumentException>(() => SeriesDataset.Split(s_values, 8, 2)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("SeriesDataset.Split: trainShare must lie between 0 and 1.\n  Got 0.\n",
+        Assert.StartsWith("SeriesDataset.Split: trainShare must be between 0 and 1.\n  Got 0.\n",
             Assert.Throws<ArgumentOutOfRangeException>(() => SeriesDataset.Split(s_values, 2, 2, trainShare: 0)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new SeriesDataset(s_values, 0, 2));
     }

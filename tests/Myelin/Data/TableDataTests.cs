@@ -2,13 +2,13 @@ namespace Myelin.Tests.Data;
 
 public sealed class TableDataTests
 {
-    private static readonly CsvTable s_flowers = CsvTable.Parse("id,width,colour,kind\n1,1.5,red,rose\n2,2.5,blue,iris\n3,3,red ,iris\n");
+    private static readonly CsvTable s_flowers = CsvTable.Parse("id,width,color,kind\n1,1.5,red,rose\n2,2.5,blue,iris\n3,3,red ,iris\n");
 
     [Fact]
     public void Numbers_are_features_and_texts_one_a_category()
     {
         TableData data = TableData.From(s_flowers, "kind", new TableOptions { Drop = ["id"] });
-        Assert.Equal(["width", "colour=blue", "colour=red"], data.Encoding.FeatureNames());
+        Assert.Equal(["width", "color=blue", "color=red"], data.Encoding.FeatureNames());
         Assert.Equal(TargetKind.Classification, data.Encoding.Kind);
         Assert.Equal(["iris", "rose"], data.Dataset.ClassNames);
         Batch all = data.Dataset.All();
@@ -46,7 +46,7 @@ public sealed class TableDataTests
 
     [Fact]
     public void A_missing_target_names_the_columns() =>
-        Assert.Contains("Got the columns id, width, colour, kind.",
+        Assert.Contains("Got the columns id, width, color, kind.",
             Assert.Throws<ArgumentException>(() => TableData.From(s_flowers, "species")).Message, StringComparison.Ordinal);
 
     [Theory]
@@ -60,12 +60,13 @@ public sealed class TableDataTests
         "Table: column \"x\" must have a value in every row.\n  Got \"?\" at line 3 of the text.\n  Fill it in, remove the row, or drop the column.")]
     [InlineData("x,y\n1,a\n2,",
         "Table: column \"y\" must have a value in every row.\n  Got an empty field at line 3 of the text.\n  Fill it in, remove the row, or drop the column.")]
-    [InlineData("x,y\n1,a\nInfinity,b", "Table: column \"x\" must hold finite numbers.\n  Got \"Infinity\" at line 3 of the text.\n" +
+    [InlineData("x,y\n1,a\nInfinity,b", "Table: column \"x\" must contain finite numbers.\n  Got \"Infinity\" at line 3 of the text.\n" +
         "  Write numbers as 1234.5, below 3.4e38, or drop the column.")]
     [InlineData("x,y\n1,1.5\n1,1e39",
-        "Table: column \"y\" must hold finite numbers.\n  Got \"1e39\" at line 3 of the text.\n  Write numbers as 1234.5, below 3.4e38, or drop the column.")]
+        "Table: column \"y\" must contain finite numbers.\n  Got \"1e39\" at line 3 of the text.\n" +
+        "  Write numbers as 1234.5, below 3.4e38, or drop the column.")]
     [InlineData("x,y", "Table: the text must have at least one row.\n  Got only the names of columns.\n  If the first row is data, set Header = false.")]
-    [InlineData("y\na\nb", "Table: the text must have a column beside the target.\n  Got the columns y.\n" +
+    [InlineData("y\na\nb", "Table: the text must have a column other than the target.\n  Got the columns y.\n" +
         "  Drop fewer, or add features; if the delimiter was guessed wrong, set Delimiter.")]
     [InlineData("x,y\n1,a\n2,a",
         "Table: the target \"y\" must have at least two classes.\n  Got only \"a\".\n  Choose another target, or add rows of other classes.")]
@@ -96,8 +97,8 @@ public sealed class TableDataTests
     public void A_target_of_a_text_for_nearly_every_row_is_refused_unless_it_is_meant()
     {
         CsvTable Named(int names, int rows) => CsvTable.Parse("x,y\n" + string.Join('\n', Enumerable.Range(0, rows).Select(i => $"{i},name{i % names}")));
-        Assert.Equal("Table: the target \"y\" must have classes that come again.\n  Got 21 different texts in 41 rows.\n" +
-            "  Choose another target, or say that they are classes: Kind = TargetKind.Classification, --task classification.",
+        Assert.Equal("Table: the target \"y\" must have classes that occur more than once.\n  Got 21 different texts in 41 rows.\n" +
+            "  Choose another target, or state that they are classes: Kind = TargetKind.Classification, --task classification.",
             Assert.Throws<InvalidDataException>(() => TableData.From(Named(21, 41), "y")).Message);
         Assert.Equal(21, TableData.From(Named(21, 42), "y").Dataset.Classes);
         Assert.Equal(20, TableData.From(Named(20, 20), "y").Dataset.Classes);
@@ -108,8 +109,8 @@ public sealed class TableDataTests
     public void Too_many_categories_are_an_error_that_shows_the_typing_mistake()
     {
         CsvTable table = CsvTable.Parse("x,y\n" + string.Join('\n', Enumerable.Range(0, 300).Select(i => i == 7 ? "1O,a" : $"{i},{(i % 2 == 0 ? "a" : "b")}")));
-        Assert.Equal("Table: column \"x\" may have at most 256 categories.\n  Got more, the first that is no number \"1O\" at line 9 of the text.\n" +
-            "  Drop the column, or make groups.",
+        Assert.Equal("Table: column \"x\" may have at most 256 categories.\n  Got more, the first that is not a number \"1O\" at line 9 of the text.\n" +
+            "  Drop the column, or group its values.",
             Assert.Throws<InvalidDataException>(() => TableData.From(table, "y")).Message);
         Assert.Equal(300, TableData.From(table, "y", new TableOptions { MaxCategories = 300 }).Encoding.FeatureCount());
     }

@@ -2,7 +2,7 @@ namespace Myelin.Tests.Data;
 
 public sealed class TableEncodingTests
 {
-    private static readonly TableEncoding s_encoding = TableData.From(CsvTable.Parse("width,colour,kind\n1.5,red,rose\n2.5,blue,iris\n"), "kind").Encoding;
+    private static readonly TableEncoding s_encoding = TableData.From(CsvTable.Parse("width,color,kind\n1.5,red,rose\n2.5,blue,iris\n"), "kind").Encoding;
 
     [Fact]
     public void A_saved_encoding_encodes_new_rows_alike()
@@ -18,21 +18,21 @@ public sealed class TableEncodingTests
     [Fact]
     public void Another_table_may_have_its_columns_in_any_order()
     {
-        Dataset test = s_encoding.Apply(CsvTable.Parse("kind,extra,colour,width\nrose,9,blue,4\n"));
+        Dataset test = s_encoding.Apply(CsvTable.Parse("kind,extra,color,width\nrose,9,blue,4\n"));
         Assert.Equal([4f, 1, 0], test.All().Inputs.ToArray());
         Assert.Equal([1], test.All().Labels.ToArray());
         Assert.Throws<ArgumentException>(() => s_encoding.Apply(CsvTable.Parse("kind,width\nrose,4\n")));
-        Assert.Equal("Table: column \"kind\" must hold a known class.\n  Got \"tulip\" at line 2 of the text.\n" +
+        Assert.Equal("Table: column \"kind\" must contain a known class.\n  Got \"tulip\" at line 2 of the text.\n" +
             "  Known are iris, rose; train again if there is a new one.",
-            Assert.Throws<InvalidDataException>(() => s_encoding.Apply(CsvTable.Parse("kind,colour,width\ntulip,red,4\n"))).Message);
+            Assert.Throws<InvalidDataException>(() => s_encoding.Apply(CsvTable.Parse("kind,color,width\ntulip,red,4\n"))).Message);
     }
 
     [Fact]
     public void A_row_that_does_not_fit_says_why()
     {
-        Assert.StartsWith("TableEncoding: a row must have 2 fields.\n  Got 1.\n  Give width, colour, in this order.",
+        Assert.StartsWith("TableEncoding: a row must have 2 fields.\n  Got 1.\n  Give width, color, in this order.",
             Assert.Throws<ArgumentException>(() => s_encoding.Encode("1")).Message, StringComparison.Ordinal);
-        Assert.Equal("Table: column \"colour\" must hold a known category.\n  Got \"green\" at the row.\n" +
+        Assert.Equal("Table: column \"color\" must contain a known category.\n  Got \"green\" at the row.\n" +
             "  Known are blue, red; train again if there is a new one.",
             Assert.Throws<InvalidDataException>(() => s_encoding.Encode("1", "green")).Message);
         Assert.Contains(

@@ -19,7 +19,7 @@ public sealed class TensorDatasetTests
     [Fact]
     public void Rows_that_do_not_match_are_refused()
     {
-        Assert.Equal("TensorDataset: inputs and labels or targets must have one row an example.\n  Got inputs float32[3, 2], int32[2].\n" +
+        Assert.Equal("TensorDataset: inputs and labels or targets must have one row per example.\n  Got inputs float32[3, 2], int32[2].\n" +
             "  The first axis counts the examples.",
             Assert.Throws<ShapeException>(() => new TensorDataset(Tensor.Zeros(3, 2), IntTensor.From([0, 1]))).Message);
         Assert.Throws<ShapeException>(() => new TensorDataset(Tensor.Zeros(3, 2), Tensor.Scalar(1)));
@@ -27,8 +27,8 @@ public sealed class TensorDatasetTests
     }
 
     [Theory]
-    [InlineData(-1, "labels must start at 0.\n  Got -1 at place 1.\n  Number the classes 0, 1, 2, ... without a gap.")]
-    [InlineData(2, "each label must lie in 0 to 1, one for each of 2 classes.\n  Got 2 at place 1.\n" +
+    [InlineData(-1, "labels must start at 0.\n  Got -1 at position 1.\n  Number the classes 0, 1, 2, ... without a gap.")]
+    [InlineData(2, "each label must be from 0 to 1, one for each of 2 classes.\n  Got 2 at position 1.\n" +
         "  Give a name for each class, or number the classes from 0.")]
     public void A_label_out_of_range_is_refused(int label, string expected)
     {
@@ -38,6 +38,6 @@ public sealed class TensorDatasetTests
 
     [Fact]
     public void Negative_labels_alone_are_refused_too() =>
-        Assert.StartsWith("TensorDataset: labels must start at 0.\n  Got -1 at place 0.",
+        Assert.StartsWith("TensorDataset: labels must start at 0.\n  Got -1 at position 0.",
             Assert.Throws<ArgumentOutOfRangeException>(() => new TensorDataset(Tensor.Zeros(1, 2), IntTensor.From([-1]))).Message, StringComparison.Ordinal);
 }

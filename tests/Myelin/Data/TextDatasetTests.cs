@@ -16,7 +16,7 @@ public sealed class TextDatasetTests
         Assert.Equal("Batch of 2: tokens int32[2, 4], labels int32[2, 4]", batch.ToString());
         Assert.StartsWith("Batch.Inputs: these examples must have numbers.\n  Got tokens int32[2, 4], labels int32[2, 4].\n",
             Assert.Throws<InvalidOperationException>(() => batch.Inputs).Message, StringComparison.Ordinal);
-        Assert.StartsWith("Batch.Tokens: these examples must have token ids.\n  Got numbers float32[1].\n",
+        Assert.StartsWith("Batch.Tokens: these examples must have token ids.\n  Got inputs float32[1].\n",
             Assert.Throws<InvalidOperationException>(() => new Batch(Tensor.Ones(1), null).Tokens).Message, StringComparison.Ordinal);
     }
 
@@ -44,11 +44,11 @@ public sealed class TextDatasetTests
         Assert.StartsWith("TextDataset: the text must be longer than the context.\n  Got 4 tokens for windows of 4 and the one after.\n" +
             "  Give more text, or a smaller context.",
             Assert.Throws<ArgumentException>(() => new TextDataset([0, 1, 2, 3], 4, 4)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("TextDataset: each id must lie in 0 to 2.\n  Got 3 at place 1.\n",
+        Assert.StartsWith("TextDataset: each id must be from 0 to 2.\n  Got 3 at position 1.\n",
             Assert.Throws<ArgumentException>(() => new TextDataset([0, 3, 2, 1], 3, 2)).Message, StringComparison.Ordinal);
         Assert.StartsWith("TextDataset.Split: both parts must be longer than the context.\n  Got 18 and 2 tokens for windows of 4 and the one after.\n",
             Assert.Throws<ArgumentException>(() => TextDataset.Split(s_tokens, 20, 4)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("TextDataset.Split: trainShare must lie between 0 and 1.\n  Got 1.\n",
+        Assert.StartsWith("TextDataset.Split: trainShare must be between 0 and 1.\n  Got 1.\n",
             Assert.Throws<ArgumentOutOfRangeException>(() => TextDataset.Split(s_tokens, 20, 4, 1)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new TextDataset(s_tokens, 20, 0));
     }
@@ -64,7 +64,7 @@ public sealed class TextDatasetTests
         Assert.Equal(epochs[3], loader.Epoch(3).SelectMany(b => b.Tokens.ToArray().Where((_, i) => i % 4 == 0)));
         Assert.Equal(16, new DataLoader(new TextDataset(s_tokens, 20, 4), 3, shuffle: true, examplesPerEpoch: 99).ExamplesPerEpoch);
         Assert.StartsWith(
-            "DataLoader: a part of the examples an epoch must be at least one, and is drawn at random.\n  Got examplesPerEpoch 7, shuffle False.\n",
+            "DataLoader: examplesPerEpoch must be at least 1, and needs shuffle.\n  Got examplesPerEpoch 7, shuffle False.\n",
             Assert.Throws<ArgumentException>(() => new DataLoader(new TextDataset(s_tokens, 20, 4), 3, examplesPerEpoch: 7)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new DataLoader(new TextDataset(s_tokens, 20, 4), 3, shuffle: true, examplesPerEpoch: 0));
     }

@@ -33,7 +33,7 @@ public sealed class TextFileTests
     {
         using var folder = new TemporaryFolder();
         string path = Write(folder);
-        Assert.Equal($"TextFile: the file must hold text.\n  Got {path}, which is empty.\n  Give a file of at least a few thousand characters.",
+        Assert.Equal($"TextFile: the file must contain text.\n  Got {path}, which is empty.\n  Give a file of at least a few thousand characters.",
             Assert.Throws<InvalidDataException>(() => TextFile.Read(path)).Message);
         Assert.Throws<InvalidDataException>(() => TextFile.Read(Write(folder, 0xEF, 0xBB, 0xBF)));
         Assert.StartsWith("TextFile: the file must exist.\n  Got \"none.txt\".",

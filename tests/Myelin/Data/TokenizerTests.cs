@@ -22,12 +22,12 @@ public sealed class TokenizerTests
     public void A_character_unseen_in_training_is_an_error_that_shows_it()
     {
         var tokenizer = CharacterTokenizer.Train("ab\n");
-        Assert.StartsWith("CharacterTokenizer: each character must be one of those in the text it was made from.\n" +
-            "  Got 'é' (U+00E9) at place 5 (line 3).\n  Leave it out, train on a text that holds it, or use byte pairs, which know every text.",
+        Assert.StartsWith("CharacterTokenizer: each character must occur in the text that the tokenizer was created from.\n" +
+            "  Got 'é' (U+00E9) at position 5 (line 3).\n  Remove it, train on a text that contains it, or use byte pairs, which can encode any text.",
             Assert.Throws<ArgumentException>(() => tokenizer.Encode("a\nb\naé")).Message, StringComparison.Ordinal);
-        Assert.Contains("Got U+0009 at place 0", Assert.Throws<ArgumentException>(() => tokenizer.Encode("\t")).Message, StringComparison.Ordinal);
+        Assert.Contains("Got U+0009 at position 0", Assert.Throws<ArgumentException>(() => tokenizer.Encode("\t")).Message, StringComparison.Ordinal);
         Assert.Contains(
-            "half a surrogate pair at place 1", Assert.Throws<ArgumentException>(() => tokenizer.Encode("a\ud83d")).Message, StringComparison.Ordinal);
+            "half a surrogate pair at position 1", Assert.Throws<ArgumentException>(() => tokenizer.Encode("a\ud83d")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,24 +128,24 @@ public sealed class TokenizerTests
     [InlineData("", "Got \"")]
     [InlineData("[]", "Got Array where an object is needed.")]
     [InlineData("{}", "Got no format.")]
-    [InlineData("{\"format\":2,\"merges\":[]}", "Got format 2, where 1 is known.")]
+    [InlineData("{\"format\":2,\"merges\":[]}", "Got format 2, where 1 is supported.")]
     [InlineData("{\"format\":1}", "Got neither characters nor merges.")]
-    [InlineData("{\"format\":1,\"characters\":5}", "Got characters that are no text.")]
+    [InlineData("{\"format\":1,\"characters\":5}", "Got characters that are not a text.")]
     [InlineData("{\"format\":1,\"characters\":\"\"}", "Got no characters.")]
     [InlineData("{\"format\":1,\"characters\":\"aba\"}", "Got a character twice.")]
     [InlineData("{\"format\":1,\"characters\":\"\\ud83d\"}", "Got \"")]
-    [InlineData("{\"format\":1,\"merges\":{}}", "Got merges that are no list.")]
+    [InlineData("{\"format\":1,\"merges\":{}}", "Got merges that are not a list.")]
     [InlineData("{\"format\":1,\"merges\":[[1]]}", "Got no pair of ids up to 255 at merge 0.")]
     [InlineData("{\"format\":1,\"merges\":[[1,256]]}", "Got no pair of ids up to 255 at merge 0.")]
     [InlineData("{\"format\":1,\"merges\":[[1,2],[1,-1]]}", "Got no pair of ids up to 256 at merge 1.")]
     [InlineData("{\"format\":1,\"merges\":[[1,2],[1,2]]}", "Got the pair 1, 2 twice.")]
     [InlineData("{\"format\":1,\"merges\":[[1,1],[256,256],[257,257],[258,258],[259,259],[260,260],[261,261],[262,262],[263,263]]}",
-        "Got a token of 512 bytes, where 256 are the most.")]
+        "Got a token of 512 bytes, where the limit is 256.")]
     public void What_is_no_tokenizer_is_refused(string json, string got)
     {
         string message = Assert.Throws<InvalidDataException>(() => Tokenizer.FromJson(json)).Message;
-        Assert.StartsWith($"Tokenizer.FromJson: the text must be what Tokenizer.ToJson wrote.\n  {got}", message, StringComparison.Ordinal);
-        Assert.EndsWith("\n  Take the tokenizer.json of the run that the model comes from.", message, StringComparison.Ordinal);
+        Assert.StartsWith($"Tokenizer.FromJson: the text must be the output of Tokenizer.ToJson.\n  {got}", message, StringComparison.Ordinal);
+        Assert.EndsWith("\n  Use the tokenizer.json of the run that the model comes from.", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class TokenizerTests
     [Fact]
     public void An_id_outside_and_an_empty_text_are_errors()
     {
-        Assert.StartsWith("CharacterTokenizer: an id must lie in 0 to 1.\n  Got 2.\n  Use the tokenizer the model was trained with.",
+        Assert.StartsWith("CharacterTokenizer: an id must be from 0 to 1.\n  Got 2.\n  Use the tokenizer the model was trained with.",
             Assert.Throws<ArgumentOutOfRangeException>(() => CharacterTokenizer.Train("ab").Decode(2)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => s_verse.Decode(-1));
         Assert.StartsWith("CharacterTokenizer: the text must not be empty.",

@@ -43,7 +43,8 @@ internal static partial class CompiledExample
     ];
 
     /// <summary>The examples in the XML documentation of a source file.</summary>
-    internal static IEnumerable<string> In(string source) => Block().Matches(source).Select(m => WebUtility.HtmlDecode(Comment().Replace(m.Groups[1].Value, "")));
+    internal static IEnumerable<string> In(string source) =>
+        Block().Matches(source).Select(m => WebUtility.HtmlDecode(Comment().Replace(m.Groups[1].Value, "")));
 
     /// <summary>Fails with the compiler's errors. An example may be statements, types, or both in any order.</summary>
     /// <param name="name">Where it stands.</param>
@@ -56,7 +57,8 @@ internal static partial class CompiledExample
         string statements = string.Concat(members.OfType<GlobalStatementSyntax>().Select(m => m.ToFullString()));
         string types = string.Concat(members.Where(m => m is not GlobalStatementSyntax).Select(m => m.ToFullString()));
         var compilation = CSharpCompilation.Create(
-            "Example", [CSharpSyntaxTree.ParseText(Usings + declared + (statements.Length == 0 ? "return;" : statements) + types + Given, options)], s_references,
+            "Example", [CSharpSyntaxTree.ParseText(Usings + declared + (statements.Length == 0 ? "return;" : statements) + types + Given,
+            options)], s_references,
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
         Diagnostic[] errors = [.. compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity == DiagnosticSeverity.Error)];
         Assert.True(errors.Length == 0, $"{name}:\n{code}\n{string.Join('\n', errors.AsEnumerable())}");

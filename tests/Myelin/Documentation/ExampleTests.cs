@@ -15,7 +15,8 @@ public sealed partial class ExampleTests
     public static TheoryData<string> Files =>
     [
         .. Directory.EnumerateFiles(Path.Combine(Checkout.Root, "src/Myelin"), "*.cs", SearchOption.AllDirectories)
-            .Where(f => File.ReadAllText(f).Contains("<example>", StringComparison.Ordinal)).Select(f => Path.GetRelativePath(Checkout.Root, f)).Order(StringComparer.Ordinal),
+            .Where(f => File.ReadAllText(f).Contains("<example>", StringComparison.Ordinal))
+            .Select(f => Path.GetRelativePath(Checkout.Root, f)).Order(StringComparer.Ordinal),
     ];
 
     [Theory]

@@ -1,13 +1,13 @@
 
 namespace Myelin.Tests.Layers;
 
-/// <summary>Neighbours that run as one give what they give one by one; each test makes sure that they did run as one.</summary>
+/// <summary>Neighbors that run as one give what they give one by one; each test makes sure that they did run as one.</summary>
 public sealed class FusionTests
 {
     /// <summary>The layers, the shape of their input, and the operators that a training step is to record.</summary>
     public static TheoryData<string, Func<Layer[]>, int[], string[]> Chains => new()
     {
-        { "grey, all", () => [new Conv2d(1, 16, 5, padding: 2), new BatchNorm2d(16), new Relu(), new MaxPool2d(2)], [5, 1, 13, 14],
+        { "gray, all", () => [new Conv2d(1, 16, 5, padding: 2), new BatchNorm2d(16), new Relu(), new MaxPool2d(2)], [5, 1, 13, 14],
             ["Conv2d + BatchNorm2d + Relu + MaxPool2d"] },
         { "5x5, all", () => [new Conv2d(16, 32, 5, padding: 2), new BatchNorm2d(32), new Relu(), new MaxPool2d(2)], [7, 16, 14, 14],
             ["Conv2d + BatchNorm2d + Relu + MaxPool2d"] },
@@ -17,7 +17,7 @@ public sealed class FusionTests
         { "3x3, norm and pool", () => [new Conv2d(16, 16, 3), new BatchNorm2d(16), new MaxPool2d(2)], [4, 16, 9, 11], ["Conv2d + BatchNorm2d + MaxPool2d"] },
         { "3x3, relu and pool", () => [new Conv2d(16, 16, 3, padding: 2), new Relu(), new MaxPool2d(2)], [4, 16, 9, 11], ["Conv2d + Relu + MaxPool2d"] },
         { "5x5, pool", () => [new Conv2d(16, 16, 5), new MaxPool2d(2)], [4, 16, 9, 11], ["Conv2d + MaxPool2d"] },
-        { "coloured, relu", () => [new Conv2d(3, 32, 3), new Relu()], [4, 3, 9, 11], ["Conv2d + Relu"] },
+        { "colored, relu", () => [new Conv2d(3, 32, 3), new Relu()], [4, 3, 9, 11], ["Conv2d + Relu"] },
         { "one image", () => [new Conv2d(16, 16, 3, padding: 1), new BatchNorm2d(16), new Relu()], [1, 16, 12, 12], ["Conv2d + BatchNorm2d + Relu"] },
         { "other windows", () => [new Conv2d(16, 16, 3), new Relu(), new MaxPool2d(3, 2)], [4, 16, 13, 13], ["Conv2d + Relu", "MaxPool2d"] },
         { "linear", () => [new Linear(33, 17), new Relu()], [9, 33], ["LinearRelu"] },

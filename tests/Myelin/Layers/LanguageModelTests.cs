@@ -147,11 +147,11 @@ public sealed class LanguageModelTests
     [Fact]
     public void An_empty_prompt_and_ids_outside_are_errors()
     {
-        Assert.StartsWith("Gpt: the prompt must have at least one token.\n  Got none.\n  Begin with a line break, if there is nothing else to begin with.",
+        Assert.StartsWith("Gpt: the prompt must have at least one token.\n  Got none.\n  Start with a line break if you have no other text.",
             Assert.Throws<ArgumentException>(() => Make("gpt").Generate([])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("Gpt: each id must lie in 0 to 6, one for each of 7 rows.\n  Got 7 at place 1 of int32[2].\n",
+        Assert.StartsWith("Gpt: each id must be from 0 to 6, one for each of 7 rows.\n  Got 7 at position 1 of int32[2].\n",
             Assert.Throws<ArgumentOutOfRangeException>(() => Make("gpt").Generate([1, 7])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("Embedding \"tokens\": each id must lie in 0 to 6, one for each of 7 rows.\n  Got 11 at place 1 of int32[1, 2].\n",
+        Assert.StartsWith("Embedding \"tokens\": each id must be from 0 to 6, one for each of 7 rows.\n  Got 11 at position 1 of int32[1, 2].\n",
             Assert.Throws<ArgumentOutOfRangeException>(() => Make("gpt").Predict(IntTensor.From([1, 11], 1, 2))).Message, StringComparison.Ordinal);
         Assert.StartsWith("Gpt: layers must be at least 1.\n  Got 0.\n  Try 4.",
             Assert.Throws<ArgumentOutOfRangeException>(() => new Gpt(5, 5, layers: 0)).Message, StringComparison.Ordinal);

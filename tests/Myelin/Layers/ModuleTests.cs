@@ -96,12 +96,12 @@ public sealed class ModuleTests
     [Fact]
     public void Names_are_checked()
     {
-        Assert.Equal("Twice: each parameter, buffer and child needs a name of its own.\n  Got \"a\" twice.\n" +
+        Assert.Equal("Twice: each parameter, buffer and child needs a unique name.\n  Got \"a\" twice.\n" +
             "  Choose another name. (Parameter 'name')", Assert.Throws<ArgumentException>(() => new Twice("a", "a")).Message);
-        Assert.Equal("Twice: a name must not be empty or hold a dot.\n  Got \"a.b\".\n  Dots join the names of nested modules. (Parameter 'name')",
+        Assert.Equal("Twice: a name must not be empty or contain a dot.\n  Got \"a.b\".\n  Dots join the names of nested modules. (Parameter 'name')",
             Assert.Throws<ArgumentException>(() => new Twice("a.b", "c")).Message);
         var shared = new Relu();
-        Assert.Equal("Child: a module can be inside one other only.\n  Got Relu \"0\", for the name \"1\".\n" +
+        Assert.Equal("Child: a module can have only one parent.\n  Got Relu \"0\", for the name \"1\".\n" +
             "  Make a new Relu, or share the parameters by calling one module twice. (Parameter 'module')",
             Assert.Throws<ArgumentException>(() => new Sequential(shared, shared)).Message);
     }
@@ -277,7 +277,7 @@ public sealed class ModuleTests
         Assert.Equal("BatchNorm2d: x must be [N, 3, H, W].\n  Got x float32[8, 4, 2, 2].\n  Try new BatchNorm2d(4).",
             Assert.Throws<ShapeException>(() => new BatchNorm2d(3).Call(Tensor.Ones(8, 4, 2, 2))).Message);
         Assert.Equal("BatchNorm1d: x must be [N, 3] or [N, 3, L].\n  Got x float32[8, 3, 2, 2].\n" +
-            "  Put it before Flatten, or take the other BatchNorm.",
+            "  Put it before Flatten, or use the other BatchNorm.",
             Assert.Throws<ShapeException>(() => new BatchNorm1d(3).Call(Tensor.Ones(8, 3, 2, 2))).Message);
         Assert.Equal("Residual: the body must give the shape of the shortcut.\n  Got body float32[2, 4], shortcut float32[2, 3].\n" +
             "  Try new Residual(body, shortcut: …) with a layer that maps x to the body's shape.",

@@ -138,7 +138,7 @@ public sealed class MultiHeadAttentionTests
         { () => _ = new MultiHeadAttention(4, 0), "MultiHeadAttention: heads must be at least 1.\n  Got 0.\n  Try 4 heads of 32. (Parameter 'heads')" },
         { () => _ = new MultiHeadAttention(4, 2, 1),
             "MultiHeadAttention: dropout must be at least 0 and below 1.\n  Got 1.\n" +
-            "  It is the part that is dropped: 0.1 drops a tenth. (Parameter 'dropout')" },
+            "  It is the fraction that is dropped: 0.1 drops a tenth. (Parameter 'dropout')" },
         { () => _ = new MultiHeadAttention(6, 2, rotary: true),
             "MultiHeadAttention: rotary positions need heads of an even size.\n  Got 2 heads of 3.\n  Try a modelSize of 12. (Parameter 'rotary')" },
         { () => Layer().Call(Tensor.Ones(2, 3, 8)),
@@ -149,30 +149,30 @@ public sealed class MultiHeadAttentionTests
         { () => Layer().Call(Tensor.Ones(2, 0, 12)),
             "MultiHeadAttention: a sequence must have at least one position.\n  Got x float32[2, 0, 12].\n  Leave empty sequences out of the batch." },
         { () => Layer().Call(Tensor.Ones(2, 3, 12), Tensor.Ones(2, 4, 12), Tensor.Ones(2, 5, 12), null),
-            "MultiHeadAttention: keys and values must have one length, and all one batch.\n" +
+            "MultiHeadAttention: keys and values must have the same length, and all the same batch.\n" +
             "  Got query float32[2, 3, 12], key float32[2, 4, 12], value float32[2, 5, 12].\n  With batchFirst: true inputs are [N, L, size]." },
         { () => Masked(new AttentionMask { KeyPadding = IntTensor.From(new int[6], 3, 2) }),
-            "MultiHeadAttention: KeyPadding must be int32[2, 3]: one number a key, not 0 where it is hidden.\n  Got int32[3, 2].\n" +
+            "MultiHeadAttention: KeyPadding must be int32[2, 3]: one number per key, nonzero if it is hidden.\n  Got int32[3, 2].\n" +
             "  The batch comes first, whatever the order of the inputs." },
         { () => Masked(new AttentionMask { KeyPadding = IntTensor.From(new int[8], 2, 4) }),
-            "MultiHeadAttention: KeyPadding must be int32[2, 3]: one number a key, not 0 where it is hidden.\n  Got int32[2, 4].\n" +
-            "  It is about keys, not queries." },
+            "MultiHeadAttention: KeyPadding must be int32[2, 3]: one number per key, nonzero if it is hidden.\n  Got int32[2, 4].\n" +
+            "  It hides keys, not queries." },
         { () => Masked(new AttentionMask { Scores = Tensor.Ones(2, 3, 3) }),
             "MultiHeadAttention: Scores must be [3, 3] or, for each head of each example, [4, 3, 3].\n  Got float32[2, 3, 3].\n" +
-            "  It holds what is added to the score of each query and key, -∞ to hide." },
+            "  It is added to the score of each query and key; -∞ hides." },
         { () => Layer(batchFirst: false).Step(Tensor.Ones(1, 1, 12), new AttentionCache(1, 4)),
             "MultiHeadAttention: generation step by step needs batchFirst: true and keys and values of modelSize.\n" +
             "  Got MultiHeadAttention(12, 2).\n  Try new MultiHeadAttention(12, 2, batchFirst: true)." },
         { () => Layer().Step(Tensor.Ones(2, 1, 12), new AttentionCache(1, 4)),
             "MultiHeadAttention: new positions must be [1, t, 12] with t at least 1.\n  Got x float32[2, 1, 12].\n" +
-            "  The cache was made for that many sequences." },
+            "  The cache was created for that many sequences." },
         { () => Layer().Step(Tensor.Ones(1, 5, 12), new AttentionCache(1, 4)),
             "MultiHeadAttention: the cache must have room for the new positions.\n  Got 5 more than 0, capacity 4.\n" +
-            "  Try a cache of a larger capacity, or Clear() and the last positions once more." },
-        { StepWithAnothersCache, "MultiHeadAttention: all attentions that share a cache must have seen the same positions.\n" +
-            "  Got 0 positions here, 2 in the cache.\n  Try a cache for each model; after a step that failed, Clear() and all positions once more." },
+            "  Use a cache with a larger capacity, or call Clear() and pass the last positions again." },
+        { StepWithAnothersCache, "MultiHeadAttention: all attentions that share a cache must have the same positions.\n" +
+            "  Got 0 positions here, 2 in the cache.\n  Use one cache per model; after a failed step, call Clear() and pass all positions again." },
         { () => new TransformerEncoderLayer(12, 2, 16, batchFirst: true).Step(Tensor.Ones(1, 1, 12), new AttentionCache(1, 4)),
-            "TransformerEncoderLayer: generation step by step needs causal: true, for earlier positions cannot see later ones.\n" +
+            "TransformerEncoderLayer: generation step by step needs causal: true, because earlier positions must not see later ones.\n" +
             "  Got TransformerEncoderLayer(12, 2, 16).\n  Try new TransformerEncoderLayer(12, 2, batchFirst: true, causal: true)." },
         { () => _ = new AttentionCache(1, 0),
             "AttentionCache: capacity must be at least 1.\n  Got 0.\n  Give the longest sequence, such as the model's context. (Parameter 'capacity')" },

@@ -46,10 +46,10 @@ public sealed class PositionalEncodingTests
     public void A_sequence_too_long_or_of_another_width_is_an_error()
     {
         Assert.Equal("SinePositionalEncoding: x must be [T, N, 4] with T at most 8.\n  Got x float32[9, 1, 4].\n" +
-            "  Take a shorter piece, make the encoding for longer sequences, or set batchFirst: true.",
+            "  Take a shorter part, make the encoding for longer sequences, or set batchFirst: true.",
             Assert.Throws<ShapeException>(() => new SinePositionalEncoding(4, 8).Call(Tensor.Zeros(9, 1, 4))).Message);
         Assert.Equal("SinePositionalEncoding: x must be [N, T, 4] with T at most 8.\n  Got x float32[9, 9, 4].\n" +
-            "  Take a shorter piece or make the encoding for longer sequences.",
+            "  Take a shorter part or make the encoding for longer sequences.",
             Assert.Throws<ShapeException>(() => new SinePositionalEncoding(4, 8, batchFirst: true).Call(Tensor.Zeros(9, 9, 4))).Message);
         Assert.Equal("LearnedPositionalEncoding: x must be [T, N, 4] with T at most 8.\n  Got x float32[8, 5].\n  The last axis holds the vectors.",
             Assert.Throws<ShapeException>(() => new LearnedPositionalEncoding(4, 8).Call(Tensor.Zeros(8, 5))).Message);

@@ -137,8 +137,8 @@ public sealed class PreparedModelTests
             if (!within) return;
             within = false;
             Assert.Equal(
-                "PreparedModel: one thread at a time.\n  Got a run while another is going on.\n" +
-                    "  Try one model.Prepare(…) a thread, or model.Predict, which any number of threads may call.",
+                "PreparedModel: one thread at a time.\n  Got a run during another.\n" +
+                    "  Try one model.Prepare(…) per thread, or model.Predict, which any number of threads may call.",
                 Assert.Throws<InvalidOperationException>(() => ready!.Run(new float[2], new float[2])).Message);
         });
         ready = inner.Prepare([2]);

@@ -10,9 +10,9 @@ public sealed class RecurrentLayerTests
         { () => new Gru(3, 0), "Gru: hiddenSize must be at least 1.\n  Got 0.\n  Give the number of units: Gru(28, 128) makes [T, N, 128]." },
         { () => new Rnn(3, 3, layers: 0), "Rnn: layers must be at least 1.\n  Got 0.\n  Try 1, or leave it out." },
         { () => new Rnn(3, 3, layers: 2, dropout: 1),
-            "Rnn: dropout must be at least 0 and below 1.\n  Got 1.\n  It is the part that is dropped: 0.2 drops a fifth." },
+            "Rnn: dropout must be at least 0 and below 1.\n  Got 1.\n  It is the fraction that is dropped: 0.2 drops a fifth." },
         { () => new Lstm(3, 3, dropout: 0.5f), "Lstm: dropout acts between layers, so there must be at least 2.\n  Got dropout 0.5, layers 1.\n" +
-            "  Try layers: 2, or a Dropout layer behind this one." },
+            "  Try layers: 2, or a Dropout layer after this one." },
         { () => new LstmCell(0, 3),
             "LstmCell: inputSize must be at least 1.\n  Got 0.\n  Give the size of the input's last axis: LstmCell(28, 128) takes [N, 28]." },
         { () => new Lstm(3, 4).Call(Tensor.Ones(5, 2, 4)),
@@ -24,7 +24,7 @@ public sealed class RecurrentLayerTests
             "Gru: x must be [T, N, inputSize], or one sequence [T, inputSize], with inputSize 3.\n  Got x float32[3].\n  Try x.Reshape(-1, 3)." },
         { () => new Gru(3, 4).Call(Tensor.Ones(5, 1, 2, 3)),
             "Gru: x must be [T, N, inputSize], or one sequence [T, inputSize], with inputSize 3.\n  Got x float32[5, 1, 2, 3].\n" +
-            "  Try x.Squeeze where a size is 1, or x.Reshape." },
+            "  Try x.Squeeze if a size is 1, or x.Reshape." },
         { () => new Rnn(3, 4).Call(Tensor.Ones(0, 2, 3)),
             "Rnn: a sequence must have at least one step.\n  Got x float32[0, 2, 3], whose axis 0 is the steps.\n  Leave empty sequences out." },
         { () => new Rnn(3, 4).Call(Tensor.Ones(0, 3)),
@@ -33,7 +33,7 @@ public sealed class RecurrentLayerTests
             "Lstm: a sequence must have at least one step.\n  Got x float32[2, 0, 3], whose axis 1 is the steps.\n  Leave empty sequences out." },
         { () => new Rnn(3, 4).Call(Tensor.Ones(5, 2, 3), null, []),
             "Rnn: there must be one length for each sequence (2).\n  Got 0 lengths, x float32[5, 2, 3].\n" +
-            "  Sequences are axis 1 of x; where they are axis 0 set batchFirst: true." },
+            "  Sequences are axis 1 of x; if they are axis 0, set batchFirst: true." },
         { () => new Lstm(3, 4, batchFirst: true).Call(Tensor.Ones(5, 2, 3), null, [1, 2]),
             "Lstm: there must be one length for each sequence (5).\n  Got 2 lengths, x float32[5, 2, 3].\n  Sequences are axis 0 of x, which is batch first." },
         { () => new Gru(3, 4).Call(Tensor.Ones(5, 2, 3), null, [1, 6]),
@@ -48,10 +48,10 @@ public sealed class RecurrentLayerTests
             "  Give the state that an earlier Call returned, or null for zeros." },
         { () => new LstmCell(3, 4).Call(Tensor.Ones(5, 2, 3)),
             "LstmCell: x must be [N, inputSize], or one example [inputSize], with inputSize 3.\n  Got x float32[5, 2, 3].\n" +
-            "  A cell takes one step: x.Select gives one of a sequence; the layer without Cell in its name takes all." },
+            "  A cell takes one step: x.Select gives one step of a sequence; the layer without Cell in its name takes all." },
         { () => new GruCell(3, 4).Call(Tensor.Ones(5, 4)),
             "GruCell: x must be [N, inputSize], or one example [inputSize], with inputSize 3.\n  Got x float32[5, 4].\n" +
-            "  Give the features that the cell was made for." },
+            "  Give the features that the cell was created for." },
         { () => new RnnCell(3, 4).Call(Tensor.Ones(5, 3), Tensor.Ones(4)),
             "RnnCell: a state must be [5, 4].\n  Got state float32[4], x float32[5, 3].\n  Give the state that an earlier step returned, or null for zeros." },
         { () => new Lstm(3, 4, layers: 2).Gates(Tensor.Ones(5, 3), layer: 2),

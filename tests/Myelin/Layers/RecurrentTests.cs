@@ -64,7 +64,7 @@ public sealed class RecurrentTests
         Assert.Equal([0f, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 4, 5, 6, 7], x.Grad!.ToArray());
         Assert.Equal(
             "SequenceLast: x must be [N, T, …], or one sequence [T, features], with at least one step.\n  Got x float32[2, 0, 4].\n" +
-                "  Put it behind a recurrent layer.",
+                "  Put it after a recurrent layer.",
             Assert.Throws<ShapeException>(() => new SequenceLast(batchFirst: true).Call(Tensor.Ones(2, 0, 4))).Message);
     }
 
@@ -85,7 +85,7 @@ public sealed class RecurrentTests
             Assert.Throws<ShapeException>(() => new Unflatten(3, 5).Call(x)).Message);
         Assert.StartsWith(
             "Unflatten: sizes must be at least 1; one of them may be -1.\n  Got Unflatten(-1, -1).\n" +
-                "  Try Unflatten(28, 28), which makes [N, 28, 28] of [N, 784].",
+                "  Try Unflatten(28, 28), which turns [N, 784] into [N, 28, 28].",
             Assert.Throws<ArgumentException>(() => new Unflatten(-1, -1)).Message, StringComparison.Ordinal);
     }
 

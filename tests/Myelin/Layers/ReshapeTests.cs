@@ -21,7 +21,7 @@ public sealed class ReshapeTests
             "Reshape: the sizes must multiply to the tensor's length (24); one may be -1.\n  Got [5, -1] for float32[2, 12].\n  Try Reshape(2, -1).",
             Assert.Throws<ShapeException>(() => new Reshape(5, -1).Call(Tensor.Zeros(2, 12))).Message);
         Assert.StartsWith(
-            "Reshape: sizes must be at least 0; one of them may be -1.\n  Got Reshape(-1, -1).\n  Try Reshape(-1, 784), which makes [N, 784] of [N, 28, 28].",
+            "Reshape: sizes must be at least 0; one of them may be -1.\n  Got Reshape(-1, -1).\n  Try Reshape(-1, 784), which turns [N, 28, 28] into [N, 784].",
             Assert.Throws<ArgumentException>(() => new Reshape(-1, -1)).Message, StringComparison.Ordinal);
     }
 }

@@ -38,10 +38,10 @@ public sealed class RowNormTests
         { () => new RmsNorm(3, eps: -1), "RmsNorm: eps must be a finite number, at least 0.\n  Got -1.\n  Try 1e-6, or leave it out. (Parameter 'eps')" },
         { () => new GroupNorm(4, 6),
             "GroupNorm: the groups must divide the channels.\n  Got 4 groups of 6 channels.\n  Try a divisor of 6. (Parameter 'groups')" },
-        { () => new GroupNorm(0, 6), "GroupNorm: groups must be at least 1.\n  Got 0.\n  A usual number is 32. (Parameter 'groups')" },
+        { () => new GroupNorm(0, 6), "GroupNorm: groups must be at least 1.\n  Got 0.\n  The usual number is 32. (Parameter 'groups')" },
         { () => new LayerNorm([3, 4]).Call(Tensor.Ones(2, 4)),
-            "LayerNorm: x must end in the normalised shape [3, 4].\n  Got x float32[2, 4].\n  Try new LayerNorm(4)." },
-        { () => new RmsNorm(3).Call(Tensor.Ones(2, 4)), "RmsNorm: x must end in the normalised shape [3].\n  Got x float32[2, 4].\n  Try new RmsNorm(4)." },
+            "LayerNorm: x must end in the normalized shape [3, 4].\n  Got x float32[2, 4].\n  Try new LayerNorm(4)." },
+        { () => new RmsNorm(3).Call(Tensor.Ones(2, 4)), "RmsNorm: x must end in the normalized shape [3].\n  Got x float32[2, 4].\n  Try new RmsNorm(4)." },
         { () => new GroupNorm(2, 6).Call(Tensor.Ones(2, 4)), "GroupNorm: x must be [N, 6, …].\n  Got x float32[2, 4].\n  Try new GroupNorm(2, 4)." },
     };
 

@@ -128,7 +128,8 @@ public sealed class TransformerRunTests
             long before = GC.GetTotalAllocatedBytes(precise: true);
             model.Call(x).Square().Mean().Backward();
             long bytes = GC.GetTotalAllocatedBytes(precise: true) - before;
-            // The matrix of scores alone would be 256 MB at 8,192; what there is, is some tensors of the input's size and scratch of sixteen times dq.
+            // The matrix of scores alone would be 256 MB at 8,192; what there is, is some tensors of the input's size and scratch of
+            // sixteen times dq.
             Assert.InRange(bytes, 0, (4L << 20) + (length * Width * sizeof(float) * 64L));
         }
     }

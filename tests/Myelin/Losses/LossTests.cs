@@ -63,7 +63,7 @@ public sealed class LossTests
         foreach (Loss loss in new Loss[] { new MeanSquaredError(), new MeanAbsoluteError(), new Huber(), new BinaryCrossEntropy(),
             new BinaryCrossEntropyWithLogits(), new CrossEntropy() })
         {
-            Assert.Equal($"{loss.Name}: prediction and target must have one shape; a loss never broadcasts.\n" +
+            Assert.Equal($"{loss.Name}: prediction and target must have the same shape; a loss never broadcasts.\n" +
                 "  Got prediction float32[4, 1], target float32[4].\n  Try target.Reshape(4, 1).",
                 Assert.Throws<ShapeException>(() => loss.Call(Tensor.Ones(4, 1), Tensor.Ones(4))).Message);
         }
@@ -83,7 +83,7 @@ public sealed class LossTests
     [Fact]
     public void Predictions_that_are_no_probabilities_are_an_error() => Assert.Equal(
         "BinaryCrossEntropy: predictions must be probabilities, from 0 to 1.\n  Got 1.5.\n" +
-            "  End the model with a Sigmoid, or better use BinaryCrossEntropyWithLogits on scores. (Parameter 'prediction')",
+            "  End the model with a Sigmoid, or better, use BinaryCrossEntropyWithLogits on scores. (Parameter 'prediction')",
         Assert.Throws<ArgumentException>(() => new BinaryCrossEntropy().Call(Tensor.From([0.5f, 1.5f]), Tensor.Ones(2))).Message);
 
     [Theory]

@@ -100,7 +100,7 @@ public sealed class AttentionTests
         static string Message(Func<Tensor> run) => Assert.Throws<ShapeException>(run).Message;
         Tensor q = Tensor.Ones(2, 3, 4);
         Assert.Equal(
-            "ScaledDotProductAttention: q must be […, L, E], k […, S, E] and v […, S, Ev], with the same axes before.\n" +
+            "ScaledDotProductAttention: q must be […, L, E], k […, S, E] and v […, S, Ev], with the same leading axes.\n" +
                 "  Got q float32[2, 3, 4], k float32[2, 5, 4], v float32[2, 6, 4].\n" +
                 "  Keys and values come in pairs, and a query is compared with keys of its own size.",
             Message(() => q.ScaledDotProductAttention(Tensor.Ones(2, 5, 4), Tensor.Ones(2, 6, 4))));
@@ -109,7 +109,7 @@ public sealed class AttentionTests
             Message(() => q.ScaledDotProductAttention(Tensor.Ones(2, 0, 4), Tensor.Ones(2, 0, 4))));
         Assert.Equal("ScaledDotProductAttention: the mask must be [3, 3] or [2, 3, 3].\n" +
             "  Got q float32[2, 3, 4], k float32[2, 3, 4], v float32[2, 3, 4], mask float32[2, 3].\n" +
-            "  It holds what is added to the score of each query and key.",
+            "  It is added to the score of each query and key.",
             Message(() => q.ScaledDotProductAttention(q, q, Tensor.Ones(2, 3))));
         Assert.StartsWith("ScaledDotProductAttention: the mask gets no gradient.\n  Got float32[3, 3], which requires one.",
             Assert.Throws<InvalidOperationException>(() => q.ScaledDotProductAttention(q, q, Tensor.Ones(3, 3).RequireGrad())).Message,

@@ -47,7 +47,7 @@ public sealed class BatchNormTests
 
     [Fact]
     public void One_value_a_channel_cannot_train() => Assert.Equal(
-        "BatchNorm: training needs more than one value a channel, else the variance is 0.\n" +
+        "BatchNorm: training needs more than one value per channel, otherwise the variance is 0.\n" +
             "  Got x float32[1, 2], weight float32[2], bias float32[2], running statistics float32[2] and float32[2].\n" +
         "  Take a larger batch, drop the last small one (DataLoader's dropLast), or call model.Eval().",
         Assert.Throws<ShapeException>(

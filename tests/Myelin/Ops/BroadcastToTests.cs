@@ -10,7 +10,7 @@ public sealed class BroadcastToTests
 
     [Fact]
     public void A_shape_that_does_not_fit_is_an_error() => Assert.Equal(
-        "BroadcastTo: sizes must be equal from the last axis on, or x's be 1.\n  Got float32[2, 3] to [3, 2].\n" +
+        "BroadcastTo: sizes must be equal, aligned at the last axis, or 1 in x.\n  Got float32[2, 3] to [3, 2].\n" +
             "  Try Unsqueeze to add an axis of size 1 where the repeats belong.",
         Assert.Throws<ShapeException>(() => Tensor.Ones(2, 3).BroadcastTo(3, 2)).Message);
 }

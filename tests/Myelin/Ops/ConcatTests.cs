@@ -34,7 +34,7 @@ public sealed class ConcatTests
 
     [Fact]
     public void Sizes_that_differ_are_an_error() => Assert.Equal(
-        "Concat: all sizes but axis 0's must be equal.\n  Got float32[2, 3] and float32[2, 4].\n  Reshape the one that differs, or use another axis.",
+        "Concat: all sizes except axis 0's must be equal.\n  Got float32[2, 3] and float32[2, 4].\n  Reshape the one that differs, or use another axis.",
         Assert.Throws<ShapeException>(() => Tensor.Concat([Tensor.Ones(2, 3), Tensor.Ones(2, 4)])).Message);
 
     [Fact]

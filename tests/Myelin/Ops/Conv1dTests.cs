@@ -31,6 +31,6 @@ public sealed class Conv1dTests
     [Fact]
     public void Other_ranks_are_an_error() => Assert.Equal(
         "Conv1d: x must be [N, C, L] and weight [O, C / groups, kernel].\n  Got x float32[4, 6], weight float32[2, 4, 3].\n" +
-            "  Of a sequence [N, L, C] take x.Transpose(1, 2).",
+            "  For a sequence [N, L, C] use x.Transpose(1, 2).",
         Assert.Throws<ShapeException>(() => Tensor.Ones(4, 6).Conv1d(Tensor.Ones(2, 4, 3))).Message);
 }

@@ -42,7 +42,7 @@ public sealed class Conv2dTests
     }
 
     [Theory]
-    [InlineData(3, 1, 0, 1, 1, "Conv2d: weight must take x's channels (4) divided by groups (1), and its outputs be a multiple of groups.\n" +
+    [InlineData(3, 1, 0, 1, 1, "Conv2d: weight must take x's channels (4) divided by groups (1), and its outputs must be a multiple of groups.\n" +
         "  Got x float32[1, 4, 6, 6], weight float32[2, 3, 3, 3], stride 1, padding 0, dilation 1, groups 1.\n  Try a weight of [2, 4, 3, 3].")]
     [InlineData(4, 0, 0, 1, 1, "Conv2d: stride, dilation and groups must be at least 1, padding at least 0.\n" +
         "  Got x float32[1, 4, 6, 6], weight float32[2, 4, 3, 3], stride 0, padding 0, dilation 1, groups 1.\n" +

@@ -48,7 +48,7 @@ public sealed class ConvTranspose2dTests
         "The usual values are stride 1, padding 0, outputPadding 0, dilation 1, groups 1.")]
     [InlineData(4, 1, 0, 1, "ConvTranspose2d: outputPadding must be below stride or dilation.",
         "It chooses between the sizes that a convolution with this stride would shrink to x's.")]
-    [InlineData(4, 1, 4, 0, "ConvTranspose2d: there must be pixels, and some must be left when the padding is cut off.", "Try padding: 0.")]
+    [InlineData(4, 1, 4, 0, "ConvTranspose2d: x must have pixels, and some must remain after the padding is cut off.", "Try padding: 0.")]
     public void Sizes_that_do_not_fit_are_an_error(int channels, int stride, int padding, int outputPadding, string rule, string fix) => Assert.Equal(
         $"{rule}\n  Got x float32[1, 4, 6, 6], weight float32[{channels}, 3, 3, 3], stride {stride}, padding {padding}, " +
             $"outputPadding {outputPadding}, dilation 1, groups 1.\n  {fix}",

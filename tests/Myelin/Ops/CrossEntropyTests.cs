@@ -21,7 +21,7 @@ public sealed class CrossEntropyTests
 
     [Fact]
     public void A_label_outside_is_an_error() => Assert.Contains(
-        "CrossEntropy: each label must lie in 0 to 2, one for each of 3 classes.\n  Got -1 at place 0.\n" +
+        "CrossEntropy: each label must be from 0 to 2, one for each of 3 classes.\n  Got -1 at position 0.\n" +
             "  Give the model as many outputs as there are classes, or number the classes from 0.",
         Assert.Throws<ArgumentOutOfRangeException>(() => Tensor.Ones(2, 3).CrossEntropy(IntTensor.From([-1, 2]))).Message, StringComparison.Ordinal);
 

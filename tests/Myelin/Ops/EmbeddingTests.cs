@@ -33,7 +33,7 @@ public sealed class EmbeddingTests
 
     [Fact]
     public void An_id_outside_is_an_error() => Assert.StartsWith(
-        "Embedding: each id must lie in 0 to 4, one for each of 5 rows.\n  Got 5 at place 2 of int32[1, 3].\n" +
+        "Embedding: each id must be from 0 to 4, one for each of 5 rows.\n  Got 5 at position 2 of int32[1, 3].\n" +
             "  Give the embedding as many rows as the tokenizer has tokens, and use the tokenizer the model was trained with.",
         Assert.Throws<ArgumentOutOfRangeException>(() => Tensor.Ones(5, 2).Embedding(IntTensor.From([0, 4, 5], 1, 3))).Message, StringComparison.Ordinal);
 

@@ -24,10 +24,10 @@ public sealed class GroupNormTests
     public void Shapes_that_do_not_fit_are_errors()
     {
         Assert.Equal(
-            "GroupNorm: x must be [N, C, …] with at least one element an example, and groups divide C.\n  Got x float32[2, 6, 3], 4 groups.\n" +
-                "  Each group has C / groups channels: 32 channels in 8 groups are 4 a group.",
+            "GroupNorm: x must be [N, C, …] with at least one element per example, and groups must divide C.\n  Got x float32[2, 6, 3], 4 groups.\n" +
+                "  Each group has C / groups channels: 32 channels in 8 groups are 4 per group.",
             Assert.Throws<ShapeException>(() => Tensor.Ones(2, 6, 3).GroupNorm(4)).Message);
-        Assert.Equal("GroupNorm: weight and bias must have one value a channel, [6].\n  Got weight null, bias float32[2].\n" +
+        Assert.Equal("GroupNorm: weight and bias must have one value per channel, [6].\n  Got weight null, bias float32[2].\n" +
             "  Give one value for each channel, or null.",
             Assert.Throws<ShapeException>(() => Tensor.Ones(2, 6, 3).GroupNorm(2, null, Tensor.Ones(2))).Message);
         Assert.StartsWith("GroupNorm: x must be", Assert.Throws<ShapeException>(() => Tensor.Ones(6).GroupNorm(2)).Message, StringComparison.Ordinal);

@@ -24,6 +24,6 @@ public sealed class GruTests
     public void Other_sizes_are_an_error() => Assert.Equal(
         "Gru: x must be [T, N, I], weightIh [3·H, I], weightHh [3·H, H], a bias [3·H], a state [N, H].\n" +
         "  Got x float32[5, 2, 3], weightIh float32[6, 3], weightHh float32[6, 2], hidden float32[2, 3].\n" +
-            "  The weights decide: I is weightIh's last axis and H weightHh's.",
+            "  I is weightIh's last axis and H weightHh's.",
         Assert.Throws<ShapeException>(() => Tensor.Ones(5, 2, 3).Gru(Tensor.Ones(6, 3), Tensor.Ones(6, 2), null, null, Tensor.Ones(2, 3))).Message);
 }

@@ -56,7 +56,7 @@ public sealed class LstmTests
         static string Of(Action action) => Assert.Throws<ShapeException>(action).Message;
         Assert.Equal(
             "Lstm: x must be [T, N, I], weightIh [4·H, I], weightHh [4·H, H], a bias [4·H], a state [N, H].\n" +
-            "  Got x float32[5, 2, 3], weightIh float32[8, 4], weightHh float32[8, 2].\n  The weights decide: I is weightIh's last axis and H weightHh's.",
+            "  Got x float32[5, 2, 3], weightIh float32[8, 4], weightHh float32[8, 2].\n  I is weightIh's last axis and H weightHh's.",
             Of(() => Tensor.Ones(5, 2, 3).Lstm(Tensor.Ones(8, 4), Tensor.Ones(8, 2), null, null)));
         Assert.Equal(
             "Lstm: x must be [N, T, I], weightIh [4·H, I], weightHh [4·H, H], a bias [4·H], a state [N, H].\n" +
@@ -68,7 +68,7 @@ public sealed class LstmTests
             Of(() => Tensor.Ones(0, 2, 3).Lstm(Tensor.Ones(8, 3), Tensor.Ones(8, 2), null, null)));
         Assert.Equal(
             "Lstm: there must be one length for each sequence (2).\n  Got 3 lengths, x float32[5, 2, 3].\n" +
-                "  Sequences are axis 1 of x; where they are axis 0 set batchFirst: true.",
+                "  Sequences are axis 1 of x; if they are axis 0, set batchFirst: true.",
             Of(() => Tensor.Ones(5, 2, 3).Lstm(Tensor.Ones(8, 3), Tensor.Ones(8, 2), null, null, lengths: [1, 2, 3])));
         Assert.Equal(
             "Lstm: a length must be from 1 to the steps of x (5).\n  Got length 0 of sequence 1, x float32[5, 2, 3].\n  Leave empty sequences out.",

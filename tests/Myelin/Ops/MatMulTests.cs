@@ -19,15 +19,15 @@ public sealed class MatMulTests
 
     [Theory]
     [InlineData("2 3", "4 5", "MatMul: the inner sizes must be equal, [m, k]·[k, n].\n  Got a float32[2, 3], b float32[4, 5].\n" +
-        "  The last axis of a must equal the last but one of b.")]
+        "  The last axis of a must equal the second to last of b.")]
     [InlineData("2 3", "5 3", "MatMul: the inner sizes must be equal, [m, k]·[k, n].\n  Got a float32[2, 3], b float32[5, 3].\n  Try transposeB: true.")]
     [InlineData("2 3", "2 5", "MatMul: the inner sizes must be equal, [m, k]·[k, n].\n  Got a float32[2, 3], b float32[2, 5].\n  Try transposeA: true.")]
     [InlineData("2 4 3", "3 3 5", "MatMul: the batch axes must be equal or 1.\n  Got a float32[2, 4, 3], b float32[3, 3, 5].\n  Reshape one of the operands.")]
     [InlineData("", "3 5", "MatMul: an operand must be a matrix or a vector.\n  Got a float32[], b float32[3, 5].\n  Multiply by a scalar with *.")]
     [InlineData("3", "4", "MatMul: the inner sizes must be equal, [m, k]·[k, n].\n  Got a float32[3], b float32[4].\n" +
-        "  The last axis of a must equal the last but one of b, or the length of a vector.")]
+        "  The last axis of a must equal the second to last of b, or the length of a vector.")]
     [InlineData("2 3", "4", "MatMul: the inner sizes must be equal, [m, k]·[k, n].\n  Got a float32[2, 3], b float32[4].\n" +
-        "  The last axis of a must equal the last but one of b, or the length of a vector.")]
+        "  The last axis of a must equal the second to last of b, or the length of a vector.")]
     public void Shapes_that_do_not_fit_are_an_error(string a, string b, string message)
     {
         static Tensor Of(string sizes) => Tensor.Ones([.. sizes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)]);

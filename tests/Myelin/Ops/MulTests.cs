@@ -19,7 +19,7 @@ public sealed class MulTests
 
     [Fact]
     public void Shapes_that_do_not_broadcast_are_an_error() => Assert.Equal(
-        "Mul: shapes must agree from the last axis on, or one size be 1.\n  Got a float32[2, 3], b float32[4].\n" +
+        "Mul: sizes must be equal, aligned at the last axis, or one of them 1.\n  Got a float32[2, 3], b float32[4].\n" +
             "  Reshape one of them, or reduce it, so that the axes that differ have size 1.",
         Assert.Throws<ShapeException>(() => Tensor.Ones(2, 3).Mul(Tensor.Ones(4))).Message);
 }

@@ -46,7 +46,7 @@ public sealed class NonMaxSuppressionTests
         },
         {
             () => Tensor.Ones(2, 4).NonMaxSuppression(Tensor.Ones(2), 0.5f, -1),
-            "NonMaxSuppression: maxCount must be at least 0.\n  Got -1.\n  Leave it out to keep as many as there are. (Parameter 'maxCount')"
+            "NonMaxSuppression: maxCount must be at least 0.\n  Got -1.\n  Leave it out to keep all. (Parameter 'maxCount')"
         },
     };
 

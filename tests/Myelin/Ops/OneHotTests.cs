@@ -12,7 +12,7 @@ public sealed class OneHotTests
 
     [Fact]
     public void A_label_outside_is_an_error() => Assert.Contains(
-        "OneHot: each label must lie in 0 to 2, one for each of 3 classes.\n  Got 3 at place 1.\n" +
+        "OneHot: each label must be from 0 to 2, one for each of 3 classes.\n  Got 3 at position 1.\n" +
             "  Give the model as many outputs as there are classes, or number the classes from 0.",
         Assert.Throws<ArgumentOutOfRangeException>(() => IntTensor.From([0, 3]).OneHot(3)).Message, StringComparison.Ordinal);
 }

@@ -19,6 +19,6 @@ public sealed class PadTests
 
     [Fact]
     public void Negative_widths_are_an_error() => Assert.Equal(
-        "Pad: one pair of widths an axis is needed, each at least 0.\n  Got [(0, -1)] for float32[3].\n  Give (0, 0) for an axis that stays; use Slice to cut.",
+        "Pad: one pair of widths per axis is needed, each at least 0.\n  Got [(0, -1)] for float32[3].\n  Give (0, 0) for an unchanged axis; use Slice to cut.",
         Assert.Throws<ShapeException>(() => Tensor.Ones(3).Pad([(0, -1)])).Message);
 }

@@ -57,7 +57,7 @@ public sealed class PoolingTests
 
     [Fact]
     public void Other_ranks_are_an_error() => Assert.Equal(
-        "AdaptiveAvgPool2d: x must be [N, C, H, W] with H and W at least 1, and so the output.\n  Got x float32[2, 2], outputSize 1.\n" +
+        "AdaptiveAvgPool2d: x must be [N, C, H, W] with H and W at least 1, and the output too.\n  Got x float32[2, 2], outputSize 1.\n" +
             "  Try x.Reshape(N, C, H, W).",
         Assert.Throws<ShapeException>(() => Tensor.Ones(2, 2).AdaptiveAvgPool2d(1)).Message);
 

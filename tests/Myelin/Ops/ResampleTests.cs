@@ -45,7 +45,7 @@ public sealed class ResampleTests
     public void A_weight_is_needed_for_each_index() => Assert.Equal(
         "Resample: indices must be int32[n, k], with a weight for each.\n"
         + "  Got indices int32[2], 1 weights.\n"
-        + "  Give every output equally many indices; -1 reads nothing.",
+        + "  Give every output the same number of indices; -1 reads nothing.",
         Assert.Throws<ShapeException>(() => Tensor.Ones(3).Resample(0, IntTensor.From([0, 1]), [1])).Message);
 
     [Fact]

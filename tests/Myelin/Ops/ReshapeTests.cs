@@ -24,12 +24,12 @@ public sealed class ReshapeTests
 
     [Fact]
     public void Squeezing_another_size_is_an_error() => Assert.Equal(
-        "Squeeze: the axis must have size 1.\n  Got axis 1 of float32[2, 3].\n  Reduce it by Sum or Mean, or pick one element by Select.",
+        "Squeeze: the axis must have size 1.\n  Got axis 1 of float32[2, 3].\n  Reduce it with Sum or Mean, or take one element with Select.",
         Assert.Throws<ShapeException>(() => Tensor.Ones(2, 3).Squeeze(1)).Message);
 
     [Fact]
     public void Flatten_with_its_end_before_its_start_is_an_error() => Assert.Equal(
-        "Flatten: endAxis must not lie before startAxis.\n  Got startAxis 1, endAxis 0 of float32[2, 3].\n  Try Flatten(1), which joins all but the batch.",
+        "Flatten: endAxis must not be before startAxis.\n  Got startAxis 1, endAxis 0 of float32[2, 3].\n  Try Flatten(1), which joins all but the batch.",
         Assert.Throws<ShapeException>(() => Tensor.Ones(2, 3).Flatten(1, 0)).Message);
 
     /// <summary>The same elements in the same order; the shape is compared with PyTorch's.</summary>

@@ -40,7 +40,7 @@ public sealed class ResizeTests
 
     [Fact]
     public void Other_ranks_are_an_error() => Assert.Equal(
-        "Resize: x must be [N, C, H, W] with H and W at least 1, and so the output.\n  Got x float32[2, 2], size 3.\n  Try x.Reshape(N, C, H, W).",
+        "Resize: x must be [N, C, H, W] with H and W at least 1, and the output too.\n  Got x float32[2, 2], size 3.\n  Try x.Reshape(N, C, H, W).",
         Assert.Throws<ShapeException>(() => Tensor.Ones(2, 2).Resize(3)).Message);
 
     [Fact]
@@ -50,9 +50,9 @@ public sealed class ResizeTests
 
     [Fact]
     public void A_factor_that_leaves_nothing_is_an_error() => Assert.Equal(
-        "Upsample: x must be [N, C, H, W], and scaleFactor leave a size of at least 1.\n"
+        "Upsample: x must be [N, C, H, W], and scaleFactor must give sizes of at least 1.\n"
         + "  Got x float32[1, 1, 4, 4], scaleFactor 0.2.\n"
-        + "  2 doubles both sides; for a size of your own use x.Resize.",
+        + "  2 doubles both sides; for a given size use x.Resize.",
         Assert.Throws<ShapeException>(() => Tensor.Ones(1, 1, 4, 4).Upsample(0.2)).Message);
 
     [Fact]

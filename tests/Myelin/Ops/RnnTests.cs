@@ -30,6 +30,6 @@ public sealed class RnnTests
     public void Other_sizes_are_an_error() => Assert.Equal(
         "Rnn: x must be [T, N, I], weightIh [H, I], weightHh [H, H], a bias [H], a state [N, H].\n" +
         "  Got x float32[5, 2, 3], weightIh float32[2, 3], weightHh float32[2, 2], biasHh float32[3].\n" +
-            "  The weights decide: I is weightIh's last axis and H weightHh's.",
+            "  I is weightIh's last axis and H weightHh's.",
         Assert.Throws<ShapeException>(() => Tensor.Ones(5, 2, 3).Rnn(Tensor.Ones(2, 3), Tensor.Ones(2, 2), null, Tensor.Ones(3))).Message);
 }

@@ -49,7 +49,7 @@ public sealed class RoiAlignTests
         Assert.Equal(
             "Backward: RoiAlign has no gradient with respect to its boxes.\n"
             + "  Got boxes that depend on a parameter.\n"
-            + "  Give it boxes.Detach(), and train them by a loss of their own.",
+            + "  Pass boxes.Detach(), and train the boxes with a separate loss.",
             Assert.Throws<InvalidOperationException>(() => Tensor.Ones(1, 1, 4, 4).RoiAlign(boxes, IntTensor.From([0]), 2).Sum().Backward()).Message);
     }
 
@@ -65,7 +65,7 @@ public sealed class RoiAlignTests
             () => Tensor.Ones(1, 1, 4, 4).RoiAlign(Tensor.Ones(1, 4), IntTensor.From([0]), (0, 2)),
             "RoiAlign: outputSize must be at least 1, samplingRatio at least 0.\n"
             + "  Got outputSize (0, 2), samplingRatio 0.\n"
-            + "  Try 7, and 0 for about one sample a pixel."
+            + "  Try 7, and 0 for about one sample per pixel."
         },
         {
             () => Tensor.Ones(2, 1, 4, 4).RoiAlign(Tensor.Ones(1, 4), IntTensor.From([2]), 2),
@@ -73,7 +73,7 @@ public sealed class RoiAlignTests
         },
         {
             () => Tensor.Ones(1, 1, 4, 4).RoiAlign(Tensor.From([0, 0, float.NaN, 1], 1, 4), IntTensor.From([0]), 2),
-            "RoiAlign: corners of boxes must be finite.\n  Got NaN in box 0.\n  Look for the layer that first gave it. (Parameter 'boxes')"
+            "RoiAlign: corners of boxes must be finite.\n  Got NaN in box 0.\n  Look for the layer that first produced it. (Parameter 'boxes')"
         },
     };
 

@@ -41,7 +41,7 @@ public sealed class RotaryTests
     [Theory, InlineData(int.MaxValue), InlineData(1073741825), InlineData((1 << 24) - 1)]
     public void Positions_too_far_are_an_error(int start) => Assert.Equal(
         $"Rotary: positions must be below 2^24 (16777216).\n  Got x float32[2, 4], start {start}.\n" +
-            "  Count from the beginning of the sequence, or of what is still seen of it: only distances matter.",
+            "  Count from the beginning of the sequence, or of the visible part of it: only distances matter.",
         Assert.Throws<ShapeException>(() => Tensor.Zeros(2, 4).Rotary(1, start)).Message);
 
     [Fact]

@@ -27,11 +27,11 @@ public sealed class SliceTests
 
     [Fact]
     public void A_start_outside_is_an_error() => Assert.Equal(
-        "Slice: start must lie in -3 to 3, and step be at least 1.\n  Got start 4, step 1 on axis 1 of float32[2, 3].\n  The first element is 0, the last -1.",
+        "Slice: start must be from -3 to 3, and step at least 1.\n  Got start 4, step 1 on axis 1 of float32[2, 3].\n  The first element is 0, the last -1.",
         Assert.Throws<ShapeException>(() => Tensor.Ones(2, 3).Slice(1, 4)).Message);
 
     [Fact]
     public void An_index_outside_is_an_error() => Assert.Equal(
-        "Select: the index must lie in -2 to 1.\n  Got index 2 on axis 0 of float32[2, 3].\n  The first element is 0, the last -1.",
+        "Select: the index must be from -2 to 1.\n  Got index 2 on axis 0 of float32[2, 3].\n  The first element is 0, the last -1.",
         Assert.Throws<ShapeException>(() => Tensor.Ones(2, 3).Select(0, 2)).Message);
 }

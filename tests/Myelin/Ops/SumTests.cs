@@ -44,6 +44,6 @@ public sealed class SumTests
 
     [Fact]
     public void An_axis_that_is_not_there_is_an_error() => Assert.Equal(
-        "Shape: an axis must lie in -2 to 1.\n  Got axis 2 of a tensor of shape [2, 3].\n  The first axis is 0, the last is -1.",
+        "Shape: an axis must be from -2 to 1.\n  Got axis 2 of a tensor of shape [2, 3].\n  The first axis is 0, the last is -1.",
         Assert.Throws<ShapeException>(() => Tensor.Ones(2, 3).Sum(2)).Message);
 }

@@ -19,7 +19,7 @@ public sealed class WhereTests
 
     [Fact]
     public void Shapes_that_do_not_broadcast_are_an_error() => Assert.Equal(
-        "Where: condition, a and b must agree from the last axis on, or have size 1.\n  Got condition float32[2], a float32[3], b float32[].\n" +
+        "Where: condition, a and b must have equal sizes, aligned at the last axis, or size 1.\n  Got condition float32[2], a float32[3], b float32[].\n" +
             "  Reshape the one that differs.",
         Assert.Throws<ShapeException>(() => Tensor.Ones(2).Where(Tensor.Ones(3), Tensor.Scalar(1))).Message);
 }

@@ -72,7 +72,7 @@ public sealed class OptimizerTests
         optimizer.Step();
         Assert.Equal([-1f, -1, -1, -1, -1, -1], model.Weight.Value.ToArray());
         Assert.Equal([-0.5f, -0.5f], model.Bias.Value.ToArray());
-        const string Twice = "Sgd: a parameter can be listed once only, in one group.\n  Got bias [2] twice.\n  Leave one of the two out. (Parameter 'group')";
+        const string Twice = "Sgd: a parameter can be listed only once, in one group.\n  Got bias [2] twice.\n  Remove one of the two. (Parameter 'group')";
         Assert.Equal(Twice, Assert.Throws<ArgumentException>(() => optimizer.AddGroup(new ParameterGroup([model.Bias]))).Message);
         Assert.Equal(Twice, Assert.Throws<ArgumentException>(() => new Sgd([model.Weight, model.Bias, model.Bias], 1)).Message);
     }
@@ -113,7 +113,9 @@ public sealed class OptimizerTests
         optimizer.LearningRate = 0.3;
         Assert.Equal(0.3, optimizer.Groups[3].LearningRate);
         var still = new Sgd([new ParameterGroup([p[0]]) { LearningRate = 0 }, new ParameterGroup([p[1]]) { LearningRate = 0.5 }]);
-        Assert.Equal("Sgd: the groups' learning rates are set in proportion to the first group's.\n  Got 0 and 0.5.\n  Put a group that learns first.",
+        Assert.Equal(
+            "Sgd: the groups' learning rates are set in proportion to the first group's.\n  Got 0 and 0.5.\n" +
+            "  Put a group with a learning rate above 0 first.",
             Assert.Throws<InvalidOperationException>(() => still.LearningRate = 1).Message);
     }
 
@@ -121,7 +123,7 @@ public sealed class OptimizerTests
     public void Settings_out_of_range_are_an_error()
     {
         var model = new Linear(3, 2);
-        Assert.Equal("Adam: an optimiser needs parameters.\n  Got none.\n" +
+        Assert.Equal("Adam: an optimizer needs parameters.\n  Got none.\n" +
             "  Try model.Parameters(), of a model that has layers with weights. (Parameter 'groups')",
             Assert.Throws<ArgumentException>(() => new Adam(new Relu().Parameters())).Message);
         Assert.Equal("Sgd: nesterov needs momentum.\n  Got momentum 0.\n  Try momentum: 0.9. (Parameter 'nesterov')",

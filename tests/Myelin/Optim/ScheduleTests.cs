@@ -39,7 +39,7 @@ public sealed class ScheduleTests
         Assert.Equal(Schedule.Cosine().Factor(5, 10), schedule.Factor(9, 14));
         Assert.Equal("WarmUp: what follows must count steps too.\n  Got a schedule that counts epochs.\n  Try Schedule.Cosine(). (Parameter 'then')",
             Assert.Throws<ArgumentException>(() => Schedule.WarmUp(4, Schedule.StepDecay(2))).Message);
-        Assert.Equal("StepDecay: every must be at least 1.\n  Got 0.\n  The rate is cut every so many epochs: try 10. (Parameter 'every')",
+        Assert.Equal("StepDecay: every must be at least 1.\n  Got 0.\n  It is the number of epochs between reductions: try 10. (Parameter 'every')",
             Assert.Throws<ArgumentOutOfRangeException>(() => Schedule.StepDecay(0)).Message);
     }
 

@@ -34,8 +34,8 @@ public sealed class AtomicFileTests : IDisposable
             stream.Write(new byte[100_000]);
             throw new IOException("No space left on device");
         }));
-        Assert.Equal($"Saving: {_folder.File("x")} could not be written; the file that was there before is untouched.\n" +
-            "  Got \"No space left on device\".\n  Free some space, or choose another place.", error.Message);
+        Assert.Equal($"Saving: {_folder.File("x")} could not be written; the previous file is unchanged.\n" +
+            "  Got \"No space left on device\".\n  Free some space, or choose another path.", error.Message);
         Assert.Equal("old", File.ReadAllText(_folder.File("x")));
         Assert.Equal(["x"], _folder.Names());
     }
@@ -47,7 +47,7 @@ public sealed class AtomicFileTests : IDisposable
         File.WriteAllText(_folder.File("x"), "old");
         File.CreateSymbolicLink(_folder.File("x.tmp"), "/dev/full");
         var error = Assert.Throws<IOException>(() => AtomicFile.WriteText(_folder.File("x"), new string('a', 100_000)));
-        Assert.StartsWith($"Saving: {_folder.File("x")} could not be written; the file that was there before is untouched.\n  Got \"", error.Message,
+        Assert.StartsWith($"Saving: {_folder.File("x")} could not be written; the previous file is unchanged.\n  Got \"", error.Message,
             StringComparison.Ordinal);
         Assert.Equal("old", File.ReadAllText(_folder.File("x")));
         Assert.Equal(["x"], _folder.Names());

@@ -66,17 +66,17 @@ public sealed class NdArrayTests
     public void What_cannot_be_is_said()
     {
         Assert.Equal(
-            "NdArray: float32[2, 2] needs 16 bytes.\n  Got 12.\n  Give one value an element, in row-major order.",
+            "NdArray: float32[2, 2] needs 16 bytes.\n  Got 12.\n  Give one value per element, in row-major order.",
             Assert.Throws<ArgumentException>(() => NdArray.From([1f, 2, 3], 2, 2)).Message);
         Assert.Equal(
-            "NdArray.AsSpan: the elements must be read as what they are.\n  Got Int64 for int32[1].\n  Try Convert(...) first, or ToTensor().",
+            "NdArray.AsSpan: the elements must be read as their own type.\n  Got Int64 for int32[1].\n  Try Convert(...) first, or ToTensor().",
             Assert.Throws<InvalidOperationException>(() => NdArray.From([1]).AsSpan<long>().Length).Message);
         Assert.Equal(
             "NdArray.ToIntTensor: the elements must be whole numbers.\n  Got float32[1].\n" +
                 "  Try ToTensor(), or Convert(ElementType.Int32), which rounds towards 0.",
             Assert.Throws<InvalidOperationException>(() => NdArray.From([1f]).ToIntTensor()).Message);
         Assert.StartsWith(
-            "NdArray.ToIntTensor: the elements must lie between -2147483648 and 2147483647.\n  Got one beyond, in int64[1].",
+            "NdArray.ToIntTensor: the elements must be between -2147483648 and 2147483647.\n  Got one beyond, in int64[1].",
             Assert.Throws<InvalidOperationException>(() => NdArray.From([1L << 40]).ToIntTensor()).Message);
         Assert.StartsWith("NdArray: complex numbers have no real counterpart.",
             Assert.Throws<NotSupportedException>(() => NdArray.Wrap(ElementType.Complex64, [1], new byte[8]).ToTensor()).Message);
@@ -94,7 +94,7 @@ public sealed class NdArrayTests
         ElementTypes.SwapBytes(ElementType.Int16, bytes);
         Assert.Equal([0, 1, 0, 2], bytes);
         Assert.Equal(
-            "NdArray: int16[3] needs 6 bytes.\n  Got 4.\n  Give one value an element, in row-major order.",
+            "NdArray: int16[3] needs 6 bytes.\n  Got 4.\n  Give one value per element, in row-major order.",
             Assert.Throws<ArgumentException>(() => NdArray.Wrap(ElementType.Int16, [3], bytes)).Message);
     }
 
@@ -105,7 +105,7 @@ public sealed class NdArrayTests
         NdArray right = NdArray.From<float>([1, 2]);
         Assert.Same(right, entry.Check(right));
         Assert.Equal(
-            "Write: an array must be what its entry says, float32[2].\n  Got int32[2] for \"a\".\n  Convert it before, or say so in the entry.",
+            "Write: an array must match its entry, float32[2].\n  Got int32[2] for \"a\".\n  Convert it first, or change the entry.",
             Assert.Throws<ArgumentException>(() => entry.Check(NdArray.From<int>([1, 2]))).Message);
     }
 

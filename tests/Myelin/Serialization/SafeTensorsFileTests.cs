@@ -32,7 +32,7 @@ public sealed class SafeTensorsFileTests : IDisposable
         SafeTensors.WriteArrays(whole, arrays.Select(a => (a.Key, a.Value)), new Dictionary<string, string> { ["m"] = "n" });
         SafeTensors.WriteArrays(parts, entries, entry => arrays[entry.Name], new Dictionary<string, string> { ["m"] = "n" });
         Assert.Equal(whole.ToArray(), parts.ToArray());
-        Assert.Equal("Write: an array must be what its entry says, float32[2, 1].\n  Got int64[1] for \"a\".\n  Convert it before, or say so in the entry.",
+        Assert.Equal("Write: an array must match its entry, float32[2, 1].\n  Got int64[1] for \"a\".\n  Convert it first, or change the entry.",
             Assert.Throws<ArgumentException>(() => SafeTensors.WriteArrays(parts, entries, _ => arrays["b"])).Message);
     }
 
@@ -91,10 +91,10 @@ public sealed class SafeTensorsFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"a\": \"../model-1.safetensors\"", "the index must name files beside it")]
-    [InlineData("\"a\": \"/etc/passwd\"", "the index must name files beside it")]
-    [InlineData("\"a\": \"sub\\\\model-1.safetensors\"", "the index must name files beside it")]
-    [InlineData("\"a\": \"other.safetensors\"", "all files of the index must be beside it")]
+    [InlineData("\"a\": \"../model-1.safetensors\"", "the index must name files in its own folder")]
+    [InlineData("\"a\": \"/etc/passwd\"", "the index must name files in its own folder")]
+    [InlineData("\"a\": \"sub\\\\model-1.safetensors\"", "the index must name files in its own folder")]
+    [InlineData("\"a\": \"other.safetensors\"", "all files of the index must be in its folder")]
     [InlineData("\"a\": \"model-1.safetensors\"", "the index must list every tensor of its files")]
     [InlineData("\"a\": \"model-1.safetensors\", \"b\": \"model-1.safetensors\", \"c\": \"model-1.safetensors\"",
         "every tensor of the index must be in its file")]
@@ -122,9 +122,9 @@ public sealed class SafeTensorsFileTests : IDisposable
     [Fact]
     public void A_name_twice_and_a_type_the_format_lacks_are_refused_when_writing()
     {
-        Assert.StartsWith("safetensors: each tensor must have a key of its own",
+        Assert.StartsWith("safetensors: each tensor must have a unique key",
             Assert.Throws<ArgumentException>(() => SafeTensors.WriteArrays(Stream.Null, [("a", NdArray.Scalar(1)), ("a", NdArray.Scalar(2))])).Message);
-        Assert.StartsWith("safetensors: the element type must be one that the format has.",
+        Assert.StartsWith("safetensors: the format must support the element type.",
             Assert.Throws<NotSupportedException>(
                 () => SafeTensors.WriteArrays(Stream.Null, [("a", NdArray.Wrap(ElementType.Complex128, [], new byte[16]))])).Message);
     }

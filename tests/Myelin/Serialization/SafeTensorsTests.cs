@@ -59,7 +59,7 @@ public sealed class SafeTensorsTests
         using var stream = new MemoryStream();
         var error = Assert.Throws<ArgumentException>(() => SafeTensors.Write(stream, [("a", Tensor.Zeros(1)), (second, Tensor.Zeros(1))]));
         Assert.StartsWith(
-            $"safetensors: each tensor must have a key of its own, other than __metadata__.\n  Got \"{second}\".", error.Message, StringComparison.Ordinal);
+            $"safetensors: each tensor must have a unique key, other than __metadata__.\n  Got \"{second}\".", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, stream.Length);
     }
 

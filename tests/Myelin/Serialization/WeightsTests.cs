@@ -35,11 +35,11 @@ public sealed class WeightsTests
         var error = Assert.Throws<ArgumentException>(() => model.Load(given, "some.file"));
         Assert.Equal(
             """
-            Load: some.file must hold the weights of this Sequential.
+            Load: some.file must contain the weights of this Sequential.
               Missing: 0.bias, 1.running_var.
               Unexpected: 7.weight, extra.
-              Of another shape: 0.weight (model [5, 3], file [3, 5]), 1.weight (model [5], file [9]).
-              Build the model that was saved: info shows a file's keys and shapes.
+              Different shape: 0.weight (model [5, 3], file [3, 5]), 1.weight (model [5], file [9]).
+              Build the model that was saved: myelin info shows a file's keys and shapes.
             """.ReplaceLineEndings("\n"), error.Message);
         Assert.Equal(before, Values(model));
     }

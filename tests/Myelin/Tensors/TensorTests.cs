@@ -30,7 +30,7 @@ public sealed class TensorTests
         Assert.Equal("[2, 3]", Tensor.From(new float[,] { { 1, 2, 3 }, { 4, 5, 6 } }).Shape.ToString());
         Assert.Equal(6, Tensor.From(new float[,] { { 1, 2, 3 }, { 4, 5, 6 } })[1, 2]);
         Assert.Equal(0, Tensor.Scalar(1).Rank);
-        Assert.Equal("Tensor.From: shape [2, 2] needs 4 values.\n  Got 3.\n  Give one value an element, in row-major order.",
+        Assert.Equal("Tensor.From: shape [2, 2] needs 4 values.\n  Got 3.\n  Give one value per element, in row-major order.",
             Assert.Throws<ShapeException>(() => Tensor.From([1, 2, 3], 2, 2)).Message);
     }
 
@@ -40,7 +40,7 @@ public sealed class TensorTests
         Tensor x = Tensor.Arange(6).Reshape(2, 3);
         Assert.Equal(5, x[1, 2]);
         Assert.Equal(7, Tensor.Scalar(7).Item());
-        const string Fix = "To take a part of a tensor use Slice, Select or Gather.";
+        const string Fix = "For a part of a tensor use Slice, Select or Gather.";
         Assert.Equal($"Indexing: give one index per axis, each from 0 to its size - 1.\n  Got [1, 3] of float32[2, 3].\n  {Fix}",
             Assert.Throws<ShapeException>(() => x[1, 3]).Message);
         Assert.Equal($"Indexing: give one index per axis, each from 0 to its size - 1.\n  Got [1] of float32[2, 3].\n  {Fix}",
@@ -70,7 +70,7 @@ public sealed class TensorTests
         Assert.Equal("[2, 7, 4]", shape.With(1, 7).ToString());
         Assert.Equal("[2, 4]", shape.Without(-2).ToString());
         Assert.True(shape == Shape.Create([2, 3, 4]) && shape != Shape.Create([2, 3]));
-        Assert.Equal("Shape: every size must be at least 0.\n  Got [2, -1].\n  Only Reshape knows -1, for the one size that follows from the rest.",
+        Assert.Equal("Shape: every size must be at least 0.\n  Got [2, -1].\n  Only Reshape accepts -1, for one size that is computed from the others.",
             Assert.Throws<ShapeException>(() => Tensor.Zeros(2, -1)).Message);
         Assert.Equal("Shape: a tensor has at most 2147483647 elements.\n  Got [65536, 65536].\n  Split the data into batches.",
             Assert.Throws<ShapeException>(() => Shape.Create([65536, 65536])).Message);

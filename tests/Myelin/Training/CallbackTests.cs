@@ -106,8 +106,8 @@ public sealed class CallbackTests : IDisposable
         Fit(12, counter);
         Assert.Equal((12, 5), (counter.Steps, counter.Restored));
         Assert.Equal(
-            $"Resume: what ExponentialMovingAverage remembers must be in the checkpoint.\n  Got nothing of it in {_folder.File("last.safetensors")}.\n" +
-            "  Give the callbacks that the run was started with, or start a new run in another folder.",
+            $"Resume: the state of ExponentialMovingAverage must be in the checkpoint.\n  Got none in {_folder.File("last.safetensors")}.\n" +
+            "  Use the callbacks that the run was started with, or start a new run in another folder.",
             Assert.Throws<InvalidDataException>(() => SmallRun.Trainer(SmallRun.Model(), callbacks: new ExponentialMovingAverage()).Fit(
                 SmallRun.Train, new FitOptions { Epochs = 2, BatchSize = 20, Directory = _folder.Path, Resume = true })).Message);
         // An observer that remembers nothing may come and go.

@@ -44,7 +44,7 @@ public sealed class MetricTests
         Assert.Equal(0.5, confusion.Value);
         Assert.Equal((1, 0, 0.5), (confusion.AccuracyOf(0), confusion.AccuracyOf(1), confusion.AccuracyOf(2)));
         var error = Assert.Throws<ArgumentException>(() => new ConfusionMatrix(2).Update(s_scores, s_classes));
-        Assert.StartsWith("ConfusionMatrix: labels and predictions must lie in 0 to 1.\n  Got label 2, prediction 2.\n  Make the matrix",
+        Assert.StartsWith("ConfusionMatrix: labels and predictions must be from 0 to 1.\n  Got label 2, prediction 2.\n  Create the matrix",
             error.Message, StringComparison.Ordinal);
     }
 

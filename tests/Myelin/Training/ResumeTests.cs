@@ -109,7 +109,7 @@ public sealed class ResumeTests : IDisposable
             .Fit(SmallRun.Train,
                 new FitOptions { Epochs = 2, BatchSize = 30, Directory = _folder.Path, Resume = true, Validation = SmallRun.Validation, Patience = 1 }));
         Assert.Equal(
-            "Resume: a run continues only under the settings it was started with.\n" +
+            "Resume: a run continues only with the settings it was started with.\n" +
             "  Got optimizer AdamW(beta1 0.9, beta2 0.999, eps 1E-08), learning rate 0.02, weight decay 0.1, validation data 60 examples (…), " +
             $"batch size 30, steps 12, schedule Cosine(0), clip norm 2, patience 1; {_folder.File("last.safetensors")} has " +
             "optimizer Adam(beta1 0.9, beta2 0.999, eps 1E-08), learning rate 0.01, weight decay 0, validation data none, " +
@@ -154,7 +154,7 @@ public sealed class ResumeTests : IDisposable
         var error = Assert.Throws<InvalidDataException>(
             () => SmallRun.Trainer(SmallRun.Model()).Fit(SmallRun.Train, new FitOptions { Epochs = 1, Directory = _folder.Path, Resume = true }));
         Assert.Equal($"Resume: {_folder.File("last.safetensors")} must be a checkpoint of a run.\n" +
-            "  Got a safetensors file without the run's state.\n  Checkpoints are called last.safetensors.", error.Message);
+            "  Got a safetensors file without the run's state.\n  The checkpoint of a run is last.safetensors.", error.Message);
     }
 
     /// <summary>A start that differs in one thing only, and what the error names.</summary>
@@ -168,7 +168,7 @@ public sealed class ResumeTests : IDisposable
     [InlineData("momentum", "Got model.2 BatchNorm1d(16, momentum: 0.2); ", " has model.2 BatchNorm1d(16).\n")]
     [InlineData("mode", "Got model.2 BatchNorm1d(16), in evaluation mode; ", " has model.2 BatchNorm1d(16).\n")]
     [InlineData("frozen", "Got model.1 Linear(64, 16), bias frozen; ", " has model.1 Linear(64, 16).\n")]
-    [InlineData("normalisation", "Got training data 180 examples (…); ", " has training data 180 examples (…).\n")]
+    [InlineData("normalization", "Got training data 180 examples (…); ", " has training data 180 examples (…).\n")]
     [InlineData("labels", "Got training data 180 examples (…); ", " has training data 180 examples (…).\n")]
     public void Another_start_is_an_error_that_names_what_differs(string what, string now, string saved)
     {
@@ -188,14 +188,14 @@ public sealed class ResumeTests : IDisposable
             Parameter[] parameters = [.. model.Parameters()];
             int cut = difference == "grouping" ? 1 : 2;
             var optimizer = new Adam(
-            [
-                new ParameterGroup(parameters[..cut]) { LearningRate = 0.01 },
-                new ParameterGroup(parameters[cut..]) { LearningRate = difference == "second group" ? 0.002 : 0.001 },
-            ]);
+                [
+                    new ParameterGroup(parameters[..cut]) { LearningRate = 0.01 },
+                    new ParameterGroup(parameters[cut..]) { LearningRate = difference == "second group" ? 0.002 : 0.001 },
+                ]);
             Tensor? weights = difference == "class weights" ? Tensor.From([2, 1, 1, 1, 1, 1, 1, 1, 1, 1]) : null;
             Dataset train = difference switch
             {
-                "normalisation" => SmallRun.Train.Normalize(Normalizer.PerDataset(SmallRun.Train)),
+                "normalization" => SmallRun.Train.Normalize(Normalizer.PerDataset(SmallRun.Train)),
                 "labels" => Relabelled(SmallRun.Train),
                 _ => SmallRun.Train,
             };

@@ -98,8 +98,8 @@ public sealed class TaskTests : IDisposable
         Assert.Equal(found.Metrics["accuracy"], found.Metrics["confusionAccuracy"]);
         var twice = new SupervisedTask(model, new CrossEntropy()) { Metrics = [new Accuracy(), new Accuracy()] };
         Assert.Equal(
-            "Evaluate: each figure needs a name of its own.\n  Got \"accuracy\" twice, the second time from Accuracy.\n" +
-                "  Leave one out, or derive a metric with another Name.",
+            "Evaluate: each figure needs a unique name.\n  Got \"accuracy\" twice, the second time from Accuracy.\n" +
+                "  Remove one, or derive a metric with another Name.",
             Assert.Throws<ArgumentException>(() => Evaluation.Of(twice, SmallRun.Validation)).Message);
     }
 

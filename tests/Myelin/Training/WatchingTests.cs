@@ -1,7 +1,9 @@
 
 namespace Myelin.Tests.Training;
 
-/// <summary>Who looks at a run changes no bit of it: hooks on every layer, probe passes and callbacks, on any number of threads, after a resume.</summary>
+/// <summary>
+/// Who looks at a run changes no bit of it: hooks on every layer, probe passes and callbacks, on any number of threads, after a resume.
+/// </summary>
 public sealed class WatchingTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

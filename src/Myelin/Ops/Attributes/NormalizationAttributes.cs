@@ -6,11 +6,11 @@ namespace Myelin.Graphs;
 public readonly record struct BatchNormAttributes(bool Training, float Eps);
 
 /// <summary>The attributes of <c>LayerNorm</c> and <c>RmsNorm</c>.</summary>
-/// <param name="Axis">The first of the normalised axes, which are the last ones; counted from 0.</param>
+/// <param name="Axis">The first of the normalized axes, which are the last ones; counted from 0.</param>
 /// <param name="Eps">Added to the variance, or to the mean square.</param>
 public readonly record struct LayerNormAttributes(int Axis, float Eps);
 
 /// <summary>The attributes of <c>GroupNorm</c>.</summary>
-/// <param name="Groups">How many groups the channels are split into.</param>
+/// <param name="Groups">The number of groups that the channels are split into.</param>
 /// <param name="Eps">Added to the variance.</param>
 public readonly record struct GroupNormAttributes(int Groups, float Eps);

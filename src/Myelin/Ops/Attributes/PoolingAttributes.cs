@@ -3,8 +3,8 @@ namespace Myelin.Graphs;
 /// <summary>The attributes of <c>MaxPool2d</c>.</summary>
 /// <param name="KernelSize">Size of the windows.</param>
 /// <param name="Stride">Step between windows.</param>
-/// <param name="Padding">Rows and columns on each side, which never win.</param>
-/// <param name="Dilation">Step between neighbouring elements of a window.</param>
+/// <param name="Padding">Rows and columns of padding on each side, which are never the maximum.</param>
+/// <param name="Dilation">Step between adjacent elements of a window.</param>
 public readonly record struct MaxPool2dAttributes(Size2 KernelSize, Size2 Stride, Size2 Padding, Size2 Dilation);
 
 /// <summary>The attributes of <c>AvgPool2d</c>.</summary>
