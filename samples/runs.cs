@@ -1,4 +1,4 @@
-#:project ../src/Myelin.Runs
+#:project ../src/Myelin.Runs/Myelin.Runs.csproj
 // A run as `myelin train` makes it, from a program: what was not chosen comes from a recipe, and what happens is told as it happens.
 using Myelin.Runs;
 
@@ -11,7 +11,7 @@ var request = RunRequest.Create("digits", new Dictionary<string, IReadOnlyList<s
 });
 new TrainingJob(request, Show).Run();
 
-SavedRun saved = SavedRun.Open(folder);
+var saved = SavedRun.Open(folder);
 Console.WriteLine($"{saved.Description.Model}: {saved.Description.Summary}");
 Console.WriteLine(saved.Evaluate(dataset: null, new()).Report.Summary);
 
