@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Myelin.Cli.Commands;
 using Myelin.Cli.Terminal;
+using Myelin.Runs;
 
 namespace Myelin.Cli;
 
@@ -13,7 +14,7 @@ public static class Program
     public static int Main(string[] args)
     {
         Command root = new("myelin", "Trains, evaluates and uses neural networks: from one perceptron to a Transformer.");
-        root.Options.Add(new HelpOption());
+        root.Options.Add(new HelpOption { Action = new TrainHelp() });
         root.Options.Add(new VersionOption());
         root.Subcommands.Add(TrainCommand.Create());
         root.Subcommands.Add(EvalCommand.Create());
@@ -39,8 +40,9 @@ public static class Program
         if (command.Subcommands.Count > 0 && parsed.UnmatchedTokens.Count > 0 && !IsOption(parsed.UnmatchedTokens[0].Split('=', ':')[0])) return null;
         string[] known = [.. command.Options.SelectMany(o => (string[])[o.Name, .. o.Aliases]), .. RootOptions];
         string? unknown = args.TakeWhile(a => a != "--").Select(a => a.Split('=', ':')[0]).FirstOrDefault(a => IsOption(a) && !known.Contains(a));
-        return unknown is null ? null
-            : $"{NameOf(parsed.CommandResult)}: there is no option {unknown}.\n  Got {Written(args)}.\n  {Suggestion.For(unknown, known, $"Try {NameOf(parsed.CommandResult)} --help.")}";
+        if (unknown is null) return null;
+        string name = NameOf(parsed.CommandResult);
+        return $"{name}: there is no option {unknown}.\n  Got {Written(args)}.\n  {Suggestion.For(unknown, known, $"Try {name} --help.")}";
     }
 
     private static string FirstError(ParseResult parsed, string[] args)
@@ -56,14 +58,21 @@ public static class Program
         string[] commands = [.. parsed.CommandResult.Command.Subcommands.Select(c => c.Name)];
         if (commands.Length > 0)
         {
-            return parsed.UnmatchedTokens is [{ } given, ..]
-                ? $"{name}: there is no command {given}.\n  Got {Written(args)}.\n  {Suggestion.For(given, commands, $"There are {string.Join(", ", commands)}.")}"
-                : $"{name}: a command must follow.\n  Got {Written(args)}.\n  Try {name} {commands[0]} --help, or {string.Join(", ", commands[1..])} in its place.";
+            if (parsed.UnmatchedTokens is not [{ } given, ..])
+            {
+                string others = string.Join(", ", commands[1..]);
+                return $"{name}: a command must follow.\n  Got {Written(args)}.\n  Try {name} {commands[0]} --help, or {others} in its place.";
+            }
+
+            string fix = Suggestion.For(given, commands, $"There are {string.Join(", ", commands)}.");
+            return $"{name}: there is no command {given}.\n  Got {Written(args)}.\n  {fix}";
         }
 
-        if (parsed.CommandResult.Command.Arguments.FirstOrDefault(a => a.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(a) is null or { Tokens.Count: 0 }) is { } missing)
+        bool IsMissing(Argument argument) => argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is null or { Tokens.Count: 0 };
+        if (parsed.CommandResult.Command.Arguments.FirstOrDefault(IsMissing) is { Description: { } what } missing)
         {
-            return $"{name}: the argument {missing.Name} is missing.\n  Got {Written(args)}.\n  Give it: {char.ToLowerInvariant(missing.Description![0])}{missing.Description[1..].TrimEnd('.')}.";
+            string lower = char.ToLowerInvariant(what[0]) + what[1..].TrimEnd('.');
+            return $"{name}: the argument {missing.Name} is missing.\n  Got {Written(args)}.\n  Give it: {lower}.";
         }
 
         return $"{name}: {parsed.Errors[0].Message.TrimEnd('.')}.\n  Got {Written(args)}.\n  Try {name} --help.";
@@ -71,9 +80,11 @@ public static class Program
 
     private static string[] RootOptions => ["-?", "-h", "--help", "--version", "/?", "/h"];
 
-    private static string Written(string[] args) => string.Join(' ', (string[])["myelin", .. args.Select(a => a.Length == 0 || a.Contains(' ', StringComparison.Ordinal) ? $"\"{a}\"" : a)]);
+    private static string Written(string[] args) =>
+        string.Join(' ', args.Select(a => a.Length == 0 || a.Contains(' ', StringComparison.Ordinal) ? $"\"{a}\"" : a).Prepend("myelin"));
 
-    private static string NameOf(CommandResult result) => result.Parent is CommandResult parent ? $"{NameOf(parent)} {result.Command.Name}" : result.Command.Name;
+    private static string NameOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{NameOf(parent)} {result.Command.Name}" : result.Command.Name;
 
     /// <summary>--name, -n or -?; a negative number is none. By hand: at a start, regular expressions would cost more than all the parsing.</summary>
     private static bool IsOption(string text)

@@ -29,8 +29,12 @@ public sealed class StartUpTests
     private static string Errors(Cli cli, string line)
     {
         using Process process = Process.Start(new ProcessStartInfo(
-            "dotnet", [cli.File("Myelin.Cli.dll"), .. line.Split(' ')]) { RedirectStandardError = true, RedirectStandardOutput = true,
-            WorkingDirectory = cli.Folder })!;
+            "dotnet", [cli.File("Myelin.Cli.dll"), .. line.Split(' ')])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = cli.Folder
+        })!;
         Task<string> said = process.StandardOutput.ReadToEndAsync();
         string errors = process.StandardError.ReadToEnd();
         process.WaitForExit();

@@ -2,50 +2,64 @@ using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
 using Myelin.Cli.Terminal;
-using Myelin.Kernels;
+using Myelin.Runs;
 
 namespace Myelin.Cli.Commands;
 
 /// <summary>The options that every command has, and the way every command runs: errors become a message and an exit code.</summary>
 internal sealed class CommonOptions
 {
-    internal Option<ulong> Seed { get; } = new("--seed") { Description = "Where all randomness starts; one seed gives the same bits every time.", DefaultValueFactory = _ => 1 };
+    internal Option<ulong> Seed { get; } = new("--seed")
+    {
+        Description = "Where all randomness starts; one seed gives the same bits every time.",
+        DefaultValueFactory = _ => 1,
+    };
 
-    internal Option<int> Threads { get; } = new("--threads") { Description = "How many threads compute; the result has the same bits for any number.", DefaultValueFactory = _ => Environment.ProcessorCount };
+    internal Option<int> Threads { get; } = new("--threads")
+    {
+        Description = "How many threads compute; the result has the same bits for any number.",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    };
 
     internal Option<string?> DataDir { get; } = new("--data-dir") { Description = "The folder that holds one folder for each data set; it must exist." };
 
-    internal Option<bool> Json { get; } = new("--json") { Description = "Write one JSON object a line to standard output, the last with \"event\":\"result\", or of a failure {\"event\":\"error\",\"message\":…}." };
+    internal Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Write one JSON object per line to standard output, the last with \"event\":\"result\", " +
+            "or on failure {\"event\":\"error\",\"message\":…}.",
+    };
 
     internal CommonOptions(Command command)
     {
         NotEmpty(DataDir);
         Check<ulong>(Seed, _ => true, "a whole number of at least 0");
-        Check<int>(Threads, threads => threads is >= 1 and <= Workers.MaxCount, $"a whole number from 1 to {Workers.MaxCount}");
+        Check<int>(Threads, threads => threads is >= 1 and <= Myelin.Threads.Maximum, $"a whole number from 1 to {Myelin.Threads.Maximum}");
         foreach (Option option in (Option[])[Seed, Threads, DataDir, Json]) command.Options.Add(option);
     }
 
     /// <summary>Gives a command its work.</summary>
     internal void Runs(Command command, Func<ParseResult, Output, int> work) => command.SetAction(parsed =>
     {
-        Workers.Count = parsed.GetValue(Threads);
+        Myelin.Threads.Count = parsed.GetValue(Threads);
         var output = new Output(parsed.GetValue(Json));
         try
         {
             // A download would make the folder, of a name with a typing mistake too.
-            if (parsed.GetValue(DataDir) is { } folder && !Directory.Exists(folder)) throw new DirectoryNotFoundException($"--data-dir: the folder must exist.\n  Got \"{folder}\".\n  Make it, or check the path.");
+            if (parsed.GetValue(DataDir) is { } folder && !Directory.Exists(folder))
+            {
+                throw new DirectoryNotFoundException(
+                    "--data-dir: the folder must exist.\n" +
+                    $"  Got \"{folder}\".\n" +
+                    "  Make it, or check the path.");
+            }
+
             return work(parsed, output);
-        }
-        catch (UsageException error)
-        {
-            output.Error(error.Message);
-            return ExitCode.Usage;
         }
         catch (Exception error)
         {
             // Whatever went wrong, people get the message, not the stack.
-            output.Error(ErrorText.Of(error));
-            return ExitCode.Failed;
+            output.Error(ErrorText.Of(error, command.Name));
+            return error is UsageException or RunOptionException ? ExitCode.Usage : ExitCode.Failed;
         }
     });
 
@@ -90,7 +104,9 @@ internal sealed class CommonOptions
     {
         foreach (string text in result.Tokens.Select(t => t.Value))
         {
-            if (!T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out T value) || !isValid(value)) result.AddError($"{option.Name}: the value must be {rule}.\n  Got \"{text}\".");
+            if (!T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out T value) || !isValid(value)) result.AddError(
+                $"{option.Name}: the value must be {rule}.\n" +
+                $"  Got \"{text}\".");
         }
     });
 

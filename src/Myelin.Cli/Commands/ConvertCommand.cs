@@ -4,6 +4,7 @@ using System.IO.Enumeration;
 using System.Text.Json.Nodes;
 using Myelin.Cli.Files;
 using Myelin.Cli.Terminal;
+using Myelin.Runs;
 using Myelin.Serialization;
 using Spectre.Console;
 
@@ -17,18 +18,32 @@ internal static class ConvertCommand
     internal static Command Create()
     {
         Command command = new("convert", "Writes the arrays of a file in another format.");
-        Argument<string> input = new("input") { Description = "A file of any format that is read here: safetensors, .npy, .npz, .pt, .pth, a pickle of NumPy arrays, the weights of an .onnx model; or a run's folder." };
-        Argument<string> target = new("output") { Description = "Where to; the name's end says the format: .safetensors, .npz, .npy (one array), .pt, .pth; of a run also .onnx, a model that runs elsewhere." };
-        Option<string[]> map = KeyMap.Option();
-        Option<string?> dtype = new("--dtype") { Description = $"What floating-point arrays become: {string.Join(", ", s_dtypes)}; integers and flags stay as they are." };
-        Option<string[]> only = new("--only") { Description = "Leave out all arrays but those whose key in the input matches, with * for any text; several are allowed." };
+        Argument<string> input = new("input")
+        {
+            Description = "A file of safetensors, .npy, .npz, .pt, .pth, a pickle of NumPy arrays, the weights of an .onnx model; or a run's folder.",
+        };
+        Argument<string> target = new("output")
+        {
+            Description = "The output, whose name ends in its format: .safetensors, .npz, .npy (one array), .pt, .pth; " +
+                "of a run also .onnx, a model that runs elsewhere.",
+        };
+        Option map = BoundOptions.Create(StartOptions.Map);
+        Option<string?> dtype =
+            new("--dtype") { Description = $"What floating-point arrays become: {string.Join(", ", s_dtypes)}; integers and flags stay as they are." };
+        Option<string[]> only =
+            new("--only") { Description = "Write only the arrays whose key in the input matches, with * for any text; can be given several times." };
         CommonOptions.AcceptOnly(dtype, s_dtypes);
         command.Arguments.Add(input);
         command.Arguments.Add(target);
         foreach (Option option in (Option[])[map, dtype, only]) command.Options.Add(option);
         CommonOptions common = new(command);
-        common.Runs(command, (parsed, output) => parsed.GetValue(target)!.EndsWith(OnnxRunExport.Extension, StringComparison.OrdinalIgnoreCase) ? Export(parsed, output) : new Conversion(parsed.GetValue(input)!, parsed.GetValue(target)!, KeyMap.From(parsed.GetValue(map)), parsed.GetValue(only) ?? [],
-            parsed.GetValue(dtype) is { } name ? Dtypes.Find(name) : null, output).Run());
+        common.Runs(command, (parsed, output) =>
+        {
+            if (parsed.GetValue(target)!.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)) return Export(parsed, output);
+            var keys = KeyMap.From(BoundOptions.TextsOf(parsed, map));
+            ElementType? type = parsed.GetValue(dtype) is { } name ? Dtypes.Find(name) : null;
+            return new Conversion(parsed.GetValue(input)!, parsed.GetValue(target)!, keys, parsed.GetValue(only) ?? [], type, output).Run();
+        });
         return command;
 
         int Export(ParseResult parsed, Output output)
@@ -38,7 +53,7 @@ internal static class ConvertCommand
                 throw new UsageException($"convert: {idle.Name} is for arrays.\n  Got it for {parsed.GetValue(target)}, a model.\n  Leave it out.");
             }
 
-            return OnnxRunExport.Write(parsed.GetValue(input)!, parsed.GetValue(target)!, output);
+            return RunExportText.Write(parsed.GetValue(input)!, parsed.GetValue(target)!, output);
         }
     }
 
@@ -49,10 +64,17 @@ internal static class ConvertCommand
         internal int Run()
         {
             ArrayWriter writer = ArrayWriter.For(target, "convert");
-            using ArrayFile file = ArrayFileOpener.Open(input, "convert: the input must exist");
+            using ArrayFile file = WeightFile.Open(input, "convert: the input must exist");
             RefuseToOverwrite();
             IReadOnlyList<MappedArray> arrays = map.Apply(Chosen(file), input);
-            if (arrays.Count == 0) throw new ArgumentException($"convert: there must be an array to write.\n  Got none, in {input}.\n  See myelin info {input}.");
+            if (arrays.Count == 0)
+            {
+                throw new ArgumentException(
+                    "convert: there must be an array to write.\n" +
+                    $"  Got none, in {input}.\n" +
+                    $"  See myelin info {input}.");
+            }
+
             Dictionary<string, MappedArray> sources = arrays.ToDictionary(a => a.Key);
             ArrayEntry[] entries = [.. arrays.Select(a => new ArrayEntry(a.Key, TypeOf(a.Source.Type), a.Shape))];
             writer.Check(entries, target, "convert", "Of floats --dtype float32 makes others; else leave it out by --only or --map 'KEY='.");
@@ -74,7 +96,10 @@ internal static class ConvertCommand
             bool Matches(string pattern, ArrayEntry entry) => FileSystemName.MatchesSimpleExpression(pattern, entry.Name, ignoreCase: false);
             if (only.FirstOrDefault(pattern => !file.Entries.Any(entry => Matches(pattern, entry))) is { } idle)
             {
-                throw new ArgumentException($"convert: --only must match a key of the file.\n  Got \"{idle}\", for {input}.\n  It has {KeyMap.List(file.Entries.Select(e => e.Name))}.");
+                throw new ArgumentException(
+                    "convert: --only must match a key of the file.\n" +
+                    $"  Got \"{idle}\", for {input}.\n" +
+                    $"  It has {KeyMap.List(file.Entries.Select(e => e.Name))}.");
             }
 
             return file.Entries.Where(entry => only.Length == 0 || only.Any(pattern => Matches(pattern, entry)));
@@ -84,9 +109,16 @@ internal static class ConvertCommand
         private void RefuseToOverwrite()
         {
             string to = Real(target), from = Real(input);
-            bool isPart = from.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && File.Exists(to) && Path.GetDirectoryName(from) == Path.GetDirectoryName(to);
-            bool isRun = Directory.Exists(from) && Path.GetDirectoryName(to) == from && Path.GetFileName(to) == Runs.RunDescription.WeightsName;
-            if (to == from || isPart || isRun) throw new UsageException($"convert: the output must be another file than the input.\n  Got {target} for both.\n  Choose another name.");
+            bool isPart = from.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && File.Exists(to)
+                && Path.GetDirectoryName(from) == Path.GetDirectoryName(to);
+            bool isRun = Directory.Exists(from) && Path.GetDirectoryName(to) == from && Path.GetFileName(to) == RunFolder.WeightsName;
+            if (to == from || isPart || isRun)
+            {
+                throw new UsageException(
+                    "convert: the output must be another file than the input.\n" +
+                    $"  Got {target} for both.\n" +
+                    "  Choose another name.");
+            }
         }
 
         private static string Real(string path)
@@ -95,7 +127,7 @@ internal static class ConvertCommand
             return file.Exists && file.ResolveLinkTarget(returnFinalTarget: true) is { } end ? end.FullName : file.FullName;
         }
 
-        /// <summary>Of large files it takes a while: somebody who looks sees it go on.</summary>
+        /// <summary>Of large files it takes a while: a bar shows that it works.</summary>
         private void Watched(long total, Action<Action<long>> work)
         {
             if (!output.IsLive)
@@ -122,7 +154,9 @@ internal static class ConvertCommand
         {
             string[] lost = [.. Lost(file, writer)];
             long bytes = values.Sum(v => v.Bytes);
-            output.Line(string.Create(CultureInfo.InvariantCulture, $"{values.Length:N0} array{(values.Length == 1 ? "" : "s")} of {bytes:N0} bytes from {input} ({file.Format}) to {target} ({writer.Name})"));
+            string noun = values.Length == 1 ? "array" : "arrays";
+            output.Line(string.Create(
+                CultureInfo.InvariantCulture, $"{values.Length:N0} {noun} of {bytes:N0} bytes from {input} ({file.Format}) to {target} ({writer.Name})"));
             if (_infinite.Count > 0) Harmless.Line(output, $"beyond what {dtype!.Value.Dtype} holds, and now infinite: values of {KeyMap.List(_infinite)}");
             foreach (string what in lost) Harmless.Line(output, $"not carried over: {what}");
             output.Event("result", new JsonObject
@@ -141,9 +175,11 @@ internal static class ConvertCommand
         private static IEnumerable<string> Lost(ArrayFile file, ArrayWriter writer)
         {
             if (file.Format == OnnxInfoText.Format) yield return "the graph; only the weights are arrays";
-            if (HasRefused(file)) yield return $"what is no array of numbers: {KeyMap.List(file.Metadata.Keys)}";
-            else if (file.Metadata.Count > 0 && !writer.HasMetadata) yield return $"metadata, for which {writer.Name} files have no place: {KeyMap.List(file.Metadata.Keys)}";
-            if (writer.IsSingle && !file.Format.EndsWith(writer.Extension, StringComparison.Ordinal)) yield return "the array's name, for which .npy files have no place";
+            string keys = KeyMap.List(file.Metadata.Keys);
+            if (HasRefused(file)) yield return $"what is no array of numbers: {keys}";
+            else if (file.Metadata.Count > 0 && !writer.HasMetadata) yield return $"metadata, for which {writer.Name} files have no place: {keys}";
+            bool isNamed = !file.Format.EndsWith(writer.Extension, StringComparison.Ordinal);
+            if (writer.IsSingle && isNamed) yield return "the array's name, for which .npy files have no place";
         }
 
         /// <summary>An .npz file's texts are about arrays that it could not read.</summary>

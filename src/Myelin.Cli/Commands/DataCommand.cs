@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Myelin.Cli.Runs;
 using Myelin.Cli.Terminal;
+using Myelin.Runs;
 
 namespace Myelin.Cli.Commands;
 
-/// <summary>`myelin data`: which data sets there are, where they lie, and fetching them.</summary>
+/// <summary>`myelin data`: which data sets there are, where they are, and fetching them.</summary>
 internal static class DataCommand
 {
     internal static Command Create()
@@ -19,12 +19,12 @@ internal static class DataCommand
 
     private static Command List()
     {
-        Command command = new("list", "Lists the data sets and where they lie.");
+        Command command = new("list", "Lists the data sets and where they are.");
         CommonOptions common = new(command);
         common.Runs(command, (parsed, output) =>
         {
             var all = new JsonArray();
-            foreach (string name in DataCatalog.Names)
+            foreach (string name in NamedDatasets.Names)
             {
                 string? place = Locate(name, parsed.GetValue(common.DataDir));
                 output.Line($"{name,-14} {place ?? "not here; `myelin data fetch " + name + "` gets it"}");
@@ -45,9 +45,9 @@ internal static class DataCommand
         common.Runs(command, (parsed, output) =>
         {
             string name = parsed.GetValue(dataset)!;
-            TrainTestSplit parts = DataCatalog.LoadNamed(name, parsed.GetValue(common.DataDir), DownloadDisplay.On(output));
+            TrainTestSplit parts = NamedDatasets.Load(name, DownloadDisplay.Options(output, parsed.GetValue(common.DataDir)));
             string place = Locate(name, parsed.GetValue(common.DataDir)) ?? "nowhere";
-            output.Line($"{name}: {parts.Train.Count:N0} examples to learn from, {parts.Test.Count:N0} to be judged by; {place}");
+            output.Line($"{name}: {parts.Train.Count:N0} training and {parts.Test.Count:N0} test examples; {place}");
             output.Event("result", new JsonObject { ["dataset"] = name, ["path"] = place });
             return ExitCode.Done;
         });
@@ -62,12 +62,12 @@ internal static class DataCommand
         common.Runs(command, (parsed, output) =>
         {
             string name = parsed.GetValue(dataset)!;
-            TrainTestSplit parts = DataCatalog.LoadNamed(name, parsed.GetValue(common.DataDir), DownloadDisplay.On(output));
+            TrainTestSplit parts = NamedDatasets.Load(name, DownloadDisplay.Options(output, parsed.GetValue(common.DataDir)));
             Batch all = parts.Train.All();
             Normalizer whole = Normalizer.PerDataset(parts.Train);
             var perClass = new int[parts.Train.Classes];
             foreach (int label in all.Labels.AsSpan()) perClass[label]++;
-            output.Line($"{name}: inputs {parts.Train.InputShape}, {parts.Train.Count:N0} examples to learn from, {parts.Test.Count:N0} to be judged by");
+            output.Line($"{name}: inputs {parts.Train.InputShape}, {parts.Train.Count:N0} training and {parts.Test.Count:N0} test examples");
             output.Line(FormattableString.Invariant($"mean {whole.Means[0]:F4}, standard deviation {whole.Scales[0]:F4}"));
             for (int c = 0; c < perClass.Length; c++) output.Line($"  {parts.Train.ClassNames[c],-12} {perClass[c],6:N0}");
             TerminalImage.Show(output, all.Inputs.Select(0, 0));
@@ -89,16 +89,12 @@ internal static class DataCommand
 
     private static Argument<string> Dataset(Command command)
     {
-        Argument<string> dataset = new("dataset") { Description = string.Join(", ", DataCatalog.Names) };
-        CommonOptions.AcceptOnly(dataset, DataCatalog.Names);
+        Argument<string> dataset = new("dataset") { Description = string.Join(", ", NamedDatasets.Names) };
+        CommonOptions.AcceptOnly(dataset, NamedDatasets.Names);
         command.Arguments.Add(dataset);
         return dataset;
     }
 
-    private static string? Locate(string name, string? dataDir) => name switch
-    {
-        "digits" => "inside the program",
-        "mnist" => DataLocation.Find(Mnist.Source, new DataOptions { Directory = dataDir }).Folder,
-        _ => DataLocation.Find(FashionMnist.Source, new DataOptions { Directory = dataDir }).Folder,
-    };
+    private static string? Locate(string name, string? dataDir) =>
+        name == "digits" ? "inside the program" : NamedDatasets.Locate(name, new DataOptions { Directory = dataDir });
 }

@@ -2,24 +2,25 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
-using Myelin.Cli.Runs;
 using Myelin.Cli.Terminal;
+using Myelin.Runs;
 
 namespace Myelin.Cli.Commands;
 
-/// <summary>`myelin generate`: goes on with a text, as a saved run learned to.</summary>
+/// <summary>`myelin generate`: continues a text, as a saved run learned to.</summary>
 internal static class GenerateCommand
 {
     private const int UsualLength = 500;
 
     internal static Command Create()
     {
-        Command command = new("generate", "Goes on with a text, token by token, with a run of `myelin train text`.");
+        Command command = new("generate", "Continues a text, token by token, with a run of `myelin train text`.");
         Argument<string> model = new("model") { Description = "The folder of a run that learned a text." };
         Option<string?> prompt = new("--prompt") { Description = "How the text begins; a line break if not given." };
         Option<int?> length = CommonOptions.Positive<int>("--length", $"How many tokens to write; {UsualLength} if not given.");
-        Option<double?> temperature = new("--temperature") { Description = "Below 1 bolder towards the likely, above 1 more varied, 0 always the likeliest; 1 if not given." };
-        Option<int?> topK = CommonOptions.Positive<int>("--top-k", "Choose only among so many of the likeliest tokens.");
+        Option<double?> temperature =
+            new("--temperature") { Description = "Below 1 bolder towards the likely, above 1 more varied, 0 always the likeliest; 1 if not given." };
+        Option<int?> topK = CommonOptions.Positive<int>("--top-k", "Choose only among the N likeliest tokens.");
         Option<double?> topP = new("--top-p") { Description = "Choose only among the likeliest tokens that together have this probability." };
         CommonOptions.Check<double>(temperature, value => value >= 0 && double.IsFinite(value), "a number of at least 0");
         CommonOptions.Check<double>(topP, value => value is > 0 and <= 1, "a number above 0 and at most 1");
@@ -28,30 +29,23 @@ internal static class GenerateCommand
         CommonOptions common = new(command);
         common.Runs(command, (parsed, output) =>
         {
-            (LanguageModel network, TextSettings settings) = SavedRun.Open(parsed.GetValue(model)!).Language();
-            var sampling = new Sampling { Temperature = parsed.GetValue(temperature) ?? 1, TopK = parsed.GetValue(topK), TopP = parsed.GetValue(topP), Seed = parsed.GetValue(common.Seed) };
-            Write(output, network, settings.Tokenizer, parsed.GetValue(prompt), parsed.GetValue(length) ?? UsualLength, sampling);
+            (LanguageModel network, Tokenizer tokenizer) = TextTask.Open(SavedRun.Open(parsed.GetValue(model)!));
+            var sampling = new Sampling
+            {
+                Temperature = parsed.GetValue(temperature) ?? 1,
+                TopK = parsed.GetValue(topK),
+                TopP = parsed.GetValue(topP),
+                Seed = parsed.GetValue(common.Seed),
+            };
+            Write(output, network, tokenizer, parsed.GetValue(prompt), parsed.GetValue(length) ?? UsualLength, sampling);
             return ExitCode.Done;
         });
         return command;
     }
 
-    /// <summary>What a text begins with when nobody says: a line break, or the first token where there is none.</summary>
-    internal static int[] UsualPrompt(Tokenizer tokenizer)
-    {
-        try
-        {
-            return tokenizer.Encode("\n");
-        }
-        catch (ArgumentException)
-        {
-            return [0];
-        }
-    }
-
     private static void Write(Output output, LanguageModel model, Tokenizer tokenizer, string? prompt, int length, Sampling sampling)
     {
-        int[] start = string.IsNullOrEmpty(prompt) ? UsualPrompt(tokenizer) : tokenizer.Encode(prompt);
+        int[] start = string.IsNullOrEmpty(prompt) ? TextTask.UsualPrompt(tokenizer) : tokenizer.Encode(prompt);
         var watch = Stopwatch.StartNew();
         var text = new StringBuilder();
         if (!string.IsNullOrEmpty(prompt)) output.Write(prompt);
@@ -64,6 +58,13 @@ internal static class GenerateCommand
 
         output.Line();
         double seconds = watch.Elapsed.TotalSeconds;
-        output.Event("result", new JsonObject { ["prompt"] = prompt ?? "", ["text"] = text.ToString(), ["tokens"] = length, ["seconds"] = Math.Round(seconds, 3), ["tokensPerSecond"] = Math.Round(length / seconds, 1) });
+        output.Event("result", new JsonObject
+        {
+            ["prompt"] = prompt ?? "",
+            ["text"] = text.ToString(),
+            ["tokens"] = length,
+            ["seconds"] = Math.Round(seconds, 3),
+            ["tokensPerSecond"] = Math.Round(length / seconds, 1),
+        });
     }
 }

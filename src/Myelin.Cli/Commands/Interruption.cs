@@ -1,32 +1,36 @@
+using Myelin.Runs;
+
 namespace Myelin.Cli.Commands;
 
-/// <summary>Ctrl+C ends a run between two steps, with a word on how to go on.</summary>
-internal sealed class Interruption : TrainingCallback, IDisposable
+/// <summary>Ctrl+C ends a run between two steps, and says how to continue it.</summary>
+internal sealed class Interruption : IDisposable
 {
-    private readonly DateTime _started = DateTime.UtcNow;
-    private readonly string _checkpoint;
-    private readonly bool _canGoOn;
-    private volatile bool _asked;
+    private readonly CancellationTokenSource _source = new();
 
-    internal Interruption(string folder, bool resume)
+    internal Interruption() => Console.CancelKeyPress += OnCancel;
+
+    internal CancellationToken Token => _source.Token;
+
+    public void Dispose()
     {
-        _checkpoint = Path.Combine(folder, "last.safetensors");
-        // Of a run that goes on there is a checkpoint already; one that lies there else is another run's.
-        _canGoOn = resume && File.Exists(_checkpoint);
-        Console.CancelKeyPress += OnCancel;
+        Console.CancelKeyPress -= OnCancel;
+        _source.Dispose();
     }
 
-    public void Dispose() => Console.CancelKeyPress -= OnCancel;
-
-    public override void OnStep(TrainingContext run)
+    internal static string Message(RunCanceled? canceled) => canceled switch
     {
-        if (_asked) throw new OperationCanceledException(Message(run.Progress, _canGoOn || File.GetLastWriteTimeUtc(_checkpoint) >= _started));
-    }
-
-    private static string Message(TrainingProgress progress, bool isSaved) => $"train: stopped in epoch {progress.Epoch}.\n  Got Ctrl+C after step {progress.Step}.\n  " + (isSaved
-        ? "The run is kept up to its last checkpoint; the same command with --resume goes on from there."
-        : "Nothing of it was saved yet; --checkpoint-every saves also within an epoch.");
+        { Saved: true, Step: > 0 } =>
+            $"train: stopped in epoch {canceled.Epoch}.\n" +
+            $"  Got Ctrl+C after step {canceled.Step}.\n" +
+            "  The run is saved; the same command with --resume continues it.",
+        { Saved: true } => "train: stopped before the next step.\n  Got Ctrl+C.\n  The run is saved as it was; the same command continues it.",
+        _ => "train: stopped.\n  Got Ctrl+C.\n  Nothing was saved; start it again.",
+    };
 
     /// <summary>The second time ends the process at once, as everywhere.</summary>
-    private void OnCancel(object? sender, ConsoleCancelEventArgs e) => (_asked, e.Cancel) = (true, !_asked);
+    private void OnCancel(object? sender, ConsoleCancelEventArgs e)
+    {
+        e.Cancel = !_source.IsCancellationRequested;
+        _source.Cancel();
+    }
 }

@@ -11,9 +11,14 @@ internal static class RunCommand
     {
         Command command = new("run", "Runs an ONNX model on inputs from files.");
         Argument<string> model = new("model") { Description = "An .onnx file." };
-        Option<string[]> input = new("--input") { Description = "A file of arrays named as the model's inputs (.npz, .safetensors, .pt), NAME=FILE for one of them, or just a file of one array (.npy) for a single input; several are allowed." };
-        Option<string?> target = new("--output") { Description = "Where to write the outputs: .npz, .npy for a single one, .safetensors or .pt; nowhere if not given." };
-        Option<int?> repeat = CommonOptions.Positive<int>("--repeat", "Make the model ready for these inputs, run it so often and tell how long a run takes.");
+        Option<string[]> input = new("--input")
+        {
+            Description = "A file of arrays named as the model's inputs (.npz, .safetensors, .pt), NAME=FILE for one of them, " +
+                "or just a file of one array (.npy) for a single input; can be given several times.",
+        };
+        Option<string?> target =
+            new("--output") { Description = "Where to write the outputs: .npz, .npy for a single one, .safetensors or .pt; nowhere if not given." };
+        Option<int?> repeat = CommonOptions.Positive<int>("--repeat", "Make the model ready for these inputs, run it N times and tell how long a run takes.");
         Option<bool> externalData = ForeignModelOptions.ExternalData();
         CommonOptions.NotEmpty(target, "file");
         command.Arguments.Add(model);
@@ -24,7 +29,8 @@ internal static class RunCommand
             (string path, string? to) = (parsed.GetValue(model)!, parsed.GetValue(target));
             if (!File.Exists(path)) throw new FileNotFoundException($"run: the model must exist.\n  Got {path}.\n  Give an .onnx file.");
             ArrayWriter? writer = to is null ? null : ArrayWriter.For(to, "run");
-            JsonObject result = new OnnxRunner(output, path, parsed.GetValue(externalData)).Run(parsed.GetValue(input) ?? [], writer, to, parsed.GetValue(repeat));
+            var runner = new OnnxRunner(output, path, parsed.GetValue(externalData));
+            JsonObject result = runner.Run(parsed.GetValue(input) ?? [], writer, to, parsed.GetValue(repeat));
             output.Event("result", result);
             return ExitCode.Done;
         });

@@ -25,7 +25,8 @@ internal sealed record ArrayWriter(string Name, string Extension, bool HasMetada
 
     /// <summary>The format of a file's name.</summary>
     /// <exception cref="UsageException">There is none.</exception>
-    internal static ArrayWriter For(string path, string command) => s_all.FirstOrDefault(f => path.EndsWith(f.Extension, StringComparison.OrdinalIgnoreCase)) ?? throw new UsageException(
+    internal static ArrayWriter For(string path, string command) =>
+        s_all.FirstOrDefault(f => path.EndsWith(f.Extension, StringComparison.OrdinalIgnoreCase)) ?? throw new UsageException(
         $"{command}: the output's name must say its format.\n  Got {path}.\n  Known are {string.Join(", ", s_all.Select(f => f.Extension))}.");
 
     /// <summary>Throws unless arrays of these types can be written.</summary>
@@ -36,8 +37,21 @@ internal sealed record ArrayWriter(string Name, string Extension, bool HasMetada
     /// <exception cref="ArgumentException">An element type is missing, or there is not one array for a format of one.</exception>
     internal void Check(IReadOnlyList<ArrayEntry> arrays, string path, string command, string advice)
     {
-        if (IsSingle && arrays.Count != 1) throw new ArgumentException($"{command}: an {Extension} file holds one array.\n  Got {arrays.Count} for {path}.\n  Choose .npz, which holds any number.");
-        if (arrays.FirstOrDefault(a => Lacks.Contains(a.Type)) is { } lacking) throw new ArgumentException($"{command}: {Name} files have no {lacking.Type.Dtype}.\n  Got {lacking.Type.Dtype} in {lacking.Name}.\n  {advice}");
+        if (IsSingle && arrays.Count != 1)
+        {
+            throw new ArgumentException(
+                $"{command}: an {Extension} file holds one array.\n" +
+                $"  Got {arrays.Count} for {path}.\n" +
+                "  Choose .npz, which holds any number.");
+        }
+
+        if (arrays.FirstOrDefault(a => Lacks.Contains(a.Type)) is { } lacking)
+        {
+            throw new ArgumentException(
+                $"{command}: {Name} files have no {lacking.Type.Dtype}.\n" +
+                $"  Got {lacking.Type.Dtype} in {lacking.Name}.\n" +
+                $"  {advice}");
+        }
     }
 
     /// <summary>Writes arrays, of which memory holds one at a time: all of them, or nothing and the old file stays.</summary>

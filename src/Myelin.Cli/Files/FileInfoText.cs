@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Myelin.Cli.Terminal;
 using Myelin.Interop.Pickle;
+using Myelin.Runs;
 using Myelin.Serialization;
 
 namespace Myelin.Cli.Files;
@@ -29,7 +30,8 @@ internal static class FileInfoText
         (int keys, int dtypes, int shapes) = (Width(total, e => e.Name), Width("dtype", e => e.Type.Dtype), Width("shape", e => $"{e.Shape}"));
         (int counts, int sizes) = (Math.Max(8, Number(elements).Length), Math.Max(5, Number(bytes).Length));
         int Width(string title, Func<ArrayEntry, string> text) => entries.Select(e => text(e).Length).Append(title.Length).Max();
-        string Row(string key, string dtype, string shape, string elements, string bytes) => $"{key.PadRight(keys)}  {dtype.PadRight(dtypes)}  {shape.PadRight(shapes)}  {elements.PadLeft(counts)}  {bytes.PadLeft(sizes)}";
+        string Row(string key, string dtype, string shape, string elements, string bytes) =>
+            $"{key.PadRight(keys)}  {dtype.PadRight(dtypes)}  {shape.PadRight(shapes)}  {elements.PadLeft(counts)}  {bytes.PadLeft(sizes)}";
         output.Line(Row("key", "dtype", "shape", "elements", "bytes"));
         foreach (ArrayEntry entry in entries)
         {
@@ -56,7 +58,9 @@ internal static class FileInfoText
         if (metadata.Count > 0) output.Line("metadata");
         foreach ((string key, string value) in metadata)
         {
-            string shown = value.Length <= ShownCharacters ? value : string.Create(CultureInfo.InvariantCulture, $"{value[..ShownCharacters]}… ({value.Length:N0} characters)");
+            string shown = value.Length <= ShownCharacters
+                ? value
+                : string.Create(CultureInfo.InvariantCulture, $"{value[..ShownCharacters]}… ({value.Length:N0} characters)");
             Harmless.Line(output, $"  {key}: {string.Join(' ', shown.Split((char[])[' ', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries))}");
             json[key] = value;
         }
@@ -86,7 +90,7 @@ internal static class FileInfoText
     {
         try
         {
-            return ArrayFileOpener.Open(path, "info: the file must exist");
+            return WeightFile.Open(path, "info: the file must exist");
         }
         catch (InvalidDataException) when (!path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) && Globals(path) is { Count: > 0 } globals)
         {

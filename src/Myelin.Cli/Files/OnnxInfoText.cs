@@ -11,23 +11,33 @@ internal static class OnnxInfoText
     /// <summary>What an ONNX model calls itself as a file of arrays.</summary>
     internal const string Format = "ONNX";
 
-    /// <summary>Of a longer graph only so many operators are shown one by one; JSON has all.</summary>
+    /// <summary>Of a longer graph only the first operators are shown; JSON has all.</summary>
     private const int ShownNodes = 60;
 
     internal static void Show(Output output, string path)
     {
         OnnxGraphInfo info = OnnxGraphInfo.Read(path);
-        string opsets = string.Join(", ", info.Opsets.Select(o => string.Create(CultureInfo.InvariantCulture, $"{(o.Key.Length == 0 ? "operator set" : o.Key)} {o.Value}")));
+        string opsets = string.Join(
+            ", ", info.Opsets.Select(o => string.Create(CultureInfo.InvariantCulture, $"{(o.Key.Length == 0 ? "operator set" : o.Key)} {o.Value}")));
         Harmless.Line(output, $"{path}: ONNX, {opsets}, {(info.Producer.Length == 0 ? "no producer named" : $"made by {info.Producer}")}");
         foreach (OnnxPort port in info.Inputs) Harmless.Line(output, $"input   {port}");
         foreach (OnnxPort port in info.Outputs) Harmless.Line(output, $"output  {port}");
         output.Line(string.Create(CultureInfo.InvariantCulture, $"graph   {info.Nodes.Count:N0} operators, in order"));
-        foreach (OnnxNodeInfo node in info.Nodes.Take(ShownNodes)) Harmless.Line(output, $"  {node.Operator,-20} {Values(node.Inputs)} -> {Values(node.Outputs)}");
-        if (info.Nodes.Count > ShownNodes) output.Line(string.Create(CultureInfo.InvariantCulture, $"  … and {info.Nodes.Count - ShownNodes:N0} more, which --json lists"));
-        (string Name, int Count)[] operators = [.. info.Nodes.GroupBy(n => n.Operator).Select(g => (g.Key, g.Count())).OrderByDescending(g => g.Item2).ThenBy(g => g.Key, StringComparer.Ordinal)];
+        foreach (OnnxNodeInfo node in info.Nodes.Take(ShownNodes))
+        {
+            Harmless.Line(output, $"  {node.Operator,-20} {Values(node.Inputs)} -> {Values(node.Outputs)}");
+        }
+
+        int more = info.Nodes.Count - ShownNodes;
+        if (more > 0) output.Line(string.Create(CultureInfo.InvariantCulture, $"  … and {more:N0} more, which --json lists"));
+        (string Name, int Count)[] operators =
+        [
+            .. info.Nodes.GroupBy(n => n.Operator).Select(g => (g.Key, g.Count())).OrderByDescending(g => g.Item2).ThenBy(g => g.Key, StringComparer.Ordinal),
+        ];
         Harmless.Line(output, $"counts  {string.Join(", ", operators.Select(o => $"{o.Name} {o.Count}"))}");
         JsonArray tensors = FileInfoText.Tensors(output, info.Weights);
-        output.Line(string.Create(CultureInfo.InvariantCulture, $"parameters {info.ParameterCount:N0}{(info.HasExternalData ? ", some in files beside: --external-data lets them be read" : "")}"));
+        string elsewhere = info.HasExternalData ? ", some in files beside: --external-data lets them be read" : "";
+        output.Line(string.Create(CultureInfo.InvariantCulture, $"parameters {info.ParameterCount:N0}{elsewhere}"));
         JsonObject metadata = FileInfoText.Metadata(output, info.Metadata);
         if (!info.IsSupported) output.Notice("It cannot be run here; not supported are");
         foreach (string what in info.NotSupported) Harmless.Line(output, $"  {what}");
@@ -42,7 +52,7 @@ internal static class OnnxInfoText
             ["inputs"] = Ports(info.Inputs),
             ["outputs"] = Ports(info.Outputs),
             ["operators"] = new JsonObject(operators.Select(o => KeyValuePair.Create(o.Name, (JsonNode?)o.Count))),
-            ["nodes"] = new JsonArray([.. info.Nodes.Select(n => new JsonObject { ["name"] = n.Name, ["operator"] = n.Operator, ["inputs"] = Texts(n.Inputs), ["outputs"] = Texts(n.Outputs) })]),
+            ["nodes"] = new JsonArray([.. info.Nodes.Select(Node)]),
             ["parameters"] = info.ParameterCount,
             ["externalData"] = info.HasExternalData,
             ["tensors"] = tensors,
@@ -51,6 +61,14 @@ internal static class OnnxInfoText
             ["notSupported"] = Texts(info.NotSupported),
         });
     }
+
+    private static JsonObject Node(OnnxNodeInfo node) => new()
+    {
+        ["name"] = node.Name,
+        ["operator"] = node.Operator,
+        ["inputs"] = Texts(node.Inputs),
+        ["outputs"] = Texts(node.Outputs),
+    };
 
     internal static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];
 

@@ -1,4 +1,5 @@
 using Myelin.Interop.Onnx;
+using Myelin.Runs;
 using Myelin.Serialization;
 
 namespace Myelin.Cli.Files;
@@ -19,7 +20,13 @@ internal static class OnnxInputs
         }
 
         string[] missing = [.. ports.Where(p => !arrays.ContainsKey(p.Name)).Select(p => $"{p}")];
-        if (missing.Length > 0) throw new ArgumentException($"run: every input of the model must be given.\n  Got {(arrays.Count == 0 ? "none" : string.Join(", ", arrays.Keys))}; missing {string.Join("; ", missing)}.\n  Add --input {ports.First(p => !arrays.ContainsKey(p.Name)).Name}=FILE.npy.");
+        if (missing.Length > 0)
+        {
+            throw new ArgumentException(
+                "run: every input of the model must be given.\n" +
+                $"  Got {(arrays.Count == 0 ? "none" : string.Join(", ", arrays.Keys))}; missing {string.Join("; ", missing)}.\n" +
+                $"  Add --input {ports.First(p => !arrays.ContainsKey(p.Name)).Name}=FILE.npy.");
+        }
         return ports.ToDictionary(port => port.Name, port => OnnxValue.From(Fit(port, arrays[port.Name])));
     }
 
@@ -28,24 +35,44 @@ internal static class OnnxInputs
         // A file may have a = in its name.
         int equals = File.Exists(text) ? -1 : text.IndexOf('=', StringComparison.Ordinal);
         string path = text[(equals + 1)..];
-        using ArrayFile file = ArrayFileOpener.Open(path, "run: the file of an input must exist");
+        using ArrayFile file = WeightFile.Open(path, "run: the file of an input must exist");
         if (equals > 0)
         {
             string name = text[..equals];
             RequirePort(ports, name);
-            if (file.Entries.Count != 1) throw new ArgumentException($"run: NAME=FILE needs a file of one array.\n  Got {file.Entries.Count}, in {path}.\n  Leave NAME= out: the arrays go to the inputs of their names.");
+            if (file.Entries.Count != 1)
+            {
+                throw new ArgumentException(
+                    "run: NAME=FILE needs a file of one array.\n" +
+                    $"  Got {file.Entries.Count}, in {path}.\n" +
+                    "  Leave NAME= out: the arrays go to the inputs of their names.");
+            }
+
             return [(name, file.Read(file.Entries[0].Name))];
         }
 
         if (file.Entries.Count == 1 && ports.Count == 1) return [(ports[0].Name, file.Read(file.Entries[0].Name))];
-        if (file.Format.EndsWith(".npy", StringComparison.Ordinal)) throw new ArgumentException($"run: a single array is for a model with a single input.\n  Got {path} for {string.Join("; ", ports)}.\n  Write NAME=: --input {(ports.Count > 0 ? ports[0].Name : "x")}={path}.");
+        if (file.Format.EndsWith(".npy", StringComparison.Ordinal))
+        {
+            throw new ArgumentException(
+                "run: a single array is for a model with a single input.\n" +
+                $"  Got {path} for {string.Join("; ", ports)}.\n" +
+                $"  Write NAME=: --input {(ports.Count > 0 ? ports[0].Name : "x")}={path}.");
+        }
+
         foreach (ArrayEntry entry in file.Entries) RequirePort(ports, entry.Name);
         return [.. file.Entries.Select(entry => (entry.Name, file.Read(entry.Name)))];
     }
 
     private static void RequirePort(IReadOnlyList<OnnxPort> ports, string name)
     {
-        if (ports.All(p => p.Name != name)) throw new ArgumentException($"run: each array must have the name of an input.\n  Got {name}.\n  The model takes {string.Join("; ", ports)}.");
+        if (ports.All(p => p.Name != name))
+        {
+            throw new ArgumentException(
+                "run: each array must have the name of an input.\n" +
+                $"  Got {name}.\n" +
+                $"  The model takes {string.Join("; ", ports)}.");
+        }
     }
 
     /// <summary>Fractions become whatever width of fractions is wanted; whole numbers only what holds them exactly.</summary>
@@ -54,6 +81,9 @@ internal static class OnnxInputs
         if (Dtypes.Find(port.Type) is not { } wanted || wanted == array.Type || array.Type.IsComplex || wanted.IsComplex) return array;
         NdArray converted = array.Convert(wanted);
         bool isExact = (array.Type.IsFloatingPoint && wanted.IsFloatingPoint) || converted.Convert(array.Type).Bytes.SequenceEqual(array.Bytes);
-        return isExact ? converted : throw new ArgumentException($"run: whole numbers are converted only where that is exact.\n  Got {array.Describe()} for {port}, with a value that {wanted.Dtype} has not.\n  Save the array as {wanted.Dtype}.");
+        return isExact ? converted : throw new ArgumentException(
+            "run: whole numbers are converted only where that is exact.\n" +
+            $"  Got {array.Describe()} for {port}, with a value that {wanted.Dtype} has not.\n" +
+            $"  Save the array as {wanted.Dtype}.");
     }
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Myelin.Cli.Terminal;
 using Myelin.Interop.Onnx;
-using Myelin.Kernels;
 using Myelin.Serialization;
 
 namespace Myelin.Cli.Files;
@@ -16,7 +15,8 @@ internal sealed class OnnxRunner(Output output, string path, bool externalData)
     /// <summary>Runs the model on the inputs, writes the outputs and returns what is to be said of them.</summary>
     internal JsonObject Run(IReadOnlyList<string> inputs, ArrayWriter? writer, string? target, int? repeat)
     {
-        if (target is not null && inputs.Select(input => input[(input.IndexOf('=', StringComparison.Ordinal) + 1)..]).Append(path).Any(read => Path.GetFullPath(read) == Path.GetFullPath(target)))
+        IEnumerable<string> files = inputs.Select(input => input[(input.IndexOf('=', StringComparison.Ordinal) + 1)..]).Append(path);
+        if (target is not null && files.Any(read => Path.GetFullPath(read) == Path.GetFullPath(target)))
         {
             throw new UsageException($"run: the output must be another file than the model and its inputs.\n  Got {target} for both.\n  Choose another name.");
         }
@@ -51,8 +51,11 @@ internal sealed class OnnxRunner(Output output, string path, bool externalData)
 
         Array.Sort(times);
         double median = runs % 2 == 1 ? times[runs / 2] : (times[(runs / 2) - 1] + times[runs / 2]) / 2;
-        output.Line(string.Create(CultureInfo.InvariantCulture, $"median {median:F4} ms, best {times[0]:F4} ms of {runs:N0} runs on {Workers.Count} thread{(Workers.Count == 1 ? "" : "s")}, {ready.OperatorCount} operators after fusing"));
-        (result["threads"], result["unit"], result["runs"]) = (Workers.Count, "ms", runs);
+        string threads = Threads.Count == 1 ? "1 thread" : $"{Threads.Count} threads";
+        output.Line(string.Create(
+            CultureInfo.InvariantCulture,
+            $"median {median:F4} ms, best {times[0]:F4} ms of {runs:N0} runs on {threads}, {ready.OperatorCount} operators after fusing"));
+        (result["threads"], result["unit"], result["runs"]) = (Threads.Count, "ms", runs);
         (result["median"], result["min"], result["operators"]) = (Math.Round(median, 4), Math.Round(times[0], 4), ready.OperatorCount);
         return outputs;
     }
@@ -67,21 +70,30 @@ internal sealed class OnnxRunner(Output output, string path, bool externalData)
     {
         ElementType.Bool => [.. array.AsSpan<bool>()[..Math.Min(ShownValues, array.Length)].ToArray().Select(flag => flag ? "true" : "false")],
         ElementType.UInt64 => [.. array.AsSpan<ulong>()[..Math.Min(ShownValues, array.Length)].ToArray().Select(v => v.ToString(CultureInfo.InvariantCulture))],
-        _ => [.. array.Convert(ElementType.Int64).AsSpan<long>()[..Math.Min(ShownValues, array.Length)].ToArray().Select(v => v.ToString(CultureInfo.InvariantCulture))],
+        _ => [.. array.Convert(ElementType.Int64).AsSpan<long>()[..Math.Min(ShownValues, array.Length)].ToArray()
+            .Select(v => v.ToString(CultureInfo.InvariantCulture))],
     };
 
     private JsonObject Show(string name, NdArray array)
     {
-        var json = new JsonObject { ["name"] = name, ["dtype"] = array.Type.Dtype, ["shape"] = new JsonArray([.. array.Shape.Select(s => JsonValue.Create(s))]) };
+        var json = new JsonObject
+        {
+            ["name"] = name,
+            ["dtype"] = array.Type.Dtype,
+            ["shape"] = new JsonArray([.. array.Shape.Select(s => JsonValue.Create(s))]),
+        };
         string text = $"{name}: {array.Describe()}";
         if (array.Length > 0 && !array.Type.IsComplex)
         {
             NdArray wide = array.Convert(ElementType.Float64);
             double[] values = wide.AsSpan<double>().ToArray();
             (double low, double high, double mean) = (values.Min(), values.Max(), values.Average());
-            string[] exact = array.Type.IsInteger || array.Type == ElementType.Bool ? Exact(array) : [.. values.Take(ShownValues).Select(v => v.ToString("G6", CultureInfo.InvariantCulture))];
-            text += string.Create(CultureInfo.InvariantCulture, $"  {string.Join(' ', exact)}{(values.Length > ShownValues ? " …" : "")}  (least {low:G6}, mean {mean:G6}, greatest {high:G6})");
-            json["values"] = new JsonArray([.. array.Type.IsInteger || array.Type == ElementType.Bool ? exact.Select(text => JsonNode.Parse(text)) : values.Take(ShownValues).Select(Output.Number)]);
+            double[] shown = [.. values.Take(ShownValues)];
+            bool isWhole = array.Type.IsInteger || array.Type == ElementType.Bool;
+            string[] exact = isWhole ? Exact(array) : [.. shown.Select(v => v.ToString("G6", CultureInfo.InvariantCulture))];
+            string more = values.Length > ShownValues ? " …" : "";
+            text += string.Create(CultureInfo.InvariantCulture, $"  {string.Join(' ', exact)}{more}  (least {low:G6}, mean {mean:G6}, greatest {high:G6})");
+            json["values"] = new JsonArray([.. isWhole ? exact.Select(text => JsonNode.Parse(text)) : shown.Select(Output.Number)]);
             (json["min"], json["mean"], json["max"]) = (Output.Number(low), Output.Number(mean), Output.Number(high));
         }
 

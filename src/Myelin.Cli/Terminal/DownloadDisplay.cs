@@ -1,21 +1,26 @@
 using System.Globalization;
+using Myelin.Runs;
 
 namespace Myelin.Cli.Terminal;
 
 /// <summary>Shows a download on one line that is written over.</summary>
 internal static class DownloadDisplay
 {
-    internal static Action<DownloadProgress> On(Output output)
+    /// <summary>Where data sets are, with downloads shown.</summary>
+    internal static DataOptions Options(Output output, string? folder) => new()
     {
-        string last = "";
-        return progress =>
-        {
-            string share = progress.Total is > 0 and { } total ? string.Create(CultureInfo.InvariantCulture, $"{100 * progress.Bytes / total,3} %") : string.Create(CultureInfo.InvariantCulture, $"{progress.Bytes >> 10} KiB");
-            string text = $"fetching {progress.File} {share}";
-            if (text == last) return;
-            last = text;
-            if (output.IsLive) Console.Error.Write($"\r{text}   {(progress.Bytes == progress.Total ? "\n" : "")}");
-            else if (progress.Bytes == progress.Total) output.Line(text);
-        };
+        Directory = folder,
+        Progress = progress => Show(output, new DownloadAdvanced(progress.File, progress.Bytes, progress.Total)),
+    };
+
+    internal static void Show(Output output, DownloadAdvanced download)
+    {
+        bool isDone = download.Bytes == download.Total;
+        string share = download.Total is > 0 and { } total
+            ? string.Create(CultureInfo.InvariantCulture, $"{100 * download.Bytes / total,3} %")
+            : string.Create(CultureInfo.InvariantCulture, $"{download.Bytes >> 10} KiB");
+        string text = $"fetching {download.File} {share}";
+        if (output.IsLive) Console.Error.Write($"\r{text}   {(isDone ? "\n" : "")}");
+        else if (isDone) output.Line(text);
     }
 }

@@ -1,6 +1,6 @@
 namespace Myelin.Cli.Terminal;
 
-/// <summary>Text that somebody else wrote, such as a model or a file, on its way to a terminal.</summary>
+/// <summary>Text from elsewhere, such as a model or a file, on its way to a terminal.</summary>
 internal static class Harmless
 {
     /// <summary>Writes it as it is to a file, and to a terminal without what would steer it; line breaks need no \r there.</summary>
@@ -10,5 +10,6 @@ internal static class Harmless
     internal static void Line(Output output, string text) => output.Line(string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c)));
 
     /// <summary>Text of several lines that steers nothing.</summary>
-    internal static string Text(string text) => string.Concat(text.Where(c => c != '\r').Select(c => char.IsControl(c) && c is not '\n' and not '\t' ? '\uFFFD' : c));
+    internal static string Text(string text) =>
+        string.Concat(text.Where(c => c != '\r').Select(c => char.IsControl(c) && c is not '\n' and not '\t' ? '\uFFFD' : c));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Myelin.Runs;
 using Spectre.Console;
 
 namespace Myelin.Cli.Terminal;
@@ -28,7 +29,7 @@ internal sealed class Output
     /// <summary>Whether what people read goes to a terminal.</summary>
     internal bool IsTerminal { get; }
 
-    /// <summary>Whether somebody looks, so that a display may move.</summary>
+    /// <summary>Whether people look, so that a display may move.</summary>
     internal bool IsLive { get; }
 
     /// <summary>For people: standard output, or standard error beside JSON.</summary>
@@ -37,7 +38,7 @@ internal sealed class Output
     /// <summary>One line of text.</summary>
     internal void Line(string text = "")
     {
-        // Only a display that moves must know of it. Laying out a line for nobody would be a tenth of a first prediction.
+        // Only a display that moves must know of it. Laying out a line that nobody sees would be a tenth of a first prediction.
         if (IsLive) Console.WriteLine(text);
         else _writer.WriteLine(text);
     }
@@ -59,11 +60,19 @@ internal sealed class Output
         System.Console.Out.Flush();
     }
 
+    /// <summary>One event, if JSON is wanted.</summary>
+    internal void Event(RunEvent happened)
+    {
+        if (!IsJson || happened.IsProgress) return;
+        System.Console.Out.WriteLine(happened.ToJson());
+        System.Console.Out.Flush();
+    }
+
     /// <summary>One JSON object, if JSON is wanted.</summary>
     internal void Event(string name, JsonObject content)
     {
         if (!IsJson) return;
-        var line = new JsonObject { ["event"] = name };
+        var line = new JsonObject { ["event"] = name, ["version"] = RunEvent.CurrentVersion };
         foreach ((string key, JsonNode? value) in content) line[key] = value?.DeepClone();
         Figure(line);
     }
@@ -74,7 +83,7 @@ internal sealed class Output
     /// <summary>A message on standard error.</summary>
     internal void Error(string message)
     {
-        Event("error", new JsonObject { ["message"] = message });
+        Event(new RunFailed(message));
         // Errors quote names from files.
         System.Console.Error.WriteLine(System.Console.IsErrorRedirected ? message : Harmless.Text(message));
     }

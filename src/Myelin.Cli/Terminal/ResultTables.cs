@@ -12,10 +12,10 @@ internal static class ResultTables
     internal static void Show(Output output, ConfusionMatrix confusion, IReadOnlyList<string> names)
     {
         output.Line();
-        output.Line("Confusion matrix: rows are the right classes, columns the predicted ones");
+        bool wide = confusion.Classes <= WidestMatrix && WidthOf(confusion, names) <= output.Console.Profile.Width;
+        output.Line(wide ? "Confusion matrix: rows are the right classes, columns the predicted ones" : "Accuracy by class");
         Table table = new Table().Border(TableBorder.Simple);
         table.AddColumn("");
-        bool wide = confusion.Classes <= WidestMatrix;
         if (wide)
         {
             foreach (string name in names) table.AddColumn(new Spectre.Console.TableColumn(Markup.Escape(Short(name))).RightAligned());
@@ -38,6 +38,16 @@ internal static class ResultTables
         }
 
         output.Console.Write(table);
+    }
+
+    /// <summary>How wide the matrix is: broken within its cells it would be unreadable, and the last column says most of it.</summary>
+    private static int WidthOf(ConfusionMatrix confusion, IReadOnlyList<string> names)
+    {
+        const int Padding = 3, Accuracy = 8;
+        long Largest(int predicted) => Enumerable.Range(0, confusion.Classes).Max(actual => confusion[actual, predicted]);
+        int Digits(int predicted) => Largest(predicted).ToString(CultureInfo.InvariantCulture).Length;
+        int columns = names.Select((name, i) => Math.Max(Short(name).Length, Digits(i)) + Padding).Sum();
+        return names.Max(name => name.Length) + Padding + columns + Accuracy + Padding;
     }
 
     private static string Short(string name) => name.Length <= 6 ? name : name[..6];

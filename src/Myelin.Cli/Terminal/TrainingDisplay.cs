@@ -1,60 +1,102 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
-using Spectre.Console;
+using System.Text.Json;
+using Myelin.Runs;
 
 namespace Myelin.Cli.Terminal;
 
-/// <summary>Shows a run while it goes: a moving bar for people, a line an epoch in a file, an object an epoch for programs.</summary>
-internal sealed class TrainingDisplay : TrainingCallback
+/// <summary>Shows the events of a run: a moving bar for people, a line per epoch in a file, an object per event for programs.</summary>
+internal sealed class TrainingDisplay(Output output) : IDisposable
 {
-    private readonly Output _output;
-    private readonly ProgressTask? _bar;
-    private readonly long _totalSteps;
-    private readonly string _smoothing;
+    private LiveBar? _bar;
+    private string _smoothing = "";
+    private bool _wroteSample;
 
-    private TrainingDisplay(Output output, ProgressTask? bar, long totalSteps, double labelSmoothing)
+    /// <summary>Where the run was canceled; null if it was not.</summary>
+    internal RunCanceled? Canceled { get; private set; }
+
+    /// <summary>Shows an event.</summary>
+    internal void Show(RunEvent happened)
     {
-        (_output, _bar, _totalSteps) = (output, bar, totalSteps);
-        // Such a loss stays far above 0 even where every answer is right; beside a plain one it would pass for underfitting.
-        _smoothing = labelSmoothing > 0 ? string.Create(CultureInfo.InvariantCulture, $" with label smoothing {labelSmoothing}") : "";
+        switch (happened)
+        {
+            case DownloadAdvanced download: DownloadDisplay.Show(output, download); break;
+            case TokenizerProgress tokenizer: Learning(tokenizer); break;
+            case RunStarted started: Started(started); break;
+            case StepTaken step: Step(step); break;
+            case EpochEnded epoch: output.Line(epoch.Mistakes is { } mistakes ? $"epoch {epoch.Epoch,3}  mistakes {mistakes}" : Line(epoch)); break;
+            case PerceptronEnded { Converged: true }: output.Line("An epoch without mistakes: a straight line separates the classes."); break;
+            case PerceptronEnded: output.Line("Still mistakes: perhaps no straight line separates the classes."); break;
+            case RunCanceled canceled: Canceled = canceled; break;
+            case SampleWritten sample: Sample(sample); break;
+            case RunResult result: Result(result); break;
+        }
+
+        output.Event(happened);
     }
 
-    /// <summary>Runs some training under a display.</summary>
-    internal static T Show<T>(Output output, long totalSteps, double labelSmoothing, Func<TrainingDisplay, T> train)
+    public void Dispose() => CloseBar();
+
+    private void Learning(TokenizerProgress tokenizer)
     {
-        if (!output.IsLive) return train(new TrainingDisplay(output, null, totalSteps, labelSmoothing));
-        return output.Console.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(context => train(new TrainingDisplay(output, context.AddTask("starting", maxValue: totalSteps), totalSteps, labelSmoothing)));
+        if (tokenizer.Tokens == 0) output.Line($"learning byte pairs, for up to {tokenizer.Vocabulary} tokens");
+        if (!output.IsLive) return;
+        // For a large file it takes a minute: a display that moves shows that it works.
+        _bar ??= new LiveBar(output, tokenizer.Vocabulary);
+        _bar.Advance(tokenizer.Tokens, $"{tokenizer.Tokens} of {tokenizer.Vocabulary} tokens");
     }
 
-    /// <inheritdoc/>
-    public override void OnStep(TrainingContext run)
+    private void Started(RunStarted started)
     {
-        if (_bar is null) return;
-        TrainingProgress progress = run.Progress;
-        _bar.Value = progress.Step;
-        _bar.Description = string.Create(CultureInfo.InvariantCulture, $"epoch {progress.Epoch}/{progress.Epochs}  loss {progress.MeanLoss:F4}{_smoothing}");
+        CloseBar();
+        // Such a loss stays far above 0 even where every answer is right; beside a plain one it would look like underfitting.
+        if (started.LabelSmoothing is { } share) _smoothing = string.Create(CultureInfo.InvariantCulture, $" with label smoothing {share}");
+        Harmless.Line(output, string.Create(
+            CultureInfo.InvariantCulture, $"{started.Model} on {started.Dataset}: {started.Data}, {started.Parameters:N0} parameters"));
+        Harmless.Line(output, started.Settings);
+        foreach (string line in started.Start) Harmless.Line(output, line);
+        if (started.Notice is { } notice) output.Notice(notice);
+        if (output.IsLive) _bar = new LiveBar(output, started.Steps);
     }
 
-    /// <inheritdoc/>
-    public override void OnEpoch(TrainingContext run, EpochRecord epoch)
+    private void Step(StepTaken step)
+    {
+        // Composing a line that nobody sees would cost each step something.
+        _bar?.Advance(step.Step, string.Create(CultureInfo.InvariantCulture, $"epoch {step.Epoch}/{step.Epochs}  loss {step.MeanLoss:F4}{_smoothing}"));
+    }
+
+    private string Line(EpochEnded epoch)
     {
         string line = string.Create(CultureInfo.InvariantCulture, $"epoch {epoch.Epoch,3}  loss {epoch.TrainLoss:F4}{_smoothing}");
         if (epoch.ValidationLoss is { } loss) line += string.Create(CultureInfo.InvariantCulture, $"  validation {loss:F4}");
-        foreach ((string name, double value) in epoch.Metrics) line += string.Create(CultureInfo.InvariantCulture, $"  {name} {value:F4}");
-        _output.Line(line + string.Create(CultureInfo.InvariantCulture, $"  lr {epoch.LearningRate:G3}  {epoch.Seconds:F1} s"));
-        var json = new JsonObject
+        foreach ((string name, JsonElement value) in epoch.Figures)
         {
-            ["epoch"] = epoch.Epoch,
-            ["steps"] = epoch.Steps,
-            ["totalSteps"] = _totalSteps,
-            ["trainLoss"] = Output.Number(epoch.TrainLoss),
-            ["learningRate"] = epoch.LearningRate,
-            ["seconds"] = Math.Round(epoch.Seconds, 3),
-        };
-        if (epoch.ValidationLoss is { } validation) json["validationLoss"] = Output.Number(validation);
-        foreach ((string name, double value) in epoch.Metrics) json[name == "rmse" ? "validationError" : "validation" + char.ToUpperInvariant(name[0]) + name[1..]] = Output.Number(value);
-        _output.Event("epoch", json);
+            string metric = name["validation".Length..];
+            double figure = value.ValueKind == JsonValueKind.Number ? value.GetDouble() : double.NaN;
+            line += string.Create(CultureInfo.InvariantCulture, $"  {char.ToLowerInvariant(metric[0])}{metric[1..]} {figure:F4}");
+        }
+
+        return line + string.Create(CultureInfo.InvariantCulture, $"  lr {epoch.LearningRate:G3}  {epoch.Seconds:F1} s");
+    }
+
+    private void Sample(SampleWritten sample)
+    {
+        CloseBar();
+        _wroteSample = true;
+        Harmless.Write(output, sample.Text);
+        if (sample.IsLast) output.Line();
+    }
+
+    private void Result(RunResult result)
+    {
+        CloseBar();
+        ReportDisplay.Show(output, result.Report!);
+        string more = _wroteSample ? $"; myelin generate {result.Out} writes more" : "";
+        output.Line(string.Create(CultureInfo.InvariantCulture, $"Done in {result.Seconds:F1} s; saved in {result.Out}{more}"));
+    }
+
+    private void CloseBar()
+    {
+        _bar?.Dispose();
+        _bar = null;
     }
 }

@@ -66,7 +66,7 @@ public sealed class ForeignModelTests(ForeignModelTests.SavedRun saved) : IClass
             .Failed(2, "eval: --model is for a file of weights.\n  Got ", "a run's folder, which says what its model is.\n  Leave it out.");
         Cli.Run("eval", weights, "digits", "--model", "mlp", "--external-data").Failed(2, "eval: --external-data is for a model that is an ONNX file.");
         Cli.Run("eval", weights, "digitz", "--model", "mlp").Failed(2, "Did you mean digits?");
-        Cli.Run("predict", weights, "0", "--model", "mlp", "--dataset", "digits", "--steps", "3").Failed(2, "predict: --steps is for the run of a series.");
+        Cli.Run("predict", weights, "0", "--model", "mlp", "--dataset", "digits", "--steps", "3").Failed(2, "predict: --steps is for a run on a series.");
         Cli.Run("eval", weights, "digits", "--model", "linear")
             .Failed(1, "Load: ", "Unexpected: 3.weight, 3.bias, 5.weight, 5.bias.\n  Different shape: 1.weight (model [10, 64], file [128, 64])",
                 "Build the model that was saved");

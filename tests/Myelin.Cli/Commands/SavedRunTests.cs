@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Myelin.Cli.Runs;
+using Myelin.Runs;
 using Myelin.Serialization;
 
 namespace Myelin.Cli.Tests.Commands;
@@ -77,7 +77,7 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
     }
 
     [Theory]
-    [InlineData("360", "predict: the number must lie in 0 to 359.\n  Got 360.")]
+    [InlineData("360", "predict: the number must be from 0 to 359.\n  Got 360.")]
     [InlineData("-1", "predict: the input must be a number, a file or a row of numbers.\n  Got \"-1\".")]
     [InlineData("nothing", "Got \"nothing\".\n  Try 0, the first test example.")]
     [InlineData("1,2,3", "predict: a row must have 64 numbers.\n  Got 3 in the row.")]
@@ -125,11 +125,11 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
     public void A_run_is_read_from_streams()
     {
         using FileStream weights = File.OpenRead(Path.Combine(saved.Path, "model.safetensors")), json = File.OpenRead(Path.Combine(saved.Path, "run.json"));
-        var read = Myelin.Cli.Runs.SavedRun.Read(weights);
+        var read = Myelin.Runs.SavedRun.Read(weights);
         (RunDescription run, Layer model) = (read.Description, read.Layer());
         RunDescription beside = RunDescription.Read(json);
         Assert.Equal(run.ToJson(), beside.ToJson());
-        Assert.Equal(("mlp", "digits", 17226L), (run.Model, beside.Dataset, model.ParameterCount));
+        Assert.Equal(("mlp", "digits", 17226L), (run.Model.Name, beside.Dataset, model.ParameterCount));
     }
 
     [Theory]
@@ -175,38 +175,29 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
         json["ofTheFuture"] = new JsonObject { ["a"] = new JsonArray(1, 2) };
         using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json.ToJsonString()));
         RunDescription run = RunDescription.Read(stream);
-        Assert.Equal((null, null, null), (run.Schedule, run.WeightDecay, run.LabelSmoothing));
-        Assert.Equal("2 epochs of adamw, learning rate 0.003, batch size 32, seed 1", run.Training());
+        RunOption[] missing = [TrainOptions.Schedule, TrainOptions.WeightDecay, TrainOptions.LabelSmoothing];
+        Assert.All(missing, option => Assert.False(run.Settings.Has(option)));
+        Assert.Equal("2 epochs of adamw, learning rate 0.003, batch size 32, seed 1", run.Summary);
     }
 
     [Fact]
     public void A_description_is_read_as_it_was_written()
     {
-        var run = new RunDescription
-        {
-            Dataset = "a \"table\" of é.csv",
-            Model = "mlp",
-            InputShape = [3],
-            Outputs = 2,
-            Classes = ["", "\n"],
-            Seed = ulong.MaxValue,
-            Epochs = 2,
-            BatchSize = 3,
-            Optimizer = "sgd",
-            LearningRate = 0.1,
-            Schedule = "step",
-            WeightDecay = 1e-300,
-            LabelSmoothing = 0.3,
-            InputScale = RunDescription.Embed("{\"means\": [1, 2.50]}"),
-            Table = RunDescription.Embed("[]"),
-        };
-        using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(run.ToJson()));
-        RunDescription again = RunDescription.Read(stream);
+        JsonObject json = JsonNode.Parse(File.ReadAllText(Path.Combine(saved.Path, "run.json")))!.AsObject();
+        json["dataset"] = "a \"table\" of é.csv";
+        json["seed"] = ulong.MaxValue;
+        json["weightDecay"] = 1e-300;
+        json["classes"] = new JsonArray("", "\n", "2", "3", "4", "5", "6", "7", "8", "9");
+        json["inputScale"] = JsonNode.Parse(new Normalizer([1.5f], [2.5f]).ToJson());
+        var run = RunDescription.Parse(json.ToJsonString(), "run.json");
+        var again = RunDescription.Parse(run.ToJson(), "run.json");
+        Assert.True(JsonNode.DeepEquals(json, JsonNode.Parse(run.ToJson())), run.ToJson());
         Assert.Equal(run.ToJson(), again.ToJson());
-        Assert.Equal((run.Dataset, run.Seed, run.LearningRate, run.WeightDecay), (again.Dataset, again.Seed, again.LearningRate, again.WeightDecay));
-        Assert.Equal(run.Classes, again.Classes);
-        Assert.Equal(2.5, again.InputScale!.Value.GetProperty("means")[1].GetDouble());
-        Assert.Null(again.TargetScale);
+        Assert.Equal(("a \"table\" of é.csv", ulong.MaxValue), (again.Dataset, again.Seed));
+        Assert.Equal((0.003, 1e-300), (again.Settings.Find(TrainOptions.LearningRate), again.Settings.Find(TrainOptions.WeightDecay)));
+        Assert.Equal(["", "\n"], again.Preparation.Classes.Take(2));
+        Assert.Equal(2.5, again.Preparation.InputScale!.Scales[0]);
+        Assert.Null(again.Preparation.TargetScale);
     }
 
     [Fact]
@@ -239,7 +230,7 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
         Cli.Run("predict", _cli.File("none"), "0").Failed(1, "must be the folder of a finished run.");
         File.Copy(Path.Combine(saved.Path, "last.safetensors"), _cli.File("last.safetensors"));
         Cli.Run("eval", _cli.Folder)
-            .Failed(1, "must be the folder of a finished run.", "The run was stopped; the same `myelin train` with --resume goes on with it.");
+            .Failed(1, "must be the folder of a finished run.", "The run was stopped; the same `myelin train` with --resume continues it.");
     }
 
     /// <summary>The run.</summary>

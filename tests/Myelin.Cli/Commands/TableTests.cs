@@ -120,7 +120,7 @@ public sealed class TableTests : IDisposable
         Cli.Run("predict", _cli.File("run"), "missing.csv").Failed(1, "The file must be there.\n  Got ", "missing.csv");
         Cli.Run("predict", _cli.File("run"), "1;2,5;red")
             .Failed(1, "\"width\" must contain finite numbers.\n  Got \"2,5\" at the row.\n  Write numbers as 1234.5");
-        Cli.Run("predict", _cli.File("run"), "0", "--dataset", "digits").Failed(2, "predict: --dataset is for a number that points into a data set.");
+        Cli.Run("predict", _cli.File("run"), "0", "--dataset", "digits").Failed(2, "predict: --dataset is for a run on images.\n  Got one on a table.");
         Cli.Run("predict", _cli.File("run"), _cli.Write("none.csv", "length,width,colour\n")).Failed(1, "must have at least one row");
         Cli.Run("eval", _cli.File("run"), "digits").Failed(1, "digits");
         Cli.Run("eval", _cli.File("run"), _cli.Write("odd.csv", "length,width,colour,species\n1,2,red,huge\n")).Failed(1, "huge");

@@ -18,8 +18,8 @@ public sealed class TextTests(TextTests.Trained trained) : IClassFixture<TextTes
     public void It_learns_a_text_says_how_well_and_writes_what_it_learned()
     {
         JsonObject result = trained.Result;
-        Assert.Equal(["event", "dataset", "model", "parameters", "epochs", "steps", "trainLoss", "testLoss", "testAccuracy", "perplexity", "seconds",
-            "out"], result.Select(p => p.Key));
+        Assert.Equal(["event", "version", "dataset", "model", "parameters", "epochs", "steps", "trainLoss", "seconds", "out", "testLoss",
+            "testAccuracy", "perplexity"], result.Select(p => p.Key));
         Assert.Equal(("gpt", 2, 500L), ((string?)result["model"], (int)result["epochs"]!, (long)result["steps"]!));
         Assert.InRange((double)result["testAccuracy"]!, 0.8, 1);
         Assert.Equal(Math.Exp((double)result["testLoss"]!), (double)result["perplexity"]!, 1e-9);
@@ -145,11 +145,11 @@ public sealed class TextTests(TextTests.Trained trained) : IClassFixture<TextTes
     [InlineData("train text", "a text needs --file FILE.")]
     [InlineData("train text --file x --model cnn", "a text needs another model.")]
     [InlineData("train digits --model gpt", "the data set digits needs another model.")]
-    [InlineData("train digits --file x", "--file is for a text.")]
-    [InlineData("train text --file x --normalize feature", "--normalize is for images and tables.")]
+    [InlineData("train digits --file x", "--file is for a series or a text.")]
+    [InlineData("train text --file x --normalize feature", "--normalize is for images or a table.")]
     [InlineData("train text --file x --vocabulary 300", "--vocabulary is for byte pairs.")]
     [InlineData("train text --file x --tokenizer bpe --vocabulary 200", "a whole number above 256")]
-    [InlineData("train text --file x --model lstm --heads 2", "--heads is for gpt")]
+    [InlineData("train text --file x --model lstm --heads 2", "--heads is for --model gpt.")]
     [InlineData("train text --file x --heads 3", "--heads must divide --width.\n  Got 3 heads for a width of 128.\n  Try --heads 2.")]
     [InlineData("train text --file x --dropout 1", "a number from 0 to below 1")]
     [InlineData("generate x --temperature -1", "a number of at least 0")]

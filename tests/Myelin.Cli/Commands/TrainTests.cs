@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Myelin.Cli.Runs;
+using Myelin.Runs;
 
 namespace Myelin.Cli.Tests.Commands;
 
@@ -22,7 +22,7 @@ public sealed class TrainTests : IDisposable
     {
         Outcome trained = Cli.Run("train", "digits", "--model", model, "--epochs", $"{epochs}", "--json", "--out", _cli.File("run")).Done();
         JsonObject result = trained.Result;
-        Assert.Equal(["event", "dataset", "model", "parameters", "epochs", "trainLoss", "testLoss", "testAccuracy", "seconds", "out"],
+        Assert.Equal(["event", "version", "dataset", "model", "parameters", "epochs", "steps", "trainLoss", "seconds", "out", "testLoss", "testAccuracy"],
             result.Select(p => p.Key));
         Assert.Equal("digits", (string?)result["dataset"]);
         Assert.Equal(model, (string?)result["model"]);
@@ -72,7 +72,7 @@ public sealed class TrainTests : IDisposable
         Assert.InRange((double)result["testAccuracy"]!, 0.85, 1);
         string info = Cli.Run("info", _cli.File("run")).Done().Output;
         Assert.Contains("epochs of nesterov, learning rate 0.05, batch size 50, seed 3, schedule plateau, weight decay 0.001, label smoothing " +
-            "0.05\n", info, StringComparison.Ordinal);
+            "0.05 (in the train loss only), gradients clipped at 1, validation 0.1, patience 4\n", info, StringComparison.Ordinal);
         Assert.Equal((double)result["testAccuracy"]!, (double)Cli.Run("eval", _cli.File("run"), "--json").Done().Result["testAccuracy"]!);
     }
 
@@ -87,13 +87,13 @@ public sealed class TrainTests : IDisposable
         Assert.DoesNotContain("smoothing", plain.Error, StringComparison.Ordinal);
         Assert.Equal(0.5, (double)smooth.Lines[0]["labelSmoothing"]!);
         Assert.Equal(0.5, (double)smooth.Result["labelSmoothing"]!);
-        Assert.Contains(", label smoothing 0.5 (in the train loss only), seed 1\n", smooth.Error, StringComparison.Ordinal);
+        Assert.Contains(", weight decay 0.1, label smoothing 0.5 (in the train loss only), validation 0.2\n", smooth.Error, StringComparison.Ordinal);
         Assert.Matches("epoch   1  loss [0-9.]+ with label smoothing 0.5  validation [0-9.]+  accuracy", smooth.Error);
         Assert.NotEqual((double)plain.Result["trainLoss"]!, (double)smooth.Result["trainLoss"]!, 1e-4);
         Assert.Equal((double)plain.Result["testLoss"]!, (double)smooth.Result["testLoss"]!, 1e-6);
         Assert.Equal((double)plain.Lines[1]["validationLoss"]!, (double)smooth.Lines[1]["validationLoss"]!, 1e-6);
         Cli.Run([.. command, _cli.File("smooth"), "--label-smoothing", "0.25", "--resume"])
-            .Failed(1, "Got loss SmoothedCrossEntropy(0.25)", "has loss SmoothedCrossEntropy(0.5)");
+            .Failed(1, "Got loss CrossEntropy(labelSmoothing 0.25)", "has loss CrossEntropy(labelSmoothing 0.5)");
     }
 
     [Fact]
@@ -102,11 +102,11 @@ public sealed class TrainTests : IDisposable
         string[] command = ["train", "mnist", "--model", "fast", "--optimizer", "sgd", "--data-dir", TestData.Folder, "--json", "--out", _cli.File("run")];
         Outcome plain = Cli.Run([.. command, "--label-smoothing", "0"]).Done();
         Assert.DoesNotContain("smoothing", plain.Output + plain.Error, StringComparison.Ordinal);
-        Assert.Contains("1 epoch, batch size 64, sgd, one-cycle learning rate 0.1, seed 1\n", plain.Error, StringComparison.Ordinal);
+        Assert.Contains("1 epoch of sgd, learning rate 0.1, batch size 64, seed 1, schedule one-cycle\n", plain.Error, StringComparison.Ordinal);
         Assert.InRange((double)plain.Result["testAccuracy"]!, 0.93, 1);
         JsonObject info = Cli.Run("info", _cli.File("run"), "--json").Done().Result;
         Assert.Equal(("one-cycle", 0, 0), ((string?)info["schedule"], (double)info["weightDecay"]!, (double)info["labelSmoothing"]!));
-        Assert.Equal(0.1, Recipe.For("fast", 60_000, isTable: false).LabelSmoothing);
+        Assert.Equal(0.1, LayerModel.Named("fast").Recipe(new DataSize(60_000, IsTable: false)).Find(TrainOptions.LabelSmoothing));
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class TrainTests : IDisposable
         JsonObject first = Cli.Run(command).Done().Result;
         byte[] weights = File.ReadAllBytes(_cli.File("run/model.safetensors"));
         Outcome again = Cli.Run([.. command, "--resume"]).Done();
-        Assert.Contains("going on with the run in", again.Error, StringComparison.Ordinal);
+        Assert.Contains("continuing the run in", again.Error, StringComparison.Ordinal);
         Assert.Equal((double)first["testLoss"]!, (double)again.Result["testLoss"]!);
         Assert.Equal((double)first["trainLoss"]!, (double)again.Result["trainLoss"]!);
         Assert.Equal(weights, File.ReadAllBytes(_cli.File("run/model.safetensors")));
@@ -124,7 +124,7 @@ public sealed class TrainTests : IDisposable
             .Failed(1, "Resume: a run continues only with the settings it was started with.\n  Got steps 135; ", "has steps 90.");
         Assert.True((bool)again.Lines[0]["resumed"]!);
         Outcome anew = Cli.Run("train", "--epochs", "1", "--resume", "--json", "--out", _cli.File("other")).Done();
-        Assert.Contains("NOTE: nothing to go on with in", anew.Error, StringComparison.Ordinal);
+        Assert.Contains("NOTE: nothing to resume in", anew.Error, StringComparison.Ordinal);
         Assert.False((bool)anew.Lines[0]["resumed"]!);
     }
 
@@ -191,22 +191,26 @@ public sealed class TrainTests : IDisposable
         Assert.Contains(": 1 epoch of adamw, learning rate 0.003, batch size 32, seed 1, schedule cosine, weight decay 0.1\n",
             Cli.Run("info", _cli.File("run")).Done().Output, StringComparison.Ordinal);
         string said = Cli.Run("train", "--model", "perceptron", "--epochs", "1", "--out", _cli.File("run")).Done().Output;
-        Assert.Contains("at most 1 epoch of Rosenblatt's rule, learning rate 1, seed 1\n", said, StringComparison.Ordinal);
+        Assert.Contains("1 epoch of perceptron, learning rate 1, batch size 1, seed 1\n", said, StringComparison.Ordinal);
         Assert.Equal(["model.safetensors", "run.json"], Files());
         Assert.Contains("perceptron on digits: 1 epoch of perceptron, learning rate 1, batch size 1, seed 1\n",
             Cli.Run("info", _cli.File("run")).Done().Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Ctrl_C_ends_a_run_with_a_word_on_how_to_go_on()
+    public void Ctrl_C_saves_a_run_and_says_how_to_continue_it()
     {
         Require.Unix("there are no signals to send");
         Outcome early = Interrupted("\"start\"", "--model", "cnn", "--epochs", "50", "--batch-size", "1");
-        early.Failed(1, "train: stopped in epoch 1.\n  Got Ctrl+C after step ",
-            "\n  Nothing of it was saved yet; --checkpoint-every saves also within an epoch.");
-        Assert.False(Directory.Exists(_cli.File("run")));
+        // It may arrive before the first step, when there is nothing to save.
+        Assert.Equal(["start", "canceled", "error"], early.Lines.Select(l => (string?)l["event"]));
+        bool isSaved = (bool)early.Lines[1]["saved"]!;
+        string fix = isSaved ? "\n  The run is saved; the same command with --resume continues it." : "\n  Nothing was saved; start it again.";
+        early.Failed(1, "train: stopped", fix);
+        Assert.Equal(isSaved, Directory.Exists(_cli.File("run")));
+        if (isSaved) Directory.Delete(_cli.File("run"), recursive: true);
         Outcome later = Interrupted("\"epoch\":1,", "--model", "mlp", "--epochs", "100000");
-        later.Failed(1, "train: stopped in epoch ", "\n  The run is kept up to its last checkpoint; the same command with --resume goes on from there.");
+        later.Failed(1, "train: stopped in epoch ", "\n  The run is saved; the same command with --resume continues it.");
         Assert.True(File.Exists(_cli.File("run/last.safetensors")));
         Assert.Equal("error", (string?)later.Lines[^1]["event"]);
 

@@ -15,7 +15,9 @@ public sealed class UsageTests
     [InlineData("train --model resnet", "Got \"resnet\".\n  Try myelin train --help.")]
     [InlineData("train mnsit", "Got \"mnsit\".\n  Did you mean mnist?")]
     [InlineData("train cifar",
-        "The data set must be one of digits, mnist, fashion-mnist, or a table's .csv file.\n  Got \"cifar\".\n  `myelin data list` shows what there is.")]
+        "train: the data set must be one of digits, mnist, fashion-mnist, series, text, or a table's .csv file.\n" +
+        "  Got \"cifar\".\n  `myelin data list` shows what there is.")]
+    [InlineData("train txt", "Got \"txt\".\n  Did you mean text?")]
     [InlineData("train --bogus 3", "myelin train: there is no option --bogus.\n  Got myelin train --bogus 3.\n  Try myelin train --help.")]
     [InlineData("train --epoch=3", "there is no option --epoch.\n  Got myelin train --epoch=3.\n  Did you mean --epochs?")]
     [InlineData("train -x", "there is no option -x.")]
@@ -49,7 +51,8 @@ public sealed class UsageTests
     [InlineData("train --model perceptron --schedule cosine", "Got --schedule,")]
     [InlineData("train --model perceptron --weight-decay 0.1", "Got --weight-decay,")]
     [InlineData("train --model perceptron --checkpoint-every 5", "Got --checkpoint-every,")]
-    [InlineData("train digits --target x", "train: --target is for a table.\n  Got the data set digits.\n  Leave it out, or give a .csv file.")]
+    [InlineData("train digits --target x",
+        "train: --target is for a table or a series.\n  Got the data set digits.\n  Leave it out, or train on a table: TABLE.csv --target COLUMN.")]
     [InlineData("train --drop x", "train: --drop is for a table.")]
     [InlineData("train mnist --task regression", "train: --task is for a table.\n  Got the data set mnist.")]
     [InlineData("train --test 0.3", "train: --test is for a table, a series or a text.")]
@@ -78,6 +81,9 @@ public sealed class UsageTests
     [InlineData("eval nowhere digits --model mlp", "eval: --model is for a file of weights.\n  Got nowhere, which is no file.\n  Check the path.")]
     [InlineData("predict nowhere 0 --external-data", "predict: --external-data is for a model that is an ONNX file.\n  Got nowhere.")]
     [InlineData("convert a.npz", "myelin convert: the argument output is missing.")]
+    [InlineData("convert a.npz b.npz --map W1",
+        "--map: the value must be FROM=TO, with at most one * on each side, such as 'W1=1.weight^T' or 'model.*=*'.\n" +
+        "  Got \"W1\".\n  Try myelin convert --help.")]
     [InlineData("run", "myelin run: the argument model is missing.\n  Got myelin run.\n  Give it: an .onnx file.")]
     [InlineData("run m.onnx --repeat 0", "--repeat: the value must be a whole number above 0.")]
     [InlineData("bench --threads 0", "--threads: the value must be a whole number from 1 to 64.")]

@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Myelin.Cli.Terminal;
+using Myelin.Interop.Onnx;
+using Myelin.Runs;
+
+namespace Myelin.Cli.Files;
+
+/// <summary>Writes a run as an ONNX model for `myelin convert`, and says what came of it.</summary>
+internal static class RunExportText
+{
+    internal static int Write(string input, string target, Output output)
+    {
+        if (!Directory.Exists(input))
+        {
+            throw new ArgumentException(
+                "convert: an ONNX model is made of a run, which has layers and not only weights.\n" +
+                $"  Got {input}.\n" +
+                "  Give a run's folder, or convert the weights to .safetensors.");
+        }
+
+        var run = SavedRun.Open(input);
+        OnnxExportReport report = RunExport.Write(run, target);
+        long bytes = new FileInfo(target).Length;
+        string what = $"{run.Description.Model} of {run.Description.Dataset}";
+        output.Line(string.Create(CultureInfo.InvariantCulture, $"{what} as {report.Operators} operators, {bytes:N0} bytes, to {target}"));
+        output.Line(report.BatchIsFree ? "it takes batches of any size" : "it takes batches of size 1");
+        output.Event("result", new JsonObject
+        {
+            ["input"] = input,
+            ["output"] = target,
+            ["operators"] = report.Operators,
+            ["bytes"] = bytes,
+            ["batchIsFree"] = report.BatchIsFree,
+        });
+        return ExitCode.Done;
+    }
+}

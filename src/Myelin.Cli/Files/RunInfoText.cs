@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Myelin.Cli.Terminal;
+using Myelin.Runs;
+
+namespace Myelin.Cli.Files;
+
+/// <summary>What `myelin info` says of a saved run.</summary>
+internal static class RunInfoText
+{
+    private sealed record Row(string Key, string Layer, Shape Output, long Parameters)
+    {
+        internal JsonObject ToJson() => new()
+        {
+            ["key"] = Key,
+            ["layer"] = Layer,
+            ["output"] = new JsonArray([.. Output.Select(s => JsonValue.Create(s))]),
+            ["parameters"] = Parameters,
+        };
+    }
+
+    internal static void Show(Output output, SavedRun saved)
+    {
+        RunDescription run = saved.Description;
+        Module model = saved.Module();
+        List<Row> rows = Rows(model, run.Preparation.InputShape);
+        output.Line($"{run.Model} on {run.Dataset}: {run.Summary}");
+        ShowTable(output, rows, run.Preparation.InputShape, model.ParameterCount);
+        var result = new JsonObject
+        {
+            ["dataset"] = run.Dataset,
+            ["kind"] = run.Kind.Name,
+            ["model"] = run.Model.Name,
+            ["parameters"] = model.ParameterCount,
+            ["seed"] = run.Seed,
+        };
+        foreach ((string name, JsonNode? value) in JsonNode.Parse(run.SettingsToJson())!.AsObject()) result[name] = value?.DeepClone();
+        foreach ((string name, long value) in run.Preparation.Figures) result[name] = value;
+        result["layers"] = new JsonArray([.. rows.Select(row => row.ToJson())]);
+        output.Event("result", result);
+    }
+
+    /// <summary>The modules in the order in which they run, with what they give for one example.</summary>
+    private static List<Row> Rows(Module model, Shape input)
+    {
+        var rows = new List<Row>();
+        foreach ((string name, Module module) in model.NamedModules().Where(m => m.Module.Children.Count == 0 || OwnParameters(m.Module) > 0))
+        {
+            void Add(Tensor y) => rows.Add(new Row(name, module.Describe(), y.Shape, OwnParameters(module)));
+            if (module is Layer layer) layer.OnForward((_, _, y) => Add(y));
+            if (module is Embedding embedding) embedding.OnForward((_, _, y) => Add(y));
+        }
+
+        if (model is LanguageModel language) language.Predict(IntTensor.From(new int[input[0]], 1, input[0]));
+        else ((Layer)model).Predict(Tensor.Zeros([1, .. input]));
+        return rows;
+    }
+
+    private static void ShowTable(Output output, List<Row> rows, Shape input, long parameters)
+    {
+        // As narrow as what the columns hold: a terminal may have 80 columns.
+        int keys = Math.Max(8, rows.Max(row => row.Key.Length)), layers = Math.Max(5, rows.Max(row => row.Layer.Length));
+        string total = parameters.ToString("N0", CultureInfo.InvariantCulture);
+        int counts = Math.Max(10, total.Length);
+        int shapes = rows.Select(row => $"{row.Output}".Length).Append($"{Shape.Create([1, .. input])}".Length).Max();
+        void Line(string key, string layer, string shape, string count) =>
+            output.Line($"{key.PadRight(keys)} {layer.PadRight(layers)} {shape.PadRight(shapes)} {count.PadLeft(counts)}");
+        Line("key", "layer", "output", "parameters");
+        Line("", "input", $"{Shape.Create([1, .. input])}", "");
+        foreach (Row row in rows) Line(row.Key, row.Layer, $"{row.Output}", row.Parameters.ToString("N0", CultureInfo.InvariantCulture));
+        Line("", "total", "", total);
+    }
+
+    /// <summary>How many numbers a module's own parameters hold, without those of the modules inside.</summary>
+    private static long OwnParameters(Module module) => module.ParameterCount - module.Children.Sum(c => c.ParameterCount);
+}

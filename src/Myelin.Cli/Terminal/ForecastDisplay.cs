@@ -1,0 +1,23 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Myelin.Runs;
+
+namespace Myelin.Cli.Terminal;
+
+/// <summary>Shows how a series continues.</summary>
+internal static class ForecastDisplay
+{
+    /// <summary>How many known values stand before the forecast in the picture.</summary>
+    private const int Shown = 48;
+
+    internal static JsonObject Show(Output output, Forecast forecast)
+    {
+        SeriesPlot.Show(output, [.. forecast.Known.TakeLast(Shown)], [.. forecast.Values]);
+        for (int i = 0; i < forecast.Values.Count; i++)
+        {
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"{"+" + (i + 1),5} {forecast.Values[i],14:G6}"));
+        }
+
+        return new JsonObject { ["column"] = forecast.Column, ["forecast"] = new JsonArray([.. forecast.Values.Select(v => Output.Number(v))]) };
+    }
+}

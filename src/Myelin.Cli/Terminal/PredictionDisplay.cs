@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Myelin.Runs;
+
+namespace Myelin.Cli.Terminal;
+
+/// <summary>Shows classes with their probabilities, or numbers, each beside its image.</summary>
+internal static class PredictionDisplay
+{
+    /// <summary>With more inputs than this, only the answers are shown, not the pictures.</summary>
+    private const int MostPictures = 10;
+
+    internal static JsonObject Show(Output output, Predictions predictions)
+    {
+        var all = new JsonArray();
+        foreach (Prediction prediction in predictions.Items)
+        {
+            if (predictions.Items.Count <= MostPictures) TerminalImage.Show(output, prediction.Input!);
+            JsonObject json = prediction.Value is { } value ? Number(output, value) : Class(output, prediction);
+            if (prediction.Label is { } label)
+            {
+                json["label"] = label;
+                output.Line($"it is {label}");
+            }
+
+            output.Event("prediction", json);
+            all.Add((JsonNode)json);
+        }
+
+        return new JsonObject { ["predictions"] = all };
+    }
+
+    private static JsonObject Number(Output output, float value)
+    {
+        output.Line(value.ToString("G6", CultureInfo.InvariantCulture));
+        return new JsonObject { ["value"] = Output.Number(value) };
+    }
+
+    private static JsonObject Class(Output output, Prediction prediction)
+    {
+        output.Line($"class {prediction.Class}");
+        var json = new JsonObject { ["class"] = prediction.Class };
+        if (prediction.Probabilities.Count == 0) return json;
+        var probabilities = new JsonObject();
+        foreach ((string name, float probability) in prediction.Probabilities)
+        {
+            probabilities[name] = Math.Round(probability, 6);
+            string bar = new('█', (int)Math.Round(30 * probability));
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"  {name,-12} {probability,7:P1} {bar}").TrimEnd());
+        }
+
+        json["probabilities"] = probabilities;
+        return json;
+    }
+}

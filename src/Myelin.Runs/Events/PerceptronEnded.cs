@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace Myelin.Runs;
+
+/// <summary>A perceptron's rule has come to its end.</summary>
+/// <param name="Converged">Whether an epoch had no mistake: a straight line separates the classes.</param>
+public sealed record PerceptronEnded(bool Converged) : RunEvent
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool IsProgress => true;
+}

@@ -1,0 +1,150 @@
+using System.Text.Json;
+
+namespace Myelin.Runs;
+
+/// <summary>
+/// What a run's folder says of its model beside the weights, in <c>run.json</c>: enough to build it again, feed it and read its answers, and
+/// to tell how it was trained.
+/// </summary>
+public sealed record RunDescription
+{
+    /// <summary>Where the header of the weights holds the same description: read first, since one rename made both new together.</summary>
+    public const string MetadataKey = "myelin.run";
+
+    /// <summary>The version of the format: raised when a field changes its meaning; older programs then refuse the file.</summary>
+    public const int CurrentFormat = 1;
+
+    /// <summary>What every description says of the training; the fields of other options may be missing in files of an older version.</summary>
+    private static readonly RunOption[] s_needed = [TrainOptions.Epochs, TrainOptions.BatchSize, TrainOptions.Optimizer, TrainOptions.LearningRate];
+
+    /// <summary>The data set's name, or a file as it was typed.</summary>
+    public required string Dataset { get; init; }
+
+    /// <summary>The kind of task.</summary>
+    public required TaskKind Kind { get; init; }
+
+    /// <summary>The model.</summary>
+    public required ModelKind Model { get; init; }
+
+    /// <summary>How it was trained: what was chosen, and the recipe for the rest.</summary>
+    public required OptionValues Settings { get; init; }
+
+    /// <summary>Where all randomness started.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>How data becomes inputs, and outputs answers.</summary>
+    public required Preparation Preparation { get; init; }
+
+    /// <summary>How the model was trained, for people.</summary>
+    public string Summary
+    {
+        get
+        {
+            int epochs = Settings.Get(TrainOptions.Epochs);
+            string[] parts =
+            [
+                $"{epochs} epoch{(epochs == 1 ? "" : "s")} of {Settings.Get(TrainOptions.Optimizer)}",
+                Settings.Describe([TrainOptions.LearningRate, TrainOptions.BatchSize]),
+                $"seed {Seed}",
+                Settings.Describe([.. Stored.Except(s_needed), .. Kind.Options, .. Model.Options]),
+            ];
+            return string.Join(", ", parts.Where(part => part.Length > 0));
+        }
+    }
+
+    /// <summary>The options whose values are fields of <c>run.json</c> itself.</summary>
+    private static IEnumerable<RunOption> Stored => TrainOptions.Training.Options.Concat(TrainOptions.Start.Options);
+
+    /// <summary>Reads a description, such as the content of <c>run.json</c>.</summary>
+    /// <param name="stream">JSON in UTF-8.</param>
+    /// <param name="name">What to call it in errors.</param>
+    /// <exception cref="InvalidDataException">It is not a description, or one in another format.</exception>
+    public static RunDescription Read(Stream stream, string name = "the stream")
+    {
+        using var reader = new StreamReader(stream, leaveOpen: true);
+        return Parse(reader.ReadToEnd(), name);
+    }
+
+    /// <summary>The same for text.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="name">What to call it in errors.</param>
+    /// <exception cref="InvalidDataException">It is not a description, or one in another format.</exception>
+    public static RunDescription Parse(string json, string name)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            var fields = new RunFields(document.RootElement);
+            int format = fields.Format;
+            return format == CurrentFormat ? From(fields) : throw new InvalidDataException(
+                $"{name} must have format {CurrentFormat}.\n  Got format {format}.\n  It was written by another version of Myelin; use that one.");
+        }
+        // The last two of text that is not Unicode, such as one half of a surrogate pair, and of settings that a model cannot have.
+        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
+        {
+            throw new InvalidDataException(
+                $"{name} must hold the description of a run.\n  Got {error.Message.Split('\n')[0]}\n  The file is damaged; train again or take it from a copy.",
+                error);
+        }
+    }
+
+    /// <summary>The description as JSON.</summary>
+    public string ToJson() => RunFields.Write(writer =>
+    {
+        writer.WriteNumber("format", CurrentFormat);
+        writer.WriteString("kind", Kind.Name);
+        writer.WriteString("dataset", Dataset);
+        writer.WriteString("model", Model.Name);
+        RunFields.Write(writer, "inputShape", Preparation.InputShape);
+        writer.WriteNumber("outputs", Preparation.Outputs);
+        RunFields.Write(writer, "classes", Preparation.Classes);
+        writer.WriteNumber("seed", Seed);
+        Settings.Write(writer, Stored);
+        if (Kind.Section is { } section) writer.WriteStartObject(section);
+        Settings.Write(writer, [.. Kind.Options, .. Model.Options]);
+        Preparation.Write(writer);
+        if (Kind.Section is not null) writer.WriteEndObject();
+    });
+
+    /// <summary>How the model was trained, as an object of JSON: every option that is stored, by its name.</summary>
+    public string SettingsToJson() => RunFields.Write(writer => Settings.Write(writer, [.. Stored, .. Kind.Options, .. Model.Options]));
+
+    /// <exception cref="JsonException">A field is missing, or they do not fit each other: a file may hold anything.</exception>
+    private static RunDescription From(RunFields fields)
+    {
+        TaskKind kind = fields.Kind;
+        string name = fields.Text("model");
+        ModelKind model = kind.Models.FirstOrDefault(m => m.Name == name) ?? throw new JsonException($"the model \"{name}\".");
+        StoredShape stored = fields.Shape;
+        JsonElement section = fields.Section(kind);
+        OptionValues settings = OptionValues.None.With(Stored, fields.Root).With([.. kind.Options, .. model.Options], section);
+        if (s_needed.FirstOrDefault(option => !settings.Has(option)) is { } missing) throw new JsonException($"no \"{missing.Name}\".");
+        RefuseOptionsOfOthers(kind, model, section);
+        model.CheckSizes(settings);
+        Preparation preparation = kind.Read(section, stored, settings);
+        if (preparation.Outputs != stored.Outputs || preparation.InputShape != stored.Inputs || !preparation.Classes.SequenceEqual(stored.Classes))
+        {
+            throw new JsonException($"inputs {stored.Inputs}, {stored.Outputs} outputs and {stored.Classes.Count} classes that do not fit the rest.");
+        }
+
+        return new RunDescription
+        {
+            Dataset = fields.Text("dataset"),
+            Kind = kind,
+            Model = model,
+            Settings = settings,
+            Seed = fields.Seed,
+            Preparation = preparation,
+        };
+    }
+
+    /// <summary>Sizes for another model than the one that is named would be passed over in silence.</summary>
+    private static void RefuseOptionsOfOthers(TaskKind kind, ModelKind model, JsonElement section)
+    {
+        if (kind.Section is not null) return;
+        if (kind.Models.SelectMany(m => m.Options).FirstOrDefault(o => !model.Options.Contains(o) && section.TryGetProperty(o.Name, out _)) is { } foreign)
+        {
+            throw new JsonException($"\"{foreign.Name}\" for the model \"{model}\".");
+        }
+    }
+}

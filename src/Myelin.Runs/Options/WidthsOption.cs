@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Myelin.Runs;
+
+/// <summary>An option whose value is the widths of layers, such as 50,100.</summary>
+/// <param name="flag">The name on a command line, without the dashes.</param>
+/// <param name="help">What it does.</param>
+public sealed class WidthsOption(string flag, string help) : RunOption<IReadOnlyList<int>>(flag, help, null)
+{
+    /// <summary>More layers than this, or wider ones, are a mistake or a damaged file.</summary>
+    private const int MostLayers = 64, LargestWidth = 1 << 20;
+
+    /// <inheritdoc/>
+    public override string Placeholder => "N,N,...";
+
+    /// <inheritdoc/>
+    public override string Rule => "whole numbers above 0 with commas between them, such as 50,100";
+
+    internal override bool TryParse(string text, out IReadOnlyList<int> value)
+    {
+        value = [.. text.Split(',').Select(part => int.TryParse(part, CultureInfo.InvariantCulture, out int width) ? width : 0)];
+        return IsValid(value);
+    }
+
+    internal override bool TryRead(JsonElement element, out IReadOnlyList<int> value)
+    {
+        value = element.ValueKind != JsonValueKind.Array ? []
+            : [.. element.EnumerateArray().Select(e => e.ValueKind == JsonValueKind.Number && e.TryGetInt32(out int width) ? width : 0)];
+        return IsValid(value);
+    }
+
+    internal override void WriteValue(Utf8JsonWriter writer, IReadOnlyList<int> value)
+    {
+        writer.WriteStartArray();
+        foreach (int width in value) writer.WriteNumberValue(width);
+        writer.WriteEndArray();
+    }
+
+    private static bool IsValid(IReadOnlyList<int> widths) => widths.Count is >= 1 and <= MostLayers && widths.All(width => width is >= 1 and <= LargestWidth);
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+
+namespace Myelin.Runs;
+
+/// <summary>Reads the images that a question is about: a number in a data set, an IDX file, a .csv file or a row of pixels.</summary>
+internal static class ImageInputs
+{
+    /// <summary>The images as they were before scaling, and the right classes where they are known.</summary>
+    internal static (Tensor Inputs, IntTensor? Labels) Read(Preparation preparation, string trainedOn, Question question)
+    {
+        string input = question.Input;
+        string? other = question.Options.Find(Question.Dataset);
+        bool isNumber = int.TryParse(input, NumberStyles.None, CultureInfo.InvariantCulture, out int index);
+        if (other is not null && !isNumber)
+        {
+            throw new RunOptionException(
+                "--dataset is for a number that points into a data set.\n" +
+                $"  Got --dataset {other} with \"{input}\".\n" +
+                "  Leave it out.");
+        }
+
+        if (isNumber) return FromDataset(preparation, other ?? trainedOn, index, question);
+        if (QuestionRows.IsRows(input)) return (Pixels(QuestionRows.Read(input), preparation.InputShape), null);
+        if (!File.Exists(input))
+        {
+            throw new FileNotFoundException(
+                "the input must be a number, a file or a row of numbers.\n" +
+                $"  Got \"{input}\".\n" +
+                "  Try 0, the first test example.");
+        }
+
+        var images = IdxArray.Read(input);
+        Tensor pixels = images.ToTensor();
+        if (images.Type == IdxType.UInt8) pixels /= NamedDatasets.LargestPixel(trainedOn);
+        return (Fit(pixels, preparation.InputShape, input), null);
+    }
+
+    private static (Tensor Inputs, IntTensor? Labels) FromDataset(Preparation preparation, string name, int index, Question question)
+    {
+        Dataset data = NamedDatasets.LoadTest(name, question.Data);
+        if (index >= data.Count)
+        {
+            throw new ArgumentException(
+                $"the number must be from 0 to {data.Count - 1}.\n" +
+                $"  Got {index}.\n" +
+                $"  {name} has {data.Count} test examples.");
+        }
+
+        Batch batch = data.Take([index]);
+        return (Fit(batch.Inputs, preparation.InputShape, question.Input), data.Classes == preparation.Classes.Count ? batch.Labels : null);
+    }
+
+    private static Tensor Pixels(CsvTable rows, Shape shape)
+    {
+        int size = shape.ElementCount;
+        // Names that are numbers, 0, 1, 2 and so on, as data frames write them, are taken for data by the reader; no image is like that.
+        bool isHeader = rows.RowCount > 1 && size > 1 && rows.Row(0).Select((f, i) => f.Trim() == i.ToString(CultureInfo.InvariantCulture)).All(same => same);
+        int start = isHeader ? 1 : 0;
+        if (rows.Columns.Count != size || rows.RowCount == 0)
+        {
+            throw new ArgumentException(
+                $"a row must have {size} numbers.\n" +
+                $"  Got {(rows.RowCount == 0 ? "no row" : rows.Columns.Count)} in {rows.Name}.\n" +
+                "  Give the pixels row by row, scaled as the data set's: from 0 to 1.");
+        }
+
+        float[] values = [.. Enumerable.Range(start, rows.RowCount - start).SelectMany(row => rows.Row(row).Select(field => Pixel(field, rows, row)))];
+        return Tensor.From(values, [rows.RowCount - start, .. shape]);
+    }
+
+    private static Tensor Fit(Tensor pixels, Shape shape, string input)
+    {
+        int size = shape.ElementCount;
+        bool fits = pixels.Length > 0 && pixels.Length % size == 0 && (pixels.Rank <= 2 || pixels.Length / size == pixels.Shape[0]);
+        return fits ? pixels.Reshape([-1, .. shape.AsSpan()]) : throw new ArgumentException(
+            $"the images must have the shape that the run was trained on, {shape}.\n  Got {pixels.Describe()} from {input}.\n  Resize them first.");
+    }
+
+    private static float Pixel(string field, CsvTable rows, int row) =>
+        float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value)
+            ? value
+            : throw new InvalidDataException(
+            "every field must be a finite number.\n" +
+            $"  Got \"{field}\" at line {rows.LineOf(row)} of {rows.Name}.\n" +
+            "  Write numbers as 0.5; names of columns may stand in the first line.");
+}

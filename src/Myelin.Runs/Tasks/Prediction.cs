@@ -1,0 +1,20 @@
+namespace Myelin.Runs;
+
+/// <summary>A model's answer for one input.</summary>
+public sealed record Prediction
+{
+    /// <summary>The class; null for regression.</summary>
+    public string? Class { get; init; }
+
+    /// <summary>The probability of each class; empty for regression and for a perceptron, which has none.</summary>
+    public IReadOnlyList<(string Class, float Probability)> Probabilities { get; init; } = [];
+
+    /// <summary>The number, in the target's unit; null for classes.</summary>
+    public float? Value { get; init; }
+
+    /// <summary>The right class; null if it is not known.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>The input, before scaling.</summary>
+    public Tensor? Input { get; init; }
+}

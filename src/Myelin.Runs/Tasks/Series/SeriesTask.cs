@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Myelin.Runs;
+
+/// <summary>Forecasts a column of numbers.</summary>
+internal sealed class SeriesTask : TaskKind
+{
+    private const int Longest = (1 << 24) - 1;
+
+    private static readonly TextOption s_file = new("file", "FILE", "The .csv file of the series.") { IsStored = false };
+
+    private static readonly TextOption s_column = new("target", "COLUMN", "The column to forecast.", "column");
+
+    private static readonly CountOption s_context =
+        new("context", "How many values the model sees at once; 24 if not given.") { Most = Longest, Phrase = n => $"context {n}" };
+
+    private static readonly CountOption s_horizon =
+        new("horizon", "How many values ahead to forecast; 12 if not given.") { Most = Longest, Phrase = n => $"horizon {n}" };
+
+    private static readonly NumberOption s_test =
+        NumberOption.Share("test", "The share of the series' end that is kept for testing; 0.2 if not given.", "testShare");
+
+    private static readonly OptionValues s_usual = OptionValues.None.With(s_context, 24).With(s_horizon, 12).With(s_test, 0.2);
+
+    public override string Name => "series";
+
+    public override string Noun => "a series";
+
+    public override string Summary => "forecast a column of numbers";
+
+    public override string Usage => "series --file FILE.csv --target COLUMN";
+
+    public override IReadOnlyList<ModelKind> Models { get; } = [.. ((string[])["lstm", "gru", "rnn", "transformer", "mlp", "linear"]).Select(LayerModel.Named)];
+
+    public override IReadOnlyList<RunOption> Options => [s_file, s_column, s_context, s_horizon, s_test];
+
+    public override IReadOnlyList<RunOption> QuestionOptions => [Question.Steps];
+
+    internal override string Section => Name;
+
+    public override bool Accepts(string dataset) => dataset == Name;
+
+    public override void Check(OptionValues asked)
+    {
+        if (!asked.Has(s_file))
+        {
+            throw new RunOptionException(
+                "a series needs --file FILE.csv and --target COLUMN.\n" +
+                "  Got no file.\n" +
+                "  Try --file co2.csv --target co2.");
+        }
+
+        if (!asked.Has(s_column))
+        {
+            throw new RunOptionException(
+                "a series needs --target COLUMN, the column to be forecast.\n" +
+                "  Got none.\n" +
+                "  Try --file co2.csv --target co2.");
+        }
+    }
+
+    public override LoadedData Load(RunRequest request, Action<RunEvent> report)
+    {
+        OptionValues asked = request.Options.Over(s_usual);
+        string file = asked.Get(s_file);
+        float[] values = Read(file, asked.Get(s_column));
+        var preparation = SeriesPreparation.Fit(values, asked.Get(s_context), asked.Get(s_horizon), asked.Get(s_test));
+        (SeriesDataset train, SeriesDataset test) = preparation.Split(values);
+        return LoadedData.OfExamples(file, preparation, train, test, request.Seed) with
+        {
+            Settings = asked,
+            Split = share => Split(train, preparation.Horizon, share),
+        };
+    }
+
+    public override DataSize SizeOf(LoadedData data) => new(data.Train.Count, IsTable: true);
+
+    public override TrainingTask CreateTask(Module model, Preparation preparation, OptionValues settings) => LayerTask.Numbers((Layer)model);
+
+    /// <summary>With the error of the forecast that nothing changes: one that is no better is worth nothing.</summary>
+    public override EvaluationReport Evaluate(Module model, ModelKind kind, Preparation preparation, Dataset data)
+    {
+        EvaluationReport report = LayerEvaluation.Of((Layer)model, kind.HasProbabilities, preparation, data);
+        double unchanged = preparation.Unit * Math.Sqrt(data.All().Targets.Square().Mean().Item());
+        return report with
+        {
+            Figures = new Dictionary<string, double>(report.Figures) { ["testErrorOfLastValue"] = unchanged },
+            Summary = string.Create(CultureInfo.InvariantCulture, $"{report.Summary}\nthe error of repeating the last value would be {unchanged:G5}"),
+        };
+    }
+
+    public override EvaluationData LoadForEvaluation(RunDescription run, string dataset, DataOptions options)
+    {
+        (SeriesDataset data, bool isOwn) = ((SeriesPreparation)run.Preparation).Test(Read(dataset, run.Settings.Get(s_column)));
+        return new EvaluationData(data, dataset, isOwn);
+    }
+
+    public override Answer Ask(SavedRun run, Question question)
+    {
+        (string column, var preparation) = (run.Description.Settings.Get(s_column), (SeriesPreparation)run.Description.Preparation);
+        if (!File.Exists(question.Input))
+        {
+            throw new FileNotFoundException(
+                "a forecast needs the series so far.\n" +
+                $"  Got \"{question.Input}\".\n" +
+                $"  Give a .csv file with the column {column}.");
+        }
+
+        float[] values = Read(question.Input, column);
+        if (values.Length < preparation.Context)
+        {
+            throw new ArgumentException(
+                "the series must be as long as the context.\n" +
+                $"  Got {values.Length} values for a context of {preparation.Context}.\n" +
+                "  Give more of the series.");
+        }
+
+        int steps = question.Options.Find(Question.Steps) ?? preparation.Horizon;
+        return new Forecast(run.Description.Model.Name, column, values, Forecast.Ahead(run.Layer(), preparation, values, steps));
+    }
+
+    internal override bool Recognizes(JsonElement root) => root.TryGetProperty(Section, out JsonElement series) && series.ValueKind != JsonValueKind.Null;
+
+    internal override Preparation Read(JsonElement root, StoredShape stored, OptionValues settings)
+    {
+        bool isNumber = root.TryGetProperty("scale", out JsonElement field) && field.ValueKind == JsonValueKind.Number;
+        float scale = isNumber && field.TryGetSingle(out float value) ? value : 0;
+        if (!(scale > 0) || !float.IsFinite(scale)) throw new JsonException("\"scale\" of the series that makes no sense.");
+        bool isText = root.TryGetProperty("fingerprint", out JsonElement text) && text.ValueKind == JsonValueKind.String;
+        string hash = isText ? text.GetString()! : throw new JsonException("no \"fingerprint\" of the series.");
+        _ = settings.Get(s_column);
+        return new SeriesPreparation(settings.Get(s_context), settings.Get(s_horizon), settings.Get(s_test), scale, hash);
+    }
+
+    /// <summary>Keeps the last windows for validation, without those in between whose targets both would see.</summary>
+    private static (Dataset Train, Dataset Validation) Split(SeriesDataset train, int horizon, double share)
+    {
+        int cut = (int)(train.Count * (1 - share)), start = cut + horizon - 1;
+        if (cut < 1 || start >= train.Count)
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"series: a validation part needs windows of its own, whose targets the others have not seen.\n" +
+                $"  Got {train.Count} windows, a share of {share} and a horizon of {horizon}.\n" +
+                $"  Give more of the series, a larger --validation or a smaller --horizon."));
+        }
+
+        return (train.Subset([.. Enumerable.Range(0, cut)]), train.Subset([.. Enumerable.Range(start, train.Count - start)]));
+    }
+
+    /// <summary>A column of a table as numbers.</summary>
+    private static float[] Read(string path, string column)
+    {
+        var table = CsvTable.Read(path);
+        int place = table.ColumnIndex(column);
+        return [.. Enumerable.Range(0, table.RowCount).Select(Value)];
+
+        float Value(int row) => float.TryParse(table[row, place], NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value)
+            ? value
+            : throw new InvalidDataException(
+                "series: every value must be a finite number.\n" +
+                $"  Got \"{table[row, place]}\" at line {table.LineOf(row)} of {path}, column {column}.\n" +
+                "  Fill the gap from its neighbors; write numbers as 0.5.");
+    }
+}

@@ -1,0 +1,31 @@
+namespace Myelin.Runs;
+
+/// <summary>
+/// How a model is trained when nothing else is asked for. Every recipe of gradients ends with the learning rate near 0: it falls along a
+/// cosine from the first step on, or with one-cycle after a rise. The figures they reach are in bench/results.
+/// </summary>
+internal static class Recipe
+{
+    internal static OptionValues Of(
+        int epochs, int batchSize, string optimizer, double learningRate, double weightDecay = 0, string schedule = "cosine", double labelSmoothing = 0)
+        => OptionValues.None
+            .With(TrainOptions.Epochs, epochs)
+            .With(TrainOptions.BatchSize, batchSize)
+            .With(TrainOptions.Optimizer, optimizer)
+            .With(TrainOptions.LearningRate, learningRate)
+            .With(TrainOptions.WeightDecay, weightDecay)
+            .With(TrainOptions.Schedule, schedule)
+            .With(TrainOptions.LabelSmoothing, labelSmoothing);
+
+    /// <summary>What was asked for, and for the rest a recipe. A different optimizer comes with its own learning rate and no weight decay.</summary>
+    internal static OptionValues Complete(OptionValues asked, OptionValues recipe)
+    {
+        string? optimizer = asked.Find(TrainOptions.Optimizer);
+        if (optimizer is not null && optimizer != recipe.Find(TrainOptions.Optimizer))
+        {
+            recipe = recipe.With(TrainOptions.LearningRate, Optimizers.UsualLearningRate(optimizer)).With(TrainOptions.WeightDecay, 0.0);
+        }
+
+        return asked.Over(recipe);
+    }
+}

@@ -1,0 +1,100 @@
+namespace Myelin.Runs;
+
+/// <summary>A run that was asked for: which data, which model, and what was chosen; a recipe completes the rest.</summary>
+public sealed record RunRequest
+{
+    private RunRequest() { }
+
+    /// <summary>The kind of task.</summary>
+    public required TaskKind Kind { get; init; }
+
+    /// <summary>A data set's name, a table's path, <c>series</c> or <c>text</c>.</summary>
+    public required string Dataset { get; init; }
+
+    /// <summary>The model.</summary>
+    public required ModelKind Model { get; init; }
+
+    /// <summary>What was chosen.</summary>
+    public required OptionValues Options { get; init; }
+
+    /// <summary>The folder of the run.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Where all randomness starts.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>How many threads compute; null for the process's number. The result has the same bits for any number.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>The folder that holds a folder per data set; null for the usual places.</summary>
+    public string? DataDirectory { get; init; }
+
+    /// <summary>Whether the run in the folder is continued.</summary>
+    public bool Resume => Options.Has(TrainOptions.Resume);
+
+    /// <summary>A request from what stands on a command line.</summary>
+    /// <param name="dataset">A data set's name, a table's path, <c>series</c> or <c>text</c>.</param>
+    /// <param name="given">The options that were given, by their flags, each with its texts; a switch has none.</param>
+    /// <exception cref="RunOptionException">An option does not fit the data, the model or the others.</exception>
+    public static RunRequest Create(string dataset, IReadOnlyDictionary<string, IReadOnlyList<string>> given)
+    {
+        var kind = TaskKind.Of(dataset);
+        RunOption[] own = [.. kind.Groups.SelectMany(group => group.Options)];
+        OptionValues options = OptionValues.None;
+        foreach ((string flag, IReadOnlyList<string> texts) in given)
+        {
+            RunOption option = own.FirstOrDefault(o => o.Flag == flag) ?? throw kind.Refusal(Known(flag), dataset);
+            options = option is SwitchOption @switch ? options.With(@switch, true) : options.With(option, texts);
+        }
+
+        ModelKind model = kind.Model(options.Find(TrainOptions.Model), dataset);
+        Check(kind, model, options);
+        return new RunRequest
+        {
+            Kind = kind,
+            Dataset = dataset,
+            Model = model,
+            Options = options,
+            Folder = options.Find(TrainOptions.Out) ?? RunFolder.Choose(dataset, model.Name, options.Has(TrainOptions.Resume)),
+        };
+    }
+
+    /// <summary>Where data sets are, and who hears of downloads.</summary>
+    internal DataOptions Data(Action<RunEvent> report) => new()
+    {
+        Directory = DataDirectory,
+        Progress = progress => report(new DownloadAdvanced(progress.File, progress.Bytes, progress.Total)),
+    };
+
+    private static void Check(TaskKind kind, ModelKind model, OptionValues options)
+    {
+        if (kind.Models.SelectMany(m => m.Options).FirstOrDefault(o => options.Has(o) && !model.Options.Contains(o)) is { } foreign)
+        {
+            string models = string.Join(" or ", kind.Models.Where(m => m.Options.Contains(foreign)));
+            throw new RunOptionException($"{foreign.Flag} is for --model {models}.\n  Got --model {model}.\n  Leave it out, or try --model {models}.");
+        }
+
+        model.Check(options);
+        model.CheckSizes(options.Over(model.Recipe(default)));
+        kind.Check(options);
+        if (options.Has(TrainOptions.Patience) && !options.Has(TrainOptions.Validation))
+        {
+            throw new RunOptionException(
+                "--patience needs --validation.\n" +
+                "  Got no share for validation.\n" +
+                "  Try --validation 0.1.");
+        }
+
+        RunOption? idle = ((RunOption[])[StartOptions.Partial, StartOptions.Map]).FirstOrDefault(options.Has);
+        if (idle is not null && !options.Has(StartOptions.Init))
+        {
+            throw new RunOptionException(
+                $"{idle.Flag} is for the file of --init.\n" +
+                "  Got no --init.\n" +
+                "  Leave it out, or add --init FILE.");
+        }
+    }
+
+    private static RunOption Known(string flag) => TaskKind.All.SelectMany(k => k.Groups).SelectMany(g => g.Options).FirstOrDefault(o => o.Flag == flag)
+        ?? throw new RunOptionException($"the option must be one that a run has.\n  Got {flag}.\n  Leave it out.");
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+
+namespace Myelin.Runs;
+
+/// <summary>Makes a run: loads the data, trains the model, evaluates it, and saves everything in the run's folder.</summary>
+/// <remarks>Jobs with different settings can run in one process at the same time; each has the bits that it has alone.</remarks>
+/// <param name="request">What was asked for.</param>
+/// <param name="report">Called with each event, on the thread that runs the job.</param>
+public sealed class TrainingJob(RunRequest request, Action<RunEvent> report)
+{
+    /// <summary>Runs the job.</summary>
+    /// <param name="cancellation">Ends the run after the step in progress; it is saved and can be resumed.</param>
+    /// <returns>The figures, which were also reported.</returns>
+    /// <exception cref="RunOptionException">An option does not fit the data.</exception>
+    /// <exception cref="OperationCanceledException">The run was canceled; <see cref="RunCanceled"/> was reported before.</exception>
+    public RunResult Run(CancellationToken cancellation = default) =>
+        request.Threads is { } count ? Threads.Run(count, () => Execute(cancellation)) : Execute(cancellation);
+
+    private RunResult Execute(CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        LoadedData data = request.Kind.Load(request, report);
+        data.Train.CheckFinite();
+        data.Test.CheckFinite();
+        return RunFolder.Use(request.Folder, () => Train(data, watch, cancellation));
+    }
+
+    private RunResult Train(LoadedData data, Stopwatch watch, CancellationToken cancellation)
+    {
+        OptionValues settings = Recipe.Complete(request.Options.Over(data.Settings), request.Model.Recipe(request.Kind.SizeOf(data)));
+        Module model = request.Model.Build(data.Preparation.InputShape, data.Preparation.Outputs, settings);
+        model.Initialize(request.Seed);
+        var start = StartWeights.Apply(model, settings);
+        var session = new TrainingSession(request, data, model, settings, report);
+        session.Begin(start);
+        SessionResult trained = request.Model.Train(session, cancellation);
+        session.Finish(trained);
+        EvaluationReport evaluation = request.Kind.Evaluate(model, request.Model, data.Preparation, data.Test);
+        // The seconds of training and evaluating: a sample is for people.
+        double seconds = Math.Round(watch.Elapsed.TotalSeconds, 3);
+        Sample(model, data);
+        var result = new RunResult
+        {
+            Dataset = data.Name,
+            Model = request.Model.Name,
+            Parameters = model.ParameterCount,
+            Epochs = trained.Epochs,
+            Steps = trained.Steps,
+            TrainLoss = trained.TrainLoss,
+            LabelSmoothing = session.LabelSmoothing,
+            Seconds = seconds,
+            Out = request.Folder,
+            Report = evaluation,
+            Figures = evaluation.ToJson(),
+        };
+        report(result);
+        return result;
+    }
+
+    private void Sample(Module model, LoadedData data)
+    {
+        bool any = false;
+        foreach (string piece in request.Kind.Sample(model, data.Preparation, request.Seed))
+        {
+            any = true;
+            report(new SampleWritten(piece, IsLast: false));
+        }
+
+        if (any) report(new SampleWritten("", IsLast: true));
+    }
+}

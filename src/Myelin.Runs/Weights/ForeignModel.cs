@@ -1,0 +1,73 @@
+namespace Myelin.Runs;
+
+/// <summary>A model that no run trained, weights of any format or an ONNX model, with the images that it is for.</summary>
+public sealed class ForeignModel
+{
+    private readonly Layer _network;
+    private readonly LayerModel _kind;
+    private readonly Preparation _preparation;
+    private readonly Dataset _test;
+
+    private ForeignModel(string name, string dataset, LayerModel kind, Layer network, Preparation preparation, Dataset test) =>
+        (Name, Dataset, _kind, _network, _preparation, _test) = (name, dataset, kind, network, preparation, test);
+
+    /// <summary>The name of the model's kind, or <c>onnx</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The data set that it is for.</summary>
+    public string Dataset { get; }
+
+    /// <summary>Builds a model for weights from a file.</summary>
+    /// <param name="path">The file, of any format that is read.</param>
+    /// <param name="kind">The model to build.</param>
+    /// <param name="settings">The values of the model's options.</param>
+    /// <param name="map">What the file's keys are called in the model.</param>
+    /// <param name="dataset">The data set that it is for.</param>
+    /// <param name="data">Where data sets are.</param>
+    /// <exception cref="ArgumentException">The weights do not fit the model.</exception>
+    public static ForeignModel OfWeights(string path, LayerModel kind, OptionValues settings, KeyMap map, string dataset, DataOptions data)
+    {
+        (Preparation preparation, Dataset test) = Load(dataset, data);
+        Layer network = kind.Build(preparation.InputShape, preparation.Outputs, settings);
+        ModelWeights.Load(network, ModelWeights.Read(path, map, "the file of weights must exist"), path);
+        return new ForeignModel(kind.Name, dataset, kind, network, preparation, test);
+    }
+
+    /// <summary>Opens an ONNX model.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="externalData">Whether it may read weights from files in its folder.</param>
+    /// <param name="dataset">The data set that it is for.</param>
+    /// <param name="data">Where data sets are.</param>
+    /// <exception cref="ArgumentException">It takes or gives something else.</exception>
+    public static ForeignModel OfOnnx(string path, bool externalData, string dataset, DataOptions data)
+    {
+        (Preparation preparation, Dataset test) = Load(dataset, data);
+        Layer network = OnnxClassifier.Open(path, externalData, preparation.InputShape, preparation.Outputs);
+        return new ForeignModel("onnx", dataset, LayerModel.Mlp, network, preparation, test);
+    }
+
+    /// <summary>How well it does on the data set's test part.</summary>
+    public EvaluationReport Evaluate() => LayerEvaluation.Of(_network, _kind.HasProbabilities, _preparation, _test);
+
+    /// <summary>What it answers to a question.</summary>
+    /// <exception cref="RunOptionException">The question has an option for a series.</exception>
+    public Predictions Ask(Question question)
+    {
+        if (question.Options.Has(Question.Steps))
+        {
+            throw new RunOptionException(
+                "--steps is for a run on a series.\n" +
+                "  Got a model that is not a run.\n" +
+                "  Leave it out.");
+        }
+
+        (Tensor inputs, IntTensor? labels) = ImageInputs.Read(_preparation, Dataset, question);
+        return Predictions.Of(_network, Name, _kind.HasProbabilities, _preparation, inputs, labels);
+    }
+
+    private static (Preparation Preparation, Dataset Test) Load(string dataset, DataOptions data)
+    {
+        Dataset test = NamedDatasets.LoadTest(dataset, data);
+        return (new ImagePreparation(test.InputShape, test.ClassNames, inputScale: null), test);
+    }
+}

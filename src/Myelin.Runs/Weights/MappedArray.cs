@@ -1,0 +1,19 @@
+using Myelin.Serialization;
+
+namespace Myelin.Runs;
+
+/// <summary>An array of a file under the key that it gets.</summary>
+/// <param name="Source">What the file says of it.</param>
+/// <param name="Key">Its key.</param>
+/// <param name="Transposed">Whether rows become columns.</param>
+public sealed record MappedArray(ArrayEntry Source, string Key, bool Transposed)
+{
+    /// <summary>The shape that it gets.</summary>
+    public Shape Shape => Transposed ? [Source.Shape[1], Source.Shape[0]] : Source.Shape;
+
+    /// <summary>Its elements as the file has them.</summary>
+    public NdArray Read(ArrayFile file) => Transposed ? file.Read(Source.Name).Transpose() : file.Read(Source.Name);
+
+    /// <summary>Its elements as float32.</summary>
+    public Tensor ReadTensor(ArrayFile file) => Transposed ? file.ReadTensor(Source.Name).Transpose() : file.ReadTensor(Source.Name);
+}
