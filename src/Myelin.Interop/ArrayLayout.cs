@@ -4,13 +4,13 @@ using Myelin.Serialization;
 
 namespace Myelin.Interop;
 
-/// <summary>From bytes as files order them to arrays as <see cref="NdArray"/> does: row-major, in this machine's byte order.</summary>
+/// <summary>Converts the order of bytes in files to that of <see cref="NdArray"/>: row-major, in this machine's byte order.</summary>
 internal static class ArrayLayout
 {
-    /// <summary>The most axes an array may have, as in NumPy 2 and PyTorch.</summary>
+    /// <summary>The largest number of axes of an array, as in NumPy 2 and PyTorch.</summary>
     internal const int MaxRank = 64;
 
-    /// <summary>The shape of sizes that a file claims; false if an array cannot have them.</summary>
+    /// <summary>The shape for the sizes stated in a file; false if an array cannot have them.</summary>
     internal static bool TryShape(ReadOnlySpan<long> sizes, ElementType type, out Shape shape)
     {
         shape = default;
@@ -28,11 +28,11 @@ internal static class ArrayLayout
         return true;
     }
 
-    /// <summary>An array of a file's bytes, which it takes over.</summary>
+    /// <summary>An array that takes ownership of a file's bytes.</summary>
     internal static NdArray Wrap(ElementType type, Shape shape, byte[] bytes, bool bigEndian)
     {
         if (bigEndian == BitConverter.IsLittleEndian) ElementTypes.SwapBytes(type, bytes);
-        // Whatever is not 0 is true, but .NET's bool must be 0 or 1.
+        // Any nonzero byte is true, but .NET's bool must be 0 or 1.
         if (type == ElementType.Bool && bytes.AsSpan().ContainsAnyExcept((byte)0, (byte)1))
         {
             for (int i = 0; i < bytes.Length; i++) bytes[i] = bytes[i] == 0 ? (byte)0 : (byte)1;
@@ -55,7 +55,7 @@ internal static class ArrayLayout
         return strides;
     }
 
-    /// <summary>Whether elements with these strides, in elements, lie in row-major order without gaps.</summary>
+    /// <summary>Whether elements with these strides, in elements, are in row-major order without gaps.</summary>
     internal static bool IsRowMajor(Shape shape, ReadOnlySpan<long> strides)
     {
         long step = 1;
@@ -68,11 +68,11 @@ internal static class ArrayLayout
         return true;
     }
 
-    /// <summary>Copies strided elements into row-major order. Every element lies inside <paramref name="from"/>: the caller has checked.</summary>
-    /// <param name="from">The stored elements, from the first one on.</param>
-    /// <param name="size">How many bytes an element has.</param>
+    /// <summary>Copies strided elements into row-major order. The caller has checked that every element is inside <paramref name="from"/>.</summary>
+    /// <param name="from">The stored elements, starting with the first.</param>
+    /// <param name="size">The size of an element in bytes.</param>
     /// <param name="shape">The sizes.</param>
-    /// <param name="strides">How many elements lie from one index to the next, for each axis.</param>
+    /// <param name="strides">The stride of each axis, in elements.</param>
     internal static byte[] Gather(ReadOnlySpan<byte> from, int size, Shape shape, ReadOnlySpan<long> strides)
     {
         byte[] to = GC.AllocateUninitializedArray<byte>(shape.ElementCount * size);
@@ -89,8 +89,8 @@ internal static class ArrayLayout
     }
 
     /// <summary>
-    /// Plane by plane: the last axis, which is contiguous afterwards, and the one that lies closest together before, in tiles that both sides
-    /// have in the cache.
+    /// Plane by plane: the last axis, which is contiguous in the result, and the one with the smallest stride in the source, in tiles that both sides
+    /// keep in the cache.
     /// </summary>
     private static void GatherElements<T>(ReadOnlySpan<T> from, Span<T> to, Shape shape, ReadOnlySpan<long> strides)
     {
@@ -114,7 +114,7 @@ internal static class ArrayLayout
         {
             CopyPlane(from[(int)start..], to[(int)place..], rows, columns, rowStride, strides[last], rowStep);
             if (--planes == 0) return;
-            // The next plane: count the other axes up, the last of them first.
+            // The next plane: increment the other axes, the last of them first.
             for (int axis = last - 1; ; axis--)
             {
                 if (axis == near) continue;

@@ -1,26 +1,26 @@
 namespace Myelin.Interop;
 
 /// <summary>
-/// The bytes of a file, read where one wants: positioned reads, no mapping (a mapped file that somebody else truncates ends the process).
+/// The bytes of a file, read at any position: positioned reads, no mapping (a mapped file that another process truncates ends this process).
 /// </summary>
 internal sealed class ByteSource : IDisposable
 {
     private readonly Stream _stream;
     private readonly Lock _lock = new();
 
-    /// <summary>A source on a stream, which it closes when it is disposed.</summary>
+    /// <summary>A source that reads a stream, which it closes when it is disposed.</summary>
     /// <exception cref="ArgumentException">The stream cannot seek.</exception>
     internal ByteSource(Stream stream, string name)
     {
         if (!stream.CanSeek)
         {
-            throw new ArgumentException("Interop: the stream must be able to seek.\n  Got one that only reads on.\n  Copy it into a MemoryStream first.", nameof(stream));
+            throw new ArgumentException("Interop: the stream must be seekable.\n  Got one that is not.\n  Copy it into a MemoryStream first.", nameof(stream));
         }
 
         (_stream, Name, Length) = (stream, name, stream.Length);
     }
 
-    /// <summary>What to call it in errors.</summary>
+    /// <summary>Its name in errors.</summary>
     internal string Name { get; }
 
     internal long Length { get; }
@@ -28,36 +28,38 @@ internal sealed class ByteSource : IDisposable
     internal static ByteSource OpenFile(string path) =>
         new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0), path);
 
-    /// <summary>Opens a file by a reader; the file is closed again if the reader refuses it.</summary>
+    /// <summary>Opens a file with a reader; the file is closed again if the reader rejects it.</summary>
     internal static T Open<T>(string path, Func<ByteSource, T> read) => Guarded(OpenFile(path), read);
 
-    /// <summary>Opens what a stream holds by a reader; the stream is closed if the reader refuses it.</summary>
+    /// <summary>Opens the contents of a stream with a reader; the stream is closed if the reader rejects it.</summary>
     internal static T Open<T>(Stream stream, string name, Func<ByteSource, T> read) => Guarded(new ByteSource(stream, name), read);
 
     internal static ByteSource Of(byte[] bytes, string name) => new(new MemoryStream(bytes, writable: false), name);
 
     /// <summary>Fills a span.</summary>
-    /// <exception cref="InvalidDataException">The file ends before.</exception>
+    /// <exception cref="InvalidDataException">The file ends earlier.</exception>
     internal void Read(long position, Span<byte> to)
     {
         if (position < 0 || position > Length - to.Length || !TryFill(position, to))
         {
-            throw FormatError.Because("Interop", "the file must reach as far as it says", $"its end at byte {Length}", Name, "The file was cut off; fetch it again.");
+            throw FormatError.Because("Interop", "the file must be as long as it states", $"its end at byte {Length}", Name,
+                "The file was truncated; download it again.");
         }
     }
 
-    /// <summary>Reads so many bytes into an array of their own, after looking whether they are there.</summary>
-    /// <exception cref="InvalidDataException">The file ends before, or they are more than an array holds.</exception>
+    /// <summary>Reads this many bytes into a new array, after checking that they exist.</summary>
+    /// <exception cref="InvalidDataException">The file ends earlier, or they do not fit in an array.</exception>
     internal byte[] ReadArray(long position, long length)
     {
         if (length > Array.MaxLength)
         {
-            throw FormatError.Because("Interop", $"what is read at once has at most {Array.MaxLength} bytes", $"{length}", Name, "Save it in smaller pieces.");
+            throw FormatError.Because("Interop", $"a single read has at most {Array.MaxLength} bytes", $"{length}", Name, "Save it in smaller parts.");
         }
 
         if (length < 0 || position < 0 || position > Length - length)
         {
-            throw FormatError.Because("Interop", "the file must reach as far as it says", $"{length} bytes from {position} on where it has {Length}", Name, "The file was cut off; fetch it again.");
+            throw FormatError.Because("Interop", "the file must be as long as it states",
+                $"{length} bytes at {position} in a file of {Length}", Name, "The file was truncated; download it again.");
         }
 
         byte[] bytes = GC.AllocateUninitializedArray<byte>((int)length);
@@ -65,7 +67,7 @@ internal sealed class ByteSource : IDisposable
         return bytes;
     }
 
-    /// <summary>The whole, from its beginning, for a reader that takes it over.</summary>
+    /// <summary>The whole file, from its beginning, for a reader that takes ownership of it.</summary>
     internal Stream Release()
     {
         _stream.Position = 0;

@@ -2,7 +2,7 @@ using Myelin.Interop.NumPy;
 
 namespace Myelin.Interop;
 
-/// <summary>What a file is, by its bytes: extensions are not looked at.</summary>
+/// <summary>Detects the type of a file from its bytes; extensions are ignored.</summary>
 internal static class FileSignature
 {
     private const int HeadBytes = 512, TarMarkAt = 257;
@@ -14,11 +14,12 @@ internal static class FileSignature
 
     internal static bool IsZip(ByteSource source) => Head(source) is [(byte)'P', (byte)'K', 3 or 5, 4 or 6, ..];
 
-    internal static bool IsLegacyTorch(ByteSource source) => Head(source) is [0x80, <= 5, ..] head && head.AsSpan(0, Math.Min(head.Length, 32)).IndexOf(LegacyMagic) >= 0;
+    internal static bool IsLegacyTorch(ByteSource source) =>
+        Head(source) is [0x80, <= 5, ..] head && head.AsSpan(0, Math.Min(head.Length, 32)).IndexOf(LegacyMagic) >= 0;
 
     internal static bool IsTar(ByteSource source) => Head(source) is { Length: HeadBytes } head && head.AsSpan(TarMarkAt).StartsWith("ustar"u8);
 
-    /// <summary>Protocols 2 and up begin with their number; those before with an opcode, and all end with STOP.</summary>
+    /// <summary>Protocols 2 and later begin with their number; earlier ones with an opcode, and all end with STOP.</summary>
     internal static bool IsPickle(ByteSource source)
     {
         if (Head(source) is not { Length: > 1 } head) return false;
@@ -27,11 +28,12 @@ internal static class FileSignature
         return last[0] == '.' && (head is [0x80, >= 2 and <= 5, ..] or [(byte)'(' or (byte)'}' or (byte)']' or (byte)'c', ..]);
     }
 
-    /// <summary>A length of 8 bytes that lies inside the file, and a JSON object behind it.</summary>
+    /// <summary>A length of 8 bytes that is inside the file, followed by a JSON object.</summary>
     internal static bool IsSafeTensors(ByteSource source) =>
-        Head(source) is { Length: > 8 } head && head[8] == '{' && System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(head) <= (ulong)(source.Length - 8);
+        Head(source) is { Length: > 8 } head && head[8] == '{'
+            && System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(head) <= (ulong)(source.Length - 8);
 
-    /// <summary>A protocol buffer whose first field is a small version number, and a second field of a model behind it.</summary>
+    /// <summary>A protocol buffer whose first field is a small version number, followed by another field of a model.</summary>
     internal static bool IsOnnx(ByteSource source) => Head(source) is [0x08, >= 1 and <= 32, 0x12 or 0x1A or 0x22 or 0x28 or 0x32 or 0x3A or 0x42 or 0x72, ..];
 
     private static byte[] Head(ByteSource source) => source.ReadArray(0, Math.Min(source.Length, HeadBytes));

@@ -13,7 +13,7 @@ internal abstract class ReadOnlyStream(long length) : Stream
 
     public sealed override long Position { get => Done; set => throw new NotSupportedException(); }
 
-    /// <summary>How many bytes were read.</summary>
+    /// <summary>The number of bytes read.</summary>
     protected long Done { get; set; }
 
     public abstract override int Read(Span<byte> buffer);

@@ -1,8 +1,8 @@
 namespace Myelin.Interop;
 
 /// <summary>
-/// Counts what readers do: an opcode, a header's entry, a value visited. Tests hold it against the size of the input, so that no small file
-/// makes much work.
+/// Counts the operations of readers: an opcode, a header's entry, a value visited. Tests compare it with the size of the input, so that no small file
+/// causes much work.
 /// </summary>
 internal static class WorkCounter
 {

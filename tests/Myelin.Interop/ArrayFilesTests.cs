@@ -72,7 +72,7 @@ public sealed class ArrayFilesTests
         string path = Path.GetTempFileName();
         File.WriteAllText(path, content);
         var error = Assert.Throws<InvalidDataException>(() => ArrayFiles.Open(path));
-        Assert.Equal($"Interop: the file must be of a format that is read here.\n  Got {got}, in {path}.\n" +
+        Assert.Equal($"Interop: the file must have a supported format.\n  Got {got}, in {path}.\n" +
             "  Readable are safetensors, NumPy (.npy, .npz), PyTorch (.pt, .pth), pickles of NumPy arrays, and ONNX.", error.Message);
         File.Delete(path);
     }

@@ -1,10 +1,10 @@
 namespace Myelin.Interop.NumPy;
 
-/// <summary>What the header's dictionary says.</summary>
+/// <summary>The contents of the header's dictionary.</summary>
 internal readonly record struct NpyDescription(string Code, bool IsFortran, long[] Shape);
 
 /// <summary>
-/// Reads the header's Python dictionary and nothing else of Python: the three keys once each, a quoted text, True or False, and a tuple of
+/// Reads the header's Python dictionary and no other Python: the three keys once each, a quoted text, True or False, and a tuple of
 /// numbers. Nothing is evaluated.
 /// </summary>
 internal sealed class NpyDescriptionParser(string text, string name)
@@ -44,7 +44,7 @@ internal sealed class NpyDescriptionParser(string text, string name)
     {
         SkipSpace();
         return _at < text.Length && text[_at] == '['
-            ? throw Npy.Invalid("the elements must be numbers", "structured elements (records with fields)", name, "Save each field as an array of its own.")
+            ? throw Npy.Invalid("the elements must be numbers", "structured elements (records with fields)", name, "Save each field as a separate array.")
             : Text();
     }
 
@@ -53,7 +53,7 @@ internal sealed class NpyDescriptionParser(string text, string name)
         SkipSpace();
         char quote = _at < text.Length ? text[_at] : '\0';
         int end = quote is '\'' or '"' ? text.IndexOf(quote, _at + 1) : -1;
-        if (end < 0 || text.AsSpan(_at, end - _at).Contains('\\')) throw Invalid($"no plain text at character {_at}");
+        if (end < 0 || text.AsSpan(_at, end - _at).Contains('\\')) throw Invalid($"not a plain text at character {_at}");
         string content = text[(_at + 1)..end];
         _at = end + 1;
         return content;
@@ -86,8 +86,8 @@ internal sealed class NpyDescriptionParser(string text, string name)
             comma = TryTake(',');
         }
 
-        // (3) is a number in Python, no tuple.
-        return sizes.Count == 1 && !comma ? throw Invalid("a number where a tuple of sizes was due") : [.. sizes];
+        // (3) is a number in Python, not a tuple.
+        return sizes.Count == 1 && !comma ? throw Invalid("a number instead of a tuple of sizes") : [.. sizes];
     }
 
     private long Number()
@@ -96,7 +96,7 @@ internal sealed class NpyDescriptionParser(string text, string name)
         int start = _at;
         while (_at < text.Length && (char.IsAsciiDigit(text[_at]) || (text[_at] == '-' && _at == start))) _at++;
         if (!long.TryParse(text.AsSpan(start, _at - start), out long number)) throw Invalid($"no size at character {start}");
-        // Python 2 marked long numbers.
+        // Python 2 marks long numbers.
         if (_at < text.Length && text[_at] == 'L') _at++;
         return number;
     }

@@ -2,7 +2,7 @@ using Myelin.Serialization;
 
 namespace Myelin.Interop.NumPy;
 
-/// <summary>An .npy file opened as one of named arrays: its only array has the file's name without folder and extension.</summary>
+/// <summary>An .npy file opened as a file of named arrays: its only array has the file's name without folder and extension.</summary>
 public sealed class NpyFile : ArrayFile
 {
     private readonly ByteSource _source;
@@ -25,14 +25,14 @@ public sealed class NpyFile : ArrayFile
 
     /// <summary>Opens a file and reads its header.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, its elements are not numbers, or more follows the last of them.</exception>
-    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, its elements are not numbers, or something follows the last of them.</exception>
+    /// <exception cref="IOException">The file does not exist, or cannot be read.</exception>
     public static NpyFile Open(string path) => ByteSource.Open(path, source => new NpyFile(source));
 
-    /// <summary>Opens what a stream that can seek holds; the stream is closed with the file.</summary>
+    /// <summary>Opens the contents of a seekable stream; the stream is closed with the file.</summary>
     /// <param name="stream">The bytes, all of them.</param>
-    /// <param name="name">What to call it in errors, and the array.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, its elements are not numbers, or more follows the last of them.</exception>
+    /// <param name="name">The name of the file in errors, and of the array.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, its elements are not numbers, or something follows the last of them.</exception>
     /// <exception cref="ArgumentException">The stream cannot seek.</exception>
     public static NpyFile Open(Stream stream, string name) => ByteSource.Open(stream, name, source => new NpyFile(source));
 

@@ -4,16 +4,16 @@ using Myelin.Serialization;
 
 namespace Myelin.Interop.NumPy;
 
-/// <summary>What stands before the elements of an .npy file: magic, version, and a Python dictionary of three entries as text.</summary>
+/// <summary>The bytes before the elements of an .npy file: magic, version, and a Python dictionary of three entries as text.</summary>
 internal sealed class NpyHeader
 {
-    /// <summary>The longest text accepted, as NumPy's own limit.</summary>
+    /// <summary>The longest text accepted, the same as NumPy's own limit.</summary>
     internal const int MaxLength = 10_000;
 
     /// <summary>Elements begin at a multiple of this.</summary>
     private const int Alignment = 64;
 
-    // NumPy leaves room for the first axis to grow to so many digits without moving the elements.
+    // NumPy leaves room for the first axis to grow to this many digits without moving the elements.
     private const int GrowingDigits = 21;
 
     private NpyHeader(ElementType type, Shape shape, bool fortran, bool bigEndian, int length) =>
@@ -29,7 +29,7 @@ internal sealed class NpyHeader
 
     internal bool IsBigEndian { get; }
 
-    /// <summary>How many bytes stand before the elements.</summary>
+    /// <summary>The number of bytes before the elements.</summary>
     internal int Length { get; }
 
     internal int DataLength => Shape.ElementCount * Type.Size;
@@ -38,13 +38,16 @@ internal sealed class NpyHeader
     {
         Span<byte> start = stackalloc byte[12];
         Fill(stream, start[..8], name);
-        if (!start.StartsWith(Magic)) throw Npy.Invalid("a file must begin with the magic text", $"{Convert.ToHexString(start[..6])}", name, "The file is not an .npy file.");
+        if (!start.StartsWith(Magic))
+            throw Npy.Invalid("a file must begin with the magic text", $"{Convert.ToHexString(start[..6])}", name, "The file is not an .npy file.");
         int major = start[6];
-        if (major is < 1 or > 3 || start[7] != 0) throw Npy.Invalid("the version must be 1.0, 2.0 or 3.0", $"{major}.{start[7]}", name, "Save it with np.save of a NumPy of today.");
+        if (major is < 1 or > 3 || start[7] != 0)
+            throw Npy.Invalid("the version must be 1.0, 2.0 or 3.0", $"{major}.{start[7]}", name, "Save it with np.save of a current NumPy.");
         int lengthBytes = major == 1 ? 2 : 4;
         Fill(stream, start.Slice(8, lengthBytes), name);
         uint length = major == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
-        if (length > MaxLength) throw Npy.Invalid($"the header must be at most {MaxLength} bytes long", $"{length}", name, "The file is damaged, or holds structured data.");
+        if (length > MaxLength)
+            throw Npy.Invalid($"the header must be at most {MaxLength} bytes long", $"{length}", name, "The file is damaged, or contains structured data.");
         byte[] text = new byte[length];
         Fill(stream, text, name);
         return Parse(major == 3 ? Encoding.UTF8.GetString(text) : Encoding.Latin1.GetString(text), 8 + lengthBytes + (int)length, name);
@@ -74,14 +77,16 @@ internal sealed class NpyHeader
         string bare = code.Length > 0 && "<>|=".Contains(code[0]) ? code[1..] : code;
         if (!NumPyTypes.TryParse(bare, out ElementType type) || (order == '|' && type.Size > 1))
         {
-            throw Npy.Invalid("the elements must be numbers", $"{FormatError.Show(code)}, {NumPyTypes.Explain(bare)}", name, "Save it as numbers: x.astype(np.float32).");
+            throw Npy.Invalid("the elements must be numbers", $"{FormatError.Show(code)}, {NumPyTypes.Explain(bare)}", name,
+                "Save it as numbers: x.astype(np.float32).");
         }
 
         if (!ArrayLayout.TryShape(found.Shape, type, out Shape shape))
         {
             throw Npy.Invalid(
-                $"an array has at most {int.MaxValue} elements and bytes and {ArrayLayout.MaxRank} axes", $"shape ({FormatError.Show(string.Join(", ", found.Shape))}) of {code}",
-                name, "The file is damaged, or too large for one array.");
+                $"an array has at most {int.MaxValue} elements and bytes and {ArrayLayout.MaxRank} axes",
+                $"shape ({FormatError.Show(string.Join(", ", found.Shape))}) of {code}",
+                name, "The file is damaged, or the array is too large.");
         }
 
         bool bigEndian = order == '>' || (order == '=' && !BitConverter.IsLittleEndian);
@@ -92,7 +97,7 @@ internal sealed class NpyHeader
     {
         if (stream.ReadAtLeast(to, to.Length, throwOnEndOfStream: false) < to.Length)
         {
-            throw Npy.Invalid("the header must be complete", "the end of the file", name, "The file was cut off; fetch it again.");
+            throw Npy.Invalid("the header must be complete", "the end of the file", name, "The file was truncated; download it again.");
         }
     }
 }

@@ -6,12 +6,12 @@ namespace Myelin.Interop.NumPy;
 
 /// <summary>
 /// NumPy's .npz format: a zip archive of .npy files, stored (<c>np.savez</c>) or deflated (<c>np.savez_compressed</c>). Opening reads the
-/// headers; an array is read when asked for, and its checksum is checked.
+/// headers; an array is read when it is requested, and its checksum is verified.
 /// </summary>
 /// <remarks>
-/// Limits: 131,072 entries; together at most 1 GiB, or 100 times the file's length where that is more; no two of one name, none encrypted or
-/// overlapping another. Names that differ in case only are different arrays. Nothing is written to a disk. An array that is no array of
-/// numbers does not hinder the others: <see cref="ArrayFile.Metadata"/> says why it is missing, as does <see cref="Read"/>.
+/// Limits: 131,072 entries; together at most 1 GiB, or 100 times the file's length if that is more; no duplicate names, none encrypted or
+/// overlapping another. Names that differ in case only are different arrays. Nothing is written to a disk. An entry that is not an array of
+/// numbers does not affect the others: <see cref="ArrayFile.Metadata"/> says why it is missing, as does <see cref="Read"/>.
 /// </remarks>
 public sealed class NpzFile : ArrayFile
 {
@@ -30,7 +30,7 @@ public sealed class NpzFile : ArrayFile
         {
             if (!entry.Name.EndsWith(Extension, StringComparison.Ordinal))
             {
-                throw Npy.Invalid("an .npz file holds .npy files only", FormatError.Show(entry.Name), zip.Name, "It is another kind of zip archive.");
+                throw Npy.Invalid("an .npz file contains only .npy files", FormatError.Show(entry.Name), zip.Name, "It is another kind of zip archive.");
             }
 
             string name = entry.Name[..^Extension.Length];
@@ -64,23 +64,23 @@ public sealed class NpzFile : ArrayFile
 
     /// <summary>Opens a file and reads its arrays' headers.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InvalidDataException">The archive is damaged or beyond a limit, or holds other things than .npy files.</exception>
-    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The archive is damaged or beyond a limit, or contains anything other than .npy files.</exception>
+    /// <exception cref="IOException">The file does not exist, or cannot be read.</exception>
     public static NpzFile Open(string path) => ByteSource.Open(path, source => new NpzFile(new ZipReader(source)));
 
-    /// <summary>Opens what a stream that can seek holds; the stream is closed with the file.</summary>
+    /// <summary>Opens the contents of a seekable stream; the stream is closed with the file.</summary>
     /// <param name="stream">The bytes, all of them.</param>
-    /// <param name="name">What to call it in errors.</param>
-    /// <exception cref="InvalidDataException">The archive is damaged or beyond a limit, or holds other things than .npy files.</exception>
+    /// <param name="name">Its name in errors.</param>
+    /// <exception cref="InvalidDataException">The archive is damaged or beyond a limit, or contains anything other than .npy files.</exception>
     /// <exception cref="ArgumentException">The stream cannot seek.</exception>
     public static NpzFile Open(Stream stream, string name) => ByteSource.Open(stream, name, source => new NpzFile(new ZipReader(source)));
 
     /// <summary>Writes arrays. <c>np.savez(path, **arrays)</c>, or <c>np.savez_compressed</c>. The same arrays give the same bytes.</summary>
-    /// <param name="path">The file; it is replaced as a whole or not at all.</param>
+    /// <param name="path">The file; it is replaced completely or not at all.</param>
     /// <param name="arrays">The arrays with their names; no name twice.</param>
     /// <param name="compress">Whether to deflate them.</param>
-    /// <exception cref="ArgumentException">A name is there twice, or NumPy lacks an element type (bfloat16, 8-bit floats).</exception>
-    /// <exception cref="IOException">The disk is full, or the place cannot be written.</exception>
+    /// <exception cref="ArgumentException">A name occurs twice, or NumPy lacks an element type (bfloat16, 8-bit floats).</exception>
+    /// <exception cref="IOException">The disk is full, or the path is not writable.</exception>
     public static void Write(string path, IEnumerable<(string Name, NdArray Value)> arrays, bool compress = false)
     {
         (string Name, NdArray Value)[] list = [.. arrays];
@@ -89,13 +89,13 @@ public sealed class NpzFile : ArrayFile
         Write(path, [.. list.Select(a => new ArrayEntry(a.Name, a.Value.Type, a.Value.Shape))], entry => values[entry.Name], compress);
     }
 
-    /// <summary>Writes arrays that are asked for one after the other, so that memory never holds more than one of them.</summary>
-    /// <param name="path">The file; it is replaced as a whole or not at all.</param>
-    /// <param name="entries">What the arrays are, in order; no name twice.</param>
-    /// <param name="read">Gives the array of an entry, of its type and shape.</param>
+    /// <summary>Writes arrays that are requested one after the other, so that memory never holds more than one of them.</summary>
+    /// <param name="path">The file; it is replaced completely or not at all.</param>
+    /// <param name="entries">Name, type and shape of the arrays, in order; no name twice.</param>
+    /// <param name="read">Returns the array of an entry, with its type and shape.</param>
     /// <param name="compress">Whether to deflate them.</param>
-    /// <exception cref="ArgumentException">A name is there twice, NumPy lacks an element type, or an array is not as its entry says.</exception>
-    /// <exception cref="IOException">The disk is full, or the place cannot be written.</exception>
+    /// <exception cref="ArgumentException">A name occurs twice, NumPy lacks an element type, or an array does not match its entry.</exception>
+    /// <exception cref="IOException">The disk is full, or the path is not writable.</exception>
     public static void Write(string path, IReadOnlyList<ArrayEntry> entries, Func<ArrayEntry, NdArray> read, bool compress = false)
     {
         ZipWriter.CheckNames("NumPy", entries.Select(e => e.Name));

@@ -23,21 +23,21 @@ internal static class NumPyTypes
         ["c16"] = ElementType.Complex128,
     };
 
-    /// <summary>The type behind a code without byte order.</summary>
+    /// <summary>The type for a code without byte order.</summary>
     internal static bool TryParse(string code, out ElementType type) => s_types.TryGetValue(code, out type);
 
     /// <summary>The code of a type, with its byte order; null for those that NumPy lacks (bfloat16 and the 8-bit floats).</summary>
     internal static string? CodeOf(ElementType type) =>
         s_types.FirstOrDefault(t => t.Value == type).Key is { } code ? $"{(type.Size == 1 ? '|' : BitConverter.IsLittleEndian ? '<' : '>')}{code}" : null;
 
-    /// <summary>What elements are that are not read.</summary>
+    /// <summary>Describes unsupported elements.</summary>
     internal static string Explain(string code) => (code.Length == 0 ? '?' : code[0]) switch
     {
-        'O' => "Python objects, which only running the file would make",
+        'O' => "Python objects, which only running the file could create",
         'U' or 'S' or 'a' => "texts",
         'V' => "raw or structured data",
         'M' or 'm' => "dates or times",
         'f' or 'c' => "floats wider than 64 bits, which .NET lacks",
-        _ => "of a type that NumPy does not have",
+        _ => "of an unknown type",
     };
 }

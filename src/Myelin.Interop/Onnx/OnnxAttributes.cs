@@ -3,7 +3,7 @@ using Myelin.Serialization;
 
 namespace Myelin.Interop.Onnx;
 
-/// <summary>A node's attributes by name, read as what the operator expects.</summary>
+/// <summary>A node's attributes by name, read as the types that the operator expects.</summary>
 internal sealed class OnnxAttributes
 {
     private readonly Dictionary<string, object> _values = [];
@@ -25,9 +25,11 @@ internal sealed class OnnxAttributes
                 AttributeProto.Types.AttributeType.Tensor => OnnxTypes.Read(attribute.T ?? new TensorProto(), external),
                 AttributeProto.Types.AttributeType.Graph => compile(attribute.G ?? new GraphProto()),
                 AttributeProto.Types.AttributeType.TypeProto => attribute.Tp ?? new TypeProto(),
-                _ => throw new NotSupportedException($"ONNX: attributes must be numbers, texts, tensors or graphs.\n  Got {attribute.Type} for \"{attribute.Name}\" of {node}.\n  The model needs an operator that is not supported."),
+                _ => throw new NotSupportedException(
+                    $"ONNX: attributes must be numbers, texts, tensors or graphs.\n" +
+                    $"  Got {attribute.Type} for \"{attribute.Name}\" of {node}.\n  The model needs an operator that is not supported."),
             };
-            if (!_values.TryAdd(attribute.Name, value)) throw Invalid("an attribute must be given once", $"\"{attribute.Name}\" twice");
+            if (!_values.TryAdd(attribute.Name, value)) throw Invalid("an attribute must be given only once", $"\"{attribute.Name}\" twice");
         }
     }
 
@@ -50,7 +52,7 @@ internal sealed class OnnxAttributes
 
     internal float[]? Floats(string name) => Find<float[]>(name);
 
-    /// <summary>Whole numbers; those beyond 32 bits are limited to them, as the ends of slices expect.</summary>
+    /// <summary>Integers; those beyond 32 bits are limited to that range, as the ends of slices expect.</summary>
     internal int[]? Ints(string name) => Find<long[]>(name) is { } values ? [.. values.Select(v => (int)Math.Clamp(v, int.MinValue, int.MaxValue))] : null;
 
     internal NdArray? Array(string name) => Find<NdArray>(name);
@@ -59,12 +61,16 @@ internal sealed class OnnxAttributes
 
     internal OnnxGraph Graph(string name) => Find<OnnxGraph>(name) ?? throw Invalid($"the attribute {name} must be a graph", "none");
 
-    private T? Find<T>(string name) where T : class => !_values.TryGetValue(name, out object? value) ? null : value as T ?? throw Invalid($"the attribute {name} must be of its own type", value.GetType().Name);
+    private T? Find<T>(string name)
+        where T : class => !_values.TryGetValue(name, out object? value) ? null : value as T
+        ?? throw Invalid($"the attribute {name} must have the right type", value.GetType().Name);
 
     private T? Get<T>(string name) where T : struct => !_values.TryGetValue(name, out object? value) ? null
-        : value is T number ? number : throw Invalid($"the attribute {name} must be of its own type", value.GetType().Name);
+        : value is T number ? number : throw Invalid($"the attribute {name} must have the right type", value.GetType().Name);
 
-    private int Fit(string name, long value) => value is >= int.MinValue and <= int.MaxValue ? (int)value : throw Invalid($"the attribute {name} must fit 32 bits", value.ToString());
+    private int Fit(string name, long value) =>
+        value is >= int.MinValue and <= int.MaxValue ? (int)value : throw Invalid($"the attribute {name} must fit 32 bits", value.ToString());
 
-    private InvalidDataException Invalid(string rule, string got) => new($"ONNX: {rule}.\n  Got {got}, at {_node}.\n  The model is damaged, or was made by a faulty exporter.");
+    private InvalidDataException Invalid(string rule, string got) =>
+        new($"ONNX: {rule}.\n  Got {got}, at {_node}.\n  The model is damaged, or was written by a faulty exporter.");
 }

@@ -5,19 +5,19 @@ namespace Myelin.Interop.Onnx;
 
 /// <summary>A float32 constant of the model's graph.</summary>
 /// <param name="Values">Its values.</param>
-/// <param name="IsTrained">Whether it is a weight; a batch norm's statistics are none.</param>
+/// <param name="IsTrained">Whether it is a weight; a batch norm's statistics are not.</param>
 internal sealed record OnnxWeight(NdArray Values, bool IsTrained);
 
 /// <summary>
-/// Makes graphs that run of those in the file: names become places in a frame, operators are looked up, and everything that is not
-/// supported is collected, so that a refusal can name all of it.
+/// Turns the graphs of a file into graphs that can be run: names become indices in a frame, operators are looked up, and everything that is not
+/// supported is collected, so that an error can name all of it.
 /// </summary>
 /// <param name="model">The file.</param>
-/// <param name="external">Where weights beside the file are read from; null if they must not be.</param>
+/// <param name="external">Reads weights from separate files; null if that is not allowed.</param>
 /// <param name="length">The file's length in bytes.</param>
 internal sealed class OnnxCompiler(ModelProto model, OnnxExternalData? external, long length)
 {
-    /// <summary>The newest operator set whose operators were looked at. Later ones may change what an operator means.</summary>
+    /// <summary>The newest operator set whose operators were checked. Later ones may change the meaning of an operator.</summary>
     internal const int NewestOpset = 24;
 
     internal const int OldestOpset = 7;
@@ -45,7 +45,7 @@ internal sealed class OnnxCompiler(ModelProto model, OnnxExternalData? external,
             "\n  Export the model with other operators, or another operator set.");
     }
 
-    /// <summary>What a graph under construction knows: where its names lie, and the graph around it.</summary>
+    /// <summary>The state of a graph under construction: the indices of its names, and the enclosing graph.</summary>
     private sealed class Scope(Scope? around)
     {
         internal Dictionary<string, int> Places { get; } = [];
@@ -56,12 +56,12 @@ internal sealed class OnnxCompiler(ModelProto model, OnnxExternalData? external,
 
         internal int Add(string name)
         {
-            if (!Places.TryAdd(name, Names.Count)) throw Invalid("each value must have a name of its own", $"\"{name}\" twice");
+            if (!Places.TryAdd(name, Names.Count)) throw Invalid("each value must have a unique name", $"\"{name}\" twice");
             Names.Add(name);
             return Names.Count - 1;
         }
 
-        /// <summary>Where a value lies; one of the graphs around gets a place here too. -1 if nobody knows it.</summary>
+        /// <summary>The index of a value; one of an enclosing graph gets an index here too. -1 if it is unknown.</summary>
         internal int Find(string name)
         {
             if (Places.TryGetValue(name, out int place)) return place;
@@ -92,14 +92,16 @@ internal sealed class OnnxCompiler(ModelProto model, OnnxExternalData? external,
             }
 
             NdArray array = OnnxTypes.Read(initializer, external);
-            if (weights is not null && array.Type == ElementType.Float32 && array.Shape.Rank > 0) weights.Add(place, new OnnxWeight(array, !notTrained.Contains(initializer.Name)));
+            if (weights is not null && array.Type == ElementType.Float32 && array.Shape.Rank > 0)
+                weights.Add(place, new OnnxWeight(array, !notTrained.Contains(initializer.Name)));
             else constants.Add((place, OnnxValue.From(array)));
         }
 
-        // In old files weights are listed as inputs too.
+        // In old files weights are also listed as inputs.
         int[] inputs = [.. graph.Input.Where(i => !scope.Places.ContainsKey(i.Name)).Select(i => scope.Add(i.Name))];
         OnnxNode[] nodes = [.. graph.Node.SelectMany(node => Compile(node, scope))];
-        int[] outputs = [.. graph.Output.Select(o => scope.Find(o.Name) is >= 0 and var place ? place : throw Invalid("every output must be computed", $"\"{o.Name}\", which no node gives"))];
+        int[] outputs = [.. graph.Output.Select(o => scope.Find(o.Name) is >= 0 and var place ? place : throw Invalid(
+            "every output must be computed", $"\"{o.Name}\", which no node computes"))];
         SetReleases(nodes, outputs);
         _depth--;
         return new OnnxGraph
@@ -116,27 +118,29 @@ internal sealed class OnnxCompiler(ModelProto model, OnnxExternalData? external,
 
     private List<OnnxNode> Compile(NodeProto node, Scope scope)
     {
-        // Functions that call functions could make a small file a graph without end.
+        // Functions that call functions could turn a small file into an endless graph.
         WorkCounter.Count(1 + node.Input.Count + node.Output.Count + node.Attribute.Count);
-        if (++_nodes > FreeNodes + length) throw Invalid($"a file of {length} bytes may have {FreeNodes + length} operators, functions put in place", "more");
-        string name = OnnxOperator.FullName(node.Domain, node.OpType), label = node.Name.Length > 0 ? $"{name} \"{node.Name}\"" : $"{name} of \"{node.Output.FirstOrDefault()}\"";
+        if (++_nodes > FreeNodes + length) throw Invalid($"a file of {length} bytes may have {FreeNodes + length} operators, with functions inlined", "more");
+        string name = OnnxOperator.FullName(node.Domain, node.OpType);
+        string label = node.Name.Length > 0 ? $"{name} \"{node.Name}\"" : $"{name} of \"{node.Output.FirstOrDefault()}\"";
         if (_functions.TryGetValue((node.Domain, node.OpType), out FunctionProto? function)) return Inline(node, function, label, scope);
         OnnxOperator? known = OnnxOperator.Find(node);
         if (known is null) Miss(name);
         else if (known.Objection(node) is { } objection) Miss($"{name} with {objection}");
 
         var attributes = new OnnxAttributes(label, node.Attribute, graph => Compile(graph, scope, null), external);
-        int[] inputs = [.. node.Input.Select(input => input.Length == 0 ? -1 : scope.Find(input) is >= 0 and var place ? place : throw Invalid("a value must be computed before it is read", $"\"{input}\", read by {label}"))];
+        int[] inputs = [.. node.Input.Select(input => input.Length == 0 ? -1 : scope.Find(input) is >= 0 and var place ? place
+            : throw Invalid("a value must be computed before it is read", $"\"{input}\", read by {label}"))];
         int[] outputs = [.. node.Output.Select(output => output.Length == 0 ? -1 : scope.Add(output))];
         int opset = (int)Math.Min(_opsets.GetValueOrDefault(node.Domain == "ai.onnx" ? "" : node.Domain, NewestOpset), int.MaxValue);
         return known is null ? [] : [new OnnxNode(label, known, opset, attributes, inputs, outputs)];
     }
 
-    /// <summary>A function of the model's own is put where it is called, under names that nobody else has.</summary>
+    /// <summary>A function of the model is inlined where it is called, with unique names.</summary>
     private List<OnnxNode> Inline(NodeProto call, FunctionProto function, string label, Scope scope)
     {
         const int MaxDepth = 16;
-        if (++_depth > MaxDepth) throw Invalid("functions may be nested 16 deep, and not call themselves", label);
+        if (++_depth > MaxDepth) throw Invalid("functions may be nested 16 deep, and must not call themselves", label);
         string prefix = $"{call.Output.FirstOrDefault()}/{scope.Names.Count}/";
         var names = new Dictionary<string, string>();
         for (int i = 0; i < function.Input.Count; i++) names[function.Input[i]] = i < call.Input.Count ? call.Input[i] : "";
@@ -147,11 +151,12 @@ internal sealed class OnnxCompiler(ModelProto model, OnnxExternalData? external,
         var nodes = new List<OnnxNode>();
         foreach (NodeProto node in function.Node)
         {
-            // A tensor is read for each call: as much as the file holds, and a constant more.
+            // A tensor is read for each call: as much as the size of the file, and a constant more.
             _copied += node.CalculateSize();
-            if (_copied > (FreeNodes * 256) + length) throw Invalid($"functions put in place may add {(FreeNodes * 256) + length} bytes to a file of {length}", "more");
+            if (_copied > (FreeNodes * 256) + length)
+                throw Invalid($"inlined functions may add {(FreeNodes * 256) + length} bytes to a file of {length}", "more");
             NodeProto copy = node.Clone();
-            if (copy.Attribute.Any(a => a.Type == AttributeProto.Types.AttributeType.Graph)) Miss($"function {function.Name} with graphs inside");
+            if (copy.Attribute.Any(a => a.Type == AttributeProto.Types.AttributeType.Graph)) Miss($"function {function.Name} with nested graphs");
             for (int i = 0; i < copy.Input.Count; i++) copy.Input[i] = Renamed(copy.Input[i]);
             for (int i = 0; i < copy.Output.Count; i++) copy.Output[i] = Renamed(copy.Output[i]);
             for (int i = copy.Attribute.Count - 1; i >= 0; i--)
@@ -172,13 +177,14 @@ internal sealed class OnnxCompiler(ModelProto model, OnnxExternalData? external,
         return nodes;
     }
 
-    /// <summary>A value that no later node reads is let go of, so that its memory returns; graphs inside read through captures.</summary>
+    /// <summary>A value that no later node reads is released, so that its memory is reused; nested graphs read through captures.</summary>
     internal static void SetReleases(OnnxNode[] nodes, int[] outputs)
     {
         HashSet<int> needed = [.. outputs];
         for (int i = nodes.Length - 1; i >= 0; i--)
         {
-            IEnumerable<int> read = nodes[i].Inputs.Concat(nodes[i].Attributes.Graphs.SelectMany(g => g.Captures.Select(c => c.Outer))).Where(place => place >= 0);
+            IEnumerable<int> read = nodes[i].Inputs.Concat(nodes[i].Attributes.Graphs.SelectMany(g => g.Captures.Select(c => c.Outer)))
+                .Where(place => place >= 0);
             nodes[i].Releases = [.. read.Concat(nodes[i].Outputs.Where(place => place >= 0)).Where(needed.Add)];
         }
     }
@@ -213,5 +219,6 @@ internal sealed class OnnxCompiler(ModelProto model, OnnxExternalData? external,
         return functions;
     }
 
-    private static InvalidDataException Invalid(string rule, string got) => new($"ONNX: {rule}.\n  Got {got}.\n  The model is damaged, or was made by a faulty exporter.");
+    private static InvalidDataException Invalid(string rule, string got) =>
+        new($"ONNX: {rule}.\n  Got {got}.\n  The model is damaged, or was written by a faulty exporter.");
 }

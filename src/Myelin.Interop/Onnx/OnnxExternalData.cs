@@ -3,13 +3,13 @@ using Myelin.Serialization;
 
 namespace Myelin.Interop.Onnx;
 
-/// <summary>Tensors in files beside the model. The files must be in the model's folder or below, and reached without links.</summary>
+/// <summary>Tensors in files next to the model. The files must be in the model's folder or below, and reached without links.</summary>
 internal sealed class OnnxExternalData(string folder)
 {
     /// <summary>The bytes of a tensor, read by position.</summary>
-    /// <param name="tensor">The tensor that lies elsewhere.</param>
+    /// <param name="tensor">The tensor.</param>
     /// <param name="type">Its element type.</param>
-    /// <param name="bytes">How many bytes its shape needs.</param>
+    /// <param name="bytes">The number of bytes that its shape needs.</param>
     internal byte[] Read(TensorProto tensor, ElementType type, long bytes)
     {
         string? location = null;
@@ -27,7 +27,8 @@ internal sealed class OnnxExternalData(string folder)
         long size = RandomAccess.GetLength(file);
         if ((length ?? bytes) != bytes || bytes > Array.MaxLength || offset > size || bytes > size - offset)
         {
-            throw Refuse(tensor, "external data must lie inside their file and match the tensor's shape", $"{bytes} bytes needed, length {length?.ToString() ?? "not given"}, offset {offset}, file of {size} bytes");
+            throw Refuse(tensor, "external data must be inside their file and match the tensor's shape",
+                $"{bytes} bytes needed, length {length?.ToString() ?? "not given"}, offset {offset}, file of {size} bytes");
         }
 
         byte[] data = new byte[bytes];
@@ -42,19 +43,21 @@ internal sealed class OnnxExternalData(string folder)
         return data;
     }
 
-    /// <summary>Opening a pipe would wait for whoever writes to it; its length is 0, as those of devices are.</summary>
-    private static bool IsRegular(string path) => (File.GetAttributes(path) & (FileAttributes.Device | FileAttributes.Directory)) == 0 && new FileInfo(path).Length > 0;
+    /// <summary>Opening a pipe would wait for its writer; its length is 0, like that of a device.</summary>
+    private static bool IsRegular(string path) =>
+        (File.GetAttributes(path) & (FileAttributes.Device | FileAttributes.Directory)) == 0 && new FileInfo(path).Length > 0;
 
     private static long Number(TensorProto tensor, StringStringEntryProto entry) => long.TryParse(entry.Value, out long value) && value >= 0
         ? value
-        : throw Refuse(tensor, $"{entry.Key} of external data must be a number from 0 on", $"\"{entry.Value}\"");
+        : throw Refuse(tensor, $"{entry.Key} of external data must be a number of at least 0", $"\"{entry.Value}\"");
 
     private string Contained(TensorProto tensor, string location)
     {
         string[] parts = location.Split('/', '\\');
-        if (location.Length == 0 || Path.IsPathRooted(location) || location.Contains(':') || location.Contains('\0') || parts.Any(part => part is "" or "." or ".."))
+        if (location.Length == 0 || Path.IsPathRooted(location) || location.Contains(':') || location.Contains('\0')
+            || parts.Any(part => part is "" or "." or ".."))
         {
-            throw Refuse(tensor, "external data must lie in the model's folder, named by a plain relative path", $"\"{location}\"");
+            throw Refuse(tensor, "external data must be in the model's folder, named by a plain relative path", $"\"{location}\"");
         }
 
         string path = folder;
@@ -65,9 +68,10 @@ internal sealed class OnnxExternalData(string folder)
         }
 
         if (File.Exists(path) && !IsRegular(path)) throw Refuse(tensor, "external data must be a regular file", $"\"{location}\"");
-        if (!File.Exists(path)) throw Refuse(tensor, "the file with external data must be beside the model", $"\"{location}\", which does not exist");
+        if (!File.Exists(path)) throw Refuse(tensor, "the file with external data must be in the model's folder", $"\"{location}\", which does not exist");
         return path;
     }
 
-    private static InvalidDataException Refuse(TensorProto tensor, string rule, string got) => new($"ONNX: {rule}.\n  Got {got}, for tensor \"{tensor.Name}\".\n  The model is damaged, or not to be trusted.");
+    private static InvalidDataException Refuse(TensorProto tensor, string rule, string got) =>
+        new($"ONNX: {rule}.\n  Got {got}, for tensor \"{tensor.Name}\".\n  The model is damaged, or not to be trusted.");
 }

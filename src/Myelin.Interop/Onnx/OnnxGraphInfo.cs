@@ -3,14 +3,16 @@ using Myelin.Serialization;
 
 namespace Myelin.Interop.Onnx;
 
-/// <summary>One operator of a graph, as the file has it.</summary>
+/// <summary>One operator of a graph, as stored in the file.</summary>
 /// <param name="Name">Its name; often empty.</param>
-/// <param name="Operator">What it computes, after its domain where that is not ONNX's own.</param>
-/// <param name="Inputs">The values it reads; empty for an optional one that is missing.</param>
-/// <param name="Outputs">The values it gives.</param>
+/// <param name="Operator">The operator's name, preceded by its domain unless that is ONNX's own.</param>
+/// <param name="Inputs">The values it reads; empty for a missing optional one.</param>
+/// <param name="Outputs">The values it computes.</param>
 public sealed record OnnxNodeInfo(string Name, string Operator, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs);
 
-/// <summary>What an ONNX file holds, whether or not it can be run: to look at it before opening it. No weight's values are read.</summary>
+/// <summary>
+/// The contents of an ONNX file, whether or not it can be run: to inspect it before opening it. The values of weights are not read.
+/// </summary>
 /// <example><code>
 /// OnnxGraphInfo info = OnnxGraphInfo.Read("model.onnx");
 /// if (!info.IsSupported) Console.WriteLine(string.Join('\n', info.NotSupported));
@@ -29,19 +31,21 @@ public sealed class OnnxGraphInfo
         Inputs = [.. graph.Input.Where(i => !weights.Contains(i.Name)).Select(OnnxPort.From)];
         Outputs = [.. graph.Output.Select(OnnxPort.From)];
         Nodes = [.. graph.Node.Select(n => new OnnxNodeInfo(n.Name, OnnxOperator.FullName(n.Domain, n.OpType), [.. n.Input], [.. n.Output]))];
-        Weights = [.. graph.Initializer.Where(t => OnnxTypes.Of(t.DataType) is not null).Select(t => new ArrayEntry(t.Name, OnnxTypes.Of(t.DataType)!.Value, OnnxTypes.ReadShape(t)))];
+        Weights = [.. graph.Initializer.Where(t => OnnxTypes.Of(t.DataType) is not null).Select(t => new ArrayEntry(t.Name,
+            OnnxTypes.Of(t.DataType)!.Value, OnnxTypes.ReadShape(t)))];
         HasExternalData = graph.Initializer.Any(t => t.DataLocation == TensorProto.Types.DataLocation.External);
         Metadata = model.MetadataProps.GroupBy(p => p.Key).ToDictionary(group => group.Key, group => group.Last().Value);
-        NotSupported = [.. Missing().GroupBy(what => what).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => group.Count() == 1 ? group.Key : $"{group.Key}, {group.Count()} times")];
+        NotSupported = [.. Missing().GroupBy(what => what).OrderBy(group => group.Key,
+            StringComparer.Ordinal).Select(group => group.Count() == 1 ? group.Key : $"{group.Key}, {group.Count()} times")];
     }
 
-    /// <summary>The operators that models may have, in the order of the alphabet; those of other domains after their domain.</summary>
+    /// <summary>The supported operators, in alphabetical order; those of other domains with their domain.</summary>
     public static IReadOnlyList<string> SupportedOperators { get; } = [.. OnnxOperator.Names];
 
-    /// <summary>The newest operator set that models may be of.</summary>
+    /// <summary>The newest supported operator set.</summary>
     public static int NewestOpset => OnnxCompiler.NewestOpset;
 
-    /// <summary>What made the file, as it says itself.</summary>
+    /// <summary>The program that wrote the file, as stated in the file.</summary>
     public string Producer { get; }
 
     /// <summary>The version of the file format.</summary>
@@ -53,37 +57,37 @@ public sealed class OnnxGraphInfo
     /// <summary>The graph's name.</summary>
     public string Graph { get; }
 
-    /// <summary>What the model takes.</summary>
+    /// <summary>The model's inputs.</summary>
     public IReadOnlyList<OnnxPort> Inputs { get; }
 
-    /// <summary>What it gives.</summary>
+    /// <summary>The model's outputs.</summary>
     public IReadOnlyList<OnnxPort> Outputs { get; }
 
-    /// <summary>The operators in the order in which they are run, without those of graphs inside.</summary>
+    /// <summary>The operators in the order in which they are run, without those of nested graphs.</summary>
     public IReadOnlyList<OnnxNodeInfo> Nodes { get; }
 
     /// <summary>The weights and other constants of numbers.</summary>
     public IReadOnlyList<ArrayEntry> Weights { get; }
 
-    /// <summary>Whether weights lie in files beside.</summary>
+    /// <summary>Whether weights are stored in separate files.</summary>
     public bool HasExternalData { get; }
 
-    /// <summary>Texts that the file carries besides.</summary>
+    /// <summary>Additional texts in the file.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>How many numbers the weights of fractions hold.</summary>
+    /// <summary>The number of values in the floating-point weights.</summary>
     public long ParameterCount => Weights.Where(w => w.Type.IsFloatingPoint).Sum(w => (long)w.Shape.ElementCount);
 
-    /// <summary>Everything that the model needs and is not supported, in words; empty if it can be run.</summary>
+    /// <summary>Everything unsupported that the model needs, as text; empty if it can be run.</summary>
     public IReadOnlyList<string> NotSupported { get; }
 
-    /// <summary>Whether everything it needs is supported.</summary>
+    /// <summary>Whether everything the model needs is supported.</summary>
     public bool IsSupported => NotSupported.Count == 0;
 
-    /// <summary>Reads what a file holds.</summary>
+    /// <summary>Reads the contents of a file.</summary>
     /// <param name="path">An .onnx file.</param>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
+    /// <exception cref="IOException">The file does not exist, or cannot be read.</exception>
     public static OnnxGraphInfo Read(string path)
     {
         using FileStream stream = File.OpenRead(path);
@@ -93,23 +97,27 @@ public sealed class OnnxGraphInfo
     private IEnumerable<string> Missing()
     {
         long opset = Opsets.GetValueOrDefault("", OnnxCompiler.NewestOpset);
-        if (opset is < OnnxCompiler.OldestOpset or > OnnxCompiler.NewestOpset) yield return $"operator set {opset} (supported are {OnnxCompiler.OldestOpset} to {OnnxCompiler.NewestOpset})";
+        if (opset is < OnnxCompiler.OldestOpset or > OnnxCompiler.NewestOpset)
+            yield return $"operator set {opset} (supported are {OnnxCompiler.OldestOpset} to {OnnxCompiler.NewestOpset})";
         foreach (string what in new Search(_model).Missing(_model.Graph ?? new GraphProto(), 0)) yield return what;
     }
 
-    /// <summary>Looks for what is not supported, in the graph, in graphs inside and in the model's own functions, each of which once.</summary>
+    /// <summary>Finds what is not supported, in the graph, in nested graphs and in the model's own functions, each visited once.</summary>
     private sealed class Search(ModelProto model)
     {
-        /// <summary>As deep as functions are put in their place when a model is opened.</summary>
+        /// <summary>The same depth to which functions are inlined when a model is opened.</summary>
         private const int MaxDepth = 16;
 
-        private readonly Dictionary<(string, string), FunctionProto> _functions = model.Functions.GroupBy(f => (f.Domain, f.Name)).ToDictionary(group => group.Key, group => group.Last());
+        private readonly Dictionary<(string, string),
+            FunctionProto> _functions = model.Functions.GroupBy(f => (f.Domain, f.Name))
+            .ToDictionary(group => group.Key, group => group.Last());
         private readonly HashSet<FunctionProto> _seen = new(ReferenceEqualityComparer.Instance);
 
         internal IEnumerable<string> Missing(GraphProto graph, int depth)
         {
             if (graph.SparseInitializer.Count > 0) yield return "sparse initializers";
-            foreach (TensorProto tensor in graph.Initializer.Where(t => OnnxTypes.Of(t.DataType) is null)) yield return $"values of type {OnnxTypes.NameOf(tensor.DataType)}";
+            foreach (TensorProto tensor in graph.Initializer.Where(t => OnnxTypes.Of(t.DataType) is null))
+                yield return $"values of type {OnnxTypes.NameOf(tensor.DataType)}";
             foreach (string what in graph.Node.SelectMany(node => Missing(node, depth))) yield return what;
         }
 
@@ -118,13 +126,18 @@ public sealed class OnnxGraphInfo
             string name = OnnxOperator.FullName(node.Domain, node.OpType);
             if (_functions.TryGetValue((node.Domain, node.OpType), out FunctionProto? function)) return _seen.Add(function) ? Missing(function, depth + 1) : [];
             IEnumerable<string> inside = node.Attribute.Where(a => a.G is not null).SelectMany(a => Missing(a.G, depth));
-            return OnnxOperator.Find(node) is not { } known ? [name, .. inside] : known.Objection(node) is { } objection ? [$"{name} with {objection}", .. inside] : inside;
+            return OnnxOperator.Find(node) is not { } known ? [name,
+                .. inside] : known.Objection(node) is { } objection ? [$"{name} with {objection}", .. inside] : inside;
         }
 
         private IEnumerable<string> Missing(FunctionProto function, int depth)
         {
-            if (depth > MaxDepth) throw new InvalidDataException($"ONNX: functions may be nested {MaxDepth} deep, and not call themselves.\n  Got more in {FormatError.Show(function.Name)}.\n  The model is damaged, or was made by a faulty exporter.");
-            if (function.Node.Any(n => n.Attribute.Any(a => a.Type == AttributeProto.Types.AttributeType.Graph))) yield return $"function {function.Name} with graphs inside";
+            if (depth > MaxDepth)
+                throw new InvalidDataException(
+                    $"ONNX: functions may be nested {MaxDepth} deep, and must not call themselves.\n" +
+                    $"  Got more in {FormatError.Show(function.Name)}.\n  The model is damaged, or was written by a faulty exporter.");
+            if (function.Node.Any(n => n.Attribute.Any(a => a.Type == AttributeProto.Types.AttributeType.Graph)))
+                yield return $"function {function.Name} with nested graphs";
             foreach (string what in function.Node.SelectMany(node => Missing(node, depth))) yield return what;
         }
     }

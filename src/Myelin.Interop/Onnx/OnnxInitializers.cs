@@ -18,7 +18,9 @@ public sealed class OnnxInitializers : ArrayFile
         foreach (TensorProto tensor in model.Graph?.Initializer ?? [])
         {
             if (OnnxTypes.Of(tensor.DataType) is not { } type) continue;
-            if (!_tensors.TryAdd(tensor.Name, tensor)) throw FormatError.Because("ONNX", "each weight must have a name of its own", $"{FormatError.Show(tensor.Name)} twice", _name, "The file is damaged.");
+            if (!_tensors.TryAdd(tensor.Name, tensor))
+                throw FormatError.Because("ONNX", "each weight must have a unique name", $"{FormatError.Show(tensor.Name)} twice", _name,
+                    "The file is damaged.");
             _entries.Add(new ArrayEntry(tensor.Name, type, OnnxTypes.ReadShape(tensor)));
         }
 
@@ -37,13 +39,13 @@ public sealed class OnnxInitializers : ArrayFile
     /// <summary>Opens a model.</summary>
     /// <param name="path">An .onnx file.</param>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
+    /// <exception cref="IOException">The file does not exist, or cannot be read.</exception>
     public static OnnxInitializers Open(string path) => ByteSource.Open(path, source => new OnnxInitializers(source));
 
-    /// <summary>Opens what a stream that can seek holds; the stream is closed.</summary>
+    /// <summary>Opens the contents of a seekable stream; the stream is closed.</summary>
     /// <param name="stream">The bytes, all of them.</param>
-    /// <param name="name">What to call it in errors.</param>
-    /// <exception cref="InvalidDataException">The bytes are no valid model.</exception>
+    /// <param name="name">Its name in errors.</param>
+    /// <exception cref="InvalidDataException">The bytes are not a valid model.</exception>
     /// <exception cref="ArgumentException">The stream cannot seek.</exception>
     public static OnnxInitializers Open(Stream stream, string name) => ByteSource.Open(stream, name, source => new OnnxInitializers(source));
 

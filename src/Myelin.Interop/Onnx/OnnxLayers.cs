@@ -1,14 +1,14 @@
 namespace Myelin.Interop.Onnx;
 
-/// <summary>Nodes that a layer of the library computes, with weights that are known.</summary>
+/// <summary>Nodes that a layer of the library can compute, with known weights.</summary>
 internal static class OnnxLayers
 {
     /// <summary>The layer of a node; null if none computes it.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="known">A value that is known before a run, by its place.</param>
-    /// <param name="next">The node that alone reads this one's output: a bias added behind a product joins it.</param>
-    /// <param name="shape">The shape of a float32 value where it is the same in every run.</param>
-    /// <returns>The layer, the place of its input, and how many nodes it stands for.</returns>
+    /// <param name="known">A value that is known before a run, by its index.</param>
+    /// <param name="next">The only node that reads this one's output: a bias added after a product joins it.</param>
+    /// <param name="shape">The shape of a float32 value if it is the same in every run.</param>
+    /// <returns>The layer, the index of its input, and the number of nodes that it replaces.</returns>
     internal static (Layer? Layer, int Input, int Nodes) Of(OnnxNode node, Func<int, OnnxValue?> known, OnnxNode? next, Func<int, Shape?> shape)
     {
         int input = node.Inputs.Length > 0 ? node.Inputs[0] : -1;
@@ -18,7 +18,8 @@ internal static class OnnxLayers
         OnnxAttributes a = node.Attributes;
         switch (node.Operator.Name)
         {
-            case "Gemm" when !a.Flag("transA") && a.Float("alpha", 1) == 1 && a.Float("beta", 1) == 1 && Weight(1) is { Length: > 0 } w && (Missing(2) || (Weight(2) is { Rank: 1 } c && c.Length == w.Shape[a.Flag("transB") ? 0 : 1])):
+            case "Gemm" when !a.Flag("transA") && a.Float("alpha", 1) == 1 && a.Float("beta", 1) == 1 && Weight(1) is { Length: > 0 } w
+                && (Missing(2) || (Weight(2) is { Rank: 1 } c && c.Length == w.Shape[a.Flag("transB") ? 0 : 1])):
                 return (Linear(a.Flag("transB") ? w : w.Transpose(), Weight(2)), input, 1);
             case "MatMul" when Weight(1) is { Rank: 2, Length: > 0 } w && from.Rank >= 2:
                 Tensor? bias = next is { Operator.Name: "Add" } ? Other(next, node.Outputs[0], known) : null;
@@ -26,11 +27,14 @@ internal static class OnnxLayers
                 return (Linear(w.Transpose(), joins ? bias : null), input, joins ? 2 : 1);
             case "Conv" when Weight(1) is { Rank: 4, Length: > 0 } w && from.Rank == 4 && (Missing(2) || Weight(2) is not null):
                 return (Convolution(node, from, w, Weight(2)), input, 1);
-            case "BatchNormalization" when from.Rank == 4 && node.Outputs.Length == 1 && !a.Flag("training_mode") && Weight(1) is { } scale && Weight(2) is { } shift && Weight(3) is { } mean && Weight(4) is { } variance:
+            case "BatchNormalization" when from.Rank == 4 && node.Outputs.Length == 1 && !a.Flag("training_mode") && Weight(1) is { } scale
+                && Weight(2) is { } shift && Weight(3) is { } mean && Weight(4) is { } variance:
                 return (BatchNorm(scale, shift, mean, variance, a.Float("epsilon", 1e-5f)), input, 1);
-            case "MaxPool" when from.Rank == 4 && node.Outputs.Length == 1 && a.Ints("kernel_shape") is [var height, var width] && IsPlain(a) && IsHalf(a, height, width):
+            case "MaxPool" when from.Rank == 4 && node.Outputs.Length == 1 && a.Ints("kernel_shape") is [var height, var width]
+                && IsPlain(a) && IsHalf(a, height, width):
                 return (new MaxPool2d((height, width), Pair(a, "strides", 1), Padding(a), Pair(a, "dilations", 1)), input, 1);
-            case "AveragePool" when from.Rank == 4 && a.Ints("kernel_shape") is [var height, var width] && IsPlain(a) && IsHalf(a, height, width) && !a.Has("dilations"):
+            case "AveragePool" when from.Rank == 4 && a.Ints("kernel_shape") is [var height, var width] && IsPlain(a)
+                && IsHalf(a, height, width) && !a.Has("dilations"):
                 return (new AvgPool2d((height, width), Pair(a, "strides", 1), Padding(a), a.Flag("count_include_pad")), input, 1);
             case "GlobalAveragePool" when from.Rank == 4:
                 return (new AdaptiveAvgPool2d(1), input, 1);
@@ -60,7 +64,7 @@ internal static class OnnxLayers
         _ => null,
     };
 
-    /// <summary>The known input of a sum, beside the one that is computed.</summary>
+    /// <summary>The known input of a sum whose other input is computed.</summary>
     private static Tensor? Other(OnnxNode sum, int computed, Func<int, OnnxValue?> known) => known(sum.Inputs[sum.Inputs[0] == computed ? 1 : 0])?.Tensor;
 
     private static Linear Linear(Tensor weight, Tensor? bias)
@@ -75,7 +79,8 @@ internal static class OnnxLayers
     {
         int groups = node.Attributes.Int32("group", 1);
         if (!IsPlain(node.Attributes) || groups < 1 || weight.Shape[1] * groups != from[1]) return null;
-        var layer = new Conv2d(from[1], weight.Shape[0], (weight.Shape[2], weight.Shape[3]), Pair(node.Attributes, "strides", 1), Padding(node.Attributes), Pair(node.Attributes, "dilations", 1), groups, bias is not null);
+        var layer = new Conv2d(from[1], weight.Shape[0], (weight.Shape[2], weight.Shape[3]), Pair(node.Attributes, "strides", 1),
+            Padding(node.Attributes), Pair(node.Attributes, "dilations", 1), groups, bias is not null);
         layer.Weight.CopyFrom(weight.AsSpan());
         if (bias is not null) layer.Bias!.CopyFrom(bias.AsSpan());
         return layer;
@@ -91,11 +96,14 @@ internal static class OnnxLayers
         return layer;
     }
 
-    /// <summary>Whether as much is added on both sides, as given, and sizes are rounded down.</summary>
-    private static bool IsPlain(OnnxAttributes a) => a.Text("auto_pad", "NOTSET") is "NOTSET" or "VALID" && !a.Flag("ceil_mode") && a.Ints("pads") is null or [_, _, _, _] && (a.Ints("pads") is not [var top, var left, var bottom, var right] || (top == bottom && left == right));
+    /// <summary>Whether the padding is explicit and equal on both sides, and sizes are rounded down.</summary>
+    private static bool IsPlain(OnnxAttributes a) =>
+        a.Text("auto_pad", "NOTSET") is "NOTSET" or "VALID" && !a.Flag("ceil_mode") && a.Ints("pads") is null or [_, _, _, _]
+            && (a.Ints("pads") is not [var top, var left, var bottom, var right] || (top == bottom && left == right));
 
-    /// <summary>Whether the padding is at most half the window, as poolings want it.</summary>
-    private static bool IsHalf(OnnxAttributes a, int height, int width) => Padding(a) is var padding && padding.Height <= height / 2 && padding.Width <= width / 2;
+    /// <summary>Whether the padding is at most half the window, as pooling requires.</summary>
+    private static bool IsHalf(OnnxAttributes a, int height, int width) =>
+        Padding(a) is var padding && padding.Height <= height / 2 && padding.Width <= width / 2;
 
     private static Size2 Padding(OnnxAttributes a) => a.Text("auto_pad", "NOTSET") == "NOTSET" && a.Ints("pads") is [var top, var left, _, _] ? (top, left) : 0;
 

@@ -3,8 +3,8 @@ using Myelin.Interop.Onnx.Format;
 namespace Myelin.Interop.Onnx;
 
 /// <summary>
-/// A model from an ONNX file: it runs, and where every operator has a gradient it trains like any module. Its float32 weights are
-/// parameters under the names they have in the file.
+/// A model from an ONNX file: it runs, and if every operator has a gradient it can be trained like any module. Its float32 weights are
+/// parameters with their names in the file.
 /// </summary>
 /// <remarks>
 /// Operator sets 7 to 24. <see cref="Module.Train(bool)"/> switches Dropout and BatchNormalization as in any model, and both are off in
@@ -37,48 +37,51 @@ public sealed class OnnxModel : Module<IReadOnlyDictionary<string, OnnxValue>, I
         Producer = $"{model.ProducerName} {model.ProducerVersion}".Trim();
     }
 
-    /// <summary>What the model takes, in the file's order.</summary>
+    /// <summary>The model's inputs, in the file's order.</summary>
     public IReadOnlyList<OnnxPort> Inputs { get; }
 
-    /// <summary>What it gives, in the file's order.</summary>
+    /// <summary>The model's outputs, in the file's order.</summary>
     public IReadOnlyList<OnnxPort> Outputs { get; }
 
-    /// <summary>What made the file, as it says itself.</summary>
+    /// <summary>The program that wrote the file, as stated in the file.</summary>
     public string Producer { get; }
 
     /// <summary>Opens a model.</summary>
     /// <param name="path">An .onnx file.</param>
-    /// <param name="options">What it may do; nothing beside computing if not given.</param>
+    /// <param name="options">What it may do; only computation if not given.</param>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    /// <exception cref="NotSupportedException">The model needs what is not supported; all of it is listed.</exception>
-    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
+    /// <exception cref="NotSupportedException">The model needs something unsupported; all of it is listed.</exception>
+    /// <exception cref="IOException">The file does not exist, or cannot be read.</exception>
     public static OnnxModel Open(string path, OnnxOptions? options = null)
     {
         options ??= new OnnxOptions();
         using FileStream stream = File.OpenRead(path);
-        return new OnnxModel(stream, options.ExternalData ? new OnnxExternalData(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!) : null, options);
+        return new OnnxModel(stream,
+            options.ExternalData
+            ? new OnnxExternalData(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!)
+            : null, options);
     }
 
     /// <summary>Opens a model from a stream; its weights must be in it.</summary>
-    /// <param name="stream">The bytes of an .onnx file; it must know its length.</param>
+    /// <param name="stream">The bytes of an .onnx file; it must have a known length.</param>
     /// <param name="options">What it may do.</param>
-    /// <exception cref="InvalidDataException">The bytes are no valid model.</exception>
-    /// <exception cref="NotSupportedException">The model needs what is not supported; all of it is listed.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a valid model.</exception>
+    /// <exception cref="NotSupportedException">The model needs something unsupported; all of it is listed.</exception>
     public static OnnxModel Open(Stream stream, OnnxOptions? options = null) => new(stream, null, options ?? new OnnxOptions());
 
     /// <summary>Evaluates: no recording, evaluation mode. Any number of threads may call it on one model.</summary>
     /// <param name="inputs">A value for each of <see cref="Inputs"/>, by name.</param>
     /// <returns>The outputs by name.</returns>
-    /// <exception cref="InvalidDataException">An input is missing, unknown or of another type, or an operator does not take what it gets.</exception>
+    /// <exception cref="InvalidDataException">An input is missing, unknown or of another type, or an operator does not support its input.</exception>
     /// <exception cref="NotSupportedException">An operator would have to compute with a type it does not support.</exception>
     public IReadOnlyDictionary<string, OnnxValue> Run(IReadOnlyDictionary<string, OnnxValue> inputs) => Predict(inputs);
 
-    /// <summary>Computes the outputs, recording where weights or inputs want gradients. To run the model use <c>Call</c> or <see cref="Run"/>.</summary>
+    /// <summary>Computes the outputs, recording if weights or inputs need gradients. To run the model use <c>Call</c> or <see cref="Run"/>.</summary>
     public override IReadOnlyDictionary<string, OnnxValue> Forward(IReadOnlyDictionary<string, OnnxValue> x) => Named(Compute(InOrder(x)));
 
-    /// <summary>Makes the model ready for inputs of the shapes of a sample, which is run once.</summary>
+    /// <summary>Prepares the model for inputs with the shapes of a sample, which is run once.</summary>
     /// <param name="sample">A value for each of <see cref="Inputs"/>, by name.</param>
-    /// <exception cref="InvalidDataException">An input is missing, unknown or of another type, or an operator does not take what it gets.</exception>
+    /// <exception cref="InvalidDataException">An input is missing, unknown or of another type, or an operator does not support its input.</exception>
     /// <exception cref="NotSupportedException">An operator would have to compute with a type it does not support.</exception>
     public PreparedOnnxModel Prepare(IReadOnlyDictionary<string, OnnxValue> sample)
     {
@@ -94,22 +97,24 @@ public sealed class OnnxModel : Module<IReadOnlyDictionary<string, OnnxValue>, I
         return new PreparedOnnxModel(this, graph, [.. inputs.Select(input => input.Sequence is null && !input.IsNone ? input.Shape : (Shape?)null)]);
     }
 
-    /// <summary>The model as a layer, for training and wherever layers go.</summary>
-    /// <exception cref="InvalidOperationException">It has not one float32 input and one output.</exception>
+    /// <summary>The model as a layer, for training and wherever a layer is needed.</summary>
+    /// <exception cref="InvalidOperationException">It does not have exactly one float32 input and one output.</exception>
     public Layer ToLayer() => Inputs.Count == 1 && Inputs[0].Type == "float32"
         ? new OnnxLayer(this)
-        : throw new InvalidOperationException($"ONNX: a layer maps one float32 tensor to one.\n  Got inputs {string.Join("; ", Inputs)}.\n  Use Call with all inputs by name.");
+        : throw new InvalidOperationException(
+            $"ONNX: a layer maps one float32 tensor to one.\n  Got inputs {string.Join("; ", Inputs)}.\n" +
+            "  Use Call with all inputs by name.");
 
     internal OnnxValue[] Compute(ReadOnlySpan<OnnxValue> inputs) => _graph.Run(NewRun(Training), inputs, fill: Fill);
 
-    /// <summary>Runs a graph made of this model's, in evaluation mode and without recording.</summary>
+    /// <summary>Runs a graph derived from this model's, in evaluation mode and without recording.</summary>
     internal OnnxValue[] Evaluate(OnnxGraph graph, OnnxValue[] inputs) => NoGrad.Run(() => graph.Run(NewRun(training: false), inputs));
 
     internal OnnxValue[] InOrder(IReadOnlyDictionary<string, OnnxValue> inputs)
     {
         foreach (string name in inputs.Keys)
         {
-            if (!_inputNames.Contains(name)) throw WrongInput($"\"{name}\", which is none");
+            if (!_inputNames.Contains(name)) throw WrongInput($"\"{name}\", which is not an input");
         }
 
         var ordered = new OnnxValue[Inputs.Count];
@@ -128,7 +133,7 @@ public sealed class OnnxModel : Module<IReadOnlyDictionary<string, OnnxValue>, I
 
     private static Tensor Copied(Tensor values) => Tensor.From(values.AsSpan()).Reshape(values.Shape.AsSpan());
 
-    /// <summary>The model's random numbers. Only training moves them on: evaluations may run on several threads, and all draw the same.</summary>
+    /// <summary>The model's random numbers. Only training advances them: evaluations may run on several threads, and all draw the same.</summary>
     internal RandomStream Stream(bool training) => training ? Random : Random.Copy();
 
     private void Fill(OnnxValue?[] frame)
@@ -151,7 +156,8 @@ public sealed class OnnxModel : Module<IReadOnlyDictionary<string, OnnxValue>, I
             && port.Axes.Zip(value.Shape).All(axis => !int.TryParse(axis.First, out int size) || size == axis.Second)));
     }
 
-    private InvalidDataException WrongInput(string got) => new($"ONNX: the inputs must be those of the model.\n  Got {got}.\n  It takes {string.Join("; ", Inputs)}.");
+    private InvalidDataException WrongInput(string got) =>
+        new($"ONNX: the inputs must be those of the model.\n  Got {got}.\n  It takes {string.Join("; ", Inputs)}.");
 
     private sealed class OnnxLayer : Layer
     {

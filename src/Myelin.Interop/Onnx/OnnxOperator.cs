@@ -15,20 +15,22 @@ internal sealed class OnnxOperator
     private OnnxOperator(string name, OnnxFunction run, Func<NodeProto, string?>? objection, int[]? notTrained) =>
         (Name, Run, Objection, NotTrained) = (name, run, objection ?? (static _ => null), notTrained ?? []);
 
-    /// <summary>The operator's name, after its domain where that is not ONNX's own.</summary>
+    /// <summary>The operator's name, preceded by its domain unless that is ONNX's own.</summary>
     internal string Name { get; }
 
     internal OnnxFunction Run { get; }
 
-    /// <summary>What of a node is not supported, in words; null if all is. Known from its attributes alone, when a model is opened.</summary>
+    /// <summary>
+    /// The unsupported part of a node, as text; null if there is none. Determined from its attributes alone, when a model is opened.
+    /// </summary>
     internal Func<NodeProto, string?> Objection { get; }
 
-    /// <summary>The inputs that are no weights even where they are float32 constants, such as a batch norm's statistics.</summary>
+    /// <summary>The inputs that are not weights even if they are float32 constants, such as a batch norm's statistics.</summary>
     internal int[] NotTrained { get; }
 
     /// <summary>
-    /// Of an operator whose outputs' shapes follow from the shapes of its inputs: the inputs whose values they depend on as well. Null where
-    /// nothing is said beforehand.
+    /// For an operator whose output shapes depend on the shapes of its inputs: the inputs on whose values they also depend. Null if
+    /// nothing is known in advance.
     /// </summary>
     internal int[]? ShapedBy { get; private init; }
 
@@ -43,10 +45,10 @@ internal sealed class OnnxOperator
     internal static OnnxOperator One(string name, Func<OnnxCall, OnnxValue> run, Func<NodeProto, string?>? objection = null, int[]? notTrained = null) =>
         new(name, call => [run(call)], objection, notTrained);
 
-    /// <summary>An operator with several outputs, or as many as are wanted.</summary>
+    /// <summary>An operator with several outputs, or as many as requested.</summary>
     internal static OnnxOperator Many(string name, OnnxFunction run, Func<NodeProto, string?>? objection = null, int[]? notTrained = null) =>
         new(name, run, objection, notTrained);
 
-    /// <summary>The same, its outputs' shapes following from the shapes of its inputs and the values of these.</summary>
+    /// <summary>The same, with output shapes that depend on the shapes of its inputs and the values of these.</summary>
     internal OnnxOperator Shaped(params int[] values) => new(Name, Run, Objection, NotTrained) { ShapedBy = values };
 }

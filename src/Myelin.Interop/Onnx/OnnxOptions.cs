@@ -4,12 +4,15 @@ namespace Myelin.Interop.Onnx;
 public sealed record OnnxOptions
 {
     /// <summary>
-    /// Whether weights may be read from files beside the model, as large models have them. Off by default. The files must lie in the model's
+    /// Whether weights may be read from files next to the model, as in large models. Off by default. The files must be in the model's
     /// folder or below, without links.
     /// </summary>
     public bool ExternalData { get; init; }
 
-    /// <summary>How many passes all loops of one run may make together, at least 0; a run that needs more throws <see cref="InvalidDataException"/>.</summary>
+    /// <summary>
+    /// The largest total number of iterations of all loops in one run, at least 0; a run that needs more throws
+    /// <see cref="InvalidDataException"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public long MaxIterations
     {

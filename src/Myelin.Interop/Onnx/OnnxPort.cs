@@ -4,13 +4,14 @@ namespace Myelin.Interop.Onnx;
 
 /// <summary>An input or output of a model.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Type">The element type as texts have it, <c>float32</c>; what it is instead, for a sequence or an optional value.</param>
-/// <param name="Axes">The size of each axis, or its name where any size will do; null if not even their number is known.</param>
+/// <param name="Type">The element type as text, <c>float32</c>; a description for a sequence or an optional value.</param>
+/// <param name="Axes">The size of each axis, or its name if any size is allowed; null if not even the number of axes is known.</param>
 public sealed record OnnxPort(string Name, string Type, IReadOnlyList<string>? Axes)
 {
-    internal static OnnxPort From(ValueInfoProto info) => new(info.Name, TypeName(info.Type), AxesOf(info.Type?.TensorType ?? info.Type?.OptionalType?.ElemType?.TensorType));
+    internal static OnnxPort From(ValueInfoProto info) =>
+        new(info.Name, TypeName(info.Type), AxesOf(info.Type?.TensorType ?? info.Type?.OptionalType?.ElemType?.TensorType));
 
-    /// <summary>For people: <c>x: float32[batch, 784]</c>.</summary>
+    /// <summary>For display: <c>x: float32[batch, 784]</c>.</summary>
     public override string ToString() => $"{Name}: {Type}{(Axes is null ? "" : $"[{string.Join(", ", Axes)}]")}";
 
     private static string TypeName(TypeProto? type) => type?.ValueCase switch

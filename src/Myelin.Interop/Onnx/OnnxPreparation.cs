@@ -1,7 +1,7 @@
 namespace Myelin.Interop.Onnx;
 
 /// <summary>
-/// Rewrites a graph for inputs of known shapes. What follows from constants and shapes alone is computed once; chains of what layers
+/// Rewrites a graph for inputs of known shapes. What depends only on constants and shapes is computed once; chains that layers can
 /// compute become prepared models, with batch norms folded into convolutions, activations and poolings fused to them, and weights packed.
 /// </summary>
 internal sealed class OnnxPreparation
@@ -15,7 +15,7 @@ internal sealed class OnnxPreparation
     /// <summary>The rewritten graph.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="values">All values of a run with inputs of the shapes that it is to be prepared for.</param>
-    /// <param name="known">The places of weights and other values that do not depend on the inputs.</param>
+    /// <param name="known">The indices of weights and other values that do not depend on the inputs.</param>
     internal static OnnxGraph Rewrite(OnnxGraph graph, OnnxValue?[] values, IEnumerable<int> known)
     {
         var preparation = new OnnxPreparation(graph, values);
@@ -26,7 +26,7 @@ internal sealed class OnnxPreparation
 
     private OnnxGraph Rewrite()
     {
-        // Nodes of its own: what is released after which of them is another matter than in the model's graph.
+        // New nodes: what is released after each of them differs from the model's graph.
         OnnxNode[] left = [.. _graph.Nodes.Where(node => !Folds(node)).Select(node => node with { Releases = [] })];
         OnnxNode[] nodes = Chained(left);
         OnnxCompiler.SetReleases(nodes, _graph.Outputs);
@@ -42,7 +42,7 @@ internal sealed class OnnxPreparation
         };
     }
 
-    /// <summary>Whether a node's outputs are known before a run; notes them, and whether their shapes are.</summary>
+    /// <summary>Whether a node's outputs are known before a run; records them, and whether their shapes are known.</summary>
     private bool Folds(OnnxNode node)
     {
         string name = node.Operator.Name;
@@ -56,7 +56,7 @@ internal sealed class OnnxPreparation
         return known;
     }
 
-    /// <summary>Puts runs of nodes that follow one another, each read by the next alone, into one.</summary>
+    /// <summary>Merges chains of nodes, each read only by the next, into one.</summary>
     private OnnxNode[] Chained(OnnxNode[] nodes)
     {
         var readers = new Dictionary<int, List<int>>();
@@ -99,13 +99,14 @@ internal sealed class OnnxPreparation
             else result.Add(Prepared(chain, nodes[i], nodes[last], from));
         }
 
-        // A chain stands where its first node stood, whose input is all that it reads; nobody else reads what lies between.
+        // A chain replaces its first node, whose input is all that it reads; nothing else reads the values in between.
         return [.. result];
 
         int? Only(OnnxNode node)
         {
             int output = node.Outputs[0];
-            bool single = node.Outputs.Count(place => place >= 0) == 1 && !_graph.Outputs.Contains(output) && readers.TryGetValue(output, out List<int>? own) && own.Count == 1;
+            bool single = node.Outputs.Count(place => place >= 0) == 1 && !_graph.Outputs.Contains(output)
+                && readers.TryGetValue(output, out List<int>? own) && own.Count == 1;
             return single ? readers[output][0] : null;
         }
     }

@@ -3,40 +3,40 @@ using Myelin.Serialization;
 
 namespace Myelin.Interop.Onnx;
 
-/// <summary>How a test of ONNX's own went.</summary>
+/// <summary>The outcome of one of ONNX's own tests.</summary>
 public enum OnnxTestOutcome
 {
     /// <summary>Every output has the recorded values.</summary>
     Passed,
 
-    /// <summary>The model needs what is not supported, and says so.</summary>
+    /// <summary>The model needs something unsupported, and reports it.</summary>
     NotSupported,
 
-    /// <summary>An output differs, or the run broke off.</summary>
+    /// <summary>An output differs, or the run failed.</summary>
     Failed,
 }
 
 /// <summary>
-/// A test in the form that ONNX's own suite has: a folder with <c>model.onnx</c> and, in <c>test_data_set_0</c> and so on, inputs and
+/// A test in the format of ONNX's own suite: a folder with <c>model.onnx</c> and, in <c>test_data_set_0</c> and so on, inputs and
 /// expected outputs as protocol buffers.
 /// </summary>
 /// <param name="Name">The folder's name.</param>
-/// <param name="Outcome">How it went.</param>
-/// <param name="Detail">What was wrong, in words; empty if nothing was.</param>
+/// <param name="Outcome">The outcome.</param>
+/// <param name="Detail">What was wrong, as text; empty if nothing was.</param>
 /// <param name="Operators">The model's operators.</param>
 /// <param name="IsPlain">Whether all inputs and outputs are float32, integers or bool, or sequences of them.</param>
 /// <remarks>https://github.com/onnx/onnx/blob/main/docs/OnnxBackendTest.md</remarks>
 public sealed record OnnxTestCase(string Name, OnnxTestOutcome Outcome, string Detail, IReadOnlyList<string> Operators, bool IsPlain)
 {
-    /// <summary>The tolerance of ONNX's own runner: |a - b| ≤ atol + rtol·|b|; of bfloat16, which has 8 bits, one place of the last.</summary>
+    /// <summary>The tolerance of ONNX's own runner: |a - b| ≤ atol + rtol·|b|; for bfloat16, which has 8 bits, one unit in the last place.</summary>
     private const double RelativeTolerance = 1e-3, AbsoluteTolerance = 1e-7, BFloat16Tolerance = 1.0 / 128;
 
     private static readonly string[] s_plain = ["float32", "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"];
 
-    /// <summary>Runs a test twice: the model as it is and prepared.</summary>
+    /// <summary>Runs a test twice: the model unprepared and prepared.</summary>
     /// <param name="folder">The test's folder, with <c>model.onnx</c> and <c>test_data_set_0</c>.</param>
     /// <exception cref="InvalidDataException">The model is damaged.</exception>
-    /// <exception cref="IOException">A file is not there, or cannot be read.</exception>
+    /// <exception cref="IOException">A file does not exist, or cannot be read.</exception>
     public static OnnxTestCase Run(string folder)
     {
         string path = Path.Combine(folder, "model.onnx");
@@ -73,7 +73,7 @@ public sealed record OnnxTestCase(string Name, OnnxTestOutcome Outcome, string D
         }
     }
 
-    /// <summary>What differs between the outputs and those expected, of the model as it is and prepared; null if nothing does.</summary>
+    /// <summary>The difference between actual and expected outputs, of the model unprepared and prepared; null if there is none.</summary>
     private static string? Difference(OnnxModel model, string folder)
     {
         var inputs = new Dictionary<string, OnnxValue>();
@@ -85,7 +85,8 @@ public sealed record OnnxTestCase(string Name, OnnxTestOutcome Outcome, string D
             inputs[port.Name] = value;
         }
 
-        return Difference(model, model.Run(inputs), folder) ?? (Difference(model, model.Prepare(inputs).Run(inputs), folder) is { } difference ? $"prepared, {difference}" : null);
+        return Difference(model, model.Run(inputs), folder)
+            ?? (Difference(model, model.Prepare(inputs).Run(inputs), folder) is { } difference ? $"prepared, {difference}" : null);
     }
 
     private static string? Difference(OnnxModel model, IReadOnlyDictionary<string, OnnxValue> outputs, string folder)
@@ -93,7 +94,8 @@ public sealed record OnnxTestCase(string Name, OnnxTestOutcome Outcome, string D
         for (int i = 0; i < model.Outputs.Count; i++)
         {
             OnnxPort port = model.Outputs[i];
-            if (Difference(outputs[port.Name], ReadValue(Path.Combine(folder, $"output_{i}.pb"), port.Type)) is { } difference) return $"{port.Name}: {difference}";
+            if (Difference(outputs[port.Name], ReadValue(Path.Combine(folder, $"output_{i}.pb"), port.Type)) is { } difference)
+                return $"{port.Name}: {difference}";
         }
 
         return null;
@@ -107,11 +109,14 @@ public sealed record OnnxTestCase(string Name, OnnxTestOutcome Outcome, string D
         {
             // NumPy has no bfloat16, so ONNX's recorder writes its bits as uint16.
             NdArray array = OnnxTypes.Read(OnnxFile.Read(stream, TensorProto.Parser, "tensor"));
-            return type == "bfloat16" && array.Type == ElementType.UInt16 ? NdArray.Wrap(ElementType.BFloat16, array.Shape, array.Bytes.ToArray()) : OnnxValue.From(array);
+            return type == "bfloat16" && array.Type == ElementType.UInt16
+                ? NdArray.Wrap(ElementType.BFloat16, array.Shape, array.Bytes.ToArray())
+                : OnnxValue.From(array);
         }
 
         OptionalProto optional = OnnxFile.Read(stream, OptionalProto.Parser, "optional value");
-        return optional.SequenceValue is { } sequence ? FromSequence(sequence) : optional.TensorValue is { } tensor ? OnnxValue.From(OnnxTypes.Read(tensor)) : OnnxValue.None;
+        if (optional.SequenceValue is { } sequence) return FromSequence(sequence);
+        return optional.TensorValue is { } tensor ? OnnxValue.From(OnnxTypes.Read(tensor)) : OnnxValue.None;
     }
 
     private static OnnxValue FromSequence(SequenceProto sequence) => OnnxValue.From((IReadOnlyList<OnnxValue>)

@@ -19,7 +19,7 @@ internal static class OnnxTypes
         "complex128", "bfloat16", "float8e4m3fn", "float8e4m3fnuz", "float8e5m2", "float8e5m2fnuz", "uint4", "int4", "float4e2m1",
     ];
 
-    /// <summary>The type of a number; null for strings and others that nothing here can hold.</summary>
+    /// <summary>The type for a number; null for strings and other unsupported types.</summary>
     internal static ElementType? Of(int code)
     {
         foreach ((int known, ElementType type) in s_types)
@@ -34,11 +34,12 @@ internal static class OnnxTypes
 
     internal static string NameOf(int code) => (uint)code < (uint)s_names.Length ? s_names[code] : $"type {code}";
 
-    /// <summary>A tensor of the file as an array; its size is checked against its bytes before memory is taken.</summary>
+    /// <summary>A tensor of the file as an array; its size is checked against its bytes before memory is allocated.</summary>
     internal static NdArray Read(TensorProto tensor, OnnxExternalData? external = null)
     {
         ElementType type = Of(tensor.DataType) ?? throw new NotSupportedException(
-            $"ONNX: tensors must be of numbers or flags.\n  Got {NameOf(tensor.DataType)}, in tensor \"{tensor.Name}\".\n  Leave texts out of the model; convert narrower types to int8 or float16.");
+            $"ONNX: tensors must contain numbers or booleans.\n  Got {NameOf(tensor.DataType)}, in tensor \"{tensor.Name}\".\n" +
+            "  Remove texts from the model; convert narrower types to int8 or float16.");
         Shape shape = ReadShape(tensor);
         long bytes = (long)shape.ElementCount * type.Size;
         if (tensor.DataLocation == TensorProto.Types.DataLocation.External)
@@ -46,7 +47,8 @@ internal static class OnnxTypes
             if (external is null)
             {
                 throw new InvalidDataException(
-                    $"ONNX: a model's weights must be in its own file, unless the option for external data is given.\n  Got tensor \"{tensor.Name}\", which lies in a file beside.\n  " +
+                    $"ONNX: a model's weights must be in its own file, unless the option for external data is given.\n" +
+                    $"  Got tensor \"{tensor.Name}\", which is stored in a separate file.\n  " +
                     "If you trust the model: new OnnxOptions { ExternalData = true }, or myelin run and eval with --external-data.");
             }
 
@@ -71,14 +73,16 @@ internal static class OnnxTypes
             ElementType.Int32 => Listed<int>(tensor, shape, tensor.Int32Data),
             ElementType.Complex64 => NdArray.Wrap(type, shape, Pairs<float>(tensor, shape, tensor.FloatData)),
             ElementType.Complex128 => NdArray.Wrap(type, shape, Pairs<double>(tensor, shape, tensor.DoubleData)),
-            ElementType.Float16 or ElementType.BFloat16 => NdArray.Wrap(type, shape, Bytes(Listed<ushort>(tensor, shape, [.. tensor.Int32Data.Select(v => (ushort)v)]))),
+            ElementType.Float16 or ElementType.BFloat16 => NdArray.Wrap(type, shape,
+            Bytes(Listed<ushort>(tensor, shape, [.. tensor.Int32Data.Select(v => (ushort)v)]))),
             ElementType.Bool => NdArray.Wrap(type, shape, Bytes(Listed<byte>(tensor, shape, [.. tensor.Int32Data.Select(v => v == 0 ? (byte)0 : (byte)1)]))),
-            ElementType.Float8E4M3 or ElementType.Float8E5M2 => NdArray.Wrap(type, shape, Bytes(Listed<byte>(tensor, shape, [.. tensor.Int32Data.Select(v => (byte)v)]))),
+            ElementType.Float8E4M3 or ElementType.Float8E5M2 => NdArray.Wrap(type, shape,
+            Bytes(Listed<byte>(tensor, shape, [.. tensor.Int32Data.Select(v => (byte)v)]))),
             _ => Listed<int>(tensor, shape, tensor.Int32Data).Convert(type),
         };
     }
 
-    /// <summary>An array as a tensor of the file.</summary>
+    /// <summary>Converts an array to a tensor of the file.</summary>
     internal static TensorProto Write(string name, NdArray array)
     {
         byte[] bytes = array.Bytes.ToArray();
@@ -94,11 +98,12 @@ internal static class OnnxTypes
         long length = 1;
         foreach (long size in tensor.Dims)
         {
-            // Zero sizes do not excuse absurd ones beside them.
+            // A zero size does not excuse absurd other sizes.
             if (size is < 0 or > int.MaxValue || tensor.Dims.Count > MaxRank || (length *= Math.Max(size, 1)) > int.MaxValue)
             {
                 throw new InvalidDataException(
-                    $"ONNX: a tensor has at most {MaxRank} axes and 2147483647 elements.\n  Got [{string.Join(", ", tensor.Dims.Take(MaxRank))}], for tensor \"{tensor.Name}\".\n  The file is damaged.");
+                    $"ONNX: a tensor has at most {MaxRank} axes and 2147483647 elements.\n" +
+                    $"  Got [{string.Join(", ", tensor.Dims.Take(MaxRank))}], for tensor \"{tensor.Name}\".\n  The file is damaged.");
             }
         }
 
@@ -109,12 +114,14 @@ internal static class OnnxTypes
         ? NdArray.From<T>([.. values], shape.AsSpan()).Reshape(shape.AsSpan())
         : throw WrongSize(tensor, shape, values.Count, "values");
 
-    private static byte[] Pairs<T>(TensorProto tensor, Shape shape, IReadOnlyCollection<T> values) where T : unmanaged => values.Count == 2L * shape.ElementCount
+    private static byte[] Pairs<T>(TensorProto tensor, Shape shape, IReadOnlyCollection<T> values)
+        where T : unmanaged => values.Count == 2L * shape.ElementCount
         ? System.Runtime.InteropServices.MemoryMarshal.AsBytes<T>([.. values]).ToArray()
         : throw WrongSize(tensor, shape, values.Count, "values");
 
     private static byte[] Bytes(NdArray array) => array.Bytes.ToArray();
 
     private static InvalidDataException WrongSize(TensorProto tensor, Shape shape, int count, string what) => new(
-        $"ONNX: a tensor's data must match its shape.\n  Got {count} {what} for {NameOf(tensor.DataType)}{shape}, in tensor \"{tensor.Name}\".\n  The file is damaged.");
+        $"ONNX: a tensor's data must match its shape.\n" +
+        $"  Got {count} {what} for {NameOf(tensor.DataType)}{shape}, in tensor \"{tensor.Name}\".\n  The file is damaged.");
 }

@@ -2,7 +2,7 @@ using Myelin.Serialization;
 
 namespace Myelin.Interop.Onnx;
 
-/// <summary>Puts weights with dotted names, such as <c>encoder.fc1.weight</c>, into modules inside modules, as they were where the model was made.</summary>
+/// <summary>Puts weights with dotted names, such as <c>encoder.fc1.weight</c>, into nested modules, as in the original model.</summary>
 /// <param name="param">Declares a parameter of the outer module.</param>
 /// <param name="buffer">Declares a buffer of it.</param>
 /// <param name="child">Puts a module inside it.</param>
@@ -18,7 +18,7 @@ internal sealed class OnnxWeights(Func<string, Shape, Initializer, Parameter> pa
         return owner.Declare(last, values);
     }
 
-    /// <summary>A tensor that is kept with them.</summary>
+    /// <summary>A tensor that is saved with them.</summary>
     internal Tensor AddBuffer(string name, NdArray values)
     {
         (OnnxWeights owner, string last) = Place(name);
@@ -30,8 +30,8 @@ internal sealed class OnnxWeights(Func<string, Shape, Initializer, Parameter> pa
     private Tensor Keep(string name, NdArray values) => buffer(name, values.ToTensor());
 
     /// <summary>
-    /// The module of a name. Names that modules cannot have (empty parts, or a weight that is a module's name too) stay here, with other
-    /// signs for their dots.
+    /// The module for a name. Names that modules cannot have (empty parts, or a weight with a module's name) stay here, with other
+    /// characters instead of their dots.
     /// </summary>
     private (OnnxWeights Owner, string Last) Place(string name)
     {
@@ -69,7 +69,7 @@ internal sealed class OnnxWeights(Func<string, Shape, Initializer, Parameter> pa
         internal OnnxWeights Weights { get; }
     }
 
-    /// <summary>First values that are those of the file.</summary>
+    /// <summary>Initial values taken from the file.</summary>
     private sealed class FromFile(NdArray values) : Initializer
     {
         public override void Fill(Tensor tensor, RandomStream random) => tensor.CopyFrom(values.ToTensor().AsSpan());

@@ -1,8 +1,8 @@
 namespace Myelin.Interop.Onnx;
 
 /// <summary>
-/// An ONNX model made ready for inputs of known shapes: constants folded, operators fused, weights packed. Made by
-/// <see cref="OnnxModel.Prepare"/>; it keeps the weights that the model had then, and serves one thread at a time.
+/// An ONNX model prepared for inputs of known shapes: constants folded, operators fused, weights packed. Created by
+/// <see cref="OnnxModel.Prepare"/>; it keeps the weights of that time, and serves one thread at a time.
 /// </summary>
 public sealed class PreparedOnnxModel
 {
@@ -18,7 +18,7 @@ public sealed class PreparedOnnxModel
     /// <summary>The shapes it was prepared for, in the order of the model's inputs; null for a sequence.</summary>
     public IReadOnlyList<Shape?> InputShapes { get; }
 
-    /// <summary>How many operators are left after folding and fusing.</summary>
+    /// <summary>The number of operators left after folding and fusing.</summary>
     public int OperatorCount => _graph.Nodes.Length;
 
     /// <summary>Evaluates.</summary>
@@ -30,9 +30,12 @@ public sealed class PreparedOnnxModel
     /// <summary>Evaluates a model of one float32 input and output.</summary>
     /// <param name="x">The input, of the shape prepared for.</param>
     /// <exception cref="InvalidDataException">The model has other inputs or outputs, or x another shape.</exception>
-    public Tensor Run(Tensor x) => _model.Evaluate(_graph, Fitting([x]))[0].Tensor ?? throw new InvalidDataException($"ONNX: the first output must be float32.\n  Got {_model.Outputs[0]}.\n  Use Run with inputs by name.");
+    public Tensor Run(Tensor x) =>
+        _model.Evaluate(_graph, Fitting([x]))[0].Tensor
+            ?? throw new InvalidDataException(
+                $"ONNX: the first output must be float32.\n  Got {_model.Outputs[0]}.\n  Use Run with inputs by name.");
 
-    /// <summary>The inputs in order. What fits the shapes prepared for needs no closer look.</summary>
+    /// <summary>The inputs in order. Values with the prepared shapes need no further check.</summary>
     private OnnxValue[] Given(IReadOnlyDictionary<string, OnnxValue> inputs)
     {
         var given = new OnnxValue[InputShapes.Count];
@@ -49,8 +52,11 @@ public sealed class PreparedOnnxModel
     private OnnxValue[] Fitting(OnnxValue[] inputs)
     {
         bool fits = inputs.Length == InputShapes.Count;
-        for (int i = 0; fits && i < inputs.Length; i++) fits = InputShapes[i] is not { } shape || (inputs[i].Sequence is null && !inputs[i].IsNone && inputs[i].Shape == shape);
+        for (int i = 0; fits && i < inputs.Length; i++)
+            fits = InputShapes[i] is not { } shape || (inputs[i].Sequence is null && !inputs[i].IsNone && inputs[i].Shape == shape);
         return fits ? inputs : throw new InvalidDataException(
-            $"ONNX: inputs must have the shapes that the model was prepared for.\n  Got {string.Join(", ", inputs.Select(i => i.Describe()))}, prepared for {string.Join(", ", InputShapes)}.\n  Prepare it for these too.");
+            $"ONNX: inputs must have the shapes that the model was prepared for.\n" +
+            $"  Got {string.Join(", ", inputs.Select(i => i.Describe()))}, prepared for {string.Join(", ", InputShapes)}.\n" +
+            "  Prepare it for these too.");
     }
 }

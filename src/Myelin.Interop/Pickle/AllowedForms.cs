@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Myelin.Interop.Pickle;
 
 /// <summary>
-/// Recognises the calls and states by which Python, NumPy and PyTorch write dictionaries, arrays and tensors, argument by argument, and makes
-/// values of our own of them. Everything else is an error that names it.
+/// Recognizes the calls and states with which Python, NumPy and PyTorch write dictionaries, arrays and tensors, argument by argument, and creates
+/// our own values from them. Everything else is an error that names it.
 /// </summary>
 internal sealed class AllowedForms(string file, TorchStorages? storages) : PickleForms
 {
@@ -30,12 +30,17 @@ internal sealed class AllowedForms(string file, TorchStorages? storages) : Pickl
             (KnownGlobal.TorchDevice, [PickleText device, ..]) => device,
             (KnownGlobal.TorchTensor, [TorchStorage storage, PickleInteger offset, PickleTuple shape, PickleTuple strides]) =>
                 TorchTensor.Create(storage, storage.Type, offset, shape, strides, file),
-            (KnownGlobal.TorchTensor2, [TorchStorage storage, PickleInteger offset, PickleTuple shape, PickleTuple strides, PickleBool, PickleDictionary { Items: [] } or PickleNone, ..]) =>
+            (KnownGlobal.TorchTensor2,
+            [TorchStorage storage, PickleInteger offset, PickleTuple shape, PickleTuple strides, PickleBool,
+            PickleDictionary { Items: [] } or PickleNone, ..]) =>
                 TorchTensor.Create(storage, storage.Type, offset, shape, strides, file),
-            (KnownGlobal.TorchTensor3, [TorchStorage storage, PickleInteger offset, PickleTuple shape, PickleTuple strides, PickleBool, _, PickleGlobal { Known: KnownGlobal.TorchDtype } type, ..]) =>
+            (KnownGlobal.TorchTensor3,
+            [TorchStorage storage, PickleInteger offset, PickleTuple shape, PickleTuple strides, PickleBool, _,
+            PickleGlobal { Known: KnownGlobal.TorchDtype } type, ..]) =>
                 TorchTensor.Create(storage, type.Type, offset, shape, strides, file),
             (KnownGlobal.TorchParameter or KnownGlobal.TorchParameterWithState, [TorchTensor tensor, PickleBool, ..]) => tensor,
-            _ => throw Invalid("a known function must be called as its library does", $"{global.Name}({string.Join(", ", items.Take(8).Select(i => i.Kind))}{(items.Length > 8 ? ", …" : "")})"),
+            _ => throw Invalid("a known function must be called as by its library",
+            $"{global.Name}({string.Join(", ", items.Take(8).Select(i => i.Kind))}{(items.Length > 8 ? ", …" : "")})"),
         };
     }
 
@@ -51,7 +56,7 @@ internal sealed class AllowedForms(string file, TorchStorages? storages) : Pickl
                 break;
             case (PickleDtype, PickleTuple):
                 throw Invalid("the elements must be numbers", "a structured dtype (records with fields)");
-            // A module's state dict carries the versions of its layers' classes, which we have no use for.
+            // A module's state dict contains the versions of its layers' classes, which are not used.
             case (PickleDictionary { IsOrdered: true }, PickleDictionary { Items: [(PickleText { Length: 9, Value: "_metadata" }, _)] or [] }):
                 break;
             default:
@@ -59,19 +64,22 @@ internal sealed class AllowedForms(string file, TorchStorages? storages) : Pickl
         }
     }
 
-    internal override PickleValue Persistent(PickleValue id) => storages?.Find(id, file) ?? throw Invalid("everything must lie inside of the pickle", "a persistent id");
+    internal override PickleValue Persistent(PickleValue id) =>
+        storages?.Find(id, file) ?? throw Invalid("everything must be inside of the pickle", "a persistent id");
 
     internal override PickleValue Other(string opcode, string what) =>
-        throw PickleReader.Invalid("only tensors, arrays and plain values are read, and nothing that a file names is ever run", $"{what} by {opcode}", file, "Do not trust the file.");
+        throw PickleReader.Invalid("only tensors, arrays and plain values are read, and nothing named in a file is ever executed",
+            $"{what} by {opcode}", file, "Do not trust the file.");
 
     internal static InvalidDataException Invalid(string rule, string got, string file) =>
-        PickleReader.Invalid(rule, got, file, "The file is damaged, made to harm, or of a version that is not known.");
+        PickleReader.Invalid(rule, got, file, "The file is damaged, malicious, or of an unknown version.");
 
     private InvalidDataException Invalid(string rule, string got) => Invalid(rule, got, file);
 
-    private static bool IsTrue(PickleValue value) => value is PickleBool { Value: true } || (value is PickleInteger integer && integer.Value != BigInteger.Zero);
+    private static bool IsTrue(PickleValue value) =>
+        value is PickleBool { Value: true } || (value is PickleInteger integer && integer.Value != BigInteger.Zero);
 
-    /// <summary>Python 2 wrote ordered dictionaries as lists of pairs.</summary>
+    /// <summary>Python 2 writes ordered dictionaries as lists of pairs.</summary>
     private PickleDictionary FromPairs(PickleList pairs)
     {
         var dictionary = new PickleDictionary { IsOrdered = true };

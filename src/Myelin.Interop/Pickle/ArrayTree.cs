@@ -5,14 +5,14 @@ using Myelin.Serialization;
 namespace Myelin.Interop.Pickle;
 
 /// <summary>
-/// The arrays and tensors of nested dictionaries, lists and tuples under one name each, its path joined by dots, and what else there is as text.
+/// The arrays and tensors of nested dictionaries, lists and tuples under one name each, its path joined by dots, and everything else as text.
 /// </summary>
 internal sealed class ArrayTree
 {
     /// <summary>The deepest nesting.</summary>
     internal const int MaxDepth = 100;
 
-    // Shared values are visited once for each way that leads there: a few for each opcode is all that a file needs.
+    // Shared values are visited once per path to them: a file needs only a few per opcode.
     private const long VisitsPerOpcode = 4, TextPerByte = 64, FreeVisits = 4096, FreeText = 1 << 16;
 
     private readonly string _file, _rootName;
@@ -22,11 +22,11 @@ internal sealed class ArrayTree
     private readonly List<ArrayEntry> _entries = [];
     private long _visitsLeft, _textLeft;
 
-    /// <param name="root">What the pickle left.</param>
-    /// <param name="opcodes">How many opcodes made it.</param>
-    /// <param name="bytes">How long it was.</param>
-    /// <param name="rootName">The name of an array that stands alone.</param>
-    /// <param name="file">What to call the file in errors.</param>
+    /// <param name="root">The pickle's value.</param>
+    /// <param name="opcodes">The number of opcodes that created it.</param>
+    /// <param name="bytes">The length of the pickle.</param>
+    /// <param name="rootName">The name of a single array.</param>
+    /// <param name="file">The name of the file in errors.</param>
     internal ArrayTree(PickleValue root, long opcodes, long bytes, string rootName, string file)
     {
         (_file, _rootName, _visitsLeft, _textLeft) = (file, rootName, FreeVisits + (VisitsPerOpcode * opcodes), FreeText + (TextPerByte * bytes));
@@ -72,7 +72,7 @@ internal sealed class ArrayTree
     {
         WorkCounter.Count();
         if (depth > MaxDepth) throw Invalid($"values nest at most {MaxDepth} deep", "more");
-        if (--_visitsLeft < 0) throw Invalid("values may not repeat without end", "the same ones again and again");
+        if (--_visitsLeft < 0) throw Invalid("values must not repeat without end", "the same ones repeatedly");
     }
 
     private string Join(string path, string key, int depth)
@@ -84,21 +84,25 @@ internal sealed class ArrayTree
 
     private void Spend(long characters)
     {
-        if ((_textLeft -= characters) < 0) throw Invalid("names and texts may not repeat without end", $"more than {TextPerByte} times the file's length of them");
+        if ((_textLeft -= characters) < 0)
+            throw Invalid("names and texts must not repeat without end", $"more than {TextPerByte} times the file's length of them");
     }
 
     private void Claim(string name)
     {
-        if (!_names.Add(name)) throw Invalid("no two values may have the same name", $"{FormatError.Show(name)} twice", "A name is the keys on the way joined by dots: rename the key of one before saving.");
+        if (!_names.Add(name))
+            throw Invalid("no two values may have the same name", $"{FormatError.Show(name)} twice",
+                "A name consists of the keys on its path joined by dots: rename the key of one before saving.");
     }
 
     private string KeyOf(PickleValue key) => key is PickleText or PickleInteger or PickleReal or PickleBool or PickleNone
         ? Scalar(key)
-        : throw Invalid("keys must be texts or numbers", $"{key.Kind} as a key", "Rename the key to a text before saving, or save the tensor alone.");
+        : throw Invalid("keys must be texts or numbers", $"{key.Kind} as a key", "Rename the key to a text before saving, or save only the tensor.");
 
-    private static bool IsPlain(PickleValue value) => value is PickleText or PickleInteger or PickleReal or PickleBool or PickleNone or PickleBytes or PickleGlobal;
+    private static bool IsPlain(PickleValue value) =>
+        value is PickleText or PickleInteger or PickleReal or PickleBool or PickleNone or PickleBytes or PickleGlobal;
 
-    /// <summary>A value that holds no array, as Python shows it.</summary>
+    /// <summary>A value without arrays, in Python's notation.</summary>
     private string Show(PickleValue value, int depth) => value switch
     {
         PickleDictionary => "{}",
@@ -106,7 +110,7 @@ internal sealed class ArrayTree
         PickleTuple { Items: [var only] } => $"({Items([only], depth)},)",
         PickleTuple tuple => $"({Items(tuple.Items, depth)})",
         _ when IsPlain(value) => Scalar(value),
-        _ => throw Invalid("only tensors, arrays and plain values are read", value.Kind, "Save the tensors alone, in one dictionary."),
+        _ => throw Invalid("only tensors, arrays and plain values are read", value.Kind, "Save only the tensors, in one dictionary."),
     };
 
     private string Items(IReadOnlyList<PickleValue> items, int depth)
@@ -146,5 +150,6 @@ internal sealed class ArrayTree
         return text.Contains('E') ? text.Replace('E', 'e') : text.Contains('.') ? text : text + ".0";
     }
 
-    private InvalidDataException Invalid(string rule, string got, string advice = "The file is damaged, or made to harm.") => PickleReader.Invalid(rule, got, _file, advice);
+    private InvalidDataException Invalid(string rule, string got, string advice = "The file is damaged, or malicious.") =>
+        PickleReader.Invalid(rule, got, _file, advice);
 }

@@ -4,7 +4,7 @@ using Myelin.Serialization;
 
 namespace Myelin.Interop.Pickle;
 
-/// <summary>An array of NumPy's; its bytes stay in the file until asked for.</summary>
+/// <summary>A NumPy array; its bytes stay in the file until requested.</summary>
 internal sealed class NumPyArray : PickleLeaf
 {
     private PickleBytes? _data;
@@ -32,11 +32,12 @@ internal sealed class NumPyArray : PickleLeaf
     }
 }
 
-/// <summary>How NumPy writes dtypes and arrays into pickles.</summary>
+/// <summary>The forms of dtypes and arrays in NumPy's pickles.</summary>
 internal static class NumPyForms
 {
-    internal static PickleDtype Dtype(string code, string file) => NumPyTypes.TryParse(code, out ElementType type) ? new PickleDtype(type) : throw PickleReader.Invalid(
-        "the elements must be numbers", $"{FormatError.Show(code)}, {NumPyTypes.Explain(code)}", file, "Save them as numbers: x.astype(np.float32).");
+    internal static PickleDtype Dtype(string code, string file) =>
+        NumPyTypes.TryParse(code, out ElementType type) ? new PickleDtype(type) : throw PickleReader.Invalid(
+            "the elements must be numbers", $"{FormatError.Show(code)}, {NumPyTypes.Explain(code)}", file, "Save them as numbers: x.astype(np.float32).");
 
     internal static void SetOrder(PickleDtype type, char order, string file) => type.IsBigEndian = order switch
     {
@@ -53,10 +54,11 @@ internal static class NumPyForms
         return array;
     }
 
-    /// <summary>Gives an array its state, after checking that its bytes are as many as its shape needs.</summary>
+    /// <summary>Sets an array's state, after checking that the number of its bytes matches its shape.</summary>
     internal static void Build(NumPyArray array, PickleDtype type, PickleTuple sizes, bool isFortran, PickleValue data, string file)
     {
-        if (!ArrayLayout.TryShape(Longs(sizes, file), type.Type, out Shape shape)) throw AllowedForms.Invalid($"an array has at most {int.MaxValue} elements and {ArrayLayout.MaxRank} axes", "another shape", file);
+        if (!ArrayLayout.TryShape(Longs(sizes, file), type.Type, out Shape shape))
+            throw AllowedForms.Invalid($"an array has at most {int.MaxValue} elements and {ArrayLayout.MaxRank} axes", "another shape", file);
         PickleBytes bytes = data switch
         {
             PickleBytes binary => binary,
@@ -73,14 +75,15 @@ internal static class NumPyForms
     internal static InvalidDataException WrongLength(ElementType type, Shape shape, long got, string file) => AllowedForms.Invalid(
         $"{NdArray.Describe(type, shape)} needs {(long)shape.ElementCount * type.Size} bytes", $"{got}", file);
 
-    /// <summary>A tuple of whole numbers.</summary>
+    /// <summary>A tuple of integers.</summary>
     internal static long[] Longs(PickleTuple tuple, string file)
     {
-        if (tuple.Items.Length > ArrayLayout.MaxRank) throw AllowedForms.Invalid($"an array has at most {ArrayLayout.MaxRank} axes", $"{tuple.Items.Length}", file);
+        if (tuple.Items.Length > ArrayLayout.MaxRank)
+            throw AllowedForms.Invalid($"an array has at most {ArrayLayout.MaxRank} axes", $"{tuple.Items.Length}", file);
         return [.. tuple.Items.Select(i => Long(i, file))];
     }
 
     internal static long Long(PickleValue value, string file) => value is PickleInteger { Value: var number } && BigInteger.Abs(number) <= long.MaxValue
         ? (long)number
-        : throw AllowedForms.Invalid("a size must be a whole number of 64 bits", value.Kind, file);
+        : throw AllowedForms.Invalid("a size must be a 64-bit integer", value.Kind, file);
 }

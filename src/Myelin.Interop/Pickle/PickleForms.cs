@@ -1,6 +1,9 @@
 namespace Myelin.Interop.Pickle;
 
-/// <summary>What becomes of the opcodes by which Python would import, call or build something. <see cref="PickleReader"/> itself knows plain values only.</summary>
+/// <summary>
+/// Handles the opcodes with which Python would import, call or build something. <see cref="PickleReader"/> itself handles only plain
+/// values.
+/// </summary>
 internal abstract class PickleForms
 {
     /// <summary>GLOBAL, STACK_GLOBAL: a name of a module.</summary>
@@ -12,7 +15,7 @@ internal abstract class PickleForms
     /// <summary>BUILD: an object's state.</summary>
     internal abstract void Build(PickleValue target, PickleValue state);
 
-    /// <summary>BINPERSID: something that lies outside of the pickle.</summary>
+    /// <summary>BINPERSID: a reference outside the pickle.</summary>
     internal abstract PickleValue Persistent(PickleValue id);
 
     /// <summary>Any other opcode that makes objects: INST, OBJ, NEWOBJ_EX, PERSID, EXT1 to EXT4, NEXT_BUFFER, READONLY_BUFFER.</summary>

@@ -2,7 +2,10 @@ using Myelin.Interop.Zip;
 
 namespace Myelin.Interop.Pickle;
 
-/// <summary>Lists what a pickle would import if Python loaded it, without importing or building anything: the way to look at a file before trusting it.</summary>
+/// <summary>
+/// Lists what a pickle would import if Python loaded it, without importing or building anything: the way to look at a file before trusting
+/// it.
+/// </summary>
 public static class PickleGlobals
 {
     private const int LegacyPickles = 5;
@@ -11,7 +14,7 @@ public static class PickleGlobals
     /// <param name="path">The file.</param>
     /// <returns>Module and name (<c>collections.OrderedDict</c>) in the order of their first mention.</returns>
     /// <exception cref="InvalidDataException">A pickle is damaged or beyond a limit.</exception>
-    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
+    /// <exception cref="IOException">The file does not exist, or cannot be read.</exception>
     public static IReadOnlyList<string> Of(string path)
     {
         using FileStream stream = File.OpenRead(path);
@@ -19,8 +22,8 @@ public static class PickleGlobals
     }
 
     /// <summary>The globals that the pickles of a stream name.</summary>
-    /// <param name="stream">A stream that can seek, read from its beginning; it is closed.</param>
-    /// <param name="name">What to call it in errors.</param>
+    /// <param name="stream">A seekable stream, read from its beginning; it is closed.</param>
+    /// <param name="name">Its name in errors.</param>
     /// <exception cref="InvalidDataException">A pickle is damaged or beyond a limit.</exception>
     public static IReadOnlyList<string> Of(Stream stream, string name)
     {

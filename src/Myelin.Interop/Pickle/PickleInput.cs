@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Myelin.Interop.Pickle;
 
-/// <summary>Reads a pickle's opcodes and their arguments. Every length is checked against the file's end before anything is read or taken.</summary>
+/// <summary>
+/// Reads a pickle's opcodes and their arguments. Every length is checked against the file's end before anything is read or allocated.
+/// </summary>
 internal sealed class PickleInput(ByteSource source, long position)
 {
     /// <summary>The longest integer accepted, in bytes or digits.</summary>
@@ -41,11 +43,13 @@ internal sealed class PickleInput(ByteSource source, long position)
         return BinaryPrimitives.ReadDoubleBigEndian(bytes);
     }
 
-    /// <summary>A length of 1, 4 or 8 bytes, which what follows must have.</summary>
+    /// <summary>Reads a length of 1, 4 or 8 bytes, and checks that this many bytes follow.</summary>
     internal long Length(int bytes)
     {
         ulong length = bytes == 8 ? Unsigned(4) | ((ulong)Unsigned(4) << 32) : Unsigned(bytes);
-        if (length > (ulong)(source.Length - Position)) throw PickleReader.Invalid("what the pickle announces must be there", $"a length of {length} where {source.Length - Position} bytes are left", Name, "The file was cut off, or is damaged.");
+        if (length > (ulong)(source.Length - Position))
+            throw PickleReader.Invalid("announced data must exist", $"a length of {length} with {source.Length - Position} bytes left", Name,
+                "The file was truncated, or is damaged.");
         return (long)length;
     }
 
@@ -72,7 +76,7 @@ internal sealed class PickleInput(ByteSource source, long position)
         return new BigInteger(bytes);
     }
 
-    /// <summary>A line's place: its bytes up to the line feed, which is read over.</summary>
+    /// <summary>A line's position: its bytes up to the line feed, which is skipped.</summary>
     internal PickleBytes Line()
     {
         long start = Position;
@@ -86,7 +90,9 @@ internal sealed class PickleInput(ByteSource source, long position)
     internal PickleText TextLine()
     {
         PickleBytes line = Line();
-        return line.Length > PickleText.ShortBytes ? new PickleText(line, TextForm.Escaped) : new PickleText(PickleText.Decode(line.Load(), TextForm.Escaped, Name));
+        return line.Length > PickleText.ShortBytes
+            ? new PickleText(line, TextForm.Escaped)
+            : new PickleText(PickleText.Decode(line.Load(), TextForm.Escaped, Name));
     }
 
     /// <summary>A line of a module's or global's name, a number or a memo's index.</summary>
@@ -101,7 +107,8 @@ internal sealed class PickleInput(ByteSource source, long position)
         string text = ShortLine();
         if (!isLong && text is "00" or "01") return text == "01" ? PickleBool.True : PickleBool.False;
         if (isLong) text = text.TrimEnd('L');
-        return new PickleInteger(BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger value) ? value : throw NotANumber(text));
+        return new PickleInteger(BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+            out BigInteger value) ? value : throw NotANumber(text));
     }
 
     internal double DoubleLine()
@@ -122,7 +129,7 @@ internal sealed class PickleInput(ByteSource source, long position)
         return uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint index) ? index : throw NotANumber(text);
     }
 
-    /// <summary>A byte string as Python 2 shows it: quoted, with escapes.</summary>
+    /// <summary>A byte string in Python 2's notation: quoted, with escapes.</summary>
     internal PickleText QuotedLine()
     {
         PickleBytes line = Line();
@@ -138,7 +145,8 @@ internal sealed class PickleInput(ByteSource source, long position)
             }
 
             if (++i == raw.Length - 1) throw NotANumber(raw);
-            if (raw[i] == 'x' && i + 2 < raw.Length - 1 && byte.TryParse(raw.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte code))
+            if (raw[i] == 'x' && i + 2 < raw.Length - 1
+                && byte.TryParse(raw.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte code))
             {
                 text.Append((char)code);
                 i += 2;
@@ -152,9 +160,11 @@ internal sealed class PickleInput(ByteSource source, long position)
         return new PickleText(text.ToString());
     }
 
-    private InvalidDataException TooLong() => PickleReader.Invalid($"a name or a number has at most {MaxInteger} bytes", "a longer one", Name, "The file is damaged, or made to keep readers busy.");
+    private InvalidDataException TooLong() =>
+        PickleReader.Invalid($"a name or a number has at most {MaxInteger} bytes", "a longer one", Name, "The file is damaged, or malicious.");
 
-    private InvalidDataException NotANumber(string text) => PickleReader.Invalid("a line must hold what its opcode announces", FormatError.Show(text), Name, "The file is damaged.");
+    private InvalidDataException NotANumber(string text) =>
+        PickleReader.Invalid("a line must contain what its opcode announces", FormatError.Show(text), Name, "The file is damaged.");
 
     private void Fill(Span<byte> bytes)
     {
@@ -168,7 +178,7 @@ internal sealed class PickleInput(ByteSource source, long position)
         if (_bufferLength <= 0)
         {
             _bufferLength = 0;
-            throw PickleReader.Invalid("a pickle must end with its STOP", "the end of the file", Name, "The file was cut off; fetch it again.");
+            throw PickleReader.Invalid("a pickle must end with its STOP", "the end of the file", Name, "The file was truncated; download it again.");
         }
 
         source.Read(_bufferStart, _buffer.AsSpan(0, _bufferLength));

@@ -3,19 +3,19 @@ using System.Numerics;
 namespace Myelin.Interop.Pickle;
 
 /// <summary>
-/// Reads a pickle of protocols 0 to 5 into <see cref="PickleValue"/>s. This is no pickle machine: plain values are all it makes itself; what
-/// Python would look up, call or build goes to <see cref="PickleForms"/>, which recognise a fixed list and run nothing.
+/// Reads a pickle of protocols 0 to 5 into <see cref="PickleValue"/>s. This is not a pickle machine: it creates only plain values itself; what
+/// Python would look up, call or build is passed to <see cref="PickleForms"/>, which recognize a fixed list and run nothing.
 /// </summary>
 /// <remarks>The opcodes are those of Python's pickletools.py.</remarks>
 internal sealed class PickleReader
 {
-    /// <summary>The most opcodes of one pickle.</summary>
+    /// <summary>The largest number of opcodes of one pickle.</summary>
     internal const long MaxOpcodes = 1L << 26;
 
-    /// <summary>The most values on the stack, marks among them.</summary>
+    /// <summary>The largest number of values on the stack, including marks.</summary>
     internal const int MaxStack = 1 << 20;
 
-    /// <summary>The most values remembered.</summary>
+    /// <summary>The largest number of remembered values.</summary>
     internal const int MaxMemo = 1 << 22;
 
     private const int HighestProtocol = 5;
@@ -28,11 +28,11 @@ internal sealed class PickleReader
 
     private PickleReader(ByteSource source, long position, PickleForms forms) => (_input, _forms) = (new PickleInput(source, position), forms);
 
-    /// <summary>Reads the pickle that begins at a place, which moves behind it.</summary>
+    /// <summary>Reads the pickle that begins at a position, which is advanced past it.</summary>
     /// <param name="source">The file.</param>
-    /// <param name="position">The place.</param>
-    /// <param name="forms">What to do with globals and calls.</param>
-    /// <param name="opcodes">How many opcodes there were.</param>
+    /// <param name="position">The position.</param>
+    /// <param name="forms">Handles globals and calls.</param>
+    /// <param name="opcodes">The number of opcodes.</param>
     internal static PickleValue Read(ByteSource source, ref long position, PickleForms forms, out long opcodes)
     {
         var reader = new PickleReader(source, position, forms);
@@ -46,7 +46,8 @@ internal sealed class PickleReader
             if (reader._stack.Count + reader._marks.Count > MaxStack) throw reader.Invalid($"the stack has at most {MaxStack} places", "more");
         }
 
-        if (reader._stack.Count != 1 || reader._marks.Count != 0) throw reader.Invalid("a pickle must leave one value", $"{reader._stack.Count} values and {reader._marks.Count} marks");
+        if (reader._stack.Count != 1 || reader._marks.Count != 0)
+            throw reader.Invalid("a pickle must leave one value", $"{reader._stack.Count} values and {reader._marks.Count} marks");
         position = reader._input.Position;
         return reader._stack[0];
     }
@@ -114,7 +115,7 @@ internal sealed class PickleReader
         }
     }
 
-    /// <summary>The opcodes by which Python makes objects.</summary>
+    /// <summary>The opcodes with which Python creates objects.</summary>
     private void RunObjects(byte opcode)
     {
         switch (opcode)
@@ -158,10 +159,10 @@ internal sealed class PickleReader
             case 0x82: Push(_forms.Other("EXT1", $"extension {_input.Unsigned(1)}")); break;
             case 0x83: Push(_forms.Other("EXT2", $"extension {_input.Unsigned(2)}")); break;
             case 0x84: Push(_forms.Other("EXT4", $"extension {_input.Unsigned(4)}")); break;
-            case 0x97: Push(_forms.Other("NEXT_BUFFER", "a buffer outside of the file")); break;
+            case 0x97: Push(_forms.Other("NEXT_BUFFER", "a buffer outside the file")); break;
             case 0x98:
                 Pop();
-                Push(_forms.Other("READONLY_BUFFER", "a buffer outside of the file"));
+                Push(_forms.Other("READONLY_BUFFER", "a buffer outside the file"));
                 break;
             default: throw Invalid("opcodes must be those of protocols 0 to 5", $"the byte {opcode:X2} before {_input.Position}");
         }
@@ -177,7 +178,7 @@ internal sealed class PickleReader
 
     private void Push(BigInteger value) => _stack.Add(new PickleInteger(value));
 
-    /// <summary>How many values lie above the last mark.</summary>
+    /// <summary>The number of values above the last mark.</summary>
     private int Above => _stack.Count - (_marks.Count == 0 ? 0 : _marks[^1]);
 
     private PickleValue Top() => Above > 0 ? _stack[^1] : throw Underflow();
@@ -249,9 +250,10 @@ internal sealed class PickleReader
         if (_memo.Count > MaxMemo) throw Invalid($"at most {MaxMemo} values are remembered", "more");
     }
 
-    private void Recall(uint index) => Push(_memo.TryGetValue(index, out PickleValue? value) ? value : throw Invalid("only what was remembered can be recalled", $"the number {index}"));
+    private void Recall(uint index) =>
+        Push(_memo.TryGetValue(index, out PickleValue? value) ? value : throw Invalid("only what was remembered can be recalled", $"the number {index}"));
 
     private InvalidDataException Underflow() => Invalid("an opcode must find its operands on the stack", "an empty stack");
 
-    private InvalidDataException Invalid(string rule, string got) => Invalid(rule, got, _input.Name, "The file is damaged, or made to harm.");
+    private InvalidDataException Invalid(string rule, string got) => Invalid(rule, got, _input.Name, "The file is damaged, or malicious.");
 }

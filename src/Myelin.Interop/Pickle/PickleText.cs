@@ -3,20 +3,20 @@ using System.Text;
 
 namespace Myelin.Interop.Pickle;
 
-/// <summary>How a pickle writes a text.</summary>
+/// <summary>The encoding of a text in a pickle.</summary>
 internal enum TextForm
 {
     /// <summary>UTF-8 (protocols 1 and up).</summary>
     Utf8,
 
-    /// <summary>One byte a character, and <c>\uXXXX</c> (protocol 0).</summary>
+    /// <summary>One byte per character, and <c>\uXXXX</c> (protocol 0).</summary>
     Escaped,
 
-    /// <summary>A byte string of Python 2, which was its text: one byte a character.</summary>
+    /// <summary>A byte string of Python 2, whose texts have one byte per character.</summary>
     Bytes,
 }
 
-/// <summary>A text. A long one stays in the file until asked for: protocols 0 to 2 write arrays' bytes as texts.</summary>
+/// <summary>A text. A long one stays in the file until requested: protocols 0 to 2 write arrays' bytes as texts.</summary>
 internal sealed class PickleText : PickleValue
 {
     internal const int ShortBytes = 1024;
@@ -31,7 +31,7 @@ internal sealed class PickleText : PickleValue
 
     internal override string Kind => "a text";
 
-    /// <summary>How long it is: characters, or bytes where they are not decoded yet.</summary>
+    /// <summary>Its length: in characters, or in bytes if it is not decoded yet.</summary>
     internal long Length => _value?.Length ?? _raw!.Length;
 
     /// <summary>Whether its characters are known.</summary>
@@ -39,7 +39,7 @@ internal sealed class PickleText : PickleValue
 
     internal string Value => _value ??= Decode(_raw!.Load(), _form, _raw.File);
 
-    /// <summary>The bytes that the text's characters number; all must be below 256, as in Python's <c>text.encode("latin1")</c>.</summary>
+    /// <summary>The bytes with the numbers of the text's characters; all must be below 256, as in Python's <c>text.encode("latin1")</c>.</summary>
     /// <exception cref="InvalidDataException">One is not.</exception>
     internal byte[] ToLatin1()
     {
@@ -48,11 +48,13 @@ internal sealed class PickleText : PickleValue
         byte[] bytes = new byte[value.Length];
         for (int i = 0; i < bytes.Length; i++)
         {
-            if (value[i] > byte.MaxValue) throw PickleReader.Invalid("a text that stands for bytes must have characters below 256 only", $"U+{(int)value[i]:X4}", _raw?.File ?? "the pickle", "The file is damaged.");
+            if (value[i] > byte.MaxValue)
+                throw PickleReader.Invalid("a text that represents bytes must have only characters below 256", $"U+{(int)value[i]:X4}",
+                    _raw?.File ?? "the pickle", "The file is damaged.");
             bytes[i] = (byte)value[i];
         }
 
-        // The text of a long array is not kept beside its bytes.
+        // The text of a long array is not kept with its bytes.
         if (_raw is not null) _value = null;
         return bytes;
     }
@@ -86,7 +88,9 @@ internal sealed class PickleText : PickleValue
                 continue;
             }
 
-            if (bytes.Length - i - 2 < digits || !uint.TryParse(bytes.Slice(i + 2, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint code) || code > 0x10FFFF)
+            if (bytes.Length - i - 2 < digits
+                || !uint.TryParse(bytes.Slice(i + 2, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint code)
+                || code > 0x10FFFF)
             {
                 throw PickleReader.Invalid("an escaped character must have its number", "another", file, "The file is damaged.");
             }
@@ -100,7 +104,7 @@ internal sealed class PickleText : PickleValue
     }
 }
 
-/// <summary>Bytes, left in the file until asked for, or a text whose characters are they.</summary>
+/// <summary>Bytes, left in the file until requested, or a text whose characters are the bytes.</summary>
 internal sealed class PickleBytes : PickleValue
 {
     private readonly ByteSource? _source;
@@ -109,7 +113,7 @@ internal sealed class PickleBytes : PickleValue
 
     internal PickleBytes(ByteSource source, long start, long length) => (_source, _start, Length) = (source, start, length);
 
-    /// <summary>The bytes of <c>_codecs.encode(text, "latin1")</c>, which protocols 0 to 2 write; how many there are shows on loading.</summary>
+    /// <summary>The bytes of <c>_codecs.encode(text, "latin1")</c>, which protocols 0 to 2 write; their number is known on loading.</summary>
     internal PickleBytes(PickleText text) => (_text, Length) = (text, text.Length);
 
     internal static PickleBytes Empty { get; } = new(new PickleText(""));
@@ -118,10 +122,10 @@ internal sealed class PickleBytes : PickleValue
 
     internal string File => _source?.Name ?? "the pickle";
 
-    /// <summary>Whether <see cref="Length"/> is what <see cref="Load"/> gives, and not only at least so much.</summary>
+    /// <summary>Whether <see cref="Length"/> is exactly that of <see cref="Load"/>'s result, not only an upper bound.</summary>
     internal bool IsExact => _text is not { IsDecoded: false };
 
-    /// <summary>How many bytes; of a text not yet decoded those that it has in the file, which are no fewer.</summary>
+    /// <summary>The number of bytes; for a text not yet decoded its number in the file, which is not smaller.</summary>
     internal long Length { get; }
 
     internal byte[] Load() => _source?.ReadArray(_start, Length) ?? _text!.ToLatin1();

@@ -3,10 +3,10 @@ using Myelin.Serialization;
 
 namespace Myelin.Interop.Pickle;
 
-/// <summary>What a pickle describes, as data of our own: nothing of a file becomes an object of any other class.</summary>
+/// <summary>The values of a pickle, as our own data: nothing in a file becomes an object of any other class.</summary>
 internal abstract class PickleValue
 {
-    /// <summary>What it is, for errors.</summary>
+    /// <summary>Its kind, for errors.</summary>
     internal abstract string Kind { get; }
 }
 
@@ -54,24 +54,24 @@ internal sealed class PickleList : PickleValue
 {
     internal List<PickleValue> Items { get; } = [];
 
-    /// <summary>Whether a dictionary was made of it, which happens once: a file must not have it copied again and again.</summary>
+    /// <summary>Whether a dictionary was created from it, which happens once: a file must not cause repeated copies.</summary>
     internal bool IsTaken { get; set; }
 
     internal override string Kind => "a list";
 }
 
-/// <summary>A dictionary in its order. A key may stand there twice; whoever uses it decides.</summary>
+/// <summary>A dictionary in its order. A key may occur twice; the user of the dictionary decides.</summary>
 internal sealed class PickleDictionary : PickleValue
 {
     internal List<(PickleValue Key, PickleValue Value)> Items { get; } = [];
 
-    /// <summary>Whether it is an OrderedDict, which may carry attributes besides.</summary>
+    /// <summary>Whether it is an OrderedDict, which may have additional attributes.</summary>
     internal bool IsOrdered { get; init; }
 
     internal override string Kind => "a dictionary";
 }
 
-/// <summary>A global that the allow-list knows.</summary>
+/// <summary>A global in the allow-list.</summary>
 internal sealed class PickleGlobal(string name, KnownGlobal known, ElementType? type = null) : PickleValue
 {
     /// <summary>Module and name.</summary>
@@ -79,13 +79,13 @@ internal sealed class PickleGlobal(string name, KnownGlobal known, ElementType? 
 
     internal KnownGlobal Known => known;
 
-    /// <summary>Of a storage or a dtype: its elements; null for the untyped storage.</summary>
+    /// <summary>The element type of a storage or a dtype; null for the untyped storage.</summary>
     internal ElementType? Type => type;
 
     internal override string Kind => name;
 }
 
-/// <summary>NumPy's dtype. Its byte order is told apart.</summary>
+/// <summary>NumPy's dtype. Its byte order is stored separately.</summary>
 internal sealed class PickleDtype(ElementType type) : PickleValue
 {
     internal ElementType Type => type;
@@ -103,7 +103,7 @@ internal abstract class PickleLeaf : PickleValue
     internal abstract Shape Shape { get; }
 }
 
-/// <summary>What <see cref="PickleGlobals"/> puts in place of anything that would have to be built.</summary>
+/// <summary>The placeholder of <see cref="PickleGlobals"/> for anything that would have to be built.</summary>
 internal sealed class PickleUnbuilt : PickleValue
 {
     internal static PickleUnbuilt Value { get; } = new();

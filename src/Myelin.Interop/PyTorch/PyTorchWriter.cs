@@ -6,7 +6,7 @@ using Myelin.Serialization;
 
 namespace Myelin.Interop.PyTorch;
 
-/// <summary>Writes a state dict in PyTorch's zip format, by protocol 2 as PyTorch does.</summary>
+/// <summary>Writes a state dict in PyTorch's zip format, with protocol 2 like PyTorch.</summary>
 internal static class PyTorchWriter
 {
     private const string Folder = "archive/";
@@ -52,7 +52,8 @@ internal static class PyTorchWriter
     private static void Tensor(BinaryWriter pickle, ArrayEntry value, int key)
     {
         string storage = TorchTypes.Storages.FirstOrDefault(s => s.Type == value.Type).Name ?? throw new ArgumentException(
-            $"PyTorch: the elements must be of a type that all versions of PyTorch have.\n  Got {NdArray.Describe(value.Type, value.Shape)}.\n  Convert it first: Convert(ElementType.Int64), or ElementType.Float16.");
+            $"PyTorch: the element type must be one that all versions of PyTorch support.\n" +
+            $"  Got {NdArray.Describe(value.Type, value.Shape)}.\n  Convert it first: Convert(ElementType.Int64), or ElementType.Float16.");
         Global(pickle, "torch._utils _rebuild_tensor_v2");
         pickle.Write("(("u8);
         Text(pickle, "storage");
@@ -76,7 +77,7 @@ internal static class PyTorchWriter
         long step = 1;
         for (int axis = strides.Length - 1; axis >= 0; axis--)
         {
-            // Only tensors without elements come near the limit, and nobody uses their strides.
+            // Only tensors without elements come near the limit, and their strides are never used.
             strides[axis] = (int)Math.Min(step, int.MaxValue);
             step = Math.Min(step * Math.Max(shape[axis], 1), int.MaxValue);
         }

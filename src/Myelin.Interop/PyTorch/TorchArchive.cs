@@ -2,10 +2,10 @@ using Myelin.Interop.Pickle;
 
 namespace Myelin.Interop.PyTorch;
 
-/// <summary>What the two formats of PyTorch have in common: a pickle that refers to storages by keys, and the storages.</summary>
+/// <summary>The common part of PyTorch's two formats: a pickle that refers to storages by keys, and the storages.</summary>
 internal abstract class TorchArchive : IDisposable
 {
-    /// <summary>What to call the file in errors.</summary>
+    /// <summary>The name of the file in errors.</summary>
     internal abstract string Name { get; }
 
     internal abstract string Format { get; }
@@ -15,7 +15,7 @@ internal abstract class TorchArchive : IDisposable
     /// <summary>The byte order of the storages' elements.</summary>
     internal virtual bool IsBigEndian => false;
 
-    /// <summary>Reads a storage as a whole. Its length is what the pickle says.</summary>
+    /// <summary>Reads a storage as a whole. Its length is the one stated in the pickle.</summary>
     internal abstract byte[] ReadStorage(string key);
 
     public abstract void Dispose();

@@ -5,8 +5,8 @@ using Myelin.Serialization;
 namespace Myelin.Interop.PyTorch;
 
 /// <summary>
-/// The format before 1.6: pickles of a magic number, the version 1001, what the machine was like, the object, and the storages' keys; then for
-/// each key how many elements there are (8 bytes), and these.
+/// The format before 1.6: pickles of a magic number, the version 1001, the machine's properties, the object, and the storages' keys; then for
+/// each key the number of elements (8 bytes), and the elements.
 /// </summary>
 internal sealed class TorchLegacy : TorchArchive
 {
@@ -20,7 +20,7 @@ internal sealed class TorchLegacy : TorchArchive
     {
         _source = source;
         var storages = new TorchStorages();
-        // The magic number: the file would not be here without it.
+        // The magic number, which has already been checked.
         ReadPlain();
         if (ReadPlain() is not PickleInteger { Value: var version } || version != Version) throw Invalid($"the version must be {Version}", "another");
         CheckMachine(ReadPlain());
@@ -45,11 +45,12 @@ internal sealed class TorchLegacy : TorchArchive
 
     private void CheckMachine(PickleValue machine)
     {
-        bool little = machine is PickleDictionary { Items: var items } && items.Exists(i => i is (PickleText { Length: 13, Value: "little_endian" }, PickleBool { Value: true }));
+        bool little = machine is PickleDictionary { Items: var items }
+            && items.Exists(i => i is (PickleText { Length: 13, Value: "little_endian" }, PickleBool { Value: true }));
         if (!little) throw Invalid("the file must come from a little-endian machine", "another, or none");
     }
 
-    /// <summary>Where the storages lie; they are not read.</summary>
+    /// <summary>The positions of the storages; they are not read.</summary>
     private void Place(PickleValue keys, TorchStorages storages)
     {
         if (keys is not PickleList { Items: var list }) throw Invalid("the storages' keys must be a list", keys.Kind);
@@ -57,7 +58,8 @@ internal sealed class TorchLegacy : TorchArchive
         foreach (PickleValue item in list)
         {
             WorkCounter.Count();
-            if (item is not PickleText { Length: <= PickleText.ShortBytes, Value: var key } || !storages.Lengths.TryGetValue(key, out (ElementType? Type, long Length) storage))
+            if (item is not PickleText { Length: <= PickleText.ShortBytes, Value: var key }
+                || !storages.Lengths.TryGetValue(key, out (ElementType? Type, long Length) storage))
             {
                 throw Invalid("each key must be that of a storage", item.Kind);
             }
@@ -65,13 +67,16 @@ internal sealed class TorchLegacy : TorchArchive
             _source.Read(_position, count);
             _position += count.Length;
             long claimed = BinaryPrimitives.ReadInt64LittleEndian(count);
-            if (claimed != storage.Length / (storage.Type?.Size ?? 1)) throw Invalid("a storage must be as long as the pickle says", $"{claimed} elements where {storage.Length} bytes are due, for {FormatError.Show(key)}");
-            if (!_places.TryAdd(key, (_position, storage.Length))) throw Invalid("no storage may be there twice", FormatError.Show(key));
-            if (storage.Length > _source.Length - _position) throw Invalid("the storages must lie inside the file", $"{storage.Length} bytes from {_position} on, of {_source.Length}");
+            if (claimed != storage.Length / (storage.Type?.Size ?? 1))
+                throw Invalid("a storage must have the length stated in the pickle",
+                    $"{claimed} elements instead of {storage.Length} bytes, for {FormatError.Show(key)}");
+            if (!_places.TryAdd(key, (_position, storage.Length))) throw Invalid("no storage may occur twice", FormatError.Show(key));
+            if (storage.Length > _source.Length - _position)
+                throw Invalid("the storages must be inside the file", $"{storage.Length} bytes at {_position}, of {_source.Length}");
             _position += storage.Length;
         }
 
-        if (_places.Count != storages.Lengths.Count) throw Invalid("all storages must be there", $"{_places.Count} of {storages.Lengths.Count}");
+        if (_places.Count != storages.Lengths.Count) throw Invalid("all storages must exist", $"{_places.Count} of {storages.Lengths.Count}");
         if (_position != _source.Length) throw Invalid("the file must end with the last storage", $"{_source.Length - _position} bytes more");
     }
 

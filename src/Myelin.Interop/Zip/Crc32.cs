@@ -11,7 +11,7 @@ internal static class Crc32
 {
     private const int Tables = 8, FoldedBytes = 64;
 
-    // Table t holds what a byte does to the sum once t more bytes of zeros have followed.
+    // Table t contains the effect of a byte on the sum after t more bytes of zeros.
     private static readonly uint[][] s_tables = Build();
 
     /// <summary>The checksum of all bytes so far; that of none is 0.</summary>
@@ -45,8 +45,8 @@ internal static class Crc32
     }
 
     /// <summary>
-    /// 64 bytes at a time: four 128-bit remainders are each multiplied by x⁵¹² without carries and added to what follows, then joined into
-    /// one, whose checksum is everything's. Vector128 has no carry-less product, so this is x86's; <see cref="ByTables"/> is the way elsewhere.
+    /// 64 bytes at a time: four 128-bit remainders are each multiplied by x⁵¹² without carries and added to what follows, then combined into
+    /// one, whose checksum is that of all bytes. Vector128 has no carry-less product, so this is for x86; <see cref="ByTables"/> is used elsewhere.
     /// </summary>
     /// <remarks>Gopal et al., Fast CRC Computation for Generic Polynomials Using PCLMULQDQ Instruction, Intel 2009.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -69,7 +69,8 @@ internal static class Crc32
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ulong> Multiply(Vector128<ulong> x, Vector128<ulong> by) => Pclmulqdq.CarrylessMultiply(x, by, 0x00) ^ Pclmulqdq.CarrylessMultiply(x, by, 0x11);
+    private static Vector128<ulong> Multiply(Vector128<ulong> x, Vector128<ulong> by) =>
+        Pclmulqdq.CarrylessMultiply(x, by, 0x00) ^ Pclmulqdq.CarrylessMultiply(x, by, 0x11);
 
     private static uint[][] Build()
     {

@@ -1,6 +1,6 @@
 namespace Myelin.Interop.Zip;
 
-/// <summary>The content of an entry: as long as declared, neither more nor less, with the declared checksum; else an error instead of its last bytes.</summary>
+/// <summary>The content of an entry: exactly as long as declared, with the declared checksum; otherwise an error instead of its last bytes.</summary>
 internal sealed class ZipEntryStream(Stream content, ZipEntry entry, string file) : ReadOnlyStream(entry.Length)
 {
     private uint _crc;
@@ -16,10 +16,10 @@ internal sealed class ZipEntryStream(Stream content, ZipEntry entry, string file
         }
         catch (Exception error) when (error is InvalidDataException && entry.IsDeflated)
         {
-            throw Damaged(entry, file, "no valid compressed data");
+            throw Damaged(entry, file, "invalid compressed data");
         }
 
-        if (count == 0) throw Damaged(entry, file, $"{Done} bytes where {entry.Length} were declared");
+        if (count == 0) throw Damaged(entry, file, $"{Done} bytes instead of the declared {entry.Length}");
         _crc = Crc32.Append(_crc, buffer[..count]);
         Done += count;
         if (Done == entry.Length) Finish();
@@ -27,7 +27,7 @@ internal sealed class ZipEntryStream(Stream content, ZipEntry entry, string file
     }
 
     internal static InvalidDataException Damaged(ZipEntry entry, string file, string got) => ZipDirectory.Invalid(
-        file, "an entry must be as its directory says", $"{got} for {FormatError.Show(entry.Name)}", "The file is damaged or was tampered with; fetch it again.");
+        file, "an entry must match its directory", $"{got} for {FormatError.Show(entry.Name)}", "The file is damaged or was tampered with; download it again.");
 
     protected override void Dispose(bool disposing)
     {

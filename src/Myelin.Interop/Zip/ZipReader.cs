@@ -3,15 +3,15 @@ using System.IO.Compression;
 namespace Myelin.Interop.Zip;
 
 /// <summary>
-/// A zip archive, read in place: nothing is ever written to a disk, so names like <c>../x</c> or <c>/x</c> are keys as any other.
+/// A zip archive, read in place: nothing is ever written to a disk, so names like <c>../x</c> or <c>/x</c> are ordinary keys.
 /// </summary>
 /// <remarks>
-/// The directory is read by a parser of our own (<see cref="ZipDirectory"/>): <see cref="ZipArchive"/> neither tells where entries lie, so
-/// that overlapping ones could be refused, nor looks at checksums. What is deflated is inflated by <see cref="DeflateStream"/>.
+/// The directory is read by a parser of our own (<see cref="ZipDirectory"/>): <see cref="ZipArchive"/> neither exposes the positions of entries, so
+/// that overlapping ones could be rejected, nor verifies checksums. Deflated entries are inflated by <see cref="DeflateStream"/>.
 /// </remarks>
 internal sealed class ZipReader : IDisposable
 {
-    /// <summary>The longest pickle that is compressed: its values take many times its length, which must not be many times the file's.</summary>
+    /// <summary>The longest compressed pickle: its values take many times its length, which must not be many times the file's.</summary>
     internal const int MaxDeflatedPickle = 1 << 24;
 
     private const int FirstBytes = 1 << 16;
@@ -28,7 +28,7 @@ internal sealed class ZipReader : IDisposable
 
     internal string Name => _source.Name;
 
-    /// <summary>The entries in the directory's order. No two have the same name; names that differ in case only are different ones.</summary>
+    /// <summary>The entries in the directory's order. No two have the same name; names that differ only in case are different.</summary>
     internal IReadOnlyList<ZipEntry> Entries { get; }
 
     internal ZipEntry? Find(string name) => _byName.GetValueOrDefault(name);
@@ -36,7 +36,7 @@ internal sealed class ZipReader : IDisposable
     /// <summary>An entry's content as a stream that checks its length and checksum at the end.</summary>
     internal Stream Open(ZipEntry entry) => new ZipEntryStream(Raw(entry), entry, Name);
 
-    /// <summary>An entry's content as a whole, checked. Of a compressed one memory is taken as it comes out.</summary>
+    /// <summary>An entry's whole content, checked. For a compressed one memory is allocated as the content is inflated.</summary>
     internal byte[] ReadAll(ZipEntry entry)
     {
         if (!entry.IsDeflated)
@@ -47,7 +47,8 @@ internal sealed class ZipReader : IDisposable
 
         if (entry.Length > Array.MaxLength)
         {
-            throw ZipDirectory.Invalid(Name, $"an entry to be read at once is at most {Array.MaxLength} bytes long", $"{entry.Length} of {FormatError.Show(entry.Name)}", "Store it uncompressed.");
+            throw ZipDirectory.Invalid(Name, $"an entry read at once is at most {Array.MaxLength} bytes long",
+                $"{entry.Length} of {FormatError.Show(entry.Name)}", "Store it uncompressed.");
         }
 
         using Stream stream = Open(entry);
@@ -61,9 +62,10 @@ internal sealed class ZipReader : IDisposable
         }
     }
 
-    /// <summary>An entry's content as a whole, if a pickle may be so long.</summary>
+    /// <summary>An entry's whole content, if a pickle may be this long.</summary>
     internal byte[] ReadPickle(ZipEntry entry) => entry.IsDeflated && entry.Length > MaxDeflatedPickle
-        ? throw ZipDirectory.Invalid(Name, $"a compressed pickle is at most {MaxDeflatedPickle} bytes long", $"{entry.Length} of {FormatError.Show(entry.Name)}", "Store it uncompressed, as PyTorch does.")
+        ? throw ZipDirectory.Invalid(Name, $"a compressed pickle is at most {MaxDeflatedPickle} bytes long",
+        $"{entry.Length} of {FormatError.Show(entry.Name)}", "Store it uncompressed, as PyTorch does.")
         : ReadAll(entry);
 
     public void Dispose() => _source.Dispose();

@@ -128,7 +128,7 @@ public sealed class ConvertTests : IDisposable
         File.CreateSymbolicLink(_cli.File("link.npz"), _cli.File("a.npz"));
         Cli.Run("convert", _cli.File("a.npz"), _cli.File("link.npz")).Failed(2, "convert: the output must be another file than the input.");
         Cli.Run("convert", _cli.File("none.npz"), _cli.File("b.npz")).Failed(1, "convert: the input must exist.\n  Got ");
-        Cli.Run("convert", _cli.Write("text.txt", "no arrays"), _cli.File("b.npz")).Failed(1, "Interop: the file must be of a format that is read here.");
+        Cli.Run("convert", _cli.Write("text.txt", "no arrays"), _cli.File("b.npz")).Failed(1, "Interop: the file must have a supported format.");
         Cli.Run("convert", _cli.File("a.npz"), _cli.File("b.npz"), "--dtype", "int8")
             .Failed(2, "--dtype: the value must be one of float32, float16, bfloat16, float64.");
         Assert.Equal(before, File.ReadAllBytes(_cli.File("a.npz")));

@@ -21,7 +21,7 @@ public sealed class NpyTests
     }
 
     [Theory]
-    [InlineData("objects", "\"|O\", Python objects, which only running the file would make")]
+    [InlineData("objects", "\"|O\", Python objects, which only running the file could create")]
     [InlineData("records", "structured elements (records with fields)")]
     [InlineData("texts", "\"<U2\", texts")]
     [InlineData("bytes", "\"|S1\", texts")]
@@ -51,7 +51,7 @@ public sealed class NpyTests
         string path = Path.GetTempFileName();
         Npy.Write(path, Tensor.From([1f, 2, 3], 3, 1));
         Assert.Equal([1f, 2, 3], Npy.Read(path).ToTensor().ToArray());
-        Assert.StartsWith("NumPy: the elements must be of a type that NumPy has.\n  Got bfloat16[1].\n",
+        Assert.StartsWith("NumPy: NumPy must support the element type.\n  Got bfloat16[1].\n",
             Assert.Throws<ArgumentException>(() => Npy.Write(path, NdArray.From<float>([1]).Convert(ElementType.BFloat16))).Message);
         (string, NdArray)[] arrays = [("größe.Ω", NdArray.Scalar(1L)), ("empty", NdArray.From<float>([], 0, 3)), ("W", NdArray.From<bool>([true, false]))];
         foreach (bool compress in (bool[])[false, true])
@@ -92,13 +92,13 @@ public sealed class NpyTests
     [InlineData("{'descr': '<f4', 'descr': '<f8', 'fortran_order': False, 'shape': ()}", "the key \"descr\"")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (), 'x': 1}", "the key \"x\"")]
     [InlineData("{'descr': '<f4', 'fortran_order': 0, 'shape': ()}", "neither True nor False at character 34")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (2)}", "a number where a tuple of sizes was due")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (2)}", "a number instead of a tuple of sizes")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': 2}", "no '(' at character 50")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1+1,)}", "no shape of at most 64 axes, at character 52")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,)}", "no size at character 51")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (2,)}; import os", "more after the dictionary, at character 55")]
-    [InlineData("{'descr': __import__('os').system('x'), 'fortran_order': False, 'shape': ()}", "no plain text at character 10")]
-    [InlineData("{'descr': '\\x3cf4', 'fortran_order': False, 'shape': ()}", "no plain text at character 10")]
+    [InlineData("{'descr': __import__('os').system('x'), 'fortran_order': False, 'shape': ()}", "not a plain text at character 10")]
+    [InlineData("{'descr': '\\x3cf4', 'fortran_order': False, 'shape': ()}", "not a plain text at character 10")]
     [InlineData("__import__('os')", "no '{' at character 0")]
     public void A_header_is_a_dictionary_of_three_entries_and_no_Python(string header, string got) => Assert.StartsWith(
         $"NumPy: the header must be a dictionary of descr, fortran_order and shape.\n  Got {got}, in evil.npy.\n", Refused(header));

@@ -39,29 +39,29 @@ public sealed class OnnxExternalDataTests : IDisposable
         Assert.Equal([1, 2], Open(true, ("location", "sub/weights.bin")).Parameters().First().Value.ToArray());
         Assert.StartsWith(
             "ONNX: a model's weights must be in its own file, unless the option for external data is given.\n" +
-                "  Got tensor \"one\", which lies in a file beside.",
+                "  Got tensor \"one\", which is stored in a separate file.",
             Assert.Throws<InvalidDataException>(() => Open(false, ("location", "weights.bin"))).Message);
     }
 
     [Theory]
-    [InlineData("../secret", "external data must lie in the model's folder, named by a plain relative path")]
-    [InlineData("sub/../../secret", "external data must lie in the model's folder, named by a plain relative path")]
-    [InlineData("sub\\..\\..\\secret", "external data must lie in the model's folder, named by a plain relative path")]
-    [InlineData("/etc/passwd", "external data must lie in the model's folder, named by a plain relative path")]
-    [InlineData("C:\\secret", "external data must lie in the model's folder, named by a plain relative path")]
-    [InlineData("", "external data must lie in the model's folder, named by a plain relative path")]
-    [InlineData("weights.bin\0", "external data must lie in the model's folder, named by a plain relative path")]
-    [InlineData("nothing.bin", "the file with external data must be beside the model")]
-    [InlineData("sub", "the file with external data must be beside the model")]
+    [InlineData("../secret", "external data must be in the model's folder, named by a plain relative path")]
+    [InlineData("sub/../../secret", "external data must be in the model's folder, named by a plain relative path")]
+    [InlineData("sub\\..\\..\\secret", "external data must be in the model's folder, named by a plain relative path")]
+    [InlineData("/etc/passwd", "external data must be in the model's folder, named by a plain relative path")]
+    [InlineData("C:\\secret", "external data must be in the model's folder, named by a plain relative path")]
+    [InlineData("", "external data must be in the model's folder, named by a plain relative path")]
+    [InlineData("weights.bin\0", "external data must be in the model's folder, named by a plain relative path")]
+    [InlineData("nothing.bin", "the file with external data must be in the model's folder")]
+    [InlineData("sub", "the file with external data must be in the model's folder")]
     public void Places_outside_are_refused(string location, string rule) =>
         Assert.StartsWith($"ONNX: {rule}.", Assert.Throws<InvalidDataException>(() => Open(true, ("location", location))).Message);
 
     [Theory]
-    [InlineData("8", "8", "external data must lie inside their file and match the tensor's shape")]
-    [InlineData("0", "4", "external data must lie inside their file and match the tensor's shape")]
-    [InlineData("9223372036854775807", "8", "external data must lie inside their file and match the tensor's shape")]
-    [InlineData("-4", "8", "offset of external data must be a number from 0 on")]
-    [InlineData("0", "much", "length of external data must be a number from 0 on")]
+    [InlineData("8", "8", "external data must be inside their file and match the tensor's shape")]
+    [InlineData("0", "4", "external data must be inside their file and match the tensor's shape")]
+    [InlineData("9223372036854775807", "8", "external data must be inside their file and match the tensor's shape")]
+    [InlineData("-4", "8", "offset of external data must be a number of at least 0")]
+    [InlineData("0", "much", "length of external data must be a number of at least 0")]
     public void Ranges_outside_are_refused(string offset, string length, string rule) => Assert.StartsWith(
         $"ONNX: {rule}.", Assert.Throws<InvalidDataException>(() => Open(true, ("location", "weights.bin"), ("offset", offset), ("length", length))).Message);
 

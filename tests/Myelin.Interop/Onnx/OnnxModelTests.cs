@@ -119,7 +119,8 @@ public sealed class OnnxModelTests
         foreach (bool prepared in (bool[])[false, true])
         {
             var inputs = new Dictionary<string,
-                OnnxValue> { ["x"] = Tensor.From([1, -3]), ["trips"] = NdArray.Scalar(3L), ["positive"] = NdArray.Scalar(true) };
+                OnnxValue>
+            { ["x"] = Tensor.From([1, -3]), ["trips"] = NdArray.Scalar(3L), ["positive"] = NdArray.Scalar(true) };
             IReadOnlyDictionary<string, OnnxValue> Run() => prepared ? model.Prepare(inputs).Run(inputs) : model.Run(inputs);
             Assert.Equal([9, -23], Run()["z"].Tensor!.ToArray());
             Assert.Equal([2, -6, 4, -12, 8, -24], Run()["all"].Tensor!.ToArray());
@@ -133,7 +134,8 @@ public sealed class OnnxModelTests
     {
         var model = OnnxModel.Open(new MemoryStream(ControlFlowModel.Bytes), new OnnxOptions { MaxIterations = 100 });
         var inputs = new Dictionary<string,
-            OnnxValue> { ["x"] = Tensor.From([1, -3]), ["trips"] = NdArray.Scalar(long.MaxValue), ["positive"] = NdArray.Scalar(true) };
+            OnnxValue>
+        { ["x"] = Tensor.From([1, -3]), ["trips"] = NdArray.Scalar(long.MaxValue), ["positive"] = NdArray.Scalar(true) };
         Assert.StartsWith("ONNX: the loops of a run may pass 100 times together.", Assert.Throws<InvalidDataException>(() => model.Run(inputs)).Message);
     }
 
@@ -248,7 +250,7 @@ public sealed class OnnxModelTests
         Refused("a tensor's data must match its shape", g => g.Initializer[0].Dims[0] = 3);
         Refused("a tensor has at most 32 axes and 2147483647 elements", g => g.Initializer[0].Dims[0] = -1);
         Refused("a tensor has at most 32 axes and 2147483647 elements", g => g.Initializer[0].Dims.Add([1L << 30, 1L << 30, 0]));
-        Refused("an attribute must be given once", g => g.Node[1].Attribute.Add(g.Node[1].Attribute[0].Clone()));
+        Refused("an attribute must be given only once", g => g.Node[1].Attribute.Add(g.Node[1].Attribute[0].Clone()));
     }
 
     [Fact]
@@ -258,9 +260,12 @@ public sealed class OnnxModelTests
         GraphProto inner = deep.Graph.Node[1].Attribute[0].G;
         for (int i = 0; i < 15; i++)
         {
-            inner = new GraphProto { Output = { ControlFlowModel.Named("r") },
+            inner = new GraphProto
+            {
+                Output = { ControlFlowModel.Named("r") },
                 Node = { new NodeProto { OpType = "If", Input = { "positive" }, Output = { "r" },
-                    Attribute = { ControlFlowModel.GraphAttribute("then_branch", inner), ControlFlowModel.GraphAttribute("else_branch", inner.Clone()) } } } };
+                    Attribute = { ControlFlowModel.GraphAttribute("then_branch", inner), ControlFlowModel.GraphAttribute("else_branch", inner.Clone()) } } }
+            };
             if (i > 4) inner.Node[0].Attribute.RemoveAt(1);
         }
 
@@ -269,7 +274,8 @@ public sealed class OnnxModelTests
 
         ModelProto endless = ControlFlowModel.Make();
         endless.Functions[0].Node[1] = new NodeProto { OpType = "Scaled", Domain = "own", Input = { "a" }, Output = { "b" } };
-        Assert.StartsWith("ONNX: functions may be nested 16 deep, and not call themselves.", Assert.Throws<InvalidDataException>(() => Open(endless)).Message);
+        Assert.StartsWith("ONNX: functions may be nested 16 deep, and must not call themselves.",
+            Assert.Throws<InvalidDataException>(() => Open(endless)).Message);
 
         // Ten functions of ten calls each: a small file, and ten thousand million operators.
         ModelProto laughs = ControlFlowModel.Make();
@@ -277,8 +283,13 @@ public sealed class OnnxModelTests
         {
             var function = new FunctionProto { Name = $"F{f}", Domain = "own", Input = { "a" }, Output = { "b" } };
             for (int i = 0; i < 10; i++)
-                function.Node.Add(new NodeProto { OpType = f == 0 ? "Relu" : $"F{f - 1}", Domain = f == 0 ? "" : "own", Input = { "a" },
-                    Output = { i == 9 ? "b" : $"t{i}" } });
+                function.Node.Add(new NodeProto
+                {
+                    OpType = f == 0 ? "Relu" : $"F{f - 1}",
+                    Domain = f == 0 ? "" : "own",
+                    Input = { "a" },
+                    Output = { i == 9 ? "b" : $"t{i}" }
+                });
             laughs.Functions.Add(function);
         }
 
@@ -291,13 +302,17 @@ public sealed class OnnxModelTests
     {
         ModelProto model = ControlFlowModel.Make();
         var body = new FunctionProto { Name = "Heavy", Domain = "own", Input = { "a" }, Output = { "b" } };
-        body.Node.Add(new NodeProto { OpType = "Constant", Output = { "c" },
+        body.Node.Add(new NodeProto
+        {
+            OpType = "Constant",
+            Output = { "c" },
             Attribute = { new AttributeProto { Name = "value", Type = AttributeProto.Types.AttributeType.Tensor,
-                T = OnnxTypes.Write("", NdArray.From(Tensor.Zeros(100_000))) } } });
+                T = OnnxTypes.Write("", NdArray.From(Tensor.Zeros(100_000))) } }
+        });
         body.Node.Add(new NodeProto { OpType = "Identity", Input = { "c" }, Output = { "b" } });
         model.Functions.Add(body);
         for (int i = 0; i < 200; i++) model.Graph.Node.Add(new NodeProto { OpType = "Heavy", Domain = "own", Input = { "z" }, Output = { $"h{i}" } });
-        Assert.Contains("functions put in place may add", Assert.Throws<InvalidDataException>(() => Open(model)).Message);
+        Assert.Contains("inlined functions may add", Assert.Throws<InvalidDataException>(() => Open(model)).Message);
     }
 
     [Fact]

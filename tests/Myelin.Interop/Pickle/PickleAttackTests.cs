@@ -30,7 +30,7 @@ public sealed class PickleAttackTests
     [InlineData("", "collections.OrderedDict")]
     public void A_global_that_is_not_on_the_list_is_named_and_refused(string module, string name)
     {
-        string rule = "pickle: only tensors, arrays and plain values are read, and nothing that a file names is ever run.\n";
+        string rule = "pickle: only tensors, arrays and plain values are read, and nothing named in a file is ever executed.\n";
         byte[] call = new PickleBuilder().Global(module, name).Raw("(").Text("echo pwned").Raw("tR").Done();
         byte[] stack = Proto.Text(module).Text(name).Raw("\u0093(").Text("echo pwned").Raw("tR").Done();
         byte[] without = new PickleBuilder().Global(module, name).Done();
@@ -54,11 +54,11 @@ public sealed class PickleAttackTests
     public void Keys_that_make_no_name_are_no_attack()
     {
         Assert.EndsWith(
-            "keys must be texts or numbers.\n  Got a tuple as a key, in evil.pkl.\n  Rename the key to a text before saving, or save the tensor alone.",
+            "keys must be texts or numbers.\n  Got a tuple as a key, in evil.pkl.\n  Rename the key to a text before saving, or save only the tensor.",
             Refused(Proto.Raw("}N\u0085Ns").Done()));
         Assert.EndsWith(
             "no two values may have the same name.\n  Got \"1\" twice, in evil.pkl.\n" +
-                "  A name is the keys on the way joined by dots: rename the key of one before saving.",
+                "  A name consists of the keys on its path joined by dots: rename the key of one before saving.",
             Refused(Proto.Raw("}(").Text("1").Raw("NK\u0001Nu").Done()));
     }
 
@@ -71,8 +71,8 @@ public sealed class PickleAttackTests
     [InlineData("\u0083\u0001\u0001.", "extension 257 by EXT2")]
     [InlineData("\u0084\u0001\0\0\0.", "extension 1 by EXT4")]
     [InlineData("Pwhere\n.", "\"where\" by PERSID")]
-    [InlineData("\u0097.", "a buffer outside of the file by NEXT_BUFFER")]
-    [InlineData("N\u0098.", "a buffer outside of the file by READONLY_BUFFER")]
+    [InlineData("\u0097.", "a buffer outside the file by NEXT_BUFFER")]
+    [InlineData("N\u0098.", "a buffer outside the file by READONLY_BUFFER")]
     public void No_other_opcode_makes_objects(string pickle, string got) => Assert.Contains($"Got {got}", Refused(new PickleBuilder().Raw(pickle).Done()));
 
     [Fact]
@@ -210,7 +210,7 @@ public sealed class PickleAttackTests
         for (int i = 0; i < 90; i++) bomb.Raw("0}(h\u0001h\0uq\0");
         byte[] pickle = bomb.Done();
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Contains("names and texts may not repeat without end", Refused(pickle));
+        Assert.Contains("names and texts must not repeat without end", Refused(pickle));
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 2 << 20);
     }
 
@@ -245,7 +245,7 @@ public sealed class PickleAttackTests
     [InlineData("U5", "texts")]
     [InlineData("V8", "raw or structured data")]
     [InlineData("M8", "dates or times")]
-    [InlineData("x4", "of a type that NumPy does not have")]
+    [InlineData("x4", "of an unknown type")]
     public void Elements_that_are_no_numbers_are_refused(string code, string what) =>
         Assert.Contains($"Got \"{code}\", {what}", Refused(Proto.Global("numpy", "dtype").Raw("(").Text(code).Raw("\u0089\u0088tR").Done()));
 

@@ -33,7 +33,7 @@ public sealed class PyTorchAttackTests
     [InlineData(0, 0, new long[] { 1 }, new long[] { 1 })]
     [InlineData(6, 6, new long[] { 1 }, new long[] { 1 })]
     public void Offset_and_strides_stay_inside_the_storage(long elements, long offset, long[] shape, long[] strides) =>
-        Assert.Contains("a tensor must lie inside its storage", Refused(Proto.Tensor(elements, offset, shape, strides), (int)elements * 4));
+        Assert.Contains("a tensor must be inside its storage", Refused(Proto.Tensor(elements, offset, shape, strides), (int)elements * 4));
 
     [Theory]
     [InlineData(new long[] { -1 }, new long[] { 1 })]
@@ -100,7 +100,7 @@ public sealed class PyTorchAttackTests
     {
         byte[] good = Recorded.Bytes("alone_legacy.pt");
         Assert.Contains("must end with the last storage", Legacy([.. good, 0]));
-        Assert.Contains("the storages must lie inside the file", Legacy(good[..^1]));
+        Assert.Contains("the storages must be inside the file", Legacy(good[..^1]));
         string text = Encoding.Latin1.GetString(good);
         Assert.Contains("the version must be 1001", Legacy(text.Replace("M\u00e9\u0003.", "M\u00ea\u0003.")));
         Assert.Contains("a little-endian machine", Legacy(text.Replace("little_endianq\u0002\u0088", "little_endianq\u0002\u0089")));
@@ -114,7 +114,7 @@ public sealed class PyTorchAttackTests
     {
         byte[] tar = new byte[1024];
         Encoding.ASCII.GetBytes("ustar").CopyTo(tar, 257);
-        Assert.Contains("the tar format of before", Legacy(tar));
+        Assert.Contains("the earlier tar format", Legacy(tar));
     }
 
     private static string Legacy(string latin1) => Legacy(Encoding.Latin1.GetBytes(latin1));

@@ -65,7 +65,7 @@ public sealed class PyTorchFileTests
     public void What_PyTorch_lacks_is_not_written()
     {
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        Assert.StartsWith("PyTorch: the elements must be of a type that all versions of PyTorch have.\n  Got uint32[1].\n",
+        Assert.StartsWith("PyTorch: the element type must be one that all versions of PyTorch support.\n  Got uint32[1].\n",
             Assert.Throws<ArgumentException>(() => PyTorchFile.Write(path, [("x", NdArray.From<uint>([1]))])).Message);
         Assert.StartsWith("PyTorch: each array must have a name of its own.\n  Got \"x\" twice.\n",
             Assert.Throws<ArgumentException>(() => PyTorchFile.Write(path, [Arrays[0] with { Name = "x" }, Arrays[1] with { Name = "x" }])).Message);
@@ -124,7 +124,7 @@ public sealed class PyTorchFileTests
         // A part that is longer than its storage.
         file[file.AsSpan().IndexOf("J\u0003\0\0\0tt"u8) + 1] = 5;
         Assert.Contains(
-            "a part must lie inside its storage", Assert.Throws<InvalidDataException>(() => PyTorchFile.Open(new MemoryStream(file), "old.pt")).Message);
+            "a part must be inside its storage", Assert.Throws<InvalidDataException>(() => PyTorchFile.Open(new MemoryStream(file), "old.pt")).Message);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class ZipAttackTests
         bytes[length - 2] = 16;
         Assert.Contains("must describe the file", Refused(bytes));
         bytes[length - 2] = 200;
-        Assert.Contains("an extra field longer than there is room", Refused(bytes));
+        Assert.Contains("an extra field longer than its space", Refused(bytes));
         bytes[length - 4] = 9;
         bytes[length - 2] = 24;
         Assert.Contains("a 64-bit size that is missing", Refused(bytes));
@@ -91,7 +91,7 @@ public sealed class ZipAttackTests
         byte[] zip = ZipBuilder.Build(Good());
         BinaryPrimitives.WriteUInt16LittleEndian(zip.AsSpan(zip.Length - 14), 60_000);
         BinaryPrimitives.WriteUInt16LittleEndian(zip.AsSpan(zip.Length - 12), 60_000);
-        Assert.Contains("a directory has at most 131072 entries, each in its place", Refused(zip));
+        Assert.Contains("a directory has at most 131072 entries, each of the minimum size", Refused(zip));
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class ZipAttackTests
         Assert.Contains($"{length} bytes where {length + 1} were declared", Refused(Good() with { Deflate = true, Length = length + 1 }));
         Assert.Contains("a wrong checksum", Refused(Good() with { Crc = 7 }));
         Assert.Contains("a wrong checksum", Refused(Good() with { Crc = 7, Deflate = true }));
-        Assert.Contains("no valid compressed data", Refused(new BuiltEntry("a.npy", [255, 255, 255, 255]) { Method = 8 }));
+        Assert.Contains("invalid compressed data", Refused(new BuiltEntry("a.npy", [255, 255, 255, 255]) { Method = 8 }));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ internal static class ExportedAttention
         return Attend(call, new Scores(q[^2], k[^2], scale, causal, Mask: 3), call[0], Swapped(call, call[1], k.Rank), call[2]);
     }
 
-    /// <summary>Queries, keys and values are in the last axis of one to three tensors, head beside head.</summary>
+    /// <summary>Queries, keys and values are in the last axis of one to three tensors, with adjacent heads.</summary>
     internal static string Heads(ExportedCall call)
     {
         AttentionAttributes a = call.Attributes<AttentionAttributes>();
@@ -30,7 +30,9 @@ internal static class ExportedAttention
         return call.Node("Reshape", [y, call.OutputSizes]);
     }
 
-    /// <summary>Turned pairs of elements: x·cos + swapped·sin, where swapped has each pair (a, b) as (-b, a), by a product with a fixed matrix.</summary>
+    /// <summary>
+    /// Rotated pairs of elements: x·cos + swapped·sin, where swapped has each pair (a, b) as (-b, a), by a product with a fixed matrix.
+    /// </summary>
     internal static string Rotary(ExportedCall call)
     {
         RotaryAttributes a = call.Attributes<RotaryAttributes>(), other = call.OtherAttributes<RotaryAttributes>();
@@ -39,8 +41,9 @@ internal static class ExportedAttention
         bool IsTurned(int column) => column < a.Heads * a.HeadSize;
         bool IsFirst(int column) => column % a.HeadSize < half;
 
-        // Pairs of (1, 0) are turned to (cos, sin): one head tells for all.
-        float[] turned = NoGrad.Run(() => Tensor.Concat([Tensor.Ones(a.Period, half), Tensor.Zeros(a.Period, half)], axis: 1).Rotary(1, a.Start, a.Theta)).ToArray();
+        // Pairs of (1, 0) are rotated to (cos, sin): one head is enough for all.
+        float[] turned = NoGrad.Run(() => Tensor.Concat([Tensor.Ones(a.Period, half), Tensor.Zeros(a.Period, half)], axis: 1).Rotary(1,
+            a.Start, a.Theta)).ToArray();
         float[] cosines = new float[a.Period * width], sines = new float[a.Period * width], swap = new float[width * width];
         for (int i = 0; i < cosines.Length; i++)
         {
@@ -54,19 +57,20 @@ internal static class ExportedAttention
             else swap[((column - half) * width) + column] = 1;
         }
 
-        // With the time first, rows of one step stand side by side.
+        // With time first, rows of one step are adjacent.
         Shape table = call.From().Rank == 3 && a.Stride > 1 ? [a.Period, 1, width] : [a.Period, width];
-        string cos = call.Graph.Constant(NdArray.From<float>(cosines).Reshape(table.AsSpan())), sin = call.Graph.Constant(NdArray.From<float>(sines).Reshape(table.AsSpan()));
+        string cos = call.Graph.Constant(NdArray.From<float>(cosines).Reshape(table.AsSpan()));
+        string sin = call.Graph.Constant(NdArray.From<float>(sines).Reshape(table.AsSpan()));
         string swapped = call.Node("MatMul", [call[0], call.Graph.Constant(NdArray.From<float>(swap).Reshape(width, width))]);
         return call.Node("Add", [call.Node("Mul", [call[0], cos]), call.Node("Mul", [swapped, sin])]);
     }
 
     /// <summary>How queries are compared with keys.</summary>
-    /// <param name="Queries">How many queries there are.</param>
-    /// <param name="Keys">How many keys there are.</param>
-    /// <param name="Scale">What the scores are multiplied by.</param>
+    /// <param name="Queries">The number of queries.</param>
+    /// <param name="Keys">The number of keys.</param>
+    /// <param name="Scale">The factor of the scores.</param>
     /// <param name="Causal">Whether a query sees no later key.</param>
-    /// <param name="Mask">Which input, if given, is added to the scores.</param>
+    /// <param name="Mask">The input that is added to the scores, if given.</param>
     private readonly record struct Scores(int Queries, int Keys, float Scale, bool Causal, int Mask);
 
     /// <summary>softmax(q·kᵀ·scale + masks)·v.</summary>
@@ -100,5 +104,6 @@ internal static class ExportedAttention
 
     private static int[] Rows(Shape shape, int heads, int size) => shape.Rank == 2 ? [1, shape[0], heads, size] : [shape[0], shape[1], heads, size];
 
-    private static string Swapped(ExportedCall call, string x, int rank) => call.Node("Transpose", [x], ("perm", (int[])[.. Enumerable.Range(0, rank - 2), rank - 1, rank - 2]));
+    private static string Swapped(ExportedCall call, string x, int rank) =>
+        call.Node("Transpose", [x], ("perm", (int[])[.. Enumerable.Range(0, rank - 2), rank - 1, rank - 2]));
 }

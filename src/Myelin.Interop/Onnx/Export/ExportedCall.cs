@@ -2,17 +2,17 @@ using Myelin.Graphs;
 
 namespace Myelin.Interop.Onnx;
 
-/// <summary>An operator to be written: what it was in both traces, and the file in the making.</summary>
+/// <summary>An operator to be written: its form in both traces, and the file under construction.</summary>
 internal readonly struct ExportedCall(OnnxExporter exporter, TracedOperator first, TracedOperator second)
 {
     internal OnnxExporter Graph => exporter;
 
-    /// <summary>The operator's attributes, which must be the same in both traces where they are written as they are.</summary>
+    /// <summary>The operator's attributes, which must be the same in both traces if they are written unchanged.</summary>
     internal T Attributes<T>() => (T)first.Attributes;
 
     internal T OtherAttributes<T>() => (T)second.Attributes;
 
-    /// <summary>The name of ids that are among the attributes.</summary>
+    /// <summary>The name of ids that are attributes.</summary>
     internal string Ids<T>(Func<T, IntTensor> ids) => exporter.NameOf(ids(Attributes<T>()), ids(OtherAttributes<T>()));
 
     /// <summary>The shape of an input.</summary>
@@ -41,16 +41,18 @@ internal readonly struct ExportedCall(OnnxExporter exporter, TracedOperator firs
         }
     }
 
-    internal string Node(string type, ReadOnlySpan<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes) => exporter.Node(type, inputs, attributes);
+    internal string Node(string type, ReadOnlySpan<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes) =>
+        exporter.Node(type, inputs, attributes);
 
     /// <summary>The output's shape, for Reshape.</summary>
     internal string OutputSizes => exporter.Sizes(first.Outputs[0].Shape, second.Outputs[0].Shape);
 
-    /// <summary>The output's shape, for operators that take no size that follows from the rest.</summary>
+    /// <summary>The output's shape, for operators that do not accept a computed size.</summary>
     internal string ComputedOutputSizes => exporter.ComputedSizes(first.Outputs[0].Shape, second.Outputs[0].Shape);
 
     /// <summary>A shape for Reshape in which the batch is free, made of sizes of both traces.</summary>
     internal string Sizes(Func<TracedOperator, int[]> sizes) => exporter.Sizes(Shape.Create(sizes(first)), Shape.Create(sizes(second)));
 
-    internal NotSupportedException Unsupported(string what, string fix) => new($"SaveOnnx: {first.Name} must have a counterpart in ONNX.\n  Got {what}.\n  {fix}");
+    internal NotSupportedException Unsupported(string what, string fix) =>
+        new($"SaveOnnx: {first.Name} must have a counterpart in ONNX.\n  Got {what}.\n  {fix}");
 }

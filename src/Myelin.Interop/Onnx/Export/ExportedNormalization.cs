@@ -3,7 +3,7 @@ using Myelin.Serialization;
 
 namespace Myelin.Interop.Onnx;
 
-/// <summary>Normalisations in ONNX.</summary>
+/// <summary>Normalizations in ONNX.</summary>
 internal static class ExportedNormalization
 {
     internal static string LayerNorm(ExportedCall call)
@@ -13,7 +13,7 @@ internal static class ExportedNormalization
         return call.Node("LayerNormalization", call.Has(2) ? [call[0], scale, call[2]] : [call[0], scale], ("axis", axis), ("epsilon", eps));
     }
 
-    /// <summary>x/√(mean of x² + ε)·weight, in parts: operator set 17 has no name for it.</summary>
+    /// <summary>x/√(mean of x² + ε)·weight, in parts: operator set 17 has no operator for it.</summary>
     internal static string RmsNorm(ExportedCall call)
     {
         (int axis, float eps) = call.Attributes<LayerNormAttributes>();
@@ -37,5 +37,6 @@ internal static class ExportedNormalization
         return y;
     }
 
-    private static string Filled(ExportedCall call, int axis, float value) => call.Graph.Constant(NdArray.From(Tensor.Full(value, call.From().AsSpan()[axis..])));
+    private static string Filled(ExportedCall call, int axis, float value) =>
+        call.Graph.Constant(NdArray.From(Tensor.Full(value, call.From().AsSpan()[axis..])));
 }

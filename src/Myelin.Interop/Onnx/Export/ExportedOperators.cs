@@ -3,7 +3,7 @@ using Myelin.Graphs;
 
 namespace Myelin.Interop.Onnx;
 
-/// <summary>How each operator of the library is written in ONNX: the names of its outputs.</summary>
+/// <summary>Writes each operator of the library in ONNX and returns the names of its outputs.</summary>
 internal delegate string[] ExportFunction(ExportedCall call);
 
 /// <summary>The counterparts of the library's operators.</summary>
@@ -38,7 +38,8 @@ internal static class ExportedOperators
         ["GeluTanh"] = One(GeluTanh),
         ["LeakyRelu"] = One(c => c.Node("LeakyRelu", [c[0]], ("alpha", c.Attributes<LeakyReluAttributes>().Slope))),
         ["Elu"] = One(c => c.Node("Elu", [c[0]], ("alpha", (float)c.Attributes<EluAttributes>().Alpha))),
-        ["Selu"] = One(c => c.Node("Selu", [c[0]], ("alpha", (float)c.Attributes<EluAttributes>().Alpha), ("gamma", (float)c.Attributes<EluAttributes>().Scale))),
+        ["Selu"] = One(c => c.Node("Selu", [c[0]], ("alpha", (float)c.Attributes<EluAttributes>().Alpha),
+        ("gamma", (float)c.Attributes<EluAttributes>().Scale))),
         ["HardTanh"] = One(Clip),
         ["Relu6"] = One(Clip),
         ["Clamp"] = One(Clip),
@@ -92,7 +93,7 @@ internal static class ExportedOperators
 
     internal static ExportFunction? Find(string name) => s_all.GetValueOrDefault(name);
 
-    /// <summary>x·Φ(x); operator set 17 has no name for it.</summary>
+    /// <summary>x·Φ(x); operator set 17 has no operator for it.</summary>
     internal static string Gelu(ExportedCall call, string x)
     {
         string erf = call.Node("Erf", [call.Node("Div", [x, call.Graph.Scalar(MathF.Sqrt(2))])]);
@@ -181,7 +182,8 @@ internal static class ExportedOperators
     {
         Shape from = call.From(), to = call.To;
         if (to[2] == 1 && to[3] == 1) return call.Node("GlobalAveragePool", [call[0]]);
-        if (from[2] % to[2] != 0 || from[3] % to[3] != 0) throw call.Unsupported($"windows of several sizes, {from} to {to}", "Choose an output size that divides the image, or 1.");
+        if (from[2] % to[2] != 0 || from[3] % to[3] != 0)
+            throw call.Unsupported($"windows of several sizes, {from} to {to}", "Choose an output size that divides the image, or 1.");
         int[] window = [from[2] / to[2], from[3] / to[3]];
         return call.Node("AveragePool", [call[0]], ("kernel_shape", window), ("strides", window));
     }
@@ -192,11 +194,13 @@ internal static class ExportedOperators
         Shape from = call.From(), to = call.To;
         if (call.OtherAttributes<SliceAttributes>() != call.Attributes<SliceAttributes>()) throw new FixedBatchException();
 
-        // Up to the end where the section ends there, so that another batch is cut alike.
+        // Up to the end if the section ends there, so that another batch is sliced in the same way.
         int end = start + ((to[axis] - 1) * step) + 1;
         bool toEnd = end + step > from[axis];
         if (!toEnd && call.To != call.SecondOutput) throw new FixedBatchException();
-        return call.Node("Slice", [call[0], call.Graph.Longs(start), call.Graph.Longs(toEnd ? int.MaxValue : end), call.Graph.Longs(axis), call.Graph.Longs(step)]);
+        return call.Node("Slice",
+            [call[0], call.Graph.Longs(start), call.Graph.Longs(toEnd ? int.MaxValue : end), call.Graph.Longs(axis),
+            call.Graph.Longs(step)]);
     }
 
     private static string Pad(ExportedCall call)

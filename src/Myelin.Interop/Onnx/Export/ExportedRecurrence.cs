@@ -44,7 +44,7 @@ internal static class ExportedRecurrence
         return [y, .. outputs[1..].Select(state => call.Node("Squeeze", [state, call.Graph.Longs(0)]))];
     }
 
-    /// <summary>Both biases one behind the other; a missing one is 0.</summary>
+    /// <summary>Both biases, one after the other; a missing one is 0.</summary>
     private static string Biases(ExportedCall call, int[] order, int hidden)
     {
         if (!call.Has(3) && !call.Has(4)) return "";
@@ -56,7 +56,8 @@ internal static class ExportedRecurrence
     private static string Ordered(ExportedCall call, string weight, int[] order, int hidden)
     {
         if (order.Length == 1) return weight;
-        string[] gates = [.. order.Select(gate => call.Node("Slice", [weight, call.Graph.Longs(gate * hidden), call.Graph.Longs((gate + 1) * hidden), call.Graph.Longs(0)]))];
+        string[] gates = [.. order.Select(gate => call.Node("Slice",
+            [weight, call.Graph.Longs(gate * hidden), call.Graph.Longs((gate + 1) * hidden), call.Graph.Longs(0)]))];
         return call.Node("Concat", gates, ("axis", 0));
     }
 

@@ -6,7 +6,7 @@ namespace Myelin.Interop.Onnx;
 /// <summary>Resizing and sampling, which ONNX has with many more settings.</summary>
 internal static class ExportedSampling
 {
-    /// <summary>By sizes, unless the factor that pixels are read by is not the sizes' own.</summary>
+    /// <summary>By sizes, unless the factor for reading pixels differs from that of the sizes.</summary>
     internal static string Resize(ExportedCall call)
     {
         ResizeAttributes a = call.Attributes<ResizeAttributes>();

@@ -1,4 +1,4 @@
 namespace Myelin.Interop.Onnx;
 
-/// <summary>Something in the model follows from the size of the batch, in a way that ONNX's operators cannot be told.</summary>
+/// <summary>Something in the model depends on the batch size in a way that ONNX's operators cannot express.</summary>
 internal sealed class FixedBatchException : Exception;

@@ -4,38 +4,45 @@ using Myelin.Serialization;
 
 namespace Myelin.Interop.Onnx;
 
-/// <summary>What came of an export.</summary>
-/// <param name="Operators">How many operators the file has.</param>
-/// <param name="BatchIsFree">Whether the first axis of input and output may have any size; else it is as it was given.</param>
+/// <summary>The result of an export.</summary>
+/// <param name="Operators">The number of operators in the file.</param>
+/// <param name="BatchIsFree">Whether the first axis of input and output may have any size; otherwise it is fixed.</param>
 /// <param name="LargestDifference">The largest difference, over the largest value, between the model and the file run on random inputs.</param>
 public sealed record OnnxExportReport(int Operators, bool BatchIsFree, float LargestDifference);
 
 /// <summary>
-/// Writes models as ONNX: the operators of one evaluation, in order, with the weights under their keys. The file is read again and run
-/// beside the model before anything is written to the disk.
+/// Writes models as ONNX: the operators of one evaluation, in order, with the weights under their keys. The file is read again and compared
+/// with the model before anything is written to the disk.
 /// </summary>
-/// <remarks>Operator set 17. What depends on an input's values (and not on its operators) is fixed as it was for the inputs tried.</remarks>
+/// <remarks>Operator set 17. What depends on an input's values (and not on its operators) is fixed at its value for the inputs tried.</remarks>
 public static class OnnxExport
 {
-    /// <summary>What a file may differ from its model, over the largest value: other orders of summation, other exponentials.</summary>
+    /// <summary>
+    /// The allowed difference between a file and its model, relative to the largest value: other orders of summation, other exponentials.
+    /// </summary>
     private const float Tolerance = 1e-4f;
 
-    /// <summary>A batch beyond those that are traced: code that asks for the batch's size shows.</summary>
+    /// <summary>A batch size other than those traced, to find code that depends on the batch size.</summary>
     private const int ManyExamples = 17;
 
-    /// <summary>Inputs that are traced and inputs that are tried are others, so that what follows from values shows.</summary>
+    /// <summary>The inputs that are traced and those that are tried differ, to find what depends on values.</summary>
     private const ulong TraceSeed = 1, TestSeed = 2;
 
     extension(Module<Tensor, Tensor> model)
     {
-        /// <summary>Saves the model, as it evaluates, as an ONNX file with input <c>x</c> and output <c>y</c>. A crash leaves the old file or the new.</summary>
+        /// <summary>
+        /// Saves the model, as it evaluates, as an ONNX file with input <c>x</c> and output <c>y</c>. A crash leaves the old file or the
+        /// new.
+        /// </summary>
         /// <param name="path">The file, usually <c>model.onnx</c>.</param>
-        /// <param name="input">The shape of an input, batch included; the batch may have any size afterwards where the operators allow it.</param>
+        /// <param name="input">The shape of an input, batch included; the batch may have any size afterwards if the operators allow it.</param>
         /// <param name="metadata">Texts to put into the file.</param>
         /// <exception cref="ArgumentException">The shape has no axis, or no elements.</exception>
-        /// <exception cref="NotSupportedException">An operator has no counterpart; all of them are named. Or the file would not compute what the model computes.</exception>
+        /// <exception cref="NotSupportedException">
+        /// An operator has no counterpart; all of them are named. Or the file would not compute what the model computes.
+        /// </exception>
         /// <exception cref="ShapeException">The model does not take such inputs.</exception>
-        /// <exception cref="IOException">The disk is full, or the place cannot be written.</exception>
+        /// <exception cref="IOException">The disk is full, or the path is not writable.</exception>
         public OnnxExportReport SaveOnnx(string path, Shape input, IReadOnlyDictionary<string, string>? metadata = null) =>
             Save(path, model, input, RandomTensor, static x => OnnxValue.From(x), metadata);
     }
@@ -44,21 +51,27 @@ public static class OnnxExport
     {
         /// <summary>Saves a model of ids, such as a language model, as an ONNX file with the int64 input <c>x</c> and output <c>y</c>.</summary>
         /// <param name="path">The file, usually <c>model.onnx</c>.</param>
-        /// <param name="input">The shape of an input, batch included: <c>[1, 64]</c>; the batch may have any size afterwards where the operators allow it.</param>
-        /// <param name="vocabulary">How many ids there are, at least 1; they are tried at random.</param>
+        /// <param name="input">
+        /// The shape of an input, batch included: <c>[1, 64]</c>; the batch may have any size afterwards if the operators allow it.
+        /// </param>
+        /// <param name="vocabulary">The number of ids, at least 1; random ones are tried.</param>
         /// <param name="metadata">Texts to put into the file.</param>
         /// <exception cref="ArgumentException">The shape has no axis, or no elements; or there are no ids.</exception>
-        /// <exception cref="NotSupportedException">An operator has no counterpart; all of them are named. Or the file would not compute what the model computes.</exception>
+        /// <exception cref="NotSupportedException">
+        /// An operator has no counterpart; all of them are named. Or the file would not compute what the model computes.
+        /// </exception>
         /// <exception cref="ShapeException">The model does not take such inputs.</exception>
-        /// <exception cref="IOException">The disk is full, or the place cannot be written.</exception>
+        /// <exception cref="IOException">The disk is full, or the path is not writable.</exception>
         public OnnxExportReport SaveOnnx(string path, Shape input, int vocabulary, IReadOnlyDictionary<string, string>? metadata = null) =>
             Save(path, model, input, (shape, seed) => RandomIds(shape, seed, vocabulary), static x => OnnxValue.From(x), metadata);
     }
 
-    private static OnnxExportReport Save<TIn>(string path, Module<TIn, Tensor> model, Shape input, Func<Shape, ulong, TIn> draw, Func<TIn, OnnxValue> value, IReadOnlyDictionary<string, string>? metadata)
+    private static OnnxExportReport Save<TIn>(string path, Module<TIn, Tensor> model, Shape input, Func<Shape, ulong, TIn> draw,
+        Func<TIn, OnnxValue> value, IReadOnlyDictionary<string, string>? metadata)
         where TIn : class
     {
-        if (input.Rank == 0 || input.ElementCount == 0) throw new ArgumentException($"SaveOnnx: the input's shape must have a batch and elements.\n  Got {input}.\n  Try [1, 784].", nameof(input));
+        if (input.Rank == 0 || input.ElementCount == 0)
+            throw new ArgumentException($"SaveOnnx: the input's shape must have a batch and elements.\n  Got {input}.\n  Try [1, 784].", nameof(input));
         Shape first = input.With(0, Math.Max(2, input[0])), second = first.With(0, first[0] + 1);
         ModelProto? withFree = BuildFree(model, first, second, draw, metadata);
         float difference = withFree is null ? float.NaN : FreeDifference(withFree, [input, second, first.With(0, Math.Max(ManyExamples, (2 * first[0]) + 1))]);
@@ -71,7 +84,7 @@ public static class OnnxExport
         {
             throw new NotSupportedException(
                 $"SaveOnnx: the file must compute what {model.Label} computes.\n  Got a difference of {difference} of the largest value, on random inputs.\n" +
-                "  A part of it that follows from the inputs' values, and not from operators on tensors, cannot be exported.");
+                "  A part of it that depends on the inputs' values, other than through operators on tensors, cannot be exported.");
         }
 
         AtomicFile.Write(path, stream => stream.Write(bytes));
@@ -83,7 +96,7 @@ public static class OnnxExport
             return new OnnxExporter(model, only, only).Export(metadata);
         }
 
-        // A model or a file that does not take another batch has none that is free.
+        // A model or a file that does not accept another batch size has a fixed one.
         float FreeDifference(ModelProto file, Shape[] shapes)
         {
             try { return Difference(file, shapes); }
@@ -106,16 +119,18 @@ public static class OnnxExport
         }
     }
 
-    /// <summary>With a free batch where two traces of different batches agree but for it, else null.</summary>
-    private static ModelProto? BuildFree<TIn>(Module<TIn, Tensor> model, Shape first, Shape second, Func<Shape, ulong, TIn> draw, IReadOnlyDictionary<string, string>? metadata)
+    /// <summary>With a free batch if two traces of different batches agree except for it, else null.</summary>
+    private static ModelProto? BuildFree<TIn>(Module<TIn, Tensor> model, Shape first, Shape second, Func<Shape, ulong, TIn> draw,
+        IReadOnlyDictionary<string, string>? metadata)
         where TIn : class
     {
         try { return new OnnxExporter(model, Traced.Of(model, draw(first, TraceSeed)), Traced.Of(model, draw(second, TraceSeed))).Export(metadata); }
         catch (Exception error) when (IsAboutSizes(error) || error is FixedBatchException) { return null; }
     }
 
-    /// <summary>What layers and a user's code throw where they are given a size that they do not take.</summary>
-    private static bool IsAboutSizes(Exception error) => error is ArgumentException or InvalidOperationException or IndexOutOfRangeException or OverflowException;
+    /// <summary>The exceptions of layers and user code for a size that they do not accept.</summary>
+    private static bool IsAboutSizes(Exception error) =>
+        error is ArgumentException or InvalidOperationException or IndexOutOfRangeException or OverflowException;
 
     private static Tensor RandomTensor(Shape shape, ulong seed) => Tensor.Normal(new RandomStream(seed, (ulong)shape[0]), shape.AsSpan());
 

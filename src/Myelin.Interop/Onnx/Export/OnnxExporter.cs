@@ -50,13 +50,23 @@ internal sealed class OnnxExporter
             for (int o = 0; o < outputs.Length; o++) _names[a.Outputs[o]] = outputs[o];
         }
 
-        if (_missing.Count > 0) throw new NotSupportedException($"SaveOnnx: every operator must have a counterpart in ONNX.\n  Got {string.Join(", ", _missing)}.\n  Write these parts with other operators.");
+        if (_missing.Count > 0)
+            throw new NotSupportedException(
+                $"SaveOnnx: every operator must have a counterpart in ONNX.\n  Got {string.Join(", ", _missing)}.\n" +
+                "  Write these parts with other operators.");
         _graph.Node.Add(new NodeProto { OpType = "Identity", Input = { NameOf(_first.Output, _second.Output) }, Output = { "y" } });
         _graph.Input.Add(Port("x", _first.Input is Tensor ? ElementType.Float32 : ElementType.Int64, _first.InputShape, _second.InputShape));
         _graph.Output.Add(Port("y", ElementType.Float32, _first.Output.Shape, _second.Output.Shape));
-        var proto = new ModelProto { IrVersion = IrVersion, ProducerName = "Myelin", ProducerVersion = typeof(Tensor).Assembly.GetName().Version!.ToString(3), Graph = _graph };
+        var proto = new ModelProto
+        {
+            IrVersion = IrVersion,
+            ProducerName = "Myelin",
+            ProducerVersion = typeof(Tensor).Assembly.GetName().Version!.ToString(3),
+            Graph = _graph,
+        };
         proto.OpsetImport.Add(new OperatorSetIdProto { Version = Opset });
-        foreach ((string key, string value) in metadata ?? new Dictionary<string, string>()) proto.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
+        foreach ((string key, string value) in metadata ?? new Dictionary<string, string>())
+            proto.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
         return proto;
     }
 
@@ -74,21 +84,25 @@ internal sealed class OnnxExporter
         return _names[a] = Constant(NdArray.From(a));
     }
 
-    /// <summary>The value of ids: the model's own input, in whatever shape, or a constant.</summary>
+    /// <summary>The value of ids: the model's own input, in any shape, or a constant.</summary>
     internal string NameOf(IntTensor a, IntTensor b)
     {
-        if (_first.Input is IntTensor given && a.Length == given.Length && Unsafe.AreSame(ref MemoryMarshal.GetReference(a.AsSpan()), ref MemoryMarshal.GetReference(given.AsSpan())))
+        if (_first.Input is IntTensor given && a.Length == given.Length
+            && Unsafe.AreSame(ref MemoryMarshal.GetReference(a.AsSpan()), ref MemoryMarshal.GetReference(given.AsSpan())))
         {
             return a.Shape == given.Shape ? "x" : Node("Reshape", ["x", Sizes(a.Shape, b.Shape)]);
         }
 
-        return a.Shape == b.Shape && a.AsSpan().SequenceEqual(b.AsSpan()) ? Constant(NdArray.From(a).Convert(ElementType.Int64)) : throw new FixedBatchException();
+        return a.Shape == b.Shape && a.AsSpan().SequenceEqual(b.AsSpan())
+            ? Constant(NdArray.From(a).Convert(ElementType.Int64))
+            : throw new FixedBatchException();
     }
 
-    /// <summary>Adds an operator of one output, and tells its name.</summary>
-    internal string Node(string type, ReadOnlySpan<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes) => Nodes(type, 1, inputs, attributes)[0];
+    /// <summary>Adds an operator with one output, and returns its name.</summary>
+    internal string Node(string type, ReadOnlySpan<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes) =>
+        Nodes(type, 1, inputs, attributes)[0];
 
-    /// <summary>Adds an operator of several outputs.</summary>
+    /// <summary>Adds an operator with several outputs.</summary>
     internal string[] Nodes(string type, int count, ReadOnlySpan<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes)
     {
         string[] outputs = [.. Enumerable.Range(0, count).Select(_ => Fresh(type))];
@@ -113,14 +127,14 @@ internal sealed class OnnxExporter
     {
         string content = $"{array.Describe()} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(array.Bytes))}";
         if (_constants.TryGetValue(content, out string? known)) return known;
-        // A node and not an initializer: those are the weights, which whoever reads the file lists, loads and trains.
+        // A node, not an initializer: initializers are the weights, which readers of the file list, load and train.
         string name = Fresh("constant");
         var value = new AttributeProto { Name = "value", Type = AttributeProto.Types.AttributeType.Tensor, T = OnnxTypes.Write("", array) };
         _graph.Node.Add(new NodeProto { OpType = "Constant", Name = name, Output = { name }, Attribute = { value } });
         return _constants[content] = name;
     }
 
-    /// <summary>A shape for Reshape: one size that differs follows from the rest.</summary>
+    /// <summary>A shape for Reshape: one size that differs is computed from the others.</summary>
     internal string Sizes(Shape a, Shape b)
     {
         if (a.Rank != b.Rank) throw new FixedBatchException();
@@ -176,7 +190,9 @@ internal sealed class OnnxExporter
                 attribute.Type = AttributeProto.Types.AttributeType.Ints;
                 break;
             default:
-                throw new ArgumentException($"SaveOnnx: an attribute must be a number, a text or whole numbers.\n  Got {value.GetType().Name} for {name}.", nameof(value));
+                throw new ArgumentException(
+                    $"SaveOnnx: an attribute must be a number, a text or whole numbers.\n  Got {value.GetType().Name} for {name}.",
+                    nameof(value));
         }
 
         return attribute;
@@ -192,6 +208,17 @@ internal sealed class OnnxExporter
                 : new TensorShapeProto.Types.Dimension { DimValue = a[i] });
         }
 
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = OnnxTypes.CodeOf(type), Shape = shape } } };
+        return new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto
+            {
+                TensorType = new TypeProto.Types.Tensor
+                {
+                    ElemType = OnnxTypes.CodeOf(type),
+                    Shape = shape
+                }
+            },
+        };
     }
 }

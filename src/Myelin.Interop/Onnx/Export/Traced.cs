@@ -3,8 +3,8 @@ using Myelin.Graphs;
 namespace Myelin.Interop.Onnx;
 
 /// <summary>One evaluation of a model, operator by operator.</summary>
-/// <param name="Input">What it was given: a tensor or ids.</param>
-/// <param name="Output">What it gave.</param>
+/// <param name="Input">The input: a tensor or ids.</param>
+/// <param name="Output">The output.</param>
 /// <param name="Operators">The operators in order.</param>
 internal sealed record Traced(object Input, Tensor Output, IReadOnlyList<TracedOperator> Operators)
 {

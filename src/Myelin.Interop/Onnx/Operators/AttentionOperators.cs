@@ -3,12 +3,14 @@ using static Myelin.Interop.Onnx.OnnxOperator;
 
 namespace Myelin.Interop.Onnx.Operators;
 
-/// <summary>Attention and rotary positions as operators of their own, from operator set 23 on.</summary>
+/// <summary>Attention and rotary positions as single operators, from operator set 23 on.</summary>
 internal static class AttentionOperators
 {
     internal static IEnumerable<OnnxOperator> All => [Many("Attention", Attention).Shaped(), One("RotaryEmbedding", Rotary, notTrained: [1, 2]).Shaped()];
 
-    /// <summary>softmax(Q·Kᵀ·scale + mask)·V by heads. Q, K and V are [N, heads, L, E] or, with the numbers of heads given, [N, L, heads·E].</summary>
+    /// <summary>
+    /// softmax(Q·Kᵀ·scale + mask)·V by heads. Q, K and V are [N, heads, L, E] or, with the numbers of heads given, [N, L, heads·E].
+    /// </summary>
     private static OnnxValue?[] Attention(OnnxCall call)
     {
         OnnxAttributes a = call.Attributes;
@@ -42,11 +44,12 @@ internal static class AttentionOperators
     private static Tensor Split(OnnxCall call, Tensor x, int heads)
     {
         if (x.Rank == 4) return x;
-        if (x.Rank != 3 || heads < 1 || x.Shape[2] % heads != 0) throw call.Invalid("an operand must be [N, heads, L, E], or [N, L, heads·E] with the number of heads given", $"{x.Describe()}, {heads} heads");
+        if (x.Rank != 3 || heads < 1 || x.Shape[2] % heads != 0)
+            throw call.Invalid("an operand must be [N, heads, L, E], or [N, L, heads·E] with the number of heads given", $"{x.Describe()}, {heads} heads");
         return x.Reshape(x.Shape[0], x.Shape[1], heads, -1).Transpose(1, 2);
     }
 
-    /// <summary>Each head of keys serves as many heads of queries as follow one another.</summary>
+    /// <summary>Each head of keys serves several consecutive heads of queries.</summary>
     private static Tensor Repeated(Tensor x, int heads)
     {
         if (x.Shape[1] == heads) return x;
@@ -56,7 +59,7 @@ internal static class AttentionOperators
         return Places.Take(x, Places.Pick(x.Shape, picks), x.Shape.With(1, heads));
     }
 
-    /// <summary>What is added to scores: flags hide where they are false.</summary>
+    /// <summary>The values added to scores: booleans hide where they are false.</summary>
     private static Tensor Mask(NdArray mask)
     {
         if (mask.Type != ElementType.Bool) return mask.ToTensor();
@@ -73,21 +76,26 @@ internal static class AttentionOperators
         return mask;
     }
 
-    /// <summary>Pairs of a head's elements, halves or neighbours, turned by their position's angle: (a·cos - b·sin, a·sin + b·cos). Su and others 2021.</summary>
+    /// <summary>
+    /// Pairs of a head's elements, from its halves or adjacent, rotated by their position's angle: (a·cos - b·sin, a·sin + b·cos). Su and
+    /// others 2021.
+    /// </summary>
     private static OnnxValue Rotary(OnnxCall call)
     {
-        Tensor x = call.Tensor(0), heads = x.Rank == 4 ? x : x.Reshape(x.Shape[0], x.Shape[1], Math.Max(1, call.Attributes.Int32("num_heads", 0)), -1).Transpose(1, 2);
+        Tensor x = call.Tensor(0);
+        Tensor heads = x.Rank == 4 ? x : x.Reshape(x.Shape[0], x.Shape[1], Math.Max(1, call.Attributes.Int32("num_heads", 0)), -1).Transpose(1, 2);
         int size = heads.Shape[3], turned = call.Attributes.Int32("rotary_embedding_dim", 0) is > 0 and var some ? some : size, half = turned / 2;
-        bool neighbours = call.Attributes.Flag("interleaved");
-        Tensor first = neighbours ? heads.Slice(3, 0, turned, 2) : heads.Slice(3, 0, half), second = neighbours ? heads.Slice(3, 1, turned, 2) : heads.Slice(3, half, turned);
+        bool neighbors = call.Attributes.Flag("interleaved");
+        Tensor first = neighbors ? heads.Slice(3, 0, turned, 2) : heads.Slice(3, 0, half);
+        Tensor second = neighbors ? heads.Slice(3, 1, turned, 2) : heads.Slice(3, half, turned);
         Tensor cos = Angles(call, 1, heads), sin = Angles(call, 2, heads);
         Tensor a = (first * cos) - (second * sin), b = (first * sin) + (second * cos);
-        Tensor y = neighbours ? Tensor.Stack([a, b], 4).Reshape([.. heads.Shape.SkipLast(1), turned]) : Tensor.Concat([a, b], 3);
+        Tensor y = neighbors ? Tensor.Stack([a, b], 4).Reshape([.. heads.Shape.SkipLast(1), turned]) : Tensor.Concat([a, b], 3);
         if (turned < size) y = Tensor.Concat([y, heads.Slice(3, turned)], 3);
         return x.Rank == 4 ? y : y.Transpose(1, 2).Reshape(x.Shape.AsSpan());
     }
 
-    /// <summary>Cosines or sines as [N, 1, L, half]: a table by positions, or one for each place given.</summary>
+    /// <summary>Cosines or sines as [N, 1, L, half]: a table by positions, or one row for each given position.</summary>
     private static Tensor Angles(OnnxCall call, int input, Tensor heads)
     {
         Tensor table = call.Tensor(input);
@@ -97,6 +105,8 @@ internal static class AttentionOperators
             table = table.IndexSelect(IntTensor.From(positions)).Reshape([.. call[3].Shape, table.Shape[1]]);
         }
 
-        return table.Rank == 3 ? table.Unsqueeze(1) : throw call.Invalid($"input {input} must have a row for each position of {heads.Describe()}", table.Describe());
+        return table.Rank == 3
+            ? table.Unsqueeze(1)
+            : throw call.Invalid($"input {input} must have a row for each position of {heads.Describe()}", table.Describe());
     }
 }

@@ -4,7 +4,7 @@ using static Myelin.Interop.Onnx.OnnxOperator;
 
 namespace Myelin.Interop.Onnx.Operators;
 
-/// <summary>Questions about elements, logic, bits, choice and conversion.</summary>
+/// <summary>Comparisons, logic, bits, selection and conversion.</summary>
 internal static class ComparisonOperators
 {
     internal static IEnumerable<OnnxOperator> All =>
@@ -32,7 +32,8 @@ internal static class ComparisonOperators
         One("CastLike", call => call.Array(0).Convert(call[1].Type)).Shaped(),
     ];
 
-    private static OnnxOperator Compare<TOp>(string name) where TOp : IComparison => One(name, call => TypedMath.Compare<TOp>(call, call.Array(0), call.Array(1)));
+    private static OnnxOperator Compare<TOp>(string name)
+        where TOp : IComparison => One(name, call => TypedMath.Compare<TOp>(call, call.Array(0), call.Array(1)));
 
     private static OnnxOperator Bits<TOp>(string name) where TOp : IBinaryMath => One(name, call => TypedMath.Binary<TOp>(call, call.Array(0), call.Array(1)));
 
@@ -63,13 +64,13 @@ internal static class ComparisonOperators
         return Ask(call, x => (positive && float.IsPositiveInfinity(x)) || (negative && float.IsNegativeInfinity(x)));
     }
 
-    /// <summary>Tensors keep their gradient; arrays are picked from both, put one behind the other.</summary>
+    /// <summary>Tensors keep their gradient; arrays are selected from the concatenation of both.</summary>
     private static OnnxValue Where(OnnxCall call)
     {
         NdArray condition = call.Array(0);
         if (call[1].Tensor is { } a && call[2].Tensor is { } b) return condition.ToTensor().Where(a, b);
         NdArray x = call.Array(1), y = call.Array(2);
-        if (x.Type != y.Type) throw call.Invalid("both choices must be of one type", $"{x.Describe()} and {y.Describe()}");
+        if (x.Type != y.Type) throw call.Invalid("both choices must have the same type", $"{x.Describe()} and {y.Describe()}");
         Shape shape = Places.Common(call, condition.Shape, Places.Common(call, x.Shape, y.Shape));
         int[] flags = Places.Broadcast(condition.Shape, shape), first = Places.Broadcast(x.Shape, shape), second = Places.Broadcast(y.Shape, shape);
         ReadOnlySpan<bool> chosen = Flag(call, 0);
@@ -77,7 +78,7 @@ internal static class ComparisonOperators
         return Places.Take(NdArray.Wrap(x.Type, [x.Length + y.Length], [.. x.Bytes, .. y.Bytes]), first, shape);
     }
 
-    /// <summary>float32 to float32 keeps the tensor and so its gradient.</summary>
+    /// <summary>float32 to float32 keeps the tensor and therefore its gradient.</summary>
     private static OnnxValue Cast(OnnxCall call, int code)
     {
         ElementType type = OnnxTypes.Of(code) ?? throw call.Unsupported($"a cast to {OnnxTypes.NameOf(code)}", "Cast to a number type or bool.");

@@ -2,7 +2,7 @@ using static Myelin.Interop.Onnx.OnnxOperator;
 
 namespace Myelin.Interop.Onnx.Operators;
 
-/// <summary>Convolutions of one, two and three axes, and their transposes. All are made of those of two.</summary>
+/// <summary>Convolutions of one, two and three axes, and their transposes. All are computed from those of two.</summary>
 internal static class ConvolutionOperators
 {
     internal static IEnumerable<OnnxOperator> All =>
@@ -28,13 +28,13 @@ internal static class ConvolutionOperators
             case 5:
                 return Volume(window, window.Pad(x), weight, bias, groups);
             default:
-                throw call.Unsupported($"x {x.Describe()}", "Images have one to three axes behind batch and channels.");
+                throw call.Unsupported($"x {x.Describe()}", "Images have one to three axes after batch and channels.");
         }
     }
 
     private static Size2 Pair(int[] values) => (values[0], values[1]);
 
-    /// <summary>Three axes: for each plane of the kernel a convolution of two axes over the planes it meets, and their sum.</summary>
+    /// <summary>Three axes: for each plane of the kernel a convolution of two axes over the planes it covers, and their sum.</summary>
     private static Tensor Volume(SlidingWindow window, Tensor x, Tensor weight, Tensor? bias, int groups)
     {
         int depth = window.Counts[0];
@@ -45,7 +45,8 @@ internal static class ConvolutionOperators
             int first = k * window.Dilations[0];
             Tensor met = planes.Slice(1, first, first + ((depth - 1) * window.Strides[0]) + 1, window.Strides[0]);
             Tensor y = met.Reshape(x.Shape[0] * depth, x.Shape[1], x.Shape[3], x.Shape[4])
-                .Conv2d(weight.Select(2, k), k == 0 ? bias : null, (window.Strides[1], window.Strides[2]), 0, (window.Dilations[1], window.Dilations[2]), groups);
+                .Conv2d(weight.Select(2, k), k == 0 ? bias : null, (window.Strides[1], window.Strides[2]), 0,
+                (window.Dilations[1], window.Dilations[2]), groups);
             sum = sum is null ? y : sum + y;
         }
 
@@ -57,10 +58,12 @@ internal static class ConvolutionOperators
     {
         Tensor x = call.Tensor(0), weight = call.Tensor(1);
         int axes = x.Rank - 2;
-        if (axes is < 1 or > 3 || weight.Rank != x.Rank) throw call.Unsupported($"x {x.Describe()} and weight {weight.Describe()}", "Images have one to three axes behind batch and channels.");
+        if (axes is < 1 or > 3 || weight.Rank != x.Rank)
+            throw call.Unsupported($"x {x.Describe()} and weight {weight.Describe()}", "Images have one to three axes after batch and channels.");
         int[] ones = [.. Enumerable.Repeat(1, axes)], strides = call.Attributes.Ints("strides") ?? ones, dilations = call.Attributes.Ints("dilations") ?? ones;
         int[] added = call.Attributes.Ints("output_padding") ?? new int[axes], pads = call.Attributes.Ints("pads") ?? new int[2 * axes];
-        if (new[] { strides, dilations, added }.Any(a => a.Length != axes) || pads.Length != 2 * axes) throw call.Invalid("there must be a stride, dilation and two pads for each axis of the image", $"x {x.Describe()}");
+        if (new[] { strides, dilations, added }.Any(a => a.Length != axes) || pads.Length != 2 * axes)
+            throw call.Invalid("there must be a stride, dilation and two pads for each axis of the image", $"x {x.Describe()}");
         int groups = call.Attributes.Int32("group", 1);
         Tensor whole = Whole(x, weight, strides, dilations, groups);
 
@@ -76,7 +79,7 @@ internal static class ConvolutionOperators
         for (int i = 2; i < x.Rank; i++)
         {
             int first = Math.Max(0, -widths[i].Before), end = y.Shape[i] - Math.Max(0, -widths[i].Behind);
-            if (first >= end) throw call.Invalid("something must be left of the output", $"axis {i} from {first} to {end}");
+            if (first >= end) throw call.Invalid("the output must not be empty", $"axis {i} from {first} to {end}");
             y = y.Slice(i, first, end);
         }
 

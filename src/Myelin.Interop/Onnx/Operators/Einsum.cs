@@ -1,16 +1,17 @@
 namespace Myelin.Interop.Onnx.Operators;
 
-/// <summary>Einstein's sums: <c>bij,bjk->bik</c>. Two operands at a time become one batched product of matrices.</summary>
+/// <summary>Einstein's sums: <c>bij,bjk->bik</c>. Two operands at a time become one batched matrix product.</summary>
 internal static class Einsum
 {
-    /// <summary>Stands for the axes of an ellipsis, counted from the last: letters that no equation has.</summary>
+    /// <summary>Represents the axes of an ellipsis, counted from the last: letters that no equation uses.</summary>
     private const char FirstOfEllipsis = '\u0100';
 
     internal static OnnxValue Compute(OnnxCall call)
     {
         string equation = call.Attributes.Text("equation", "").Replace(" ", "");
         string[] sides = equation.Split("->"), terms = sides[0].Split(',');
-        if (sides.Length > 2 || terms.Length != call.InputCount) throw call.Invalid("the equation must have a term for each input", $"\"{equation}\" for {call.InputCount} inputs");
+        if (sides.Length > 2 || terms.Length != call.InputCount)
+            throw call.Invalid("the equation must have a term for each input", $"\"{equation}\" for {call.InputCount} inputs");
         var operands = new Queue<(Tensor Value, string Axes)>();
         for (int i = 0; i < terms.Length; i++)
         {
@@ -23,7 +24,8 @@ internal static class Einsum
         string ellipsis = string.Concat(all.Where(a => a >= FirstOfEllipsis).OrderDescending());
         string output = sides.Length == 2 ? Spelled(call, sides[1], sides[1].Replace("...", "").Length + (sides[1].Contains("...") ? ellipsis.Length : 0))
             : ellipsis + string.Concat(all.Where(a => a < FirstOfEllipsis && sides[0].Count(c => c == a) == 1).Order());
-        if (output.Any(a => !all.Contains(a)) || output.Distinct().Count() < output.Length) throw call.Invalid("each axis of the result must be one of an input's, once", $"\"{equation}\"");
+        if (output.Any(a => !all.Contains(a)) || output.Distinct().Count() < output.Length)
+            throw call.Invalid("each axis of the result must be one of an input's, once", $"\"{equation}\"");
 
         (Tensor result, string have) = operands.Dequeue();
         while (operands.TryDequeue(out (Tensor Value, string Axes) next))
@@ -40,8 +42,12 @@ internal static class Einsum
     private static string Spelled(OnnxCall call, string term, int rank)
     {
         int dots = term.IndexOf("...", StringComparison.Ordinal), covered = rank - (term.Length - (dots < 0 ? 0 : 3));
-        string written = dots < 0 ? term : term[..dots] + string.Concat(Enumerable.Range(0, Math.Max(0, covered)).Select(i => (char)(FirstOfEllipsis + covered - 1 - i))) + term[(dots + 3)..];
-        if (written.Length != rank || written.Any(a => a < FirstOfEllipsis && !char.IsAsciiLetter(a))) throw call.Invalid("a term must have a letter for each axis", $"\"{term}\" for {rank} axes");
+        string written = dots < 0
+            ? term
+            : term[..dots] + string.Concat(Enumerable.Range(0,
+            Math.Max(0, covered)).Select(i => (char)(FirstOfEllipsis + covered - 1 - i))) + term[(dots + 3)..];
+        if (written.Length != rank || written.Any(a => a < FirstOfEllipsis && !char.IsAsciiLetter(a)))
+            throw call.Invalid("a term must have a letter for each axis", $"\"{term}\" for {rank} axes");
         return written;
     }
 
@@ -51,7 +57,8 @@ internal static class Einsum
         string once = string.Concat(axes.Distinct());
         if (once.Length == axes.Length) return (x, axes);
         int[] strides = Places.Strides(x.Shape), steps = [.. once.Select(a => axes.Select((b, i) => a == b ? strides[i] : 0).Sum())];
-        if (once.Any(a => axes.Select((b, i) => (b, i)).Where(t => t.b == a).Select(t => x.Shape[t.i]).Distinct().Count() > 1)) throw call.Invalid("axes of one letter must have one size", x.Describe());
+        if (once.Any(a => axes.Select((b, i) => (b, i)).Where(t => t.b == a).Select(t => x.Shape[t.i]).Distinct().Count() > 1))
+            throw call.Invalid("axes with the same letter must have the same size", x.Describe());
         Shape shape = [.. once.Select(a => x.Shape[axes.IndexOf(a)])];
         return (Places.Take(x, Places.Walk(shape, steps, 0), shape), once);
     }
@@ -67,15 +74,17 @@ internal static class Einsum
     {
         (a, axesA) = SumOut(a, axesA, kept + axesB);
         (b, axesB) = SumOut(b, axesB, kept + axesA);
-        string shared = string.Concat(axesA.Where(axesB.Contains)), batch = string.Concat(shared.Where(kept.Contains)), summed = string.Concat(shared.Where(x => !kept.Contains(x)));
+        string shared = string.Concat(axesA.Where(axesB.Contains)), batch = string.Concat(shared.Where(kept.Contains));
+        string summed = string.Concat(shared.Where(x => !kept.Contains(x)));
         string rows = string.Concat(axesA.Where(x => !shared.Contains(x))), columns = string.Concat(axesB.Where(x => !shared.Contains(x)));
 
-        // An axis of size 1 stands for any size, as everywhere.
+        // An axis of size 1 matches any size, as in broadcasting.
         int Size(char axis) => Math.Max(axesA.Contains(axis) ? a.Shape[axesA.IndexOf(axis)] : 1, axesB.Contains(axis) ? b.Shape[axesB.IndexOf(axis)] : 1);
         int Count(string axes) => axes.Aggregate(1, (count, axis) => checked(count * Size(axis)));
         Tensor Turned(Tensor x, string have, string order, params ReadOnlySpan<int> shape)
         {
-            if (order.Any(axis => x.Shape[have.IndexOf(axis)] is var size && size != 1 && size != Size(axis))) throw call.Invalid("axes of one letter must have one size", $"{a.Describe()} and {b.Describe()}");
+            if (order.Any(axis => x.Shape[have.IndexOf(axis)] is var size && size != 1 && size != Size(axis)))
+                throw call.Invalid("axes with the same letter must have the same size", $"{a.Describe()} and {b.Describe()}");
             return x.Permute([.. order.Select(axis => have.IndexOf(axis))]).BroadcastTo([.. order.Select(Size)]).Reshape(shape);
         }
 

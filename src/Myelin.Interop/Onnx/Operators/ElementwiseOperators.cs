@@ -63,7 +63,8 @@ internal static class ElementwiseOperators
         One("PRelu", PRelu).Shaped(),
     ];
 
-    private static OnnxOperator Binary<TOp>(string name, Func<Tensor, Tensor, Tensor> real) where TOp : IBinaryMath => One(name, call => Apply<TOp>(call, call[0], call[1], real));
+    private static OnnxOperator Binary<TOp>(string name, Func<Tensor, Tensor, Tensor> real)
+        where TOp : IBinaryMath => One(name, call => Apply<TOp>(call, call[0], call[1], real));
 
     /// <summary>An operator of any number of inputs, taken two by two.</summary>
     private static OnnxOperator Folded<TOp>(string name, Func<Tensor, Tensor, Tensor> real) where TOp : IBinaryMath =>
@@ -83,15 +84,16 @@ internal static class ElementwiseOperators
         return Real(name, function.Of);
     }
 
-    /// <summary>A staircase, which has no gradient.</summary>
+    /// <summary>A step function, which has no gradient.</summary>
     private static OnnxOperator Flat(string name, Func<float, float> value) => Real(name, x =>
     {
         float[] y = x.ToArray();
         for (int i = 0; i < y.Length; i++) y[i] = value(y[i]);
-        return Operator.NonDifferentiable(name, Tensor.From(y).Reshape(x.Shape.AsSpan()), [x], "Its slope is 0 everywhere but at the jumps, so nothing would be learned.");
+        return Operator.NonDifferentiable(name, Tensor.From(y).Reshape(x.Shape.AsSpan()), [x],
+            "Its slope is 0 everywhere except at the jumps, so nothing would be learned.");
     });
 
-    /// <summary>-1, 0 or 1, and NaN where x is.</summary>
+    /// <summary>-1, 0 or 1, and NaN if x is NaN.</summary>
     private static Tensor Sign(Tensor x)
     {
         Tensor y = x.Sign();
@@ -169,7 +171,9 @@ internal static class ElementwiseOperators
 
     private readonly struct Power : IBinaryMath
     {
-        public static T Apply<T>(T a, T b) where T : unmanaged, INumber<T>, IMinMaxValue<T> => T.CreateTruncating(Math.Pow(double.CreateTruncating(a), double.CreateTruncating(b)));
+        public static T Apply<T>(T a, T b)
+            where T : unmanaged, INumber<T>,
+            IMinMaxValue<T> => T.CreateTruncating(Math.Pow(double.CreateTruncating(a), double.CreateTruncating(b)));
     }
 
     /// <summary>The remainder with the sign of the dividend, as C's fmod.</summary>

@@ -3,7 +3,7 @@ using static Myelin.Interop.Onnx.OnnxOperator;
 
 namespace Myelin.Interop.Onnx.Operators;
 
-/// <summary>Gathering from and scattering to places that another input names.</summary>
+/// <summary>Gathers from and scatters to positions given by another input.</summary>
 internal static class IndexingOperators
 {
     internal static IEnumerable<OnnxOperator> All =>
@@ -16,7 +16,10 @@ internal static class IndexingOperators
         One("ScatterND", ScatterND).Shaped(),
     ];
 
-    /// <summary>Whole rows along an axis. A table of embeddings looked up by ids has an operator of its own, whose gradient touches used rows only.</summary>
+    /// <summary>
+    /// Whole rows along an axis. A table of embeddings looked up by ids uses a separate operator, whose gradient touches only the used
+    /// rows.
+    /// </summary>
     private static OnnxValue Gather(OnnxCall call)
     {
         OnnxValue x = call[0];
@@ -50,14 +53,15 @@ internal static class IndexingOperators
     private static OnnxValue ScatterND(OnnxCall call) => Scatter(call, Tuples(call, 0));
 
     /// <summary>
-    /// Updates at their places. Without a reduction the output takes its elements from x and the updates put one behind the other, the
-    /// last update of a place winning; so the gradient reaches both.
+    /// Updates at their positions. Without a reduction the output takes its elements from the concatenation of x and the updates, where the
+    /// last update of a position wins; so the gradient reaches both.
     /// </summary>
     private static OnnxValue Scatter(OnnxCall call, int[] targets)
     {
         OnnxValue x = call[0], updates = call[2];
         string reduction = call.Attributes.Text("reduction", "none");
-        if (updates.Shape.ElementCount != targets.Length || updates.Type != x.Type) throw call.Invalid("there must be an update of x's type for each index", $"x {x.Describe()}, {targets.Length} places, updates {updates.Describe()}");
+        if (updates.Shape.ElementCount != targets.Length || updates.Type != x.Type)
+            throw call.Invalid("there must be one update with x's type per index", $"x {x.Describe()}, {targets.Length} places, updates {updates.Describe()}");
         int length = x.Shape.ElementCount;
         if (reduction == "none")
         {
@@ -67,7 +71,7 @@ internal static class IndexingOperators
             return Places.Take(both, places, x.Shape);
         }
 
-        // One pass for each further update of a place that had one.
+        // One pass for each further update of a position that already had one.
         NdArray y = x.ToArray(), given = updates.ToArray();
         Func<double, double, double> reduce = reduction switch
         {
@@ -75,22 +79,24 @@ internal static class IndexingOperators
             "mul" => (a, b) => a * b,
             "min" => Math.Min,
             "max" => Math.Max,
-            _ => throw call.Unsupported($"reduction {reduction}", "Known are none, add, mul, min and max."),
+            _ => throw call.Unsupported($"reduction {reduction}", "Supported are none, add, mul, min and max."),
         };
         double[] values = y.Convert(ElementType.Float64).AsSpan<double>().ToArray();
         ReadOnlySpan<double> changes = given.Convert(ElementType.Float64).AsSpan<double>();
         for (int i = 0; i < targets.Length; i++) values[targets[i]] = reduce(values[targets[i]], changes[i]);
         OnnxValue result = OnnxValue.From(NdArray.From<double>(values).Reshape(x.Shape.AsSpan()).Convert(x.Type));
         return result.Tensor is { } tensor
-            ? Operator.NonDifferentiable($"Scatter({reduction})", tensor, [x.Tensor, updates.Tensor], "Scattering with a reduction is for inference; use reduction none in models to be trained.")
+            ? Operator.NonDifferentiable($"Scatter({reduction})", tensor, [x.Tensor, updates.Tensor],
+            "Scattering with a reduction is for inference; use reduction none in models that are trained.")
             : result;
     }
 
-    /// <summary>For each index, taken along one axis, the place in x.</summary>
+    /// <summary>For each index along one axis, the position in x.</summary>
     private static int[] Elements(OnnxCall call, int axis, Shape shape)
     {
         Shape from = call[0].Shape;
-        if (shape.Rank != from.Rank || shape.Where((size, i) => i != axis && size > from[i]).Any()) throw call.Invalid("indices must have x's axes and be no larger but for the axis", $"x {from}, indices {shape}");
+        if (shape.Rank != from.Rank || shape.Where((size, i) => i != axis && size > from[i]).Any())
+            throw call.Invalid("indices must have x's axes and must not be larger except on the axis", $"x {from}, indices {shape}");
         int[] index = Indices(call, 1, from[axis]), strides = Places.Strides(from), steps = [.. strides];
         steps[axis] = 0;
         int[] places = Places.Walk(shape, steps, 0);
@@ -98,18 +104,21 @@ internal static class IndexingOperators
         return places;
     }
 
-    /// <summary>Places of the slices that tuples of indices name: the last axis of the indices is one tuple.</summary>
+    /// <summary>Positions of the slices given by tuples of indices: the last axis of the indices is one tuple.</summary>
     private static int[] Tuples(OnnxCall call, int batchAxes)
     {
         Shape from = call[0].Shape, indices = call[1].Shape;
         int length = indices.Rank > 0 ? indices[^1] : 0;
-        if (indices.Rank == 0 || batchAxes < 0 || batchAxes >= Math.Min(from.Rank + 1, indices.Rank) || length + batchAxes > from.Rank || !from.Take(batchAxes).SequenceEqual(indices.Take(batchAxes)))
+        if (indices.Rank == 0 || batchAxes < 0 || batchAxes >= Math.Min(from.Rank + 1, indices.Rank) || length + batchAxes > from.Rank
+            || !from.Take(batchAxes).SequenceEqual(indices.Take(batchAxes)))
         {
-            throw call.Invalid("the last axis of the indices must name leading axes of x, behind equal batch axes", $"x {from}, indices {indices}, batch axes {batchAxes}");
+            throw call.Invalid("the last axis of the indices must name leading axes of x, after equal batch axes",
+                $"x {from}, indices {indices}, batch axes {batchAxes}");
         }
 
         int[] tuples = call.Ints(1), strides = Places.Strides(from);
-        int inner = from.Product(batchAxes + length, from.Rank), count = indices.Product(0, indices.Rank - 1), perBatch = indices.Product(batchAxes, indices.Rank - 1);
+        int inner = from.Product(batchAxes + length, from.Rank), count = indices.Product(0, indices.Rank - 1);
+        int perBatch = indices.Product(batchAxes, indices.Rank - 1);
         int batchStride = from.Product(batchAxes, from.Rank);
         int[] places = new int[checked(count * inner)];
         for (int i = 0; i < count; i++)
@@ -133,6 +142,6 @@ internal static class IndexingOperators
     private static int Index(OnnxCall call, int index, int size)
     {
         int place = index < 0 ? index + size : index;
-        return (uint)place < (uint)size ? place : throw call.Invalid($"indices must lie in {-size} to {size - 1}", index.ToString());
+        return (uint)place < (uint)size ? place : throw call.Invalid($"indices must be from {-size} to {size - 1}", index.ToString());
     }
 }

@@ -15,13 +15,14 @@ internal static class LossOperators
         }).Shaped(),
     ];
 
-    /// <summary>-Σ weight·log p of the labels, over Σ weight where the mean is asked for. Labels equal to ignore_index count for nothing.</summary>
+    /// <summary>-Σ weight·log p of the labels, over Σ weight if the mean is requested. Labels equal to ignore_index are ignored.</summary>
     private static Tensor Loss(OnnxCall call, Tensor logs)
     {
         int[] labels = call.Ints(1);
         Shape shape = call[1].Shape;
         int classes = logs.Rank > 1 ? logs.Shape[1] : throw call.Invalid("scores must be [N, C, …]", logs.Describe());
-        if (shape != logs.Shape.Without(1)) throw call.Invalid("labels must have the scores' shape without the classes", $"scores {logs.Describe()}, labels {shape}");
+        if (shape != logs.Shape.Without(1))
+            throw call.Invalid("labels must have the scores' shape without the classes", $"scores {logs.Describe()}, labels {shape}");
         Tensor weights = call.OptionalTensor(2)?.Detach() ?? Tensor.Ones(classes);
         if (weights.Length != classes) throw call.Invalid("there must be a weight for each class", weights.Describe());
         long? ignored = call.Attributes.Has("ignore_index") ? call.Attributes.Int("ignore_index", 0) : null;
@@ -33,7 +34,7 @@ internal static class LossOperators
         {
             places[i] = Places.Nowhere;
             if (labels[i] == ignored) continue;
-            if ((uint)labels[i] >= (uint)classes) throw call.Invalid($"labels must lie in 0 to {classes - 1}", labels[i].ToString());
+            if ((uint)labels[i] >= (uint)classes) throw call.Invalid($"labels must be from 0 to {classes - 1}", labels[i].ToString());
             places[i] = (((i / inner * classes) + labels[i]) * inner) + (i % inner);
             factor[i] = -weights.AsSpan()[labels[i]];
         }

@@ -1,7 +1,8 @@
 namespace Myelin.Interop.Onnx.Operators;
 
 /// <summary>
-/// Element-wise functions that networks rarely use, computed one by one in double precision from .NET's own; their slope gives the gradient.
+/// Element-wise functions that are rarely used in networks, computed one element at a time in double precision with .NET's own; their slope
+/// gives the gradient.
 /// </summary>
 /// <param name="Name">The name, for messages.</param>
 /// <param name="Value">f(x).</param>

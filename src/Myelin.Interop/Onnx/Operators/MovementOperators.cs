@@ -3,7 +3,7 @@ using static Myelin.Interop.Onnx.OnnxOperator;
 
 namespace Myelin.Interop.Onnx.Operators;
 
-/// <summary>Operators that put elements elsewhere, as lists of places.</summary>
+/// <summary>Operators that move elements, as lists of positions.</summary>
 internal static class MovementOperators
 {
     internal static IEnumerable<OnnxOperator> All =>
@@ -31,9 +31,10 @@ internal static class MovementOperators
         return Places.Take(x, Places.Walk(Shape.Create(sizes), steps, 0), Shape.Create(sizes));
     }
 
-    internal static OnnxValue Expand(OnnxValue x, Shape shape) => x.Tensor is { } tensor ? tensor.BroadcastTo(shape.AsSpan()) : Places.Take(x, Places.Broadcast(x.Shape, shape), shape);
+    internal static OnnxValue Expand(OnnxValue x, Shape shape) =>
+        x.Tensor is { } tensor ? tensor.BroadcastTo(shape.AsSpan()) : Places.Take(x, Places.Broadcast(x.Shape, shape), shape);
 
-    /// <summary>Tensors join with their gradient; arrays by places in all of them, one behind the other.</summary>
+    /// <summary>Tensors are joined with their gradient; arrays by positions in the concatenation of all.</summary>
     internal static OnnxValue Concat(OnnxCall call, OnnxValue[] parts, int axis)
     {
         if (parts.Length == 0) throw call.Invalid("at least one input must be given", "none");
@@ -41,7 +42,7 @@ internal static class MovementOperators
         axis = parts[0].Shape.Axis(axis);
         if (parts.Any(p => p.Type != parts[0].Type || p.Shape.Rank != parts[0].Shape.Rank || !p.Shape.With(axis, 0).Equals(parts[0].Shape.With(axis, 0))))
         {
-            throw call.Invalid("inputs must be of one type and, but for the axis, one shape", string.Join(", ", parts.Select(p => p.Describe())));
+            throw call.Invalid("inputs must have the same type and, except for the axis, the same shape", string.Join(", ", parts.Select(p => p.Describe())));
         }
 
         Shape shape = parts[0].Shape.With(axis, parts.Sum(p => p.Shape[axis]));
@@ -73,7 +74,8 @@ internal static class MovementOperators
     {
         int rank = call[0].Shape.Rank;
         int[] order = call.Attributes.Ints("perm") ?? [.. Enumerable.Range(0, rank).Reverse()];
-        if (order.Length != rank || order.Distinct().Count() != rank || order.Any(axis => axis < 0 || axis >= rank)) throw call.Invalid("perm must name each axis once", $"[{string.Join(", ", order)}] for {call[0].Shape}");
+        if (order.Length != rank || order.Distinct().Count() != rank || order.Any(axis => axis < 0 || axis >= rank))
+            throw call.Invalid("perm must name each axis once", $"[{string.Join(", ", order)}] for {call[0].Shape}");
         return Permute(call[0], order);
     }
 
@@ -81,9 +83,12 @@ internal static class MovementOperators
     {
         Shape from = call[0].Shape;
         int[] repeats = call.Ints(1);
-        if (repeats.Length != from.Rank || repeats.Any(r => r < 0)) throw call.Invalid("there must be a count from 0 on for each axis", $"[{string.Join(", ", repeats)}] for {from}");
+        if (repeats.Length != from.Rank || repeats.Any(r => r < 0))
+            throw call.Invalid("there must be a count of at least 0 for each axis", $"[{string.Join(", ", repeats)}] for {from}");
         Shape shape = [.. from.Select((size, axis) => checked(size * repeats[axis]))];
-        return Places.Take(call[0], Places.Pick(from, [.. from.Select((size, axis) => Enumerable.Range(0, size * repeats[axis]).Select(i => i % size).ToArray())]), shape);
+        return Places.Take(call[0],
+            Places.Pick(from, [.. from.Select((size, axis) => Enumerable.Range(0, size * repeats[axis]).Select(i => i % size).ToArray())]),
+            shape);
     }
 
     private static OnnxValue?[] Split(OnnxCall call)
@@ -91,7 +96,8 @@ internal static class MovementOperators
         Shape shape = call[0].Shape;
         int axis = shape.Axis(call.Attributes.Int32("axis", 0)), parts = call.Attributes.Int32("num_outputs", call.OutputCount);
         int[] sizes = call.IntsOrAttribute(1, "split") ?? Even(shape[axis], parts);
-        if (sizes.Sum() != shape[axis] || sizes.Any(size => size < 0)) throw call.Invalid("the parts must sum to the axis' size", $"[{string.Join(", ", sizes)}] for {shape}");
+        if (sizes.Sum() != shape[axis] || sizes.Any(size => size < 0))
+            throw call.Invalid("the parts must sum to the axis' size", $"[{string.Join(", ", sizes)}] for {shape}");
         var outputs = new OnnxValue[sizes.Length];
         for (int i = 0, first = 0; i < sizes.Length; first += sizes[i++]) outputs[i] = Cut(call[0], axis, first, sizes[i]);
         return outputs;
@@ -108,13 +114,15 @@ internal static class MovementOperators
         int[] starts = call.IntsOrAttribute(1, "starts") ?? throw call.Invalid("starts must be given", "none");
         int[] ends = call.IntsOrAttribute(2, "ends") ?? throw call.Invalid("ends must be given", "none");
         int[] axes = call.IntsOrAttribute(3, "axes") ?? Places.Range(starts.Length), steps = call.Has(4) ? call.Ints(4) : [.. starts.Select(_ => 1)];
-        if (ends.Length != starts.Length || axes.Length != starts.Length || steps.Length != starts.Length || steps.Contains(0)) throw call.Invalid("starts, ends, axes and steps must be as many, and no step 0", $"{starts.Length}, {ends.Length}, {axes.Length}, {steps.Length}");
+        if (ends.Length != starts.Length || axes.Length != starts.Length || steps.Length != starts.Length || steps.Contains(0))
+            throw call.Invalid("starts, ends, axes and steps must have the same length, and no step may be 0",
+                $"{starts.Length}, {ends.Length}, {axes.Length}, {steps.Length}");
         OnnxValue x = call[0];
         for (int i = 0; i < axes.Length; i++)
         {
             int axis = x.Shape.Axis(axes[i]), size = x.Shape[axis], step = Math.Clamp(steps[i], -int.MaxValue, int.MaxValue);
 
-            // What lies beyond: forwards a slice starts and ends in 0 to size, backwards it starts at an element and may end before the first.
+            // Outside the axis: a forward slice starts and ends within 0 to size, a backward one starts at an element and may end before the first.
             long start = step > 0 ? Limit(starts[i], size, 0, size) : Limit(starts[i], size, 0, Math.Max(0, size - 1));
             long end = step > 0 ? Limit(ends[i], size, 0, size) : Limit(ends[i], size, -1, size - 1);
             int count = size == 0 ? 0 : (int)Math.Max(0, step > 0 ? (end - start + step - 1L) / step : (start - end - step - 1L) / -(long)step);
@@ -132,7 +140,7 @@ internal static class MovementOperators
         string mode = call.Attributes.Text("mode", "constant");
         int[] widths = call.IntsOrAttribute(1, "pads") ?? throw call.Invalid("pads must be given", "none");
         int[] axes = call.Has(3) ? [.. call.Ints(3).Select(from.Axis)] : Places.Range(from.Rank);
-        if (widths.Length != 2 * axes.Length) throw call.Invalid("there must be two widths an axis", $"{widths.Length} for {axes.Length} axes");
+        if (widths.Length != 2 * axes.Length) throw call.Invalid("there must be two widths per axis", $"{widths.Length} for {axes.Length} axes");
         int[][] picks = [.. from.Select(Places.Range)];
         for (int i = 0; i < axes.Length; i++) picks[axes[i]] = Picks(call, mode, from[axes[i]], widths[i], widths[axes.Length + i]);
         int[] places = Places.Pick(from, picks);
@@ -147,7 +155,7 @@ internal static class MovementOperators
         return Places.Take(call[0], places, shape, fill);
     }
 
-    /// <summary>Which elements of an axis the padded axis has; negative widths cut.</summary>
+    /// <summary>The elements of an axis that the padded axis contains; negative widths crop.</summary>
     private static int[] Picks(OnnxCall call, string mode, int size, int before, int behind)
     {
         int[] picks = new int[Math.Max(0, checked(size + before + behind))];
@@ -162,7 +170,7 @@ internal static class MovementOperators
                 "edge" => Math.Clamp(at, 0, size - 1),
                 "wrap" => ((at % size) + size) % size,
                 "reflect" => Reflected(at, size),
-                _ => throw call.Unsupported($"mode {mode}", "Known are constant, edge, reflect and wrap."),
+                _ => throw call.Unsupported($"mode {mode}", "Supported are constant, edge, reflect and wrap."),
             };
         }
 
@@ -197,16 +205,19 @@ internal static class MovementOperators
     {
         Shape shape = call[0].Shape;
         int block = call.Attributes.Int32("blocksize", 0);
-        return shape.Rank == 4 && block is > 0 and < 1 << 15 && fits(shape, block) ? (shape, block) : throw call.Invalid("x must be [N, C, H, W] and divisible by the block size", $"{shape}, block size {block}");
+        return shape.Rank == 4 && block is > 0 and < 1 << 15 && fits(shape, block)
+            ? (shape, block)
+            : throw call.Invalid("x must be [N, C, H, W] and divisible by the block size", $"{shape}, block size {block}");
     }
 
-    /// <summary>The first steps of each sequence in reverse, as many as its length.</summary>
+    /// <summary>The first steps of each sequence, up to its length, in reverse.</summary>
     private static OnnxValue ReverseSequence(OnnxCall call)
     {
         Shape shape = call[0].Shape;
         int[] lengths = call.Ints(1);
         int time = call.Attributes.Int32("time_axis", 0), batch = call.Attributes.Int32("batch_axis", 1);
-        if (shape.Rank < 2 || time is not (0 or 1) || batch != 1 - time || lengths.Length != shape[batch] || lengths.Any(l => l < 0 || l > shape[time])) throw call.Invalid("time and batch must be the first two axes, with a length for each sequence", $"{shape}, {lengths.Length} lengths");
+        if (shape.Rank < 2 || time is not (0 or 1) || batch != 1 - time || lengths.Length != shape[batch] || lengths.Any(l => l < 0 || l > shape[time]))
+            throw call.Invalid("time and batch must be the first two axes, with a length for each sequence", $"{shape}, {lengths.Length} lengths");
         int[] strides = Places.Strides(shape), places = Places.Range(shape.ElementCount);
         for (int i = 0; i < places.Length; i++)
         {

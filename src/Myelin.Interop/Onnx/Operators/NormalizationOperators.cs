@@ -3,13 +3,15 @@ using static Myelin.Interop.Onnx.OnnxOperator;
 
 namespace Myelin.Interop.Onnx.Operators;
 
-/// <summary>Normalisations, the softmax family and dropout.</summary>
+/// <summary>Normalizations, the softmax family and dropout.</summary>
 internal static class NormalizationOperators
 {
     internal static IEnumerable<OnnxOperator> All =>
     [
         Many("BatchNormalization", BatchNorm, notTrained: [3, 4]).Shaped(),
-        One("InstanceNormalization", call => call.Tensor(0).GroupNorm(call[0].Shape[1], call.Tensor(1), call.Tensor(2), call.Attributes.Float("epsilon", 1e-5f))).Shaped(),
+        One("InstanceNormalization",
+        call => call.Tensor(0)
+        .GroupNorm(call[0].Shape[1], call.Tensor(1), call.Tensor(2), call.Attributes.Float("epsilon", 1e-5f))).Shaped(),
         One("GroupNormalization", GroupNorm).Shaped(),
         Many("LayerNormalization", LayerNorm).Shaped(),
         One("RMSNormalization", RmsNorm).Shaped(),
@@ -23,7 +25,9 @@ internal static class NormalizationOperators
         Many("Dropout", Dropout).Shaped(),
     ];
 
-    /// <summary>y = (x - mean)/√(variance + ε)·scale + bias by channels. In training, or where the node asks for it, with the batch's statistics.</summary>
+    /// <summary>
+    /// y = (x - mean)/√(variance + ε)·scale + bias by channels. In training, or if the node requests it, with the batch's statistics.
+    /// </summary>
     private static OnnxValue?[] BatchNorm(OnnxCall call)
     {
         Tensor x = call.Tensor(0), scale = call.Tensor(1), bias = call.Tensor(2), mean = call.Tensor(3), variance = call.Tensor(4);
@@ -31,7 +35,7 @@ internal static class NormalizationOperators
         if (call.Opset < 9 && !call.Attributes.Flag("spatial", true)) throw call.Unsupported("spatial 0", "Statistics are by channels.");
         if (!call.Attributes.Flag("training_mode") && (mean.RequiresGrad || variance.RequiresGrad))
         {
-            // Statistics that are learned are no running ones: the formula as it stands, whose gradient reaches them.
+            // Learned statistics are not running statistics: the plain formula, whose gradient reaches them.
             int[] channels = [scale.Length, .. Enumerable.Repeat(1, Math.Max(0, x.Rank - 2))];
             return [((x - mean.Reshape(channels)) / (variance.Reshape(channels) + eps).Sqrt() * scale.Reshape(channels)) + bias.Reshape(channels)];
         }
@@ -84,8 +88,8 @@ internal static class NormalizationOperators
     {
         Tensor x = call.Tensor(0);
         int[] axes = [.. (call.Attributes.Ints("axes") ?? [0, 2, 3]).Select(x.Shape.Axis)];
-        Tensor centred = x - x.Mean(axes, true);
-        return centred / (centred.Square().Mean(axes, true).Sqrt() + 1e-9f);
+        Tensor centered = x - x.Mean(axes, true);
+        return centered / (centered.Square().Mean(axes, true).Sqrt() + 1e-9f);
     }
 
     private static OnnxValue LpNormalize(OnnxCall call)
@@ -95,12 +99,12 @@ internal static class NormalizationOperators
         return x / (call.Attributes.Int32("p", 2) == 1 ? x.Abs().Sum(axis, true) : x.Square().Sum(axis, true).Sqrt());
     }
 
-    /// <summary>y = x/(bias + α/size·Σ x²)^β, the sum over channels around. Krizhevsky, Sutskever and Hinton 2012.</summary>
+    /// <summary>y = x/(bias + α/size·Σ x²)^β, the sum over the surrounding channels. Krizhevsky, Sutskever and Hinton 2012.</summary>
     private static OnnxValue LocalResponse(OnnxCall call)
     {
         Tensor x = call.Tensor(0);
         int size = call.Attributes.Int32("size", 1), channels = x.Rank > 1 ? x.Shape[1] : throw call.Invalid("x must have channels", x.Describe());
-        if (size < 1 || size > 2 * channels) throw call.Invalid("size must be positive and meet the channels", size.ToString());
+        if (size < 1 || size > 2 * channels) throw call.Invalid("size must be positive and not larger than twice the channels", size.ToString());
         var widths = new (int, int)[x.Rank];
         widths[1] = ((size - 1) / 2, size / 2);
         Tensor squares = x.Square().Pad(widths), sum = squares.Slice(1, 0, channels);
@@ -126,16 +130,18 @@ internal static class NormalizationOperators
         IntTensor winners = turned.ArgMax(-1);
         Tensor y = Tensor.Zeros(turned.Shape.AsSpan());
         for (int i = 0; i < winners.Length; i++) y.AsWritableSpan()[(i * size) + winners.AsSpan()[i]] = 1;
-        return Operator.NonDifferentiable("Hardmax", y.Transpose(axis, -1), [x], "Its slope is 0 everywhere but at the jumps; use Softmax.");
+        return Operator.NonDifferentiable("Hardmax", y.Transpose(axis, -1), [x], "Its slope is 0 everywhere except at the jumps; use Softmax.");
     }
 
-    /// <summary>Drops only while the model trains. A node that asks for training itself is obeyed there too, and nowhere else.</summary>
+    /// <summary>Drops only in training mode. A node that requests training mode itself has an effect only then too.</summary>
     private static OnnxValue?[] Dropout(OnnxCall call)
     {
         Tensor x = call.Tensor(0);
         float rate = call.Has(1) ? call.Scalar(1) : call.Attributes.Float("ratio", 0.5f);
         bool asked = call.Has(2) && call.Array(2).ToTensor().Item() != 0;
-        if (asked && rate > 0 && !call.Run.Training) throw call.Unsupported("training_mode while predicting", "Use Call in training mode: what is dropped there is drawn from Myelin's random numbers.");
+        if (asked && rate > 0 && !call.Run.Training)
+            throw call.Unsupported("training_mode while predicting",
+                "Use Call in training mode, where the dropped elements are drawn from Myelin's random numbers.");
         if (!call.Run.Training || rate == 0) return [x, Mask(x.Shape, null)];
         Tensor mask = Tensor.Zeros(x.Shape.AsSpan());
         call.Run.Random.FillMask(mask.AsWritableSpan(), 1 - rate, 1 / (1 - rate));

@@ -1,6 +1,6 @@
 namespace Myelin.Interop.Onnx.Operators;
 
-/// <summary>All operators, family by family; each family is a file of its own beside this one.</summary>
+/// <summary>All operators, by family; each family has a separate file next to this one.</summary>
 internal static class OnnxOperatorTable
 {
     internal static IEnumerable<OnnxOperator> All =>

@@ -3,19 +3,19 @@ using Myelin.Serialization;
 namespace Myelin.Interop.Onnx.Operators;
 
 /// <summary>
-/// Where elements come from. Every operator that only moves elements (Transpose, Slice, Gather, Tile, …) is a list of places, one for each
-/// output element: y[i] = x[places[i]]. So it is written once, for all element types, and its gradient is written once too.
+/// The origin of elements. Every operator that only moves elements (Transpose, Slice, Gather, Tile, …) is a list of positions, one for each
+/// output element: y[i] = x[places[i]]. So it is written once, for all element types, and so is its gradient.
 /// </summary>
 internal static class Places
 {
-    /// <summary>In the list of places: an output that comes from nowhere and is the filling value.</summary>
+    /// <summary>In the list of positions: an output without an origin, which gets the fill value.</summary>
     internal const int Nowhere = -1;
 
-    /// <summary>Takes elements from their places.</summary>
+    /// <summary>Takes elements from their positions.</summary>
     /// <param name="x">A tensor or an array.</param>
-    /// <param name="places">For each output the element of x, or <see cref="Nowhere"/>.</param>
+    /// <param name="places">For each output the index in x, or <see cref="Nowhere"/>.</param>
     /// <param name="shape">The output's shape.</param>
-    /// <param name="fill">One element of x's type, for outputs that come from nowhere; 0 if not given.</param>
+    /// <param name="fill">One element of x's type, for outputs without an origin; 0 if not given.</param>
     internal static OnnxValue Take(OnnxValue x, int[] places, Shape shape, NdArray? fill = null)
     {
         if (x.Tensor is { } tensor) return Take(tensor, places, shape, fill?.ToTensor().Item() ?? 0);
@@ -48,9 +48,10 @@ internal static class Places
     }
 
     /// <summary>The shape that both broadcast to.</summary>
-    internal static Shape Common(OnnxCall call, Shape a, Shape b) => Shape.BroadcastOrNull(a, b) ?? throw call.Invalid("shapes must agree from the last axis on, or one size be 1", $"{a} and {b}");
+    internal static Shape Common(OnnxCall call, Shape a, Shape b) =>
+        Shape.BroadcastOrNull(a, b) ?? throw call.Invalid("sizes must be equal, aligned at the last axis, or one of them 1", $"{a} and {b}");
 
-    /// <summary>Places of a tensor that is repeated to another shape.</summary>
+    /// <summary>Positions of a tensor that is repeated to another shape.</summary>
     internal static int[] Broadcast(Shape from, Shape to)
     {
         int lead = to.Rank - from.Rank;
@@ -59,7 +60,7 @@ internal static class Places
         return Walk(to, steps, 0);
     }
 
-    /// <summary>Places for outputs of a shape, where a step along each of its axes moves by so much.</summary>
+    /// <summary>Positions for outputs of a shape, with the given stride along each of its axes.</summary>
     internal static int[] Walk(Shape shape, ReadOnlySpan<int> steps, int start)
     {
         int[] places = new int[shape.ElementCount], at = new int[shape.Rank];
@@ -79,7 +80,7 @@ internal static class Places
         return places;
     }
 
-    /// <summary>Places where each axis of the output picks from a list of indices of x's axis.</summary>
+    /// <summary>Positions where each axis of the output selects from a list of indices of x's axis.</summary>
     /// <param name="from">x's shape.</param>
     /// <param name="picks">For each axis the index in x of each output index; <see cref="Nowhere"/> for none.</param>
     internal static int[] Pick(Shape from, int[][] picks)
@@ -102,7 +103,7 @@ internal static class Places
         return places;
     }
 
-    /// <summary>How far apart neighbours along each axis are.</summary>
+    /// <summary>The stride of each axis.</summary>
     internal static int[] Strides(Shape shape)
     {
         int[] strides = new int[shape.Rank];
@@ -110,7 +111,7 @@ internal static class Places
         return strides;
     }
 
-    /// <summary>The places 0, 1, 2, … .</summary>
+    /// <summary>The positions 0, 1, 2, … .</summary>
     internal static int[] Range(int count)
     {
         int[] range = new int[count];

@@ -14,8 +14,12 @@ internal static class ProductOperators
         One("Det", Determinant).Shaped(),
     ];
 
-    /// <summary>NumPy's rule: a vector is a row on the left and a column on the right, and the axis made for it goes again. Integers are multiplied as they are.</summary>
-    internal static OnnxValue MatMul(OnnxCall call) => call[0].Tensor is { } a && call[1].Tensor is { } b ? MatMul(a, b) : IntegerMatMul(call, call.Array(0), call.Array(1));
+    /// <summary>
+    /// NumPy's rule: a vector is a row on the left and a column on the right, and the added axis is removed again. Integers are multiplied
+    /// as integers.
+    /// </summary>
+    internal static OnnxValue MatMul(OnnxCall call) =>
+        call[0].Tensor is { } a && call[1].Tensor is { } b ? MatMul(a, b) : IntegerMatMul(call, call.Array(0), call.Array(1));
 
     internal static Tensor MatMul(Tensor a, Tensor b)
     {
@@ -32,7 +36,9 @@ internal static class ProductOperators
         if (b.Shape.Rank == 1) return Without(IntegerMatMul(call, a, b.Reshape(b.Length, 1)), a.Shape.Rank - 1);
         if (!a.Type.IsInteger || a.Type != b.Type || a.Shape.Rank < 2 || b.Shape.Rank < 2 || a.Shape[^1] != b.Shape[^2])
         {
-            if (!a.Type.IsInteger) throw call.Unsupported($"a product of {a.Describe()} and {b.Describe()}", "Only float32 and integers are multiplied here: convert the model.");
+            if (!a.Type.IsInteger)
+                throw call.Unsupported($"a product of {a.Describe()} and {b.Describe()}",
+                    "Only products of float32 and integers are supported: convert the model.");
             throw call.Invalid("a must be [.., m, k] and b [.., k, n] of one type", $"{a.Describe()} and {b.Describe()}");
         }
 
@@ -52,14 +58,15 @@ internal static class ProductOperators
 
     private static OnnxValue Without(OnnxValue product, int axis) => OnnxValue.From(product.ToArray().Reshape(product.Shape.Without(axis).AsSpan()));
 
-    /// <summary>y = α·a·b + β·c, with a and b transposed if wished. As Linear where it is one.</summary>
+    /// <summary>y = α·a·b + β·c, with a and b optionally transposed. Computed as Linear if it is one.</summary>
     private static OnnxValue Gemm(OnnxCall call)
     {
         float alpha = call.Attributes.Float("alpha", 1), beta = call.Attributes.Float("beta", 1);
         bool transposeA = call.Attributes.Flag("transA"), transposeB = call.Attributes.Flag("transB");
         Tensor a = call.Tensor(0), b = call.Tensor(1);
         Tensor? c = call.OptionalTensor(2);
-        if (!transposeA && transposeB && alpha == 1 && beta == 1 && a.Rank == 2 && (c is null || (c.Rank == 1 && c.Length == b.Shape[0]))) return a.Linear(b, c);
+        if (!transposeA && transposeB && alpha == 1 && beta == 1 && a.Rank == 2 && (c is null || (c.Rank == 1 && c.Length == b.Shape[0])))
+            return a.Linear(b, c);
         Tensor y = a.MatMul(b, transposeA, transposeB);
         if (alpha != 1) y *= alpha;
         return c is null || beta == 0 ? y : y + (beta == 1 ? c : c * beta);

@@ -3,7 +3,7 @@ using static Myelin.Interop.Onnx.OnnxOperator;
 
 namespace Myelin.Interop.Onnx.Operators;
 
-/// <summary>Numbers of 8 bits that stand for float32: real = (q - zeroPoint)·scale, for all or for each index of an axis.</summary>
+/// <summary>8-bit numbers that represent float32: real = (q - zeroPoint)·scale, for all or for each index of an axis.</summary>
 internal static class QuantizationOperators
 {
     internal static IEnumerable<OnnxOperator> All =>
@@ -11,16 +11,17 @@ internal static class QuantizationOperators
         One("QuantizeLinear", Quantize, notTrained: [1]).Shaped(),
         One("DequantizeLinear", Dequantize, notTrained: [1]).Shaped(),
         Many("DynamicQuantizeLinear", DynamicQuantize).Shaped(),
-        One("MatMulInteger", call => OnnxValue.From(MatMul(call, Centred(call, 0, 2), Centred(call, 1, 3)).Convert(ElementType.Int32))).Shaped(),
+        One("MatMulInteger", call => OnnxValue.From(MatMul(call, Centered(call, 0, 2), Centered(call, 1, 3)).Convert(ElementType.Int32))).Shaped(),
         One("QLinearMatMul", QuantizedMatMul, notTrained: [1, 4, 6]).Shaped(),
-        One("ConvInteger", call => OnnxValue.From(Convolve(call, Centred(call, 0, 2), Centred(call, 1, 3, axis: 0)).Convert(ElementType.Int32))).Shaped(),
+        One("ConvInteger", call => OnnxValue.From(Convolve(call, Centered(call, 0, 2), Centered(call, 1, 3, axis: 0)).Convert(ElementType.Int32))).Shaped(),
         One("QLinearConv", QuantizedConvolution, notTrained: [1, 4, 6]).Shaped(),
     ];
 
     private static OnnxValue Quantize(OnnxCall call)
     {
         Tensor x = call[0].Tensor ?? call.Array(0).ToTensor(), scale = Spread(call, call.Tensor(1), x.Shape);
-        ElementType type = call.Has(2) ? call[2].Type : call.Attributes.Has("output_dtype") ? OnnxTypes.Of(call.Attributes.Int32("output_dtype", 2)) ?? ElementType.Bool : ElementType.UInt8;
+        ElementType type = call.Has(2) ? call[2].Type : call.Attributes.Has(
+            "output_dtype") ? OnnxTypes.Of(call.Attributes.Int32("output_dtype", 2)) ?? ElementType.Bool : ElementType.UInt8;
         Tensor? zero = call.Has(2) ? Spread(call, call.Array(2).ToTensor(), x.Shape) : null;
         OnnxValue y = OnnxValue.From(Rounded(call, x / scale, zero, type));
         return y;
@@ -36,12 +37,13 @@ internal static class QuantizationOperators
             ElementType.UInt16 => (0, 65535),
             ElementType.Int16 => (-32768, 32767),
             ElementType.Int32 => (int.MinValue, int.MaxValue),
-            _ => throw call.Unsupported($"quantized numbers of type {type}", "Known are integers of 8, 16 and 32 bits."),
+            _ => throw call.Unsupported($"quantized numbers of type {type}", "Supported are integers of 8, 16 and 32 bits."),
         };
         if (zero is not null) zero = zero.BroadcastTo(x.Shape.AsSpan());
         double[] values = new double[x.Length];
         ReadOnlySpan<float> from = x.AsSpan(), zeros = zero is null ? default : zero.AsSpan();
-        for (int i = 0; i < values.Length; i++) values[i] = Math.Clamp(Math.Round((double)from[i], MidpointRounding.ToEven) + (zeros.IsEmpty ? 0 : zeros[i]), low, high);
+        for (int i = 0; i < values.Length; i++)
+            values[i] = Math.Clamp(Math.Round((double)from[i], MidpointRounding.ToEven) + (zeros.IsEmpty ? 0 : zeros[i]), low, high);
         return NdArray.From<double>(values).Reshape(x.Shape.AsSpan()).Convert(type);
     }
 
@@ -63,7 +65,9 @@ internal static class QuantizationOperators
             return Places.Take(values, Places.Pick(values.Shape, picks), shape);
         }
 
-        return values.Rank == 1 && values.Length == shape[axis] ? values.Reshape([values.Length, .. Enumerable.Repeat(1, shape.Rank - axis - 1)]) : throw call.Invalid($"there must be one scale, or one for each index of axis {axis}", $"{values.Describe()} for {shape}");
+        return values.Rank == 1 && values.Length == shape[axis]
+            ? values.Reshape([values.Length, .. Enumerable.Repeat(1, shape.Rank - axis - 1)])
+            : throw call.Invalid($"there must be one scale, or one for each index of axis {axis}", $"{values.Describe()} for {shape}");
     }
 
     private static OnnxValue?[] DynamicQuantize(OnnxCall call)
@@ -75,8 +79,8 @@ internal static class QuantizationOperators
         return [OnnxValue.From(y), Tensor.Scalar(scale), OnnxValue.From(NdArray.Scalar((byte)zero))];
     }
 
-    /// <summary>An integer input less its zero point, in 64 bits.</summary>
-    private static NdArray Centred(OnnxCall call, int input, int zeroPoint, int axis = -1)
+    /// <summary>An integer input minus its zero point, in 64 bits.</summary>
+    private static NdArray Centered(OnnxCall call, int input, int zeroPoint, int axis = -1)
     {
         NdArray x = call.Array(input).Convert(ElementType.Int64);
         if (!call.Has(zeroPoint)) return x;
@@ -95,7 +99,7 @@ internal static class QuantizationOperators
 
     private static OnnxValue QuantizedMatMul(OnnxCall call)
     {
-        NdArray product = MatMul(call, Centred(call, 0, 2), Centred(call, 3, 5));
+        NdArray product = MatMul(call, Centered(call, 0, 2), Centered(call, 3, 5));
         return OnnxValue.From(Rescaled(call, product, call.Tensor(1), call.Tensor(4), call.Tensor(6), 7));
     }
 
@@ -104,11 +108,12 @@ internal static class QuantizationOperators
 
     private static OnnxValue QuantizedConvolution(OnnxCall call)
     {
-        NdArray sums = Convolve(call, Centred(call, 0, 2), Centred(call, 3, 5, axis: 0));
+        NdArray sums = Convolve(call, Centered(call, 0, 2), Centered(call, 3, 5, axis: 0));
         int[] ones = [.. Enumerable.Repeat(1, sums.Shape.Rank - 2)];
         if (call.Has(8)) sums = TypedMath.Binary<Plus>(call, sums, call.Array(8).Convert(ElementType.Int64).Reshape([call[8].Shape.ElementCount, .. ones]));
         Tensor scale = call.Tensor(4);
-        return OnnxValue.From(Rescaled(call, sums, call.Tensor(1), scale.Length > 1 ? scale.Reshape([scale.Length, .. ones]) : scale.Reshape(), call.Tensor(6), 7));
+        return OnnxValue.From(Rescaled(call, sums, call.Tensor(1),
+            scale.Length > 1 ? scale.Reshape([scale.Length, .. ones]) : scale.Reshape(), call.Tensor(6), 7));
     }
 
     /// <summary>An integer convolution: the windows as rows of a matrix, group by group.</summary>
@@ -116,7 +121,8 @@ internal static class QuantizationOperators
     {
         var window = SlidingWindow.Of(call, x.Shape, [.. weight.Shape.Skip(2)]);
         int groups = call.Attributes.Int32("group", 1), outputs = weight.Shape[0], perGroup = weight.Shape[1];
-        if (groups < 1 || perGroup * groups != x.Shape[1] || outputs % groups != 0) throw call.Invalid("channels must divide into the groups", $"x {x.Describe()}, weight {weight.Describe()}, groups {groups}");
+        if (groups < 1 || perGroup * groups != x.Shape[1] || outputs % groups != 0)
+            throw call.Invalid("channels must divide into the groups", $"x {x.Describe()}, weight {weight.Describe()}, groups {groups}");
         int pixels = window.Counts.Aggregate(1, (a, b) => a * b), size = window.Size, batch = x.Shape[0];
         int[] elements = window.Elements(x.Shape);
         ReadOnlySpan<long> from = x.AsSpan<long>(), taps = weight.AsSpan<long>();

@@ -3,7 +3,7 @@ using static Myelin.Interop.Onnx.OnnxOperator;
 
 namespace Myelin.Interop.Onnx.Operators;
 
-/// <summary>Random numbers, from the model's own stream: the same for one seed, but not those of other programs.</summary>
+/// <summary>Random numbers, from the model's own stream: the same for the same seed, but different from those of other programs.</summary>
 internal static class RandomOperators
 {
     internal static IEnumerable<OnnxOperator> All =>

@@ -3,7 +3,7 @@ using static Myelin.Interop.Onnx.OnnxOperator;
 namespace Myelin.Interop.Onnx.Operators;
 
 /// <summary>
-/// Recurrent layers. In their usual form they run on the library's own kernels; with other activations, peepholes, clipping or coupled
+/// Recurrent layers. The usual forms run on the library's own kernels; with other activations, peepholes, clipping or coupled
 /// gates step by step.
 /// </summary>
 internal static class RecurrentOperators
@@ -15,8 +15,9 @@ internal static class RecurrentOperators
         Many("LSTM", call => Layer(call, gates: 4, ["Sigmoid", "Tanh", "Tanh"])).Shaped(),
     ];
 
-    /// <summary>One direction's weights and what its steps need.</summary>
-    private sealed record Direction(OnnxCall Call, int Gates, int Hidden, Tensor W, Tensor R, Tensor? B, Tensor? Peepholes, Tensor[] State, Func<Tensor, Tensor>[] Activations, bool IsUsual);
+    /// <summary>One direction's weights and settings.</summary>
+    private sealed record Direction(OnnxCall Call, int Gates, int Hidden, Tensor W, Tensor R, Tensor? B, Tensor? Peepholes, Tensor[] State,
+        Func<Tensor, Tensor>[] Activations, bool IsUsual);
 
     private static OnnxValue?[] Layer(OnnxCall call, int gates, string[] usual)
     {
@@ -25,10 +26,12 @@ internal static class RecurrentOperators
         Tensor x = batchFirst ? call.Tensor(0).Transpose(0, 1) : call.Tensor(0), w = call.Tensor(1), r = call.Tensor(2);
         int hidden = call.Attributes.Int32("hidden_size", r.Shape[^1]), directions = w.Shape[0], batch = x.Shape[1], states = gates == 4 ? 2 : 1;
         string direction = call.Attributes.Text("direction", "forward");
-        if (directions != (direction == "bidirectional" ? 2 : 1) || w.Rank != 3 || r.Rank != 3 || w.Shape[1] != gates * hidden) throw call.Invalid("W and R must be [directions, gates·hidden, …]", $"W {w.Describe()}, R {r.Describe()}, {direction}");
+        if (directions != (direction == "bidirectional" ? 2 : 1) || w.Rank != 3 || r.Rank != 3 || w.Shape[1] != gates * hidden)
+            throw call.Invalid("W and R must be [directions, gates·hidden, …]", $"W {w.Describe()}, R {r.Describe()}, {direction}");
         int[] lengths = call.Has(4) ? call.Ints(4) : [];
         string[] names = call.Attributes.Texts("activations") ?? [.. Enumerable.Repeat(usual, directions).SelectMany(n => n)];
-        if (names.Length != usual.Length * directions) throw call.Invalid($"there must be {usual.Length} activations for each direction", string.Join(", ", names));
+        if (names.Length != usual.Length * directions)
+            throw call.Invalid($"there must be {usual.Length} activations for each direction", string.Join(", ", names));
 
         var outputs = new List<Tensor>();
         var finals = new List<Tensor>[states];
@@ -42,10 +45,13 @@ internal static class RecurrentOperators
                 return (batchFirst ? call.Tensor(input).Transpose(0, 1) : call.Tensor(input)).Select(0, d);
             }
 
-            bool isUsual = own.SequenceEqual(usual, StringComparer.OrdinalIgnoreCase) && !call.Attributes.Has("clip") && !call.Attributes.Flag("input_forget") && !(gates == 4 && call.Has(7))
+            bool isUsual = own.SequenceEqual(usual, StringComparer.OrdinalIgnoreCase) && !call.Attributes.Has("clip")
+                && !call.Attributes.Flag("input_forget") && !(gates == 4 && call.Has(7))
                 && (gates != 3 || call.Attributes.Flag("linear_before_reset"));
-            var layer = new Direction(call, gates, hidden, w.Select(0, d), r.Select(0, d), call.OptionalTensor(3)?.Select(0, d), gates == 4 ? call.OptionalTensor(7)?.Select(0, d) : null,
-                [.. Enumerable.Range(0, states).Select(s => Initial(5 + s))], [.. own.Select((name, i) => Activation(call, name, (d * usual.Length) + i))], isUsual);
+            var layer = new Direction(call, gates, hidden, w.Select(0, d), r.Select(0, d), call.OptionalTensor(3)?.Select(0, d),
+                gates == 4 ? call.OptionalTensor(7)?.Select(0, d) : null,
+                [.. Enumerable.Range(0, states).Select(s => Initial(5 + s))],
+                [.. own.Select((name, i) => Activation(call, name, (d * usual.Length) + i))], isUsual);
             bool reverse = direction == "reverse" || d == 1;
             (Tensor y, Tensor[] final) = isUsual ? Usual(layer, x, reverse, lengths) : Stepwise(layer, x, reverse, lengths);
             outputs.Add(y);
@@ -91,7 +97,7 @@ internal static class RecurrentOperators
             Tensor[] next = Step(layer, x.Select(0, t), state);
             if (lengths.Length > 0)
             {
-                // Behind its end a sequence keeps its state and gives 0.
+                // After its end a sequence keeps its state and outputs 0.
                 Tensor alive = Tensor.From([.. lengths.Select(length => t < length ? 1f : 0)], batch, 1);
                 next = [.. next.Select((value, s) => (value * alive) + (state[s] * (1f - alive)))];
                 outputs[t] = next[0] * alive;
@@ -137,7 +143,8 @@ internal static class RecurrentOperators
 
     private static Func<Tensor, Tensor> Activation(OnnxCall call, string name, int place)
     {
-        float Parameter(string attribute, float otherwise) => call.Attributes.Floats(attribute) is { } values && place < values.Length ? values[place] : otherwise;
+        float Parameter(string attribute, float otherwise) =>
+            call.Attributes.Floats(attribute) is { } values && place < values.Length ? values[place] : otherwise;
         float Alpha(float otherwise) => Parameter("activation_alpha", otherwise);
         float Beta(float otherwise) => Parameter("activation_beta", otherwise);
         return name.ToLowerInvariant() switch
@@ -152,7 +159,8 @@ internal static class RecurrentOperators
             "elu" => x => x.Elu(Alpha(1)),
             "hardsigmoid" => x => ((x * Alpha(0.2f)) + Beta(0.5f)).Clamp(0, 1),
             "scaledtanh" => x => (x * Beta(1)).Tanh() * Alpha(1),
-            _ => throw call.Unsupported($"activation {name}", "Known are Sigmoid, Tanh, Relu, Softsign, Softplus, Affine, LeakyRelu, Elu, HardSigmoid and ScaledTanh."),
+            _ => throw call.Unsupported($"activation {name}",
+            "Supported are Sigmoid, Tanh, Relu, Softsign, Softplus, Affine, LeakyRelu, Elu, HardSigmoid and ScaledTanh."),
         };
     }
 }

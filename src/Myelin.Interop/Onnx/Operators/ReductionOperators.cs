@@ -27,7 +27,7 @@ internal static class ReductionOperators
         Many("Unique", Unique),
     ];
 
-    /// <summary>The axes: an input in newer operator sets; none means all, or nothing to do where that is asked for.</summary>
+    /// <summary>The axes: an input in newer operator sets; none means all, or nothing to do if that is requested.</summary>
     private static int[]? Axes(OnnxCall call, Shape shape)
     {
         int[] axes = call.IntsOrAttribute(1, "axes") ?? [];
@@ -36,7 +36,7 @@ internal static class ReductionOperators
         return resolved.Distinct().Count() == resolved.Length ? resolved : throw call.Invalid("each axis must be named once", $"[{string.Join(", ", axes)}]");
     }
 
-    /// <summary>Where no axis is reduced each element is a sum of one.</summary>
+    /// <summary>If no axis is reduced, each element is a sum of one.</summary>
     private static OnnxOperator Real(string name, Func<Tensor, int[], bool, Tensor> reduce, Func<Tensor, Tensor> each) => One(name, call =>
     {
         Tensor x = call.Tensor(0);
@@ -45,7 +45,7 @@ internal static class ReductionOperators
 
     private static bool IsEmpty(Tensor x, int[] axes) => Array.Exists(axes, axis => x.Shape[axis] == 0);
 
-    /// <summary>What a reduction of nothing gives, in the reduced shape.</summary>
+    /// <summary>The result of a reduction of nothing, in the reduced shape.</summary>
     private static Tensor Filled(Tensor x, int[] axes, bool keep, float value) => Tensor.Full(value, Reduced(x.Shape, axes, keep).AsSpan());
 
     private static Shape Reduced(Shape shape, int[] axes, bool keep) => keep
@@ -54,7 +54,7 @@ internal static class ReductionOperators
 
     private static Tensor Max(Tensor x, int[] axes, bool keep) => IsEmpty(x, axes) ? Filled(x, axes, keep, float.NegativeInfinity) : x.Max(axes, keep);
 
-    /// <summary>For tensors by their operator, with its gradient; for arrays two by two.</summary>
+    /// <summary>For tensors with their operator and its gradient; for arrays in pairs.</summary>
     private static OnnxOperator Reduce<TOp>(string name, Func<Tensor, int[], bool, Tensor> real) where TOp : IBinaryMath => One(name, call =>
     {
         OnnxValue x = call[0];
@@ -66,7 +66,7 @@ internal static class ReductionOperators
         return OnnxValue.From(array.Type.Dispatch<Fold<TOp>, NdArray>(new Fold<TOp>(call, array, places, shape, count)));
     });
 
-    /// <summary>Places of the elements, those that are reduced to one output side by side.</summary>
+    /// <summary>Positions of the elements; those that are reduced to one output are adjacent.</summary>
     private static (int[] Places, Shape Shape, int Count) Grouped(Shape shape, int[] axes, bool keep)
     {
         int[] strides = Places.Strides(shape), kept = [.. Places.Range(shape.Rank).Except(axes)], order = [.. kept, .. axes];
@@ -75,7 +75,7 @@ internal static class ReductionOperators
             Reduced(shape, axes, keep), axes.Aggregate(1, (count, axis) => count * shape[axis]));
     }
 
-    /// <summary>By cumulative products: PyTorch's rule, of which zeros need no special case.</summary>
+    /// <summary>By cumulative products: PyTorch's rule, for which zeros are not a special case.</summary>
     private static Tensor Product(Tensor x, int[] axes, bool keep)
     {
         (int[] places, Shape shape, int count) = Grouped(x.Shape, axes, keep);
@@ -87,14 +87,14 @@ internal static class ReductionOperators
 
     private static Tensor LogSumExp(Tensor x, int[] axes, bool keep)
     {
-        // The largest is taken out so that nothing overflows; an infinite one has nothing to take out.
+        // The largest is subtracted so that nothing overflows; an infinite one is not.
         Tensor largest = NoGrad.Run(() => Max(x, axes, true) * 1f);
         foreach (ref float value in largest.AsWritableSpan()) value = float.IsInfinity(value) ? 0 : value;
         Tensor sum = (x - largest).Exp().Sum(axes, true).Log() + largest;
         return keep ? sum : sum.Reshape(Reduced(x.Shape, axes, keep: false).AsSpan());
     }
 
-    /// <summary>The first place of the extreme along an axis, or the last where select_last_index is set.</summary>
+    /// <summary>The first index of the extreme along an axis, or the last if select_last_index is set.</summary>
     private static OnnxValue ArgExtreme(OnnxCall call, bool largest)
     {
         Shape shape = call[0].Shape;
@@ -110,7 +110,7 @@ internal static class ReductionOperators
     {
         Shape shape = call[0].Shape;
         int axis = shape.Axis(call.Attributes.Int32("axis", -1)), k = call.Has(1) ? call.Ints(1)[0] : call.Attributes.Int32("k", 0), size = shape[axis];
-        if (k < 0 || k > size) throw call.Invalid($"k must lie in 0 to {size}, the axis' size", k.ToString());
+        if (k < 0 || k > size) throw call.Invalid($"k must be from 0 to {size}, the axis' size", k.ToString());
         (int[] order, int[] places, Shape turned) = Sorted(call, axis, call.Attributes.Flag("largest", true), last: false);
         int rows = size == 0 ? 0 : order.Length / size;
         int[] picks = new int[rows * k], ids = new int[rows * k];
@@ -121,10 +121,11 @@ internal static class ReductionOperators
 
         Shape result = turned.With(-1, k);
         int[] back = [.. Places.Range(shape.Rank - 1)[..axis], shape.Rank - 1, .. Places.Range(shape.Rank - 1)[axis..]];
-        return [MovementOperators.Permute(Places.Take(call[0], picks, result), back), MovementOperators.Permute(ShapeOperators.Longs(ids, result.AsSpan()), back)];
+        return [MovementOperators.Permute(Places.Take(call[0], picks, result), back),
+            MovementOperators.Permute(ShapeOperators.Longs(ids, result.AsSpan()), back)];
     }
 
-    /// <summary>For each row along an axis the order of its elements by size; of equal ones the first comes first, or the last.</summary>
+    /// <summary>For each row along an axis the order of its elements by size; among equal ones the first comes first, or the last.</summary>
     private static (int[] Order, int[] Places, Shape Turned) Sorted(OnnxCall call, int axis, bool largest, bool last)
     {
         NdArray x = call.Array(0);
@@ -157,7 +158,7 @@ internal static class ReductionOperators
         return sums.Tensor is { } tensor ? Operator.NonDifferentiable("CumSum", tensor, [call.Tensor(0)], "It is for inference only.") : sums;
     }
 
-    /// <summary>The different elements, or slices along an axis, with first places, where each went, and counts.</summary>
+    /// <summary>The distinct elements, or slices along an axis, with first positions, the index of each element among them, and counts.</summary>
     private static OnnxValue?[] Unique(OnnxCall call)
     {
         OnnxValue x = call.Attributes.Has("axis") ? call[0] : ShapeOperators.View(call[0], [call[0].Shape.ElementCount]);
@@ -192,7 +193,7 @@ internal static class ReductionOperators
             group[i] = firsts.Count - 1;
         }
 
-        // Unsorted means by first appearance.
+        // Unsorted means in order of first appearance.
         int[] rank = Places.Range(firsts.Count);
         if (!call.Attributes.Flag("sorted", true)) Array.Sort([.. firsts], rank);
         int[] position = new int[rank.Length];
@@ -227,7 +228,8 @@ internal static class ReductionOperators
         }
 
         private T Empty<T>() where T : unmanaged, INumber<T>, IMinMaxValue<T> => typeof(TOp) == typeof(Plus) ? T.Zero : typeof(TOp) == typeof(Times) ? T.One
-            : typeof(TOp) == typeof(Larger) ? T.CreateSaturating(double.NegativeInfinity) : typeof(TOp) == typeof(Smaller) ? T.CreateSaturating(double.PositiveInfinity) : throw call.Invalid("an empty axis has no extreme", x.Describe());
+            : typeof(TOp) == typeof(Larger) ? T.CreateSaturating(double.NegativeInfinity)
+            : typeof(TOp) == typeof(Smaller) ? T.CreateSaturating(double.PositiveInfinity) : throw call.Invalid("an empty axis has no extreme", x.Describe());
     }
 
     private readonly struct Accumulate(NdArray x, int[] places, int size, bool reverse, bool exclusive) : IElementAction<NdArray>

@@ -3,7 +3,7 @@ using static Myelin.Interop.Onnx.OnnxOperator;
 
 namespace Myelin.Interop.Onnx.Operators;
 
-/// <summary>Resizing, axis by axis: which inputs an output of an axis reads is ONNX's affair, the rest is the library's Resample.</summary>
+/// <summary>Resizing, axis by axis: ONNX's rules determine the inputs of each output on an axis, the rest is the library's Resample.</summary>
 internal static class ResizeOperators
 {
     internal static IEnumerable<OnnxOperator> All =>
@@ -12,7 +12,7 @@ internal static class ResizeOperators
         One("Upsample", Upsample, notTrained: [1]).Shaped(1),
     ];
 
-    /// <summary>How outputs of an axis see its inputs.</summary>
+    /// <summary>The mapping from outputs to inputs of an axis.</summary>
     private sealed record Axis(int Inputs, int Outputs, float Scale, float RoiStart, float RoiEnd);
 
     private static OnnxValue Upsample(OnnxCall call)
@@ -69,7 +69,7 @@ internal static class ResizeOperators
                 "nearest" => Nearest(call, x, axes[i], axis, transform, old ? "floor" : call.Attributes.Text("nearest_mode", "round_prefer_floor")),
                 "linear" => Weighted(call, x, axes[i], axis, transform, Linear),
                 "cubic" => Weighted(call, x, axes[i], axis, transform, Cubic(call.Attributes.Float("cubic_coeff_a", -0.75f))),
-                _ => throw call.Unsupported($"mode {mode}", "Known are nearest, linear and cubic."),
+                _ => throw call.Unsupported($"mode {mode}", "Supported are nearest, linear and cubic."),
             };
         }
 
@@ -78,7 +78,7 @@ internal static class ResizeOperators
 
     private static float[]? Floats(OnnxCall call, int input) => call.Has(input) && call.Tensor(input) is { Length: > 0 } values ? values.ToArray() : null;
 
-    /// <summary>Before anything is computed: all axes together must make a tensor.</summary>
+    /// <summary>Checked before anything is computed: the result must be a valid tensor.</summary>
     private static void CheckSize(Shape shape, int[] axes, Axis[] resized)
     {
         int[] sizes = [.. shape];
@@ -92,7 +92,7 @@ internal static class ResizeOperators
         return scaled is >= 0 and <= int.MaxValue ? (int)scaled : throw call.Invalid("sizes must fit", $"{size} times {scale}");
     }
 
-    /// <summary>Where proportions are to be kept, all axes get the smallest or the largest of the scales that the sizes ask for.</summary>
+    /// <summary>If proportions are kept, all axes get the smallest or the largest of the scales given by the sizes.</summary>
     private static (int[]?, float[]?) Kept(OnnxCall call, Shape shape, int[] axes, int[]? sizes, float[]? scales)
     {
         string policy = call.Attributes.Text("keep_aspect_ratio_policy", "stretch");
@@ -102,7 +102,7 @@ internal static class ResizeOperators
         return ([.. axes.Select(axis => (int)MathF.Round(scale * shape[axis]))], [.. axes.Select(_ => scale)]);
     }
 
-    /// <summary>The place among the inputs that an output looks at.</summary>
+    /// <summary>The position among the inputs that an output reads.</summary>
     private static double Source(Axis axis, string transform, int output) => transform switch
     {
         "asymmetric" => output / (double)axis.Scale,
@@ -116,7 +116,7 @@ internal static class ResizeOperators
         _ => ((output + 0.5) / axis.Scale) - 0.5,
     };
 
-    /// <summary>Whether an output looks outside of the region, and so is the value for that.</summary>
+    /// <summary>Whether an output reads outside the region, and therefore gets the extrapolation value.</summary>
     private static bool IsBeyond(Axis axis, string transform, double source) => transform == "tf_crop_and_resize" && (source < 0 || source > axis.Inputs - 1);
 
     private static OnnxValue Nearest(OnnxCall call, OnnxValue x, int place, Axis axis, string transform, string rounding)
@@ -145,7 +145,7 @@ internal static class ResizeOperators
         return Places.Take(x, Places.Pick(x.Shape, all), x.Shape.With(place, axis.Outputs), NdArray.Scalar(Outside(call)));
     }
 
-    /// <summary>The weight of an input so far away from where an output looks.</summary>
+    /// <summary>The weight of an input at this distance from the position that an output reads.</summary>
     private static double Linear(double distance) => Math.Max(0, 1 - Math.Abs(distance));
 
     /// <summary>Keys 1981.</summary>
@@ -170,7 +170,7 @@ internal static class ResizeOperators
             beyond[output] = IsBeyond(axis, transform, source);
             if (beyond[output]) continue;
 
-            // Up to two neighbours on each side; those outside are the edge, or left out and the rest made to sum to 1.
+            // Up to two neighbors on each side; those outside are the edge, or are ignored and the rest normalized to sum to 1.
             int first = (int)Math.Floor(source) - 1;
             bool Counts(int input) => !excludes || (input >= 0 && input < axis.Inputs);
             double total = excludes ? Enumerable.Range(first, Taps).Where(Counts).Sum(input => weight(source - input)) : 1;
@@ -188,7 +188,7 @@ internal static class ResizeOperators
 
     private static float Outside(OnnxCall call) => call.Attributes.Float("extrapolation_value", 0);
 
-    /// <summary>Outputs that look outside of the region, which are 0 so far, get their value.</summary>
+    /// <summary>Outputs that read outside the region, which are 0 so far, get their value.</summary>
     private static Tensor Filled(OnnxCall call, Tensor x, int place, IEnumerable<bool> beyond)
     {
         float[] values = [.. beyond.Select(outside => outside ? Outside(call) : 0)];

@@ -19,19 +19,21 @@ internal static class SequenceOperators
         Many("SequenceMap", SequenceMap),
         One("Optional", call => call.InputCount > 0 ? call[0] : OnnxValue.None),
         One("OptionalHasElement", call => OnnxValue.From(NdArray.Scalar(call.Has(0) && !call[0].IsNone))),
-        One("OptionalGetElement", call => call[0].IsNone ? throw call.Invalid("the optional value must hold one", "nothing") : call[0]),
+        One("OptionalGetElement", call => call[0].IsNone ? throw call.Invalid("the optional value must not be empty", "nothing") : call[0]),
         Many("If", call => call.RunGraph(call.Attributes.Graph(Truth(call[0]) ? "then_branch" : "else_branch"), [])),
         Many("Loop", Loop),
         Many("Scan", Scan),
     ];
 
-    private static IReadOnlyList<OnnxValue> Sequence(OnnxCall call, int input) => call[input].Sequence ?? throw call.Invalid($"input {input} must be a sequence", call[input].Describe());
+    private static IReadOnlyList<OnnxValue> Sequence(OnnxCall call, int input) =>
+        call[input].Sequence ?? throw call.Invalid($"input {input} must be a sequence", call[input].Describe());
 
     private static int Position(OnnxCall call, int input, int last)
     {
-        int count = Sequence(call, 0).Count, position = call.Ints(input) is [int given] ? given : throw call.Invalid("a position must be one number", call[input].Describe());
+        int count = Sequence(call, 0).Count;
+        int position = call.Ints(input) is [int given] ? given : throw call.Invalid("a position must be one number", call[input].Describe());
         int place = position < 0 ? position + count : position;
-        return place >= 0 && place <= last ? place : throw call.Invalid($"positions must lie in {-count} to {last}", position.ToString());
+        return place >= 0 && place <= last ? place : throw call.Invalid($"positions must be from {-count} to {last}", position.ToString());
     }
 
     private static OnnxValue Insert(OnnxCall call)
@@ -68,7 +70,8 @@ internal static class SequenceOperators
             sizes = [.. Enumerable.Range(0, (size + each - 1) / each).Select(i => Math.Min(each, size - (i * each)))];
         }
 
-        if (sizes.Sum() != size || sizes.Any(s => s < 0)) throw call.Invalid("the parts must sum to the axis' size", $"[{string.Join(", ", sizes)}] for {x.Shape}");
+        if (sizes.Sum() != size || sizes.Any(s => s < 0))
+            throw call.Invalid("the parts must sum to the axis' size", $"[{string.Join(", ", sizes)}] for {x.Shape}");
         bool drops = !call.Has(1) && !call.Attributes.Flag("keepdims", true);
         var parts = new OnnxValue[sizes.Length];
         for (int i = 0, first = 0; i < sizes.Length; first += sizes[i++])
@@ -80,7 +83,7 @@ internal static class SequenceOperators
         return OnnxValue.From(parts);
     }
 
-    /// <summary>Runs a graph for each element of a sequence; other sequences go along, other values stay.</summary>
+    /// <summary>Runs a graph for each element of a sequence; other sequences advance with it, other values are constant.</summary>
     private static OnnxValue?[] SequenceMap(OnnxCall call)
     {
         OnnxGraph body = call.Attributes.Graph("body");
@@ -91,14 +94,18 @@ internal static class SequenceOperators
         {
             call.Run.CountIteration();
             int at = step;
-            OnnxValue[] outputs = call.RunGraph(body, [.. inputs.Select(input => input.Sequence is { } sequence ? sequence.ElementAtOrDefault(at) ?? throw call.Invalid("sequences must be of one length", input.Describe()) : input)]);
+            OnnxValue[] outputs = call.RunGraph(body,
+                [.. inputs.Select(input => input.Sequence is { } sequence ? sequence.ElementAtOrDefault(at)
+                ?? throw call.Invalid("sequences must have the same length", input.Describe()) : input)]);
             for (int i = 0; i < outputs.Length; i++) results[i].Add(outputs[i]);
         }
 
         return [.. results.Select(OnnxValue.From)];
     }
 
-    /// <summary>The body gets the step, the condition and the values carried along; it gives the condition, those values and what is collected.</summary>
+    /// <summary>
+    /// The body gets the step, the condition and the carried values; it returns the condition, those values and the collected ones.
+    /// </summary>
     private static OnnxValue?[] Loop(OnnxCall call)
     {
         OnnxGraph body = call.Attributes.Graph("body");
@@ -106,7 +113,7 @@ internal static class SequenceOperators
         bool going = !call.Has(1) || Truth(call[1]);
         OnnxValue[] carried = [.. Enumerable.Range(2, Math.Max(0, call.InputCount - 2)).Select(i => call[i])];
         int collected = body.Outputs.Length - 1 - carried.Length;
-        if (collected < 0) throw call.Invalid("the body must give the condition and all values carried along", $"{body.Outputs.Length} outputs");
+        if (collected < 0) throw call.Invalid("the body must return the condition and all carried values", $"{body.Outputs.Length} outputs");
         var lists = new List<OnnxValue>[collected];
         for (int i = 0; i < collected; i++) lists[i] = [];
         for (long step = 0; step < trips && going; step++)
@@ -121,14 +128,16 @@ internal static class SequenceOperators
         return [.. carried, .. lists.Select(list => Stack(call, list, 0))];
     }
 
-    /// <summary>A loop over slices of its inputs, which collects slices of its outputs. Before operator set 9 each batch had its own.</summary>
+    /// <summary>A loop over slices of its inputs that collects slices of its outputs. Before operator set 9 each batch had its own.</summary>
     private static OnnxValue?[] Scan(OnnxCall call)
     {
         if (call.Opset < 9) return BatchedScan(call);
         int scanned = call.Attributes.Int32("num_scan_inputs", 0), states = call.InputCount - scanned;
         if (scanned < 1 || states < 0) throw call.Invalid("num_scan_inputs must be between 1 and the number of inputs", scanned.ToString());
         OnnxValue[] inputs = call.All;
-        return Scan(call, inputs[..states], inputs[states..], call.Attributes.Ints("scan_input_axes"), call.Attributes.Ints("scan_input_directions"), call.Attributes.Ints("scan_output_axes"), call.Attributes.Ints("scan_output_directions"));
+        return Scan(call, inputs[..states], inputs[states..], call.Attributes.Ints("scan_input_axes"),
+            call.Attributes.Ints("scan_input_directions"), call.Attributes.Ints("scan_output_axes"),
+            call.Attributes.Ints("scan_output_directions"));
     }
 
     private static OnnxValue?[] BatchedScan(OnnxCall call)
@@ -146,19 +155,23 @@ internal static class SequenceOperators
         return [.. Enumerable.Range(0, batches[0].Length).Select(i => Stack(call, [.. batches.Select(outputs => outputs[i]!)], 0))];
     }
 
-    private static OnnxValue?[] Scan(OnnxCall call, OnnxValue[] states, OnnxValue[] scanned, int[]? axes, int[]? backwards, int[]? outputAxes, int[]? outputBackwards)
+    private static OnnxValue?[] Scan(OnnxCall call, OnnxValue[] states, OnnxValue[] scanned, int[]? axes, int[]? backwards,
+        int[]? outputAxes, int[]? outputBackwards)
     {
         OnnxGraph body = call.Attributes.Graph("body");
         int[] axis = [.. scanned.Select((x, i) => x.Shape.Axis(axes?.ElementAtOrDefault(i) ?? 0))];
         int steps = scanned[0].Shape[axis[0]], collected = body.Outputs.Length - states.Length;
-        if (collected < 0 || scanned.Where((x, i) => x.Shape[axis[i]] != steps).Any()) throw call.Invalid("all scanned inputs must have as many slices, and the body give all states", $"{string.Join(", ", scanned.Select(x => x.Describe()))}");
+        if (collected < 0 || scanned.Where((x, i) => x.Shape[axis[i]] != steps).Any())
+            throw call.Invalid("all scanned inputs must have the same number of slices, and the body must return all states",
+                $"{string.Join(", ", scanned.Select(x => x.Describe()))}");
         var lists = new List<OnnxValue>[collected];
         for (int i = 0; i < collected; i++) lists[i] = [];
         for (int step = 0; step < steps; step++)
         {
             call.Run.CountIteration();
             int at = step;
-            OnnxValue[] slices = [.. scanned.Select((x, i) => Drop(MovementOperators.Cut(x, axis[i], backwards?.ElementAtOrDefault(i) == 1 ? steps - 1 - at : at, 1), axis[i]))];
+            OnnxValue[] slices = [.. scanned.Select((x,
+                i) => Drop(MovementOperators.Cut(x, axis[i], backwards?.ElementAtOrDefault(i) == 1 ? steps - 1 - at : at, 1), axis[i]))];
             OnnxValue[] outputs = call.RunGraph(body, [.. states, .. slices]);
             states = outputs[..states.Length];
             for (int i = 0; i < collected; i++) lists[i].Insert(outputBackwards?.ElementAtOrDefault(i) == 1 ? 0 : lists[i].Count, outputs[states.Length + i]);
@@ -171,7 +184,7 @@ internal static class SequenceOperators
 
     private static OnnxValue Stack(OnnxCall call, List<OnnxValue> values, int axis)
     {
-        // Of no pass at all not even the shape is known.
+        // Without any iteration not even the shape is known.
         if (values.Count == 0) return Tensor.Zeros(0);
         int place = axis < 0 ? axis + values[0].Shape.Rank + 1 : axis;
         return MovementOperators.Concat(call, [.. values.Select(v => ShapeOperators.View(v, [.. v.Shape.Take(place), 1, .. v.Shape.Skip(place)]))], place);

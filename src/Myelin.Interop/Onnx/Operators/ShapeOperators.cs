@@ -24,7 +24,8 @@ internal static class ShapeOperators
     ];
 
     /// <summary>Another shape of the same length; tensors keep their gradient.</summary>
-    internal static OnnxValue View(OnnxValue x, ReadOnlySpan<int> shape) => x.Tensor is { } tensor ? tensor.Reshape(shape) : OnnxValue.From(x.ToArray().Reshape(shape));
+    internal static OnnxValue View(OnnxValue x, ReadOnlySpan<int> shape) =>
+        x.Tensor is { } tensor ? tensor.Reshape(shape) : OnnxValue.From(x.ToArray().Reshape(shape));
 
     /// <summary>A list of whole numbers as int64, the type of shapes and indices.</summary>
     internal static NdArray Longs(IEnumerable<int> values, params ReadOnlySpan<int> shape)
@@ -61,7 +62,7 @@ internal static class ShapeOperators
         static int Limit(int axis, int rank) => Math.Clamp(axis < 0 ? axis + rank : axis, 0, rank);
     }
 
-    /// <summary>-1 is the size that follows from the rest; 0 keeps the size of x, unless allowzero is set.</summary>
+    /// <summary>-1 is a size computed from the others; 0 keeps the size of x, unless allowzero is set.</summary>
     private static OnnxValue Reshape(OnnxCall call)
     {
         Shape from = call[0].Shape;
@@ -70,7 +71,8 @@ internal static class ShapeOperators
         {
             for (int i = 0; i < sizes.Length; i++)
             {
-                if (sizes[i] == 0) sizes[i] = i < from.Rank ? from[i] : throw call.Invalid("a size of 0 must have one of x's to keep", $"axis {i} of {from}");
+                if (sizes[i] == 0)
+                    sizes[i] = i < from.Rank ? from[i] : throw call.Invalid("a size of 0 must correspond to an axis of x", $"axis {i} of {from}");
             }
         }
 
@@ -93,7 +95,8 @@ internal static class ShapeOperators
     {
         Shape shape = call[0].Shape;
         HashSet<int> axes = [.. call.IntsOrAttribute(1, "axes")?.Select(shape.Axis) ?? Enumerable.Range(0, shape.Rank).Where(i => shape[i] == 1)];
-        if (axes.FirstOrDefault(axis => shape[axis] != 1, -1) is >= 0 and var wrong) throw call.Invalid("axes that go must have size 1", $"axis {wrong} of {shape}");
+        if (axes.FirstOrDefault(axis => shape[axis] != 1, -1) is >= 0 and var wrong)
+            throw call.Invalid("removed axes must have size 1", $"axis {wrong} of {shape}");
         return View(call[0], [.. shape.Where((_, axis) => !axes.Contains(axis))]);
     }
 
@@ -103,7 +106,8 @@ internal static class ShapeOperators
         int[] axes = call.IntsOrAttribute(1, "axes") ?? throw call.Invalid("axes must be given", "none");
         int rank = shape.Rank + axes.Length;
         HashSet<int> added = [.. axes.Select(axis => axis < 0 ? axis + rank : axis)];
-        if (added.Count < axes.Length || added.Any(axis => axis < 0 || axis >= rank)) throw call.Invalid($"new axes must be different and lie in {-rank} to {rank - 1}", string.Join(", ", axes));
+        if (added.Count < axes.Length || added.Any(axis => axis < 0 || axis >= rank))
+            throw call.Invalid($"new axes must be different and from {-rank} to {rank - 1}", string.Join(", ", axes));
         Queue<int> sizes = new(shape);
         return View(call[0], [.. Enumerable.Range(0, rank).Select(axis => added.Contains(axis) ? 1 : sizes.Dequeue())]);
     }
@@ -113,7 +117,7 @@ internal static class ShapeOperators
         NdArray start = call.Array(0), limit = call.Array(1), step = call.Array(2);
         double from = Number(start), delta = Number(step);
         double count = delta == 0 ? throw call.Invalid("the step must not be 0", "0") : Math.Max(0, Math.Ceiling((Number(limit) - from) / delta));
-        if (count > int.MaxValue) throw call.Invalid("a range must fit a tensor", $"{count} elements");
+        if (count > int.MaxValue) throw call.Invalid("a range must fit in a tensor", $"{count} elements");
         double[] values = new double[(int)count];
         for (int i = 0; i < values.Length; i++) values[i] = from + (i * delta);
         return OnnxValue.From(NdArray.From<double>(values).Convert(start.Type));
@@ -158,7 +162,8 @@ internal static class ShapeOperators
         NdArray indices = call.Array(0).Convert(ElementType.Int64);
         int depth = (int)call.Scalar(1), axis = call.Attributes.Int32("axis", -1);
         axis = axis < 0 ? axis + indices.Shape.Rank + 1 : axis;
-        if (depth < 0 || axis < 0 || axis > indices.Shape.Rank) throw call.Invalid("depth must be at least 0 and the axis one of the output's", $"depth {depth}, axis {axis}");
+        if (depth < 0 || axis < 0 || axis > indices.Shape.Rank)
+            throw call.Invalid("depth must be at least 0 and the axis one of the output's", $"depth {depth}, axis {axis}");
         Shape shape = [.. indices.Shape.Take(axis), depth, .. indices.Shape.Skip(axis)];
         int inner = indices.Shape.Skip(axis).Aggregate(1, (a, b) => a * b);
         ReadOnlySpan<long> ids = indices.AsSpan<long>();

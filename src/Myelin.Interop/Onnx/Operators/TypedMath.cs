@@ -16,24 +16,24 @@ internal interface IBinaryMath
     static abstract T Apply<T>(T a, T b) where T : unmanaged, INumber<T>, IMinMaxValue<T>;
 }
 
-/// <summary>A question about two numbers, for every number type.</summary>
+/// <summary>A comparison of two numbers, for every number type.</summary>
 internal interface IComparison
 {
     static abstract bool Apply<T>(T a, T b) where T : unmanaged, INumber<T>;
 }
 
-/// <summary>Element-wise work on arrays of any number type, with broadcasting. Tensors have operators of their own, with gradients.</summary>
+/// <summary>Element-wise operations on arrays of any number type, with broadcasting. Tensors have separate operators, with gradients.</summary>
 internal static class TypedMath
 {
     internal static NdArray Unary<TOp>(NdArray a) where TOp : IUnaryMath => a.Type.Dispatch<Map<TOp>, NdArray>(new Map<TOp>(a));
 
     internal static NdArray Binary<TOp>(OnnxCall call, NdArray a, NdArray b) where TOp : IBinaryMath => a.Type == b.Type
         ? a.Type.Dispatch<Zip<TOp>, NdArray>(new Zip<TOp>(call, a, b))
-        : throw call.Invalid("both inputs must be of one type", $"{a.Describe()} and {b.Describe()}");
+        : throw call.Invalid("both inputs must have the same type", $"{a.Describe()} and {b.Describe()}");
 
     internal static NdArray Compare<TOp>(OnnxCall call, NdArray a, NdArray b) where TOp : IComparison => a.Type == b.Type
         ? a.Type.Dispatch<Ask<TOp>, NdArray>(new Ask<TOp>(call, a, b))
-        : throw call.Invalid("both inputs must be of one type", $"{a.Describe()} and {b.Describe()}");
+        : throw call.Invalid("both inputs must have the same type", $"{a.Describe()} and {b.Describe()}");
 
     private readonly struct Map<TOp>(NdArray a) : IElementAction<NdArray> where TOp : IUnaryMath
     {

@@ -50,7 +50,7 @@ internal static class VisionOperators
             : x.RoiAlign(boxes, IntTensor.From(images), (height, width), scale, ratio, aligned);
     }
 
-    /// <summary>ONNX's mode max, which no other library has: of each cell the largest of all weighted pixels of its samples.</summary>
+    /// <summary>ONNX's mode max, which no other library has: for each cell the largest of all weighted pixels of its samples.</summary>
     private static Tensor LargestSample(Tensor x, Tensor boxes, int[] images, Size2 cells, float scale, int ratio, double offset)
     {
         int channels = x.Shape[1], rows = x.Shape[2], columns = x.Shape[3];
@@ -94,7 +94,7 @@ internal static class VisionOperators
         return Math.Max(Math.Max(a, b), Math.Max(c, d));
     }
 
-    /// <summary>The best boxes of each class that overlap no better one too much: rows of image, class, box.</summary>
+    /// <summary>The best boxes of each class that do not overlap a better one too much: rows of image, class, box.</summary>
     private static OnnxValue NonMaxSuppression(OnnxCall call)
     {
         Tensor boxes = call.Tensor(0), scores = call.Tensor(1);
@@ -116,16 +116,16 @@ internal static class VisionOperators
         return ShapeOperators.Longs(selected, selected.Count / 3, 3);
     }
 
-    /// <summary>Boxes by two opposite corners, the lower first: given so in any order, or by centre and size.</summary>
-    private static float[] Corners(ReadOnlySpan<float> boxes, bool centred)
+    /// <summary>Boxes by two opposite corners, the lower first: given as corners in any order, or by center and size.</summary>
+    private static float[] Corners(ReadOnlySpan<float> boxes, bool centered)
     {
         float[] corners = new float[boxes.Length];
         for (int i = 0; i < boxes.Length; i++)
         {
-            // Of four numbers, two of each axis, this one's partner is the other of its axis.
+            // Of four numbers, two per axis, this one's partner is the other of its axis.
             int partner = i % 4 < 2 ? i + 2 : i - 2;
             bool low = partner > i;
-            corners[i] = centred ? low ? boxes[i] - (boxes[partner] / 2) : boxes[partner] + (boxes[i] / 2)
+            corners[i] = centered ? low ? boxes[i] - (boxes[partner] / 2) : boxes[partner] + (boxes[i] / 2)
                 : low ? Math.Min(boxes[i], boxes[partner]) : Math.Max(boxes[i], boxes[partner]);
         }
 
