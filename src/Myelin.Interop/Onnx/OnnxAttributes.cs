@@ -61,9 +61,9 @@ internal sealed class OnnxAttributes
 
     internal OnnxGraph Graph(string name) => Find<OnnxGraph>(name) ?? throw Invalid($"the attribute {name} must be a graph", "none");
 
-    private T? Find<T>(string name)
-        where T : class => !_values.TryGetValue(name, out object? value) ? null : value as T
-        ?? throw Invalid($"the attribute {name} must have the right type", value.GetType().Name);
+    private T? Find<T>(string name) where T : class =>
+        !_values.TryGetValue(name, out object? value) ? null
+        : value as T ?? throw Invalid($"the attribute {name} must have the right type", value.GetType().Name);
 
     private T? Get<T>(string name) where T : struct => !_values.TryGetValue(name, out object? value) ? null
         : value is T number ? number : throw Invalid($"the attribute {name} must have the right type", value.GetType().Name);

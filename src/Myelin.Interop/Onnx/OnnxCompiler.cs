@@ -129,8 +129,12 @@ internal sealed class OnnxCompiler(ModelProto model, OnnxExternalData? external,
         else if (known.Objection(node) is { } objection) Miss($"{name} with {objection}");
 
         var attributes = new OnnxAttributes(label, node.Attribute, graph => Compile(graph, scope, null), external);
-        int[] inputs = [.. node.Input.Select(input => input.Length == 0 ? -1 : scope.Find(input) is >= 0 and var place ? place
-            : throw Invalid("a value must be computed before it is read", $"\"{input}\", read by {label}"))];
+        int[] inputs =
+        [
+            .. node.Input.Select(input => input.Length == 0 ? -1 : scope.Find(input) is >= 0 and var place
+                ? place
+                : throw Invalid("a value must be computed before it is read", $"\"{input}\", read by {label}")),
+        ];
         int[] outputs = [.. node.Output.Select(output => output.Length == 0 ? -1 : scope.Add(output))];
         int opset = (int)Math.Min(_opsets.GetValueOrDefault(node.Domain == "ai.onnx" ? "" : node.Domain, NewestOpset), int.MaxValue);
         return known is null ? [] : [new OnnxNode(label, known, opset, attributes, inputs, outputs)];

@@ -35,8 +35,11 @@ public sealed class OnnxGraphInfo
             OnnxTypes.Of(t.DataType)!.Value, OnnxTypes.ReadShape(t)))];
         HasExternalData = graph.Initializer.Any(t => t.DataLocation == TensorProto.Types.DataLocation.External);
         Metadata = model.MetadataProps.GroupBy(p => p.Key).ToDictionary(group => group.Key, group => group.Last().Value);
-        NotSupported = [.. Missing().GroupBy(what => what).OrderBy(group => group.Key,
-            StringComparer.Ordinal).Select(group => group.Count() == 1 ? group.Key : $"{group.Key}, {group.Count()} times")];
+        NotSupported =
+        [
+            .. Missing().GroupBy(what => what).OrderBy(group => group.Key, StringComparer.Ordinal)
+                .Select(group => group.Count() == 1 ? group.Key : $"{group.Key}, {group.Count()} times"),
+        ];
     }
 
     /// <summary>The supported operators, in alphabetical order; those of other domains with their domain.</summary>
@@ -108,8 +111,7 @@ public sealed class OnnxGraphInfo
         /// <summary>The same depth to which functions are inlined when a model is opened.</summary>
         private const int MaxDepth = 16;
 
-        private readonly Dictionary<(string, string),
-            FunctionProto> _functions = model.Functions.GroupBy(f => (f.Domain, f.Name))
+        private readonly Dictionary<(string, string), FunctionProto> _functions = model.Functions.GroupBy(f => (f.Domain, f.Name))
             .ToDictionary(group => group.Key, group => group.Last());
         private readonly HashSet<FunctionProto> _seen = new(ReferenceEqualityComparer.Instance);
 
@@ -126,8 +128,9 @@ public sealed class OnnxGraphInfo
             string name = OnnxOperator.FullName(node.Domain, node.OpType);
             if (_functions.TryGetValue((node.Domain, node.OpType), out FunctionProto? function)) return _seen.Add(function) ? Missing(function, depth + 1) : [];
             IEnumerable<string> inside = node.Attribute.Where(a => a.G is not null).SelectMany(a => Missing(a.G, depth));
-            return OnnxOperator.Find(node) is not { } known ? [name,
-                .. inside] : known.Objection(node) is { } objection ? [$"{name} with {objection}", .. inside] : inside;
+            return OnnxOperator.Find(node) is not { } known ? [name, .. inside]
+                : known.Objection(node) is { } objection ? [$"{name} with {objection}", .. inside]
+                : inside;
         }
 
         private IEnumerable<string> Missing(FunctionProto function, int depth)

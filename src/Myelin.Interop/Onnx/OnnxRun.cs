@@ -29,8 +29,8 @@ internal sealed class OnnxRun(bool training, OnnxModel model, long maxIterations
         {
             outputs = node.Operator.Run(new OnnxCall(this, node, frame));
         }
-        catch (Exception error) when (
-            error is ArgumentException or InvalidOperationException or OverflowException or IndexOutOfRangeException or DivideByZeroException)
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException or OverflowException
+            or IndexOutOfRangeException or DivideByZeroException)
         {
             // An operator does not support its input: the model or the inputs are at fault, and the node says where.
             throw new InvalidDataException($"ONNX: {node.Label} could not be computed.\n  {error.Message.ReplaceLineEndings("\n  ")}", error);

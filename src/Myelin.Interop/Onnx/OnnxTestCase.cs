@@ -115,8 +115,9 @@ public sealed record OnnxTestCase(string Name, OnnxTestOutcome Outcome, string D
         }
 
         OptionalProto optional = OnnxFile.Read(stream, OptionalProto.Parser, "optional value");
-        if (optional.SequenceValue is { } sequence) return FromSequence(sequence);
-        return optional.TensorValue is { } tensor ? OnnxValue.From(OnnxTypes.Read(tensor)) : OnnxValue.None;
+        return optional.SequenceValue is { } sequence ? FromSequence(sequence)
+            : optional.TensorValue is { } tensor ? OnnxValue.From(OnnxTypes.Read(tensor))
+            : OnnxValue.None;
     }
 
     private static OnnxValue FromSequence(SequenceProto sequence) => OnnxValue.From((IReadOnlyList<OnnxValue>)

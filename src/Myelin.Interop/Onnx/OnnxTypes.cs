@@ -74,10 +74,10 @@ internal static class OnnxTypes
             ElementType.Complex64 => NdArray.Wrap(type, shape, Pairs<float>(tensor, shape, tensor.FloatData)),
             ElementType.Complex128 => NdArray.Wrap(type, shape, Pairs<double>(tensor, shape, tensor.DoubleData)),
             ElementType.Float16 or ElementType.BFloat16 => NdArray.Wrap(type, shape,
-            Bytes(Listed<ushort>(tensor, shape, [.. tensor.Int32Data.Select(v => (ushort)v)]))),
+                Bytes(Listed<ushort>(tensor, shape, [.. tensor.Int32Data.Select(v => (ushort)v)]))),
             ElementType.Bool => NdArray.Wrap(type, shape, Bytes(Listed<byte>(tensor, shape, [.. tensor.Int32Data.Select(v => v == 0 ? (byte)0 : (byte)1)]))),
             ElementType.Float8E4M3 or ElementType.Float8E5M2 => NdArray.Wrap(type, shape,
-            Bytes(Listed<byte>(tensor, shape, [.. tensor.Int32Data.Select(v => (byte)v)]))),
+                Bytes(Listed<byte>(tensor, shape, [.. tensor.Int32Data.Select(v => (byte)v)]))),
             _ => Listed<int>(tensor, shape, tensor.Int32Data).Convert(type),
         };
     }
@@ -114,8 +114,8 @@ internal static class OnnxTypes
         ? NdArray.From<T>([.. values], shape.AsSpan()).Reshape(shape.AsSpan())
         : throw WrongSize(tensor, shape, values.Count, "values");
 
-    private static byte[] Pairs<T>(TensorProto tensor, Shape shape, IReadOnlyCollection<T> values)
-        where T : unmanaged => values.Count == 2L * shape.ElementCount
+    private static byte[] Pairs<T>(TensorProto tensor, Shape shape, IReadOnlyCollection<T> values) where T : unmanaged =>
+        values.Count == 2L * shape.ElementCount
         ? System.Runtime.InteropServices.MemoryMarshal.AsBytes<T>([.. values]).ToArray()
         : throw WrongSize(tensor, shape, values.Count, "values");
 

@@ -27,8 +27,8 @@ internal static class AllowList
     private static string Advice(string global) => global switch
     {
         _ when global.Contains("sparse", StringComparison.Ordinal) => "Sparse tensors are not supported; save tensor.to_dense().",
-        "torch._utils._rebuild_qtensor" or "torch.QInt8Storage" or "torch.QUInt8Storage" or "torch.QInt32Storage" or "torch.QUInt4x2Storage" or
-            "torch.QUInt2x4Storage" =>
+        "torch._utils._rebuild_qtensor" or "torch.QInt8Storage" or "torch.QUInt8Storage"
+            or "torch.QInt32Storage" or "torch.QUInt4x2Storage" or "torch.QUInt2x4Storage" =>
             "Quantized tensors are not supported; save tensor.dequantize().",
         "torch.ComplexHalfStorage" or "torch.complex32" => "Complex numbers of half precision are not supported; save tensor.to(torch.complex64).",
         "torch._utils._rebuild_meta_tensor_no_storage" => "Tensors of the device \"meta\" have no numbers.",

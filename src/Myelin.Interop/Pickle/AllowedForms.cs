@@ -65,7 +65,7 @@ internal sealed class AllowedForms(string file, TorchStorages? storages) : Pickl
     }
 
     internal override PickleValue Persistent(PickleValue id) =>
-        storages?.Find(id, file) ?? throw Invalid("everything must be inside of the pickle", "a persistent id");
+        storages?.Find(id, file) ?? throw Invalid("everything must be inside the pickle", "a persistent id");
 
     internal override PickleValue Other(string opcode, string what) =>
         throw PickleReader.Invalid("only tensors, arrays and plain values are read, and nothing named in a file is ever executed",

@@ -134,9 +134,8 @@ public sealed class OnnxModelTests
     {
         var model = OnnxModel.Open(new MemoryStream(ControlFlowModel.Bytes), new OnnxOptions { MaxIterations = 100 });
         var inputs = new Dictionary<string,
-            OnnxValue>
-        { ["x"] = Tensor.From([1, -3]), ["trips"] = NdArray.Scalar(long.MaxValue), ["positive"] = NdArray.Scalar(true) };
-        Assert.StartsWith("ONNX: the loops of a run may pass 100 times together.", Assert.Throws<InvalidDataException>(() => model.Run(inputs)).Message);
+            OnnxValue> { ["x"] = Tensor.From([1, -3]), ["trips"] = NdArray.Scalar(long.MaxValue), ["positive"] = NdArray.Scalar(true) };
+        Assert.StartsWith("ONNX: the loops of a run may have 100 iterations together.", Assert.Throws<InvalidDataException>(() => model.Run(inputs)).Message);
     }
 
     [Fact]
@@ -164,7 +163,7 @@ public sealed class OnnxModelTests
             Assert.Throws<InvalidDataException>(() => model.Run(inputs.ToDictionary(i => i.Item1, i => i.Item2))).Message;
         const string Takes = "  It takes x: float32[2]; trips: int64[]; positive: bool[].";
         Assert.Equal($"ONNX: the inputs must be those of the model.\n  Got no \"x\".\n{Takes}", Refused());
-        Assert.Equal($"ONNX: the inputs must be those of the model.\n  Got \"y\", which is none.\n{Takes}", Refused(("y", Tensor.Zeros(2))));
+        Assert.Equal($"ONNX: the inputs must be those of the model.\n  Got \"y\", which is not an input.\n{Takes}", Refused(("y", Tensor.Zeros(2))));
         Assert.Equal($"ONNX: the inputs must be those of the model.\n  Got float32[3] for \"x\".\n{Takes}", Refused(("x", Tensor.Zeros(3))));
         Assert.Equal($"ONNX: the inputs must be those of the model.\n  Got int32[2] for \"x\".\n{Takes}", Refused(("x", NdArray.From([1, 2]))));
     }
@@ -245,7 +244,7 @@ public sealed class OnnxModelTests
         }
 
         Refused("a value must be computed before it is read", g => g.Node[1].Input[0] = "nobody");
-        Refused("each value must have a name of its own", g => g.Node[1].Output[0] = "y");
+        Refused("each value must have a unique name", g => g.Node[1].Output[0] = "y");
         Refused("every output must be computed", g => g.Output[0].Name = "nobody");
         Refused("a tensor's data must match its shape", g => g.Initializer[0].Dims[0] = 3);
         Refused("a tensor has at most 32 axes and 2147483647 elements", g => g.Initializer[0].Dims[0] = -1);
@@ -294,7 +293,7 @@ public sealed class OnnxModelTests
         }
 
         laughs.Graph.Node.Add(new NodeProto { OpType = "F9", Domain = "own", Input = { "z" }, Output = { "w" } });
-        Assert.Contains("operators, functions put in place", Assert.Throws<InvalidDataException>(() => Open(laughs)).Message);
+        Assert.Contains("operators, with functions inlined", Assert.Throws<InvalidDataException>(() => Open(laughs)).Message);
     }
 
     [Fact]

@@ -81,14 +81,14 @@ public sealed class PickleAttackTests
         // REDUCE on something that is no global, on the wrong arguments, with a second argument that would choose another codec.
         Assert.Contains("only known functions may be called", Refused(Proto.Text("x").Raw(")R").Done()));
         Assert.Contains("a tuple of arguments", Refused(Proto.Global("collections", "OrderedDict").Raw("NR").Done()));
-        Assert.Contains("called as its library does", Refused(Proto.Global("_codecs", "encode").Raw("(").Text("x").Text("rot13").Raw("tR").Done()));
+        Assert.Contains("called as by its library", Refused(Proto.Global("_codecs", "encode").Raw("(").Text("x").Text("rot13").Raw("tR").Done()));
         Assert.Contains(
-            "called as its library does", Refused(Proto.Global("_codecs", "encode").Raw("(").Text("x").Text("latin1").Text("strict").Raw("tR").Done()));
-        Assert.Contains("called as its library does",
+            "called as by its library", Refused(Proto.Global("_codecs", "encode").Raw("(").Text("x").Text("latin1").Text("strict").Raw("tR").Done()));
+        Assert.Contains("called as by its library",
             Refused(Proto.Global("numpy.core.multiarray", "_reconstruct").Raw("(").Global("collections", "OrderedDict").Raw(")").Text("b").Raw("tR").Done()));
-        Assert.Contains("called as its library does", Refused(Proto.Global("numpy", "ndarray").Raw("(").Integer(4).Raw("tR").Done()));
+        Assert.Contains("called as by its library", Refused(Proto.Global("numpy", "ndarray").Raw("(").Integer(4).Raw("tR").Done()));
         // NEWOBJ is no other way around.
-        Assert.Contains("called as its library does", Refused(Proto.Global("numpy", "ndarray").Raw("(").Integer(4).Raw("t\u0081").Done()));
+        Assert.Contains("called as by its library", Refused(Proto.Global("numpy", "ndarray").Raw("(").Integer(4).Raw("t\u0081").Done()));
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class PickleAttackTests
         // 2⁶⁰ ways to the innermost list.
         PickleBuilder bomb = Proto.Raw("]q\0");
         for (int i = 0; i < 60; i++) bomb.Raw("0](h\0h\0eq\0");
-        Assert.Contains("may not repeat without end", Refused(bomb.Done()));
+        Assert.Contains("must not repeat without end", Refused(bomb.Done()));
     }
 
     [Theory]
@@ -199,7 +199,7 @@ public sealed class PickleAttackTests
         PickleBuilder bomb =
             Proto.Global("collections", "OrderedDict").Raw("q\00(]q\u0001").Raw("(" + string.Concat(Enumerable.Repeat("]NaNa", 2000)) + "e\u0085q\u00020]");
         for (int i = 0; i < 2000; i++) bomb.Raw("h\0h\u0002Ra");
-        Assert.Contains("called as its library does", Refused(bomb.Done()));
+        Assert.Contains("called as by its library", Refused(bomb.Done()));
     }
 
     [Fact]

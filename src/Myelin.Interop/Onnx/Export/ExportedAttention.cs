@@ -42,8 +42,8 @@ internal static class ExportedAttention
         bool IsFirst(int column) => column % a.HeadSize < half;
 
         // Pairs of (1, 0) are rotated to (cos, sin): one head is enough for all.
-        float[] turned = NoGrad.Run(() => Tensor.Concat([Tensor.Ones(a.Period, half), Tensor.Zeros(a.Period, half)], axis: 1).Rotary(1,
-            a.Start, a.Theta)).ToArray();
+        float[] turned = NoGrad.Run(() =>
+            Tensor.Concat([Tensor.Ones(a.Period, half), Tensor.Zeros(a.Period, half)], axis: 1).Rotary(1, a.Start, a.Theta)).ToArray();
         float[] cosines = new float[a.Period * width], sines = new float[a.Period * width], swap = new float[width * width];
         for (int i = 0; i < cosines.Length; i++)
         {

@@ -208,17 +208,7 @@ internal sealed class OnnxExporter
                 : new TensorShapeProto.Types.Dimension { DimValue = a[i] });
         }
 
-        return new ValueInfoProto
-        {
-            Name = name,
-            Type = new TypeProto
-            {
-                TensorType = new TypeProto.Types.Tensor
-                {
-                    ElemType = OnnxTypes.CodeOf(type),
-                    Shape = shape
-                }
-            },
-        };
+        var tensor = new TypeProto.Types.Tensor { ElemType = OnnxTypes.CodeOf(type), Shape = shape };
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };
     }
 }

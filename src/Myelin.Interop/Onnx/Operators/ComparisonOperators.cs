@@ -32,8 +32,8 @@ internal static class ComparisonOperators
         One("CastLike", call => call.Array(0).Convert(call[1].Type)).Shaped(),
     ];
 
-    private static OnnxOperator Compare<TOp>(string name)
-        where TOp : IComparison => One(name, call => TypedMath.Compare<TOp>(call, call.Array(0), call.Array(1)));
+    private static OnnxOperator Compare<TOp>(string name) where TOp : IComparison =>
+        One(name, call => TypedMath.Compare<TOp>(call, call.Array(0), call.Array(1)));
 
     private static OnnxOperator Bits<TOp>(string name) where TOp : IBinaryMath => One(name, call => TypedMath.Binary<TOp>(call, call.Array(0), call.Array(1)));
 

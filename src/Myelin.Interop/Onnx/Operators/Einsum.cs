@@ -44,8 +44,8 @@ internal static class Einsum
         int dots = term.IndexOf("...", StringComparison.Ordinal), covered = rank - (term.Length - (dots < 0 ? 0 : 3));
         string written = dots < 0
             ? term
-            : term[..dots] + string.Concat(Enumerable.Range(0,
-            Math.Max(0, covered)).Select(i => (char)(FirstOfEllipsis + covered - 1 - i))) + term[(dots + 3)..];
+            : term[..dots] + string.Concat(Enumerable.Range(0, Math.Max(0, covered)).Select(i => (char)(FirstOfEllipsis + covered - 1 - i)))
+                + term[(dots + 3)..];
         if (written.Length != rank || written.Any(a => a < FirstOfEllipsis && !char.IsAsciiLetter(a)))
             throw call.Invalid("a term must have a letter for each axis", $"\"{term}\" for {rank} axes");
         return written;

@@ -63,8 +63,8 @@ internal static class ElementwiseOperators
         One("PRelu", PRelu).Shaped(),
     ];
 
-    private static OnnxOperator Binary<TOp>(string name, Func<Tensor, Tensor, Tensor> real)
-        where TOp : IBinaryMath => One(name, call => Apply<TOp>(call, call[0], call[1], real));
+    private static OnnxOperator Binary<TOp>(string name, Func<Tensor, Tensor, Tensor> real) where TOp : IBinaryMath =>
+        One(name, call => Apply<TOp>(call, call[0], call[1], real));
 
     /// <summary>An operator of any number of inputs, taken two by two.</summary>
     private static OnnxOperator Folded<TOp>(string name, Func<Tensor, Tensor, Tensor> real) where TOp : IBinaryMath =>

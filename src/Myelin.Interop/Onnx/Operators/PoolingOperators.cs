@@ -43,8 +43,9 @@ internal static class PoolingOperators
         OnnxValue pooled = type == ElementType.Float32 ? y : OnnxValue.From(NdArray.From(y).Convert(type));
         if (!call.Wants(1)) return [pooled];
         IntTensor winners = windows.ArgMax(1);
-        return [pooled, ShapeOperators.Longs(Enumerable.Range(0,
-            y.Length).Select(i => Numbered(call, shape, elements[(i * window.Size) + winners.AsSpan()[i]])), y.Shape.AsSpan())];
+        IEnumerable<long> places = Enumerable.Range(0, y.Length)
+            .Select(i => Numbered(call, shape, elements[(i * window.Size) + winners.AsSpan()[i]]));
+        return [pooled, ShapeOperators.Longs(places, y.Shape.AsSpan())];
     }
 
     /// <summary>A position in ONNX's numbering: row by row, or column by column within an image.</summary>

@@ -20,8 +20,9 @@ internal static class QuantizationOperators
     private static OnnxValue Quantize(OnnxCall call)
     {
         Tensor x = call[0].Tensor ?? call.Array(0).ToTensor(), scale = Spread(call, call.Tensor(1), x.Shape);
-        ElementType type = call.Has(2) ? call[2].Type : call.Attributes.Has(
-            "output_dtype") ? OnnxTypes.Of(call.Attributes.Int32("output_dtype", 2)) ?? ElementType.Bool : ElementType.UInt8;
+        ElementType type = call.Has(2) ? call[2].Type
+            : call.Attributes.Has("output_dtype") ? OnnxTypes.Of(call.Attributes.Int32("output_dtype", 2)) ?? ElementType.Bool
+            : ElementType.UInt8;
         Tensor? zero = call.Has(2) ? Spread(call, call.Array(2).ToTensor(), x.Shape) : null;
         OnnxValue y = OnnxValue.From(Rounded(call, x / scale, zero, type));
         return y;

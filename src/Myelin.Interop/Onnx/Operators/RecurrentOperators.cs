@@ -160,7 +160,7 @@ internal static class RecurrentOperators
             "hardsigmoid" => x => ((x * Alpha(0.2f)) + Beta(0.5f)).Clamp(0, 1),
             "scaledtanh" => x => (x * Beta(1)).Tanh() * Alpha(1),
             _ => throw call.Unsupported($"activation {name}",
-            "Supported are Sigmoid, Tanh, Relu, Softsign, Softplus, Affine, LeakyRelu, Elu, HardSigmoid and ScaledTanh."),
+                "Supported are Sigmoid, Tanh, Relu, Softsign, Softplus, Affine, LeakyRelu, Elu, HardSigmoid and ScaledTanh."),
         };
     }
 }

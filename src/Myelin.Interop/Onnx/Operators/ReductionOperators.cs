@@ -229,7 +229,8 @@ internal static class ReductionOperators
 
         private T Empty<T>() where T : unmanaged, INumber<T>, IMinMaxValue<T> => typeof(TOp) == typeof(Plus) ? T.Zero : typeof(TOp) == typeof(Times) ? T.One
             : typeof(TOp) == typeof(Larger) ? T.CreateSaturating(double.NegativeInfinity)
-            : typeof(TOp) == typeof(Smaller) ? T.CreateSaturating(double.PositiveInfinity) : throw call.Invalid("an empty axis has no extreme", x.Describe());
+            : typeof(TOp) == typeof(Smaller) ? T.CreateSaturating(double.PositiveInfinity)
+            : throw call.Invalid("an empty axis has no extreme", x.Describe());
     }
 
     private readonly struct Accumulate(NdArray x, int[] places, int size, bool reverse, bool exclusive) : IElementAction<NdArray>

@@ -95,8 +95,11 @@ internal static class SequenceOperators
             call.Run.CountIteration();
             int at = step;
             OnnxValue[] outputs = call.RunGraph(body,
-                [.. inputs.Select(input => input.Sequence is { } sequence ? sequence.ElementAtOrDefault(at)
-                ?? throw call.Invalid("sequences must have the same length", input.Describe()) : input)]);
+                [
+                    .. inputs.Select(input => input.Sequence is { } sequence
+                        ? sequence.ElementAtOrDefault(at) ?? throw call.Invalid("sequences must have the same length", input.Describe())
+                        : input),
+                ]);
             for (int i = 0; i < outputs.Length; i++) results[i].Add(outputs[i]);
         }
 
@@ -170,8 +173,8 @@ internal static class SequenceOperators
         {
             call.Run.CountIteration();
             int at = step;
-            OnnxValue[] slices = [.. scanned.Select((x,
-                i) => Drop(MovementOperators.Cut(x, axis[i], backwards?.ElementAtOrDefault(i) == 1 ? steps - 1 - at : at, 1), axis[i]))];
+            OnnxValue[] slices =
+                [.. scanned.Select((x, i) => Drop(MovementOperators.Cut(x, axis[i], backwards?.ElementAtOrDefault(i) == 1 ? steps - 1 - at : at, 1), axis[i]))];
             OnnxValue[] outputs = call.RunGraph(body, [.. states, .. slices]);
             states = outputs[..states.Length];
             for (int i = 0; i < collected; i++) lists[i].Insert(outputBackwards?.ElementAtOrDefault(i) == 1 ? 0 : lists[i].Count, outputs[states.Length + i]);

@@ -112,7 +112,7 @@ public sealed class EdgeTests
     {
         string Refused(string type, params OnnxValue?[] inputs) => Assert.Throws<InvalidDataException>(() => OneOperator.Run(type, inputs)).Message;
         Assert.Equal(
-            "ONNX: what ConstantOfShape \"it\" computes must fit into memory.\n  Got sizes that do not.\n" +
+            "ONNX: the result of ConstantOfShape \"it\" must fit in memory.\n  Got sizes that do not.\n" +
                 "  The model is damaged, or its inputs are not those it was built for.",
             Refused("ConstantOfShape", NdArray.From([2147483647L])));
         Assert.StartsWith("ONNX: Resize \"it\" could not be computed.\n", Refused("Resize", Tensor.Ones(1, 1, 2, 2), null, Tensor.From([1, 1, 1e9f, 1e9f])));
