@@ -19,14 +19,16 @@ public sealed class Batch
     /// <param name="labels">int32 <c>[N]</c> or, for sequences, <c>[N, T]</c>: the classes; null for regression.</param>
     /// <param name="targets">float32 <c>[N, …]</c>, the numbers to predict; null for classification.</param>
     public Batch(Tensor inputs, IntTensor? labels = null, Tensor? targets = null) : this(inputs.Shape[0],
-        Given((InputsName, inputs), (LabelsName, labels), (TargetsName, targets))) { }
+        Given((InputsName, inputs), (LabelsName, labels), (TargetsName, targets)))
+    { }
 
     /// <summary>Examples of token ids.</summary>
     /// <param name="tokens">int32 <c>[N, T]</c>.</param>
     /// <param name="labels">int32 <c>[N]</c>, or one per token, <c>[N, T]</c>; null for regression.</param>
     /// <param name="targets">float32 <c>[N, …]</c>; null for classification.</param>
     public Batch(IntTensor tokens, IntTensor? labels = null, Tensor? targets = null) : this(tokens.Shape[0],
-        Given((TokensName, tokens), (LabelsName, labels), (TargetsName, targets))) { }
+        Given((TokensName, tokens), (LabelsName, labels), (TargetsName, targets)))
+    { }
 
     /// <summary>Examples without fields; <see cref="With(string, Tensor)"/> adds them.</summary>
     /// <param name="count">The number of examples.</param>

@@ -35,13 +35,19 @@ internal static class OnnxMutation
             case 5: node.Attribute.Add(NewAttribute(model, random)); break;
             case 6 when node.Attribute.Count > 0: Number(Pick(node.Attribute, random), random); break;
             case 7 when model.Graph.Initializer.Count > 0: Tensor(Pick(model.Graph.Initializer, random), random); break;
-            case 8: model.OpsetImport.Add(
+            case 8:
+                model.OpsetImport.Add(
                 new OperatorSetIdProto { Domain = random.Next(2) == 0 ? "" : "own", Version = s_numbers[random.Next(s_numbers.Length)] }); break;
             case 9: model.Functions.Add(NewFunction(node, random)); node.Domain = "own"; break;
             case 10 when model.Graph.Output.Count > 0: model.Graph.Output[0].Name = Name(model, random); break;
             case 11: model.Graph.Input.Add(new ValueInfoProto { Name = Name(model, random) }); break;
-            case 12: model.Graph.Initializer.Add(new TensorProto { Name = Name(model, random), DataType = random.Next(30),
-                Dims = { s_numbers[random.Next(s_numbers.Length)], s_numbers[random.Next(s_numbers.Length)] } }); break;
+            case 12:
+                model.Graph.Initializer.Add(new TensorProto
+                {
+                    Name = Name(model, random),
+                    DataType = random.Next(30),
+                    Dims = { s_numbers[random.Next(s_numbers.Length)], s_numbers[random.Next(s_numbers.Length)] }
+                }); break;
             default: node.Domain = random.Next(2) == 0 ? "" : "com.microsoft"; break;
         }
 
@@ -60,9 +66,12 @@ internal static class OnnxMutation
 
     private static AttributeProto NewAttribute(ModelProto model, Random random)
     {
-        var attribute = new AttributeProto { Name =
+        var attribute = new AttributeProto
+        {
+            Name =
             ((string[])["axis", "perm", "body", "value", "kernel_shape", "then_branch", "to"])[random.Next(7)],
-            Type = (AttributeProto.Types.AttributeType)random.Next(16) };
+            Type = (AttributeProto.Types.AttributeType)random.Next(16)
+        };
         if (random.Next(2) == 0) attribute.Ints.Add(s_numbers[random.Next(s_numbers.Length)]);
         if (random.Next(3) == 0) attribute.G = Nested(model.Graph, random.Next(3) == 0 ? 20 : 2);
         if (random.Next(3) == 0) attribute.T = new TensorProto { DataType = random.Next(25), Dims = { s_numbers[random.Next(s_numbers.Length)] } };
@@ -73,8 +82,11 @@ internal static class OnnxMutation
     /// <summary>A graph in a graph in a graph.</summary>
     private static GraphProto Nested(GraphProto graph, int depth)
     {
-        var inner = new GraphProto { Node =
-            { new NodeProto { OpType = "Identity", Input = { graph.Node[0].Output.FirstOrDefault() ?? "" }, Output = { $"deep{depth}" } } } };
+        var inner = new GraphProto
+        {
+            Node =
+            { new NodeProto { OpType = "Identity", Input = { graph.Node[0].Output.FirstOrDefault() ?? "" }, Output = { $"deep{depth}" } } }
+        };
         if (depth > 0) inner.Node[0].Attribute.Add(
             new AttributeProto { Name = "body", Type = AttributeProto.Types.AttributeType.Graph, G = Nested(graph, depth - 1) });
         return inner;
@@ -85,8 +97,13 @@ internal static class OnnxMutation
         var function = new FunctionProto { Name = node.OpType, Domain = "own", Input = { "a" }, Output = { "b" } };
         for (int i = random.Next(6); i >= 0; i--)
         {
-            function.Node.Add(new NodeProto { OpType = random.Next(2) == 0 ? node.OpType : "Relu", Domain = random.Next(2) == 0 ? "own" : "",
-                Input = { "a" }, Output = { i == 0 ? "b" : $"t{i}" } });
+            function.Node.Add(new NodeProto
+            {
+                OpType = random.Next(2) == 0 ? node.OpType : "Relu",
+                Domain = random.Next(2) == 0 ? "own" : "",
+                Input = { "a" },
+                Output = { i == 0 ? "b" : $"t{i}" }
+            });
         }
 
         return function;
@@ -111,8 +128,11 @@ internal static class OnnxMutation
             default:
                 tensor.DataLocation = TensorProto.Types.DataLocation.External;
                 tensor.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = s_locations[random.Next(s_locations.Length)] });
-                tensor.ExternalData.Add(new StringStringEntryProto { Key = "offset",
-                    Value = s_numbers[random.Next(s_numbers.Length)].ToString(System.Globalization.CultureInfo.InvariantCulture) });
+                tensor.ExternalData.Add(new StringStringEntryProto
+                {
+                    Key = "offset",
+                    Value = s_numbers[random.Next(s_numbers.Length)].ToString(System.Globalization.CultureInfo.InvariantCulture)
+                });
                 break;
         }
     }

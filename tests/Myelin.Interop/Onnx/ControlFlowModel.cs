@@ -34,17 +34,35 @@ internal static class ControlFlowModel
         });
         var body = new GraphProto { Name = "body", Input = { Named("i"), Named("go"), Named("v") }, Output = { Named("still"), Named("w"), Named("kept") } };
         body.Node.Add(new NodeProto { OpType = "Identity", Input = { "go" }, Output = { "still" } });
-        body.Node.Add(new NodeProto { OpType = "Scaled", Domain = "own", Input = { "v" }, Output = { "w" },
-            Attribute = { new AttributeProto { Name = "alpha", Type = AttributeProto.Types.AttributeType.Float, F = 2 } } });
+        body.Node.Add(new NodeProto
+        {
+            OpType = "Scaled",
+            Domain = "own",
+            Input = { "v" },
+            Output = { "w" },
+            Attribute = { new AttributeProto { Name = "alpha", Type = AttributeProto.Types.AttributeType.Float, F = 2 } }
+        });
         body.Node.Add(new NodeProto { OpType = "Identity", Input = { "w" }, Output = { "kept" } });
         model.Graph.Input.Add(Named("x", 1, 2));
         model.Graph.Input.Add(Named("trips", 7));
         model.Graph.Input.Add(Named("positive", 9));
         model.Graph.Initializer.Add(OnnxTypes.Write("one", NdArray.From(Tensor.Ones(2))));
-        model.Graph.Node.Add(new NodeProto { OpType = "Loop", Name = "twice", Input = { "trips", "", "x" }, Output = { "y", "all" },
-            Attribute = { GraphAttribute("body", body) } });
-        model.Graph.Node.Add(new NodeProto { OpType = "If", Name = "sign", Input = { "positive" }, Output = { "z" },
-            Attribute = { GraphAttribute("then_branch", Branch("Add")), GraphAttribute("else_branch", Branch("Sub")) } });
+        model.Graph.Node.Add(new NodeProto
+        {
+            OpType = "Loop",
+            Name = "twice",
+            Input = { "trips", "", "x" },
+            Output = { "y", "all" },
+            Attribute = { GraphAttribute("body", body) }
+        });
+        model.Graph.Node.Add(new NodeProto
+        {
+            OpType = "If",
+            Name = "sign",
+            Input = { "positive" },
+            Output = { "z" },
+            Attribute = { GraphAttribute("then_branch", Branch("Add")), GraphAttribute("else_branch", Branch("Sub")) }
+        });
         model.Graph.Output.Add(Named("z", 1, 2));
         model.Graph.Output.Add(new ValueInfoProto { Name = "all" });
         return model;

@@ -144,8 +144,12 @@ public sealed class OnnxGradientTests
     private static OnnxModel Model(Case c)
     {
         var node = new NodeProto { OpType = c.Type, Output = { "y" } };
-        var model = new ModelProto { IrVersion = 8, Graph = new GraphProto { Name = "main", Node = { node } },
-            OpsetImport = { new OperatorSetIdProto { Version = 17 } } };
+        var model = new ModelProto
+        {
+            IrVersion = 8,
+            Graph = new GraphProto { Name = "main", Node = { node } },
+            OpsetImport = { new OperatorSetIdProto { Version = 17 } }
+        };
         for (int i = 0; i < c.Shapes.Length; i++)
         {
             model.Graph.Input.Add(ControlFlowModel.Named($"x{i}", 1, [.. c.Shapes[i].Select(s => (long)s)]));

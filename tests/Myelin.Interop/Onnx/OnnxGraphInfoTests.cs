@@ -54,8 +54,13 @@ public sealed class OnnxGraphInfoTests : IDisposable
         Assert.Equal((6, true, "far"), (info.ParameterCount, info.HasExternalData, Assert.Single(info.Weights).Name));
         Assert.Equal(["own.F", "own.F", "If"], info.Nodes.Select(n => n.Operator));
         for (int i = 0; i < 20_000; i++)
-            model.Functions.Add(new FunctionProto { Domain = "deep", Name = $"{i}", Output = { "o" },
-                Node = { new NodeProto { Domain = "deep", OpType = $"{i + 1}", Output = { "o" } } } });
+            model.Functions.Add(new FunctionProto
+            {
+                Domain = "deep",
+                Name = $"{i}",
+                Output = { "o" },
+                Node = { new NodeProto { Domain = "deep", OpType = $"{i + 1}", Output = { "o" } } }
+            });
         model.Graph.Node.Add(new NodeProto { Domain = "deep", OpType = "0", Output = { "d" } });
         File.WriteAllBytes(_path, Google.Protobuf.MessageExtensions.ToByteArray(model));
         Assert.StartsWith("ONNX: functions may be nested 16 deep, and must not call themselves.\n  Got more in \"16\".",

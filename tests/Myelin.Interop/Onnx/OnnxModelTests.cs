@@ -119,7 +119,8 @@ public sealed class OnnxModelTests
         foreach (bool prepared in (bool[])[false, true])
         {
             var inputs = new Dictionary<string,
-                OnnxValue> { ["x"] = Tensor.From([1, -3]), ["trips"] = NdArray.Scalar(3L), ["positive"] = NdArray.Scalar(true) };
+                OnnxValue>
+            { ["x"] = Tensor.From([1, -3]), ["trips"] = NdArray.Scalar(3L), ["positive"] = NdArray.Scalar(true) };
             IReadOnlyDictionary<string, OnnxValue> Run() => prepared ? model.Prepare(inputs).Run(inputs) : model.Run(inputs);
             Assert.Equal([9, -23], Run()["z"].Tensor!.ToArray());
             Assert.Equal([2, -6, 4, -12, 8, -24], Run()["all"].Tensor!.ToArray());
@@ -258,9 +259,12 @@ public sealed class OnnxModelTests
         GraphProto inner = deep.Graph.Node[1].Attribute[0].G;
         for (int i = 0; i < 15; i++)
         {
-            inner = new GraphProto { Output = { ControlFlowModel.Named("r") },
+            inner = new GraphProto
+            {
+                Output = { ControlFlowModel.Named("r") },
                 Node = { new NodeProto { OpType = "If", Input = { "positive" }, Output = { "r" },
-                    Attribute = { ControlFlowModel.GraphAttribute("then_branch", inner), ControlFlowModel.GraphAttribute("else_branch", inner.Clone()) } } } };
+                    Attribute = { ControlFlowModel.GraphAttribute("then_branch", inner), ControlFlowModel.GraphAttribute("else_branch", inner.Clone()) } } }
+            };
             if (i > 4) inner.Node[0].Attribute.RemoveAt(1);
         }
 
@@ -278,8 +282,13 @@ public sealed class OnnxModelTests
         {
             var function = new FunctionProto { Name = $"F{f}", Domain = "own", Input = { "a" }, Output = { "b" } };
             for (int i = 0; i < 10; i++)
-                function.Node.Add(new NodeProto { OpType = f == 0 ? "Relu" : $"F{f - 1}", Domain = f == 0 ? "" : "own", Input = { "a" },
-                    Output = { i == 9 ? "b" : $"t{i}" } });
+                function.Node.Add(new NodeProto
+                {
+                    OpType = f == 0 ? "Relu" : $"F{f - 1}",
+                    Domain = f == 0 ? "" : "own",
+                    Input = { "a" },
+                    Output = { i == 9 ? "b" : $"t{i}" }
+                });
             laughs.Functions.Add(function);
         }
 
@@ -292,9 +301,13 @@ public sealed class OnnxModelTests
     {
         ModelProto model = ControlFlowModel.Make();
         var body = new FunctionProto { Name = "Heavy", Domain = "own", Input = { "a" }, Output = { "b" } };
-        body.Node.Add(new NodeProto { OpType = "Constant", Output = { "c" },
+        body.Node.Add(new NodeProto
+        {
+            OpType = "Constant",
+            Output = { "c" },
             Attribute = { new AttributeProto { Name = "value", Type = AttributeProto.Types.AttributeType.Tensor,
-                T = OnnxTypes.Write("", NdArray.From(Tensor.Zeros(100_000))) } } });
+                T = OnnxTypes.Write("", NdArray.From(Tensor.Zeros(100_000))) } }
+        });
         body.Node.Add(new NodeProto { OpType = "Identity", Input = { "c" }, Output = { "b" } });
         model.Functions.Add(body);
         for (int i = 0; i < 200; i++) model.Graph.Node.Add(new NodeProto { OpType = "Heavy", Domain = "own", Input = { "z" }, Output = { $"h{i}" } });

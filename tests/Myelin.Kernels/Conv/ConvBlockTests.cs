@@ -51,8 +51,15 @@ public sealed class ConvBlockTests
             float[] dx = new float[Shape.Conv.InputLength], dWeight = new float[Shape.Conv.WeightLength];
             float[] dBias = new float[channels], dScale = new float[channels], dShift = new float[channels];
             ConvBlockNorm norm = Shape.Normalize
-                ? new() { Weight = Inputs.Scale, Bias = Inputs.Shift, RunningMean = runningMean, RunningVariance = runningVariance, Momentum = 1,
-                    Epsilon = Inputs.Epsilon }
+                ? new()
+                {
+                    Weight = Inputs.Scale,
+                    Bias = Inputs.Shift,
+                    RunningMean = runningMean,
+                    RunningVariance = runningVariance,
+                    Momentum = 1,
+                    Epsilon = Inputs.Epsilon
+                }
                 : default;
             ConvBlockKernel.ForwardTraining(Shape, Inputs.X, Inputs.Weight, Inputs.Bias, norm, y, saved, mean, invStd);
             ConvBlockKernel.Backward(Shape, Dy, Inputs.X, Inputs.Weight, norm, saved, mean, invStd, dx, dWeight, dBias, dScale, dShift);

@@ -8,8 +8,12 @@ public sealed class DataLocationTests
     public void The_first_folder_that_has_all_files_is_taken_packed_or_not()
     {
         using var folder = new TemporaryFolder();
-        var options = new DataOptions { Directory = folder.File("mine"),
-            OtherFolders = [folder.File("env"), folder.File("cache"), folder.File("system")], Download = false };
+        var options = new DataOptions
+        {
+            Directory = folder.File("mine"),
+            OtherFolders = [folder.File("env"), folder.File("cache"), folder.File("system")],
+            Download = false
+        };
         Put(folder, "mine/two/a.gz");
         Put(folder, "env/two/a");
         Put(folder, "env/two/b.gz");

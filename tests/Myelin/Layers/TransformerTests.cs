@@ -4,8 +4,12 @@ namespace Myelin.Tests.Layers;
 public sealed class TransformerTests
 {
     internal static AttentionMask? Mask(GoldenCase c) => c.Flag("causal") || c.Has("i.padding") || c.Has("m.scores")
-        ? new AttentionMask { Causal = c.Flag("causal"), KeyPadding = c.Has("i.padding") ? c.Ints("i.padding") : null,
-            Scores = c.Has("m.scores") ? c["m.scores"] : null }
+        ? new AttentionMask
+        {
+            Causal = c.Flag("causal"),
+            KeyPadding = c.Has("i.padding") ? c.Ints("i.padding") : null,
+            Scores = c.Has("m.scores") ? c["m.scores"] : null
+        }
         : null;
 
     [Theory, Golden("MultiHeadAttention", "transformer"), Covers("layer MultiHeadAttention")]

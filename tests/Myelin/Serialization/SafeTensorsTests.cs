@@ -226,8 +226,13 @@ public sealed class SafeTensorsTests
             {
                 // Most changes in the header: numbers are numbers, whatever their bits.
                 int place = random.Next(random.Next(4) == 0 ? mutant.Length : mutant.Length - 36);
-                mutant[place] = random.Next(3) switch { 0 => (byte)random.Next(256), 1 => (byte)"0123456789[]{},:\"\\"[random.Next(18)], _ =>
-                    (byte)(mutant[place] ^ (1 << random.Next(8))) };
+                mutant[place] = random.Next(3) switch
+                {
+                    0 => (byte)random.Next(256),
+                    1 => (byte)"0123456789[]{},:\"\\"[random.Next(18)],
+                    _ =>
+                    (byte)(mutant[place] ^ (1 << random.Next(8)))
+                };
             }
 
             if (random.Next(8) == 0) mutant = mutant[..random.Next(mutant.Length)];

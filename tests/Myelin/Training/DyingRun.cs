@@ -48,7 +48,8 @@ internal static class DyingRun
             : new(new Flatten(), new Linear(64, 24), new Relu(), new Dropout(0.2f), new Linear(24, 10));
         model.Initialize(5);
         var trainer = new Trainer(
-            model, new CrossEntropy(), new Adam(model.Parameters(), 0.005)) { Seed = 5, Schedule = Schedule.Cosine(), Callbacks = [death] };
+            model, new CrossEntropy(), new Adam(model.Parameters(), 0.005))
+        { Seed = 5, Schedule = Schedule.Cosine(), Callbacks = [death] };
         trainer.Fit(parts[0], new FitOptions
         {
             Epochs = 4,

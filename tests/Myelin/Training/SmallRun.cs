@@ -19,8 +19,13 @@ internal static class SmallRun
 
     internal static Trainer Trainer(Layer model, Schedule? schedule = null, Func<Layer, Optimizer>? optimizer = null, double learningRate = 0.01,
         float? clipNorm = null, params TrainingCallback[] callbacks) =>
-        new(model, new CrossEntropy(), optimizer?.Invoke(model) ?? new Adam(model.Parameters(), learningRate)) { Seed = 9, Schedule = schedule,
-            ClipNorm = clipNorm, Callbacks = [.. callbacks] };
+        new(model, new CrossEntropy(), optimizer?.Invoke(model) ?? new Adam(model.Parameters(), learningRate))
+        {
+            Seed = 9,
+            Schedule = schedule,
+            ClipNorm = clipNorm,
+            Callbacks = [.. callbacks]
+        };
 
     internal static float[] Values(Module model) => [.. model.StateDict().SelectMany(e => e.Value.ToArray())];
 

@@ -16,9 +16,17 @@ public sealed class TaskTests : IDisposable
             model.Initialize(3);
             var task = new TwoHeadsTask(model);
             var trainer = new Trainer(
-                task, new Adam(model.Parameters(), 0.01)) { Seed = 1, Callbacks = [new Watcher(p => { if (p.Step == diesAt) throw new CrashException(); })] };
-            var options = new FitOptions { Epochs = 4, BatchSize = 20, Validation = new Pairs(SmallRun.Validation), Directory = directory,
-                CheckpointEvery = 3, Resume = directory is not null };
+                task, new Adam(model.Parameters(), 0.01))
+            { Seed = 1, Callbacks = [new Watcher(p => { if (p.Step == diesAt) throw new CrashException(); })] };
+            var options = new FitOptions
+            {
+                Epochs = 4,
+                BatchSize = 20,
+                Validation = new Pairs(SmallRun.Validation),
+                Directory = directory,
+                CheckpointEvery = 3,
+                Resume = directory is not null
+            };
             figures = null;
             if (diesAt is not null) Assert.Throws<CrashException>(() => trainer.Fit(new Pairs(SmallRun.Train), options));
             else

@@ -130,7 +130,8 @@ public sealed class TrainerTests : IDisposable
         float[]? last = null;
         // No validation loss is ever better than infinity, so this run has no best.
         var trainer = new Trainer(
-            model, new Worthless(), new Sgd(model.Parameters(), 0.01)) { Callbacks = [new Watcher(onEpoch: _ => last = SmallRun.Values(model))] };
+            model, new Worthless(), new Sgd(model.Parameters(), 0.01))
+        { Callbacks = [new Watcher(onEpoch: _ => last = SmallRun.Values(model))] };
         trainer.Fit(SmallRun.Train, new FitOptions { Epochs = 2, Validation = SmallRun.Validation, RestoreBest = true, Directory = _folder.Path });
         Assert.Equal(last, SmallRun.Values(model));
     }

@@ -59,8 +59,15 @@ public sealed class WatchingTests : IDisposable
             Threads = threads,
             Callbacks = [.. watched ? new TrainingCallback[] { new Prober() } : [], new Watcher(p => { if (p.Step == diesAt) throw new CrashException(); })],
         };
-        var options = new FitOptions { Epochs = 3, BatchSize = 25, Validation = SmallRun.Validation, Directory = directory, CheckpointEvery = 3,
-            Resume = directory is not null };
+        var options = new FitOptions
+        {
+            Epochs = 3,
+            BatchSize = 25,
+            Validation = SmallRun.Validation,
+            Directory = directory,
+            CheckpointEvery = 3,
+            Resume = directory is not null
+        };
         if (diesAt is null) trainer.Fit(SmallRun.Train, options);
         else Assert.Throws<CrashException>(() => trainer.Fit(SmallRun.Train, options));
         Assert.Equal(watched, seen > 0);

@@ -23,8 +23,12 @@ internal static class OneOperator
     private static OnnxModel Model(string type, ReadOnlySpan<OnnxValue?> inputs, (string Name, object Value)[] attributes)
     {
         var node = new NodeProto { OpType = type, Name = "it", Output = { "y" } };
-        var model = new ModelProto { IrVersion = 8, Graph = new GraphProto { Name = "main", Node = { node } },
-            OpsetImport = { new OperatorSetIdProto { Version = Opset } } };
+        var model = new ModelProto
+        {
+            IrVersion = 8,
+            Graph = new GraphProto { Name = "main", Node = { node } },
+            OpsetImport = { new OperatorSetIdProto { Version = Opset } }
+        };
         for (int i = 0; i < inputs.Length; i++)
         {
             node.Input.Add(inputs[i] is null ? "" : $"x{i}");
