@@ -134,7 +134,8 @@ public sealed class OnnxModelTests
     {
         var model = OnnxModel.Open(new MemoryStream(ControlFlowModel.Bytes), new OnnxOptions { MaxIterations = 100 });
         var inputs = new Dictionary<string,
-            OnnxValue> { ["x"] = Tensor.From([1, -3]), ["trips"] = NdArray.Scalar(long.MaxValue), ["positive"] = NdArray.Scalar(true) };
+            OnnxValue>
+        { ["x"] = Tensor.From([1, -3]), ["trips"] = NdArray.Scalar(long.MaxValue), ["positive"] = NdArray.Scalar(true) };
         Assert.StartsWith("ONNX: the loops of a run may have 100 iterations together.", Assert.Throws<InvalidDataException>(() => model.Run(inputs)).Message);
     }
 

@@ -43,7 +43,7 @@ internal static class PoolingOperators
         OnnxValue pooled = type == ElementType.Float32 ? y : OnnxValue.From(NdArray.From(y).Convert(type));
         if (!call.Wants(1)) return [pooled];
         IntTensor winners = windows.ArgMax(1);
-        IEnumerable<long> places = Enumerable.Range(0, y.Length)
+        IEnumerable<int> places = Enumerable.Range(0, y.Length)
             .Select(i => Numbered(call, shape, elements[(i * window.Size) + winners.AsSpan()[i]]));
         return [pooled, ShapeOperators.Longs(places, y.Shape.AsSpan())];
     }
