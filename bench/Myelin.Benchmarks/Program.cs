@@ -15,7 +15,7 @@ internal static class Program
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count == 0) return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         string message = parsed.Errors[0].Message, given = args.Length == 0 ? "nothing" : string.Join(' ', args);
-        // Messages of ours are whole; the parser's are one line.
+        // Our messages are complete; the parser's are one line.
         if (!message.Contains("\n  ", StringComparison.Ordinal)) message = $"{message.TrimEnd('.')}.\n  Got {given}.\n  Try --help.";
         new Output(args.Contains("--json")).Error(message);
         return ExitCode.Usage;

@@ -32,11 +32,11 @@ public static class Program
         return ExitCode.Usage;
     }
 
-    /// <summary>An option that there is not would else be taken for an argument, and its value be complained about.</summary>
+    /// <summary>An unknown option would otherwise be taken for an argument, and its value would be reported.</summary>
     private static string? UnknownOption(ParseResult parsed, string[] args)
     {
         Command command = parsed.CommandResult.Command;
-        // Where a command is missing or mistyped, its options are unknown through no fault of theirs.
+        // If a command is missing or mistyped, its options are unknown for that reason only.
         if (command.Subcommands.Count > 0 && parsed.UnmatchedTokens.Count > 0 && !IsOption(parsed.UnmatchedTokens[0].Split('=', ':')[0])) return null;
         string[] known = [.. command.Options.SelectMany(o => (string[])[o.Name, .. o.Aliases]), .. RootOptions];
         string? unknown = args.TakeWhile(a => a != "--").Select(a => a.Split('=', ':')[0]).FirstOrDefault(a => IsOption(a) && !known.Contains(a));
@@ -48,7 +48,7 @@ public static class Program
     private static string FirstError(ParseResult parsed, string[] args)
     {
         string name = NameOf(parsed.CommandResult);
-        // Messages of ours are whole; the parser's are one line.
+        // Our messages are complete; the parser's are one line.
         if (parsed.Errors.FirstOrDefault(e => e.Message.Contains("\n  ", StringComparison.Ordinal)) is { } whole)
         {
             string text = whole.Message.TrimEnd();
@@ -86,7 +86,10 @@ public static class Program
     private static string NameOf(CommandResult result) =>
         result.Parent is CommandResult parent ? $"{NameOf(parent)} {result.Command.Name}" : result.Command.Name;
 
-    /// <summary>--name, -n or -?; a negative number is none. By hand: at a start, regular expressions would cost more than all the parsing.</summary>
+    /// <summary>
+    /// --name, -n or -?; a negative number is not an option. Parsed by hand, because regular expressions would cost more at start-up than
+    /// all the parsing.
+    /// </summary>
     private static bool IsOption(string text)
     {
         if (text == "-?") return true;

@@ -14,7 +14,7 @@ internal static unsafe class Peak
     internal const int BlockLength = 65536;
 
     /// <summary>Runs <paramref name="rounds"/> rounds of independent multiply-adds in registers, in each of <paramref name="blocks"/> blocks.</summary>
-    /// <returns>The operations that were done; a multiply-add counts as two.</returns>
+    /// <returns>The operations done; a multiply-add counts as two.</returns>
     internal static double MultiplyAdds(int blocks, int rounds)
     {
         if (blocks == 1) return MultiplyAdd.Run(rounds);

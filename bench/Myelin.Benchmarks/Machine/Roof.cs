@@ -4,7 +4,7 @@ using static System.FormattableString;
 namespace Myelin.Benchmarks;
 
 /// <summary>What the machine does at most, to read a kernel's own figures against.</summary>
-/// <param name="Threads">How many threads compute.</param>
+/// <param name="Threads">The number of threads.</param>
 /// <param name="FlopsOfOne">The multiply-add peak of one of them, GFLOP/s.</param>
 /// <param name="Flops">The peak of all together, GFLOP/s.</param>
 /// <param name="Bandwidth">The rate of reading from main memory, GB/s.</param>

@@ -73,7 +73,7 @@ internal sealed class SpeedCommand : BenchmarkCommand
     {
         (string Title, string Arguments, string Name)? page = tasks.ToHashSet() switch
         {
-            var set when set.SetEquals(s_reference) => ("Speed beside PyTorch, TorchSharp and ONNX Runtime", "speed", "speed.md"),
+            var set when set.SetEquals(s_reference) => ("Speed compared with PyTorch, TorchSharp and ONNX Runtime", "speed", "speed.md"),
             var set when set.SetEquals(s_images) => ("Three image networks beside PyTorch, TorchSharp and ONNX Runtime", "speed networks", "networks.md"),
             _ => null,
         };

@@ -10,8 +10,8 @@ internal static class BenchCommand
     internal static Command Create()
     {
         Command command = new("bench",
-            "Says in one line whether this machine is as fast as it should be. It times a matrix product of the library, and multiply-adds in the registers "
-            + "of one thread, which show what vector width and clock give. Times the number of threads that is what a product could reach; "
+            "Reports in one line whether this machine is as fast as it should be. It times a matrix product of the library, and multiply-adds in the registers "
+            + "of one thread, whose speed depends on vector width and clock. Times the number of threads that is the speed that a product could reach; "
             + $"with {MachineSpeed.EnoughShare:P0} of it the machine is as fast as it should be.");
         CommonOptions common = new(command);
         common.Runs(command, (parsed, output) =>

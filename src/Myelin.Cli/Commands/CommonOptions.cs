@@ -11,13 +11,13 @@ internal sealed class CommonOptions
 {
     internal Option<ulong> Seed { get; } = new("--seed")
     {
-        Description = "Where all randomness starts; one seed gives the same bits every time.",
+        Description = "The seed of all randomness; one seed gives the same bits every time.",
         DefaultValueFactory = _ => 1,
     };
 
     internal Option<int> Threads { get; } = new("--threads")
     {
-        Description = "How many threads compute; the result has the same bits for any number.",
+        Description = "The number of threads; the result has the same bits for any number.",
         DefaultValueFactory = _ => Environment.ProcessorCount,
     };
 
@@ -44,26 +44,26 @@ internal sealed class CommonOptions
         var output = new Output(parsed.GetValue(Json));
         try
         {
-            // A download would make the folder, of a name with a typing mistake too.
+            // A download would create the folder, even if its name is mistyped.
             if (parsed.GetValue(DataDir) is { } folder && !Directory.Exists(folder))
             {
                 throw new DirectoryNotFoundException(
                     "--data-dir: the folder must exist.\n" +
                     $"  Got \"{folder}\".\n" +
-                    "  Make it, or check the path.");
+                    "  Create it, or check the path.");
             }
 
             return work(parsed, output);
         }
         catch (Exception error)
         {
-            // Whatever went wrong, people get the message, not the stack.
+            // For any error, people get the message, not the stack.
             output.Error(ErrorText.Of(error, command.Name));
             return error is UsageException or RunOptionException ? ExitCode.Usage : ExitCode.Failed;
         }
     });
 
-    /// <summary>Lets an option have some values only, with an error that names them and the nearest.</summary>
+    /// <summary>Restricts an option to some values, with an error that names them and the nearest.</summary>
     internal static void AcceptOnly(Option option, IReadOnlyList<string> values)
     {
         option.CompletionSources.Add([.. values]);
@@ -85,13 +85,13 @@ internal sealed class CommonOptions
         }
     }
 
-    /// <summary>An empty path, such as of a variable that is not set, would fail somewhere within.</summary>
+    /// <summary>An empty path, such as that of an unset variable, would fail later.</summary>
     internal static void NotEmpty(Option<string?> option, string what = "folder") => option.Validators.Add(result =>
     {
         if (result.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value))) result.AddError($"{option.Name}: the {what} must have a name.\n  Got \"\".");
     });
 
-    /// <summary>An option whose number must lie above 0.</summary>
+    /// <summary>An option whose number must be above 0.</summary>
     internal static Option<T?> Positive<T>(string name, string description) where T : struct, INumber<T>
     {
         Option<T?> option = new(name) { Description = description };
@@ -99,7 +99,10 @@ internal sealed class CommonOptions
         return option;
     }
 
-    /// <summary>Says what an option's number must be. The tokens are read here: the parser's own error for "abc" is written for programmers.</summary>
+    /// <summary>
+    /// States what an option's number must be. The tokens are read here, because the parser's own error for "abc" is written for
+    /// programmers.
+    /// </summary>
     internal static void Check<T>(Option option, Func<T, bool> isValid, string rule) where T : struct, INumber<T> => option.Validators.Add(result =>
     {
         foreach (string text in result.Tokens.Select(t => t.Value))

@@ -25,11 +25,15 @@ internal static class ConvertCommand
         Argument<string> target = new("output")
         {
             Description = "The output, whose name ends in its format: .safetensors, .npz, .npy (one array), .pt, .pth; " +
-                "of a run also .onnx, a model that runs elsewhere.",
+                "for a run also .onnx, a model for other programs.",
         };
         Option map = BoundOptions.Create(StartOptions.Map);
         Option<string?> dtype =
-            new("--dtype") { Description = $"What floating-point arrays become: {string.Join(", ", s_dtypes)}; integers and flags stay as they are." };
+            new("--dtype")
+            {
+                Description = $"The type of floating-point arrays in the output: {string.Join(", ", s_dtypes)}; " +
+                    "integers and booleans are not changed.",
+            };
         Option<string[]> only =
             new("--only") { Description = "Write only the arrays whose key in the input matches, with * for any text; can be given several times." };
         CommonOptions.AcceptOnly(dtype, s_dtypes);
@@ -77,7 +81,7 @@ internal static class ConvertCommand
 
             Dictionary<string, MappedArray> sources = arrays.ToDictionary(a => a.Key);
             ArrayEntry[] entries = [.. arrays.Select(a => new ArrayEntry(a.Key, TypeOf(a.Source.Type), a.Shape))];
-            writer.Check(entries, target, "convert", "Of floats --dtype float32 makes others; else leave it out by --only or --map 'KEY='.");
+            writer.Check(entries, target, "convert", "Convert floats with --dtype float32; otherwise leave it out with --only or --map 'KEY='.");
             IReadOnlyDictionary<string, string> metadata = HasRefused(file) ? new Dictionary<string, string>() : file.Metadata;
             Watched(entries.Sum(e => e.Bytes), advance => writer.Write(target, entries, entry =>
             {
@@ -105,7 +109,7 @@ internal static class ConvertCommand
             return file.Entries.Where(entry => only.Length == 0 || only.Any(pattern => Matches(pattern, entry)));
         }
 
-        /// <summary>The input, by whatever name, and what an index names beside itself.</summary>
+        /// <summary>The input, by any name, and the files that an index names.</summary>
         private void RefuseToOverwrite()
         {
             string to = Real(target), from = Real(input);
@@ -115,7 +119,7 @@ internal static class ConvertCommand
             if (to == from || isPart || isRun)
             {
                 throw new UsageException(
-                    "convert: the output must be another file than the input.\n" +
+                    "convert: the output must not be the input file.\n" +
                     $"  Got {target} for both.\n" +
                     "  Choose another name.");
             }
@@ -127,7 +131,7 @@ internal static class ConvertCommand
             return file.Exists && file.ResolveLinkTarget(returnFinalTarget: true) is { } end ? end.FullName : file.FullName;
         }
 
-        /// <summary>Of large files it takes a while: a bar shows that it works.</summary>
+        /// <summary>Large files take a while: a bar shows the progress.</summary>
         private void Watched(long total, Action<Action<long>> work)
         {
             if (!output.IsLive)
@@ -171,18 +175,18 @@ internal static class ConvertCommand
             });
         }
 
-        /// <summary>What the new file does not say.</summary>
+        /// <summary>What the new file does not contain.</summary>
         private static IEnumerable<string> Lost(ArrayFile file, ArrayWriter writer)
         {
             if (file.Format == OnnxInfoText.Format) yield return "the graph; only the weights are arrays";
             string keys = KeyMap.List(file.Metadata.Keys);
-            if (HasRefused(file)) yield return $"what is no array of numbers: {keys}";
-            else if (file.Metadata.Count > 0 && !writer.HasMetadata) yield return $"metadata, for which {writer.Name} files have no place: {keys}";
+            if (HasRefused(file)) yield return $"what is not an array of numbers: {keys}";
+            else if (file.Metadata.Count > 0 && !writer.HasMetadata) yield return $"metadata, for which {writer.Name} files have no field: {keys}";
             bool isNamed = !file.Format.EndsWith(writer.Extension, StringComparison.Ordinal);
-            if (writer.IsSingle && isNamed) yield return "the array's name, for which .npy files have no place";
+            if (writer.IsSingle && isNamed) yield return "the array's name, for which .npy files have no field";
         }
 
-        /// <summary>An .npz file's texts are about arrays that it could not read.</summary>
+        /// <summary>An .npz file's texts describe arrays that could not be read.</summary>
         private static bool HasRefused(ArrayFile file) => file.Metadata.Count > 0 && file.Format.EndsWith(".npz", StringComparison.Ordinal);
     }
 }

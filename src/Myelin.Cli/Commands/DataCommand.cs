@@ -5,12 +5,12 @@ using Myelin.Runs;
 
 namespace Myelin.Cli.Commands;
 
-/// <summary>`myelin data`: which data sets there are, where they are, and fetching them.</summary>
+/// <summary>`myelin data`: lists data sets and where they are, and downloads them.</summary>
 internal static class DataCommand
 {
     internal static Command Create()
     {
-        Command command = new("data", "Lists, fetches and describes data sets.");
+        Command command = new("data", "Lists, downloads and describes data sets.");
         command.Subcommands.Add(List());
         command.Subcommands.Add(Fetch());
         command.Subcommands.Add(Info());

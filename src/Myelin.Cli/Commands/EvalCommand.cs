@@ -4,12 +4,12 @@ using Myelin.Runs;
 
 namespace Myelin.Cli.Commands;
 
-/// <summary>`myelin eval`: how well a saved run, weights of any format or an ONNX model do on a data set.</summary>
+/// <summary>`myelin eval`: evaluates a saved run, weights of any format or an ONNX model on a data set.</summary>
 internal static class EvalCommand
 {
     internal static Command Create()
     {
-        Command command = new("eval", "Evaluates a saved run, or a model from elsewhere, on a data set's test part, or on a file.");
+        Command command = new("eval", "Evaluates a saved run, or a foreign model, on a data set's test set, or on a file.");
         Argument<string> model = new("model") { Description = "The folder of a run, a file of weights of any format with --model NAME, or an .onnx file." };
         Argument<string?> dataset = new("dataset")
         {
@@ -35,7 +35,7 @@ internal static class EvalCommand
     private static void Evaluate(Output output, SavedRun run, string? dataset, DataOptions options)
     {
         (EvaluationData data, EvaluationReport report) = run.Evaluate(dataset, options);
-        string where = data.IsOwnTest ? $"the part of {data.Name} kept for testing" : data.Name;
+        string where = data.IsOwnTest ? $"the test set of {data.Name}" : data.Name;
         Report(output, report, run.Description.Model.Name, data.Name, $"{run.Description.Model} of {run.Description.Dataset} on {where}");
     }
 

@@ -3,7 +3,7 @@ using Myelin.Runs;
 
 namespace Myelin.Cli.Commands;
 
-/// <summary>The options by which `eval` and `predict` take weights of any format, or an ONNX model, in place of a run.</summary>
+/// <summary>The options by which `eval` and `predict` take weights of any format, or an ONNX model, instead of a run.</summary>
 internal sealed class ForeignModelOptions
 {
     private const string Onnx = ".onnx";
@@ -30,7 +30,7 @@ internal sealed class ForeignModelOptions
     /// <param name="path">The file.</param>
     /// <param name="dataset">The data set's name.</param>
     /// <param name="way">How the data set is given, for the error where it is not.</param>
-    /// <param name="data">Where data sets are.</param>
+    /// <param name="data">The options for finding data sets.</param>
     /// <exception cref="UsageException">An option is missing, or makes no sense for the file.</exception>
     internal ForeignModel? Open(ParseResult parsed, string path, string? dataset, string way, DataOptions data)
     {

@@ -13,12 +13,12 @@ internal static class RunCommand
         Argument<string> model = new("model") { Description = "An .onnx file." };
         Option<string[]> input = new("--input")
         {
-            Description = "A file of arrays named as the model's inputs (.npz, .safetensors, .pt), NAME=FILE for one of them, " +
+            Description = "A file of arrays with the names of the model's inputs (.npz, .safetensors, .pt), NAME=FILE for one of them, " +
                 "or just a file of one array (.npy) for a single input; can be given several times.",
         };
         Option<string?> target =
-            new("--output") { Description = "Where to write the outputs: .npz, .npy for a single one, .safetensors or .pt; nowhere if not given." };
-        Option<int?> repeat = CommonOptions.Positive<int>("--repeat", "Make the model ready for these inputs, run it N times and tell how long a run takes.");
+            new("--output") { Description = "Where to write the outputs: .npz, .npy for a single one, .safetensors or .pt; not written if not given." };
+        Option<int?> repeat = CommonOptions.Positive<int>("--repeat", "Prepare the model for these inputs, run it N times and report the time of a run.");
         Option<bool> externalData = ForeignModelOptions.ExternalData();
         CommonOptions.NotEmpty(target, "file");
         command.Arguments.Add(model);

@@ -4,12 +4,12 @@ using Myelin.Runs;
 
 namespace Myelin.Cli.Commands;
 
-/// <summary>`myelin train`: trains on a data set, a table, a series or a text, reports how well, and saves the run.</summary>
+/// <summary>`myelin train`: trains on a data set, a table, a series or a text, reports the results, and saves the run.</summary>
 internal static class TrainCommand
 {
     internal const string Name = "train";
 
-    /// <summary>What stands where the data set does, for help too.</summary>
+    /// <summary>The argument for the data, also for help.</summary>
     internal static Argument<string> Dataset { get; } = new("dataset")
     {
         Description = $"{string.Join(", ", TaskKind.All.Select(kind => kind.Usage))}; digits if not given.",

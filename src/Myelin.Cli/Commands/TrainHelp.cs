@@ -7,8 +7,8 @@ using Myelin.Runs;
 namespace Myelin.Cli.Commands;
 
 /// <summary>
-/// The help of `myelin train`, by kind of task: without a data set the kinds and what they share, with one what it takes, and no option that
-/// means nothing to it. Other commands have the parser's help.
+/// The help of `myelin train`, by kind of task: without a data set the kinds and their common options, with one its options, without those that
+/// do not apply to it. Other commands have the parser's help.
 /// </summary>
 internal sealed class TrainHelp : SynchronousCommandLineAction
 {
@@ -56,7 +56,7 @@ internal sealed class TrainHelp : SynchronousCommandLineAction
         return ($"{option.Flag} {option.Placeholder}".TrimEnd(), help);
     }
 
-    /// <summary>What every command has: the options that no declaration of runs made.</summary>
+    /// <summary>The options of every command: those that are not declared for runs.</summary>
     private static void ShowCommon(HelpPage page, Command command)
     {
         HashSet<string> declared = [.. TaskKind.All.SelectMany(kind => kind.Groups).SelectMany(group => group.Options).Select(option => option.Flag)];

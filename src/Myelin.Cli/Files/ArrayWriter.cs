@@ -4,12 +4,12 @@ using Myelin.Serialization;
 
 namespace Myelin.Cli.Files;
 
-/// <summary>A format that arrays are written in, told by the name of the file.</summary>
-/// <param name="Name">What people call it.</param>
-/// <param name="Extension">How its files end.</param>
-/// <param name="HasMetadata">Whether it carries texts beside the arrays.</param>
-/// <param name="IsSingle">Whether it holds one array, without a name.</param>
-/// <param name="Lacks">The element types that it has not.</param>
+/// <summary>A format for writing arrays, determined by the name of the file.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Extension">The extension of its files.</param>
+/// <param name="HasMetadata">Whether it stores texts in addition to the arrays.</param>
+/// <param name="IsSingle">Whether it contains a single array, without a name.</param>
+/// <param name="Lacks">The element types that it does not support.</param>
 internal sealed record ArrayWriter(string Name, string Extension, bool HasMetadata, bool IsSingle, IReadOnlyList<ElementType> Lacks)
 {
     private static readonly ElementType[] s_notInNumPy = [ElementType.BFloat16, ElementType.Float8E4M3, ElementType.Float8E5M2];
@@ -27,22 +27,22 @@ internal sealed record ArrayWriter(string Name, string Extension, bool HasMetada
     /// <exception cref="UsageException">There is none.</exception>
     internal static ArrayWriter For(string path, string command) =>
         s_all.FirstOrDefault(f => path.EndsWith(f.Extension, StringComparison.OrdinalIgnoreCase)) ?? throw new UsageException(
-        $"{command}: the output's name must say its format.\n  Got {path}.\n  Known are {string.Join(", ", s_all.Select(f => f.Extension))}.");
+            $"{command}: the output's extension must be that of a format.\n  Got {path}.\n  Known are {string.Join(", ", s_all.Select(f => f.Extension))}.");
 
     /// <summary>Throws unless arrays of these types can be written.</summary>
-    /// <param name="arrays">What they are.</param>
+    /// <param name="arrays">Their names, types and shapes.</param>
     /// <param name="path">The file.</param>
-    /// <param name="command">Whose error it is.</param>
-    /// <param name="advice">What to do about a type that the format lacks.</param>
-    /// <exception cref="ArgumentException">An element type is missing, or there is not one array for a format of one.</exception>
+    /// <param name="command">The command, for the error.</param>
+    /// <param name="advice">The fix for a type that the format does not support.</param>
+    /// <exception cref="ArgumentException">An element type is not supported, or a format for a single array gets another number.</exception>
     internal void Check(IReadOnlyList<ArrayEntry> arrays, string path, string command, string advice)
     {
         if (IsSingle && arrays.Count != 1)
         {
             throw new ArgumentException(
-                $"{command}: an {Extension} file holds one array.\n" +
+                $"{command}: an {Extension} file contains one array.\n" +
                 $"  Got {arrays.Count} for {path}.\n" +
-                "  Choose .npz, which holds any number.");
+                "  Choose .npz, which can contain any number.");
         }
 
         if (arrays.FirstOrDefault(a => Lacks.Contains(a.Type)) is { } lacking)
@@ -54,7 +54,7 @@ internal sealed record ArrayWriter(string Name, string Extension, bool HasMetada
         }
     }
 
-    /// <summary>Writes arrays, of which memory holds one at a time: all of them, or nothing and the old file stays.</summary>
+    /// <summary>Writes arrays, with one in memory at a time: all of them, or none, and then the old file is kept.</summary>
     internal void Write(string path, IReadOnlyList<ArrayEntry> arrays, Func<ArrayEntry, NdArray> read, IReadOnlyDictionary<string, string> metadata)
     {
         if (HasMetadata) AtomicFile.Write(path, stream => SafeTensors.WriteArrays(stream, arrays, read, metadata));

@@ -2,7 +2,7 @@ using Myelin.Serialization;
 
 namespace Myelin.Cli.Files;
 
-/// <summary>Element types as the field writes them, <c>float32</c>, <c>int64</c>, and what to know of their values.</summary>
+/// <summary>Element types by their usual names, <c>float32</c>, <c>int64</c>, and properties of their values.</summary>
 internal static class Dtypes
 {
     extension(ElementType type)

@@ -7,10 +7,10 @@ using Myelin.Serialization;
 
 namespace Myelin.Cli.Files;
 
-/// <summary>What `myelin info` says of a file of arrays.</summary>
+/// <summary>The output of `myelin info` for a file of arrays.</summary>
 internal static class FileInfoText
 {
-    /// <summary>Of a longer text of the metadata its beginning is shown.</summary>
+    /// <summary>Of a longer metadata text only the beginning is shown.</summary>
     private const int ShownCharacters = 100;
 
     internal static void Show(Output output, string path)
@@ -20,13 +20,13 @@ internal static class FileInfoText
         else Show(output, path, file);
     }
 
-    /// <summary>The columns of arrays, and the same for JSON.</summary>
+    /// <summary>The columns for arrays, and the same as JSON.</summary>
     internal static JsonArray Tensors(Output output, IReadOnlyList<ArrayEntry> entries)
     {
         var tensors = new JsonArray();
         (long elements, long bytes) = (entries.Sum(e => (long)e.Shape.ElementCount), entries.Sum(e => e.Bytes));
         string total = string.Create(CultureInfo.InvariantCulture, $"total of {entries.Count:N0}");
-        // As narrow as what they hold: a terminal may have 80 columns.
+        // As narrow as their contents: a terminal may have 80 columns.
         (int keys, int dtypes, int shapes) = (Width(total, e => e.Name), Width("dtype", e => e.Type.Dtype), Width("shape", e => $"{e.Shape}"));
         (int counts, int sizes) = (Math.Max(8, Number(elements).Length), Math.Max(5, Number(bytes).Length));
         int Width(string title, Func<ArrayEntry, string> text) => entries.Select(e => text(e).Length).Append(title.Length).Max();
@@ -85,7 +85,7 @@ internal static class FileInfoText
         output.Event("result", result);
     }
 
-    /// <summary>Of a pickle that is refused it is still told what it would import.</summary>
+    /// <summary>For a rejected pickle the names that it would import are listed.</summary>
     private static ArrayFile Open(Output output, string path)
     {
         try
@@ -94,13 +94,13 @@ internal static class FileInfoText
         }
         catch (InvalidDataException) when (!path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) && Globals(path) is { Count: > 0 } globals)
         {
-            output.Line($"{path}: a pickle that is refused; nothing of it was run");
+            output.Line($"{path}: a rejected pickle; nothing in it was executed");
             output.Event("globals", new JsonObject { ["file"] = path, ["globals"] = Globals(output, globals) });
             throw;
         }
     }
 
-    /// <summary>What the pickles of a file name; nothing if it has none that can be read.</summary>
+    /// <summary>The globals named by the pickles of a file; empty if it has none that can be read.</summary>
     private static IReadOnlyList<string> Globals(string path)
     {
         try

@@ -5,13 +5,13 @@ using Myelin.Interop.Onnx;
 
 namespace Myelin.Cli.Files;
 
-/// <summary>What `myelin info` says of an ONNX model.</summary>
+/// <summary>The output of `myelin info` for an ONNX model.</summary>
 internal static class OnnxInfoText
 {
-    /// <summary>What an ONNX model calls itself as a file of arrays.</summary>
+    /// <summary>The format name of an ONNX model as a file of arrays.</summary>
     internal const string Format = "ONNX";
 
-    /// <summary>Of a longer graph only the first operators are shown; JSON has all.</summary>
+    /// <summary>For a longer graph only the first operators are shown; JSON has all.</summary>
     private const int ShownNodes = 60;
 
     internal static void Show(Output output, string path)
@@ -36,10 +36,10 @@ internal static class OnnxInfoText
         ];
         Harmless.Line(output, $"counts  {string.Join(", ", operators.Select(o => $"{o.Name} {o.Count}"))}");
         JsonArray tensors = FileInfoText.Tensors(output, info.Weights);
-        string elsewhere = info.HasExternalData ? ", some in files beside: --external-data lets them be read" : "";
+        string elsewhere = info.HasExternalData ? ", some in separate files: --external-data allows reading them" : "";
         output.Line(string.Create(CultureInfo.InvariantCulture, $"parameters {info.ParameterCount:N0}{elsewhere}"));
         JsonObject metadata = FileInfoText.Metadata(output, info.Metadata);
-        if (!info.IsSupported) output.Notice("It cannot be run here; not supported are");
+        if (!info.IsSupported) output.Notice("It cannot be run here; not supported:");
         foreach (string what in info.NotSupported) Harmless.Line(output, $"  {what}");
         output.Event("result", new JsonObject
         {

@@ -8,7 +8,7 @@ namespace Myelin.Cli.Files;
 internal static class OnnxInputs
 {
     /// <summary>The model's inputs by name.</summary>
-    /// <param name="ports">What the model takes.</param>
+    /// <param name="ports">The model's inputs.</param>
     /// <param name="given">Files, or NAME=FILE.</param>
     /// <exception cref="ArgumentException">An input is missing, unknown, given twice, or cannot be of the type wanted.</exception>
     internal static Dictionary<string, OnnxValue> Read(IReadOnlyList<OnnxPort> ports, IEnumerable<string> given)
@@ -16,7 +16,7 @@ internal static class OnnxInputs
         var arrays = new Dictionary<string, NdArray>();
         foreach ((string name, NdArray array) in given.SelectMany(text => Read(ports, text)))
         {
-            if (!arrays.TryAdd(name, array)) throw new ArgumentException($"run: each input must be given once.\n  Got {name} twice.\n  Leave one out.");
+            if (!arrays.TryAdd(name, array)) throw new ArgumentException($"run: each input must be given only once.\n  Got {name} twice.\n  Leave one out.");
         }
 
         string[] missing = [.. ports.Where(p => !arrays.ContainsKey(p.Name)).Select(p => $"{p}")];
@@ -45,7 +45,7 @@ internal static class OnnxInputs
                 throw new ArgumentException(
                     "run: NAME=FILE needs a file of one array.\n" +
                     $"  Got {file.Entries.Count}, in {path}.\n" +
-                    "  Leave NAME= out: the arrays go to the inputs of their names.");
+                    "  Leave NAME= out: the arrays are assigned to the inputs with their names.");
             }
 
             return [(name, file.Read(file.Entries[0].Name))];
@@ -75,15 +75,15 @@ internal static class OnnxInputs
         }
     }
 
-    /// <summary>Fractions become whatever width of fractions is wanted; whole numbers only what holds them exactly.</summary>
+    /// <summary>Floating-point numbers are converted to the width of the input; integers only if the conversion is exact.</summary>
     private static NdArray Fit(OnnxPort port, NdArray array)
     {
         if (Dtypes.Find(port.Type) is not { } wanted || wanted == array.Type || array.Type.IsComplex || wanted.IsComplex) return array;
         NdArray converted = array.Convert(wanted);
         bool isExact = (array.Type.IsFloatingPoint && wanted.IsFloatingPoint) || converted.Convert(array.Type).Bytes.SequenceEqual(array.Bytes);
         return isExact ? converted : throw new ArgumentException(
-            "run: whole numbers are converted only where that is exact.\n" +
-            $"  Got {array.Describe()} for {port}, with a value that {wanted.Dtype} has not.\n" +
+            "run: integers are converted only if that is exact.\n" +
+            $"  Got {array.Describe()} for {port}, with a value that {wanted.Dtype} cannot represent.\n" +
             $"  Save the array as {wanted.Dtype}.");
     }
 }

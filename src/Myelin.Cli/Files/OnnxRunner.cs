@@ -7,18 +7,18 @@ using Myelin.Serialization;
 
 namespace Myelin.Cli.Files;
 
-/// <summary>Runs an ONNX model for `myelin run`, and shows what comes out.</summary>
+/// <summary>Runs an ONNX model for `myelin run`, and shows its outputs.</summary>
 internal sealed class OnnxRunner(Output output, string path, bool externalData)
 {
     private const int WarmUps = 5, ShownValues = 8;
 
-    /// <summary>Runs the model on the inputs, writes the outputs and returns what is to be said of them.</summary>
+    /// <summary>Runs the model on the inputs, writes the outputs and returns their description.</summary>
     internal JsonObject Run(IReadOnlyList<string> inputs, ArrayWriter? writer, string? target, int? repeat)
     {
         IEnumerable<string> files = inputs.Select(input => input[(input.IndexOf('=', StringComparison.Ordinal) + 1)..]).Append(path);
         if (target is not null && files.Any(read => Path.GetFullPath(read) == Path.GetFullPath(target)))
         {
-            throw new UsageException($"run: the output must be another file than the model and its inputs.\n  Got {target} for both.\n  Choose another name.");
+            throw new UsageException($"run: the output must not be the file of the model or of an input.\n  Got {target} for both.\n  Choose another name.");
         }
 
         OnnxModel model = OnnxModel.Open(path, new OnnxOptions { ExternalData = externalData });
@@ -29,7 +29,7 @@ internal sealed class OnnxRunner(Output output, string path, bool externalData)
         result["outputs"] = new JsonArray([.. arrays.Select(a => Show(a.Name, a.Value))]);
         if (writer is null || target is null) return result;
         ArrayEntry[] entries = [.. arrays.Select(a => new ArrayEntry(a.Name, a.Value.Type, a.Value.Shape))];
-        writer.Check(entries, target, "run", "Choose .safetensors, which has it.");
+        writer.Check(entries, target, "run", "Choose .safetensors, which supports it.");
         writer.Write(target, entries, entry => arrays.First(a => a.Name == entry.Name).Value, new Dictionary<string, string>());
         output.Line($"written to {target}");
         result["output"] = target;
@@ -60,12 +60,12 @@ internal sealed class OnnxRunner(Output output, string path, bool externalData)
         return outputs;
     }
 
-    /// <summary>The arrays of an output: of a sequence each with its number behind the name.</summary>
+    /// <summary>The arrays of an output: those of a sequence have their number after the name.</summary>
     private static IEnumerable<(string Name, NdArray Value)> Arrays(string name, OnnxValue value) => value.Sequence is { } sequence
         ? sequence.SelectMany((element, i) => Arrays($"{name}.{i}", element))
         : value.IsNone ? [] : [(name, value.ToArray())];
 
-    /// <summary>The first whole numbers digit for digit, and flags as words.</summary>
+    /// <summary>The first integers exactly, and booleans as words.</summary>
     private static string[] Exact(NdArray array) => array.Type switch
     {
         ElementType.Bool => [.. array.AsSpan<bool>()[..Math.Min(ShownValues, array.Length)].ToArray().Select(flag => flag ? "true" : "false")],

@@ -6,7 +6,7 @@ using Myelin.Runs;
 
 namespace Myelin.Cli.Files;
 
-/// <summary>Writes a run as an ONNX model for `myelin convert`, and says what came of it.</summary>
+/// <summary>Writes a run as an ONNX model for `myelin convert`, and reports the result.</summary>
 internal static class RunExportText
 {
     internal static int Write(string input, string target, Output output)
@@ -14,7 +14,7 @@ internal static class RunExportText
         if (!Directory.Exists(input))
         {
             throw new ArgumentException(
-                "convert: an ONNX model is made of a run, which has layers and not only weights.\n" +
+                "convert: an ONNX model is written from a run, which has layers and not only weights.\n" +
                 $"  Got {input}.\n" +
                 "  Give a run's folder, or convert the weights to .safetensors.");
         }

@@ -5,7 +5,7 @@ using Myelin.Runs;
 
 namespace Myelin.Cli.Files;
 
-/// <summary>What `myelin info` says of a saved run.</summary>
+/// <summary>The output of `myelin info` for a saved run.</summary>
 internal static class RunInfoText
 {
     private sealed record Row(string Key, string Layer, Shape Output, long Parameters)
@@ -40,7 +40,7 @@ internal static class RunInfoText
         output.Event("result", result);
     }
 
-    /// <summary>The modules in the order in which they run, with what they give for one example.</summary>
+    /// <summary>The modules in the order in which they run, with the shapes of their outputs for one example.</summary>
     private static List<Row> Rows(Module model, Shape input)
     {
         var rows = new List<Row>();
@@ -58,7 +58,7 @@ internal static class RunInfoText
 
     private static void ShowTable(Output output, List<Row> rows, Shape input, long parameters)
     {
-        // As narrow as what the columns hold: a terminal may have 80 columns.
+        // As narrow as their contents: a terminal may have 80 columns.
         int keys = Math.Max(8, rows.Max(row => row.Key.Length)), layers = Math.Max(5, rows.Max(row => row.Layer.Length));
         string total = parameters.ToString("N0", CultureInfo.InvariantCulture);
         int counts = Math.Max(10, total.Length);
@@ -71,6 +71,6 @@ internal static class RunInfoText
         Line("", "total", "", total);
     }
 
-    /// <summary>How many numbers a module's own parameters hold, without those of the modules inside.</summary>
+    /// <summary>The number of values in a module's own parameters, without those of the modules inside.</summary>
     private static long OwnParameters(Module module) => module.ParameterCount - module.Children.Sum(c => c.ParameterCount);
 }

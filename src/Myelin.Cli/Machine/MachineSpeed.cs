@@ -3,14 +3,14 @@ using System.Globalization;
 
 namespace Myelin.Cli.Machine;
 
-/// <summary>A matrix product of the library beside what the machine can do.</summary>
-/// <param name="Threads">How many threads compute.</param>
+/// <summary>The speed of a matrix product of the library, compared with what the machine can do.</summary>
+/// <param name="Threads">The number of threads.</param>
 /// <param name="LaneBits">The width of their vectors.</param>
 /// <param name="PeakOfOne">The multiply-adds of one of them, GFLOP/s.</param>
 /// <param name="Product">The matrix product on all of them, GFLOP/s.</param>
 internal sealed record MachineSpeed(int Threads, int LaneBits, double PeakOfOne, double Product)
 {
-    /// <summary>The share of the expected speed that counts as reached: products reach about nine tenths where each thread has a core of its own.</summary>
+    /// <summary>The share of the expected speed that counts as reached: products reach about nine tenths if each thread has its own core.</summary>
     internal const double EnoughShare = 0.7;
 
     /// <summary>The matrices have this many rows and columns.</summary>
@@ -20,14 +20,14 @@ internal sealed record MachineSpeed(int Threads, int LaneBits, double PeakOfOne,
 
     private static readonly TimeSpan s_part = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>What the threads can do together if each has a core of its own, GFLOP/s.</summary>
+    /// <summary>What the threads can do together if each has its own core, GFLOP/s.</summary>
     internal double Expected => Threads * PeakOfOne;
 
     internal double Share => Product / Expected;
 
     internal bool IsAsExpected => Share >= EnoughShare;
 
-    /// <summary>The verdict with its figures.</summary>
+    /// <summary>The result with its figures.</summary>
     internal string Sentence
     {
         get
@@ -36,11 +36,11 @@ internal sealed record MachineSpeed(int Threads, int LaneBits, double PeakOfOne,
             string figures = string.Create(CultureInfo.InvariantCulture, $"a product of two {Size}x{Size} matrices runs at {Product:F0} GFLOP/s")
                 + string.Create(CultureInfo.InvariantCulture, $", {Share:P0} of the {Expected:F0} that {threads} with {LaneBits}-bit vectors can do");
             if (IsAsExpected) return $"As fast as it should be: {figures}.";
-            return $"Slower than it should be: {figures}. Close other programs{advice}: each thread needs a core of its own.";
+            return $"Slower than it should be: {figures}. Close other programs{advice}: each thread needs its own core.";
         }
     }
 
-    /// <summary>Measures both in turn, for about a second in all, with the threads that the library is set to use.</summary>
+    /// <summary>Measures both in turn, for about a second in total, with the library's number of threads.</summary>
     internal static MachineSpeed Measure(int threads)
     {
         Tensor a = Tensor.Ones(Size, Size), b = Tensor.Ones(Size, Size);
@@ -48,7 +48,7 @@ internal sealed record MachineSpeed(int Threads, int LaneBits, double PeakOfOne,
         List<double> products = [];
         for (int round = 0; round < Rounds; round++)
         {
-            // Whatever else runs on the machine can only lower a peak.
+            // Other programs on the machine can only lower a peak.
             peak = Math.Max(peak, Rate(() => MultiplyAdd.Run(200_000)));
             products.Add(Rate(() =>
             {
@@ -61,7 +61,7 @@ internal sealed record MachineSpeed(int Threads, int LaneBits, double PeakOfOne,
         return new MachineSpeed(threads, MultiplyAdd.LaneBits, peak, products[Rounds / 2]);
     }
 
-    /// <summary>GFLOP/s of work that returns how many operations it did.</summary>
+    /// <summary>GFLOP/s of an action that returns its number of operations.</summary>
     private static double Rate(Func<double> run)
     {
         run();

@@ -4,21 +4,24 @@ using System.Runtime.Intrinsics;
 namespace Myelin.Cli.Machine;
 
 /// <summary>
-/// Multiply-adds in registers and nothing else: as many floating-point operations as one thread can do on this machine. A matrix product
-/// consists of them, so this is the limit that its own figure is read against. bench/Myelin.Benchmarks compiles this file too.
+/// Only multiply-adds in registers: the largest number of floating-point operations that one thread can do on this machine. A matrix product
+/// consists of them, so this is the limit for its own speed. bench/Myelin.Benchmarks compiles this file too.
 /// </summary>
 internal static class MultiplyAdd
 {
-    /// <summary>Independent chains: at least a multiply-add's latency times how many start per cycle, and with an operand within 16 registers.</summary>
+    /// <summary>
+    /// Independent chains: at least the latency of a multiply-add times the number started per cycle, and with an operand within 16
+    /// registers.
+    /// </summary>
     private const int Chains = 12;
 
     /// <summary>The width of the widest vectors that the machine computes with: 512, 256 or 128 bits.</summary>
     internal static int LaneBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
-    /// <summary>Runs some rounds on the calling thread and returns the operations that were done; a multiply-add counts as two.</summary>
+    /// <summary>Runs some rounds on the calling thread and returns the operations done; a multiply-add counts as two.</summary>
     internal static double Run(int rounds) => Operations(rounds) * LaneBits switch
     {
-        // Each gives 1; what is used cannot be dropped by a compiler.
+        // Each results in 1; a result that is used cannot be removed by a compiler.
         512 => Loop<Vector512<float>, Lane512>(rounds),
         256 => Loop<Vector256<float>, Lane256>(rounds),
         _ => Loop<Vector128<float>, Lane128>(rounds),
@@ -49,7 +52,7 @@ internal static class MultiplyAdd
     {
         static abstract V All(float value);
 
-        /// <summary>a · b + c, in one instruction where the machine has it.</summary>
+        /// <summary>a · b + c, in one instruction if the machine has it.</summary>
         static abstract V Fma(V a, V b, V c);
 
         static abstract float First(V x);

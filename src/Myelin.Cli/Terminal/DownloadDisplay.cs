@@ -3,10 +3,10 @@ using Myelin.Runs;
 
 namespace Myelin.Cli.Terminal;
 
-/// <summary>Shows a download on one line that is written over.</summary>
+/// <summary>Shows a download on one line that is overwritten.</summary>
 internal static class DownloadDisplay
 {
-    /// <summary>Where data sets are, with downloads shown.</summary>
+    /// <summary>The options for finding data sets, with downloads displayed.</summary>
     internal static DataOptions Options(Output output, string? folder) => new()
     {
         Directory = folder,
@@ -19,7 +19,7 @@ internal static class DownloadDisplay
         string share = download.Total is > 0 and { } total
             ? string.Create(CultureInfo.InvariantCulture, $"{100 * download.Bytes / total,3} %")
             : string.Create(CultureInfo.InvariantCulture, $"{download.Bytes >> 10} KiB");
-        string text = $"fetching {download.File} {share}";
+        string text = $"downloading {download.File} {share}";
         if (output.IsLive) Console.Error.Write($"\r{text}   {(isDone ? "\n" : "")}");
         else if (isDone) output.Line(text);
     }

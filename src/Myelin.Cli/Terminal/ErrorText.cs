@@ -2,20 +2,20 @@ using System.Text.RegularExpressions;
 
 namespace Myelin.Cli.Terminal;
 
-/// <summary>What people read of an error: the rule, what there was instead, and what to do.</summary>
+/// <summary>The text of an error for people: the rule, the actual value, and a fix.</summary>
 internal static partial class ErrorText
 {
     /// <summary>The message of an exception.</summary>
     /// <param name="error">The exception.</param>
-    /// <param name="command">Which command failed: a library does not know who called it.</param>
+    /// <param name="command">The command that failed, which the library does not know.</param>
     internal static string Of(Exception error, string command = "myelin")
     {
-        // .NET puts the parameter's name and value behind the message of an ArgumentException; they mean nothing on a command line. They may
-        // also stand within the message of another error that quotes one.
+        // .NET appends the parameter's name and value to the message of an ArgumentException; they are meaningless on a command line. They may
+        // also occur within the message of another error that quotes one.
         string message = Tail.Replace(error.Message, "");
         if (message.Contains("\n  ", StringComparison.Ordinal)) return NamesNothing(message) ? $"{command}: {message}" : message;
 
-        // What the system says in words of its own.
+        // Messages of the system.
         (string rule, string fix) = error switch
         {
             FileNotFoundException or DirectoryNotFoundException =>
@@ -28,7 +28,7 @@ internal static partial class ErrorText
         return $"{rule}\n  Got \"{message}\"\n  {fix}";
     }
 
-    /// <summary>Whether a message starts with its rule, and not with what the rule is about: <c>CSV: </c>, <c>--epochs: </c>, <c>run.json must</c>.</summary>
+    /// <summary>Whether a message starts with its rule instead of a subject: <c>CSV: </c>, <c>--epochs: </c>, <c>run.json must</c>.</summary>
     private static bool NamesNothing(string message) => (char.IsAsciiLetterLower(message[0]) || message[0] == '-') && !message.Split(' ')[0].EndsWith(':');
 
     [GeneratedRegex(@" ?\(Parameter '[^']*'\)|\r?\nActual value was .*$")]

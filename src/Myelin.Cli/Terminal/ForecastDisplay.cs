@@ -7,7 +7,7 @@ namespace Myelin.Cli.Terminal;
 /// <summary>Shows how a series continues.</summary>
 internal static class ForecastDisplay
 {
-    /// <summary>How many known values stand before the forecast in the picture.</summary>
+    /// <summary>The number of known values before the forecast in the plot.</summary>
     private const int Shown = 48;
 
     internal static JsonObject Show(Output output, Forecast forecast)

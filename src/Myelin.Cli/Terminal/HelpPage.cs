@@ -3,10 +3,10 @@ namespace Myelin.Cli.Terminal;
 /// <summary>Writes help in sections: as wide as the terminal, with the second column wrapped.</summary>
 internal sealed class HelpPage(TextWriter writer)
 {
-    /// <summary>Longer lines are hard to read, and shorter ones hold no help.</summary>
+    /// <summary>Longer lines are hard to read, and shorter ones leave no room for help.</summary>
     private const int Widest = 120, Narrowest = 40;
 
-    /// <summary>A longer first column leaves too little for the second, which then begins on a line of its own.</summary>
+    /// <summary>A longer first column leaves too little for the second, which then begins on a new line.</summary>
     private const int WidestFirst = 26;
 
     private readonly int _width = Console.IsOutputRedirected ? Widest : Math.Clamp(Console.WindowWidth - 1, Narrowest, Widest);

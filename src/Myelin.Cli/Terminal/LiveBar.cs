@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Myelin.Cli.Terminal;
 
-/// <summary>A bar that moves while work is done elsewhere; lines that are written meanwhile stand above it.</summary>
+/// <summary>A bar that moves while work is in progress; lines that are written meanwhile appear above it.</summary>
 internal sealed class LiveBar : IDisposable
 {
     private readonly ManualResetEventSlim _done = new();
@@ -25,7 +25,7 @@ internal sealed class LiveBar : IDisposable
         ready.Wait();
     }
 
-    /// <summary>Shows how far the work is.</summary>
+    /// <summary>Shows the progress.</summary>
     internal void Advance(long value, string text)
     {
         _task.Value = value;

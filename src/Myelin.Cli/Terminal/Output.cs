@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace Myelin.Cli.Terminal;
 
 /// <summary>
-/// Where a command speaks: pictures and tables for people, or one JSON object a line for programs, who then find everything else on
+/// The output of a command: pictures and tables for people, or one JSON object per line for programs, with everything else on
 /// standard error.
 /// </summary>
 internal sealed class Output
@@ -26,19 +26,19 @@ internal sealed class Output
     /// <summary>Whether standard output carries JSON lines.</summary>
     internal bool IsJson { get; }
 
-    /// <summary>Whether what people read goes to a terminal.</summary>
+    /// <summary>Whether the output for people is a terminal.</summary>
     internal bool IsTerminal { get; }
 
-    /// <summary>Whether people look, so that a display may move.</summary>
+    /// <summary>Whether the output is an interactive terminal, so that a display may move.</summary>
     internal bool IsLive { get; }
 
-    /// <summary>For people: standard output, or standard error beside JSON.</summary>
+    /// <summary>The console for people: standard output, or standard error if standard output has JSON.</summary>
     internal IAnsiConsole Console => _console.Value;
 
     /// <summary>One line of text.</summary>
     internal void Line(string text = "")
     {
-        // Only a display that moves must know of it. Laying out a line that nobody sees would be a tenth of a first prediction.
+        // Only a live display needs the console. Laying out a line without a terminal would be a tenth of a first prediction.
         if (IsLive) Console.WriteLine(text);
         else _writer.WriteLine(text);
     }
@@ -50,10 +50,10 @@ internal sealed class Output
         else _writer.WriteLine(text);
     }
 
-    /// <summary>Text as it is, such as a picture.</summary>
+    /// <summary>Unformatted text, such as a picture.</summary>
     internal void Write(string text) => _writer.Write(text);
 
-    /// <summary>A measured figure with --json: a line without "event", as the peers of the comparison print theirs.</summary>
+    /// <summary>A measured figure with --json: a line without "event", in the format of the peers in the benchmark.</summary>
     internal static void Figure(JsonObject figure)
     {
         System.Console.Out.WriteLine(figure.ToJsonString());
@@ -96,7 +96,7 @@ internal sealed class Output
             Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
             ColorSystem = redirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
         });
-        // Nobody sees where a line is broken in a file, but a parser stumbles over it.
+        // Line breaks do not help a reader of a file, but they break a parser.
         if (redirected) console.Profile.Width = 200;
         return console;
     }

@@ -4,7 +4,7 @@ using Myelin.Runs;
 
 namespace Myelin.Cli.Terminal;
 
-/// <summary>Shows classes with their probabilities, or numbers, each beside its image.</summary>
+/// <summary>Shows classes with their probabilities, or numbers, each next to its image.</summary>
 internal static class PredictionDisplay
 {
     /// <summary>With more inputs than this, only the answers are shown, not the pictures.</summary>

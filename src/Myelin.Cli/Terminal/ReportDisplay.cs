@@ -2,7 +2,7 @@ using Myelin.Runs;
 
 namespace Myelin.Cli.Terminal;
 
-/// <summary>Shows how well a model does.</summary>
+/// <summary>Shows the evaluation of a model.</summary>
 internal static class ReportDisplay
 {
     internal static void Show(Output output, EvaluationReport report)

@@ -6,7 +6,7 @@ namespace Myelin.Cli.Terminal;
 /// <summary>What a classifier gets right and wrong, as a table.</summary>
 internal static class ResultTables
 {
-    /// <summary>More classes than this do not fit a terminal side by side.</summary>
+    /// <summary>More classes than this do not fit in the width of a terminal.</summary>
     private const int WidestMatrix = 20;
 
     internal static void Show(Output output, ConfusionMatrix confusion, IReadOnlyList<string> names)
@@ -40,7 +40,7 @@ internal static class ResultTables
         output.Console.Write(table);
     }
 
-    /// <summary>How wide the matrix is: broken within its cells it would be unreadable, and the last column says most of it.</summary>
+    /// <summary>The width of the matrix: wrapped within its cells it would be unreadable, and the last column summarizes it.</summary>
     private static int WidthOf(ConfusionMatrix confusion, IReadOnlyList<string> names)
     {
         const int Padding = 3, Accuracy = 8;

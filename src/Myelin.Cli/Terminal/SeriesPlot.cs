@@ -7,7 +7,7 @@ internal static class SeriesPlot
 {
     private const int Height = 12, Widest = 120;
 
-    /// <summary>Dots for what is known, filled ones for what is forecast.</summary>
+    /// <summary>Dots for known values, filled ones for forecast values.</summary>
     internal static void Show(Output output, float[] known, float[] ahead)
     {
         float[] all = [.. known, .. ahead];

@@ -3,12 +3,12 @@ using Spectre.Console;
 
 namespace Myelin.Cli.Terminal;
 
-/// <summary>A grey image as text: two pixels a character where colours can be shown, else letters of growing ink.</summary>
+/// <summary>A gray image as text: two pixels per character if colors are supported, else characters of increasing density.</summary>
 internal static class TerminalImage
 {
     private const string Ink = " .:-=+*#%@";
 
-    /// <param name="output">Where to.</param>
+    /// <param name="output">The destination.</param>
     /// <param name="pixels">float32 <c>[C, H, W]</c> or <c>[H, W]</c>; the mean over channels is shown.</param>
     internal static void Show(Output output, Tensor pixels)
     {

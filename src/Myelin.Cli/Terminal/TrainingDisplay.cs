@@ -11,7 +11,7 @@ internal sealed class TrainingDisplay(Output output) : IDisposable
     private string _smoothing = "";
     private bool _wroteSample;
 
-    /// <summary>Where the run was canceled; null if it was not.</summary>
+    /// <summary>The event of the cancellation; null if the run was not canceled.</summary>
     internal RunCanceled? Canceled { get; private set; }
 
     /// <summary>Shows an event.</summary>
@@ -40,7 +40,7 @@ internal sealed class TrainingDisplay(Output output) : IDisposable
     {
         if (tokenizer.Tokens == 0) output.Line($"learning byte pairs, for up to {tokenizer.Vocabulary} tokens");
         if (!output.IsLive) return;
-        // For a large file it takes a minute: a display that moves shows that it works.
+        // A large file takes a minute: a live display shows the progress.
         _bar ??= new LiveBar(output, tokenizer.Vocabulary);
         _bar.Advance(tokenizer.Tokens, $"{tokenizer.Tokens} of {tokenizer.Vocabulary} tokens");
     }
@@ -48,7 +48,7 @@ internal sealed class TrainingDisplay(Output output) : IDisposable
     private void Started(RunStarted started)
     {
         CloseBar();
-        // Such a loss stays far above 0 even where every answer is right; beside a plain one it would look like underfitting.
+        // Such a loss stays far above 0 even if every answer is right; compared with a plain one it would look like underfitting.
         if (started.LabelSmoothing is { } share) _smoothing = string.Create(CultureInfo.InvariantCulture, $" with label smoothing {share}");
         Harmless.Line(output, string.Create(
             CultureInfo.InvariantCulture, $"{started.Model} on {started.Dataset}: {started.Data}, {started.Parameters:N0} parameters"));
@@ -60,7 +60,7 @@ internal sealed class TrainingDisplay(Output output) : IDisposable
 
     private void Step(StepTaken step)
     {
-        // Composing a line that nobody sees would cost each step something.
+        // Composing a line that is not displayed would slow down each step.
         _bar?.Advance(step.Step, string.Create(CultureInfo.InvariantCulture, $"epoch {step.Epoch}/{step.Epochs}  loss {step.MeanLoss:F4}{_smoothing}"));
     }
 

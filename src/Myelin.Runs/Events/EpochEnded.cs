@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Myelin.Runs;
 
-/// <summary>An epoch is over.</summary>
+/// <summary>An epoch has ended.</summary>
 public sealed record EpochEnded : RunEvent
 {
     /// <summary>Its number, from 1.</summary>
@@ -12,10 +12,10 @@ public sealed record EpochEnded : RunEvent
     /// <summary>Steps so far; null for a perceptron.</summary>
     public long? Steps { get; init; }
 
-    /// <summary>How many steps there will be at most; null for a perceptron.</summary>
+    /// <summary>The largest number of steps; null for a perceptron.</summary>
     public long? TotalSteps { get; init; }
 
-    /// <summary>Of a perceptron, how many examples it got wrong.</summary>
+    /// <summary>For a perceptron, the number of wrong answers.</summary>
     public int? Mistakes { get; init; }
 
     /// <summary>The mean loss over the epoch's examples.</summary>
@@ -24,13 +24,13 @@ public sealed record EpochEnded : RunEvent
     /// <summary>The learning rate at the end; null for a perceptron.</summary>
     public double? LearningRate { get; init; }
 
-    /// <summary>How long the run has taken so far; null for a perceptron.</summary>
+    /// <summary>The duration of the run so far; null for a perceptron.</summary>
     public double? Seconds { get; init; }
 
-    /// <summary>The mean loss over the validation set; null without one.</summary>
+    /// <summary>The mean loss on the validation set; null without one.</summary>
     public double? ValidationLoss { get; init; }
 
-    /// <summary>The metrics over the validation set: <c>validationAccuracy</c>.</summary>
+    /// <summary>The metrics on the validation set: <c>validationAccuracy</c>.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement> Figures { get; set; } = new Dictionary<string, JsonElement>();
 }

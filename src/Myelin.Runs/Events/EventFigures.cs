@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Myelin.Runs;
 
-/// <summary>Figures as fields of an event that no property is for.</summary>
+/// <summary>Figures as fields of an event without a property.</summary>
 public static class EventFigures
 {
     /// <summary>The fields of an object.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Myelin.Runs;
 
-/// <summary>A perceptron's rule has come to its end.</summary>
+/// <summary>Learning by the perceptron's rule has ended.</summary>
 /// <param name="Converged">Whether an epoch had no mistake: a straight line separates the classes.</param>
 public sealed record PerceptronEnded(bool Converged) : RunEvent
 {

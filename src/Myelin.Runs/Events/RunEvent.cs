@@ -20,21 +20,21 @@ namespace Myelin.Runs;
 [JsonDerivedType(typeof(SampleWritten), "sample")]
 public abstract record RunEvent
 {
-    /// <summary>The version of the events: raised when a field changes its meaning or goes away, not when one is added.</summary>
+    /// <summary>The version of the events: increased when a field changes its meaning or is removed, not when one is added.</summary>
     public const int CurrentVersion = 1;
 
     private protected RunEvent() { }
 
-    /// <summary>The version that this event was written in.</summary>
+    /// <summary>The version in which this event was written.</summary>
     [JsonPropertyOrder(-1)]
     public int Version { get; init; } = CurrentVersion;
 
-    /// <summary>Whether it comes often, or is for people, so that a program's output leaves it out.</summary>
+    /// <summary>Whether it is frequent, or for people, so that output for programs omits it.</summary>
     [JsonIgnore]
     public virtual bool IsProgress => false;
 
     /// <summary>Reads an event.</summary>
-    /// <param name="json">An object, as <see cref="ToJson"/> writes it.</param>
+    /// <param name="json">An object written by <see cref="ToJson"/>.</param>
     /// <exception cref="InvalidDataException">It is not an event, or one of a newer version.</exception>
     public static RunEvent Parse(string json)
     {

@@ -1,5 +1,5 @@
 namespace Myelin.Runs;
 
 /// <summary>Something went wrong: the last event.</summary>
-/// <param name="Message">The rule, what there was instead, and what to do, a line each.</param>
+/// <param name="Message">The rule, the actual value, and a fix, one line each.</param>
 public sealed record RunFailed(string Message) : RunEvent;

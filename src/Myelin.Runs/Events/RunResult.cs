@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Myelin.Runs;
 
-/// <summary>What was asked for is done: the last event. Fields that a command does not have are null.</summary>
+/// <summary>The command has finished: the last event. Fields that a command does not have are null.</summary>
 public sealed record RunResult : RunEvent
 {
     /// <summary>A data set's name, or a file.</summary>
@@ -12,31 +12,31 @@ public sealed record RunResult : RunEvent
     /// <summary>The model's name.</summary>
     public string? Model { get; init; }
 
-    /// <summary>How many parameters the model has.</summary>
+    /// <summary>The number of parameters of the model.</summary>
     public long? Parameters { get; init; }
 
-    /// <summary>How many epochs there were.</summary>
+    /// <summary>The number of epochs.</summary>
     public int? Epochs { get; init; }
 
-    /// <summary>How many steps there were.</summary>
+    /// <summary>The number of steps.</summary>
     public long? Steps { get; init; }
 
     /// <summary>The mean loss over the last epoch's examples.</summary>
     public double? TrainLoss { get; init; }
 
-    /// <summary>The share of label smoothing, which is in the train loss alone; null for none.</summary>
+    /// <summary>The amount of label smoothing, which is only in the training loss; null for none.</summary>
     public double? LabelSmoothing { get; init; }
 
-    /// <summary>How many examples the figures are over.</summary>
+    /// <summary>The number of examples of the figures.</summary>
     public long? Examples { get; init; }
 
-    /// <summary>How long it took.</summary>
+    /// <summary>The duration.</summary>
     public double? Seconds { get; init; }
 
     /// <summary>The folder of the run.</summary>
     public string? Out { get; init; }
 
-    /// <summary>How well the model does; not in JSON, where <see cref="Figures"/> are.</summary>
+    /// <summary>The evaluation; not in JSON, which has <see cref="Figures"/>.</summary>
     [JsonIgnore]
     public EvaluationReport? Report { get; init; }
 

@@ -12,37 +12,37 @@ public sealed record RunStarted : RunEvent
     /// <summary>The model's name.</summary>
     public required string Model { get; init; }
 
-    /// <summary>How many parameters the model has.</summary>
+    /// <summary>The number of parameters of the model.</summary>
     public required long Parameters { get; init; }
 
-    /// <summary>How many epochs there will be at most.</summary>
+    /// <summary>The largest number of epochs.</summary>
     public required int Epochs { get; init; }
 
-    /// <summary>How many steps there will be at most; of a perceptron, examples seen.</summary>
+    /// <summary>The largest number of steps; for a perceptron, examples seen.</summary>
     public required long Steps { get; init; }
 
     /// <summary>Whether the run continues an earlier one.</summary>
     public required bool Resumed { get; init; }
 
-    /// <summary>The share of label smoothing in the train loss; null for none.</summary>
+    /// <summary>The amount of label smoothing in the training loss; null for none.</summary>
     public double? LabelSmoothing { get; init; }
 
-    /// <summary>How many parameters are not trained; null for none.</summary>
+    /// <summary>The number of parameters that are not trained; null for none.</summary>
     public long? Frozen { get; init; }
 
-    /// <summary>How much data there is, for people.</summary>
+    /// <summary>The amount of data, as text.</summary>
     public required string Data { get; init; }
 
-    /// <summary>How the model is trained, for people.</summary>
+    /// <summary>How the model is trained, as text.</summary>
     public required string Settings { get; init; }
 
-    /// <summary>Where the first weights come from and what is frozen, a line each.</summary>
+    /// <summary>The source of the initial weights and what is frozen, one line each.</summary>
     public IReadOnlyList<string> Start { get; init; } = [];
 
-    /// <summary>What should not be overlooked; null for nothing.</summary>
+    /// <summary>An important note; null for none.</summary>
     public string? Notice { get; init; }
 
-    /// <summary>How much data there is, by name.</summary>
+    /// <summary>The amount of data, by name.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement> Counts { get; set; } = new Dictionary<string, JsonElement>();
 }

@@ -3,21 +3,21 @@ using System.Text.Json;
 namespace Myelin.Runs;
 
 /// <summary>
-/// What a run's folder says of its model beside the weights, in <c>run.json</c>: enough to build it again, feed it and read its answers, and
-/// to tell how it was trained.
+/// The description of a run's model, stored with the weights in <c>run.json</c>: enough to build it again, feed it and interpret its outputs, and
+/// to show how it was trained.
 /// </summary>
 public sealed record RunDescription
 {
-    /// <summary>Where the header of the weights holds the same description: read first, since one rename made both new together.</summary>
+    /// <summary>The key of the same description in the header of the weights: read first, because one rename replaces both together.</summary>
     public const string MetadataKey = "myelin.run";
 
-    /// <summary>The version of the format: raised when a field changes its meaning; older programs then refuse the file.</summary>
+    /// <summary>The version of the format: increased when a field changes its meaning; older programs then reject the file.</summary>
     public const int CurrentFormat = 1;
 
-    /// <summary>What every description says of the training; the fields of other options may be missing in files of an older version.</summary>
+    /// <summary>The training options in every description; those of other options may be missing in files of an older version.</summary>
     private static readonly RunOption[] s_needed = [TrainOptions.Epochs, TrainOptions.BatchSize, TrainOptions.Optimizer, TrainOptions.LearningRate];
 
-    /// <summary>The data set's name, or a file as it was typed.</summary>
+    /// <summary>The data set's name, or a file as it was given.</summary>
     public required string Dataset { get; init; }
 
     /// <summary>The kind of task.</summary>
@@ -26,16 +26,16 @@ public sealed record RunDescription
     /// <summary>The model.</summary>
     public required ModelKind Model { get; init; }
 
-    /// <summary>How it was trained: what was chosen, and the recipe for the rest.</summary>
+    /// <summary>The training settings: the chosen ones, and the recipe for the rest.</summary>
     public required OptionValues Settings { get; init; }
 
-    /// <summary>Where all randomness started.</summary>
+    /// <summary>The seed of all randomness.</summary>
     public required ulong Seed { get; init; }
 
     /// <summary>How data becomes inputs, and outputs answers.</summary>
     public required Preparation Preparation { get; init; }
 
-    /// <summary>How the model was trained, for people.</summary>
+    /// <summary>How the model was trained, as text.</summary>
     public string Summary
     {
         get
@@ -57,7 +57,7 @@ public sealed record RunDescription
 
     /// <summary>Reads a description, such as the content of <c>run.json</c>.</summary>
     /// <param name="stream">JSON in UTF-8.</param>
-    /// <param name="name">What to call it in errors.</param>
+    /// <param name="name">Its name in errors.</param>
     /// <exception cref="InvalidDataException">It is not a description, or one in another format.</exception>
     public static RunDescription Read(Stream stream, string name = "the stream")
     {
@@ -67,7 +67,7 @@ public sealed record RunDescription
 
     /// <summary>The same for text.</summary>
     /// <param name="json">The text.</param>
-    /// <param name="name">What to call it in errors.</param>
+    /// <param name="name">Its name in errors.</param>
     /// <exception cref="InvalidDataException">It is not a description, or one in another format.</exception>
     public static RunDescription Parse(string json, string name)
     {
@@ -79,11 +79,12 @@ public sealed record RunDescription
             return format == CurrentFormat ? From(fields) : throw new InvalidDataException(
                 $"{name} must have format {CurrentFormat}.\n  Got format {format}.\n  It was written by another version of Myelin; use that one.");
         }
-        // The last two of text that is not Unicode, such as one half of a surrogate pair, and of settings that a model cannot have.
+        // The last two are for text that is not Unicode, such as half a surrogate pair, and for settings that a model cannot have.
         catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
         {
             throw new InvalidDataException(
-                $"{name} must hold the description of a run.\n  Got {error.Message.Split('\n')[0]}\n  The file is damaged; train again or take it from a copy.",
+                $"{name} must contain the description of a run.\n  Got {error.Message.Split('\n')[0]}\n" +
+                "  The file is damaged; train again or take it from a copy.",
                 error);
         }
     }
@@ -109,7 +110,7 @@ public sealed record RunDescription
     /// <summary>How the model was trained, as an object of JSON: every option that is stored, by its name.</summary>
     public string SettingsToJson() => RunFields.Write(writer => Settings.Write(writer, [.. Stored, .. Kind.Options, .. Model.Options]));
 
-    /// <exception cref="JsonException">A field is missing, or they do not fit each other: a file may hold anything.</exception>
+    /// <exception cref="JsonException">A field is missing, or they do not match: a file may contain anything.</exception>
     private static RunDescription From(RunFields fields)
     {
         TaskKind kind = fields.Kind;
@@ -138,7 +139,7 @@ public sealed record RunDescription
         };
     }
 
-    /// <summary>Sizes for another model than the one that is named would be passed over in silence.</summary>
+    /// <summary>Sizes for a model other than the named one would be ignored silently.</summary>
     private static void RefuseOptionsOfOthers(TaskKind kind, ModelKind model, JsonElement section)
     {
         if (kind.Section is not null) return;

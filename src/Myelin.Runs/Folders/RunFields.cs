@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Myelin.Runs;
 
 /// <summary>
-/// The fields of <c>run.json</c>, read and written one by one: a serializer's code for each type of field would be compiled while people wait
-/// for a first prediction (docs/decisions/0008). Fields that it does not know are passed over.
+/// The fields of <c>run.json</c>, read and written one by one: a serializer's code for each type of field would have to be compiled while people wait
+/// for a first prediction (docs/decisions/0008). Unknown fields are ignored.
 /// </summary>
 internal sealed class RunFields
 {

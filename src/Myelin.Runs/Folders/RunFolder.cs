@@ -30,7 +30,7 @@ public static class RunFolder
     /// <param name="path">The folder.</param>
     public static bool HasCheckpoint(string path) => File.Exists(Path.Combine(path, CheckpointName));
 
-    /// <summary>Makes the folder, runs, and removes it again if the run failed before it had anything to keep.</summary>
+    /// <summary>Creates the folder, runs, and removes it again if the run failed before saving anything.</summary>
     internal static T Use<T>(string path, Func<T> run)
     {
         bool isNew = !Directory.Exists(path);
@@ -45,7 +45,7 @@ public static class RunFolder
         }
     }
 
-    /// <summary>What an earlier run left in the folder and this one did not write would seem to be a part of this one.</summary>
+    /// <summary>Files of an earlier run that this one did not replace would seem to belong to this one.</summary>
     internal static void RemoveStale(string path, bool hasCheckpoint, bool hasBest)
     {
         if (!hasCheckpoint) File.Delete(Path.Combine(path, CheckpointName));
@@ -53,7 +53,7 @@ public static class RunFolder
         if (!hasBest) File.Delete(Path.Combine(path, BestName));
     }
 
-    /// <summary>Hours of training must not end in a folder that cannot be written.</summary>
+    /// <summary>Hours of training must not end with a folder that is not writable.</summary>
     private static void Make(string path)
     {
         try
@@ -62,7 +62,7 @@ public static class RunFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"the run's folder must be one that can be made.\n  Got \"{error.Message}\" for {path}.\n  Choose another --out.", error);
+            throw new IOException($"it must be possible to create the run's folder.\n  Got \"{error.Message}\" for {path}.\n  Choose another --out.", error);
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Myelin.Runs;
 /// <summary>A finished run as it is stored: its description and its weights, not yet in a model.</summary>
 /// <param name="Description">What it is.</param>
 /// <param name="Weights">The weights.</param>
-/// <param name="Name">What to call it in errors.</param>
+/// <param name="Name">Its name in errors.</param>
 public sealed record SavedRun(RunDescription Description, TensorFile Weights, string Name)
 {
     /// <summary>Opens a run.</summary>
@@ -29,18 +29,18 @@ public sealed record SavedRun(RunDescription Description, TensorFile Weights, st
         return Read(stream, description, weights);
     }
 
-    /// <summary>Reads a run from streams, which need not be able to seek.</summary>
+    /// <summary>Reads a run from streams, which do not have to be seekable.</summary>
     /// <param name="weights">The content of <c>model.safetensors</c>.</param>
     /// <param name="description">The content of <c>run.json</c>, for weights whose header lacks it.</param>
-    /// <param name="name">What to call the weights in errors.</param>
+    /// <param name="name">The name of the weights in errors.</param>
     /// <exception cref="InvalidDataException">They are damaged, or were written by a newer version.</exception>
     public static SavedRun Read(Stream weights, Stream? description = null, string name = "the stream")
     {
         TensorFile file = SafeTensors.Read(weights, name);
         if (file.Metadata.TryGetValue(RunDescription.MetadataKey, out string? json)) return new SavedRun(RunDescription.Parse(json, name), file, name);
-        if (description is not null) return new SavedRun(RunDescription.Read(description, $"{RunFolder.DescriptionName} beside {name}"), file, name);
+        if (description is not null) return new SavedRun(RunDescription.Read(description, $"{RunFolder.DescriptionName} of {name}"), file, name);
         throw new InvalidDataException(
-            $"{name} must come from `myelin train`, or have {RunFolder.DescriptionName} beside it.\n" +
+            $"{name} must come from `myelin train`, or have {RunFolder.DescriptionName} in its folder.\n" +
             "  Got weights without a description of their model.\n" +
             "  Give `eval` and `predict` --model NAME and a data set, or load them in a program: model.Load(path).");
     }
@@ -53,7 +53,7 @@ public sealed record SavedRun(RunDescription Description, TensorFile Weights, st
         if (least > Weights.Tensors.Count)
         {
             throw new InvalidDataException(
-                $"{Name} must hold the weights of the model that it describes.\n" +
+                $"{Name} must contain the weights of the model that it describes.\n" +
                 $"  Got {Weights.Tensors.Count} tensors for {least} layers.\n" +
                 "  The file is damaged; train again or take it from a copy.");
         }
@@ -70,14 +70,14 @@ public sealed record SavedRun(RunDescription Description, TensorFile Weights, st
             $"  Got {Description.Model} on {Description.Dataset}.\n" +
             "  Try `myelin generate`, which continues a text.");
 
-    /// <summary>The name of the data that the run was trained on; a file's is as it was typed then, perhaps in another folder.</summary>
-    /// <exception cref="FileNotFoundException">The file is not where it was.</exception>
+    /// <summary>The name of the data that the run was trained on; for a file, its path as given at the time, perhaps in another folder.</summary>
+    /// <exception cref="FileNotFoundException">The file is no longer there.</exception>
     public string OwnData() => NamedDatasets.Names.Contains(Description.Dataset) || File.Exists(Description.Dataset)
         ? Description.Dataset
-        : throw new FileNotFoundException($"the run's own data must be where it was.\n  Got no file {Description.Dataset} from here.\n  Give its path.");
+        : throw new FileNotFoundException($"the run's own data must still be there.\n  Got no file {Description.Dataset} from here.\n  Give its path.");
 
-    /// <summary>What the run answers to a question.</summary>
-    /// <exception cref="RunOptionException">The question has an option that means nothing to the run.</exception>
+    /// <summary>The run's answer to a question.</summary>
+    /// <exception cref="RunOptionException">The question has an option that does not apply to the run.</exception>
     /// <exception cref="ArgumentException">The question does not fit the run.</exception>
     public Answer Ask(Question question)
     {
@@ -89,9 +89,9 @@ public sealed record SavedRun(RunDescription Description, TensorFile Weights, st
 
     /// <summary>Evaluates the run.</summary>
     /// <param name="dataset">A data set's name, or a file; null for the part of its own data that it was not trained on.</param>
-    /// <param name="options">Where data sets are, and who hears of downloads.</param>
+    /// <param name="options">The options for finding and downloading data sets.</param>
     /// <returns>What it was evaluated on, and the figures.</returns>
-    /// <exception cref="ArgumentException">The data is not like what the run was trained on.</exception>
+    /// <exception cref="ArgumentException">The data is not like that of the run.</exception>
     public (EvaluationData Data, EvaluationReport Report) Evaluate(string? dataset, DataOptions options)
     {
         Module model = Module();

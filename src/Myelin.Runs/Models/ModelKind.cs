@@ -20,7 +20,7 @@ public abstract class ModelKind
 
     /// <summary>Builds a model, with weights that are not initialized.</summary>
     /// <param name="input">The shape of one example.</param>
-    /// <param name="outputs">How many scores or numbers the model gives.</param>
+    /// <param name="outputs">The number of scores or values that the model outputs.</param>
     /// <param name="settings">The options' values.</param>
     /// <exception cref="RunOptionException">The model cannot take such inputs.</exception>
     public abstract Module Build(Shape input, int outputs, OptionValues settings);

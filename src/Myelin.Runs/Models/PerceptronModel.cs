@@ -3,7 +3,7 @@ namespace Myelin.Runs;
 /// <summary>Rosenblatt's perceptron, trained by its own rule and not by gradients.</summary>
 internal sealed class PerceptronModel : LayerModel
 {
-    /// <summary>What stands in <c>run.json</c> in place of an optimizer.</summary>
+    /// <summary>The value in <c>run.json</c> instead of an optimizer.</summary>
     internal const string Rule = "perceptron";
 
     public override string Name => "perceptron";

@@ -27,7 +27,7 @@ public sealed class ChoiceOption(string flag, IReadOnlyList<string> choices, str
         return value.Length > 0 && (choices.Contains(value) || value == Extra);
     }
 
-    /// <summary>A value that files may hold although nobody can choose it; null for none.</summary>
+    /// <summary>A value that files may contain although it cannot be chosen; null for none.</summary>
     public string? Extra { get; init; }
 
     internal override void WriteValue(Utf8JsonWriter writer, string value) => writer.WriteStringValue(value);

@@ -39,11 +39,11 @@ public sealed class OptionValues
     /// <typeparam name="T">The type of a value.</typeparam>
     public OptionValues With<T>(RunOption<T> option, T value) where T : notnull => new(new(_values) { [option.Name] = value });
 
-    /// <summary>These values, with those of texts as they stand on a command line.</summary>
+    /// <summary>These values, with others parsed from texts as on a command line.</summary>
     /// <exception cref="RunOptionException">A text is not a value of the option.</exception>
     public OptionValues With(RunOption option, IReadOnlyList<string> texts) => new(new(_values) { [option.Name] = option.Parse(texts) });
 
-    /// <summary>These values, and where there are none those of a recipe.</summary>
+    /// <summary>These values, completed by those of a recipe.</summary>
     public OptionValues Over(OptionValues recipe)
     {
         Dictionary<string, object> values = new(recipe._values);
@@ -51,8 +51,8 @@ public sealed class OptionValues
         return new OptionValues(values);
     }
 
-    /// <summary>How the values read in the settings line: <c>learning rate 0.003, batch size 32</c>.</summary>
-    /// <param name="options">Those to tell of, in order.</param>
+    /// <summary>The values as text for the settings line: <c>learning rate 0.003, batch size 32</c>.</summary>
+    /// <param name="options">The options, in order.</param>
     public string Describe(IEnumerable<RunOption> options) =>
         string.Join(", ", options.Select(o => Value(o) is { } value ? o.Describe(value) : null).OfType<string>());
 

@@ -24,13 +24,13 @@ public abstract class RunOption
     /// <summary>What the option does, in a sentence, with the value that is used if it is not given.</summary>
     public string Help { get; }
 
-    /// <summary>What stands for the value in help: <c>N</c>; empty for a switch.</summary>
+    /// <summary>The placeholder of the value in help: <c>N</c>; empty for a switch.</summary>
     public abstract string Placeholder { get; }
 
-    /// <summary>What a value must be, to follow "the value must be".</summary>
+    /// <summary>The rule for a value, to follow "the value must be".</summary>
     public abstract string Rule { get; }
 
-    /// <summary>The only values that are allowed; empty if there is no such list.</summary>
+    /// <summary>The allowed values; empty if there is no such list.</summary>
     public virtual IReadOnlyList<string> Choices => [];
 
     /// <summary>Whether several values can be given.</summary>
@@ -51,7 +51,7 @@ public abstract class RunOption
     /// <inheritdoc/>
     public override string ToString() => Flag;
 
-    /// <summary>The value of the texts that were given; they must be accepted.</summary>
+    /// <summary>The value of the given texts, which must be valid.</summary>
     internal abstract object Parse(IReadOnlyList<string> texts);
 
     /// <exception cref="JsonException">The element is not a value of this option.</exception>

@@ -1,6 +1,6 @@
 namespace Myelin.Runs;
 
-/// <summary>Options that make no sense together, or not for the data: what was asked for must change, not the data or the program.</summary>
+/// <summary>Options that contradict each other or the data: the request must change, not the data or the program.</summary>
 public sealed class RunOptionException : ArgumentException
 {
     /// <summary>An error without a text; use the others.</summary>

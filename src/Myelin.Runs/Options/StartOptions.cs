@@ -1,24 +1,24 @@
 namespace Myelin.Runs;
 
-/// <summary>The options for what the weights start from.</summary>
+/// <summary>The options for the initial weights.</summary>
 public static class StartOptions
 {
-    /// <summary>A file of first values.</summary>
+    /// <summary>A file of initial values.</summary>
     public static TextOption Init { get; } =
         new("init", "FILE", "A file of any format, or a run's folder, whose values the weights start with; all keys must match.")
         {
-            Phrase = file => $"first values from {file}",
+            Phrase = file => $"initial values from {file}",
         };
 
-    /// <summary>What the keys of a file are called in the model.</summary>
+    /// <summary>The names of a file's keys in the model.</summary>
     public static ListOption Map { get; } = new("map", "FROM=TO",
-        "What a key of the file is called in the model; can be given several times. A * in FROM stands for any text, which replaces the * in TO; " +
+        "Renames a key of the file to that of the model; can be given several times. A * in FROM stands for any text, which replaces the * in TO; " +
         "^T after TO transposes a matrix; an empty TO leaves the array out.",
         "FROM=TO, with at most one * on each side, such as 'W1=1.weight^T' or 'model.*=*'", text => KeyRule.Parse(text) is not null);
 
-    /// <summary>Whether what does not fit is left out.</summary>
+    /// <summary>Whether arrays that do not match are skipped.</summary>
     public static SwitchOption Partial { get; } =
-        new("partial", "With --init: load what fits, list what does not, and keep fresh values there, for example for a new head.");
+        new("partial", "With --init: load arrays that match, list those that do not, and keep new values for them, for example for a new head.");
 
     /// <summary>Which parameters are not trained.</summary>
     public static ListOption Freeze { get; } =

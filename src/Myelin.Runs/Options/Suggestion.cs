@@ -1,17 +1,17 @@
 namespace Myelin.Runs;
 
-/// <summary>The name that was probably meant by one that does not exist.</summary>
+/// <summary>Suggests the name that was probably meant by an unknown one.</summary>
 public static class Suggestion
 {
     /// <summary>A question that names the nearest, or else <paramref name="otherwise"/>.</summary>
     public static string For(string given, IEnumerable<string> names, string otherwise)
     {
         (string Name, int Distance)[] near = [.. names.Select(n => (n, Distance(given.ToLowerInvariant(), n))).OrderBy(n => n.Item2)];
-        // Three letters in eight may differ; more is another word.
+        // Three letters in eight may differ; more means another word.
         return near.Length > 0 && near[0].Distance <= Math.Max(1, 3 * near[0].Name.Length / 8) ? $"Did you mean {near[0].Name}?" : otherwise;
     }
 
-    /// <summary>How many letters must be put in, left out, changed or swapped with their neighbour.</summary>
+    /// <summary>The number of letters to insert, delete, change or swap with the next one.</summary>
     private static int Distance(string a, string b)
     {
         int[,] distance = new int[a.Length + 1, b.Length + 1];

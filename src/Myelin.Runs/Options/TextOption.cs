@@ -4,7 +4,7 @@ namespace Myelin.Runs;
 
 /// <summary>An option whose value is a text that is not empty, such as a path or a column's name.</summary>
 /// <param name="flag">The name on a command line, without the dashes.</param>
-/// <param name="placeholder">What stands for the value in help: <c>FILE</c>.</param>
+/// <param name="placeholder">The placeholder of the value in help: <c>FILE</c>.</param>
 /// <param name="help">What it does.</param>
 /// <param name="name">The name in <c>run.json</c>; the flag's in camel case if null.</param>
 public sealed class TextOption(string flag, string placeholder, string help, string? name = null) : RunOption<string>(flag, help, name)

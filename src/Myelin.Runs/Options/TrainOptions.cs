@@ -10,20 +10,20 @@ public static class TrainOptions
         "What to train.")
     { IsStored = false };
 
-    /// <summary>How often the data is seen.</summary>
-    public static CountOption Epochs { get; } = new("epochs", "Passes over the data; of a text, rounds of 250 steps.");
+    /// <summary>The number of passes over the data.</summary>
+    public static CountOption Epochs { get; } = new("epochs", "Passes over the data; for a text, rounds of 250 steps.");
 
-    /// <summary>How many examples make a step.</summary>
+    /// <summary>The number of examples per step.</summary>
     public static CountOption BatchSize { get; } = new("batch-size", "Examples per step.") { Phrase = size => $"batch size {size}" };
 
     /// <summary>The optimizer.</summary>
     public static ChoiceOption Optimizer { get; } = new("optimizer", Optimizers.Names,
-        "What makes the steps. One that is not the recipe's comes with its usual --lr and without --weight-decay.")
+        "The optimizer. One other than the recipe's comes with its usual --lr and without --weight-decay.")
     { Extra = PerceptronModel.Rule };
 
-    /// <summary>The learning rate at its highest.</summary>
+    /// <summary>The highest learning rate.</summary>
     public static NumberOption LearningRate { get; } =
-        NumberOption.Positive("lr", "The learning rate at its highest.", "learningRate", rate => Text($"learning rate {rate}"));
+        NumberOption.Positive("lr", "The highest learning rate.", "learningRate", rate => Text($"learning rate {rate}"));
 
     /// <summary>How the learning rate changes.</summary>
     public static ChoiceOption Schedule { get; } = new("schedule", Schedules.Names, "How the learning rate changes.") { Phrase = name => $"schedule {name}" };
@@ -32,25 +32,26 @@ public static class TrainOptions
     public static NumberOption WeightDecay { get; } =
         NumberOption.NotNegative("weight-decay", "How strongly weights are pulled to 0.", null, decay => decay > 0 ? Text($"weight decay {decay}") : null);
 
-    /// <summary>The share of each label that is spread over all classes.</summary>
+    /// <summary>The part of each label that is spread over all classes.</summary>
     public static NumberOption LabelSmoothing { get; } = NumberOption.BelowOne("label-smoothing",
-        "The share of each label spread over all classes, in the train loss only; 0 for none.", null,
-        share => share > 0 ? Text($"label smoothing {share} (in the train loss only)") : null);
+        "The part of each label spread over all classes, in the training loss only; 0 for none.", null,
+        share => share > 0 ? Text($"label smoothing {share} (in the training loss only)") : null);
 
-    /// <summary>The largest norm of all gradients together.</summary>
+    /// <summary>The limit of the norm of all gradients together.</summary>
     public static NumberOption ClipNorm { get; } =
-        NumberOption.Positive("clip-norm", "The largest norm of all gradients together.", null, norm => Text($"gradients clipped at {norm}"));
+        NumberOption.Positive("clip-norm", "The limit of the norm of all gradients together.", null, norm => Text($"gradients clipped at {norm}"));
 
-    /// <summary>The share of the training data that is kept for validation.</summary>
+    /// <summary>The part of the training data that is used for validation.</summary>
     public static NumberOption Validation { get; } = NumberOption.Share("validation",
-        "The share of the training data that the model is evaluated on after each epoch, and not trained on.", null, share => Text($"validation {share}"));
+        "The part of the training data used as the validation set: evaluated after each epoch, and not trained on.", null,
+        share => Text($"validation {share}"));
 
-    /// <summary>How many epochs without a better validation loss end the run.</summary>
+    /// <summary>The number of epochs without improvement that end the run.</summary>
     public static CountOption Patience { get; } =
-        new("patience", "Stop after N epochs without a better validation loss; needs --validation.") { Phrase = epochs => $"patience {epochs}" };
+        new("patience", "Stop after N epochs without improvement of the validation loss; needs --validation.") { Phrase = epochs => $"patience {epochs}" };
 
     /// <summary>How often a checkpoint is saved within an epoch.</summary>
-    public static CountOption CheckpointEvery { get; } = new("checkpoint-every", "Save the run every N steps too, not only after each epoch.");
+    public static CountOption CheckpointEvery { get; } = new("checkpoint-every", "Also save the run every N steps, not only after each epoch.");
 
     /// <summary>The folder of the run.</summary>
     public static TextOption Out { get; } =
@@ -60,12 +61,12 @@ public static class TrainOptions
     public static SwitchOption Resume { get; } =
         new("resume", "Continue the run in --out, or the latest in runs/DATASET-MODEL, with the bits of a run that never stopped.") { IsStored = false };
 
-    /// <summary>How the model is trained: what <c>run.json</c> stores of every run.</summary>
+    /// <summary>How the model is trained: the options that <c>run.json</c> stores for every run.</summary>
     public static OptionGroup Training { get; } =
         new("Training", [Epochs, Optimizer, LearningRate, BatchSize, Schedule, WeightDecay, LabelSmoothing, ClipNorm, Validation, Patience, CheckpointEvery]);
 
-    /// <summary>What the weights start from.</summary>
-    public static OptionGroup Start { get; } = new("First weights", [StartOptions.Init, StartOptions.Map, StartOptions.Partial, StartOptions.Freeze]);
+    /// <summary>The initial weights.</summary>
+    public static OptionGroup Start { get; } = new("Initial weights", [StartOptions.Init, StartOptions.Map, StartOptions.Partial, StartOptions.Freeze]);
 
     /// <summary>Where the run is saved.</summary>
     public static OptionGroup Run { get; } = new("The run", [Model, Out, Resume]);

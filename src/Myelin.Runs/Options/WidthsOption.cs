@@ -8,7 +8,7 @@ namespace Myelin.Runs;
 /// <param name="help">What it does.</param>
 public sealed class WidthsOption(string flag, string help) : RunOption<IReadOnlyList<int>>(flag, help, null)
 {
-    /// <summary>More layers than this, or wider ones, are a mistake or a damaged file.</summary>
+    /// <summary>More or wider layers than this are a mistake or a damaged file.</summary>
     private const int MostLayers = 64, LargestWidth = 1 << 20;
 
     /// <inheritdoc/>

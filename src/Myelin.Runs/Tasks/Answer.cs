@@ -1,5 +1,5 @@
 namespace Myelin.Runs;
 
-/// <summary>What a model answers; each kind of answer is a class of its own.</summary>
+/// <summary>A model's answer; each kind of answer is a separate class.</summary>
 /// <param name="Model">The model's name.</param>
 public abstract record Answer(string Model);

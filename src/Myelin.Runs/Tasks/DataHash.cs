@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Myelin.Runs;
 
-/// <summary>Tells whether data is what a run was trained on, wherever its file is now.</summary>
+/// <summary>Identifies the data that a run was trained on, even if its file was moved.</summary>
 internal static class DataHash
 {
     internal static string Of(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

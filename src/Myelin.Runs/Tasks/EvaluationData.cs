@@ -1,7 +1,7 @@
 namespace Myelin.Runs;
 
-/// <summary>What a saved run is evaluated on.</summary>
+/// <summary>The data on which a saved run is evaluated.</summary>
 /// <param name="Data">The data, prepared as the run's.</param>
 /// <param name="Name">A data set's name, or a file.</param>
-/// <param name="IsOwnTest">Whether it is the part of the run's own file that was kept for testing.</param>
+/// <param name="IsOwnTest">Whether it is the test set of the run's own file.</param>
 public sealed record EvaluationData(Dataset Data, string Name, bool IsOwnTest = false);

@@ -2,16 +2,16 @@ using System.Text.Json;
 
 namespace Myelin.Runs;
 
-/// <summary>How well a model does on data that it was not trained on.</summary>
-/// <param name="Examples">How many examples, or tokens, there were.</param>
+/// <summary>The evaluation of a model on data that it was not trained on.</summary>
+/// <param name="Examples">The number of examples, or tokens.</param>
 /// <param name="Figures">The figures by their JSON names: <c>testLoss</c>, <c>testAccuracy</c>.</param>
-/// <param name="Summary">The figures for people, in a line.</param>
+/// <param name="Summary">The figures as text, on one line.</param>
 public sealed record EvaluationReport(long Examples, IReadOnlyDictionary<string, double> Figures, string Summary)
 {
-    /// <summary>How often each class was taken for each; null where there are no classes.</summary>
+    /// <summary>The number of times each class was predicted as each other; null if there are no classes.</summary>
     public ConfusionMatrix? Confusion { get; init; }
 
-    /// <summary>What is counted: examples, or tokens.</summary>
+    /// <summary>The unit: examples, or tokens.</summary>
     public string Unit { get; init; } = "examples";
 
     /// <summary>The names of the classes.</summary>

@@ -28,7 +28,7 @@ internal static class LayerEvaluation
         return new EvaluationReport(data.Count, new Dictionary<string, double> { ["testLoss"] = found.Loss, ["testError"] = error }, summary);
     }
 
-    /// <summary>Of a perceptron the loss is the share of wrong answers.</summary>
+    /// <summary>For a perceptron the loss is the fraction of wrong answers.</summary>
     private static double MistakesOf(Layer model, Dataset data, ConfusionMatrix confusion)
     {
         foreach (Batch batch in new DataLoader(data, 256).Epoch(0)) confusion.Update(model.Predict(batch.Inputs), batch);

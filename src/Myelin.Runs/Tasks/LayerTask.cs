@@ -1,10 +1,10 @@
 namespace Myelin.Runs;
 
-/// <summary>What is trained of a model from numbers to numbers.</summary>
+/// <summary>The training task of a model from numbers to numbers.</summary>
 internal static class LayerTask
 {
     /// <summary>
-    /// Classes, with label smoothing in training alone: the validation loss, and what early stopping goes by, is then the same figure as the
+    /// Classes, with label smoothing only in training: the validation loss, which early stopping uses, is then computed in the same way as the
     /// test loss.
     /// </summary>
     internal static SupervisedTask Classes(Layer model, OptionValues settings) =>

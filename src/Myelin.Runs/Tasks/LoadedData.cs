@@ -4,19 +4,19 @@ namespace Myelin.Runs;
 /// <param name="Name">A data set's name, or a file's path.</param>
 /// <param name="Preparation">How it was prepared.</param>
 /// <param name="Train">The training set.</param>
-/// <param name="Test">The test set; of a file, a part that was kept for it.</param>
+/// <param name="Test">The test set; for a file, a part of it.</param>
 public sealed record LoadedData(string Name, Preparation Preparation, Dataset Train, Dataset Test)
 {
-    /// <summary>Divides the training set into one to train on and one for validation, which gets a share of it.</summary>
+    /// <summary>Splits the training set into a smaller training set and a validation set with the given share.</summary>
     public required Func<double, (Dataset Train, Dataset Validation)> Split { get; init; }
 
-    /// <summary>The options that loading completed, such as the share kept for testing; empty for none.</summary>
+    /// <summary>The options that loading completed, such as the share of the test set; empty for none.</summary>
     public OptionValues Settings { get; init; } = OptionValues.None;
 
-    /// <summary>How much there is, for people.</summary>
+    /// <summary>The amount of data, as text.</summary>
     public required string Summary { get; init; }
 
-    /// <summary>How much there is, by JSON names.</summary>
+    /// <summary>The amount of data, by JSON names.</summary>
     public required IReadOnlyDictionary<string, long> Counts { get; init; }
 
     /// <summary>Data of examples, split by a seed.</summary>

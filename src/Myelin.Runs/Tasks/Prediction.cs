@@ -6,7 +6,7 @@ public sealed record Prediction
     /// <summary>The class; null for regression.</summary>
     public string? Class { get; init; }
 
-    /// <summary>The probability of each class; empty for regression and for a perceptron, which has none.</summary>
+    /// <summary>The probability of each class; empty for regression and for a perceptron, which does not have probabilities.</summary>
     public IReadOnlyList<(string Class, float Probability)> Probabilities { get; init; } = [];
 
     /// <summary>The number, in the target's unit; null for classes.</summary>

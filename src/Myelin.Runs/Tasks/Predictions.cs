@@ -5,13 +5,13 @@ namespace Myelin.Runs;
 /// <param name="Items">One for each input, in order.</param>
 public sealed record Predictions(string Model, IReadOnlyList<Prediction> Items) : Answer(Model)
 {
-    /// <summary>Asks a model of classes or numbers.</summary>
+    /// <summary>Queries a model of classes or numbers.</summary>
     /// <param name="model">The model with its weights.</param>
     /// <param name="name">The model's name.</param>
     /// <param name="hasProbabilities">Whether its scores are logarithms of probabilities.</param>
     /// <param name="preparation">How its data was prepared.</param>
     /// <param name="inputs">The inputs before scaling.</param>
-    /// <param name="labels">The right classes, where they are known.</param>
+    /// <param name="labels">The right classes, if they are known.</param>
     internal static Predictions Of(Layer model, string name, bool hasProbabilities, Preparation preparation, Tensor inputs, IntTensor? labels = null)
     {
         Tensor answers = model.Predict(preparation.InputScale is { } scale ? scale.Apply(inputs) : inputs);

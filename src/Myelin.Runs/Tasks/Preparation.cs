@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Myelin.Runs;
 
 /// <summary>
-/// How data becomes a model's inputs, and outputs become answers: fitted to the training data once, stored in <c>run.json</c>, and applied
+/// Converts data to a model's inputs, and outputs to answers: fitted to the training data once, stored in <c>run.json</c>, and applied
 /// wherever the model is used.
 /// </summary>
 public abstract class Preparation
@@ -13,31 +13,31 @@ public abstract class Preparation
     /// <summary>The shape of one input.</summary>
     public abstract Shape InputShape { get; }
 
-    /// <summary>How many scores or numbers the model gives.</summary>
+    /// <summary>The number of scores or values that the model outputs.</summary>
     public abstract int Outputs { get; }
 
-    /// <summary>The names of the classes; empty where numbers or tokens are predicted.</summary>
+    /// <summary>The names of the classes; empty if numbers or tokens are predicted.</summary>
     public virtual IReadOnlyList<string> Classes => [];
 
     /// <summary>Whether numbers are predicted.</summary>
     public bool IsRegression => Classes.Count == 0;
 
-    /// <summary>What scales the inputs; null if nothing does.</summary>
+    /// <summary>Scales the inputs; null for no scaling.</summary>
     public virtual Normalizer? InputScale => null;
 
-    /// <summary>What scales the targets; null if nothing does.</summary>
+    /// <summary>Scales the targets; null for no scaling.</summary>
     public virtual Normalizer? TargetScale => null;
 
-    /// <summary>For regression: what an error of 1 is in the target's unit.</summary>
+    /// <summary>For regression: an error of 1 in the target's unit.</summary>
     public virtual float Unit => TargetScale?.Scales[0] ?? 1;
 
-    /// <summary>Figures of its own for those who list a run's properties, by their JSON names.</summary>
+    /// <summary>Additional figures for listings of a run's properties, by their JSON names.</summary>
     public virtual IReadOnlyDictionary<string, long> Figures => new Dictionary<string, long>();
 
-    /// <summary>Writes what an option does not say, each as a field of the current object.</summary>
+    /// <summary>Writes values other than those of options, each as a field of the current object.</summary>
     internal abstract void Write(Utf8JsonWriter writer);
 
-    /// <summary>Inputs as the model takes them.</summary>
+    /// <summary>Converts inputs to those of the model.</summary>
     internal Dataset Scaled(Dataset data)
     {
         Dataset scaled = InputScale is { } inputs ? data.Normalize(inputs) : data;

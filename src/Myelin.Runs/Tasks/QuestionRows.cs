@@ -1,6 +1,6 @@
 namespace Myelin.Runs;
 
-/// <summary>Rows of values that a question gives, in a file or as they stand.</summary>
+/// <summary>Rows of values in a question, in a file or directly.</summary>
 internal static class QuestionRows
 {
     private static readonly CsvOptions s_row = new() { Header = false };

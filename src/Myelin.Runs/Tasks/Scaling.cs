@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace Myelin.Runs;
 
-/// <summary>How inputs are scaled, by the name on the command line.</summary>
+/// <summary>The scaling of inputs, by its name on the command line.</summary>
 internal static class Scaling
 {
     internal static IReadOnlyList<string> Names { get; } = ["none", "feature", "dataset", "mean"];
 
-    /// <summary>The option, which kinds of tasks with different defaults have.</summary>
+    /// <summary>The option, for kinds of tasks with different defaults.</summary>
     internal static ChoiceOption Option(string usual) => new("normalize", Names, $"How inputs are scaled; {usual} if not given.");
 
     internal static Normalizer? Fit(string name, Dataset train) => name switch

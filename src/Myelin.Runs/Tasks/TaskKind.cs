@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Myelin.Runs;
 
 /// <summary>
-/// A kind of task: what can be chosen, how its data is loaded and prepared, which models it trains and with which loss, and how they are
-/// evaluated and asked. A new kind is a class beside the others and an entry in <see cref="All"/>.
+/// A kind of task: its options, how its data is loaded and prepared, which models it trains and with which loss, and how they are
+/// evaluated and queried. A new kind is a class and an entry in <see cref="All"/>.
 /// </summary>
 public abstract class TaskKind
 {
@@ -16,10 +16,10 @@ public abstract class TaskKind
     /// <summary>The name that <c>run.json</c> stores: <c>series</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>What it learns from: <c>a series</c>.</summary>
+    /// <summary>The data it learns from: <c>a series</c>.</summary>
     public abstract string Noun { get; }
 
-    /// <summary>What it does, in a line of help.</summary>
+    /// <summary>A line of help.</summary>
     public abstract string Summary { get; }
 
     /// <summary>The arguments of <c>myelin train</c> that it needs: <c>series --file FILE.csv --target COLUMN</c>.</summary>
@@ -28,7 +28,7 @@ public abstract class TaskKind
     /// <summary>The models that it trains, the usual one first.</summary>
     public abstract IReadOnlyList<ModelKind> Models { get; }
 
-    /// <summary>The options of this kind alone.</summary>
+    /// <summary>The options of this kind only.</summary>
     public abstract IReadOnlyList<RunOption> Options { get; }
 
     /// <summary>The options of a question to a run of this kind.</summary>
@@ -52,7 +52,7 @@ public abstract class TaskKind
     /// <summary>What a name means, for errors: <c>the data set digits</c>.</summary>
     public virtual string Describe(string dataset) => Noun;
 
-    /// <summary>Whether an option means anything to this kind, with a model or with any.</summary>
+    /// <summary>Whether an option applies to this kind, with the given model or with any.</summary>
     public bool Takes(RunOption option) => Groups.Any(group => group.Options.Any(o => o.Flag == option.Flag));
 
     /// <summary>The model of a name.</summary>
@@ -65,28 +65,28 @@ public abstract class TaskKind
     /// <summary>The model that is trained if none is named.</summary>
     public virtual ModelKind UsualModel => Models[0];
 
-    /// <summary>Throws if the options make no sense together.</summary>
+    /// <summary>Throws if the options contradict each other.</summary>
     /// <exception cref="RunOptionException">They do not.</exception>
     public virtual void Check(OptionValues asked) { }
 
     /// <summary>Loads and prepares the data of a run.</summary>
     /// <param name="request">The run.</param>
-    /// <param name="report">Where progress goes.</param>
+    /// <param name="report">Receives the progress.</param>
     /// <exception cref="RunOptionException">An option is missing, or does not fit the data.</exception>
     public abstract LoadedData Load(RunRequest request, Action<RunEvent> report);
 
     /// <summary>How many examples an epoch has; null for all of them.</summary>
     public virtual int? ExamplesPerEpoch(int trainExamples, int batchSize) => null;
 
-    /// <summary>The size that recipes go by.</summary>
+    /// <summary>The data size that recipes depend on.</summary>
     public abstract DataSize SizeOf(LoadedData data);
 
-    /// <summary>What is trained: the model with its loss, and what is measured in validation.</summary>
+    /// <summary>The training task: the model with its loss, and the validation metrics.</summary>
     public abstract TrainingTask CreateTask(Module model, Preparation preparation, OptionValues settings);
 
-    /// <summary>How well a model does.</summary>
+    /// <summary>Evaluates a model.</summary>
     /// <param name="model">The model with its weights.</param>
-    /// <param name="kind">What kind of model it is.</param>
+    /// <param name="kind">The kind of model.</param>
     /// <param name="preparation">How its data was prepared.</param>
     /// <param name="data">Prepared data that it was not trained on.</param>
     public abstract EvaluationReport Evaluate(Module model, ModelKind kind, Preparation preparation, Dataset data);
@@ -94,31 +94,31 @@ public abstract class TaskKind
     /// <summary>The data to evaluate a saved run on.</summary>
     /// <param name="run">The run.</param>
     /// <param name="dataset">A data set's name, or a file.</param>
-    /// <param name="options">Where data sets are, and who hears of downloads.</param>
-    /// <exception cref="ArgumentException">The data is not like what the run was trained on.</exception>
+    /// <param name="options">The options for finding and downloading data sets.</param>
+    /// <exception cref="ArgumentException">The data is not like that of the run.</exception>
     public abstract EvaluationData LoadForEvaluation(RunDescription run, string dataset, DataOptions options);
 
-    /// <summary>What a saved run answers to a question.</summary>
+    /// <summary>A saved run's answer to a question.</summary>
     /// <exception cref="ArgumentException">The question does not fit the run.</exception>
     public abstract Answer Ask(SavedRun run, Question question);
 
-    /// <summary>What a trained model makes by itself, piece by piece, such as text; nothing for most kinds.</summary>
+    /// <summary>Samples generated by a trained model, piece by piece, such as text; empty for most kinds.</summary>
     public virtual IEnumerable<string> Sample(Module model, Preparation preparation, ulong seed) => [];
 
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    /// <summary>Whether a description of 0.1.0, which does not name its kind, is of this one.</summary>
+    /// <summary>Whether a description of 0.1.0, which does not name its kind, is of this kind.</summary>
     internal abstract bool Recognizes(JsonElement root);
 
-    /// <summary>Reads what a run stored of its preparation.</summary>
+    /// <summary>Reads a run's stored preparation.</summary>
     /// <param name="root">The object with this kind's fields.</param>
-    /// <param name="stored">What the description says itself.</param>
+    /// <param name="stored">The shapes in the description.</param>
     /// <param name="settings">The values of the options.</param>
-    /// <exception cref="JsonException">A field is missing, or makes no sense.</exception>
+    /// <exception cref="JsonException">A field is missing or invalid.</exception>
     internal abstract Preparation Read(JsonElement root, StoredShape stored, OptionValues settings);
 
-    /// <summary>The error for an option that means nothing to this kind.</summary>
+    /// <summary>The error for an option that does not apply to this kind.</summary>
     internal RunOptionException Refusal(RunOption option, string dataset)
     {
         TaskKind[] others = [.. All.Where(kind => kind.Takes(option))];
@@ -139,6 +139,6 @@ public abstract class TaskKind
         return new RunOptionException(
             $"the data set must be one of {string.Join(", ", names)}, or a table's .csv file.\n" +
             $"  Got \"{name}\".\n" +
-            $"  {Suggestion.For(name, names, "`myelin data list` shows what there is.")}");
+            $"  {Suggestion.For(name, names, "`myelin data list` lists them.")}");
     }
 }

@@ -5,7 +5,7 @@ internal static class Optimizers
 {
     internal static IReadOnlyList<string> Names { get; } = ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"];
 
-    /// <summary>The learning rate that suits an optimizer chosen in place of the recipe's.</summary>
+    /// <summary>The usual learning rate of an optimizer chosen instead of the recipe's.</summary>
     internal static double UsualLearningRate(string name) => name switch
     {
         "sgd" => 0.1,

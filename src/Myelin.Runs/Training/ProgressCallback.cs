@@ -1,9 +1,9 @@
 namespace Myelin.Runs;
 
-/// <summary>Turns what the trainer does into events, and remembers how far it came.</summary>
+/// <summary>Turns the trainer's callbacks into events, and stores its progress.</summary>
 internal sealed class ProgressCallback(Action<RunEvent> report, long totalSteps) : TrainingCallback
 {
-    /// <summary>Where the run is.</summary>
+    /// <summary>The progress of the run.</summary>
     internal TrainingProgress Progress { get; private set; }
 
     public override void OnStep(TrainingContext run)
@@ -24,6 +24,6 @@ internal sealed class ProgressCallback(Action<RunEvent> report, long totalSteps)
         Figures = EventFigures.From(epoch.Metrics.Select(m => KeyValuePair.Create("validation" + NameOf(m.Key), m.Value))),
     });
 
-    /// <summary>Events have called the root mean square an error since 0.1.0.</summary>
+    /// <summary>Events have used the name error for the root mean square since 0.1.0.</summary>
     private static string NameOf(string metric) => metric == "rmse" ? "Error" : char.ToUpperInvariant(metric[0]) + metric[1..];
 }

@@ -1,8 +1,8 @@
 namespace Myelin.Runs;
 
 /// <summary>
-/// How a model is trained when nothing else is asked for. Every recipe of gradients ends with the learning rate near 0: it falls along a
-/// cosine from the first step on, or with one-cycle after a rise. The figures they reach are in bench/results.
+/// How a model is trained by default. Every recipe with gradients ends with the learning rate near 0: it decreases along a
+/// cosine from the first step on, or with one-cycle after an increase. The results are in bench/results.
 /// </summary>
 internal static class Recipe
 {
@@ -17,7 +17,7 @@ internal static class Recipe
             .With(TrainOptions.Schedule, schedule)
             .With(TrainOptions.LabelSmoothing, labelSmoothing);
 
-    /// <summary>What was asked for, and for the rest a recipe. A different optimizer comes with its own learning rate and no weight decay.</summary>
+    /// <summary>The chosen options, completed by a recipe. A different optimizer comes with its own learning rate and no weight decay.</summary>
     internal static OptionValues Complete(OptionValues asked, OptionValues recipe)
     {
         string? optimizer = asked.Find(TrainOptions.Optimizer);

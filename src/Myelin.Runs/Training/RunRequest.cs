@@ -1,6 +1,6 @@
 namespace Myelin.Runs;
 
-/// <summary>A run that was asked for: which data, which model, and what was chosen; a recipe completes the rest.</summary>
+/// <summary>A request for a run: data, model and options; a recipe completes the rest.</summary>
 public sealed record RunRequest
 {
     private RunRequest() { }
@@ -14,25 +14,25 @@ public sealed record RunRequest
     /// <summary>The model.</summary>
     public required ModelKind Model { get; init; }
 
-    /// <summary>What was chosen.</summary>
+    /// <summary>The chosen options.</summary>
     public required OptionValues Options { get; init; }
 
     /// <summary>The folder of the run.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>Where all randomness starts.</summary>
+    /// <summary>The seed of all randomness.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>How many threads compute; null for the process's number. The result has the same bits for any number.</summary>
+    /// <summary>The number of threads; null for the process's number. The result has the same bits for any number.</summary>
     public int? Threads { get; init; }
 
-    /// <summary>The folder that holds a folder per data set; null for the usual places.</summary>
+    /// <summary>The folder that holds a folder per data set; null for the usual folders.</summary>
     public string? DataDirectory { get; init; }
 
     /// <summary>Whether the run in the folder is continued.</summary>
     public bool Resume => Options.Has(TrainOptions.Resume);
 
-    /// <summary>A request from what stands on a command line.</summary>
+    /// <summary>A request from a command line.</summary>
     /// <param name="dataset">A data set's name, a table's path, <c>series</c> or <c>text</c>.</param>
     /// <param name="given">The options that were given, by their flags, each with its texts; a switch has none.</param>
     /// <exception cref="RunOptionException">An option does not fit the data, the model or the others.</exception>
@@ -59,7 +59,7 @@ public sealed record RunRequest
         };
     }
 
-    /// <summary>Where data sets are, and who hears of downloads.</summary>
+    /// <summary>The options for finding and downloading data sets.</summary>
     internal DataOptions Data(Action<RunEvent> report) => new()
     {
         Directory = DataDirectory,
@@ -96,5 +96,5 @@ public sealed record RunRequest
     }
 
     private static RunOption Known(string flag) => TaskKind.All.SelectMany(k => k.Groups).SelectMany(g => g.Options).FirstOrDefault(o => o.Flag == flag)
-        ?? throw new RunOptionException($"the option must be one that a run has.\n  Got {flag}.\n  Leave it out.");
+        ?? throw new RunOptionException($"the option must be one of a run.\n  Got {flag}.\n  Leave it out.");
 }

@@ -1,9 +1,9 @@
 namespace Myelin.Runs;
 
-/// <summary>How the learning rate changes, by name.</summary>
+/// <summary>The schedules of the learning rate, by name.</summary>
 internal static class Schedules
 {
-    /// <summary>The rate rises over this many steps, or a tenth of them all where there are few.</summary>
+    /// <summary>The rate increases over this many steps, or a tenth of all steps if there are few.</summary>
     private const int WarmUpSteps = 100;
 
     internal static IReadOnlyList<string> Names { get; } = ["cosine", "warm-up", "constant", "one-cycle", "step", "plateau"];

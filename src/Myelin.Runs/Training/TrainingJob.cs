@@ -2,9 +2,9 @@ using System.Diagnostics;
 
 namespace Myelin.Runs;
 
-/// <summary>Makes a run: loads the data, trains the model, evaluates it, and saves everything in the run's folder.</summary>
-/// <remarks>Jobs with different settings can run in one process at the same time; each has the bits that it has alone.</remarks>
-/// <param name="request">What was asked for.</param>
+/// <summary>Executes a run: loads the data, trains the model, evaluates it, and saves everything in the run's folder.</summary>
+/// <remarks>Jobs with different settings can run in one process at the same time; each has the same bits as alone.</remarks>
+/// <param name="request">The request.</param>
 /// <param name="report">Called with each event, on the thread that runs the job.</param>
 public sealed class TrainingJob(RunRequest request, Action<RunEvent> report)
 {
@@ -36,7 +36,7 @@ public sealed class TrainingJob(RunRequest request, Action<RunEvent> report)
         SessionResult trained = request.Model.Train(session, cancellation);
         session.Finish(trained);
         EvaluationReport evaluation = request.Kind.Evaluate(model, request.Model, data.Preparation, data.Test);
-        // The seconds of training and evaluating: a sample is for people.
+        // The duration of training and evaluation, without generating a sample.
         double seconds = Math.Round(watch.Elapsed.TotalSeconds, 3);
         Sample(model, data);
         var result = new RunResult

@@ -2,7 +2,7 @@ using Myelin.Serialization;
 
 namespace Myelin.Runs;
 
-/// <summary>A model with its data in training: what a kind of model needs to train in its own way.</summary>
+/// <summary>A model in training with its data: what a kind of model needs for its own way of training.</summary>
 internal sealed class TrainingSession
 {
     private readonly RunRequest _request;
@@ -49,7 +49,7 @@ internal sealed class TrainingSession
 
     internal void Report(RunEvent happened) => _report(happened);
 
-    /// <summary>Tells that the run starts, and from what.</summary>
+    /// <summary>Reports the start of the run, and its initial weights.</summary>
     internal void Begin(StartWeights start)
     {
         bool resumed = _request.Resume && RunFolder.HasCheckpoint(_request.Folder);
@@ -66,7 +66,7 @@ internal sealed class TrainingSession
             Data = Data.Summary,
             Settings = _description.Summary,
             Start = resumed ? [.. start.Lines, $"continuing the run in {_request.Folder}"] : start.Lines,
-            // Not an error: a job that is started again and again has the same command the first time.
+            // Not an error: a job that is restarted repeatedly has the same command the first time.
             Notice = _request.Resume && !resumed ? $"NOTE: nothing to resume in {_request.Folder}; starting a new run" : null,
             Counts = EventFigures.From(Data.Counts),
         });
@@ -101,7 +101,7 @@ internal sealed class TrainingSession
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // A checkpoint may also be that of an earlier run, which this one does not continue.
+            // A checkpoint may also belong to an earlier run, which this one does not continue.
             bool isSaved = progress.Progress.Step > 0 || (_request.Resume && RunFolder.HasCheckpoint(_request.Folder));
             _report(new RunCanceled(progress.Progress.Epoch, progress.Progress.Step, isSaved));
             throw;
@@ -111,7 +111,7 @@ internal sealed class TrainingSession
     /// <summary>Writes the weights, with their description.</summary>
     internal void SaveModel() => Model.Save(WeightsPath, Metadata);
 
-    /// <summary>Writes the description, and removes what an earlier run left in the folder and this one did not replace.</summary>
+    /// <summary>Writes the description, and removes files of an earlier run that this one did not replace.</summary>
     internal void Finish(SessionResult trained)
     {
         // The model was saved with the epochs that were planned; early stopping and a perceptron without mistakes run fewer.

@@ -1,6 +1,6 @@
 namespace Myelin.Runs;
 
-/// <summary>A model that no run trained, weights of any format or an ONNX model, with the images that it is for.</summary>
+/// <summary>A model that is not from a run, weights of any format or an ONNX model, with the images that it is for.</summary>
 public sealed class ForeignModel
 {
     private readonly Layer _network;
@@ -21,9 +21,9 @@ public sealed class ForeignModel
     /// <param name="path">The file, of any format that is read.</param>
     /// <param name="kind">The model to build.</param>
     /// <param name="settings">The values of the model's options.</param>
-    /// <param name="map">What the file's keys are called in the model.</param>
+    /// <param name="map">The names of the file's keys in the model.</param>
     /// <param name="dataset">The data set that it is for.</param>
-    /// <param name="data">Where data sets are.</param>
+    /// <param name="data">The options for finding data sets.</param>
     /// <exception cref="ArgumentException">The weights do not fit the model.</exception>
     public static ForeignModel OfWeights(string path, LayerModel kind, OptionValues settings, KeyMap map, string dataset, DataOptions data)
     {
@@ -37,8 +37,8 @@ public sealed class ForeignModel
     /// <param name="path">The file.</param>
     /// <param name="externalData">Whether it may read weights from files in its folder.</param>
     /// <param name="dataset">The data set that it is for.</param>
-    /// <param name="data">Where data sets are.</param>
-    /// <exception cref="ArgumentException">It takes or gives something else.</exception>
+    /// <param name="data">The options for finding data sets.</param>
+    /// <exception cref="ArgumentException">Its inputs or outputs are different.</exception>
     public static ForeignModel OfOnnx(string path, bool externalData, string dataset, DataOptions data)
     {
         (Preparation preparation, Dataset test) = Load(dataset, data);
@@ -46,10 +46,10 @@ public sealed class ForeignModel
         return new ForeignModel("onnx", dataset, LayerModel.Mlp, network, preparation, test);
     }
 
-    /// <summary>How well it does on the data set's test part.</summary>
+    /// <summary>Evaluates it on the data set's test set.</summary>
     public EvaluationReport Evaluate() => LayerEvaluation.Of(_network, _kind.HasProbabilities, _preparation, _test);
 
-    /// <summary>What it answers to a question.</summary>
+    /// <summary>Its answer to a question.</summary>
     /// <exception cref="RunOptionException">The question has an option for a series.</exception>
     public Predictions Ask(Question question)
     {

@@ -2,7 +2,7 @@ using Myelin.Serialization;
 
 namespace Myelin.Runs;
 
-/// <summary>What the keys of a file are called in a model: the rules of <c>--map</c>, of which the first that matches a key counts.</summary>
+/// <summary>Renames the keys of a file to those of a model: the rules of <c>--map</c>, of which the first that matches a key applies.</summary>
 public sealed class KeyMap
 {
     private readonly IReadOnlyList<KeyRule> _rules;
@@ -12,14 +12,14 @@ public sealed class KeyMap
     /// <summary>More keys than this are not listed in an error.</summary>
     private const int ListedKeys = 40;
 
-    /// <summary>A map of rules as they are typed, <c>FROM=TO</c>.</summary>
+    /// <summary>A map from rules as given, <c>FROM=TO</c>.</summary>
     /// <param name="texts">The rules; null for none.</param>
     /// <exception cref="RunOptionException">A text is not a rule.</exception>
     public static KeyMap From(IEnumerable<string>? texts) => new([.. (texts ?? []).Select(text =>
         KeyRule.Parse(text) ?? throw new RunOptionException($"{StartOptions.Map.Refusal(text)}\n  See the examples."))]);
 
     /// <summary>The arrays of a file under their new keys, in the file's order.</summary>
-    /// <exception cref="ArgumentException">A rule matches nothing, two arrays get one key, or one to transpose is no matrix.</exception>
+    /// <exception cref="ArgumentException">A rule matches nothing, two arrays get the same key, or one to transpose is not a matrix.</exception>
     public IReadOnlyList<MappedArray> Apply(IEnumerable<ArrayEntry> entries, string file)
     {
         ArrayEntry[] all = [.. entries];
@@ -46,7 +46,7 @@ public sealed class KeyMap
             if (!taken.TryAdd(key, entry.Name))
             {
                 throw new ArgumentException(
-                    "--map: each array must get a key of its own.\n" +
+                    "--map: each array must get a unique key.\n" +
                     $"  Got {key} for both {taken[key]} and {entry.Name}.\n" +
                     $"  Change one of the rules, or leave an array out: --map '{entry.Name}='.");
             }

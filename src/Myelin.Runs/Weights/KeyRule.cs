@@ -1,8 +1,8 @@
 namespace Myelin.Runs;
 
 /// <summary>
-/// One <c>--map FROM=TO</c>: what a key of a file is called in a model. A star in FROM stands for any text, which takes the place of the star
-/// in TO; <c>^T</c> behind TO transposes the matrix; an empty TO leaves the array out.
+/// One <c>--map FROM=TO</c>: renames a key of a file. A star in FROM stands for any text, which replaces the star
+/// in TO; <c>^T</c> after TO transposes the matrix; an empty TO leaves the array out.
 /// </summary>
 internal sealed record KeyRule(string From, string To, bool Transposes)
 {
@@ -11,7 +11,7 @@ internal sealed record KeyRule(string From, string To, bool Transposes)
     /// <summary>Whether it leaves out what it matches.</summary>
     internal bool Drops => To.Length == 0;
 
-    /// <summary>Reads a rule; null if it is none.</summary>
+    /// <summary>Parses a rule; null if it is invalid.</summary>
     internal static KeyRule? Parse(string text)
     {
         int equals = text.IndexOf('=', StringComparison.Ordinal);
@@ -23,7 +23,7 @@ internal sealed record KeyRule(string From, string To, bool Transposes)
         return starsBefore > 1 || starsAfter > starsBefore || (transposes && to.Length == 0) ? null : new KeyRule(from, to, transposes);
     }
 
-    /// <summary>What a key becomes; null if the rule is not about it.</summary>
+    /// <summary>The new name of a key; null if the rule does not match it.</summary>
     internal string? Apply(string key)
     {
         int star = From.IndexOf('*', StringComparison.Ordinal);
@@ -34,6 +34,6 @@ internal sealed record KeyRule(string From, string To, bool Transposes)
         return matches ? To.Replace("*", key[star..^after.Length], StringComparison.Ordinal) : null;
     }
 
-    /// <summary>The option as it is typed, quoted for a shell.</summary>
+    /// <summary>The option as on a command line, quoted for a shell.</summary>
     public override string ToString() => $"--map '{From.Replace("'", "'\\''", StringComparison.Ordinal)}={To}{(Transposes ? Transposition : "")}'";
 }

@@ -1,9 +1,9 @@
 namespace Myelin.Runs;
 
-/// <summary>Finds the <c>--map</c> options by which a file's arrays fit a model.</summary>
+/// <summary>Finds the <c>--map</c> options that make a file's arrays match a model.</summary>
 internal static class MapProposal
 {
-    /// <summary>The options, ready to be pasted, and by what they pair; null unless every key of the model finds an array.</summary>
+    /// <summary>The options, ready to be pasted, and how they pair the arrays; null unless every key of the model finds an array.</summary>
     internal static string? For(Module model, IReadOnlyDictionary<string, Tensor> tensors)
     {
         (string Key, Shape Shape)[] own = [.. model.StateDict().Select(e => (e.Key, e.Value.Shape))];
@@ -12,7 +12,7 @@ internal static class MapProposal
         return ByShape(own, given) is { } byShape ? $"{byShape}, which pairs them by order and shape" : null;
     }
 
-    /// <summary>A checkpoint holds a model's keys behind a prefix, often beside other things.</summary>
+    /// <summary>A checkpoint contains a model's keys after a prefix, often together with other things.</summary>
     private static string? ByName((string Key, Shape Shape)[] own, (string Key, Shape Shape)[] given)
     {
         foreach (string prefix in given.Where(g => g.Key.EndsWith(own[0].Key, StringComparison.Ordinal)).Select(g => g.Key[..^own[0].Key.Length]))
@@ -27,21 +27,21 @@ internal static class MapProposal
         return null;
     }
 
-    /// <summary>Leaves out a key, together with those of the same first part if the model needs none of them.</summary>
+    /// <summary>Omits a key, together with those with the same first part if the model needs none of them.</summary>
     private static KeyRule Drop(string key, HashSet<string> taken)
     {
         string part = key[..(key.IndexOf('.', StringComparison.Ordinal) + 1)];
         return new KeyRule(part.Length > 0 && !taken.Any(t => t.StartsWith(part, StringComparison.Ordinal)) ? $"{part}*" : key, "", false);
     }
 
-    /// <summary>Each missing key gets the first array of its shape, or of its shape transposed; no array may be left over.</summary>
+    /// <summary>Each missing key gets the first array of its shape, or of its shape transposed; no array may remain.</summary>
     private static string? ByShape((string Key, Shape Shape)[] own, (string Key, Shape Shape)[] all)
     {
         Dictionary<string, Shape> there = all.ToDictionary(g => g.Key, g => g.Shape), wanted = own.ToDictionary(e => e.Key, e => e.Shape);
         List<(string Key, Shape Shape)> free = [.. own.Where(e => !there.ContainsKey(e.Key))];
         (string Key, Shape Shape)[] given = [.. all.Where(g => !wanted.ContainsKey(g.Key))];
         if (given.Length == 0 || given.Length != free.Count || all.Any(g => wanted.TryGetValue(g.Key, out Shape shape) && shape != g.Shape)) return null;
-        // Where the others only fit transposed, square matrices are as well.
+        // If the others only match when transposed, square matrices are transposed too.
         bool transposed = given.Any(g => Find(free, g.Shape) < 0);
         var rules = new List<KeyRule>();
         foreach ((string key, Shape shape) in given)

@@ -2,13 +2,13 @@ using Myelin.Serialization;
 
 namespace Myelin.Runs;
 
-/// <summary>Puts the arrays of a file into a model.</summary>
+/// <summary>Loads the arrays of a file into a model.</summary>
 internal static class ModelWeights
 {
-    /// <summary>PyTorch counts the batches that a BatchNorm has seen under this name; no model here has it.</summary>
+    /// <summary>PyTorch stores the number of batches that a BatchNorm has seen under this name; no model here has it.</summary>
     internal static bool IsBatchCounter(string key) => key.Split('.')[^1] == "num_batches_tracked";
 
-    /// <summary>Reads all arrays of a file as tensors, under the keys that a map gives them.</summary>
+    /// <summary>Reads all arrays of a file as tensors, with the keys given by a map.</summary>
     internal static Dictionary<string, Tensor> Read(string path, KeyMap map, string rule)
     {
         using ArrayFile file = WeightFile.Open(path, rule);
@@ -16,7 +16,7 @@ internal static class ModelWeights
     }
 
     /// <summary>Loads tensors that must match the model's keys and shapes.</summary>
-    /// <exception cref="ArgumentException">They do not; where they can be paired the message says by which options.</exception>
+    /// <exception cref="ArgumentException">They do not; if they can be paired the message names the options for that.</exception>
     internal static void Load(Module model, IReadOnlyDictionary<string, Tensor> tensors, string source)
     {
         try
@@ -29,9 +29,9 @@ internal static class ModelWeights
         }
     }
 
-    /// <summary>Loads what fits.</summary>
-    /// <returns>What was loaded and what was not, a line each.</returns>
-    /// <exception cref="ArgumentException">Nothing fits.</exception>
+    /// <summary>Loads the arrays that match.</summary>
+    /// <returns>What was loaded and what was not, one line each.</returns>
+    /// <exception cref="ArgumentException">Nothing matches.</exception>
     internal static IReadOnlyList<string> LoadPartly(Module model, IReadOnlyDictionary<string, Tensor> tensors, string source)
     {
         Dictionary<string, Tensor> own = model.StateDict().ToDictionary(e => e.Key, e => e.Value);
@@ -41,7 +41,8 @@ internal static class ModelWeights
         string[] missing = [.. own.Keys.Where(key => !tensors.ContainsKey(key))];
         string[] unused = [.. tensors.Keys.Where(key => !own.ContainsKey(key) && !IsBatchCounter(key))];
         string[] other = [.. own.Keys.Where(tensors.ContainsKey).Except(fitting).Select(key => $"{key} (model {own[key].Shape}, file {tensors[key].Shape})")];
-        (string What, string[] Keys)[] rest = [("missing there, kept fresh", missing), ("of another shape, kept fresh", other), ("not used", unused)];
+        (string What, string[] Keys)[] rest = [("missing in the file, newly initialized", missing),
+            ("different shape, newly initialized", other), ("not used", unused)];
         return
         [
             $"{fitting.Length} of {own.Count} arrays of the model from {source}",

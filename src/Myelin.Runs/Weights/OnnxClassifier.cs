@@ -4,8 +4,8 @@ using Myelin.Interop.Onnx;
 namespace Myelin.Runs;
 
 /// <summary>
-/// An ONNX model as a classifier of images: they are brought into the shape that it declares for its one input, and its first output is taken
-/// for scores. Probabilities (rows from 0 to 1 whose sum is 1) become their logarithms, so that loss and softmax mean the same as with scores.
+/// An ONNX model as a classifier of images: they are reshaped to that of its single input, and its first output is interpreted
+/// as scores. Probabilities (rows from 0 to 1 whose sum is 1) become their logarithms, so that loss and softmax mean the same as with scores.
 /// </summary>
 internal sealed class OnnxClassifier : Layer
 {
@@ -28,14 +28,14 @@ internal sealed class OnnxClassifier : Layer
         if (input.Axes is { Count: > 0 } axes)
         {
             (_batch, _shape) = Fit(axes, image)
-                ?? throw Unfit("the images must fit the model's input", $"{input} for images {image}", "Choose the data set that it was made for.");
+                ?? throw Unfit("the images must fit the model's input", $"{input} for images {image}", "Choose the data set that it was trained for.");
         }
 
         _model = Child("model", model.ToLayer());
     }
 
     /// <summary>Opens a model for images of a shape.</summary>
-    /// <exception cref="ArgumentException">It takes or gives something else.</exception>
+    /// <exception cref="ArgumentException">Its inputs or outputs are different.</exception>
     internal static OnnxClassifier Open(string path, bool externalData, Shape image, int classes)
     {
         var classifier = new OnnxClassifier(OnnxModel.Open(path, new OnnxOptions { ExternalData = externalData }), path, image, classes);
@@ -52,7 +52,7 @@ internal sealed class OnnxClassifier : Layer
         {
             int end = Math.Min(count, start + step);
             Tensor part = x.Slice(0, start, end);
-            // A model of batches of one size gets the last ones filled up with copies of an image.
+            // For a model with a fixed batch size the last batch is filled up with copies of an image.
             if (end - start < step) part = Tensor.Concat([part, .. Enumerable.Repeat(x.Slice(0, end - 1, end), step - (end - start))]);
             parts.Add(Scores(part, step).Slice(0, 0, end - start));
         }
@@ -66,7 +66,7 @@ internal sealed class OnnxClassifier : Layer
         Tensor y = _model.Call(_shape is null ? part : part.Reshape(_batch == 1 ? _shape : [count, .. _shape]));
         if (y.Length == count * _classes) return y.Reshape(count, _classes);
         string rule = $"the model must give a score for each of the {_classes} classes";
-        throw Unfit(rule, $"{y.Describe()} for {count} images", "Choose the data set that it was made for.");
+        throw Unfit(rule, $"{y.Describe()} for {count} images", "Choose the data set that it was trained for.");
     }
 
     private static bool AreProbabilities(Tensor scores)
@@ -77,15 +77,15 @@ internal sealed class OnnxClassifier : Layer
     }
 
     /// <summary>
-    /// How many images the model takes at once (null for any number) and in which shape; of a model that takes one, the shape with all axes.
-    /// Null if they do not fit.
+    /// The number of images that the model takes at once (null for any number) and their shape; for a model that takes one, the shape with all axes.
+    /// Null if they do not match.
     /// </summary>
     private static (int? Batch, int[] Shape)? Fit(IReadOnlyList<string> axes, Shape image)
     {
         int?[] sizes = [.. axes.Select(axis => int.TryParse(axis, NumberStyles.None, CultureInfo.InvariantCulture, out int size) ? size : (int?)null)];
         if (Holds(sizes, image)) return (1, [.. sizes.Select(size => size!.Value)]);
         int?[] rest = sizes[1..];
-        // Axes of any size: as the images have them, or what is left for a single one.
+        // Axes of any size get the sizes of the images, or the remaining size for a single one.
         if (rest.Length == image.Rank) rest = [.. rest.Select((size, axis) => size ?? image[axis])];
         long known = rest.Aggregate(1L, (product, size) => product * (size ?? 1));
         bool isOneOpen = rest.Count(size => size is null) == 1 && known > 0 && image.ElementCount % known == 0;
@@ -93,7 +93,7 @@ internal sealed class OnnxClassifier : Layer
         return Holds(rest, image) && sizes[0] is null or > 0 ? (sizes[0], [.. rest.Select(size => size!.Value)]) : null;
     }
 
-    /// <summary>Whether the sizes are all given and hold one image.</summary>
+    /// <summary>Whether the sizes are all given and match one image.</summary>
     private static bool Holds(int?[] sizes, Shape image) =>
         sizes.All(size => size > 0) && sizes.Aggregate(1L, (product, size) => product * size!.Value) == image.ElementCount;
 

@@ -2,7 +2,7 @@ using Myelin.Interop.Onnx;
 
 namespace Myelin.Runs;
 
-/// <summary>A trained run as an ONNX model, with what scales its inputs and outputs built in: it takes the numbers as they were.</summary>
+/// <summary>A trained run as an ONNX model, including the scaling of its inputs and outputs: it takes unscaled numbers.</summary>
 public static class RunExport
 {
     /// <summary>Writes the model of a run.</summary>
@@ -14,14 +14,14 @@ public static class RunExport
         Preparation preparation = run.Description.Preparation;
         var metadata = new Dictionary<string, string> { [RunDescription.MetadataKey] = run.Description.ToJson() };
         if (run.Module() is LanguageModel language) return language.SaveOnnx(target, [1, language.Context], preparation.Outputs, metadata);
-        // Where nothing is scaled the weights keep the run's own keys.
+        // Without scaling the weights keep the run's own keys.
         Layer model = run.Layer();
         bool isScaled = preparation.InputScale is not null || preparation.TargetScale is not null;
         Layer whole = isScaled ? new Scaled(model, preparation.InputScale, preparation.TargetScale) : model;
         return whole.SaveOnnx(target, [1, .. preparation.InputShape], metadata);
     }
 
-    /// <summary>A model between the numbers of the data and those it was trained on.</summary>
+    /// <summary>A model including the conversion between the numbers of the data and those it was trained on.</summary>
     private sealed class Scaled : Layer
     {
         private readonly Layer _model;

@@ -3,13 +3,13 @@ using System.IO.Enumeration;
 
 namespace Myelin.Runs;
 
-/// <summary>What the weights of a run start from other than fresh values, and which of them stay as they are.</summary>
-/// <param name="Frozen">How many parameters are not trained.</param>
-/// <param name="Lines">What was done, for people.</param>
+/// <summary>Initial weights of a run from a file, and frozen parameters.</summary>
+/// <param name="Frozen">The number of parameters that are not trained.</param>
+/// <param name="Lines">What was done, as text.</param>
 internal sealed record StartWeights(long Frozen, IReadOnlyList<string> Lines)
 {
-    /// <summary>Gives a model its first values, and freezes parts of it.</summary>
-    /// <exception cref="ArgumentException">The file does not fit, or a pattern matches nothing or leaves nothing to train.</exception>
+    /// <summary>Sets a model's initial values, and freezes parts of it.</summary>
+    /// <exception cref="ArgumentException">The file does not match, or a pattern matches nothing or leaves nothing to train.</exception>
     internal static StartWeights Apply(Module model, OptionValues settings)
     {
         List<string> lines = [];
@@ -23,7 +23,7 @@ internal sealed record StartWeights(long Frozen, IReadOnlyList<string> Lines)
         Dictionary<string, Tensor> tensors = ModelWeights.Read(file, KeyMap.From(settings.Find(StartOptions.Map)), "the file of --init must exist");
         if (settings.Has(StartOptions.Partial)) return ModelWeights.LoadPartly(model, tensors, file);
         ModelWeights.Load(model, tensors, file);
-        return [$"first values from {file}"];
+        return [$"initial values from {file}"];
     }
 
     private static StartWeights Freeze(Module model, IReadOnlyList<string> patterns, List<string> lines)
@@ -58,7 +58,7 @@ internal sealed record StartWeights(long Frozen, IReadOnlyList<string> Lines)
         return new StartWeights(count, lines);
     }
 
-    /// <summary>Running averages of a frozen batch norm must not move either.</summary>
+    /// <summary>Running averages of a frozen batch norm must not change either.</summary>
     private static void StopAverages(Module model)
     {
         foreach ((_, Module module) in model.NamedModules())

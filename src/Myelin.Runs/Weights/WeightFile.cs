@@ -3,14 +3,14 @@ using Myelin.Serialization;
 
 namespace Myelin.Runs;
 
-/// <summary>Opens files of arrays. The formats of others are in a library of their own, which safetensors does without.</summary>
+/// <summary>Opens files of arrays. Foreign formats are in a separate library, which safetensors does not need.</summary>
 public static class WeightFile
 {
     private const string SafeTensorsName = ".safetensors";
 
     /// <summary>Opens a file of any format, or the weights in a run's folder.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="rule">The rule of the error where there is no such file: <c>info: the file must exist</c>.</param>
+    /// <param name="rule">The rule of the error if there is no such file: <c>info: the file must exist</c>.</param>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     public static ArrayFile Open(string path, string rule)
     {
@@ -25,6 +25,6 @@ public static class WeightFile
         return file.EndsWith(SafeTensorsName, StringComparison.OrdinalIgnoreCase) ? SafeTensorsFile.Open(file) : OpenForeign(file);
     }
 
-    /// <summary>A method of its own, so that the other library is loaded when one is opened.</summary>
+    /// <summary>A separate method, so that the other library is only loaded when such a file is opened.</summary>
     private static ArrayFile OpenForeign(string path) => ArrayFiles.Open(path);
 }

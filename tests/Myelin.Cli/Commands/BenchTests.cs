@@ -29,9 +29,9 @@ public sealed class BenchTests
 
     [Theory]
     [InlineData(2, 90, "As fast as", "180 GFLOP/s, 90 % of the 200 that 2 threads", "")]
-    [InlineData(1, 60, "Slower than", "60 GFLOP/s, 60 % of the 100 that 1 thread", " Close other programs: each thread needs a core of its own.")]
+    [InlineData(1, 60, "Slower than", "60 GFLOP/s, 60 % of the 100 that 1 thread", " Close other programs: each thread needs its own core.")]
     [InlineData(8, 50, "Slower than", "400 GFLOP/s, 50 % of the 800 that 8 threads",
-        " Close other programs, or try --threads 4: each thread needs a core of its own.")]
+        " Close other programs, or try --threads 4: each thread needs its own core.")]
     public void The_sentence_gives_the_figures_and_advice(int threads, double productOfOne, string verdict, string figures, string advice) => Assert.Equal(
         $"{verdict} it should be: a product of two 1024x1024 matrices runs at {figures} with 256-bit vectors can do.{advice}",
         new MachineSpeed(threads, 256, 100, threads * productOfOne).Sentence);

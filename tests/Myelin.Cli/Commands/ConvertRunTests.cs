@@ -47,7 +47,7 @@ public sealed class ConvertRunTests : IDisposable
     public void What_is_no_run_and_what_is_for_arrays_is_refused()
     {
         string weights = _cli.Write("w.npy", "");
-        Cli.Run("convert", weights, _cli.File("model.onnx")).Failed(1, "convert: an ONNX model is made of a run, which has layers and not only weights.");
+        Cli.Run("convert", weights, _cli.File("model.onnx")).Failed(1, "convert: an ONNX model is written from a run, which has layers and not only weights.");
         Cli.Run("convert", _cli.Folder, _cli.File("model.onnx"), "--dtype", "float16").Failed(2, "convert: --dtype is for arrays.\n  Got it for ");
     }
 }

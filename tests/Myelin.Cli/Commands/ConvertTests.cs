@@ -72,7 +72,7 @@ public sealed class ConvertTests : IDisposable
         Assert.Equal(Content(_cli.File("b.safetensors")), Content(_cli.File("b.pt")));
         Cli.Run("convert", _cli.File("b.pt"), _cli.File("b.npz"))
             .Failed(1, "convert: NumPy .npz files have no bfloat16.\n  Got bfloat16 in w.\n" +
-                "  Of floats --dtype float32 makes others; else leave it out by --only or --map 'KEY='.");
+                "  Convert floats with --dtype float32; otherwise leave it out with --only or --map 'KEY='.");
         Cli.Run("convert", _cli.File("b.pt"), _cli.File("b.npz"), "--dtype", "float32").Done();
         Assert.Equal([("w", "float32[2]", "0000803F000000C0")], Content(_cli.File("b.npz")));
     }
@@ -109,8 +109,8 @@ public sealed class ConvertTests : IDisposable
         Cli.Run("convert", _cli.File("m.safetensors"), _cli.File("k.safetensors")).Done();
         using (SafeTensorsFile file = SafeTensorsFile.Open(_cli.File("k.safetensors"))) Assert.Equal("kept", file.Metadata["note"]);
         Outcome outcome = Cli.Run("convert", _cli.File("m.safetensors"), _cli.File("m.npy")).Done();
-        Assert.Contains("not carried over: metadata, for which NumPy .npy files have no place: note\n" +
-            "not carried over: the array's name, for which .npy files have no place\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("not carried over: metadata, for which NumPy .npy files have no field: note\n" +
+            "not carried over: the array's name, for which .npy files have no field\n", outcome.Output, StringComparison.Ordinal);
         Assert.Equal(2, Cli.Run("convert", _cli.File("m.safetensors"), _cli.File("m.npy"), "--json").Done().Result["notCarried"]!.AsArray().Count);
     }
 
@@ -120,13 +120,13 @@ public sealed class ConvertTests : IDisposable
         NpzFile.Write(_cli.File("a.npz"), Arrays());
         byte[] before = File.ReadAllBytes(_cli.File("a.npz"));
         Cli.Run("convert", _cli.File("a.npz"), _cli.File("a.bin"))
-            .Failed(2, "convert: the output's name must say its format.\n  Got ", "Known are .safetensors, .npz, .npy, .pt, .pth.");
+            .Failed(2, "convert: the output's extension must be that of a format.\n  Got ", "Known are .safetensors, .npz, .npy, .pt, .pth.");
         Cli.Run("convert", _cli.File("a.npz"), _cli.File("a.npy"))
-            .Failed(1, "convert: an .npy file holds one array.\n  Got 11 for ", "Choose .npz, which holds any number.");
+            .Failed(1, "convert: an .npy file holds one array.\n  Got 11 for ", "Choose .npz, which can contain any number.");
         Cli.Run("convert", _cli.File("a.npz"), Path.Combine(_cli.Folder, "..", Path.GetFileName(_cli.Folder), "a.npz"))
-            .Failed(2, "convert: the output must be another file than the input.\n  Got ");
+            .Failed(2, "convert: the output must not be the input file.\n  Got ");
         File.CreateSymbolicLink(_cli.File("link.npz"), _cli.File("a.npz"));
-        Cli.Run("convert", _cli.File("a.npz"), _cli.File("link.npz")).Failed(2, "convert: the output must be another file than the input.");
+        Cli.Run("convert", _cli.File("a.npz"), _cli.File("link.npz")).Failed(2, "convert: the output must not be the input file.");
         Cli.Run("convert", _cli.File("none.npz"), _cli.File("b.npz")).Failed(1, "convert: the input must exist.\n  Got ");
         Cli.Run("convert", _cli.Write("text.txt", "no arrays"), _cli.File("b.npz")).Failed(1, "Interop: the file must have a supported format.");
         Cli.Run("convert", _cli.File("a.npz"), _cli.File("b.npz"), "--dtype", "int8")

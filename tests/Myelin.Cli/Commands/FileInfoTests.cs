@@ -56,7 +56,7 @@ public sealed class FileInfoTests : IDisposable
         string index = _cli.Write("m.safetensors.index.json", "{\"weight_map\": {\"w1\": \"m-1.safetensors\", \"w2\": \"m-2.safetensors\"}}");
         Assert.Equal("w1 float32 [1] 4; w2 float32 [1] 4", Keys(Cli.Run("info", index, "--json").Done().Result));
         Cli.Run("convert", index, _cli.File("one.npz")).Done();
-        Cli.Run("convert", index, _cli.File("m-1.safetensors")).Failed(2, "convert: the output must be another file than the input.");
+        Cli.Run("convert", index, _cli.File("m-1.safetensors")).Failed(2, "convert: the output must not be the input file.");
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class FileInfoTests : IDisposable
         Outcome outcome = Cli.Run("info", _cli.File("bad.pkl"));
         outcome.Failed(1, "posix.system");
         Assert.Contains(
-            "a pickle that is refused; nothing of it was run\nglobals that Python would import\n  posix.system\n", outcome.Output, StringComparison.Ordinal);
+            "a rejected pickle; nothing in it was executed\nglobals that Python would import\n  posix.system\n", outcome.Output, StringComparison.Ordinal);
         JsonObject[] lines = Cli.Run("info", _cli.File("bad.pkl"), "--json").Lines;
         Assert.Equal(["globals", "error"], lines.Select(l => (string?)l["event"]));
         Assert.Equal("posix.system", (string?)lines[0]["globals"]![0]);
@@ -108,6 +108,6 @@ public sealed class FileInfoTests : IDisposable
         Assert.False((bool)result["supported"]!);
         Assert.Equal(["Nonsense", "Other", "operator set 3 (supported are 7 to 24)"], result["notSupported"]!.AsArray().Select(n => (string?)n));
         Assert.Contains(
-            "It cannot be run here; not supported are\n  Nonsense\n  Other\n", Cli.Run("info", _cli.File("m.onnx")).Done().Output, StringComparison.Ordinal);
+            "It cannot be run here; not supported:\n  Nonsense\n  Other\n", Cli.Run("info", _cli.File("m.onnx")).Done().Output, StringComparison.Ordinal);
     }
 }

@@ -99,7 +99,7 @@ public sealed class ForeignModelTests(ForeignModelTests.SavedRun saved) : IClass
     {
         Cli.Run("eval", Write("scores", -1, 65), "digits")
             .Failed(1, "ONNX: the images must fit the model's input.\n  Got x: float32[n, 65] for images [1, 8, 8], in ",
-                "Choose the data set that it was made for.");
+                "Choose the data set that it was trained for.");
         File.WriteAllBytes(_cli.File("two.onnx"),
             OnnxBuilder.Model(
                 [OnnxBuilder.Node("Add", ["a", "b"], "y")], [], [OnnxBuilder.Port("a", 1, 64), OnnxBuilder.Port("b", 1, 64)], [OnnxBuilder.Port("y", 1, 64)]));

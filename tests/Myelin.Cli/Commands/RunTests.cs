@@ -48,7 +48,7 @@ public sealed class RunTests : IDisposable
         Cli.Run("run", _cli.File("two.onnx"), "--input", $"n={_cli.File("n.npy")}", "--input", $"x={_cli.File("xs.npy")}").Done();
         Npy.Write(_cli.File("n.npy"), NdArray.From<float>([1, 2.5f]));
         Cli.Run("run", _cli.File("two.onnx"), "--input", $"n={_cli.File("n.npy")}", "--input", $"x={_cli.File("xs.npy")}")
-            .Failed(1, "run: whole numbers are converted only where that is exact.\n" +
+            .Failed(1, "run: integers are converted only if that is exact.\n" +
                 "  Got float32[2] for n: int64[2], with a value that int64 has not.\n  Save the array as int64.");
     }
 
@@ -72,13 +72,13 @@ public sealed class RunTests : IDisposable
             .Failed(1, "run: a single array is for a model with a single input.\n  Got ", "for x: float32[2]; n: int64[2].\n  Write NAME=: --input x=");
         Cli.Run("run", two, "--input", $"q={x}")
             .Failed(1, "run: each array must have the name of an input.\n  Got q.\n  The model takes x: float32[2]; n: int64[2].");
-        Cli.Run("run", one, "--input", x, "--input", x).Failed(1, "run: each input must be given once.\n  Got x twice.\n  Leave one out.");
+        Cli.Run("run", one, "--input", x, "--input", x).Failed(1, "run: each input must be given only once.\n  Got x twice.\n  Leave one out.");
         NpzFile.Write(_cli.File("in.npz"), [("a", NdArray.From<float>([1])), ("b", NdArray.From<float>([1]))]);
         Cli.Run("run", one, "--input", $"x={_cli.File("in.npz")}").Failed(1, "run: NAME=FILE needs a file of one array.\n  Got 2, in ");
         Cli.Run("run", one, "--input", _cli.File("in.npz")).Failed(1, "run: each array must have the name of an input.\n  Got a.");
         Cli.Run("run", one, "--input", "x=none.npy").Failed(1, "run: the file of an input must exist.\n  Got none.npy.");
         Cli.Run("run", _cli.File("none.onnx"), "--input", x).Failed(1, "run: the model must exist.\n  Got ", "Give an .onnx file.");
-        Cli.Run("run", one, "--input", x, "--output", _cli.File("y.txt")).Failed(2, "run: the output's name must say its format.");
+        Cli.Run("run", one, "--input", x, "--output", _cli.File("y.txt")).Failed(2, "run: the output's extension must be that of a format.");
         NpzFile.Write(_cli.File("in.npz"), [("n", NdArray.From<long>([1, 2])), ("x", NdArray.From<float>([1, 2]))]);
         Cli.Run("run", two, "--input", _cli.File("in.npz"), "--output", _cli.File("y.npy")).Failed(1, "run: an .npy file holds one array.\n  Got 2 for ");
         Npy.Write(_cli.File("wide.npy"), NdArray.From<float>([1, 1, 1], 1, 3));
@@ -95,6 +95,6 @@ public sealed class RunTests : IDisposable
         NpzFile.Write(_cli.File("x.npz"), [("x0", NdArray.From<byte>([12, 7, 255])), ("x1", NdArray.From<byte>([10, 2, 15]))]);
         Assert.Equal("[8,2,15]", Cli.Run("run", model, "--input", _cli.File("x.npz"), "--json").Done().Result["outputs"]![0]!["values"]!.ToJsonString());
         Cli.Run("run", model, "--input", _cli.File("x.npz"), "--output", _cli.File("x.npz"))
-            .Failed(2, "run: the output must be another file than the model and its inputs.");
+            .Failed(2, "run: the output must not be the file of the model or of an input.");
     }
 }

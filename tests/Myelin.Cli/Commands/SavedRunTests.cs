@@ -54,7 +54,7 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
         Assert.Equal(expected, Classes(_cli.Write("named.csv", $"{string.Join(',', Enumerable.Range(0, 64).Select(i => $"pixel{i}"))}\n{quoted}\n")));
         Assert.Equal(expected, Classes(_cli.Write("numbered.csv", $"{string.Join(';', Enumerable.Range(0, 64))}\n{semicolons}\n")));
         Cli.Run("predict", saved.Path, _cli.Write("half.csv", $"label,{string.Join(',', Enumerable.Range(1, 63))}\n{quoted}\n"))
-            .Failed(1, "predict: every field must be a finite number.\n  Got \"label\" at line 1 of ", "names of columns may stand in the first line.");
+            .Failed(1, "predict: every field must be a finite number.\n  Got \"label\" at line 1 of ", "the first line may have names of columns.");
         Cli.Run("predict", saved.Path, string.Join(';', Enumerable.Repeat("0,5", 64))).Failed(1, "Got \"0,5\" at line 1 of the row.");
 
         string Classes(string input) =>
@@ -73,7 +73,7 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
         Cli.Run("predict", saved.Path, "missing.csv").Failed(1, "The file must be there.\n  Got ", "missing.csv");
         Cli.Run("predict", saved.Path, "").Failed(1, "predict: the input must be a number, a file or a row of numbers.\n  Got \"\".");
         Cli.Run("predict", saved.Path, "1,2", "--dataset", "digits")
-            .Failed(2, "predict: --dataset is for a number that points into a data set.\n  Got --dataset digits with \"1,2\".");
+            .Failed(2, "predict: --dataset is for the index of an example.\n  Got --dataset digits with \"1,2\".");
     }
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
         File.WriteAllBytes(_cli.File("y.idx"), [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 2]);
         Cli.Run("predict", saved.Path, _cli.File("y.idx")).Failed(1, _cli.File("y.idx"));
         Cli.Run("eval", saved.Path, "mnist", "--data-dir", TestData.Folder)
-            .Failed(1, "eval: the data must be like what the run was trained on, inputs [1, 8, 8] and 10 classes.", "Try digits.");
+            .Failed(1, "eval: the data must be like that of the run, inputs [1, 8, 8] and 10 classes.", "Try digits.");
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
         File.Copy(Path.Combine(saved.Path, "run.json"), _cli.File("run.json"));
         Assert.Equal(saved.Accuracy, (double)Cli.Run("eval", _cli.Folder, "--json").Done().Result["testAccuracy"]!);
         _cli.Write("run.json", "{\"format\":1");
-        Cli.Run("eval", _cli.Folder).Failed(1, "run.json", "must hold the description of a run.");
+        Cli.Run("eval", _cli.Folder).Failed(1, "run.json", "must contain the description of a run.");
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public sealed class TextTests(TextTests.Trained trained) : IClassFixture<TextTes
         string text = _cli.Write("text.txt", string.Concat(Enumerable.Repeat(Sentence, 60)));
         Cli.Run(["train", "text", "--file", text, "--model", "rnn", "--epochs", "1", .. s_small, "--out", _cli.File("run")]).Done();
         File.Delete(text);
-        Cli.Run("eval", _cli.File("run")).Failed(1, "eval: the run's own data must be where it was.", text);
+        Cli.Run("eval", _cli.File("run")).Failed(1, "eval: the run's own data must still be there.", text);
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public sealed class TextTests(TextTests.Trained trained) : IClassFixture<TextTes
         string json = file.Metadata["myelin.run"].Replace("\"layers\": 1", "\"layers\": 1000000", StringComparison.Ordinal);
         using (FileStream stream = File.Create(_cli.File("model.safetensors"))) Serialization.SafeTensors.Write(
             stream, file.Tensors.Select(t => (t.Key, t.Value)), new Dictionary<string, string> { ["myelin.run"] = json });
-        Cli.Run("generate", _cli.Folder).Failed(1, "must hold the weights of the model that it describes.", "for 1000000 layers.");
+        Cli.Run("generate", _cli.Folder).Failed(1, "must contain the weights of the model that it describes.", "for 1000000 layers.");
     }
 
     /// <summary>A run that several tests look at.</summary>

@@ -72,7 +72,7 @@ public sealed class TrainTests : IDisposable
         Assert.InRange((double)result["testAccuracy"]!, 0.85, 1);
         string info = Cli.Run("info", _cli.File("run")).Done().Output;
         Assert.Contains("epochs of nesterov, learning rate 0.05, batch size 50, seed 3, schedule plateau, weight decay 0.001, label smoothing " +
-            "0.05 (in the train loss only), gradients clipped at 1, validation 0.1, patience 4\n", info, StringComparison.Ordinal);
+            "0.05 (in the training loss only), gradients clipped at 1, validation 0.1, patience 4\n", info, StringComparison.Ordinal);
         Assert.Equal((double)result["testAccuracy"]!, (double)Cli.Run("eval", _cli.File("run"), "--json").Done().Result["testAccuracy"]!);
     }
 
@@ -87,7 +87,7 @@ public sealed class TrainTests : IDisposable
         Assert.DoesNotContain("smoothing", plain.Error, StringComparison.Ordinal);
         Assert.Equal(0.5, (double)smooth.Lines[0]["labelSmoothing"]!);
         Assert.Equal(0.5, (double)smooth.Result["labelSmoothing"]!);
-        Assert.Contains(", weight decay 0.1, label smoothing 0.5 (in the train loss only), validation 0.2\n", smooth.Error, StringComparison.Ordinal);
+        Assert.Contains(", weight decay 0.1, label smoothing 0.5 (in the training loss only), validation 0.2\n", smooth.Error, StringComparison.Ordinal);
         Assert.Matches("epoch   1  loss [0-9.]+ with label smoothing 0.5  validation [0-9.]+  accuracy", smooth.Error);
         Assert.NotEqual((double)plain.Result["trainLoss"]!, (double)smooth.Result["trainLoss"]!, 1e-4);
         Assert.Equal((double)plain.Result["testLoss"]!, (double)smooth.Result["testLoss"]!, 1e-6);
@@ -154,7 +154,7 @@ public sealed class TrainTests : IDisposable
         foreach (string name in (string[])["taken", "taken/run"])
         {
             Outcome outcome = Cli.Run("train", "--out", _cli.File(name));
-            outcome.Failed(1, "train: the run's folder must be one that can be made.\n  Got ", "\n  Choose another --out.");
+            outcome.Failed(1, "train: it must be possible to create the run's folder.\n  Got ", "\n  Choose another --out.");
             Assert.DoesNotContain("epoch   1", outcome.Output, StringComparison.Ordinal);
         }
     }

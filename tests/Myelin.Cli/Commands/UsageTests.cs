@@ -16,7 +16,7 @@ public sealed class UsageTests
     [InlineData("train mnsit", "Got \"mnsit\".\n  Did you mean mnist?")]
     [InlineData("train cifar",
         "train: the data set must be one of digits, mnist, fashion-mnist, series, text, or a table's .csv file.\n" +
-        "  Got \"cifar\".\n  `myelin data list` shows what there is.")]
+        "  Got \"cifar\".\n  `myelin data list` lists them.")]
     [InlineData("train txt", "Got \"txt\".\n  Did you mean text?")]
     [InlineData("train --bogus 3", "myelin train: there is no option --bogus.\n  Got myelin train --bogus 3.\n  Try myelin train --help.")]
     [InlineData("train --epoch=3", "there is no option --epoch.\n  Got myelin train --epoch=3.\n  Did you mean --epochs?")]
@@ -104,7 +104,7 @@ public sealed class UsageTests
     {
         using var cli = new Cli();
         Cli.Run([.. line.Split(' '), "--data-dir", cli.File("nowhere")])
-            .Failed(1, $"--data-dir: the folder must exist.\n  Got \"{cli.File("nowhere")}\".\n  Make it, or check the path.");
+            .Failed(1, $"--data-dir: the folder must exist.\n  Got \"{cli.File("nowhere")}\".\n  Create it, or check the path.");
         Assert.Empty(Directory.GetFileSystemEntries(cli.Folder));
     }
 

@@ -12,7 +12,7 @@ public sealed class TaskKindTests
     public void A_name_says_the_kind(string dataset, string kind) => Assert.Equal(kind, TaskKind.Of(dataset).Name);
 
     [Theory]
-    [InlineData("cifar", "`myelin data list` shows what there is.")]
+    [InlineData("cifar", "`myelin data list` lists them.")]
     [InlineData("serie", "Did you mean series?")]
     [InlineData("mnsit", "Did you mean mnist?")]
     public void An_unknown_name_gets_all_that_are_known(string dataset, string fix) => Assert.Equal(
@@ -26,7 +26,7 @@ public sealed class TaskKindTests
     [InlineData("digits", "--hidden", "3", "--hidden is for --model mlp.\n  Got --model cnn.\n  Leave it out, or try --model mlp.")]
     [InlineData("digits", "--patience", "3", "--patience needs --validation.\n  Got no share for validation.\n  Try --validation 0.1.")]
     [InlineData("digits", "--partial", null, "--partial is for the file of --init.\n  Got no --init.\n  Leave it out, or add --init FILE.")]
-    [InlineData("digits", "--colour", "red", "the option must be one that a run has.\n  Got --colour.\n  Leave it out.")]
+    [InlineData("digits", "--colour", "red", "the option must be one of a run.\n  Got --colour.\n  Leave it out.")]
     public void Options_that_mean_nothing_are_refused(string dataset, string flag, string? value, string message)
     {
         Dictionary<string, IReadOnlyList<string>> given = new() { ["--model"] = ["cnn"], [flag] = value is null ? [] : [value] };

@@ -30,7 +30,7 @@ public sealed class KeyMapTests
     [InlineData("W9=x", "--map: FROM must be a key of the file.\n  Got W9, in f.\n  It has W1, b1, model.fc.weight.")]
     [InlineData("b1=x^T", "--map: ^T transposes a matrix.\n  Got b1 of shape [3], in f.\n  Leave ^T out.")]
     [InlineData("b1=W1",
-        "--map: each array must get a key of its own.\n  Got W1 for both W1 and b1.\n  Change one of the rules, or leave an array out: --map 'b1='.")]
+        "--map: each array must get a unique key.\n  Got W1 for both W1 and b1.\n  Change one of the rules, or leave an array out: --map 'b1='.")]
     public void Rules_that_do_not_fit_the_file_are_errors(string rule, string message) =>
         Assert.Equal(message, Assert.Throws<ArgumentException>(() => KeyMap.From([rule]).Apply(s_entries, "f")).Message);
 }

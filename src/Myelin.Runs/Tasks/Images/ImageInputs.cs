@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Myelin.Runs;
 
-/// <summary>Reads the images that a question is about: a number in a data set, an IDX file, a .csv file or a row of pixels.</summary>
+/// <summary>Reads the images of a question: a number in a data set, an IDX file, a .csv file or a row of pixels.</summary>
 internal static class ImageInputs
 {
-    /// <summary>The images as they were before scaling, and the right classes where they are known.</summary>
+    /// <summary>The images before scaling, and the right classes if they are known.</summary>
     internal static (Tensor Inputs, IntTensor? Labels) Read(Preparation preparation, string trainedOn, Question question)
     {
         string input = question.Input;
@@ -14,7 +14,7 @@ internal static class ImageInputs
         if (other is not null && !isNumber)
         {
             throw new RunOptionException(
-                "--dataset is for a number that points into a data set.\n" +
+                "--dataset is for the index of an example.\n" +
                 $"  Got --dataset {other} with \"{input}\".\n" +
                 "  Leave it out.");
         }
@@ -53,7 +53,7 @@ internal static class ImageInputs
     private static Tensor Pixels(CsvTable rows, Shape shape)
     {
         int size = shape.ElementCount;
-        // Names that are numbers, 0, 1, 2 and so on, as data frames write them, are taken for data by the reader; no image is like that.
+        // Names that are numbers, 0, 1, 2 and so on, as written by data frames, are taken for data by the reader; no image looks like that.
         bool isHeader = rows.RowCount > 1 && size > 1 && rows.Row(0).Select((f, i) => f.Trim() == i.ToString(CultureInfo.InvariantCulture)).All(same => same);
         int start = isHeader ? 1 : 0;
         if (rows.Columns.Count != size || rows.RowCount == 0)
@@ -80,7 +80,7 @@ internal static class ImageInputs
         float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value)
             ? value
             : throw new InvalidDataException(
-            "every field must be a finite number.\n" +
-            $"  Got \"{field}\" at line {rows.LineOf(row)} of {rows.Name}.\n" +
-            "  Write numbers as 0.5; names of columns may stand in the first line.");
+                "every field must be a finite number.\n" +
+                $"  Got \"{field}\" at line {rows.LineOf(row)} of {rows.Name}.\n" +
+                "  Write numbers as 0.5; the first line may have names of columns.");
 }

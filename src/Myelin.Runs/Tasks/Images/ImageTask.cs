@@ -49,7 +49,7 @@ internal sealed class ImageTask : TaskKind
         if (test.InputShape != preparation.InputShape || test.Classes != preparation.Classes.Count)
         {
             throw new ArgumentException(
-                $"the data must be like what the run was trained on, inputs {preparation.InputShape} and {preparation.Classes.Count} classes.\n" +
+                $"the data must be like that of the run, inputs {preparation.InputShape} and {preparation.Classes.Count} classes.\n" +
                 $"  Got inputs {test.InputShape} and {test.Classes} classes from {dataset}.\n" +
                 $"  Try {run.Dataset}.");
         }
@@ -63,7 +63,7 @@ internal sealed class ImageTask : TaskKind
         return Predictions.Of(run.Layer(), run.Description.Model.Name, run.Description.Model.HasProbabilities, run.Description.Preparation, inputs, labels);
     }
 
-    /// <summary>What no other kind claims.</summary>
+    /// <summary>Data sets that no other kind supports.</summary>
     internal override bool Recognizes(JsonElement root) => All.All(kind => kind == this || !kind.Recognizes(root));
 
     internal override Preparation Read(JsonElement root, StoredShape stored, OptionValues settings) =>

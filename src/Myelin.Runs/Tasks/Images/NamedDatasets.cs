@@ -6,7 +6,7 @@ public static class NamedDatasets
     /// <summary>Their names.</summary>
     public static IReadOnlyList<string> Names { get; } = ["digits", "mnist", "fashion-mnist"];
 
-    /// <summary>Loads both parts of a data set, from where it is or from its source.</summary>
+    /// <summary>Loads both parts of a data set, from its folder or by download.</summary>
     /// <exception cref="RunOptionException">There is no such name.</exception>
     public static TrainTestSplit Load(string name, DataOptions options) => name switch
     {
@@ -16,10 +16,10 @@ public static class NamedDatasets
         _ => throw new RunOptionException(
             $"the data set must be one of {string.Join(", ", Names)}.\n" +
             $"  Got \"{name}\".\n" +
-            $"  {Suggestion.For(name, Names, "`myelin data list` shows what there is.")}"),
+            $"  {Suggestion.For(name, Names, "`myelin data list` lists them.")}"),
     };
 
-    /// <summary>Loads the test set; the training set need not be there.</summary>
+    /// <summary>Loads the test set; the training set does not have to exist.</summary>
     /// <exception cref="RunOptionException">There is no such name.</exception>
     public static Dataset LoadTest(string name, DataOptions options) => name switch
     {
@@ -28,7 +28,7 @@ public static class NamedDatasets
         _ => Load(name, options).Test,
     };
 
-    /// <summary>The folder that a data set is in; null if it must be fetched, or is inside the program.</summary>
+    /// <summary>The folder of a data set; null if it must be downloaded, or is included in the program.</summary>
     public static string? Locate(string name, DataOptions options) => name switch
     {
         "mnist" => DataLocation.Find(Mnist.Source, options).Folder,
@@ -36,6 +36,6 @@ public static class NamedDatasets
         _ => null,
     };
 
-    /// <summary>What a byte of an image is divided by: white, in the data set a run was trained on.</summary>
+    /// <summary>The divisor of an image's bytes: the value of white in the run's data set.</summary>
     internal static float LargestPixel(string name) => name == "digits" ? 16 : 255;
 }

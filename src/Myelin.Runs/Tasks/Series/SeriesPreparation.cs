@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace Myelin.Runs;
 
-/// <summary>Windows of a series of numbers, each counted from its last value.</summary>
+/// <summary>Windows of a series of numbers, each relative to its last value.</summary>
 /// <param name="context">How many values the model sees.</param>
 /// <param name="horizon">How many it forecasts.</param>
-/// <param name="testShare">How much of the series' end is kept for testing.</param>
-/// <param name="scale">What values are divided by, in the column's unit.</param>
-/// <param name="hash">Of the series that it was trained on.</param>
+/// <param name="testShare">The share of the test set at the series' end.</param>
+/// <param name="scale">The divisor of values, in the column's unit.</param>
+/// <param name="hash">The hash of the series that it was trained on.</param>
 internal sealed class SeriesPreparation(int context, int horizon, double testShare, float scale, string hash) : Preparation
 {
     internal int Context => context;
@@ -22,11 +22,11 @@ internal sealed class SeriesPreparation(int context, int horizon, double testSha
 
     public override float Unit => scale;
 
-    /// <summary>The preparation for a series of which the first part is to be trained on.</summary>
+    /// <summary>The preparation for a series whose first part is the training set.</summary>
     internal static SeriesPreparation Fit(float[] values, int context, int horizon, double testShare)
     {
         int cut = SeriesDataset.Split(values, context, horizon, relative: true, 1 - testShare).Train.Count + context + horizon - 1;
-        // How far values stray from the one before the forecast begins: windows are then about 1 in size, whatever the unit and the drift.
+        // The typical distance of values from the last one before the forecast: windows are then about 1 in size, for any unit and trend.
         double squares = 0;
         for (int i = 0; i + horizon < cut; i++)
         {
@@ -41,7 +41,7 @@ internal sealed class SeriesPreparation(int context, int horizon, double testSha
     internal (SeriesDataset Train, SeriesDataset Test) Split(float[] values) =>
         SeriesDataset.Split(Scaled(values), context, horizon, relative: true, 1 - testShare);
 
-    /// <summary>Of the series it was trained on the part that was kept, of another all of it.</summary>
+    /// <summary>The test set of the series it was trained on, or all of another one.</summary>
     internal (SeriesDataset Data, bool IsOwn) Test(float[] values) =>
         DataHash.Of(values) == hash ? (Split(values).Test, true) : (new SeriesDataset(Scaled(values), context, horizon, relative: true), false);
 

@@ -13,13 +13,13 @@ internal sealed class SeriesTask : TaskKind
     private static readonly TextOption s_column = new("target", "COLUMN", "The column to forecast.", "column");
 
     private static readonly CountOption s_context =
-        new("context", "How many values the model sees at once; 24 if not given.") { Most = Longest, Phrase = n => $"context {n}" };
+        new("context", "The number of values that the model sees at once; 24 if not given.") { Most = Longest, Phrase = n => $"context {n}" };
 
     private static readonly CountOption s_horizon =
-        new("horizon", "How many values ahead to forecast; 12 if not given.") { Most = Longest, Phrase = n => $"horizon {n}" };
+        new("horizon", "The number of values to forecast; 12 if not given.") { Most = Longest, Phrase = n => $"horizon {n}" };
 
     private static readonly NumberOption s_test =
-        NumberOption.Share("test", "The share of the series' end that is kept for testing; 0.2 if not given.", "testShare");
+        NumberOption.Share("test", "The share of the test set, at the series' end; 0.2 if not given.", "testShare");
 
     private static readonly OptionValues s_usual = OptionValues.None.With(s_context, 24).With(s_horizon, 12).With(s_test, 0.2);
 
@@ -54,7 +54,7 @@ internal sealed class SeriesTask : TaskKind
         if (!asked.Has(s_column))
         {
             throw new RunOptionException(
-                "a series needs --target COLUMN, the column to be forecast.\n" +
+                "a series needs --target COLUMN, the column to forecast.\n" +
                 "  Got none.\n" +
                 "  Try --file co2.csv --target co2.");
         }
@@ -78,7 +78,7 @@ internal sealed class SeriesTask : TaskKind
 
     public override TrainingTask CreateTask(Module model, Preparation preparation, OptionValues settings) => LayerTask.Numbers((Layer)model);
 
-    /// <summary>With the error of the forecast that nothing changes: one that is no better is worth nothing.</summary>
+    /// <summary>Includes the error of repeating the last value: a forecast that is not better is useless.</summary>
     public override EvaluationReport Evaluate(Module model, ModelKind kind, Preparation preparation, Dataset data)
     {
         EvaluationReport report = LayerEvaluation.Of((Layer)model, kind.HasProbabilities, preparation, data);
@@ -126,21 +126,21 @@ internal sealed class SeriesTask : TaskKind
     {
         bool isNumber = root.TryGetProperty("scale", out JsonElement field) && field.ValueKind == JsonValueKind.Number;
         float scale = isNumber && field.TryGetSingle(out float value) ? value : 0;
-        if (!(scale > 0) || !float.IsFinite(scale)) throw new JsonException("\"scale\" of the series that makes no sense.");
+        if (!(scale > 0) || !float.IsFinite(scale)) throw new JsonException("\"scale\" of the series that is invalid.");
         bool isText = root.TryGetProperty("fingerprint", out JsonElement text) && text.ValueKind == JsonValueKind.String;
         string hash = isText ? text.GetString()! : throw new JsonException("no \"fingerprint\" of the series.");
         _ = settings.Get(s_column);
         return new SeriesPreparation(settings.Get(s_context), settings.Get(s_horizon), settings.Get(s_test), scale, hash);
     }
 
-    /// <summary>Keeps the last windows for validation, without those in between whose targets both would see.</summary>
+    /// <summary>Uses the last windows for validation, without those in between whose targets both would see.</summary>
     private static (Dataset Train, Dataset Validation) Split(SeriesDataset train, int horizon, double share)
     {
         int cut = (int)(train.Count * (1 - share)), start = cut + horizon - 1;
         if (cut < 1 || start >= train.Count)
         {
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                $"series: a validation part needs windows of its own, whose targets the others have not seen.\n" +
+                $"series: the validation set needs windows whose targets are not in the training set.\n" +
                 $"  Got {train.Count} windows, a share of {share} and a horizon of {horizon}.\n" +
                 $"  Give more of the series, a larger --validation or a smaller --horizon."));
         }

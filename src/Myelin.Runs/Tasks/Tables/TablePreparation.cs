@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Myelin.Runs;
 
-/// <summary>Rows of a table, encoded and scaled by what the training rows show.</summary>
+/// <summary>Rows of a table, encoded and scaled according to the training rows.</summary>
 internal sealed class TablePreparation(TableEncoding encoding, Normalizer? inputScale, Normalizer? targetScale) : Preparation
 {
     internal TableEncoding Encoding => encoding;

@@ -12,9 +12,9 @@ internal sealed class TableTask : TaskKind
     private static readonly ListOption s_drop = new("drop", "COLUMN", "Columns to leave out.") { TakesSeveral = true };
 
     private static readonly ChoiceOption s_task =
-        new("task", ["classification", "regression"], "What the target is; its values decide if not given.");
+        new("task", ["classification", "regression"], "The kind of the target; detected from its values if not given.");
 
-    private static readonly NumberOption s_test = NumberOption.Share("test", "The share of the rows that is kept for testing; 0.2 if not given.", "testShare");
+    private static readonly NumberOption s_test = NumberOption.Share("test", "The share of the test set; 0.2 if not given.", "testShare");
 
     private static readonly ChoiceOption s_normalize = Scaling.Option("feature");
 
@@ -41,7 +41,7 @@ internal sealed class TableTask : TaskKind
     {
         OptionValues asked = request.Options;
         string path = request.Dataset, target = asked.Find(s_target) ?? throw new RunOptionException(
-            "a table needs --target COLUMN, the column to be predicted.\n" +
+            "a table needs --target COLUMN, the column to predict.\n" +
             $"  Got {path} without one.\n" +
             $"  Its columns are {string.Join(", ", CsvTable.Read(path).Columns)}.");
         TargetKind? kind = asked.Find(s_task) switch { "classification" => TargetKind.Classification, "regression" => TargetKind.Regression, _ => null };
@@ -86,7 +86,7 @@ internal sealed class TableTask : TaskKind
                 "  Put a row of values below them.");
         }
 
-        // A row on the command line has no names, only the run's order.
+        // A row on the command line has no names, only the run's order of columns.
         TableEncoding encoding = preparation.Encoding;
         int[] places = [.. QuestionRows.IsFile(input) ? encoding.Columns.Select(c => table.ColumnIndex(c.Name)) : Enumerable.Range(0, table.Columns.Count)];
         float[] features = [.. Enumerable.Range(0, table.RowCount).SelectMany(row => encoding.Encode([.. places.Select(p => table[row, p])]))];

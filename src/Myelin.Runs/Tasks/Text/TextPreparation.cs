@@ -3,10 +3,10 @@ using System.Text.Json;
 namespace Myelin.Runs;
 
 /// <summary>Windows of a text's tokens.</summary>
-/// <param name="tokenizer">How text becomes tokens.</param>
+/// <param name="tokenizer">The tokenizer.</param>
 /// <param name="context">How many tokens the model sees.</param>
-/// <param name="testShare">How much of the text's end is kept for testing.</param>
-/// <param name="hash">Of the text that it was trained on.</param>
+/// <param name="testShare">The share of the test set at the text's end.</param>
+/// <param name="hash">The hash of the text that it was trained on.</param>
 internal sealed class TextPreparation(Tokenizer tokenizer, int context, double testShare, string hash) : Preparation
 {
     internal Tokenizer Tokenizer => tokenizer;
@@ -22,7 +22,7 @@ internal sealed class TextPreparation(Tokenizer tokenizer, int context, double t
     internal (TextDataset First, TextDataset Last) Split(ReadOnlySpan<int> tokens, double share) =>
         TextDataset.Split(tokens, tokenizer.Count, context, 1 - share);
 
-    /// <summary>Of the text it was trained on the part that was kept, of another all of it.</summary>
+    /// <summary>The test set of the text it was trained on, or all of another one.</summary>
     internal (TextDataset Data, bool IsOwn) Test(string text)
     {
         int[] tokens = tokenizer.Encode(text);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Myelin.Runs;
 
-/// <summary>Learns to guess each next token of a text.</summary>
+/// <summary>Learns to predict each next token of a text.</summary>
 public sealed class TextTask : TaskKind
 {
     /// <summary>A text has almost as many windows as characters, so an epoch is a number of steps.</summary>
@@ -15,13 +15,13 @@ public sealed class TextTask : TaskKind
         new("tokenizer", ["characters", "bpe"], "A token per character, or byte pairs; characters if not given.", "tokens");
 
     private static readonly CountOption s_vocabulary =
-        new("vocabulary", "How many tokens byte pairs make at most; 1000 if not given.") { Least = 257, Most = 1 << 20, Reason = ", the single bytes" };
+        new("vocabulary", "The vocabulary size for byte pairs; 1000 if not given.") { Least = 257, Most = 1 << 20, Reason = ", the single bytes" };
 
     private static readonly CountOption s_context =
-        new("context", "How many tokens the model sees at once; 64 if not given.") { Most = 1 << 20, Phrase = n => $"context {n}" };
+        new("context", "The number of tokens that the model sees at once; 64 if not given.") { Most = 1 << 20, Phrase = n => $"context {n}" };
 
     private static readonly NumberOption s_test =
-        NumberOption.Share("test", "The share of the text's end that is kept for testing; 0.1 if not given.", "testShare");
+        NumberOption.Share("test", "The share of the test set, at the text's end; 0.1 if not given.", "testShare");
 
     private static readonly OptionValues s_usual = OptionValues.None.With(s_context, 64).With(s_test, 0.1);
 
@@ -50,7 +50,7 @@ public sealed class TextTask : TaskKind
     /// <inheritdoc/>
     public override bool Accepts(string dataset) => dataset == Name;
 
-    /// <summary>What a text begins with when nothing is given: a line break, or the first token where there is none.</summary>
+    /// <summary>The beginning of a text without a prompt: a line break, or the first token if there is none.</summary>
     public static int[] UsualPrompt(Tokenizer tokenizer)
     {
         try
@@ -63,7 +63,7 @@ public sealed class TextTask : TaskKind
         }
     }
 
-    /// <summary>The model of a run on a text, with its weights, and how text becomes tokens.</summary>
+    /// <summary>The model of a run on a text, with its weights, and its tokenizer.</summary>
     /// <exception cref="ArgumentException">The run is on something else.</exception>
     public static (LanguageModel Model, Tokenizer Tokenizer) Open(SavedRun run) => run.Description.Preparation is TextPreparation text
         ? ((LanguageModel)run.Module(), text.Tokenizer)
