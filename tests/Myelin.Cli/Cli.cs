@@ -33,7 +33,7 @@ internal sealed record Outcome(int Code, string Output, string Error)
     {
         Assert.True(Code == code, $"ended with {Code}, not {code}: {Error}{Output}");
         foreach (string part in parts) Assert.Contains(part, Error, StringComparison.Ordinal);
-        Assert.Matches("\\.\n  (Got|Missing|Unexpected|Of another).*\n  .+[.?]\n$", Error);
+        Assert.Matches("\\.\n  (Got|Missing|Unexpected|Different shape).*\n  .+[.?]\n$", Error);
         Assert.DoesNotContain("   at ", Error, StringComparison.Ordinal);
         Assert.DoesNotContain("(Parameter", Error, StringComparison.Ordinal);
     }

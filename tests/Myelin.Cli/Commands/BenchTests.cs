@@ -19,7 +19,8 @@ public sealed class BenchTests
     public void With_json_the_figures_agree_with_each_other()
     {
         JsonObject result = Assert.Single(Cli.Run("bench", "--json", "--threads", "2").Done().Lines);
-        Assert.Equal(["event", "asExpected", "gflops", "expectedGflops", "share", "threads", "laneBits", "peakGflopsOfOneThread"], result.Select(p => p.Key));
+        Assert.Equal(["event", "version", "asExpected", "gflops", "expectedGflops", "share", "threads", "laneBits", "peakGflopsOfOneThread"],
+            result.Select(p => p.Key));
         Assert.Equal(2, (int)result["threads"]!);
         Assert.Equal(2 * (double)result["peakGflopsOfOneThread"]!, (double)result["expectedGflops"]!, 0.2);
         Assert.Equal((double)result["gflops"]! / (double)result["expectedGflops"]!, (double)result["share"]!, 0.02);

@@ -122,7 +122,7 @@ public sealed class ConvertTests : IDisposable
         Cli.Run("convert", _cli.File("a.npz"), _cli.File("a.bin"))
             .Failed(2, "convert: the output's extension must be that of a format.\n  Got ", "Known are .safetensors, .npz, .npy, .pt, .pth.");
         Cli.Run("convert", _cli.File("a.npz"), _cli.File("a.npy"))
-            .Failed(1, "convert: an .npy file holds one array.\n  Got 11 for ", "Choose .npz, which can contain any number.");
+            .Failed(1, "convert: an .npy file contains one array.\n  Got 11 for ", "Choose .npz, which can contain any number.");
         Cli.Run("convert", _cli.File("a.npz"), Path.Combine(_cli.Folder, "..", Path.GetFileName(_cli.Folder), "a.npz"))
             .Failed(2, "convert: the output must not be the input file.\n  Got ");
         File.CreateSymbolicLink(_cli.File("link.npz"), _cli.File("a.npz"));

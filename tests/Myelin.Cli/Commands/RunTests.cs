@@ -49,7 +49,7 @@ public sealed class RunTests : IDisposable
         Npy.Write(_cli.File("n.npy"), NdArray.From<float>([1, 2.5f]));
         Cli.Run("run", _cli.File("two.onnx"), "--input", $"n={_cli.File("n.npy")}", "--input", $"x={_cli.File("xs.npy")}")
             .Failed(1, "run: integers are converted only if that is exact.\n" +
-                "  Got float32[2] for n: int64[2], with a value that int64 has not.\n  Save the array as int64.");
+                "  Got float32[2] for n: int64[2], with a value that int64 cannot represent.\n  Save the array as int64.");
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class RunTests : IDisposable
         Cli.Run("run", _cli.File("none.onnx"), "--input", x).Failed(1, "run: the model must exist.\n  Got ", "Give an .onnx file.");
         Cli.Run("run", one, "--input", x, "--output", _cli.File("y.txt")).Failed(2, "run: the output's extension must be that of a format.");
         NpzFile.Write(_cli.File("in.npz"), [("n", NdArray.From<long>([1, 2])), ("x", NdArray.From<float>([1, 2]))]);
-        Cli.Run("run", two, "--input", _cli.File("in.npz"), "--output", _cli.File("y.npy")).Failed(1, "run: an .npy file holds one array.\n  Got 2 for ");
+        Cli.Run("run", two, "--input", _cli.File("in.npz"), "--output", _cli.File("y.npy")).Failed(1, "run: an .npy file contains one array.\n  Got 2 for ");
         Npy.Write(_cli.File("wide.npy"), NdArray.From<float>([1, 1, 1], 1, 3));
         Cli.Run("run", one, "--input", _cli.File("wide.npy")).Failed(1, "ONNX: the inputs must be those of the model.\n  Got float32[1, 3] for \"x\".");
         Cli.Run("run", x, "--input", x).Failed(1, "ONNX: a model must be a valid protocol buffer.");

@@ -114,7 +114,7 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
     {
         TensorFile file = SafeTensors.Read(Path.Combine(saved.Path, "model.safetensors"));
         using (FileStream stream = File.Create(_cli.File("model.safetensors"))) SafeTensors.Write(stream, file.Tensors.Select(t => (t.Key, t.Value)));
-        Cli.Run("eval", _cli.Folder).Failed(1, "must come from `myelin train`, or have run.json beside it.");
+        Cli.Run("eval", _cli.Folder).Failed(1, "must come from `myelin train`, or have run.json in its folder.");
         File.Copy(Path.Combine(saved.Path, "run.json"), _cli.File("run.json"));
         Assert.Equal(saved.Accuracy, (double)Cli.Run("eval", _cli.Folder, "--json").Done().Result["testAccuracy"]!);
         _cli.Write("run.json", "{\"format\":1");
@@ -162,7 +162,7 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
         string changed = json.Replace(part, replacement, StringComparison.Ordinal);
         Assert.NotEqual(json, changed);
         using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(changed));
-        Assert.Matches("^run\\.json must hold the description of a run\\.\n  Got .+\n  The file is damaged",
+        Assert.Matches("^run\\.json must contain the description of a run\\.\n  Got .+\n  The file is damaged",
             Assert.Throws<InvalidDataException>(() => RunDescription.Read(stream, "run.json")).Message);
     }
 

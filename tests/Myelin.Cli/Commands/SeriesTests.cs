@@ -38,7 +38,7 @@ public sealed class SeriesTests : IDisposable
             "0.2", "--json", "--out", _cli.File("run")).Done();
         Assert.All(outcome.Lines.Where(l => (string?)l["event"] == "epoch"), l => Assert.True((double)l["validationLoss"]! > 0));
         Cli.Run("train", "series", "--file", Wave("short.csv", 70), "--target", "height", "--model", "linear", "--validation", "0.1", "--out",
-            _cli.File("other")).Failed(1, "series: a validation part needs windows of its own");
+            _cli.File("other")).Failed(1, "series: the validation set needs windows");
         File.Copy(_cli.File("wave.csv"), _cli.File("moved.csv"));
         Assert.Equal((double)outcome.Result["testError"]!,
             (double)Cli.Run("eval", _cli.File("run"), _cli.File("moved.csv"), "--json").Done().Result["testError"]!);

@@ -75,8 +75,8 @@ public sealed class StartTests : IDisposable
             1, "Load: ", "Missing: 3.bias.\n  Unexpected: extra.\n  Different shape: 5.weight (model [10, 8], file [2]).\n  Build the model that was saved");
         Assert.False(Directory.Exists(_cli.File("second")));
         string text = Cli.Run([.. options, "--partial", "--freeze", "1.*"]).Done().Output;
-        Assert.Contains($"4 of 6 arrays of the model from {_cli.File("other.npz")}\n  missing there, kept fresh: 3.bias\n" +
-            "  of another shape, kept fresh: 5.weight (model [10, 8], file [2])\n  not used: extra\n", text, StringComparison.Ordinal);
+        Assert.Contains($"4 of 6 arrays of the model from {_cli.File("other.npz")}\n  missing in the file, newly initialized: 3.bias\n" +
+            "  different shape, newly initialized: 5.weight (model [10, 8], file [2])\n  not used: extra\n", text, StringComparison.Ordinal);
         Assert.Equal(Weights(first)["1.weight"].ToArray(), Weights(_cli.File("second"))["1.weight"].ToArray());
         NpzFile.Write(_cli.File("none.npz"), [("extra", NdArray.From<float>([1]))]);
         Cli.Run("train", "--out", _cli.File("third"), "--init", _cli.File("none.npz"), "--partial").Failed(1, "Load: ", "Missing: 1.weight");
