@@ -5,7 +5,7 @@ using Myelin.Interop.Tests.Onnx;
 namespace Myelin.Interop.Tests;
 
 /// <summary>
-/// Writes exported models with an input and the output that Myelin computes; <c>tests/onnxruntime</c> has ONNX Runtime compute the same.
+/// Writes exported models with an input and the output that Myelin computes; <c>tests/scripts/run_by_onnxruntime</c> has ONNX Runtime compute the same.
 /// </summary>
 public sealed class FilesForOnnxRuntime
 {

@@ -3,7 +3,7 @@ using Myelin.Interop.Onnx;
 namespace Myelin.Interop.Tests.Onnx;
 
 /// <summary>
-/// Models of every kind of layer, written, read again and run beside the model; <c>tests/onnxruntime</c> has ONNX Runtime do the same.
+/// Models of every kind of layer, written, read again and run beside the model; <c>tests/scripts/run_by_onnxruntime</c> has ONNX Runtime do the same.
 /// </summary>
 public sealed class OnnxExportTests : IDisposable
 {
