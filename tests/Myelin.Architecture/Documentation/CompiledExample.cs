@@ -4,14 +4,14 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace Myelin.Tests.Documentation;
+namespace Myelin.Architecture.Tests.Documentation;
 
 /// <summary>Compiles the examples of the documentation as a user's program would have them.</summary>
 internal static partial class CompiledExample
 {
     private const string Usings = """
         using System; using System.Collections.Generic; using System.IO; using System.Linq; using System.Threading;
-        using Myelin; using Myelin.Serialization; using static Given;
+        using Myelin; using Myelin.Interop; using Myelin.Interop.Onnx; using Myelin.Runs; using Myelin.Serialization; using static Given;
 
         """;
 
@@ -38,7 +38,8 @@ internal static partial class CompiledExample
     private static readonly MetadataReference[] s_references =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(p => Path.GetFileName(p) is "Myelin.dll" or "Myelin.Kernels.dll" || Path.GetFileName(p).StartsWith("System.", StringComparison.Ordinal))
+            .Where(p => Path.GetFileName(p) is "Myelin.dll" or "Myelin.Kernels.dll" or "Myelin.Interop.dll" or "Myelin.Runs.dll"
+                || Path.GetFileName(p).StartsWith("System.", StringComparison.Ordinal))
             .Select(p => MetadataReference.CreateFromFile(p)),
     ];
 

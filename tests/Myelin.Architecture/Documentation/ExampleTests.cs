@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Myelin.Tests.Documentation;
+namespace Myelin.Architecture.Tests.Documentation;
 
 /// <summary>What the documentation and the README show compiles; what they say it prints is checked by the samples.</summary>
 public sealed partial class ExampleTests
@@ -14,7 +14,7 @@ public sealed partial class ExampleTests
 
     public static TheoryData<string> Files =>
     [
-        .. Directory.EnumerateFiles(Path.Combine(Checkout.Root, "src/Myelin"), "*.cs", SearchOption.AllDirectories)
+        .. Checkout.Files("src")
             .Where(f => File.ReadAllText(f).Contains("<example>", StringComparison.Ordinal))
             .Select(f => Path.GetRelativePath(Checkout.Root, f)).Order(StringComparer.Ordinal),
     ];
