@@ -19,9 +19,13 @@ public sealed class FilesForPython
         NpzFile.Write(Path.Combine(folder, "stored.npz"), numbers);
         NpzFile.Write(Path.Combine(folder, "deflated.npz"), numbers, compress: true);
         for (int i = 0; i < numbers.Length; i++) Npy.Write(Path.Combine(folder, $"{i}.npy"), numbers[i].Value);
-        var files = new Dictionary<string,
-            (string Name, NdArray Value)[]>
-        { ["all.pt"] = all, ["none.pt"] = [], ["stored.npz"] = numbers, ["deflated.npz"] = numbers };
+        Dictionary<string, (string Name, NdArray Value)[]> files = new()
+        {
+            ["all.pt"] = all,
+            ["none.pt"] = [],
+            ["stored.npz"] = numbers,
+            ["deflated.npz"] = numbers,
+        };
         for (int i = 0; i < numbers.Length; i++) files.Add($"{i}.npy", [numbers[i] with { Name = "" }]);
         Dictionary<string, Dictionary<string, object[]>> expected = files.ToDictionary(
             f => f.Key, f => f.Value.ToDictionary(

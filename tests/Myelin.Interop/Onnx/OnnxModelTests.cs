@@ -40,8 +40,8 @@ public sealed class OnnxModelTests
         using var recorded = NpzFile.Open(Path.Combine(OperatorFolder, $"{name}.npz"));
         var model = OnnxModel.Open(Path.Combine(OperatorFolder, $"{name}.onnx"));
         var inputs = model.Inputs.ToDictionary(port => port.Name, port => OnnxValue.From(recorded.Read(port.Name)));
-        foreach (IReadOnlyDictionary<string,
-            OnnxValue> outputs in (IReadOnlyDictionary<string, OnnxValue>[])[model.Run(inputs), model.Prepare(inputs).Run(inputs)])
+        IReadOnlyDictionary<string, OnnxValue>[] runs = [model.Run(inputs), model.Prepare(inputs).Run(inputs)];
+        foreach (IReadOnlyDictionary<string, OnnxValue> outputs in runs)
         {
             foreach ((string key, OnnxValue y) in outputs)
             {
@@ -118,9 +118,12 @@ public sealed class OnnxModelTests
         var model = OnnxModel.Open(new MemoryStream(ControlFlowModel.Bytes));
         foreach (bool prepared in (bool[])[false, true])
         {
-            var inputs = new Dictionary<string,
-                OnnxValue>
-            { ["x"] = Tensor.From([1, -3]), ["trips"] = NdArray.Scalar(3L), ["positive"] = NdArray.Scalar(true) };
+            Dictionary<string, OnnxValue> inputs = new()
+            {
+                ["x"] = Tensor.From([1, -3]),
+                ["trips"] = NdArray.Scalar(3L),
+                ["positive"] = NdArray.Scalar(true),
+            };
             IReadOnlyDictionary<string, OnnxValue> Run() => prepared ? model.Prepare(inputs).Run(inputs) : model.Run(inputs);
             Assert.Equal([9, -23], Run()["z"].Tensor!.ToArray());
             Assert.Equal([2, -6, 4, -12, 8, -24], Run()["all"].Tensor!.ToArray());
@@ -133,9 +136,12 @@ public sealed class OnnxModelTests
     public void Loops_are_bounded()
     {
         var model = OnnxModel.Open(new MemoryStream(ControlFlowModel.Bytes), new OnnxOptions { MaxIterations = 100 });
-        var inputs = new Dictionary<string,
-            OnnxValue>
-        { ["x"] = Tensor.From([1, -3]), ["trips"] = NdArray.Scalar(long.MaxValue), ["positive"] = NdArray.Scalar(true) };
+        Dictionary<string, OnnxValue> inputs = new()
+        {
+            ["x"] = Tensor.From([1, -3]),
+            ["trips"] = NdArray.Scalar(long.MaxValue),
+            ["positive"] = NdArray.Scalar(true),
+        };
         Assert.StartsWith("ONNX: the loops of a run may have 100 iterations together.", Assert.Throws<InvalidDataException>(() => model.Run(inputs)).Message);
     }
 
