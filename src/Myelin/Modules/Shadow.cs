@@ -19,7 +19,8 @@ internal static class Shadow
         if (x.RequiresGrad) input.RequireGrad();
         Tensor shown = oneByOne(input);
         before.Restore();
-        if (y.RequiresGrad && shown.Node is { } node) y.OnGradient(dy => BackwardPass.Run(node, dy, retainGraph: false, accumulate: false));
+        // Kept as long as y's own graph: the user may pass back through that more than once.
+        if (y.RequiresGrad && shown.Node is { } node) y.OnGradient(dy => BackwardPass.Run(node, dy, retainGraph: true, accumulate: false));
         return y;
     }
 }

@@ -121,6 +121,18 @@ public sealed class WatchingTests : IDisposable
     }
 
     [Fact]
+    public void A_watched_graph_may_be_passed_back_through_twice()
+    {
+        var model = new Sequential(new Linear(3, 2), new Relu());
+        int seen = 0;
+        using IDisposable hook = model[0].OnGradient((_, _) => seen++);
+        Tensor loss = model.Call(Tensor.Ones(4, 3)).Sum();
+        loss.Backward(retainGraph: true);
+        loss.Backward();
+        Assert.Equal(2, seen);
+    }
+
+    [Fact]
     public void A_probe_pass_sees_the_step_s_gradients_and_restores_them()
     {
         Sequential model = SmallRun.Model();
