@@ -13,9 +13,9 @@ internal abstract class DatasetView(Dataset source) : Dataset
 
     public override IReadOnlyList<string> ClassNames => source.ClassNames;
 
-    public override Batch Take(ReadOnlySpan<int> indices, SampleKey key) => Change(source.Take(indices, key));
+    public override Batch Take(ReadOnlySpan<int> indices, SampleKey key) => Change(source.Take(indices, key), indices, key);
 
-    private protected abstract Batch Change(Batch batch);
+    private protected abstract Batch Change(Batch batch, ReadOnlySpan<int> indices, SampleKey key);
 }
 
 internal sealed class NormalizedDataset : DatasetView
@@ -28,14 +28,15 @@ internal sealed class NormalizedDataset : DatasetView
         _normalizer = normalizer;
     }
 
-    private protected override Batch Change(Batch batch) => batch.WithInputs(_normalizer.Apply(batch.Inputs));
+    private protected override Batch Change(Batch batch, ReadOnlySpan<int> indices, SampleKey key) => batch.WithInputs(_normalizer.Apply(batch.Inputs));
 }
 
 internal sealed class FlattenedDataset(Dataset source) : DatasetView(source)
 {
     public override Shape InputShape { get; } = [source.InputShape.ElementCount];
 
-    private protected override Batch Change(Batch batch) => batch.WithInputs(batch.Inputs.View([batch.Count, InputShape[0]]));
+    private protected override Batch Change(Batch batch, ReadOnlySpan<int> indices, SampleKey key) =>
+        batch.WithInputs(batch.Inputs.View([batch.Count, InputShape[0]]));
 }
 
 internal sealed class OneHotDataset : DatasetView
@@ -52,32 +53,28 @@ internal sealed class OneHotDataset : DatasetView
 
     public override int Classes => 0;
 
-    private protected override Batch Change(Batch batch) => new(batch.Inputs, null, batch.Labels.OneHot(_classes));
+    private protected override Batch Change(Batch batch, ReadOnlySpan<int> indices, SampleKey key) => new(batch.Inputs, null, batch.Labels.OneHot(_classes));
 }
 
 /// <summary>Changes each example's inputs by a function that may draw random numbers for the example.</summary>
 internal sealed class TransformedDataset : DatasetView
 {
-    private readonly Dataset _source;
     private readonly Func<Tensor, RandomStream, Tensor> _transform;
 
     internal TransformedDataset(Dataset source, Func<Tensor, RandomStream, Tensor> transform) : base(source)
     {
-        (_source, _transform) = (source, transform);
+        _transform = transform;
         InputShape = source.Count == 0 ? source.InputShape : Take([0], default).Inputs.Shape.Without(0);
     }
 
     public override Shape InputShape { get; }
 
-    public override Batch Take(ReadOnlySpan<int> indices, SampleKey key)
+    private protected override Batch Change(Batch batch, ReadOnlySpan<int> indices, SampleKey key)
     {
-        Batch batch = _source.Take(indices, key);
         int[] own = indices.ToArray();
         return batch.WithInputs(NoGrad.Run(() =>
             TensorOperators.Stack([.. own.Select((index, i) => _transform(batch.Inputs.Select(0, i), key.StreamOf(index)))])));
     }
-
-    private protected override Batch Change(Batch batch) => batch;
 }
 
 /// <summary>The rule that data must be finite.</summary>
