@@ -5,10 +5,10 @@ public sealed class ForeignModel
 {
     private readonly Layer _network;
     private readonly LayerModel _kind;
-    private readonly Preparation _preparation;
+    private readonly ImagePreparation _preparation;
     private readonly Dataset _test;
 
-    private ForeignModel(string name, string dataset, LayerModel kind, Layer network, Preparation preparation, Dataset test) =>
+    private ForeignModel(string name, string dataset, LayerModel kind, Layer network, ImagePreparation preparation, Dataset test) =>
         (Name, Dataset, _kind, _network, _preparation, _test) = (name, dataset, kind, network, preparation, test);
 
     /// <summary>The name of the model's kind, or <c>onnx</c>.</summary>
@@ -27,7 +27,7 @@ public sealed class ForeignModel
     /// <exception cref="ArgumentException">The weights do not fit the model.</exception>
     public static ForeignModel OfWeights(string path, LayerModel kind, OptionValues settings, KeyMap map, string dataset, DataOptions data)
     {
-        (Preparation preparation, Dataset test) = Load(dataset, data);
+        (ImagePreparation preparation, Dataset test) = Load(dataset, data);
         Layer network = kind.Build(preparation.InputShape, preparation.Outputs, settings);
         ModelWeights.Load(network, ModelWeights.Read(path, map, "the file of weights must exist"), path);
         return new ForeignModel(kind.Name, dataset, kind, network, preparation, test);
@@ -41,13 +41,13 @@ public sealed class ForeignModel
     /// <exception cref="ArgumentException">Its inputs or outputs are different.</exception>
     public static ForeignModel OfOnnx(string path, bool externalData, string dataset, DataOptions data)
     {
-        (Preparation preparation, Dataset test) = Load(dataset, data);
+        (ImagePreparation preparation, Dataset test) = Load(dataset, data);
         Layer network = OnnxClassifier.Open(path, externalData, preparation.InputShape, preparation.Outputs);
         return new ForeignModel("onnx", dataset, LayerModel.Mlp, network, preparation, test);
     }
 
     /// <summary>Evaluates it on the data set's test set.</summary>
-    public EvaluationReport Evaluate() => LayerEvaluation.Of(_network, _kind.HasProbabilities, _preparation, _test);
+    public EvaluationReport Evaluate() => LayerEvaluation.Of(_network, _kind.HasProbabilities, _preparation, baseline: null, _test);
 
     /// <summary>Its answer to a question.</summary>
     /// <exception cref="RunOptionException">The question has an option for a series.</exception>
@@ -65,9 +65,9 @@ public sealed class ForeignModel
         return Predictions.Of(_network, Name, _kind.HasProbabilities, _preparation, inputs, labels);
     }
 
-    private static (Preparation Preparation, Dataset Test) Load(string dataset, DataOptions data)
+    private static (ImagePreparation Preparation, Dataset Test) Load(string dataset, DataOptions data)
     {
         Dataset test = NamedDatasets.LoadTest(dataset, data);
-        return (new ImagePreparation(test.InputShape, test.ClassNames, inputScale: null), test);
+        return (new ImagePreparation(test.InputShape, test.ClassNames, NamedDatasets.LargestPixel(dataset), inputScale: null), test);
     }
 }

@@ -25,6 +25,9 @@ public sealed class History
     /// <summary>Whether early stopping ended the run.</summary>
     public bool StoppedEarly { get; internal set; }
 
+    /// <summary>The number of the best epoch by validation, from 1; null without a validation set.</summary>
+    public int? BestEpoch { get; internal set; }
+
     internal void Add(EpochRecord epoch) => _epochs.Add(epoch);
 
     /// <summary>The run as CSV with a header, one row per epoch.</summary>

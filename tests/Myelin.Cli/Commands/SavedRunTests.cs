@@ -226,11 +226,11 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
         }
 
         Cli.Run("info", _cli.File("none")).Failed(1, "info: the file must exist.");
-        Cli.Run("info", _cli.Folder).Failed(1, "must be the folder of a finished run.");
-        Cli.Run("predict", _cli.File("none"), "0").Failed(1, "must be the folder of a finished run.");
+        Cli.Run("info", _cli.Folder).Failed(1, "must be the folder of a run.");
+        Cli.Run("predict", _cli.File("none"), "0").Failed(1, "must be the folder of a run.");
         File.Copy(Path.Combine(saved.Path, "last.safetensors"), _cli.File("last.safetensors"));
         Cli.Run("eval", _cli.Folder)
-            .Failed(1, "must be the folder of a finished run.", "The run was stopped; the same `myelin train` with --resume continues it.");
+            .Failed(1, "must be the folder of a run.", "Got no model.safetensors there.");
     }
 
     /// <summary>The run.</summary>
