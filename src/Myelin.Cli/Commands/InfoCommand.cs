@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Myelin.Cli.Files;
 using Myelin.Cli.Terminal;
-using Myelin.Runs;
 
 namespace Myelin.Cli.Commands;
 

@@ -90,7 +90,11 @@ internal sealed class TrainingDisplay(Output output) : IDisposable
     {
         CloseBar();
         if (result.StoppedEarly == true) output.Line($"Stopped early after epoch {result.Epochs}: the validation loss did not improve any more");
-        if (result.BestEpoch is { } best) output.Line($"The best epoch by validation was {best}; the model has {(result.Weights == "best" ? "its weights" : "the last weights")}");
+        if (result.BestEpoch is { } best)
+        {
+            output.Line($"The best epoch by validation was {best}; the model has {(result.Weights == "best" ? "its weights" : "the last weights")}");
+        }
+
         ReportDisplay.Show(output, result.Report!);
         string more = _wroteSample ? $"; myelin generate {result.Out} writes more" : "";
         output.Line(string.Create(CultureInfo.InvariantCulture, $"Done in {result.Seconds:F1} s; saved in {result.Out}{more}"));

@@ -7,7 +7,7 @@ public static class NumberText
 {
     private const double Smallest = 1e-4, Largest = 1e15;
 
-    /// <summary>A number with at least the given significant digits, without zeros at the end: 1700000012.5, not 1.7E+09.</summary>
+    /// <summary>A number with at least the given significant digits, without zeros at the end: 1700000013, not 1.7E+09.</summary>
     /// <param name="value">The number.</param>
     /// <param name="digits">How many digits count, from 1 to 15; those before the point are written even if there are more.</param>
     public static string Of(double value, int digits = 7)

@@ -127,7 +127,8 @@ public sealed class RunFolder : IDisposable
         catch (Exception error) when (error is UnauthorizedAccessException or IOException and not OccupiedException)
         {
             // Hours of training must not end with a folder that is not writable.
-            throw new IOException($"it must be possible to create the run's folder.\n  Got \"{error.Message}\" for {path}.\n  Choose another --out.", error);
+            throw new IOException(
+                $"it must be possible to create the run's folder.\n  Got \"{error.Message}\" for {path}.\n  Choose another --out.", error);
         }
     }
 
@@ -156,9 +157,10 @@ public sealed class RunFolder : IDisposable
     private static OccupiedException Occupied(string path, string[] others)
     {
         bool isRun = others.Any(s_files.Contains);
+        string fix = isRun ? "--resume to continue the run, or --overwrite to replace it" : "--overwrite to keep them and save the run there";
         return new OccupiedException(
             $"--out must be a new or an empty folder.\n  Got {path}, which contains {(isRun ? "a run" : string.Join(", ", others.Take(3)))}.\n" +
-            $"  Choose another folder, or {(isRun ? "--resume to continue the run, or --overwrite to replace it" : "--overwrite to save the run beside them")}.");
+            $"  Choose another folder, or {fix}.");
     }
 
     private static OccupiedException InUse(string path) => new(

@@ -123,7 +123,11 @@ public sealed record SavedRun(RunDescription Description, TensorFile Weights, st
         using FileStream stream = File.OpenRead(description);
         RunDescription run = RunDescription.Read(stream, description);
         string best = Path.Combine(folder, RunFolder.BestName);
-        if (run.Settings.Has(TrainOptions.Patience) && File.Exists(best)) return new SavedRun(run, SafeTensors.Read(best), best) { State = RunState.StoppedAtBest };
+        if (run.Settings.Has(TrainOptions.Patience) && File.Exists(best))
+        {
+            return new SavedRun(run, SafeTensors.Read(best), best) { State = RunState.StoppedAtBest };
+        }
+
         const string Model = "model.";
         TensorFile file = SafeTensors.Read(last);
         var weights = file.Tensors.Where(e => e.Key.StartsWith(Model, StringComparison.Ordinal)).ToDictionary(e => e.Key[Model.Length..], e => e.Value);

@@ -48,7 +48,10 @@ public static class TrainOptions
 
     /// <summary>The number of epochs without improvement that end the run.</summary>
     public static CountOption Patience { get; } =
-        new("patience", "Stop after N epochs without improvement of the validation loss, and keep the weights of the best epoch; needs --validation.") { Phrase = epochs => $"patience {epochs}" };
+        new("patience", "Stop after N epochs without improvement of the validation loss, and keep the weights of the best epoch; needs --validation.")
+        {
+            Phrase = epochs => $"patience {epochs}",
+        };
 
     /// <summary>How often a checkpoint is saved within an epoch.</summary>
     public static CountOption CheckpointEvery { get; } = new("checkpoint-every", "Also save the run every N steps, not only after each epoch.");

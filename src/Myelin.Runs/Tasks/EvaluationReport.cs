@@ -30,9 +30,11 @@ public sealed record EvaluationReport(long Examples, IReadOnlyDictionary<string,
         var json = new JsonObject
         {
             ["classes"] = new JsonArray([.. Classes.Select(name => JsonValue.Create(name))]),
-            ["confusion"] = new JsonArray([.. classes.Select(actual => new JsonArray([.. classes.Select(guess => JsonValue.Create(confusion[actual, guess]))]))]),
-            ["testRecall"] = new JsonArray([.. classes.Select(actual => confusion.AccuracyOf(actual)).Select(r => double.IsNaN(r) ? null : JsonValue.Create(r))]),
+            ["confusion"] = new JsonArray([.. classes.Select(Row)]),
+            ["testRecall"] = new JsonArray([.. classes.Select(confusion.AccuracyOf).Select(recall => double.IsNaN(recall) ? null : JsonValue.Create(recall))]),
         };
         return figures.Concat(EventFigures.From(json)).ToDictionary();
+
+        JsonArray Row(int actual) => new([.. classes.Select(predicted => JsonValue.Create(confusion[actual, predicted]))]);
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Myelin.Runs;
 
-/// <summary>Evaluates models of classes and of numbers, and the baseline beside them.</summary>
+/// <summary>Evaluates models of classes and of numbers, each compared with its baseline.</summary>
 internal static class LayerEvaluation
 {
     internal static EvaluationReport Of(Layer model, RunDescription run, Dataset data) =>

@@ -14,7 +14,8 @@ internal static class TimeColumn
     ];
 
     /// <summary>The dates of a column, as days; null if they are not all dates in one format.</summary>
-    internal static double[]? Dates(CsvTable table, int column) => s_formats.Select(format => Dates(table, column, format)).FirstOrDefault(dates => dates is not null);
+    internal static double[]? Dates(CsvTable table, int column) =>
+        s_formats.Select(format => Dates(table, column, format)).FirstOrDefault(dates => dates is not null);
 
     /// <summary>The times of a column: dates as days, otherwise its numbers.</summary>
     /// <exception cref="InvalidDataException">A field is neither.</exception>

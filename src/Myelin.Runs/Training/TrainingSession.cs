@@ -122,7 +122,7 @@ internal sealed class TrainingSession
         Model.Save(_folder.PathOf(RunFolder.WeightsName), Metadata);
     }
 
-    /// <summary>Adds the figures to the description, and writes it with the weights and beside them.</summary>
+    /// <summary>Adds the figures to the description, and writes it in the weights' header and in the folder.</summary>
     internal void Finish(SessionResult trained, EvaluationReport evaluation)
     {
         Dictionary<string, double> figures = new() { ["epochs"] = trained.Epochs, ["trainLoss"] = trained.TrainLoss };

@@ -14,7 +14,8 @@ internal static class ModelWeights
         using ArrayFile file = WeightFile.Open(path, rule);
         var tensors = map.Apply(file.Entries, path).ToDictionary(array => array.Key, array => array.ReadTensor(file));
         // An exported run has the scaling of its data around the model.
-        while (file.Metadata.ContainsKey(RunDescription.MetadataKey) && tensors.Keys.All(key => key.StartsWith(RunExport.ModelName + ".", StringComparison.Ordinal)))
+        while (file.Metadata.ContainsKey(RunDescription.MetadataKey)
+            && tensors.Keys.All(key => key.StartsWith(RunExport.ModelName + ".", StringComparison.Ordinal)))
         {
             tensors = tensors.ToDictionary(e => e.Key[(RunExport.ModelName.Length + 1)..], e => e.Value);
         }

@@ -83,7 +83,8 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
     {
         const double Blur = 1e-5;
         double[] values = [.. Enumerable.Range(0, table.RowCount).Select(row =>
-            double.TryParse(table[row, column], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN).Where(double.IsFinite)];
+            double.TryParse(table[row, column], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN)
+                .Where(double.IsFinite)];
         if (values.Length == 0) return 0;
         double mean = values.Average(), rounding = values.Max(value => Math.Abs(value - (float)value));
         double deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));

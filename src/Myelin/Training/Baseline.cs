@@ -40,7 +40,8 @@ public sealed class Baseline
     public static Baseline OfMeans(IReadOnlyList<double> means) => means.Count > 0 && means.All(double.IsFinite)
         ? new Baseline([], [.. means])
         : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-            $"Baseline: there must be a finite mean for each target.\n  Got {string.Join(", ", means)}.\n  Compute them over the training set."), nameof(means));
+            $"Baseline: there must be a finite mean for each target.\n  Got {string.Join(", ", means)}.\n  Compute them over the training set."),
+                nameof(means));
 
     /// <summary>Counts the classes, or averages the targets, of a training set.</summary>
     /// <param name="train">Examples with labels, or with targets.</param>
@@ -120,7 +121,8 @@ public sealed class Baseline
 
     private static IEnumerable<Batch> Batches(Dataset data)
     {
-        if (data.Count == 0) throw new ArgumentException("Baseline: there must be at least one example.\n  Got none.\n  Check where the data comes from.", nameof(data));
+        if (data.Count == 0)
+            throw new ArgumentException("Baseline: there must be at least one example.\n  Got none.\n  Check where the data comes from.", nameof(data));
         for (int start = 0; start < data.Count; start += ExamplesAtOnce)
         {
             yield return data.Take([.. Enumerable.Range(start, Math.Min(ExamplesAtOnce, data.Count - start))]);

@@ -204,7 +204,8 @@ public sealed class TrainTests : IDisposable
         // It may arrive before the first step, when there is nothing to save.
         Assert.Equal(["start", "canceled", "error"], early.Lines.Select(l => (string?)l["event"]));
         bool isSaved = (bool)early.Lines[1]["saved"]!;
-        string fix = isSaved ? "\n  The run is saved: --resume continues it, and `eval`, `predict` and `convert` take it as it is." : "\n  Nothing was saved; start it again.";
+        string fix = isSaved ? "\n  The run is saved: --resume continues it, and `eval`, `predict` and `convert` take it as it is."
+            : "\n  Nothing was saved; start it again.";
         early.Failed(1, "train: stopped", fix);
         Assert.Equal(isSaved, Directory.Exists(_cli.File("run")));
         if (isSaved) Directory.Delete(_cli.File("run"), recursive: true);

@@ -30,7 +30,8 @@ public sealed class FiguresAgreeTests : IDisposable
         Batch all = NamedDatasets.LoadTest(dataset, s_options).All();
         // In the file a pixel is from 0 to 16, or to 255.
         float white = dataset == "digits" ? 16 : 255;
-        RawInputs raw = new([.. all.Inputs.Shape], [.. all.Inputs.ToArray().Select(v => MathF.Round(v * white))], [.. all.Labels.ToArray().Select(label => (double[])[label])]);
+        RawInputs raw = new(
+            [.. all.Inputs.Shape], [.. all.Inputs.ToArray().Select(v => MathF.Round(v * white))], [.. all.Labels.ToArray().Select(label => (double[])[label])]);
         Assert.Equal(accuracy, AccuracyOfPredictions(run, raw.ToCsv(), raw, ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]), 12);
         Assert.Equal(accuracy, raw.AccuracyOf(raw.RunByOnnxRuntime(Export(run, "testAccuracy", accuracy))), 12);
     }

@@ -4,7 +4,7 @@ namespace Myelin.Runs;
 
 /// <summary>A column of a file as a series, oldest first.</summary>
 /// <param name="Values">The values.</param>
-/// <param name="Season">How many steps a season has, judged by the distance of dates; null if there are no dates, or no season for their distance.</param>
+/// <param name="Season">The number of steps per season, from the distance of the dates; null if there are no dates, or no season for their distance.</param>
 /// <param name="Notices">What must be known about the order and the gaps, one line each.</param>
 internal sealed record SeriesFile(double[] Values, int? Season, IReadOnlyList<string> Notices)
 {

@@ -43,7 +43,8 @@ internal sealed class SeriesPreparation(int context, int horizon, double testSha
 
     /// <summary>The test set of the series it was trained on, or all of another one.</summary>
     internal (SeriesDataset Data, bool IsOwn) Test(double[] values) =>
-        (DataHash.Of(values) == hash || DataHash.OfSingles(values) == hash) ? (Split(values).Test, true) : (new SeriesDataset(Scaled(values), context, horizon, relative: true), false);
+        (DataHash.Of(values) == hash || DataHash.OfSingles(values) == hash) ? (Split(values).Test, true)
+            : (new SeriesDataset(Scaled(values), context, horizon, relative: true), false);
 
     /// <summary>Windows [N, context, 1] in the column's unit, each relative to its last value.</summary>
     internal override Tensor InputsFromRaw(Tensor raw) => (raw - Last(raw)) / scale;

@@ -24,8 +24,11 @@ internal sealed class SeriesTask : TaskKind
     private static readonly TextOption s_time =
         new("time", "COLUMN", "The order of the rows, by this column of numbers or dates; the first column of dates if not given.", "timeColumn");
 
-    private static readonly CountOption s_season = new("season",
-        "The number of steps per season, for comparison with repeating the last one; judged by the distance of dates if not given.") { Most = Longest };
+    private static readonly CountOption s_season =
+        new("season", "The number of steps per season, to compare with repeating the last one; from the distance of the dates if not given.")
+        {
+            Most = Longest,
+        };
 
     private static readonly OptionValues s_usual = OptionValues.None.With(s_context, 24).With(s_horizon, 12).With(s_test, 0.2);
 

@@ -10,7 +10,8 @@ internal static class TableQuestion
     internal static (CsvTable Table, int[] Rows, bool HasTarget) Read(SavedRun run, TableEncoding encoding, string input)
     {
         // A table of one column has rows that are just a number.
-        if (encoding.Columns.Count > 1 && int.TryParse(input, NumberStyles.None, CultureInfo.InvariantCulture, out int index)) return TestRow(run, encoding, index);
+        if (encoding.Columns.Count > 1 && int.TryParse(input, NumberStyles.None, CultureInfo.InvariantCulture, out int index))
+            return TestRow(run, encoding, index);
         CsvTable table = QuestionRows.Read(input);
         if (table.RowCount == 0)
         {
