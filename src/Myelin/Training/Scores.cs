@@ -77,5 +77,5 @@ public sealed class Scores
     private static ArgumentException Twice(string name, string got) => new(
         "Evaluate: each figure needs a unique name.\n" +
         $"  Got \"{name}\" twice, the second time from {got}.\n" +
-        "  Remove one, or derive a metric with another Name.");
+        "  Use one metric object for all batches; for two figures give each its own Name.");
 }
