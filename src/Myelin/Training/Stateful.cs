@@ -1,6 +1,6 @@
 namespace Myelin;
 
-/// <summary>State in a checkpoint other than weights and the optimizer's tensors: the schedule, what the optimizer keeps for all parameters, or a callback.</summary>
+/// <summary>State in a checkpoint other than weights and the optimizer's tensors: of the schedule, the optimizer or a callback.</summary>
 /// <param name="Name">Its name in the checkpoint.</param>
 /// <param name="Write">Writes its state.</param>
 /// <param name="Read">Reads its state.</param>
