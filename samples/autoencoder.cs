@@ -1,6 +1,6 @@
 #:project ../src/Myelin/Myelin.csproj
 
-// An autoencoder squeezes 64 pixels into 8 numbers and draws the digit again from them.
+// An autoencoder compresses 64 pixels to 8 numbers and reconstructs the digit from them.
 using Myelin;
 
 TrainTestSplit digits = Digits.Load();
@@ -9,7 +9,7 @@ var decoder = new Sequential(new Linear(8, 32), new Relu(), new Linear(32, 64), 
 var model = new Sequential(encoder, decoder);
 model.Initialize(seed: 1);
 
-// Nothing but a loss: the target is the input.
+// Only a loss is needed: the target is the input.
 var task = new LossTask(model, batch => (model.Call(batch.Inputs) - batch.Inputs).Square().Mean());
 var trainer = new Trainer(task, new Adam(model.Parameters(), 0.003)) { Schedule = Schedule.Cosine() };
 double before = trainer.Evaluate(digits.Test).Loss;

@@ -13,13 +13,13 @@ Tensor real = Tensor.Ones(128, 1), fake = Tensor.Zeros(128, 1);
 
 for (int step = 0; step < 3000; step++)
 {
-    // The critic learns to tell; the generator is left out of its gradient.
+    // The critic learns to distinguish; its gradient does not reach the generator.
     criticStep.ZeroGrad();
     Tensor drawn = generator.Call(Tensor.Normal(random, 128, 4));
     (critic.Call(Ring(random)).BinaryCrossEntropyWithLogits(real).Mean() + critic.Call(drawn.Detach()).BinaryCrossEntropyWithLogits(fake).Mean()).Backward();
     criticStep.Step();
 
-    // The generator learns to be taken for real.
+    // The generator learns to produce points that the critic takes for real.
     generatorStep.ZeroGrad();
     critic.Call(drawn).BinaryCrossEntropyWithLogits(real).Mean().Backward();
     generatorStep.Step();

@@ -1,6 +1,6 @@
 #:project ../src/Myelin/Myelin.csproj
 
-// k-fold cross-validation: how well does a model do, and how far is that figure to be trusted?
+// k-fold cross-validation: how well does a model do, and how much does that figure vary?
 using Myelin;
 
 Dataset data = Digits.Load().Train;

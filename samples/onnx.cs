@@ -1,5 +1,5 @@
 #:project ../src/Myelin.Interop/Myelin.Interop.csproj
-// A network leaves as an ONNX file, comes back as a model of its own, and is trained on with its first layer frozen.
+// A network is exported to ONNX, imported as a model, and trained further with its first layer frozen.
 using Myelin;
 using Myelin.Interop.Onnx;
 
@@ -20,7 +20,7 @@ Tensor images = digits.Test.Take([.. Enumerable.Range(0, 100)]).Inputs;
 Tensor here = model.Predict(images), there = read.Run(new Dictionary<string, OnnxValue> { ["x"] = images })["y"].Tensor!;
 Console.WriteLine($"both say the same of {Enumerable.Range(0, 100).Count(i => here.ArgMax()[i] == there.ArgMax()[i])} of 100 images");
 
-// In its own terms: a layer like any other.
+// An imported model is a layer like any other.
 Layer layer = read.ToLayer();
 foreach ((string key, Parameter weight) in read.NamedParameters()) weight.RequiresGrad = !key.StartsWith("1.");
 var trained = new Trainer(layer, new CrossEntropy(), new Adam(layer.Parameters().Where(p => p.RequiresGrad), 0.002));

@@ -1,5 +1,5 @@
 #:project ../src/Myelin/Myelin.csproj
-// A model made ready to be shipped: prepared once, then it predicts without allocating.
+// A model for deployment: prepared once, it predicts without allocating.
 using Myelin;
 
 TrainTestSplit digits = Digits.Load();
@@ -10,7 +10,7 @@ var model = new Sequential(
 model.Initialize(seed: 1);
 new Trainer(model, new CrossEntropy(), new Adam(model.Parameters(), 0.005)).Fit(digits.Train, new FitOptions { Epochs = 5, BatchSize = 32 });
 
-// One image at a time. Normalisation is folded into the convolution's weights here, once.
+// One image at a time. Normalization is folded into the convolution's weights here, once.
 PreparedModel ready = model.Prepare([1, 1, 8, 8]);
 var scores = new float[10];
 int right = 0;

@@ -1,5 +1,5 @@
 #:project ../src/Myelin.Runs/Myelin.Runs.csproj
-// A run as `myelin train` makes it, from a program: what was not chosen comes from a recipe, and what happens is told as it happens.
+// A run like that of `myelin train`, from a program: options that are not set come from a recipe, and events report the progress.
 using Myelin.Runs;
 
 string folder = Path.Combine(Directory.CreateTempSubdirectory().FullName, "run");

@@ -9,14 +9,14 @@ const int Context = 36, Horizon = 12;
 
 Forecast("A sine", [.. Enumerable.Range(0, 500).Select(t => Math.Sin(0.3 * t))], unit: 1);
 
-// Monthly means over Mauna Loa in parts per million: a wave each year on a curve that rises ever faster.
+// Monthly means over Mauna Loa in parts per million: a wave each year on a curve that rises faster and faster.
 var table = CsvTable.Read(Path.Combine(FolderOfThisFile(), "data", "co2.csv"));
 double[] co2 = [.. Enumerable.Range(0, table.RowCount).Select(row => double.Parse(table[row, table.ColumnIndex("co2")]))];
 Forecast("Carbon dioxide, ppm", co2, unit: 4);
 
 static void Forecast(string name, double[] values, double unit)
 {
-    // In a unit that makes windows about 1 in size, each counted from its last value: levels as high as the test's were never seen in training.
+    // Scaled to windows of about 1, each relative to its last value: the training set has no levels as high as the test set's.
     (SeriesDataset train, SeriesDataset test) = SeriesDataset.Split(Array.ConvertAll(values, v => v / unit), Context, Horizon, relative: true);
     var model = new Sequential(new Lstm(1, 32, batchFirst: true), new SequenceLast(batchFirst: true), new Linear(32, Horizon));
     model.Initialize(seed: 1);
@@ -26,14 +26,14 @@ static void Forecast(string name, double[] values, double unit)
     Batch all = test.All();
     Tensor forecast = model.Predict(all.Inputs), targets = all.Targets;
 
-    // The same months of the year before, in the same counting: twelve steps ago to one step ago.
+    // The same months of the year before, relative to the same value: from twelve steps before to one.
     Tensor seasonal = all.Inputs.Slice(1, -Horizon).Squeeze(2);
-    Console.WriteLine($"{name}: {train.Count} windows to learn from, {test.Count} to be judged by; root mean squared error {Horizon} steps ahead");
+    Console.WriteLine($"{name}: {train.Count} windows for training, {test.Count} for testing; root mean squared error {Horizon} steps ahead");
     Console.WriteLine($"  it stays as it is     {Error(targets * 0):F2}");
     Console.WriteLine($"  as {Horizon} steps before   {Error(seasonal):F2}");
     Console.WriteLine($"  LSTM                  {Error(forecast):F2}\n");
 
-    // The last window of the test.
+    // The last window of the test set.
     Plot([.. values[^(Context + Horizon)..^Horizon]], [.. values[^Horizon..]], [.. forecast.Select(0, -1).ToArray().Select(v => values[^(Horizon + 1)] + v * unit)]);
 
     double Error(Tensor guess) => unit * Math.Sqrt((guess - targets).Square().Mean().Item());

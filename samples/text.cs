@@ -1,5 +1,5 @@
 #:project ../src/Myelin/Myelin.csproj
-// A Transformer and an LSTM learn a short text by heart, in characters and in byte pairs, and go on with it.
+// A Transformer and an LSTM learn a short text by heart, in characters and in byte pairs, and continue it.
 using System.Globalization;
 using Myelin;
 
@@ -20,7 +20,7 @@ const string Verse = """
 
     """;
 
-// A token for each character; or, of byte pairs, for what often stands together, so that a text is fewer tokens.
+// One token per character, or byte pairs: one token for characters that often occur together, so that a text has fewer tokens.
 CharacterTokenizer characters = CharacterTokenizer.Train(Verse);
 BytePairTokenizer pairs = BytePairTokenizer.Train(Verse, 256 + 40);
 Console.WriteLine($"{Verse.Length} characters: {characters.Encode(Verse).Length} tokens of {characters.Count}, or {pairs.Encode(Verse).Length} of {pairs.Count}");
@@ -30,7 +30,7 @@ Learn("Gpt, characters", characters, new Gpt(characters.Count, context: 32, laye
 Learn("Gpt, byte pairs", pairs, new Gpt(pairs.Count, context: 32, layers: 2, heads: 4, width: 64));
 LanguageModel lstm = Learn("LSTM, characters", characters, new RecurrentLanguageModel(RecurrentNetwork.Lstm, characters.Count, context: 32, layers: 1, width: 96));
 
-// The scores divided by a temperature: below 1 the likeliest token more often, above 1 the others too.
+// The scores divided by a temperature: below 1 the most likely token is drawn more often, above 1 less often.
 Console.WriteLine("\nThe LSTM at other temperatures:");
 foreach (float temperature in (float[])[0.1f, 1, 2]) Console.WriteLine($"{temperature,4}: {Line(lstm, characters, "The wind", 60, temperature)}");
 
@@ -38,7 +38,7 @@ static LanguageModel Learn(string name, Tokenizer tokenizer, LanguageModel model
 {
     model.Initialize(seed: 1);
 
-    // The poem goes round: its end is followed by its beginning.
+    // The poem is a circle: its beginning follows its end.
     int[] ids = tokenizer.Encode(Verse + Verse[..64]);
     var trainer = new Trainer(model, new CrossEntropy(), new AdamW(model.Parameters(), 3e-3)) { Schedule = Schedule.WarmUp(20, Schedule.Cosine()), ClipNorm = 1 };
     History history = trainer.Fit(new TextDataset(ids, tokenizer.Count, context: 32), new FitOptions { Steps = 300, BatchSize = 16 });

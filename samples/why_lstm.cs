@@ -1,6 +1,6 @@
 #:project ../src/Myelin/Myelin.csproj
 // Why LSTM: how much of the gradient at the last step of a sequence reaches the first, which networks can therefore learn to remember,
-// and how the gates of an LSTM hold on to what it saw.
+// and how the gates of an LSTM keep what it has seen.
 using System.Globalization;
 using Myelin;
 
@@ -27,7 +27,7 @@ Kind[] kinds =
     }),
 ];
 
-// Nothing is learned yet: this is what learning starts from. First values are PyTorch's, but for what the name says.
+// Before training: this is where learning starts. Initial values are PyTorch's, except for what the name says.
 Console.WriteLine($"|dL/dx₁| of a gradient of length 1 at step T, mean of 16 sequences\n\n  T = {string.Concat(lengths.Select(t => $"{t,8}"))}");
 foreach (Kind kind in kinds)
 {
@@ -44,8 +44,8 @@ for (int power = 3; power >= -16; power--)
 
 Console.WriteLine($"      └{new string('─', 8 * lengths.Length)}");
 
-// One of 4 messages, then symbols that mean nothing: which message was it? One seed is one draw; seeds 1 to 5 gave RNN 23-100 %, orthogonal 49-100 %
-// (not clipped 24-100 %), ReLU 23-49 %, GRU and LSTM as they come and forget bias 2 23-26 %, z remembers long 100 %, f remembers long 75-100 %.
+// One of 4 messages, then symbols that mean nothing: which message was it? Results vary with the seed; seeds 1 to 5 gave RNN 23-100 %, orthogonal 49-100 %
+// (not clipped 24-100 %), ReLU 23-49 %, GRU and LSTM with default values and forget bias 2 23-26 %, z remembers long 100 %, f remembers long 75-100 %.
 TensorDataset train = Recall(4096, seed: 1), test = Recall(1024, seed: 2);
 Console.WriteLine($"\nRecall the first of {Gap} symbols, by chance 25 %; 256 steps of Adam, gradients clipped to a norm of 1\n");
 Sequential[] trained = [.. kinds.Select(kind => Train(kind, clip: 1))];
@@ -74,7 +74,7 @@ static float GradientAtFirstStep(Kind kind, int steps)
     kind.Initialize(layer, layer);
     layer.Call(x.RequireGrad()).Select(1, -1).Backward(dy);
 
-    // In double: a square of 1e-30 is no float any more.
+    // In double: the square of 1e-30 underflows in float.
     return (float)x.Grad!.Select(1, 0).ToArray().Chunk(Symbols).Average(dx => Math.Sqrt(dx.Sum(v => (double)v * v)));
 }
 

@@ -16,7 +16,7 @@ foreach ((string name, int[] labels) in (ReadOnlySpan<(string, int[])>)[("AND", 
 Tensor hidden = Tensor.Concat([Perceptron.Nand().Predict(inputs), Perceptron.Or().Predict(inputs)], axis: 1);
 Console.WriteLine($"XOR by two layers of perceptrons: {string.Join(" ", Perceptron.And().Predict(hidden).ToArray())}");
 
-// And learned: with smooth activations gradients find the hidden layer.
+// Learned: with smooth activations, gradients find the hidden layer.
 var network = new Sequential(new Linear(2, 4), new Tanh(), new Linear(4, 1));
 network.Initialize(seed: 1);
 Tensor targets = Tensor.From([0, 1, 1, 0], 4, 1);

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Myelin.Testing;
 
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
 
@@ -38,36 +38,10 @@ internal sealed record Bench(int Code, string Output, string Error)
     }
 
     /// <summary>Runs the program in this process.</summary>
-    internal static Bench Run(params string[] args)
-    {
-        (TextWriter output, TextWriter error) = (Console.Out, Console.Error);
-        using StringWriter said = new() { NewLine = "\n" }, complained = new() { NewLine = "\n" };
-        try
-        {
-            Console.SetOut(said);
-            Console.SetError(complained);
-            int code = Program.Main(args);
-            return new Bench(code, said.ToString(), complained.ToString());
-        }
-        finally
-        {
-            Console.SetOut(output);
-            Console.SetError(error);
-        }
-    }
+    internal static Bench Run(params string[] args) => Of(ProgramRun.Here(() => Program.Main(args)));
 
     /// <summary>Runs the program as a process of its own.</summary>
-    internal static Bench Start(params string[] args)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Myelin.Benchmarks.dll"), .. args])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return new Bench(process.ExitCode, output, errors.Result);
-    }
+    internal static Bench Start(params string[] args) => Of(ProgramRun.Start("Myelin.Benchmarks.dll", args));
+
+    private static Bench Of(ProgramRun run) => new(run.Code, run.Output, run.Error);
 }

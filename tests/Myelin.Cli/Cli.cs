@@ -42,6 +42,8 @@ internal sealed record Outcome(int Code, string Output, string Error)
 /// <summary>A folder of a test's own, and the command run beside it.</summary>
 internal sealed class Cli : IDisposable
 {
+    private const string ProgramFile = "Myelin.Cli.dll";
+
     internal string Folder { get; } = Directory.CreateTempSubdirectory("myelin-cli-").FullName;
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
@@ -55,28 +57,12 @@ internal sealed class Cli : IDisposable
     }
 
     /// <summary>Runs the command in this process.</summary>
-    internal static Outcome Run(params string[] args)
-    {
-        (TextWriter output, TextWriter error) = (Console.Out, Console.Error);
-        using StringWriter said = new() { NewLine = "\n" }, complained = new() { NewLine = "\n" };
-        try
-        {
-            Console.SetOut(said);
-            Console.SetError(complained);
-            int code = Program.Main(args);
-            return new Outcome(code, said.ToString(), complained.ToString());
-        }
-        finally
-        {
-            Console.SetOut(output);
-            Console.SetError(error);
-        }
-    }
+    internal static Outcome Run(params string[] args) => Of(ProgramRun.Here(() => Program.Main(args)));
 
     /// <summary>Runs the command as a process of its own and presses Ctrl+C once it has said something.</summary>
     internal Outcome Interrupt(string after, params string[] args)
     {
-        using Process process = Launch(args);
+        using Process process = ProgramRun.Launch(ProgramFile, args, Folder);
         Task<string> errors = process.StandardError.ReadToEndAsync();
         var output = new System.Text.StringBuilder();
         bool pressed = false;
@@ -96,19 +82,7 @@ internal sealed class Cli : IDisposable
     }
 
     /// <summary>Runs the command as a process of its own.</summary>
-    internal Outcome Start(params string[] args)
-    {
-        using Process process = Launch(args);
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return new Outcome(process.ExitCode, output, errors.Result);
-    }
+    internal Outcome Start(params string[] args) => Of(ProgramRun.Start(ProgramFile, args, Folder));
 
-    private Process Launch(string[] args) => Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Myelin.Cli.dll"), .. args])
-    {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        WorkingDirectory = Folder,
-    })!;
+    private static Outcome Of(ProgramRun run) => new(run.Code, run.Output, run.Error);
 }

@@ -3,7 +3,7 @@ using Myelin;
 namespace Extensions;
 
 /// <summary>
-/// A layer with parameters, a child and random numbers of its own: y = W·x + b + σ·ε, where σ is learned for each output and ε is drawn anew in
+/// A layer with parameters, a child and random numbers of its own: y = W·x + b + σ·ε, where σ is learned for each output and ε is drawn in
 /// each training step. Fortunato et al. 2018, simplified.
 /// </summary>
 internal sealed class NoisyLinear : Layer

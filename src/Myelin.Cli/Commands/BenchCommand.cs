@@ -10,9 +10,9 @@ internal static class BenchCommand
     internal static Command Create()
     {
         Command command = new("bench",
-            "Reports in one line whether this machine is as fast as it should be. It times a matrix product of the library, and multiply-adds in the registers "
-            + "of one thread, whose speed depends on vector width and clock. Times the number of threads that is the speed that a product could reach; "
-            + $"with {MachineSpeed.EnoughShare:P0} of it the machine is as fast as it should be.");
+            "Reports in one line whether this machine is as fast as it should be. It measures the speed of the library's matrix product, and the peak: the "
+            + "multiply-adds that one thread can do in registers, times the number of threads. "
+            + $"A product that reaches {MachineSpeed.EnoughShare:P0} of the peak is as fast as it should be.");
         CommonOptions common = new(command);
         common.Runs(command, (parsed, output) =>
         {

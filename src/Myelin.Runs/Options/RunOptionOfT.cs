@@ -22,6 +22,7 @@ public abstract class RunOption<T> : RunOption where T : notnull
 
     internal override object Parse(IReadOnlyList<string> texts)
     {
+        if (texts.Count == 0) throw new RunOptionException($"{Flag}: there must be a value.\n  Got none.\n  Give {Rule}, or leave the option out.");
         if (texts.FirstOrDefault(text => !Accepts(text)) is { } wrong)
         {
             throw new RunOptionException(

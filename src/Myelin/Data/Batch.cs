@@ -18,7 +18,8 @@ public sealed class Batch
     /// <param name="inputs">float32 <c>[N, …]</c>.</param>
     /// <param name="labels">int32 <c>[N]</c> or, for sequences, <c>[N, T]</c>: the classes; null for regression.</param>
     /// <param name="targets">float32 <c>[N, …]</c>, the numbers to predict; null for classification.</param>
-    public Batch(Tensor inputs, IntTensor? labels = null, Tensor? targets = null) : this(inputs.Shape[0],
+    /// <exception cref="ShapeException">The inputs are a scalar.</exception>
+    public Batch(Tensor inputs, IntTensor? labels = null, Tensor? targets = null) : this(CountOf(inputs.Shape, InputsName),
         Given((InputsName, inputs), (LabelsName, labels), (TargetsName, targets)))
     { }
 
@@ -26,7 +27,8 @@ public sealed class Batch
     /// <param name="tokens">int32 <c>[N, T]</c>.</param>
     /// <param name="labels">int32 <c>[N]</c>, or one per token, <c>[N, T]</c>; null for regression.</param>
     /// <param name="targets">float32 <c>[N, …]</c>; null for classification.</param>
-    public Batch(IntTensor tokens, IntTensor? labels = null, Tensor? targets = null) : this(tokens.Shape[0],
+    /// <exception cref="ShapeException">The tokens are a scalar.</exception>
+    public Batch(IntTensor tokens, IntTensor? labels = null, Tensor? targets = null) : this(CountOf(tokens.Shape, TokensName),
         Given((TokensName, tokens), (LabelsName, labels), (TargetsName, targets)))
     { }
 
@@ -100,6 +102,9 @@ public sealed class Batch
     /// <param name="inputs">float32 <c>[N, …]</c>.</param>
     public Batch WithInputs(Tensor inputs) => Put(InputsName, inputs);
 
+    /// <summary>This batch with targets instead of labels.</summary>
+    internal Batch WithTargetsForLabels(Tensor targets) => new Batch(Count, [.. _fields.Where(f => f.Name != LabelsName)]).With(TargetsName, targets);
+
     /// <summary>The fields with their shapes.</summary>
     public override string ToString() => $"Batch of {Count}: {Fields}";
 
@@ -110,6 +115,13 @@ public sealed class Batch
         _fields.Length == 0
             ? "no fields"
             : string.Join(", ", _fields.Select(f => $"{f.Name} {(f.Value as Tensor)?.Describe() ?? ((IntTensor)f.Value).Describe()}"));
+
+    private static int CountOf(Shape shape, string name) => shape.Rank > 0
+        ? shape[0]
+        : throw new ShapeException(
+            "Batch: the first axis must be that of the examples.",
+            $"a scalar as {name}.",
+            "Try Reshape(1, 1) for one example with one feature.");
 
     private static (string, object)[] Given(params ReadOnlySpan<(string Name, object? Value)> fields) =>
         [.. fields.ToArray().Where(f => f.Value is not null).Select(f => (f.Name, f.Value!))];

@@ -20,6 +20,7 @@ public sealed class DataLoader : IEnumerable<Batch>
     private readonly ulong _seed;
     private readonly bool _shuffle;
     private readonly int _prefetch;
+    private readonly int _drawn;
     private readonly int _rank;
     private readonly int _count = 1;
 
@@ -40,7 +41,7 @@ public sealed class DataLoader : IEnumerable<Batch>
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         ArgumentOutOfRangeException.ThrowIfNegative(prefetch);
         (Dataset, BatchSize, _shuffle, _seed, _prefetch) = (dataset, batchSize, shuffle, seed, prefetch);
-        ExamplesPerEpoch = Math.Min(examplesPerEpoch ?? dataset.Count, dataset.Count);
+        _drawn = Math.Min(examplesPerEpoch ?? dataset.Count, dataset.Count);
         if (examplesPerEpoch is < 1 || (examplesPerEpoch is not null && !shuffle))
         {
             throw new ArgumentException(
@@ -50,12 +51,12 @@ public sealed class DataLoader : IEnumerable<Batch>
                 nameof(examplesPerEpoch));
         }
 
-        BatchesPerEpoch = dropLast ? ExamplesPerEpoch / batchSize : (int)((ExamplesPerEpoch + (long)batchSize - 1) / batchSize);
+        BatchesPerEpoch = dropLast ? _drawn / batchSize : (int)((_drawn + (long)batchSize - 1) / batchSize);
         if (BatchesPerEpoch == 0)
         {
             throw new ArgumentException(
                 $"DataLoader: there must be at least one batch.\n" +
-                $"  Got {ExamplesPerEpoch} examples{(examplesPerEpoch is null ? "" : " per epoch")}, batchSize {batchSize}, dropLast {dropLast}.\n" +
+                $"  Got {_drawn} examples{(examplesPerEpoch is null ? "" : " per epoch")}, batchSize {batchSize}, dropLast {dropLast}.\n" +
                 $"  {(dataset.Count == 0 ? "Check where the data comes from." : "Try a smaller batch, or dropLast: false.")}",
                 nameof(dataset));
         }
@@ -63,8 +64,8 @@ public sealed class DataLoader : IEnumerable<Batch>
 
     private DataLoader(DataLoader whole, int rank, int count)
     {
-        (Dataset, BatchSize, ExamplesPerEpoch, _shuffle, _seed, _prefetch, _rank, _count) =
-            (whole.Dataset, whole.BatchSize, whole.ExamplesPerEpoch, whole._shuffle, whole._seed, whole._prefetch, rank, count);
+        (Dataset, BatchSize, _drawn, _shuffle, _seed, _prefetch, _rank, _count) =
+            (whole.Dataset, whole.BatchSize, whole._drawn, whole._shuffle, whole._seed, whole._prefetch, rank, count);
         BatchesPerEpoch = (whole.BatchesPerEpoch - rank + count - 1) / count;
     }
 
@@ -74,8 +75,8 @@ public sealed class DataLoader : IEnumerable<Batch>
     /// <summary>The number of examples per batch; the last may have fewer.</summary>
     public int BatchSize { get; }
 
-    /// <summary>The number of examples per epoch.</summary>
-    public int ExamplesPerEpoch { get; }
+    /// <summary>The number of examples per epoch; a shard counts its own.</summary>
+    public int ExamplesPerEpoch => ((BatchesPerEpoch - 1) * BatchSize) + RangeOf(BatchesPerEpoch - 1).Length;
 
     /// <summary>The number of batches per epoch.</summary>
     public int BatchesPerEpoch { get; }
@@ -160,12 +161,19 @@ public sealed class DataLoader : IEnumerable<Batch>
     {
         int[] order = [.. Enumerable.Range(0, Dataset.Count)];
         if (_shuffle) RandomStream.For(_seed, $"shuffle {epoch}").Shuffle(order);
-        return order[..ExamplesPerEpoch];
+        return order[.._drawn];
     }
 
     private Batch BatchAt(int[] order, SampleKey key, int number)
     {
+        (int start, int length) = RangeOf(number);
+        return Dataset.Take(order.AsSpan(start, length), key);
+    }
+
+    /// <summary>The part of the order that is one of this loader's batches.</summary>
+    private (int Start, int Length) RangeOf(int number)
+    {
         int start = ((number * _count) + _rank) * BatchSize;
-        return Dataset.Take(order.AsSpan(start, Math.Min(BatchSize, order.Length - start)), key);
+        return (start, Math.Min(BatchSize, _drawn - start));
     }
 }

@@ -81,7 +81,7 @@ public abstract class Dataset
 
     /// <summary>
     /// Changes each example's inputs as they are taken, for instance by random augmentation. The random numbers depend only on the run's
-    /// seed, the epoch and the example: they are the same on any thread and in a resumed run.
+    /// seed, the epoch and the example: they are the same on any thread and in a resumed run. Each transform of a chain draws its own.
     /// </summary>
     /// <param name="transform">
     /// Maps one example's inputs, without the batch axis, and its random numbers to its new inputs, all of the same shape.
@@ -115,7 +115,8 @@ public abstract class Dataset
     }
 
     /// <summary>
-    /// The labels as targets, float32 <c>[N, classes]</c>: 1 at the label's index, 0 elsewhere, for losses that take numbers.
+    /// The labels as targets, float32 <c>[N, classes]</c>: 1 at the label's index, 0 elsewhere, for losses that take numbers. All other fields
+    /// are kept.
     /// </summary>
     /// <exception cref="ArgumentException">The examples have no labels.</exception>
     public Dataset OneHot() => new OneHotDataset(this);

@@ -13,7 +13,10 @@ internal abstract class DatasetView(Dataset source) : Dataset
 
     public override IReadOnlyList<string> ClassNames => source.ClassNames;
 
-    public override Batch Take(ReadOnlySpan<int> indices, SampleKey key) => Change(source.Take(indices, key), indices, key);
+    public override Batch Take(ReadOnlySpan<int> indices, SampleKey key) => Change(source.Take(indices, SourceKey(key)), indices, key);
+
+    /// <summary>The key with which the source is read: another one if this view draws random numbers.</summary>
+    private protected virtual SampleKey SourceKey(SampleKey key) => key;
 
     private protected abstract Batch Change(Batch batch, ReadOnlySpan<int> indices, SampleKey key);
 }
@@ -53,7 +56,8 @@ internal sealed class OneHotDataset : DatasetView
 
     public override int Classes => 0;
 
-    private protected override Batch Change(Batch batch, ReadOnlySpan<int> indices, SampleKey key) => new(batch.Inputs, null, batch.Labels.OneHot(_classes));
+    private protected override Batch Change(Batch batch, ReadOnlySpan<int> indices, SampleKey key) =>
+        batch.WithTargetsForLabels(batch.Labels.OneHot(_classes));
 }
 
 /// <summary>Changes each example's inputs by a function that may draw random numbers for the example.</summary>
@@ -68,6 +72,8 @@ internal sealed class TransformedDataset : DatasetView
     }
 
     public override Shape InputShape { get; }
+
+    private protected override SampleKey SourceKey(SampleKey key) => key.ForSource();
 
     private protected override Batch Change(Batch batch, ReadOnlySpan<int> indices, SampleKey key)
     {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Myelin;
 
 /// <summary>Images stored as bytes, a quarter of the memory of floats, and scaled to 0 to 1 as they are taken.</summary>
@@ -9,19 +7,18 @@ public sealed class ImageDataset : Dataset
     private readonly byte[] _labels;
     private readonly float[] _values = new float[256];
     private readonly int _width;
-    private readonly IReadOnlyList<string> _classNames;
+    private readonly IReadOnlyList<string>? _classNames;
 
     /// <param name="pixels">One image after another, each row-major; kept, not copied.</param>
     /// <param name="imageShape">The shape of one image, such as <c>[1, 28, 28]</c>.</param>
     /// <param name="labels">A class for each image; kept, not copied.</param>
-    /// <param name="classNames">A name for each class; by default the digits 0 to 9.</param>
+    /// <param name="classNames">A name for each class; without them, the largest label gives the number of classes.</param>
     /// <param name="maximum">The pixel value that becomes 1: x = pixel / maximum.</param>
     /// <exception cref="ArgumentException">There are not as many images as labels.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A label is out of range.</exception>
     public ImageDataset(byte[] pixels, Shape imageShape, byte[] labels, IReadOnlyList<string>? classNames = null, float maximum = 255)
     {
-        _classNames = classNames ?? [.. Enumerable.Range(0, 10).Select(d => d.ToString(CultureInfo.InvariantCulture))];
-        (_pixels, InputShape, _labels, _width) = (pixels, imageShape, labels, imageShape.ElementCount);
+        (_pixels, InputShape, _labels, _width, _classNames) = (pixels, imageShape, labels, imageShape.ElementCount, classNames);
         if (pixels.LongLength != (long)labels.Length * _width)
         {
             throw new ArgumentException(
@@ -31,8 +28,8 @@ public sealed class ImageDataset : Dataset
         }
 
         if (!(maximum > 0)) throw new ArgumentOutOfRangeException(nameof(maximum), maximum, "ImageDataset: the maximum must be above 0, as 255.");
-        int largest = 0;
-        foreach (byte label in labels) largest = Math.Max(largest, label);
+        int largest = labels.Length == 0 ? -1 : labels.Max();
+        Classes = classNames?.Count ?? largest + 1;
         if (largest >= Classes) OneHotOp.Check("ImageDataset", [.. labels.Select(l => (int)l)], Classes);
         for (int i = 0; i < _values.Length; i++) _values[i] = i / maximum;
     }
@@ -44,15 +41,15 @@ public sealed class ImageDataset : Dataset
     public override Shape InputShape { get; }
 
     /// <inheritdoc/>
-    public override int Classes => _classNames.Count;
+    public override int Classes { get; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> ClassNames => _classNames;
+    public override IReadOnlyList<string> ClassNames => _classNames ?? base.ClassNames;
 
     /// <summary>Reads images and labels from two IDX files, plain or gzipped, such as those of MNIST.</summary>
     /// <param name="imagesPath">Bytes <c>[N, height, width]</c>; images are returned as float32 <c>[N, 1, height, width]</c>.</param>
     /// <param name="labelsPath">Bytes <c>[N]</c>.</param>
-    /// <param name="classNames">A name for each class; by default the digits 0 to 9.</param>
+    /// <param name="classNames">A name for each class; without them, the largest label gives the number of classes.</param>
     /// <exception cref="InvalidDataException">A file is damaged, the two do not belong together, or a label is out of range.</exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     public static ImageDataset FromIdx(string imagesPath, string labelsPath, IReadOnlyList<string>? classNames = null) =>
@@ -75,11 +72,11 @@ public sealed class ImageDataset : Dataset
         {
             return new ImageDataset(images.RawBytes, [1, images.Shape[1], images.Shape[2]], labels.RawBytes, classNames);
         }
-        catch (ArgumentOutOfRangeException error)
+        catch (ArgumentOutOfRangeException error) when (classNames is not null)
         {
-            int place = labels.RawBytes.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)((classNames?.Count ?? 10) - 1));
+            int largest = classNames.Count - 1, place = labels.RawBytes.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)largest);
             throw new InvalidDataException(
-                $"IDX: in {labelsPath}, labels must be from 0 to {(classNames?.Count ?? 10) - 1}.\n" +
+                $"IDX: in {labelsPath}, labels must be from 0 to {largest}.\n" +
                 $"  Got {labels.RawBytes[place]} at position {place}.\n" +
                 "  The file is damaged or from another data set; classNames says how many classes there are.",
                 error);

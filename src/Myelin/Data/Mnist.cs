@@ -5,6 +5,8 @@ namespace Myelin;
 /// </summary>
 public static class Mnist
 {
+    private static readonly string[] s_classNames = [.. "0123456789".Select(digit => $"{digit}")];
+
     /// <summary>The four files, their checksums and their addresses.</summary>
     public static DataSource Source { get; } = IdxParts.Source("mnist",
         "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db", "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
@@ -15,13 +17,13 @@ public static class Mnist
     /// <param name="options">Where to search, and whether to download.</param>
     /// <exception cref="InvalidDataException">A file is damaged, mislabeled or not MNIST's.</exception>
     /// <exception cref="IOException">The files are not found, or cannot be read or downloaded.</exception>
-    public static TrainTestSplit Load(DataOptions? options = null) => IdxParts.Load(Source, options, null);
+    public static TrainTestSplit Load(DataOptions? options = null) => IdxParts.Load(Source, options, s_classNames);
 
     /// <summary>The 10,000 test images alone, as <see cref="Load"/> gives them; the files of the training set need not be there.</summary>
     /// <param name="options">Where to search, and whether to download.</param>
     /// <exception cref="InvalidDataException">A file is damaged, mislabeled or not MNIST's.</exception>
     /// <exception cref="IOException">The files are not found, or cannot be read or downloaded.</exception>
-    public static ImageDataset LoadTest(DataOptions? options = null) => IdxParts.LoadTest(Source, options, null);
+    public static ImageDataset LoadTest(DataOptions? options = null) => IdxParts.LoadTest(Source, options, s_classNames);
 }
 
 /// <summary>
@@ -68,7 +70,7 @@ internal static class IdxParts
         ],
         [.. mirrors.Select(m => new Uri(m))]);
 
-    internal static TrainTestSplit Load(DataSource source, DataOptions? options, IReadOnlyList<string>? classNames)
+    internal static TrainTestSplit Load(DataSource source, DataOptions? options, IReadOnlyList<string> classNames)
     {
         options ??= new DataOptions();
         DataLocation location = DataLocation.FindOrFetch(source, options);
@@ -76,14 +78,14 @@ internal static class IdxParts
             source.Name, Part(location, options, TrainImages, TrainLabels, classNames), Part(location, options, TestImages, TestLabels, classNames));
     }
 
-    internal static ImageDataset LoadTest(DataSource source, DataOptions? options, IReadOnlyList<string>? classNames)
+    internal static ImageDataset LoadTest(DataSource source, DataOptions? options, IReadOnlyList<string> classNames)
     {
         options ??= new DataOptions();
         DataFile[] files = [.. source.Files.Where(f => f.Name is TestImages or TestLabels)];
         return Part(DataLocation.FindOrFetch(source with { Files = files }, options), options, TestImages, TestLabels, classNames);
     }
 
-    private static ImageDataset Part(DataLocation location, DataOptions options, string images, string labels, IReadOnlyList<string>? classNames)
+    private static ImageDataset Part(DataLocation location, DataOptions options, string images, string labels, IReadOnlyList<string> classNames)
     {
         string imagesPath = location.PathOf(images), labelsPath = location.PathOf(labels);
         IdxArray x = IdxArray.Read(imagesPath), y = IdxArray.Read(labelsPath);

@@ -5,7 +5,8 @@ namespace Myelin;
 /// <summary>
 /// Updates parameters from their gradients. Each derived class documents its rule, with θ for a parameter, g for its gradient and η for the
 /// learning rate. Your own optimizer names the state it keeps of each parameter in <see cref="StateNames"/> and takes a step in
-/// <see cref="Update"/>; learning rates, schedules, groups, freezing and checkpoints are provided by this class.
+/// <see cref="Update"/>; learning rates, schedules, groups, freezing and checkpoints are provided by this class. State that is not of one
+/// parameter is written in <see cref="SaveState"/>.
 /// </summary>
 public abstract class Optimizer
 {
@@ -142,6 +143,15 @@ public abstract class Optimizer
 
     /// <summary>The tensors kept for each parameter, by PyTorch's names; all start at zero.</summary>
     protected abstract IReadOnlyList<string> StateNames { get; }
+
+    /// <summary>
+    /// Writes the state that a resumed run needs and that is not of one parameter, such as an estimate common to all; that of
+    /// <see cref="StateNames"/> is always saved.
+    /// </summary>
+    public virtual void SaveState(SavedState state) { }
+
+    /// <summary>Reads the state that <see cref="SaveState"/> wrote.</summary>
+    public virtual void LoadState(SavedState state) { }
 
     /// <summary>Updates one parameter from its gradient.</summary>
     /// <param name="group">The parameter's learning rate and weight decay.</param>

@@ -46,9 +46,10 @@ public abstract class Schedule
     public virtual void LoadState(SavedState state) { }
 
     /// <summary>Sets the learning rates of all groups.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The factor is negative, infinite or NaN.</exception>
     public void Apply(Optimizer optimizer, long done, long total)
     {
-        double factor = Factor(done, total);
+        double factor = Argument.NotNegative(Factor(done, total), GetType().Name, nameof(Factor), "Check its value for every number of completed units.");
         foreach (ParameterGroup group in optimizer.Groups) group.Scale(factor);
     }
 

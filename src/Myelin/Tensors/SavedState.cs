@@ -24,41 +24,49 @@ public sealed class SavedState
     public bool Has(string name) => _texts.ContainsKey(name) || _tensors.ContainsKey(name);
 
     /// <summary>Writes a number.</summary>
-    public void Set(string name, double value) => _texts[name] = value.ToString("R", CultureInfo.InvariantCulture);
+    public void Set(string name, double value) => Set(name, value.ToString("R", CultureInfo.InvariantCulture));
 
     /// <summary>Writes an integer.</summary>
-    public void Set(string name, long value) => _texts[name] = value.ToString(CultureInfo.InvariantCulture);
+    public void Set(string name, long value) => Set(name, value.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Writes a text.</summary>
-    public void Set(string name, string value) => _texts[name] = value;
+    public void Set(string name, string value)
+    {
+        _tensors.Remove(name);
+        _texts[name] = value;
+    }
 
     /// <summary>Writes a tensor; the values are those at the time the checkpoint is written.</summary>
-    public void Set(string name, Tensor value) => _tensors[name] = value;
+    public void Set(string name, Tensor value)
+    {
+        _texts.Remove(name);
+        _tensors[name] = value;
+    }
 
     /// <summary>Reads a number.</summary>
     /// <exception cref="InvalidDataException">There is no number of this name.</exception>
     public double Number(string name) =>
         double.TryParse(_texts.GetValueOrDefault(name), CultureInfo.InvariantCulture, out double value)
             ? value
-            : throw Missing(name, "number");
+            : throw Missing(name, "a number");
 
     /// <summary>Reads an integer.</summary>
     /// <exception cref="InvalidDataException">There is no integer of this name.</exception>
     public long Integer(string name) =>
         long.TryParse(_texts.GetValueOrDefault(name), CultureInfo.InvariantCulture, out long value)
             ? value
-            : throw Missing(name, "integer");
+            : throw Missing(name, "an integer");
 
     /// <summary>Reads a text.</summary>
     /// <exception cref="InvalidDataException">There is no text of this name.</exception>
-    public string Text(string name) => _texts.GetValueOrDefault(name) ?? throw Missing(name, "text");
+    public string Text(string name) => _texts.GetValueOrDefault(name) ?? throw Missing(name, "a text");
 
     /// <summary>Reads a tensor.</summary>
     /// <exception cref="InvalidDataException">There is no tensor of this name.</exception>
-    public Tensor Tensor(string name) => _tensors.GetValueOrDefault(name) ?? throw Missing(name, "tensor");
+    public Tensor Tensor(string name) => _tensors.GetValueOrDefault(name) ?? throw Missing(name, "a tensor");
 
     private InvalidDataException Missing(string name, string what) => new(
-        $"Resume: the saved state must have a {what} \"{name}\".\n" +
+        $"Resume: the saved state must have {what} \"{name}\".\n" +
         $"  Got {(IsEmpty ? "nothing" : string.Join(", ", Names))}.\n" +
         "  Resume with the version of your code that saved the run, or start a new run.");
 }

@@ -63,6 +63,14 @@ internal static class Checkpoint
         }
 
         List<(Stateful Part, SavedState State)> others = [.. Stateful.Of(trainer, callbacks).Select(part => (part, SavedOf(part, file, state, path)))];
+        if (state.Saved.Keys.Except(others.Select(o => o.Part.Name)).FirstOrDefault() is { } left)
+        {
+            throw new InvalidDataException(
+                "Resume: every part of the run that has state must be there.\n" +
+                $"  Got no {left}, whose state {path} has.\n" +
+                "  Use the callbacks that the run was started with, or start a new run in another folder.");
+        }
+
         Dictionary<string, Tensor> remembered = Under(file, OptimizerPrefix);
         var parts = new List<(Tensor Own, Tensor Saved)>();
         foreach (Parameter parameter in optimizer.Parameters.Where(p => state.ParameterSteps.ContainsKey(p.Key)))
@@ -81,7 +89,12 @@ internal static class Checkpoint
             }
         }
 
-        // Everything matches; nothing has been changed up to here.
+        // A part may find a setting of its own that differs; weights and optimizer have not been changed up to here.
+        foreach ((Stateful part, SavedState own) in others)
+        {
+            if (!own.IsEmpty) part.Read(own);
+        }
+
         model.Load(Under(file, ModelPrefix), path);
         foreach ((Tensor own, Tensor kept) in parts)
         {
@@ -97,11 +110,6 @@ internal static class Checkpoint
         optimizer.Steps = state.Steps;
         model.RestoreSeed(state.ModelSeed);
         foreach ((string modulePath, Module module) in model.NamedModules()) module.RandomPosition = state.RandomPositions.GetValueOrDefault(modulePath);
-        foreach ((Stateful part, SavedState own) in others)
-        {
-            if (!own.IsEmpty) part.Read(own);
-        }
-
         if (now.Length > 0) state.Extend(settings);
         return state;
     }

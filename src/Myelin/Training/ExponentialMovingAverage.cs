@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Myelin;
 
 /// <summary>
@@ -26,8 +28,12 @@ public sealed class ExponentialMovingAverage : TrainingCallback
         _decay = decay;
     }
 
-    /// <inheritdoc/>
-    public override void OnBegin(TrainingContext run) => _model = run.Model;
+    /// <summary>Another model than before starts a new average.</summary>
+    public override void OnBegin(TrainingContext run)
+    {
+        if (_model is not null && _model != run.Model) _values.Clear();
+        _model = run.Model;
+    }
 
     /// <inheritdoc/>
     public override void OnStep(TrainingContext run) => NoGrad.Run(() =>
@@ -55,10 +61,21 @@ public sealed class ExponentialMovingAverage : TrainingCallback
     /// <summary>Copies the averaged weights to a model.</summary>
     /// <param name="model">The model that was trained, or one of the same structure.</param>
     /// <exception cref="InvalidOperationException">No step has been taken yet.</exception>
+    /// <exception cref="ArgumentException">The model has other parameters than the trained one.</exception>
     public void CopyTo(Module model)
     {
         if (_values.Count == 0) throw None();
-        foreach ((string key, Parameter parameter) in model.NamedParameters()) parameter.CopyFrom(_values[key].AsSpan());
+        (string Key, Parameter Parameter)[] parameters = [.. model.NamedParameters()];
+        foreach ((string key, Parameter parameter) in parameters)
+        {
+            if (_values.TryGetValue(key, out Tensor? average) && average.Shape == parameter.Shape) continue;
+            throw new ArgumentException(
+                "ExponentialMovingAverage: the model must have the structure of the trained one.\n" +
+                $"  Got {key} {parameter.Shape}; the average has {(average is null ? "none" : average.Shape)}.\n" +
+                "  Copy to the trained model, or to one made like it.", nameof(model));
+        }
+
+        foreach ((string key, Parameter parameter) in parameters) parameter.CopyFrom(_values[key].AsSpan());
     }
 
     /// <inheritdoc/>
@@ -71,6 +88,15 @@ public sealed class ExponentialMovingAverage : TrainingCallback
     /// <inheritdoc/>
     public override void LoadState(SavedState state)
     {
+        if (state.Number("decay") != _decay)
+        {
+            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,
+                $"Resume: a moving average must have the decay that it was started with.\n" +
+                $"  Got {_decay}; the checkpoint has {(float)state.Number("decay")}.\n" +
+                $"  Give the same decay, or start a new run in another folder."));
+        }
+
+        _model = null;
         _values.Clear();
         foreach ((string key, Tensor value) in state.Tensors) _values[key] = value;
     }

@@ -17,6 +17,9 @@ public sealed record EpochRecord(
 /// <summary>A run, epoch by epoch.</summary>
 public sealed class History
 {
+    /// <summary>The columns of <see cref="ToCsv"/> other than metrics, which must not have these names.</summary>
+    internal static readonly string[] Columns = ["epoch", "steps", "trainLoss", "validationLoss", "learningRate", "seconds"];
+
     private readonly List<EpochRecord> _epochs = [];
 
     /// <summary>The epochs in order.</summary>
@@ -34,9 +37,7 @@ public sealed class History
     public string ToCsv()
     {
         string[] metrics = [.. _epochs.SelectMany(e => e.Metrics.Keys).Distinct()];
-        var text = new StringBuilder("epoch,steps,trainLoss,validationLoss,");
-        foreach (string metric in metrics) text.Append(metric).Append(',');
-        text.Append("learningRate,seconds\n");
+        StringBuilder text = new StringBuilder().AppendJoin(',', [.. Columns[..4], .. metrics, .. Columns[4..]]).Append('\n');
         foreach (EpochRecord e in _epochs)
         {
             text.Append(CultureInfo.InvariantCulture, $"{e.Epoch},{e.Steps},{e.TrainLoss:G9},{e.ValidationLoss:G9},");

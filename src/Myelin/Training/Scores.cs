@@ -27,9 +27,10 @@ public sealed class Scores
     /// <param name="name">The figure's name in results: <c>parityAccuracy</c>.</param>
     /// <param name="mean">Its mean over these examples.</param>
     /// <param name="count">The number of examples.</param>
-    /// <exception cref="ArgumentException">A metric has this name.</exception>
+    /// <exception cref="ArgumentException">A metric, or a column of <see cref="History"/>, has this name.</exception>
     public void Add(string name, double mean, int count)
     {
+        RequireFree(name);
         if (_metrics.Exists(m => m.Name == name)) throw Twice(name, "a metric and a mean");
         (double sum, long before) = _means.GetValueOrDefault(name);
         _means[name] = (sum + (mean * count), before + count);
@@ -39,11 +40,12 @@ public sealed class Scores
     /// <param name="metric">The metric.</param>
     /// <param name="prediction">The model's output.</param>
     /// <param name="batch">The batch with the inputs and the expected output.</param>
-    /// <exception cref="ArgumentException">Another figure has the metric's name.</exception>
+    /// <exception cref="ArgumentException">Another figure, or a column of <see cref="History"/>, has the metric's name.</exception>
     public void Add(Metric metric, Tensor prediction, Batch batch)
     {
         if (!_metrics.Contains(metric))
         {
+            RequireFree(metric.Name);
             if (_means.ContainsKey(metric.Name) || _metrics.Find(m => m.Name == metric.Name) is not null) throw Twice(metric.Name, metric.GetType().Name);
             metric.Reset();
             _metrics.Add(metric);
@@ -63,8 +65,17 @@ public sealed class Scores
         return new Evaluation(_lossSum / _lossCount, figures);
     }
 
+    private static void RequireFree(string name)
+    {
+        if (!History.Columns.Contains(name)) return;
+        throw new ArgumentException(
+            "Evaluate: a figure must not have the name of a history's column.\n" +
+            $"  Got \"{name}\".\n" +
+            "  Choose another name; the loss is added by AddLoss.");
+    }
+
     private static ArgumentException Twice(string name, string got) => new(
         "Evaluate: each figure needs a unique name.\n" +
         $"  Got \"{name}\" twice, the second time from {got}.\n" +
-        "  Remove one, or derive a metric with another Name.");
+        "  Use one metric object for all batches; for two figures give each its own Name.");
 }

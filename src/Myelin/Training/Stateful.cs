@@ -1,6 +1,6 @@
 namespace Myelin;
 
-/// <summary>State in a checkpoint other than model and optimizer: the schedule, or a callback.</summary>
+/// <summary>State in a checkpoint other than weights and the optimizer's tensors: of the schedule, the optimizer or a callback.</summary>
 /// <param name="Name">Its name in the checkpoint.</param>
 /// <param name="Write">Writes its state.</param>
 /// <param name="Read">Reads its state.</param>
@@ -17,6 +17,7 @@ internal sealed record Stateful(string Name, Action<SavedState> Write, Action<Sa
     internal static IEnumerable<Stateful> Of(Trainer trainer, IReadOnlyList<TrainingCallback> callbacks)
     {
         if (trainer.Schedule is { } schedule) yield return new("schedule", schedule.SaveState, schedule.LoadState);
+        yield return new("optimizer", trainer.Optimizer.SaveState, trainer.Optimizer.LoadState);
         var counts = new Dictionary<string, int>();
         foreach (TrainingCallback callback in callbacks)
         {

@@ -65,7 +65,7 @@ public sealed class Trainer
     /// <exception cref="DivergenceException">The loss became NaN or infinite. Earlier saved files are kept.</exception>
     /// <exception cref="IOException">The run cannot be saved.</exception>
     /// <exception cref="InvalidDataException">The run to resume is damaged, or was started with other settings.</exception>
-    /// <paramref name="cancellation"/> was canceled.
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was canceled.</exception>
     public History Fit(Dataset train, FitOptions? options = null, CancellationToken cancellation = default)
     {
         var run = new TrainingRun(this, train, options ?? new FitOptions(), cancellation);

@@ -41,7 +41,7 @@ public sealed class BenchTests
     public void The_help_says_how_the_expected_speed_is_found()
     {
         string help = string.Join(' ', Cli.Run("bench", "--help").Done().Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains("multiply-adds in the registers of one thread", help, StringComparison.Ordinal);
-        Assert.Contains("with 70 % of it", help, StringComparison.Ordinal);
+        Assert.Contains("multiply-adds that one thread can do in registers", help, StringComparison.Ordinal);
+        Assert.Contains("reaches 70 % of the peak", help, StringComparison.Ordinal);
     }
 }

@@ -20,6 +20,11 @@ public sealed class RunOptionTests
         Assert.Equal($"--epochs: the value must be {rule}.\n  Got \"{text}\".\n  Give another value, or leave it out.", message);
     }
 
+    [Fact]
+    public void An_option_without_a_value_is_refused() => Assert.Equal(
+        "--epochs: there must be a value.\n  Got none.\n  Give a whole number above 0, or leave the option out.",
+        Assert.Throws<RunOptionException>(() => OptionValues.None.With(TrainOptions.Epochs, [])).Message);
+
     [Theory]
     [InlineData("NaN"), InlineData("Infinity"), InlineData("0"), InlineData("-1"), InlineData("0,1")]
     public void Numbers_must_be_finite_and_in_range(string text) => Assert.False(TrainOptions.LearningRate.Accepts(text));

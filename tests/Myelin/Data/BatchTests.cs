@@ -46,4 +46,9 @@ public sealed class BatchTests
             Assert.Throws<InvalidOperationException>(() => s_batch.Targets).Message);
         Assert.StartsWith("Batch.Tokens: these examples must have token ids.", Assert.Throws<InvalidOperationException>(() => s_batch.Tokens).Message);
     }
+
+    [Fact]
+    public void A_scalar_is_not_a_batch() => Assert.Equal(
+        "Batch: the first axis must be that of the examples.\n  Got a scalar as inputs.\n  Try Reshape(1, 1) for one example with one feature.",
+        Assert.Throws<ShapeException>(() => new Batch(Tensor.Scalar(1))).Message);
 }

@@ -122,6 +122,8 @@ public sealed class DataLoaderTests
         int[][] batches = [.. whole.Epoch(2).Select(b => b.Labels.ToArray())];
         DataLoader[] shards = [.. Enumerable.Range(0, count).Select(rank => whole.Shard(rank, count))];
         Assert.Equal(whole.BatchesPerEpoch, shards.Sum(s => s.BatchesPerEpoch));
+        Assert.Equal(whole.ExamplesPerEpoch, shards.Sum(s => s.ExamplesPerEpoch));
+        Assert.All(shards, s => Assert.Equal(s.Epoch(0).Sum(b => b.Count), s.ExamplesPerEpoch));
         for (int rank = 0; rank < count; rank++)
         {
             Assert.Equal(batches.Where((_, i) => i % count == rank), shards[rank].Epoch(2).Select(b => b.Labels.ToArray()));
@@ -130,6 +132,14 @@ public sealed class DataLoaderTests
         Assert.StartsWith("Shard: the rank must be from 0 to count - 1, and each process needs a batch of the whole loader.\n  Got rank 2 of 2, 8 batches.",
             Assert.Throws<ArgumentException>(() => whole.Shard(2, 2)).Message, StringComparison.Ordinal);
         if (count > 1) Assert.Contains("of a shard", Assert.Throws<ArgumentException>(() => shards[0].Shard(0, 2)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false), InlineData(true)]
+    public void The_examples_per_epoch_are_those_of_its_batches(bool dropLast)
+    {
+        var loader = new DataLoader(s_data, 33, dropLast: dropLast);
+        Assert.Equal(loader.Sum(b => b.Count), loader.ExamplesPerEpoch);
     }
 
     [Fact]

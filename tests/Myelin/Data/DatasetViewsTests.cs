@@ -31,6 +31,14 @@ public sealed class DatasetViewsTests
     }
 
     [Fact]
+    public void One_hot_keeps_all_other_fields()
+    {
+        Batch batch = new Masked(s_images).OneHot().Take([0, 1]);
+        Assert.Equal(["inputs", "mask", "targets"], batch.Names);
+        Assert.Equal([0f, 0, 1, 1, 0, 0], batch.Targets.ToArray());
+    }
+
+    [Fact]
     public void Views_combine_and_survive_subsets()
     {
         Dataset data = s_images.Normalize(Normalizer.Range(0, 11)).Flatten().OneHot().Subset([2]);
@@ -52,5 +60,17 @@ public sealed class DatasetViewsTests
         data = new TensorDataset(Tensor.Zeros(2, 2), Tensor.From([0, float.NaN], 2, 1));
         Assert.StartsWith("Dataset: targets must be finite numbers.\n  Got NaN in example 1, feature 0.",
             Assert.Throws<ArgumentException>(() => data.CheckFinite()).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Images with a mask.</summary>
+    private sealed class Masked(Dataset source) : Dataset
+    {
+        public override int Count => source.Count;
+
+        public override Shape InputShape => source.InputShape;
+
+        public override int Classes => source.Classes;
+
+        public override Batch Take(ReadOnlySpan<int> indices, SampleKey key) => source.Take(indices, key).With("mask", Tensor.Ones(indices.Length));
     }
 }

@@ -13,13 +13,23 @@ public sealed class ImageDatasetTests
     }
 
     [Fact]
+    public void Without_names_the_largest_label_gives_the_number_of_classes()
+    {
+        var images = new ImageDataset(new byte[12], [1, 2, 2], [0, 2, 1]);
+        Assert.Equal(3, images.Classes);
+        Assert.Equal(["0", "1", "2"], images.ClassNames);
+        Assert.Equal(13, new ImageDataset(new byte[8], [1, 2, 2], [1, 12]).Classes);
+        Assert.Equal(0, new ImageDataset([], [1, 2, 2], []).Classes);
+    }
+
+    [Fact]
     public void Pixels_and_labels_must_agree()
     {
         var error = Assert.Throws<ArgumentException>(() => new ImageDataset(new byte[10], [1, 2, 2], new byte[2]));
         Assert.StartsWith(
             "ImageDataset: there must be [1, 2, 2] pixels for each label.\n  Got 10 pixels, 2 labels.\n", error.Message, StringComparison.Ordinal);
         Assert.Contains("Got 12 at position 1.",
-            Assert.Throws<ArgumentOutOfRangeException>(() => new ImageDataset(new byte[8], [1, 2, 2], [1, 12])).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentOutOfRangeException>(() => new ImageDataset(new byte[8], [1, 2, 2], [1, 12], ["a", "b"])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new ImageDataset(new byte[8], [1, 2, 2], [1, 2], maximum: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ImageDataset(new byte[8], [1, 2, 2], [1, 2]).Take([2]));
     }
@@ -43,9 +53,11 @@ public sealed class ImageDatasetTests
             "  Train and test files are mixed up, or one is from another data set: download them again.",
             Assert.Throws<InvalidDataException>(() => ImageDataset.FromIdx(images, labels)).Message);
         IdxArray.From([1, 10], 2).Write(labels);
+        Assert.Equal(11, ImageDataset.FromIdx(images, labels).Classes);
+        string[] digits = [.. "0123456789".Select(c => $"{c}")];
         Assert.Equal($"IDX: in {labels}, labels must be from 0 to 9.\n  Got 10 at position 1.\n" +
             "  The file is damaged or from another data set; classNames says how many classes there are.",
-            Assert.Throws<InvalidDataException>(() => ImageDataset.FromIdx(images, labels)).Message);
+            Assert.Throws<InvalidDataException>(() => ImageDataset.FromIdx(images, labels, digits)).Message);
         Assert.Equal(11, ImageDataset.FromIdx(images, labels, [.. "abcdefghijk".Select(c => $"{c}")]).Classes);
     }
 }

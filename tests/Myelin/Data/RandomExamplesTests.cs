@@ -24,6 +24,16 @@ public sealed class RandomExamplesTests : IDisposable
     }
 
     [Fact]
+    public void Transforms_of_a_chain_draw_independent_numbers()
+    {
+        var zeros = new TensorDataset(Tensor.Zeros(4, 3), Tensor.Zeros(4, 1));
+        Dataset once = zeros.Transform((x, random) => x + Tensor.Normal(random, 3));
+        Assert.Equal(Tensor.Normal(default(SampleKey).StreamOf(2), 3).ToArray(), once.Take([2]).Inputs.ToArray());
+        Dataset twice = once.Subset([0, 1, 2]).Transform((x, random) => x - Tensor.Normal(random, 3));
+        Assert.All(twice.Take([2]).Inputs.ToArray(), difference => Assert.NotEqual(0, difference));
+    }
+
+    [Fact]
     public void The_shape_may_change()
     {
         Dataset half = SmallRun.Train.Transform((x, _) => x.Slice(-1, 0, 4));

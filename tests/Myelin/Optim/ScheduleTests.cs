@@ -58,10 +58,25 @@ public sealed class ScheduleTests
         Assert.Equal([1.0, 0.5], optimizer.Groups.Select(g => g.LearningRate));
     }
 
+    [Theory]
+    [InlineData(double.NaN), InlineData(-1), InlineData(double.PositiveInfinity)]
+    public void A_factor_that_is_no_rate_is_an_error(double factor) => Assert.StartsWith(
+        FormattableString.Invariant(
+            $"ConstantSchedule: Factor must be a finite number, at least 0.\n  Got {factor}.\n  Check its value for every number of completed units."),
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => new ConstantSchedule(factor).Apply(new Sgd(new Linear(2, 1).Parameters()), 0, 9)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Half_a_cosine_without_the_platforms()
     {
         for (int i = 0; i <= 1000; i++) Assert.InRange(Schedule.HalfCosine(i / 1000.0) - ((1 + Math.Cos(Math.PI * i / 1000)) / 2), -1e-15, 1e-15);
+    }
+
+    private sealed class ConstantSchedule(double factor) : Schedule(ScheduleUnit.Step)
+    {
+        public override double Factor(long done, long total) => factor;
+
+        public override string ToString() => "Constant";
     }
 
     private static void Rates(GoldenCase c, Schedule schedule, int total)

@@ -107,8 +107,11 @@ public sealed class TaskTests : IDisposable
         var twice = new SupervisedTask(model, new CrossEntropy()) { Metrics = [new Accuracy(), new Accuracy()] };
         Assert.Equal(
             "Evaluate: each figure needs a unique name.\n  Got \"accuracy\" twice, the second time from Accuracy.\n" +
-                "  Remove one, or derive a metric with another Name.",
+                "  Use one metric object for all batches; for two figures give each its own Name.",
             Assert.Throws<ArgumentException>(() => Evaluation.Of(twice, SmallRun.Validation)).Message);
+        Assert.Equal("Evaluate: a figure must not have the name of a history's column.\n  Got \"trainLoss\".\n" +
+            "  Choose another name; the loss is added by AddLoss.",
+            Assert.Throws<ArgumentException>(() => new Scores().Add("trainLoss", 1, 1)).Message);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-namespace Myelin.Tests.Layers;
+namespace Myelin.Tests.Models;
 
 public sealed class SamplingTests
 {

@@ -1,5 +1,5 @@
 
-namespace Myelin.Tests.Layers;
+namespace Myelin.Tests.Inference;
 
 /// <summary>Neighbors that run as one give what they give one by one; each test makes sure that they did run as one.</summary>
 public sealed class FusionTests

@@ -1,5 +1,5 @@
 
-namespace Myelin.Tests.Layers;
+namespace Myelin.Tests.Training;
 
 public sealed class TrainingTests
 {

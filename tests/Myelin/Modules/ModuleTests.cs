@@ -1,5 +1,5 @@
 
-namespace Myelin.Tests.Layers;
+namespace Myelin.Tests.Modules;
 
 public sealed class ModuleTests
 {

@@ -1,5 +1,5 @@
 
-namespace Myelin.Tests.Layers;
+namespace Myelin.Tests.Inference;
 
 public sealed class PreparedModelTests
 {
