@@ -68,7 +68,7 @@ internal sealed class AccuracyCommand : BenchmarkCommand
     {
         using var folder = new TemporaryFolder();
         JsonObject[] results = [.. s_seeds.Select(seed => MyelinCommand.Run(
-            ["train", recipe.Dataset, "--model", recipe.Model, "--seed", $"{seed}", "--out", folder.File("run"), .. dataOption]).Result)];
+            ["train", recipe.Dataset, "--model", recipe.Model, "--seed", $"{seed}", "--out", folder.File($"run-{seed}"), .. dataOption]).Result)];
         return new Trained(recipe, [.. results.Select(r => 100 * (double)r["testAccuracy"]!)], [.. results.Select(r => (double)r["seconds"]!)]);
     }
 
