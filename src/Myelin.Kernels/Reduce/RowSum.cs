@@ -6,8 +6,8 @@ namespace Myelin.Kernels;
 /// <summary>Σ f(a[i], b[i]) along contiguous memory, with the same bits in every width.</summary>
 /// <remarks>
 /// A block of up to 1024 terms is added to 4 groups of 16 virtual lanes, the i-th term to lane i mod 64; the groups and lanes are added by
-/// a fixed tree, and the blocks in double. A sum that is not finite is computed again in double throughout. A narrow lane type passes over the block several times (it stays in L1), each time for some of
-/// the 16 lanes, so four registers suffice at any width.
+/// a fixed tree, and the blocks in double. A narrow lane type passes over the block several times (it stays in L1), each time for some of
+/// the 16 lanes, so four registers suffice at any width. A sum that is not finite is computed again in double throughout.
 /// </remarks>
 internal static unsafe class RowSum
 {

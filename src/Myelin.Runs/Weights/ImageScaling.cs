@@ -54,7 +54,8 @@ public sealed class ImageScaling
         double mean = batch.Inputs.Mean().Item(), deviation = Math.Sqrt(batch.Inputs.Flatten().Variance().Item());
         (double Mean, double Deviation)[] usual = [(Rounded(mean), Rounded(deviation)), (0.5, 0.5), (0, 1 / largest)];
         int right = Right(model, batch, 0, 1);
-        (double Mean, double Deviation, int Right) best = usual.Select(s => (s.Mean, s.Deviation, Right(model, batch, s.Mean, s.Deviation))).MaxBy(s => s.Item3);
+        (double Mean, double Deviation, int Right) best =
+            usual.Select(s => (s.Mean, s.Deviation, Right: Right(model, batch, s.Mean, s.Deviation))).MaxBy(s => s.Right);
 
         // Half of the errors, and more than chance gives: 2 % of the images.
         bool isFarBetter = batch.Count - best.Right <= (batch.Count - right) / 2 && best.Right - right >= Math.Max(1, batch.Count / 50);

@@ -7,6 +7,10 @@ namespace Myelin;
 /// learning rate. Your own optimizer names the state it keeps of each parameter in <see cref="StateNames"/> and takes a step in
 /// <see cref="Update"/>; learning rates, schedules, groups, freezing and checkpoints are provided by this class.
 /// </summary>
+/// <remarks>
+/// Adam, AdamW, RmsProp and Adagrad keep g² in float32: it becomes infinite for gradients above 1.8e19, and the parameter no longer moves, as
+/// in PyTorch. Limit such gradients first (<c>ClipGradNorm</c>).
+/// </remarks>
 public abstract class Optimizer
 {
     private readonly List<ParameterGroup> _groups = [];

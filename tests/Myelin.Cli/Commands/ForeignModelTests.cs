@@ -132,7 +132,8 @@ public sealed class ForeignModelTests(ForeignModelTests.SavedRun saved) : IClass
         Cli.Run("eval", path, "digits", "--std", "0").Failed(2, "eval: the scaling must have a mean and a standard deviation other than 0");
         Cli.Run("eval", path, "digits", "--mean", "0.1,0.2", "--std", "1").Failed(2, "  Got 2 means and 1 deviations.");
         Cli.Run("eval", path, "digits", "--mean", "x").Failed(2, "eval: --mean must be a number, or one for each channel.\n  Got \"x\".");
-        Cli.Run("eval", path, "digits", "--mean", "0.1,0.2,0.3").Failed(1, "--mean and --std must have one number, or one for each channel.\n  Got 3 for images [1, 8, 8].");
+        Cli.Run("eval", path, "digits", "--mean", "0.1,0.2,0.3")
+            .Failed(1, "--mean and --std must have one number, or one for each channel.\n  Got 3 for images [1, 8, 8].");
         Cli.Run("eval", saved.Path, "--mean", "0.5").Failed(2, "eval: --mean and --std are for a model that is not a run.\n  Got ");
     }
 

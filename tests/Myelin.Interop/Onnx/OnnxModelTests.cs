@@ -48,7 +48,10 @@ public sealed class OnnxModelTests
                 NdArray expected = recorded.Read(key);
                 Assert.Equal(expected.Describe(), y.ToArray().Describe());
                 if (y.Type == ElementType.Float64)
-                    Assert.Equal(expected.AsSpan<double>().ToArray(), y.Array!.AsSpan<double>().ToArray(), (a, b) => Math.Abs(a - b) <= 1e-13 * Math.Max(1, Math.Abs(a)));
+                {
+                    Assert.Equal(expected.AsSpan<double>().ToArray(), y.Array!.AsSpan<double>().ToArray(),
+                        (a, b) => Math.Abs(a - b) <= 1e-13 * Math.Max(1, Math.Abs(a)));
+                }
                 else if (y.Tensor is null) Assert.True(expected.Bytes.SequenceEqual(y.ToArray().Bytes), key);
                 else Assert.InRange((y.Tensor - expected.ToTensor()).Abs().Max().Item() / Math.Max(1e-3f, expected.ToTensor().Abs().Max().Item()), 0, 1e-5f);
             }
@@ -77,7 +80,8 @@ public sealed class OnnxModelTests
     public void Merged_operators_become_layers_too(string name, int operators)
     {
         using var recorded = NpzFile.Open(Path.Combine(Folder, $"{name}.npz"));
-        PreparedOnnxModel ready = OnnxModel.Open(Path.Combine(Folder, $"{name}.onnx")).Prepare(new Dictionary<string, OnnxValue> { ["x"] = recorded.Read("x") });
+        var model = OnnxModel.Open(Path.Combine(Folder, $"{name}.onnx"));
+        PreparedOnnxModel ready = model.Prepare(new Dictionary<string, OnnxValue> { ["x"] = recorded.Read("x") });
         Assert.Equal(operators, ready.OperatorCount);
     }
 

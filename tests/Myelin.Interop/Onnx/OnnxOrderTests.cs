@@ -52,7 +52,8 @@ public sealed class OnnxOrderTests
     [Fact]
     public void Nodes_of_a_function_are_ordered_too()
     {
-        var function = new FunctionProto { Domain = "own", Name = "AddTwo", Input = { "a" }, Output = { "b" }, Node = { Add("a", "two", "b"), Constant("two", 2) } };
+        var function = new FunctionProto { Domain = "own", Name = "AddTwo", Input = { "a" }, Output = { "b" } };
+        function.Node.Add([Add("a", "two", "b"), Constant("two", 2)]);
         function.OpsetImport.Add(new OperatorSetIdProto { Version = 17 });
         var graph = new GraphProto { Name = "main", Node = { new NodeProto { Domain = "own", OpType = "AddTwo", Input = { "x" }, Output = { "y" } } } };
         graph.Input.Add(ControlFlowModel.Named("x", 1, 1));

@@ -13,7 +13,8 @@ internal static class FusedOperators
 
     internal static IEnumerable<OnnxOperator> All =>
     [
-        Fused("FusedConv", call => Activated(call, Added(call, ConvolutionOperators.Convolve(call).Tensor!, 3), call.Attributes.Floats("activation_params") ?? [])),
+        Fused("FusedConv", call =>
+            Activated(call, Added(call, ConvolutionOperators.Convolve(call).Tensor!, 3), call.Attributes.Floats("activation_params") ?? [])),
         Fused("FusedGemm", call => Activated(call, ProductOperators.Gemm(call).Tensor!,
             [call.Attributes.Float("activation_alpha", 0.01f), call.Attributes.Float("activation_beta", 0)])),
         Fused("FusedMatMul", FusedMatMul),
@@ -56,7 +57,9 @@ internal static class FusedOperators
         };
     }
 
-    /// <summary>α·a·b. With trans the last two axes are exchanged; with transBatch the batch comes second to last, [m, .., k] instead of [.., m, k].</summary>
+    /// <summary>
+    /// α·a·b. With trans the last two axes are exchanged; with transBatch the batch comes second to last, [m, .., k] instead of [.., m, k].
+    /// </summary>
     private static OnnxValue FusedMatMul(OnnxCall call)
     {
         Tensor y = ProductOperators.MatMul(Side(call, "A", 0), Side(call, "B", 1));
