@@ -74,12 +74,9 @@ internal static class FusedOperators
         return call.Attributes.Flag($"trans{side}") ? x.Transpose(-2, -1) : x;
     }
 
-    /// <summary>dropout(x + bias) + residual; nothing is dropped while predicting.</summary>
-    private static OnnxValue BiasDropout(OnnxCall call)
-    {
-        if (call.Run.Training) throw call.Unsupported("training mode", "Train the model that was not optimized: there it is Add and Dropout.");
-        return Sum(call, 0, 1, 2);
-    }
+    /// <summary>dropout(x + bias) + residual.</summary>
+    private static OnnxValue BiasDropout(OnnxCall call) =>
+        Added(call, NormalizationOperators.Dropout(call, Sum(call, 0, 1), ratio: 3, mode: 4)[0]!.Tensor!, 2);
 
     private static OnnxValue?[] Normalized(OnnxCall call, Tensor x, Tensor scale, Tensor? shift)
     {

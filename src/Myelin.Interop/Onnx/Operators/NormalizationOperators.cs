@@ -22,7 +22,7 @@ internal static class NormalizationOperators
         One("Softmax", call => Along(call, (x, axis) => x.Softmax(axis), Float64.Softmax)).Shaped(),
         One("LogSoftmax", call => Along(call, (x, axis) => x.LogSoftmax(axis), Float64.LogSoftmax)).Shaped(),
         One("Hardmax", call => Along(call, Hardmax, Float64.Hardmax)).Shaped(),
-        Many("Dropout", Dropout).Shaped(),
+        Many("Dropout", call => Dropout(call, call[0], ratio: 1, mode: 2)).Shaped(),
     ];
 
     /// <summary>
@@ -164,15 +164,15 @@ internal static class NormalizationOperators
     }
 
     /// <summary>Drops only in training mode. A node that requests training mode itself has an effect only then too.</summary>
-    private static OnnxValue?[] Dropout(OnnxCall call)
+    internal static OnnxValue?[] Dropout(OnnxCall call, OnnxValue value, int ratio, int mode)
     {
-        float rate = call.Has(1) ? call.Scalar(1) : call.Attributes.Float("ratio", 0.5f);
-        bool asked = call.Has(2) && call.Array(2).ToTensor().Item() != 0;
+        float rate = call.Has(ratio) ? call.Scalar(ratio) : call.Attributes.Float("ratio", 0.5f);
+        bool asked = call.Has(mode) && call.Array(mode).ToTensor().Item() != 0;
         if (asked && rate > 0 && !call.Run.Training)
             throw call.Unsupported("training_mode while predicting",
                 "Use Call in training mode, where the dropped elements are drawn from Myelin's random numbers.");
-        if (!call.Run.Training || rate == 0) return [call[0], Mask(call[0].Shape, null)];
-        Tensor x = call.Tensor(0);
+        if (!call.Run.Training || rate == 0) return [value, Mask(value.Shape, null)];
+        Tensor x = value.Tensor ?? call.Tensor(0);
         Tensor mask = Tensor.Zeros(x.Shape.AsSpan());
         call.Run.Random.FillMask(mask.AsWritableSpan(), 1 - rate, 1 / (1 - rate));
         return [x * mask, Mask(x.Shape, mask)];

@@ -6,10 +6,11 @@ public sealed class FusedOperatorTests
     private readonly Tensor _x = Tensor.Normal(new RandomStream(1), 2, 3), _y = Tensor.Normal(new RandomStream(2), 2, 3);
 
     [Fact]
-    public void Nothing_is_dropped_while_predicting()
+    public void Bias_and_residual_are_added_before_and_after_dropping()
     {
-        Tensor bias = Tensor.From([1, 2, 3]);
-        Assert.Equal((_x + bias + _y).ToArray(), OneOperator.Run("com.microsoft.BiasDropout", [_x, bias, _y]).Tensor!.ToArray());
+        Tensor bias = Tensor.From([1, 2, 3]), never = Tensor.Scalar(0), always = Tensor.Scalar(0.999999f);
+        Assert.Equal((_x + bias + _y).ToArray(), OneOperator.Run("com.microsoft.BiasDropout", [_x, bias, _y, never]).Tensor!.ToArray());
+        Assert.Equal(_y.ToArray(), OneOperator.Run("com.microsoft.BiasDropout", [_x, bias, _y, always]).Tensor!.ToArray());
     }
 
     [Fact]
