@@ -26,7 +26,12 @@ internal static class EvalCommand
             DataOptions options = DownloadDisplay.Options(output, parsed.GetValue(common.DataDir));
             ForeignModel? other = foreign.Open(parsed, path, name, $"Name it: myelin eval {path} mnist.", options);
             if (other is null) Evaluate(output, OpenedRun.Open(output, path), name, options);
-            else Report(output, other.Evaluate(), other.Name, other.Dataset, $"{path} on {other.Dataset}");
+            else
+            {
+                Report(output, other.Evaluate(), other.Name, other.Dataset, $"{path} on {other.Dataset}");
+                if (other.ScalingHint() is { } hint) output.Notice(hint);
+            }
+
             return ExitCode.Done;
         });
         return command;
