@@ -11,4 +11,7 @@ internal interface IFloatSimd<V> : ISimd<V> where V : struct
 
     /// <summary>A lane with all elements equal to <paramref name="value"/>.</summary>
     static abstract V Broadcast(float value);
+
+    /// <summary>Whether any element of a mask is set.</summary>
+    static abstract bool Any(V mask);
 }

@@ -90,6 +90,12 @@ public interface ISimd<V> where V : struct
     /// <summary>The hyperbolic tangent of a.</summary>
     static abstract V Tanh(V a);
 
+    /// <summary>The sine of a, in radians.</summary>
+    static abstract V Sin(V a);
+
+    /// <summary>The cosine of a, in radians.</summary>
+    static abstract V Cos(V a);
+
     /// <summary>The error function of a.</summary>
     static abstract V Erf(V a);
 

@@ -30,6 +30,10 @@ internal readonly struct Simd128 : IFloatSimd<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Any(Vector128<float> mask) => Vector128.ExtractMostSignificantBits(mask) != 0;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Add(Vector128<float> a, Vector128<float> b) => a + b;
 
     /// <inheritdoc/>
@@ -120,6 +124,14 @@ internal readonly struct Simd128 : IFloatSimd<Vector128<float>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Tanh(Vector128<float> a) => SimdMath.Tanh<Simd128, Vector128<float>>(a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Sin(Vector128<float> a) => SimdMath.Sin<Simd128, Vector128<float>>(a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Cos(Vector128<float> a) => SimdMath.Cos<Simd128, Vector128<float>>(a);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

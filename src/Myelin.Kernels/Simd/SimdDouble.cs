@@ -70,6 +70,12 @@ internal readonly struct SimdDouble : ISimd<double>
     public static double Tanh(double a) => Math.Tanh(a);
 
     /// <inheritdoc/>
+    public static double Sin(double a) => Math.Sin(a);
+
+    /// <inheritdoc/>
+    public static double Cos(double a) => Math.Cos(a);
+
+    /// <inheritdoc/>
     public static double Erf(double a) => SimdMath.ErfReference(a);
 
     /// <inheritdoc/>

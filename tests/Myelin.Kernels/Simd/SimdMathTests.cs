@@ -6,7 +6,7 @@ public class SimdMathTests
 {
     private enum Function
     {
-        Exp, Log, Tanh, Erf, Expm1, Log1p, Sigmoid, NormalCdf, ExpNotAbove0,
+        Exp, Log, Tanh, Erf, Expm1, Log1p, Sigmoid, NormalCdf, ExpNotAbove0, Sin, Cos,
     }
 
     private readonly struct Call(Function function) : IMap1
@@ -18,6 +18,8 @@ public class SimdMathTests
             Function.Log => S.Log(a),
             Function.Tanh => S.Tanh(a),
             Function.Erf => S.Erf(a),
+            Function.Sin => S.Sin(a),
+            Function.Cos => S.Cos(a),
             Function.Expm1 => S.Expm1(a),
             Function.Log1p => S.Log1p(a),
             Function.NormalCdf => S.NormalCdf(a, out _),
@@ -84,6 +86,8 @@ public class SimdMathTests
     [InlineData("Sigmoid", -80, 80, 4)]
     [InlineData("NormalCdf", -5, 14, 16)]
     [InlineData("ExpNotAbove0", -87.2, 1e-3, 2)]
+    [InlineData("Sin", -7, 7, 2), InlineData("Sin", -65536, 65536, 2), InlineData("Sin", -3.4e38, 3.4e38, 2)]
+    [InlineData("Cos", -7, 7, 2), InlineData("Cos", -65536, 65536, 2), InlineData("Cos", -3.4e38, 3.4e38, 2)]
     public void Stays_within_its_error(string name, double low, double high, double limit)
     {
         var function = Enum.Parse<Function>(name);
@@ -99,6 +103,8 @@ public class SimdMathTests
         Function.Log => Math.Log(x),
         Function.Tanh => Math.Tanh(x),
         Function.Erf => SimdDouble.Erf(x),
+        Function.Sin => Math.Sin(x),
+        Function.Cos => Math.Cos(x),
         Function.Expm1 => SimdDouble.Expm1(x),
         Function.Log1p => SimdDouble.Log1p(x),
         Function.NormalCdf => SimdDouble.NormalCdf(x, out _),
@@ -124,8 +130,28 @@ public class SimdMathTests
     [InlineData("NormalCdf", new[] { 14f, -14f, 1e30f, -1e30f, float.PositiveInfinity, float.NegativeInfinity, float.NaN },
         new[] { 1f, 0f, 1f, 0f, 1f, 0f, float.NaN })]
     [InlineData("ExpNotAbove0", new[] { 0f, -0f, -88f, -1e30f, float.NegativeInfinity, float.NaN }, new[] { 1f, 1f, 0f, 0f, 0f, float.NaN })]
+    [InlineData("Sin", new[] { 0f, -0f, 1e-45f, -1e-20f, float.PositiveInfinity, float.NegativeInfinity, float.NaN },
+        new[] { 0f, -0f, 1e-45f, -1e-20f, float.NaN, float.NaN, float.NaN })]
+    [InlineData("Cos", new[] { 0f, -0f, 1e-20f, float.PositiveInfinity, float.NegativeInfinity, float.NaN },
+        new[] { 1f, 1f, 1f, float.NaN, float.NaN, float.NaN })]
     public void Ends_are_right(string name, float[] x, float[] expected) =>
         Compare.SameBits(expected, Apply(Enum.Parse<Function>(name), x), name, anyNaN: true);
+
+    /// <summary>Where the reduction loses the most: at the multiples of π/2 in float, up to the largest float.</summary>
+    [Fact]
+    public void Sine_and_cosine_are_accurate_next_to_their_zeros()
+    {
+        var random = new System.Random(5);
+        float[] x = [.. Enumerable.Range(1, 42000).Select(n => (float)(n * (Math.PI / 2))),
+            .. Enumerable.Range(0, 20000).Select(_ => (float)(Math.Round(Math.Pow(2, random.NextDouble() * 40)) * (Math.PI / 2))),
+            // The float next to a multiple of π/2 with the smallest rest of all (Muller 2016).
+            16367173 * MathF.ScaleB(1, 72), 65536, 65537, 1e22f, float.MaxValue];
+        foreach (Function function in new[] { Function.Sin, Function.Cos })
+        {
+            double worst = WorstUlp(Apply(function, x), i => Reference(function, x[i]));
+            Assert.True(worst <= 2, $"{function}: {worst:F2} ulp");
+        }
+    }
 
     [Fact]
     public void Pow_is_accurate_for_positive_bases()
