@@ -1,7 +1,6 @@
 namespace Myelin;
 
-/// <summary>Operators of <see cref="IntTensor"/>.</summary>
-public static class IntTensorOperators
+public static partial class IntTensorOperators
 {
     extension(IntTensor labels)
     {
@@ -23,11 +22,11 @@ public static class IntTensorOperators
 /// <summary>The rule for class labels.</summary>
 internal static class OneHotOp
 {
-    internal static void Check(string name, ReadOnlySpan<int> labels, int classes)
+    internal static void Check(string name, ReadOnlySpan<int> labels, int classes, int? ignoreIndex = null)
     {
         for (int i = 0; i < labels.Length; i++)
         {
-            if ((uint)labels[i] < (uint)classes) continue;
+            if ((uint)labels[i] < (uint)classes || labels[i] == ignoreIndex) continue;
             throw new ArgumentOutOfRangeException(nameof(labels), labels[i],
                 $"{name}: each label must be from 0 to {classes - 1}, one for each of {classes} classes.\n" +
                 $"  Got {labels[i]} at position {i}.\n" +

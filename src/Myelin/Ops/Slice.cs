@@ -18,17 +18,9 @@ public static partial class TensorOperators
         /// <exception cref="ShapeException">The start is outside the axis, or the step is below 1.</exception>
         public Tensor Slice(int axis, int start, int end = int.MaxValue, int step = 1)
         {
-            int place = x.Shape.Axis(axis), size = x.Shape[place];
-            int first = start < 0 ? start + size : start, last = Math.Min(end < 0 ? end + size : end, size);
-            if (first < 0 || first > size || step < 1)
-            {
-                throw new ShapeException(
-                    $"Slice: start must be from {-size} to {size}, and step at least 1.",
-                    $"start {start}, step {step} on axis {axis} of {x.Describe()}.",
-                    "The first element is 0, the last -1.");
-            }
-
-            return SliceOp.Record("Slice", x, place, first, Math.Max(0, (last - first + step - 1) / step), step);
+            int place = x.Shape.Axis(axis);
+            (int first, int count) = SliceOp.Resolve(x.Shape, place, start, end, step, x.Describe());
+            return SliceOp.Record("Slice", x, place, first, count, step);
         }
 
         /// <summary>
@@ -39,11 +31,7 @@ public static partial class TensorOperators
         /// <exception cref="ShapeException">There is no such element.</exception>
         public Tensor Select(int axis, int index)
         {
-            int place = x.Shape.Axis(axis), at = index < 0 ? index + x.Shape[place] : index;
-            if ((uint)at >= (uint)x.Shape[place]) throw new ShapeException(
-                $"Select: the index must be from {-x.Shape[place]} to {x.Shape[place] - 1}.",
-                $"index {index} on axis {axis} of {x.Describe()}.",
-                "The first element is 0, the last -1.");
+            int place = x.Shape.Axis(axis), at = SliceOp.Resolve(x.Shape, place, index, x.Describe());
             return SliceOp.Record("Select", x, place, at, 1, 1).Squeeze(place);
         }
     }
@@ -51,6 +39,32 @@ public static partial class TensorOperators
 
 internal static class SliceOp
 {
+    /// <summary>The first element and the number of elements of a part.</summary>
+    internal static (int First, int Count) Resolve(Shape shape, int axis, int start, int end, int step, string described)
+    {
+        int size = shape[axis], first = start < 0 ? start + size : start, last = Math.Min(end < 0 ? end + size : end, size);
+        if (first < 0 || first > size || step < 1)
+        {
+            throw new ShapeException(
+                $"Slice: start must be from {-size} to {size}, and step at least 1.",
+                $"start {start}, step {step} on axis {axis} of {described}.",
+                "The first element is 0, the last -1.");
+        }
+
+        return (first, Math.Max(0, (last - first + step - 1) / step));
+    }
+
+    /// <summary>An index counted from 0.</summary>
+    internal static int Resolve(Shape shape, int axis, int index, string described)
+    {
+        int size = shape[axis], at = index < 0 ? index + size : index;
+        if ((uint)at >= (uint)size) throw new ShapeException(
+            $"Select: the index must be from {-size} to {size - 1}.",
+            $"index {index} on axis {axis} of {described}.",
+            "The first element is 0, the last -1.");
+        return at;
+    }
+
     internal static Tensor Record(string name, Tensor x, int axis, int start, int count, int step)
     {
         var attributes = new SliceAttributes(axis, start, step);

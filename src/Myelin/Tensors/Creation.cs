@@ -106,6 +106,17 @@ public static class TensorCreation
             return tensor;
         }
 
+        /// <summary>1 with the given probability, else 0. PyTorch: <c>torch.bernoulli</c>.</summary>
+        /// <param name="random">The source of the numbers; it advances by one number per element.</param>
+        /// <param name="probability">The probability of 1, from 0 to 1.</param>
+        /// <param name="shape">The shape.</param>
+        public static Tensor Bernoulli(RandomStream random, float probability, params ReadOnlySpan<int> shape)
+        {
+            Tensor tensor = Tensor.Uninitialized(Shape.Create(shape));
+            random.FillMask(tensor.Span, probability);
+            return tensor;
+        }
+
         /// <summary>The identity matrix, <c>float32[n, n]</c>.</summary>
         public static Tensor Eye(int n)
         {

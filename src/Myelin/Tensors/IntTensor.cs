@@ -48,12 +48,19 @@ public sealed class IntTensor
             $"[{string.Join(", ", indices.ToArray())}] of {Describe()}.",
             "For the elements in row-major order use AsSpan().");
 
-    /// <summary>The same elements with another shape of the same length.</summary>
-    public IntTensor Reshape(params ReadOnlySpan<int> shape) => Wrap(_values, Shape.Create(shape));
+    /// <summary>A part, by a range for each axis: <c>ids[1..3]</c> are two rows, <c>ids[.., ^1..]</c> is the last column.</summary>
+    /// <param name="ranges">At most one range per axis, each within the axis; later axes stay whole.</param>
+    /// <exception cref="ShapeException">There are more ranges than axes, or one exceeds its axis.</exception>
+    public IntTensor this[params ReadOnlySpan<Range> ranges] => Ranges.Of(this, ranges);
+
+    /// <summary>The same elements in the same order with another shape. PyTorch: <c>torch.reshape</c>.</summary>
+    /// <param name="shape">Sizes whose product is the tensor's length; one may be -1 and is computed from the others.</param>
+    /// <exception cref="ShapeException">The lengths differ, or more than one size is -1.</exception>
+    public IntTensor Reshape(params ReadOnlySpan<int> shape) => Wrap(_values, ReshapeOp.Resolve(Shape, shape, Describe()));
 
     /// <summary>The type and shape, as errors show them: <c>int32[64]</c>.</summary>
     public string Describe() => $"int32{Shape}";
 
-    /// <summary>The shape and the elements, only the first ones for long tensors.</summary>
-    public override string ToString() => $"{Describe()} [{string.Join(", ", _values.Take(12))}{(Length > 12 ? ", ..." : "")}]";
+    /// <summary>The shape and the elements, only the first and last ones for long tensors.</summary>
+    public override string ToString() => TensorText.Of(this);
 }

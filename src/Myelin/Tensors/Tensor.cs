@@ -130,7 +130,7 @@ public sealed class Tensor
             {
                 throw new ShapeException("Indexing: give one index per axis, each from 0 to its size - 1.",
                     $"[{string.Join(", ", indices.ToArray())}] of {this.Describe()}.",
-                    "For a part of a tensor use Slice, Select or Gather.");
+                    "For a part of a tensor use ranges, as in x[1..3], or Select or Gather.");
             }
 
             float value = Span[position];
@@ -138,6 +138,15 @@ public sealed class Tensor
             return value;
         }
     }
+
+    /// <summary>
+    /// A part, by a range for each axis: <c>x[1..3]</c> are two rows, <c>x[.., ^1..]</c> is the last column; later axes stay whole. It is
+    /// recorded as <c>Slice</c> of each axis. PyTorch: <c>x[1:3, -1:]</c>.
+    /// </summary>
+    /// <param name="ranges">At most one range per axis, each within the axis.</param>
+    /// <exception cref="ShapeException">There are more ranges than axes, or one exceeds its axis.</exception>
+    [IndexerName("At")]
+    public Tensor this[params ReadOnlySpan<Range> ranges] => Ranges.Of(this, ranges);
 
     /// <summary>The type and shape, as errors show them: <c>float32[64, 784]</c>.</summary>
     public string Describe() => $"float32{Shape}";

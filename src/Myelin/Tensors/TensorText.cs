@@ -8,24 +8,28 @@ internal static class TensorText
 {
     private const int EdgeItems = 3;
 
-    internal static string Of(Tensor tensor)
+    internal static string Of(Tensor tensor) => Of(tensor.Describe(), tensor.Shape, i => tensor.Span[i].ToString("G6", CultureInfo.InvariantCulture));
+
+    internal static string Of(IntTensor tensor) => Of(tensor.Describe(), tensor.Shape, i => tensor.AsSpan()[i].ToString(CultureInfo.InvariantCulture));
+
+    private static string Of(string description, Shape shape, Func<int, string> element)
     {
-        var text = new StringBuilder(tensor.Describe());
+        var text = new StringBuilder(description);
         text.Append(' ');
-        Append(text, tensor, axis: 0, position: 0);
+        Append(text, shape, element, axis: 0, position: 0);
         return text.ToString();
     }
 
-    private static void Append(StringBuilder text, Tensor tensor, int axis, int position)
+    private static void Append(StringBuilder text, Shape shape, Func<int, string> element, int axis, int position)
     {
-        if (axis == tensor.Rank)
+        if (axis == shape.Rank)
         {
-            text.Append(tensor.Span[position].ToString("G6", CultureInfo.InvariantCulture));
+            text.Append(element(position));
             return;
         }
 
-        int size = tensor.Shape[axis], stride = tensor.Shape.Product(axis + 1, tensor.Rank);
-        string separator = axis == tensor.Rank - 1 ? ", " : ",\n" + new string(' ', axis + 1);
+        int size = shape[axis], stride = shape.Product(axis + 1, shape.Rank);
+        string separator = axis == shape.Rank - 1 ? ", " : ",\n" + new string(' ', axis + 1);
         text.Append('[');
         for (int i = 0; i < size; i++)
         {
@@ -37,7 +41,7 @@ internal static class TensorText
                 continue;
             }
 
-            Append(text, tensor, axis + 1, position + (i * stride));
+            Append(text, shape, element, axis + 1, position + (i * stride));
         }
 
         text.Append(']');

@@ -40,7 +40,7 @@ public sealed class TensorTests
         Tensor x = Tensor.Arange(6).Reshape(2, 3);
         Assert.Equal(5, x[1, 2]);
         Assert.Equal(7, Tensor.Scalar(7).Item());
-        const string Fix = "For a part of a tensor use Slice, Select or Gather.";
+        const string Fix = "For a part of a tensor use ranges, as in x[1..3], or Select or Gather.";
         Assert.Equal($"Indexing: give one index per axis, each from 0 to its size - 1.\n  Got [1, 3] of float32[2, 3].\n  {Fix}",
             Assert.Throws<ShapeException>(() => x[1, 3]).Message);
         Assert.Equal($"Indexing: give one index per axis, each from 0 to its size - 1.\n  Got [1] of float32[2, 3].\n  {Fix}",
@@ -59,6 +59,7 @@ public sealed class TensorTests
         Assert.Equal("float32[] 3", Tensor.Scalar(3).ToString());
         Assert.Equal("float32[0] []", Tensor.Zeros(0).ToString());
         Assert.Equal("int32[2] [1, 2]", IntTensor.From([1, 2]).ToString());
+        Assert.Equal("int32[2, 2] [[1, 2],\n [3, 4]]", IntTensor.From([1, 2, 3, 4], 2, 2).ToString());
     }
 
     [Fact]
