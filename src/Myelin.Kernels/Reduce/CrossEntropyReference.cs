@@ -3,7 +3,8 @@ namespace Myelin.Kernels;
 /// <summary>The gradient of cross-entropy in double precision, one target at a time.</summary>
 internal static class CrossEntropyReference
 {
-    internal static double[] Gradient(ReadOnlySpan<float> logs, ReadOnlySpan<int> labels, ReadOnlySpan<float> weights, double smoothing, double scale)
+    internal static double[] Gradient(
+        ReadOnlySpan<float> logs, ReadOnlySpan<int> labels, ReadOnlySpan<float> weights, ReadOnlySpan<float> rowWeights, double smoothing, double scale)
     {
         var dx = new double[logs.Length];
         int classes = logs.Length / labels.Length;
@@ -16,7 +17,7 @@ internal static class CrossEntropyReference
                 target[c] = (smoothing / classes + (c == labels[row] ? 1 - smoothing : 0)) * (weights.IsEmpty ? 1 : weights[c]);
                 total += target[c];
             }
-            for (int i = row * classes, c = 0; c < classes; i++, c++) dx[i] = (Math.Exp(logs[i]) * total - target[c]) * scale;
+            for (int i = row * classes, c = 0; c < classes; i++, c++) dx[i] = (Math.Exp(logs[i]) * total - target[c]) * scale * (rowWeights.IsEmpty ? 1 : rowWeights[row]);
         }
         return dx;
     }

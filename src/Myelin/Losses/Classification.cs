@@ -10,7 +10,8 @@ namespace Myelin;
 /// <param name="labelSmoothing">
 /// The part of the target spread evenly over all classes, 0 to 1, against overconfidence (Szegedy et al. 2016).
 /// </param>
-public sealed class CrossEntropy(Tensor? classWeights = null, float labelSmoothing = 0) : Loss
+/// <param name="ignoreIndex">Labels equal to it count neither in the sum nor in the mean; if all are, the loss is 0, where PyTorch gives NaN.</param>
+public sealed class CrossEntropy(Tensor? classWeights = null, float labelSmoothing = 0, int ignoreIndex = -100) : Loss
 {
     private readonly float _labelSmoothing = labelSmoothing is >= 0 and <= 1
         ? labelSmoothing
@@ -19,14 +20,30 @@ public sealed class CrossEntropy(Tensor? classWeights = null, float labelSmoothi
             string.Create(CultureInfo.InvariantCulture, $"CrossEntropy: labelSmoothing must be from 0 to 1.\n  Got {labelSmoothing}.\n  Try 0.1."));
 
     /// <summary>prediction float32 <c>[…, C]</c>, labels int32 <c>[…]</c>: one per example, or one per position of a sequence.</summary>
-    public override Tensor Call(Tensor prediction, IntTensor labels) => prediction.CrossEntropy(labels, classWeights, _labelSmoothing);
+    public override Tensor Call(Tensor prediction, IntTensor labels) => prediction.CrossEntropy(labels, classWeights, _labelSmoothing, ignoreIndex);
+
+    /// <inheritdoc/>
+    public override Tensor Call(Tensor prediction, IntTensor labels, Tensor weights) =>
+        prediction.CrossEntropy(labels, classWeights, _labelSmoothing, ignoreIndex, weights);
 
     /// <summary>
     /// prediction and target float32 <c>[N, C]</c>, the target's rows being probabilities: the mean over rows of -Σ target·ln
     /// softmax(prediction). A class with target 0 or weight 0 adds nothing, even if its prediction is -∞.
     /// </summary>
-    public override Tensor Call(Tensor prediction, Tensor target)
+    /// <exception cref="ArgumentException">The target contains class numbers, one per example, as floats.</exception>
+    public override Tensor Call(Tensor prediction, Tensor target) => -(Shares(prediction, target).Sum() / prediction.Shape[0]);
+
+    /// <inheritdoc/>
+    public override Tensor Call(Tensor prediction, Tensor target, Tensor weights) => -WeightedMean(Shares(prediction, target).Sum(1), weights);
+
+    /// <summary>target·ln softmax(prediction), with smoothing and class weights: the terms of the negative loss.</summary>
+    private Tensor Shares(Tensor prediction, Tensor target)
     {
+        bool numbers = prediction.Rank == target.Rank + 1 && prediction.Shape[^1] > 1 && target.Shape.AsSpan().SequenceEqual(prediction.Shape.AsSpan()[..^1]);
+        if (numbers) throw new ArgumentException(
+            $"{Name}: class numbers must be labels, int32{target.Shape}.\n" +
+            $"  Got {target.Describe()} for predictions {prediction.Describe()}.\n" +
+            "  Try target.ToIntTensor(); a float32 target has a probability for each class.", nameof(target));
         RequireSameShape(prediction, target);
         if (prediction.Rank != 2)
         {
@@ -35,62 +52,27 @@ public sealed class CrossEntropy(Tensor? classWeights = null, float labelSmoothi
 
         int classes = prediction.Shape[1];
         if (_labelSmoothing > 0) target = (target * (1 - _labelSmoothing)) + (_labelSmoothing / classes);
-        Tensor terms = Share(target, prediction.LogSoftmax(1));
-        if (classWeights is not null) terms = Share(classWeights, terms);
-        return -(terms.Sum() / prediction.Shape[0]);
+        Tensor terms = ShareOperator.Of(target, prediction.LogSoftmax(1));
+        return classWeights is null ? terms : ShareOperator.Of(classWeights, terms);
     }
-
-    private static Tensor Share(Tensor share, Tensor log) => ElementwiseOperator.Binary("Share", share, log, new ShareOperator());
 
     /// <inheritdoc/>
     public override string ToString() =>
-        With(_labelSmoothing == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"labelSmoothing {_labelSmoothing}"), Setting(classWeights));
+        With(_labelSmoothing == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"labelSmoothing {_labelSmoothing}"), Setting(classWeights), Setting(ignoreIndex));
 }
 
 /// <summary>The mean of -prediction[label], for log-probabilities, such as the output of LogSoftmax. PyTorch: <c>nn.NLLLoss</c>.</summary>
 /// <param name="classWeights">float32 <c>[C]</c>: the weight of each class; null weights all equally.</param>
-public sealed class NegativeLogLikelihood(Tensor? classWeights = null) : Loss
+/// <param name="ignoreIndex">Labels equal to it count neither in the sum nor in the mean; if all are, the loss is 0, where PyTorch gives NaN.</param>
+public sealed class NegativeLogLikelihood(Tensor? classWeights = null, int ignoreIndex = -100) : Loss
 {
     /// <summary>prediction float32 <c>[…, C]</c>, labels int32 <c>[…]</c>: one per example, or one per position of a sequence.</summary>
-    public override Tensor Call(Tensor prediction, IntTensor labels) => prediction.NegativeLogLikelihood(labels, classWeights);
+    public override Tensor Call(Tensor prediction, IntTensor labels) => prediction.NegativeLogLikelihood(labels, classWeights, ignoreIndex);
 
     /// <inheritdoc/>
-    public override string ToString() => With(Setting(classWeights));
-}
+    public override Tensor Call(Tensor prediction, IntTensor labels, Tensor weights) =>
+        prediction.NegativeLogLikelihood(labels, classWeights, ignoreIndex, weights);
 
-/// <summary>
-/// The mean of -(t·ln p + (1-t)·ln(1-p)) for probabilities p, such as the output of Sigmoid: for yes or no, or several classes that may
-/// apply at once. PyTorch: <c>nn.BCELoss</c>.
-/// </summary>
-public sealed class BinaryCrossEntropy : Loss
-{
-    /// <summary>prediction and target of the same shape; target from 0 to 1.</summary>
-    /// <exception cref="ArgumentException">A prediction is not a probability.</exception>
-    public override Tensor Call(Tensor prediction, Tensor target)
-    {
-        RequireSameShape(prediction, target);
-        foreach (float p in prediction.Span)
-        {
-            if (p is >= 0 and <= 1) continue;
-            throw new ArgumentException(
-                $"{Name}: predictions must be probabilities, from 0 to 1.\n" +
-                $"  Got {p}.\n" +
-                "  End the model with a Sigmoid, or better, use BinaryCrossEntropyWithLogits on scores.", nameof(prediction));
-        }
-
-        return prediction.BinaryCrossEntropy(target).Mean();
-    }
-}
-
-/// <summary>
-/// The same for scores: the sigmoid is included, and the result is exact for scores of any size. PyTorch: <c>nn.BCEWithLogitsLoss</c>.
-/// </summary>
-public sealed class BinaryCrossEntropyWithLogits : Loss
-{
-    /// <summary>prediction and target of the same shape; target from 0 to 1.</summary>
-    public override Tensor Call(Tensor prediction, Tensor target)
-    {
-        RequireSameShape(prediction, target);
-        return prediction.BinaryCrossEntropyWithLogits(target).Mean();
-    }
+    /// <inheritdoc/>
+    public override string ToString() => With(Setting(classWeights), Setting(ignoreIndex));
 }

@@ -5,11 +5,10 @@ namespace Myelin;
 /// <summary>The mean of (prediction - target)². For regression; outliers have a large effect. PyTorch: <c>nn.MSELoss</c>.</summary>
 public sealed class MeanSquaredError : Loss
 {
-    /// <inheritdoc/>
-    public override Tensor Call(Tensor prediction, Tensor target)
+    private protected override Tensor Terms(Tensor prediction, Tensor target)
     {
         RequireSameShape(prediction, target);
-        return (prediction - target).Square().Mean();
+        return (prediction - target).Square();
     }
 }
 
@@ -18,11 +17,10 @@ public sealed class MeanSquaredError : Loss
 /// </summary>
 public sealed class MeanAbsoluteError : Loss
 {
-    /// <inheritdoc/>
-    public override Tensor Call(Tensor prediction, Tensor target)
+    private protected override Tensor Terms(Tensor prediction, Tensor target)
     {
         RequireSameShape(prediction, target);
-        return (prediction - target).Abs().Mean();
+        return (prediction - target).Abs();
     }
 }
 
@@ -37,13 +35,12 @@ public sealed class Huber(float delta = 1) : Loss
         : throw new ArgumentOutOfRangeException(
             nameof(delta), string.Create(CultureInfo.InvariantCulture, $"Huber: delta must be above 0.\n  Got {delta}.\n  Try 1."));
 
-    /// <inheritdoc/>
-    public override Tensor Call(Tensor prediction, Tensor target)
+    private protected override Tensor Terms(Tensor prediction, Tensor target)
     {
         RequireSameShape(prediction, target);
         // With c = |d| limited to delta, both branches are c·(|d| - c/2).
         Tensor d = (prediction - target).Abs(), c = d.Clamp(max: _delta);
-        return (c * (d - (c * 0.5f))).Mean();
+        return c * (d - (c * 0.5f));
     }
 
     /// <inheritdoc/>

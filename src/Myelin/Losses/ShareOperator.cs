@@ -7,6 +7,8 @@ internal readonly struct ShareOperator : IBinaryOperator
 {
     public static bool GradientReadsInputs => true;
 
+    internal static Tensor Of(Tensor share, Tensor log) => ElementwiseOperator.Binary("Share", share, log, default(ShareOperator));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Forward<S, V>(V a, V b) where S : struct, ISimd<V> where V : struct => Product<S, V>(a, b);
 

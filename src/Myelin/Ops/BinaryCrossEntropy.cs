@@ -8,20 +8,20 @@ public static partial class TensorOperators
     {
         /// <summary>
         /// -(t·ln p + (1 - t)·ln(1 - p)), element by element, for probabilities p (this tensor) and targets t from 0 to 1; each logarithm
-        /// is at least -100. dp = (p - t)/max(p(1 - p), 1e-12)·dy. The targets get no gradient. PyTorch: <c>F.binary_cross_entropy</c>
+        /// is at least -100. dp = (p - t)/max(p(1 - p), 1e-12)·dy, dt = (ln(1 - p) - ln p)·dy. PyTorch: <c>F.binary_cross_entropy</c>
         /// without reduction.
         /// </summary>
         /// <param name="targets">float32 of this tensor's shape.</param>
         public Tensor BinaryCrossEntropy(Tensor targets) =>
-            ElementwiseOperator.Binary("BinaryCrossEntropy", a, targets.Detach(), new BinaryCrossEntropyOperator());
+            ElementwiseOperator.Binary("BinaryCrossEntropy", a, targets, new BinaryCrossEntropyOperator());
 
         /// <summary>
         /// max(x, 0) - x·t + ln(1 + e^-|x|), element by element, for scores x (this tensor): the same as BinaryCrossEntropy of sigmoid(x), but
-        /// exact for scores of any size. dx = (sigmoid(x) - t)·dy. PyTorch: <c>F.binary_cross_entropy_with_logits</c> without reduction.
+        /// exact for scores of any size. dx = (sigmoid(x) - t)·dy, dt = -x·dy. PyTorch: <c>F.binary_cross_entropy_with_logits</c> without reduction.
         /// </summary>
         /// <param name="targets">float32 of this tensor's shape.</param>
         public Tensor BinaryCrossEntropyWithLogits(Tensor targets) =>
-            ElementwiseOperator.Binary("BinaryCrossEntropyWithLogits", a, targets.Detach(), new BinaryCrossEntropyWithLogitsOperator());
+            ElementwiseOperator.Binary("BinaryCrossEntropyWithLogits", a, targets, new BinaryCrossEntropyWithLogitsOperator());
     }
 }
 
@@ -32,16 +32,20 @@ internal readonly struct BinaryCrossEntropyOperator : IBinaryOperator
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Forward<S, V>(V p, V t) where S : struct, ISimd<V> where V : struct
     {
-        V floor = S.Constant(-100), one = S.Constant(1);
-        V hit = S.Max(S.Log(p), floor), miss = S.Max(S.Log(S.Subtract(one, p)), floor);
-        return S.Negate(S.Add(S.Multiply(t, hit), S.Multiply(S.Subtract(one, t), miss)));
+        V hit = Logarithm<S, V>(p), miss = Logarithm<S, V>(S.Subtract(S.Constant(1), p));
+        return S.Negate(S.Add(S.Multiply(t, hit), S.Multiply(S.Subtract(S.Constant(1), t), miss)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V GradientA<S, V>(V p, V t, V dy) where S : struct, ISimd<V> where V : struct =>
         S.Divide(S.Multiply(S.Subtract(p, t), dy), S.Max(S.Multiply(p, S.Subtract(S.Constant(1), p)), S.Constant(1e-12)));
 
-    public V GradientB<S, V>(V p, V t, V dy) where S : struct, ISimd<V> where V : struct => S.Zero;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V GradientB<S, V>(V p, V t, V dy) where S : struct, ISimd<V> where V : struct =>
+        S.Multiply(S.Subtract(Logarithm<S, V>(S.Subtract(S.Constant(1), p)), Logarithm<S, V>(p)), dy);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Logarithm<S, V>(V p) where S : struct, ISimd<V> where V : struct => S.Max(S.Log(p), S.Constant(-100));
 }
 
 internal readonly struct BinaryCrossEntropyWithLogitsOperator : IBinaryOperator
@@ -61,5 +65,6 @@ internal readonly struct BinaryCrossEntropyWithLogitsOperator : IBinaryOperator
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V GradientA<S, V>(V x, V t, V dy) where S : struct, ISimd<V> where V : struct => S.Multiply(S.Subtract(S.Sigmoid(x), t), dy);
 
-    public V GradientB<S, V>(V x, V t, V dy) where S : struct, ISimd<V> where V : struct => S.Zero;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V GradientB<S, V>(V x, V t, V dy) where S : struct, ISimd<V> where V : struct => S.Negate(S.Multiply(x, dy));
 }
