@@ -41,30 +41,33 @@ public sealed class Sequential : Layer, IReadOnlyList<Layer>
     /// to rounding: Linear + Relu, and Conv2d + BatchNorm2d + Relu + MaxPool2d(2) with any of the last three; hooks see the single layers
     /// nevertheless.
     /// </summary>
-    public override Tensor Forward(Tensor x)
+    public override Tensor Forward(Tensor x) => Run(_layers, x);
+
+    /// <summary>Runs layers one after another, adjacent ones as one where an operator computes them together.</summary>
+    internal static Tensor Run(List<Layer> layers, Tensor x)
     {
-        for (int i = 0; i < _layers.Count;)
+        for (int i = 0; i < layers.Count;)
         {
-            int fused = Fusion.Count(_layers, i);
-            if (fused > 1 && Fusion.Run(_layers, i, fused, x) is { } y)
+            int fused = Fusion.Count(layers, i);
+            if (fused > 1 && Fusion.Run(layers, i, fused, x) is { } y)
             {
-                x = Shown(i, fused, x, y);
+                x = Shown(layers, i, fused, x, y);
                 i += fused;
             }
             else
             {
-                x = _layers[i++].Call(x);
+                x = layers[i++].Call(x);
             }
         }
 
         return x;
     }
 
-    private Tensor Shown(int start, int count, Tensor x, Tensor y)
+    private static Tensor Shown(List<Layer> layers, int start, int count, Tensor x, Tensor y)
     {
         bool watched = false;
-        for (int i = start; i < start + count; i++) watched |= _layers[i].HasHooks;
-        return watched ? Again(_layers.GetRange(start, count), x, y) : y;
+        for (int i = start; i < start + count; i++) watched |= layers[i].HasHooks;
+        return watched ? Again(layers.GetRange(start, count), x, y) : y;
 
         static Tensor Again(List<Layer> group, Tensor x, Tensor y) => Shadow.Run(x, y, x => group.Aggregate(x, (x, layer) => layer.Call(x)), [.. group]);
     }

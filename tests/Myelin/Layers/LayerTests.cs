@@ -25,6 +25,9 @@ public sealed class LayerTests
         { () => new BatchNorm2d(3, eps: -1), "BatchNorm2d: eps must be a finite number, at least 0.\n  Got -1.\n  Try 1e-5, or leave it out." },
         { () => new BatchNorm2d(3, momentum: 2), "BatchNorm2d: momentum must be from 0 to 1.\n  Got 2.\n  Try 0.1, or leave it out." },
         { () => new Dropout(2), "Dropout: rate must be at least 0 and below 1.\n  Got 2.\n  It is the fraction that is dropped: 0.2 drops a fifth." },
+        { () => new Dropout2d(1), "Dropout2d: rate must be at least 0 and below 1.\n  Got 1.\n  It is the fraction that is dropped: 0.2 drops a fifth." },
+        { () => new MaxPool1d(0), "MaxPool1d: kernelSize must be at least 1.\n  Got 0.\n  The usual window is 2." },
+        { () => new AvgPool1d(2, padding: -1), "AvgPool1d: padding must be at least 0.\n  Got -1.\n  Try 0, or leave it out." },
         { () => new MaxPool2d(0), "MaxPool2d: kernelSize must be at least 1.\n  Got 0.\n  The usual window is 2." },
         { () => new MaxPool2d(2, dilation: 0), "MaxPool2d: dilation must be at least 1.\n  Got 0.\n  Try 1, or leave it out." },
         { () => new AvgPool2d(2, stride: 0), "AvgPool2d: stride must be at least 1.\n  Got 0.\n  Leave it out for the window's size." },
@@ -81,6 +84,12 @@ public sealed class LayerTests
     [Theory, Golden("AvgPool2d", "layers"), Covers("layer AvgPool2d")]
     public void AvgPool2d(GoldenCase c) => Matches(c, new AvgPool2d(3, 2, 1, countIncludePad: false));
 
+    [Theory, Golden("MaxPool1d", "layers"), Covers("layer MaxPool1d")]
+    public void MaxPool1d(GoldenCase c) => Matches(c, new MaxPool1d(3, 2, 1));
+
+    [Theory, Golden("AvgPool1d", "layers"), Covers("layer AvgPool1d")]
+    public void AvgPool1d(GoldenCase c) => Matches(c, new AvgPool1d(3, 2, 1, countIncludePad: false));
+
     [Theory, Golden("AdaptiveAvgPool2d", "layers"), Covers("layer AdaptiveAvgPool2d")]
     public void AdaptiveAvgPool2d(GoldenCase c) => Matches(c, new AdaptiveAvgPool2d((2, 3)));
 
@@ -95,6 +104,9 @@ public sealed class LayerTests
 
     [Theory, Golden("Dropout", "layers"), Covers("layer Dropout")]
     public void Dropout_in_evaluation(GoldenCase c) => Matches(c, new Dropout(0.4f));
+
+    [Theory, Golden("Dropout2d", "layers"), Covers("layer Dropout2d")]
+    public void Dropout2d_in_evaluation(GoldenCase c) => Matches(c, new Dropout2d(0.4f));
 
     [Theory, Golden("Mlp", "layers"), Covers("layer Sequential")]
     public void Mlp(GoldenCase c) => Matches(c, new Sequential(new Linear(6, 8), new Tanh(), new Linear(8, 4), new Relu(), new Linear(4, 2)));
