@@ -46,7 +46,9 @@ public sealed class GoldenCase
 
     public bool Flag(string name) => _attributes.TryGetProperty(name, out JsonElement value) && value.GetBoolean();
 
-    public T Choice<T>(string name) where T : struct, Enum => Enum.Parse<T>(_attributes.GetProperty(name).GetString()!);
+    public string Text(string name) => _attributes.GetProperty(name).GetString()!;
+
+    public T Choice<T>(string name) where T : struct, Enum => Enum.Parse<T>(Text(name));
 
     public bool HasList(string name) => _attributes.TryGetProperty(name, out _);
 

@@ -46,7 +46,7 @@ public sealed class CompletenessTests
 
     [Theory]
     [InlineData("ops"), InlineData("layers"), InlineData("losses"), InlineData("optim"), InlineData("recurrent"), InlineData("attention"),
-        InlineData("transformer"), InlineData("vision")]
+        InlineData("transformer"), InlineData("vision"), InlineData("arrays")]
     public void Every_recorded_value_is_compared_and_several_for_each(string file)
     {
         string[] compared = [.. s_tests.Select(m => m.GetCustomAttribute<GoldenAttribute>()).Where(a => a?.File == file).Select(a => a!.Op)];

@@ -49,11 +49,17 @@ internal static class GatherOp
         return Operator.RecordOwn("Gather", new GatherAttributes(axis, index), y, [x], [], static g =>
         {
             Tensor dx = Tensor.Uninitialized(g.InputShape(0));
-            Span<float> to = dx.Span, from = g.Dy.Span;
-            to.Clear();
-            foreach ((int place, int source) in Places(dx.Shape, g.Attributes.Axis, g.Attributes.Index)) to[source] += from[place];
+            Scatter(g.Dy, g.Attributes.Axis, g.Attributes.Index, dx);
             g.Set(0, dx);
         });
+    }
+
+    /// <summary>Sets dx to the sum of the dy whose index selected each element; 0 if there is none.</summary>
+    internal static void Scatter(Tensor dy, int axis, IntTensor index, Tensor dx)
+    {
+        Span<float> to = dx.Span, from = dy.Span;
+        to.Clear();
+        foreach ((int place, int source) in Places(dx.Shape, axis, index)) to[source] += from[place];
     }
 
     internal static Tensor Rows(Tensor x, IntTensor rows)

@@ -20,6 +20,12 @@ public static partial class TensorOperators
 
         /// <summary>a * b with one number for every element.</summary>
         public static Tensor operator *(float a, Tensor b) => Tensor.Scalar(a).Mul(b);
+
+        /// <summary>a * b with one number for every element, rounded to float32.</summary>
+        public static Tensor operator *(Tensor a, double b) => a * (float)b;
+
+        /// <summary>a * b with one number for every element, rounded to float32.</summary>
+        public static Tensor operator *(double a, Tensor b) => (float)a * b;
     }
 }
 

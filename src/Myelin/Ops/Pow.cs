@@ -13,6 +13,9 @@ public static partial class TensorOperators
 
         /// <summary>y = aᵇ with one exponent for every element.</summary>
         public Tensor Pow(float b) => a.Pow(Tensor.Scalar(b));
+
+        /// <summary>y = aᵇ with one exponent for every element, rounded to float32.</summary>
+        public Tensor Pow(double b) => a.Pow((float)b);
     }
 }
 

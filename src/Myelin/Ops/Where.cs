@@ -15,16 +15,6 @@ public static partial class TensorOperators
         /// <param name="b">The values elsewhere.</param>
         /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
         public Tensor Where(Tensor a, Tensor b) => WhereOp.Record(condition, a, b);
-
-        /// <summary>
-        /// 1 where this tensor is greater than another, else 0: a condition for <c>Where</c>. No gradient. PyTorch: <c>torch.gt</c>.
-        /// </summary>
-        public Tensor GreaterThan(Tensor other)
-        {
-            Tensor y = NoGrad.Run(() => (condition - other).Step());
-            TraceRecorder.Current?.Add("GreaterThan", 0, [condition, other], [y]);
-            return y;
-        }
     }
 }
 

@@ -41,6 +41,7 @@ internal static class ExportedModels
         ["sampled"] = () => Made([1, 2, 4, 4], new Samples()),
         ["shapes"] = () => Made([1, 2, 3, 4], new Shapes()),
         ["reductions"] = () => Made([1, 3, 4], new Reductions()),
+        ["ordered"] = () => Made([1, 3, 8], new Ordered(), new MaxPool1d(2), new AvgPool1d(3, stride: 1, padding: 1)),
         ["attention"] = () => Made([1, 4, 6], new Attends()),
     };
 
@@ -64,6 +65,17 @@ internal static class ExportedModels
             Tensor turned = x.Permute(0, 3, 1, 2).Slice(1, 1, 4, 2).Pad([(0, 0), (1, 0), (0, 2), (0, 0)], 0.5f);
             Tensor joined = Tensor.Concat([turned, turned.Select(1, 2).Unsqueeze(1).BroadcastTo(x.Shape[0], 2, 4, 3)], 1);
             return joined.Flatten(2).Transpose(1, 2).Reshape(x.Shape[0] * 12, -1).Reshape(x.Shape[0], 12, 5);
+        }
+    }
+
+    private sealed class Ordered : Layer
+    {
+        public override Tensor Forward(Tensor x)
+        {
+            Tensor waves = x.Sin() + x.Cos(), sorted = x.Sort(2).Values, top = x.TopK(4).Values, sums = x.CumSum(1);
+            Tensor compared = x.GreaterThanOrEqual(0) + x.LessThan(0.5f) + x.LessThanOrEqual(waves) + x.EqualTo(sorted) + x.NotEqualTo(sums);
+            Tensor[] halves = waves.Split(2, axis: 2);
+            return Tensor.Concat([sorted + sums + compared, Tensor.Concat([halves[1], top], 2), x / x.Norm(2, keepDims: true)], 1);
         }
     }
 

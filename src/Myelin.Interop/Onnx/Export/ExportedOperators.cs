@@ -23,6 +23,8 @@ internal static class ExportedOperators
         ["Exp"] = Same("Exp"),
         ["Log"] = Same("Log"),
         ["Sqrt"] = Same("Sqrt"),
+        ["Sin"] = Same("Sin"),
+        ["Cos"] = Same("Cos"),
         ["Erf"] = Same("Erf"),
         ["Square"] = One(c => c.Node("Mul", [c[0], c[0]])),
         ["Relu"] = Same("Relu"),
@@ -30,7 +32,12 @@ internal static class ExportedOperators
         ["Tanh"] = Same("Tanh"),
         ["Sign"] = Same("Sign"),
         ["Step"] = One(c => c.Node("Cast", [c.Node("Greater", [c[0], c.Graph.Scalar(0)])], ("to", 1))),
-        ["GreaterThan"] = One(c => c.Node("Cast", [c.Node("Greater", [c[0], c[1]])], ("to", 1))),
+        ["GreaterThan"] = Comparison("Greater"),
+        ["GreaterThanOrEqual"] = Comparison("GreaterOrEqual"),
+        ["LessThan"] = Comparison("Less"),
+        ["LessThanOrEqual"] = Comparison("LessOrEqual"),
+        ["EqualTo"] = Comparison("Equal"),
+        ["NotEqualTo"] = One(c => c.Node("Cast", [c.Node("Not", [c.Node("Equal", [c[0], c[1]])])], ("to", 1))),
         ["HardSigmoid"] = One(c => c.Node("HardSigmoid", [c[0]], ("alpha", 1 / 6f), ("beta", 0.5f))),
         ["HardSwish"] = Same("HardSwish"),
         ["Silu"] = One(c => c.Node("Mul", [c[0], c.Node("Sigmoid", [c[0]])])),
@@ -78,6 +85,10 @@ internal static class ExportedOperators
         ["Mean"] = One(c => Reduced(c, "ReduceMean")),
         ["Max"] = One(c => Reduced(c, "ReduceMax")),
         ["Min"] = One(c => Reduced(c, "ReduceMin")),
+        ["Norm"] = One(c => Reduced(c, "ReduceL2")),
+        ["CumSum"] = One(c => c.Node("CumSum", [c[0], c.Graph.Longs(c.Attributes<CumSumAttributes>().Axis)])),
+        ["Sort"] = Extremes,
+        ["TopK"] = Extremes,
 
         ["BatchNorm"] = One(c => c.Node("BatchNormalization", [c[0], c[1], c[2], c[3], c[4]], ("epsilon", c.Attributes<BatchNormAttributes>().Eps))),
         ["LayerNorm"] = One(ExportedNormalization.LayerNorm),
@@ -101,6 +112,18 @@ internal static class ExportedOperators
     }
 
     private static ExportFunction One(Func<ExportedCall, string> write) => call => [write(call)];
+
+    private static ExportFunction Comparison(string name) => One(c => c.Node("Cast", [c.Node(name, [c[0], c[1]])], ("to", 1)));
+
+    /// <summary>The values of TopK; a sort is that of all elements.</summary>
+    private static string[] Extremes(ExportedCall call)
+    {
+        SortAttributes a = call.Attributes<SortAttributes>();
+        if (call.To[a.Axis] != call.SecondOutput[a.Axis]) throw new FixedBatchException();
+        string[] outputs = call.Graph.Nodes(
+            "TopK", 2, [call[0], call.Graph.Longs(call.To[a.Axis])], ("axis", a.Axis), ("largest", a.Descending ? 1 : 0), ("sorted", 1));
+        return [outputs[0]];
+    }
 
     private static ExportFunction Same(string name) => call => [call.Node(name, call.All)];
 
