@@ -74,7 +74,7 @@ public sealed class ForeignModel
                 "  Leave it out.");
         }
 
-        (Tensor inputs, IntTensor? labels) = ImageInputs.Read(_preparation, Dataset, question);
+        (Tensor inputs, IntTensor? labels) = ImageInputs.Read(_preparation, Dataset, question, name => NamedDatasets.LoadTest(name, question.Data));
         return Predictions.Of(_network, Name, _kind.HasProbabilities, _preparation, inputs, labels);
     }
 
