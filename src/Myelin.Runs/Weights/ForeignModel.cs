@@ -80,6 +80,14 @@ public sealed class ForeignModel
 
     private static (ImagePreparation Preparation, Dataset Test) Load(string dataset, DataOptions data, ImageScaling? scaling)
     {
+        if (QuestionRows.IsTableName(dataset))
+        {
+            throw new RunOptionException(
+                $"a model that is no run is for images: {string.Join(", ", NamedDatasets.Names)}.\n" +
+                $"  Got the table {dataset}.\n" +
+                "  How a table becomes inputs is known for a run and for the ONNX file that `myelin convert RUN model.onnx` makes of it.");
+        }
+
         Dataset test = NamedDatasets.LoadTest(dataset, data);
         return (new ImagePreparation(test.InputShape, test.ClassNames, NamedDatasets.LargestPixel(dataset), scaling?.For(test.InputShape)), test);
     }
