@@ -220,7 +220,7 @@ internal static class ExportedOperators
         // Up to the end if the section ends there, so that another batch is sliced in the same way.
         int end = start + ((to[axis] - 1) * step) + 1;
         bool toEnd = end + step > from[axis];
-        if (!toEnd && call.To != call.SecondOutput) throw new FixedBatchException();
+        if (!toEnd && to[axis] != call.SecondOutput[axis]) throw new FixedBatchException();
         return call.Node("Slice",
             [call[0], call.Graph.Longs(start), call.Graph.Longs(toEnd ? int.MaxValue : end), call.Graph.Longs(axis),
             call.Graph.Longs(step)]);
