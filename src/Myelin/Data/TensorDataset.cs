@@ -1,45 +1,66 @@
 namespace Myelin;
 
-/// <summary>Examples in memory as tensors, along the first axis.</summary>
+/// <summary>Examples in memory as tensors, along the first axis. PyTorch: <c>torch.utils.data.TensorDataset</c>.</summary>
 public sealed class TensorDataset : Dataset
 {
-    private readonly Tensor _inputs;
+    private const int Ignored = -100;
+
+    private readonly Tensor? _inputs;
+    private readonly IntTensor? _ids;
     private readonly IntTensor? _labels;
     private readonly Tensor? _targets;
     private readonly IReadOnlyList<string>? _classNames;
 
     /// <summary>Examples for classification.</summary>
     /// <param name="inputs">float32 <c>[N, …]</c>.</param>
-    /// <param name="labels">int32 <c>[N]</c>, from 0.</param>
+    /// <param name="labels">int32 <c>[N]</c>, from 0; those of -100 are not counted.</param>
     /// <param name="classNames">A name for each class; without them, the largest label gives the number of classes.</param>
     /// <exception cref="ArgumentException">The numbers of examples differ, or a label is out of range.</exception>
     public TensorDataset(Tensor inputs, IntTensor labels, IReadOnlyList<string>? classNames = null)
-        : this(inputs, labels, null, labels.Length)
-    {
-        int largest = 0;
-        foreach (int label in labels.AsSpan()) largest = Math.Max(largest, label);
-        Classes = classNames?.Count ?? (labels.Length == 0 ? 0 : largest + 1);
-        _classNames = classNames;
-        CheckLabels(labels, Classes);
-    }
+        : this(inputs, null, labels, null) => (Classes, _classNames) = (ClassesOf(labels, classNames), classNames);
 
     /// <summary>Examples for regression.</summary>
     /// <param name="inputs">float32 <c>[N, …]</c>.</param>
     /// <param name="targets">float32 <c>[N, …]</c>.</param>
     /// <exception cref="ArgumentException">The numbers of examples differ.</exception>
-    public TensorDataset(Tensor inputs, Tensor targets) : this(inputs, null, targets, targets.Rank == 0 ? -1 : targets.Shape[0]) { }
+    public TensorDataset(Tensor inputs, Tensor targets) : this(inputs, null, null, targets) { }
 
-    private TensorDataset(Tensor inputs, IntTensor? labels, Tensor? targets, int others)
+    /// <summary>Sequences of ids for classification, for a model that takes ids, such as a <see cref="TokenSequential"/>.</summary>
+    /// <param name="ids">int32 <c>[N, …]</c>.</param>
+    /// <param name="labels">int32 <c>[N]</c>, or <c>[N, T]</c> for a label per id, from 0; those of -100 are not counted.</param>
+    /// <param name="classNames">A name for each class; without them, the largest label gives the number of classes.</param>
+    /// <exception cref="ArgumentException">The numbers of examples differ, or a label is out of range.</exception>
+    public TensorDataset(IntTensor ids, IntTensor labels, IReadOnlyList<string>? classNames = null)
+        : this(null, ids, labels, null) => (Classes, _classNames) = (ClassesOf(labels, classNames), classNames);
+
+    /// <summary>Sequences of ids for regression.</summary>
+    /// <param name="ids">int32 <c>[N, …]</c>.</param>
+    /// <param name="targets">float32 <c>[N, …]</c>.</param>
+    /// <exception cref="ArgumentException">The numbers of examples differ.</exception>
+    public TensorDataset(IntTensor ids, Tensor targets) : this(null, ids, null, targets) { }
+
+    private TensorDataset(Tensor? inputs, IntTensor? ids, IntTensor? labels, Tensor? targets)
     {
-        if (inputs.Rank == 0 || inputs.Shape[0] != others)
+        (_inputs, _ids, _labels, _targets) = (inputs?.Detach(), ids, labels, targets?.Detach());
+        Shape given = inputs?.Shape ?? ids!.Shape, others = labels?.Shape ?? targets!.Shape;
+        if (given.Rank == 0 || others.Rank == 0 || given[0] != others[0])
         {
             throw new ShapeException(
                 "TensorDataset: inputs and labels or targets must have one row per example.",
-                $"inputs {inputs.Describe()}, {labels?.Describe() ?? targets!.Describe()}.",
+                $"inputs {inputs?.Describe() ?? ids!.Describe()}, {labels?.Describe() ?? targets!.Describe()}.",
                 "The first axis counts the examples.");
         }
 
-        (_inputs, _labels, _targets) = (inputs.Detach(), labels, targets?.Detach());
+        (Count, InputShape) = (given[0], given.Without(0));
+    }
+
+    private static int ClassesOf(IntTensor labels, IReadOnlyList<string>? classNames)
+    {
+        int largest = -1;
+        foreach (int label in labels.AsSpan()) largest = Math.Max(largest, label);
+        int classes = classNames?.Count ?? largest + 1;
+        CheckLabels(labels, classes);
+        return classes;
     }
 
     private static void CheckLabels(IntTensor labels, int classes)
@@ -47,6 +68,7 @@ public sealed class TensorDataset : Dataset
         for (int i = 0; i < labels.Length; i++)
         {
             int label = labels.AsSpan()[i];
+            if (label == Ignored) continue;
             if (label < 0) throw new ArgumentOutOfRangeException(
                 nameof(labels),
                 label,
@@ -60,10 +82,10 @@ public sealed class TensorDataset : Dataset
     }
 
     /// <inheritdoc/>
-    public override int Count => _inputs.Shape[0];
+    public override int Count { get; }
 
     /// <inheritdoc/>
-    public override Shape InputShape => _inputs.Shape.Without(0);
+    public override Shape InputShape { get; }
 
     /// <inheritdoc/>
     public override int Classes { get; }
@@ -76,14 +98,10 @@ public sealed class TensorDataset : Dataset
     {
         foreach (int index in indices) CheckIndex(index);
         IntTensor rows = IntTensor.From(indices, indices.Length);
-        IntTensor? labels = null;
-        if (_labels is not null)
-        {
-            int[] picked = new int[indices.Length];
-            for (int i = 0; i < picked.Length; i++) picked[i] = _labels[indices[i]];
-            labels = IntTensor.Wrap(picked, [picked.Length]);
-        }
-
-        return NoGrad.Run(() => new Batch(_inputs.IndexSelect(rows), labels, _targets?.IndexSelect(rows)));
+        IntTensor? labels = _labels is null ? null : IntMovement.Rows(_labels, indices);
+        Tensor? targets = NoGrad.Run(() => _targets?.IndexSelect(rows));
+        return _ids is not null
+            ? new Batch(IntMovement.Rows(_ids, indices), labels, targets)
+            : new Batch(NoGrad.Run(() => _inputs!.IndexSelect(rows)), labels, targets);
     }
 }

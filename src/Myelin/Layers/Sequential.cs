@@ -43,8 +43,7 @@ public sealed class Sequential : Layer, IReadOnlyList<Layer>
     /// </summary>
     public override Tensor Forward(Tensor x) => Run(_layers, x);
 
-    /// <summary>Runs layers one after another, adjacent ones as one where an operator computes them together.</summary>
-    internal static Tensor Run(List<Layer> layers, Tensor x)
+    internal static Tensor Run(IReadOnlyList<Layer> layers, Tensor x)
     {
         for (int i = 0; i < layers.Count;)
         {
@@ -63,13 +62,13 @@ public sealed class Sequential : Layer, IReadOnlyList<Layer>
         return x;
     }
 
-    private static Tensor Shown(List<Layer> layers, int start, int count, Tensor x, Tensor y)
+    private static Tensor Shown(IReadOnlyList<Layer> layers, int start, int count, Tensor x, Tensor y)
     {
         bool watched = false;
         for (int i = start; i < start + count; i++) watched |= layers[i].HasHooks;
-        return watched ? Again(layers.GetRange(start, count), x, y) : y;
+        return watched ? Again([.. layers.Skip(start).Take(count)], x, y) : y;
 
-        static Tensor Again(List<Layer> group, Tensor x, Tensor y) => Shadow.Run(x, y, x => group.Aggregate(x, (x, layer) => layer.Call(x)), [.. group]);
+        static Tensor Again(Layer[] group, Tensor x, Tensor y) => Shadow.Run(x, y, x => group.Aggregate(x, (x, layer) => layer.Call(x)), group);
     }
 
     internal override void Plan(InferencePlan plan)

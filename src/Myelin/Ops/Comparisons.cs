@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Myelin.Graphs;
 
 namespace Myelin;
 

@@ -91,4 +91,13 @@ internal static class IntMovement
         if (y.Length > 0) PermuteKernel.CopyStrided(MemoryMarshal.Cast<int, float>(x.AsSpan()), offset, strides, MemoryMarshal.Cast<int, float>(y.AsSpan()), 0, BroadcastToOp.Of(shape), shape.AsSpan());
         return IntTensor.Wrap(y, shape);
     }
+
+    /// <summary>Rows along the first axis, in the given order.</summary>
+    internal static IntTensor Rows(IntTensor x, ReadOnlySpan<int> rows)
+    {
+        int width = x.Shape.Product(1, x.Shape.Rank);
+        int[] y = new int[rows.Length * width];
+        for (int i = 0; i < rows.Length; i++) x.AsSpan().Slice(rows[i] * width, width).CopyTo(y.AsSpan(i * width));
+        return IntTensor.Wrap(y, x.Shape.With(0, rows.Length));
+    }
 }

@@ -40,4 +40,25 @@ public sealed class TensorDatasetTests
     public void Negative_labels_alone_are_refused_too() =>
         Assert.StartsWith("TensorDataset: labels must start at 0.\n  Got -1 at position 0.",
             Assert.Throws<ArgumentOutOfRangeException>(() => new TensorDataset(Tensor.Zeros(1, 2), IntTensor.From([-1]))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Examples_may_be_ids()
+    {
+        IntTensor ids = IntTensor.Arange(6).Reshape(3, 2);
+        var classes = new TensorDataset(ids, IntTensor.From([0, 2, 1]));
+        Assert.Equal((3, 3), (classes.Count, classes.Classes));
+        Assert.Equal([2], classes.InputShape);
+        Batch batch = classes.Take([2, 0], default);
+        Assert.Equal([4, 5, 0, 1], batch.Tokens.ToArray());
+        Assert.Equal([2, 2], batch.Tokens.Shape);
+        Assert.Equal([1, 0], batch.Labels.ToArray());
+
+        var perId = new TensorDataset(ids, IntTensor.From([0, -100, 1, 1, -100, 0], 3, 2));
+        Assert.Equal([1, 1], perId.Take([1], default).Labels.ToArray());
+        Assert.Equal(2, perId.Classes);
+        Assert.Equal([5f], new TensorDataset(ids, Tensor.From([3, 4, 5], 3, 1)).Take([2], default).Targets.ToArray());
+        Assert.Equal("TensorDataset: inputs and labels or targets must have one row per example.\n  Got inputs int32[3, 2], int32[2].\n" +
+            "  The first axis counts the examples.",
+            Assert.Throws<ShapeException>(() => new TensorDataset(ids, IntTensor.Arange(2))).Message);
+    }
 }
