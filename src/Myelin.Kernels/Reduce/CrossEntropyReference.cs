@@ -17,7 +17,8 @@ internal static class CrossEntropyReference
                 target[c] = (smoothing / classes + (c == labels[row] ? 1 - smoothing : 0)) * (weights.IsEmpty ? 1 : weights[c]);
                 total += target[c];
             }
-            for (int i = row * classes, c = 0; c < classes; i++, c++) dx[i] = (Math.Exp(logs[i]) * total - target[c]) * scale * (rowWeights.IsEmpty ? 1 : rowWeights[row]);
+            double own = scale * (rowWeights.IsEmpty ? 1 : rowWeights[row]);
+            for (int i = row * classes, c = 0; c < classes; i++, c++) dx[i] = (Math.Exp(logs[i]) * total - target[c]) * own;
         }
         return dx;
     }

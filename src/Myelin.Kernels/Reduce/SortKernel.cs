@@ -25,7 +25,18 @@ internal static unsafe class SortKernel
             fixed (int* pp = places)
             {
                 int step = Math.Max(1, 4096 / size);
-                var job = new Job { X = px, Values = pv, Places = pp, Size = size, Count = count, Inner = inner, Rows = rows, Step = step, Flip = descending ? ~0u : 0 };
+                var job = new Job
+                {
+                    X = px,
+                    Values = pv,
+                    Places = pp,
+                    Size = size,
+                    Count = count,
+                    Inner = inner,
+                    Rows = rows,
+                    Step = step,
+                    Flip = descending ? ~0u : 0,
+                };
                 Workers.Run((rows + step - 1) / step, in job);
             }
         }

@@ -26,7 +26,7 @@ public sealed class Reshape : Layer
     /// <exception cref="ShapeException">x has a different number of elements.</exception>
     public override Tensor Forward(Tensor x) => x.Reshape(_sizes);
 
-    internal override void Plan(InferencePlan plan) => plan.Reshape(ReshapeOp.Resolve(plan.Shape, _sizes, $"float32{plan.Shape}"));
+    internal override void Plan(InferencePlan plan) => plan.Reshape(plan.Shape.Resolve(_sizes, $"float32{plan.Shape}"));
 
     /// <inheritdoc/>
     public override string Describe() => $"Reshape({string.Join(", ", _sizes)})";

@@ -6,7 +6,8 @@ internal static class BinaryTargets
     /// <summary>Labels 0 and 1 as numbers of the prediction's shape.</summary>
     internal static Tensor Of(string name, Tensor prediction, IntTensor labels)
     {
-        bool fits = prediction.Shape == labels.Shape || (prediction.Rank == labels.Shape.Rank + 1 && prediction.Shape[^1] == 1 && prediction.Length == labels.Length);
+        bool fits = prediction.Length == labels.Length
+            && (prediction.Shape == labels.Shape || (prediction.Rank == labels.Shape.Rank + 1 && prediction.Shape[^1] == 1));
         if (!fits) throw new ShapeException(
             $"{name}: there must be one label, 0 or 1, for each prediction.",
             $"prediction {prediction.Describe()}, labels {labels.Describe()}.",

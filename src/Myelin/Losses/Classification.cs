@@ -57,8 +57,9 @@ public sealed class CrossEntropy(Tensor? classWeights = null, float labelSmoothi
     }
 
     /// <inheritdoc/>
-    public override string ToString() =>
-        With(_labelSmoothing == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"labelSmoothing {_labelSmoothing}"), Setting(classWeights), Setting(ignoreIndex));
+    public override string ToString() => With(
+        _labelSmoothing == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"labelSmoothing {_labelSmoothing}"),
+        Setting(classWeights), Setting(ignoreIndex));
 }
 
 /// <summary>The mean of -prediction[label], for log-probabilities, such as the output of LogSoftmax. PyTorch: <c>nn.NLLLoss</c>.</summary>

@@ -17,8 +17,8 @@ public static partial class TensorOperators
         public Tensor GreaterThan(float b) => a.GreaterThan(Tensor.Scalar(b));
 
         /// <summary>
-        /// 1 where this tensor is greater than or equal to another, else 0, with broadcasting; 0 for NaN. A condition for <c>Where</c>, without gradient. PyTorch:
-        /// <c>torch.ge</c>.
+        /// 1 where this tensor is greater than or equal to another, else 0, with broadcasting; 0 for NaN. A condition for <c>Where</c>,
+        /// without gradient. PyTorch: <c>torch.ge</c>.
         /// </summary>
         /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
         public Tensor GreaterThanOrEqual(Tensor b) => ComparisonOp.Of<GreaterThanOrEqualOperator>("GreaterThanOrEqual", a, b);

@@ -88,7 +88,9 @@ internal static class IntMovement
     {
         int[] y = new int[shape.ElementCount];
         // Moving elements is the same for all types of 32 bits.
-        if (y.Length > 0) PermuteKernel.CopyStrided(MemoryMarshal.Cast<int, float>(x.AsSpan()), offset, strides, MemoryMarshal.Cast<int, float>(y.AsSpan()), 0, BroadcastToOp.Of(shape), shape.AsSpan());
+        ReadOnlySpan<float> from = MemoryMarshal.Cast<int, float>(x.AsSpan());
+        Span<float> to = MemoryMarshal.Cast<int, float>(y.AsSpan());
+        if (y.Length > 0) PermuteKernel.CopyStrided(from, offset, strides, to, 0, BroadcastToOp.Of(shape), shape.AsSpan());
         return IntTensor.Wrap(y, shape);
     }
 

@@ -7,7 +7,7 @@ public static partial class TensorOperators
         /// <summary>The same elements in the same order with another shape; nothing is copied. PyTorch: <c>torch.reshape</c>.</summary>
         /// <param name="shape">Sizes whose product is the tensor's length; one may be -1 and is computed from the others.</param>
         /// <exception cref="ShapeException">The lengths differ, or more than one size is -1.</exception>
-        public Tensor Reshape(params ReadOnlySpan<int> shape) => ReshapeOp.Reshape("Reshape", x, ReshapeOp.Resolve(x.Shape, shape, x.Describe()));
+        public Tensor Reshape(params ReadOnlySpan<int> shape) => ReshapeOp.Reshape("Reshape", x, x.Shape.Resolve(shape, x.Describe()));
 
         /// <summary>
         /// Joins the axes from <paramref name="startAxis"/> to <paramref name="endAxis"/> into one: <c>[N, C, H, W]</c> to <c>[N, C·H·W]</c> for
@@ -56,31 +56,4 @@ internal static class ReshapeOp
         if (!Operator.Records(x)) return x.View(shape);
         return Operator.RecordOwn(name, 0, x.View(shape), [x], [], static g => g.Set(0, g.Dy.View(g.InputShape(0))));
     }
-
-    internal static Shape Resolve(Shape from, ReadOnlySpan<int> sizes, string described)
-    {
-        int free = sizes.IndexOf(-1);
-        if (free < 0)
-        {
-            Shape shape = Shape.Create(sizes);
-            return shape.ElementCount == from.ElementCount ? shape : throw Mismatch(from, sizes, described);
-        }
-
-        long rest = 1;
-        for (int i = 0; i < sizes.Length; i++)
-        {
-            if (i != free) rest *= sizes[i];
-        }
-
-        int length = from.ElementCount;
-        if (rest <= 0 || length % rest != 0) throw Mismatch(from, sizes, described);
-        int[] resolved = sizes.ToArray();
-        resolved[free] = (int)(length / rest);
-        return Shape.Wrap(resolved);
-    }
-
-    private static ShapeException Mismatch(Shape from, ReadOnlySpan<int> sizes, string described) =>
-        new($"Reshape: the sizes must multiply to the tensor's length ({from.ElementCount}); one may be -1.",
-            $"[{string.Join(", ", sizes.ToArray())}] for {described}.",
-            from.Rank > 1 ? $"Try Reshape({from[0]}, -1)." : "Try Reshape(-1).");
 }

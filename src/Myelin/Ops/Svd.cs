@@ -38,7 +38,8 @@ internal static class DecompositionOp
         foreach (float value in values)
         {
             if (!float.IsFinite(value)) throw new ArgumentException(
-                FormattableString.Invariant($"{name}: the elements must be finite.\n  Got {value}.\n  Find where it comes from; 0/0 and overflow are usual causes."),
+                FormattableString.Invariant($"{name}: the elements must be finite.\n  Got {value}.\n") +
+                "  Find where it comes from; 0/0 and overflow are usual causes.",
                 nameof(x));
         }
 

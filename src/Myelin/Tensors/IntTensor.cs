@@ -56,7 +56,7 @@ public sealed class IntTensor
     /// <summary>The same elements in the same order with another shape. PyTorch: <c>torch.reshape</c>.</summary>
     /// <param name="shape">Sizes whose product is the tensor's length; one may be -1 and is computed from the others.</param>
     /// <exception cref="ShapeException">The lengths differ, or more than one size is -1.</exception>
-    public IntTensor Reshape(params ReadOnlySpan<int> shape) => Wrap(_values, ReshapeOp.Resolve(Shape, shape, Describe()));
+    public IntTensor Reshape(params ReadOnlySpan<int> shape) => Wrap(_values, Shape.Resolve(shape, Describe()));
 
     /// <summary>The type and shape, as errors show them: <c>int32[64]</c>.</summary>
     public string Describe() => $"int32{Shape}";

@@ -93,6 +93,34 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
         return Wrap([.. AsSpan()[..axis], .. AsSpan()[(axis + 1)..]]);
     }
 
+    /// <summary>The shape that these elements are reshaped to: one size may be -1 and is computed from the others.</summary>
+    internal Shape Resolve(ReadOnlySpan<int> sizes, string described)
+    {
+        int free = sizes.IndexOf(-1);
+        if (free < 0)
+        {
+            Shape shape = Create(sizes);
+            return shape.ElementCount == ElementCount ? shape : throw Mismatch(sizes, described);
+        }
+
+        long rest = 1;
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            if (i != free) rest *= sizes[i];
+        }
+
+        int length = ElementCount;
+        if (rest <= 0 || length % rest != 0) throw Mismatch(sizes, described);
+        int[] resolved = sizes.ToArray();
+        resolved[free] = (int)(length / rest);
+        return Wrap(resolved);
+    }
+
+    private ShapeException Mismatch(ReadOnlySpan<int> sizes, string described) =>
+        new($"Reshape: the sizes must multiply to the tensor's length ({ElementCount}); one may be -1.",
+            $"[{string.Join(", ", sizes.ToArray())}] for {described}.",
+            Rank > 1 ? $"Try Reshape({this[0]}, -1)." : "Try Reshape(-1).");
+
     /// <summary>The row-major index of an element; negative if the indices do not fit the shape.</summary>
     internal int Position(ReadOnlySpan<int> indices)
     {

@@ -1,8 +1,12 @@
 namespace Myelin;
 
 /// <summary>
-/// A model that maps the inputs of a batch, or its token ids, to predictions that a loss compares with its labels or targets.
+/// A model that maps the inputs of a batch, or its token ids, to predictions that a loss compares with its labels or targets. A field
+/// <c>weights</c> of the batch weighs the examples in training; evaluations count all examples equally.
 /// </summary>
+/// <example><code>
+/// Batch weighted = new Batch(images, labels).With("weights", Tensor.From([1, 1, 5]));
+/// </code></example>
 public sealed class SupervisedTask : TrainingTask
 {
     private readonly Func<Batch, Tensor> _predict;
@@ -35,7 +39,7 @@ public sealed class SupervisedTask : TrainingTask
     public override int EvaluationBatchSize { get; } = 256;
 
     /// <inheritdoc/>
-    public override Tensor Loss(Batch batch) => Of(_loss, _predict(batch), batch);
+    public override Tensor Loss(Batch batch) => Of(_loss, _predict(batch), batch, batch.Has("weights") ? batch.Get("weights") : null);
 
     /// <inheritdoc/>
     public override void Evaluate(Batch batch, Scores scores)
@@ -48,10 +52,10 @@ public sealed class SupervisedTask : TrainingTask
     /// <inheritdoc/>
     public override string ToString() => _loss.ToString();
 
-    private static Tensor Of(Loss loss, Tensor prediction, Batch batch)
+    private static Tensor Of(Loss loss, Tensor prediction, Batch batch, Tensor? weights = null)
     {
-        if (batch.HasLabels) return loss.Call(prediction, batch.Labels);
-        if (batch.HasTargets) return loss.Call(prediction, batch.Targets);
+        if (batch.HasLabels) return weights is null ? loss.Call(prediction, batch.Labels) : loss.Call(prediction, batch.Labels, weights);
+        if (batch.HasTargets) return weights is null ? loss.Call(prediction, batch.Targets) : loss.Call(prediction, batch.Targets, weights);
         throw new ArgumentException(
             "SupervisedTask: a batch must have labels or targets.\n" +
             $"  Got {batch}.\n" +

@@ -39,7 +39,8 @@ public class AxisTests
         for (int i = 0; i < y.Length; i++)
         {
             int start = (i / inner * size * inner) + (i % inner);
-            Assert.Equal((float)Math.Sqrt(Enumerable.Range(0, size).Aggregate(0.0, (sum, k) => sum + ((double)x[start + (k * inner)] * x[start + (k * inner)]))), y[i]);
+            IEnumerable<double> along = Enumerable.Range(0, size).Select(k => (double)x[start + (k * inner)]);
+            Assert.Equal((float)Math.Sqrt(along.Aggregate(0.0, (sum, v) => sum + (v * v))), y[i]);
         }
     }
 

@@ -8,6 +8,20 @@ public sealed class TaskTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void Examples_are_weighed_in_training_only()
+    {
+        var model = new Linear(3, 2);
+        model.Initialize(1);
+        Tensor x = Given.Tensor([4, 3], 1), weights = Tensor.From([0, 1, 2, 0.5f]);
+        IntTensor labels = IntTensor.From([0, 1, 1, 0]);
+        var task = new SupervisedTask(model, new CrossEntropy());
+        Assert.Equal(new CrossEntropy().Call(model.Call(x), labels, weights).Item(), task.Loss(new Batch(x, labels).With("weights", weights)).Item());
+        Tensor targets = Given.Tensor([4, 2], 2);
+        Assert.Equal(new MeanSquaredError().Call(model.Call(x), targets, weights).Item(),
+            new SupervisedTask(model, new MeanSquaredError()).Loss(new Batch(x, null, targets).With("weights", weights)).Item());
+    }
+
+    [Fact]
     public void A_network_with_two_inputs_two_heads_and_a_weighted_loss_trains_and_resumes()
     {
         float[] Fit(string? directory, long? diesAt, out Evaluation? figures)
