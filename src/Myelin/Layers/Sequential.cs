@@ -31,7 +31,8 @@ public sealed class Sequential : Layer, IReadOnlyList<Layer>
     }
 
     /// <summary>The layer at an index.</summary>
-    public Layer this[int index] => _layers[index];
+    /// <exception cref="ArgumentOutOfRangeException">There is no such layer.</exception>
+    public Layer this[int index] => _layers[Argument.Index(index, Count, nameof(Sequential), nameof(index), "The first layer is 0.")];
 
     /// <summary>The number of layers.</summary>
     public int Count => _layers.Count;

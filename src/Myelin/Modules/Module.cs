@@ -30,13 +30,23 @@ public abstract class Module
     /// Whether the module is in training mode, in which dropout drops and batch norm uses the batch's statistics. False while
     /// <c>Predict</c> runs on this thread, whatever <see cref="Train"/> says.
     /// </summary>
-    public bool Training => _training && !Prediction.IsRunning;
+    public bool Training
+    {
+        get
+        {
+            ModeWatch.Note(this);
+            return _training && !Prediction.IsRunning;
+        }
+    }
 
     /// <summary>This module's own parameters, without its children's.</summary>
     protected internal IReadOnlyList<Parameter> OwnParameters => _parameters;
 
     /// <summary>The direct children.</summary>
     public IReadOnlyList<Module> Children => _children;
+
+    /// <summary>The outermost module that this one is in.</summary>
+    internal Module Root => _parent?.Root ?? this;
 
     /// <summary>The seed of the outermost module.</summary>
     internal ulong RootSeed => _parent is null ? _seed ?? _ordinal : _parent.RootSeed;
@@ -119,6 +129,8 @@ public abstract class Module
         module._parent = this;
         module.Name = name;
         _children.Add(module);
+        // An optimizer that was created before cannot have taken them for parameters of this model.
+        foreach (Parameter parameter in module.Parameters()) parameter.NoteDeclaration();
         return module;
     }
 

@@ -5,14 +5,20 @@ public sealed class ConfusionMatrix : Metric
 {
     private readonly long[,] _counts;
 
-    /// <param name="classes">The number of classes.</param>
-    public ConfusionMatrix(int classes) => _counts = new long[classes, classes];
+    /// <param name="classes">The number of classes, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no class.</exception>
+    public ConfusionMatrix(int classes)
+    {
+        Argument.AtLeast(1, classes, nameof(ConfusionMatrix), nameof(classes), "Give the number of classes: dataset.Classes.");
+        _counts = new long[classes, classes];
+    }
 
     /// <summary>The number of classes.</summary>
     public int Classes => _counts.GetLength(0);
 
     /// <summary>The number of examples of one class that were predicted as another.</summary>
-    public long this[int actual, int predicted] => _counts[actual, predicted];
+    /// <exception cref="ArgumentOutOfRangeException">A class is out of range.</exception>
+    public long this[int actual, int predicted] => _counts[Checked(actual, nameof(actual)), Checked(predicted, nameof(predicted))];
 
     /// <inheritdoc/>
     public override string Name => "confusionAccuracy";
@@ -39,6 +45,7 @@ public sealed class ConfusionMatrix : Metric
     /// <summary>The fraction of a class' examples that were predicted correctly; NaN if there were none.</summary>
     public double AccuracyOf(int actual)
     {
+        Checked(actual, nameof(actual));
         long all = 0;
         for (int p = 0; p < Classes; p++) all += _counts[actual, p];
         return (double)_counts[actual, actual] / all;
@@ -68,4 +75,6 @@ public sealed class ConfusionMatrix : Metric
             _counts[labels.AsSpan()[i], classes[i]]++;
         }
     }
+
+    private int Checked(int value, string name) => Argument.Index(value, Classes, nameof(ConfusionMatrix), name, "Classes are counted from 0.");
 }

@@ -11,6 +11,7 @@ public sealed record Evaluation(double Loss, IReadOnlyDictionary<string, double>
     /// <param name="batchSize">The number of examples per batch; null uses the task's default.</param>
     public static Evaluation Of(TrainingTask task, Dataset dataset, int? batchSize = null)
     {
+        if (batchSize is { } size) Argument.AtLeast(1, size, nameof(Evaluation), nameof(batchSize), "Leave it null for the task's default.");
         var scores = new Scores();
         foreach (Batch batch in new DataLoader(dataset, batchSize ?? task.EvaluationBatchSize).Epoch(0))
         {

@@ -28,6 +28,12 @@ public sealed class History
     /// <summary>Whether early stopping ended the run.</summary>
     public bool StoppedEarly { get; internal set; }
 
+    /// <summary>
+    /// The keys of the parameters that are not frozen and never got a gradient, because no loss depended on them: of a branch that was not
+    /// taken, or of a layer that <c>Forward</c> does not call.
+    /// </summary>
+    public IReadOnlyList<string> WithoutGradient { get; internal set; } = [];
+
     internal void Add(EpochRecord epoch) => _epochs.Add(epoch);
 
     /// <summary>The run as CSV with a header, one row per epoch.</summary>

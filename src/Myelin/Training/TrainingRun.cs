@@ -18,6 +18,7 @@ internal sealed class TrainingRun
     private readonly int _totalEpochs;
     private TrainingState _state = new();
     private double _secondsBefore;
+    private bool _ownershipChecked;
 
     internal TrainingRun(Trainer trainer, Dataset train, FitOptions options, CancellationToken cancellation)
     {
@@ -65,6 +66,7 @@ internal sealed class TrainingRun
         if (_options.RestoreBest) _best.Restore(_state);
         if (_options.Directory is not null) _context.Model.Save(Path.Combine(_options.Directory, "model.safetensors"), _options.Metadata);
         _context.History.StoppedEarly = _state.StoppedEarly;
+        _context.History.WithoutGradient = [.. _trainer.Optimizer.WithoutSteps().Select(p => p.Key)];
         return _context.StopRequested ? TrainingEnd.Stopped : _state.StoppedEarly ? TrainingEnd.EarlyStopping : TrainingEnd.Completed;
     }
 
@@ -74,8 +76,7 @@ internal sealed class TrainingRun
         foreach (Batch[] batches in _loader.Epoch(_state.Epoch, _state.BatchInEpoch).Chunk(_options.AccumulateBatches))
         {
             if (_cancellation.IsCancellationRequested) return Interrupted();
-            (long done, long total) = _trainer.Schedule?.Unit == ScheduleUnit.Step ? (_state.Steps, _totalSteps) : (_state.Epoch, _totalEpochs);
-            _trainer.Schedule?.Apply(_trainer.Optimizer, done, total);
+            _trainer.Schedule?.Apply(_trainer.Optimizer, new ScheduleProgress(_state.Steps, _totalSteps, _state.Epoch, _totalEpochs));
             Step(batches);
             foreach (TrainingCallback callback in _callbacks) callback.OnStep(_context);
             if (_state.Steps >= _totalSteps || _context.StopRequested) return true;
@@ -94,7 +95,8 @@ internal sealed class TrainingRun
         foreach (Batch batch in batches)
         {
             _context.Batch = batch;
-            Tensor mean = _trainer.Task.Loss(batch);
+            Tensor mean = _ownershipChecked ? _trainer.Task.Loss(batch) : Ownership.FirstLoss(_trainer.Task, batch);
+            _ownershipChecked = true;
             float value = mean.Item();
             if (!float.IsFinite(value)) throw Divergence.OfLoss(batch, value, _state, _trainer.Optimizer);
             double share = (double)batch.Count / examples;
