@@ -90,7 +90,7 @@ internal sealed class TrainingRun
     private void Step(Batch[] batches)
     {
         int examples = batches.Sum(b => b.Count);
-        double loss = 0;
+        double loss = 0, weight = batches.Sum(_trainer.Task.WeightOf);
         _trainer.Optimizer.ZeroGrad();
         foreach (Batch batch in batches)
         {
@@ -99,7 +99,7 @@ internal sealed class TrainingRun
             _ownershipChecked = true;
             float value = mean.Item();
             if (!float.IsFinite(value)) throw Divergence.OfLoss(batch, value, _state, _trainer.Optimizer);
-            double share = (double)batch.Count / examples;
+            double share = _trainer.Task.WeightOf(batch) / weight;
             if (batches.Length > 1) mean *= (float)share;
             mean.Backward();
             loss += value * share;
@@ -122,7 +122,7 @@ internal sealed class TrainingRun
     {
         Divergence.RequireFiniteWeights(_context.Model, _state, _trainer.Optimizer);
         double trainLoss = MeanLoss;
-        Evaluation? validation = _options.Validation is { } data ? Evaluation.Of(_trainer.Task, data) : null;
+        Evaluation? validation = _options.Validation is { } data ? Validate(data) : null;
         var record = new EpochRecord(
             _state.Epoch + 1, _state.Steps, trainLoss, validation?.Loss, validation?.Metrics ?? new Dictionary<string, double>(),
             _trainer.Optimizer.LearningRate, _secondsBefore + _watch.Elapsed.TotalSeconds);
@@ -141,6 +141,14 @@ internal sealed class TrainingRun
 
         // The state is saved last: whatever happens before, the run continues from the previous state and writes these again.
         SaveState();
+    }
+
+    private Evaluation Validate(Dataset data)
+    {
+        Scores scores = Evaluation.ScoresOf(_trainer.Task, data);
+        Evaluation validation = scores.ToEvaluation();
+        Divergence.RequireComparable(validation, scores.HasLoss, _options, data, _state);
+        return validation;
     }
 
     private bool Interrupted()

@@ -1,7 +1,10 @@
+using System.Globalization;
+using System.Text;
+
 namespace Myelin;
 
 /// <summary>The number of times each class was predicted as each other: row = the true class, column = the predicted one.</summary>
-public sealed class ConfusionMatrix : Metric
+public sealed class ConfusionMatrix : ClassificationMetric
 {
     private readonly long[,] _counts;
 
@@ -19,9 +22,6 @@ public sealed class ConfusionMatrix : Metric
     /// <summary>The number of examples of one class that were predicted as another.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A class is out of range.</exception>
     public long this[int actual, int predicted] => _counts[Checked(actual, nameof(actual)), Checked(predicted, nameof(predicted))];
-
-    /// <inheritdoc/>
-    public override string Name => "confusionAccuracy";
 
     /// <inheritdoc/>
     public override bool HigherIsBetter => true;
@@ -54,25 +54,47 @@ public sealed class ConfusionMatrix : Metric
     /// <inheritdoc/>
     public override void Reset() => Array.Clear(_counts);
 
-    /// <inheritdoc/>
-    public override void Update(Tensor prediction, Batch batch)
+    /// <summary>The counts as text, a row per true class.</summary>
+    public override string ToString()
     {
-        IntTensor labels = batch.HasLabels ? batch.Labels : throw new ArgumentException(
-            "ConfusionMatrix: the data set must have class labels.\n" +
-            "  Got targets.\n" +
-            "  Use RootMeanSquaredError for regression.", nameof(batch));
-        IntTensor classes = prediction.PredictedClasses();
-        for (int i = 0; i < labels.Length; i++)
+        int width = _counts.Cast<long>().Append(Classes - 1).Max().ToString(CultureInfo.InvariantCulture).Length + 1;
+        var text = new StringBuilder("true \\ predicted");
+        string margin = new(' ', Math.Max(0, text.Length - width));
+        for (int p = 0; p < Classes; p++) text.Append(p.ToString(CultureInfo.InvariantCulture).PadLeft(width));
+        for (int a = 0; a < Classes; a++)
         {
-            if ((uint)labels.AsSpan()[i] >= (uint)Classes || (uint)classes[i] >= (uint)Classes)
+            text.Append('\n').Append(margin).Append(a.ToString(CultureInfo.InvariantCulture).PadLeft(width));
+            for (int p = 0; p < Classes; p++) text.Append(_counts[a, p].ToString(CultureInfo.InvariantCulture).PadLeft(width));
+        }
+
+        return text.ToString();
+    }
+
+    private protected override string UsualName => "confusionAccuracy";
+
+    private protected override void Add(Answers answers)
+    {
+        if (answers.AreQuestions && answers.Columns > 1)
+        {
+            throw new ArgumentException(
+                "ConfusionMatrix: one class of each example must be right.\n" +
+                $"  Got {answers.Columns} yes-or-no questions per example.\n" +
+                "  Use Precision, Recall or F1, which show each question in PerClass.");
+        }
+
+        foreach (int row in answers.Rows)
+        {
+            int label = answers.AreQuestions ? (answers.IsTrue(row, 0) ? 1 : 0) : answers.Label(row);
+            int predicted = answers.AreQuestions ? (answers.SaysYes(row, 0) ? 1 : 0) : answers.Predicted(row);
+            if ((uint)label >= (uint)Classes || (uint)predicted >= (uint)Classes)
             {
                 throw new ArgumentException(
                     $"ConfusionMatrix: labels and predictions must be from 0 to {Classes - 1}.\n" +
-                    $"  Got label {labels.AsSpan()[i]}, prediction {classes[i]}.\n" +
-                    "  Create the matrix with as many classes as the data and the model have.", nameof(batch));
+                    $"  Got label {label}, prediction {predicted}.\n" +
+                    "  Create the matrix with as many classes as the data and the model have.");
             }
 
-            _counts[labels.AsSpan()[i], classes[i]]++;
+            _counts[label, predicted]++;
         }
     }
 
