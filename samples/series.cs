@@ -7,14 +7,14 @@ using Myelin;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 const int Context = 36, Horizon = 12;
 
-Forecast("A sine", [.. Enumerable.Range(0, 500).Select(t => (float)Math.Sin(0.3 * t))], unit: 1);
+Forecast("A sine", [.. Enumerable.Range(0, 500).Select(t => Math.Sin(0.3 * t))], unit: 1);
 
 // Monthly means over Mauna Loa in parts per million: a wave each year on a curve that rises faster and faster.
 var table = CsvTable.Read(Path.Combine(FolderOfThisFile(), "data", "co2.csv"));
-float[] co2 = [.. Enumerable.Range(0, table.RowCount).Select(row => float.Parse(table[row, table.ColumnIndex("co2")]))];
+double[] co2 = [.. Enumerable.Range(0, table.RowCount).Select(row => double.Parse(table[row, table.ColumnIndex("co2")]))];
 Forecast("Carbon dioxide, ppm", co2, unit: 4);
 
-static void Forecast(string name, float[] values, float unit)
+static void Forecast(string name, double[] values, double unit)
 {
     // Scaled to windows of about 1, each relative to its last value: the training set has no levels as high as the test set's.
     (SeriesDataset train, SeriesDataset test) = SeriesDataset.Split(Array.ConvertAll(values, v => v / unit), Context, Horizon, relative: true);
@@ -39,11 +39,11 @@ static void Forecast(string name, float[] values, float unit)
     double Error(Tensor guess) => unit * Math.Sqrt((guess - targets).Square().Mean().Item());
 }
 
-static void Plot(float[] known, float[] truth, float[] forecast)
+static void Plot(double[] known, double[] truth, double[] forecast)
 {
     const int Rows = 12;
-    float low = known.Concat(truth).Concat(forecast).Min(), high = known.Concat(truth).Concat(forecast).Max();
-    int RowOf(float value) => (int)MathF.Round((value - low) / (high - low) * (Rows - 1));
+    double low = known.Concat(truth).Concat(forecast).Min(), high = known.Concat(truth).Concat(forecast).Max();
+    int RowOf(double value) => (int)Math.Round((value - low) / (high - low) * (Rows - 1));
     for (int row = Rows - 1; row >= 0; row--)
     {
         IEnumerable<char> past = known.Select(v => RowOf(v) == row ? '·' : ' ');

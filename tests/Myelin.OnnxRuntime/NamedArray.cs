@@ -9,6 +9,7 @@ internal sealed record NamedArray(string Type, long[] Dims, double[] Data)
     internal OrtValue ToValue() => Type switch
     {
         "float32" => Value(v => (float)v),
+        "float64" => Value(v => v),
         "int64" => Value(v => (long)v),
         "int32" => Value(v => (int)v),
         "int8" => Value(v => (sbyte)v),
@@ -23,6 +24,7 @@ internal sealed record NamedArray(string Type, long[] Dims, double[] Data)
         (string type, double[] data) = info.ElementDataType switch
         {
             TensorElementType.Float => ("float32", Numbers<float>(value, v => v)),
+            TensorElementType.Double => ("float64", Numbers<double>(value, v => v)),
             TensorElementType.Int64 => ("int64", Numbers<long>(value, v => v)),
             TensorElementType.Int32 => ("int32", Numbers<int>(value, v => v)),
             TensorElementType.Int8 => ("int8", Numbers<sbyte>(value, v => v)),

@@ -7,6 +7,7 @@ internal static class Program
     {
         ["check", string folder] => Check.Run(folder),
         ["run", string model, string inputs] => ModelRun.Run(model, inputs),
+        ["optimize", string model, string optimized] => Session.Optimize(model, optimized),
         _ => Usage(),
     };
 
@@ -14,6 +15,7 @@ internal static class Program
     {
         Console.Error.WriteLine("check FOLDER             compares each model of a folder with the values recorded beside it");
         Console.Error.WriteLine("run MODEL INPUTS.json    prints a model's outputs as JSON");
+        Console.Error.WriteLine("optimize MODEL OUT       writes the model as the extended optimizations leave it");
         return 2;
     }
 }

@@ -26,7 +26,14 @@ internal sealed class Folder : IDisposable
 
     private static string Rows(int count, Func<int, string> row) => string.Concat(Enumerable.Range(0, count).Select(i => row(i) + "\n"));
 
-    private string Write(string name, string content)
+    /// <summary>Numbers and categories, with a target of classes (kind) and one of numbers (size).</summary>
+    internal string Mixed(string name) => Write($"{name}.csv", "width,color,depth,kind,size\n" + Rows(120, i =>
+    {
+        (int width, string color, int depth) = ((i * 37) % 50, ((string[])["red", "green", "blue"])[i * 7 % 3], (i * 53) % 29);
+        return $"{width},{color},{depth},{(width + depth > 38 ? "big" : "small")},{(3 * width) + (2 * depth) + (color == "red" ? 40 : 0)}";
+    }));
+
+    internal string Write(string name, string content)
     {
         File.WriteAllText(At(name), content);
         return At(name);

@@ -29,7 +29,7 @@ internal sealed class FastCommand : BenchmarkCommand
         for (int seed = 1; seed <= parsed.GetValue(_rounds); seed++)
         {
             (JsonObject result, TimeSpan elapsed) = MyelinCommand.Run(
-                ["train", "mnist", "--model", "fast", "--seed", $"{seed}", "--out", folder.File("run"), .. dataOption]);
+                ["train", "mnist", "--model", "fast", "--seed", $"{seed}", "--out", folder.File($"run-{seed}"), .. dataOption]);
             accuracies.Add(100 * (double)result["testAccuracy"]!);
             seconds.Add(elapsed.TotalSeconds);
             string[] cells = [$"{seed}", $"{ResultPage.Number(accuracies[^1], 2)} %", ResultPage.Number(seconds[^1], 2)];

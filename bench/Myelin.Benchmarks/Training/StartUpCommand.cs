@@ -26,7 +26,7 @@ internal sealed class StartUpCommand : BenchmarkCommand
     {
         using var folder = new TemporaryFolder();
         string run = folder.File("run");
-        string[][] commands = [["--help"], ["train", "--out", run], ["predict", run, "0"]];
+        string[][] commands = [["--help"], ["train", "--overwrite", "--out", run], ["predict", run, "0"]];
         Way[] ways = Ways(folder, output);
         // `predict` needs the run of `train`.
         ways[0].Seconds(commands[1]);

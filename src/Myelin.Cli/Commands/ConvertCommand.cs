@@ -73,6 +73,7 @@ internal static class ConvertCommand
             IReadOnlyList<MappedArray> arrays = map.Apply(Chosen(file), input);
             if (arrays.Count == 0)
             {
+                if (file.Entries.Count == 0 && HasRefused(file)) throw new InvalidDataException(file.Metadata.Values.First());
                 throw new ArgumentException(
                     "convert: there must be an array to write.\n" +
                     $"  Got none, in {input}.\n" +
@@ -179,9 +180,15 @@ internal static class ConvertCommand
         private static IEnumerable<string> Lost(ArrayFile file, ArrayWriter writer)
         {
             if (file.Format == OnnxInfoText.Format) yield return "the graph; only the weights are arrays";
-            string keys = KeyMap.List(file.Metadata.Keys);
-            if (HasRefused(file)) yield return $"what is not an array of numbers: {keys}";
-            else if (file.Metadata.Count > 0 && !writer.HasMetadata) yield return $"metadata, for which {writer.Name} files have no field: {keys}";
+            if (HasRefused(file))
+            {
+                foreach ((string key, string reason) in file.Metadata) yield return $"{key}. {string.Join(' ', reason.Split('\n').Select(l => l.Trim()))}";
+            }
+            else if (file.Metadata.Count > 0 && !writer.HasMetadata)
+            {
+                yield return $"metadata, for which {writer.Name} files have no field: {KeyMap.List(file.Metadata.Keys)}";
+            }
+
             bool isNamed = !file.Format.EndsWith(writer.Extension, StringComparison.Ordinal);
             if (writer.IsSingle && isNamed) yield return "the array's name, for which .npy files have no field";
         }

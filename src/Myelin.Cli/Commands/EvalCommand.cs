@@ -25,8 +25,13 @@ internal static class EvalCommand
             (string path, string? name) = (parsed.GetValue(model)!, parsed.GetValue(dataset));
             DataOptions options = DownloadDisplay.Options(output, parsed.GetValue(common.DataDir));
             ForeignModel? other = foreign.Open(parsed, path, name, $"Name it: myelin eval {path} mnist.", options);
-            if (other is null) Evaluate(output, SavedRun.Open(path), name, options);
-            else Report(output, other.Evaluate(), other.Name, other.Dataset, $"{path} on {other.Dataset}");
+            if (other is null) Evaluate(output, OpenedRun.Open(output, path), name, options);
+            else
+            {
+                Report(output, other.Evaluate(), other.Name, other.Dataset, $"{path} on {other.Dataset}");
+                if (other.ScalingHint() is { } hint) output.Notice(hint);
+            }
+
             return ExitCode.Done;
         });
         return command;
@@ -35,6 +40,7 @@ internal static class EvalCommand
     private static void Evaluate(Output output, SavedRun run, string? dataset, DataOptions options)
     {
         (EvaluationData data, EvaluationReport report) = run.Evaluate(dataset, options);
+        if (data.Notice is { } notice) output.Notice(notice);
         string where = data.IsOwnTest ? $"the test set of {data.Name}" : data.Name;
         Report(output, report, run.Description.Model.Name, data.Name, $"{run.Description.Model} of {run.Description.Dataset} on {where}");
     }

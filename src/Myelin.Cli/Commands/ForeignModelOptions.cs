@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Myelin.Runs;
 
 namespace Myelin.Cli.Commands;
@@ -14,12 +15,17 @@ internal sealed class ForeignModelOptions
     private readonly Option<string?> _model = new("--model") { Description = $"For a file of weights of any format: the model to build for them; {s_known}." };
     private readonly Option _map = BoundOptions.Create(StartOptions.Map);
     private readonly Option<bool> _externalData = ExternalData();
+    private readonly Option<string?> _mean = new("--mean")
+    {
+        Description = "For a model that is not a run: what was subtracted from images from 0 to 1, as 0.1307 or for each channel 0.485,0.456,0.406.",
+    };
+    private readonly Option<string?> _std = new("--std") { Description = "What they were then divided by, as 0.3081." };
     private readonly BoundOptions _sizes;
 
     internal ForeignModelOptions(Command command)
     {
         CommonOptions.AcceptOnly(_model, [.. LayerModel.All.Select(m => m.Name)]);
-        foreach (Option option in (Option[])[_model, _map, _externalData]) command.Options.Add(option);
+        foreach (Option option in (Option[])[_model, _map, _externalData, _mean, _std]) command.Options.Add(option);
         _sizes = new BoundOptions(command, s_modelOptions);
     }
 
@@ -58,7 +64,15 @@ internal sealed class ForeignModelOptions
                 $"  Add it: {s_known}.");
         }
 
-        if (model is null && isRun && !isOnnx) return null;
+        ImageScaling? scaling = Scaling(parsed);
+        if (model is null && isRun && !isOnnx)
+        {
+            return scaling is null ? null : throw new UsageException(
+                $"{command}: --mean and --std are for a model that is not a run.\n" +
+                $"  Got {path}, which has its scaling.\n" +
+                "  Leave them out.");
+        }
+
         if (model is null && !isOnnx)
         {
             throw new UsageException(
@@ -67,11 +81,35 @@ internal sealed class ForeignModelOptions
                 $"  Known are {s_known}.");
         }
 
+        // An exported run says what its data is.
+        if (model is null && !externalData && RunExport.Open(path) is not null) return null;
         if (dataset is null) throw new UsageException($"{command}: a model that is no run needs a data set.\n  Got none with {path}.\n  {way}");
         return model is null
-            ? ForeignModel.OfOnnx(path, externalData, dataset, data)
-            : ForeignModel.OfWeights(path, model, sizes, KeyMap.From(map), dataset, data);
+            ? ForeignModel.OfOnnx(path, externalData, dataset, data, scaling)
+            : ForeignModel.OfWeights(path, model, sizes, KeyMap.From(map), dataset, data, scaling);
     }
+
+    private ImageScaling? Scaling(ParseResult parsed)
+    {
+        if (parsed.GetValue(_mean) is null && parsed.GetValue(_std) is null) return null;
+        try
+        {
+            return new ImageScaling(Numbers(parsed, _mean), Numbers(parsed, _std));
+        }
+        catch (ArgumentException error)
+        {
+            throw new UsageException($"{parsed.CommandResult.Command.Name}: {error.Message}");
+        }
+    }
+
+    private static float[] Numbers(ParseResult parsed, Option<string?> option) =>
+        [.. (parsed.GetValue(option)?.Split(',') ?? []).Select(text => float.TryParse(text, CultureInfo.InvariantCulture, out float number)
+            && float.IsFinite(number)
+            ? number
+            : throw new UsageException(
+                $"{parsed.CommandResult.Command.Name}: {option.Name} must be a number, or one for each channel.\n" +
+                $"  Got \"{text}\".\n" +
+                $"  Write {option.Name} 0.485,0.456,0.406."))];
 
     private OptionValues Sizes(ParseResult parsed, LayerModel? model)
     {

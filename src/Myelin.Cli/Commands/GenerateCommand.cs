@@ -29,7 +29,7 @@ internal static class GenerateCommand
         CommonOptions common = new(command);
         common.Runs(command, (parsed, output) =>
         {
-            (LanguageModel network, Tokenizer tokenizer) = TextTask.Open(SavedRun.Open(parsed.GetValue(model)!));
+            (LanguageModel network, Tokenizer tokenizer) = TextTask.Open(OpenedRun.Open(output, parsed.GetValue(model)!));
             var sampling = new Sampling
             {
                 Temperature = parsed.GetValue(temperature) ?? 1,

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Myelin.Cli.Files;
-using Myelin.Runs;
+using Myelin.Cli.Terminal;
 
 namespace Myelin.Cli.Commands;
 
@@ -29,7 +29,7 @@ internal static class InfoCommand
                     "  Give a run's folder, such as runs/digits-mlp, or a file of arrays.");
             }
 
-            if (Directory.Exists(path)) RunInfoText.Show(output, SavedRun.Open(path));
+            if (Directory.Exists(path)) RunInfoText.Show(output, OpenedRun.Open(output, path));
             else FileInfoText.Show(output, path);
             return ExitCode.Done;
         });

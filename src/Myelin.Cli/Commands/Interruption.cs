@@ -22,7 +22,7 @@ internal sealed class Interruption : IDisposable
         { Saved: true, Step: > 0 } =>
             $"train: stopped in epoch {canceled.Epoch}.\n" +
             $"  Got Ctrl+C after step {canceled.Step}.\n" +
-            "  The run is saved; the same command with --resume continues it.",
+            "  The run is saved: --resume continues it, and `eval`, `predict` and `convert` take it as it is.",
         { Saved: true } => "train: stopped before the next step.\n  Got Ctrl+C.\n  The run is saved as it was; the same command continues it.",
         _ => "train: stopped.\n  Got Ctrl+C.\n  Nothing was saved; start it again.",
     };

@@ -32,7 +32,7 @@ internal static class PredictCommand
             var question = new Question(parsed.GetValue(input)!, chosen, DownloadDisplay.Options(output, parsed.GetValue(common.DataDir)));
             string? dataset = chosen.Find(Question.Dataset);
             ForeignModel? other = foreign.Open(parsed, path, dataset, "Name the one that it is for: --dataset mnist.", question.Data);
-            Show(output, other?.Ask(question) ?? SavedRun.Open(path).Ask(question));
+            Show(output, other?.Ask(question) ?? OpenedRun.Open(output, path).Ask(question));
             return ExitCode.Done;
         });
         return command;

@@ -24,8 +24,10 @@ internal static class TrainCommand
         CommonOptions common = new(command);
         common.Runs(command, (parsed, output) =>
         {
-            var request = RunRequest.Create(parsed.GetValue(Dataset)!, options.Given(parsed));
-            Run(request with { Seed = parsed.GetValue(common.Seed), DataDirectory = parsed.GetValue(common.DataDir) }, output);
+            string? dataset = parsed.GetResult(Dataset) is { Implicit: false } ? parsed.GetValue(Dataset) : null;
+            ulong? seed = parsed.GetResult(common.Seed) is { Implicit: false } ? parsed.GetValue(common.Seed) : null;
+            var request = RunRequest.Create(dataset, options.Given(parsed), seed);
+            Run(request with { DataDirectory = parsed.GetValue(common.DataDir) }, output);
             return ExitCode.Done;
         });
         return command;

@@ -19,7 +19,7 @@ internal static class RunExportText
                 "  Give a run's folder, or convert the weights to .safetensors.");
         }
 
-        var run = SavedRun.Open(input);
+        var run = OpenedRun.Open(output, input);
         OnnxExportReport report = RunExport.Write(run, target);
         long bytes = new FileInfo(target).Length;
         string what = $"{run.Description.Model} of {run.Description.Dataset}";

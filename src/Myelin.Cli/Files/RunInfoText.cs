@@ -35,6 +35,8 @@ internal static class RunInfoText
             ["seed"] = run.Seed,
         };
         foreach ((string name, JsonNode? value) in JsonNode.Parse(run.SettingsToJson())!.AsObject()) result[name] = value?.DeepClone();
+        result["epochs"] = run.Epochs;
+        foreach ((string name, double value) in run.Figures.Where(f => f.Key != "epochs")) result[name] = value;
         foreach ((string name, long value) in run.Preparation.Figures) result[name] = value;
         result["layers"] = new JsonArray([.. rows.Select(row => row.ToJson())]);
         output.Event("result", result);

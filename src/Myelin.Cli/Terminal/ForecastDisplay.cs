@@ -12,10 +12,11 @@ internal static class ForecastDisplay
 
     internal static JsonObject Show(Output output, Forecast forecast)
     {
+        foreach (string notice in forecast.Notices) output.Notice(notice);
         SeriesPlot.Show(output, [.. forecast.Known.TakeLast(Shown)], [.. forecast.Values]);
         for (int i = 0; i < forecast.Values.Count; i++)
         {
-            output.Line(string.Create(CultureInfo.InvariantCulture, $"{"+" + (i + 1),5} {forecast.Values[i],14:G6}"));
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"{"+" + (i + 1),5} {NumberText.Of(forecast.Values[i]),14}"));
         }
 
         return new JsonObject { ["column"] = forecast.Column, ["forecast"] = new JsonArray([.. forecast.Values.Select(v => Output.Number(v))]) };

@@ -30,9 +30,9 @@ internal static class PredictionDisplay
         return new JsonObject { ["predictions"] = all };
     }
 
-    private static JsonObject Number(Output output, float value)
+    private static JsonObject Number(Output output, double value)
     {
-        output.Line(value.ToString("G6", CultureInfo.InvariantCulture));
+        output.Line(NumberText.Of(value));
         return new JsonObject { ["value"] = Output.Number(value) };
     }
 

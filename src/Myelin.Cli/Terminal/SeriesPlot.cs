@@ -8,9 +8,9 @@ internal static class SeriesPlot
     private const int Height = 12, Widest = 120;
 
     /// <summary>Dots for known values, filled ones for forecast values.</summary>
-    internal static void Show(Output output, float[] known, float[] ahead)
+    internal static void Show(Output output, double[] known, double[] ahead)
     {
-        float[] all = [.. known, .. ahead];
+        double[] all = [.. known, .. ahead];
         if (all.Length > Widest) all = all[^Widest..];
         int firstAhead = all.Length - Math.Min(ahead.Length, all.Length);
         double low = all.Min(), high = all.Max(), span = high > low ? high - low : 1;

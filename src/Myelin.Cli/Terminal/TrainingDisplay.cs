@@ -54,7 +54,7 @@ internal sealed class TrainingDisplay(Output output) : IDisposable
             CultureInfo.InvariantCulture, $"{started.Model} on {started.Dataset}: {started.Data}, {started.Parameters:N0} parameters"));
         Harmless.Line(output, started.Settings);
         foreach (string line in started.Start) Harmless.Line(output, line);
-        if (started.Notice is { } notice) output.Notice(notice);
+        foreach (string notice in started.Notices) output.Notice(notice);
         if (output.IsLive) _bar = new LiveBar(output, started.Steps);
     }
 
@@ -89,6 +89,12 @@ internal sealed class TrainingDisplay(Output output) : IDisposable
     private void Result(RunResult result)
     {
         CloseBar();
+        if (result.StoppedEarly == true) output.Line($"Stopped early after epoch {result.Epochs}: the validation loss did not improve any more");
+        if (result.BestEpoch is { } best)
+        {
+            output.Line($"The best epoch by validation was {best}; the model has {(result.Weights == "best" ? "its weights" : "the last weights")}");
+        }
+
         ReportDisplay.Show(output, result.Report!);
         string more = _wroteSample ? $"; myelin generate {result.Out} writes more" : "";
         output.Line(string.Create(CultureInfo.InvariantCulture, $"Done in {result.Seconds:F1} s; saved in {result.Out}{more}"));

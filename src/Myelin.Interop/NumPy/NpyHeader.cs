@@ -78,7 +78,7 @@ internal sealed class NpyHeader
         if (!NumPyTypes.TryParse(bare, out ElementType type) || (order == '|' && type.Size > 1))
         {
             throw Npy.Invalid("the elements must be numbers", $"{FormatError.Show(code)}, {NumPyTypes.Explain(bare)}", name,
-                "Save it as numbers: x.astype(np.float32).");
+                NumPyTypes.Advice(bare));
         }
 
         if (!ArrayLayout.TryShape(found.Shape, type, out Shape shape))

@@ -33,11 +33,21 @@ internal static class NumPyTypes
     /// <summary>Describes unsupported elements.</summary>
     internal static string Explain(string code) => (code.Length == 0 ? '?' : code[0]) switch
     {
-        'O' => "Python objects, which only running the file could create",
+        'O' => "Python objects: a pickle, which could run anything when it is opened, so it never is",
         'U' or 'S' or 'a' => "texts",
         'V' => "raw or structured data",
         'M' or 'm' => "dates or times",
         'f' or 'c' => "floats wider than 64 bits, which .NET lacks",
         _ => "of an unknown type",
+    };
+
+    /// <summary>How to save unsupported elements as numbers, in Python.</summary>
+    internal static string Advice(string code) => (code.Length == 0 ? '?' : code[0]) switch
+    {
+        'O' => "Save numbers: np.stack(list(x)).astype(np.float32), or if shapes differ np.savez(path, *x).",
+        'U' or 'S' or 'a' => "Save numbers: np.unique(x, return_inverse=True)[1] numbers the texts in order.",
+        'M' or 'm' => "Save it as numbers: x.astype(np.int64).",
+        'f' or 'c' => "Save it with 64 bits: x.astype(np.float64), or np.complex128.",
+        _ => "Save it as numbers: x.astype(np.float32).",
     };
 }

@@ -42,7 +42,9 @@ internal sealed class OnnxCompiler(ModelProto model, OnnxExternalData? external,
         throw new NotSupportedException(
             $"ONNX: every operator of the model must be supported.\n  Got {_missing.Count} that {(_missing.Count == 1 ? "is" : "are")} not:\n" +
             string.Join("\n", _missing.Select(m => $"    {m.Key}{(m.Value > 1 ? $", {m.Value} times" : "")}")) +
-            "\n  Export the model with other operators, or another operator set.");
+            (_missing.Keys.Any(name => name.StartsWith("com.microsoft.nchwc", StringComparison.Ordinal))
+                ? "\n  ONNX Runtime laid its weights out for one processor: optimize the model at level extended, not all."
+                : "\n  Export the model with other operators, or another operator set."));
     }
 
     /// <summary>The state of a graph under construction: the indices of its names, and the enclosing graph.</summary>
@@ -99,7 +101,7 @@ internal sealed class OnnxCompiler(ModelProto model, OnnxExternalData? external,
 
         // In old files weights are also listed as inputs.
         int[] inputs = [.. graph.Input.Where(i => !scope.Places.ContainsKey(i.Name)).Select(i => scope.Add(i.Name))];
-        OnnxNode[] nodes = [.. graph.Node.SelectMany(node => Compile(node, scope))];
+        OnnxNode[] nodes = [.. OnnxOrder.Sorted(graph.Node).SelectMany(node => Compile(node, scope))];
         int[] outputs = [.. graph.Output.Select(o => scope.Find(o.Name) is >= 0 and var place ? place : throw Invalid(
             "every output must be computed", $"\"{o.Name}\", which no node computes"))];
         SetReleases(nodes, outputs);
@@ -153,7 +155,7 @@ internal sealed class OnnxCompiler(ModelProto model, OnnxExternalData? external,
         Dictionary<string, AttributeProto> given = [];
         foreach (AttributeProto attribute in function.AttributeProto.Concat(call.Attribute)) given[attribute.Name] = attribute;
         var nodes = new List<OnnxNode>();
-        foreach (NodeProto node in function.Node)
+        foreach (NodeProto node in OnnxOrder.Sorted(function.Node))
         {
             // A tensor is read for each call: as much as the size of the file, and a constant more.
             _copied += node.CalculateSize();

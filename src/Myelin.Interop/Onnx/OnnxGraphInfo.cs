@@ -66,7 +66,7 @@ public sealed class OnnxGraphInfo
     /// <summary>The model's outputs.</summary>
     public IReadOnlyList<OnnxPort> Outputs { get; }
 
-    /// <summary>The operators in the order in which they are run, without those of nested graphs.</summary>
+    /// <summary>The operators in the file's order, without those of nested graphs.</summary>
     public IReadOnlyList<OnnxNodeInfo> Nodes { get; }
 
     /// <summary>The weights and other constants of numbers.</summary>

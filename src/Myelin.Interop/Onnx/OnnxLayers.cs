@@ -18,15 +18,16 @@ internal static class OnnxLayers
         OnnxAttributes a = node.Attributes;
         switch (node.Operator.Name)
         {
-            case "Gemm" when !a.Flag("transA") && a.Float("alpha", 1) == 1 && a.Float("beta", 1) == 1 && Weight(1) is { Length: > 0 } w
-                && (Missing(2) || (Weight(2) is { Rank: 1 } c && c.Length == w.Shape[a.Flag("transB") ? 0 : 1])):
-                return (Linear(a.Flag("transB") ? w : w.Transpose(), Weight(2)), input, 1);
+            case "Gemm" or "com.microsoft.FusedGemm" when !a.Flag("transA") && a.Float("alpha", 1) == 1 && a.Float("beta", 1) == 1
+                && Weight(1) is { Length: > 0 } w && (Missing(2) || (Weight(2) is { Rank: 1 } c && c.Length == w.Shape[a.Flag("transB") ? 0 : 1])):
+                return (Activated(Linear(a.Flag("transB") ? w : w.Transpose(), Weight(2)), a), input, 1);
             case "MatMul" when Weight(1) is { Rank: 2, Length: > 0 } w && from.Rank >= 2:
                 Tensor? bias = next is { Operator.Name: "Add" } ? Other(next, node.Outputs[0], known) : null;
                 bool joins = bias is { Rank: 1 } && bias.Length == w.Shape[1];
                 return (Linear(w.Transpose(), joins ? bias : null), input, joins ? 2 : 1);
-            case "Conv" when Weight(1) is { Rank: 4, Length: > 0 } w && from.Rank == 4 && (Missing(2) || Weight(2) is not null):
-                return (Convolution(node, from, w, Weight(2)), input, 1);
+            case "Conv" or "com.microsoft.FusedConv" when Weight(1) is { Rank: 4, Length: > 0 } w && from.Rank == 4
+                && (Missing(2) || Weight(2) is not null) && Missing(3):
+                return (Activated(Convolution(node, from, w, Weight(2)), a), input, 1);
             case "BatchNormalization" when from.Rank == 4 && node.Outputs.Length == 1 && !a.Flag("training_mode") && Weight(1) is { } scale
                 && Weight(2) is { } shift && Weight(3) is { } mean && Weight(4) is { } variance:
                 return (BatchNorm(scale, shift, mean, variance, a.Float("epsilon", 1e-5f)), input, 1);
@@ -53,6 +54,15 @@ internal static class OnnxLayers
                 return (Activation(node.Operator.Name), input, 1);
         }
     }
+
+    /// <summary>A layer and the activation that was merged into its node; null if there is no layer for one of them.</summary>
+    private static Layer? Activated(Layer? layer, OnnxAttributes a) => a.Text("activation", "") switch
+    {
+        "" => layer,
+        "LeakyRelu" when layer is not null =>
+            new Sequential(layer, new LeakyRelu(a.Floats("activation_params") is [var slope, ..] ? slope : a.Float("activation_alpha", 0.01f))),
+        var name => layer is not null && Activation(name) is { } function ? new Sequential(layer, function) : null,
+    };
 
     private static Layer? Activation(string name) => name switch
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Myelin.Interop.Onnx.Format;
 
 namespace Myelin.Interop.Onnx;
@@ -27,8 +28,11 @@ public sealed record OnnxPort(string Name, string Type, IReadOnlyList<string>? A
     private static string[]? AxesOf(TypeProto.Types.Tensor? tensor) => tensor?.Shape is null ? null
         : [.. tensor.Shape.Dim.Select(d => d.ValueCase switch
         {
-            TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue => d.DimValue.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            TensorShapeProto.Types.Dimension.ValueOneofCase.DimParam => d.DimParam,
+            TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue when d.DimValue >= 0 => d.DimValue.ToString(CultureInfo.InvariantCulture),
+            TensorShapeProto.Types.Dimension.ValueOneofCase.DimParam when !IsNumber(d.DimParam) => d.DimParam,
             _ => "?",
         })];
+
+    /// <summary>Some programs write -1, as a size or as a name, for a size that is open.</summary>
+    private static bool IsNumber(string name) => name.Length == 0 || int.TryParse(name, CultureInfo.InvariantCulture, out _);
 }

@@ -59,7 +59,8 @@ internal unsafe struct AttentionBackward<S, V> : IJob where S : struct, IFloatSi
         Scratch scratch = new(Workspace.Get(Workspace.Slot.Attention, tiles), shape.HeadSize, shape.ValueSize);
         if (_args.Dq != null) new Span<float>(dq, shape.Queries * depth).Clear();
         float* dy = _args.Head(_args.Dy, shape.Y, head), y = _args.Head(_args.Y, shape.Y, head);
-        for (int i = 0; i < shape.Queries; i++) level[i] = BatchNormRows.Dot<S, V>(dy + (nint)i * shape.Y.Row, y + (nint)i * shape.Y.Row, shape.ValueSize, 0);
+        for (int i = 0; i < shape.Queries; i++)
+            level[i] = (float)BatchNormRows.Dot<S, V>(dy + (nint)i * shape.Y.Row, y + (nint)i * shape.Y.Row, shape.ValueSize, 0);
         new Span<float>(level + shape.Queries, rows - shape.Queries).Clear();
         for (int key = first; key < stop; key += Size)
         {

@@ -5,7 +5,8 @@ namespace Myelin.Kernels;
 
 /// <summary>
 /// The loops of batch normalization over one contiguous row of a channel. Sums have 32 virtual lanes, element p in lane p mod 32, added by
-/// a fixed tree, so their bits do not depend on the vector width. Rows are then added in double precision.
+/// a fixed tree, so their bits do not depend on the vector width. Rows are then added in double precision. A sum that is not finite, as of the
+/// squares of 1e19, is computed again in double throughout.
 /// </summary>
 internal static unsafe class BatchNormRows
 {
@@ -13,7 +14,7 @@ internal static unsafe class BatchNormRows
 
     /// <summary>Σ x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static float Sum<S, V>(float* x, int n) where S : struct, IFloatSimd<V> where V : struct
+    internal static double Sum<S, V>(float* x, int n) where S : struct, IFloatSimd<V> where V : struct
     {
         float* lanes = stackalloc float[VirtualLanes];
         int whole = n & -VirtualLanes;
@@ -29,12 +30,13 @@ internal static unsafe class BatchNormRows
             S.Store(t, ref lanes[part + S.Count]);
         }
         for (int p = whole; p < n; p++) lanes[p - whole] += x[p];
-        return Tree(lanes);
+        float sum = Tree(lanes);
+        return float.IsFinite(sum) ? sum : WideSum.Of(new FirstTerm(), x, x, 1, n);
     }
 
     /// <summary>Σ (x - mean)².</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static float SumOfSquares<S, V>(float* x, int n, float mean) where S : struct, IFloatSimd<V> where V : struct
+    internal static double SumOfSquares<S, V>(float* x, int n, float mean) where S : struct, IFloatSimd<V> where V : struct
     {
         float* lanes = stackalloc float[VirtualLanes];
         int whole = n & -VirtualLanes;
@@ -56,12 +58,13 @@ internal static unsafe class BatchNormRows
             float a = x[p] - mean;
             lanes[p - whole] = MathF.FusedMultiplyAdd(a, a, lanes[p - whole]);
         }
-        return Tree(lanes);
+        float sum = Tree(lanes);
+        return float.IsFinite(sum) ? sum : WideSum.Of(new SquaredDifferenceTerm(), x, mean, n);
     }
 
     /// <summary>Σ dy · (x - mean).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static float Dot<S, V>(float* dy, float* x, int n, float mean) where S : struct, IFloatSimd<V> where V : struct
+    internal static double Dot<S, V>(float* dy, float* x, int n, float mean) where S : struct, IFloatSimd<V> where V : struct
     {
         float* lanes = stackalloc float[VirtualLanes];
         int whole = n & -VirtualLanes;
@@ -78,7 +81,8 @@ internal static unsafe class BatchNormRows
             S.Store(t, ref lanes[part + S.Count]);
         }
         for (int p = whole; p < n; p++) lanes[p - whole] = MathF.FusedMultiplyAdd(dy[p], x[p] - mean, lanes[p - whole]);
-        return Tree(lanes);
+        float sum = Tree(lanes);
+        return float.IsFinite(sum) ? sum : WideSum.Dot(dy, x, n, mean);
     }
 
     /// <summary>y = (x - mean) · scale + shift.</summary>

@@ -48,18 +48,26 @@ internal unsafe struct GroupNormJob<S, V> : IJob where S : struct, IFloatSimd<V>
         {
             nint at = (nint)block * Channels + c;
             double weight = Weight == null ? 1 : Weight[block % Groups * Channels + c];
-            Sums[at] = BatchNormRows.Sum<S, V>(dy + (nint)c * Inner, Inner);
-            Dots[at] = BatchNormRows.Dot<S, V>(dy + (nint)c * Inner, x + (nint)c * Inner, Inner, mean) * inverse;
+            Sums[at] = (float)BatchNormRows.Sum<S, V>(dy + (nint)c * Inner, Inner);
+            Dots[at] = (float)(BatchNormRows.Dot<S, V>(dy + (nint)c * Inner, x + (nint)c * Inner, Inner, mean) * inverse);
             sum += weight * Sums[at];
             dot += weight * Dots[at];
         }
         if (Dx == null) return;
-        float slope = (float)(-dot / elements * inverse * inverse), level = (float)(-sum / elements * inverse);
+        double slope = -dot / elements * inverse * inverse;
+        float level = (float)(-sum / elements * inverse);
         for (int c = 0; c < Channels; c++)
         {
             float scale = inverse * (Weight == null ? 1 : Weight[block % Groups * Channels + c]);
             float* dx = Dx + ((nint)block * Channels + c) * Inner;
-            LayerNormRows.Combine<S, V>(dy + (nint)c * Inner, x + (nint)c * Inner, Inner, mean, scale, slope, level, dx);
+            if (inverse > 1e-15f) LayerNormRows.Combine<S, V>(dy + (nint)c * Inner, x + (nint)c * Inner, Inner, mean, scale, (float)slope, level, dx);
+            else Combine(dy + (nint)c * Inner, x + (nint)c * Inner, Inner, mean, scale, slope, level, dx);
         }
+    }
+
+    // Of rows so large that the slope, which falls with their square, may underflow float32.
+    private static void Combine(float* dy, float* x, int n, float mean, float scale, double slope, float level, float* dx)
+    {
+        for (int p = 0; p < n; p++) dx[p] = (float)((double)dy[p] * scale + ((double)x[p] - mean) * slope + level);
     }
 }

@@ -43,12 +43,12 @@ internal unsafe struct LayerNormJob<S, V> : IJob where S : struct, IFloatSimd<V>
         double moved = 0;
         if (Mean != null)
         {
-            double exact = BatchNormRows.Sum<S, V>(x, Length) / (double)Length;
+            double exact = BatchNormRows.Sum<S, V>(x, Length) / Length;
             Mean[row] = mean = (float)exact;
             moved = exact - mean;
         }
         // The squares are taken about the rounded mean; the correction removes the effect of its rounding.
-        double variance = Math.Max(0, BatchNormRows.SumOfSquares<S, V>(x, Length, mean) / (double)Length - moved * moved);
+        double variance = Math.Max(0, BatchNormRows.SumOfSquares<S, V>(x, Length, mean) / Length - moved * moved);
         float scale = InvStd[row] = (float)(1 / Math.Sqrt(variance + Epsilon));
         LayerNormRows.Normalize<S, V>(x, Length, mean, scale, weight, bias, Y + (nint)row * Length);
     }

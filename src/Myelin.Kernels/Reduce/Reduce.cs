@@ -88,7 +88,21 @@ internal static unsafe partial class Reduce
     {
         if (outer == 0 || inner == 0) return;
         if (inner == 1) Rows(map, a, b, bStep, y, outer, axis, divisor);
-        else Columns(map, a, b, bStep, y, outer, axis, inner, divisor);
+        else
+        {
+            Columns(map, a, b, bStep, y, outer, axis, inner, divisor);
+            for (int i = 0; i < outer * inner; i++)
+            {
+                if (!float.IsFinite(y[i])) y[i] = Column(map, a, b, bStep, i, axis, inner, divisor);
+            }
+        }
+    }
+
+    private static float Column<TMap>(TMap map, float* a, float* b, int bStep, int output, int axis, int inner, float divisor) where TMap : struct, IMap2
+    {
+        float* first = a + (((long)output / inner * axis * inner) + (output % inner));
+        double sum = bStep == 0 ? WideSum.Of(map, first, b + output, 0, axis, inner) : WideSum.Of(map, first, b + (first - a), 1, axis, inner);
+        return (float)(sum / divisor);
     }
 
     private static void Rows<TMap>(TMap map, float* a, float* b, int bStep, float* y, int outer, int axis, float divisor) where TMap : struct, IMap2

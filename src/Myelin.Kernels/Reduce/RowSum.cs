@@ -7,7 +7,7 @@ namespace Myelin.Kernels;
 /// <remarks>
 /// A block of up to 1024 terms is added to 4 groups of 16 virtual lanes, the i-th term to lane i mod 64; the groups and lanes are added by
 /// a fixed tree, and the blocks in double. A narrow lane type passes over the block several times (it stays in L1), each time for some of
-/// the 16 lanes, so four registers suffice at any width.
+/// the 16 lanes, so four registers suffice at any width. A sum that is not finite is computed again in double throughout.
 /// </remarks>
 internal static unsafe class RowSum
 {
@@ -20,12 +20,16 @@ internal static unsafe class RowSum
     /// <param name="b">n floats if <paramref name="bStep"/> is 1, or 16 copies of one if it is 0.</param>
     /// <param name="bStep">1 or 0.</param>
     /// <param name="n">Number of terms.</param>
-    internal static double Run<TMap>(TMap map, float* a, float* b, int bStep, int n) where TMap : struct, IMap2 => LaneWidth.Bits switch
+    internal static double Run<TMap>(TMap map, float* a, float* b, int bStep, int n) where TMap : struct, IMap2
     {
-        512 => Run<Simd512, Vector512<float>, TMap>(map, a, b, bStep, n),
-        256 => Run<Simd256, Vector256<float>, TMap>(map, a, b, bStep, n),
-        _ => Run<Simd128, Vector128<float>, TMap>(map, a, b, bStep, n),
-    };
+        double sum = LaneWidth.Bits switch
+        {
+            512 => Run<Simd512, Vector512<float>, TMap>(map, a, b, bStep, n),
+            256 => Run<Simd256, Vector256<float>, TMap>(map, a, b, bStep, n),
+            _ => Run<Simd128, Vector128<float>, TMap>(map, a, b, bStep, n),
+        };
+        return double.IsFinite(sum) ? sum : WideSum.Of(map, a, b, bStep, n);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static double Run<S, V, TMap>(TMap map, float* a, float* b, int bStep, int n)

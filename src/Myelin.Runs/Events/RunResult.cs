@@ -21,6 +21,15 @@ public sealed record RunResult : RunEvent
     /// <summary>The number of steps.</summary>
     public long? Steps { get; init; }
 
+    /// <summary>Whether the run ended before its last epoch, because the validation loss did not improve; null for a run without patience.</summary>
+    public bool? StoppedEarly { get; init; }
+
+    /// <summary>The best epoch by validation; null without a validation set.</summary>
+    public int? BestEpoch { get; init; }
+
+    /// <summary>Which weights the model has: <c>best</c>, those of <see cref="BestEpoch"/>, or <c>last</c>.</summary>
+    public string? Weights { get; init; }
+
     /// <summary>The mean loss over the last epoch's examples.</summary>
     public double? TrainLoss { get; init; }
 

@@ -39,8 +39,11 @@ public sealed record RunStarted : RunEvent
     /// <summary>The source of the initial weights and what is frozen, one line each.</summary>
     public IReadOnlyList<string> Start { get; init; } = [];
 
-    /// <summary>An important note; null for none.</summary>
-    public string? Notice { get; init; }
+    /// <summary>The folder of the run.</summary>
+    public required string Out { get; init; }
+
+    /// <summary>Notes that must not be overlooked, one line each.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
 
     /// <summary>The amount of data, by name.</summary>
     [JsonExtensionData]

@@ -20,6 +20,9 @@ public sealed record RunDescription
     /// <summary>The data set's name, or a file as it was given.</summary>
     public required string Dataset { get; init; }
 
+    /// <summary>The full path of the data's file; null for a data set with a name, and in runs of 0.1.0.</summary>
+    public string? Source { get; init; }
+
     /// <summary>The kind of task.</summary>
     public required TaskKind Kind { get; init; }
 
@@ -35,15 +38,30 @@ public sealed record RunDescription
     /// <summary>How data becomes inputs, and outputs answers.</summary>
     public required Preparation Preparation { get; init; }
 
+    /// <summary>Which example was in which part; null for data whose parts follow from its length, and in runs of 0.1.0.</summary>
+    public DataSplit? Split { get; init; }
+
+    /// <summary>The best guess without looking at the inputs, fitted to the training set; null in runs of 0.1.0.</summary>
+    public Baseline? Baseline { get; init; }
+
+    /// <summary>
+    /// The figures of the training, each with the part of the data that it was measured on in its name: <c>trainLoss</c>,
+    /// <c>validationLoss</c>, <c>testAccuracy</c>. Empty until it has ended.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> Figures { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>The number of epochs: those that were run, or that are planned if the training has not ended.</summary>
+    public int Epochs => Figures.TryGetValue("epochs", out double epochs) ? (int)epochs : Settings.Get(TrainOptions.Epochs);
+
     /// <summary>How the model was trained, as text.</summary>
     public string Summary
     {
         get
         {
-            int epochs = Settings.Get(TrainOptions.Epochs);
+            (int planned, string optimizer) = (Settings.Get(TrainOptions.Epochs), Settings.Get(TrainOptions.Optimizer));
             string[] parts =
             [
-                $"{epochs} epoch{(epochs == 1 ? "" : "s")} of {Settings.Get(TrainOptions.Optimizer)}",
+                Epochs < planned ? $"{Epochs} of {planned} epochs of {optimizer}" : $"{planned} epoch{(planned == 1 ? "" : "s")} of {optimizer}",
                 Settings.Describe([TrainOptions.LearningRate, TrainOptions.BatchSize]),
                 $"seed {Seed}",
                 Settings.Describe([.. Stored.Except(s_needed), .. Kind.Options, .. Model.Options]),
@@ -95,6 +113,7 @@ public sealed record RunDescription
         writer.WriteNumber("format", CurrentFormat);
         writer.WriteString("kind", Kind.Name);
         writer.WriteString("dataset", Dataset);
+        if (Source is not null) writer.WriteString("source", Source);
         writer.WriteString("model", Model.Name);
         RunFields.Write(writer, "inputShape", Preparation.InputShape);
         writer.WriteNumber("outputs", Preparation.Outputs);
@@ -105,6 +124,9 @@ public sealed record RunDescription
         Settings.Write(writer, [.. Kind.Options, .. Model.Options]);
         Preparation.Write(writer);
         if (Kind.Section is not null) writer.WriteEndObject();
+        Split?.Write(writer);
+        StoredBaseline.Write(writer, Baseline);
+        RunFields.Write(writer, "figures", Figures);
     });
 
     /// <summary>How the model was trained, as an object of JSON: every option that is stored, by its name.</summary>
@@ -131,11 +153,15 @@ public sealed record RunDescription
         return new RunDescription
         {
             Dataset = fields.Text("dataset"),
+            Source = fields.FindText("source"),
             Kind = kind,
             Model = model,
             Settings = settings,
             Seed = fields.Seed,
             Preparation = preparation,
+            Split = DataSplit.Read(fields.Root),
+            Baseline = StoredBaseline.Read(fields.Root, preparation),
+            Figures = fields.Numbers("figures"),
         };
     }
 

@@ -64,7 +64,28 @@ internal sealed class RunFields
         writer.WriteEndArray();
     }
 
+    /// <summary>Writes figures; JSON has no NaN and no infinity, so those are left out.</summary>
+    internal static void Write(Utf8JsonWriter writer, string name, IReadOnlyDictionary<string, double> figures)
+    {
+        if (figures.Count == 0) return;
+        writer.WriteStartObject(name);
+        foreach ((string figure, double value) in figures)
+        {
+            if (double.IsFinite(value)) writer.WriteNumber(figure, value);
+        }
+
+        writer.WriteEndObject();
+    }
+
     internal string Text(string name) => Text(Need(name), name);
+
+    /// <summary>A text that may be missing.</summary>
+    internal string? FindText(string name) => Find(name) is { } field ? Text(field, name) : null;
+
+    /// <summary>An object of numbers that may be missing.</summary>
+    internal Dictionary<string, double> Numbers(string name) => Find(name) is not { } field ? []
+        : field.ValueKind == JsonValueKind.Object ? field.EnumerateObject().ToDictionary(f => f.Name, f => Number(f.Value, name))
+        : throw new JsonException($"\"{name}\" that is not an object.");
 
     /// <summary>The object that holds a kind's fields.</summary>
     internal JsonElement Section(TaskKind kind) => kind.Section is not { } name ? Root
@@ -80,6 +101,9 @@ internal sealed class RunFields
 
     private static int Int32(JsonElement field, string name) => field.ValueKind == JsonValueKind.Number && field.TryGetInt32(out int value)
         ? value : throw new JsonException($"\"{name}\" that is not a whole number.");
+
+    private static double Number(JsonElement field, string name) => field.ValueKind == JsonValueKind.Number && field.TryGetDouble(out double value)
+        ? value : throw new JsonException($"\"{name}\" with something other than numbers.");
 
     private static string Text(JsonElement field, string name) =>
         field.ValueKind == JsonValueKind.String ? field.GetString()! : throw new JsonException($"\"{name}\" that is not a text.");

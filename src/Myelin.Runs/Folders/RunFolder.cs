@@ -1,7 +1,7 @@
 namespace Myelin.Runs;
 
-/// <summary>The folder that a run is saved in.</summary>
-public static class RunFolder
+/// <summary>The folder that a run is saved in. While a run is training, no other can use it.</summary>
+public sealed class RunFolder : IDisposable
 {
     /// <summary>The description of the run.</summary>
     public const string DescriptionName = "run.json";
@@ -9,60 +9,162 @@ public static class RunFolder
     /// <summary>The weights, with the description in their header.</summary>
     public const string WeightsName = "model.safetensors";
 
-    private const string CheckpointName = "last.safetensors", BestName = "best.safetensors", HistoryName = "history.csv";
+    internal const string CheckpointName = "last.safetensors", BestName = "best.safetensors";
 
-    /// <summary>
-    /// The folder of a run for which none was named: <c>runs/DATASET-MODEL</c>, numbered so that no earlier run is lost, or the latest of them
-    /// if it is continued.
-    /// </summary>
+    private const string HistoryName = "history.csv", SplitName = "split.csv", LockName = "run.lock", AsideName = "replaced";
+
+    private static readonly string[] s_files = [WeightsName, CheckpointName, BestName, HistoryName, SplitName, DescriptionName];
+
+    private readonly FileStream _lock;
+    private readonly bool _isNew;
+
+    private RunFolder(string path, FileStream @lock, bool isNew) => (Path, _lock, _isNew) = (path, @lock, isNew);
+
+    /// <summary>Where it is.</summary>
+    public string Path { get; }
+
+    /// <summary>Whether the run in it can be resumed.</summary>
+    internal bool HasCheckpoint => HasCheckpointIn(Path);
+
+    /// <summary>Whether a run in a folder can be resumed.</summary>
+    /// <param name="path">The folder.</param>
+    public static bool HasCheckpointIn(string path) => File.Exists(System.IO.Path.Combine(path, CheckpointName));
+
+    /// <summary>The latest folder of runs for which none was named; null if there is none.</summary>
     /// <param name="dataset">The data set's name, or a file.</param>
     /// <param name="model">The model's name.</param>
-    /// <param name="resume">Whether an earlier run is continued.</param>
-    public static string Choose(string dataset, string model, bool resume)
+    public static string? Latest(string dataset, string model) => Candidates(dataset, model).TakeWhile(Directory.Exists).LastOrDefault();
+
+    /// <summary>
+    /// Opens the folder of a run, and creates it. One that was not named is <c>runs/DATASET-MODEL</c>, numbered so that no earlier run is lost.
+    /// </summary>
+    /// <exception cref="IOException">The folder is not empty, is in use by another run, or cannot be created.</exception>
+    internal static RunFolder Open(RunRequest request)
     {
-        string first = Path.Combine("runs", $"{Path.GetFileNameWithoutExtension(dataset)}-{model}"), path = first;
-        string? last = null;
-        for (int number = 2; Directory.Exists(path); number++) (last, path) = (path, $"{first}-{number}");
-        return resume ? last ?? first : path;
+        if (request.Folder is { } named) return Opened(named, request) ?? throw InUse(named);
+        return Candidates(request.Dataset, request.Model.Name).Where(path => !Directory.Exists(path)).Select(path => Opened(path, request))
+            .First(folder => folder is not null)!;
     }
 
-    /// <summary>Whether a run in the folder can be resumed.</summary>
-    /// <param name="path">The folder.</param>
-    public static bool HasCheckpoint(string path) => File.Exists(Path.Combine(path, CheckpointName));
+    /// <summary>The path of a file of the run.</summary>
+    internal string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Creates the folder, runs, and removes it again if the run failed before saving anything.</summary>
-    internal static T Use<T>(string path, Func<T> run)
+    /// <summary>
+    /// Puts an earlier run's files aside before this one writes its own: a folder never contains parts of two runs, and the earlier one is there until
+    /// this one has ended.
+    /// </summary>
+    internal void SetAside()
+    {
+        string[] earlier = [.. s_files.Where(name => File.Exists(PathOf(name)))];
+        if (earlier.Length == 0) return;
+        if (Directory.Exists(PathOf(AsideName))) Directory.Delete(PathOf(AsideName), recursive: true);
+        Directory.CreateDirectory(PathOf(AsideName));
+        Move(earlier, Path, PathOf(AsideName));
+    }
+
+    /// <summary>Removes an earlier run, which this one has replaced.</summary>
+    internal void Finish()
+    {
+        if (Directory.Exists(PathOf(AsideName))) Directory.Delete(PathOf(AsideName), recursive: true);
+    }
+
+    /// <summary>Writes which example is in which part, for people and other programs.</summary>
+    internal void WriteSplit(DataSplit split) => Serialization.AtomicFile.WriteText(PathOf(SplitName), split.ToCsv());
+
+    /// <summary>
+    /// Lets others use the folder. If nothing was saved (a description without weights is no run) an earlier run is back in it, or it is removed.
+    /// </summary>
+    public void Dispose()
+    {
+        if (!HasCheckpoint && !File.Exists(PathOf(WeightsName)) && Directory.Exists(Path)) Restore();
+        _lock.Dispose();
+        if (_isNew && Directory.Exists(Path) && !Directory.EnumerateFileSystemEntries(Path).Any()) Directory.Delete(Path);
+    }
+
+    private void Restore()
+    {
+        foreach (string name in s_files) File.Delete(PathOf(name));
+        if (!Directory.Exists(PathOf(AsideName))) return;
+        Move([.. Directory.EnumerateFiles(PathOf(AsideName)).Select(System.IO.Path.GetFileName).OfType<string>()], PathOf(AsideName), Path);
+        Directory.Delete(PathOf(AsideName));
+    }
+
+    private static void Move(string[] names, string from, string to)
+    {
+        foreach (string name in names) File.Move(System.IO.Path.Combine(from, name), System.IO.Path.Combine(to, name));
+    }
+
+    private static IEnumerable<string> Candidates(string dataset, string model)
+    {
+        string first = System.IO.Path.Combine("runs", $"{System.IO.Path.GetFileNameWithoutExtension(dataset)}-{model}");
+        return Enumerable.Range(1, int.MaxValue - 1).Select(number => number == 1 ? first : $"{first}-{number}");
+    }
+
+    /// <summary>The folder; null if another run uses it, or a chosen one was taken in the meantime.</summary>
+    private static RunFolder? Opened(string path, RunRequest request)
     {
         bool isNew = !Directory.Exists(path);
-        Make(path);
-        try
-        {
-            return run();
-        }
-        finally
-        {
-            if (isNew && Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any()) Directory.Delete(path);
-        }
-    }
-
-    /// <summary>Files of an earlier run that this one did not replace would seem to belong to this one.</summary>
-    internal static void RemoveStale(string path, bool hasCheckpoint, bool hasBest)
-    {
-        if (!hasCheckpoint) File.Delete(Path.Combine(path, CheckpointName));
-        if (!hasCheckpoint) File.Delete(Path.Combine(path, HistoryName));
-        if (!hasBest) File.Delete(Path.Combine(path, BestName));
-    }
-
-    /// <summary>Hours of training must not end with a folder that is not writable.</summary>
-    private static void Make(string path)
-    {
         try
         {
             Directory.CreateDirectory(path);
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                Options = FileOptions.DeleteOnClose,
+            };
+            var folder = new RunFolder(path, new FileStream(System.IO.Path.Combine(path, LockName), options), isNew);
+            bool isContinued = request.Resume && (folder.HasCheckpoint || !File.Exists(folder.PathOf(WeightsName)));
+            if (isContinued || request.Options.Has(TrainOptions.Overwrite) || folder.Others().Length == 0) return folder;
+            folder.Dispose();
+            return request.Folder is null ? null : throw Occupied(path, folder.Others());
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (IOException) when (Directory.Exists(path) && IsLocked(path))
         {
-            throw new IOException($"it must be possible to create the run's folder.\n  Got \"{error.Message}\" for {path}.\n  Choose another --out.", error);
+            return null;
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException and not OccupiedException)
+        {
+            // Hours of training must not end with a folder that is not writable.
+            throw new IOException(
+                $"it must be possible to create the run's folder.\n  Got \"{error.Message}\" for {path}.\n  Choose another --out.", error);
         }
     }
+
+    private static bool IsLocked(string path)
+    {
+        try
+        {
+            using FileStream probe = new(System.IO.Path.Combine(path, LockName), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>The names of what is in the folder, without the lock.</summary>
+    private string[] Others() =>
+        [.. Directory.EnumerateFileSystemEntries(Path).Select(System.IO.Path.GetFileName).OfType<string>().Where(name => name != LockName)];
+
+    /// <summary>Neither a run nor anything else is replaced unless that is asked for.</summary>
+    private static OccupiedException Occupied(string path, string[] others)
+    {
+        bool isRun = others.Any(s_files.Contains);
+        string fix = isRun ? "--resume to continue the run, or --overwrite to replace it" : "--overwrite to keep them and save the run there";
+        return new OccupiedException(
+            $"--out must be a new or an empty folder.\n  Got {path}, which contains {(isRun ? "a run" : string.Join(", ", others.Take(3)))}.\n" +
+            $"  Choose another folder, or {fix}.");
+    }
+
+    private static OccupiedException InUse(string path) => new(
+        $"a run must have its folder to itself.\n  Got {path}, where another run is training.\n  Choose another --out, or wait for it to end.");
+
+    private sealed class OccupiedException(string message) : IOException(message);
 }

@@ -2,12 +2,18 @@ using Myelin.Serialization;
 
 namespace Myelin.Runs;
 
-/// <summary>A finished run as it is stored: its description and its weights, not yet in a model.</summary>
+/// <summary>A run as it is stored: its description and its weights, not yet in a model.</summary>
 /// <param name="Description">What it is.</param>
 /// <param name="Weights">The weights.</param>
 /// <param name="Name">Its name in errors.</param>
 public sealed record SavedRun(RunDescription Description, TensorFile Weights, string Name)
 {
+    /// <summary>Whether it has ended, and otherwise which weights it has.</summary>
+    public RunState State { get; init; }
+
+    /// <summary>The model, if it is not built from the weights.</summary>
+    internal Layer? Network { get; init; }
+
     /// <summary>Opens a run.</summary>
     /// <param name="path">Its folder, or the weights in it.</param>
     /// <exception cref="FileNotFoundException">There is no finished run.</exception>
@@ -15,14 +21,10 @@ public sealed record SavedRun(RunDescription Description, TensorFile Weights, st
     public static SavedRun Open(string path)
     {
         string weights = Directory.Exists(path) ? Path.Combine(path, RunFolder.WeightsName) : path;
-        if (!File.Exists(weights))
-        {
-            string fix = RunFolder.HasCheckpoint(path)
-                ? "The run was stopped; the same `myelin train` with --resume continues it."
-                : "Try the folder that `myelin train` named at its end, such as runs/digits-mlp.";
-            throw new FileNotFoundException($"{path} must be the folder of a finished run.\n  Got no {RunFolder.WeightsName} there.\n  {fix}");
-        }
-
+        if (!File.Exists(weights) && Stopped(path) is { } stopped) return stopped;
+        if (!File.Exists(weights)) throw new FileNotFoundException(
+            $"{path} must be the folder of a run.\n  Got no {RunFolder.WeightsName} there.\n" +
+            "  Try the folder that `myelin train` named at its end, such as runs/digits-mlp.");
         string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(weights))!, RunFolder.DescriptionName);
         using FileStream stream = File.OpenRead(weights);
         using FileStream? description = File.Exists(beside) ? File.OpenRead(beside) : null;
@@ -49,6 +51,7 @@ public sealed record SavedRun(RunDescription Description, TensorFile Weights, st
     /// <exception cref="InvalidDataException">The weights are not the model's.</exception>
     public Module Module()
     {
+        if (Network is not null) return Network;
         int least = Description.Model.LeastTensors(Description.Settings);
         if (least > Weights.Tensors.Count)
         {
@@ -70,11 +73,17 @@ public sealed record SavedRun(RunDescription Description, TensorFile Weights, st
             $"  Got {Description.Model} on {Description.Dataset}.\n" +
             "  Try `myelin generate`, which continues a text.");
 
-    /// <summary>The name of the data that the run was trained on; for a file, its path as given at the time, perhaps in another folder.</summary>
+    /// <summary>The name of the data that the run was trained on, or the path of its file.</summary>
     /// <exception cref="FileNotFoundException">The file is no longer there.</exception>
-    public string OwnData() => NamedDatasets.Names.Contains(Description.Dataset) || File.Exists(Description.Dataset)
-        ? Description.Dataset
-        : throw new FileNotFoundException($"the run's own data must still be there.\n  Got no file {Description.Dataset} from here.\n  Give its path.");
+    public string OwnData() => DataOf(Description);
+
+    /// <summary>The same for a description: where the file was, or its path as given, from the current folder.</summary>
+    internal static string DataOf(RunDescription run)
+    {
+        if (NamedDatasets.Names.Contains(run.Dataset)) return run.Dataset;
+        return ((string?[])[run.Source, run.Dataset]).FirstOrDefault(File.Exists) ?? throw new FileNotFoundException(
+            $"the run's own data must still be there.\n  Got no file {run.Source ?? run.Dataset}.\n  Put it back, or give its path.");
+    }
 
     /// <summary>The run's answer to a question.</summary>
     /// <exception cref="RunOptionException">The question has an option that does not apply to the run.</exception>
@@ -97,6 +106,31 @@ public sealed record SavedRun(RunDescription Description, TensorFile Weights, st
         Module model = Module();
         EvaluationData data = Description.Kind.LoadForEvaluation(Description, dataset ?? OwnData(), options);
         data.Data.CheckFinite();
-        return (data, Description.Kind.Evaluate(model, Description.Model, Description.Preparation, data.Data));
+        // The figures of training are on exactly these rows; on others they would only seem to be.
+        if (dataset is null && Description.Split is not null && !data.IsOwnTest) throw new InvalidDataException(
+            $"to evaluate a run on its own test set, its data must not have changed.\n  Got other rows in {data.Name}.\n" +
+            $"  Put the original back, or evaluate all rows of a file: myelin eval RUN {data.Name}");
+        return (data, Description.Kind.Evaluate(model, Description, data.Data));
+    }
+
+    /// <summary>
+    /// A run that was stopped, with the weights it had: those of the best epoch if it was to keep them, otherwise the last ones. Null if there is none.
+    /// </summary>
+    private static SavedRun? Stopped(string folder)
+    {
+        string description = Path.Combine(folder, RunFolder.DescriptionName), last = Path.Combine(folder, RunFolder.CheckpointName);
+        if (!File.Exists(description) || !File.Exists(last)) return null;
+        using FileStream stream = File.OpenRead(description);
+        RunDescription run = RunDescription.Read(stream, description);
+        string best = Path.Combine(folder, RunFolder.BestName);
+        if (run.Settings.Has(TrainOptions.Patience) && File.Exists(best))
+        {
+            return new SavedRun(run, SafeTensors.Read(best), best) { State = RunState.StoppedAtBest };
+        }
+
+        const string Model = "model.";
+        TensorFile file = SafeTensors.Read(last);
+        var weights = file.Tensors.Where(e => e.Key.StartsWith(Model, StringComparison.Ordinal)).ToDictionary(e => e.Key[Model.Length..], e => e.Value);
+        return new SavedRun(run, new TensorFile(weights, file.Metadata), last) { State = RunState.StoppedAtLast };
     }
 }

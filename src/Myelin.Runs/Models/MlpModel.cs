@@ -38,8 +38,16 @@ internal sealed class MlpModel : LayerModel
         return new Sequential([.. layers, new Linear(inputs, outputs)]);
     }
 
-    public override OptionValues Recipe(DataSize data) =>
-        data.IsLarge ? Runs.Recipe.Of(10, 64, "adam", 0.002) : Runs.Recipe.Of(data.Epochs(40), 32, "adamw", 0.003, 0.1);
+    /// <summary>
+    /// That of small images was found on the digits' training set, with its last 360 images, which others wrote, for validation: 97.8 % where a rate
+    /// of 0.003 without smoothing had 96.9 %, and a perceptron 93.6 %.
+    /// </summary>
+    public override OptionValues Recipe(DataSize data) => data switch
+    {
+        { IsLarge: true } => Runs.Recipe.Of(10, 64, "adam", 0.002),
+        { IsTable: true } => Runs.Recipe.Of(data.Epochs(40), 32, "adamw", 0.003, 0.1),
+        _ => Runs.Recipe.Of(40, 32, "adamw", 0.01, 0.1, labelSmoothing: 0.1),
+    };
 
     private static Layer NewActivation(string? name) => name switch
     {

@@ -66,6 +66,15 @@ public sealed class OptionValues
         }
     }
 
+    /// <summary>An option's value as it is stored; "none" if it has none.</summary>
+    internal string ToText(RunOption option)
+    {
+        if (Value(option) is not { } value) return "none";
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream)) option.Write(writer, value);
+        return System.Text.Encoding.UTF8.GetString(stream.ToArray()).Trim('"');
+    }
+
     /// <summary>These values, with those in an object's fields.</summary>
     /// <exception cref="JsonException">A field is not a value of its option.</exception>
     internal OptionValues With(IEnumerable<RunOption> options, JsonElement root)

@@ -48,7 +48,10 @@ public static class TrainOptions
 
     /// <summary>The number of epochs without improvement that end the run.</summary>
     public static CountOption Patience { get; } =
-        new("patience", "Stop after N epochs without improvement of the validation loss; needs --validation.") { Phrase = epochs => $"patience {epochs}" };
+        new("patience", "Stop after N epochs without improvement of the validation loss, and keep the weights of the best epoch; needs --validation.")
+        {
+            Phrase = epochs => $"patience {epochs}",
+        };
 
     /// <summary>How often a checkpoint is saved within an epoch.</summary>
     public static CountOption CheckpointEvery { get; } = new("checkpoint-every", "Also save the run every N steps, not only after each epoch.");
@@ -58,8 +61,13 @@ public static class TrainOptions
         new("out", "FOLDER", "The folder of the run; runs/DATASET-MODEL, numbered if it exists, if not given.") { IsStored = false };
 
     /// <summary>Whether an earlier run is continued.</summary>
-    public static SwitchOption Resume { get; } =
-        new("resume", "Continue the run in --out, or the latest in runs/DATASET-MODEL, with the bits of a run that never stopped.") { IsStored = false };
+    public static SwitchOption Resume { get; } = new("resume",
+        "Continue the run in --out, or the latest in runs/DATASET-MODEL, with its settings and the bits of a run that never stopped; " +
+        "with more --epochs, also one that has ended.")
+    { IsStored = false };
+
+    /// <summary>Whether an earlier run is replaced.</summary>
+    public static SwitchOption Overwrite { get; } = new("overwrite", "Replace the run in --out.") { IsStored = false };
 
     /// <summary>How the model is trained: the options that <c>run.json</c> stores for every run.</summary>
     public static OptionGroup Training { get; } =
@@ -69,7 +77,7 @@ public static class TrainOptions
     public static OptionGroup Start { get; } = new("Initial weights", [StartOptions.Init, StartOptions.Map, StartOptions.Partial, StartOptions.Freeze]);
 
     /// <summary>Where the run is saved.</summary>
-    public static OptionGroup Run { get; } = new("The run", [Model, Out, Resume]);
+    public static OptionGroup Run { get; } = new("The run", [Model, Out, Overwrite, Resume]);
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<OptionGroup> Groups { get; } = [Run, Training, Start];

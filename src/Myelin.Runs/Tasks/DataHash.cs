@@ -7,7 +7,27 @@ namespace Myelin.Runs;
 /// <summary>Identifies the data that a run was trained on, even if its file was moved.</summary>
 internal static class DataHash
 {
+    private const int ExamplesAtOnce = 256;
+
     internal static string Of(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    internal static string Of(float[] values) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(values)));
+    internal static string Of(double[] values) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<double>(values)));
+
+    /// <summary>The hash in runs of 0.1.0, which read float32.</summary>
+    internal static string OfSingles(double[] values) =>
+        Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(Array.ConvertAll(values, value => (float)value))));
+
+    /// <summary>The inputs of each example, and its labels or targets, in order.</summary>
+    internal static string Of(Dataset data)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (int start = 0; start < data.Count; start += ExamplesAtOnce)
+        {
+            Batch batch = data.Take([.. Enumerable.Range(start, Math.Min(ExamplesAtOnce, data.Count - start))]);
+            hash.AppendData(MemoryMarshal.AsBytes<float>(batch.Inputs.ToArray()));
+            hash.AppendData(batch.HasLabels ? MemoryMarshal.AsBytes(batch.Labels.AsSpan()) : MemoryMarshal.AsBytes<float>(batch.Targets.ToArray()));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Myelin.Runs;
 
@@ -17,6 +18,23 @@ public sealed record EvaluationReport(long Examples, IReadOnlyDictionary<string,
     /// <summary>The names of the classes.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
-    /// <summary>The figures as JSON, which has no NaN and no infinity: they become null.</summary>
-    public IDictionary<string, JsonElement> ToJson() => EventFigures.From(Figures);
+    /// <summary>
+    /// The figures as JSON, which has no NaN and no infinity: they become null. With classes also <c>classes</c>, <c>confusion</c> (a row per right
+    /// class, a column per predicted one) and <c>testRecall</c> (the share of each class that was recognized).
+    /// </summary>
+    public IDictionary<string, JsonElement> ToJson()
+    {
+        IDictionary<string, JsonElement> figures = EventFigures.From(Figures);
+        if (Confusion is not { } confusion) return figures;
+        int[] classes = [.. Enumerable.Range(0, confusion.Classes)];
+        var json = new JsonObject
+        {
+            ["classes"] = new JsonArray([.. Classes.Select(name => JsonValue.Create(name))]),
+            ["confusion"] = new JsonArray([.. classes.Select(Row)]),
+            ["testRecall"] = new JsonArray([.. classes.Select(confusion.AccuracyOf).Select(recall => double.IsNaN(recall) ? null : JsonValue.Create(recall))]),
+        };
+        return figures.Concat(EventFigures.From(json)).ToDictionary();
+
+        JsonArray Row(int actual) => new([.. classes.Select(predicted => JsonValue.Create(confusion[actual, predicted]))]);
+    }
 }

@@ -2,30 +2,52 @@ using System.Globalization;
 
 namespace Myelin.Runs;
 
-/// <summary>Evaluates models of classes and of numbers.</summary>
+/// <summary>Evaluates models of classes and of numbers, each compared with its baseline.</summary>
 internal static class LayerEvaluation
 {
-    internal static EvaluationReport Of(Layer model, bool hasProbabilities, Preparation preparation, Dataset data)
+    internal static EvaluationReport Of(Layer model, RunDescription run, Dataset data) =>
+        Of(model, run.Model.HasProbabilities, run.Preparation, run.Baseline, data);
+
+    /// <param name="model">The model.</param>
+    /// <param name="hasProbabilities">Whether its scores are logarithms of probabilities.</param>
+    /// <param name="preparation">How its data was prepared.</param>
+    /// <param name="baseline">The best guess without the inputs; null if it is not known.</param>
+    /// <param name="data">Prepared data that it was not trained on.</param>
+    internal static EvaluationReport Of(Layer model, bool hasProbabilities, Preparation preparation, Baseline? baseline, Dataset data) =>
+        preparation.IsRegression ? Numbers(model, preparation.Unit, baseline, data) : Classes(model, hasProbabilities, preparation.Classes, baseline, data);
+
+    private static EvaluationReport Classes(Layer model, bool hasProbabilities, IReadOnlyList<string> names, Baseline? baseline, Dataset data)
     {
-        if (preparation.IsRegression) return Numbers(model, preparation.Unit, data);
         var confusion = new ConfusionMatrix(data.Classes);
         var task = new SupervisedTask(model, new CrossEntropy()) { Metrics = [confusion] };
         double loss = hasProbabilities ? Evaluation.Of(task, data).Loss : MistakesOf(model, data, confusion);
+        var figures = new Dictionary<string, double> { ["testLoss"] = loss, ["testAccuracy"] = confusion.Value };
         string summary = string.Create(CultureInfo.InvariantCulture, $"test accuracy {confusion.Value:P2}, test loss {loss:F4}");
-        return new EvaluationReport(data.Count, new Dictionary<string, double> { ["testLoss"] = loss, ["testAccuracy"] = confusion.Value }, summary)
+        if (baseline is not null)
         {
-            Confusion = confusion,
-            Classes = preparation.Classes,
-        };
+            double guessed = figures["testAccuracyOfCommonestClass"] = baseline.Evaluate(data).Metrics["accuracy"];
+            summary += string.Create(CultureInfo.InvariantCulture, $"\nalways answering \"{names[baseline.CommonestClass]}\" would be {guessed:P2}");
+            if (confusion.Value <= guessed) summary += ": the model is not better";
+        }
+
+        return new EvaluationReport(data.Count, figures, summary) { Confusion = confusion, Classes = names };
     }
 
-    private static EvaluationReport Numbers(Layer model, float unit, Dataset data)
+    private static EvaluationReport Numbers(Layer model, float unit, Baseline? baseline, Dataset data)
     {
         var found = Evaluation.Of(LayerTask.Numbers(model), data);
         double error = found.Metrics["rmse"] * unit;
+        var figures = new Dictionary<string, double> { ["testLoss"] = found.Loss, ["testError"] = error };
         string summary = string.Create(
-            CultureInfo.InvariantCulture, $"test error {error:G5} (root mean square, in the target's unit), test loss {found.Loss:F4}");
-        return new EvaluationReport(data.Count, new Dictionary<string, double> { ["testLoss"] = found.Loss, ["testError"] = error }, summary);
+            CultureInfo.InvariantCulture, $"test error {NumberText.Of(error, 5)} (root mean square, in the target's unit), test loss {found.Loss:F4}");
+        if (baseline is not null)
+        {
+            double guessed = figures["testErrorOfMean"] = baseline.Evaluate(data).Metrics["rmse"] * unit;
+            summary += string.Create(CultureInfo.InvariantCulture, $"\nalways answering the mean would be {NumberText.Of(guessed, 5)}");
+            if (error >= guessed) summary += ": the model is not better";
+        }
+
+        return new EvaluationReport(data.Count, figures, summary);
     }
 
     /// <summary>For a perceptron the loss is the fraction of wrong answers.</summary>

@@ -1,14 +1,20 @@
+using System.Globalization;
+
 namespace Myelin.Runs;
 
 /// <summary>The data of a run, ready for a model.</summary>
 /// <param name="Name">A data set's name, or a file's path.</param>
-/// <param name="Preparation">How it was prepared.</param>
+/// <param name="Preparation">How it was prepared, fitted to the training set.</param>
 /// <param name="Train">The training set.</param>
+/// <param name="Validation">The validation set; null for none.</param>
 /// <param name="Test">The test set; for a file, a part of it.</param>
-public sealed record LoadedData(string Name, Preparation Preparation, Dataset Train, Dataset Test)
+public sealed record LoadedData(string Name, Preparation Preparation, Dataset Train, Dataset? Validation, Dataset Test)
 {
-    /// <summary>Splits the training set into a smaller training set and a validation set with the given share.</summary>
-    public required Func<double, (Dataset Train, Dataset Validation)> Split { get; init; }
+    /// <summary>Which example is in which part; null for data whose parts follow from its length.</summary>
+    public DataSplit? Split { get; init; }
+
+    /// <summary>The best guess without looking at the inputs.</summary>
+    public required Baseline Baseline { get; init; }
 
     /// <summary>The options that loading completed, such as the share of the test set; empty for none.</summary>
     public OptionValues Settings { get; init; } = OptionValues.None;
@@ -16,18 +22,26 @@ public sealed record LoadedData(string Name, Preparation Preparation, Dataset Tr
     /// <summary>The amount of data, as text.</summary>
     public required string Summary { get; init; }
 
+    /// <summary>Something about the data that must not be overlooked, one line each.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
+
     /// <summary>The amount of data, by JSON names.</summary>
     public required IReadOnlyDictionary<string, long> Counts { get; init; }
 
-    /// <summary>Data of examples, split by a seed.</summary>
-    internal static LoadedData OfExamples(string name, Preparation preparation, Dataset train, Dataset test, ulong seed) => new(name, preparation, train, test)
+    /// <summary>The number of examples that recipes depend on: it is the same with and without a validation set.</summary>
+    internal int TrainingAndValidation => Train.Count + (Validation?.Count ?? 0);
+
+    /// <summary>Data of examples that has already been prepared.</summary>
+    internal static LoadedData OfExamples(string name, Preparation preparation, Dataset train, Dataset? validation, Dataset test)
     {
-        Split = share =>
+        var counts = new Dictionary<string, long> { ["trainExamples"] = train.Count, ["testExamples"] = test.Count };
+        if (validation is not null) counts["validationExamples"] = validation.Count;
+        string middle = validation is null ? "" : string.Create(CultureInfo.InvariantCulture, $", {validation.Count:N0} validation");
+        return new LoadedData(name, preparation, train, validation, test)
         {
-            IReadOnlyList<Dataset> parts = train.Split(seed, 1 - share, share);
-            return (parts[0], parts[1]);
-        },
-        Summary = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{train.Count:N0} training and {test.Count:N0} test examples"),
-        Counts = new Dictionary<string, long> { ["trainExamples"] = train.Count, ["testExamples"] = test.Count },
-    };
+            Baseline = Baseline.Fit(train),
+            Summary = string.Create(CultureInfo.InvariantCulture, $"{train.Count:N0} training{middle} and {test.Count:N0} test examples"),
+            Counts = counts,
+        };
+    }
 }

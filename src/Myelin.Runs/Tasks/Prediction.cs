@@ -10,9 +10,9 @@ public sealed record Prediction
     public IReadOnlyList<(string Class, float Probability)> Probabilities { get; init; } = [];
 
     /// <summary>The number, in the target's unit; null for classes.</summary>
-    public float? Value { get; init; }
+    public double? Value { get; init; }
 
-    /// <summary>The right class; null if it is not known.</summary>
+    /// <summary>The right class, or number as text; null if it is not known.</summary>
     public string? Label { get; init; }
 
     /// <summary>The input, before scaling.</summary>

@@ -26,7 +26,7 @@ public sealed record Predictions(string Model, IReadOnlyList<Prediction> Items) 
     }
 
     private static Prediction Number(Preparation preparation, Tensor answer) =>
-        new() { Value = (preparation.TargetScale is { } scale ? scale.Invert(answer) : answer).Item() };
+        new() { Value = preparation.Origin + (preparation.TargetScale is { } scale ? scale.Invert(answer) : answer).Item() };
 
     private static Prediction Class(bool hasProbabilities, Preparation preparation, Tensor scores)
     {

@@ -31,8 +31,26 @@ public abstract class Preparation
     /// <summary>For regression: an error of 1 in the target's unit.</summary>
     public virtual float Unit => TargetScale?.Scales[0] ?? 1;
 
+    /// <summary>For regression: added to a prediction in float64.</summary>
+    public virtual double Origin => 0;
+
     /// <summary>Additional figures for listings of a run's properties, by their JSON names.</summary>
     public virtual IReadOnlyDictionary<string, long> Figures => new Dictionary<string, long>();
+
+    /// <summary>Prepares inputs as they are in files, float32 [N, …].</summary>
+    internal virtual Tensor InputsFromRaw(Tensor raw) => InputScale is { } s ? ((Rows(raw) - Row(s.Means)) / Row(s.Scales)).Reshape(raw.Shape.AsSpan()) : raw;
+
+    /// <summary>The reverse of <see cref="InputsFromRaw"/>.</summary>
+    internal virtual Tensor InputsToRaw(Tensor prepared) =>
+        InputScale is { } s ? ((Rows(prepared) * Row(s.Scales)) + Row(s.Means)).Reshape(prepared.Shape.AsSpan()) : prepared;
+
+    /// <summary>Converts a model's outputs to the target's unit.</summary>
+    /// <param name="outputs">The outputs, float32 [N, outputs].</param>
+    /// <param name="raw">The inputs as they are in files.</param>
+    internal virtual Tensor OutputsToRaw(Tensor outputs, Tensor raw) => TargetScale is { } s ? (outputs * Row(s.Scales)) + Row(s.Means) : outputs;
+
+    /// <summary>The reverse of <see cref="OutputsToRaw"/>.</summary>
+    internal virtual Tensor OutputsFromRaw(Tensor outputs, Tensor raw) => TargetScale is { } s ? (outputs - Row(s.Means)) / Row(s.Scales) : outputs;
 
     /// <summary>Writes values other than those of options, each as a field of the current object.</summary>
     internal abstract void Write(Utf8JsonWriter writer);
@@ -45,4 +63,8 @@ public abstract class Preparation
         Batch all = scaled.All();
         return new TensorDataset(all.Inputs, targets.Apply(all.Targets));
     }
+
+    private static Tensor Rows(Tensor x) => x.Flatten(1);
+
+    private static Tensor Row(IReadOnlyList<float> values) => Tensor.From([.. values], 1, values.Count);
 }

@@ -86,10 +86,9 @@ public abstract class TaskKind
 
     /// <summary>Evaluates a model.</summary>
     /// <param name="model">The model with its weights.</param>
-    /// <param name="kind">The kind of model.</param>
-    /// <param name="preparation">How its data was prepared.</param>
+    /// <param name="run">The run that it is from.</param>
     /// <param name="data">Prepared data that it was not trained on.</param>
-    public abstract EvaluationReport Evaluate(Module model, ModelKind kind, Preparation preparation, Dataset data);
+    public abstract EvaluationReport Evaluate(Module model, RunDescription run, Dataset data);
 
     /// <summary>The data to evaluate a saved run on.</summary>
     /// <param name="run">The run.</param>
@@ -107,6 +106,9 @@ public abstract class TaskKind
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>The options of a run that is continued, with the path of its data.</summary>
+    internal virtual OptionValues OptionsOf(RunDescription run, string data) => run.Settings;
 
     /// <summary>Whether a description of 0.1.0, which does not name its kind, is of this kind.</summary>
     internal abstract bool Recognizes(JsonElement root);

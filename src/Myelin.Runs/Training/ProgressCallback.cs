@@ -1,10 +1,16 @@
 namespace Myelin.Runs;
 
 /// <summary>Turns the trainer's callbacks into events, and stores its progress.</summary>
-internal sealed class ProgressCallback(Action<RunEvent> report, long totalSteps) : TrainingCallback
+/// <param name="report">Called with each event.</param>
+/// <param name="totalSteps">The largest number of steps.</param>
+/// <param name="unit">For regression: an error of 1 in the target's unit.</param>
+/// <param name="saving">Called before the run writes to its folder.</param>
+internal sealed class ProgressCallback(Action<RunEvent> report, long totalSteps, double unit, Action saving) : TrainingCallback
 {
     /// <summary>The progress of the run.</summary>
     internal TrainingProgress Progress { get; private set; }
+
+    public override void OnSaving(TrainingContext run) => saving();
 
     public override void OnStep(TrainingContext run)
     {
@@ -21,9 +27,6 @@ internal sealed class ProgressCallback(Action<RunEvent> report, long totalSteps)
         LearningRate = epoch.LearningRate,
         Seconds = Math.Round(epoch.Seconds, 3),
         ValidationLoss = epoch.ValidationLoss,
-        Figures = EventFigures.From(epoch.Metrics.Select(m => KeyValuePair.Create("validation" + NameOf(m.Key), m.Value))),
+        Figures = EventFigures.From(ValidationFigures.Of(epoch, unit)),
     });
-
-    /// <summary>Events have used the name error for the root mean square since 0.1.0.</summary>
-    private static string NameOf(string metric) => metric == "rmse" ? "Error" : char.ToUpperInvariant(metric[0]) + metric[1..];
 }

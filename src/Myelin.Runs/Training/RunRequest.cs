@@ -3,7 +3,10 @@ namespace Myelin.Runs;
 /// <summary>A request for a run: data, model and options; a recipe completes the rest.</summary>
 public sealed record RunRequest
 {
-    private RunRequest() { }
+    /// <summary>What is trained on if nothing is named.</summary>
+    private const string Usual = "digits";
+
+    internal RunRequest() { }
 
     /// <summary>The kind of task.</summary>
     public required TaskKind Kind { get; init; }
@@ -17,11 +20,14 @@ public sealed record RunRequest
     /// <summary>The chosen options.</summary>
     public required OptionValues Options { get; init; }
 
-    /// <summary>The folder of the run.</summary>
-    public required string Folder { get; init; }
+    /// <summary>The folder of the run; null for one that is chosen when it starts.</summary>
+    public string? Folder { get; init; }
 
     /// <summary>The seed of all randomness.</summary>
     public ulong Seed { get; init; } = 1;
+
+    /// <summary>The run that is continued; null for a new one.</summary>
+    internal RunDescription? Continued { get; init; }
 
     /// <summary>The number of threads; null for the process's number. The result has the same bits for any number.</summary>
     public int? Threads { get; init; }
@@ -33,12 +39,31 @@ public sealed record RunRequest
     public bool Resume => Options.Has(TrainOptions.Resume);
 
     /// <summary>A request from a command line.</summary>
-    /// <param name="dataset">A data set's name, a table's path, <c>series</c> or <c>text</c>.</param>
+    /// <param name="dataset">A data set's name, a table's path, <c>series</c> or <c>text</c>; null for that of the run to resume, or the digits.</param>
     /// <param name="given">The options that were given, by their flags, each with its texts; a switch has none.</param>
-    /// <exception cref="RunOptionException">An option does not fit the data, the model or the others.</exception>
-    public static RunRequest Create(string dataset, IReadOnlyDictionary<string, IReadOnlyList<string>> given)
+    /// <param name="seed">The seed of all randomness; null for that of the run to resume, or 1.</param>
+    /// <exception cref="RunOptionException">An option does not fit the data, the model, the others or the run to resume.</exception>
+    public static RunRequest Create(string? dataset, IReadOnlyDictionary<string, IReadOnlyList<string>> given, ulong? seed = null)
     {
+        bool isResumed = given.ContainsKey(TrainOptions.Resume.Flag);
+        string? folder = given.GetValueOrDefault(TrainOptions.Out.Flag)?[0];
+        if (isResumed && folder is not null && ResumedRun.Find(folder) is { } named) return ResumedRun.Continue(named, folder, dataset, given, seed);
+        dataset ??= Usual;
         var kind = TaskKind.Of(dataset);
+        OptionValues options = Values(kind, dataset, given);
+        ModelKind model = kind.Model(options.Find(TrainOptions.Model), dataset);
+        if (isResumed && folder is null && RunFolder.Latest(dataset, model.Name) is { } latest && ResumedRun.Find(latest) is { } run)
+        {
+            return ResumedRun.Continue(run, latest, dataset, given, seed);
+        }
+
+        Check(kind, model, options);
+        return new RunRequest { Kind = kind, Dataset = dataset, Model = model, Options = options, Folder = folder, Seed = seed ?? 1 };
+    }
+
+    /// <summary>The values of the options that were given for a kind of task.</summary>
+    internal static OptionValues Values(TaskKind kind, string dataset, IReadOnlyDictionary<string, IReadOnlyList<string>> given)
+    {
         RunOption[] own = [.. kind.Groups.SelectMany(group => group.Options)];
         OptionValues options = OptionValues.None;
         foreach ((string flag, IReadOnlyList<string> texts) in given)
@@ -47,16 +72,7 @@ public sealed record RunRequest
             options = option is SwitchOption @switch ? options.With(@switch, true) : options.With(option, texts);
         }
 
-        ModelKind model = kind.Model(options.Find(TrainOptions.Model), dataset);
-        Check(kind, model, options);
-        return new RunRequest
-        {
-            Kind = kind,
-            Dataset = dataset,
-            Model = model,
-            Options = options,
-            Folder = options.Find(TrainOptions.Out) ?? RunFolder.Choose(dataset, model.Name, options.Has(TrainOptions.Resume)),
-        };
+        return options;
     }
 
     /// <summary>The options for finding and downloading data sets.</summary>
@@ -66,8 +82,14 @@ public sealed record RunRequest
         Progress = progress => report(new DownloadAdvanced(progress.File, progress.Bytes, progress.Total)),
     };
 
+    /// <summary>Throws if the options contradict each other.</summary>
     private static void Check(TaskKind kind, ModelKind model, OptionValues options)
     {
+        if (options.Has(TrainOptions.Resume) && options.Has(TrainOptions.Overwrite))
+        {
+            throw new RunOptionException("--resume continues a run, --overwrite replaces it.\n  Got both.\n  Leave one out.");
+        }
+
         if (kind.Models.SelectMany(m => m.Options).FirstOrDefault(o => options.Has(o) && !model.Options.Contains(o)) is { } foreign)
         {
             string models = string.Join(" or ", kind.Models.Where(m => m.Options.Contains(foreign)));

@@ -19,23 +19,23 @@ public sealed class TrainingJob(RunRequest request, Action<RunEvent> report)
     private RunResult Execute(CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
+        using RunFolder folder = RunFolder.Open(request);
         LoadedData data = request.Kind.Load(request, report);
-        data.Train.CheckFinite();
-        data.Test.CheckFinite();
-        return RunFolder.Use(request.Folder, () => Train(data, watch, cancellation));
+        foreach (Dataset part in ((Dataset?[])[data.Train, data.Validation, data.Test]).OfType<Dataset>()) part.CheckFinite();
+        return Train(folder, data, watch, cancellation);
     }
 
-    private RunResult Train(LoadedData data, Stopwatch watch, CancellationToken cancellation)
+    private RunResult Train(RunFolder folder, LoadedData data, Stopwatch watch, CancellationToken cancellation)
     {
         OptionValues settings = Recipe.Complete(request.Options.Over(data.Settings), request.Model.Recipe(request.Kind.SizeOf(data)));
         Module model = request.Model.Build(data.Preparation.InputShape, data.Preparation.Outputs, settings);
         model.Initialize(request.Seed);
-        var start = StartWeights.Apply(model, settings);
-        var session = new TrainingSession(request, data, model, settings, report);
+        var start = StartWeights.Apply(model, settings, isResumed: request.Resume && folder.HasCheckpoint);
+        var session = new TrainingSession(request, folder, data, model, settings, report);
         session.Begin(start);
         SessionResult trained = request.Model.Train(session, cancellation);
-        session.Finish(trained);
-        EvaluationReport evaluation = request.Kind.Evaluate(model, request.Model, data.Preparation, data.Test);
+        EvaluationReport evaluation = request.Kind.Evaluate(model, session.Description, data.Test);
+        session.Finish(trained, evaluation);
         // The duration of training and evaluation, without generating a sample.
         double seconds = Math.Round(watch.Elapsed.TotalSeconds, 3);
         Sample(model, data);
@@ -47,11 +47,14 @@ public sealed class TrainingJob(RunRequest request, Action<RunEvent> report)
             Epochs = trained.Epochs,
             Steps = trained.Steps,
             TrainLoss = trained.TrainLoss,
+            StoppedEarly = settings.Has(TrainOptions.Patience) ? trained.StoppedEarly : null,
+            BestEpoch = trained.BestEpoch,
+            Weights = trained.BestEpoch is null ? null : trained.HasBestWeights ? "best" : "last",
             LabelSmoothing = session.LabelSmoothing,
             Seconds = seconds,
-            Out = request.Folder,
+            Out = folder.Path,
             Report = evaluation,
-            Figures = evaluation.ToJson(),
+            Figures = EventFigures.From(trained.Validation).Concat(evaluation.ToJson()).ToDictionary(),
         };
         report(result);
         return result;

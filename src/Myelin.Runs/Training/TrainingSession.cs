@@ -6,27 +6,29 @@ namespace Myelin.Runs;
 internal sealed class TrainingSession
 {
     private readonly RunRequest _request;
+    private readonly RunFolder _folder;
     private readonly Action<RunEvent> _report;
-    private readonly Dataset _train;
-    private readonly Dataset? _validation;
     private readonly int? _examplesPerEpoch;
     private readonly long _steps;
     private RunDescription _description;
+    private bool _isClaimed;
 
-    internal TrainingSession(RunRequest request, LoadedData data, Module model, OptionValues settings, Action<RunEvent> report)
+    internal TrainingSession(RunRequest request, RunFolder folder, LoadedData data, Module model, OptionValues settings, Action<RunEvent> report)
     {
-        (_request, Data, Model, Settings, _report) = (request, data, model, settings, report);
-        (_train, _validation) = settings.Find(TrainOptions.Validation) is { } share ? data.Split(share) : (data.Train, null);
-        _examplesPerEpoch = request.Kind.ExamplesPerEpoch(_train.Count, BatchSize);
-        _steps = (long)settings.Get(TrainOptions.Epochs) * (((_examplesPerEpoch ?? _train.Count) + (long)BatchSize - 1) / BatchSize);
+        (_request, _folder, Data, Model, Settings, _report) = (request, folder, data, model, settings, report);
+        _examplesPerEpoch = request.Kind.ExamplesPerEpoch(data.Train.Count, BatchSize);
+        _steps = (long)settings.Get(TrainOptions.Epochs) * (((_examplesPerEpoch ?? data.Train.Count) + (long)BatchSize - 1) / BatchSize);
         _description = new RunDescription
         {
             Dataset = data.Name,
+            Source = File.Exists(data.Name) ? Path.GetFullPath(data.Name) : null,
             Kind = request.Kind,
             Model = request.Model,
             Settings = settings,
             Seed = request.Seed,
             Preparation = data.Preparation,
+            Split = data.Split,
+            Baseline = data.Baseline,
         };
     }
 
@@ -43,16 +45,20 @@ internal sealed class TrainingSession
 
     private int BatchSize => Settings.Get(TrainOptions.BatchSize);
 
-    private string WeightsPath => Path.Combine(_request.Folder, RunFolder.WeightsName);
+    /// <summary>Early stopping is a choice of the best epoch.</summary>
+    private bool RestoresBest => Settings.Has(TrainOptions.Patience);
 
     private Dictionary<string, string> Metadata => new() { [RunDescription.MetadataKey] = _description.ToJson() };
 
     internal void Report(RunEvent happened) => _report(happened);
 
+    /// <summary>The run, to evaluate its model.</summary>
+    internal RunDescription Description => _description;
+
     /// <summary>Reports the start of the run, and its initial weights.</summary>
     internal void Begin(StartWeights start)
     {
-        bool resumed = _request.Resume && RunFolder.HasCheckpoint(_request.Folder);
+        bool resumed = _request.Resume && _folder.HasCheckpoint;
         _report(new RunStarted
         {
             Dataset = Data.Name,
@@ -65,9 +71,9 @@ internal sealed class TrainingSession
             Frozen = start.Frozen > 0 ? start.Frozen : null,
             Data = Data.Summary,
             Settings = _description.Summary,
-            Start = resumed ? [.. start.Lines, $"continuing the run in {_request.Folder}"] : start.Lines,
-            // Not an error: a job that is restarted repeatedly has the same command the first time.
-            Notice = _request.Resume && !resumed ? $"NOTE: nothing to resume in {_request.Folder}; starting a new run" : null,
+            Out = _folder.Path,
+            Start = resumed ? [.. start.Lines, $"continuing the run in {_folder.Path}"] : start.Lines,
+            Notices = [.. Data.Notices, .. Notices(resumed)],
             Counts = EventFigures.From(Data.Counts),
         });
     }
@@ -75,7 +81,7 @@ internal sealed class TrainingSession
     /// <summary>Trains by gradients.</summary>
     internal SessionResult Fit(CancellationToken cancellation)
     {
-        var progress = new ProgressCallback(_report, _steps);
+        var progress = new ProgressCallback(_report, _steps, Data.Preparation.Unit, Claim);
         var trainer = new Trainer(_request.Kind.CreateTask(Model, Data.Preparation, Settings), Optimizers.Create(Model, Settings))
         {
             Seed = _request.Seed,
@@ -85,40 +91,70 @@ internal sealed class TrainingSession
         };
         try
         {
-            History history = trainer.Fit(_train, new FitOptions
+            History history = trainer.Fit(Data.Train, new FitOptions
             {
                 Epochs = Settings.Get(TrainOptions.Epochs),
                 BatchSize = BatchSize,
                 ExamplesPerEpoch = _examplesPerEpoch,
-                Validation = _validation,
+                Validation = Data.Validation,
                 Patience = Settings.Find(TrainOptions.Patience),
-                Directory = _request.Folder,
+                RestoreBest = RestoresBest,
+                Directory = _folder.Path,
                 Resume = _request.Resume,
                 CheckpointEvery = Settings.Find(TrainOptions.CheckpointEvery),
                 Metadata = Metadata,
             }, cancellation);
-            return new SessionResult(history.Epochs.Count, history.Epochs[^1].Steps, history.Epochs[^1].TrainLoss);
+            return SessionResult.Of(history, RestoresBest, Data.Preparation.Unit);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // A checkpoint may also belong to an earlier run, which this one does not continue.
-            bool isSaved = progress.Progress.Step > 0 || (_request.Resume && RunFolder.HasCheckpoint(_request.Folder));
+            bool isSaved = progress.Progress.Step > 0 || (_request.Resume && _folder.HasCheckpoint);
             _report(new RunCanceled(progress.Progress.Epoch, progress.Progress.Step, isSaved));
             throw;
         }
     }
 
     /// <summary>Writes the weights, with their description.</summary>
-    internal void SaveModel() => Model.Save(WeightsPath, Metadata);
-
-    /// <summary>Writes the description, and removes files of an earlier run that this one did not replace.</summary>
-    internal void Finish(SessionResult trained)
+    internal void SaveModel()
     {
-        // The model was saved with the epochs that were planned; early stopping and a perceptron without mistakes run fewer.
-        bool isShorter = trained.Epochs != Settings.Get(TrainOptions.Epochs);
-        _description = _description with { Settings = Settings.With(TrainOptions.Epochs, trained.Epochs) };
-        if (isShorter) SaveModel();
-        AtomicFile.WriteText(Path.Combine(_request.Folder, RunFolder.DescriptionName), _description.ToJson() + "\n");
-        RunFolder.RemoveStale(_request.Folder, _request.Model.CanResume, Settings.Has(TrainOptions.Validation));
+        Claim();
+        Model.Save(_folder.PathOf(RunFolder.WeightsName), Metadata);
+    }
+
+    /// <summary>Adds the figures to the description, and writes it in the weights' header and in the folder.</summary>
+    internal void Finish(SessionResult trained, EvaluationReport evaluation)
+    {
+        Dictionary<string, double> figures = new() { ["epochs"] = trained.Epochs, ["trainLoss"] = trained.TrainLoss };
+        if (trained.BestEpoch is { } best) figures["bestEpoch"] = best;
+        _description = _description with { Figures = figures.Concat(trained.Validation).Concat(evaluation.Figures).ToDictionary() };
+        SaveModel();
+        WriteDescription();
+        _folder.Finish();
+    }
+
+    /// <summary>
+    /// Makes the folder this run's, before it first writes to it: an earlier run's files are removed, and the description is there for one that is
+    /// stopped. A run that fails before leaves the earlier one as it was.
+    /// </summary>
+    private void Claim()
+    {
+        if (_isClaimed) return;
+        _isClaimed = true;
+        if (!(_request.Resume && _folder.HasCheckpoint)) _folder.SetAside();
+        WriteDescription();
+        bool isObvious = Data.Validation is null && NamedDatasets.Names.Contains(Data.Name);
+        if (Data.Split is { } split && !isObvious) _folder.WriteSplit(split);
+    }
+
+    private void WriteDescription() => AtomicFile.WriteText(_folder.PathOf(RunFolder.DescriptionName), _description.ToJson() + "\n");
+
+    private IEnumerable<string> Notices(bool resumed)
+    {
+        // Not an error: a job that is restarted repeatedly has the same command the first time.
+        if (_request.Resume && !resumed) yield return $"NOTE: nothing to resume in {_folder.Path}; starting a new run";
+        int now = Settings.Get(TrainOptions.Epochs);
+        if (_request.Continued is not { } run || run.Settings.Get(TrainOptions.Epochs) is not (> 0 and var before) || before == now) yield break;
+        yield return $"NOTE: the run was planned with {before} epochs and now has {now}; the learning rate follows the new number from here on";
     }
 }

@@ -12,7 +12,15 @@ internal static class ModelWeights
     internal static Dictionary<string, Tensor> Read(string path, KeyMap map, string rule)
     {
         using ArrayFile file = WeightFile.Open(path, rule);
-        return map.Apply(file.Entries, path).ToDictionary(array => array.Key, array => array.ReadTensor(file));
+        var tensors = map.Apply(file.Entries, path).ToDictionary(array => array.Key, array => array.ReadTensor(file));
+        // An exported run has the scaling of its data around the model.
+        while (file.Metadata.ContainsKey(RunDescription.MetadataKey)
+            && tensors.Keys.All(key => key.StartsWith(RunExport.ModelName + ".", StringComparison.Ordinal)))
+        {
+            tensors = tensors.ToDictionary(e => e.Key[(RunExport.ModelName.Length + 1)..], e => e.Value);
+        }
+
+        return tensors;
     }
 
     /// <summary>Loads tensors that must match the model's keys and shapes.</summary>

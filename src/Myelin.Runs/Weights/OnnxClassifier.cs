@@ -5,7 +5,8 @@ namespace Myelin.Runs;
 
 /// <summary>
 /// An ONNX model as a classifier of images: they are reshaped to that of its single input, and its first output is interpreted
-/// as scores. Probabilities (rows from 0 to 1 whose sum is 1) become their logarithms, so that loss and softmax mean the same as with scores.
+/// as scores. Probabilities become their logarithms, so that loss and softmax mean the same as with scores. Whether they are is decided once:
+/// by the graph, if it ends in a softmax, otherwise by its outputs for a sample (rows from 0 to 1 whose sum is 1).
 /// </summary>
 internal sealed class OnnxClassifier : Layer
 {
@@ -16,6 +17,7 @@ internal sealed class OnnxClassifier : Layer
     private readonly int _classes;
     private readonly int[]? _shape;
     private readonly int? _batch;
+    private bool _givesProbabilities;
 
     private OnnxClassifier(OnnxModel model, string name, Shape image, int classes)
     {
@@ -34,12 +36,18 @@ internal sealed class OnnxClassifier : Layer
         _model = Child("model", model.ToLayer());
     }
 
-    /// <summary>Opens a model for images of a shape.</summary>
+    /// <summary>Opens a model for images.</summary>
+    /// <param name="path">An .onnx file.</param>
+    /// <param name="externalData">Whether it may read weights from files in its folder.</param>
+    /// <param name="sample">Images <c>[N, …]</c> as they will be given to it.</param>
+    /// <param name="classes">The number of scores per image.</param>
     /// <exception cref="ArgumentException">Its inputs or outputs are different.</exception>
-    internal static OnnxClassifier Open(string path, bool externalData, Shape image, int classes)
+    internal static OnnxClassifier Open(string path, bool externalData, Tensor sample, int classes)
     {
-        var classifier = new OnnxClassifier(OnnxModel.Open(path, new OnnxOptions { ExternalData = externalData }), path, image, classes);
-        classifier.Predict(Tensor.Zeros([1, .. image]));
+        var model = OnnxModel.Open(path, new OnnxOptions { ExternalData = externalData });
+        var classifier = new OnnxClassifier(model, path, sample.Shape.Without(0), classes);
+        classifier.Predict(sample.Slice(0, 0, 1));
+        classifier._givesProbabilities = EndsInSoftmax(OnnxGraphInfo.Read(path)) || AreProbabilities(classifier.Predict(sample));
         return classifier;
     }
 
@@ -58,7 +66,7 @@ internal sealed class OnnxClassifier : Layer
         }
 
         Tensor scores = parts.Count == 1 ? parts[0] : Tensor.Concat([.. parts]);
-        return AreProbabilities(scores) ? scores.Clamp(min: SmallestProbability).Log() : scores;
+        return _givesProbabilities ? scores.Clamp(min: SmallestProbability).Log() : scores;
     }
 
     private Tensor Scores(Tensor part, int count)
@@ -67,6 +75,19 @@ internal sealed class OnnxClassifier : Layer
         if (y.Length == count * _classes) return y.Reshape(count, _classes);
         string rule = $"the model must give a score for each of the {_classes} classes";
         throw Unfit(rule, $"{y.Describe()} for {count} images", "Choose the data set that it was trained for.");
+    }
+
+    /// <summary>Whether the output is a softmax, apart from its shape and type.</summary>
+    private static bool EndsInSoftmax(OnnxGraphInfo graph)
+    {
+        string? value = graph.Outputs[0].Name;
+        foreach (OnnxNodeInfo node in graph.Nodes.Reverse().Where(node => node.Outputs.Contains(value)))
+        {
+            if (node.Operator is not ("Identity" or "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Cast")) return node.Operator == "Softmax";
+            value = node.Inputs[0];
+        }
+
+        return false;
     }
 
     private static bool AreProbabilities(Tensor scores)

@@ -1,10 +1,29 @@
 using Myelin.Interop.Onnx;
+using Myelin.Serialization;
 
 namespace Myelin.Runs;
 
-/// <summary>A trained run as an ONNX model, including the scaling of its inputs and outputs: it takes unscaled numbers.</summary>
+/// <summary>A trained run as an ONNX model, including the scaling of its inputs and outputs: it takes the numbers of the files it was trained on.</summary>
 public static class RunExport
 {
+    /// <summary>The name of the trained model in one that includes the scaling of its data.</summary>
+    internal const string ModelName = "model";
+
+    /// <summary>A run that was exported, with the ONNX model as its network; null for a model from elsewhere, or one that learned a text.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public static SavedRun? Open(string path)
+    {
+        string? json;
+        using (ArrayFile file = WeightFile.Open(path, "the model must exist")) json = file.Metadata.GetValueOrDefault(RunDescription.MetadataKey);
+        if (json is null) return null;
+        var run = RunDescription.Parse(json, path);
+        return run.Kind is TextTask ? null : new SavedRun(run, new TensorFile(new Dictionary<string, Tensor>(), new Dictionary<string, string>()), path)
+        {
+            Network = new PreparedModel(OnnxModel.Open(path).ToLayer(), run.Preparation),
+        };
+    }
+
     /// <summary>Writes the model of a run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="target">The file.</param>
@@ -14,27 +33,6 @@ public static class RunExport
         Preparation preparation = run.Description.Preparation;
         var metadata = new Dictionary<string, string> { [RunDescription.MetadataKey] = run.Description.ToJson() };
         if (run.Module() is LanguageModel language) return language.SaveOnnx(target, [1, language.Context], preparation.Outputs, metadata);
-        // Without scaling the weights keep the run's own keys.
-        Layer model = run.Layer();
-        bool isScaled = preparation.InputScale is not null || preparation.TargetScale is not null;
-        Layer whole = isScaled ? new Scaled(model, preparation.InputScale, preparation.TargetScale) : model;
-        return whole.SaveOnnx(target, [1, .. preparation.InputShape], metadata);
-    }
-
-    /// <summary>A model including the conversion between the numbers of the data and those it was trained on.</summary>
-    private sealed class Scaled : Layer
-    {
-        private readonly Layer _model;
-        private readonly Normalizer? _inputs, _targets;
-
-        internal Scaled(Layer model, Normalizer? inputs, Normalizer? targets) => (_model, _inputs, _targets) = (Child("model", model), inputs, targets);
-
-        public override Tensor Forward(Tensor x)
-        {
-            Tensor y = _model.Call(_inputs is null ? x : ((x.Flatten(1) - Row(_inputs.Means)) / Row(_inputs.Scales)).Reshape(x.Shape.AsSpan()));
-            return _targets is null ? y : (y * Row(_targets.Scales)) + Row(_targets.Means);
-        }
-
-        private static Tensor Row(IReadOnlyList<float> values) => Tensor.From([.. values], 1, values.Count);
+        return new RawModel(run.Layer(), preparation).SaveOnnx(target, [1, .. preparation.InputShape], metadata);
     }
 }

@@ -10,10 +10,13 @@ internal sealed record StartWeights(long Frozen, IReadOnlyList<string> Lines)
 {
     /// <summary>Sets a model's initial values, and freezes parts of it.</summary>
     /// <exception cref="ArgumentException">The file does not match, or a pattern matches nothing or leaves nothing to train.</exception>
-    internal static StartWeights Apply(Module model, OptionValues settings)
+    /// <param name="model">The model.</param>
+    /// <param name="settings">The options of the run.</param>
+    /// <param name="isResumed">Whether the weights come from a checkpoint, so that a file of initial ones is not needed any more.</param>
+    internal static StartWeights Apply(Module model, OptionValues settings, bool isResumed)
     {
         List<string> lines = [];
-        if (settings.Find(StartOptions.Init) is { } file) lines.AddRange(Load(model, file, settings));
+        if (!isResumed && settings.Find(StartOptions.Init) is { } file) lines.AddRange(Load(model, file, settings));
         IReadOnlyList<string> patterns = settings.Find(StartOptions.Freeze);
         return patterns.Count == 0 ? new StartWeights(0, lines) : Freeze(model, patterns, lines);
     }

@@ -4,7 +4,7 @@ namespace Myelin;
 
 /// <summary>
 /// Windows of a time series, for a forecasting model: the inputs are <see cref="Context"/> consecutive values, the targets the
-/// <see cref="Horizon"/> values after them.
+/// <see cref="Horizon"/> values after them. Values are float64 until they are relative to their window, so that large ones keep their differences.
 /// </summary>
 /// <example><code>
 /// (SeriesDataset train, SeriesDataset test) = SeriesDataset.Split(values, context: 24, horizon: 12, relative: true);
@@ -12,7 +12,7 @@ namespace Myelin;
 /// </code></example>
 public sealed class SeriesDataset : Dataset
 {
-    private readonly float[] _values;
+    private readonly double[] _values;
 
     /// <param name="values">The series, oldest first, evenly spaced in time and of magnitude about 1.</param>
     /// <param name="context">The number of values that the model sees, at least 1.</param>
@@ -22,7 +22,7 @@ public sealed class SeriesDataset : Dataset
     /// have to forecast levels it has never seen.
     /// </param>
     /// <exception cref="ArgumentException">The series is shorter than a window with its targets, or a value is not finite.</exception>
-    public SeriesDataset(ReadOnlySpan<float> values, int context, int horizon, bool relative = false)
+    public SeriesDataset(ReadOnlySpan<double> values, int context, int horizon, bool relative = false)
     {
         Argument.AtLeast(1, context, nameof(SeriesDataset), nameof(context), "Try 24.");
         Argument.AtLeast(1, horizon, nameof(SeriesDataset), nameof(horizon), "Try 1, the next value.");
@@ -36,7 +36,7 @@ public sealed class SeriesDataset : Dataset
 
         for (int i = 0; i < values.Length; i++)
         {
-            if (float.IsFinite(values[i])) continue;
+            if (double.IsFinite(values[i])) continue;
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
                 $"SeriesDataset: every value must be a finite number.\n  Got {values[i]} at position {i}.\n" +
                 $"  Fill the gap from the neighboring values."), nameof(values));
@@ -73,7 +73,7 @@ public sealed class SeriesDataset : Dataset
     /// <param name="relative">Whether each window is relative to its last input.</param>
     /// <param name="trainShare">The fraction of the series for training, between 0 and 1.</param>
     /// <exception cref="ArgumentException">A part is too short.</exception>
-    public static (SeriesDataset Train, SeriesDataset Test) Split(ReadOnlySpan<float> values, int context, int horizon,
+    public static (SeriesDataset Train, SeriesDataset Test) Split(ReadOnlySpan<double> values, int context, int horizon,
         bool relative = false, double trainShare = 0.8)
     {
         int cut = CutOf(values.Length, context, horizon, trainShare);
@@ -88,10 +88,10 @@ public sealed class SeriesDataset : Dataset
         for (int i = 0; i < indices.Length; i++)
         {
             CheckIndex(indices[i]);
-            ReadOnlySpan<float> window = _values.AsSpan(indices[i], Context + Horizon);
-            float origin = IsRelative ? window[Context - 1] : 0;
-            for (int t = 0; t < Context; t++) inputs[(i * Context) + t] = window[t] - origin;
-            for (int t = 0; t < Horizon; t++) targets[(i * Horizon) + t] = window[Context + t] - origin;
+            ReadOnlySpan<double> window = _values.AsSpan(indices[i], Context + Horizon);
+            double origin = IsRelative ? window[Context - 1] : 0;
+            for (int t = 0; t < Context; t++) inputs[(i * Context) + t] = (float)(window[t] - origin);
+            for (int t = 0; t < Horizon; t++) targets[(i * Horizon) + t] = (float)(window[Context + t] - origin);
         }
 
         return new Batch(Tensor.From(inputs, indices.Length, Context, 1), null, Tensor.From(targets, indices.Length, Horizon));

@@ -58,7 +58,9 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
             if (place == targetPlace || options.Drop.Contains(name)) continue;
             bool number = !options.Categorical.Contains(name) && FirstNonNumber(table, place) < 0;
             if (!number && !options.Categorical.Contains(name)) RequirePoints(table, place);
-            columns.Add(new TableColumn(name, number ? null : Distinct(table, place, options.MaxCategories, "Drop the column, or group its values.")));
+            columns.Add(number
+                ? new TableColumn(name, null, OriginOf(table, place))
+                : new TableColumn(name, Distinct(table, place, options.MaxCategories, "Drop the column, or group its values.")));
         }
 
         if (columns.Count == 0)
@@ -68,8 +70,25 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
         if (options.Kind != TargetKind.Classification) RequirePoints(table, targetPlace);
         TargetKind kind = options.Kind ?? KindOf(table, targetPlace);
         IReadOnlyList<string> classes = kind == TargetKind.Classification ? Classes(table, targetPlace, options) : [];
-        var encoding = new TableEncoding(columns, target, kind, classes);
+        double origin = kind == TargetKind.Regression ? OriginOf(table, targetPlace) : 0;
+        var encoding = new TableEncoding(columns, target, kind, classes, origin);
         return new TableData(encoding.Apply(table), encoding);
+    }
+
+    /// <summary>
+    /// What is subtracted from a column's numbers before they become float32: their mean if rounding would blur the differences between them,
+    /// otherwise 0, which leaves ordinary numbers as they are.
+    /// </summary>
+    private static double OriginOf(CsvTable table, int column)
+    {
+        const double Blur = 1e-5;
+        double[] values = [.. Enumerable.Range(0, table.RowCount).Select(row =>
+            double.TryParse(table[row, column], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN)
+                .Where(double.IsFinite)];
+        if (values.Length == 0) return 0;
+        double mean = values.Average(), rounding = values.Max(value => Math.Abs(value - (float)value));
+        double deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
+        return double.IsFinite(rounding) && double.IsFinite(deviation) && rounding > Blur * deviation && deviation > 0 ? mean : 0;
     }
 
     /// <summary>

@@ -18,7 +18,10 @@ public enum TargetKind
 /// <param name="Categories">
 /// The texts that it may contain, each a feature that is 1 or 0; null for a column of numbers, which is one feature.
 /// </param>
-public sealed record TableColumn(string Name, IReadOnlyList<string>? Categories = null)
+/// <param name="Origin">
+/// For numbers: subtracted in float64 before they become float32, which has 7 digits. 0 unless the column needs more, such as times in seconds.
+/// </param>
+public sealed record TableColumn(string Name, IReadOnlyList<string>? Categories = null, double Origin = 0)
 {
     /// <summary>The number of features of the column.</summary>
     internal int Width => Categories?.Count ?? 1;
@@ -29,7 +32,9 @@ public sealed record TableColumn(string Name, IReadOnlyList<string>? Categories 
 /// <param name="Target">The target column's name.</param>
 /// <param name="Kind">The kind of the target.</param>
 /// <param name="ClassNames">The classes in order; empty for regression.</param>
-public sealed record TableEncoding(IReadOnlyList<TableColumn> Columns, string Target, TargetKind Kind, IReadOnlyList<string> ClassNames)
+/// <param name="TargetOrigin">For regression: subtracted from the target in float64, see <see cref="TableColumn.Origin"/>.</param>
+public sealed record TableEncoding(
+    IReadOnlyList<TableColumn> Columns, string Target, TargetKind Kind, IReadOnlyList<string> ClassNames, double TargetOrigin = 0)
 {
     /// <summary>A name for each feature: the column's, or <c>color=red</c> for one of its categories.</summary>
     public IReadOnlyList<string> FeatureNames() =>
@@ -67,7 +72,8 @@ public sealed record TableEncoding(IReadOnlyList<TableColumn> Columns, string Ta
     }
 
     /// <summary>
-    /// A table's rows as a data set: features float32 <c>[N, FeatureCount]</c>; labels int32 <c>[N]</c>, or targets float32 <c>[N, 1]</c>.
+    /// A table's rows as a data set: features float32 <c>[N, FeatureCount]</c>; labels int32 <c>[N]</c>, or targets float32 <c>[N, 1]</c> relative to
+    /// <see cref="TargetOrigin"/>.
     /// </summary>
     /// <param name="table">It has <see cref="Columns"/> and <see cref="Target"/>, in any order, and may have others.</param>
     /// <exception cref="ArgumentException">A column is missing.</exception>
@@ -95,7 +101,7 @@ public sealed record TableEncoding(IReadOnlyList<TableColumn> Columns, string Ta
             }
 
             string text = table[row, target];
-            if (Kind == TargetKind.Regression) targets[row] = Number(text, Target, Where(table, row));
+            if (Kind == TargetKind.Regression) targets[row] = Number(text, Target, TargetOrigin, Where(table, row));
             else labels[row] = PlaceOf(ClassNames, text, Target, Where(table, row), "class");
         }
 
@@ -116,6 +122,7 @@ public sealed record TableEncoding(IReadOnlyList<TableColumn> Columns, string Ta
         {
             TableEncoding? encoding = JsonSerializer.Deserialize(json, DataJson.Default.TableEncoding);
             bool whole = encoding is { Columns: not null, Target: not null, ClassNames: not null } && Enum.IsDefined(encoding.Kind)
+                && double.IsFinite(encoding.TargetOrigin) && encoding.Columns.All(c => double.IsFinite(c?.Origin ?? 0))
                 && encoding.ClassNames.All(c => c is not null)
                 && encoding.Columns.All(c => c is { Name: not null } && c.Categories?.All(t => t is not null) != false);
             return whole ? encoding! : throw new JsonException("A part is missing.");
@@ -143,21 +150,21 @@ public sealed record TableEncoding(IReadOnlyList<TableColumn> Columns, string Ta
 
     private static void EncodeField(TableColumn column, string field, string where, Span<float> to)
     {
-        if (column.Categories is null) to[0] = Number(field, column.Name, where);
+        if (column.Categories is null) to[0] = Number(field, column.Name, column.Origin, where);
         else to[PlaceOf(column.Categories, field, column.Name, where, "category")] = 1;
     }
 
-    private static float Number(string field, string column, string where)
+    private static float Number(string field, string column, double origin, string where)
     {
         if (IsMissing(field)) throw Missing(field, column, where);
-        if (!double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !float.IsFinite((float)value))
+        if (!double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !float.IsFinite((float)(value - origin)))
         {
             throw new InvalidDataException(
                 $"Table: column \"{column}\" must contain finite numbers.\n  Got \"{field}\" at {where}.\n" +
                 "  Write numbers as 1234.5, below 3.4e38, or drop the column.");
         }
 
-        return (float)value;
+        return (float)(value - origin);
     }
 
     private static int PlaceOf(IReadOnlyList<string> known, string field, string column, string where, string what)

@@ -29,7 +29,7 @@ public sealed class CrossEntropy(Tensor? classWeights = null, float labelSmoothi
 
     /// <summary>
     /// prediction and target float32 <c>[N, C]</c>, the target's rows being probabilities: the mean over rows of -Σ target·ln
-    /// softmax(prediction).
+    /// softmax(prediction). A class with target 0 or weight 0 adds nothing, even if its prediction is -∞.
     /// </summary>
     public override Tensor Call(Tensor prediction, Tensor target)
     {
@@ -41,10 +41,12 @@ public sealed class CrossEntropy(Tensor? classWeights = null, float labelSmoothi
 
         int classes = prediction.Shape[1];
         if (_labelSmoothing > 0) target = (target * (1 - _labelSmoothing)) + (_labelSmoothing / classes);
-        Tensor terms = prediction.LogSoftmax(1) * target;
-        if (classWeights is not null) terms *= classWeights;
+        Tensor terms = Share(target, prediction.LogSoftmax(1));
+        if (classWeights is not null) terms = Share(classWeights, terms);
         return -(terms.Sum() / prediction.Shape[0]);
     }
+
+    private static Tensor Share(Tensor share, Tensor log) => ElementwiseOperator.Binary("Share", share, log, new ShareOperator());
 
     /// <inheritdoc/>
     public override string ToString() =>

@@ -52,7 +52,10 @@ internal readonly struct BinaryCrossEntropyWithLogitsOperator : IBinaryOperator
     public V Forward<S, V>(V x, V t) where S : struct, ISimd<V> where V : struct
     {
         V positive = S.Select(S.GreaterThan(S.Zero, x), S.Zero, x);
-        return S.Add(S.Subtract(positive, S.Multiply(x, t)), S.Log1p(S.Exp(S.Negate(S.Abs(x)))));
+        V share = S.Select(S.EqualTo(t, S.Zero), S.Zero, S.Multiply(x, t));
+        V y = S.Add(S.Subtract(positive, share), S.Log1p(S.Exp(S.Negate(S.Abs(x)))));
+        // ∞ - ∞·t is ∞·(1 - t): an infinite score that is right costs nothing.
+        return S.Select(S.EqualTo(x, S.Constant(double.PositiveInfinity)), S.Select(S.EqualTo(t, S.Constant(1)), S.Zero, x), y);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

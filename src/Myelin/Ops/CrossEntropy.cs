@@ -60,16 +60,19 @@ internal static class CrossEntropyOp
             ReadOnlySpan<float> row = log.Slice(i * classes, classes);
             double weight = weights.IsEmpty ? 1 : weights[labels.AsSpan()[i]];
             weightSum += weight;
-            loss -= (1 - smoothing) * weight * row[labels.AsSpan()[i]];
+            loss -= Share((1 - smoothing) * weight, row[labels.AsSpan()[i]]);
             if (smoothing == 0) continue;
             double all = 0;
-            for (int c = 0; c < classes; c++) all += (weights.IsEmpty ? 1 : weights[c]) * row[c];
+            for (int c = 0; c < classes; c++) all += Share(weights.IsEmpty ? 1 : weights[c], row[c]);
             loss -= smoothing / classes * all;
         }
 
         Tensor y = Tensor.Scalar((float)(loss / weightSum));
         return Operator.RecordOwn(name, new Attributes(labels, smoothing, weightSum, fromScores), y, [scores], [logs, classWeights], Backward);
     }
+
+    /// <summary>A class without weight adds nothing, even if its logarithm is -∞.</summary>
+    private static double Share(double weight, float log) => weight == 0 ? 0 : weight * log;
 
     private static void Backward(BackwardContext<Attributes> g)
     {

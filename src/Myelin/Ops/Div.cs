@@ -6,7 +6,7 @@ public static partial class TensorOperators
 {
     extension(Tensor a)
     {
-        /// <summary>y = a/b, element by element, with broadcasting. da = dy/b, db = -a·dy/b². PyTorch: <c>torch.div</c>.</summary>
+        /// <summary>y = a/b, element by element, with broadcasting. da = dy/b, db = -a·dy/b², both 0 wherever dy is 0. PyTorch: <c>torch.div</c>.</summary>
         public Tensor Div(Tensor b) => ElementwiseOperator.Binary("Div", a, b, new DivOperator());
     }
 
@@ -33,9 +33,9 @@ internal readonly struct DivOperator : IBinaryOperator
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V GradientA<S, V>(V a, V b, V dy) where S : struct, ISimd<V> where V : struct =>
-        S.Divide(dy, b);
+        S.Select(S.EqualTo(dy, S.Zero), dy, S.Divide(dy, b));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V GradientB<S, V>(V a, V b, V dy) where S : struct, ISimd<V> where V : struct =>
-        S.Negate(S.Multiply(S.Divide(S.Divide(a, b), b), dy));
+        S.Select(S.EqualTo(dy, S.Zero), dy, S.Negate(S.Multiply(S.Divide(S.Divide(a, b), b), dy)));
 }

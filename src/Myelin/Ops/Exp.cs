@@ -6,7 +6,7 @@ public static partial class TensorOperators
 {
     extension(Tensor x)
     {
-        /// <summary>y = eˣ. dx = y·dy. PyTorch: <c>torch.exp</c>.</summary>
+        /// <summary>y = eˣ. dx = y·dy, but 0 wherever dy is 0. PyTorch: <c>torch.exp</c>.</summary>
         public Tensor Exp() => ElementwiseOperator.Unary("Exp", x, new ExpOperator());
     }
 }
@@ -21,5 +21,5 @@ internal readonly struct ExpOperator : IUnaryOperator
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Gradient<S, V>(V y, V dy) where S : struct, ISimd<V> where V : struct =>
-        S.Multiply(y, dy);
+        S.Select(S.EqualTo(dy, S.Zero), dy, S.Multiply(y, dy));
 }

@@ -6,7 +6,7 @@ public static partial class TensorOperators
 {
     extension(Tensor x)
     {
-        /// <summary>The natural logarithm, y = ln x; -∞ at 0, NaN below. dx = dy/x. PyTorch: <c>torch.log</c>.</summary>
+        /// <summary>The natural logarithm, y = ln x; -∞ at 0, NaN below. dx = dy/x, but 0 wherever dy is 0. PyTorch: <c>torch.log</c>.</summary>
         public Tensor Log() => ElementwiseOperator.Unary("Log", x, new LogOperator());
     }
 }
@@ -21,5 +21,5 @@ internal readonly struct LogOperator : IUnaryOperator
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Gradient<S, V>(V x, V dy) where S : struct, ISimd<V> where V : struct =>
-        S.Divide(dy, x);
+        S.Select(S.EqualTo(dy, S.Zero), dy, S.Divide(dy, x));
 }

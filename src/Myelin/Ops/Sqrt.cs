@@ -6,7 +6,10 @@ public static partial class TensorOperators
 {
     extension(Tensor x)
     {
-        /// <summary>y = √x; NaN below 0. dx = dy/(2y), infinite at 0. PyTorch: <c>torch.sqrt</c>.</summary>
+        /// <summary>
+        /// y = √x; NaN below 0. dx = dy/(2y), infinite at 0, but 0 wherever dy is 0: <c>Where(x > 0, √x, 0)</c> has a finite gradient at 0.
+        /// PyTorch: <c>torch.sqrt</c>, which gives NaN for 0/0.
+        /// </summary>
         public Tensor Sqrt() => ElementwiseOperator.Unary("Sqrt", x, new SqrtOperator());
     }
 }
@@ -21,5 +24,5 @@ internal readonly struct SqrtOperator : IUnaryOperator
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Gradient<S, V>(V y, V dy) where S : struct, ISimd<V> where V : struct =>
-        S.Divide(dy, S.Add(y, y));
+        S.Select(S.EqualTo(dy, S.Zero), dy, S.Divide(dy, S.Add(y, y)));
 }

@@ -24,7 +24,8 @@ public static partial class TensorOperators
                 $"axis {axis} of {x.Describe()}.",
                 "Try correction: 0, or more data.");
             // Two passes: the differences from the mean are small numbers, so their squares lose no precision.
-            return (x - x.Mean(axis, keepDims: true)).Square().Sum(axis, keepDims) * (1f / (size - correction));
+            Tensor squares = (x - x.Mean(axis, keepDims: true)).Square(), variance = squares.Sum(axis, keepDims) * (1f / (size - correction));
+            return IsFinite(variance) ? variance : squares.Mean(axis, keepDims) * ((float)size / (size - correction));
         }
 
         /// <summary>The variance over several axes, of all their elements together.</summary>
@@ -40,7 +41,17 @@ public static partial class TensorOperators
                 $"Variance: the axes must have more than {correction} elements.",
                 $"axes [{string.Join(", ", axes.ToArray())}] of {x.Describe()}.",
                 "Try correction: 0, or more data.");
-            return (x - x.Mean(axes, keepDims: true)).Square().Sum(axes, keepDims) * (1f / (size - correction));
+            Tensor squares = (x - x.Mean(axes, keepDims: true)).Square(), variance = squares.Sum(axes, keepDims) * (1f / (size - correction));
+            return IsFinite(variance) ? variance : squares.Mean(axes, keepDims) * ((float)size / (size - correction));
         }
+    }
+
+    /// <summary>Whether no sum overflowed. The mean of squares may be finite where their sum is not; it has other bits, so it comes second.</summary>
+    private static bool IsFinite(Tensor sums)
+    {
+        bool isFinite = true;
+        foreach (float sum in sums.Span) isFinite &= float.IsFinite(sum);
+        GC.KeepAlive(sums);
+        return isFinite;
     }
 }

@@ -8,7 +8,8 @@ public static partial class TensorOperators
     {
         /// <summary>
         /// y = a where this tensor is not 0, b elsewhere; all three broadcast. The gradient goes to the selected operand; the condition
-        /// gets none. PyTorch: <c>torch.where</c>.
+        /// gets none. What is not selected gets the gradient 0, which Sqrt, Log, Exp, Pow and Div pass on as 0 even where their slope is infinite.
+        /// PyTorch: <c>torch.where</c>.
         /// </summary>
         /// <param name="a">The values where the condition holds.</param>
         /// <param name="b">The values elsewhere.</param>

@@ -9,8 +9,8 @@ public static class Clipping
     {
         /// <summary>
         /// Scales all gradients together so that their common norm √Σg² is at most <paramref name="maxNorm"/>; their direction is
-        /// unchanged.
-        /// PyTorch: <c>clip_grad_norm_</c>. Pascanu et al. 2013.
+        /// unchanged, however large they are as long as they are finite. PyTorch: <c>clip_grad_norm_</c>, whose norm overflows from 1.8e19 on.
+        /// Pascanu et al. 2013.
         /// </summary>
         /// <param name="maxNorm">Above 0; infinity only measures.</param>
         /// <returns>The norm before clipping.</returns>
@@ -21,7 +21,7 @@ public static class Clipping
             Tensor[] gradients = [.. parameters.Select(p => p.Value.GradForUpdate).OfType<Tensor>()];
             double sum = 0;
             foreach (Tensor gradient in gradients) sum += Reduce.SquaredSum(gradient.Span);
-            float norm = (float)Math.Sqrt(sum), factor = maxNorm / (norm + 1e-6f);
+            float norm = (float)Math.Sqrt(sum), factor = float.IsInfinity(norm) ? (float)(maxNorm / Math.Sqrt(sum)) : maxNorm / (norm + 1e-6f);
             if (factor < 1)
             {
                 foreach (Parameter parameter in parameters)

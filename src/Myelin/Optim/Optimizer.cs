@@ -8,6 +8,10 @@ namespace Myelin;
 /// <see cref="Update"/>; learning rates, schedules, groups, freezing and checkpoints are provided by this class. State that is not of one
 /// parameter is written in <see cref="SaveState"/>.
 /// </summary>
+/// <remarks>
+/// Adam, AdamW, RmsProp and Adagrad keep g² in float32: it becomes infinite for gradients above 1.8e19, and the parameter no longer moves, as
+/// in PyTorch. Limit such gradients first (<c>ClipGradNorm</c>).
+/// </remarks>
 public abstract class Optimizer
 {
     private readonly List<ParameterGroup> _groups = [];

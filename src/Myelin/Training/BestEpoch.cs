@@ -28,7 +28,7 @@ internal sealed class BestEpoch(Module model, FitOptions options)
         }
 
         if (!(figure < state.BestFigure)) return false;
-        state.BestFigure = figure;
+        (state.BestFigure, state.BestEpoch) = (figure, state.Epoch + 1);
         return true;
     }
 
@@ -37,7 +37,7 @@ internal sealed class BestEpoch(Module model, FitOptions options)
     {
         if (options.RestoreBest) _weights = model.StateDict().ToDictionary(e => e.Key, e => e.Value.ToArray());
         if (options.Directory is null) return;
-        model.Save(Path);
+        model.Save(Path, options.Metadata);
         state.BestWeights = Hash(model.StateDict().Select(e => e.Value));
     }
 

@@ -54,12 +54,12 @@ internal static class Checkpoint
         }
 
         (RunSetting[] now, RunSetting[] saved) = RunSettings.Differences(settings, state.Settings);
-        if (now.Length > 0)
+        if (now.Length > 0 && !RunSettings.OnlyExtend(now))
         {
             throw new InvalidDataException(
                 "Resume: a run continues only with the settings it was started with.\n" +
                 $"  Got {string.Join(", ", now.AsEnumerable())}; {path} has {string.Join(", ", saved.AsEnumerable())}.\n" +
-                "  Give the same options, data and model, or start a new run in another folder.");
+                "  Give the same options, data and model, or start a new run in another folder. More epochs, steps or patience extend a run.");
         }
 
         List<(Stateful Part, SavedState State)> others = [.. Stateful.Of(trainer, callbacks).Select(part => (part, SavedOf(part, file, state, path)))];
@@ -110,6 +110,7 @@ internal static class Checkpoint
         optimizer.Steps = state.Steps;
         model.RestoreSeed(state.ModelSeed);
         foreach ((string modulePath, Module module) in model.NamedModules()) module.RandomPosition = state.RandomPositions.GetValueOrDefault(modulePath);
+        if (now.Length > 0) state.Extend(settings);
         return state;
     }
 

@@ -54,7 +54,7 @@ public sealed record FitOptions
     /// </summary>
     public string? Directory { get; init; }
 
-    /// <summary>Texts for the header of <c>model.safetensors</c>, such as how the data was prepared.</summary>
+    /// <summary>Texts for the header of <c>model.safetensors</c> and <c>best.safetensors</c>, such as how the data was prepared.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
     /// <summary>Also save <c>last.safetensors</c> every N steps within an epoch; null saves it only at the end of each.</summary>
@@ -62,7 +62,8 @@ public sealed record FitOptions
 
     /// <summary>
     /// Whether to continue where the run in <see cref="Directory"/> stopped; with the same settings the result has the same bits as an
-    /// uninterrupted run.
+    /// uninterrupted run. With more epochs, steps or patience a run continues even after its end, from its last weights; a schedule then follows
+    /// the new length, so the bits are not those of a run planned with it.
     /// </summary>
     public bool Resume { get; init; }
 

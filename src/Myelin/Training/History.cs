@@ -44,6 +44,9 @@ public sealed class History
     /// </summary>
     public IReadOnlyList<string> WithoutGradient { get; internal set; } = [];
 
+    /// <summary>The number of the best epoch by validation, from 1; null without a validation set.</summary>
+    public int? BestEpoch { get; internal set; }
+
     internal void Add(EpochRecord epoch) => _epochs.Add(epoch);
 
     /// <summary>A line per epoch, and what is to be noted.</summary>

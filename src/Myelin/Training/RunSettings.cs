@@ -43,6 +43,13 @@ internal static class RunSettings
         return ([.. pairs.Select(p => p.Now)], [.. pairs.Select(p => p.Saved)]);
     }
 
+    /// <summary>
+    /// Whether a run with these differences continues, only for longer than planned. Its schedule may follow the new length; the bits are then not those
+    /// of a run that was planned with it.
+    /// </summary>
+    internal static bool OnlyExtend(IEnumerable<RunSetting> differences) => differences.All(d => d.Name is "steps" or "patience" or "schedule")
+        && differences.Any(d => d.Name is "steps" or "patience");
+
     private static RunSetting Named(IReadOnlyList<RunSetting> settings, string name) =>
         settings.FirstOrDefault(s => s.Name == name) ?? new RunSetting(name, "none");
 

@@ -34,6 +34,9 @@ public abstract class TrainingCallback
     /// <param name="epoch">The epoch's figures.</param>
     public virtual void OnEpoch(TrainingContext run, EpochRecord epoch) { }
 
+    /// <summary>Before the run writes to its directory: until then, files of an earlier run are as they were.</summary>
+    public virtual void OnSaving(TrainingContext run) { }
+
     /// <summary>After the last step, when the weights are those that <c>Fit</c> leaves.</summary>
     /// <param name="run">The run.</param>
     /// <param name="end">Why it ended.</param>

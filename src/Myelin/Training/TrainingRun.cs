@@ -67,6 +67,7 @@ internal sealed class TrainingRun
         if (_options.Directory is not null) _context.Model.Save(Path.Combine(_options.Directory, "model.safetensors"), _options.Metadata);
         _context.History.StoppedEarly = _state.StoppedEarly;
         _context.History.WithoutGradient = [.. _trainer.Optimizer.WithoutSteps().Select(p => p.Key)];
+        _context.History.BestEpoch = _state.BestEpoch > 0 ? _state.BestEpoch : null;
         return _context.StopRequested ? TrainingEnd.Stopped : _state.StoppedEarly ? TrainingEnd.EarlyStopping : TrainingEnd.Completed;
     }
 
@@ -81,7 +82,9 @@ internal sealed class TrainingRun
             foreach (TrainingCallback callback in _callbacks) callback.OnStep(_context);
             if (_state.Steps >= _totalSteps || _context.StopRequested) return true;
             bool due = _options.CheckpointEvery is { } every && _state.Steps % every == 0 && _state.BatchInEpoch < _loader.BatchesPerEpoch;
-            if (due && _options.Directory is not null) SaveState();
+            if (!due || _options.Directory is null) continue;
+            AnnounceSaving();
+            SaveState();
         }
 
         return true;
@@ -135,6 +138,7 @@ internal sealed class TrainingRun
         foreach (TrainingCallback callback in _callbacks) callback.OnEpoch(_context, record);
         _state.StoppedEarly = _context.StopRequested || _state.EpochsWithoutImprovement >= (_options.Patience ?? int.MaxValue);
         _state.Finished = _state.StoppedEarly || _state.Steps >= _totalSteps;
+        if (_options.Directory is not null) AnnounceSaving();
         if (improved) _best.Keep(_state);
         if (_options.Directory is not { } directory) return;
         AtomicFile.WriteText(Path.Combine(directory, "history.csv"), _context.History.ToCsv());
@@ -153,13 +157,20 @@ internal sealed class TrainingRun
 
     private bool Interrupted()
     {
-        if (_options.Directory is not null && _state.Steps > 0) SaveState();
+        if (_options.Directory is null || _state.Steps == 0) return false;
+        AnnounceSaving();
+        SaveState();
         return false;
+    }
+
+    private void AnnounceSaving()
+    {
+        Divergence.RequireFiniteWeights(_context.Model, _state, _trainer.Optimizer);
+        foreach (TrainingCallback callback in _callbacks) callback.OnSaving(_context);
     }
 
     private void SaveState()
     {
-        Divergence.RequireFiniteWeights(_context.Model, _state, _trainer.Optimizer);
         _state.Seconds = _secondsBefore + _watch.Elapsed.TotalSeconds;
         Checkpoint.Save(Checkpoint.PathIn(_options.Directory!), _trainer, _callbacks, _state);
     }
@@ -167,6 +178,8 @@ internal sealed class TrainingRun
     private void Restore()
     {
         _state = Checkpoint.Load(Checkpoint.PathIn(_options.Directory!), _trainer, _callbacks, _state.Settings);
+        // More epochs than before extend a run; fewer than it has done end it.
+        _state.Finished |= _state.Steps >= _totalSteps;
         _secondsBefore = _state.Seconds;
         foreach (EpochRecord epoch in _state.Epochs) _context.History.Add(epoch);
     }

@@ -33,6 +33,9 @@ internal sealed class TrainingState
     /// <summary>The best epoch's validation loss, or its monitored metric, negative if higher is better.</summary>
     public double BestFigure { get; set; } = double.PositiveInfinity;
 
+    /// <summary>The number of the best epoch, from 1; 0 if none was compared.</summary>
+    public int BestEpoch { get; set; }
+
     /// <summary>Identifies the best weights of this run.</summary>
     public ulong BestWeights { get; set; }
 
@@ -54,6 +57,12 @@ internal sealed class TrainingState
     public Dictionary<string, long> RandomPositions { get; set; } = [];
 
     public List<EpochRecord> Epochs { get; set; } = [];
+
+    /// <summary>Lets a run continue for longer than planned, even if it has ended.</summary>
+    internal void Extend(IReadOnlyList<RunSetting> settings)
+    {
+        (Settings, EpochsWithoutImprovement, Finished, StoppedEarly) = ([.. settings], 0, false, false);
+    }
 
     internal string ToJson() => JsonSerializer.Serialize(this, TrainingJson.Default.TrainingState);
 

@@ -8,6 +8,7 @@ public sealed partial class ExampleTests
     /// <summary>Variables that an example takes for granted and that are of another type than usual.</summary>
     private static readonly Dictionary<string, string> s_declared = new()
     {
+        ["src/Myelin/Data/SeriesDataset.cs"] = "double[] values = [];",
         ["src/Myelin/Data/Tokenizer.cs"] = "LanguageModel model = null!; int[] prompt = [];",
         ["src/Myelin/Models/LanguageModel.cs"] = "LanguageModel model = null!;",
     };

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Myelin.Interop;
 using Myelin.Interop.NumPy;
 using Myelin.Serialization;
@@ -112,6 +113,24 @@ public sealed class ConvertTests : IDisposable
         Assert.Contains("not carried over: metadata, for which NumPy .npy files have no field: note\n" +
             "not carried over: the array's name, for which .npy files have no field\n", outcome.Output, StringComparison.Ordinal);
         Assert.Equal(2, Cli.Run("convert", _cli.File("m.safetensors"), _cli.File("m.npy"), "--json").Done().Result["notCarried"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public void Objects_of_an_npz_are_left_out_with_the_reason()
+    {
+        string golden = Path.Combine(Checkout.Root, "tests/golden/formats");
+        const string Reason = "a pickle, which could run anything when it is opened, so it never is";
+        foreach (string[] names in (string[][])[["objects"], ["objects", "f4"]])
+        {
+            using var zip = ZipFile.Open(_cli.File($"{names.Length}.npz"), ZipArchiveMode.Create);
+            foreach (string name in names) zip.CreateEntryFromFile(Path.Combine(golden, $"{name}.npy"), $"{name}.npy");
+        }
+
+        Cli.Run("convert", _cli.File("1.npz"), _cli.File("o.npz")).Failed(1, "NumPy: the elements must be numbers.\n  Got \"|O\", ", Reason,
+            ".npz.\n  Save numbers: np.stack(list(x)).astype(np.float32), or if shapes differ np.savez(path, *x).");
+        Outcome outcome = Cli.Run("convert", _cli.File("2.npz"), _cli.File("o.npz"), "--json").Done();
+        Assert.Equal(["f4"], Content(_cli.File("o.npz")).Select(c => c.Item1));
+        Assert.Contains(Reason, (string?)outcome.Result["notCarried"]![0], StringComparison.Ordinal);
     }
 
     [Fact]

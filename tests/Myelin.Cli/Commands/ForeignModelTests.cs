@@ -94,6 +94,40 @@ public sealed class ForeignModelTests(ForeignModelTests.SavedRun saved) : IClass
             Assert.Equal((double)value!, (double)prediction["probabilities"]![name]!, 2e-6);
     }
 
+    [Theory]
+    [InlineData(0.5f, 0.5f)]
+    [InlineData(0, 0.0625f)]
+    [InlineData(0.3f, 0.375f)]
+    public void A_model_for_images_scaled_otherwise_is_noticed_and_takes_the_scaling(float mean, float std)
+    {
+        string path = WriteFor(mean, std), options = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"--mean {mean} --std {std}");
+        Outcome without = Cli.Run("eval", path, "digits").Done();
+        Assert.Contains("The scores look like those of images scaled otherwise: of 360 images ", without.Output, StringComparison.Ordinal);
+        if (mean != 0.3f) Assert.EndsWith($"with {options}.\n", without.Output, StringComparison.Ordinal);
+        Outcome with = Cli.Run(["eval", path, "digits", .. options.Split(' '), "--json"]).Done();
+        Assert.Equal(saved.Accuracy, (double)with.Result["testAccuracy"]!);
+        Assert.Equal(saved.Loss, (double)with.Result["testLoss"]!, 1e-5);
+        Assert.DoesNotContain("scaled otherwise", with.Error, StringComparison.Ordinal);
+        Assert.Equal(Cli.Run("predict", saved.Path, "3", "--json").Done().Result["predictions"]![0]!["class"]!.ToString(),
+            Cli.Run(["predict", path, "3", "--dataset", "digits", .. options.Split(' '), "--json"]).Done().Result["predictions"]![0]!["class"]!.ToString());
+    }
+
+    [Fact]
+    public void A_model_that_does_as_well_as_it_can_gets_no_advice() =>
+        Assert.DoesNotContain("scaled otherwise", Cli.Run("eval", Write("scores", -1, 64), "digits").Done().Output, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_scaling_that_makes_no_sense_is_wrong_usage()
+    {
+        string path = Write("scores", -1, 64);
+        Cli.Run("eval", path, "digits", "--std", "0").Failed(2, "eval: the scaling must have a mean and a standard deviation other than 0");
+        Cli.Run("eval", path, "digits", "--mean", "0.1,0.2", "--std", "1").Failed(2, "  Got 2 means and 1 deviations.");
+        Cli.Run("eval", path, "digits", "--mean", "x").Failed(2, "eval: --mean must be a number, or one for each channel.\n  Got \"x\".");
+        Cli.Run("eval", path, "digits", "--mean", "0.1,0.2,0.3")
+            .Failed(1, "--mean and --std must have one number, or one for each channel.\n  Got 3 for images [1, 8, 8].");
+        Cli.Run("eval", saved.Path, "--mean", "0.5").Failed(2, "eval: --mean and --std are for a model that is not a run.\n  Got ");
+    }
+
     [Fact]
     public void An_ONNX_model_for_other_data_is_refused()
     {
@@ -115,10 +149,17 @@ public sealed class ForeignModelTests(ForeignModelTests.SavedRun saved) : IClass
     }
 
     /// <summary>The run's network in ONNX, with an input of the given axes.</summary>
-    private string Write(string gives, params int[] axes)
+    private string Write(string gives, params int[] axes) => Write(gives, "x", [], [], axes);
+
+    /// <summary>The run's network, for images scaled by (x - mean)/std, which it scales back.</summary>
+    private string WriteFor(float mean, float std, params (string, string)[] metadata) => Write("scores", "unscaled",
+        [OnnxBuilder.Node("Mul", ["x", "std"], "times"), OnnxBuilder.Node("Add", ["times", "mean"], "unscaled")],
+        [OnnxBuilder.Weight("std", [1], [std]), OnnxBuilder.Weight("mean", [1], [mean])], [-1, 64], metadata);
+
+    private string Write(string gives, string input, byte[][] before, byte[][] constants, int[] axes, params (string, string)[] metadata)
     {
         IReadOnlyDictionary<string, Tensor> weights = SafeTensors.Read(Path.Combine(saved.Path, "model.safetensors")).Tensors;
-        var nodes = new List<byte[]> { OnnxBuilder.Node("Flatten", ["x"], "h0", ("axis", axes.Length == 1 ? 0 : 1)) };
+        var nodes = new List<byte[]>(before) { OnnxBuilder.Node("Flatten", [input], "h0", ("axis", axes.Length == 1 ? 0 : 1)) };
         string last = "h0";
         foreach (string layer in (string[])["1", "3", "5"])
         {
@@ -128,8 +169,8 @@ public sealed class ForeignModelTests(ForeignModelTests.SavedRun saved) : IClass
         }
 
         nodes.Add(OnnxBuilder.Node(gives switch { "probabilities" => "Softmax", "logarithms" => "LogSoftmax", _ => "Identity" }, [last], "y"));
-        byte[] model = OnnxBuilder.Model([.. nodes], [.. weights.Select(w => OnnxBuilder.Weight(w.Key, [.. w.Value.Shape], w.Value.ToArray()))],
-            [OnnxBuilder.Port("x", 1, axes)], [OnnxBuilder.Port("y", 1, -1, 10)]);
+        byte[] model = OnnxBuilder.Model([.. nodes], [.. constants, .. weights.Select(w => OnnxBuilder.Weight(w.Key, [.. w.Value.Shape], w.Value.ToArray()))],
+            [OnnxBuilder.Port("x", 1, axes)], [OnnxBuilder.Port("y", 1, -1, 10)], metadata: metadata);
         File.WriteAllBytes(_cli.File("model.onnx"), model);
         return _cli.File("model.onnx");
     }

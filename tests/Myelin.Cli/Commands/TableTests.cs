@@ -59,7 +59,7 @@ public sealed class TableTests : IDisposable
     [InlineData("--target z", "CSV: ", "must have the column \"z\".", "Got the columns a, b, y.")]
     [InlineData("--target Y", "Did you mean \"y\"?")]
     [InlineData("--target y --drop q", "must have the column \"q\"")]
-    [InlineData("--target y --task classification --test 0.999", "Split: every part needs an example.")]
+    [InlineData("--target y --task classification --test 0.999", "RowSplit: every part needs a row.")]
     public void Columns_that_are_not_there_are_an_error(string options, params string[] parts) =>
         Cli.Run(["train", _cli.Write("t.csv", "a,b,y\n1,2,3\n2,3,4\n3,4,5\n"), "--out", _cli.File("run"), .. options.Split(' ')]).Failed(1, parts);
 

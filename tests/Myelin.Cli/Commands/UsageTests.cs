@@ -138,7 +138,7 @@ public sealed class UsageTests
     {
         Outcome usage = Cli.Run("train", "--model", "cnm", "--json"), work = Cli.Run("eval", "nowhere", "--json");
         usage.Failed(2, "--model: ");
-        work.Failed(1, "nowhere must be the folder of a finished run.");
+        work.Failed(1, "nowhere must be the folder of a run.");
         foreach (Outcome outcome in (Outcome[])[usage, work])
         {
             Assert.Equal("error", (string?)Assert.Single(outcome.Lines)["event"]);
@@ -165,7 +165,7 @@ public sealed class UsageTests
         Assert.Equal(["start", "epoch", "result"], done.Lines.Select(l => (string?)l["event"]));
         Assert.Contains("test accuracy", done.Error, StringComparison.Ordinal);
         Outcome failed = cli.Start("eval", "nowhere", "digits");
-        failed.Failed(1, "nowhere must be the folder of a finished run.\n  Got no model.safetensors there.");
+        failed.Failed(1, "nowhere must be the folder of a run.\n  Got no model.safetensors there.");
         Assert.Equal("", failed.Output);
         Outcome wrong = cli.Start("train", "--epochs", "many");
         wrong.Failed(2, "--epochs: the value must be a whole number above 0.");

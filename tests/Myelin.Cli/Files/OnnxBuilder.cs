@@ -7,9 +7,11 @@ namespace Myelin.Cli.Tests.Files;
 internal static class OnnxBuilder
 {
     /// <summary>A model of nodes in order.</summary>
-    internal static byte[] Model(byte[][] nodes, byte[][] weights, byte[][] inputs, byte[][] outputs, int opset = 17) =>
+    internal static byte[] Model(byte[][] nodes, byte[][] weights, byte[][] inputs, byte[][] outputs, int opset = 17,
+        params (string Key, string Text)[] metadata) =>
     [
         .. Number(1, 8), .. Text(2, "tests"), .. Part(8, Number(2, opset)), .. Part(14, [.. Text(1, "licence"), .. Text(2, "none")]),
+        .. metadata.SelectMany(m => Part(14, [.. Text(1, m.Key), .. Text(2, m.Text)])),
         .. Part(7, [.. nodes.SelectMany(n => Part(1, n)), .. Text(2, "graph"), .. weights.SelectMany(w => Part(5, w)),
             .. inputs.SelectMany(i => Part(11, i)), .. outputs.SelectMany(o => Part(12, o))]),
     ];

@@ -21,17 +21,18 @@ public sealed class NpyTests
     }
 
     [Theory]
-    [InlineData("objects", "\"|O\", Python objects, which only running the file could create")]
-    [InlineData("records", "structured elements (records with fields)")]
-    [InlineData("texts", "\"<U2\", texts")]
-    [InlineData("bytes", "\"|S1\", texts")]
-    [InlineData("dates", "\"<M8[D]\", dates or times")]
-    [InlineData("longdouble", "\"<f16\", floats wider than 64 bits, which .NET lacks")]
-    public void Elements_that_are_no_numbers_are_refused_by_what_they_are(string name, string got)
+    [InlineData("objects", "\"|O\", Python objects: a pickle, which could run anything when it is opened, so it never is",
+        "Save numbers: np.stack(list(x)).astype(np.float32), or if shapes differ np.savez(path, *x).")]
+    [InlineData("records", "structured elements (records with fields)", "Save each field as a separate array.")]
+    [InlineData("texts", "\"<U2\", texts", "Save numbers: np.unique(x, return_inverse=True)[1] numbers the texts in order.")]
+    [InlineData("bytes", "\"|S1\", texts", "Save numbers: np.unique(x, return_inverse=True)[1] numbers the texts in order.")]
+    [InlineData("dates", "\"<M8[D]\", dates or times", "Save it as numbers: x.astype(np.int64).")]
+    [InlineData("longdouble", "\"<f16\", floats wider than 64 bits, which .NET lacks", "Save it with 64 bits: x.astype(np.float64), or np.complex128.")]
+    public void Elements_that_are_no_numbers_are_refused_by_what_they_are(string name, string got, string advice)
     {
         string path = Recorded.Path($"{name}.npy");
-        Assert.StartsWith(
-            $"NumPy: the elements must be numbers.\n  Got {got}, in {path}.\n", Assert.Throws<InvalidDataException>(() => Npy.Read(path)).Message);
+        Assert.Equal($"NumPy: the elements must be numbers.\n  Got {got}, in {path}.\n  {advice}",
+            Assert.Throws<InvalidDataException>(() => Npy.Read(path)).Message);
     }
 
     [Fact]

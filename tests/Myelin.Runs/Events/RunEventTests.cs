@@ -9,7 +9,8 @@ public sealed class RunEventTests
     [
         new RunStarted
         {
-            Dataset = "d", Model = "m", Parameters = 5, Epochs = 2, Steps = 9, Resumed = true, Data = "some", Settings = "1 epoch", Start = ["first"],
+            Dataset = "d", Model = "m", Parameters = 5, Epochs = 2, Steps = 9, Resumed = true, Data = "some", Settings = "1 epoch", Out = "o",
+                Start = ["first"],
             Frozen = 3, Counts = EventFigures.From([KeyValuePair.Create("trainExamples", 7L)]),
         },
         new EpochEnded { Epoch = 1, Steps = 4, TotalSteps = 9, TrainLoss = 0.5, ValidationLoss = 0.25, Figures = Figures(("validationAccuracy", 0.75)) },

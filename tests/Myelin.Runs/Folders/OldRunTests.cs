@@ -19,7 +19,8 @@ public sealed class OldRunTests
         SavedRun run = Open(name);
         Assert.Equal((kind, model, data), (run.Description.Kind.Name, run.Description.Model.Name, run.Description.Dataset));
         EvaluationReport report = run.Evaluate(data == "digits" ? data : Path.Combine(s_data, data), new DataOptions()).Report;
-        Assert.Equal(value, report.Figures[figure], 1e-6);
+        // A series has since been read in float64, which moves its figures in the seventh digit.
+        Assert.Equal(value, report.Figures[figure], 1e-6 * Math.Max(1, value));
         Assert.Equal(examples, report.Examples);
     }
 
@@ -33,7 +34,7 @@ public sealed class OldRunTests
         Assert.Equal("small", flower.Class);
         Assert.Equal(0.649871, flower.Probabilities[1].Probability, 1e-5);
         var forecast = Assert.IsType<Forecast>(Open("series").Ask(Ask(Path.Combine(s_data, "wave.csv"))));
-        Assert.Equal([1218.7145f, 1172.8147f, 1232.3805f], forecast.Values, (a, b) => MathF.Abs(a - b) < 0.01f);
+        Assert.Equal([1218.7145, 1172.8147, 1232.3805], forecast.Values, (a, b) => Math.Abs(a - b) < 0.01);
         (LanguageModel model, Tokenizer tokenizer) = TextTask.Open(Open("text"));
         IEnumerable<int> written = model.Generate(TextTask.UsualPrompt(tokenizer), new Sampling { Temperature = 0 }).Take(20);
         Assert.Equal("skkkkkkkkkkkkkkkkkkk", string.Concat(tokenizer.DecodeStream(written)));

@@ -36,6 +36,6 @@ public sealed class ConcurrentRunsTests : IDisposable
     private static byte[] Weights(RunRequest request)
     {
         new TrainingJob(request, _ => { }).Run();
-        return File.ReadAllBytes(Path.Combine(request.Folder, RunFolder.WeightsName));
+        return File.ReadAllBytes(Path.Combine(request.Folder!, RunFolder.WeightsName));
     }
 }

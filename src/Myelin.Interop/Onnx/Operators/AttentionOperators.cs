@@ -68,7 +68,7 @@ internal static class AttentionOperators
         return added;
     }
 
-    private static Tensor Causal(int queries, int keys, int past)
+    internal static Tensor Causal(int queries, int keys, int past)
     {
         Tensor mask = Tensor.Zeros(queries, keys);
         Span<float> scores = mask.AsWritableSpan();

@@ -25,7 +25,7 @@ internal static class ComparisonOperators
             ? TypedMath.Binary<ShiftLeft>(call, call.Array(0), call.Array(1))
             : TypedMath.Binary<ShiftRight>(call, call.Array(0), call.Array(1)))).Shaped(),
         One("Not", call => Flags(call, Flag(call, 0), flag => !flag)).Shaped(),
-        One("IsNaN", call => Ask(call, float.IsNaN)).Shaped(),
+        One("IsNaN", call => Ask(call, double.IsNaN)).Shaped(),
         One("IsInf", IsInf).Shaped(),
         One("Where", Where).Shaped(),
         One("Cast", call => Cast(call, call.Attributes.Int32("to", 0))).Shaped(),
@@ -50,18 +50,20 @@ internal static class ComparisonOperators
         return NdArray.From<bool>(answers).Reshape(call[0].Shape.AsSpan());
     }
 
-    private static NdArray Ask(OnnxCall call, Func<float, bool> ask)
+    private static NdArray Ask(OnnxCall call, Func<double, bool> ask)
     {
-        Tensor x = call.Tensor(0);
+        NdArray x = call.Array(0);
+        if (!x.Type.IsFloatingPoint) throw call.Invalid("input 0 must be floating-point numbers", x.Describe());
+        ReadOnlySpan<double> values = x.Convert(ElementType.Float64).AsSpan<double>();
         bool[] answers = new bool[x.Length];
-        for (int i = 0; i < answers.Length; i++) answers[i] = ask(x.AsSpan()[i]);
+        for (int i = 0; i < answers.Length; i++) answers[i] = ask(values[i]);
         return NdArray.From<bool>(answers).Reshape(x.Shape.AsSpan());
     }
 
     private static OnnxValue IsInf(OnnxCall call)
     {
         bool negative = call.Attributes.Flag("detect_negative", true), positive = call.Attributes.Flag("detect_positive", true);
-        return Ask(call, x => (positive && float.IsPositiveInfinity(x)) || (negative && float.IsNegativeInfinity(x)));
+        return Ask(call, x => (positive && double.IsPositiveInfinity(x)) || (negative && double.IsNegativeInfinity(x)));
     }
 
     /// <summary>Tensors keep their gradient; arrays are selected from the concatenation of both.</summary>

@@ -11,7 +11,7 @@ internal static class ConvolutionOperators
         One("ConvTranspose", ConvolveTransposed).Shaped(),
     ];
 
-    private static OnnxValue Convolve(OnnxCall call)
+    internal static OnnxValue Convolve(OnnxCall call)
     {
         Tensor x = call.Tensor(0), weight = call.Tensor(1);
         var window = SlidingWindow.Of(call, x.Shape, call.Attributes.Ints("kernel_shape") ?? [.. weight.Shape.Skip(2)]);

@@ -12,11 +12,11 @@ internal static class Einsum
         string[] sides = equation.Split("->"), terms = sides[0].Split(',');
         if (sides.Length > 2 || terms.Length != call.InputCount)
             throw call.Invalid("the equation must have a term for each input", $"\"{equation}\" for {call.InputCount} inputs");
-        var operands = new Queue<(Tensor Value, string Axes)>();
+        var operands = new Queue<(OnnxValue Value, string Axes)>();
         for (int i = 0; i < terms.Length; i++)
         {
-            Tensor x = call.Tensor(i);
-            string axes = Spelled(call, terms[i], x.Rank);
+            OnnxValue x = call[i];
+            string axes = Spelled(call, terms[i], x.Shape.Rank);
             operands.Enqueue(Diagonal(call, x, axes));
         }
 
@@ -27,15 +27,15 @@ internal static class Einsum
         if (output.Any(a => !all.Contains(a)) || output.Distinct().Count() < output.Length)
             throw call.Invalid("each axis of the result must be one of an input's, once", $"\"{equation}\"");
 
-        (Tensor result, string have) = operands.Dequeue();
-        while (operands.TryDequeue(out (Tensor Value, string Axes) next))
+        (OnnxValue result, string have) = operands.Dequeue();
+        while (operands.TryDequeue(out (OnnxValue Value, string Axes) next))
         {
             string kept = output + string.Concat(operands.SelectMany(o => o.Axes));
             (result, have) = Contract(call, result, have, next.Value, next.Axes, kept);
         }
 
         (result, have) = SumOut(result, have, output);
-        return result.Permute([.. output.Select(a => have.IndexOf(a))]);
+        return MovementOperators.Permute(result, [.. output.Select(a => have.IndexOf(a))]);
     }
 
     /// <summary>The axes of a term, an ellipsis written out.</summary>
@@ -52,7 +52,7 @@ internal static class Einsum
     }
 
     /// <summary>Axes with the same letter become one: the diagonal.</summary>
-    private static (Tensor, string) Diagonal(OnnxCall call, Tensor x, string axes)
+    private static (OnnxValue, string) Diagonal(OnnxCall call, OnnxValue x, string axes)
     {
         string once = string.Concat(axes.Distinct());
         if (once.Length == axes.Length) return (x, axes);
@@ -63,14 +63,14 @@ internal static class Einsum
         return (Places.Take(x, Places.Walk(shape, steps, 0), shape), once);
     }
 
-    private static (Tensor, string) SumOut(Tensor x, string axes, string kept)
+    private static (OnnxValue, string) SumOut(OnnxValue x, string axes, string kept)
     {
         int[] gone = [.. Places.Range(axes.Length).Where(i => !kept.Contains(axes[i]))];
-        return gone.Length == 0 ? (x, axes) : (x.Sum(gone), string.Concat(axes.Where(kept.Contains)));
+        return gone.Length == 0 ? (x, axes) : (ReductionOperators.Sum(x, gone), string.Concat(axes.Where(kept.Contains)));
     }
 
     /// <summary>Axes of both that are kept are the batch, those that are not are summed by the product, the rest are rows and columns.</summary>
-    private static (Tensor, string) Contract(OnnxCall call, Tensor a, string axesA, Tensor b, string axesB, string kept)
+    private static (OnnxValue, string) Contract(OnnxCall call, OnnxValue a, string axesA, OnnxValue b, string axesB, string kept)
     {
         (a, axesA) = SumOut(a, axesA, kept + axesB);
         (b, axesB) = SumOut(b, axesB, kept + axesA);
@@ -81,16 +81,17 @@ internal static class Einsum
         // An axis of size 1 matches any size, as in broadcasting.
         int Size(char axis) => Math.Max(axesA.Contains(axis) ? a.Shape[axesA.IndexOf(axis)] : 1, axesB.Contains(axis) ? b.Shape[axesB.IndexOf(axis)] : 1);
         int Count(string axes) => axes.Aggregate(1, (count, axis) => checked(count * Size(axis)));
-        Tensor Turned(Tensor x, string have, string order, params ReadOnlySpan<int> shape)
+        OnnxValue Turned(OnnxValue x, string have, string order, params ReadOnlySpan<int> shape)
         {
             if (order.Any(axis => x.Shape[have.IndexOf(axis)] is var size && size != 1 && size != Size(axis)))
                 throw call.Invalid("axes with the same letter must have the same size", $"{a.Describe()} and {b.Describe()}");
-            return x.Permute([.. order.Select(axis => have.IndexOf(axis))]).BroadcastTo([.. order.Select(Size)]).Reshape(shape);
+            OnnxValue turned = MovementOperators.Permute(x, [.. order.Select(axis => have.IndexOf(axis))]);
+            return ShapeOperators.View(MovementOperators.Expand(turned, [.. order.Select(Size)]), shape);
         }
 
-        Tensor left = Turned(a, axesA, batch + rows + summed, Count(batch), Count(rows), Count(summed));
-        Tensor right = Turned(b, axesB, batch + summed + columns, Count(batch), Count(summed), Count(columns));
+        OnnxValue left = Turned(a, axesA, batch + rows + summed, Count(batch), Count(rows), Count(summed));
+        OnnxValue right = Turned(b, axesB, batch + summed + columns, Count(batch), Count(summed), Count(columns));
         string result = batch + rows + columns;
-        return (left.MatMul(right).Reshape([.. result.Select(Size)]), result);
+        return (ShapeOperators.View(ProductOperators.MatMul(call, left, right), [.. result.Select(Size)]), result);
     }
 }

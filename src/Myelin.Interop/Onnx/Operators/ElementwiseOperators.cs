@@ -18,20 +18,20 @@ internal static class ElementwiseOperators
         Folded<Smaller>("Min", (a, b) => a.Minimum(b)).Shaped(),
         Folded<Larger>("Max", (a, b) => a.Maximum(b)).Shaped(),
         Folded<Plus>("Sum", (a, b) => a + b).Shaped(),
-        One("Mean", call => call.All.Select((_, i) => call.Tensor(i)).Aggregate((a, b) => a + b) / call.InputCount).Shaped(),
+        One("Mean", Mean).Shaped(),
         One("Clip", Clip, notTrained: [1, 2]).Shaped(),
 
         Signed<Negative>("Neg", x => x.Neg()).Shaped(),
         Signed<Magnitude>("Abs", x => x.Abs()).Shaped(),
         Signed<SignOf>("Sign", Sign).Shaped(),
-        Real("Sqrt", x => x.Sqrt()).Shaped(),
-        Real("Exp", x => x.Exp()).Shaped(),
-        Real("Log", x => x.Log()).Shaped(),
-        Real("Reciprocal", x => 1f / x).Shaped(),
-        Flat("Ceil", MathF.Ceiling).Shaped(),
-        Flat("Floor", MathF.Floor).Shaped(),
-        Flat("Round", x => MathF.Round(x, MidpointRounding.ToEven)).Shaped(),
-        Real("Erf", x => x.Erf()).Shaped(),
+        Real("Sqrt", x => x.Sqrt(), Math.Sqrt).Shaped(),
+        Real("Exp", x => x.Exp(), Math.Exp).Shaped(),
+        Real("Log", x => x.Log(), Math.Log).Shaped(),
+        Real("Reciprocal", x => 1f / x, x => 1 / x).Shaped(),
+        Flat("Ceil", Math.Ceiling).Shaped(),
+        Flat("Floor", Math.Floor).Shaped(),
+        Flat("Round", x => Math.Round(x, MidpointRounding.ToEven)).Shaped(),
+        Real("Erf", x => x.Erf(), Float64.Erf).Shaped(),
         Map("Sin", Math.Sin, (x, _) => Math.Cos(x)).Shaped(),
         Map("Cos", Math.Cos, (x, _) => -Math.Sin(x)).Shaped(),
         Map("Tan", Math.Tan, (_, y) => 1 + (y * y)).Shaped(),
@@ -43,24 +43,7 @@ internal static class ElementwiseOperators
         Map("Asinh", Math.Asinh, (x, _) => 1 / Math.Sqrt((x * x) + 1)).Shaped(),
         Map("Acosh", Math.Acosh, (x, _) => 1 / Math.Sqrt((x * x) - 1)).Shaped(),
         Map("Atanh", Math.Atanh, (x, _) => 1 / (1 - (x * x))).Shaped(),
-
-        Real("Relu", x => x.Relu()).Shaped(),
-        Real("Sigmoid", x => x.Sigmoid()).Shaped(),
-        Real("Tanh", x => x.Tanh()).Shaped(),
-        Real("Softplus", x => x.Softplus()).Shaped(),
-        Real("HardSwish", x => x.HardSwish()).Shaped(),
-        Real("Mish", x => x * x.Softplus().Tanh()).Shaped(),
-        Real("Softsign", x => x / (1f + x.Abs())).Shaped(),
-        One("LeakyRelu", call => call.Tensor(0).LeakyRelu(call.Attributes.Float("alpha", 0.01f))).Shaped(),
-        One("Elu", call => call.Tensor(0).Elu(call.Attributes.Float("alpha", 1))).Shaped(),
-        One("Celu", Celu).Shaped(),
-        One("Selu", Selu).Shaped(),
-        One("Gelu", call => call.Attributes.Text("approximate", "none") == "tanh" ? call.Tensor(0).GeluTanh() : call.Tensor(0).Gelu()).Shaped(),
-        One("Swish", call => call.Tensor(0) * (call.Tensor(0) * call.Attributes.Float("alpha", 1)).Sigmoid()).Shaped(),
-        One("HardSigmoid", call => ((call.Tensor(0) * call.Attributes.Float("alpha", 0.2f)) + call.Attributes.Float("beta", 0.5f)).Clamp(0, 1)).Shaped(),
-        One("ThresholdedRelu", call => (call.Tensor(0) - call.Attributes.Float("alpha", 1)).Detach().Step().Where(call.Tensor(0), Tensor.Zeros())).Shaped(),
         One("Shrink", Shrink).Shaped(),
-        One("PRelu", PRelu).Shaped(),
     ];
 
     private static OnnxOperator Binary<TOp>(string name, Func<Tensor, Tensor, Tensor> real) where TOp : IBinaryMath =>
@@ -73,7 +56,8 @@ internal static class ElementwiseOperators
     private static OnnxValue Apply<TOp>(OnnxCall call, OnnxValue a, OnnxValue b, Func<Tensor, Tensor, Tensor> real) where TOp : IBinaryMath =>
         a.Tensor is { } x && b.Tensor is { } y ? real(x, y) : OnnxValue.From(TypedMath.Binary<TOp>(call, a.ToArray(), b.ToArray()));
 
-    private static OnnxOperator Real(string name, Func<Tensor, Tensor> run) => One(name, call => run(call.Tensor(0)));
+    private static OnnxOperator Real(string name, Func<Tensor, Tensor> real, Func<double, double> wide) =>
+        One(name, call => Float64.Apply(call, real, wide));
 
     private static OnnxOperator Signed<TOp>(string name, Func<Tensor, Tensor> real) where TOp : IUnaryMath =>
         One(name, call => call[0].Tensor is { } x ? real(x) : OnnxValue.From(TypedMath.Unary<TOp>(call.Array(0))));
@@ -81,17 +65,17 @@ internal static class ElementwiseOperators
     private static OnnxOperator Map(string name, Func<double, double> value, Func<double, double, double> slope)
     {
         var function = new Mapped(name, value, slope);
-        return Real(name, function.Of);
+        return Real(name, function.Of, value);
     }
 
     /// <summary>A step function, which has no gradient.</summary>
-    private static OnnxOperator Flat(string name, Func<float, float> value) => Real(name, x =>
+    private static OnnxOperator Flat(string name, Func<double, double> value) => Real(name, x =>
     {
         float[] y = x.ToArray();
-        for (int i = 0; i < y.Length; i++) y[i] = value(y[i]);
+        for (int i = 0; i < y.Length; i++) y[i] = (float)value(y[i]);
         return Operator.NonDifferentiable(name, Tensor.From(y).Reshape(x.Shape.AsSpan()), [x],
             "Its slope is 0 everywhere except at the jumps, so nothing would be learned.");
-    });
+    }, value);
 
     /// <summary>-1, 0 or 1, and NaN if x is NaN.</summary>
     private static Tensor Sign(Tensor x)
@@ -105,6 +89,12 @@ internal static class ElementwiseOperators
         }
 
         return y;
+    }
+
+    private static OnnxValue Mean(OnnxCall call)
+    {
+        OnnxValue sum = call.All.Aggregate((a, b) => Apply<Plus>(call, a, b, (x, y) => x + y));
+        return sum.Tensor is { } x ? x / call.InputCount : OnnxValue.From(Float64.Map(sum.ToArray(), y => y / call.InputCount));
     }
 
     private static OnnxValue Pow(OnnxCall call)
@@ -140,33 +130,12 @@ internal static class ElementwiseOperators
         return low <= high ? x.Clamp(low, high) : Tensor.Full(high, x.Shape.AsSpan());
     }
 
-    /// <summary>max(0, x) + min(0, α·(e^(x/α) - 1)).</summary>
-    private static OnnxValue Celu(OnnxCall call)
-    {
-        float alpha = call.Attributes.Float("alpha", 1);
-        return (call.Tensor(0) / alpha).Elu() * alpha;
-    }
-
-    private static OnnxValue Selu(OnnxCall call) =>
-        call.Tensor(0).Elu(call.Attributes.Float("alpha", 1.67326319217681884765625f)) * call.Attributes.Float("gamma", 1.05070102214813232421875f);
-
     private static OnnxValue Shrink(OnnxCall call)
     {
         float lambda = call.Attributes.Float("lambd", 0.5f), bias = call.Attributes.Float("bias", 0);
         Tensor x = call[0].Tensor ?? call.Array(0).ToTensor(), above = (x - lambda).Detach().Step(), below = (x.Neg() - lambda).Detach().Step();
         Tensor y = below.Where(x + bias, above.Where(x - bias, Tensor.Zeros()));
         return call[0].Tensor is not null ? y : OnnxValue.From(NdArray.From(y).Convert(call.Array(0).Type));
-    }
-
-    private static OnnxValue PRelu(OnnxCall call)
-    {
-        if (call[0].Tensor is not { } x) return OnnxValue.From(TypedMath.Binary<Rectified>(call, call.Array(0), call.Array(1)));
-        return x.Relu() - (call.Tensor(1) * x.Neg().Relu());
-    }
-
-    private readonly struct Over : IBinaryMath
-    {
-        public static T Apply<T>(T a, T b) where T : unmanaged, INumber<T>, IMinMaxValue<T> => a / b;
     }
 
     private readonly struct Power : IBinaryMath
@@ -190,11 +159,6 @@ internal static class ElementwiseOperators
             T rest = a % b;
             return !T.IsZero(rest) && T.IsNegative(rest) != T.IsNegative(b) ? rest + b : rest;
         }
-    }
-
-    private readonly struct Rectified : IBinaryMath
-    {
-        public static T Apply<T>(T a, T b) where T : unmanaged, INumber<T>, IMinMaxValue<T> => T.IsNegative(a) ? a * b : a;
     }
 
     private readonly struct Negative : IUnaryMath

@@ -9,7 +9,7 @@ namespace Myelin.Interop.Onnx.Operators;
 /// <param name="Slope">f'(x), from x and f(x).</param>
 internal sealed record Mapped(string Name, Func<double, double> Value, Func<double, double, double> Slope)
 {
-    /// <summary>y = f(x), dx = f'(x)·dy.</summary>
+    /// <summary>y = f(x), dx = f'(x)·dy, 0 wherever dy is 0.</summary>
     internal Tensor Of(Tensor x)
     {
         float[] values = new float[x.Length];
@@ -19,7 +19,7 @@ internal sealed record Mapped(string Name, Func<double, double> Value, Func<doub
         {
             ReadOnlySpan<float> x = g.Saved(0).AsSpan(), dy = g.Dy.AsSpan();
             float[] dx = new float[x.Length];
-            for (int i = 0; i < dx.Length; i++) dx[i] = (float)(g.Attributes.Slope(x[i], g.Attributes.Value(x[i])) * dy[i]);
+            for (int i = 0; i < dx.Length; i++) dx[i] = dy[i] == 0 ? 0 : (float)(g.Attributes.Slope(x[i], g.Attributes.Value(x[i])) * dy[i]);
             g.Set(0, Tensor.From(dx).Reshape(g.Dy.Shape.AsSpan()));
         });
     }

@@ -19,10 +19,10 @@ internal static class NormalizationOperators
         One("MeanVarianceNormalization", MeanVariance).Shaped(),
         One("LpNormalization", LpNormalize).Shaped(),
         One("LRN", LocalResponse).Shaped(),
-        One("Softmax", call => Along(call, (x, axis) => x.Softmax(axis))).Shaped(),
-        One("LogSoftmax", call => Along(call, (x, axis) => x.LogSoftmax(axis))).Shaped(),
-        One("Hardmax", call => Along(call, Hardmax)).Shaped(),
-        Many("Dropout", Dropout).Shaped(),
+        One("Softmax", call => Along(call, (x, axis) => x.Softmax(axis), Float64.Softmax)).Shaped(),
+        One("LogSoftmax", call => Along(call, (x, axis) => x.LogSoftmax(axis), Float64.LogSoftmax)).Shaped(),
+        One("Hardmax", call => Along(call, Hardmax, Float64.Hardmax)).Shaped(),
+        Many("Dropout", call => Dropout(call, call[0], ratio: 1, mode: 2)).Shaped(),
     ];
 
     /// <summary>
@@ -30,6 +30,7 @@ internal static class NormalizationOperators
     /// </summary>
     private static OnnxValue?[] BatchNorm(OnnxCall call)
     {
+        if (call[0].Type == ElementType.Float64 && !call.Attributes.Flag("training_mode")) return [WideBatchNorm(call)];
         Tensor x = call.Tensor(0), scale = call.Tensor(1), bias = call.Tensor(2), mean = call.Tensor(3), variance = call.Tensor(4);
         float eps = call.Attributes.Float("epsilon", 1e-5f), momentum = call.Attributes.Float("momentum", 0.9f);
         if (call.Opset < 9 && !call.Attributes.Flag("spatial", true)) throw call.Unsupported("spatial 0", "Statistics are by channels.");
@@ -46,6 +47,18 @@ internal static class NormalizationOperators
         Tensor batchMean = x.Mean(axes).Detach(), batchVariance = x.Variance(axes, correction: 0).Detach();
         Tensor y = x.BatchNorm(scale, bias, Tensor.Zeros(scale.Length), Tensor.Ones(scale.Length), training: true, eps: eps);
         return [y, (mean * momentum) + (batchMean * (1 - momentum)), (variance * momentum) + (batchVariance * (1 - momentum))];
+    }
+
+    private static OnnxValue WideBatchNorm(OnnxCall call)
+    {
+        NdArray x = call.Array(0);
+        double eps = call.Attributes.Float("epsilon", 1e-5f);
+        int[] channels = [x.Shape[1], .. Enumerable.Repeat(1, Math.Max(0, x.Shape.Rank - 2))];
+        NdArray deviation = Float64.Map(call.Array(4).Convert(ElementType.Float64), v => Math.Sqrt(v + eps));
+        NdArray scale = TypedMath.Binary<Over>(call, call.Array(1).Convert(ElementType.Float64), deviation);
+        NdArray centered = TypedMath.Binary<Minus>(call, x, call.Array(3).Convert(ElementType.Float64).Reshape(channels));
+        NdArray scaled = TypedMath.Binary<Times>(call, centered, scale.Reshape(channels));
+        return OnnxValue.From(TypedMath.Binary<Plus>(call, scaled, call.Array(2).Convert(ElementType.Float64).Reshape(channels)));
     }
 
     /// <summary>Scale and bias are by channels from operator set 21 on, by groups before.</summary>
@@ -65,6 +78,7 @@ internal static class NormalizationOperators
 
     private static OnnxValue?[] LayerNorm(OnnxCall call)
     {
+        if (call[0].Type == ElementType.Float64 && call.OutputCount < 2) return [WideLayerNorm(call)];
         Tensor x = call.Tensor(0), scale = call.Tensor(1);
         Tensor? bias = call.OptionalTensor(2);
         int axis = x.Shape.Axis(call.Attributes.Int32("axis", -1));
@@ -76,6 +90,17 @@ internal static class NormalizationOperators
         if (call.OutputCount < 2) return [y];
         int[] axes = [.. Enumerable.Range(axis, normalized.Rank)];
         return [y, x.Mean(axes, true), 1f / (x.Variance(axes, 0, true) + eps).Sqrt()];
+    }
+
+    private static OnnxValue WideLayerNorm(OnnxCall call)
+    {
+        NdArray x = call.Array(0);
+        int axis = x.Shape.Axis(call.Attributes.Int32("axis", -1));
+        double eps = call.Attributes.Float("epsilon", 1e-5f);
+        NdArray rows = x.Reshape(x.Shape.Product(0, axis), x.Shape.Product(axis, x.Shape.Rank));
+        NdArray y = Float64.Rows(rows, 1, row => Float64.Standardize(row, eps)).Reshape(x.Shape.AsSpan());
+        NdArray scaled = TypedMath.Binary<Times>(call, y, call.Array(1));
+        return OnnxValue.From(call.Has(2) ? TypedMath.Binary<Plus>(call, scaled, call.Array(2)) : scaled);
     }
 
     private static OnnxValue RmsNorm(OnnxCall call)
@@ -94,9 +119,12 @@ internal static class NormalizationOperators
 
     private static OnnxValue LpNormalize(OnnxCall call)
     {
+        int axis = call[0].Shape.Axis(call.Attributes.Int32("axis", -1));
+        bool magnitudes = call.Attributes.Int32("p", 2) == 1;
+        if (call[0].Type == ElementType.Float64)
+            return OnnxValue.From(Float64.Rows(call.Array(0), axis, magnitudes ? Float64.Divide<MagnitudeSumOf> : Float64.Divide<NormOf>));
         Tensor x = call.Tensor(0);
-        int axis = call.Attributes.Int32("axis", -1);
-        return x / (call.Attributes.Int32("p", 2) == 1 ? x.Abs().Sum(axis, true) : x.Square().Sum(axis, true).Sqrt());
+        return x / (magnitudes ? x.Abs().Sum(axis, true) : x.Square().Sum(axis, true).Sqrt());
     }
 
     /// <summary>y = x/(bias + α/size·Σ x²)^β, the sum over the surrounding channels. Krizhevsky, Sutskever and Hinton 2012.</summary>
@@ -113,13 +141,15 @@ internal static class NormalizationOperators
     }
 
     /// <summary>From operator set 13 on along one axis; before, over all axes from the given one on together.</summary>
-    private static OnnxValue Along(OnnxCall call, Func<Tensor, int, Tensor> function)
+    private static OnnxValue Along(OnnxCall call, Func<Tensor, int, Tensor> function, Action<Span<double>> wide)
     {
-        Tensor x = call.Tensor(0);
-        if (call.Opset >= 13) return function(x, call.Attributes.Int32("axis", -1));
-        int axis = x.Shape.Axis(call.Attributes.Int32("axis", 1));
-        int rows = x.Shape.Product(0, axis);
-        return function(x.Reshape(rows, x.Shape.Product(axis, x.Rank)), 1).Reshape(x.Shape.AsSpan());
+        OnnxValue x = call[0];
+        int axis = x.Shape.Axis(call.Attributes.Int32("axis", call.Opset >= 13 ? -1 : 1));
+        if (call.Opset < 13) (x, axis) = (ShapeOperators.View(x, [x.Shape.Product(0, axis), x.Shape.Product(axis, x.Shape.Rank)]), 1);
+        OnnxValue y = x.Type == ElementType.Float64
+            ? OnnxValue.From(Float64.Rows(x.ToArray(), axis, wide))
+            : function(x.Tensor ?? call.Tensor(0), axis);
+        return ShapeOperators.View(y, call[0].Shape.AsSpan());
     }
 
     /// <summary>1 at the first of the largest, 0 elsewhere.</summary>
@@ -134,15 +164,15 @@ internal static class NormalizationOperators
     }
 
     /// <summary>Drops only in training mode. A node that requests training mode itself has an effect only then too.</summary>
-    private static OnnxValue?[] Dropout(OnnxCall call)
+    internal static OnnxValue?[] Dropout(OnnxCall call, OnnxValue value, int ratio, int mode)
     {
-        Tensor x = call.Tensor(0);
-        float rate = call.Has(1) ? call.Scalar(1) : call.Attributes.Float("ratio", 0.5f);
-        bool asked = call.Has(2) && call.Array(2).ToTensor().Item() != 0;
+        float rate = call.Has(ratio) ? call.Scalar(ratio) : call.Attributes.Float("ratio", 0.5f);
+        bool asked = call.Has(mode) && call.Array(mode).ToTensor().Item() != 0;
         if (asked && rate > 0 && !call.Run.Training)
             throw call.Unsupported("training_mode while predicting",
                 "Use Call in training mode, where the dropped elements are drawn from Myelin's random numbers.");
-        if (!call.Run.Training || rate == 0) return [x, Mask(x.Shape, null)];
+        if (!call.Run.Training || rate == 0) return [value, Mask(value.Shape, null)];
+        Tensor x = value.Tensor ?? call.Tensor(0);
         Tensor mask = Tensor.Zeros(x.Shape.AsSpan());
         call.Run.Random.FillMask(mask.AsWritableSpan(), 1 - rate, 1 / (1 - rate));
         return [x * mask, Mask(x.Shape, mask)];

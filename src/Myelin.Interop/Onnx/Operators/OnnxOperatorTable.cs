@@ -6,6 +6,7 @@ internal static class OnnxOperatorTable
     internal static IEnumerable<OnnxOperator> All =>
     [
         .. ElementwiseOperators.All,
+        .. ActivationOperators.All,
         .. ComparisonOperators.All,
         .. ShapeOperators.All,
         .. MovementOperators.All,
@@ -23,5 +24,7 @@ internal static class OnnxOperatorTable
         .. VisionOperators.All,
         .. RandomOperators.All,
         .. AttentionOperators.All,
+        .. FusedOperators.All,
+        .. FusedAttention.All,
     ];
 }

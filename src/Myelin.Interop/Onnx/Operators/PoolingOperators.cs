@@ -45,7 +45,7 @@ internal static class PoolingOperators
         IntTensor winners = windows.ArgMax(1);
         IEnumerable<int> places = Enumerable.Range(0, y.Length)
             .Select(i => Numbered(call, shape, elements[(i * window.Size) + winners.AsSpan()[i]]));
-        return [pooled, ShapeOperators.Longs(places, y.Shape.AsSpan())];
+        return [pooled, ShapeOperators.Longs(places, y.Shape)];
     }
 
     /// <summary>A position in ONNX's numbering: row by row, or column by column within an image.</summary>

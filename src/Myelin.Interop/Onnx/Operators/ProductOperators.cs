@@ -14,12 +14,11 @@ internal static class ProductOperators
         One("Det", Determinant).Shaped(),
     ];
 
-    /// <summary>
-    /// NumPy's rule: a vector is a row on the left and a column on the right, and the added axis is removed again. Integers are multiplied
-    /// as integers.
-    /// </summary>
-    internal static OnnxValue MatMul(OnnxCall call) =>
-        call[0].Tensor is { } a && call[1].Tensor is { } b ? MatMul(a, b) : IntegerMatMul(call, call.Array(0), call.Array(1));
+    /// <summary>NumPy's rule: a vector is a row on the left and a column on the right, and the added axis is removed again.</summary>
+    internal static OnnxValue MatMul(OnnxCall call) => MatMul(call, call[0], call[1]);
+
+    internal static OnnxValue MatMul(OnnxCall call, OnnxValue a, OnnxValue b) =>
+        a.Tensor is { } x && b.Tensor is { } y ? MatMul(x, y) : OnnxValue.From(TypedProduct.MatMul(call, a.ToArray(), b.ToArray()));
 
     internal static Tensor MatMul(Tensor a, Tensor b)
     {
@@ -29,40 +28,12 @@ internal static class ProductOperators
         return a.MatMul(b);
     }
 
-    /// <summary>A product of integer matrices [.., m, k] and [.., k, n], or of vectors as above, in 64 bits, wrapped to their type.</summary>
-    internal static OnnxValue IntegerMatMul(OnnxCall call, NdArray a, NdArray b)
-    {
-        if (a.Shape.Rank == 1) return Without(IntegerMatMul(call, a.Reshape(1, a.Length), b), b.Shape.Rank == 1 ? 0 : b.Shape.Rank - 2);
-        if (b.Shape.Rank == 1) return Without(IntegerMatMul(call, a, b.Reshape(b.Length, 1)), a.Shape.Rank - 1);
-        if (!a.Type.IsInteger || a.Type != b.Type || a.Shape.Rank < 2 || b.Shape.Rank < 2 || a.Shape[^1] != b.Shape[^2])
-        {
-            if (!a.Type.IsInteger)
-                throw call.Unsupported($"a product of {a.Describe()} and {b.Describe()}",
-                    "Only products of float32 and integers are supported: convert the model.");
-            throw call.Invalid("a must be [.., m, k] and b [.., k, n] of one type", $"{a.Describe()} and {b.Describe()}");
-        }
-
-        int m = a.Shape[^2], k = a.Shape[^1], n = b.Shape[^1];
-        Shape batch = Places.Common(call, [.. a.Shape.SkipLast(2)], [.. b.Shape.SkipLast(2)]);
-        int[] batchA = Places.Broadcast([.. a.Shape.SkipLast(2)], batch), batchB = Places.Broadcast([.. b.Shape.SkipLast(2)], batch);
-        ReadOnlySpan<long> x = a.Convert(ElementType.Int64).AsSpan<long>(), y = b.Convert(ElementType.Int64).AsSpan<long>();
-        long[] result = new long[checked(batchA.Length * m * n)];
-        for (int i = 0; i < result.Length; i++)
-        {
-            int image = i / (m * n), row = (batchA[image] * m * k) + (i / n % m * k), column = (batchB[image] * k * n) + (i % n);
-            for (int j = 0; j < k; j++) result[i] += x[row + j] * y[column + (j * n)];
-        }
-
-        return OnnxValue.From(NdArray.From<long>(result).Reshape([.. batch, m, n]).Convert(a.Type));
-    }
-
-    private static OnnxValue Without(OnnxValue product, int axis) => OnnxValue.From(product.ToArray().Reshape(product.Shape.Without(axis).AsSpan()));
-
     /// <summary>y = α·a·b + β·c, with a and b optionally transposed. Computed as Linear if it is one.</summary>
-    private static OnnxValue Gemm(OnnxCall call)
+    internal static OnnxValue Gemm(OnnxCall call)
     {
         float alpha = call.Attributes.Float("alpha", 1), beta = call.Attributes.Float("beta", 1);
         bool transposeA = call.Attributes.Flag("transA"), transposeB = call.Attributes.Flag("transB");
+        if (call[0].Tensor is null) return TypedGemm(call, alpha, beta, transposeA, transposeB);
         Tensor a = call.Tensor(0), b = call.Tensor(1);
         Tensor? c = call.OptionalTensor(2);
         if (!transposeA && transposeB && alpha == 1 && beta == 1 && a.Rank == 2 && (c is null || (c.Rank == 1 && c.Length == b.Shape[0])))
@@ -70,6 +41,17 @@ internal static class ProductOperators
         Tensor y = a.MatMul(b, transposeA, transposeB);
         if (alpha != 1) y *= alpha;
         return c is null || beta == 0 ? y : y + (beta == 1 ? c : c * beta);
+    }
+
+    private static OnnxValue TypedGemm(OnnxCall call, float alpha, float beta, bool transposeA, bool transposeB)
+    {
+        NdArray a = call.Array(0), b = call.Array(1);
+        if (a.Type != ElementType.Float64 && (alpha != 1 || beta is not (0 or 1)))
+            throw call.Unsupported($"{a.Describe()} with alpha {alpha} and beta {beta}", "Only float32 and float64 are multiplied by alpha and beta.");
+        NdArray y = TypedProduct.MatMul(call, transposeA ? a.Transpose() : a, transposeB ? b.Transpose() : b);
+        if (alpha != 1) y = TypedMath.Binary<Times>(call, y, NdArray.Scalar((double)alpha));
+        if (!call.Has(2) || beta == 0) return y;
+        return TypedMath.Binary<Plus>(call, y, beta == 1 ? call.Array(2) : TypedMath.Binary<Times>(call, call.Array(2), NdArray.Scalar((double)beta)));
     }
 
     /// <summary>By elimination with pivots, in double.</summary>

@@ -96,7 +96,7 @@ internal static class QuantizationOperators
         return TypedMath.Binary<Minus>(call, x, zero.Length == 1 ? zero.Reshape() : zero);
     }
 
-    private static NdArray MatMul(OnnxCall call, NdArray a, NdArray b) => ProductOperators.IntegerMatMul(call, a, b).ToArray();
+    private static NdArray MatMul(OnnxCall call, NdArray a, NdArray b) => TypedProduct.MatMul(call, a, b);
 
     private static OnnxValue QuantizedMatMul(OnnxCall call)
     {

@@ -10,16 +10,16 @@ internal static class ReductionOperators
 {
     internal static IEnumerable<OnnxOperator> All =>
     [
-        Reduce<Plus>("ReduceSum", (x, axes, keep) => x.Sum(axes, keep)).Shaped(1),
-        Reduce<Larger>("ReduceMax", (x, axes, keep) => Max(x, axes, keep)).Shaped(1),
-        Reduce<Smaller>("ReduceMin", (x, axes, keep) => IsEmpty(x, axes) ? Filled(x, axes, keep, float.PositiveInfinity) : x.Min(axes, keep)).Shaped(1),
-        Reduce<Times>("ReduceProd", Product).Shaped(1),
-        Real("ReduceMean", (x, axes, keep) => IsEmpty(x, axes) ? Filled(x, axes, keep, float.NaN) : x.Mean(axes, keep), x => x).Shaped(1),
-        Real("ReduceL1", (x, axes, keep) => x.Abs().Sum(axes, keep), x => x.Abs()).Shaped(1),
-        Real("ReduceL2", (x, axes, keep) => x.Square().Sum(axes, keep).Sqrt(), x => x.Abs()).Shaped(1),
-        Real("ReduceSumSquare", (x, axes, keep) => x.Square().Sum(axes, keep), x => x.Square()).Shaped(1),
-        Real("ReduceLogSum", (x, axes, keep) => x.Sum(axes, keep).Log(), x => x.Log()).Shaped(1),
-        Real("ReduceLogSumExp", LogSumExp, x => x).Shaped(1),
+        Reduce<SumOf>("ReduceSum", (x, axes, keep) => x.Sum(axes, keep)),
+        Reduce<LargestOf>("ReduceMax", (x, axes, keep) => Max(x, axes, keep)),
+        Reduce<SmallestOf>("ReduceMin", (x, axes, keep) => IsEmpty(x, axes) ? Filled(x, axes, keep, float.PositiveInfinity) : x.Min(axes, keep)),
+        Reduce<ProductOf>("ReduceProd", Product),
+        Reduce<MeanOf>("ReduceMean", (x, axes, keep) => IsEmpty(x, axes) ? Filled(x, axes, keep, float.NaN) : x.Mean(axes, keep)),
+        Reduce<MagnitudeSumOf>("ReduceL1", (x, axes, keep) => x.Abs().Sum(axes, keep), x => x.Abs()),
+        Reduce<NormOf>("ReduceL2", (x, axes, keep) => x.Square().Sum(axes, keep).Sqrt(), x => x.Abs()),
+        Reduce<SquareSumOf>("ReduceSumSquare", (x, axes, keep) => x.Square().Sum(axes, keep), x => x.Square()),
+        Reduce<LogSumOf>("ReduceLogSum", (x, axes, keep) => x.Sum(axes, keep).Log(), x => x.Log()),
+        Reduce<LogSumExpOf>("ReduceLogSumExp", LogSumExp),
         One("ArgMax", call => ArgExtreme(call, largest: true)).Shaped(),
         One("ArgMin", call => ArgExtreme(call, largest: false)).Shaped(),
         Many("TopK", TopK).Shaped(1),
@@ -36,13 +36,6 @@ internal static class ReductionOperators
         return resolved.Distinct().Count() == resolved.Length ? resolved : throw call.Invalid("each axis must be named once", $"[{string.Join(", ", axes)}]");
     }
 
-    /// <summary>If no axis is reduced, each element is a sum of one.</summary>
-    private static OnnxOperator Real(string name, Func<Tensor, int[], bool, Tensor> reduce, Func<Tensor, Tensor> each) => One(name, call =>
-    {
-        Tensor x = call.Tensor(0);
-        return Axes(call, x.Shape) is { } axes ? reduce(x, axes, call.Attributes.Flag("keepdims", true)) : each(x);
-    });
-
     private static bool IsEmpty(Tensor x, int[] axes) => Array.Exists(axes, axis => x.Shape[axis] == 0);
 
     /// <summary>The result of a reduction of nothing, in the reduced shape.</summary>
@@ -54,17 +47,28 @@ internal static class ReductionOperators
 
     private static Tensor Max(Tensor x, int[] axes, bool keep) => IsEmpty(x, axes) ? Filled(x, axes, keep, float.NegativeInfinity) : x.Max(axes, keep);
 
-    /// <summary>For tensors with their operator and its gradient; for arrays in pairs.</summary>
-    private static OnnxOperator Reduce<TOp>(string name, Func<Tensor, int[], bool, Tensor> real) where TOp : IBinaryMath => One(name, call =>
+    /// <summary>For tensors with their operator and its gradient; for other types in groups.</summary>
+    /// <param name="name">The operator.</param>
+    /// <param name="real">The reduction of a tensor along some axes.</param>
+    /// <param name="each">If no axis is reduced, each element is reduced alone: itself if this is not given.</param>
+    private static OnnxOperator Reduce<TOp>(string name, Func<Tensor, int[], bool, Tensor> real, Func<Tensor, Tensor>? each = null)
+        where TOp : IReduction => One(name, call =>
     {
         OnnxValue x = call[0];
-        if (Axes(call, x.Shape) is not { } axes) return x;
+        int[]? axes = Axes(call, x.Shape);
         bool keep = call.Attributes.Flag("keepdims", true);
-        if (x.Tensor is { } tensor) return real(tensor, axes, keep);
-        NdArray array = x.ToArray();
-        (int[] places, Shape shape, int count) = Grouped(array.Shape, axes, keep);
-        return OnnxValue.From(array.Type.Dispatch<Fold<TOp>, NdArray>(new Fold<TOp>(call, array, places, shape, count)));
-    });
+        if (x.Tensor is { } tensor) return axes is not null ? real(tensor, axes, keep) : each?.Invoke(tensor) ?? tensor;
+        return Reduce<TOp>(x.ToArray(), axes ?? [], keep);
+    }).Shaped(1);
+
+    private static OnnxValue Reduce<TOp>(NdArray x, int[] axes, bool keep) where TOp : IReduction
+    {
+        (int[] places, Shape shape, int count) = Grouped(x.Shape, axes, keep);
+        return OnnxValue.From(x.Type.Dispatch<TypedReduction<TOp>, NdArray>(new TypedReduction<TOp>(x, places, shape, count)));
+    }
+
+    internal static OnnxValue Sum(OnnxValue x, int[] axes) =>
+        x.Tensor is { } tensor ? tensor.Sum(axes) : Reduce<SumOf>(x.ToArray(), axes, keep: false);
 
     /// <summary>Positions of the elements; those that are reduced to one output are adjacent.</summary>
     private static (int[] Places, Shape Shape, int Count) Grouped(Shape shape, int[] axes, bool keep)
@@ -103,7 +107,7 @@ internal static class ReductionOperators
         Shape kept = call.Attributes.Flag("keepdims", true) ? shape.With(axis, 1) : shape.Without(axis);
         int size = shape[axis];
         if (size == 0) throw call.Invalid("an empty axis has no extreme", shape.ToString());
-        return ShapeOperators.Longs(Enumerable.Range(0, kept.ElementCount).Select(i => order[i * size]), kept.AsSpan());
+        return ShapeOperators.Longs(Enumerable.Range(0, kept.ElementCount).Select(i => order[i * size]), kept);
     }
 
     private static OnnxValue?[] TopK(OnnxCall call)
@@ -122,7 +126,7 @@ internal static class ReductionOperators
         Shape result = turned.With(-1, k);
         int[] back = [.. Places.Range(shape.Rank - 1)[..axis], shape.Rank - 1, .. Places.Range(shape.Rank - 1)[axis..]];
         return [MovementOperators.Permute(Places.Take(call[0], picks, result), back),
-            MovementOperators.Permute(ShapeOperators.Longs(ids, result.AsSpan()), back)];
+            MovementOperators.Permute(ShapeOperators.Longs(ids, result), back)];
     }
 
     /// <summary>For each row along an axis the order of its elements by size; among equal ones the first comes first, or the last.</summary>
@@ -207,30 +211,6 @@ internal static class ReductionOperators
             ShapeOperators.Longs(group.Select(g => position[g])),
             ShapeOperators.Longs(rank.Select(r => counts[r])),
         ];
-    }
-
-    private readonly struct Fold<TOp>(OnnxCall call, NdArray x, int[] places, Shape shape, int count) : IElementAction<NdArray> where TOp : IBinaryMath
-    {
-        public NdArray Run<T>() where T : unmanaged, INumber<T>, IMinMaxValue<T>
-        {
-            ReadOnlySpan<T> from = MemoryMarshal.Cast<byte, T>(x.Bytes);
-            byte[] bytes = new byte[(long)shape.ElementCount * x.Type.Size];
-            Span<T> to = MemoryMarshal.Cast<byte, T>(bytes.AsSpan());
-            if (count == 0) to.Fill(Empty<T>());
-            for (int i = 0; count > 0 && i < to.Length; i++)
-            {
-                T value = from[places[i * count]];
-                for (int j = 1; j < count; j++) value = TOp.Apply(value, from[places[(i * count) + j]]);
-                to[i] = value;
-            }
-
-            return NdArray.Wrap(x.Type, shape, bytes);
-        }
-
-        private T Empty<T>() where T : unmanaged, INumber<T>, IMinMaxValue<T> => typeof(TOp) == typeof(Plus) ? T.Zero : typeof(TOp) == typeof(Times) ? T.One
-            : typeof(TOp) == typeof(Larger) ? T.CreateSaturating(double.NegativeInfinity)
-            : typeof(TOp) == typeof(Smaller) ? T.CreateSaturating(double.PositiveInfinity)
-            : throw call.Invalid("an empty axis has no extreme", x.Describe());
     }
 
     private readonly struct Accumulate(NdArray x, int[] places, int size, bool reverse, bool exclusive) : IElementAction<NdArray>

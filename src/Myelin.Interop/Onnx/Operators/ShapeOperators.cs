@@ -28,11 +28,10 @@ internal static class ShapeOperators
         x.Tensor is { } tensor ? tensor.Reshape(shape) : OnnxValue.From(x.ToArray().Reshape(shape));
 
     /// <summary>A list of whole numbers as int64, the type of shapes and indices.</summary>
-    internal static NdArray Longs(IEnumerable<int> values, params ReadOnlySpan<int> shape)
-    {
-        long[] longs = [.. values.Select(v => (long)v)];
-        return NdArray.From<long>(longs).Reshape(shape.IsEmpty ? [longs.Length] : shape);
-    }
+    internal static NdArray Longs(IEnumerable<int> values) => NdArray.From<long>([.. values.Select(v => (long)v)]);
+
+    /// <summary>Whole numbers as int64 in a shape, which may be a scalar's.</summary>
+    internal static NdArray Longs(IEnumerable<int> values, Shape shape) => Longs(values).Reshape(shape.AsSpan());
 
     private static OnnxValue Constant(OnnxCall call)
     {
@@ -153,7 +152,7 @@ internal static class ShapeOperators
 
         int[] strides = Places.Strides(x.Shape);
         IEnumerable<int> coordinates = Enumerable.Range(0, x.Shape.Rank).SelectMany(axis => found.Select(place => place / strides[axis] % x.Shape[axis]));
-        return Longs(coordinates, x.Shape.Rank, found.Count);
+        return Longs(coordinates, [x.Shape.Rank, found.Count]);
     }
 
     /// <summary>values[1] where the new axis counts the index, values[0] elsewhere; an index out of range gives none.</summary>

@@ -99,3 +99,8 @@ internal readonly struct Minus : IBinaryMath
 {
     public static T Apply<T>(T a, T b) where T : unmanaged, INumber<T>, IMinMaxValue<T> => a - b;
 }
+
+internal readonly struct Over : IBinaryMath
+{
+    public static T Apply<T>(T a, T b) where T : unmanaged, INumber<T>, IMinMaxValue<T> => a / b;
+}

@@ -113,7 +113,7 @@ internal static class VisionOperators
             foreach (int box in kept.AsSpan()) selected.AddRange([row / classes, row % classes, candidates[box]]);
         }
 
-        return ShapeOperators.Longs(selected, selected.Count / 3, 3);
+        return ShapeOperators.Longs(selected, [selected.Count / 3, 3]);
     }
 
     /// <summary>Boxes by two opposite corners, the lower first: given as corners in any order, or by center and size.</summary>

@@ -6,7 +6,7 @@ namespace Myelin.Runs;
 internal static class ImageInputs
 {
     /// <summary>The images before scaling, and the right classes if they are known.</summary>
-    internal static (Tensor Inputs, IntTensor? Labels) Read(Preparation preparation, string trainedOn, Question question)
+    internal static (Tensor Inputs, IntTensor? Labels) Read(ImagePreparation preparation, string trainedOn, Question question)
     {
         string input = question.Input;
         string? other = question.Options.Find(Question.Dataset);
@@ -20,7 +20,7 @@ internal static class ImageInputs
         }
 
         if (isNumber) return FromDataset(preparation, other ?? trainedOn, index, question);
-        if (QuestionRows.IsRows(input)) return (Pixels(QuestionRows.Read(input), preparation.InputShape), null);
+        if (QuestionRows.IsRows(input)) return (Pixels(QuestionRows.Read(input), preparation), null);
         if (!File.Exists(input))
         {
             throw new FileNotFoundException(
@@ -31,11 +31,11 @@ internal static class ImageInputs
 
         var images = IdxArray.Read(input);
         Tensor pixels = images.ToTensor();
-        if (images.Type == IdxType.UInt8) pixels /= NamedDatasets.LargestPixel(trainedOn);
+        if (images.Type == IdxType.UInt8) pixels /= preparation.PixelScale;
         return (Fit(pixels, preparation.InputShape, input), null);
     }
 
-    private static (Tensor Inputs, IntTensor? Labels) FromDataset(Preparation preparation, string name, int index, Question question)
+    private static (Tensor Inputs, IntTensor? Labels) FromDataset(ImagePreparation preparation, string name, int index, Question question)
     {
         Dataset data = NamedDatasets.LoadTest(name, question.Data);
         if (index >= data.Count)
@@ -50,8 +50,10 @@ internal static class ImageInputs
         return (Fit(batch.Inputs, preparation.InputShape, question.Input), data.Classes == preparation.Classes.Count ? batch.Labels : null);
     }
 
-    private static Tensor Pixels(CsvTable rows, Shape shape)
+    /// <summary>Pixels as in files, from 0 to the value of white, or as in memory, from 0 to 1: an image in which none is above 1 is in memory's.</summary>
+    private static Tensor Pixels(CsvTable rows, ImagePreparation preparation)
     {
+        (Shape shape, float white) = (preparation.InputShape, preparation.PixelScale);
         int size = shape.ElementCount;
         // Names that are numbers, 0, 1, 2 and so on, as written by data frames, are taken for data by the reader; no image looks like that.
         bool isHeader = rows.RowCount > 1 && size > 1 && rows.Row(0).Select((f, i) => f.Trim() == i.ToString(CultureInfo.InvariantCulture)).All(same => same);
@@ -61,11 +63,15 @@ internal static class ImageInputs
             throw new ArgumentException(
                 $"a row must have {size} numbers.\n" +
                 $"  Got {(rows.RowCount == 0 ? "no row" : rows.Columns.Count)} in {rows.Name}.\n" +
-                "  Give the pixels row by row, scaled as the data set's: from 0 to 1.");
+                $"  Give the pixels row by row, from 0 to {white} as in files, or from 0 to 1.");
         }
 
         float[] values = [.. Enumerable.Range(start, rows.RowCount - start).SelectMany(row => rows.Row(row).Select(field => Pixel(field, rows, row)))];
-        return Tensor.From(values, [rows.RowCount - start, .. shape]);
+        if (values.Min() < 0 || values.Max() > white) throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,
+            $"pixels must be from 0 to {white}, the value of white in the run's data.\n" +
+            $"  Got {values.First(v => v < 0 || v > white)} in {rows.Name}.\n  Undo another scaling first."));
+        var pixels = Tensor.From(values, [rows.RowCount - start, .. shape]);
+        return values.Max() > 1 ? pixels / white : pixels;
     }
 
     private static Tensor Fit(Tensor pixels, Shape shape, string input)

@@ -29,18 +29,24 @@ internal sealed class ImageTask : TaskKind
 
     public override LoadedData Load(RunRequest request, Action<RunEvent> report)
     {
-        TrainTestSplit parts = NamedDatasets.Load(request.Dataset, request.Data(report));
-        Normalizer? scale = Scaling.Fit(request.Options.Find(s_normalize) ?? "none", parts.Train);
-        var preparation = new ImagePreparation(parts.Train.InputShape, parts.Train.ClassNames, scale);
-        return LoadedData.OfExamples(request.Dataset, preparation, preparation.Scaled(parts.Train), preparation.Scaled(parts.Test), request.Seed);
+        (_, Dataset whole, Dataset test) = NamedDatasets.Load(request.Dataset, request.Data(report));
+        DataPart[] parts = Parts(whole, request);
+        Dataset train = DataSplit.Take(whole, parts, DataPart.Training)!;
+        Normalizer? scale = Scaling.Fit(request.Options.Find(s_normalize) ?? "none", train);
+        var preparation = new ImagePreparation(whole.InputShape, whole.ClassNames, NamedDatasets.LargestPixel(request.Dataset), scale);
+        Dataset? validation = DataSplit.Take(whole, parts, DataPart.Validation);
+        return LoadedData.OfExamples(
+            request.Dataset, preparation, preparation.Scaled(train), validation is null ? null : preparation.Scaled(validation), preparation.Scaled(test)) with
+        {
+            Split = DataSplit.Of([.. parts, .. Enumerable.Repeat(DataPart.Test, test.Count)], test),
+        };
     }
 
-    public override DataSize SizeOf(LoadedData data) => new(data.Train.Count, IsTable: false);
+    public override DataSize SizeOf(LoadedData data) => new(data.TrainingAndValidation, IsTable: false);
 
     public override TrainingTask CreateTask(Module model, Preparation preparation, OptionValues settings) => LayerTask.Classes((Layer)model, settings);
 
-    public override EvaluationReport Evaluate(Module model, ModelKind kind, Preparation preparation, Dataset data) =>
-        LayerEvaluation.Of((Layer)model, kind.HasProbabilities, preparation, data);
+    public override EvaluationReport Evaluate(Module model, RunDescription run, Dataset data) => LayerEvaluation.Of((Layer)model, run, data);
 
     public override EvaluationData LoadForEvaluation(RunDescription run, string dataset, DataOptions options)
     {
@@ -54,12 +60,13 @@ internal sealed class ImageTask : TaskKind
                 $"  Try {run.Dataset}.");
         }
 
-        return new EvaluationData(preparation.Scaled(test), dataset);
+        bool isOwn = dataset == run.Dataset && (run.Split is null || DataHash.Of(test) == run.Split.TestHash);
+        return new EvaluationData(preparation.Scaled(test), dataset, isOwn);
     }
 
     public override Answer Ask(SavedRun run, Question question)
     {
-        (Tensor inputs, IntTensor? labels) = ImageInputs.Read(run.Description.Preparation, run.Description.Dataset, question);
+        (Tensor inputs, IntTensor? labels) = ImageInputs.Read((ImagePreparation)run.Description.Preparation, run.Description.Dataset, question);
         return Predictions.Of(run.Layer(), run.Description.Model.Name, run.Description.Model.HasProbabilities, run.Description.Preparation, inputs, labels);
     }
 
@@ -67,5 +74,20 @@ internal sealed class ImageTask : TaskKind
     internal override bool Recognizes(JsonElement root) => All.All(kind => kind == this || !kind.Recognizes(root));
 
     internal override Preparation Read(JsonElement root, StoredShape stored, OptionValues settings) =>
-        new ImagePreparation(stored.Inputs, stored.Classes, Scaling.Read(root, "inputScale"));
+        ImagePreparation.Read(root, stored);
+
+    /// <summary>The part of each training image: the same share of each class is for validation.</summary>
+    private static DataPart[] Parts(Dataset whole, RunRequest request)
+    {
+        var parts = new DataPart[whole.Count];
+        if (request.Options.Find(TrainOptions.Validation) is not { } share) return parts;
+        foreach (int row in RowSplit.AtRandom(whole.Count, request.Seed, [1 - share, share], LabelsOf(whole))[1]) parts[row] = DataPart.Validation;
+        return parts;
+    }
+
+    private static int[] LabelsOf(Dataset data)
+    {
+        const int AtOnce = 1024;
+        return [.. Enumerable.Range(0, data.Count).Chunk(AtOnce).SelectMany(rows => data.Take(rows).Labels.ToArray())];
+    }
 }

@@ -5,18 +5,21 @@ namespace Myelin.Runs;
 /// <param name="Column">The series' column.</param>
 /// <param name="Known">Its values so far.</param>
 /// <param name="Values">The forecast, one value per step.</param>
-public sealed record Forecast(string Model, string Column, IReadOnlyList<float> Known, IReadOnlyList<float> Values) : Answer(Model)
+public sealed record Forecast(string Model, string Column, IReadOnlyList<double> Known, IReadOnlyList<double> Values) : Answer(Model)
 {
+    /// <summary>What must be known about the order and the gaps of the series, one line each.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
+
     /// <summary>Beyond the horizon the forecast continues from its own values.</summary>
-    internal static float[] Ahead(Layer model, SeriesPreparation series, float[] values, int steps)
+    internal static double[] Ahead(Layer model, SeriesPreparation series, double[] values, int steps)
     {
-        List<float> known = [.. values[^series.Context..]];
+        List<double> known = [.. values[^series.Context..]];
         while (known.Count < series.Context + steps)
         {
-            float[] window = [.. known.TakeLast(series.Context)];
-            float origin = window[^1];
-            Tensor y = model.Predict(Tensor.From([.. window.Select(v => (v - origin) / series.Scale)], 1, series.Context, 1));
-            known.AddRange(y.ToArray().Select(v => origin + (v * series.Scale)));
+            double[] window = [.. known.TakeLast(series.Context)];
+            double origin = window[^1];
+            Tensor y = model.Predict(Tensor.From([.. window.Select(v => (float)((v - origin) / series.Scale))], 1, series.Context, 1));
+            known.AddRange(y.ToArray().Select(v => origin + ((double)v * series.Scale)));
         }
 
         return [.. known.Skip(series.Context).Take(steps)];

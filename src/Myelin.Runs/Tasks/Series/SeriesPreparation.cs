@@ -23,14 +23,14 @@ internal sealed class SeriesPreparation(int context, int horizon, double testSha
     public override float Unit => scale;
 
     /// <summary>The preparation for a series whose first part is the training set.</summary>
-    internal static SeriesPreparation Fit(float[] values, int context, int horizon, double testShare)
+    internal static SeriesPreparation Fit(double[] values, int context, int horizon, double testShare)
     {
         int cut = SeriesDataset.Split(values, context, horizon, relative: true, 1 - testShare).Train.Count + context + horizon - 1;
         // The typical distance of values from the last one before the forecast: windows are then about 1 in size, for any unit and trend.
         double squares = 0;
         for (int i = 0; i + horizon < cut; i++)
         {
-            double step = (double)values[i + horizon] - values[i];
+            double step = values[i + horizon] - values[i];
             squares += step * step;
         }
 
@@ -38,12 +38,23 @@ internal sealed class SeriesPreparation(int context, int horizon, double testSha
         return new SeriesPreparation(context, horizon, testShare, scale > 0 ? (float)scale : 1, DataHash.Of(values));
     }
 
-    internal (SeriesDataset Train, SeriesDataset Test) Split(float[] values) =>
+    internal (SeriesDataset Train, SeriesDataset Test) Split(double[] values) =>
         SeriesDataset.Split(Scaled(values), context, horizon, relative: true, 1 - testShare);
 
     /// <summary>The test set of the series it was trained on, or all of another one.</summary>
-    internal (SeriesDataset Data, bool IsOwn) Test(float[] values) =>
-        DataHash.Of(values) == hash ? (Split(values).Test, true) : (new SeriesDataset(Scaled(values), context, horizon, relative: true), false);
+    internal (SeriesDataset Data, bool IsOwn) Test(double[] values) =>
+        (DataHash.Of(values) == hash || DataHash.OfSingles(values) == hash) ? (Split(values).Test, true)
+            : (new SeriesDataset(Scaled(values), context, horizon, relative: true), false);
+
+    /// <summary>Windows [N, context, 1] in the column's unit, each relative to its last value.</summary>
+    internal override Tensor InputsFromRaw(Tensor raw) => (raw - Last(raw)) / scale;
+
+    /// <summary>Windows whose last value is 0.</summary>
+    internal override Tensor InputsToRaw(Tensor prepared) => prepared * scale;
+
+    internal override Tensor OutputsToRaw(Tensor outputs, Tensor raw) => (outputs * scale) + Last(raw).Reshape(-1, 1);
+
+    internal override Tensor OutputsFromRaw(Tensor outputs, Tensor raw) => (outputs - Last(raw).Reshape(-1, 1)) / scale;
 
     internal override void Write(Utf8JsonWriter writer)
     {
@@ -51,5 +62,7 @@ internal sealed class SeriesPreparation(int context, int horizon, double testSha
         writer.WriteString("fingerprint", hash);
     }
 
-    private float[] Scaled(float[] values) => Array.ConvertAll(values, v => v / scale);
+    private double[] Scaled(double[] values) => Array.ConvertAll(values, v => v / scale);
+
+    private Tensor Last(Tensor raw) => raw.Slice(1, context - 1, context);
 }

@@ -21,6 +21,15 @@ internal sealed class SeriesTask : TaskKind
     private static readonly NumberOption s_test =
         NumberOption.Share("test", "The share of the test set, at the series' end; 0.2 if not given.", "testShare");
 
+    private static readonly TextOption s_time =
+        new("time", "COLUMN", "The order of the rows, by this column of numbers or dates; the first column of dates if not given.", "timeColumn");
+
+    private static readonly CountOption s_season =
+        new("season", "The number of steps per season, to compare with repeating the last one; from the distance of the dates if not given.")
+        {
+            Most = Longest,
+        };
+
     private static readonly OptionValues s_usual = OptionValues.None.With(s_context, 24).With(s_horizon, 12).With(s_test, 0.2);
 
     public override string Name => "series";
@@ -33,7 +42,7 @@ internal sealed class SeriesTask : TaskKind
 
     public override IReadOnlyList<ModelKind> Models { get; } = [.. ((string[])["lstm", "gru", "rnn", "transformer", "mlp", "linear"]).Select(LayerModel.Named)];
 
-    public override IReadOnlyList<RunOption> Options => [s_file, s_column, s_context, s_horizon, s_test];
+    public override IReadOnlyList<RunOption> Options => [s_file, s_column, s_time, s_context, s_horizon, s_test, s_season];
 
     public override IReadOnlyList<RunOption> QuestionOptions => [Question.Steps];
 
@@ -64,35 +73,34 @@ internal sealed class SeriesTask : TaskKind
     {
         OptionValues asked = request.Options.Over(s_usual);
         string file = asked.Get(s_file);
-        float[] values = Read(file, asked.Get(s_column));
-        var preparation = SeriesPreparation.Fit(values, asked.Get(s_context), asked.Get(s_horizon), asked.Get(s_test));
-        (SeriesDataset train, SeriesDataset test) = preparation.Split(values);
-        return LoadedData.OfExamples(file, preparation, train, test, request.Seed) with
-        {
-            Settings = asked,
-            Split = share => Split(train, preparation.Horizon, share),
-        };
+        var series = SeriesFile.Read(file, asked.Get(s_column), asked.Find(s_time));
+        if (!asked.Has(s_season) && series.Season is { } season) asked = asked.With(s_season, season);
+        var preparation = SeriesPreparation.Fit(series.Values, asked.Get(s_context), asked.Get(s_horizon), asked.Get(s_test));
+        (SeriesDataset whole, SeriesDataset test) = preparation.Split(series.Values);
+        (Dataset train, Dataset? validation) = asked.Find(TrainOptions.Validation) is { } share ? Split(whole, preparation.Horizon, share) : (whole, null);
+        return LoadedData.OfExamples(file, preparation, train, validation, test) with { Settings = asked, Notices = series.Notices };
     }
 
-    public override DataSize SizeOf(LoadedData data) => new(data.Train.Count, IsTable: true);
+    public override DataSize SizeOf(LoadedData data) => new(data.TrainingAndValidation, IsTable: true);
 
     public override TrainingTask CreateTask(Module model, Preparation preparation, OptionValues settings) => LayerTask.Numbers((Layer)model);
 
-    /// <summary>Includes the error of repeating the last value: a forecast that is not better is useless.</summary>
-    public override EvaluationReport Evaluate(Module model, ModelKind kind, Preparation preparation, Dataset data)
+    /// <summary>Includes the errors of the naive forecasts: one that is not better is useless.</summary>
+    public override EvaluationReport Evaluate(Module model, RunDescription run, Dataset data)
     {
-        EvaluationReport report = LayerEvaluation.Of((Layer)model, kind.HasProbabilities, preparation, data);
-        double unchanged = preparation.Unit * Math.Sqrt(data.All().Targets.Square().Mean().Item());
-        return report with
+        EvaluationReport report = LayerEvaluation.Of((Layer)model, run.Model.HasProbabilities, run.Preparation, baseline: null, data);
+        var figures = new Dictionary<string, double>(report.Figures);
+        string[] naive = [.. NaiveForecasts.Errors(run, run.Settings.Find(s_season), data).Select(forecast =>
         {
-            Figures = new Dictionary<string, double>(report.Figures) { ["testErrorOfLastValue"] = unchanged },
-            Summary = string.Create(CultureInfo.InvariantCulture, $"{report.Summary}\nthe error of repeating the last value would be {unchanged:G5}"),
-        };
+            figures[forecast.Figure] = forecast.Error;
+            return string.Create(CultureInfo.InvariantCulture, $"{forecast.Name} {NumberText.Of(forecast.Error, 5)}");
+        })];
+        return report with { Figures = figures, Summary = $"{report.Summary}\nthe error of repeating {string.Join(", of ", naive)}" };
     }
 
     public override EvaluationData LoadForEvaluation(RunDescription run, string dataset, DataOptions options)
     {
-        (SeriesDataset data, bool isOwn) = ((SeriesPreparation)run.Preparation).Test(Read(dataset, run.Settings.Get(s_column)));
+        (SeriesDataset data, bool isOwn) = ((SeriesPreparation)run.Preparation).Test(ReadFor(run, dataset).Values);
         return new EvaluationData(data, dataset, isOwn);
     }
 
@@ -107,7 +115,8 @@ internal sealed class SeriesTask : TaskKind
                 $"  Give a .csv file with the column {column}.");
         }
 
-        float[] values = Read(question.Input, column);
+        SeriesFile series = ReadFor(run.Description, question.Input);
+        double[] values = series.Values;
         if (values.Length < preparation.Context)
         {
             throw new ArgumentException(
@@ -117,8 +126,11 @@ internal sealed class SeriesTask : TaskKind
         }
 
         int steps = question.Options.Find(Question.Steps) ?? preparation.Horizon;
-        return new Forecast(run.Description.Model.Name, column, values, Forecast.Ahead(run.Layer(), preparation, values, steps));
+        double[] ahead = Forecast.Ahead(run.Layer(), preparation, values, steps);
+        return new Forecast(run.Description.Model.Name, column, values, ahead) { Notices = series.Notices };
     }
+
+    internal override OptionValues OptionsOf(RunDescription run, string data) => run.Settings.With(s_file, data);
 
     internal override bool Recognizes(JsonElement root) => root.TryGetProperty(Section, out JsonElement series) && series.ValueKind != JsonValueKind.Null;
 
@@ -148,18 +160,5 @@ internal sealed class SeriesTask : TaskKind
         return (train.Subset([.. Enumerable.Range(0, cut)]), train.Subset([.. Enumerable.Range(start, train.Count - start)]));
     }
 
-    /// <summary>A column of a table as numbers.</summary>
-    private static float[] Read(string path, string column)
-    {
-        var table = CsvTable.Read(path);
-        int place = table.ColumnIndex(column);
-        return [.. Enumerable.Range(0, table.RowCount).Select(Value)];
-
-        float Value(int row) => float.TryParse(table[row, place], NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value)
-            ? value
-            : throw new InvalidDataException(
-                "series: every value must be a finite number.\n" +
-                $"  Got \"{table[row, place]}\" at line {table.LineOf(row)} of {path}, column {column}.\n" +
-                "  Fill the gap from its neighbors; write numbers as 0.5.");
-    }
+    private static SeriesFile ReadFor(RunDescription run, string path) => SeriesFile.Read(path, run.Settings.Get(s_column), run.Settings.Find(s_time));
 }

@@ -17,6 +17,8 @@ internal sealed class TablePreparation(TableEncoding encoding, Normalizer? input
 
     public override Normalizer? TargetScale => targetScale;
 
+    public override double Origin => encoding.TargetOrigin;
+
     internal override void Write(Utf8JsonWriter writer)
     {
         Scaling.Write(writer, "inputScale", inputScale);

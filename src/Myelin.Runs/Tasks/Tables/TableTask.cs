@@ -30,7 +30,7 @@ internal sealed class TableTask : TaskKind
 
     public override ModelKind UsualModel => LayerModel.Mlp;
 
-    public override IReadOnlyList<RunOption> Options => [s_target, s_drop, s_task, s_test, s_normalize];
+    public override IReadOnlyList<RunOption> Options => [s_target, s_drop, s_task, s_test, TableSplit.Group, TableSplit.Time, s_normalize];
 
     public override bool Accepts(string dataset) =>
         QuestionRows.IsTableName(dataset) || (File.Exists(dataset) && All.All(kind => kind == this || !kind.Accepts(dataset)));
@@ -45,12 +45,13 @@ internal sealed class TableTask : TaskKind
             $"  Got {path} without one.\n" +
             $"  Its columns are {string.Join(", ", CsvTable.Read(path).Columns)}.");
         TargetKind? kind = asked.Find(s_task) switch { "classification" => TargetKind.Classification, "regression" => TargetKind.Regression, _ => null };
-        TableData table = TableData.From(CsvTable.Read(path), target, new TableOptions { Drop = [.. asked.Find(s_drop)], Kind = kind });
-        double testShare = asked.Find(s_test) ?? UsualTestShare;
-        IReadOnlyList<Dataset> parts = table.Dataset.Split(request.Seed, 1 - testShare, testShare);
-        Normalizer? inputScale = Scaling.Fit(asked.Find(s_normalize) ?? "feature", parts[0]);
-        var preparation = new TablePreparation(table.Encoding, inputScale, TargetScale(table.Encoding, parts[0]));
-        if (preparation.IsRegression && asked.Has(TrainOptions.LabelSmoothing))
+        var rows = CsvTable.Read(path);
+        TableData table = TableData.From(rows, target, new TableOptions { Drop = Dropped(asked, target), Kind = kind });
+        var split = TableSplit.Create(rows, table, asked, asked.Find(s_test) ?? UsualTestShare, request.Seed);
+        Dataset train = DataSplit.Take(table.Dataset, split.Parts, DataPart.Training)!, test = DataSplit.Take(table.Dataset, split.Parts, DataPart.Test)!;
+        Normalizer? inputScale = Scaling.Fit(asked.Find(s_normalize) ?? "feature", train);
+        var preparation = new TablePreparation(table.Encoding, inputScale, TargetScale(table.Encoding, train));
+        if (preparation.IsRegression && asked.Find(TrainOptions.LabelSmoothing) > 0)
         {
             throw new RunOptionException(
                 "--label-smoothing is for classes.\n" +
@@ -58,40 +59,50 @@ internal sealed class TableTask : TaskKind
                 "  Leave it out, or try --task classification.");
         }
 
-        return LoadedData.OfExamples(path, preparation, preparation.Scaled(parts[0]), preparation.Scaled(parts[1]), request.Seed);
+        Dataset? validation = DataSplit.Take(table.Dataset, split.Parts, DataPart.Validation);
+        return LoadedData.OfExamples(
+            path, preparation, preparation.Scaled(train), validation is null ? null : preparation.Scaled(validation), preparation.Scaled(test)) with
+        {
+            Split = DataSplit.Of(split.Parts, test),
+            Notices = split.Notices,
+        };
     }
 
-    public override DataSize SizeOf(LoadedData data) => new(data.Train.Count, IsTable: true);
+    public override DataSize SizeOf(LoadedData data) => new(data.TrainingAndValidation, IsTable: true);
 
     public override TrainingTask CreateTask(Module model, Preparation preparation, OptionValues settings) =>
         preparation.IsRegression ? LayerTask.Numbers((Layer)model) : LayerTask.Classes((Layer)model, settings);
 
-    public override EvaluationReport Evaluate(Module model, ModelKind kind, Preparation preparation, Dataset data) =>
-        LayerEvaluation.Of((Layer)model, kind.HasProbabilities, preparation, data);
+    public override EvaluationReport Evaluate(Module model, RunDescription run, Dataset data) => LayerEvaluation.Of((Layer)model, run, data);
 
-    /// <summary>All rows of a table.</summary>
-    public override EvaluationData LoadForEvaluation(RunDescription run, string dataset, DataOptions options) =>
-        new(run.Preparation.Scaled(((TablePreparation)run.Preparation).Encoding.Apply(CsvTable.Read(dataset))), dataset);
+    /// <summary>The run's test rows if the table is the run's own, otherwise all rows.</summary>
+    public override EvaluationData LoadForEvaluation(RunDescription run, string dataset, DataOptions options)
+    {
+        Dataset all = ((TablePreparation)run.Preparation).Encoding.Apply(CsvTable.Read(dataset));
+        if (run.Split?.TestOf(all) is { } test) return new EvaluationData(run.Preparation.Scaled(test), dataset, IsOwnTest: true);
+        string? notice = run.Split is null
+            ? "NOTE: this run was saved without its split; if these are its own rows, most were for training and the figures are not those of a test"
+            : all.Count == run.Split.Count
+                ? "NOTE: these are all rows of the table; if the run was trained on some of them, the figures are not those of a test"
+                : null;
+        return new EvaluationData(run.Preparation.Scaled(all), dataset) { Notice = notice };
+    }
 
     public override Answer Ask(SavedRun run, Question question)
     {
         var preparation = (TablePreparation)run.Description.Preparation;
-        string input = question.Input;
-        CsvTable table = QuestionRows.Read(input);
-        if (table.RowCount == 0)
-        {
-            throw new InvalidDataException(
-                $"{input} must have at least one row.\n" +
-                "  Got only the names of columns.\n" +
-                "  Put a row of values below them.");
-        }
-
-        // A row on the command line has no names, only the run's order of columns.
         TableEncoding encoding = preparation.Encoding;
-        int[] places = [.. QuestionRows.IsFile(input) ? encoding.Columns.Select(c => table.ColumnIndex(c.Name)) : Enumerable.Range(0, table.Columns.Count)];
-        float[] features = [.. Enumerable.Range(0, table.RowCount).SelectMany(row => encoding.Encode([.. places.Select(p => table[row, p])]))];
+        (CsvTable table, int[] rows, bool hasTarget) = TableQuestion.Read(run, encoding, question.Input);
+        // A row on the command line has no names, only the run's order of columns.
+        bool hasNames = hasTarget || QuestionRows.IsFile(question.Input);
+        int[] places = [.. hasNames ? encoding.Columns.Select(c => table.ColumnIndex(c.Name)) : Enumerable.Range(0, table.Columns.Count)];
+        float[] features = [.. rows.SelectMany(row => encoding.Encode([.. places.Select(p => table[row, p])]))];
         ModelKind model = run.Description.Model;
-        return Predictions.Of(run.Layer(), model.Name, model.HasProbabilities, preparation, Tensor.From(features, table.RowCount, encoding.FeatureCount()));
+        var answers = Predictions.Of(
+            run.Layer(), model.Name, model.HasProbabilities, preparation, Tensor.From(features, rows.Length, encoding.FeatureCount()));
+        if (!hasTarget) return answers;
+        int target = table.ColumnIndex(encoding.Target);
+        return answers with { Items = [.. answers.Items.Zip(rows, (item, row) => item with { Label = table[row, target].Trim() })] };
     }
 
     internal override bool Recognizes(JsonElement root) => root.TryGetProperty("table", out JsonElement table) && table.ValueKind != JsonValueKind.Null;
@@ -100,6 +111,20 @@ internal sealed class TableTask : TaskKind
     {
         if (!root.TryGetProperty("table", out JsonElement table)) throw new JsonException("no \"table\".");
         return new TablePreparation(TableEncoding.FromJson(table.GetRawText()), Scaling.Read(root, "inputScale"), Scaling.Read(root, "targetScale"));
+    }
+
+    /// <summary>The columns that are no features: those that were named, and those that only divide the rows.</summary>
+    private static string[] Dropped(OptionValues asked, string target)
+    {
+        string[] named = [.. asked.Find(s_drop)], dividing = [.. new[] { asked.Find(TableSplit.Group), asked.Find(TableSplit.Time) }.OfType<string>()];
+        if (named.Contains(target)) throw Unusable("--drop", "It is the column to predict");
+        if (dividing.Contains(target)) throw Unusable(asked.Find(TableSplit.Group) == target ? "--group" : "--time", "It is the column to predict");
+        if (dividing.Length == 2) throw new RunOptionException(
+            "--group and --time divide the rows in two ways.\n  Got both.\n  Leave one out.");
+        return [.. named, .. dividing];
+
+        RunOptionException Unusable(string flag, string why) => new(
+            $"{flag} must name a column other than the target.\n  Got {target}.\n  {why}; leave it out, or choose another --target.");
     }
 
     private static Normalizer? TargetScale(TableEncoding encoding, Dataset train)

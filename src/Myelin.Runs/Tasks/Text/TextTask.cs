@@ -93,11 +93,16 @@ public sealed class TextTask : TaskKind
         string file = asked.Get(s_file), content = TextFile.Read(file);
         var preparation = new TextPreparation(TokenizerOf(content, asked, report), asked.Get(s_context), asked.Get(s_test), DataHash.Of(content));
         int[] tokens = preparation.Tokenizer.Encode(content);
-        (TextDataset train, TextDataset test) = preparation.Split(tokens);
-        return new LoadedData(file, preparation, train, test)
+        (TextDataset whole, TextDataset test) = preparation.Split(tokens);
+        (TextDataset train, TextDataset? validation) = request.Options.Find(TrainOptions.Validation) is { } share
+            ? preparation.Split(tokens.AsSpan(0, whole.Count + whole.Context), share)
+            : (whole, null);
+        long[] counts = new long[preparation.Outputs];
+        foreach (int token in tokens.AsSpan(0, train.Count + train.Context)) counts[token]++;
+        return new LoadedData(file, preparation, train, validation, test)
         {
+            Baseline = Baseline.OfClasses(counts),
             Settings = asked,
-            Split = share => preparation.Split(tokens.AsSpan(0, train.Count + train.Context), share),
             Summary = string.Create(
                 CultureInfo.InvariantCulture,
                 $"{tokens.Length:N0} tokens, {preparation.Outputs:N0} different ones, the last {asked.Get(s_test):P0} for testing"),
@@ -109,20 +114,29 @@ public sealed class TextTask : TaskKind
     public override int? ExamplesPerEpoch(int trainExamples, int batchSize) => (int)Math.Min((long)StepsPerEpoch * batchSize, trainExamples);
 
     /// <inheritdoc/>
-    public override DataSize SizeOf(LoadedData data) => new(data.Train.Count, IsTable: false);
+    public override DataSize SizeOf(LoadedData data) => new(data.TrainingAndValidation, IsTable: false);
 
     /// <inheritdoc/>
     public override TrainingTask CreateTask(Module model, Preparation preparation, OptionValues settings) => LayerTask.Classes((LanguageModel)model, settings);
 
     /// <inheritdoc/>
-    public override EvaluationReport Evaluate(Module model, ModelKind kind, Preparation preparation, Dataset data)
+    public override EvaluationReport Evaluate(Module model, RunDescription run, Dataset data)
     {
         var found = Evaluation.Of(new SupervisedTask((LanguageModel)model, new CrossEntropy()), data);
         (double accuracy, double perplexity, long tokens) = (found.Metrics["accuracy"], Math.Exp(found.Loss), (long)data.Count * ((TextDataset)data).Context);
         var figures = new Dictionary<string, double> { ["testLoss"] = found.Loss, ["testAccuracy"] = accuracy, ["perplexity"] = perplexity };
-        return new EvaluationReport(tokens, figures, string.Create(CultureInfo.InvariantCulture,
-            $"test loss {found.Loss:F4} over {tokens:N0} tokens: perplexity {perplexity:F2}, {accuracy:P1} guessed right"))
-        { Unit = "tokens" };
+        string summary = string.Create(CultureInfo.InvariantCulture,
+            $"test loss {found.Loss:F4} over {tokens:N0} tokens: perplexity {perplexity:F2}, {accuracy:P1} guessed right");
+        if (run.Baseline is { } baseline)
+        {
+            Evaluation guess = baseline.Evaluate(data);
+            figures["testAccuracyOfCommonestToken"] = guess.Metrics["accuracy"];
+            figures["perplexityOfFrequencies"] = Math.Exp(guess.Loss);
+            summary += string.Create(CultureInfo.InvariantCulture,
+                $"\nguessing by the tokens' frequencies would be perplexity {Math.Exp(guess.Loss):F2}, {guess.Metrics["accuracy"]:P1}");
+        }
+
+        return new EvaluationReport(tokens, figures, summary) { Unit = "tokens" };
     }
 
     /// <inheritdoc/>
@@ -146,6 +160,8 @@ public sealed class TextTask : TaskKind
         Tokenizer tokenizer = ((TextPreparation)preparation).Tokenizer;
         return tokenizer.DecodeStream(((LanguageModel)model).Generate(UsualPrompt(tokenizer), new Sampling { Seed = seed, Temperature = 0.8 }).Take(Length));
     }
+
+    internal override OptionValues OptionsOf(RunDescription run, string data) => run.Settings.With(s_file, data);
 
     internal override bool Recognizes(JsonElement root) => root.TryGetProperty(Section, out JsonElement text) && text.ValueKind != JsonValueKind.Null;
 

@@ -81,6 +81,15 @@ public sealed class EdgeTests
     }
 
     [Fact]
+    public void A_vector_is_reduced_to_a_scalar()
+    {
+        Assert.Equal("int64[]", OneOperator.Run("ArgMax", [Tensor.From([1, 3, 2])], ("keepdims", 0)).Describe());
+        Assert.Equal("int64[1]", OneOperator.Run("ArgMax", [Tensor.From([1, 3, 2])], ("keepdims", 1)).Describe());
+        // The standard says [0, N] for scalars, unlike NumPy and ONNX Runtime.
+        Assert.Equal("int64[0, 1]", OneOperator.Run("NonZero", [Tensor.Scalar(2)]).Describe());
+    }
+
+    [Fact]
     public void Vectors_of_integers_are_rows_and_columns()
     {
         NdArray Counted(params int[] sizes) => NdArray.From([.. Enumerable.Range(0, sizes.Aggregate(1, (a, b) => a * b))]).Reshape(sizes);

@@ -22,7 +22,8 @@ internal static class OneOperator
 
     private static OnnxModel Model(string type, ReadOnlySpan<OnnxValue?> inputs, (string Name, object Value)[] attributes)
     {
-        var node = new NodeProto { OpType = type, Name = "it", Output = { "y" } };
+        string[] names = type.Split("com.microsoft.");
+        var node = new NodeProto { OpType = names[^1], Domain = names.Length > 1 ? "com.microsoft" : "", Name = "it", Output = { "y" } };
         var model = new ModelProto
         {
             IrVersion = 8,

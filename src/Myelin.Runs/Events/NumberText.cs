@@ -1,0 +1,21 @@
+using System.Globalization;
+
+namespace Myelin.Runs;
+
+/// <summary>Numbers as people read them: with all their digits before the point, and without an exponent unless they are tiny or huge.</summary>
+public static class NumberText
+{
+    private const double Smallest = 1e-4, Largest = 1e15;
+
+    /// <summary>A number with at least the given significant digits, without zeros at the end: 1700000013, not 1.7E+09.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="digits">How many digits count, from 1 to 15; those before the point are written even if there are more.</param>
+    public static string Of(double value, int digits = 7)
+    {
+        double size = Math.Abs(value);
+        if (size is not (0 or (>= Smallest and < Largest))) return value.ToString($"G{digits}", CultureInfo.InvariantCulture);
+        int before = size < 1 ? 0 : (int)Math.Floor(Math.Log10(size)) + 1, zeros = size is > 0 and < 1 ? -(int)Math.Floor(Math.Log10(size)) - 1 : 0;
+        int after = Math.Clamp(digits - before + zeros, 0, 15);
+        return value.ToString(after == 0 ? "0" : $"0.{new string('#', after)}", CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,22 @@
+namespace Myelin.Runs.Tests.Events;
+
+public sealed class NumberTextTests
+{
+    [Theory]
+    [InlineData(1_000_000_000, "1000000000")]
+    [InlineData(1_700_000_012.5, "1700000013")]
+    [InlineData(123456.789, "123456.8")]
+    [InlineData(0.00123456789, "0.001234568")]
+    [InlineData(-0.5, "-0.5")]
+    [InlineData(0, "0")]
+    [InlineData(9.99999999, "10")]
+    [InlineData(1e-7, "1E-07")]
+    [InlineData(2.5e20, "2.5E+20")]
+    [InlineData(double.NaN, "NaN")]
+    public void Digits_before_the_point_are_never_lost(double value, string text) => Assert.Equal(text, NumberText.Of(value));
+
+    [Theory]
+    [InlineData(837.968, "837.97")]
+    [InlineData(1234567.8, "1234568")]
+    public void Fewer_digits_shorten_what_is_behind_it(double value, string text) => Assert.Equal(text, NumberText.Of(value, 5));
+}

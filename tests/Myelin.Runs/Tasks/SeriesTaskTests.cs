@@ -1,0 +1,79 @@
+using System.Globalization;
+
+namespace Myelin.Runs.Tests.Tasks;
+
+public sealed class SeriesTaskTests : IDisposable
+{
+    private readonly Folder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Rows_are_put_in_the_order_of_their_dates_and_that_is_said()
+    {
+        string[] rows = Monthly();
+        LoadedData right = Load(rows), backwards = Load([.. rows.Reverse()]), shuffled = Load([.. rows.OrderBy(row => row[^1])]);
+        Assert.Empty(right.Notices);
+        Assert.Equal("NOTE: the rows are backwards by month; they were sorted, oldest first", Assert.Single(backwards.Notices));
+        Assert.Equal("NOTE: the rows are not in order by month; they were sorted, oldest first", Assert.Single(shuffled.Notices));
+        Assert.Equal(right.Train.All().Inputs.ToArray(), backwards.Train.All().Inputs.ToArray());
+        Assert.Equal(right.Train.All().Inputs.ToArray(), shuffled.Train.All().Inputs.ToArray());
+    }
+
+    [Fact]
+    public void A_gap_is_named_and_a_time_that_occurs_twice_is_an_error()
+    {
+        string[] rows = Monthly();
+        string notice = Assert.Single(Load([.. rows[..20], .. rows[23..]]).Notices);
+        Assert.StartsWith("NOTE: 1 of 116 steps of month are longer than usual, the first after 2012-08-01 (line 21): rows may be missing;", notice,
+            StringComparison.Ordinal);
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => Load([.. rows, rows[7]]));
+        Assert.StartsWith(
+            "series: each row must have a time of its own.\n  Got 2011-08-01 at line 9 and line 122 of ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Naive_seasonal_and_drifting_forecasts_are_beside_the_model()
+    {
+        string file = _folder.Write("months.csv", "month,v\n" + string.Join('\n', Monthly()));
+        RunRequest request = _folder.Request("series", ("--file", file), ("--target", "v"), ("--epochs", "1"), ("--model", "linear"), ("--horizon", "2"));
+        RunResult result = new TrainingJob(request, _ => { }).Run();
+        IReadOnlyDictionary<string, double> figures = result.Report!.Figures;
+        // Computed from the values: the last fifth is for testing, two steps ahead.
+        double[] values = [.. Enumerable.Range(0, 120).Select(Value)];
+        int cut = 96;
+        Assert.Equal(Error((t, _) => values[t - 1]), figures["testErrorOfLastValue"], 1e-4);
+        Assert.Equal(Error((t, h) => values[t + h - 12]), figures["testErrorOfSeason"], 1e-4);
+        double Step(int h) => Enumerable.Range(24, cut - 24 - 1).Average(t => values[t + h] - values[t - 1]);
+        Assert.Equal(Error((t, h) => values[t - 1] + Step(h)), figures["testErrorOfDrift"], 1e-4);
+        Assert.Contains("the error of repeating the last value would be ", result.Report.Summary, StringComparison.Ordinal);
+
+        double Error(Func<int, int, double> forecast) => Math.Sqrt(Enumerable.Range(cut, 120 - cut - 1)
+            .SelectMany(t => (double[])[values[t] - forecast(t, 0), values[t + 1] - forecast(t, 1)]).Average(e => e * e));
+    }
+
+    [Fact]
+    public void Large_values_keep_their_digits()
+    {
+        string file = _folder.Write("large.csv", "v\n" + string.Concat(Enumerable.Range(0, 200).Select(i =>
+            string.Create(CultureInfo.InvariantCulture, $"{2_000_000_000 + (10 * Math.Sin(i * Math.PI / 6)):F3}\n"))));
+        RunRequest request = _folder.Request("series", ("--file", file), ("--target", "v"), ("--epochs", "20"), ("--model", "linear"));
+        RunResult result = new TrainingJob(request, _ => { }).Run();
+        Assert.InRange(result.Report!.Figures["testErrorOfLastValue"], 5, 15);
+        Assert.InRange(result.Report.Figures["testError"], 0, 2);
+        var forecast = Assert.IsType<Forecast>(SavedRun.Open(_folder.At("run")).Ask(new Question(file, OptionValues.None, new DataOptions())));
+        Assert.All(forecast.Values.Index(), v => Assert.Equal(2_000_000_000 + (10 * Math.Sin((200 + v.Index) * Math.PI / 6)), v.Item, 4.0));
+    }
+
+    private LoadedData Load(string[] rows)
+    {
+        string file = _folder.Write("months.csv", "month,v\n" + string.Join('\n', rows));
+        RunRequest request = _folder.Request("series", ("--file", file), ("--target", "v"));
+        return request.Kind.Load(request, _ => { });
+    }
+
+    private static string[] Monthly() => [.. Enumerable.Range(0, 120).Select(i => string.Create(CultureInfo.InvariantCulture,
+        $"{new DateTime(2011, 1, 1).AddMonths(i):yyyy-MM-dd},{Value(i)}"))];
+
+    private static double Value(int month) => Math.Round(300 + (0.4 * month) + (5 * Math.Sin(month * Math.PI / 6)) + (month * 7 % 5 * 0.1), 3);
+}
