@@ -66,6 +66,8 @@ public sealed class ArgumentTests
         { "ReduceOnPlateau: patience must be at least 0", v => _ = new ReduceOnPlateau((int)v), s_belowZero },
         { "ReduceOnPlateau: factor must be at least 0 and below 1", v => _ = new ReduceOnPlateau(factor: v), s_notBelowOne },
         { "ReduceOnPlateau: threshold must be at least 0 and below 1", v => _ = new ReduceOnPlateau(threshold: v), s_notBelowOne },
+        { "ConsoleProgress: everySteps must be at least 1", v => _ = new ConsoleProgress(TextWriter.Null, (int)v), s_belowOne },
+        { "TopKAccuracy: k must be at least 1", v => _ = new TopKAccuracy((int)v), s_belowOne },
         { "DataLoader: batchSize must be at least 1", v => _ = new DataLoader(s_data, (int)v), s_belowOne },
         { "DataLoader: prefetch must be at least 0", v => _ = new DataLoader(s_data, 1, prefetch: (int)v), s_belowZero },
         { "DataLoader: examplesPerEpoch must be at least 1", v => _ = new DataLoader(s_data, 1, shuffle: true, examplesPerEpoch: (int)v), s_belowOne },

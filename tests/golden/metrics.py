@@ -31,7 +31,7 @@ def averages(said, true):
     for name, of in figures.items():
         each = [of(tp[c], fp[c], fn[c]) if c in occur else NAN for c in range(len(tp))]
         result[name] = np.mean([each[c] for c in occur]) if len(occur) else NAN
-        result[name + "Micro"] = of(tp.sum(), fp.sum(), fn.sum())
+        result[name + "Micro"] = of(tp.sum(), fp.sum(), fn.sum()) if len(occur) else NAN
         result[name + "PerClass"] = each
     return result
 
@@ -64,12 +64,13 @@ def classes(name, scores, labels, kind="ClassScores", one_hot=False):
     x, n = scores.astype(np.float64), scores.shape[1]
     p = x if kind == "ClassProbabilities" else softmax(x)
     best, true = x.argmax(1), np.eye(n, dtype=bool)[labels]
+    rounded = p.round(12)       # what is equal in exact arithmetic is a tie
     rank = [sum(x[i, c] > x[i, l] or (x[i, c] == x[i, l] and c < l) for c in range(n)) for i, l in enumerate(labels)]
     columns = [1] if n == 2 else range(n)
     figures = {"accuracy": (best == labels).mean(), "top2Accuracy": np.mean([r < 2 for r in rank]),
                "logLoss": -np.maximum(np.log(p[np.arange(len(labels)), labels]), -100).mean(), "brier": ((p - true) ** 2).sum(1).mean(),
-               "rocAuc": mean_defined([roc(p[:, c], true[:, c]) for c in columns]),
-               "prAuc": mean_defined([average_precision(p[:, c], true[:, c]) for c in columns])}
+               "rocAuc": mean_defined([roc(rounded[:, c], true[:, c]) for c in columns]),
+               "prAuc": mean_defined([average_precision(rounded[:, c], true[:, c]) for c in columns])}
     record("classes", name, scores, true.astype(np.float32) if one_hot else labels, figures | averages(np.eye(n, dtype=bool)[best], true), kind=kind)
 
 

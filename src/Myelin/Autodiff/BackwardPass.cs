@@ -162,6 +162,7 @@ internal sealed class BackwardPass
         if (node.Hooks is { } hooks && (_accumulates || node is not Leaf))
         {
             gradient.Storage.Escaped = true;
+            gradient.Node ??= new GradientNode(gradient.Shape);
             hooks(gradient);
         }
 

@@ -62,16 +62,27 @@ internal sealed class Answers
             return Math.Min(score, 0) - Math.Log(1 + Math.Exp(-Math.Abs(score)));
         }
 
-        return _areProbabilities ? Math.Log(output) : output - LogSum(row);
+        if (_areProbabilities) return Math.Log(output);
+        (double largest, double sum) = ExponentialSum(row);
+        return output - largest - Math.Log(sum);
     }
 
-    internal double Probability(int row, int column) => Math.Exp(LogProbability(row, column));
-
-    private double LogSum(int row)
+    /// <summary>The probability of yes, or of a class: equal ones have the same bits, so that they are ties.</summary>
+    internal double Probability(int row, int column)
     {
-        double largest = Outputs(row)[Predicted(row)], sum = 0;
-        foreach (float score in Outputs(row)) sum += Math.Exp(score - largest);
-        return largest + Math.Log(sum);
+        if (_areProbabilities) return Outputs(row)[column];
+        if (AreQuestions) return Math.Exp(LogProbability(row, column));
+        (double largest, double sum) = ExponentialSum(row);
+        return Math.Exp(Outputs(row)[column] - largest) / sum;
+    }
+
+    /// <summary>The largest score, and Σ exp(score - largest) in an order that does not depend on the classes'.</summary>
+    private (double Largest, double Sum) ExponentialSum(int row)
+    {
+        float[] ordered = [.. Outputs(row)];
+        Array.Sort(ordered);
+        double largest = ordered[^1];
+        return (largest, ordered.Sum(score => Math.Exp(score - largest)));
     }
 
     internal static Answers Of(ClassificationMetric metric, Tensor prediction, Batch batch)

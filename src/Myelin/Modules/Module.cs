@@ -118,18 +118,22 @@ public abstract class Module
     protected T Child<T>(string name, T module) where T : Module
     {
         CheckNew(name);
-        if (module._parent is not null)
-        {
-            throw new ArgumentException(
-                "Child: a module can have only one parent.\n" +
-                $"  Got {module.Label}, for the name \"{name}\".\n" +
-                $"  Make a new {module.GetType().Name}, or share the parameters by calling one module twice.", nameof(module));
-        }
-
+        RequireNoParent(module, name);
         module._parent = this;
         module.Name = name;
         _children.Add(module);
         // An optimizer that was created before cannot have taken them for parameters of this model.
+        foreach (Parameter parameter in module.Parameters()) parameter.NoteDeclaration();
+        return module;
+    }
+
+    /// <summary>Puts a module in the place of a child, under its name; the old one is then without a parent.</summary>
+    private protected T ReplaceChild<T>(Module old, T module) where T : Module
+    {
+        RequireNoParent(module, old.Name);
+        _children[_children.IndexOf(old)] = module;
+        (module._parent, module.Name) = (this, old.Name);
+        (old._parent, old.Name) = (null, "");
         foreach (Parameter parameter in module.Parameters()) parameter.NoteDeclaration();
         return module;
     }
@@ -147,6 +151,18 @@ public abstract class Module
 
     /// <summary>This module and all inside, with their paths relative to this one (itself: empty).</summary>
     public IEnumerable<(string Path, Module Module)> NamedModules() => Walk("", static (module, prefix) => Enumerable.Repeat((prefix, module), 1));
+
+    /// <summary>The module at a path within this one: <c>model.Find&lt;Linear&gt;("encoder.fc1")</c>. PyTorch: <c>get_submodule</c>.</summary>
+    /// <param name="path">Names joined by dots; empty for this module.</param>
+    /// <exception cref="ArgumentException">There is no such module, or it is of another type.</exception>
+    public T Find<T>(string path) where T : Module
+    {
+        Module? found = NamedModules().FirstOrDefault(m => m.Path == path).Module;
+        return found as T ?? throw new ArgumentException(
+            $"Find: there must be a {typeof(T).Name} at the path.\n" +
+            $"  Got \"{path}\", {(found is null ? "which is none of " + string.Join(", ", NamedModules().Skip(1).Select(m => m.Path)) : $"a {found.GetType().Name}")}.\n" +
+            "  Paths are names joined by dots; NamedModules lists them.", nameof(path));
+    }
 
     /// <summary>Everything that is saved: parameters and buffers, by key, in PyTorch's order (a module's own before its children's).</summary>
     public IEnumerable<(string Key, Tensor Value)> StateDict() =>
@@ -212,6 +228,17 @@ public abstract class Module
 
     private IEnumerable<T> Walk<T>(string prefix, Func<Module, string, IEnumerable<T>> own) =>
         own(this, prefix).Concat(_children.SelectMany(child => child.Walk(Key(prefix, child.Name), own)));
+
+    private static void RequireNoParent(Module module, string name)
+    {
+        if (module._parent is not null)
+        {
+            throw new ArgumentException(
+                "Child: a module can have only one parent.\n" +
+                $"  Got {module.Label}, for the name \"{name}\".\n" +
+                $"  Make a new {module.GetType().Name}, or share the parameters by calling one module twice.", nameof(module));
+        }
+    }
 
     private void CheckNew(string name)
     {

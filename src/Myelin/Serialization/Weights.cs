@@ -51,6 +51,37 @@ public static class Weights
                 GC.KeepAlive(tensors[key]);
             }
         }
+
+        /// <summary>
+        /// Loads the arrays of a safetensors file whose key and shape fit, such as a pretrained body under a new head; the others keep their
+        /// values. PyTorch: <c>load_state_dict(strict=False)</c>, which refuses other shapes.
+        /// </summary>
+        /// <param name="path">A safetensors file.</param>
+        /// <returns>What was loaded, and what was not.</returns>
+        /// <exception cref="ArgumentException">Nothing fits.</exception>
+        public PartialLoad LoadFitting(string path) => model.LoadFitting(SafeTensors.Read(path).Tensors, path);
+
+        /// <summary>The same with tensors by key.</summary>
+        /// <param name="tensors">The tensors by key.</param>
+        /// <param name="source">Their source in errors.</param>
+        /// <returns>What was loaded, and what was not.</returns>
+        /// <exception cref="ArgumentException">Nothing fits.</exception>
+        public PartialLoad LoadFitting(IReadOnlyDictionary<string, Tensor> tensors, string source)
+        {
+            Dictionary<string, Tensor> own = model.StateDict().ToDictionary(e => e.Key, e => e.Value);
+            string[] fitting = [.. own.Keys.Where(key => tensors.TryGetValue(key, out Tensor? given) && given.Shape == own[key].Shape)];
+            if (fitting.Length == 0) model.Load(tensors, source);
+            foreach (string key in fitting) own[key].CopyFrom(tensors[key].AsSpan());
+            return new PartialLoad(fitting, [.. own.Keys.Where(key => !tensors.ContainsKey(key))],
+                [.. tensors.Keys.Where(key => !own.ContainsKey(key) && key.Split('.')[^1] != BatchCounter)],
+                [.. own.Keys.Where(tensors.ContainsKey).Except(fitting)]);
+        }
+
+        /// <summary>
+        /// A copy of all parameters and buffers by key, which training does not change: <c>Load</c> restores it. <c>StateDict</c> gives the
+        /// model's own tensors. PyTorch: <c>copy.deepcopy(model.state_dict())</c>.
+        /// </summary>
+        public IReadOnlyDictionary<string, Tensor> CopyState() => model.StateDict().ToDictionary(e => e.Key, e => e.Value.Copy());
     }
 
     private static ArgumentException Mismatch(Module model, string source, string[] missing, string[] unexpected, string[] mismatched)

@@ -114,7 +114,7 @@ public sealed class ResumeTests : IDisposable
             $"batch size 30, steps 12, schedule Cosine(0), clip norm 2, patience 1; {_folder.File("last.safetensors")} has " +
             "optimizer Adam(beta1 0.9, beta2 0.999, eps 1E-08), learning rate 0.01, weight decay 0, validation data none, " +
             "batch size 20, steps 9, schedule none, clip norm none, patience none.\n" +
-            "  Give the same options, data and model, or start a new run in another folder.",
+            "  Give the same options, data and model, or start a new run in another folder. More epochs, steps or patience extend a run.",
             Regex.Replace(error.Message, "[0-9a-f]{16}", "…"));
         Assert.Equal(weights, SmallRun.Values(model));
         Assert.Equal(before, File.ReadAllBytes(_folder.File("last.safetensors")));
