@@ -52,7 +52,8 @@ public sealed class UndeclaredModuleAnalyzer : DiagnosticAnalyzer
             OperationKind.SimpleAssignment, OperationKind.CoalesceAssignment, OperationKind.DeconstructionAssignment);
         context.RegisterOperationAction(c =>
         {
-            foreach (IFieldSymbol field in ((IFieldInitializerOperation)c.Operation).InitializedFields) Keep(field, ((IFieldInitializerOperation)c.Operation).Value);
+            var initializer = (IFieldInitializerOperation)c.Operation;
+            foreach (IFieldSymbol field in initializer.InitializedFields) Keep(field, initializer.Value);
         }, OperationKind.FieldInitializer);
         context.RegisterOperationAction(c =>
         {

@@ -135,7 +135,8 @@ internal sealed class Answers
         }
 
         // One score per example can only say yes or no.
-        if (outputs == 1) return said is OutputKind.BinaryProbabilities or OutputKind.ClassProbabilities ? OutputKind.BinaryProbabilities : OutputKind.BinaryScores;
+        bool probability = said is OutputKind.BinaryProbabilities or OutputKind.ClassProbabilities;
+        if (outputs == 1) return probability ? OutputKind.BinaryProbabilities : OutputKind.BinaryScores;
         if (said is { } kind) return kind;
         if (isLabels || IsOneHot(targets, outputs)) return OutputKind.ClassScores;
         throw new ArgumentException(

@@ -13,7 +13,8 @@ public sealed class R2 : ValueMetric
     public override bool HigherIsBetter => true;
 
     /// <inheritdoc/>
-    public override double Value => _rows == 0 ? double.NaN : _errors.Zip(_deviations, (error, deviation) => deviation == 0 ? double.NaN : 1 - (error / deviation)).Average();
+    public override double Value =>
+        _rows == 0 ? double.NaN : _errors.Zip(_deviations, (error, deviation) => deviation == 0 ? double.NaN : 1 - (error / deviation)).Average();
 
     private protected override string UsualName => "r2";
 

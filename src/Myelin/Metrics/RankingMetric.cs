@@ -18,6 +18,8 @@ public abstract class RankingMetric : ClassificationMetric
     {
         get
         {
+            // What is not a number has no rank.
+            if (_columns.Exists(column => column.Exists(e => double.IsNaN(e.Output)))) return double.NaN;
             double[] defined = [.. _columns.Select(column => Of([.. column.OrderByDescending(e => e.Output)])).Where(double.IsFinite)];
             return defined.Length == 0 ? double.NaN : defined.Average();
         }

@@ -3,8 +3,22 @@ namespace Myelin;
 /// <summary>
 /// Owns parameters: a layer, a model, or a part of one. Parameters, buffers and children are declared in the constructor by
 /// <see cref="Param"/>, <see cref="Buffer"/> and <see cref="Child{T}"/>; the name given there is the key in files, as in PyTorch's state
-/// dict.
+/// dict. A module that is only kept in a field, without <see cref="Child{T}"/>, is neither trained nor saved.
 /// </summary>
+/// <example><code>
+/// sealed class TwoLayers : Layer
+/// {
+///     private readonly Linear _hidden, _last;
+///
+///     public TwoLayers()
+///     {
+///         _hidden = Child("hidden", new Linear(64, 128));
+///         _last = Child("last", new Linear(128, 10));
+///     }
+///
+///     public override Tensor Forward(Tensor x) => _last.Call(_hidden.Call(x.Flatten(1)).Relu());
+/// }
+/// </code></example>
 public abstract class Module
 {
     private static long s_made;
@@ -158,9 +172,10 @@ public abstract class Module
     public T Find<T>(string path) where T : Module
     {
         Module? found = NamedModules().FirstOrDefault(m => m.Path == path).Module;
+        string what = found is null ? $"which is none of {string.Join(", ", NamedModules().Skip(1).Select(m => m.Path))}" : $"a {found.GetType().Name}";
         return found as T ?? throw new ArgumentException(
             $"Find: there must be a {typeof(T).Name} at the path.\n" +
-            $"  Got \"{path}\", {(found is null ? "which is none of " + string.Join(", ", NamedModules().Skip(1).Select(m => m.Path)) : $"a {found.GetType().Name}")}.\n" +
+            $"  Got \"{path}\", {what}.\n" +
             "  Paths are names joined by dots; NamedModules lists them.", nameof(path));
     }
 

@@ -3,7 +3,9 @@ using Myelin.Serialization;
 
 namespace Myelin;
 
-/// <summary>Saves and loads an optimizer's state, as members of <see cref="Optimizer"/>: for a loop of your own. A <c>Trainer</c> does it itself.</summary>
+/// <summary>
+/// Saves and loads an optimizer's state, as members of <see cref="Optimizer"/>: for a loop of your own. A <c>Trainer</c> does it itself.
+/// </summary>
 public static class OptimizerFile
 {
     private const string Steps = "steps", StepsOf = "steps.", Text = "text.", Part = "parameter.", Own = "own.";
@@ -23,7 +25,8 @@ public static class OptimizerFile
             Dictionary<string, string> texts = state.Texts.ToDictionary(t => Text + t.Key, t => t.Value);
             texts[Steps] = optimizer.Steps.ToString(CultureInfo.InvariantCulture);
             foreach ((string key, long steps) in optimizer.ParameterSteps()) texts[StepsOf + key] = steps.ToString(CultureInfo.InvariantCulture);
-            IEnumerable<(string, Tensor)> tensors = [.. optimizer.StateDict().Select(e => (Part + e.Key, e.Value)), .. state.Tensors.Select(e => (Own + e.Key, e.Value))];
+            IEnumerable<(string, Tensor)> tensors = optimizer.StateDict().Select(e => (Part + e.Key, e.Value))
+                .Concat(state.Tensors.Select(e => (Own + e.Key, e.Value)));
             AtomicFile.Write(path, stream => SafeTensors.Write(stream, tensors, texts));
         }
 
@@ -33,19 +36,19 @@ public static class OptimizerFile
         public void Load(string path)
         {
             TensorFile file = SafeTensors.Read(path);
-            if (!long.TryParse(file.Metadata.GetValueOrDefault(Steps), CultureInfo.InvariantCulture, out long all)) throw Wrong(optimizer, path, "no count of steps");
+            if (Count(file, Steps) is not { } all) throw Wrong(optimizer, path, "no count of steps");
             List<(OptimizerState State, long Steps)> counts = [];
             List<(Tensor Own, Tensor Saved)> parts = [];
             foreach (Parameter parameter in optimizer.Parameters)
             {
-                if (!long.TryParse(file.Metadata.GetValueOrDefault(StepsOf + parameter.Key), CultureInfo.InvariantCulture, out long steps)) continue;
+                if (Count(file, StepsOf + parameter.Key) is not { } steps) continue;
                 OptimizerState state = optimizer.StateOf(parameter);
                 counts.Add((state, steps));
                 foreach ((string name, Tensor value) in state.Parts)
                 {
                     string key = $"{parameter.Key}.{name}";
-                    if (!file.Tensors.TryGetValue(Part + key, out Tensor? saved) || saved.Shape != value.Shape) throw Wrong(optimizer, path, $"no matching {key}");
-                    parts.Add((value, saved));
+                    bool matches = file.Tensors.TryGetValue(Part + key, out Tensor? saved) && saved.Shape == value.Shape;
+                    parts.Add(matches ? (value, saved!) : throw Wrong(optimizer, path, $"no matching {key}"));
                 }
             }
 
@@ -61,6 +64,9 @@ public static class OptimizerFile
             optimizer.Steps = all;
         }
     }
+
+    private static long? Count(TensorFile file, string name) =>
+        long.TryParse(file.Metadata.GetValueOrDefault(name), CultureInfo.InvariantCulture, out long count) ? count : null;
 
     private static SavedState Under(TensorFile file)
     {

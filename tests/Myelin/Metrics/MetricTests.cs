@@ -86,6 +86,17 @@ public sealed class MetricTests
     }
 
     [Fact]
+    public void A_score_that_is_not_a_number_has_no_rank()
+    {
+        var batch = new Batch(Tensor.Zeros(3, 1), IntTensor.From([0, 1, 1], 3));
+        foreach (Metric metric in (Metric[])[new RocAuc(), new PrAuc(), new LogLoss()])
+        {
+            metric.Update(Tensor.From([0.5f, float.NaN, 1], 3, 1), batch);
+            Assert.Equal(double.NaN, metric.Value);
+        }
+    }
+
+    [Fact]
     public void A_metric_may_have_a_name_and_a_field_of_its_own()
     {
         var metric = new Accuracy { Label = "parityAccuracy", Field = "parity" };
