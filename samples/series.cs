@@ -18,7 +18,7 @@ static void Forecast(string name, double[] values, double unit)
 {
     // Scaled to windows of about 1, each relative to its last value: the training set has no levels as high as the test set's.
     (SeriesDataset train, SeriesDataset test) = SeriesDataset.Split(Array.ConvertAll(values, v => v / unit), Context, Horizon, relative: true);
-    var model = new Sequential(new Lstm(1, 32, batchFirst: true), new SequenceLast(batchFirst: true), new Linear(32, Horizon));
+    var model = new Sequential(new Lstm(1, 32), new SequenceLast(), new Linear(32, Horizon));
     model.Initialize(seed: 1);
     var trainer = new Trainer(model, new MeanSquaredError(), new Adam(model.Parameters(), 0.01)) { Schedule = Schedule.Cosine(), ClipNorm = 1 };
     trainer.Fit(train, new FitOptions { Epochs = 25, BatchSize = 32 });

@@ -12,15 +12,15 @@ int[] lengths = [1, 2, 5, 10, 20, 50, 100, 200];
 float[] memory = (1 + (Gap - 1) * (Tensor.Arange(Units) + 0.5f) / Units).Log().ToArray();
 Kind[] kinds =
 [
-    new('r', "RNN", () => new Rnn(Symbols, Units, batchFirst: true)),
-    new('o', "RNN, W_hh orthogonal", () => new Rnn(Symbols, Units, batchFirst: true), w => Initializer.Orthogonal().Fill(w("weight_hh_l0"), new RandomStream(1))),
-    new('x', "RNN of ReLU, W_hh = 1.1·1", () => new Rnn(Symbols, Units, activation: RnnActivation.Relu, batchFirst: true),
+    new('r', "RNN", () => new Rnn(Symbols, Units)),
+    new('o', "RNN, W_hh orthogonal", () => new Rnn(Symbols, Units), w => Initializer.Orthogonal().Fill(w("weight_hh_l0"), new RandomStream(1))),
+    new('x', "RNN of ReLU, W_hh = 1.1·1", () => new Rnn(Symbols, Units, activation: RnnActivation.Relu),
         w => w("weight_hh_l0").CopyFrom((Tensor.Eye(Units) * 1.1f).AsSpan())),
-    new('g', "GRU", () => new Gru(Symbols, Units, batchFirst: true)),
-    new('G', "GRU, z remembers long", () => new Gru(Symbols, Units, batchFirst: true), w => SetBias(w("bias_hh_l0"), gate: 1, j => memory[j])),
-    new('l', "LSTM", () => new Lstm(Symbols, Units, batchFirst: true)),
-    new('f', "LSTM, forget bias 2", () => new Lstm(Symbols, Units, batchFirst: true), w => SetBias(w("bias_hh_l0"), gate: 1, _ => 2)),
-    new('L', "LSTM, f remembers long", () => new Lstm(Symbols, Units, batchFirst: true), w =>
+    new('g', "GRU", () => new Gru(Symbols, Units)),
+    new('G', "GRU, z remembers long", () => new Gru(Symbols, Units), w => SetBias(w("bias_hh_l0"), gate: 1, j => memory[j])),
+    new('l', "LSTM", () => new Lstm(Symbols, Units)),
+    new('f', "LSTM, forget bias 2", () => new Lstm(Symbols, Units), w => SetBias(w("bias_hh_l0"), gate: 1, _ => 2)),
+    new('L', "LSTM, f remembers long", () => new Lstm(Symbols, Units), w =>
     {
         SetBias(w("bias_hh_l0"), gate: 0, j => -memory[j]);
         SetBias(w("bias_hh_l0"), gate: 1, j => memory[j]);
@@ -90,7 +90,7 @@ static TensorDataset Recall(int count, ulong seed)
 Sequential Train(Kind kind, float? clip)
 {
     RecurrentLayer layer = kind.Make();
-    var model = new Sequential(layer, new SequenceLast(batchFirst: true), new Linear(Units, Messages));
+    var model = new Sequential(layer, new SequenceLast(), new Linear(Units, Messages));
     kind.Initialize(model, layer);
     var trainer = new Trainer(model, new CrossEntropy(), new Adam(model.Parameters(), 0.01)) { ClipNorm = clip };
     History history = trainer.Fit(train, new FitOptions { Epochs = 4, BatchSize = 64 });

@@ -28,7 +28,7 @@ internal sealed class AttentionCommand : BenchmarkCommand
     protected override int Run(ParseResult parsed, Output output)
     {
         Workers.Count = parsed.GetValue(_threads);
-        var attention = new MultiHeadAttention(Width, Heads, batchFirst: true);
+        var attention = new MultiHeadAttention(Width, Heads);
         attention.Initialize(parsed.GetValue(_seed));
         Step(attention, 16);
         double before = ResidentMemory.PeakMegabytes();

@@ -6,6 +6,6 @@ internal sealed class LstmNetwork() : ClassifierTask("lstm", batch: 100, [784])
     protected override double LearningRate => 1e-2;
 
     internal override Sequential Create() => new(
-        new Unflatten(28, 28), new Lstm(28, 128, layers: 2, batchFirst: true), new SequenceLast(batchFirst: true),
+        new Unflatten(28, 28), new Lstm(28, 128, layers: 2), new SequenceLast(),
         new Linear(128, 10), new LogSoftmax());
 }

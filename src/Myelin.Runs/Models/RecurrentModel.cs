@@ -12,20 +12,20 @@ internal sealed class RecurrentModel : LayerModel
         (Name, Summary, _learningRate, _recurrent) = (name, summary, learningRate, recurrent);
 
     internal static RecurrentModel Rnn { get; } =
-        new("rnn", "a recurrent network", 0.001, inputs => new Rnn(inputs, Hidden, layers: 2, batchFirst: true));
+        new("rnn", "a recurrent network", 0.001, inputs => new Rnn(inputs, Hidden, layers: 2));
 
     internal static RecurrentModel Gru { get; } =
-        new("gru", "gated recurrent units", 0.002, inputs => new Gru(inputs, Hidden, layers: 2, batchFirst: true));
+        new("gru", "gated recurrent units", 0.002, inputs => new Gru(inputs, Hidden, layers: 2));
 
     internal static RecurrentModel Lstm { get; } =
-        new("lstm", "long short-term memory", 0.002, inputs => new Lstm(inputs, Hidden, layers: 2, batchFirst: true));
+        new("lstm", "long short-term memory", 0.002, inputs => new Lstm(inputs, Hidden, layers: 2));
 
     public override string Name { get; }
 
     public override string Summary { get; }
 
     public override Sequential Build(Shape input, int outputs, OptionValues settings) => input.Rank > 1
-        ? new(new Flatten(1, -2), _recurrent(input[^1]), new SequenceLast(batchFirst: true), new Linear(Hidden, outputs))
+        ? new(new Flatten(1, -2), _recurrent(input[^1]), new SequenceLast(), new Linear(Hidden, outputs))
         : throw NeedsImages(input);
 
     public override OptionValues Recipe(DataSize data) => OfSequences(data, _learningRate);

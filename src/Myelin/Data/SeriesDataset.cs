@@ -8,7 +8,7 @@ namespace Myelin;
 /// </summary>
 /// <example><code>
 /// (SeriesDataset train, SeriesDataset test) = SeriesDataset.Split(values, context: 24, horizon: 12, relative: true);
-/// var model = new Sequential(new Lstm(1, 32, batchFirst: true), new SequenceLast(batchFirst: true), new Linear(32, 12));
+/// var model = new Sequential(new Lstm(1, 32), new SequenceLast(), new Linear(32, 12));
 /// </code></example>
 public sealed class SeriesDataset : Dataset
 {
@@ -57,7 +57,7 @@ public sealed class SeriesDataset : Dataset
     /// <inheritdoc/>
     public override int Count => _values.Length - Context - Horizon + 1;
 
-    /// <summary>A sequence of single numbers, <c>[context, 1]</c>: the input of layers with <c>batchFirst: true</c>.</summary>
+    /// <summary>A sequence of single numbers, <c>[context, 1]</c>: the input of recurrent layers and Transformers.</summary>
     public override Shape InputShape => [Context, 1];
 
     /// <summary>0: the targets are numbers.</summary>

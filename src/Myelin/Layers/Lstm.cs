@@ -9,7 +9,7 @@ namespace Myelin;
 /// <c>nn.LSTM</c>.
 /// </summary>
 /// <example><code>
-/// var model = new Sequential(new Lstm(28, 128, layers: 2, batchFirst: true), new SequenceLast(batchFirst: true), new Linear(128, 10));
+/// var model = new Sequential(new Lstm(28, 128, layers: 2), new SequenceLast(), new Linear(128, 10));
 /// </code></example>
 public sealed class Lstm : RecurrentLayer
 {
@@ -17,13 +17,13 @@ public sealed class Lstm : RecurrentLayer
     /// <param name="hiddenSize">Units of a layer in one direction, at least 1.</param>
     /// <param name="layers">The number of stacked layers.</param>
     /// <param name="bias">Whether to have biases.</param>
-    /// <param name="batchFirst">Whether sequences are <c>[N, T, ·]</c>; else <c>[T, N, ·]</c>.</param>
+    /// <param name="batchFirst">Whether sequences are <c>[N, T, ·]</c>; else <c>[T, N, ·]</c>, which is PyTorch's default.</param>
     /// <param name="dropout">
     /// In training, the fraction of each layer's output that is set to 0 before the layer above gets it. With one layer it must be 0.
     /// </param>
     /// <param name="bidirectional">Whether each layer also runs from the last step to the first.</param>
     /// <exception cref="ArgumentException">A size is below 1, or dropout out of range or without a second layer.</exception>
-    public Lstm(int inputSize, int hiddenSize, int layers = 1, bool bias = true, bool batchFirst = false, float dropout = 0, bool bidirectional = false)
+    public Lstm(int inputSize, int hiddenSize, int layers = 1, bool bias = true, bool batchFirst = true, float dropout = 0, bool bidirectional = false)
         : base(RecurrentKind.Lstm, inputSize, hiddenSize, layers, bias, batchFirst, dropout, bidirectional)
     {
     }
@@ -82,8 +82,8 @@ public sealed class Lstm : RecurrentLayer
 public sealed record LstmState(Tensor Hidden, Tensor Cell);
 
 /// <summary>
-/// The internal values of an <see cref="Lstm"/>: each float32 of the output sequence's shape for one direction, <c>[T, N, hiddenSize]</c>
-/// or <c>[N, T, hiddenSize]</c>.
+/// The internal values of an <see cref="Lstm"/>: each float32 of the output sequence's shape for one direction, <c>[N, T, hiddenSize]</c>,
+/// or <c>[T, N, hiddenSize]</c> without batchFirst.
 /// </summary>
 /// <param name="Input">i: how much of the candidate enters the cell, 0 to 1.</param>
 /// <param name="Forget">f: how much of the cell stays, 0 to 1.</param>

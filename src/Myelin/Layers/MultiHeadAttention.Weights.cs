@@ -46,7 +46,7 @@ public sealed partial class MultiHeadAttention
     {
         if (!_batchFirst || InWeight is null) throw new InvalidOperationException(
             $"{Label}: generation step by step needs batchFirst: true and keys and values of modelSize.\n" +
-            $"  Got {Describe()}.\n  Try new MultiHeadAttention({ModelSize}, {Heads}, batchFirst: true).");
+            $"  Got {Describe()}.\n  Try new MultiHeadAttention({ModelSize}, {Heads}).");
         if (x.Rank != 3 || x.Shape[0] != cache.Batch || x.Shape[1] == 0 || x.Shape[2] != ModelSize) throw new ShapeException(
             $"{Label}: new positions must be [{cache.Batch}, t, {ModelSize}] with t at least 1.", $"x {x.Describe()}.",
             "The cache was created for that many sequences.");

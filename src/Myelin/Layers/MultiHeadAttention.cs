@@ -20,12 +20,12 @@ public sealed partial class MultiHeadAttention : Layer
     /// <param name="heads">The number of heads that share it.</param>
     /// <param name="dropout">The probability that an attention weight is dropped in training, at least 0 and below 1.</param>
     /// <param name="bias">Whether the projections have biases.</param>
-    /// <param name="batchFirst">Whether sequences are <c>[N, L, modelSize]</c>; PyTorch's default is <c>[L, N, modelSize]</c>.</param>
+    /// <param name="batchFirst">Whether sequences are <c>[N, L, modelSize]</c>; else <c>[L, N, modelSize]</c>, which is PyTorch's default.</param>
     /// <param name="keySize">Size of keys, if not modelSize. PyTorch: <c>kdim</c>.</param>
     /// <param name="valueSize">Size of values, if not modelSize. PyTorch: <c>vdim</c>.</param>
     /// <param name="rotary">Whether queries and keys are rotated by their positions (<c>Rotary</c>).</param>
     /// <exception cref="ArgumentException">A size is below 1, the heads do not divide modelSize, or the dropout is out of range.</exception>
-    public MultiHeadAttention(int modelSize, int heads, float dropout = 0, bool bias = true, bool batchFirst = false,
+    public MultiHeadAttention(int modelSize, int heads, float dropout = 0, bool bias = true, bool batchFirst = true,
         int? keySize = null, int? valueSize = null, bool rotary = false)
     {
         const string Name = nameof(MultiHeadAttention);
@@ -90,12 +90,12 @@ public sealed partial class MultiHeadAttention : Layer
     public Parameter? InBias { get; }
 
     /// <summary>Self-attention without a mask: every position sees every position.</summary>
-    /// <param name="x"><c>float32[L, N, modelSize]</c>, or <c>[N, L, modelSize]</c> if batchFirst, or <c>[L, modelSize]</c>.</param>
+    /// <param name="x"><c>float32[N, L, modelSize]</c>, or <c>[L, N, modelSize]</c> without batchFirst, or <c>[L, modelSize]</c>.</param>
     /// <exception cref="ShapeException">x has other axes, or no positions.</exception>
     public override Tensor Forward(Tensor x) => Attend(x, x, x, null);
 
     /// <summary>Attention of queries to keys, whose values it mixes.</summary>
-    /// <param name="query"><c>float32[L, N, modelSize]</c>, or <c>[N, L, modelSize]</c> if batchFirst, or <c>[L, modelSize]</c>.</param>
+    /// <param name="query"><c>float32[N, L, modelSize]</c>, or <c>[L, N, modelSize]</c> without batchFirst, or <c>[L, modelSize]</c>.</param>
     /// <param name="key"><c>float32[S, N, keySize]</c>, likewise.</param>
     /// <param name="value"><c>float32[S, N, valueSize]</c>, likewise.</param>
     /// <param name="mask">What is hidden, or null.</param>
@@ -109,7 +109,7 @@ public sealed partial class MultiHeadAttention : Layer
         string sizes = KeySize == ModelSize && ValueSize == ModelSize ? "" : $", keySize: {KeySize}, valueSize: {ValueSize}";
         return string.Create(CultureInfo.InvariantCulture,
             $"MultiHeadAttention({ModelSize}, {Heads}{(_dropout == 0 ? "" : $", dropout: {_dropout}")}{(InBias is null ? ", bias: false" : "")}" +
-            $"{(_batchFirst ? ", batchFirst: true" : "")}{sizes}{(_rotary ? ", rotary: true" : "")})");
+            $"{(_batchFirst ? "" : ", batchFirst: false")}{sizes}{(_rotary ? ", rotary: true" : "")})");
     }
 
     private Tensor Attend(Tensor query, Tensor key, Tensor value, AttentionMask? mask)

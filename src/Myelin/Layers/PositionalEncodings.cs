@@ -4,8 +4,8 @@ using Myelin.Kernels;
 namespace Myelin;
 
 /// <summary>
-/// Adds a vector to each position of a sequence, because attention alone does not know their order. Sequences are <c>[T, N, width]</c>,
-/// with batchFirst <c>[N, T, width]</c>, like those of the Transformer's layers; without a batch <c>[T, width]</c>.
+/// Adds a vector to each position of a sequence, because attention alone does not know their order. Sequences are <c>[N, T, width]</c>,
+/// without batchFirst <c>[T, N, width]</c>, like those of the Transformer's layers; without a batch <c>[T, width]</c>.
 /// </summary>
 public abstract class PositionalEncoding : Layer
 {
@@ -25,7 +25,7 @@ public abstract class PositionalEncoding : Layer
     /// <summary>Whether sequences are <c>[N, T, width]</c>; else <c>[T, N, width]</c>.</summary>
     public bool BatchFirst { get; }
 
-    /// <summary>x <c>float32[T, N, width]</c>, with batchFirst <c>[N, T, width]</c>, or <c>[T, width]</c>, plus the first T vectors.</summary>
+    /// <summary>x <c>float32[N, T, width]</c>, without batchFirst <c>[T, N, width]</c>, or <c>[T, width]</c>, plus the first T vectors.</summary>
     /// <exception cref="ShapeException">x has other axes or another width, or T is above <see cref="MaxLength"/>.</exception>
     public override Tensor Forward(Tensor x) => Add(x, start: 0);
 
@@ -63,8 +63,8 @@ public sealed class SinePositionalEncoding : PositionalEncoding
 
     /// <param name="width">Size of the sequence's last axis.</param>
     /// <param name="maxLength">The length of the longest sequence.</param>
-    /// <param name="batchFirst">Whether sequences are <c>[N, T, width]</c>; else <c>[T, N, width]</c>.</param>
-    public SinePositionalEncoding(int width, int maxLength = 5000, bool batchFirst = false) : base(width, maxLength, batchFirst)
+    /// <param name="batchFirst">Whether sequences are <c>[N, T, width]</c>; else <c>[T, N, width]</c>, which is PyTorch's default.</param>
+    public SinePositionalEncoding(int width, int maxLength = 5000, bool batchFirst = true) : base(width, maxLength, batchFirst)
     {
         var values = new float[checked(maxLength * width)];
         for (int i = 0; i < width; i += 2)
@@ -83,7 +83,7 @@ public sealed class SinePositionalEncoding : PositionalEncoding
 
     /// <inheritdoc/>
     public override string Describe() =>
-        $"SinePositionalEncoding({Width}, {MaxLength.ToString(CultureInfo.InvariantCulture)}{(BatchFirst ? ", batchFirst: true" : "")})";
+        $"SinePositionalEncoding({Width}, {MaxLength.ToString(CultureInfo.InvariantCulture)}{(BatchFirst ? "" : ", batchFirst: false")})";
 
     private protected override Tensor Vectors(int start, int length) => _table.Slice(0, start, start + length);
 }
@@ -97,8 +97,8 @@ public sealed class LearnedPositionalEncoding : PositionalEncoding
     /// <param name="width">Size of the sequence's last axis.</param>
     /// <param name="maxLength">The length of the longest sequence: the context.</param>
     /// <param name="standardDeviation">The standard deviation of the initial values; PyTorch's embeddings have 1, GPT-2 0.02.</param>
-    /// <param name="batchFirst">Whether sequences are <c>[N, T, width]</c>; else <c>[T, N, width]</c>.</param>
-    public LearnedPositionalEncoding(int width, int maxLength, float standardDeviation = 1, bool batchFirst = false) : base(width, maxLength, batchFirst)
+    /// <param name="batchFirst">Whether sequences are <c>[N, T, width]</c>; else <c>[T, N, width]</c>, which is PyTorch's default.</param>
+    public LearnedPositionalEncoding(int width, int maxLength, float standardDeviation = 1, bool batchFirst = true) : base(width, maxLength, batchFirst)
     {
         Argument.NotNegative(standardDeviation, nameof(LearnedPositionalEncoding), nameof(standardDeviation), "Try 0.02, or leave it out.");
         Weight = Param("weight", [maxLength, width], Initializer.Normal(0, standardDeviation));
@@ -109,7 +109,7 @@ public sealed class LearnedPositionalEncoding : PositionalEncoding
 
     /// <inheritdoc/>
     public override string Describe() =>
-        $"LearnedPositionalEncoding({Width}, {MaxLength.ToString(CultureInfo.InvariantCulture)}{(BatchFirst ? ", batchFirst: true" : "")})";
+        $"LearnedPositionalEncoding({Width}, {MaxLength.ToString(CultureInfo.InvariantCulture)}{(BatchFirst ? "" : ", batchFirst: false")})";
 
     private protected override Tensor Vectors(int start, int length) => Weight.Value.Slice(0, start, start + length);
 }

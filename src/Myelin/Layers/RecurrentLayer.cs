@@ -20,8 +20,8 @@ public abstract class RecurrentLayer : Layer
         float dropout, bool bidirectional)
     {
         string owner = GetType().Name;
-        Argument.AtLeast(1, inputSize, owner, nameof(inputSize), $"Give the size of the input's last axis: {owner}(28, 128) takes [T, N, 28].");
-        Argument.AtLeast(1, hiddenSize, owner, nameof(hiddenSize), $"Give the number of units: {owner}(28, 128) makes [T, N, 128].");
+        Argument.AtLeast(1, inputSize, owner, nameof(inputSize), $"Give the size of the input's last axis: {owner}(28, 128) takes [N, T, 28].");
+        Argument.AtLeast(1, hiddenSize, owner, nameof(hiddenSize), $"Give the number of units: {owner}(28, 128) makes [N, T, 128].");
         Argument.AtLeast(1, layers, owner, nameof(layers), "Try 1, or leave it out.");
         Argument.BelowOne(dropout, owner, nameof(dropout), "It is the fraction that is dropped: 0.2 drops a fifth.");
         if (dropout > 0 && layers == 1)
@@ -72,8 +72,8 @@ public abstract class RecurrentLayer : Layer
     private int BatchAxis => BatchFirst ? 0 : 1;
 
     /// <summary>
-    /// The output of every step: x <c>float32[T, N, inputSize]</c> to <c>float32[T, N, hiddenSize]</c>, in both directions
-    /// <c>[T, N, 2·hiddenSize]</c>; with batchFirst <c>[N, T, ·]</c>; a single sequence may be <c>[T, ·]</c>. The initial states are 0.
+    /// The output of every step: x <c>float32[N, T, inputSize]</c> to <c>float32[N, T, hiddenSize]</c>, in both directions
+    /// <c>[N, T, 2·hiddenSize]</c>; without batchFirst <c>[T, N, ·]</c>; a single sequence may be <c>[T, ·]</c>. The initial states are 0.
     /// </summary>
     /// <exception cref="ShapeException">x has other axes or features, or no steps.</exception>
     public override Tensor Forward(Tensor x) => Run(x, null, null, null).Output;
@@ -82,7 +82,7 @@ public abstract class RecurrentLayer : Layer
     public override string Describe() =>
         string.Create(CultureInfo.InvariantCulture,
             $"{GetType().Name}({InputSize}, {HiddenSize}{(Layers == 1 ? "" : $", layers: {Layers}")}{OwnSettings}" +
-            $"{(HasBias ? "" : ", bias: false")}{(BatchFirst ? ", batchFirst: true" : "")}" +
+            $"{(HasBias ? "" : ", bias: false")}{(BatchFirst ? "" : ", batchFirst: false")}" +
             $"{(Dropout == 0 ? "" : $", dropout: {Dropout}")}{(Bidirectional ? ", bidirectional: true" : "")})");
 
     private protected virtual string OwnSettings => "";
@@ -192,7 +192,7 @@ public abstract class RecurrentLayer : Layer
             : x.Shape[^1] % InputSize == 0 && x.Rank == 2 && BatchFirst
             ? $"Try x.Reshape({x.Shape[0]}, {x.Shape[1] / InputSize}, {InputSize}), " +
                 $"or new Unflatten({x.Shape[1] / InputSize}, {InputSize}) before this layer."
-            : $"Try new {GetType().Name}({x.Shape[^1]}, {HiddenSize}).");
+            : $"Try new {GetType().Name}({x.Shape[^1]}, {HiddenSize}{(BatchFirst ? "" : ", batchFirst: false")}).");
     }
 
     /// <summary>Weights and biases of one layer in one direction.</summary>

@@ -14,14 +14,14 @@ public sealed class Rnn : RecurrentLayer
     /// <param name="layers">The number of stacked layers.</param>
     /// <param name="activation">f.</param>
     /// <param name="bias">Whether to have biases.</param>
-    /// <param name="batchFirst">Whether sequences are <c>[N, T, ·]</c>; else <c>[T, N, ·]</c>.</param>
+    /// <param name="batchFirst">Whether sequences are <c>[N, T, ·]</c>; else <c>[T, N, ·]</c>, which is PyTorch's default.</param>
     /// <param name="dropout">
     /// In training, the fraction of each layer's output that is set to 0 before the layer above gets it. With one layer it must be 0.
     /// </param>
     /// <param name="bidirectional">Whether each layer also runs from the last step to the first.</param>
     /// <exception cref="ArgumentException">A size is below 1, or dropout out of range or without a second layer.</exception>
     public Rnn(int inputSize, int hiddenSize, int layers = 1, RnnActivation activation = RnnActivation.Tanh, bool bias = true,
-        bool batchFirst = false, float dropout = 0, bool bidirectional = false)
+        bool batchFirst = true, float dropout = 0, bool bidirectional = false)
         : base(activation == RnnActivation.Relu ? RecurrentKind.Relu : RecurrentKind.Tanh, inputSize, hiddenSize, layers, bias, batchFirst,
         dropout, bidirectional) => Activation = activation;
 

@@ -4,8 +4,8 @@ namespace Myelin;
 /// The last step of a sequence, which has seen all the others: the input of a classifier after a recurrent layer. For a bidirectional
 /// layer's output it contains the backward direction's first step, which has seen only itself. PyTorch: <c>x[-1]</c>, or <c>x[:, -1]</c>.
 /// </summary>
-/// <param name="batchFirst">Whether sequences are <c>[N, T, ·]</c>; else <c>[T, N, ·]</c>.</param>
-public sealed class SequenceLast(bool batchFirst = false) : Layer
+/// <param name="batchFirst">Whether sequences are <c>[N, T, ·]</c>; else <c>[T, N, ·]</c>, which is PyTorch's default.</param>
+public sealed class SequenceLast(bool batchFirst = true) : Layer
 {
     /// <summary>
     /// x <c>float32[T, N, …]</c> or <c>[N, T, …]</c> to y <c>float32[N, …]</c>; one sequence <c>[T, features]</c> to <c>[features]</c>.
@@ -27,7 +27,7 @@ public sealed class SequenceLast(bool batchFirst = false) : Layer
     internal override void Plan(InferencePlan plan) => plan.Add(new SelectStep(plan.Shape, TimeAxis(plan.Shape), plan.Shape[TimeAxis(plan.Shape)] - 1));
 
     /// <inheritdoc/>
-    public override string Describe() => batchFirst ? "SequenceLast(batchFirst: true)" : "SequenceLast()";
+    public override string Describe() => batchFirst ? "SequenceLast()" : "SequenceLast(batchFirst: false)";
 
     private int TimeAxis(Shape shape) => batchFirst && shape.Rank > 2 ? 1 : 0;
 }

@@ -3,8 +3,8 @@ namespace Myelin;
 /// <summary>
 /// The mean over the steps of a sequence: the input of a Transformer's classifier. PyTorch: <c>x.mean(1)</c>, or 0 if time comes first.
 /// </summary>
-/// <param name="batchFirst">Whether sequences are <c>[N, T, features]</c>; else <c>[T, N, features]</c>.</param>
-public sealed class SequenceMean(bool batchFirst = false) : Layer
+/// <param name="batchFirst">Whether sequences are <c>[N, T, features]</c>; else <c>[T, N, features]</c>, which is PyTorch's default.</param>
+public sealed class SequenceMean(bool batchFirst = true) : Layer
 {
     /// <summary>x float32 <c>[N, T, features]</c> or <c>[T, N, features]</c> to y <c>[N, features]</c>.</summary>
     /// <exception cref="ShapeException">x has other axes, or no step.</exception>
@@ -22,5 +22,5 @@ public sealed class SequenceMean(bool batchFirst = false) : Layer
     }
 
     /// <inheritdoc/>
-    public override string Describe() => $"SequenceMean({(batchFirst ? "batchFirst: true" : "")})";
+    public override string Describe() => $"SequenceMean({(batchFirst ? "" : "batchFirst: false")})";
 }

@@ -19,12 +19,12 @@ public sealed class TransformerDecoderLayer : Module<(Tensor Target, Tensor Memo
     /// <param name="dropout">The probability that an element is dropped in training.</param>
     /// <param name="activation">The activation between the two products.</param>
     /// <param name="eps">Added to the variance in the norms.</param>
-    /// <param name="batchFirst">Whether sequences are <c>[N, L, modelSize]</c>; PyTorch's default is <c>[L, N, modelSize]</c>.</param>
+    /// <param name="batchFirst">Whether sequences are <c>[N, L, modelSize]</c>; else <c>[L, N, modelSize]</c>, which is PyTorch's default.</param>
     /// <param name="normFirst">Whether the norms come before the attention and the products instead of after.</param>
     /// <param name="bias">Whether projections, products and norms have biases.</param>
     /// <exception cref="ArgumentException">A size is below 1, the heads do not divide modelSize, or a setting is out of range.</exception>
     public TransformerDecoderLayer(int modelSize, int heads, int feedForward = 2048, float dropout = 0.1f,
-        TransformerActivation activation = TransformerActivation.Relu, float eps = 1e-5f, bool batchFirst = false, bool normFirst = false, bool bias = true)
+        TransformerActivation activation = TransformerActivation.Relu, float eps = 1e-5f, bool batchFirst = true, bool normFirst = false, bool bias = true)
     {
         Argument.AtLeast(1, feedForward, nameof(TransformerDecoderLayer), nameof(feedForward), "A usual size is four times modelSize.");
         _normFirst = normFirst;
@@ -48,7 +48,7 @@ public sealed class TransformerDecoderLayer : Module<(Tensor Target, Tensor Memo
     public MultiHeadAttention CrossAttention => _cross;
 
     /// <summary>
-    /// Target and memory, each <c>float32[length, N, modelSize]</c>, or <c>[N, length, modelSize]</c> if batchFirst, to y of the target's shape;
+    /// Target and memory, each <c>float32[N, length, modelSize]</c>, or <c>[length, N, modelSize]</c> without batchFirst, to y of the target's shape;
     /// without masks.
     /// </summary>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>

@@ -34,14 +34,14 @@ public sealed class TransformerEncoderLayer : Layer
     /// </param>
     /// <param name="activation">The activation between the two products.</param>
     /// <param name="eps">Added to the variance in the norms.</param>
-    /// <param name="batchFirst">Whether sequences are <c>[N, L, modelSize]</c>; PyTorch's default is <c>[L, N, modelSize]</c>.</param>
+    /// <param name="batchFirst">Whether sequences are <c>[N, L, modelSize]</c>; else <c>[L, N, modelSize]</c>, which is PyTorch's default.</param>
     /// <param name="normFirst">Whether the norms come before the attention and the products instead of after.</param>
     /// <param name="bias">Whether projections, products and norms have biases.</param>
     /// <param name="causal">Whether a position sees only itself and those before it, as in a language model.</param>
     /// <param name="rotary">Whether attention rotates queries and keys by their positions.</param>
     /// <exception cref="ArgumentException">A size is below 1, the heads do not divide modelSize, or a setting is out of range.</exception>
     public TransformerEncoderLayer(int modelSize, int heads, int feedForward = 2048, float dropout = 0.1f,
-        TransformerActivation activation = TransformerActivation.Relu, float eps = 1e-5f, bool batchFirst = false, bool normFirst = false,
+        TransformerActivation activation = TransformerActivation.Relu, float eps = 1e-5f, bool batchFirst = true, bool normFirst = false,
         bool bias = true, bool causal = false, bool rotary = false)
     {
         Argument.AtLeast(1, feedForward, nameof(TransformerEncoderLayer), nameof(feedForward), "A usual size is four times modelSize.");
@@ -63,7 +63,7 @@ public sealed class TransformerEncoderLayer : Layer
     public MultiHeadAttention SelfAttention => _attention;
 
     /// <summary>
-    /// x <c>float32[L, N, modelSize]</c>, or <c>[N, L, modelSize]</c> if batchFirst, or <c>[L, modelSize]</c>, to y of the same shape; causal if the
+    /// x <c>float32[N, L, modelSize]</c>, or <c>[L, N, modelSize]</c> without batchFirst, or <c>[L, modelSize]</c>, to y of the same shape; causal if the
     /// layer is.
     /// </summary>
     /// <exception cref="ShapeException">x has other axes.</exception>
@@ -90,7 +90,7 @@ public sealed class TransformerEncoderLayer : Layer
     {
         if (!_causal) throw new InvalidOperationException(
             $"{Label}: generation step by step needs causal: true, because earlier positions must not see later ones.\n  Got {Describe()}.\n" +
-            $"  Try new TransformerEncoderLayer({ModelSize}, {_attention.Heads}, batchFirst: true, causal: true).");
+            $"  Try new TransformerEncoderLayer({ModelSize}, {_attention.Heads}, causal: true).");
         return Prediction.Of(() => Show(x, Pass(x, x => _attention.Step(x, cache))));
     }
 

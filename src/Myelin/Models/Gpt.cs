@@ -26,10 +26,10 @@ public sealed class Gpt : LanguageModel
     {
         Argument.AtLeast(1, layers, nameof(Gpt), nameof(layers), "Try 4.");
         Tokens = Child("tokens", new Embedding(vocabulary, width));
-        Positions = Child("positions", new LearnedPositionalEncoding(width, context, batchFirst: true));
+        Positions = Child("positions", new LearnedPositionalEncoding(width, context));
         _dropout = Child("dropout", new Dropout(dropout));
         Blocks = Child("blocks", new TransformerEncoder(
-            layers, _ => new TransformerEncoderLayer(width, heads, 4 * width, dropout, TransformerActivation.Gelu, batchFirst: true,
+            layers, _ => new TransformerEncoderLayer(width, heads, 4 * width, dropout, TransformerActivation.Gelu,
             normFirst: true, causal: true), new LayerNorm(width)));
         Head = Child("head", new Linear(width, vocabulary, bias: false));
     }

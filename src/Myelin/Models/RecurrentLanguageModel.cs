@@ -38,9 +38,9 @@ public sealed class RecurrentLanguageModel : LanguageModel
         Tokens = Child("tokens", new Embedding(vocabulary, width));
         _recurrent = Child<Layer>("recurrent", network switch
         {
-            RecurrentNetwork.Lstm => new Lstm(width, width, layers, batchFirst: true, dropout: between),
-            RecurrentNetwork.Gru => new Gru(width, width, layers, batchFirst: true, dropout: between),
-            _ => new Rnn(width, width, layers, batchFirst: true, dropout: between),
+            RecurrentNetwork.Lstm => new Lstm(width, width, layers, dropout: between),
+            RecurrentNetwork.Gru => new Gru(width, width, layers, dropout: between),
+            _ => new Rnn(width, width, layers, dropout: between),
         });
         _dropout = Child("dropout", new Dropout(dropout));
         Head = Child("head", new Linear(width, vocabulary));

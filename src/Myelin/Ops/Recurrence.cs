@@ -134,7 +134,7 @@ internal static class RecurrenceOp
 
     internal static ShapeException WrongLengths(string name, int count, int batch, Tensor x, bool batchFirst) => new(
         $"{name}: there must be one length for each sequence ({batch}).", $"{count} lengths, x {x.Describe()}.",
-        batchFirst ? "Sequences are axis 0 of x, which is batch first." : "Sequences are axis 1 of x; if they are axis 0, set batchFirst: true.");
+        batchFirst ? "Sequences are axis 0 of x, which is batch first." : "Sequences are axis 1 of x; if they are axis 0, leave out batchFirst: false.");
 
     private static bool Is(Tensor? tensor, params ReadOnlySpan<int> sizes) => tensor is null || tensor.Shape.AsSpan().SequenceEqual(sizes);
 

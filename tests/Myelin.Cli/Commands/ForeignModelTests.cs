@@ -152,11 +152,11 @@ public sealed class ForeignModelTests(ForeignModelTests.SavedRun saved) : IClass
     private string Write(string gives, params int[] axes) => Write(gives, "x", [], [], axes);
 
     /// <summary>The run's network, for images scaled by (x - mean)/std, which it scales back.</summary>
-    private string WriteFor(float mean, float std, params (string, string)[] metadata) => Write("scores", "unscaled",
+    private string WriteFor(float mean, float std) => Write("scores", "unscaled",
         [OnnxBuilder.Node("Mul", ["x", "std"], "times"), OnnxBuilder.Node("Add", ["times", "mean"], "unscaled")],
-        [OnnxBuilder.Weight("std", [1], [std]), OnnxBuilder.Weight("mean", [1], [mean])], [-1, 64], metadata);
+        [OnnxBuilder.Weight("std", [1], [std]), OnnxBuilder.Weight("mean", [1], [mean])], [-1, 64]);
 
-    private string Write(string gives, string input, byte[][] before, byte[][] constants, int[] axes, params (string, string)[] metadata)
+    private string Write(string gives, string input, byte[][] before, byte[][] constants, int[] axes)
     {
         IReadOnlyDictionary<string, Tensor> weights = SafeTensors.Read(Path.Combine(saved.Path, "model.safetensors")).Tensors;
         var nodes = new List<byte[]>(before) { OnnxBuilder.Node("Flatten", [input], "h0", ("axis", axes.Length == 1 ? 0 : 1)) };
@@ -170,7 +170,7 @@ public sealed class ForeignModelTests(ForeignModelTests.SavedRun saved) : IClass
 
         nodes.Add(OnnxBuilder.Node(gives switch { "probabilities" => "Softmax", "logarithms" => "LogSoftmax", _ => "Identity" }, [last], "y"));
         byte[] model = OnnxBuilder.Model([.. nodes], [.. constants, .. weights.Select(w => OnnxBuilder.Weight(w.Key, [.. w.Value.Shape], w.Value.ToArray()))],
-            [OnnxBuilder.Port("x", 1, axes)], [OnnxBuilder.Port("y", 1, -1, 10)], metadata: metadata);
+            [OnnxBuilder.Port("x", 1, axes)], [OnnxBuilder.Port("y", 1, -1, 10)]);
         File.WriteAllBytes(_cli.File("model.onnx"), model);
         return _cli.File("model.onnx");
     }

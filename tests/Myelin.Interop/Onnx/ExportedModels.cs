@@ -24,18 +24,18 @@ internal static class ExportedModels
             Made([1, 7], new Elu(0.5f), new Selu(), new Softplus(), new Softplus(2), new HardSigmoid(), new HardTanh(-0.5f, 0.7f), new GeluTanh(), new Relu6()),
         ["norms"] = () => Made([1, 4, 6], new LayerNorm(6), new GroupNorm(2, 4), new RmsNorm(6), new LayerNorm([4, 6])),
         ["residual"] = () => Made([1, 3, 6, 6], new Residual(new Sequential(new Conv2d(3, 3, 3, padding: 1), new BatchNorm2d(3), new Relu())), new Flatten()),
-        ["lstm"] = () => Made([1, 5, 3], new Lstm(3, 4, layers: 2, batchFirst: true), new SequenceLast(batchFirst: true), new Linear(4, 2)),
-        ["lstm_both_ways"] = () => Made([1, 5, 3], new Lstm(3, 4, batchFirst: true, bidirectional: true), new SequenceMean(batchFirst: true)),
-        ["gru"] = () => Made([1, 5, 3], new Gru(3, 4, layers: 2, batchFirst: true), new SequenceMean(batchFirst: true)),
-        ["rnn"] = () => Made([1, 5, 3], new Rnn(3, 4, batchFirst: true, bias: false), new SequenceLast(batchFirst: true)),
-        ["rnn_relu"] = () => Made([1, 5, 3], new Rnn(3, 4, activation: RnnActivation.Relu, batchFirst: true)),
+        ["lstm"] = () => Made([1, 5, 3], new Lstm(3, 4, layers: 2), new SequenceLast(), new Linear(4, 2)),
+        ["lstm_both_ways"] = () => Made([1, 5, 3], new Lstm(3, 4, bidirectional: true), new SequenceMean()),
+        ["gru"] = () => Made([1, 5, 3], new Gru(3, 4, layers: 2), new SequenceMean()),
+        ["rnn"] = () => Made([1, 5, 3], new Rnn(3, 4, bias: false), new SequenceLast()),
+        ["rnn_relu"] = () => Made([1, 5, 3], new Rnn(3, 4, activation: RnnActivation.Relu)),
         ["transformer"] = () =>
-            Made([1, 5, 8], new SinePositionalEncoding(8, 5, batchFirst: true),
-                new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, batchFirst: true)), new SequenceMean(batchFirst: true)),
+            Made([1, 5, 8], new SinePositionalEncoding(8, 5),
+                new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16)), new SequenceMean()),
         ["transformer_norm_first"] = () =>
-            Made([1, 5, 8], new LearnedPositionalEncoding(8, 6, batchFirst: true),
+            Made([1, 5, 8], new LearnedPositionalEncoding(8, 6),
                 new TransformerEncoder(1, _ =>
-                    new TransformerEncoderLayer(8, 2, 16, 0, TransformerActivation.Gelu, batchFirst: true, normFirst: true, causal: true), new LayerNorm(8))),
+                    new TransformerEncoderLayer(8, 2, 16, 0, TransformerActivation.Gelu, normFirst: true, causal: true), new LayerNorm(8))),
         ["upsampled"] = () => Made([1, 2, 3, 4], new Upsample(2), new Upsample(1.5, InterpolationMode.Bilinear), new Upsample(1.3, InterpolationMode.Bicubic),
             new Upsample((7, 5), InterpolationMode.Bilinear, alignCorners: true)),
         ["sampled"] = () => Made([1, 2, 4, 4], new Samples()),
@@ -95,7 +95,7 @@ internal static class ExportedModels
 
         internal Attends()
         {
-            _attention = Child("attention", new MultiHeadAttention(6, 3, batchFirst: true));
+            _attention = Child("attention", new MultiHeadAttention(6, 3));
             _weight = Param("weight", [6, 6], Initializer.XavierUniform());
         }
 

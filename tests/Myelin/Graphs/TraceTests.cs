@@ -54,7 +54,7 @@ public sealed class TraceTests
         var embedding = new Embedding(5, 3, paddingIndex: 0);
         Assert.Equal(new EmbeddingAttributes(ids, 0), Assert.Single(embedding.Trace(ids).Operators).Attributes);
 
-        TracedOperator lstm = Assert.Single(new Lstm(3, 4, batchFirst: true).Trace(Tensor.Ones(1, 2, 3)).Operators, o => o.Name == "Lstm");
+        TracedOperator lstm = Assert.Single(new Lstm(3, 4).Trace(Tensor.Ones(1, 2, 3)).Operators, o => o.Name == "Lstm");
         Assert.Equal(3, lstm.Outputs.Count);
         Assert.Equal(new RecurrentAttributes(RnnActivation.Tanh, BatchFirst: true, Reverse: false, default), lstm.Attributes);
     }

@@ -24,13 +24,17 @@ public sealed class PreparedModelTests
         { "residual", new Sequential(new Residual(new Sequential(new Conv2d(16, 16, 3, padding: 1), new BatchNorm2d(16))),
             new Residual(new Conv2d(16, 8, 1), new Conv2d(16, 8, 1))), [2, 16, 6, 6] },
         { "lstm", new Sequential(
-            new Unflatten(5, 3), new Lstm(3, 17, layers: 3, batchFirst: true, dropout: 0.5f), new SequenceLast(batchFirst: true), new Linear(17, 4)), [9, 15] },
+            new Unflatten(5, 3), new Lstm(3, 17, layers: 3, dropout: 0.5f), new SequenceLast(), new Linear(17, 4)), [9, 15] },
         { "one sequence for an lstm", new Sequential(
-            new Unflatten(5, 3), new Lstm(3, 128, layers: 2, batchFirst: true), new SequenceLast(batchFirst: true), new Linear(128, 4)), [1, 15] },
-        { "a sequence through three layers", new Sequential(new Gru(3, 17, layers: 3), new SequenceLast()), [14, 3] },
-        { "a few sequences through three layers", new Sequential(new Rnn(3, 17, layers: 3), new SequenceLast()), [14, 5, 3] },
-        { "gru both ways", new Sequential(new Gru(3, 7, layers: 2, bidirectional: true), new Gru(14, 6, bias: false), new SequenceLast()), [6, 11, 3] },
-        { "rnn of a single sequence", new Sequential(new Rnn(3, 7, 2, RnnActivation.Relu, bidirectional: true), new Rnn(14, 2), new SequenceLast()), [6, 3] },
+            new Unflatten(5, 3), new Lstm(3, 128, layers: 2), new SequenceLast(), new Linear(128, 4)), [1, 15] },
+        { "a sequence through three layers", new Sequential(new Gru(3, 17, layers: 3, batchFirst: false), new SequenceLast(batchFirst: false)), [14, 3] },
+        { "a few sequences through three layers", new Sequential(new Rnn(3, 17, layers: 3, batchFirst: false), new SequenceLast(batchFirst: false)),
+            [14, 5, 3] },
+        { "gru both ways", new Sequential(new Gru(3, 7, layers: 2, bidirectional: true, batchFirst: false),
+            new Gru(14, 6, bias: false, batchFirst: false), new SequenceLast(batchFirst: false)), [6, 11, 3] },
+        { "rnn of a single sequence", new Sequential(
+            new Rnn(3, 7, 2, RnnActivation.Relu, bidirectional: true, batchFirst: false), new Rnn(14, 2, batchFirst: false),
+            new SequenceLast(batchFirst: false)), [6, 3] },
         { "a layer of one's own", new Sequential(new Linear(3, 3), new Doubled(), new Relu()), [4, 3] },
     };
 
@@ -93,7 +97,7 @@ public sealed class PreparedModelTests
     };
 
     private static Sequential Recurrent() =>
-        new(new Unflatten(28, 28), new Lstm(28, 128, layers: 2, batchFirst: true), new SequenceLast(batchFirst: true), new Linear(128, 10));
+        new(new Unflatten(28, 28), new Lstm(28, 128, layers: 2), new SequenceLast(), new Linear(128, 10));
 
     [Theory]
     [MemberData(nameof(Allocating), DisableDiscoveryEnumeration = true)]
@@ -115,7 +119,7 @@ public sealed class PreparedModelTests
     [Fact]
     public void A_stacked_lstm_has_the_bits_of_Predict_for_any_team_and_beside_others()
     {
-        var model = new Lstm(28, 64, layers: 2, batchFirst: true);
+        var model = new Lstm(28, 64, layers: 2);
         model.Initialize(3);
         Tensor x = Given.Tensor([1, 28, 28], 7);
         float[] expected = model.Predict(x).ToArray();

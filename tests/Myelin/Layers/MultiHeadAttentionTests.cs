@@ -13,7 +13,7 @@ public sealed class MultiHeadAttentionTests
     [Fact]
     public void First_values_are_PyTorchs()
     {
-        var layer = new MultiHeadAttention(64, 4);
+        var layer = new MultiHeadAttention(64, 4, batchFirst: false);
         layer.Initialize(1);
         float bound = MathF.Sqrt(6f / (64 + 192));
         Assert.InRange(layer.InWeight!.Value.Abs().Max().Item(), 0.98f * bound, bound);
@@ -24,9 +24,10 @@ public sealed class MultiHeadAttentionTests
     [Fact]
     public void It_prints_as_written()
     {
-        Assert.Equal("MultiHeadAttention(12, 2, dropout: 0.1, batchFirst: true, rotary: true)",
-            new MultiHeadAttention(12, 2, 0.1f, batchFirst: true, rotary: true).Describe());
-        Assert.Equal("MultiHeadAttention(8, 4, bias: false, keySize: 3, valueSize: 8)", new MultiHeadAttention(8, 4, bias: false, keySize: 3).Describe());
+        Assert.Equal("MultiHeadAttention(12, 2, dropout: 0.1, rotary: true)",
+            new MultiHeadAttention(12, 2, 0.1f, rotary: true).Describe());
+        Assert.Equal("MultiHeadAttention(8, 4, bias: false, batchFirst: false, keySize: 3, valueSize: 8)",
+            new MultiHeadAttention(8, 4, bias: false, batchFirst: false, keySize: 3).Describe());
     }
 
     [Fact]
@@ -162,7 +163,7 @@ public sealed class MultiHeadAttentionTests
             "  It is added to the score of each query and key; -∞ hides." },
         { () => Layer(batchFirst: false).Step(Tensor.Ones(1, 1, 12), new AttentionCache(1, 4)),
             "MultiHeadAttention: generation step by step needs batchFirst: true and keys and values of modelSize.\n" +
-            "  Got MultiHeadAttention(12, 2).\n  Try new MultiHeadAttention(12, 2, batchFirst: true)." },
+            "  Got MultiHeadAttention(12, 2, batchFirst: false).\n  Try new MultiHeadAttention(12, 2)." },
         { () => Layer().Step(Tensor.Ones(2, 1, 12), new AttentionCache(1, 4)),
             "MultiHeadAttention: new positions must be [1, t, 12] with t at least 1.\n  Got x float32[2, 1, 12].\n" +
             "  The cache was created for that many sequences." },
@@ -171,12 +172,12 @@ public sealed class MultiHeadAttentionTests
             "  Use a cache with a larger capacity, or call Clear() and pass the last positions again." },
         { StepWithAnothersCache, "MultiHeadAttention: all attentions that share a cache must have the same positions.\n" +
             "  Got 0 positions here, 2 in the cache.\n  Use one cache per model; after a failed step, call Clear() and pass all positions again." },
-        { () => new TransformerEncoderLayer(12, 2, 16, batchFirst: true).Step(Tensor.Ones(1, 1, 12), new AttentionCache(1, 4)),
+        { () => new TransformerEncoderLayer(12, 2, 16).Step(Tensor.Ones(1, 1, 12), new AttentionCache(1, 4)),
             "TransformerEncoderLayer: generation step by step needs causal: true, because earlier positions must not see later ones.\n" +
-            "  Got TransformerEncoderLayer(12, 2, 16).\n  Try new TransformerEncoderLayer(12, 2, batchFirst: true, causal: true)." },
+            "  Got TransformerEncoderLayer(12, 2, 16).\n  Try new TransformerEncoderLayer(12, 2, causal: true)." },
         { () => _ = new AttentionCache(1, 0),
             "AttentionCache: capacity must be at least 1.\n  Got 0.\n  Give the longest sequence, such as the model's context. (Parameter 'capacity')" },
-        { () => _ = new TransformerEncoder(0, _ => new TransformerEncoderLayer(4, 2)),
+        { () => _ = new TransformerEncoder(0, _ => new TransformerEncoderLayer(4, 2, batchFirst: false)),
             "TransformerEncoder: count must be at least 1.\n  Got 0.\n  The paper has 6. (Parameter 'count')" },
         { () => _ = new TransformerEncoderLayer(4, 2, 0),
             "TransformerEncoderLayer: feedForward must be at least 1.\n  Got 0.\n  A usual size is four times modelSize. (Parameter 'feedForward')" },
@@ -189,7 +190,7 @@ public sealed class MultiHeadAttentionTests
     [Fact]
     public void An_error_names_the_attention_by_its_path()
     {
-        var model = new TransformerEncoder(2, _ => new TransformerEncoderLayer(4, 2, 8, batchFirst: true, normFirst: false));
+        var model = new TransformerEncoder(2, _ => new TransformerEncoderLayer(4, 2, 8, normFirst: false));
         Assert.StartsWith("MultiHeadAttention \"layers.0.self_attn\": query must be [N, L, 4]",
             Assert.Throws<ShapeException>(() => model.Call(Tensor.Ones(1, 2, 5))).Message, StringComparison.Ordinal);
     }

@@ -7,7 +7,7 @@ public sealed class PositionalEncodingTests
     public void Sines_are_the_papers(int width)
     {
         const int Length = 5000;
-        float[] y = new SinePositionalEncoding(width, Length, batchFirst: true).Call(Tensor.Zeros(1, Length, width)).ToArray();
+        float[] y = new SinePositionalEncoding(width, Length).Call(Tensor.Zeros(1, Length, width)).ToArray();
         foreach (int t in (int[])[0, 1, 2, 63, 999, Length - 1])
         {
             for (int i = 0; i < width; i++)
@@ -21,7 +21,7 @@ public sealed class PositionalEncodingTests
     [Fact, Covers("layer LearnedPositionalEncoding")]
     public void Learned_ones_are_added_and_trained()
     {
-        var layer = new LearnedPositionalEncoding(3, 5, 0.02f, batchFirst: true);
+        var layer = new LearnedPositionalEncoding(3, 5, 0.02f);
         layer.Initialize(1);
         Tensor x = Given.Tensor([2, 4, 3], 1).RequireGrad(), y = layer.Call(x);
         float[] weight = layer.Weight.Value.ToArray();
@@ -35,11 +35,11 @@ public sealed class PositionalEncodingTests
     [Fact]
     public void Time_may_come_first_and_there_need_be_no_batch()
     {
-        var layer = new SinePositionalEncoding(6, 9);
-        Tensor x = Given.Tensor([4, 3, 6], 1), batchFirst = new SinePositionalEncoding(6, 9, batchFirst: true).Call(x.Transpose(0, 1));
+        var layer = new SinePositionalEncoding(6, 9, batchFirst: false);
+        Tensor x = Given.Tensor([4, 3, 6], 1), batchFirst = new SinePositionalEncoding(6, 9).Call(x.Transpose(0, 1));
         Assert.Equal(batchFirst.Transpose(0, 1).ToArray(), layer.Call(x).ToArray());
         Assert.Equal(layer.Call(x.Slice(1, 1, 2)).ToArray(), layer.Call(x.Select(1, 1)).ToArray());
-        Assert.Equal("SinePositionalEncoding(6, 9)", layer.Describe());
+        Assert.Equal("SinePositionalEncoding(6, 9, batchFirst: false)", layer.Describe());
     }
 
     [Fact]
@@ -47,11 +47,11 @@ public sealed class PositionalEncodingTests
     {
         Assert.Equal("SinePositionalEncoding: x must be [T, N, 4] with T at most 8.\n  Got x float32[9, 1, 4].\n" +
             "  Take a shorter part, make the encoding for longer sequences, or set batchFirst: true.",
-            Assert.Throws<ShapeException>(() => new SinePositionalEncoding(4, 8).Call(Tensor.Zeros(9, 1, 4))).Message);
+            Assert.Throws<ShapeException>(() => new SinePositionalEncoding(4, 8, batchFirst: false).Call(Tensor.Zeros(9, 1, 4))).Message);
         Assert.Equal("SinePositionalEncoding: x must be [N, T, 4] with T at most 8.\n  Got x float32[9, 9, 4].\n" +
             "  Take a shorter part or make the encoding for longer sequences.",
-            Assert.Throws<ShapeException>(() => new SinePositionalEncoding(4, 8, batchFirst: true).Call(Tensor.Zeros(9, 9, 4))).Message);
+            Assert.Throws<ShapeException>(() => new SinePositionalEncoding(4, 8).Call(Tensor.Zeros(9, 9, 4))).Message);
         Assert.Equal("LearnedPositionalEncoding: x must be [T, N, 4] with T at most 8.\n  Got x float32[8, 5].\n  The last axis holds the vectors.",
-            Assert.Throws<ShapeException>(() => new LearnedPositionalEncoding(4, 8).Call(Tensor.Zeros(8, 5))).Message);
+            Assert.Throws<ShapeException>(() => new LearnedPositionalEncoding(4, 8, batchFirst: false).Call(Tensor.Zeros(8, 5))).Message);
     }
 }

@@ -6,8 +6,8 @@ public sealed class RecurrentLayerTests
 {
     public static TheoryData<Func<object>, string> Refused => new()
     {
-        { () => new Lstm(0, 3), "Lstm: inputSize must be at least 1.\n  Got 0.\n  Give the size of the input's last axis: Lstm(28, 128) takes [T, N, 28]." },
-        { () => new Gru(3, 0), "Gru: hiddenSize must be at least 1.\n  Got 0.\n  Give the number of units: Gru(28, 128) makes [T, N, 128]." },
+        { () => new Lstm(0, 3), "Lstm: inputSize must be at least 1.\n  Got 0.\n  Give the size of the input's last axis: Lstm(28, 128) takes [N, T, 28]." },
+        { () => new Gru(3, 0), "Gru: hiddenSize must be at least 1.\n  Got 0.\n  Give the number of units: Gru(28, 128) makes [N, T, 128]." },
         { () => new Rnn(3, 3, layers: 0), "Rnn: layers must be at least 1.\n  Got 0.\n  Try 1, or leave it out." },
         { () => new Rnn(3, 3, layers: 2, dropout: 1),
             "Rnn: dropout must be at least 0 and below 1.\n  Got 1.\n  It is the fraction that is dropped: 0.2 drops a fifth." },
@@ -15,35 +15,36 @@ public sealed class RecurrentLayerTests
             "  Try layers: 2, or a Dropout layer after this one." },
         { () => new LstmCell(0, 3),
             "LstmCell: inputSize must be at least 1.\n  Got 0.\n  Give the size of the input's last axis: LstmCell(28, 128) takes [N, 28]." },
-        { () => new Lstm(3, 4).Call(Tensor.Ones(5, 2, 4)),
-            "Lstm: x must be [T, N, inputSize], or one sequence [T, inputSize], with inputSize 3.\n  Got x float32[5, 2, 4].\n  Try new Lstm(4, 4)." },
-        { () => new Lstm(28, 4, batchFirst: true).Call(Tensor.Ones(5, 784)),
+        { () => new Lstm(3, 4, batchFirst: false).Call(Tensor.Ones(5, 2, 4)),
+            "Lstm: x must be [T, N, inputSize], or one sequence [T, inputSize], with inputSize 3.\n  Got x float32[5, 2, 4].\n" +
+                "  Try new Lstm(4, 4, batchFirst: false)." },
+        { () => new Lstm(28, 4).Call(Tensor.Ones(5, 784)),
             "Lstm: x must be [N, T, inputSize], or one sequence [T, inputSize], with inputSize 28.\n  Got x float32[5, 784].\n" +
             "  Try x.Reshape(5, 28, 28), or new Unflatten(28, 28) before this layer." },
-        { () => new Gru(3, 4).Call(Tensor.Ones(3)),
+        { () => new Gru(3, 4, batchFirst: false).Call(Tensor.Ones(3)),
             "Gru: x must be [T, N, inputSize], or one sequence [T, inputSize], with inputSize 3.\n  Got x float32[3].\n  Try x.Reshape(-1, 3)." },
-        { () => new Gru(3, 4).Call(Tensor.Ones(5, 1, 2, 3)),
+        { () => new Gru(3, 4, batchFirst: false).Call(Tensor.Ones(5, 1, 2, 3)),
             "Gru: x must be [T, N, inputSize], or one sequence [T, inputSize], with inputSize 3.\n  Got x float32[5, 1, 2, 3].\n" +
             "  Try x.Squeeze if a size is 1, or x.Reshape." },
-        { () => new Rnn(3, 4).Call(Tensor.Ones(0, 2, 3)),
+        { () => new Rnn(3, 4, batchFirst: false).Call(Tensor.Ones(0, 2, 3)),
             "Rnn: a sequence must have at least one step.\n  Got x float32[0, 2, 3], whose axis 0 is the steps.\n  Leave empty sequences out." },
-        { () => new Rnn(3, 4).Call(Tensor.Ones(0, 3)),
+        { () => new Rnn(3, 4, batchFirst: false).Call(Tensor.Ones(0, 3)),
             "Rnn: a sequence must have at least one step.\n  Got x float32[0, 1, 3], whose axis 0 is the steps.\n  Leave empty sequences out." },
-        { () => new Lstm(3, 4, batchFirst: true).Call(Tensor.Ones(2, 0, 3)),
+        { () => new Lstm(3, 4).Call(Tensor.Ones(2, 0, 3)),
             "Lstm: a sequence must have at least one step.\n  Got x float32[2, 0, 3], whose axis 1 is the steps.\n  Leave empty sequences out." },
-        { () => new Rnn(3, 4).Call(Tensor.Ones(5, 2, 3), null, []),
+        { () => new Rnn(3, 4, batchFirst: false).Call(Tensor.Ones(5, 2, 3), null, []),
             "Rnn: there must be one length for each sequence (2).\n  Got 0 lengths, x float32[5, 2, 3].\n" +
-            "  Sequences are axis 1 of x; if they are axis 0, set batchFirst: true." },
-        { () => new Lstm(3, 4, batchFirst: true).Call(Tensor.Ones(5, 2, 3), null, [1, 2]),
+            "  Sequences are axis 1 of x; if they are axis 0, leave out batchFirst: false." },
+        { () => new Lstm(3, 4).Call(Tensor.Ones(5, 2, 3), null, [1, 2]),
             "Lstm: there must be one length for each sequence (5).\n  Got 2 lengths, x float32[5, 2, 3].\n  Sequences are axis 0 of x, which is batch first." },
-        { () => new Gru(3, 4).Call(Tensor.Ones(5, 2, 3), null, [1, 6]),
+        { () => new Gru(3, 4, batchFirst: false).Call(Tensor.Ones(5, 2, 3), null, [1, 6]),
             "Gru: a length must be from 1 to the steps of x (5).\n  Got length 6 of sequence 1, x float32[5, 2, 3].\n  Pad x to the longest sequence." },
-        { () => new Gru(3, 4).Call(Tensor.Ones(5, 2, 3), null, [0, 5]),
+        { () => new Gru(3, 4, batchFirst: false).Call(Tensor.Ones(5, 2, 3), null, [0, 5]),
             "Gru: a length must be from 1 to the steps of x (5).\n  Got length 0 of sequence 0, x float32[5, 2, 3].\n  Leave empty sequences out." },
-        { () => new Gru(3, 4, layers: 2, bidirectional: true).Call(Tensor.Ones(5, 2, 3), Tensor.Ones(2, 2, 4)),
+        { () => new Gru(3, 4, layers: 2, bidirectional: true, batchFirst: false).Call(Tensor.Ones(5, 2, 3), Tensor.Ones(2, 2, 4)),
             "Gru: the initial hidden state must be [4, 2, 4]: layers times directions, batch, hiddenSize.\n  Got hidden float32[2, 2, 4].\n" +
             "  Give the state that an earlier Call returned, or null for zeros." },
-        { () => new Lstm(3, 4).Call(Tensor.Ones(5, 3), new LstmState(Tensor.Ones(1, 4), Tensor.Ones(1, 1, 4))),
+        { () => new Lstm(3, 4, batchFirst: false).Call(Tensor.Ones(5, 3), new LstmState(Tensor.Ones(1, 4), Tensor.Ones(1, 1, 4))),
             "Lstm: the initial cell state must be [1, 4]: layers times directions, hiddenSize.\n  Got cell float32[1, 1, 4].\n" +
             "  Give the state that an earlier Call returned, or null for zeros." },
         { () => new LstmCell(3, 4).Call(Tensor.Ones(5, 2, 3)),
@@ -54,9 +55,9 @@ public sealed class RecurrentLayerTests
             "  Give the features that the cell was created for." },
         { () => new RnnCell(3, 4).Call(Tensor.Ones(5, 3), Tensor.Ones(4)),
             "RnnCell: a state must be [5, 4].\n  Got state float32[4], x float32[5, 3].\n  Give the state that an earlier step returned, or null for zeros." },
-        { () => new Lstm(3, 4, layers: 2).Gates(Tensor.Ones(5, 3), layer: 2),
+        { () => new Lstm(3, 4, layers: 2, batchFirst: false).Gates(Tensor.Ones(5, 3), layer: 2),
             "Lstm: Gates needs a layer from 0 to 1, and not reverse.\n  Got layer 2.\n  The first layer is 0." },
-        { () => new Lstm(3, 4).Gates(Tensor.Ones(5, 3), reverse: true),
+        { () => new Lstm(3, 4, batchFirst: false).Gates(Tensor.Ones(5, 3), reverse: true),
             "Lstm: Gates needs a layer from 0 to 0, and not reverse.\n  Got layer 0, reverse.\n  The first layer is 0." },
     };
 
@@ -77,14 +78,15 @@ public sealed class RecurrentLayerTests
     [Fact]
     public void Errors_name_the_layer() => Assert.StartsWith(
         "Lstm \"0\": x must be [T, N, inputSize]",
-            Assert.Throws<ShapeException>(() => new Sequential(new Lstm(3, 4)).Call(Tensor.Ones(5, 2, 4))).Message, StringComparison.Ordinal);
+            Assert.Throws<ShapeException>(() => new Sequential(new Lstm(3, 4, batchFirst: false)).Call(Tensor.Ones(5, 2, 4))).Message,
+                StringComparison.Ordinal);
 
     [Fact]
     public void Printing_shows_what_was_asked_for()
     {
         Assert.Equal("Lstm(28, 128)", new Lstm(28, 128).Describe());
-        Assert.Equal("Lstm(28, 128, layers: 2, bias: false, batchFirst: true, dropout: 0.3, bidirectional: true)",
-            new Lstm(28, 128, 2, false, true, 0.3f, true).Describe());
+        Assert.Equal("Lstm(28, 128, layers: 2, bias: false, batchFirst: false, dropout: 0.3, bidirectional: true)",
+            new Lstm(28, 128, 2, false, false, 0.3f, true).Describe());
         Assert.Equal("Rnn(3, 4, layers: 2, RnnActivation.Relu)", new Rnn(3, 4, 2, RnnActivation.Relu).Describe());
         Assert.Equal("GruCell(3, 4, bias: false)", new GruCell(3, 4, bias: false).Describe());
     }
@@ -92,7 +94,7 @@ public sealed class RecurrentLayerTests
     [Fact]
     public void First_values_lie_within_the_bound_of_the_units()
     {
-        var lstm = new Lstm(100, 16, layers: 2);
+        var lstm = new Lstm(100, 16, layers: 2, batchFirst: false);
         lstm.Initialize(1);
         foreach (Parameter parameter in lstm.Parameters())
         {
@@ -105,7 +107,7 @@ public sealed class RecurrentLayerTests
     [Fact]
     public void A_sequence_in_pieces_gives_what_it_gives_at_once()
     {
-        var lstm = new Lstm(3, 5, layers: 2);
+        var lstm = new Lstm(3, 5, layers: 2, batchFirst: false);
         Tensor x = Given.Tensor([7, 2, 3], 1);
         (Tensor whole, LstmState final) = lstm.Call(x, null);
         (Tensor first, LstmState between) = lstm.Call(x.Slice(0, 0, 4), null);
@@ -138,13 +140,13 @@ public sealed class RecurrentLayerTests
             Assert.False(g.Cell.RequiresGrad);
         }
 
-        Assert.Equal("[6, 5]", new Lstm(3, 5).Gates(Tensor.Ones(6, 3)).Cell.Shape.ToString());
+        Assert.Equal("[6, 5]", new Lstm(3, 5, batchFirst: false).Gates(Tensor.Ones(6, 3)).Cell.Shape.ToString());
     }
 
     [Fact]
     public void Dropout_acts_between_layers_in_training_alone()
     {
-        var lstm = new Lstm(3, 40, layers: 2, dropout: 0.5f);
+        var lstm = new Lstm(3, 40, layers: 2, dropout: 0.5f, batchFirst: false);
         lstm.Initialize(5);
         Tensor x = Given.Tensor([4, 6, 3], 1), a = lstm.Call(x), b = lstm.Call(x);
         Assert.NotEqual(a.ToArray(), b.ToArray());
@@ -167,7 +169,7 @@ public sealed class RecurrentLayerTests
     [Fact]
     public void Hooks_see_every_kind_of_call()
     {
-        var lstm = new Lstm(3, 5);
+        var lstm = new Lstm(3, 5, batchFirst: false);
         var cell = new RnnCell(3, 5);
         var seen = new List<string>();
         lstm.OnForward((_, x, y) => seen.Add($"{x.Shape} {y.Shape}"));
@@ -181,7 +183,7 @@ public sealed class RecurrentLayerTests
     [Theory, InlineData(1e9f), InlineData(float.NaN), InlineData(float.PositiveInfinity)]
     public void What_lies_beyond_a_sequences_length_has_no_influence(float padding)
     {
-        var gru = new Gru(3, 5, layers: 2, bidirectional: true);
+        var gru = new Gru(3, 5, layers: 2, bidirectional: true, batchFirst: false);
         Tensor x = Given.Tensor([6, 3, 3], 1).RequireGrad(), other = Tensor.From(x.ToArray(), 6, 3, 3);
         Span<float> values = other.AsWritableSpan();
         for (int t = 2; t < 6; t++) values.Slice(((t * 3) + 1) * 3, 3).Fill(padding);

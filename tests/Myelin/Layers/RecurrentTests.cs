@@ -44,7 +44,7 @@ public sealed class RecurrentTests
     public void PyTorchs_own_weights_load_by_their_keys()
     {
         GoldenCase c = GoldenFile.Open("torch_lstm").Cases.Single();
-        var lstm = new Lstm(7, 12, layers: 2, bidirectional: true);
+        var lstm = new Lstm(7, 12, layers: 2, bidirectional: true, batchFirst: false);
         lstm.Load(GoldenFile.PathOf("torch_lstm_weights"));
         (Tensor y, LstmState state) = lstm.Call(c["x0"], null);
         Compare.Close(c["y"], y, "y", Tolerance.Sums);
@@ -57,15 +57,15 @@ public sealed class RecurrentTests
     public void Last_step()
     {
         Tensor x = Tensor.Arange(24).Reshape(2, 3, 4).RequireGrad();
-        Assert.Equal([8f, 9, 10, 11, 20, 21, 22, 23], new SequenceLast(batchFirst: true).Call(x).ToArray());
-        Assert.Equal([12f, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23], new SequenceLast().Call(x).ToArray());
-        Assert.Equal([20f, 21, 22, 23], new SequenceLast(batchFirst: true).Call(Tensor.Arange(24).Reshape(6, 4)).ToArray());
-        (new SequenceLast(batchFirst: true).Call(x) * Tensor.Arange(8).Reshape(2, 4)).Sum().Backward();
+        Assert.Equal([8f, 9, 10, 11, 20, 21, 22, 23], new SequenceLast().Call(x).ToArray());
+        Assert.Equal([12f, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23], new SequenceLast(batchFirst: false).Call(x).ToArray());
+        Assert.Equal([20f, 21, 22, 23], new SequenceLast().Call(Tensor.Arange(24).Reshape(6, 4)).ToArray());
+        (new SequenceLast().Call(x) * Tensor.Arange(8).Reshape(2, 4)).Sum().Backward();
         Assert.Equal([0f, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 4, 5, 6, 7], x.Grad!.ToArray());
         Assert.Equal(
             "SequenceLast: x must be [N, T, …], or one sequence [T, features], with at least one step.\n  Got x float32[2, 0, 4].\n" +
                 "  Put it after a recurrent layer.",
-            Assert.Throws<ShapeException>(() => new SequenceLast(batchFirst: true).Call(Tensor.Ones(2, 0, 4))).Message);
+            Assert.Throws<ShapeException>(() => new SequenceLast().Call(Tensor.Ones(2, 0, 4))).Message);
     }
 
     [Fact, Covers("layer Unflatten")]

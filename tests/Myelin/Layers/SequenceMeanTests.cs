@@ -19,9 +19,9 @@ public sealed class SequenceMeanTests
     public void Other_axes_and_no_steps_are_errors()
     {
         Assert.Equal("SequenceMean: x must be [N, T, features] with at least one step.\n  Got x float32[4, 3].\n" +
-            "  Add the axis of the batch: x.Unsqueeze(0).", Assert.Throws<ShapeException>(() => new SequenceMean(true).Call(Tensor.Ones(4, 3))).Message);
+            "  Add the axis of the batch: x.Unsqueeze(0).", Assert.Throws<ShapeException>(() => new SequenceMean().Call(Tensor.Ones(4, 3))).Message);
         Assert.Equal("SequenceMean: x must be [T, N, features] with at least one step.\n  Got x float32[0, 4, 3].\n" +
             "  Put it after a Transformer or a recurrent layer, with the same batchFirst.",
-            Assert.Throws<ShapeException>(() => new SequenceMean().Call(Tensor.Ones(0, 4, 3))).Message);
+            Assert.Throws<ShapeException>(() => new SequenceMean(batchFirst: false).Call(Tensor.Ones(0, 4, 3))).Message);
     }
 }

@@ -8,7 +8,7 @@ public sealed class TransformerRunTests
     [Fact]
     public void A_file_of_PyTorchs_loads_by_its_keys_and_gives_the_same_output()
     {
-        var model = new TransformerEncoder(2, _ => new TransformerEncoderLayer(32, 4, 64, batchFirst: true), new LayerNorm(32));
+        var model = new TransformerEncoder(2, _ => new TransformerEncoderLayer(32, 4, 64), new LayerNorm(32));
         model.Load(Path.Combine(Checkout.Root, "tests", "golden", "encoder.safetensors"));
         GoldenCase run = GoldenFile.Open("encoder_run").Cases.Single();
         Compare.Close(run["y"], model.Predict(run["x0"]), "y");
@@ -20,7 +20,7 @@ public sealed class TransformerRunTests
         const int Length = 75;
         var model = new TransformerEncoder(2, _ =>
             new TransformerEncoderLayer(
-                24, 3, 40, 0.1f, TransformerActivation.Gelu, batchFirst: true, normFirst: normFirst, causal: true, rotary: rotary), new LayerNorm(24));
+                24, 3, 40, 0.1f, TransformerActivation.Gelu, normFirst: normFirst, causal: true, rotary: rotary), new LayerNorm(24));
         model.Initialize(5);
         model.Eval();
         Tensor x = Given.Tensor([2, Length, 24], 1) - 1, whole = model.Predict(x);
@@ -44,7 +44,7 @@ public sealed class TransformerRunTests
     [Fact]
     public void What_is_made_can_be_the_next_position()
     {
-        var encoder = new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, batchFirst: true, causal: true, rotary: true));
+        var encoder = new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, causal: true, rotary: true));
         encoder.Initialize(4);
         Tensor prompt = Given.Tensor([1, 3, 8], 1), all = prompt;
         while (all.Shape[1] < 20) all = Tensor.Concat([all, encoder.Predict(all).Slice(1, -1)], 1);
@@ -57,7 +57,7 @@ public sealed class TransformerRunTests
     [Fact]
     public void Hooks_see_each_step_of_the_encoder_its_layers_and_what_is_in_them()
     {
-        var model = new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, batchFirst: true, normFirst: true, causal: true), new LayerNorm(8));
+        var model = new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, normFirst: true, causal: true), new LayerNorm(8));
         List<string> seen = [];
         void Watch(Layer layer) => layer.OnForward((_, x, y) => seen.Add($"{layer.GetType().Name} {x.Shape} {y.Shape} {y.RequiresGrad}"));
         Watch(model);
@@ -78,7 +78,7 @@ public sealed class TransformerRunTests
     [Fact]
     public void A_step_is_evaluation_whatever_the_mode_and_after_one_that_failed_the_cache_asks_to_be_cleared()
     {
-        var model = new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, 0.5f, batchFirst: true, causal: true));
+        var model = new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, 0.5f, causal: true));
         model.Initialize(1);
         Tensor x = Given.Tensor([1, 3, 8], 1), whole = model.Predict(x);
         var cache = new AttentionCache(1, 4);
@@ -97,7 +97,7 @@ public sealed class TransformerRunTests
     [Fact]
     public void A_large_batch_predicts_what_its_parts_predict_to_the_bit()
     {
-        var model = new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, batchFirst: true, causal: true), new LayerNorm(8));
+        var model = new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, causal: true), new LayerNorm(8));
         model.Initialize(3);
         Tensor x = Given.Tensor([150, 60, 8], 1), whole = model.Predict(x);
         model.OnForward((_, _, _) => { });
@@ -108,7 +108,7 @@ public sealed class TransformerRunTests
     [Fact]
     public void A_causal_layer_does_not_see_what_comes_later()
     {
-        var model = new TransformerEncoderLayer(8, 2, 16, batchFirst: true, causal: true);
+        var model = new TransformerEncoderLayer(8, 2, 16, causal: true);
         model.Initialize(2);
         Tensor x = Given.Tensor([1, 6, 8], 1), y = model.Predict(x);
         Tensor changed = Tensor.From([.. x.ToArray()[..24], .. Given.Tensor([24], 9).ToArray()], [1, 6, 8]);
@@ -122,7 +122,7 @@ public sealed class TransformerRunTests
         const int Width = 16;
         foreach (int length in (int[])[256, 1024, 8192])
         {
-            var model = new TransformerEncoderLayer(Width, 1, 32, 0.1f, batchFirst: true, causal: true);
+            var model = new TransformerEncoderLayer(Width, 1, 32, 0.1f, causal: true);
             model.Initialize(1);
             Tensor x = Given.Tensor([1, length, Width], 1);
             long before = GC.GetTotalAllocatedBytes(precise: true);
@@ -201,8 +201,8 @@ public sealed class TransformerRunTests
         {
             _in = Child("in", new Linear(8, 24));
             _encoder = Child("encoder",
-                new TransformerEncoder(2, i => new TransformerEncoderLayer(24, 3, 40, 0.2f, i == 0 ? TransformerActivation.Gelu : TransformerActivation.Relu,
-                batchFirst: true, normFirst: i == 0, causal: i == 1, rotary: true)));
+                new TransformerEncoder(2, i => new TransformerEncoderLayer(
+                    24, 3, 40, 0.2f, i == 0 ? TransformerActivation.Gelu : TransformerActivation.Relu, normFirst: i == 0, causal: i == 1, rotary: true)));
             _norm = Child("norm", new RmsNorm(24));
             _out = Child("out", new Linear(24, 10));
         }

@@ -24,7 +24,7 @@ public sealed class TransformerTests
     [Theory, Golden("AttentionWeights", "transformer")]
     public void Weights_for_display(GoldenCase c)
     {
-        var layer = new MultiHeadAttention(c.Int("size"), c.Int("heads"), batchFirst: true);
+        var layer = new MultiHeadAttention(c.Int("size"), c.Int("heads"));
         foreach ((string key, Tensor value) in layer.StateDict()) value.CopyFrom(c.Floats("w." + key));
         Tensor weights = layer.Weights(c["x0"], c["x1"], Mask(c));
         Assert.False(weights.RequiresGrad);

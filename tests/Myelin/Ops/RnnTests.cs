@@ -13,7 +13,7 @@ public sealed class RnnTests
         int[]? lengths = c.HasList("lengths") ? c.List("lengths") : null;
         Check.Operator(c, x =>
         {
-            (Tensor y, Tensor hidden) = x[0].Rnn(x[1], x[2], x[3], x[4], x[5], activation, reverse: c.Flag("reverse"), lengths: lengths);
+            (Tensor y, Tensor hidden) = x[0].Rnn(x[1], x[2], x[3], x[4], x[5], activation, reverse: c.Flag("reverse"), lengths: lengths, batchFirst: false);
             return Tensor.Concat([y.Flatten(), hidden.Flatten()]);
         }, Reference.Recurrence(kind, c.Flag("reverse"), lengths), Tolerance.Sums);
     }
@@ -21,8 +21,8 @@ public sealed class RnnTests
     [Fact]
     public void Same_bits()
     {
-        Check.Threads(x => x[0].Rnn(x[1] - 1, x[2] - 1, x[3], x[4], batchFirst: true).Output, [23, 19, 17], [37, 17], [37, 37], [37], [37]);
-        Check.Threads(x => x[0].Rnn((x[1] - 1) / 9, (x[2] - 1) / 9, null, null, x[3], RnnActivation.Relu, reverse: true).Hidden, [9, 33, 64],
+        Check.Threads(x => x[0].Rnn(x[1] - 1, x[2] - 1, x[3], x[4]).Output, [23, 19, 17], [37, 17], [37, 37], [37], [37]);
+        Check.Threads(x => x[0].Rnn((x[1] - 1) / 9, (x[2] - 1) / 9, null, null, x[3], RnnActivation.Relu, reverse: true, batchFirst: false).Hidden, [9, 33, 64],
             [64, 64], [64, 64], [33, 64]);
     }
 
@@ -31,5 +31,5 @@ public sealed class RnnTests
         "Rnn: x must be [T, N, I], weightIh [H, I], weightHh [H, H], a bias [H], a state [N, H].\n" +
         "  Got x float32[5, 2, 3], weightIh float32[2, 3], weightHh float32[2, 2], biasHh float32[3].\n" +
             "  I is weightIh's last axis and H weightHh's.",
-        Assert.Throws<ShapeException>(() => Tensor.Ones(5, 2, 3).Rnn(Tensor.Ones(2, 3), Tensor.Ones(2, 2), null, Tensor.Ones(3))).Message);
+        Assert.Throws<ShapeException>(() => Tensor.Ones(5, 2, 3).Rnn(Tensor.Ones(2, 3), Tensor.Ones(2, 2), null, Tensor.Ones(3), batchFirst: false)).Message);
 }

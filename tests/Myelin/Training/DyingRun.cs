@@ -44,7 +44,7 @@ internal static class DyingRun
         TrainTestSplit digits = Digits.Load();
         IReadOnlyList<Dataset> parts = digits.Train.Split(3, 0.9, 0.1);
         Sequential model = args[2] == "lstm"
-            ? new(new Flatten(1, 2), new Lstm(8, 12, layers: 2, batchFirst: true, dropout: 0.2f), new SequenceLast(batchFirst: true), new Linear(12, 10))
+            ? new(new Flatten(1, 2), new Lstm(8, 12, layers: 2, dropout: 0.2f), new SequenceLast(), new Linear(12, 10))
             : new(new Flatten(), new Linear(64, 24), new Relu(), new Dropout(0.2f), new Linear(24, 10));
         model.Initialize(5);
         var trainer = new Trainer(

@@ -47,8 +47,8 @@ public sealed class ResumeTests : IDisposable
     {
         Sequential Model()
         {
-            var model = new Sequential(new Flatten(), new Unflatten(8, 8), new Lstm(8, 16, layers: 2, batchFirst: true, dropout: 0.3f),
-                new SequenceLast(batchFirst: true), new Linear(16, 10));
+            var model = new Sequential(new Flatten(), new Unflatten(8, 8), new Lstm(8, 16, layers: 2, dropout: 0.3f),
+                new SequenceLast(), new Linear(16, 10));
             model.Initialize(4);
             return model;
         }

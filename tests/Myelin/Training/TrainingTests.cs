@@ -54,10 +54,10 @@ public sealed class TrainingTests
     public void Thirty_steps_of_a_recurrent_network_have_the_same_bits_for_any_number_of_threads_and_any_lane_width(string network) =>
         SameForEveryTeamAndWidth(() => Train(
             new Sequential(
-                network == "lstm" ? new Lstm(11, 37, layers: 2, batchFirst: true, dropout: 0.3f) : network == "gru"
-                    ? new Gru(11, 37, layers: 2, batchFirst: true, dropout: 0.3f, bidirectional: true)
-                    : new Rnn(11, 37, layers: 2, batchFirst: true, dropout: 0.3f),
-                new SequenceLast(batchFirst: true), new Linear(network == "gru" ? 74 : 37, 10)), [29, 7, 11]));
+                network == "lstm" ? new Lstm(11, 37, layers: 2, dropout: 0.3f) : network == "gru"
+                    ? new Gru(11, 37, layers: 2, dropout: 0.3f, bidirectional: true)
+                    : new Rnn(11, 37, layers: 2, dropout: 0.3f),
+                new SequenceLast(), new Linear(network == "gru" ? 74 : 37, 10)), [29, 7, 11]));
 
     private static void SameForEveryTeamAndWidth(Func<float[][]> run)
     {

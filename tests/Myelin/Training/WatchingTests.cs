@@ -23,11 +23,11 @@ public sealed class WatchingTests : IDisposable
                 new Conv2d(1, 16, 5, padding: 2), new BatchNorm2d(16), new Relu(), new MaxPool2d(2),
                 new Conv2d(16, 16, 3, padding: 1), new BatchNorm2d(16), new Relu(), new Flatten(), new Dropout(0.2f), new Linear(256, 10),
             ],
-            "lstm" => [new Flatten(1, 2), new Lstm(8, 16, layers: 2, batchFirst: true, dropout: 0.3f), new SequenceLast(batchFirst: true), new Linear(16, 10)],
+            "lstm" => [new Flatten(1, 2), new Lstm(8, 16, layers: 2, dropout: 0.3f), new SequenceLast(), new Linear(16, 10)],
             _ =>
             [
                 new Flatten(1, 2),
-                new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, dropout: 0.1f, activation: TransformerActivation.Gelu, batchFirst: true)),
+                new TransformerEncoder(2, _ => new TransformerEncoderLayer(8, 2, 16, dropout: 0.1f, activation: TransformerActivation.Gelu)),
                 new Flatten(), new Linear(64, 10),
             ],
         };
