@@ -56,7 +56,8 @@ public sealed class UndeclaredModuleAnalyzerTests
 
     [Fact]
     public async Task A_class_that_is_not_a_module_may_keep_any() =>
-        Assert.Empty(await Of("sealed class Program(Linear second) { readonly Linear _first = new(3, 4); Tensor Run(Tensor x) => second.Call(_first.Call(x)); }"));
+        Assert.Empty(await Of(
+            "sealed class Program(Linear second) { readonly Linear _first = new(3, 4); Tensor Run(Tensor x) => second.Call(_first.Call(x)); }"));
 
     private static async Task<Diagnostic[]> Of(string code)
     {
@@ -64,7 +65,7 @@ public sealed class UndeclaredModuleAnalyzerTests
         var compilation = CSharpCompilation.Create("Program",
             [CSharpSyntaxTree.ParseText("using System.Collections.Generic; using System.Linq; using Myelin;\n" + code, cancellationToken: Current)],
             references.Select(r => MetadataReference.CreateFromFile(r)),
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(Microsoft.CodeAnalysis.OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         Assert.Empty(compilation.GetDiagnostics(Current).Where(d => d.Severity == DiagnosticSeverity.Error));
         return [.. await compilation.WithAnalyzers([new UndeclaredModuleAnalyzer()]).GetAnalyzerDiagnosticsAsync(Current)];
     }

@@ -16,9 +16,9 @@ public sealed class ArgumentTests
     /// <summary>The beginning of the message, what the value is given to, and values out of range.</summary>
     public static TheoryData<string, Action<double>, double[]> Numbers => new()
     {
-        { "Trainer: ClipNorm must be a finite number above 0", v => Fit(trainer => new(trainer.Task, trainer.Optimizer) { ClipNorm = (float)v }), s_notPositive },
-        { "Trainer: ClipValue must be a finite number above 0", v => Fit(trainer => new(trainer.Task, trainer.Optimizer) { ClipValue = (float)v }), s_notPositive },
-        { "Threads: the count must be from 1 to 64", v => Fit(trainer => new(trainer.Task, trainer.Optimizer) { Threads = (int)v }), [0, -1, 65] },
+        { "Trainer: ClipNorm must be a finite number above 0", v => Fit(t => new(t.Task, t.Optimizer) { ClipNorm = (float)v }), s_notPositive },
+        { "Trainer: ClipValue must be a finite number above 0", v => Fit(t => new(t.Task, t.Optimizer) { ClipValue = (float)v }), s_notPositive },
+        { "Threads: the count must be from 1 to 64", v => Fit(t => new(t.Task, t.Optimizer) { Threads = (int)v }), [0, -1, 65] },
         { "Fit: BatchSize must be at least 1", v => Fit(new FitOptions { BatchSize = (int)v }), s_belowOne },
         { "Fit: there must be at least one step", v => Fit(new FitOptions { Epochs = (int)v }), s_belowOne },
         { "Fit: there must be at least one step", v => Fit(new FitOptions { Steps = (int)v }), s_belowOne },

@@ -19,7 +19,7 @@ public sealed record GradientCheck(double Error, int Input, int Element, double 
     /// <param name="function">The function, without random numbers and without effects.</param>
     /// <param name="x">The input; away from corners such as ReLU's 0.</param>
     /// <example><code>
-    /// GradientCheck check = GradientCheck.Of(x => x.Cube(), Tensor.From([0.5f, -1, 2], 3));
+    /// GradientCheck check = GradientCheck.Of(x => x.Square().Tanh(), Tensor.From([0.5f, -1, 2], 3));
     /// if (check.Error > 0.01) throw new Exception(check.ToString());
     /// </code></example>
     public static GradientCheck Of(Func<Tensor, Tensor> function, Tensor x) => Of(inputs => function(inputs[0]), [x]);

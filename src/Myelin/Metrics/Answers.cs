@@ -114,10 +114,10 @@ internal sealed class Answers
         int bad = Array.FindIndex(targets, t => areQuestions ? t is not (>= 0 and <= 1) : t != Ignored && !(t >= 0 && t < outputs));
         if (bad >= 0)
         {
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                $"{metric.GetType().Name}: {(areQuestions ? "answers to yes-or-no questions must be from 0 to 1" : $"labels must be from 0 to {outputs - 1}")}.\n" +
-                $"  Got {targets[bad]}.\n" +
-                $"  {(areQuestions ? "Give the model an output for each class, or set the metric's Output." : "The model must have a score for each class.")}"));
+            (string rule, string fix) = areQuestions
+                ? ("answers to yes-or-no questions must be from 0 to 1", "Give the model an output for each class, or set the metric's Output.")
+                : ($"labels must be from 0 to {outputs - 1}", "The model must have a score for each class.");
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{metric.GetType().Name}: {rule}.\n  Got {targets[bad]}.\n  {fix}"));
         }
 
         return new Answers(scores, targets, outputs, kind);

@@ -15,7 +15,10 @@ internal static class Forgotten
             foreach (Parameter trained in group.Parameters)
             {
                 if ((trained.Value.Node as Leaf)?.Untrained is not { } untrained) continue;
-                foreach (Parameter parameter in untrained.OfType<Parameter>().OrderBy(p => p.Declaration)) Require(optimizer, trained, parameter, declaredBefore);
+                foreach (Parameter parameter in untrained.OfType<Parameter>().OrderBy(p => p.Declaration))
+                {
+                    Require(optimizer, trained, parameter, declaredBefore);
+                }
             }
         }
     }

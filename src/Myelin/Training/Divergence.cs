@@ -26,7 +26,7 @@ internal static class Divergence
     {
         string fix = Spoiled(batch) is { } spoiled ? $"Example {spoiled.Example} of the batch has a {spoiled.What} that is NaN or infinite: clean the data."
             : state.Steps > 0 ? Fix(optimizer)
-            : string.Create(CultureInfo.InvariantCulture, $"No step has been taken, so the learning rate is not the cause: check the loss{Largest(batch)}, and the initial weights.");
+            : $"No step has been taken, so the learning rate is not the cause: check the loss{Largest(batch)}, and the initial weights.";
         return new DivergenceException(
             "Fit: the loss must stay a finite number.\n" +
             $"  Got {value.ToString(CultureInfo.InvariantCulture)} in epoch {state.Epoch + 1}, batch {state.BatchInEpoch + 1}.\n" +
@@ -53,10 +53,13 @@ internal static class Divergence
         }
 
         if (!hasLoss || !double.IsNaN(validation.Loss)) return;
+        string fix = SpoiledIn(data) is { } spoiled
+            ? $"Example {spoiled.Example} of the validation set has a {spoiled.What} that is NaN or infinite: clean the data."
+            : "Its data is finite: check the loss for a division by 0 or a logarithm of 0.";
         throw new DivergenceException(
             "Fit: the validation loss must be a number.\n" +
             $"  Got NaN in epoch {state.Epoch + 1}.\n" +
-            $"  {(SpoiledIn(data) is { } spoiled ? $"Example {spoiled.Example} of the validation set has a {spoiled.What} that is NaN or infinite: clean the data." : "Its data is finite: check the loss for a division by 0 or a logarithm of 0.")}");
+            $"  {fix}");
     }
 
     /// <summary>The first example with an input or a target that is not finite.</summary>

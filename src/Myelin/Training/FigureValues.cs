@@ -13,10 +13,20 @@ internal sealed class FigureValues(IReadOnlyDictionary<string, double> values) :
 
     public IEnumerable<double> Values => values.Values;
 
-    public double this[string key] => values.TryGetValue(key, out double value) ? value : throw new KeyNotFoundException(
-        "Metrics: the figure must be one of the task's.\n" +
-        $"  Got \"{key}\"; there {(Count == 0 ? "are none" : $"are {string.Join(", ", Keys)}")}.\n" +
-        $"  {(key.EndsWith("loss", StringComparison.OrdinalIgnoreCase) ? "The loss is a property of its own: Loss, or ValidationLoss of an epoch." : "Add a metric to the SupervisedTask's Metrics, or to the scores in Evaluate.")}");
+    public double this[string key]
+    {
+        get
+        {
+            if (values.TryGetValue(key, out double value)) return value;
+            string fix = key.EndsWith("loss", StringComparison.OrdinalIgnoreCase)
+                ? "The loss is a property of its own: Loss, or ValidationLoss of an epoch."
+                : "Add a metric to the SupervisedTask's Metrics, or to the scores in Evaluate.";
+            throw new KeyNotFoundException(
+                "Metrics: the figure must be one of the task's.\n" +
+                $"  Got \"{key}\"; there {(Count == 0 ? "are none" : $"are {string.Join(", ", Keys)}")}.\n" +
+                $"  {fix}");
+        }
+    }
 
     public bool ContainsKey(string key) => values.ContainsKey(key);
 

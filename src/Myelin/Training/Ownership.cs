@@ -16,7 +16,8 @@ internal static class Ownership
             if (module.Root == task.Model.Root || module.Root.Parameters().Any()) continue;
             throw new InvalidOperationException(
                 "Fit: a model must own every module that it uses.\n" +
-                $"  Got {module.Root.Describe()}, which is not in {task.Model.GetType().Name}: its mode, buffers and random numbers would not be the model's.\n" +
+                $"  Got {module.Root.Describe()}, which is not in {task.Model.GetType().Name}: " +
+                "its mode, buffers and random numbers would not be the model's.\n" +
                 $"  Declare it in the model's constructor: _layer = Child(\"layer\", new {module.Root.Describe()}).");
         }
 

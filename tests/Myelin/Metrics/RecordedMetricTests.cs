@@ -48,7 +48,8 @@ public sealed class RecordedMetricTests
                     Compare.Close(c.Doubles(name), [metric.Value], $"{c} {name}, cut at {cut}", s_close);
                 }
 
-                if (metric is CountMetric counts && c.Has($"{name}PerClass")) Compare.Close(c.Doubles($"{name}PerClass"), [.. counts.PerClass], $"{c} {name}", s_close);
+                if (metric is not CountMetric counts || !c.Has($"{name}PerClass")) continue;
+                Compare.Close(c.Doubles($"{name}PerClass"), [.. counts.PerClass], $"{c} {name}", s_close);
             }
         }
     }
@@ -63,7 +64,7 @@ public sealed class RecordedMetricTests
         if (start == end) return;
         Tensor outputs = c["outputs"].Slice(0, start, end);
         Batch batch = c.Has("labels")
-            ? new Batch(outputs, IntTensor.From(c.Ints("labels").ToArray()[start..end], end - start))
+            ? new Batch(outputs, IntTensor.From(c.Ints("labels").AsSpan()[start..end], end - start))
             : new Batch(outputs, null, c["targets"].Slice(0, start, end));
         metric.Update(outputs, batch);
     }

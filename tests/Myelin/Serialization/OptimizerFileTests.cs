@@ -10,7 +10,10 @@ public sealed class OptimizerFileTests : IDisposable
 
     public static TheoryData<Func<Module, Optimizer>> Optimizers => new()
     {
-        m => new Adam(m.Parameters(), 0.1), m => new Sgd(m.Parameters(), 0.1, momentum: 0.9), m => new RmsProp(m.Parameters(), 0.1), m => new Adagrad(m.Parameters()),
+        m => new Adam(m.Parameters(), 0.1),
+        m => new Sgd(m.Parameters(), 0.1, momentum: 0.9),
+        m => new RmsProp(m.Parameters(), 0.1),
+        m => new Adagrad(m.Parameters()),
     };
 
     [Theory, MemberData(nameof(Optimizers), DisableDiscoveryEnumeration = true)]

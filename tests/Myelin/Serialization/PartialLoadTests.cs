@@ -38,7 +38,8 @@ public sealed class PartialLoadTests : IDisposable
     {
         var model = new Sequential(Model(3), new Relu());
         Assert.Same(((Sequential)model[0])[2], model.Find<Linear>("0.2"));
-        Assert.Equal("Find: there must be a Linear at the path.\n  Got \"0.1\", a Relu.\n  Paths are names joined by dots; NamedModules lists them. (Parameter 'path')",
+        Assert.Equal("Find: there must be a Linear at the path.\n  Got \"0.1\", a Relu.\n" +
+            "  Paths are names joined by dots; NamedModules lists them. (Parameter 'path')",
             Assert.Throws<ArgumentException>(() => model.Find<Linear>("0.1")).Message);
         Assert.StartsWith("Find: there must be a Linear at the path.\n  Got \"7\", which is none of 0, 0.0, 0.1, 0.2, 1.\n",
             Assert.Throws<ArgumentException>(() => model.Find<Linear>("7")).Message, StringComparison.Ordinal);

@@ -18,7 +18,8 @@ public sealed class ConsoleProgressTests
     public void A_failure_and_parameters_without_gradient_are_reported()
     {
         var writer = new StringWriter { NewLine = "\n" };
-        Assert.Throws<DivergenceException>(() => SmallRun.Trainer(SmallRun.Model(), learningRate: 1e30, callbacks: new ConsoleProgress(writer)).Fit(SmallRun.Train));
+        Trainer trainer = SmallRun.Trainer(SmallRun.Model(), learningRate: 1e30, callbacks: new ConsoleProgress(writer));
+        Assert.Throws<DivergenceException>(() => trainer.Fit(SmallRun.Train));
         Assert.StartsWith("failed: Fit: the ", writer.ToString(), StringComparison.Ordinal);
     }
 }

@@ -8,8 +8,8 @@ public sealed class DivergenceTests
     {
         var error = Assert.Throws<DivergenceException>(() => Fit(Tensor.Full(1e30f, 8, 3), Tensor.Zeros(8, 1)));
         Assert.Equal("Fit: the loss must stay a finite number.\n  Got Infinity in epoch 1, batch 1.\n" +
-            "  No step has been taken, so the learning rate is not the cause: check the loss, the scale of the inputs (the largest is 1E+30; about 1 is usual), " +
-            "and the initial weights.", error.Message);
+            "  No step has been taken, so the learning rate is not the cause: check the loss, " +
+            "the scale of the inputs (the largest is 1E+30; about 1 is usual), and the initial weights.", error.Message);
     }
 
     [Fact]
@@ -53,8 +53,8 @@ public sealed class DivergenceTests
         Assert.Equal("Fit: Patience and RestoreBest compare the validation loss.\n  Got no loss from the task's Evaluate.\n" +
             "  Call scores.AddLoss there, or set Monitor to another figure.",
             Assert.Throws<ArgumentException>(() => trainer.Fit(data, new FitOptions { Validation = data, Patience = 1 })).Message);
-        History history = trainer.Fit(
-            data, new FitOptions { Epochs = 3, Validation = data, Patience = 2, RestoreBest = true, Monitor = Metric.Named("closeness", higherIsBetter: true) });
+        var closeness = Metric.Named("closeness", higherIsBetter: true);
+        History history = trainer.Fit(data, new FitOptions { Epochs = 3, Validation = data, Patience = 2, RestoreBest = true, Monitor = closeness });
         Assert.Equal(3, history.Epochs.Count);
     }
 

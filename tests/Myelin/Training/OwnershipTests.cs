@@ -7,7 +7,8 @@ public sealed class OwnershipTests
     {
         var model = new Net(new Linear(64, 8));
         var error = Assert.Throws<InvalidOperationException>(() => SmallRun.Trainer(model).Fit(SmallRun.Train));
-        Assert.StartsWith("Adam.Step: a model must own every module that it uses.\n  Got a gradient of weight [8, 64] of Linear(64, 8), which is not the model's",
+        Assert.StartsWith("Adam.Step: a model must own every module that it uses.\n" +
+            "  Got a gradient of weight [8, 64] of Linear(64, 8), which is not the model's",
             error.Message, StringComparison.Ordinal);
     }
 
