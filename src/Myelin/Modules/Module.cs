@@ -184,6 +184,11 @@ public abstract class Module
         Walk("", static (module, prefix) => module._parameters.Select(p => (Key(prefix, p.Name), p.Value))
             .Concat(module._buffers.Select(b => (Key(prefix, b.Name), b.Value))));
 
+    /// <summary>The shapes of <see cref="StateDict"/>, without allocating parameters that have not been read.</summary>
+    internal IEnumerable<(string Key, Shape Shape)> StateShapes() =>
+        Walk("", static (module, prefix) => module._parameters.Select(p => (Key(prefix, p.Name), p.Shape))
+            .Concat(module._buffers.Select(b => (Key(prefix, b.Name), b.Value.Shape))));
+
     /// <summary>The number of values in all parameters.</summary>
     public long ParameterCount => Parameters().Sum(p => (long)p.Shape.ElementCount);
 
