@@ -72,7 +72,7 @@ internal sealed class TrainingSession
             Data = Data.Summary,
             Settings = _description.Summary,
             Out = _folder.Path,
-            Start = resumed ? [.. start.Lines, $"continuing the run in {_folder.Path}"] : start.Lines,
+            Start = [.. Data.Details, .. start.Lines, .. resumed ? [$"continuing the run in {_folder.Path}"] : (string[])[]],
             Notices = [.. Data.Notices, .. Notices(resumed)],
             Counts = EventFigures.From(Data.Counts),
         });
