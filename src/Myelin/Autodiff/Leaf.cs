@@ -18,11 +18,22 @@ internal sealed class Leaf(Shape shape, ITrainable? owner = null) : Node(shape)
     /// <summary>The parameter whose value the tensor is; null for a tensor of the user's.</summary>
     internal ITrainable? Owner { get; } = owner;
 
+    /// <summary>Whether any leaf ever got <see cref="Untrained"/> parameters; as long as none did, an optimizer need not look.</summary>
+    internal static bool AnyUntrained { get; private set; }
+
     /// <summary>
     /// Parameters that no optimizer has, and that a backward pass reached together with this leaf, whose own parameter some optimizer has.
     /// Null if there are none.
     /// </summary>
-    internal IReadOnlyList<ITrainable>? Untrained { get; set; }
+    internal IReadOnlyList<ITrainable>? Untrained
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value is not null) AnyUntrained = true;
+        }
+    }
 
     /// <summary>The sum of all gradients since the last <see cref="Clear"/>.</summary>
     internal Tensor? Total { get; private set; }

@@ -100,7 +100,7 @@ public abstract class Optimizer
     /// </exception>
     public void Step()
     {
-        Forgotten.RequireNone(this, _declaredBefore);
+        if (Leaf.AnyUntrained) Forgotten.RequireNone(this, _declaredBefore);
         Steps++;
         foreach (ParameterGroup group in _groups)
         {

@@ -2,7 +2,7 @@ namespace Myelin.Tests.Layers;
 
 public sealed class ChannelsLastTests
 {
-    public static TheoryData<Layer> Layers => [new Conv2d(3, 8, 3), new ConvTranspose2d(3, 8, 3), new GroupNorm(1, 3)];
+    public static TheoryData<Layer> Layers => [new Conv2d(3, 8, 3), new ConvTranspose2d(3, 8, 3), new GroupNorm(1, 3), new BatchNorm2d(3)];
 
     [Theory, MemberData(nameof(Layers), DisableDiscoveryEnumeration = true)]
     public void An_image_with_channels_last_is_told_to_permute(Layer layer)
