@@ -31,7 +31,31 @@ public sealed class Sequential : Layer, IReadOnlyList<Layer>
     }
 
     /// <summary>The layer at an index.</summary>
-    public Layer this[int index] => _layers[index];
+    /// <exception cref="ArgumentOutOfRangeException">There is no such layer.</exception>
+    public Layer this[int index] => _layers[Argument.Index(index, Count, nameof(Sequential), nameof(index), "The first layer is 0.")];
+
+    /// <summary>Some of the layers, such as <c>model[..^1]</c> for all but the last; they remain this model's.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range goes beyond the layers.</exception>
+    public IReadOnlyList<Layer> this[Range range] => [.. _layers[range]];
+
+    /// <summary>
+    /// Replaces a layer, such as the last one of a pretrained model by one for other classes, and returns this model. Create the optimizer
+    /// afterwards: it would not have the new parameters. PyTorch: <c>model[i] = layer</c>.
+    /// </summary>
+    /// <param name="index">The index of the layer to replace.</param>
+    /// <param name="layer">The new layer, which gets the old one's name.</param>
+    /// <exception cref="ArgumentException">There is no such layer, or the new one has a parent.</exception>
+    public Sequential Replace(int index, Layer layer)
+    {
+        _layers[index] = ReplaceChild(this[index], layer);
+        return this;
+    }
+
+    /// <summary>Runs some of the layers: <c>model.Call(x, ..^1)</c> are the features before the last one.</summary>
+    /// <param name="x">The input of the first of them.</param>
+    /// <param name="range">Which layers to run.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The range goes beyond the layers.</exception>
+    public Tensor Call(Tensor x, Range range) => Run(this[range], x);
 
     /// <summary>The number of layers.</summary>
     public int Count => _layers.Count;

@@ -11,6 +11,9 @@ namespace Myelin;
 public sealed class BinaryCrossEntropy : Loss
 {
     /// <inheritdoc/>
+    public override OutputKind Output => OutputKind.BinaryProbabilities;
+
+    /// <inheritdoc/>
     public override Tensor Call(Tensor prediction, IntTensor labels) => Call(prediction, BinaryTargets.Of(Name, prediction, labels));
 
     /// <inheritdoc/>
@@ -46,6 +49,9 @@ public sealed class BinaryCrossEntropy : Loss
 /// </remarks>
 public sealed class BinaryCrossEntropyWithLogits(Tensor? positiveWeight = null) : Loss
 {
+    /// <inheritdoc/>
+    public override OutputKind Output => OutputKind.BinaryScores;
+
     /// <inheritdoc/>
     public override Tensor Call(Tensor prediction, IntTensor labels) => Call(prediction, BinaryTargets.Of(Name, prediction, labels));
 

@@ -19,6 +19,12 @@ public sealed class CrossEntropy(Tensor? classWeights = null, float labelSmoothi
             nameof(labelSmoothing),
             string.Create(CultureInfo.InvariantCulture, $"CrossEntropy: labelSmoothing must be from 0 to 1.\n  Got {labelSmoothing}.\n  Try 0.1."));
 
+    /// <inheritdoc/>
+    public override OutputKind Output => OutputKind.ClassScores;
+
+    /// <inheritdoc/>
+    public override double? WeightOf(IntTensor labels, Tensor? weights = null) => SumOfWeights(labels, weights, classWeights, ignoreIndex);
+
     /// <summary>prediction float32 <c>[…, C]</c>, labels int32 <c>[…]</c>: one per example, or one per position of a sequence.</summary>
     public override Tensor Call(Tensor prediction, IntTensor labels) => prediction.CrossEntropy(labels, classWeights, _labelSmoothing, ignoreIndex);
 
@@ -67,6 +73,12 @@ public sealed class CrossEntropy(Tensor? classWeights = null, float labelSmoothi
 /// <param name="ignoreIndex">Labels equal to it count neither in the sum nor in the mean; if all are, the loss is 0, where PyTorch gives NaN.</param>
 public sealed class NegativeLogLikelihood(Tensor? classWeights = null, int ignoreIndex = -100) : Loss
 {
+    /// <inheritdoc/>
+    public override OutputKind Output => OutputKind.ClassScores;
+
+    /// <inheritdoc/>
+    public override double? WeightOf(IntTensor labels, Tensor? weights = null) => SumOfWeights(labels, weights, classWeights, ignoreIndex);
+
     /// <summary>prediction float32 <c>[…, C]</c>, labels int32 <c>[…]</c>: one per example, or one per position of a sequence.</summary>
     public override Tensor Call(Tensor prediction, IntTensor labels) => prediction.NegativeLogLikelihood(labels, classWeights, ignoreIndex);
 

@@ -15,6 +15,37 @@ public abstract class Loss
     /// <summary>The loss with its settings: a run continues only with the same. Override it for your own loss if it has settings.</summary>
     public override string ToString() => Name;
 
+    /// <summary>
+    /// What the model's outputs mean to this loss, by which metrics go: an evaluation reports the accuracy of classes, the root mean squared
+    /// error of values. Override it for your own loss of classes.
+    /// </summary>
+    public virtual OutputKind Output => OutputKind.Values;
+
+    /// <summary>
+    /// What the mean over these labels is divided by; null for the number of examples. A mean over several batches weights each by it, so that
+    /// it does not depend on their size.
+    /// </summary>
+    /// <param name="labels">The right classes of a batch.</param>
+    /// <param name="weights">The weight of each label; null weights all equally.</param>
+    public virtual double? WeightOf(IntTensor labels, Tensor? weights = null) => null;
+
+    /// <summary>The sum of the weights of the labels that count.</summary>
+    private protected static double SumOfWeights(IntTensor labels, Tensor? weights, Tensor? classWeights, int ignoreIndex)
+    {
+        double sum = 0;
+        for (int i = 0; i < labels.Length; i++)
+        {
+            int label = labels.AsSpan()[i];
+            if (label == ignoreIndex) continue;
+            double ofClass = classWeights is null ? 1 : (uint)label < (uint)classWeights.Length ? classWeights.Span[label] : 0;
+            sum += ofClass * (weights is null ? 1 : weights.Span[i]);
+        }
+
+        GC.KeepAlive(classWeights);
+        GC.KeepAlive(weights);
+        return sum;
+    }
+
     /// <summary>The loss of predictions with targets.</summary>
     /// <param name="prediction">The model's output.</param>
     /// <param name="target">The desired output.</param>

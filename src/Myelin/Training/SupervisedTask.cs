@@ -28,7 +28,8 @@ public sealed class SupervisedTask : TrainingTask
     }
 
     /// <summary>
-    /// The metrics of an evaluation in addition to the loss. By default accuracy for class labels, the root mean squared error otherwise.
+    /// The metrics of an evaluation in addition to the loss. By default accuracy if the data has labels or the loss is one of classes
+    /// (<see cref="Loss.Output"/>), the root mean squared error otherwise.
     /// </summary>
     public IReadOnlyList<Metric>? Metrics { get; init; }
 
@@ -39,18 +40,31 @@ public sealed class SupervisedTask : TrainingTask
     public override int EvaluationBatchSize { get; } = 256;
 
     /// <inheritdoc/>
-    public override Tensor Loss(Batch batch) => Of(_loss, _predict(batch), batch, batch.Has("weights") ? batch.Get("weights") : null);
+    public override Tensor Loss(Batch batch) => Of(_loss, _predict(batch), batch, WeightsOf(batch));
 
     /// <inheritdoc/>
     public override void Evaluate(Batch batch, Scores scores)
     {
         Tensor prediction = _predict(batch);
-        scores.AddLoss(Of(EvaluationLoss ?? _loss, prediction, batch), batch.Count);
-        foreach (Metric metric in Metrics ?? scores.UsualMetrics(batch)) scores.Add(metric, prediction, batch);
+        Loss loss = EvaluationLoss ?? _loss;
+        scores.AddLoss(Of(loss, prediction, batch), WeightOf(loss, batch));
+        foreach (Metric metric in Metrics ?? scores.UsualMetrics(batch, _loss.Output))
+        {
+            if (metric is ClassificationMetric classes) classes.OutputOfLoss = _loss.Output;
+            scores.Add(metric, prediction, batch);
+        }
     }
 
     /// <inheritdoc/>
+    public override double WeightOf(Batch batch) => WeightOf(_loss, batch, WeightsOf(batch));
+
+    /// <inheritdoc/>
     public override string ToString() => _loss.ToString();
+
+    private static Tensor? WeightsOf(Batch batch) => batch.Has("weights") ? batch.Get("weights") : null;
+
+    private static double WeightOf(Loss loss, Batch batch, Tensor? weights = null) =>
+        (batch.HasLabels ? loss.WeightOf(batch.Labels, weights) : null) ?? weights?.Sum().Item() ?? batch.Count;
 
     private static Tensor Of(Loss loss, Tensor prediction, Batch batch, Tensor? weights = null)
     {

@@ -157,6 +157,16 @@ public sealed class LossTests
     }
 
     [Fact]
+    public void A_mean_over_labels_counts_those_that_are_not_ignored()
+    {
+        IntTensor labels = IntTensor.From([0, -100, 2, 2]);
+        Assert.Equal(3, new CrossEntropy().WeightOf(labels));
+        Assert.Equal(1 + (2 * 5), new NegativeLogLikelihood(Tensor.From([1, 3, 5])).WeightOf(labels));
+        Assert.Equal(0.5 + 2, new CrossEntropy().WeightOf(labels, Tensor.From([0.5f, 7, 1, 1])));
+        Assert.Equal(2, new CrossEntropy(ignoreIndex: 2).WeightOf(labels));
+    }
+
+    [Fact]
     public void A_loss_says_its_settings()
     {
         Loss[] losses = [new MeanSquaredError(), new CrossEntropy(), new CrossEntropy(Tensor.From([1, 2.5f]), 0.1f),
