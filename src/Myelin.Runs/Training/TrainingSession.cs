@@ -127,7 +127,13 @@ internal sealed class TrainingSession
     {
         Dictionary<string, double> figures = new() { ["epochs"] = trained.Epochs, ["trainLoss"] = trained.TrainLoss };
         if (trained.BestEpoch is { } best) figures["bestEpoch"] = best;
-        _description = _description with { Figures = figures.Concat(trained.Validation).Concat(evaluation.Figures).ToDictionary() };
+        // A run that is resumed with fewer epochs than it has done ends at once.
+        int epochs = Math.Max(Settings.Get(TrainOptions.Epochs), trained.Epochs);
+        _description = _description with
+        {
+            Settings = Settings.With(TrainOptions.Epochs, epochs),
+            Figures = figures.Concat(trained.Validation).Concat(evaluation.Figures).ToDictionary(),
+        };
         SaveModel();
         WriteDescription();
         _folder.Finish();
