@@ -17,6 +17,7 @@ public sealed class RunFolder : IDisposable
 
     private readonly FileStream _lock;
     private readonly bool _isNew;
+    private bool _isClaimed;
 
     private RunFolder(string path, FileStream @lock, bool isNew) => (Path, _lock, _isNew) = (path, @lock, isNew);
 
@@ -25,6 +26,8 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Whether the run in it can be resumed.</summary>
     internal bool HasCheckpoint => HasCheckpointIn(Path);
+
+    private bool HasModel => HasCheckpoint || File.Exists(PathOf(WeightsName));
 
     /// <summary>Whether a run in a folder can be resumed.</summary>
     /// <param name="path">The folder.</param>
@@ -55,6 +58,7 @@ public sealed class RunFolder : IDisposable
     /// </summary>
     internal void SetAside()
     {
+        _isClaimed = true;
         string[] earlier = [.. s_files.Where(name => File.Exists(PathOf(name)))];
         if (earlier.Length == 0) return;
         if (Directory.Exists(PathOf(AsideName))) Directory.Delete(PathOf(AsideName), recursive: true);
@@ -76,7 +80,7 @@ public sealed class RunFolder : IDisposable
     /// </summary>
     public void Dispose()
     {
-        if (!HasCheckpoint && !File.Exists(PathOf(WeightsName)) && Directory.Exists(Path)) Restore();
+        if (_isClaimed && !HasModel && Directory.Exists(Path)) Restore();
         _lock.Dispose();
         if (_isNew && Directory.Exists(Path) && !Directory.EnumerateFileSystemEntries(Path).Any()) Directory.Delete(Path);
     }
@@ -115,7 +119,9 @@ public sealed class RunFolder : IDisposable
                 Options = FileOptions.DeleteOnClose,
             };
             var folder = new RunFolder(path, new FileStream(System.IO.Path.Combine(path, LockName), options), isNew);
-            bool isContinued = request.Resume && (folder.HasCheckpoint || !File.Exists(folder.PathOf(WeightsName)));
+            // A run that was killed before it saved anything left an earlier one aside.
+            if (!folder.HasModel && Directory.Exists(folder.PathOf(AsideName))) folder.Restore();
+            bool isContinued = request.Resume && (folder.HasCheckpoint || !folder.HasModel);
             if (isContinued || request.Options.Has(TrainOptions.Overwrite) || folder.Others().Length == 0) return folder;
             folder.Dispose();
             return request.Folder is null ? null : throw Occupied(path, folder.Others());

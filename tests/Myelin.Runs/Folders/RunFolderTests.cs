@@ -35,6 +35,32 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_refused_folder_keeps_files_whose_names_are_a_run_s()
+    {
+        Directory.CreateDirectory(_folder.At("run"));
+        string[] names = ["best.safetensors", "history.csv", "run.json", "split.csv"];
+        foreach (string name in names) File.WriteAllText(_folder.At($"run/{name}"), "years of work");
+        Assert.ThrowsAny<IOException>(() => Run("--epochs", "1"));
+        Assert.All(names, name => Assert.Equal("years of work", File.ReadAllText(_folder.At($"run/{name}"))));
+    }
+
+    [Fact]
+    public void A_run_set_aside_by_one_that_was_killed_before_it_saved_anything_comes_back_and_is_never_lost()
+    {
+        Run("--epochs", "1");
+        byte[] before = File.ReadAllBytes(_folder.At("run/model.safetensors"));
+        Directory.CreateDirectory(_folder.At("run/replaced"));
+        foreach (string file in Directory.GetFiles(_folder.At("run"))) File.Move(file, _folder.At($"run/replaced/{Path.GetFileName(file)}"));
+        File.WriteAllText(_folder.At("run/run.json"), "{}");
+        using var source = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => new TrainingJob(Request("--epochs", "9", "--overwrite"), happened =>
+        {
+            if (happened is EpochEnded { Epoch: 1 }) source.Cancel();
+        }).Run(source.Token));
+        Assert.Equal(before, File.ReadAllBytes(_folder.At("run/replaced/model.safetensors")));
+    }
+
+    [Fact]
     public void Resuming_does_not_write_over_a_run_that_has_no_checkpoint()
     {
         Run("--model", "perceptron", "--epochs", "1");
