@@ -117,6 +117,6 @@ internal static class FileInfoText
     {
         output.Line("globals that Python would import");
         foreach (string name in globals) Harmless.Line(output, $"  {name}");
-        return [.. globals.Select(name => JsonValue.Create(name))];
+        return OnnxInfoText.Texts(globals);
     }
 }

@@ -70,10 +70,10 @@ internal static class OnnxInfoText
         ["outputs"] = Texts(node.Outputs),
     };
 
-    internal static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];
+    internal static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)text)];
 
     private static JsonArray Ports(IReadOnlyList<OnnxPort> ports) =>
-        [.. ports.Select(p => new JsonObject { ["name"] = p.Name, ["type"] = p.Type, ["axes"] = p.Axes is null ? null : Texts(p.Axes) })];
+        [.. ports.Select(JsonNode (p) => new JsonObject { ["name"] = p.Name, ["type"] = p.Type, ["axes"] = p.Axes is null ? null : Texts(p.Axes) })];
 
     private static string Values(IReadOnlyList<string> names) => string.Join(", ", names.Select(n => n.Length == 0 ? "-" : n));
 }

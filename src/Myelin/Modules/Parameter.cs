@@ -41,6 +41,7 @@ public sealed class Parameter
             {
                 if (_value is null)
                 {
+                    Processor.WarnIfSlow();
                     Tensor fresh = Tensor.Uninitialized(Shape);
                     Fill(fresh);
                     if (!_frozen) fresh.RequireGrad();
