@@ -70,7 +70,7 @@ public sealed partial class WidthTests
     {
         PseudoTerminal.SkipIfMissing();
         using var cli = new Cli();
-        string shown = PseudoTerminal.Shell(cli.Folder, 100, "{ sleep 1.5; stty cols 40; } & $MYELIN train --model linear --epochs 400");
+        string shown = PseudoTerminal.Shell(cli.Folder, 100, "{ sleep 1.5; stty -F /dev/tty cols 40; } & $MYELIN train --model linear --epochs 400");
         int narrow = shown.IndexOf("\e[1A\e[J", StringComparison.Ordinal);
         Assert.True(narrow > 0, "the bar was never erased in two lines");
         string[] bars = shown[narrow..].Split("\e[J", StringSplitOptions.RemoveEmptyEntries);
