@@ -20,6 +20,21 @@ internal static class Argument
         ? value
         : throw Out(name, string.Create(CultureInfo.InvariantCulture, $"{owner}: {name} must be a finite number, at least 0.\n  Got {value}.\n  {fix}"));
 
+    /// <summary>Returns a finite number above 0; NaN is rejected.</summary>
+    internal static double Positive(double value, string owner, string name, string fix) => value is > 0 and < double.PositiveInfinity
+        ? value
+        : throw Out(name, string.Create(CultureInfo.InvariantCulture, $"{owner}: {name} must be a finite number above 0.\n  Got {value}.\n  {fix}"));
+
+    /// <summary>The same for single precision, which an error shows with its own digits.</summary>
+    internal static float Positive(float value, string owner, string name, string fix) => value is > 0 and < float.PositiveInfinity
+        ? value
+        : throw Out(name, string.Create(CultureInfo.InvariantCulture, $"{owner}: {name} must be a finite number above 0.\n  Got {value}.\n  {fix}"));
+
+    /// <summary>Returns a whole number from 0 to below a count.</summary>
+    internal static int Index(int value, int count, string owner, string name, string fix) => (uint)value < (uint)count
+        ? value
+        : throw Out(name, string.Create(CultureInfo.InvariantCulture, $"{owner}: {name} must be from 0 to {count - 1}.\n  Got {value}.\n  {fix}"));
+
     /// <summary>Returns a fraction from 0 to 1.</summary>
     internal static double Share(double value, string owner, string name, string fix) => value is >= 0 and <= 1
         ? value

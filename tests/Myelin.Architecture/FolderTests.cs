@@ -21,8 +21,9 @@ public sealed class FolderTests
         ["Data"] = 6,
         ["Serialization"] = 7,
         ["Inference"] = 8,
-        ["Training"] = 9,
-        ["Diagnostics"] = 10,
+        ["Metrics"] = 9,
+        ["Training"] = 10,
+        ["Diagnostics"] = 11,
     };
 
     /// <summary>A layer still writes its own part of a prepared model, until a graph separates what it is from how it is run.</summary>

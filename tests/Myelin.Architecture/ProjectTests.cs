@@ -7,6 +7,7 @@ public sealed class ProjectTests
     private static readonly Dictionary<string, int> s_order = new()
     {
         ["Myelin.Kernels"] = 0,
+        ["Myelin.Analyzers"] = 0,
         ["Myelin"] = 1,
         ["Myelin.Interop"] = 2,
         ["Myelin.Pictures"] = 2,

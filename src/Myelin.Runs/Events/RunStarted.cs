@@ -36,7 +36,7 @@ public sealed record RunStarted : RunEvent
     /// <summary>How the model is trained, as text.</summary>
     public required string Settings { get; init; }
 
-    /// <summary>The source of the initial weights and what is frozen, one line each.</summary>
+    /// <summary>How the data was read, the source of the initial weights and what is frozen, one line each.</summary>
     public IReadOnlyList<string> Start { get; init; } = [];
 
     /// <summary>The folder of the run.</summary>

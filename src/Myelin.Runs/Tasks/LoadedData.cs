@@ -22,6 +22,9 @@ public sealed record LoadedData(string Name, Preparation Preparation, Dataset Tr
     /// <summary>The amount of data, as text.</summary>
     public required string Summary { get; init; }
 
+    /// <summary>How the data was read, one line each.</summary>
+    public IReadOnlyList<string> Details { get; init; } = [];
+
     /// <summary>Something about the data that must not be overlooked, one line each.</summary>
     public IReadOnlyList<string> Notices { get; init; } = [];
 

@@ -37,6 +37,9 @@ public abstract class Preparation
     /// <summary>Additional figures for listings of a run's properties, by their JSON names.</summary>
     public virtual IReadOnlyDictionary<string, long> Figures => new Dictionary<string, long>();
 
+    /// <summary>What a program must know to give an exported model its inputs, one line each.</summary>
+    public virtual IReadOnlyList<string> ExportNotes => [];
+
     /// <summary>Prepares inputs as they are in files, float32 [N, …].</summary>
     internal virtual Tensor InputsFromRaw(Tensor raw) => InputScale is { } s ? ((Rows(raw) - Row(s.Means)) / Row(s.Scales)).Reshape(raw.Shape.AsSpan()) : raw;
 

@@ -69,7 +69,7 @@ public sealed record RunRequest
         foreach ((string flag, IReadOnlyList<string> texts) in given)
         {
             RunOption option = own.FirstOrDefault(o => o.Flag == flag) ?? throw kind.Refusal(Known(flag), dataset);
-            options = option is SwitchOption @switch ? options.With(@switch, true) : options.With(option, texts);
+            options = option is SwitchOption @switch && texts.Count == 0 ? options.With(@switch, true) : options.With(option, texts);
         }
 
         return options;

@@ -72,7 +72,7 @@ internal sealed class TrainingSession
             Data = Data.Summary,
             Settings = _description.Summary,
             Out = _folder.Path,
-            Start = resumed ? [.. start.Lines, $"continuing the run in {_folder.Path}"] : start.Lines,
+            Start = [.. Data.Details, .. start.Lines, .. resumed ? [$"continuing the run in {_folder.Path}"] : (string[])[]],
             Notices = [.. Data.Notices, .. Notices(resumed)],
             Counts = EventFigures.From(Data.Counts),
         });
@@ -127,7 +127,13 @@ internal sealed class TrainingSession
     {
         Dictionary<string, double> figures = new() { ["epochs"] = trained.Epochs, ["trainLoss"] = trained.TrainLoss };
         if (trained.BestEpoch is { } best) figures["bestEpoch"] = best;
-        _description = _description with { Figures = figures.Concat(trained.Validation).Concat(evaluation.Figures).ToDictionary() };
+        // A run that is resumed with fewer epochs than it has done ends at once.
+        int epochs = Math.Max(Settings.Get(TrainOptions.Epochs), trained.Epochs);
+        _description = _description with
+        {
+            Settings = Settings.With(TrainOptions.Epochs, epochs),
+            Figures = figures.Concat(trained.Validation).Concat(evaluation.Figures).ToDictionary(),
+        };
         SaveModel();
         WriteDescription();
         _folder.Finish();

@@ -74,12 +74,20 @@ public sealed class ForeignModel
                 "  Leave it out.");
         }
 
-        (Tensor inputs, IntTensor? labels) = ImageInputs.Read(_preparation, Dataset, question);
+        (Tensor inputs, IntTensor? labels) = ImageInputs.Read(_preparation, Dataset, question, name => NamedDatasets.LoadTest(name, question.Data));
         return Predictions.Of(_network, Name, _kind.HasProbabilities, _preparation, inputs, labels);
     }
 
     private static (ImagePreparation Preparation, Dataset Test) Load(string dataset, DataOptions data, ImageScaling? scaling)
     {
+        if (QuestionRows.IsTableName(dataset))
+        {
+            throw new RunOptionException(
+                $"a model that is no run is for images: {string.Join(", ", NamedDatasets.Names)}.\n" +
+                $"  Got the table {dataset}.\n" +
+                "  How a table becomes inputs is known for a run and for the ONNX file that `myelin convert RUN model.onnx` makes of it.");
+        }
+
         Dataset test = NamedDatasets.LoadTest(dataset, data);
         return (new ImagePreparation(test.InputShape, test.ClassNames, NamedDatasets.LargestPixel(dataset), scaling?.For(test.InputShape)), test);
     }

@@ -31,6 +31,9 @@ internal sealed class BackwardPass
     private readonly Dictionary<Node, Visit> _visits = [];
     private readonly Stack<Node> _stack = new();
 
+    /// <summary>Parameters that no optimizer has: the optimizers of the others are told, since they may have been forgotten.</summary>
+    private readonly List<ITrainable> _untrained = [];
+
     /// <summary>Whether gradients are added to those of the leaves; a pass for hooks only does not.</summary>
     private bool _accumulates;
 
@@ -49,12 +52,14 @@ internal sealed class BackwardPass
             pass.CountEdges(root);
             pass.Deliver(root, seed);
             StoragePool.NoteRelease(pass.Walk(root, retainGraph));
+            if (pass._untrained.Count > 0) pass.NoteUntrained();
         }
         finally
         {
             NoGrad.Exit();
             pass._visits.Clear();
             pass._stack.Clear();
+            pass._untrained.Clear();
             t_idle = pass;
         }
     }
@@ -79,9 +84,11 @@ internal sealed class BackwardPass
                     if (input is not null) Ready(input);
                 }
             }
-            else
+            else if (_accumulates)
             {
-                if (_accumulates) ((Leaf)node).Accumulate(gradients[0]!);
+                var leaf = (Leaf)node;
+                leaf.Accumulate(gradients[0]!);
+                if (leaf.Owner is { IsTrained: false } owner) _untrained.Add(owner);
             }
 
             foreach (Tensor? gradient in gradients)
@@ -91,6 +98,14 @@ internal sealed class BackwardPass
         }
 
         return released;
+    }
+
+    private void NoteUntrained()
+    {
+        Leaf[] trained = [.. _visits.Keys.OfType<Leaf>().Where(leaf => leaf.Owner is { IsTrained: true })];
+        if (trained.Length == 0) return;
+        ITrainable[] untrained = [.. _untrained];
+        foreach (Leaf leaf in trained) leaf.Untrained = untrained;
     }
 
     /// <summary>Adds a gradient to the node's total. The first is kept as it is; a sum gets separate memory.</summary>
@@ -147,6 +162,7 @@ internal sealed class BackwardPass
         if (node.Hooks is { } hooks && (_accumulates || node is not Leaf))
         {
             gradient.Storage.Escaped = true;
+            gradient.Node ??= new GradientNode(gradient.Shape);
             hooks(gradient);
         }
 

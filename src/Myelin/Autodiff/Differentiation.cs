@@ -6,18 +6,24 @@ public static class Differentiation
     extension(Tensor x)
     {
         /// <summary>Whether gradients are wanted with respect to this tensor, or to something from which it was computed.</summary>
-        public bool RequiresGrad => x.Node is not null;
+        public bool RequiresGrad => x.Node is not (null or GradientNode);
 
         /// <summary>
         /// The gradient of the losses with respect to this tensor, summed over the backward passes since the last <see cref="ZeroGrad"/>;
         /// null before the first, and for tensors that are neither a leaf nor watched by <see cref="OnGradient"/>.
         /// </summary>
+        /// <remarks>
+        /// Gradients of gradients do not exist yet: a backward pass through a loss that depends on a gradient is an error. Use
+        /// <see cref="Detach"/> for one that is meant as a constant.
+        /// </remarks>
         public Tensor? Grad
         {
             get
             {
                 Tensor? total = (x.Node as Leaf)?.Total;
-                if (total is not null) total.Storage.Escaped = true;
+                if (total is null) return null;
+                total.Storage.Escaped = true;
+                total.Node ??= new GradientNode(total.Shape);
                 return total;
             }
         }
@@ -26,14 +32,14 @@ public static class Differentiation
         /// <exception cref="InvalidOperationException">The tensor was computed from others that require gradients.</exception>
         public Tensor RequireGrad()
         {
-            if (x.Node is OperatorNode node)
+            if (x.Node is OperatorNode and not GradientNode)
             {
                 throw new InvalidOperationException(
-                    $"RequireGrad: only a tensor that was not computed can be a leaf.\n  Got the output of {node.Name}.\n" +
+                    $"RequireGrad: only a tensor that was not computed can be a leaf.\n  Got the output of {x.Node.Name}.\n" +
                     "  Try x.Detach().RequireGrad(), or watch its gradient by x.OnGradient(…).");
             }
 
-            x.Node ??= new Leaf(x.Shape);
+            if (x.Node is not Leaf) x.Node = new Leaf(x.Shape);
             return x;
         }
 

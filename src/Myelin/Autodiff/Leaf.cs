@@ -3,7 +3,9 @@ using Myelin.Kernels;
 namespace Myelin;
 
 /// <summary>The start of a graph: a tensor whose gradient the user requested. Its gradient stays until it is cleared.</summary>
-internal sealed class Leaf(Shape shape) : Node(shape)
+/// <param name="shape">The shape of the tensor.</param>
+/// <param name="owner">The parameter whose value the tensor is; null for a tensor of the user's.</param>
+internal sealed class Leaf(Shape shape, ITrainable? owner = null) : Node(shape)
 {
     // Backward passes on several threads may end in one parameter. (Their order is not fixed, and so the last bits of the sum are not
     // either.)
@@ -12,6 +14,26 @@ internal sealed class Leaf(Shape shape) : Node(shape)
     internal override string Name => "leaf";
 
     internal override ReadOnlySpan<Node?> Inputs => default;
+
+    /// <summary>The parameter whose value the tensor is; null for a tensor of the user's.</summary>
+    internal ITrainable? Owner { get; } = owner;
+
+    /// <summary>Whether any leaf ever got <see cref="Untrained"/> parameters; as long as none did, an optimizer need not look.</summary>
+    internal static bool AnyUntrained { get; private set; }
+
+    /// <summary>
+    /// Parameters that no optimizer has, and that a backward pass reached together with this leaf, whose own parameter some optimizer has.
+    /// Null if there are none.
+    /// </summary>
+    internal IReadOnlyList<ITrainable>? Untrained
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value is not null) AnyUntrained = true;
+        }
+    }
 
     /// <summary>The sum of all gradients since the last <see cref="Clear"/>.</summary>
     internal Tensor? Total { get; private set; }
@@ -74,7 +96,7 @@ internal sealed class Leaf(Shape shape) : Node(shape)
         lock (_lock)
         {
             if (Total is { } total && --total.Storage.BackwardUses == 0) total.Storage.Recycle();
-            Total = null;
+            (Total, Untrained) = (null, null);
         }
     }
 

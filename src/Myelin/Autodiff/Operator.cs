@@ -43,6 +43,10 @@ public static class Operator
             y.Node = new RefusingNode(name, reason, y.Shape, inputs);
             TraceRecorder.Current?.Add(name, reason, inputs, [y]);
         }
+        else
+        {
+            MarkGradient(y, inputs);
+        }
 
         KeepAlive(inputs);
         return y;
@@ -69,6 +73,10 @@ public static class Operator
             for (int i = 0; i < outputs.Length; i++) outputs[i].Node = new OutputNode(node, i, outputs.Length, outputs[i].Shape);
             TraceRecorder.Current?.Add(name, attributes!, inputs, outputs);
         }
+        else
+        {
+            foreach (Tensor output in outputs) MarkGradient(output, inputs);
+        }
 
         KeepAlive(inputs);
     }
@@ -80,10 +88,22 @@ public static class Operator
         if (TraceRecorder.Current is not null) return true;
         foreach (Tensor? input in inputs)
         {
-            if (input?.Node is not null) return true;
+            if (input?.Node is not (null or GradientNode)) return true;
         }
 
         return false;
+    }
+
+    /// <summary>Marks what is computed from nothing but gradients as such, without keeping anything for it.</summary>
+    internal static Tensor MarkGradient(Tensor y, params ReadOnlySpan<Tensor?> inputs)
+    {
+        if (NoGrad.IsActive) return y;
+        foreach (Tensor? input in inputs)
+        {
+            if (input?.Node is GradientNode) y.Node ??= new GradientNode(y.Shape);
+        }
+
+        return y;
     }
 
     private static Tensor Record<TAttributes>(
@@ -96,6 +116,10 @@ public static class Operator
             if (inputs.Contains(y)) y = y.View(y.Shape);
             y.Node = new OperatorNode<TAttributes>(name, attributes, y.Shape, inputs, saved, backward) { MayKeepGradients = mayKeepGradients };
             TraceRecorder.Current?.Add(name, attributes!, inputs, [y]);
+        }
+        else
+        {
+            MarkGradient(y, inputs);
         }
 
         KeepAlive(inputs);

@@ -126,7 +126,8 @@ public sealed class Batch
     private static (string, object)[] Given(params ReadOnlySpan<(string Name, object? Value)> fields) =>
         [.. fields.ToArray().Where(f => f.Value is not null).Select(f => (f.Name, f.Value!))];
 
-    private object? Find(string name)
+    /// <summary>The value of a field; null if there is none.</summary>
+    internal object? Find(string name)
     {
         foreach ((string own, object value) in _fields)
         {

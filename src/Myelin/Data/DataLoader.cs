@@ -38,8 +38,8 @@ public sealed class DataLoader : IEnumerable<Batch>
     public DataLoader(Dataset dataset, int batchSize, bool shuffle = false, ulong seed = 0, bool dropLast = false, int prefetch = 0,
         int? examplesPerEpoch = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
-        ArgumentOutOfRangeException.ThrowIfNegative(prefetch);
+        Argument.AtLeast(1, batchSize, nameof(DataLoader), nameof(batchSize), "Try 32.");
+        Argument.AtLeast(0, prefetch, nameof(DataLoader), nameof(prefetch), "With 0 each batch is prepared when it is needed.");
         (Dataset, BatchSize, _shuffle, _seed, _prefetch) = (dataset, batchSize, shuffle, seed, prefetch);
         _drawn = Math.Min(examplesPerEpoch ?? dataset.Count, dataset.Count);
         if (examplesPerEpoch is < 1 || (examplesPerEpoch is not null && !shuffle))
@@ -111,9 +111,8 @@ public sealed class DataLoader : IEnumerable<Batch>
     /// <exception cref="ArgumentOutOfRangeException">The epoch is negative, or <paramref name="skip"/> out of range.</exception>
     public IEnumerable<Batch> Epoch(int epoch, int skip = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
-        ArgumentOutOfRangeException.ThrowIfNegative(skip);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(skip, BatchesPerEpoch);
+        Argument.AtLeast(0, epoch, nameof(DataLoader), nameof(epoch), "The first epoch is 0.");
+        Argument.Index(skip, BatchesPerEpoch + 1, nameof(DataLoader), nameof(skip), "Skip at most all batches of an epoch.");
         int[] order = OrderOf(epoch);
         var key = new SampleKey(_seed, epoch);
         return _prefetch == 0

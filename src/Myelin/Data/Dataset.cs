@@ -76,6 +76,33 @@ public abstract class Dataset
     /// <exception cref="ShapeException">It was fitted to another number of features.</exception>
     public Dataset Normalize(Normalizer normalizer) => new NormalizedDataset(this, normalizer);
 
+    /// <summary>
+    /// Changes the targets by a normalizer as they are taken: predictions are then in its units, and <see cref="Normalizer.Invert"/> restores
+    /// the original ones. Numbers of different size, such as prices, train better so.
+    /// </summary>
+    /// <param name="normalizer">For example <c>Normalizer.OfTargets(train)</c>.</param>
+    public Dataset NormalizeTargets(Normalizer normalizer) => Map(batch => batch.With("targets", normalizer.Apply(batch.Targets)));
+
+    /// <summary>
+    /// Changes each batch as it is taken: adds or replaces fields. The function must treat each example alike, whatever the others.
+    /// </summary>
+    /// <param name="change">From a batch of the data set to the one to use, of the same number of examples.</param>
+    /// <example><code>
+    /// Dataset withParity = digits.Train.Map(batch => batch.With("parity", IntTensor.From([.. batch.Labels.ToArray().Select(l => l % 2)], batch.Count)));
+    /// </code></example>
+    public Dataset Map(Func<Batch, Batch> change) => new MappedDataset(this, change);
+
+    /// <summary>These examples, followed by those of another data set. PyTorch: <c>ConcatDataset</c>.</summary>
+    /// <param name="next">Examples of the same shape and classes.</param>
+    /// <exception cref="ArgumentException">The shapes of the inputs or the numbers of classes differ.</exception>
+    public Dataset Concat(Dataset next) => new ConcatenatedDataset(this, next);
+
+    /// <summary>
+    /// Keeps the examples in memory when they are first taken, for data that is slow to read. It must be the same each time: put random
+    /// transforms after it.
+    /// </summary>
+    public Dataset Cache() => new CachedDataset(this);
+
     /// <summary>The inputs as rows, float32 <c>[N, features]</c>, regardless of their shape.</summary>
     public Dataset Flatten() => new FlattenedDataset(this);
 

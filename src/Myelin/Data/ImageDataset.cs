@@ -27,7 +27,7 @@ public sealed class ImageDataset : Dataset
                 nameof(pixels));
         }
 
-        if (!(maximum > 0)) throw new ArgumentOutOfRangeException(nameof(maximum), maximum, "ImageDataset: the maximum must be above 0, as 255.");
+        Argument.Positive(maximum, nameof(ImageDataset), nameof(maximum), "Try 255.");
         int largest = labels.Length == 0 ? -1 : labels.Max();
         Classes = classNames?.Count ?? largest + 1;
         if (largest >= Classes) OneHotOp.Check("ImageDataset", [.. labels.Select(l => (int)l)], Classes);

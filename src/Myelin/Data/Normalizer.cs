@@ -59,6 +59,13 @@ public sealed record Normalizer
     /// <exception cref="ArgumentException">There are no examples, or a feature is NaN or infinite.</exception>
     public static Normalizer PerDataset(Dataset training) => Fit(training, 1, scale: true);
 
+    /// <summary>
+    /// Gives each target mean 0 and standard deviation 1 over a data set, for <see cref="Dataset.NormalizeTargets"/>. scikit-learn:
+    /// <c>TransformedTargetRegressor</c>.
+    /// </summary>
+    /// <exception cref="ArgumentException">There are no examples, or a target is NaN or infinite.</exception>
+    public static Normalizer OfTargets(Dataset training) => PerFeature(training.Map(batch => new Batch(batch.Targets)));
+
     /// <summary>Subtracts the mean over a data set without scaling.</summary>
     /// <param name="training">The examples.</param>
     /// <param name="perFeature">Whether each feature has its own mean.</param>

@@ -45,7 +45,8 @@ public abstract class BatchNorm : Layer
         {
             throw new ShapeException(
                 $"{Label}: x must be {ExpectedShape}.", $"x {x.Describe()}.",
-                x.Rank > 1 && IsValidRank(x.Rank) ? $"Try new {GetType().Name}({x.Shape[1]})." : "Put it before Flatten, or use the other BatchNorm.");
+                x.Rank == 4 && IsValidRank(4) && x.Shape[3] == Features ? "Try x.Permute(0, 3, 1, 2): the channels come before height and width."
+                : x.Rank > 1 && IsValidRank(x.Rank) ? $"Try new {GetType().Name}({x.Shape[1]})." : "Put it before Flatten, or use the other BatchNorm.");
         }
 
         return x.BatchNorm(Weight, Bias, RunningMean, RunningVariance, Training, _momentum, _eps);

@@ -79,7 +79,8 @@ public sealed class Conv2d : Layer
         if (!Fits(x))
         {
             throw new ShapeException($"{Label}: x must be [N, {InChannels}, height, width].", $"x {x.Describe()}, weight float32{Weight.Shape}.",
-                x.Rank == 3 && InChannels == 1 ? $"Try x.Reshape({x.Shape[0]}, 1, {x.Shape[1]}, {x.Shape[2]})."
+                x.Rank == 4 && x.Shape[3] == InChannels ? "Try x.Permute(0, 3, 1, 2): the channels come before height and width."
+                : x.Rank == 3 && InChannels == 1 ? $"Try x.Reshape({x.Shape[0]}, 1, {x.Shape[1]}, {x.Shape[2]})."
                 : x.Rank == 4 ? $"Try new Conv2d({x.Shape[1]}, {OutChannels}, {KernelSize})." : "Try x.Reshape(N, channels, height, width).");
         }
 

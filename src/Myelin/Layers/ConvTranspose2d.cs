@@ -71,7 +71,8 @@ public sealed class ConvTranspose2d : Layer
         if (x.Rank != 4 || x.Shape[1] != InChannels)
         {
             throw new ShapeException($"{Label}: x must be [N, {InChannels}, height, width].", $"x {x.Describe()}, weight float32{Weight.Shape}.",
-                x.Rank == 4 ? $"Try new ConvTranspose2d({x.Shape[1]}, {OutChannels}, {KernelSize})." : "Try x.Reshape(N, channels, height, width).");
+                x.Rank == 4 && x.Shape[3] == InChannels ? "Try x.Permute(0, 3, 1, 2): the channels come before height and width."
+                : x.Rank == 4 ? $"Try new ConvTranspose2d({x.Shape[1]}, {OutChannels}, {KernelSize})." : "Try x.Reshape(N, channels, height, width).");
         }
 
         return x.ConvTranspose2d(Weight, Bias, _stride, _padding, _outputPadding, _dilation, _groups);

@@ -46,7 +46,9 @@ public sealed class GroupNorm : Layer
     public override Tensor Forward(Tensor x)
     {
         if (x.Rank < 2 || x.Shape[1] != Channels) throw new ShapeException($"{Label}: x must be [N, {Channels}, …].", $"x {x.Describe()}.",
-            x.Rank < 2 ? "Put it before Flatten." : $"Try new GroupNorm({Groups}, {x.Shape[1]}).");
+            x.Rank < 2 ? "Put it before Flatten."
+            : x.Rank == 4 && x.Shape[3] == Channels ? "Try x.Permute(0, 3, 1, 2): the channels come before height and width."
+            : $"Try new GroupNorm({Groups}, {x.Shape[1]}).");
         return x.GroupNorm(Groups, Weight, Bias, _eps);
     }
 

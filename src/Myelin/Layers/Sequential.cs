@@ -31,7 +31,31 @@ public sealed class Sequential : Layer, IReadOnlyList<Layer>
     }
 
     /// <summary>The layer at an index.</summary>
-    public Layer this[int index] => _layers[index];
+    /// <exception cref="ArgumentOutOfRangeException">There is no such layer.</exception>
+    public Layer this[int index] => _layers[Argument.Index(index, Count, nameof(Sequential), nameof(index), "The first layer is 0.")];
+
+    /// <summary>Some of the layers, such as <c>model[..^1]</c> for all but the last; they remain this model's.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range goes beyond the layers.</exception>
+    public IReadOnlyList<Layer> this[Range range] => [.. _layers[range]];
+
+    /// <summary>
+    /// Replaces a layer, such as the last one of a pretrained model by one for other classes, and returns this model. Create the optimizer
+    /// afterwards: it would not have the new parameters. PyTorch: <c>model[i] = layer</c>.
+    /// </summary>
+    /// <param name="index">The index of the layer to replace.</param>
+    /// <param name="layer">The new layer, which gets the old one's name.</param>
+    /// <exception cref="ArgumentException">There is no such layer, or the new one has a parent.</exception>
+    public Sequential Replace(int index, Layer layer)
+    {
+        _layers[index] = ReplaceChild(this[index], layer);
+        return this;
+    }
+
+    /// <summary>Runs some of the layers: <c>model.Call(x, ..^1)</c> are the features before the last one.</summary>
+    /// <param name="x">The input of the first of them.</param>
+    /// <param name="range">Which layers to run.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The range goes beyond the layers.</exception>
+    public Tensor Call(Tensor x, Range range) => Run(this[range], x);
 
     /// <summary>The number of layers.</summary>
     public int Count => _layers.Count;
@@ -41,32 +65,34 @@ public sealed class Sequential : Layer, IReadOnlyList<Layer>
     /// to rounding: Linear + Relu, and Conv2d + BatchNorm2d + Relu + MaxPool2d(2) with any of the last three; hooks see the single layers
     /// nevertheless.
     /// </summary>
-    public override Tensor Forward(Tensor x)
+    public override Tensor Forward(Tensor x) => Run(_layers, x);
+
+    private static Tensor Run(IReadOnlyList<Layer> layers, Tensor x)
     {
-        for (int i = 0; i < _layers.Count;)
+        for (int i = 0; i < layers.Count;)
         {
-            int fused = Fusion.Count(_layers, i);
-            if (fused > 1 && Fusion.Run(_layers, i, fused, x) is { } y)
+            int fused = Fusion.Count(layers, i);
+            if (fused > 1 && Fusion.Run(layers, i, fused, x) is { } y)
             {
-                x = Shown(i, fused, x, y);
+                x = Shown(layers, i, fused, x, y);
                 i += fused;
             }
             else
             {
-                x = _layers[i++].Call(x);
+                x = layers[i++].Call(x);
             }
         }
 
         return x;
     }
 
-    private Tensor Shown(int start, int count, Tensor x, Tensor y)
+    private static Tensor Shown(IReadOnlyList<Layer> layers, int start, int count, Tensor x, Tensor y)
     {
         bool watched = false;
-        for (int i = start; i < start + count; i++) watched |= _layers[i].HasHooks;
-        return watched ? Again(_layers.GetRange(start, count), x, y) : y;
+        for (int i = start; i < start + count; i++) watched |= layers[i].HasHooks;
+        return watched ? Again([.. layers.Skip(start).Take(count)], x, y) : y;
 
-        static Tensor Again(List<Layer> group, Tensor x, Tensor y) => Shadow.Run(x, y, x => group.Aggregate(x, (x, layer) => layer.Call(x)), [.. group]);
+        static Tensor Again(Layer[] group, Tensor x, Tensor y) => Shadow.Run(x, y, x => group.Aggregate(x, (x, layer) => layer.Call(x)), group);
     }
 
     internal override void Plan(InferencePlan plan)

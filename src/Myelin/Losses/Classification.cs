@@ -18,6 +18,12 @@ public sealed class CrossEntropy(Tensor? classWeights = null, float labelSmoothi
             nameof(labelSmoothing),
             string.Create(CultureInfo.InvariantCulture, $"CrossEntropy: labelSmoothing must be from 0 to 1.\n  Got {labelSmoothing}.\n  Try 0.1."));
 
+    /// <inheritdoc/>
+    public override OutputKind Output => OutputKind.ClassScores;
+
+    /// <inheritdoc/>
+    public override double? WeightOf(IntTensor labels) => WeightOf(labels, classWeights);
+
     /// <summary>prediction float32 <c>[…, C]</c>, labels int32 <c>[…]</c>: one per example, or one per position of a sequence.</summary>
     public override Tensor Call(Tensor prediction, IntTensor labels) => prediction.CrossEntropy(labels, classWeights, _labelSmoothing);
 
@@ -51,6 +57,12 @@ public sealed class CrossEntropy(Tensor? classWeights = null, float labelSmoothi
 /// <param name="classWeights">float32 <c>[C]</c>: the weight of each class; null weights all equally.</param>
 public sealed class NegativeLogLikelihood(Tensor? classWeights = null) : Loss
 {
+    /// <inheritdoc/>
+    public override OutputKind Output => OutputKind.ClassScores;
+
+    /// <inheritdoc/>
+    public override double? WeightOf(IntTensor labels) => WeightOf(labels, classWeights);
+
     /// <summary>prediction float32 <c>[…, C]</c>, labels int32 <c>[…]</c>: one per example, or one per position of a sequence.</summary>
     public override Tensor Call(Tensor prediction, IntTensor labels) => prediction.NegativeLogLikelihood(labels, classWeights);
 
@@ -64,6 +76,9 @@ public sealed class NegativeLogLikelihood(Tensor? classWeights = null) : Loss
 /// </summary>
 public sealed class BinaryCrossEntropy : Loss
 {
+    /// <inheritdoc/>
+    public override OutputKind Output => OutputKind.BinaryProbabilities;
+
     /// <summary>prediction and target of the same shape; target from 0 to 1.</summary>
     /// <exception cref="ArgumentException">A prediction is not a probability.</exception>
     public override Tensor Call(Tensor prediction, Tensor target)
@@ -87,6 +102,9 @@ public sealed class BinaryCrossEntropy : Loss
 /// </summary>
 public sealed class BinaryCrossEntropyWithLogits : Loss
 {
+    /// <inheritdoc/>
+    public override OutputKind Output => OutputKind.BinaryScores;
+
     /// <summary>prediction and target of the same shape; target from 0 to 1.</summary>
     public override Tensor Call(Tensor prediction, Tensor target)
     {

@@ -15,6 +15,29 @@ public abstract class Loss
     /// <summary>The loss with its settings: a run continues only with the same. Override it for your own loss if it has settings.</summary>
     public override string ToString() => Name;
 
+    /// <summary>
+    /// What the model's outputs mean to this loss, by which metrics go: an evaluation reports the accuracy of classes, the root mean squared
+    /// error of values. Override it for your own loss of classes.
+    /// </summary>
+    public virtual OutputKind Output => OutputKind.Values;
+
+    /// <summary>
+    /// What the mean over these labels is divided by; null for the number of examples. A mean over several batches weights each by it, so that
+    /// it does not depend on their size.
+    /// </summary>
+    /// <param name="labels">The right classes of a batch.</param>
+    public virtual double? WeightOf(IntTensor labels) => null;
+
+    /// <summary>The sum of the labels' class weights; null without weights.</summary>
+    private protected static double? WeightOf(IntTensor labels, Tensor? classWeights)
+    {
+        if (classWeights is null) return null;
+        double sum = 0;
+        foreach (int label in labels.AsSpan()) sum += (uint)label < (uint)classWeights.Length ? classWeights.Span[label] : 0;
+        GC.KeepAlive(classWeights);
+        return sum;
+    }
+
     /// <summary>The loss of predictions with targets.</summary>
     /// <param name="prediction">The model's output.</param>
     /// <param name="target">The desired output.</param>

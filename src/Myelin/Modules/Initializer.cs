@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Myelin;
 
 /// <summary>
@@ -19,11 +21,19 @@ public abstract class Initializer
     public static Initializer Constant(float value) => new FromFunction((span, _, _) => span.Fill(value));
 
     /// <summary>Uniformly from [low, high).</summary>
-    public static Initializer Uniform(float low, float high) => new FromFunction((span, _, random) => random.FillUniform(span, low, high));
+    /// <exception cref="ArgumentException">The numbers are not finite, or in the wrong order.</exception>
+    public static Initializer Uniform(float low, float high) => !(low <= high && float.IsFinite(high - low))
+        ? throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+            $"Initializer: a range must be of finite numbers in order.\n  Got {low} to {high}.\n  Try -0.1 to 0.1."))
+        : new FromFunction((span, _, random) => random.FillUniform(span, low, high));
 
-    /// <summary>Normal with the given mean and standard deviation.</summary>
-    public static Initializer Normal(float mean = 0, float standardDeviation = 1) =>
-        new FromFunction((span, _, random) => random.FillNormal(span, mean, standardDeviation));
+    /// <summary>Normal with the given mean and standard deviation, at least 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The standard deviation is negative or not finite.</exception>
+    public static Initializer Normal(float mean = 0, float standardDeviation = 1)
+    {
+        Argument.NotNegative(standardDeviation, nameof(Initializer), nameof(standardDeviation), "Try 0.02.");
+        return new FromFunction((span, _, random) => random.FillNormal(span, mean, standardDeviation));
+    }
 
     /// <summary>Uniformly from ±gain·√(6/(fanIn+fanOut)): keeps the variance through tanh and sigmoid layers (Glorot and Bengio 2010).</summary>
     public static Initializer XavierUniform(float gain = 1) => Even((fanIn, fanOut) => gain * MathF.Sqrt(6f / (fanIn + fanOut)));

@@ -3,8 +3,22 @@ namespace Myelin;
 /// <summary>
 /// Owns parameters: a layer, a model, or a part of one. Parameters, buffers and children are declared in the constructor by
 /// <see cref="Param"/>, <see cref="Buffer"/> and <see cref="Child{T}"/>; the name given there is the key in files, as in PyTorch's state
-/// dict.
+/// dict. A module that is only kept in a field, without <see cref="Child{T}"/>, is neither trained nor saved.
 /// </summary>
+/// <example><code>
+/// sealed class TwoLayers : Layer
+/// {
+///     private readonly Linear _hidden, _last;
+///
+///     public TwoLayers()
+///     {
+///         _hidden = Child("hidden", new Linear(64, 128));
+///         _last = Child("last", new Linear(128, 10));
+///     }
+///
+///     public override Tensor Forward(Tensor x) => _last.Call(_hidden.Call(x.Flatten(1)).Relu());
+/// }
+/// </code></example>
 public abstract class Module
 {
     private static long s_made;
@@ -30,13 +44,23 @@ public abstract class Module
     /// Whether the module is in training mode, in which dropout drops and batch norm uses the batch's statistics. False while
     /// <c>Predict</c> runs on this thread, whatever <see cref="Train"/> says.
     /// </summary>
-    public bool Training => _training && !Prediction.IsRunning;
+    public bool Training
+    {
+        get
+        {
+            ModeWatch.Note(this);
+            return _training && !Prediction.IsRunning;
+        }
+    }
 
     /// <summary>This module's own parameters, without its children's.</summary>
     protected internal IReadOnlyList<Parameter> OwnParameters => _parameters;
 
     /// <summary>The direct children.</summary>
     public IReadOnlyList<Module> Children => _children;
+
+    /// <summary>The outermost module that this one is in.</summary>
+    internal Module Root => _parent?.Root ?? this;
 
     /// <summary>The seed of the outermost module.</summary>
     internal ulong RootSeed => _parent is null ? _seed ?? _ordinal : _parent.RootSeed;
@@ -108,17 +132,23 @@ public abstract class Module
     protected T Child<T>(string name, T module) where T : Module
     {
         CheckNew(name);
-        if (module._parent is not null)
-        {
-            throw new ArgumentException(
-                "Child: a module can have only one parent.\n" +
-                $"  Got {module.Label}, for the name \"{name}\".\n" +
-                $"  Make a new {module.GetType().Name}, or share the parameters by calling one module twice.", nameof(module));
-        }
-
+        RequireNoParent(module, name);
         module._parent = this;
         module.Name = name;
         _children.Add(module);
+        // An optimizer that was created before cannot have taken them for parameters of this model.
+        foreach (Parameter parameter in module.Parameters()) parameter.NoteDeclaration();
+        return module;
+    }
+
+    /// <summary>Puts a module in the place of a child, under its name; the old one is then without a parent.</summary>
+    private protected T ReplaceChild<T>(Module old, T module) where T : Module
+    {
+        RequireNoParent(module, old.Name);
+        _children[_children.IndexOf(old)] = module;
+        (module._parent, module.Name) = (this, old.Name);
+        (old._parent, old.Name) = (null, "");
+        foreach (Parameter parameter in module.Parameters()) parameter.NoteDeclaration();
         return module;
     }
 
@@ -136,10 +166,28 @@ public abstract class Module
     /// <summary>This module and all inside, with their paths relative to this one (itself: empty).</summary>
     public IEnumerable<(string Path, Module Module)> NamedModules() => Walk("", static (module, prefix) => Enumerable.Repeat((prefix, module), 1));
 
+    /// <summary>The module at a path within this one: <c>model.Find&lt;Linear&gt;("encoder.fc1")</c>. PyTorch: <c>get_submodule</c>.</summary>
+    /// <param name="path">Names joined by dots; empty for this module.</param>
+    /// <exception cref="ArgumentException">There is no such module, or it is of another type.</exception>
+    public T Find<T>(string path) where T : Module
+    {
+        Module? found = NamedModules().FirstOrDefault(m => m.Path == path).Module;
+        string what = found is null ? $"which is none of {string.Join(", ", NamedModules().Skip(1).Select(m => m.Path))}" : $"a {found.GetType().Name}";
+        return found as T ?? throw new ArgumentException(
+            $"Find: there must be a {typeof(T).Name} at the path.\n" +
+            $"  Got \"{path}\", {what}.\n" +
+            "  Paths are names joined by dots; NamedModules lists them.", nameof(path));
+    }
+
     /// <summary>Everything that is saved: parameters and buffers, by key, in PyTorch's order (a module's own before its children's).</summary>
     public IEnumerable<(string Key, Tensor Value)> StateDict() =>
         Walk("", static (module, prefix) => module._parameters.Select(p => (Key(prefix, p.Name), p.Value))
             .Concat(module._buffers.Select(b => (Key(prefix, b.Name), b.Value))));
+
+    /// <summary>The shapes of <see cref="StateDict"/>, without allocating parameters that have not been read.</summary>
+    internal IEnumerable<(string Key, Shape Shape)> StateShapes() =>
+        Walk("", static (module, prefix) => module._parameters.Select(p => (Key(prefix, p.Name), p.Shape))
+            .Concat(module._buffers.Select(b => (Key(prefix, b.Name), b.Value.Shape))));
 
     /// <summary>The number of values in all parameters.</summary>
     public long ParameterCount => Parameters().Sum(p => (long)p.Shape.ElementCount);
@@ -200,6 +248,17 @@ public abstract class Module
 
     private IEnumerable<T> Walk<T>(string prefix, Func<Module, string, IEnumerable<T>> own) =>
         own(this, prefix).Concat(_children.SelectMany(child => child.Walk(Key(prefix, child.Name), own)));
+
+    private static void RequireNoParent(Module module, string name)
+    {
+        if (module._parent is not null)
+        {
+            throw new ArgumentException(
+                "Child: a module can have only one parent.\n" +
+                $"  Got {module.Label}, for the name \"{name}\".\n" +
+                $"  Make a new {module.GetType().Name}, or share the parameters by calling one module twice.", nameof(module));
+        }
+    }
 
     private void CheckNew(string name)
     {

@@ -6,13 +6,18 @@ namespace Myelin;
 /// A tensor that training changes. It converts to its <see cref="Value"/> wherever a tensor is expected, and gets its initial values when
 /// it is first read: by then its path in the model is known, which determines its random numbers.
 /// </summary>
-public sealed class Parameter
+public sealed class Parameter : ITrainable
 {
+    private static long s_declared;
+
     private readonly Module _owner;
     private readonly Initializer _initializer;
     private readonly Lock _lock = new();
     private Tensor? _value;
     private bool _frozen;
+
+    /// <summary>The number of parameters declared so far, by all modules.</summary>
+    internal static long DeclaredSoFar => Interlocked.Read(ref s_declared);
 
     internal Parameter(Module owner, string name, Shape shape, Initializer initializer)
     {
@@ -20,6 +25,7 @@ public sealed class Parameter
         _initializer = initializer;
         Name = name;
         Shape = shape;
+        NoteDeclaration();
     }
 
     /// <summary>The name in its module: <c>weight</c>.</summary>
@@ -44,7 +50,7 @@ public sealed class Parameter
                     Processor.WarnIfSlow();
                     Tensor fresh = Tensor.Uninitialized(Shape);
                     Fill(fresh);
-                    if (!_frozen) fresh.RequireGrad();
+                    if (!_frozen) fresh.Node = new Leaf(Shape, this);
                     Volatile.Write(ref _value, fresh);
                 }
 
@@ -67,10 +73,22 @@ public sealed class Parameter
             _frozen = !value;
             if (_value is not { } tensor) return;
             tensor.ZeroGrad();
-            tensor.Node = null;
-            if (value) tensor.RequireGrad();
+            tensor.Node = value ? new Leaf(Shape, this) : null;
         }
     }
+
+    /// <summary>Whether some optimizer has this parameter.</summary>
+    internal bool IsTrained { get; set; }
+
+    bool ITrainable.IsTrained => IsTrained;
+
+    /// <summary>When the parameter became a part of its model, in the order of all declarations.</summary>
+    internal long Declaration { get; private set; }
+
+    /// <summary>The module that declared it.</summary>
+    internal Module Owner => _owner;
+
+    internal void NoteDeclaration() => Declaration = Interlocked.Increment(ref s_declared);
 
     /// <summary>Clears the gradient.</summary>
     public void ZeroGrad() => _value?.ZeroGrad();

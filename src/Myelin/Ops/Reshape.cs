@@ -53,7 +53,7 @@ internal static class ReshapeOp
 {
     internal static Tensor Reshape(string name, Tensor x, Shape shape)
     {
-        if (!Operator.Records(x)) return x.View(shape);
+        if (!Operator.Records(x)) return Operator.MarkGradient(x.View(shape), x);
         return Operator.RecordOwn(name, 0, x.View(shape), [x], [], static g => g.Set(0, g.Dy.View(g.InputShape(0))));
     }
 

@@ -17,6 +17,7 @@ public abstract class Optimizer
     private readonly List<ParameterGroup> _groups = [];
     private readonly List<double> _shares = [];
     private readonly Dictionary<Parameter, OptimizerState> _states = [];
+    private long _declaredBefore;
 
     /// <param name="parameters">The parameters to train.</param>
     /// <param name="learningRate">η.</param>
@@ -88,11 +89,18 @@ public abstract class Optimizer
 
         _shares.Add(_groups.Count == 0 ? 1 : group.BaseLearningRate / _groups[0].BaseLearningRate);
         _groups.Add(group);
+        foreach (Parameter parameter in group.Parameters) parameter.IsTrained = true;
+        _declaredBefore = Parameter.DeclaredSoFar;
     }
 
     /// <summary>Updates every parameter that has a gradient and is not frozen.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The loss also depends on a parameter that no optimizer has and that is not frozen: one of a module that was not declared by
+    /// <c>Child</c>, or one declared after the optimizer was created. Training a part of a model is not an error.
+    /// </exception>
     public void Step()
     {
+        if (Leaf.AnyUntrained) Forgotten.RequireNone(this, _declaredBefore);
         Steps++;
         foreach (ParameterGroup group in _groups)
         {
@@ -131,6 +139,9 @@ public abstract class Optimizer
 
     /// <summary>The number of steps of each parameter, by key.</summary>
     internal IEnumerable<(string Key, long Steps)> ParameterSteps() => Parameters.Where(_states.ContainsKey).Select(p => (p.Key, _states[p].Steps));
+
+    /// <summary>The parameters that are not frozen and have never had a gradient in a step.</summary>
+    internal IEnumerable<Parameter> WithoutSteps() => Parameters.Where(p => p.RequiresGrad && !_states.ContainsKey(p));
 
     /// <summary>The state of a parameter, created if it is missing, so that a loader can fill it.</summary>
     internal OptimizerState StateOf(Parameter parameter)

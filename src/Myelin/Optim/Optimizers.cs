@@ -55,15 +55,15 @@ public sealed class Adagrad : Optimizer
 
     /// <param name="parameters">The parameters to train.</param>
     /// <param name="learningRate">The learning rate η, at least 0; small, as 0.001.</param>
-    /// <param name="rateDecay">η is divided by 1 + rateDecay·(steps - 1).</param>
-    /// <param name="eps">ε, above 0: keeps the division finite.</param>
+    /// <param name="rateDecay">η is divided by 1 + rateDecay·(steps - 1); at least 0.</param>
+    /// <param name="eps">ε, at least 0; above 0 it keeps the division finite.</param>
     /// <param name="weightDecay">λ, added to the gradient as λθ.</param>
     public Adagrad(IEnumerable<Parameter> parameters, double learningRate = 0.01, double rateDecay = 0, double eps = 1e-10, double weightDecay = 0)
         : base(parameters, learningRate, weightDecay) => (_rateDecay, _eps) = Checked(rateDecay, eps);
 
     /// <param name="groups">The parameters to train, each group with its learning rate and weight decay.</param>
-    /// <param name="rateDecay">η is divided by 1 + rateDecay·(steps - 1).</param>
-    /// <param name="eps">ε, above 0: keeps the division finite.</param>
+    /// <param name="rateDecay">η is divided by 1 + rateDecay·(steps - 1); at least 0.</param>
+    /// <param name="eps">ε, at least 0; above 0 it keeps the division finite.</param>
     public Adagrad(IEnumerable<ParameterGroup> groups, double rateDecay = 0, double eps = 1e-10) : base(groups) =>
         (_rateDecay, _eps) = Checked(rateDecay, eps);
 
@@ -89,7 +89,7 @@ public sealed class RmsProp : Optimizer
     /// <param name="parameters">The parameters to train.</param>
     /// <param name="learningRate">The learning rate η, at least 0; small, as 0.001.</param>
     /// <param name="alpha">α, the decay of past gradients, at least 0 and below 1.</param>
-    /// <param name="eps">ε, above 0: keeps the division finite.</param>
+    /// <param name="eps">ε, at least 0; above 0 it keeps the division finite.</param>
     /// <param name="weightDecay">λ, added to the gradient as λθ.</param>
     /// <param name="momentum">μ, at least 0 and below 1.</param>
     public RmsProp(
@@ -98,7 +98,7 @@ public sealed class RmsProp : Optimizer
 
     /// <param name="groups">The parameters to train, each group with its learning rate and weight decay.</param>
     /// <param name="alpha">α, the decay of past gradients, at least 0 and below 1.</param>
-    /// <param name="eps">ε, above 0: keeps the division finite.</param>
+    /// <param name="eps">ε, at least 0; above 0 it keeps the division finite.</param>
     /// <param name="momentum">μ, at least 0 and below 1.</param>
     public RmsProp(IEnumerable<ParameterGroup> groups, double alpha = 0.99, double eps = 1e-8, double momentum = 0) : base(groups) =>
         (_alpha, _eps, _momentum) = Checked(alpha, eps, momentum);
@@ -132,7 +132,7 @@ public sealed class Adam : AdamBase
     /// <param name="learningRate">The learning rate η, at least 0; small, as 0.001.</param>
     /// <param name="beta1">β₁, from 0 to below 1: how much of the averaged gradient is kept.</param>
     /// <param name="beta2">β₂, from 0 to below 1: how much of the averaged square is kept.</param>
-    /// <param name="eps">ε, above 0: keeps the division finite.</param>
+    /// <param name="eps">ε, at least 0; above 0 it keeps the division finite.</param>
     /// <param name="weightDecay">λ, added to the gradient as λθ.</param>
     public Adam(
         IEnumerable<Parameter> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0)
@@ -141,7 +141,7 @@ public sealed class Adam : AdamBase
     /// <param name="groups">The parameters to train, each group with its learning rate and weight decay.</param>
     /// <param name="beta1">β₁, from 0 to below 1: how much of the averaged gradient is kept.</param>
     /// <param name="beta2">β₂, from 0 to below 1: how much of the averaged square is kept.</param>
-    /// <param name="eps">ε, above 0: keeps the division finite.</param>
+    /// <param name="eps">ε, at least 0; above 0 it keeps the division finite.</param>
     public Adam(IEnumerable<ParameterGroup> groups, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8) : base(groups, beta1, beta2, eps) { }
 
     private protected override bool IsDecoupled => false;
@@ -154,7 +154,7 @@ public sealed class AdamW : AdamBase
     /// <param name="learningRate">The learning rate η, at least 0; small, as 0.001.</param>
     /// <param name="beta1">β₁, from 0 to below 1: how much of the averaged gradient is kept.</param>
     /// <param name="beta2">β₂, from 0 to below 1: how much of the averaged square is kept.</param>
-    /// <param name="eps">ε, above 0: keeps the division finite.</param>
+    /// <param name="eps">ε, at least 0; above 0 it keeps the division finite.</param>
     /// <param name="weightDecay">The weight decay λ, at least 0.</param>
     public AdamW(
         IEnumerable<Parameter> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0.01)
@@ -163,7 +163,7 @@ public sealed class AdamW : AdamBase
     /// <param name="groups">The parameters to train, each group with its learning rate and weight decay.</param>
     /// <param name="beta1">β₁, from 0 to below 1: how much of the averaged gradient is kept.</param>
     /// <param name="beta2">β₂, from 0 to below 1: how much of the averaged square is kept.</param>
-    /// <param name="eps">ε, above 0: keeps the division finite.</param>
+    /// <param name="eps">ε, at least 0; above 0 it keeps the division finite.</param>
     public AdamW(IEnumerable<ParameterGroup> groups, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8) : base(groups, beta1, beta2, eps) { }
 
     private protected override bool IsDecoupled => true;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Myelin;
 
 /// <summary>The unit that a schedule counts.</summary>
@@ -14,7 +12,7 @@ public enum ScheduleUnit
 
 /// <summary>
 /// How the learning rate changes during training: a factor of each group's base rate. A trainer applies it automatically; in your own loop
-/// call <see cref="Apply"/> before each step.
+/// call <see cref="Apply(Optimizer, long, long)"/> before each step.
 /// </summary>
 public abstract class Schedule
 {
@@ -46,36 +44,53 @@ public abstract class Schedule
     public virtual void LoadState(SavedState state) { }
 
     /// <summary>Sets the learning rates of all groups.</summary>
+    /// <param name="optimizer">The optimizer.</param>
+    /// <param name="done">The number of completed units, from 0.</param>
+    /// <param name="total">The total number of units.</param>
     /// <exception cref="ArgumentOutOfRangeException">The factor is negative, infinite or NaN.</exception>
-    public void Apply(Optimizer optimizer, long done, long total)
+    public void Apply(Optimizer optimizer, long done, long total) => Scale(optimizer, Factor(done, total));
+
+    /// <summary>The same for a schedule of any unit.</summary>
+    /// <param name="optimizer">The optimizer.</param>
+    /// <param name="progress">The steps and epochs completed so far, and their totals.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The factor is negative, infinite or NaN.</exception>
+    public void Apply(Optimizer optimizer, ScheduleProgress progress) => Scale(optimizer, FactorAt(progress));
+
+    internal virtual double FactorAt(ScheduleProgress progress) =>
+        Unit == ScheduleUnit.Step ? Factor(progress.Steps, progress.TotalSteps) : Factor(progress.Epochs, progress.TotalEpochs);
+
+    private void Scale(Optimizer optimizer, double factor)
     {
-        double factor = Argument.NotNegative(Factor(done, total), GetType().Name, nameof(Factor), "Check its value for every number of completed units.");
+        Argument.NotNegative(factor, GetType().Name, nameof(Factor), "Check its value for every number of completed units.");
         foreach (ParameterGroup group in optimizer.Groups) group.Scale(factor);
     }
 
     /// <summary>Decreases to a fraction of the rate along half a cosine, step by step (Loshchilov and Hutter 2017).</summary>
-    /// <param name="floor">The fraction left at the end.</param>
+    /// <param name="floor">The fraction left at the end, 0 to 1.</param>
     public static Schedule Cosine(double floor = 0) => new CosineSchedule(floor);
 
     /// <summary>Multiplies by a factor every N epochs. PyTorch: <c>StepLR</c>.</summary>
     /// <param name="every">N, the number of epochs between reductions, at least 1.</param>
-    /// <param name="factor">The factor of the rate at each reduction.</param>
+    /// <param name="factor">The factor of the rate at each reduction, a finite number, at least 0.</param>
     public static Schedule StepDecay(int every, double factor = 0.1) => new StepSchedule(every, factor);
 
     /// <summary>
     /// Increases linearly from near 0 to the full rate in the first steps, then follows another schedule or stays constant.
     /// </summary>
-    /// <param name="steps">The number of steps of the increase.</param>
-    /// <param name="then">The schedule that follows, counted from the end of the increase.</param>
+    /// <param name="steps">The number of steps of the increase, at least 0.</param>
+    /// <param name="then">
+    /// The schedule that follows. One that counts steps begins at the end of the increase; one that counts epochs, such as
+    /// <see cref="StepDecay"/> or <see cref="ReduceOnPlateau"/>, counts them from the beginning of the run.
+    /// </param>
     public static Schedule WarmUp(int steps, Schedule? then = null) => new WarmUpSchedule(steps, then);
 
     /// <summary>
     /// Increases along a cosine to the full rate and decreases to near 0 (Smith 2018). PyTorch: <c>OneCycleLR</c>; the base rate is its
     /// max_lr.
     /// </summary>
-    /// <param name="rise">The fraction of steps with an increasing rate.</param>
-    /// <param name="startDivisor">The first rate is the base divided by this.</param>
-    /// <param name="endDivisor">The last rate is the first divided by this.</param>
+    /// <param name="rise">The fraction of steps with an increasing rate, 0 to 1.</param>
+    /// <param name="startDivisor">The first rate is the base divided by this, above 0.</param>
+    /// <param name="endDivisor">The last rate is the first divided by this, above 0.</param>
     public static Schedule OneCycle(double rise = 0.3, double startDivisor = 25, double endDivisor = 1e4) =>
         new OneCycleSchedule(rise, startDivisor, endDivisor);
 
@@ -96,50 +111,4 @@ public abstract class Schedule
 
         return 0.5 * (1 + (mirrored ? -sum : sum));
     }
-}
-
-internal sealed class CosineSchedule(double floor) : Schedule(ScheduleUnit.Step)
-{
-    public override double Factor(long done, long total) => floor + ((1 - floor) * HalfCosine((double)done / Math.Max(total, 1)));
-
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"Cosine({floor})");
-}
-
-internal sealed class StepSchedule(int every, double factor) : Schedule(ScheduleUnit.Epoch)
-{
-    private readonly int _every = Argument.AtLeast(1, every, nameof(StepDecay), nameof(every), "It is the number of epochs between reductions: try 10.");
-
-    public override double Factor(long done, long total)
-    {
-        double product = 1;
-        for (long cut = done / _every; cut > 0; cut--) product *= factor;
-        return product;
-    }
-
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"StepDecay({_every}, {factor})");
-}
-
-internal sealed class WarmUpSchedule(int steps, Schedule? then) : Schedule(ScheduleUnit.Step)
-{
-    private readonly Schedule? _then = then is null or { Unit: ScheduleUnit.Step } ? then
-        : throw new ArgumentException(
-            "WarmUp: what follows must count steps too.\n" +
-            "  Got a schedule that counts epochs.\n" +
-            "  Try Schedule.Cosine().", nameof(then));
-
-    public override double Factor(long done, long total) => done < steps ? (done + 1.0) / steps : _then?.Factor(done - steps, Math.Max(total - steps, 1)) ?? 1;
-
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"WarmUp({steps}, {_then?.ToString() ?? "constant"})");
-}
-
-internal sealed class OneCycleSchedule(double rise, double startDivisor, double endDivisor) : Schedule(ScheduleUnit.Step)
-{
-    public override double Factor(long done, long total)
-    {
-        double start = 1 / startDivisor, end = start / endDivisor, peak = (rise * total) - 1, last = total - 1;
-        return done <= peak
-            ? 1 + ((start - 1) * HalfCosine(peak <= 0 ? 1 : done / peak))
-            : end + ((1 - end) * HalfCosine((done - peak) / Math.Max(last - peak, 1)));
-    }
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"OneCycle({rise}, {startDivisor}, {endDivisor})");
 }

@@ -41,25 +41,62 @@ public static class Weights
             (string Key, Shape Shape)[] own = [.. model.NamedParameters().Select(p => (p.Key, p.Parameter.Shape)),
                 .. model.NamedBuffers().Select(b => (b.Key, b.Value.Shape))];
             string[] missing = [.. own.Where(e => !tensors.ContainsKey(e.Key)).Select(e => e.Key)];
-            string[] unexpected = [.. tensors.Keys.Except(own.Select(e => e.Key)).Where(key => key.Split('.')[^1] != BatchCounter)];
+            string[] unexpected = [.. tensors.Keys.Except(own.Select(e => e.Key)).Where(key => !IsBatchCounter(key))];
             string[] mismatched = [.. own.Where(e => tensors.TryGetValue(e.Key, out Tensor? given) && given.Shape != e.Shape)
                 .Select(e => $"{e.Key} (model {e.Shape}, file {tensors[e.Key].Shape})")];
-            if (missing.Length + unexpected.Length + mismatched.Length > 0) throw Mismatch(model, source, missing, unexpected, mismatched);
+            if (missing.Length + unexpected.Length + mismatched.Length > 0) throw Mismatch(model, source, tensors, missing, unexpected, mismatched);
             foreach ((string key, Tensor value) in model.StateDict())
             {
                 value.CopyFrom(tensors[key].Span);
                 GC.KeepAlive(tensors[key]);
             }
         }
+
+        /// <summary>
+        /// Loads the arrays of a safetensors file whose key and shape fit, such as a pretrained body under a new head; the others keep their
+        /// values. PyTorch: <c>load_state_dict(strict=False)</c>, which refuses other shapes.
+        /// </summary>
+        /// <param name="path">A safetensors file.</param>
+        /// <returns>What was loaded, and what was not.</returns>
+        /// <exception cref="ArgumentException">Nothing fits.</exception>
+        public PartialLoad LoadFitting(string path) => model.LoadFitting(SafeTensors.Read(path).Tensors, path);
+
+        /// <summary>The same with tensors by key.</summary>
+        /// <param name="tensors">The tensors by key.</param>
+        /// <param name="source">Their source in errors.</param>
+        /// <returns>What was loaded, and what was not.</returns>
+        /// <exception cref="ArgumentException">Nothing fits.</exception>
+        public PartialLoad LoadFitting(IReadOnlyDictionary<string, Tensor> tensors, string source)
+        {
+            Dictionary<string, Shape> own = model.StateShapes().ToDictionary(e => e.Key, e => e.Shape);
+            string[] fitting = [.. own.Keys.Where(key => tensors.TryGetValue(key, out Tensor? given) && given.Shape == own[key])];
+            if (fitting.Length == 0) model.Load(tensors, source);
+            HashSet<string> loaded = [.. fitting];
+            foreach ((string key, Tensor value) in model.StateDict().Where(e => loaded.Contains(e.Key))) value.CopyFrom(tensors[key].AsSpan());
+            return new PartialLoad(fitting, [.. own.Keys.Where(key => !tensors.ContainsKey(key))],
+                [.. tensors.Keys.Where(key => !own.ContainsKey(key) && !IsBatchCounter(key))],
+                [.. own.Keys.Where(tensors.ContainsKey).Except(fitting)]);
+        }
+
+        /// <summary>
+        /// A copy of all parameters and buffers by key, which training does not change: <c>Load</c> restores it. <c>StateDict</c> gives the
+        /// model's own tensors. PyTorch: <c>copy.deepcopy(model.state_dict())</c>.
+        /// </summary>
+        public IReadOnlyDictionary<string, Tensor> CopyState() => model.StateDict().ToDictionary(e => e.Key, e => e.Value.Copy());
     }
 
-    private static ArgumentException Mismatch(Module model, string source, string[] missing, string[] unexpected, string[] mismatched)
+    internal static bool IsBatchCounter(string key) => key.Split('.')[^1] == BatchCounter;
+
+    private static ArgumentException Mismatch(
+        Module model, string source, IReadOnlyDictionary<string, Tensor> tensors, string[] missing, string[] unexpected, string[] mismatched)
     {
         var text = new StringBuilder($"Load: {source} must contain the weights of this {model.GetType().Name}.");
         if (missing.Length > 0) text.Append($"\n  Missing: {string.Join(", ", missing)}.");
         if (unexpected.Length > 0) text.Append($"\n  Unexpected: {string.Join(", ", unexpected)}.");
         if (mismatched.Length > 0) text.Append($"\n  Different shape: {string.Join(", ", mismatched)}.");
-        text.Append("\n  Build the model that was saved: myelin info shows a file's keys and shapes.");
+        text.Append(mismatched.Length == 0 && KeyPairing.Of(model, tensors) is { } pairing
+            ? $"\n  The arrays fit under other keys ({pairing}): model.Load(KeyPairing.Of(model, tensors)!.Apply(tensors), source)."
+            : "\n  Build the model that was saved: myelin info shows a file's keys and shapes.");
         return new ArgumentException(text.ToString());
     }
 }

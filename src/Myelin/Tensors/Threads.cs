@@ -37,6 +37,6 @@ public static class Threads
         return result;
     }
 
-    private static int Check(int count) => count is >= 1 and <= Maximum ? count : throw new ArgumentOutOfRangeException(
+    internal static int Check(int count) => count is >= 1 and <= Maximum ? count : throw new ArgumentOutOfRangeException(
         nameof(count), $"Threads: the count must be from 1 to {Maximum}.\n  Got {count}.\n  Try Environment.ProcessorCount ({Environment.ProcessorCount}).");
 }

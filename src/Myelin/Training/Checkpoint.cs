@@ -50,7 +50,7 @@ internal static class Checkpoint
             throw new InvalidDataException(
                 $"Resume: a checkpoint must be of version {TrainingState.CurrentVersion}, as Myelin 0.2 writes.\n" +
                 $"  Got version {Math.Max(1, state.Version)}{(state.Version == 0 ? ", of Myelin 0.1" : "")} in {path}.\n" +
-                "  Continue it with that version, or start a new run from its weights: model.Load.");
+                "  Continue it with that version, or start a new run from its weights: model.Load, or --init.");
         }
 
         (RunSetting[] now, RunSetting[] saved) = RunSettings.Differences(settings, state.Settings);

@@ -76,22 +76,18 @@ public sealed record FitOptions
             throw new ArgumentException($"Fit: there must be at least one step.\n  Got {got}.");
         }
 
+        RequireAtLeast(1, BatchSize, nameof(BatchSize), "Try 32.");
         if (AccumulateBatches < 1)
         {
             throw new ArgumentException(
                 $"Fit: a step needs at least one batch.\n  Got AccumulateBatches = {AccumulateBatches}.\n  The usual 1 takes a step after each batch.");
         }
 
-        var own = trainer.Task.Model.Parameters().ToHashSet();
-        string optimizer = trainer.Optimizer.GetType().Name;
-        if (!trainer.Optimizer.Parameters.Any(own.Contains))
-        {
-            throw new ArgumentException(
-                "Fit: the optimizer must have parameters of the model.\n" +
-                $"  Got {optimizer} with {trainer.Optimizer.Parameters.Count()} parameters, none of them the model's.\n" +
-                $"  Try new {optimizer}(model.Parameters()).", nameof(trainer));
-        }
-
+        RequireAtLeast(1, ExamplesPerEpoch, nameof(ExamplesPerEpoch), "Leave it null to use all examples.");
+        RequireAtLeast(0, Prefetch, nameof(Prefetch), "With 0 each batch is prepared when it is needed.");
+        RequireAtLeast(1, Patience, nameof(Patience), "Try 5, or null to train all epochs.");
+        RequireAtLeast(1, CheckpointEvery, nameof(CheckpointEvery), "Try 100, or null to save at the end of each epoch.");
+        Ownership.RequireParameters(trainer);
         if (Resume && Directory is null)
         {
             throw new ArgumentException(
@@ -107,5 +103,10 @@ public sealed record FitOptions
                 "  Got none.\n" +
                 "  Set Validation, for example to a part of train.Split(1, 0.9, 0.1).");
         }
+    }
+
+    private static void RequireAtLeast(int least, int? value, string name, string fix)
+    {
+        if (value < least) throw new ArgumentException($"Fit: {name} must be at least {least}.\n  Got {name} = {value}.\n  {fix}");
     }
 }

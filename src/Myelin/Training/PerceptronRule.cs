@@ -19,6 +19,7 @@ public static class PerceptronRule
         public PerceptronRun Learn(Dataset data, int epochs = 100, float learningRate = 1, ulong? seed = null, Action<int, int>? onEpoch = null)
         {
             Argument.AtLeast(1, epochs, nameof(Perceptron), nameof(epochs), "Try 100.");
+            Argument.Positive(learningRate, nameof(Perceptron), nameof(learningRate), "Try 1.");
             if (data.InputShape.ElementCount != perceptron.Inputs || data.Classes < 1 || data.Classes > Math.Max(perceptron.Outputs, 2))
             {
                 throw new ArgumentException(

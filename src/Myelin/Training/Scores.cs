@@ -6,22 +6,23 @@ public sealed class Scores
     private readonly Dictionary<string, (double Sum, long Count)> _means = [];
     private readonly List<Metric> _metrics = [];
     private IReadOnlyList<Metric>? _usual;
-    private double _lossSum;
-    private long _lossCount;
+    private double _lossSum, _lossWeight;
 
     /// <summary>Adds the loss of a batch.</summary>
     /// <param name="loss">The mean loss over the examples.</param>
-    /// <param name="count">The number of examples.</param>
-    public void AddLoss(double loss, int count)
+    /// <param name="weight">The number of examples, or, for a weighted mean, what it was divided by.</param>
+    public void AddLoss(double loss, double weight)
     {
-        _lossSum += loss * count;
-        _lossCount += count;
+        // A weight of 0 has no mean, which is NaN.
+        if (weight != 0) _lossSum += loss * weight;
+        _lossWeight += weight;
+        HasLoss = true;
     }
 
     /// <summary>The same for a scalar tensor.</summary>
     /// <param name="loss">The mean loss over the examples.</param>
-    /// <param name="count">The number of examples.</param>
-    public void AddLoss(Tensor loss, int count) => AddLoss(loss.Item(), count);
+    /// <param name="weight">The number of examples, or, for a weighted mean, what it was divided by.</param>
+    public void AddLoss(Tensor loss, double weight) => AddLoss(loss.Item(), weight);
 
     /// <summary>Adds to a figure that is a mean over examples.</summary>
     /// <param name="name">The figure's name in results: <c>parityAccuracy</c>.</param>
@@ -54,15 +55,19 @@ public sealed class Scores
         metric.Update(prediction, batch);
     }
 
+    /// <summary>Whether a loss has been added.</summary>
+    internal bool HasLoss { get; private set; }
+
     /// <summary>The default metric.</summary>
-    internal IReadOnlyList<Metric> UsualMetrics(Batch batch) => _usual ??= batch.HasLabels ? [new Accuracy()] : [new RootMeanSquaredError()];
+    internal IReadOnlyList<Metric> UsualMetrics(Batch batch, OutputKind output) =>
+        _usual ??= batch.HasLabels || output != OutputKind.Values ? [new Accuracy()] : [new RootMeanSquaredError()];
 
     internal Evaluation ToEvaluation()
     {
         var figures = new Dictionary<string, double>();
         foreach (Metric metric in _metrics) figures.Add(metric.Name, metric.Value);
         foreach ((string name, (double sum, long count)) in _means) figures.Add(name, sum / count);
-        return new Evaluation(_lossSum / _lossCount, figures);
+        return new Evaluation(_lossSum / _lossWeight, figures);
     }
 
     private static void RequireFree(string name)

@@ -24,7 +24,8 @@ public sealed class SupervisedTask : TrainingTask
     }
 
     /// <summary>
-    /// The metrics of an evaluation in addition to the loss. By default accuracy for class labels, the root mean squared error otherwise.
+    /// The metrics of an evaluation in addition to the loss. By default accuracy if the data has labels or the loss is one of classes
+    /// (<see cref="Loss.Output"/>), the root mean squared error otherwise.
     /// </summary>
     public IReadOnlyList<Metric>? Metrics { get; init; }
 
@@ -41,12 +42,22 @@ public sealed class SupervisedTask : TrainingTask
     public override void Evaluate(Batch batch, Scores scores)
     {
         Tensor prediction = _predict(batch);
-        scores.AddLoss(Of(EvaluationLoss ?? _loss, prediction, batch), batch.Count);
-        foreach (Metric metric in Metrics ?? scores.UsualMetrics(batch)) scores.Add(metric, prediction, batch);
+        Loss loss = EvaluationLoss ?? _loss;
+        scores.AddLoss(Of(loss, prediction, batch), WeightOf(loss, batch));
+        foreach (Metric metric in Metrics ?? scores.UsualMetrics(batch, _loss.Output))
+        {
+            if (metric is ClassificationMetric classes) classes.OutputOfLoss = _loss.Output;
+            scores.Add(metric, prediction, batch);
+        }
     }
 
     /// <inheritdoc/>
+    public override double WeightOf(Batch batch) => WeightOf(_loss, batch);
+
+    /// <inheritdoc/>
     public override string ToString() => _loss.ToString();
+
+    private static double WeightOf(Loss loss, Batch batch) => (batch.HasLabels ? loss.WeightOf(batch.Labels) : null) ?? batch.Count;
 
     private static Tensor Of(Loss loss, Tensor prediction, Batch batch)
     {

@@ -36,16 +36,28 @@ public sealed class Trainer
     public Schedule? Schedule { get; init; }
 
     /// <summary>The largest common norm of all gradients, above 0: larger ones are scaled down; null does not limit it.</summary>
-    public float? ClipNorm { get; init; }
+    public float? ClipNorm
+    {
+        get;
+        init => field = value is { } norm ? Argument.Positive(norm, nameof(Trainer), nameof(ClipNorm), "Try 1, or null for no limit.") : null;
+    }
 
     /// <summary>The largest magnitude of each element of each gradient, above 0; null does not limit it.</summary>
-    public float? ClipValue { get; init; }
+    public float? ClipValue
+    {
+        get;
+        init => field = value is { } limit ? Argument.Positive(limit, nameof(Trainer), nameof(ClipValue), "Try 1, or null for no limit.") : null;
+    }
 
     /// <summary>Determines the order of the examples. The initial weights are the model's: <c>model.Initialize(seed)</c>.</summary>
     public ulong Seed { get; init; }
 
     /// <summary>The number of threads for this trainer's kernels, 1 to 64; null uses the process's number. It changes no bit.</summary>
-    public int? Threads { get; init; }
+    public int? Threads
+    {
+        get;
+        init => field = value is { } count ? Myelin.Threads.Check(count) : null;
+    }
 
     /// <summary>Observers called during training, in this order.</summary>
     public IList<TrainingCallback> Callbacks { get; init; } = [];

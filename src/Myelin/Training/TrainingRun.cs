@@ -18,6 +18,7 @@ internal sealed class TrainingRun
     private readonly int _totalEpochs;
     private TrainingState _state = new();
     private double _secondsBefore;
+    private bool _ownershipChecked;
 
     internal TrainingRun(Trainer trainer, Dataset train, FitOptions options, CancellationToken cancellation)
     {
@@ -65,6 +66,7 @@ internal sealed class TrainingRun
         if (_options.RestoreBest) _best.Restore(_state);
         if (_options.Directory is not null) _context.Model.Save(Path.Combine(_options.Directory, "model.safetensors"), _options.Metadata);
         _context.History.StoppedEarly = _state.StoppedEarly;
+        _context.History.WithoutGradient = [.. _trainer.Optimizer.WithoutSteps().Select(p => p.Key)];
         _context.History.BestEpoch = _state.BestEpoch > 0 ? _state.BestEpoch : null;
         return _context.StopRequested ? TrainingEnd.Stopped : _state.StoppedEarly ? TrainingEnd.EarlyStopping : TrainingEnd.Completed;
     }
@@ -75,8 +77,7 @@ internal sealed class TrainingRun
         foreach (Batch[] batches in _loader.Epoch(_state.Epoch, _state.BatchInEpoch).Chunk(_options.AccumulateBatches))
         {
             if (_cancellation.IsCancellationRequested) return Interrupted();
-            (long done, long total) = _trainer.Schedule?.Unit == ScheduleUnit.Step ? (_state.Steps, _totalSteps) : (_state.Epoch, _totalEpochs);
-            _trainer.Schedule?.Apply(_trainer.Optimizer, done, total);
+            _trainer.Schedule?.Apply(_trainer.Optimizer, new ScheduleProgress(_state.Steps, _totalSteps, _state.Epoch, _totalEpochs));
             Step(batches);
             foreach (TrainingCallback callback in _callbacks) callback.OnStep(_context);
             if (_state.Steps >= _totalSteps || _context.StopRequested) return true;
@@ -92,15 +93,16 @@ internal sealed class TrainingRun
     private void Step(Batch[] batches)
     {
         int examples = batches.Sum(b => b.Count);
-        double loss = 0;
+        double loss = 0, weight = batches.Sum(_trainer.Task.WeightOf);
         _trainer.Optimizer.ZeroGrad();
         foreach (Batch batch in batches)
         {
             _context.Batch = batch;
-            Tensor mean = _trainer.Task.Loss(batch);
+            Tensor mean = _ownershipChecked ? _trainer.Task.Loss(batch) : Ownership.FirstLoss(_trainer.Task, batch);
+            _ownershipChecked = true;
             float value = mean.Item();
             if (!float.IsFinite(value)) throw Divergence.OfLoss(batch, value, _state, _trainer.Optimizer);
-            double share = (double)batch.Count / examples;
+            double share = _trainer.Task.WeightOf(batch) / weight;
             if (batches.Length > 1) mean *= (float)share;
             mean.Backward();
             loss += value * share;
@@ -123,7 +125,7 @@ internal sealed class TrainingRun
     {
         Divergence.RequireFiniteWeights(_context.Model, _state, _trainer.Optimizer);
         double trainLoss = MeanLoss;
-        Evaluation? validation = _options.Validation is { } data ? Evaluation.Of(_trainer.Task, data) : null;
+        Evaluation? validation = _options.Validation is { } data ? Validate(data) : null;
         var record = new EpochRecord(
             _state.Epoch + 1, _state.Steps, trainLoss, validation?.Loss, validation?.Metrics ?? new Dictionary<string, double>(),
             _trainer.Optimizer.LearningRate, _secondsBefore + _watch.Elapsed.TotalSeconds);
@@ -143,6 +145,14 @@ internal sealed class TrainingRun
 
         // The state is saved last: whatever happens before, the run continues from the previous state and writes these again.
         SaveState();
+    }
+
+    private Evaluation Validate(Dataset data)
+    {
+        Scores scores = Evaluation.ScoresOf(_trainer.Task, data);
+        Evaluation validation = scores.ToEvaluation();
+        Divergence.RequireComparable(validation, scores.HasLoss, _options, data, _state);
+        return validation;
     }
 
     private bool Interrupted()

@@ -31,6 +31,13 @@ public abstract class TrainingTask
     public abstract Tensor Loss(Batch batch);
 
     /// <summary>
+    /// What the mean loss of a batch is divided by: the number of examples, or the sum of their weights. Accumulated batches are weighted by
+    /// it, so that their step is that of one large batch.
+    /// </summary>
+    /// <param name="batch">The examples.</param>
+    public virtual double WeightOf(Batch batch) => batch.Count;
+
+    /// <summary>
     /// Adds a batch to the figures of an evaluation. Every module is in evaluation mode meanwhile, and nothing is recorded.
     /// </summary>
     /// <param name="batch">The examples.</param>

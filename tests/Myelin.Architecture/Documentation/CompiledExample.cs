@@ -60,7 +60,7 @@ internal static partial class CompiledExample
         var compilation = CSharpCompilation.Create(
             "Example", [CSharpSyntaxTree.ParseText(Usings + declared + (statements.Length == 0 ? "return;" : statements) + types + Given,
             options)], s_references,
-            new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(Microsoft.CodeAnalysis.OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
         Diagnostic[] errors = [.. compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity == DiagnosticSeverity.Error)];
         Assert.True(errors.Length == 0, $"{name}:\n{code}\n{string.Join('\n', errors.AsEnumerable())}");
     }

@@ -56,7 +56,7 @@ public sealed class UsageTests
         "train: --target is for a table or a series.\n  Got the data set digits.\n  Leave it out, or train on a table: TABLE.csv --target COLUMN.")]
     [InlineData("train --drop x", "train: --drop is for a table.")]
     [InlineData("train mnist --task regression", "train: --task is for a table.\n  Got the data set mnist.")]
-    [InlineData("train --test 0.3", "train: --test is for a table, a series or a text.")]
+    [InlineData("train --test 0.3", "train: --test is for images in an IDX file.")]
     [InlineData("train --modle cnn", "myelin train: there is no option --modle.\n  Got myelin train --modle cnn.\n  Did you mean --model?")]
     [InlineData("train --modle=cnn --json", "there is no option --modle.")]
     [InlineData("trian --modle cnn", "myelin: there is no command trian.\n  Got myelin trian --modle cnn.\n  Did you mean train?")]

@@ -168,6 +168,9 @@ public sealed class TableTaskTests : IDisposable
         double value = Assert.Single(Ask(SavedRun.Open(_folder.At("run")), "1700000250")).Value!.Value;
         Assert.InRange(value, 1_000_000_490, 1_000_000_510);
         Assert.Equal(10, NumberText.Of(value).Split('.')[0].Length);
+        Assert.Equal(
+            ["its inputs are, in order: t", "subtract 1700000249.5 from t in float64 first: float32 has 7 digits", "add 1000000499 to its output in float64"],
+            SavedRun.Open(_folder.At("run")).Description.Preparation.ExportNotes);
     }
 
     [Fact]

@@ -21,8 +21,8 @@ public sealed class TaskKindTests
 
     [Theory]
     [InlineData("digits", "--heads", "2", "--heads is for a text.\n  Got the data set digits.\n  Leave it out, or train on a text: text --file FILE.")]
-    [InlineData("digits", "--test", "0.5",
-        "--test is for a table, a series or a text.\n  Got the data set digits.\n  Leave it out, or train on a table: TABLE.csv --target COLUMN.")]
+    [InlineData("digits", "--season", "12",
+        "--season is for a series.\n  Got the data set digits.\n  Leave it out, or train on a series: series --file FILE.csv --target COLUMN.")]
     [InlineData("digits", "--hidden", "3", "--hidden is for --model mlp.\n  Got --model cnn.\n  Leave it out, or try --model mlp.")]
     [InlineData("digits", "--patience", "3", "--patience needs --validation.\n  Got no share for validation.\n  Try --validation 0.1.")]
     [InlineData("digits", "--partial", null, "--partial is for the file of --init.\n  Got no --init.\n  Leave it out, or add --init FILE.")]

@@ -71,6 +71,10 @@ public sealed class PatienceTests : IDisposable
         RunResult extended =
             new TrainingJob(RunRequest.Create(null, Given(("--resume", null), ("--out", _folder.At("plain")), ("--epochs", "4"))), _ => { }).Run();
         Assert.Equal((2, 4), (whole.Epochs, extended.Epochs));
+        RunResult shortened =
+            new TrainingJob(RunRequest.Create(null, Given(("--resume", null), ("--out", _folder.At("plain")), ("--epochs", "3"))), _ => { }).Run();
+        Assert.Equal(4, shortened.Epochs);
+        Assert.StartsWith("4 epochs of adamw", SavedRun.Open(_folder.At("plain")).Description.Summary, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -37,10 +37,40 @@ public sealed class ScheduleTests
         Assert.Equal(0.25, schedule.Factor(0, 14));
         Assert.Equal(1, schedule.Factor(4, 14));
         Assert.Equal(Schedule.Cosine().Factor(5, 10), schedule.Factor(9, 14));
-        Assert.Equal("WarmUp: what follows must count steps too.\n  Got a schedule that counts epochs.\n  Try Schedule.Cosine(). (Parameter 'then')",
-            Assert.Throws<ArgumentException>(() => Schedule.WarmUp(4, Schedule.StepDecay(2))).Message);
         Assert.Equal("StepDecay: every must be at least 1.\n  Got 0.\n  It is the number of epochs between reductions: try 10. (Parameter 'every')",
             Assert.Throws<ArgumentOutOfRangeException>(() => Schedule.StepDecay(0)).Message);
+    }
+
+    [Fact]
+    public void A_warm_up_may_precede_a_schedule_that_counts_epochs()
+    {
+        var optimizer = new Sgd(new Linear(2, 1).Parameters(), 1);
+        Schedule schedule = Schedule.WarmUp(4, Schedule.StepDecay(2, 0.5));
+        double Rate(long steps, long epochs)
+        {
+            schedule.Apply(optimizer, new ScheduleProgress(steps, 30, epochs, 10));
+            return optimizer.LearningRate;
+        }
+
+        Assert.Equal([0.25, 1, 1, 0.5, 0.25], [Rate(0, 0), Rate(3, 1), Rate(4, 1), Rate(6, 2), Rate(12, 4)]);
+        Assert.Equal("WarmUp: a schedule that counts epochs needs their number.\n  Got 4 of 30 steps, followed by StepDecay(2, 0.5).\n" +
+            "  Call schedule.Apply(optimizer, new ScheduleProgress(steps, totalSteps, epochs, totalEpochs)); a Trainer does.",
+            Assert.Throws<InvalidOperationException>(() => schedule.Apply(optimizer, 4, 30)).Message);
+    }
+
+    [Fact]
+    public void What_follows_a_warm_up_observes_the_loss_and_is_saved()
+    {
+        static Schedule Plateau() => Schedule.WarmUp(1, new ReduceOnPlateau(patience: 0, factor: 0.5));
+        Schedule schedule = Plateau(), restored = Plateau();
+        schedule.Observe(1);
+        schedule.Observe(1);
+        var state = new SavedState();
+        schedule.SaveState(state);
+        restored.LoadState(state);
+        var optimizer = new Sgd(new Linear(2, 1).Parameters(), 1);
+        restored.Apply(optimizer, new ScheduleProgress(3, 9, 2, 9));
+        Assert.Equal(0.5, optimizer.LearningRate);
     }
 
     [Fact]

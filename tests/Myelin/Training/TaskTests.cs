@@ -202,7 +202,7 @@ public sealed class TaskTests : IDisposable
         File.WriteAllBytes(path, System.Text.Encoding.Latin1.GetBytes(text));
         Assert.Equal(
             $"Resume: a checkpoint must be of version 2, as Myelin 0.2 writes.\n  Got version 1, of Myelin 0.1 in {path}.\n" +
-                "  Continue it with that version, or start a new run from its weights: model.Load.",
+                "  Continue it with that version, or start a new run from its weights: model.Load, or --init.",
             Assert.Throws<InvalidDataException>(() =>
                 SmallRun.Trainer(SmallRun.Model())
                 .Fit(SmallRun.Train, new FitOptions { Epochs = 1, BatchSize = 60, Directory = _folder.Path, Resume = true })).Message);

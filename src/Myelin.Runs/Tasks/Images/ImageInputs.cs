@@ -6,7 +6,8 @@ namespace Myelin.Runs;
 internal static class ImageInputs
 {
     /// <summary>The images before scaling, and the right classes if they are known.</summary>
-    internal static (Tensor Inputs, IntTensor? Labels) Read(ImagePreparation preparation, string trainedOn, Question question)
+    internal static (Tensor Inputs, IntTensor? Labels) Read(
+        ImagePreparation preparation, string trainedOn, Question question, Func<string, Dataset> loadTest)
     {
         string input = question.Input;
         string? other = question.Options.Find(Question.Dataset);
@@ -19,7 +20,7 @@ internal static class ImageInputs
                 "  Leave it out.");
         }
 
-        if (isNumber) return FromDataset(preparation, other ?? trainedOn, index, question);
+        if (isNumber) return FromDataset(preparation, other ?? trainedOn, index, question, loadTest);
         if (QuestionRows.IsRows(input)) return (Pixels(QuestionRows.Read(input), preparation), null);
         if (!File.Exists(input))
         {
@@ -35,9 +36,10 @@ internal static class ImageInputs
         return (Fit(pixels, preparation.InputShape, input), null);
     }
 
-    private static (Tensor Inputs, IntTensor? Labels) FromDataset(ImagePreparation preparation, string name, int index, Question question)
+    private static (Tensor Inputs, IntTensor? Labels) FromDataset(
+        ImagePreparation preparation, string name, int index, Question question, Func<string, Dataset> loadTest)
     {
-        Dataset data = NamedDatasets.LoadTest(name, question.Data);
+        Dataset data = loadTest(name);
         if (index >= data.Count)
         {
             throw new ArgumentException(

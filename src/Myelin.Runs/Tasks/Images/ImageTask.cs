@@ -2,43 +2,57 @@ using System.Text.Json;
 
 namespace Myelin.Runs;
 
-/// <summary>Classifies the images of a data set that has a name.</summary>
+/// <summary>Classifies the images of a data set that has a name, or of an IDX file.</summary>
 internal sealed class ImageTask : TaskKind
 {
+    private const double UsualTestShare = 0.2;
+
+    private static readonly TextOption s_labels =
+        new("labels", "FILE", "For images in an IDX file: the IDX file of their labels; the one of the same name with \"labels\" if not given.");
+
+    private static readonly NumberOption s_test =
+        NumberOption.Share("test", "For images in an IDX file: the share of the test set; 0.2 if not given.", "testShare");
+
     private static readonly ChoiceOption s_normalize = Scaling.Option("none");
 
     public override string Name => "images";
 
     public override string Noun => "images";
 
-    public override string Summary => $"classify images: {string.Join(", ", NamedDatasets.Names)}";
+    public override string Summary => $"classify images: {string.Join(", ", NamedDatasets.Names)}, or an IDX file";
 
-    public override string Usage => "DATASET";
+    public override string Usage => "DATASET|IMAGES.idx";
 
     public override IReadOnlyList<ModelKind> Models => LayerModel.All;
 
     public override ModelKind UsualModel => LayerModel.Mlp;
 
-    public override IReadOnlyList<RunOption> Options => [s_normalize];
+    public override IReadOnlyList<RunOption> Options => [s_labels, s_test, s_normalize];
 
     public override IReadOnlyList<RunOption> QuestionOptions => [Question.Dataset];
 
-    public override bool Accepts(string dataset) => NamedDatasets.Names.Contains(dataset);
+    public override bool Accepts(string dataset) => NamedDatasets.Names.Contains(dataset) || IdxImages.IsFile(dataset);
 
-    public override string Describe(string dataset) => $"the data set {dataset}";
+    public override string Describe(string dataset) => IdxImages.IsFile(dataset) ? $"the images {dataset}" : $"the data set {dataset}";
 
     public override LoadedData Load(RunRequest request, Action<RunEvent> report)
     {
-        (_, Dataset whole, Dataset test) = NamedDatasets.Load(request.Dataset, request.Data(report));
-        DataPart[] parts = Parts(whole, request);
-        Dataset train = DataSplit.Take(whole, parts, DataPart.Training)!;
-        Normalizer? scale = Scaling.Fit(request.Options.Find(s_normalize) ?? "none", train);
+        OptionValues asked = request.Options;
+        bool isFile = IdxImages.IsFile(request.Dataset);
+        if (!isFile && ((RunOption[])[s_labels, s_test]).FirstOrDefault(asked.Has) is { } idle) throw new RunOptionException(
+            $"{idle.Flag} is for images in an IDX file.\n  Got the data set {request.Dataset}, which has a test set and labels of its own.\n  Leave it out.");
+        if (isFile) asked = asked.With(s_labels, Path.GetFullPath(asked.Find(s_labels) ?? IdxImages.LabelsOf(request.Dataset)));
+        (Dataset whole, Dataset? ownTest) = isFile ? (IdxImages.Read(request.Dataset, asked.Get(s_labels)), null) : Named(request, report);
+        DataPart[] parts = Parts(whole, request, isFile ? asked.Find(s_test) ?? UsualTestShare : 0);
+        Dataset train = DataSplit.Take(whole, parts, DataPart.Training)!, test = ownTest ?? DataSplit.Take(whole, parts, DataPart.Test)!;
+        Normalizer? scale = Scaling.Fit(asked.Find(s_normalize) ?? "none", train);
         var preparation = new ImagePreparation(whole.InputShape, whole.ClassNames, NamedDatasets.LargestPixel(request.Dataset), scale);
         Dataset? validation = DataSplit.Take(whole, parts, DataPart.Validation);
         return LoadedData.OfExamples(
             request.Dataset, preparation, preparation.Scaled(train), validation is null ? null : preparation.Scaled(validation), preparation.Scaled(test)) with
         {
-            Split = DataSplit.Of([.. parts, .. Enumerable.Repeat(DataPart.Test, test.Count)], test),
+            Settings = isFile ? asked : OptionValues.None,
+            Split = DataSplit.Of([.. parts, .. Enumerable.Repeat(DataPart.Test, ownTest?.Count ?? 0)], test),
         };
     }
 
@@ -50,9 +64,9 @@ internal sealed class ImageTask : TaskKind
 
     public override EvaluationData LoadForEvaluation(RunDescription run, string dataset, DataOptions options)
     {
-        Dataset test = NamedDatasets.LoadTest(dataset, options);
+        (Dataset test, bool isOwn) = LoadTest(run, dataset, options);
         Preparation preparation = run.Preparation;
-        if (test.InputShape != preparation.InputShape || test.Classes != preparation.Classes.Count)
+        if (test.InputShape != preparation.InputShape || test.Classes > preparation.Classes.Count)
         {
             throw new ArgumentException(
                 $"the data must be like that of the run, inputs {preparation.InputShape} and {preparation.Classes.Count} classes.\n" +
@@ -60,14 +74,16 @@ internal sealed class ImageTask : TaskKind
                 $"  Try {run.Dataset}.");
         }
 
-        bool isOwn = dataset == run.Dataset && (run.Split is null || DataHash.Of(test) == run.Split.TestHash);
         return new EvaluationData(preparation.Scaled(test), dataset, isOwn);
     }
 
     public override Answer Ask(SavedRun run, Question question)
     {
-        (Tensor inputs, IntTensor? labels) = ImageInputs.Read((ImagePreparation)run.Description.Preparation, run.Description.Dataset, question);
-        return Predictions.Of(run.Layer(), run.Description.Model.Name, run.Description.Model.HasProbabilities, run.Description.Preparation, inputs, labels);
+        RunDescription description = run.Description;
+        string own = int.TryParse(question.Input, out _) && question.Options.Find(Question.Dataset) is null ? run.OwnData() : description.Dataset;
+        (Tensor inputs, IntTensor? labels) = ImageInputs.Read(
+            (ImagePreparation)description.Preparation, own, question, name => LoadTest(description, name, question.Data).Data);
+        return Predictions.Of(run.Layer(), description.Model.Name, description.Model.HasProbabilities, description.Preparation, inputs, labels);
     }
 
     /// <summary>Data sets that no other kind supports.</summary>
@@ -76,12 +92,42 @@ internal sealed class ImageTask : TaskKind
     internal override Preparation Read(JsonElement root, StoredShape stored, OptionValues settings) =>
         ImagePreparation.Read(root, stored);
 
-    /// <summary>The part of each training image: the same share of each class is for validation.</summary>
-    private static DataPart[] Parts(Dataset whole, RunRequest request)
+    private static (Dataset Train, Dataset? Test) Named(RunRequest request, Action<RunEvent> report)
+    {
+        (_, Dataset train, Dataset test) = NamedDatasets.Load(request.Dataset, request.Data(report));
+        return (train, test);
+    }
+
+    /// <summary>The test set of a data set with a name, the run's own of its file, or all images of another file.</summary>
+    private static (Dataset Data, bool IsOwn) LoadTest(RunDescription run, string dataset, DataOptions options)
+    {
+        if (!IdxImages.IsFile(dataset))
+        {
+            Dataset test = NamedDatasets.LoadTest(dataset, options);
+            return (test, dataset == run.Dataset && (run.Split is null || DataHash.Of(test) == run.Split.TestHash));
+        }
+
+        string? labels = run.Settings.Find(s_labels);
+        bool isOwnFile = labels is not null && (dataset == run.Dataset || Path.GetFullPath(dataset) == run.Source);
+        Dataset all = IdxImages.Read(dataset, isOwnFile ? labels : null);
+        return run.Split?.TestOf(all) is { } own ? (own, true) : (all, false);
+    }
+
+    /// <summary>The part of each image: each has the same share of each class.</summary>
+    private static DataPart[] Parts(Dataset whole, RunRequest request, double testShare)
     {
         var parts = new DataPart[whole.Count];
-        if (request.Options.Find(TrainOptions.Validation) is not { } share) return parts;
-        foreach (int row in RowSplit.AtRandom(whole.Count, request.Seed, [1 - share, share], LabelsOf(whole))[1]) parts[row] = DataPart.Validation;
+        double validation = request.Options.Find(TrainOptions.Validation) ?? 0, kept = 1 - testShare;
+        (DataPart Part, double Share)[] all =
+            [(DataPart.Training, kept * (1 - validation)), (DataPart.Validation, kept * validation), (DataPart.Test, testShare)];
+        (DataPart Part, double Share)[] shares = [.. all.Where(s => s.Share > 0)];
+        if (shares.Length == 1) return parts;
+        foreach ((int[] rows, (DataPart part, _)) in RowSplit.AtRandom(whole.Count, request.Seed, [.. shares.Select(s => s.Share)], LabelsOf(whole))
+            .Zip(shares))
+        {
+            foreach (int row in rows) parts[row] = part;
+        }
+
         return parts;
     }
 

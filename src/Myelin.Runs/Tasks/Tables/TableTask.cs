@@ -64,6 +64,7 @@ internal sealed class TableTask : TaskKind
             path, preparation, preparation.Scaled(train), validation is null ? null : preparation.Scaled(validation), preparation.Scaled(test)) with
         {
             Split = DataSplit.Of(split.Parts, test),
+            Details = [preparation.Columns],
             Notices = split.Notices,
         };
     }
