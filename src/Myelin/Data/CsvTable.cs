@@ -117,7 +117,8 @@ public sealed class CsvTable
         }
 
         if (text.Length > limit)
-            throw new InvalidDataException($"CSV: {name} may have at most {limit} characters.\n  Got more.\n  Split it into parts; in a program, set CsvOptions.MaxCharacters.");
+            throw new InvalidDataException($"CSV: {name} may have at most {limit} characters.\n  Got more.\n" +
+                "  Split it into parts; in a program, set CsvOptions.MaxCharacters.");
         return Parse(text.ToString(), name, options);
     }
 

@@ -151,7 +151,8 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
 
     private static string[] Classes(CsvTable table, int column, TableOptions options)
     {
-        string[] classes = Distinct(table, column, options.MaxCategories, "If it is a number, the task is a regression (in a program, Kind = TargetKind.Regression).");
+        string[] classes = Distinct(
+            table, column, options.MaxCategories, "If it is a number, the task is a regression (in a program, Kind = TargetKind.Regression).");
         if (classes.Length < 2)
         {
             throw new InvalidDataException(

@@ -60,7 +60,7 @@ public sealed class CompletionTests
         using var cli = new Cli();
         string script = cli.Write("script", Cli.Run("completion", shell == "pwsh" ? "powershell" : shell).Done().Output);
         string myelin = cli.Write("myelin", $"#!/bin/sh\nexec dotnet {Path.Combine(AppContext.BaseDirectory, "Myelin.Cli.dll")} \"$@\"\n");
-        File.SetUnixFileMode(myelin, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(myelin, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var start = new ProcessStartInfo(shell, [cli.Write("program.ps1", program), script]) { RedirectStandardOutput = true, WorkingDirectory = cli.Folder };
         start.Environment["PATH"] = $"{cli.Folder}:{Environment.GetEnvironmentVariable("PATH")}";
         using Process process = Process.Start(start)!;
