@@ -25,6 +25,14 @@ public static class Program
         root.Subcommands.Add(RunCommand.Create());
         root.Subcommands.Add(DataCommand.Create());
         root.Subcommands.Add(BenchCommand.Create());
+        root.Subcommands.Add(CompletionCommand.Create());
+        root.Subcommands.Add(HelpCommand.Create(root.Subcommands, words => Run(root, words)));
+        root.Subcommands.Add(HelpCommand.CreateVersion(words => Run(root, words)));
+        return CompletionCommand.IsAsked(args) ? CompletionCommand.Answer(root, args[1]) : Run(root, args);
+    }
+
+    private static int Run(Command root, string[] args)
+    {
         ParseResult parsed = root.Parse(args);
         string? error = UnknownOption(parsed, args) ?? (parsed.Errors.Count > 0 ? FirstError(parsed, args) : null);
         if (error is null) return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

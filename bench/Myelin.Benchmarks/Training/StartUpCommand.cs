@@ -58,32 +58,47 @@ internal sealed class StartUpCommand : BenchmarkCommand
         }
 
         page.Line();
-        if (ways.Length == 2) page.Line("ReadyToRun was not measured: its compiler's package could not be restored.").Line();
+        AddReadmeProgram(page, folder, rounds, output);
+        if (!ways.Any(way => way.Name.Contains("ReadyToRun", StringComparison.Ordinal))) page.Line("ReadyToRun was not measured: its compiler's package could not be restored.").Line();
         page.Line(Computer.Sentence).Save(parsed.GetValue(_results)!, "startup.md");
         output.Result(new JsonObject { ["ways"] = ways.Length });
         return ExitCode.Done;
     }
 
-    /// <summary>As built and, where the compiler can be restored, compiled before it runs.</summary>
+    /// <summary>README's program as one file: training on the digits for twenty epochs, from start to end.</summary>
+    private static void AddReadmeProgram(ResultPage page, TemporaryFolder folder, int rounds, Output output)
+    {
+        string program = folder.File("program");
+        output.Line("publishing README's program ahead of time");
+        if (!Publish(Checkout.File("samples/quickstart.cs"), program, "-p:PublishAot=true")) return;
+        string file = Path.Combine(program, "quickstart");
+        double seconds = new Samples(Enumerable.Range(0, rounds).Select(_ => ChildProcess.Run("env", ["-C", folder.Path, file]).Elapsed.TotalSeconds)).Median;
+        page.Line(
+            $"README's program, published ahead of time ({ResultPage.Number(new FileInfo(file).Length / 1e6, 1)} MB), loads the digits, trains twenty epochs, " +
+            $"evaluates, saves and ends within {ResultPage.Number(seconds, 3)} s: [docs/decisions/0018](../../docs/decisions/0018-ahead-of-time.md).").Line();
+        output.Figure($"README's program {seconds:F3} s", new JsonObject { ["way"] = "README's program, published ahead of time", ["seconds"] = seconds });
+    }
+
+    /// <summary>As built and, where the compilers can be restored, compiled before it runs.</summary>
     private static Way[] Ways(TemporaryFolder folder, Output output)
     {
-        string ready = folder.File("ready");
-        Way[] built =
+        string ready = folder.File("ready"), native = folder.File("native"), source = Checkout.File("src/Myelin.Cli");
+        List<Way> ways =
         [
             new("the built dll, by `dotnet`", "dotnet", MyelinCommand.Library),
             new("the built executable", Path.Combine(MyelinCommand.Folder, "Myelin.Cli")),
         ];
-        output.Line("publishing with ReadyToRun");
-        ChildProcess publish = ChildProcess.TryRun("dotnet",
-        [
-            "publish", "-c", "Release", Checkout.File("src/Myelin.Cli"),
-            "--use-current-runtime", "--no-self-contained", "-p:PublishReadyToRun=true", "-o", ready,
-        ])!;
-        return publish.ExitCode != 0 ? built :
-        [
-            .. built,
-            new("published with ReadyToRun, by `dotnet`", "dotnet", Path.Combine(ready, "Myelin.Cli.dll")),
-            new("published with ReadyToRun, the executable (the packed tool for a system)", Path.Combine(ready, "Myelin.Cli")),
-        ];
+        output.Line("publishing with ReadyToRun and ahead of time");
+        if (Publish(source, ready, "--no-self-contained", "-p:PublishReadyToRun=true"))
+        {
+            ways.Add(new("published with ReadyToRun, by `dotnet`", "dotnet", Path.Combine(ready, "Myelin.Cli.dll")));
+            ways.Add(new("published with ReadyToRun, the executable (the packed tool for a system)", Path.Combine(ready, "Myelin.Cli")));
+        }
+
+        if (Publish(source, native, "-p:PublishAot=true")) ways.Add(new("published ahead of time", Path.Combine(native, "Myelin.Cli")));
+        return [.. ways];
     }
+
+    private static bool Publish(string source, string folder, params string[] settings) =>
+        ChildProcess.TryRun("dotnet", ["publish", "-c", "Release", source, "--use-current-runtime", "-o", folder, .. settings]) is { ExitCode: 0 };
 }

@@ -26,7 +26,7 @@ internal sealed class CommonOptions
     internal Option<bool> Json { get; } = new("--json")
     {
         Description = "Write one JSON object per line to standard output, the last with \"event\":\"result\", " +
-            "or on failure {\"event\":\"error\",\"message\":…}.",
+            "or on failure \"event\":\"error\" with a \"message\".",
     };
 
     internal CommonOptions(Command command)
@@ -67,6 +67,8 @@ internal sealed class CommonOptions
     internal static void AcceptOnly(Option option, IReadOnlyList<string> values)
     {
         option.CompletionSources.Add([.. values]);
+        // Help would otherwise name all values in the first column, too many for its width.
+        option.HelpName ??= option.Name.TrimStart('-');
         option.Validators.Add(result => Check(option.Name, [.. result.Tokens.Select(t => t.Value)], values, result.AddError));
     }
 
@@ -74,6 +76,7 @@ internal sealed class CommonOptions
     internal static void AcceptOnly(Argument argument, IReadOnlyList<string> values)
     {
         argument.CompletionSources.Add([.. values]);
+        argument.HelpName ??= argument.Name;
         argument.Validators.Add(result => Check(argument.Name, [.. result.Tokens.Select(t => t.Value)], values, result.AddError));
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Myelin.Cli.Terminal;
 using Myelin.Runs;
 
@@ -9,11 +10,15 @@ internal static class TrainCommand
 {
     internal const string Name = "train";
 
+    private static readonly string[] s_datasets = [.. NamedDatasets.Names, "series", "text"];
+
     /// <summary>The argument for the data, also for help.</summary>
     internal static Argument<string> Dataset { get; } = new("dataset")
     {
         Description = $"{string.Join(", ", TaskKind.All.Select(kind => kind.Usage))}; digits if not given.",
         DefaultValueFactory = _ => "digits",
+        HelpName = "dataset",
+        CompletionSources = { _ => [.. s_datasets.Select(name => new CompletionItem(name))] },
     };
 
     internal static Command Create()

@@ -26,16 +26,10 @@ internal static class FileInfoText
         var tensors = new JsonArray();
         (long elements, long bytes) = (entries.Sum(e => (long)e.Shape.ElementCount), entries.Sum(e => e.Bytes));
         string total = string.Create(CultureInfo.InvariantCulture, $"total of {entries.Count:N0}");
-        // As narrow as their contents: a terminal may have 80 columns.
-        (int keys, int dtypes, int shapes) = (Width(total, e => e.Name), Width("dtype", e => e.Type.Dtype), Width("shape", e => $"{e.Shape}"));
-        (int counts, int sizes) = (Math.Max(8, Number(elements).Length), Math.Max(5, Number(bytes).Length));
-        int Width(string title, Func<ArrayEntry, string> text) => entries.Select(e => text(e).Length).Append(title.Length).Max();
-        string Row(string key, string dtype, string shape, string elements, string bytes) =>
-            $"{key.PadRight(keys)}  {dtype.PadRight(dtypes)}  {shape.PadRight(shapes)}  {elements.PadLeft(counts)}  {bytes.PadLeft(sizes)}";
-        output.Line(Row("key", "dtype", "shape", "elements", "bytes"));
+        TextTable table = new(2, ("key", false), ("dtype", false), ("shape", false), ("elements", true), ("bytes", true));
         foreach (ArrayEntry entry in entries)
         {
-            Harmless.Line(output, Row(entry.Name, entry.Type.Dtype, $"{entry.Shape}", Number(entry.Shape.ElementCount), Number(entry.Bytes)));
+            table.Add(entry.Name, entry.Type.Dtype, $"{entry.Shape}", Number(entry.Shape.ElementCount), Number(entry.Bytes));
             tensors.Add((JsonNode)new JsonObject
             {
                 ["key"] = entry.Name,
@@ -46,7 +40,8 @@ internal static class FileInfoText
             });
         }
 
-        output.Line(Row(total, "", "", Number(elements), Number(bytes)));
+        table.Add(total, "", "", Number(elements), Number(bytes));
+        table.Show(output);
         return tensors;
     }
 
@@ -117,6 +112,6 @@ internal static class FileInfoText
     {
         output.Line("globals that Python would import");
         foreach (string name in globals) Harmless.Line(output, $"  {name}");
-        return [.. globals.Select(name => JsonValue.Create(name))];
+        return OnnxInfoText.Texts(globals);
     }
 }

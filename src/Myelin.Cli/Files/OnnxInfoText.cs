@@ -25,7 +25,7 @@ internal static class OnnxInfoText
         output.Line(string.Create(CultureInfo.InvariantCulture, $"graph   {info.Nodes.Count:N0} operators, in order"));
         foreach (OnnxNodeInfo node in info.Nodes.Take(ShownNodes))
         {
-            Harmless.Line(output, $"  {node.Operator,-20} {Values(node.Inputs)} -> {Values(node.Outputs)}");
+            Harmless.Line(output, $"  {node.Operator,-20} {Values(output, node.Inputs)} -> {Values(output, node.Outputs)}");
         }
 
         int more = info.Nodes.Count - ShownNodes;
@@ -70,10 +70,11 @@ internal static class OnnxInfoText
         ["outputs"] = Texts(node.Outputs),
     };
 
-    internal static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];
+    internal static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)text)];
 
     private static JsonArray Ports(IReadOnlyList<OnnxPort> ports) =>
-        [.. ports.Select(p => new JsonObject { ["name"] = p.Name, ["type"] = p.Type, ["axes"] = p.Axes is null ? null : Texts(p.Axes) })];
+        [.. ports.Select(JsonNode (p) => new JsonObject { ["name"] = p.Name, ["type"] = p.Type, ["axes"] = p.Axes is null ? null : Texts(p.Axes) })];
 
-    private static string Values(IReadOnlyList<string> names) => string.Join(", ", names.Select(n => n.Length == 0 ? "-" : n));
+    private static string Values(Output output, IReadOnlyList<string> names) =>
+        string.Join(", ", names.Select(n => n.Length == 0 ? "-" : TextFit.Shorten(n, output.Width / 2)));
 }

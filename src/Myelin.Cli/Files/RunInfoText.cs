@@ -60,17 +60,12 @@ internal static class RunInfoText
 
     private static void ShowTable(Output output, List<Row> rows, Shape input, long parameters)
     {
-        // As narrow as their contents: a terminal may have 80 columns.
-        int keys = Math.Max(8, rows.Max(row => row.Key.Length)), layers = Math.Max(5, rows.Max(row => row.Layer.Length));
-        string total = parameters.ToString("N0", CultureInfo.InvariantCulture);
-        int counts = Math.Max(10, total.Length);
-        int shapes = rows.Select(row => $"{row.Output}".Length).Append($"{Shape.Create([1, .. input])}".Length).Max();
-        void Line(string key, string layer, string shape, string count) =>
-            output.Line($"{key.PadRight(keys)} {layer.PadRight(layers)} {shape.PadRight(shapes)} {count.PadLeft(counts)}");
-        Line("key", "layer", "output", "parameters");
-        Line("", "input", $"{Shape.Create([1, .. input])}", "");
-        foreach (Row row in rows) Line(row.Key, row.Layer, $"{row.Output}", row.Parameters.ToString("N0", CultureInfo.InvariantCulture));
-        Line("", "total", "", total);
+        string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+        TextTable table = new(1, ("key", false), ("layer", false), ("output", false), ("parameters", true));
+        table.Add("", "input", $"{Shape.Create([1, .. input])}", "");
+        foreach (Row row in rows) table.Add(row.Key, row.Layer, $"{row.Output}", Count(row.Parameters));
+        table.Add("", "total", "", Count(parameters));
+        table.Show(output);
     }
 
     /// <summary>The number of values in a module's own parameters, without those of the modules inside.</summary>

@@ -7,13 +7,10 @@ namespace Myelin.Cli.Terminal;
 /// <summary>Shows how a series continues.</summary>
 internal static class ForecastDisplay
 {
-    /// <summary>The number of known values before the forecast in the plot.</summary>
-    private const int Shown = 48;
-
     internal static JsonObject Show(Output output, Forecast forecast)
     {
         foreach (string notice in forecast.Notices) output.Notice(notice);
-        SeriesPlot.Show(output, [.. forecast.Known.TakeLast(Shown)], [.. forecast.Values]);
+        SeriesPlot.Show(output, [.. forecast.Known], [.. forecast.Values]);
         for (int i = 0; i < forecast.Values.Count; i++)
         {
             output.Line(string.Create(CultureInfo.InvariantCulture, $"{"+" + (i + 1),5} {NumberText.Of(forecast.Values[i]),14}"));

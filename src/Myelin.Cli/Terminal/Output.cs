@@ -12,6 +12,8 @@ internal sealed class Output
 {
     private readonly TextWriter _writer;
     private readonly Lazy<IAnsiConsole> _console;
+    private Func<int, string>? _status;
+    private int _statusLength;
 
     internal Output(bool json)
     {
@@ -35,23 +37,33 @@ internal sealed class Output
     /// <summary>The console for people: standard output, or standard error if standard output has JSON.</summary>
     internal IAnsiConsole Console => _console.Value;
 
-    /// <summary>One line of text.</summary>
-    internal void Line(string text = "")
-    {
-        // Only a live display needs the console. Laying out a line without a terminal would be a tenth of a first prediction.
-        if (IsLive) Console.WriteLine(text);
-        else _writer.WriteLine(text);
-    }
+    /// <summary>The number of columns for people; a file has no limit.</summary>
+    internal int Width => IsTerminal ? TerminalWidth : int.MaxValue;
+
+    /// <summary>One line of text, broken at spaces if it is longer than the terminal is wide.</summary>
+    internal void Line(string text = "") => AboveStatus(() => _writer.WriteLine(IsTerminal ? TextFit.Wrap(text, Width) : text));
 
     /// <summary>A line that must not be overlooked.</summary>
-    internal void Notice(string text)
+    internal void Notice(string text) => AboveStatus(() =>
     {
-        if (IsLive) Console.WriteLine(text, new Style(Color.Yellow, decoration: Decoration.Bold));
+        if (IsLive) Console.WriteLine(TextFit.Wrap(text, Width), new Style(Color.Yellow, decoration: Decoration.Bold));
         else _writer.WriteLine(text);
-    }
+    });
 
     /// <summary>Unformatted text, such as a picture.</summary>
     internal void Write(string text) => _writer.Write(text);
+
+    /// <summary>Shows a line below all others, which moves down with them; null removes it. Only for a live display.</summary>
+    /// <param name="status">The line for a number of columns, of at most that length.</param>
+    internal void ShowStatus(Func<int, string>? status)
+    {
+        lock (_writer)
+        {
+            EraseStatus();
+            _status = status;
+            DrawStatus();
+        }
+    }
 
     /// <summary>A measured figure with --json: a line without "event", in the format of the peers in the benchmark.</summary>
     internal static void Figure(JsonObject figure)
@@ -85,7 +97,37 @@ internal sealed class Output
     {
         Event(new RunFailed(message));
         // Errors quote names from files.
-        System.Console.Error.WriteLine(System.Console.IsErrorRedirected ? message : Harmless.Text(message));
+        System.Console.Error.WriteLine(System.Console.IsErrorRedirected ? message : TextFit.Wrap(Harmless.Text(message), TerminalWidth));
+    }
+
+    private static int TerminalWidth => System.Console.WindowWidth is > 0 and int width ? width : 80;
+
+    private void AboveStatus(Action write)
+    {
+        lock (_writer)
+        {
+            EraseStatus();
+            write();
+            DrawStatus();
+        }
+    }
+
+    private void DrawStatus()
+    {
+        if (_status is null) return;
+        // A full last column would move the cursor to the next line.
+        string line = _status(Width - 1);
+        _writer.Write(line);
+        _statusLength = line.Length;
+    }
+
+    /// <summary>Erases the line where it is now: a terminal that became narrower has broken it in several.</summary>
+    private void EraseStatus()
+    {
+        if (_statusLength == 0) return;
+        int above = (_statusLength - 1) / Width;
+        _writer.Write(above > 0 ? $"\r\e[{above}A\e[J" : "\r\e[J");
+        _statusLength = 0;
     }
 
     private IAnsiConsole Open(bool redirected)

@@ -10,6 +10,9 @@ internal static class PredictionDisplay
     /// <summary>With more inputs than this, only the answers are shown, not the pictures.</summary>
     private const int MostPictures = 10;
 
+    /// <summary>A line is two spaces, a name, a figure of eight characters, a space and a bar.</summary>
+    private const int Figures = 11, LongestBar = 30, NarrowestName = 12;
+
     internal static JsonObject Show(Output output, Predictions predictions)
     {
         var all = new JsonArray();
@@ -42,11 +45,13 @@ internal static class PredictionDisplay
         var json = new JsonObject { ["class"] = prediction.Class };
         if (prediction.Probabilities.Count == 0) return json;
         var probabilities = new JsonObject();
+        int names = Math.Min(prediction.Probabilities.Max(p => p.Class.Length), Math.Max(NarrowestName, output.Width - Figures - LongestBar));
+        int longest = Math.Clamp(output.Width - Figures - names, 0, LongestBar);
         foreach ((string name, float probability) in prediction.Probabilities)
         {
             probabilities[name] = Math.Round(probability, 6);
-            string bar = new('█', (int)Math.Round(30 * probability));
-            output.Line(string.Create(CultureInfo.InvariantCulture, $"  {name,-12} {probability,7:P1} {bar}").TrimEnd());
+            string bar = new('█', (int)Math.Round(longest * probability));
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"  {TextFit.Shorten(name, names).PadRight(names)} {probability,7:P1} {bar}").TrimEnd());
         }
 
         json["probabilities"] = probabilities;

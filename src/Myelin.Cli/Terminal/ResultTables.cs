@@ -6,26 +6,34 @@ namespace Myelin.Cli.Terminal;
 /// <summary>What a classifier gets right and wrong, as a table.</summary>
 internal static class ResultTables
 {
-    /// <summary>More classes than this do not fit in the width of a terminal.</summary>
-    private const int WidestMatrix = 20;
+    /// <summary>More classes than this are hard to read, and a file has no width.</summary>
+    private const int WidestMatrix = 20, WidestFile = 200;
+
+    /// <summary>The spaces between columns if there is room, and if there is little.</summary>
+    private const int Wide = 3, Narrow = 1;
+
+    private const string Recall = "recall";
 
     internal static void Show(Output output, ConfusionMatrix confusion, IReadOnlyList<string> names)
     {
         output.Line();
-        bool wide = confusion.Classes <= WidestMatrix && WidthOf(confusion, names) <= output.Console.Profile.Width;
-        output.Line(wide ? "Confusion matrix: rows are the right classes, columns the predicted ones" : "Accuracy by class");
-        Table table = new Table().Border(TableBorder.Simple);
-        table.AddColumn("");
-        if (wide)
-        {
-            foreach (string name in names) table.AddColumn(new Spectre.Console.TableColumn(Markup.Escape(Short(name))).RightAligned());
-        }
-
-        table.AddColumn(new Spectre.Console.TableColumn("accuracy").RightAligned());
+        int width = Math.Min(WidestFile, output.Width), classes = confusion.Classes <= WidestMatrix ? confusion.Classes : 0;
+        int gap = WidthOf(confusion, names, Wide) <= width ? Wide : Narrow;
+        if (WidthOf(confusion, names, gap) > width) classes = 0;
+        if (classes == 0) gap = Wide;
+        output.Line(classes > 0 ? "Confusion matrix: rows are the right classes, columns the predicted ones; recall: the share of a row that is right"
+            : "Recall by class: the share of its examples that are right");
+        Table table = new Table().Border(gap == Wide ? TableBorder.Simple : TableBorder.None);
+        // The border has spaces at both sides of each column, and no border has none.
+        Spectre.Console.TableColumn Column(string title) => new Spectre.Console.TableColumn(Markup.Escape(title)).NoWrap().PadLeft(gap / 2).PadRight(1);
+        table.AddColumn(Column(""));
+        for (int predicted = 0; predicted < classes; predicted++) table.AddColumn(Column(Short(names[predicted])).RightAligned());
+        table.AddColumn(Column(Recall).RightAligned());
+        int room = classes > 0 ? WidestName : width - (2 * Wide) - Percent;
         for (int actual = 0; actual < confusion.Classes; actual++)
         {
-            var cells = new List<string> { Markup.Escape(names[actual]) };
-            for (int predicted = 0; wide && predicted < confusion.Classes; predicted++)
+            var cells = new List<string> { Markup.Escape(TextFit.Shorten(names[actual], room)) };
+            for (int predicted = 0; predicted < classes; predicted++)
             {
                 long count = confusion[actual, predicted];
                 string text = count == 0 ? "[grey].[/]" : count.ToString(CultureInfo.InvariantCulture);
@@ -40,15 +48,17 @@ internal static class ResultTables
         output.Console.Write(table);
     }
 
-    /// <summary>The width of the matrix: wrapped within its cells it would be unreadable, and the last column summarizes it.</summary>
-    private static int WidthOf(ConfusionMatrix confusion, IReadOnlyList<string> names)
+    /// <summary>The widths of a share such as <c>100.0 %</c>, and of the longest name that leaves room for the counts.</summary>
+    private const int Percent = 7, WidestName = 20;
+
+    /// <summary>The width of the matrix: wrapped within its cells it would be unreadable.</summary>
+    private static int WidthOf(ConfusionMatrix confusion, IReadOnlyList<string> names, int gap)
     {
-        const int Padding = 3, Accuracy = 8;
         long Largest(int predicted) => Enumerable.Range(0, confusion.Classes).Max(actual => confusion[actual, predicted]);
         int Digits(int predicted) => Largest(predicted).ToString(CultureInfo.InvariantCulture).Length;
-        int columns = names.Select((name, i) => Math.Max(Short(name).Length, Digits(i)) + Padding).Sum();
-        return names.Max(name => name.Length) + Padding + columns + Accuracy + Padding;
+        int columns = names.Select((name, i) => Math.Max(Short(name).Length, Digits(i)) + gap).Sum();
+        return Math.Min(WidestName, names.Max(name => name.Length)) + gap + columns + Percent + gap;
     }
 
-    private static string Short(string name) => name.Length <= 6 ? name : name[..6];
+    private static string Short(string name) => TextFit.Shorten(name, 6);
 }

@@ -7,12 +7,21 @@ internal static class SeriesPlot
 {
     private const int Height = 12, Widest = 120;
 
-    /// <summary>Dots for known values, filled ones for forecast values.</summary>
+    /// <summary>The scale on the left: a number and a line.</summary>
+    private const int Scale = 12;
+
+    /// <summary>
+    /// Dots for known values, filled ones for forecast values: as many as fit in the terminal. Of a forecast that would leave no room for
+    /// what is known, each dot is the mean of several values.
+    /// </summary>
     internal static void Show(Output output, double[] known, double[] ahead)
     {
-        double[] all = [.. known, .. ahead];
-        if (all.Length > Widest) all = all[^Widest..];
-        int firstAhead = all.Length - Math.Min(ahead.Length, all.Length);
+        int width = Math.Min(Widest, output.Width - Scale);
+        int each = Math.Max(1, ((2 * ahead.Length) + width - 1) / width);
+        double[] future = [.. ahead.Chunk(each).Select(chunk => chunk.Average())];
+        double[] past = [.. known.Reverse().Chunk(each).Select(chunk => chunk.Average()).Take(width - future.Length).Reverse()];
+        double[] all = [.. past, .. future];
+        int firstAhead = past.Length;
         double low = all.Min(), high = all.Max(), span = high > low ? high - low : 1;
         for (int row = Height - 1; row >= 0; row--)
         {

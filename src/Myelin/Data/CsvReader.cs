@@ -46,6 +46,15 @@ internal sealed class CsvReader(string text, char delimiter, string name)
         return parts.Length == 2 && parts[1].AsSpan().TrimEnd() is [>= '0' and <= '9', ..] && CsvTable.IsNumber($"{parts[0]}.{parts[1]}");
     }
 
+    /// <summary>Whether a field is a number whose thousands are separated by commas: 1,234 or 1,234,567.8.</summary>
+    internal static bool HasThousandsCommas(string field)
+    {
+        string number = field.Trim(), whole = number.Split('.')[0];
+        string[] groups = whole.TrimStart('+', '-').Split(',');
+        return groups.Length > 1 && groups[0].Length is >= 1 and <= 3 && groups.Skip(1).All(group => group.Length == 3)
+            && groups.All(group => group.All(char.IsAsciiDigit)) && CsvTable.IsNumber(number.Replace(",", "", StringComparison.Ordinal));
+    }
+
     /// <summary>The next record's fields; null at the end. Empty lines are skipped.</summary>
     internal string[]? Next()
     {

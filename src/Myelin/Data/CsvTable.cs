@@ -31,7 +31,11 @@ public sealed class CsvTable
     private readonly List<string[]> _rows = [];
     private readonly List<int> _lines = [];
 
-    private CsvTable(string name, string[] columns) => (Name, Columns) = (name, columns);
+    private readonly char _delimiter;
+    private readonly bool _hasHeader;
+
+    private CsvTable(string name, string[] columns, char delimiter, bool hasHeader) =>
+        (Name, Columns, _delimiter, _hasHeader) = (name, columns, delimiter, hasHeader);
 
     /// <summary>The file's name, for errors.</summary>
     public string Name { get; }
@@ -62,12 +66,15 @@ public sealed class CsvTable
             if (Columns[i] == name) return i;
         }
 
-        string same = Columns.FirstOrDefault(c => string.Equals(c.Trim(), name.Trim(), StringComparison.OrdinalIgnoreCase)) is { } near
+        string fix = Columns.FirstOrDefault(c => string.Equals(c.Trim(), name.Trim(), StringComparison.OrdinalIgnoreCase)) is { } near
             ? $"Did you mean \"{near}\"?"
+            : !_hasHeader && RowCount > 0 && Array.Exists(_rows[0], field => field.Trim() == name.Trim())
+            ? $"The first row was read as data, since names are not numbers, empty or repeated: rename its columns, such as c{name.Trim()}; " +
+                "in a program, set CsvOptions.Header to true."
             : "Names must match exactly.";
         throw new ArgumentException(
             $"CSV: {Name} must have the column \"{name}\".\n" +
-            $"  Got the columns {string.Join(", ", Columns.Take(50))}{(Columns.Count > 50 ? ", ..." : "")}.\n  {same}",
+            $"  Got the columns {string.Join(", ", Columns.Take(50))}{(Columns.Count > 50 ? ", ..." : "")}.\n  {fix}",
             nameof(name));
     }
 
@@ -110,7 +117,8 @@ public sealed class CsvTable
         }
 
         if (text.Length > limit)
-            throw new InvalidDataException($"CSV: {name} may have at most {limit} characters.\n  Got more.\n  Split it into parts, or set MaxCharacters.");
+            throw new InvalidDataException($"CSV: {name} may have at most {limit} characters.\n  Got more.\n" +
+                "  Split it into parts; in a program, set CsvOptions.MaxCharacters.");
         return Parse(text.ToString(), name, options);
     }
 
@@ -125,7 +133,8 @@ public sealed class CsvTable
         if (text.StartsWith('\uFEFF')) text = text[1..];
         if (text.Contains('\0', StringComparison.Ordinal))
             throw new InvalidDataException($"CSV: {name} must be text.\n  Got a character of code 0.\n  The file is damaged, or not a CSV file.");
-        var reader = new CsvReader(text, options.Delimiter ?? CsvReader.Detect(text), name);
+        char delimiter = options.Delimiter ?? CsvReader.Detect(text);
+        var reader = new CsvReader(text, delimiter, name);
         string[] first = reader.Next()
             ?? throw new InvalidDataException(
                 $"CSV: {name} must have at least one row.\n  Got an empty file.\n  Check where it comes from.");
@@ -134,7 +143,7 @@ public sealed class CsvTable
         // Words above numbers are names, even if one occurs twice: then it is an error. Words above words may be data.
         bool header = options.Header ?? (Array.TrueForAll(first, f => !string.IsNullOrWhiteSpace(f) && !LooksLikeNumber(f))
             && (first.Select(f => f.Trim()).Distinct().Count() == first.Length || (second is not null && Array.Exists(second, LooksLikeNumber))));
-        var table = new CsvTable(name, header ? HeaderOf(first, name) : [.. first.Select((_, i) => ColumnName(i))]);
+        var table = new CsvTable(name, header ? HeaderOf(first, name) : [.. first.Select((_, i) => ColumnName(i))], delimiter, header);
         if (!header) table.Add(first, line);
         for (string[]? row = second; row is not null; row = reader.Next()) table.Add(row, reader.Line);
         return table;
@@ -161,7 +170,7 @@ public sealed class CsvTable
 
     internal static bool IsNumber(string field) => double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
-    private static bool LooksLikeNumber(string field) => IsNumber(field) || CsvReader.IsDecimalComma(field);
+    private static bool LooksLikeNumber(string field) => IsNumber(field) || CsvReader.IsDecimalComma(field) || CsvReader.HasThousandsCommas(field);
 
     private void Add(string[] row, int line)
     {
@@ -170,7 +179,7 @@ public sealed class CsvTable
             throw new InvalidDataException(
                 $"CSV: in {Name}, each row must have {Columns.Count} fields, like the first.\n  Got {row.Length} at line {line}.\n" +
                 $"  {(row.Length < Columns.Count ? "Fill in what is missing" : "A field with a delimiter inside needs quotes")}; " +
-                $"if the delimiter was guessed wrong, set Delimiter.");
+                $"the delimiter is {(_delimiter == '\t' ? "a tab" : $"'{_delimiter}'")}; in a program, CsvOptions.Delimiter sets another.");
         }
 
         _rows.Add(row);
@@ -184,7 +193,7 @@ public sealed class CsvTable
         {
             throw new InvalidDataException(
                 $"CSV: in {name}, each column must have a unique name.\n  Got \"{twice.Key}\" {twice.Count()} times.\n" +
-                "  Rename them, or set Header = false if the first row is data.");
+                "  Rename them; if the first row is data, write a row of names above it; in a program, set CsvOptions.Header to false.");
         }
 
         return columns;

@@ -49,7 +49,7 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
         if (table.RowCount == 0)
             throw new InvalidDataException(
                 $"Table: {table.Name} must have at least one row.\n  Got only the names of columns.\n" +
-                "  If the first row is data, set Header = false.");
+                "  If the first row is data, write a row of names above it; in a program, set CsvOptions.Header to false.");
         foreach (string name in options.Drop.Concat(options.Categorical)) table.ColumnIndex(name);
         var columns = new List<TableColumn>();
         for (int place = 0; place < table.Columns.Count; place++)
@@ -66,7 +66,7 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
         if (columns.Count == 0)
             throw new InvalidDataException(
                 $"Table: {table.Name} must have a column other than the target.\n  Got the columns {string.Join(", ", table.Columns)}.\n" +
-                "  Drop fewer, or add features; if the delimiter was guessed wrong, set Delimiter.");
+                "  Drop fewer, or add features; between fields must be a comma, a semicolon or a tab; in a program, CsvOptions.Delimiter sets another.");
         if (options.Kind != TargetKind.Classification) RequirePoints(table, targetPlace);
         TargetKind kind = options.Kind ?? KindOf(table, targetPlace);
         IReadOnlyList<string> classes = kind == TargetKind.Classification ? Classes(table, targetPlace, options) : [];
@@ -106,24 +106,32 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
     }
 
     /// <summary>
-    /// Throws at a column of numbers with decimal commas: each would become a separate category, and training would seem to succeed.
+    /// Throws at a column of numbers with commas: each would become a separate category, and training would seem to succeed.
     /// </summary>
     private static void RequirePoints(CsvTable table, int column)
     {
         int first = -1;
+        bool areThousands = true;
         for (int row = 0; row < table.RowCount; row++)
         {
             string field = table[row, column];
             if (TableEncoding.IsMissing(field) || CsvTable.IsNumber(field)) continue;
-            if (!CsvReader.IsDecimalComma(field)) return;
+            bool isThousands = CsvReader.HasThousandsCommas(field);
+            if (!isThousands && !CsvReader.IsDecimalComma(field)) return;
+            areThousands &= isThousands;
             if (first < 0) first = row;
         }
 
         if (first < 0) return;
-        throw new InvalidDataException(
-            $"Table: column \"{table.Columns[column]}\" must have a point in its numbers, not a comma.\n" +
-            $"  Got \"{table[first, column]}\" at {TableEncoding.Where(table, first)}.\n" +
-            "  Write 1234.5 for 1234,5: save the table again in the English format, or replace the commas in an editor.");
+        string got = table[first, column], name = table.Columns[column], place = TableEncoding.Where(table, first);
+        string plain = got.Replace(",", "", StringComparison.Ordinal);
+        throw new InvalidDataException(areThousands
+            ? $"Table: column \"{name}\" must have no comma in its numbers.\n" +
+                $"  Got \"{got}\" at {place}.\n" +
+                $"  If its comma separates thousands, write {plain}: save the table again without separators, or remove the commas in an editor."
+            : $"Table: column \"{name}\" must have a point in its numbers, not a comma.\n" +
+                $"  Got \"{got}\" at {place}.\n" +
+                "  Write 1234.5 for 1234,5: save the table again in the English format, or replace the commas in an editor.");
     }
 
     private static TargetKind KindOf(CsvTable table, int column)
@@ -143,7 +151,8 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
 
     private static string[] Classes(CsvTable table, int column, TableOptions options)
     {
-        string[] classes = Distinct(table, column, options.MaxCategories, "For numbers, set Kind = TargetKind.Regression.");
+        string[] classes = Distinct(
+            table, column, options.MaxCategories, "If it is a number, the task is a regression (in a program, Kind = TargetKind.Regression).");
         if (classes.Length < 2)
         {
             throw new InvalidDataException(

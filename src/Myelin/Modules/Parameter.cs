@@ -47,6 +47,7 @@ public sealed class Parameter : ITrainable
             {
                 if (_value is null)
                 {
+                    Processor.WarnIfSlow();
                     Tensor fresh = Tensor.Uninitialized(Shape);
                     Fill(fresh);
                     if (!_frozen) fresh.Node = new Leaf(Shape, this);

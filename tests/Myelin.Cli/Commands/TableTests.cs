@@ -56,6 +56,26 @@ public sealed class TableTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--drop id,date")]
+    [InlineData("--drop id date")]
+    [InlineData("--drop id --drop date")]
+    public void Columns_to_leave_out_have_commas_or_spaces_between_them(string drop)
+    {
+        string table = _cli.Write("t.csv", "id,date,a,y\n" + string.Concat(
+            Enumerable.Range(0, 20).Select(i => $"{i},d{i},{i % 2},{(i % 2 == 0 ? "no" : "yes")}\n")));
+        Cli.Run(["train", table, "--target", "y", "--epochs", "1", "--out", _cli.File("run"), .. drop.Split(' ')]).Done();
+        Assert.Contains("[1, 1]", Cli.Run("info", _cli.File("run")).Done().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_column_whose_name_has_a_comma_can_be_left_out()
+    {
+        string table = _cli.Write("t.csv", "\"id,date\",a,y\n" + string.Concat(
+            Enumerable.Range(0, 20).Select(i => $"{i},{i % 2},{(i % 2 == 0 ? "no" : "yes")}\n")));
+        Cli.Run("train", table, "--target", "y", "--epochs", "1", "--out", _cli.File("run"), "--drop", "id,date").Done();
+    }
+
+    [Theory]
     [InlineData("--target z", "CSV: ", "must have the column \"z\".", "Got the columns a, b, y.")]
     [InlineData("--target Y", "Did you mean \"y\"?")]
     [InlineData("--target y --drop q", "must have the column \"q\"")]

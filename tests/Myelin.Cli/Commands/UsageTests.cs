@@ -7,7 +7,8 @@ public sealed class UsageTests
     [Theory]
     [InlineData("", "myelin: a command must follow.\n  Got myelin.")]
     [InlineData("trian", "myelin: there is no command trian.\n  Got myelin trian.\n  Did you mean train?")]
-    [InlineData("xyzzy", "There are train, eval, predict, generate, info, convert, run, data, bench.")]
+    [InlineData("xyzzy", "There are train, eval, predict, generate, info, convert, run, data, bench, completion, help, version.")]
+    [InlineData("help trian", "myelin: there is no command trian.\n  Got myelin trian.\n  Did you mean train?")]
     [InlineData("data", "myelin data: a command must follow.")]
     [InlineData("data lst", "Did you mean list?")]
     [InlineData("train --model cnm",
@@ -150,6 +151,12 @@ public sealed class UsageTests
     [InlineData("--help", "bench")]
     [InlineData("train --help", "--batch-size")]
     [InlineData("predict -h", "<input>")]
+    [InlineData("help", "completion")]
+    [InlineData("help train", "--batch-size")]
+    [InlineData("help train series", "--horizon")]
+    [InlineData("help data fetch", "<dataset>")]
+    [InlineData("version", "0.2.0")]
+    [InlineData("--version", "0.2.0")]
     public void Help_is_no_error(string line, string expected)
     {
         Outcome outcome = Cli.Run(line.Split(' ')).Done();

@@ -63,9 +63,9 @@ public sealed class CsvTableTests
     [InlineData("", "CSV: the text must have at least one row.\n  Got an empty file.\n  Check where it comes from.")]
     [InlineData("\r\n\n", "CSV: the text must have at least one row.\n  Got an empty file.\n  Check where it comes from.")]
     [InlineData("a,b\n1,2\n3", "CSV: in the text, each row must have 2 fields, like the first.\n  Got 1 at line 3.\n" +
-        "  Fill in what is missing; if the delimiter was guessed wrong, set Delimiter.")]
+        "  Fill in what is missing; the delimiter is ','; in a program, CsvOptions.Delimiter sets another.")]
     [InlineData("a,b\n\"x\ny\",2\n3,4,5", "CSV: in the text, each row must have 2 fields, like the first.\n  Got 3 at line 4.\n" +
-        "  A field with a delimiter inside needs quotes; if the delimiter was guessed wrong, set Delimiter.")]
+        "  A field with a delimiter inside needs quotes; the delimiter is ','; in a program, CsvOptions.Delimiter sets another.")]
     [InlineData("a,b\n1,\"2\n3,4", "CSV: in the text, an opening quote needs a closing one.\n" +
         "  Got the end of the file within the field that opens at line 2.\n  Close it, and double quotes inside a field: \"\".")]
     [InlineData("a,b\n\"1\"x,2", "CSV: in the text, after a closing quote the field must end.\n  Got 'x' at line 2.\n  Double quotes inside a field: \"\".")]
@@ -75,8 +75,15 @@ public sealed class CsvTableTests
 
     [Fact]
     public void Each_column_has_a_name_of_its_own() => Assert.Equal(
-        "CSV: in the text, each column must have a unique name.\n  Got \"a\" 2 times.\n  Rename them, or set Header = false if the first row is data.",
+        "CSV: in the text, each column must have a unique name.\n  Got \"a\" 2 times.\n  Rename them; " +
+        "if the first row is data, write a row of names above it; in a program, set CsvOptions.Header to false.",
         Assert.Throws<InvalidDataException>(() => CsvTable.Parse("a,b,a\n1,2,3")).Message);
+
+    [Fact]
+    public void A_header_of_numbers_is_data_and_the_error_says_so() => Assert.Equal(
+        "CSV: the text must have the column \"2024\".\n  Got the columns column1, column2.\n  The first row was read as data, since names are not numbers, " +
+        "empty or repeated: rename its columns, such as c2024; in a program, set CsvOptions.Header to true.",
+        Assert.Throws<ArgumentException>(() => CsvTable.Parse("2023,2024\n1,2").ColumnIndex("2024")).Message.Split(" (Parameter")[0]);
 
     [Fact]
     public void Words_above_words_may_be_data()

@@ -65,9 +65,10 @@ public sealed class TableDataTests
     [InlineData("x,y\n1,1.5\n1,1e39",
         "Table: column \"y\" must contain finite numbers.\n  Got \"1e39\" at line 3 of the text.\n" +
         "  Write numbers as 1234.5, below 3.4e38, or drop the column.")]
-    [InlineData("x,y", "Table: the text must have at least one row.\n  Got only the names of columns.\n  If the first row is data, set Header = false.")]
+    [InlineData("x,y", "Table: the text must have at least one row.\n  Got only the names of columns.\n  " +
+        "If the first row is data, write a row of names above it; in a program, set CsvOptions.Header to false.")]
     [InlineData("y\na\nb", "Table: the text must have a column other than the target.\n  Got the columns y.\n" +
-        "  Drop fewer, or add features; if the delimiter was guessed wrong, set Delimiter.")]
+        "  Drop fewer, or add features; between fields must be a comma, a semicolon or a tab; in a program, CsvOptions.Delimiter sets another.")]
     [InlineData("x,y\n1,a\n2,a",
         "Table: the target \"y\" must have at least two classes.\n  Got only \"a\".\n  Choose another target, or add rows of other classes.")]
     public void Bad_data_says_where(string text, string expected) =>
@@ -83,6 +84,15 @@ public sealed class TableDataTests
             "  Write 1234.5 for 1234,5: save the table again in the English format, or replace the commas in an editor.",
         Assert.Throws<InvalidDataException>(
             () => TableData.From(CsvTable.Parse(text, options: new CsvOptions { Header = header ? true : null }), "y")).Message);
+
+    [Theory]
+    [InlineData("\"1,234\"", "1234")]
+    [InlineData("\"1,234,567.5\"", "1234567.5")]
+    [InlineData("\"-12,000\"", "-12000")]
+    public void Commas_between_thousands_are_called_what_they_are(string field, string plain) => Assert.Equal(
+        $"Table: column \"x\" must have no comma in its numbers.\n  Got {field} at line 2 of the text.\n" +
+            $"  If its comma separates thousands, write {plain}: save the table again without separators, or remove the commas in an editor.",
+        Assert.Throws<InvalidDataException>(() => TableData.From(CsvTable.Parse($"x,y\n{field},a\n2,b"), "y")).Message);
 
     [Fact]
     public void Decimal_commas_without_a_header_are_refused_too() =>

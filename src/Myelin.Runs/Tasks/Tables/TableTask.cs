@@ -9,7 +9,7 @@ internal sealed class TableTask : TaskKind
 
     private static readonly TextOption s_target = new("target", "COLUMN", "The column to predict.");
 
-    private static readonly ListOption s_drop = new("drop", "COLUMN", "Columns to leave out.") { TakesSeveral = true };
+    private static readonly ListOption s_drop = new("drop", "COLUMN", "Columns to leave out, with spaces or commas between them.") { TakesSeveral = true };
 
     private static readonly ChoiceOption s_task =
         new("task", ["classification", "regression"], "The kind of the target; detected from its values if not given.");
@@ -46,7 +46,7 @@ internal sealed class TableTask : TaskKind
             $"  Its columns are {string.Join(", ", CsvTable.Read(path).Columns)}.");
         TargetKind? kind = asked.Find(s_task) switch { "classification" => TargetKind.Classification, "regression" => TargetKind.Regression, _ => null };
         var rows = CsvTable.Read(path);
-        TableData table = TableData.From(rows, target, new TableOptions { Drop = Dropped(asked, target), Kind = kind });
+        TableData table = TableData.From(rows, target, new TableOptions { Drop = Dropped(asked, target, rows.Columns), Kind = kind });
         var split = TableSplit.Create(rows, table, asked, asked.Find(s_test) ?? UsualTestShare, request.Seed);
         Dataset train = DataSplit.Take(table.Dataset, split.Parts, DataPart.Training)!, test = DataSplit.Take(table.Dataset, split.Parts, DataPart.Test)!;
         Normalizer? inputScale = Scaling.Fit(asked.Find(s_normalize) ?? "feature", train);
@@ -115,9 +115,11 @@ internal sealed class TableTask : TaskKind
     }
 
     /// <summary>The columns that are no features: those that were named, and those that only divide the rows.</summary>
-    private static string[] Dropped(OptionValues asked, string target)
+    private static string[] Dropped(OptionValues asked, string target, IReadOnlyList<string> columns)
     {
-        string[] named = [.. asked.Find(s_drop)], dividing = [.. new[] { asked.Find(TableSplit.Group), asked.Find(TableSplit.Time) }.OfType<string>()];
+        // id,date means two columns, unless one has that name.
+        string[] named = [.. asked.Find(s_drop).SelectMany(name => columns.Contains(name) ? [name] : name.Split(',', StringSplitOptions.TrimEntries))];
+        string[] dividing = [.. new[] { asked.Find(TableSplit.Group), asked.Find(TableSplit.Time) }.OfType<string>()];
         if (named.Contains(target)) throw Unusable("--drop", "It is the column to predict");
         if (dividing.Contains(target)) throw Unusable(asked.Find(TableSplit.Group) == target ? "--group" : "--time", "It is the column to predict");
         if (dividing.Length == 2) throw new RunOptionException(
