@@ -1,4 +1,4 @@
-using System.Globalization;
+using Myelin.Runs;
 
 namespace Myelin.Cli.Terminal;
 
@@ -23,13 +23,16 @@ internal static class SeriesPlot
         double[] all = [.. past, .. future];
         int firstAhead = past.Length;
         double low = all.Min(), high = all.Max(), span = high > low ? high - low : 1;
+        // As many digits as tell the levels apart, for any level of the series.
+        int digits = Math.Clamp(3 + (int)Math.Ceiling(Math.Log10(Math.Max(Math.Abs(low), Math.Abs(high)) / span)), 5, 15);
+        string[] levels = [.. Enumerable.Range(0, Height).Select(row => NumberText.Of(low + (span * row / (Height - 1)), digits))];
+        int scale = Math.Max(Scale - 2, levels.Max(level => level.Length));
         for (int row = Height - 1; row >= 0; row--)
         {
             char[] line = [.. all.Select((v, i) => (int)Math.Round((v - low) / span * (Height - 1)) == row ? (i < firstAhead ? '·' : '●') : ' ')];
-            double level = low + (span * row / (Height - 1));
-            output.Line(string.Create(CultureInfo.InvariantCulture, $"{level,10:G5} │{new string(line)}").TrimEnd());
+            output.Line($"{levels[row].PadLeft(scale)} │{new string(line)}".TrimEnd());
         }
 
-        output.Line($"{"",10} └{new string('─', firstAhead)}┴{new string('─', Math.Max(0, all.Length - firstAhead - 1))}");
+        output.Line($"{new string(' ', scale)} └{new string('─', firstAhead)}┴{new string('─', Math.Max(0, all.Length - firstAhead - 1))}");
     }
 }

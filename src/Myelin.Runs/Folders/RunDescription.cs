@@ -38,6 +38,9 @@ public sealed record RunDescription
     /// <summary>How data becomes inputs, and outputs answers.</summary>
     public required Preparation Preparation { get; init; }
 
+    /// <summary>The path of the data's file from the run's folder, for both that were moved together; null as <see cref="Source"/>.</summary>
+    public string? SourceFromRun { get; init; }
+
     /// <summary>Which example was in which part; null for data whose parts follow from its length, and in runs of 0.1.0.</summary>
     public DataSplit? Split { get; init; }
 
@@ -114,6 +117,7 @@ public sealed record RunDescription
         writer.WriteString("kind", Kind.Name);
         writer.WriteString("dataset", Dataset);
         if (Source is not null) writer.WriteString("source", Source);
+        if (SourceFromRun is not null) writer.WriteString("sourceFromRun", SourceFromRun);
         writer.WriteString("model", Model.Name);
         RunFields.Write(writer, "inputShape", Preparation.InputShape);
         writer.WriteNumber("outputs", Preparation.Outputs);
@@ -154,6 +158,7 @@ public sealed record RunDescription
         {
             Dataset = fields.Text("dataset"),
             Source = fields.FindText("source"),
+            SourceFromRun = fields.FindText("sourceFromRun"),
             Kind = kind,
             Model = model,
             Settings = settings,

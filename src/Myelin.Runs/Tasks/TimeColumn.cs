@@ -13,9 +13,15 @@ internal static class TimeColumn
         "MMM yyyy", "yyyy年M月d日", "yyyy年M月",
     ];
 
-    /// <summary>The dates of a column, as days; null if they are not all dates in one format.</summary>
-    internal static double[]? Dates(CsvTable table, int column) =>
-        s_formats.Select(format => Dates(table, column, format)).FirstOrDefault(dates => dates is not null);
+    /// <summary>
+    /// The dates of a column, as days; null if they are not all dates in one format. Of formats that fit, such as 3/4/2024 with the day or the month
+    /// first, the one in which the rows are in order counts.
+    /// </summary>
+    internal static double[]? Dates(CsvTable table, int column)
+    {
+        double[][] read = [.. s_formats.Select(format => Dates(table, column, format)).OfType<double[]>()];
+        return read.FirstOrDefault(AreInOrder) ?? read.FirstOrDefault();
+    }
 
     /// <summary>The times of a column: dates as days, otherwise its numbers.</summary>
     /// <exception cref="InvalidDataException">A field is neither.</exception>
@@ -30,6 +36,10 @@ internal static class TimeColumn
                     $"  Got \"{table[row, column]}\" at line {table.LineOf(row)} of {table.Name}, column {table.Columns[column]}.\n" +
                     "  Write dates as 2024-12-31, and drop rows without one."))];
     }
+
+    private static bool AreInOrder(double[] dates) =>
+        dates.Zip(dates.Skip(1), (earlier, later) => later > earlier).All(isLater => isLater)
+        || dates.Zip(dates.Skip(1), (later, earlier) => later > earlier).All(isLater => isLater);
 
     private static double[]? Dates(CsvTable table, int column, string format)
     {

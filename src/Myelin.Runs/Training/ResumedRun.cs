@@ -22,7 +22,9 @@ internal static class ResumedRun
     internal static RunRequest Continue(
         RunDescription run, string folder, string? dataset, IReadOnlyDictionary<string, IReadOnlyList<string>> given, ulong? seed)
     {
-        string data = SavedRun.DataOf(run);
+        // Data that has moved since is given by its path.
+        string? file = given.GetValueOrDefault("--file") is [{ } path] ? path : dataset;
+        string data = file is not null && File.Exists(file) ? file : SavedRun.DataOf(run, folder);
         string name = run.Kind.Accepts(data) ? data : run.Kind.Name;
         if (dataset is not null && dataset != name && dataset != run.Dataset) throw Different("the data", dataset, run.Dataset, folder);
         if (seed is { } other && other != run.Seed) throw Different("--seed", $"{other}", $"{run.Seed}", folder);

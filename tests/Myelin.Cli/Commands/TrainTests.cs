@@ -122,7 +122,7 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(weights, File.ReadAllBytes(_cli.File("run/model.safetensors")));
         Cli.Run("train", "--lr", "0.1", "--resume", "--out", _cli.File("run")).Failed(2, "  Got --lr 0.1, where ", " has 0.01.");
         Assert.True((bool)again.Lines[0]["resumed"]!);
-        Outcome anew = Cli.Run("train", "--epochs", "1", "--resume", "--json", "--out", _cli.File("other")).Done();
+        Outcome anew = Cli.Run("train", "digits", "--epochs", "1", "--resume", "--json", "--out", _cli.File("other")).Done();
         Assert.Contains("NOTE: nothing to resume in", anew.Error, StringComparison.Ordinal);
         Assert.False((bool)anew.Lines[0]["resumed"]!);
     }

@@ -21,6 +21,15 @@ public sealed class SeriesTaskTests : IDisposable
     }
 
     [Fact]
+    public void Of_day_and_month_the_reading_in_which_the_rows_are_in_order_counts()
+    {
+        string[] rows = [.. Enumerable.Range(0, 100).Select(i => string.Create(CultureInfo.InvariantCulture,
+            $"{new DateTime(2024, 1, 1).AddMonths(i / 12).AddDays(i % 12):d/M/yyyy},{Value(i)}"))];
+        // No day is above 12, so both readings are dates.
+        Assert.DoesNotContain(Load(rows).Notices, notice => notice.Contains("sorted", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_gap_is_named_and_a_time_that_occurs_twice_is_an_error()
     {
         string[] rows = Monthly();

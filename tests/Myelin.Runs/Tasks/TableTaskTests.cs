@@ -58,6 +58,10 @@ public sealed class TableTaskTests : IDisposable
         string name = Path.GetFileName(table);
         SavedRun run = SavedRun.Open(_folder.At("run"));
         Assert.Equal(table, (run with { Description = run.Description with { Dataset = name } }).OwnData());
+        Directory.CreateDirectory(_folder.At("moved"));
+        Directory.Move(_folder.At("run"), _folder.At("moved/run"));
+        File.Move(table, _folder.At($"moved/{name}"));
+        Assert.True(SavedRun.Open(_folder.At("moved/run")).Evaluate(null, s_options).Data.IsOwnTest);
     }
 
     [Fact]

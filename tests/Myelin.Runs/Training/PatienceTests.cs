@@ -85,6 +85,9 @@ public sealed class PatienceTests : IDisposable
             () => RunRequest.Create(null, Given(("--resume", null), ("--out", _folder.At("run")), ("--lr", "0.5"))));
         Assert.Equal($"a run continues with its own settings.\n  Got --lr 0.5, where {_folder.At("run")} has 0.01.\n" +
             "  Leave it out, or start a new run in another folder. More --epochs extend a run.", error.Message);
+        Assert.StartsWith("--resume needs a run to continue, or the data for a new one.\n",
+            Assert.Throws<RunOptionException>(() => RunRequest.Create(null, Given(("--resume", null), ("--out", _folder.At("nosuch"))))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<RunOptionException>(() => RunRequest.Create("mnist", Given(("--resume", null), ("--out", _folder.At("run")))));
         Assert.Throws<RunOptionException>(() => RunRequest.Create(null, Given(("--resume", null), ("--out", _folder.At("run"))), seed: 9));
         Assert.Throws<RunOptionException>(() => RunRequest.Create(null, Given(("--resume", null), ("--overwrite", null), ("--out", _folder.At("new")))));

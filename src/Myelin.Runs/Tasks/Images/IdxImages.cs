@@ -30,6 +30,6 @@ internal static class IdxImages
         return other != name && File.Exists(path) ? path : throw new RunOptionException(
             $"images in an IDX file need --labels FILE, an IDX file with the class of each.\n" +
                 $"  Got {images} without one{(other == name ? "" : $", and no {path}")}.\n" +
-            "  Add it, such as --labels train-labels-idx1-ubyte.");
+            "  Name it like the images, with \"labels\" for \"images\"; `myelin train` also takes --labels FILE.");
     }
 }

@@ -46,6 +46,13 @@ internal sealed class SeriesPreparation(int context, int horizon, double testSha
         (DataHash.Of(values) == hash || DataHash.OfSingles(values) == hash) ? (Split(values).Test, true)
             : (new SeriesDataset(Scaled(values), context, horizon, relative: true), false);
 
+    /// <summary>float32 has 7 digits, and windows are relative to their last value: a number subtracted from all of them changes nothing else.</summary>
+    public override IReadOnlyList<string> ExportNotes =>
+    [
+        $"its input is the last {context} values, in the column's unit",
+        $"if they are above {NumberText.Of(scale * 1e5, 2)}, subtract one number from all of them in float64 first, and add it to the {horizon} outputs",
+    ];
+
     /// <summary>Windows [N, context, 1] in the column's unit, each relative to its last value.</summary>
     internal override Tensor InputsFromRaw(Tensor raw) => (raw - Last(raw)) / scale;
 

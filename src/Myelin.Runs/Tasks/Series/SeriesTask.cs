@@ -95,7 +95,9 @@ internal sealed class SeriesTask : TaskKind
             figures[forecast.Figure] = forecast.Error;
             return string.Create(CultureInfo.InvariantCulture, $"{forecast.Name} {NumberText.Of(forecast.Error, 5)}");
         })];
-        return report with { Figures = figures, Summary = $"{report.Summary}\nthe error of repeating {string.Join(", of ", naive)}" };
+        double best = figures.Where(figure => figure.Key.StartsWith("testErrorOf", StringComparison.Ordinal)).Min(figure => figure.Value);
+        string remark = figures["testError"] < best ? "" : ": the model is not better than all of these";
+        return report with { Figures = figures, Summary = $"{report.Summary}\nthe error of repeating {string.Join(", of ", naive)}{remark}" };
     }
 
     public override EvaluationData LoadForEvaluation(RunDescription run, string dataset, DataOptions options)
