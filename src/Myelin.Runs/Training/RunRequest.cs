@@ -49,7 +49,7 @@ public sealed record RunRequest
         string? folder = given.GetValueOrDefault(TrainOptions.Out.Flag)?[0];
         if (isResumed && folder is not null && ResumedRun.Find(folder) is { } named) return ResumedRun.Continue(named, folder, dataset, given, seed);
         if (isResumed && folder is not null && dataset is null) throw new RunOptionException(
-            $"--resume needs a run to continue, or the data for a new one.\n  Got {folder}, where there is no run that was stopped or has ended.\n" +
+            $"--resume needs a run to continue, or the data for a new one.\n  Got {folder}, where there is no checkpoint of a run.\n" +
             "  Check --out, or name the data too, as a job does that is restarted with the same command.");
         dataset ??= Usual;
         var kind = TaskKind.Of(dataset);

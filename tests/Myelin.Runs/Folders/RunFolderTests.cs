@@ -126,7 +126,7 @@ public sealed class RunFolderTests : IDisposable
     {
         var given = new Dictionary<string, IReadOnlyList<string>> { ["--out"] = [_folder.At("run")] };
         for (int i = 0; i < options.Length; i++) given[options[i]] = options[i] is "--overwrite" or "--resume" ? [] : [options[++i]];
-        return RunRequest.Create(null, given);
+        return RunRequest.Create("digits", given);
     }
 
     private void Run(params string[] options) => new TrainingJob(Request(options), _ => { }).Run();
