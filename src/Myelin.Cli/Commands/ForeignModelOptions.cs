@@ -82,7 +82,7 @@ internal sealed class ForeignModelOptions
         }
 
         // An exported run says what its data is.
-        if (model is null && !externalData && RunExport.Open(path) is not null) return null;
+        if (model is null && !externalData && RunExport.IsRun(path)) return null;
         if (dataset is null) throw new UsageException($"{command}: a model that is no run needs a data set.\n  Got none with {path}.\n  {way}");
         return model is null
             ? ForeignModel.OfOnnx(path, externalData, dataset, data, scaling)

@@ -14,15 +14,15 @@ public static class RunExport
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     public static SavedRun? Open(string path)
     {
-        string? json;
-        using (ArrayFile file = WeightFile.Open(path, "the model must exist")) json = file.Metadata.GetValueOrDefault(RunDescription.MetadataKey);
-        if (json is null) return null;
-        var run = RunDescription.Parse(json, path);
-        return run.Kind is TextTask ? null : new SavedRun(run, new TensorFile(new Dictionary<string, Tensor>(), new Dictionary<string, string>()), path)
-        {
-            Network = new PreparedModel(OnnxModel.Open(path).ToLayer(), run.Preparation),
-        };
+        if (DescriptionOf(path) is not { } run) return null;
+        var noWeights = new TensorFile(new Dictionary<string, Tensor>(), new Dictionary<string, string>());
+        return new SavedRun(run, noWeights, path) { Network = new PreparedModel(OnnxModel.Open(path).ToLayer(), run.Preparation) };
     }
+
+    /// <summary>Whether <see cref="Open"/> opens a file, by its description alone.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public static bool IsRun(string path) => DescriptionOf(path) is not null;
 
     /// <summary>Writes the model of a run.</summary>
     /// <param name="run">The run.</param>
@@ -34,5 +34,13 @@ public static class RunExport
         var metadata = new Dictionary<string, string> { [RunDescription.MetadataKey] = run.Description.ToJson() };
         if (run.Module() is LanguageModel language) return language.SaveOnnx(target, [1, language.Context], preparation.Outputs, metadata);
         return new RawModel(run.Layer(), preparation).SaveOnnx(target, [1, .. preparation.InputShape], metadata);
+    }
+
+    private static RunDescription? DescriptionOf(string path)
+    {
+        using ArrayFile file = WeightFile.Open(path, "the model must exist");
+        if (file.Metadata.GetValueOrDefault(RunDescription.MetadataKey) is not { } json) return null;
+        var run = RunDescription.Parse(json, path);
+        return run.Kind is TextTask ? null : run;
     }
 }

@@ -71,82 +71,65 @@ public static partial class TensorOperators
 /// <summary>What the comparisons share: two inputs, a result of zeros and ones, no gradient.</summary>
 internal static class ComparisonOp
 {
-    internal static Tensor Of<TOp>(string name, Tensor a, Tensor b) where TOp : struct, IBinaryOperator
+    internal static Tensor Of<TOp>(string name, Tensor a, Tensor b) where TOp : struct, IComparison
     {
-        Tensor y = NoGrad.Run(() => ElementwiseOperator.Binary(name, a, b, default(TOp)));
+        Tensor y = NoGrad.Run(() => ElementwiseOperator.Binary(name, a, b, default(Compared<TOp>)));
         TraceRecorder.Current?.Add(name, 0, [a, b], [y]);
         return y;
     }
 }
 
-internal readonly struct GreaterThanOperator : IBinaryOperator
+internal interface IComparison
+{
+    /// <summary>1 where the comparison holds, else 0.</summary>
+    V Compare<S, V>(V a, V b) where S : struct, ISimd<V> where V : struct;
+}
+
+/// <summary>A comparison as an element-wise operator; its gradient is never asked for.</summary>
+internal readonly struct Compared<TOp> : IBinaryOperator where TOp : struct, IComparison
 {
     public static bool GradientReadsInputs => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Forward<S, V>(V a, V b) where S : struct, ISimd<V> where V : struct => S.And(S.GreaterThan(a, b), S.Constant(1));
+    public V Forward<S, V>(V a, V b) where S : struct, ISimd<V> where V : struct => default(TOp).Compare<S, V>(a, b);
 
     public V GradientA<S, V>(V a, V b, V dy) where S : struct, ISimd<V> where V : struct => S.Zero;
 
     public V GradientB<S, V>(V a, V b, V dy) where S : struct, ISimd<V> where V : struct => S.Zero;
 }
 
-internal readonly struct GreaterThanOrEqualOperator : IBinaryOperator
+internal readonly struct GreaterThanOperator : IComparison
 {
-    public static bool GradientReadsInputs => false;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Forward<S, V>(V a, V b) where S : struct, ISimd<V> where V : struct => S.And(S.GreaterThanOrEqual(a, b), S.Constant(1));
-
-    public V GradientA<S, V>(V a, V b, V dy) where S : struct, ISimd<V> where V : struct => S.Zero;
-
-    public V GradientB<S, V>(V a, V b, V dy) where S : struct, ISimd<V> where V : struct => S.Zero;
+    public V Compare<S, V>(V a, V b) where S : struct, ISimd<V> where V : struct => S.And(S.GreaterThan(a, b), S.Constant(1));
 }
 
-internal readonly struct LessThanOperator : IBinaryOperator
+internal readonly struct GreaterThanOrEqualOperator : IComparison
 {
-    public static bool GradientReadsInputs => false;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Forward<S, V>(V a, V b) where S : struct, ISimd<V> where V : struct => S.And(S.GreaterThan(b, a), S.Constant(1));
-
-    public V GradientA<S, V>(V a, V b, V dy) where S : struct, ISimd<V> where V : struct => S.Zero;
-
-    public V GradientB<S, V>(V a, V b, V dy) where S : struct, ISimd<V> where V : struct => S.Zero;
+    public V Compare<S, V>(V a, V b) where S : struct, ISimd<V> where V : struct => S.And(S.GreaterThanOrEqual(a, b), S.Constant(1));
 }
 
-internal readonly struct LessThanOrEqualOperator : IBinaryOperator
+internal readonly struct LessThanOperator : IComparison
 {
-    public static bool GradientReadsInputs => false;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Forward<S, V>(V a, V b) where S : struct, ISimd<V> where V : struct => S.And(S.GreaterThanOrEqual(b, a), S.Constant(1));
-
-    public V GradientA<S, V>(V a, V b, V dy) where S : struct, ISimd<V> where V : struct => S.Zero;
-
-    public V GradientB<S, V>(V a, V b, V dy) where S : struct, ISimd<V> where V : struct => S.Zero;
+    public V Compare<S, V>(V a, V b) where S : struct, ISimd<V> where V : struct => S.And(S.GreaterThan(b, a), S.Constant(1));
 }
 
-internal readonly struct EqualToOperator : IBinaryOperator
+internal readonly struct LessThanOrEqualOperator : IComparison
 {
-    public static bool GradientReadsInputs => false;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Forward<S, V>(V a, V b) where S : struct, ISimd<V> where V : struct => S.And(S.EqualTo(a, b), S.Constant(1));
-
-    public V GradientA<S, V>(V a, V b, V dy) where S : struct, ISimd<V> where V : struct => S.Zero;
-
-    public V GradientB<S, V>(V a, V b, V dy) where S : struct, ISimd<V> where V : struct => S.Zero;
+    public V Compare<S, V>(V a, V b) where S : struct, ISimd<V> where V : struct => S.And(S.GreaterThanOrEqual(b, a), S.Constant(1));
 }
 
-internal readonly struct NotEqualToOperator : IBinaryOperator
+internal readonly struct EqualToOperator : IComparison
 {
-    public static bool GradientReadsInputs => false;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Forward<S, V>(V a, V b) where S : struct, ISimd<V> where V : struct => S.Select(S.EqualTo(a, b), S.Zero, S.Constant(1));
+    public V Compare<S, V>(V a, V b) where S : struct, ISimd<V> where V : struct => S.And(S.EqualTo(a, b), S.Constant(1));
+}
 
-    public V GradientA<S, V>(V a, V b, V dy) where S : struct, ISimd<V> where V : struct => S.Zero;
-
-    public V GradientB<S, V>(V a, V b, V dy) where S : struct, ISimd<V> where V : struct => S.Zero;
+internal readonly struct NotEqualToOperator : IComparison
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Compare<S, V>(V a, V b) where S : struct, ISimd<V> where V : struct => S.Select(S.EqualTo(a, b), S.Zero, S.Constant(1));
 }
