@@ -36,6 +36,9 @@ public sealed class SupervisedTask : TrainingTask
     /// <summary>The loss that an evaluation reports; null reports the one that is trained, which may be smoothed or penalized.</summary>
     public Loss? EvaluationLoss { get; init; }
 
+    /// <summary>The loss that is trained.</summary>
+    internal Loss Criterion => _loss;
+
     /// <inheritdoc/>
     public override int EvaluationBatchSize { get; } = 256;
 

@@ -3,8 +3,8 @@ namespace Myelin;
 /// <summary>A run in progress, as seen by callbacks: one call of <see cref="Trainer.Fit"/>.</summary>
 public sealed class TrainingContext
 {
-    internal TrainingContext(TrainingTask task, Optimizer optimizer, FitOptions options, History history) =>
-        (Task, Optimizer, Options, History) = (task, optimizer, options, history);
+    internal TrainingContext(TrainingTask task, Optimizer optimizer, Dataset train, FitOptions options, History history, long totalSteps) =>
+        (Task, Optimizer, Train, Options, History, TotalSteps) = (task, optimizer, train, options, history, totalSteps);
 
     /// <summary>The task being trained.</summary>
     public TrainingTask Task { get; }
@@ -14,6 +14,12 @@ public sealed class TrainingContext
 
     /// <summary>The optimizer.</summary>
     public Optimizer Optimizer { get; }
+
+    /// <summary>The training set.</summary>
+    public Dataset Train { get; }
+
+    /// <summary>The number of steps of the whole run, unless it ends before.</summary>
+    public long TotalSteps { get; }
 
     /// <summary>How long and how the run trains.</summary>
     public FitOptions Options { get; }
@@ -66,9 +72,18 @@ public sealed class TrainingContext
     public void Probe(Action<Tensor> inspect)
     {
         Batch batch = Batch;
+        Look(() =>
+        {
+            Tensor loss = Task.Loss(batch);
+            loss.Backward();
+            inspect(loss);
+        });
+    }
+
+    /// <summary>Runs passes of any kind, layer by layer and with all hooks active, and restores everything as <see cref="Probe"/> does.</summary>
+    internal void Look(Action passes)
+    {
         using var pass = new ProbePass(Model, Optimizer.Parameters);
-        Tensor loss = Task.Loss(batch);
-        loss.Backward();
-        inspect(loss);
+        passes();
     }
 }

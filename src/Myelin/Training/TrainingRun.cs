@@ -28,7 +28,7 @@ internal sealed class TrainingRun
         int stepsPerEpoch = (_loader.BatchesPerEpoch + options.AccumulateBatches - 1) / options.AccumulateBatches;
         _totalSteps = options.Steps ?? (long)options.Epochs * stepsPerEpoch;
         _totalEpochs = (int)((_totalSteps + stepsPerEpoch - 1) / stepsPerEpoch);
-        _context = new TrainingContext(trainer.Task, trainer.Optimizer, options, new History());
+        _context = new TrainingContext(trainer.Task, trainer.Optimizer, train, options, new History(), _totalSteps);
         _best = new BestEpoch(_context.Model, options);
         if (options.Directory is not null) _state.Settings = RunSettings.Of(trainer, train, options, _totalSteps);
     }

@@ -1,0 +1,122 @@
+namespace Myelin;
+
+/// <summary>What to change; a <see cref="Cure"/> says by how much.</summary>
+public enum CureKind
+{
+    /// <summary>Set a lower learning rate.</summary>
+    LowerLearningRate,
+
+    /// <summary>Set a higher learning rate.</summary>
+    RaiseLearningRate,
+
+    /// <summary>Limit the norm of the gradients.</summary>
+    ClipGradients,
+
+    /// <summary>Train for more epochs.</summary>
+    TrainLonger,
+
+    /// <summary>Stop at the best epoch.</summary>
+    StopEarlier,
+
+    /// <summary>Use larger batches.</summary>
+    LargerBatches,
+
+    /// <summary>Draw the examples in random order.</summary>
+    Shuffle,
+
+    /// <summary>Bring the inputs to mean 0 and standard deviation 1.</summary>
+    StandardizeInputs,
+
+    /// <summary>Prepare training and validation data alike.</summary>
+    PrepareAlike,
+
+    /// <summary>Bring the targets to mean 0 and standard deviation 1.</summary>
+    StandardizeTargets,
+
+    /// <summary>Remove or fill missing numbers.</summary>
+    RemoveMissing,
+
+    /// <summary>Remove examples that are in training and validation data.</summary>
+    RemoveDuplicates,
+
+    /// <summary>Check how labels and inputs are paired.</summary>
+    CheckLabels,
+
+    /// <summary>Check that the data reaches the model.</summary>
+    CheckInputs,
+
+    /// <summary>Weight the classes.</summary>
+    WeightClasses,
+
+    /// <summary>Let the last layer give scores, without an activation.</summary>
+    RemoveOutputActivation,
+
+    /// <summary>Use the cross-entropy of scores for classes.</summary>
+    UseCrossEntropy,
+
+    /// <summary>Use the binary cross-entropy of scores for yes or no.</summary>
+    UseBinaryCrossEntropy,
+
+    /// <summary>Use the mean squared error for numbers.</summary>
+    UseMeanSquaredError,
+
+    /// <summary>Minimize the loss instead of its negative.</summary>
+    MinimizeLoss,
+
+    /// <summary>Average the loss over the batch instead of adding it up.</summary>
+    AverageLoss,
+
+    /// <summary>Give the model an output for each class.</summary>
+    OneOutputPerClass,
+
+    /// <summary>Clear the gradients before each backward pass.</summary>
+    ClearGradients,
+
+    /// <summary>Switch the model to training mode.</summary>
+    TrainMode,
+
+    /// <summary>Give the optimizer every parameter, or unfreeze it.</summary>
+    TrainParameter,
+
+    /// <summary>Initialize for this activation: He for ReLU, Xavier for tanh.</summary>
+    Initialize,
+
+    /// <summary>Put an activation between two linear layers.</summary>
+    AddActivation,
+
+    /// <summary>Use ReLU or one of its relatives.</summary>
+    UseRelu,
+
+    /// <summary>Use LeakyReLU, whose units cannot die.</summary>
+    UseLeakyRelu,
+
+    /// <summary>Add normalization layers.</summary>
+    AddNormalization,
+
+    /// <summary>Add connections around layers.</summary>
+    AddResidual,
+
+    /// <summary>Use a wider or deeper network.</summary>
+    LargerNetwork,
+
+    /// <summary>Use fewer layers.</summary>
+    FewerLayers,
+
+    /// <summary>Use more weight decay, dropout or augmentation.</summary>
+    MoreRegularization,
+
+    /// <summary>Use less weight decay.</summary>
+    LessWeightDecay,
+
+    /// <summary>Use less dropout.</summary>
+    LessDropout,
+
+    /// <summary>Use less augmentation, or a milder one.</summary>
+    LessAugmentation,
+
+    /// <summary>Use the optimizer's usual settings.</summary>
+    UsualOptimizer,
+
+    /// <summary>Use layers with gates.</summary>
+    UseLstm,
+}

@@ -1,0 +1,132 @@
+namespace Myelin;
+
+/// <summary>
+/// Watches a run and says why it does not learn: each finding with its cause, its numbers, and what to do. A run that learns well has no finding
+/// of level <see cref="FindingLevel.Warning"/> or above, at a rate that is measured and published (bench/results/doctor.md).
+/// </summary>
+/// <remarks>
+/// The doctor changes no bit of the run. It looks at some twenty points of it, on examples of the training set that it draws with its own random
+/// numbers, and reads the loss of every step.
+/// </remarks>
+/// <example><code>
+/// var doctor = new Doctor();
+/// var trainer = new Trainer(model, new CrossEntropy(), new Adam(model.Parameters())) { Callbacks = { doctor } };
+/// trainer.Fit(train);
+/// foreach (Finding finding in doctor.Findings) Console.WriteLine($"{finding}\n  {finding.Cures.FirstOrDefault()}");
+/// </code></example>
+public sealed partial class Doctor : TrainingCallback
+{
+    private readonly FindingList _findings = new();
+    private readonly HashSet<DoctorRule> _off = [];
+    private Examination? _run;
+    private Measurement? _measurement;
+    private double _firstLoss = double.NaN;
+
+    /// <summary>The rules, in the order in which they are asked; remove some or add your own.</summary>
+    public IList<DoctorRule> Rules { get; } = [.. DoctorRules.All];
+
+    /// <summary>What was found so far: the most serious first, causes before consequences.</summary>
+    public IReadOnlyList<Finding> Findings => _findings.Sorted;
+
+    /// <summary>Called with each finding as it is made.</summary>
+    public event Action<Finding>? Found;
+
+    /// <summary>What the doctor knows of the run; null before it begins.</summary>
+    public Examination? Examination => _run;
+
+    /// <inheritdoc/>
+    public override void OnBegin(TrainingContext run)
+    {
+        _findings.Clear();
+        _run = new Examination(run.Model, run.Optimizer, run.Task, (run.Task as SupervisedTask)?.Criterion, run.Train, run.Options)
+        {
+            TotalSteps = run.TotalSteps,
+            Step = run.History.Epochs is [.., { } last] ? last.Steps : 0,
+        };
+        _measurement = new Measurement(run, run.Train, RandomStream.For(run.Model.RootSeed, "doctor"));
+        _run.Add(_measurement.Take(loss => _run.Output = OutputContract.Of(loss)));
+        _firstLoss = _run.Samples[0].Loss;
+        if (_run.Loss is { } loss && _run.Samples[0].Output is { Rank: > 0 } output)
+        {
+            _run.Guess = Guess.Of(loss, run.Train, Shape.Wrap(output.Shape.AsSpan()[1..].ToArray()));
+        }
+
+        Ask(rule => rule.AtStart(_run));
+    }
+
+    /// <inheritdoc/>
+    public override void OnGradients(TrainingContext run)
+    {
+        if (IsDue(_run!.Step + 1)) _measurement!.KeepWeights();
+    }
+
+    /// <inheritdoc/>
+    public override void OnStep(TrainingContext run)
+    {
+        Note(run.Progress.Step, run.Progress.Loss);
+        if (!IsDue(_run!.Step)) return;
+        _run.Add(_measurement!.Take());
+        Ask(rule => rule.AtSample(_run));
+    }
+
+    /// <inheritdoc/>
+    public override void OnEpoch(TrainingContext run, EpochRecord epoch)
+    {
+        _run!.Add(epoch);
+        Ask(rule => rule.AtEpoch(_run));
+    }
+
+    /// <inheritdoc/>
+    public override void OnEnd(TrainingContext run, TrainingEnd end)
+    {
+        if (end != TrainingEnd.Canceled && _run!.Step > 0) Ask(rule => rule.AtEnd(_run));
+    }
+
+    /// <inheritdoc/>
+    public override void OnFailure(TrainingContext run, Exception error)
+    {
+        if (_run is not null) Ask(rule => rule.AtFailure(_run, error));
+    }
+
+    private void Note(long step, double loss)
+    {
+        _run!.Step = step;
+        _run.Curve.Add(_run.Guess?.Relative(loss) ?? (loss / _firstLoss));
+    }
+
+    /// <summary>Denser at the beginning, and five times as dense while the run is ill: who is well is hardly disturbed.</summary>
+    private bool IsDue(long step)
+    {
+        const int Points = 20;
+        long total = _run!.TotalSteps ?? 1000;
+        if (_run.IsIll && step % Math.Max(1, total / (5 * Points)) == 0) return true;
+        double point = Points * Math.Pow((double)step / total, 2 / 3.0), before = Points * Math.Pow((step - 1.0) / total, 2 / 3.0);
+        return Math.Floor(point) > Math.Floor(before);
+    }
+
+    private void Ask(Func<DoctorRule, IEnumerable<Finding>> question)
+    {
+        foreach (DoctorRule rule in Rules)
+        {
+            if (_off.Contains(rule)) continue;
+            try
+            {
+                foreach (Finding finding in question(rule))
+                {
+                    if (_findings.Add(rule, finding)) Found?.Invoke(finding);
+                }
+            }
+            catch (Exception error) when (error is not OutOfMemoryException)
+            {
+                // A rule only looks: its fault is no reason to end a training.
+                _off.Add(rule);
+                var failed = new Finding
+                {
+                    Rule = "rule-failed", Level = FindingLevel.Note, Certainty = Certainty.Proof, Subject = rule.Name, Step = _run!.Step,
+                    Values = new Dictionary<string, string> { ["error"] = error.Message.Split('\n')[0] },
+                };
+                if (_findings.Add(rule, failed)) Found?.Invoke(failed);
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace Myelin;
+
+/// <summary>What the doctor found: a cause, the numbers that show it, and what to do.</summary>
+public sealed record Finding
+{
+    /// <summary>The name of the rule, which stays the same in later versions: <c>learning-rate-too-high</c>.</summary>
+    public required string Rule { get; init; }
+
+    /// <summary>How much it matters.</summary>
+    public required FindingLevel Level { get; init; }
+
+    /// <summary>How sure the cause is.</summary>
+    public required Certainty Certainty { get; init; }
+
+    /// <summary>The layer, parameter, column or part of the data that it is about; empty for the whole.</summary>
+    public string Subject { get; init; } = "";
+
+    /// <summary>The numbers of the text, by their names there.</summary>
+    public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What to do, best first.</summary>
+    public IReadOnlyList<Cure> Cures { get; init; } = [];
+
+    /// <summary>After how many steps it was found; 0 before the first.</summary>
+    public long Step { get; init; }
+
+    /// <summary>For a rule of your own: what was found. Null takes the doctor's text.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Equal for the same finding in another run, whatever its numbers: for lists of known findings.</summary>
+    public string Fingerprint => Subject.Length == 0 ? Rule : $"{Rule}@{Subject}";
+
+    /// <summary>What was found, with its numbers.</summary>
+    /// <param name="language">The language.</param>
+    public string What(Language language = Language.English) => Text ?? Texts.Of(Rule, "what", language, All);
+
+    /// <summary>Why it matters; empty for a rule of your own.</summary>
+    /// <param name="language">The language.</param>
+    public string Why(Language language = Language.English) => Text is null ? Texts.Of(Rule, "why", language, All) : "";
+
+    /// <summary>Level, rule and what was found, in English.</summary>
+    public override string ToString() => $"{Level}: {What()} [{Rule}]";
+
+    private IReadOnlyDictionary<string, string> All => Values.Append(new("subject", Subject)).ToDictionary();
+
+    /// <summary>A number as findings show it.</summary>
+    internal static string Number(double value) => value.ToString(Math.Abs(value) is >= 0.01 and < 1e6 or 0 ? "0.###" : "G3", CultureInfo.InvariantCulture);
+}

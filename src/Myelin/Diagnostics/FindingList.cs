@@ -1,0 +1,22 @@
+namespace Myelin;
+
+/// <summary>The findings of a run: one for each rule and subject, without those that another explains.</summary>
+internal sealed class FindingList
+{
+    private readonly List<(DoctorRule Rule, Finding Finding)> _found = [];
+
+    internal IReadOnlyList<Finding> Sorted =>
+        [.. _found.Select(f => f.Finding).OrderByDescending(f => f.Level).ThenByDescending(f => f.Certainty).ThenBy(f => f.Step)];
+
+    internal void Clear() => _found.Clear();
+
+    /// <summary>Adds a finding unless there is one like it, or one that explains it; removes those that it explains.</summary>
+    /// <returns>Whether it is new.</returns>
+    internal bool Add(DoctorRule rule, Finding finding)
+    {
+        if (_found.Exists(f => f.Finding.Rule == finding.Rule || f.Rule.Explains.Contains(finding.Rule))) return false;
+        _found.RemoveAll(f => rule.Explains.Contains(f.Finding.Rule));
+        _found.Add((rule, finding));
+        return true;
+    }
+}

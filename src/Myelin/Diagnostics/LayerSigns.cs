@@ -1,0 +1,87 @@
+namespace Myelin;
+
+/// <summary>One layer in one forward and backward pass over some examples.</summary>
+public sealed class LayerSigns
+{
+    private readonly bool[] _active;
+    private readonly double[] _derivative;
+
+    internal LayerSigns(Layer layer, string path, Tensor x, Tensor y)
+    {
+        (Layer, Path, Inputs, Outputs) = (layer, path, x.Shape, y.Shape);
+        (InputRms, OutputRms) = (RootMeanSquare(x.Span), RootMeanSquare(y.Span));
+        int units = y.Rank == 0 ? 1 : y.Shape[UnitAxis(y.Shape)], inner = y.Rank == 4 ? y.Shape[2] * y.Shape[3] : 1;
+        (_active, _derivative) = (new bool[units], new double[IsSaturable ? units : 0]);
+        Note(y.Span, units, inner);
+        GC.KeepAlive(x);
+        GC.KeepAlive(y);
+    }
+
+    /// <summary>The layer.</summary>
+    public Layer Layer { get; }
+
+    /// <summary>Its path in the model.</summary>
+    public string Path { get; }
+
+    /// <summary>The shape of its input, with the examples.</summary>
+    public Shape Inputs { get; }
+
+    /// <summary>The shape of its output, with the examples.</summary>
+    public Shape Outputs { get; }
+
+    /// <summary>The root mean square of its input.</summary>
+    public double InputRms { get; }
+
+    /// <summary>The root mean square of its output.</summary>
+    public double OutputRms { get; }
+
+    /// <summary>The root mean square of the gradient at its output; null if none arrived.</summary>
+    public double? GradientRms { get; private set; }
+
+    /// <summary>For each unit, whether its output was not 0 for some example.</summary>
+    public IReadOnlyList<bool> Active => _active;
+
+    /// <summary>
+    /// For layers that saturate (sigmoid, tanh), each unit's mean slope divided by the largest possible one: 1 in the middle, near 0 if the unit is
+    /// always at one end; empty for others.
+    /// </summary>
+    public IReadOnlyList<double> DerivativeShare => _derivative;
+
+    private bool IsSaturable => Layer is Sigmoid or Tanh;
+
+    internal static double RootMeanSquare(ReadOnlySpan<float> values)
+    {
+        double sum = 0;
+        foreach (float value in values) sum += (double)value * value;
+        return values.IsEmpty ? 0 : Math.Sqrt(sum / values.Length);
+    }
+
+    internal void NoteGradient(Tensor dy)
+    {
+        GradientRms = RootMeanSquare(dy.Span);
+        GC.KeepAlive(dy);
+    }
+
+    /// <summary>Adds the units that were active on other examples.</summary>
+    internal void Add(LayerSigns other)
+    {
+        for (int unit = 0; unit < Math.Min(_active.Length, other._active.Length); unit++) _active[unit] |= other._active[unit];
+    }
+
+    /// <summary>Channels of images, features otherwise.</summary>
+    private static int UnitAxis(Shape shape) => shape.Rank == 4 ? 1 : shape.Rank - 1;
+
+    private void Note(ReadOnlySpan<float> y, int units, int inner)
+    {
+        for (int start = 0, unit = 0; start < y.Length; start += inner, unit = unit + 1 == units ? 0 : unit + 1)
+        {
+            foreach (float value in y.Slice(start, inner))
+            {
+                if (value != 0) _active[unit] = true;
+                if (_derivative.Length > 0) _derivative[unit] += Layer is Sigmoid ? 4 * value * (1 - value) : 1 - (value * value);
+            }
+        }
+
+        for (int unit = 0; unit < _derivative.Length; unit++) _derivative[unit] *= (double)units / y.Length;
+    }
+}

@@ -1,0 +1,35 @@
+namespace Myelin;
+
+/// <summary>Hooks on every layer of a model, until they are removed: each layer's signs in the order in which they ran, and the model's output.</summary>
+internal sealed class LayerWatch : IDisposable
+{
+    private readonly List<IDisposable> _hooks = [];
+    private readonly List<LayerSigns> _layers = [];
+
+    internal LayerWatch(Module model)
+    {
+        foreach ((string path, Module module) in model.NamedModules())
+        {
+            if (module is Layer { Children.Count: 0 } layer) _hooks.Add(layer.OnForward((_, x, y) => Note(layer, path, x, y)));
+        }
+
+        if (model is Module<Tensor, Tensor> numbers) _hooks.Add(numbers.OnForward((_, _, y) => Output = y.Detach()));
+        else if (model is Module<IntTensor, Tensor> ids) _hooks.Add(ids.OnForward((_, _, y) => Output = y.Detach()));
+    }
+
+    internal IReadOnlyList<LayerSigns> Layers => _layers;
+
+    internal Tensor? Output { get; private set; }
+
+    public void Dispose()
+    {
+        foreach (IDisposable hook in _hooks) hook.Dispose();
+    }
+
+    private void Note(Layer layer, string path, Tensor x, Tensor y)
+    {
+        var signs = new LayerSigns(layer, path, x, y);
+        _layers.Add(signs);
+        if (y.RequiresGrad) y.OnGradient(signs.NoteGradient);
+    }
+}

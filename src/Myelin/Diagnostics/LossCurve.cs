@@ -1,0 +1,54 @@
+namespace Myelin;
+
+/// <summary>
+/// The losses of the steps so far, relative to guessing (1) and perfect answers (0); of a loss without these, relative to the first step's.
+/// </summary>
+public sealed class LossCurve
+{
+    private readonly List<double> _values = [];
+
+    /// <summary>The relative loss of each step.</summary>
+    public IReadOnlyList<double> Values => _values;
+
+    /// <summary>The median of the last steps.</summary>
+    /// <param name="count">How many.</param>
+    public double Recent(int count) => Median(_values.Count - count, count);
+
+    /// <summary>The lowest median of any window of the given length, one starting each half length.</summary>
+    public double Best(int count)
+    {
+        double best = double.PositiveInfinity;
+        for (int start = 0; start + count <= _values.Count; start += Math.Max(1, count / 2)) best = Math.Min(best, Median(start, count));
+        return best;
+    }
+
+    /// <summary>The median of some steps.</summary>
+    public double Median(int start, int count)
+    {
+        start = Math.Max(0, start);
+        double[] window = [.. _values.Skip(start).Take(count).Order()];
+        return window.Length == 0 ? double.NaN : window[window.Length / 2];
+    }
+
+    /// <summary>
+    /// The change per step over the last steps, and whether it differs from 0 by more than its noise: a line through the medians of ten parts,
+    /// with two standard errors.
+    /// </summary>
+    /// <param name="count">How many steps.</param>
+    public (double Slope, bool IsClear) Trend(int count)
+    {
+        const int Parts = 10;
+        count = Math.Min(count, _values.Count);
+        int size = count / Parts;
+        if (size == 0) return (0, false);
+        double[] medians = [.. Enumerable.Range(0, Parts).Select(part => Median(_values.Count - count + (part * size), size))];
+        double middle = (Parts - 1) / 2.0, mean = medians.Average(), spread = 0, slope = 0;
+        for (int i = 0; i < Parts; i++) (spread, slope) = (spread + ((i - middle) * (i - middle)), slope + ((i - middle) * (medians[i] - mean)));
+        slope /= spread;
+        double rest = medians.Select((m, i) => Math.Pow(m - mean - (slope * (i - middle)), 2)).Sum();
+        double error = Math.Sqrt(rest / (Parts - 2) / spread);
+        return (slope / size, Math.Abs(slope) > 2 * error);
+    }
+
+    internal void Add(double value) => _values.Add(value);
+}

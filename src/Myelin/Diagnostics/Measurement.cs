@@ -1,0 +1,88 @@
+namespace Myelin;
+
+/// <summary>Takes the vital signs of a run in <see cref="Trainer"/>, by passes that leave no trace.</summary>
+internal sealed class Measurement(TrainingContext run, Dataset train, RandomStream random)
+{
+    private const int MostExamples = 128;
+
+    private List<(Parameter Parameter, float[] Values)>? _before;
+
+    /// <summary>Keeps the weights before a step, to compare them after it.</summary>
+    internal void KeepWeights() => _before = [.. run.Optimizer.Parameters.Where(p => p.RequiresGrad).Select(p => (p, p.Value.ToArray()))];
+
+    /// <summary>Two passes over different examples of the training set, and the step test if weights were kept.</summary>
+    /// <param name="inspect">Called with the loss of the first pass.</param>
+    internal VitalSigns Take(Action<Tensor>? inspect = null)
+    {
+        Batch first = Draw(), second = Draw();
+        (LayerWatch watch, Dictionary<Parameter, float[]> a, double lossA) = Pass(first, inspect);
+        (LayerWatch other, Dictionary<Parameter, float[]> b, double lossB) = Pass(second, null);
+        for (int i = 0; i < Math.Min(watch.Layers.Count, other.Layers.Count); i++) watch.Layers[i].Add(other.Layers[i]);
+        double loss = (lossA + lossB) / 2;
+        List<ParameterSigns> parameters = [.. run.Optimizer.Parameters.Where(p => p.RequiresGrad).Select(p => Signs(p, a.GetValueOrDefault(p), b.GetValueOrDefault(p), loss))];
+        double[]? along = _before is null ? null : StepTest.Losses(_before, () => LossOf(first));
+        _before = null;
+        return new VitalSigns
+        {
+            Step = run.Progress.Step, Loss = loss, Layers = watch.Layers, Parameters = parameters, Output = watch.Output, Batch = first, Along = along,
+        };
+    }
+
+    /// <summary>The loss of some examples in training mode, without trace.</summary>
+    internal double LossOf(Batch batch)
+    {
+        double loss = 0;
+        run.Look(() => loss = NoGrad.Run(() => run.Task.Loss(batch)).Item());
+        return loss;
+    }
+
+    private (LayerWatch Watch, Dictionary<Parameter, float[]> Gradients, double Loss) Pass(Batch batch, Action<Tensor>? inspect)
+    {
+        using var watch = new LayerWatch(run.Model);
+        Dictionary<Parameter, float[]> gradients = [];
+        double value = 0;
+        run.Look(() =>
+        {
+            Tensor loss = run.Task.Loss(batch);
+            value = loss.Item();
+            inspect?.Invoke(loss);
+            if (!double.IsFinite(value) || !loss.RequiresGrad) return;
+            loss.Backward();
+            foreach (Parameter parameter in run.Optimizer.Parameters)
+            {
+                if (parameter.Grad is { } gradient) gradients.Add(parameter, gradient.ToArray());
+            }
+        });
+        return (watch, gradients, value);
+    }
+
+    private Batch Draw()
+    {
+        int count = Math.Min(Math.Clamp(run.Options.BatchSize, 2, MostExamples), train.Count);
+        int[] indices = new int[count];
+        for (int i = 0; i < count; i++) indices[i] = random.Next(train.Count);
+        return train.Take(indices);
+    }
+
+    private ParameterSigns Signs(Parameter parameter, float[]? a, float[]? b, double loss)
+    {
+        double product = 0, squareA = 0, squareB = 0, norm = 0;
+        float[] values = parameter.Value.ToArray();
+        foreach (float value in values) norm += (double)value * value;
+        for (int i = 0; a is not null && b is not null && i < a.Length; i++)
+        {
+            (product, squareA, squareB) = (product + ((double)a[i] * b[i]), squareA + ((double)a[i] * a[i]), squareB + ((double)b[i] * b[i]));
+        }
+
+        double length = Math.Sqrt(squareA * squareB), gradient = Math.Sqrt(Math.Max(0, squareA + squareB + (2 * product))) / 2;
+        double change = 0;
+        if (_before?.Find(p => p.Parameter == parameter).Values is { } old)
+        {
+            for (int i = 0; i < values.Length; i++) change += ((double)values[i] - old[i]) * ((double)values[i] - old[i]);
+        }
+
+        norm = Math.Sqrt(norm);
+        return new ParameterSigns(parameter, norm, gradient, length == 0 ? 0 : product / length, loss == 0 ? 0 : gradient * norm / Math.Abs(loss),
+            _before is null || norm == 0 ? null : Math.Sqrt(change) / norm);
+    }
+}

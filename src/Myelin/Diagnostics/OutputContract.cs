@@ -1,0 +1,64 @@
+using Myelin.Graphs;
+
+namespace Myelin;
+
+/// <summary>How the model's output reaches the loss, read from the graph of one step.</summary>
+/// <param name="LossName">The operator of the loss: <c>CrossEntropy</c>; null if it is not one that is known.</param>
+/// <param name="Activation">The last operator before the loss that is not a mere change of shape: <c>Softmax</c>, <c>Linear</c>.</param>
+/// <param name="Outputs">The number of values along the axis of that operator: the last one, or softmax's.</param>
+/// <param name="IsNegated">Whether the loss is negative of what is usual, so that minimizing it makes answers worse.</param>
+public sealed record OutputContract(string? LossName, string Activation, int Outputs, bool IsNegated)
+{
+    private static readonly string[] s_losses = ["CrossEntropy", "NegativeLogLikelihood", "BinaryCrossEntropy", "BinaryCrossEntropyWithLogits"];
+
+    private static readonly string[] s_shapes = ["Reshape", "Flatten", "Permute", "Slice", "Select", "Identity", "BroadcastTo", "Dropout"];
+
+    private static readonly string[] s_activations =
+        ["Softmax", "LogSoftmax", "Sigmoid", "HardSigmoid", "Tanh", "HardTanh", "Relu", "Relu6", "LinearRelu", "Softplus"];
+
+    /// <summary>Whether the last operator limits what the model can answer.</summary>
+    public bool HasActivation => s_activations.Contains(Activation);
+
+    internal static OutputContract? Of(Tensor loss)
+    {
+        int sign = 1;
+        for (Node? node = loss.Node; node is not null; node = FirstInput(node))
+        {
+            if (node.Name == "Neg") sign = -sign;
+            if (s_losses.Contains(node.Name)) return After(node.Name, FirstInput(node), sign < 0);
+            // A difference inside a square or an absolute value: errors of numbers.
+            if (node.Name is "Sub" && Square(loss)) return After("Difference", FirstInput(node), sign < 0);
+        }
+
+        return null;
+    }
+
+    private static OutputContract? After(string loss, Node? node, bool negated)
+    {
+        while (node is not null && s_shapes.Contains(node.Name)) node = FirstInput(node);
+        if (node is null) return null;
+        int axis = node is OperatorNode<SoftmaxAttributes> softmax ? softmax.Attributes.Axis : node.Shape.Rank - 1;
+        return new OutputContract(loss, node.Name, node.Shape.Rank == 0 ? 1 : node.Shape[axis], negated);
+    }
+
+    /// <summary>Whether the graph from the loss down to its first difference contains a square or an absolute value.</summary>
+    private static bool Square(Tensor loss)
+    {
+        for (Node? node = loss.Node; node is not null && node.Name != "Sub"; node = FirstInput(node))
+        {
+            if (node.Name is "Square" or "Abs" or "Mul") return true;
+        }
+
+        return false;
+    }
+
+    private static Node? FirstInput(Node node)
+    {
+        foreach (Node? input in node.Inputs)
+        {
+            if (input is not null) return input;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text;
+
+namespace Myelin;
+
+/// <summary>
+/// The texts of <c>Texts.txt</c>: sections in brackets, in each a line for every part. A part ends with its language, or has none if it is the
+/// same in all; <c>{name}</c> stands for a value.
+/// </summary>
+internal static class Texts
+{
+    private static readonly Lazy<Dictionary<(string Section, string Part), string>> s_all = new(Read);
+
+    /// <summary>All sections and parts, for tests.</summary>
+    internal static IEnumerable<(string Section, string Part)> Keys => s_all.Value.Keys;
+
+    /// <summary>A text in a language.</summary>
+    /// <exception cref="KeyNotFoundException">It is missing.</exception>
+    internal static string Of(string section, string part, Language language, IReadOnlyDictionary<string, string> values)
+    {
+        string key = $"{part}.{(language == Language.Chinese ? "zh" : "en")}";
+        return Fill(Find(section, key) ?? throw new KeyNotFoundException($"Texts.txt has no {key} in [{section}]."), values);
+    }
+
+    /// <summary>A text that is the same in all languages; null if there is none.</summary>
+    internal static string? Find(string section, string part) => s_all.Value.GetValueOrDefault((section, part));
+
+    /// <summary>Puts values in the places of their names.</summary>
+    internal static string Fill(string text, IReadOnlyDictionary<string, string> values)
+    {
+        foreach ((string name, string value) in values) text = text.Replace($"{{{name}}}", value, StringComparison.Ordinal);
+        return text;
+    }
+
+    /// <summary>A name in lower case with hyphens: <c>lower-learning-rate</c>.</summary>
+    internal static string Key(string name)
+    {
+        var key = new StringBuilder();
+        foreach (char c in name)
+        {
+            if (char.IsUpper(c) && key.Length > 0) key.Append('-');
+            key.Append(char.ToLowerInvariant(c));
+        }
+
+        return key.ToString();
+    }
+
+    private static Dictionary<(string, string), string> Read()
+    {
+        using Stream stream = typeof(Texts).Assembly.GetManifestResourceStream("Diagnostics.Texts.txt")!;
+        using var reader = new StreamReader(stream);
+        var all = new Dictionary<(string, string), string>();
+        string section = "";
+        while (reader.ReadLine() is { } line)
+        {
+            if (line.Length == 0 || line[0] == '#') continue;
+            if (line[0] == '[') section = line[1..^1];
+            else if (line.IndexOf(": ", StringComparison.Ordinal) is > 0 and var colon) all.Add((section, line[..colon]), line[(colon + 2)..]);
+        }
+
+        return all;
+    }
+}
