@@ -57,7 +57,7 @@ public sealed partial class Doctor : TrainingCallback
     /// <inheritdoc/>
     public override void OnGradients(TrainingContext run)
     {
-        if (IsDue(_run!.Step + 1)) _measurement!.KeepWeights();
+        if (IsDue(_run!.Step + 1)) _measurement!.BeforeStep();
     }
 
     /// <inheritdoc/>

@@ -6,5 +6,15 @@ internal static class DoctorRules
     /// <summary>All of them; what follows from program and data alone comes first.</summary>
     internal static IReadOnlyList<DoctorRule> All =>
     [
+        new MissingNumbers(), new LabelsOutOfRange(), new ConstantInputs(), new SoftmaxOverOne(),
+        new ActivationBeforeLoss(), new OutputOutOfReach(), new LossDoesNotFit(), new LossNegated(),
+        new LossSummed(), new SymmetricUnits(), new EvaluationMode(), new ParameterNotTrained(),
+        new BatchNormOnOne(), new NotShuffled(), new PartsDiffer(), new Leak(),
+        new ContradictoryLabels(), new InputsOffScale(), new TargetsOffScale(), new LinearStack(),
+        new InitializationScale(), new OverconfidentStart(), new TooMuchRegularization(), new GradientClipped(),
+        new LearningRateTooHigh(), new LearningRateTooLow(), new DeadUnits(), new SaturatedUnits(),
+        new VanishingGradient(), new ExplodingGradient(), new LabelsCarryNothing(), new ClassImbalance(),
+        new ConstantPrediction(), new Underfitting(), new Overfitting(), new StoppedTooEarly(),
+        new NotFinite(), new NotLearning(),
     ];
 }

@@ -89,6 +89,53 @@ public sealed class Examination
     /// </summary>
     public double? Gap => Guess is { } guess && Epochs is [.., { ValidationLoss: { } loss } last] ? guess.Relative(loss) - guess.Relative(last.TrainLoss) : null;
 
+    /// <summary>The norm of a step's change divided by that of the weights: the median over weights and the last three samples; null before a step.</summary>
+    public double? UpdateRatio => RatioOf(Recent(3));
+
+    /// <summary>The largest of any sample: a network that died of long steps has short ones afterwards.</summary>
+    internal double PeakUpdateRatio => _samples.Max(s => RatioOf([s]) ?? 0);
+
+    /// <summary>A learning rate at which steps would have a usual size: changes of half a per cent of the weights.</summary>
+    internal double UsualRate
+    {
+        get
+        {
+            const double UsualRatio = 0.005;
+            double rate = Optimizer.Groups[0].BaseLearningRate, now = Optimizer.LearningRate;
+            return PeakUpdateRatio is > 0 and var ratio && now > 0 ? rate * UsualRatio / (ratio * rate / now) : rate;
+        }
+    }
+
+    private static double? RatioOf(IEnumerable<VitalSigns> samples)
+    {
+        double[] ratios = [.. samples.SelectMany(s => s.Parameters).Where(p => p.IsWeight).Select(p => p.UpdateRatio).OfType<double>().Order()];
+        return ratios.Length == 0 ? null : ratios[ratios.Length / 2];
+    }
+
+    /// <summary>The model's output in evaluation mode; null if it is not one tensor of numbers or ids.</summary>
+    internal Tensor? Predict(Batch batch) => Model switch
+    {
+        Module<Tensor, Tensor> numbers when batch.HasInputs => numbers.Predict(batch.Inputs),
+        Module<IntTensor, Tensor> ids when batch.HasTokens => ids.Predict(batch.Tokens),
+        _ => null,
+    };
+
+    /// <summary>The loss of some examples in evaluation mode; NaN if it is not known.</summary>
+    internal double Evaluate(Batch batch)
+    {
+        if (Loss is not { } loss || Predict(batch) is not { } output) return double.NaN;
+        return NoGrad.Run(() => batch.HasLabels ? loss.Call(output, batch.Labels) : loss.Call(output, batch.Targets)).Item();
+    }
+
+    /// <summary>The last samples after a step.</summary>
+    internal IEnumerable<VitalSigns> Recent(int count) => _samples.Where(s => s.Along is not null || s.Step > 0).TakeLast(count);
+
+    /// <summary>The layers with weights that are multiplied, in the order in which they ran at the start.</summary>
+    internal IReadOnlyList<LayerSigns> WeightLayers => _samples.Count == 0 ? [] : [.. _samples[0].Layers.Where(IsProduct)];
+
+    /// <summary>Whether a layer multiplies by weights.</summary>
+    internal static bool IsProduct(LayerSigns signs) => signs.Layer is Linear or Conv1d or Conv2d;
+
     /// <summary>A finding at this point of the run.</summary>
     /// <param name="rule">The rule that found it.</param>
     /// <param name="level">How much it matters.</param>

@@ -6,14 +6,20 @@ internal sealed class Measurement(TrainingContext run, Dataset train, RandomStre
     private const int MostExamples = 128;
 
     private List<(Parameter Parameter, float[] Values)>? _before;
+    private double _unclipped;
 
-    /// <summary>Keeps the weights before a step, to compare them after it.</summary>
-    internal void KeepWeights() => _before = [.. run.Optimizer.Parameters.Where(p => p.RequiresGrad).Select(p => (p, p.Value.ToArray()))];
+    /// <summary>Keeps the weights and the gradient's norm before a step, to compare them after it.</summary>
+    internal void BeforeStep()
+    {
+        _before = [.. run.Optimizer.Parameters.Where(p => p.RequiresGrad).Select(p => (p, p.Value.ToArray()))];
+        _unclipped = GradientNorm();
+    }
 
     /// <summary>Two passes over different examples of the training set, and the step test if weights were kept.</summary>
     /// <param name="inspect">Called with the loss of the first pass.</param>
     internal VitalSigns Take(Action<Tensor>? inspect = null)
     {
+        double? clippedTo = _before is null || _unclipped == 0 ? null : GradientNorm() / _unclipped;
         Batch first = Draw(), second = Draw();
         (LayerWatch watch, Dictionary<Parameter, float[]> a, double lossA) = Pass(first, inspect);
         (LayerWatch other, Dictionary<Parameter, float[]> b, double lossB) = Pass(second, null);
@@ -25,7 +31,17 @@ internal sealed class Measurement(TrainingContext run, Dataset train, RandomStre
         return new VitalSigns
         {
             Step = run.Progress.Step, Loss = loss, Layers = watch.Layers, Parameters = parameters, Output = watch.Output, Batch = first, Along = along,
+            ClippedTo = clippedTo,
         };
+    }
+
+    private double GradientNorm() => Math.Sqrt(run.Gradients.Sum(g => Square(g.Gradient)));
+
+    private static double Square(Tensor tensor)
+    {
+        double rms = LayerSigns.RootMeanSquare(tensor.Span);
+        GC.KeepAlive(tensor);
+        return rms * rms * tensor.Length;
     }
 
     /// <summary>The loss of some examples in training mode, without trace.</summary>

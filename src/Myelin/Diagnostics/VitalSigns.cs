@@ -26,4 +26,7 @@ public sealed class VitalSigns
     /// and in a loop of one's own.
     /// </summary>
     public IReadOnlyList<double>? Along { get; init; }
+
+    /// <summary>The norm of the step's gradient after clipping, as a share of that before; null before the first step.</summary>
+    public double? ClippedTo { get; init; }
 }

@@ -110,6 +110,17 @@ public sealed class Parameter : ITrainable
     /// <summary>Replaces the gradient and returns the previous one.</summary>
     internal Tensor? ExchangeGrad(Tensor? gradient) => (_value?.Node as Leaf)?.Exchange(gradient);
 
+    /// <summary>Whether the values are still those of the model's seed.</summary>
+    internal bool HasInitialValues
+    {
+        get
+        {
+            Tensor fresh = Tensor.Uninitialized(Shape);
+            Fill(fresh);
+            return fresh.Span.SequenceEqual(Value.Span);
+        }
+    }
+
     /// <summary>Restores the initial values, from the model's seed.</summary>
     internal void Reset()
     {

@@ -1,0 +1,16 @@
+namespace Myelin;
+
+/// <summary>Batch norm over a single example: its mean is the example itself.</summary>
+internal sealed class BatchNormOnOne : DoctorRule
+{
+    public override string Name => "batch-norm-on-one";
+
+    public override IReadOnlyList<string> Explains => ["not-learning", "learning-rate-too-high", "noisy-gradient", "underfitting", "overfitting"];
+
+    public override IEnumerable<Finding> AtStart(Examination run)
+    {
+        if (run.Options is not { BatchSize: 1 }) yield break;
+        Module? norm = run.Model.NamedModules().Select(m => m.Module).FirstOrDefault(m => m is BatchNorm);
+        if (norm is not null) yield return run.Found(this, FindingLevel.Warning, Certainty.Proof, norm.Path, [("layer", norm.Label)], new Cure(CureKind.LargerBatches, 16));
+    }
+}

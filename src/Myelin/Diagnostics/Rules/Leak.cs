@@ -1,0 +1,19 @@
+namespace Myelin;
+
+/// <summary>Examples that are in the training and in the validation data, more often than the data repeats itself.</summary>
+internal sealed class Leak : DoctorRule
+{
+    public override string Name => "leak";
+
+    public override IEnumerable<Finding> AtStart(Examination run)
+    {
+        if (run.Data is not { } train || run.ValidationData is not { } validation) yield break;
+        ulong[] hashes = DataSummary.Hashes(train.Examples), others = DataSummary.Hashes(validation.Examples);
+        HashSet<ulong> known = [.. hashes];
+        int count = others.Count(known.Contains);
+        double share = (double)count / Math.Max(1, others.Length), repeats = 1 - ((double)known.Count / Math.Max(1, hashes.Length));
+        if (count < 2 || share <= Math.Max(0.005, 3 * repeats)) yield break;
+        yield return run.Found(this, FindingLevel.Warning, Certainty.Proof, "validation", [("count", count), ("seen", validation.Seen)],
+            new Cure(CureKind.RemoveDuplicates));
+    }
+}

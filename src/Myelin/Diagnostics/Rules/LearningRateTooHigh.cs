@@ -1,0 +1,44 @@
+namespace Myelin;
+
+/// <summary>Steps so long that the loss rises, or that the weights are thrown about without learning.</summary>
+internal sealed class LearningRateTooHigh : DoctorRule
+{
+    public override string Name => "learning-rate-too-high";
+
+    public override IReadOnlyList<string> Explains =>
+    [
+        "not-finite", "exploding-gradient", "dead-units", "saturated-units", "not-learning", "constant-prediction", "underfitting", "vanishing-gradient",
+        "labels-carry-nothing", "stopped-too-early", "noisy-gradient", "class-imbalance", "input-ignored", "parameter-not-trained",
+    ];
+
+    public override IEnumerable<Finding> AtSample(Examination run)
+    {
+        double ratio = run.PeakUpdateRatio;
+        if (run.Step < run.Window || ratio == 0) yield break;
+        bool rises = run.Guess is not null && run.RecentLoss > 1.3 && run.RecentLoss > 1.2 * run.Curve.Best(run.Window);
+        bool thrown = ratio > 0.05 && (run.IsIll || DeadUnits.HaveDied(run));
+        bool overshoots = ratio > 0.01 && run.IsIll && Overshoots(run);
+        if (rises || thrown || overshoots) yield return Report(run, ratio);
+    }
+
+    public override IEnumerable<Finding> AtFailure(Examination run, Exception error)
+    {
+        // Not at once, and not out of nothing: the loss grew first.
+        if (error is DivergenceException && run.Step > 0) yield return Report(run, run.PeakUpdateRatio);
+    }
+
+    /// <summary>A tenth of the step lowers the loss, the whole step does not, in most of the last samples.</summary>
+    private static bool Overshoots(Examination run)
+    {
+        VitalSigns[] samples = [.. run.Recent(5).Where(s => s.Along is not null)];
+        return samples.Length >= 3 && 2 * samples.Count(s => s.Along![1] < s.Along[0] && s.Along[2] > s.Along[0]) > samples.Length;
+    }
+
+    private Finding Report(Examination run, double ratio)
+    {
+        double rate = run.Optimizer.Groups[0].BaseLearningRate, lower = double.IsFinite(run.UsualRate) ? Math.Clamp(run.UsualRate, rate / 300, rate / 3) : rate / 10;
+        return run.Found(this, FindingLevel.Critical, Certainty.Strong, "optimizer",
+            [("rate", rate), ("ratio", 100 * ratio), ("loss", run.RecentLoss), ("best", run.Curve.Best(run.Window))],
+            new Cure(CureKind.LowerLearningRate, lower), new Cure(CureKind.ClipGradients, 1));
+    }
+}

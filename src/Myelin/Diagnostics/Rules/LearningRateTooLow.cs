@@ -1,0 +1,20 @@
+namespace Myelin;
+
+/// <summary>Steps so short that a hundred of them at once would still lower the loss.</summary>
+internal sealed class LearningRateTooLow : DoctorRule
+{
+    public override string Name => "learning-rate-too-low";
+
+    public override IReadOnlyList<string> Explains => ["not-learning", "stopped-too-early", "underfitting", "constant-prediction", "labels-carry-nothing", "class-imbalance"];
+
+    public override IEnumerable<Finding> AtSample(Examination run)
+    {
+        if (run.Progress < 0.08 || run.UpdateRatio is not { } ratio || ratio > 0.001 || !(run.RecentLoss > 0.5)) yield break;
+        VitalSigns[] samples = [.. run.Recent(5).Where(s => s.Along is not null)];
+        int longer = samples.Count(s => s.Along![3] < s.Along[2] && s.Along[4] < s.Along[3]);
+        if (samples.Length < 3 || longer < 0.8 * samples.Length) yield break;
+        double rate = run.Optimizer.Groups[0].BaseLearningRate;
+        yield return run.Found(this, FindingLevel.Critical, Certainty.Strong, "optimizer", [("rate", rate), ("ratio", 100 * ratio), ("loss", run.RecentLoss)],
+            new Cure(CureKind.RaiseLearningRate, Math.Clamp(run.UsualRate, 3 * rate, 1000 * rate)), new Cure(CureKind.TrainLonger));
+    }
+}

@@ -1,0 +1,41 @@
+namespace Myelin;
+
+/// <summary>A loss for another kind of answer: cross-entropy over one score, log-likelihood of scores, squared errors of class numbers.</summary>
+internal sealed class LossDoesNotFit : DoctorRule
+{
+    private const int MostClasses = 20;
+
+    public override string Name => "loss-does-not-fit";
+
+    public override IReadOnlyList<string> Explains =>
+        ["not-learning", "underfitting", "constant-prediction", "parameter-not-trained", "stopped-too-early", "learning-rate-too-low", "targets-off-scale", "loss-negated"];
+
+    public override IEnumerable<Finding> AtStart(Examination run)
+    {
+        if (run.Output is not { } output) yield break;
+        if (output is { LossName: "CrossEntropy", Outputs: 1 })
+        {
+            yield return run.Found(this, FindingLevel.Critical, Certainty.Proof, "one score", [], new Cure(CureKind.UseBinaryCrossEntropy));
+        }
+        else if (output is { LossName: "NegativeLogLikelihood", Activation: not "LogSoftmax" })
+        {
+            yield return run.Found(this, FindingLevel.Critical, Certainty.Proof, "not log-probabilities", [], new Cure(CureKind.UseCrossEntropy));
+        }
+        else if (output is { LossName: "Difference" } && run.Data is { Examples.HasTargets: true } data && Classes(data.Examples) is { } classes)
+        {
+            yield return run.Found(this, FindingLevel.Warning, Certainty.Hint, "class numbers", [("classes", classes)],
+                new Cure(CureKind.UseCrossEntropy, classes));
+        }
+    }
+
+    /// <summary>The number of classes if targets look like class numbers: the integers from 0, each of them frequent.</summary>
+    private static int? Classes(Batch batch)
+    {
+        if (batch.Targets.Length != batch.Count) return null;
+        float[] targets = batch.Targets.ToArray();
+        float[] values = [.. targets.Distinct().Order()];
+        if (values.Length is < 3 or > MostClasses || values.Where((v, i) => v != i).Any()) return null;
+        int rarest = targets.GroupBy(t => t).Min(g => g.Count());
+        return rarest >= 0.3 * targets.Length / values.Length ? values.Length : null;
+    }
+}

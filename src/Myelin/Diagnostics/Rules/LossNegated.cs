@@ -1,0 +1,19 @@
+namespace Myelin;
+
+/// <summary>A loss with the wrong sign: minimizing it makes the answers worse.</summary>
+internal sealed class LossNegated : DoctorRule
+{
+    public override string Name => "loss-negated";
+
+    public override IReadOnlyList<string> Explains =>
+        ["learning-rate-too-high", "not-finite", "exploding-gradient", "not-learning", "overconfident-start", "dead-units", "saturated-units", "stopped-too-early"];
+
+    public override IEnumerable<Finding> AtStart(Examination run)
+    {
+        bool belowZero = run.Loss is not null && run.Samples is [{ Loss: < -0.01 }, ..];
+        if (run.Output is { IsNegated: true } || belowZero)
+        {
+            yield return run.Found(this, FindingLevel.Critical, Certainty.Proof, "loss", [("loss", run.Samples[0].Loss)], new Cure(CureKind.MinimizeLoss));
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Myelin;
+
+/// <summary>Answers that get better on the training set and worse on others.</summary>
+internal sealed class Overfitting : DoctorRule
+{
+    public override string Name => "overfitting";
+
+    public override IEnumerable<Finding> AtEnd(Examination run)
+    {
+        if (run.Guess is not { } guess || run.Epochs.Count < 4 || run.Epochs.Any(e => e.ValidationLoss is null)) yield break;
+        EpochRecord best = run.Epochs.MinBy(e => e.ValidationLoss)!, last = run.Epochs[^1];
+        double lowest = guess.Relative(best.ValidationLoss!.Value), now = guess.Relative(last.ValidationLoss!.Value), train = guess.Relative(last.TrainLoss);
+        bool rises = best.Epoch <= 0.7 * last.Epoch && now > lowest + 0.3;
+        bool gap = now - train > 0.5;
+        if (!rises && !gap) yield break;
+        yield return run.Found(this, FindingLevel.Warning, Certainty.Strong, "validation",
+            [("epoch", best.Epoch), ("lowest", lowest), ("now", now), ("train", train)],
+            new Cure(CureKind.MoreRegularization), new Cure(CureKind.StopEarlier, best.Epoch));
+    }
+}
