@@ -38,6 +38,9 @@ internal sealed class Leaf(Shape shape, ITrainable? owner = null) : Node(shape)
     /// <summary>The sum of all gradients since the last <see cref="Clear"/>.</summary>
     internal Tensor? Total { get; private set; }
 
+    /// <summary>The number of gradients in it.</summary>
+    internal int Additions { get; private set; }
+
     /// <summary>
     /// Adds a backward pass's gradient. The first gradient is stored as it is instead of being added to zeros, unless it has other
     /// references, as when both terms of a sum get the same gradient.
@@ -46,6 +49,7 @@ internal sealed class Leaf(Shape shape, ITrainable? owner = null) : Node(shape)
     {
         lock (_lock)
         {
+            Additions++;
             if (Total is null)
             {
                 Take(gradient.Storage is { BackwardUses: > 1 } or { Escaped: true } ? gradient.Copy() : gradient);
@@ -73,8 +77,10 @@ internal sealed class Leaf(Shape shape, ITrainable? owner = null) : Node(shape)
             }
 
             Tensor copy = total.Copy();
+            int additions = Additions;
             Clear();
             Take(copy);
+            Additions = additions;
             return copy;
         }
     }
@@ -96,7 +102,7 @@ internal sealed class Leaf(Shape shape, ITrainable? owner = null) : Node(shape)
         lock (_lock)
         {
             if (Total is { } total && --total.Storage.BackwardUses == 0) total.Storage.Recycle();
-            (Total, Untrained) = (null, null);
+            (Total, Untrained, Additions) = (null, null, 0);
         }
     }
 

@@ -44,14 +44,24 @@ public sealed partial class Doctor : TrainingCallback
             Step = run.History.Epochs is [.., { } last] ? last.Steps : 0,
         };
         _measurement = new Measurement(run, run.Train, RandomStream.For(run.Model.RootSeed, "doctor"));
-        _run.Add(_measurement.Take(loss => _run.Output = OutputContract.Of(loss)));
-        _firstLoss = _run.Samples[0].Loss;
-        if (_run.Loss is { } loss && _run.Samples[0].Output is { Rank: > 0 } output)
+        try { First(_measurement.Take(loss => _run.Output = OutputContract.Of(loss))); }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException)
         {
-            _run.Guess = Guess.Of(loss, run.Train, Shape.Wrap(output.Shape.AsSpan()[1..].ToArray()));
+            // Labels out of range and the like: the run's own first step says so, after what the rules find in the data.
         }
 
         Ask(rule => rule.AtStart(_run));
+    }
+
+    /// <summary>Notes the first measurement, and what guessing would give.</summary>
+    private void First(VitalSigns signs)
+    {
+        _run!.Add(signs);
+        _firstLoss = signs.Loss;
+        if (_run is { Loss: { } loss, Train: { } train } && signs.Output is { Rank: > 0 } output)
+        {
+            _run.Guess = Guess.Of(loss, train, Shape.Wrap(output.Shape.AsSpan()[1..].ToArray()));
+        }
     }
 
     /// <inheritdoc/>
@@ -97,8 +107,8 @@ public sealed partial class Doctor : TrainingCallback
     /// <summary>Denser at the beginning, and five times as dense while the run is ill: who is well is hardly disturbed.</summary>
     private bool IsDue(long step)
     {
-        const int Points = 20;
-        long total = _run!.TotalSteps ?? 1000;
+        const int Points = 20, OfUnknownLength = 200;
+        long total = _run!.TotalSteps ?? OfUnknownLength;
         if (_run.IsIll && step % Math.Max(1, total / (5 * Points)) == 0) return true;
         double point = Points * Math.Pow((double)step / total, 2 / 3.0), before = Points * Math.Pow((step - 1.0) / total, 2 / 3.0);
         return Math.Floor(point) > Math.Floor(before);

@@ -8,7 +8,7 @@ internal static class DoctorRules
     [
         new MissingNumbers(), new LabelsOutOfRange(), new ConstantInputs(), new SoftmaxOverOne(),
         new ActivationBeforeLoss(), new OutputOutOfReach(), new LossDoesNotFit(), new LossNegated(),
-        new LossSummed(), new SymmetricUnits(), new EvaluationMode(), new ParameterNotTrained(),
+        new LossSummed(), new GradientsNotCleared(), new SymmetricUnits(), new EvaluationMode(), new ParameterNotTrained(),
         new BatchNormOnOne(), new NotShuffled(), new PartsDiffer(), new Leak(),
         new ContradictoryLabels(), new InputsOffScale(), new TargetsOffScale(), new LinearStack(),
         new InitializationScale(), new OverconfidentStart(), new TooMuchRegularization(), new GradientClipped(),

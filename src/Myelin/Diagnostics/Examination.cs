@@ -41,8 +41,11 @@ public sealed class Examination
     /// <summary>The number of steps of the whole run; null if it is not known.</summary>
     public long? TotalSteps { get; internal set; }
 
-    /// <summary>The part of the run that is done, from 0 to 1; 0 if its length is not known.</summary>
-    public double Progress => TotalSteps is > 0 and { } total ? (double)Step / total : 0;
+    /// <summary>The part of the run that is done, from 0 to 1; if its length is not known, as if 1,000 steps were to come.</summary>
+    public double Progress => (double)Step / (TotalSteps is > 0 and { } total ? total : Step + 1000);
+
+    /// <summary>The number of backward passes since the gradients were last cleared; 0 in <see cref="Trainer"/>, which clears them.</summary>
+    public int BackwardPasses { get; internal set; }
 
     /// <summary>The losses of guessing and of perfect answers; null if they are not known.</summary>
     public Guess? Guess { get; internal set; }

@@ -47,7 +47,13 @@ public sealed record Guess(double Loss, double Floor)
         if (batch.HasLabels && kind is OutputKind.ClassScores or OutputKind.ClassProbabilities)
         {
             double[] shares = Shares(batch.Labels.AsSpan(), shape[^1]);
-            yield return Repeat([.. shares.Select(p => (float)(kind == OutputKind.ClassScores ? Math.Log(p) : p))], shape);
+            // Smoothed labels are best answered by smoothed shares.
+            foreach (double smoothing in (double[])[0, 0.05, 0.1, 0.2, 0.3])
+            {
+                double[] mixed = [.. shares.Select(p => (p * (1 - smoothing)) + (smoothing / shares.Length))];
+                yield return Repeat([.. mixed.Select(p => (float)(kind == OutputKind.ClassScores ? Math.Log(p) : p))], shape);
+            }
+
             yield break;
         }
 

@@ -25,7 +25,8 @@ internal sealed class Measurement(TrainingContext run, Dataset train, RandomStre
         (LayerWatch other, Dictionary<Parameter, float[]> b, double lossB) = Pass(second, null);
         for (int i = 0; i < Math.Min(watch.Layers.Count, other.Layers.Count); i++) watch.Layers[i].Add(other.Layers[i]);
         double loss = (lossA + lossB) / 2;
-        List<ParameterSigns> parameters = [.. run.Optimizer.Parameters.Where(p => p.RequiresGrad).Select(p => Signs(p, a.GetValueOrDefault(p), b.GetValueOrDefault(p), loss))];
+        List<ParameterSigns> parameters = [.. run.Optimizer.Parameters.Where(p => p.RequiresGrad).Select(p =>
+            Signs(p, a.GetValueOrDefault(p), b.GetValueOrDefault(p), _before?.Find(old => old.Parameter == p).Values, loss))];
         double[]? along = _before is null ? null : StepTest.Losses(_before, () => LossOf(first));
         _before = null;
         return new VitalSigns
@@ -80,25 +81,22 @@ internal sealed class Measurement(TrainingContext run, Dataset train, RandomStre
         return train.Take(indices);
     }
 
-    private ParameterSigns Signs(Parameter parameter, float[]? a, float[]? b, double loss)
+    /// <summary>A parameter with the gradients of one or two passes, and its change since earlier values.</summary>
+    internal static ParameterSigns Signs(Parameter parameter, float[]? a, float[]? b, float[]? before, double loss)
     {
-        double product = 0, squareA = 0, squareB = 0, norm = 0;
+        double product = 0, squareA = 0, squareB = 0, norm = 0, change = 0;
         float[] values = parameter.Value.ToArray();
-        foreach (float value in values) norm += (double)value * value;
-        for (int i = 0; a is not null && b is not null && i < a.Length; i++)
+        for (int i = 0; i < values.Length; i++)
         {
-            (product, squareA, squareB) = (product + ((double)a[i] * b[i]), squareA + ((double)a[i] * a[i]), squareB + ((double)b[i] * b[i]));
-        }
-
-        double length = Math.Sqrt(squareA * squareB), gradient = Math.Sqrt(Math.Max(0, squareA + squareB + (2 * product))) / 2;
-        double change = 0;
-        if (_before?.Find(p => p.Parameter == parameter).Values is { } old)
-        {
-            for (int i = 0; i < values.Length; i++) change += ((double)values[i] - old[i]) * ((double)values[i] - old[i]);
+            double x = a?[i] ?? 0, y = b?[i] ?? x, old = before?[i] ?? 0;
+            (product, squareA, squareB) = (product + (x * y), squareA + (x * x), squareB + (y * y));
+            (norm, change) = (norm + ((double)values[i] * values[i]), change + ((values[i] - old) * (values[i] - old)));
         }
 
         norm = Math.Sqrt(norm);
-        return new ParameterSigns(parameter, norm, gradient, length == 0 ? 0 : product / length, loss == 0 ? 0 : gradient * norm / Math.Abs(loss),
-            _before is null || norm == 0 ? null : Math.Sqrt(change) / norm);
+        double length = Math.Sqrt(squareA * squareB), gradient = Math.Sqrt(Math.Max(0, squareA + squareB + (2 * product))) / 2;
+        return new ParameterSigns(
+            parameter, norm, gradient, length == 0 ? 0 : product / length, loss == 0 ? 0 : gradient * norm / Math.Abs(loss),
+            before is null || norm == 0 ? null : Math.Sqrt(change) / norm);
     }
 }

@@ -110,6 +110,9 @@ public sealed class Parameter : ITrainable
     /// <summary>Replaces the gradient and returns the previous one.</summary>
     internal Tensor? ExchangeGrad(Tensor? gradient) => (_value?.Node as Leaf)?.Exchange(gradient);
 
+    /// <summary>The number of backward passes whose gradients are in <see cref="Grad"/>.</summary>
+    internal int BackwardPasses => (_value?.Node as Leaf)?.Additions ?? 0;
+
     /// <summary>Whether the values are still those of the model's seed.</summary>
     internal bool HasInitialValues
     {

@@ -7,7 +7,7 @@ internal sealed class ConstantInputs : DoctorRule
 
     public override IReadOnlyList<string> Explains =>
     [
-        "inputs-off-scale", "contradictory-labels", "not-learning", "input-ignored", "constant-prediction", "labels-carry-nothing", "underfitting",
+        "inputs-off-scale", "contradictory-labels", "not-learning", "constant-prediction", "labels-carry-nothing", "underfitting",
         "learning-rate-too-low", "learning-rate-too-high", "dead-units", "leak", "class-imbalance",
     ];
 

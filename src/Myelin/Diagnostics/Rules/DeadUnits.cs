@@ -8,7 +8,10 @@ internal sealed class DeadUnits : DoctorRule
     public override string Name => "dead-units";
 
     public override IReadOnlyList<string> Explains =>
-        ["not-learning", "constant-prediction", "underfitting", "parameter-not-trained", "vanishing-gradient", "learning-rate-too-low", "labels-carry-nothing", "stopped-too-early"];
+    [
+        "not-learning", "constant-prediction", "underfitting", "parameter-not-trained", "vanishing-gradient", "learning-rate-too-low",
+        "labels-carry-nothing", "stopped-too-early",
+    ];
 
     public override IEnumerable<Finding> AtSample(Examination run)
     {

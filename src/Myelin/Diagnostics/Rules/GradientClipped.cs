@@ -5,7 +5,8 @@ internal sealed class GradientClipped : DoctorRule
 {
     public override string Name => "gradient-clipped";
 
-    public override IReadOnlyList<string> Explains => ["learning-rate-too-low", "not-learning", "stopped-too-early", "underfitting", "constant-prediction", "labels-carry-nothing"];
+    public override IReadOnlyList<string> Explains =>
+        ["learning-rate-too-low", "not-learning", "stopped-too-early", "underfitting", "constant-prediction", "labels-carry-nothing"];
 
     public override IEnumerable<Finding> AtSample(Examination run)
     {

@@ -7,8 +7,8 @@ internal sealed class InitializationScale : DoctorRule
 
     public override IReadOnlyList<string> Explains =>
     [
-        "overconfident-start", "saturated-units", "dead-units", "exploding-gradient", "vanishing-gradient", "learning-rate-too-high", "not-finite", "not-learning",
-        "constant-prediction", "underfitting", "stopped-too-early", "learning-rate-too-low", "labels-carry-nothing",
+        "overconfident-start", "saturated-units", "dead-units", "exploding-gradient", "vanishing-gradient", "learning-rate-too-high", "not-finite",
+        "not-learning", "constant-prediction", "underfitting", "stopped-too-early", "learning-rate-too-low", "labels-carry-nothing",
     ];
 
     public override IEnumerable<Finding> AtStart(Examination run) => Factor(run) is { } factor && factor is > 4 or < 0.08 ? [Report(run, factor)] : [];

@@ -9,8 +9,9 @@ internal sealed class InputsOffScale : DoctorRule
 
     public override IReadOnlyList<string> Explains =>
     [
-        "overconfident-start", "initialization-scale", "saturated-units", "dead-units", "exploding-gradient", "vanishing-gradient", "learning-rate-too-high",
-        "learning-rate-too-low", "not-finite", "not-learning", "constant-prediction", "underfitting", "stopped-too-early", "labels-carry-nothing",
+        "overconfident-start", "initialization-scale", "saturated-units", "dead-units", "exploding-gradient", "vanishing-gradient",
+        "learning-rate-too-high", "learning-rate-too-low", "not-finite", "not-learning", "constant-prediction", "underfitting", "stopped-too-early",
+        "labels-carry-nothing",
     ];
 
     public override IEnumerable<Finding> AtStart(Examination run)

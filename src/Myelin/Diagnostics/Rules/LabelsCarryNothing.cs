@@ -5,7 +5,7 @@ internal sealed class LabelsCarryNothing : DoctorRule
 {
     public override string Name => "labels-carry-nothing";
 
-    public override IReadOnlyList<string> Explains => ["overfitting", "not-learning", "underfitting", "constant-prediction", "stopped-too-early", "noisy-gradient", "input-ignored"];
+    public override IReadOnlyList<string> Explains => ["overfitting", "not-learning", "underfitting", "constant-prediction", "stopped-too-early"];
 
     public override IEnumerable<Finding> AtEpoch(Examination run)
     {

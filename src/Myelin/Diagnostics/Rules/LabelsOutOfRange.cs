@@ -14,7 +14,7 @@ internal sealed class LabelsOutOfRange : DoctorRule
         if (run.Data is not { } data || run.Loss is not { Output: OutputKind.ClassScores or OutputKind.ClassProbabilities }) yield break;
         if (data.Examples.HasLabels)
         {
-            int classes = run.Samples is [{ Output: { Rank: > 0 } output }, ..] ? output.Shape[^1] : run.Train!.Classes;
+            int classes = run.Predict(run.Train!.Take([0])) is { Rank: > 0 } output ? output.Shape[^1] : run.Train.Classes;
             int[] wrong = [.. data.Examples.Labels.ToArray().Where(label => label != Ignored && (uint)label >= (uint)classes)];
             if (wrong.Length > 0) yield return Report(run, "labels", wrong[0], wrong.Length, data.Seen, classes);
         }

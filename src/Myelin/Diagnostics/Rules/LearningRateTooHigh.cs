@@ -7,8 +7,8 @@ internal sealed class LearningRateTooHigh : DoctorRule
 
     public override IReadOnlyList<string> Explains =>
     [
-        "not-finite", "exploding-gradient", "dead-units", "saturated-units", "not-learning", "constant-prediction", "underfitting", "vanishing-gradient",
-        "labels-carry-nothing", "stopped-too-early", "noisy-gradient", "class-imbalance", "input-ignored", "parameter-not-trained",
+        "not-finite", "exploding-gradient", "dead-units", "saturated-units", "not-learning", "constant-prediction", "underfitting",
+        "vanishing-gradient", "labels-carry-nothing", "stopped-too-early", "class-imbalance", "parameter-not-trained",
     ];
 
     public override IEnumerable<Finding> AtSample(Examination run)

@@ -5,7 +5,8 @@ internal sealed class LearningRateTooLow : DoctorRule
 {
     public override string Name => "learning-rate-too-low";
 
-    public override IReadOnlyList<string> Explains => ["not-learning", "stopped-too-early", "underfitting", "constant-prediction", "labels-carry-nothing", "class-imbalance"];
+    public override IReadOnlyList<string> Explains =>
+        ["not-learning", "stopped-too-early", "underfitting", "constant-prediction", "labels-carry-nothing", "class-imbalance"];
 
     public override IEnumerable<Finding> AtSample(Examination run)
     {

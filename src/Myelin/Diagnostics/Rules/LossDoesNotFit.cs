@@ -8,7 +8,10 @@ internal sealed class LossDoesNotFit : DoctorRule
     public override string Name => "loss-does-not-fit";
 
     public override IReadOnlyList<string> Explains =>
-        ["not-learning", "underfitting", "constant-prediction", "parameter-not-trained", "stopped-too-early", "learning-rate-too-low", "targets-off-scale", "loss-negated"];
+    [
+        "not-learning", "underfitting", "constant-prediction", "parameter-not-trained", "stopped-too-early", "learning-rate-too-low",
+        "targets-off-scale", "loss-negated",
+    ];
 
     public override IEnumerable<Finding> AtStart(Examination run)
     {

@@ -6,7 +6,10 @@ internal sealed class LossNegated : DoctorRule
     public override string Name => "loss-negated";
 
     public override IReadOnlyList<string> Explains =>
-        ["learning-rate-too-high", "not-finite", "exploding-gradient", "not-learning", "overconfident-start", "dead-units", "saturated-units", "stopped-too-early"];
+    [
+        "learning-rate-too-high", "not-finite", "exploding-gradient", "not-learning", "overconfident-start", "dead-units", "saturated-units",
+        "stopped-too-early",
+    ];
 
     public override IEnumerable<Finding> AtStart(Examination run)
     {

@@ -8,7 +8,7 @@ internal sealed class NotShuffled : DoctorRule
     public override string Name => "not-shuffled";
 
     public override IReadOnlyList<string> Explains =>
-        ["learning-rate-too-high", "not-learning", "constant-prediction", "class-imbalance", "overfitting", "noisy-gradient", "underfitting", "dead-units"];
+        ["learning-rate-too-high", "not-learning", "constant-prediction", "class-imbalance", "overfitting", "underfitting", "dead-units"];
 
     public override IEnumerable<Finding> AtStart(Examination run)
     {

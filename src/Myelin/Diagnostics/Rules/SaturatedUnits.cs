@@ -7,7 +7,8 @@ internal sealed class SaturatedUnits : DoctorRule
 
     public override string Name => "saturated-units";
 
-    public override IReadOnlyList<string> Explains => ["not-learning", "constant-prediction", "vanishing-gradient", "underfitting", "learning-rate-too-low", "labels-carry-nothing"];
+    public override IReadOnlyList<string> Explains =>
+        ["not-learning", "constant-prediction", "vanishing-gradient", "underfitting", "learning-rate-too-low", "labels-carry-nothing"];
 
     public override IEnumerable<Finding> AtSample(Examination run)
     {

@@ -9,8 +9,8 @@ internal sealed class TargetsOffScale : DoctorRule
 
     public override IReadOnlyList<string> Explains =>
     [
-        "learning-rate-too-high", "learning-rate-too-low", "exploding-gradient", "not-finite", "not-learning", "dead-units", "constant-prediction", "underfitting",
-        "stopped-too-early", "saturated-units",
+        "learning-rate-too-high", "learning-rate-too-low", "exploding-gradient", "not-finite", "not-learning", "dead-units", "constant-prediction",
+        "underfitting", "stopped-too-early", "saturated-units",
     ];
 
     public override IEnumerable<Finding> AtStart(Examination run)

@@ -5,16 +5,23 @@ internal sealed class Underfitting : DoctorRule
 {
     public override string Name => "underfitting";
 
-    public override IReadOnlyList<string> Explains => ["stopped-too-early", "noisy-gradient"];
+    public override IReadOnlyList<string> Explains => ["stopped-too-early"];
 
     public override IEnumerable<Finding> AtEnd(Examination run)
     {
-        if (run.Guess is null || !(run.RecentLoss is > 0.4 and < 0.95) || !run.IsStalled || run.Gap is > 0.1) yield break;
+        if (run.Guess is null || !(run.RecentLoss is > 0.4 and < 0.95) || !IsFlat(run) || run.Gap is > 0.3) yield break;
         // A narrow layer lets through fewer numbers than there are answers.
         LayerSigns? narrow = run.WeightLayers.SkipLast(1).MinBy(l => l.Outputs[^1]);
         int outputs = run.Samples[0].Output?.Shape[^1] ?? 1;
         if (narrow is null || narrow.Outputs[narrow.Outputs.Rank == 4 ? 1 : ^1] > Math.Max(4, outputs / 2)) yield break;
         yield return run.Found(this, FindingLevel.Warning, Certainty.Strong, narrow.Path,
             [("loss", run.RecentLoss), ("units", narrow.Outputs[narrow.Outputs.Rank == 4 ? 1 : ^1])], new Cure(CureKind.LargerNetwork));
+    }
+
+    /// <summary>Whether another half of the steps would not lower the loss by a tenth.</summary>
+    private static bool IsFlat(Examination run)
+    {
+        int half = (int)run.Step / 2;
+        return -run.Curve.Trend(half).Slope * half < 0.1 * run.RecentLoss;
     }
 }

@@ -8,7 +8,10 @@ internal sealed class VanishingGradient : DoctorRule
     public override string Name => "vanishing-gradient";
 
     public override IReadOnlyList<string> Explains =>
-        ["not-learning", "constant-prediction", "underfitting", "learning-rate-too-low", "saturated-units", "labels-carry-nothing", "stopped-too-early", "parameter-not-trained"];
+    [
+        "not-learning", "constant-prediction", "underfitting", "learning-rate-too-low", "saturated-units", "labels-carry-nothing",
+        "stopped-too-early", "parameter-not-trained",
+    ];
 
     public override IEnumerable<Finding> AtSample(Examination run)
     {

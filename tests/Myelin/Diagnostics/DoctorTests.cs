@@ -1,0 +1,174 @@
+using Myelin.Tests.Training;
+
+namespace Myelin.Tests.Diagnostics;
+
+/// <summary>The doctor in a run and in a loop: what it watches, users' rules, and that it disturbs nothing.</summary>
+public sealed class DoctorTests
+{
+    [Fact]
+    public void A_rule_of_the_user_s_own_is_asked()
+    {
+        var doctor = new Doctor();
+        doctor.Rules.Add(new FewExamples());
+        Train(doctor);
+        Finding finding = Assert.Single(doctor.Findings, f => f.Rule == "few-examples");
+        Assert.Equal("Warning: Only 180 examples. [few-examples]", finding.ToString());
+        Assert.Equal("few-examples", finding.Fingerprint);
+    }
+
+    [Fact]
+    public void A_rule_that_throws_is_reported_and_switched_off_and_the_training_continues()
+    {
+        var failing = new Failing();
+        var doctor = new Doctor();
+        doctor.Rules.Insert(0, failing);
+        History history = Train(doctor);
+        Assert.Equal(2, history.Epochs.Count);
+        Assert.Equal(1, failing.Calls);
+        Finding finding = Assert.Single(doctor.Findings, f => f.Rule == "rule-failed");
+        Assert.Equal("The rule failing failed and is switched off: broken", finding.What());
+    }
+
+    [Fact]
+    public void Findings_are_announced_as_they_are_made()
+    {
+        var seen = new List<Finding>();
+        var doctor = new Doctor();
+        doctor.Found += seen.Add;
+        doctor.Rules.Add(new FewExamples());
+        Train(doctor);
+        Assert.Contains(seen, f => f.Rule == "few-examples");
+    }
+
+    [Fact]
+    public void Loops_that_never_clear_gradients_are_found()
+    {
+        (Sequential model, Adam optimizer) = Loop();
+        var doctor = new Doctor();
+        doctor.Watch(model, optimizer);
+        foreach (Batch batch in new DataLoader(SmallRun.Train, 20, seed: 1).Take(40))
+        {
+            Tensor loss = model.Call(batch.Inputs).CrossEntropy(batch.Labels);
+            loss.Backward();
+            optimizer.Step();
+            doctor.Step(loss);
+        }
+
+        doctor.End();
+        Assert.Equal("gradients-not-cleared", doctor.Findings[0].Rule);
+    }
+
+    [Fact]
+    public void Accumulating_over_batches_is_no_fault_and_a_watched_loop_has_the_same_bits()
+    {
+        (Sequential plain, Adam optimizer) = Loop();
+        Accumulate(plain, optimizer, null);
+        (Sequential watched, optimizer) = Loop();
+        var doctor = new Doctor();
+        doctor.Watch(watched, optimizer, new CrossEntropy(), SmallRun.Train, steps: 20);
+        Accumulate(watched, optimizer, doctor);
+        Compare.SameBits(SmallRun.Values(plain), SmallRun.Values(watched), "weights");
+        Assert.DoesNotContain(doctor.Findings, f => f.Rule == "gradients-not-cleared");
+        Assert.NotNull(doctor.Examination!.Guess);
+    }
+
+    [Fact]
+    public void A_contract_is_read_from_a_loop_s_graph()
+    {
+        (Sequential model, Adam optimizer) = Loop();
+        var doctor = new Doctor();
+        doctor.Watch(model, optimizer);
+        Batch batch = SmallRun.Train.Take([0, 1, 2, 3]);
+        Tensor loss = model.Call(batch.Inputs).Softmax().CrossEntropy(batch.Labels);
+        loss.Backward();
+        optimizer.Step();
+        doctor.Step(loss);
+        Assert.Equal("activation-before-loss", doctor.Findings[0].Rule);
+    }
+
+    [Fact]
+    public void A_step_before_watching_is_an_error()
+    {
+        var error = Assert.Throws<InvalidOperationException>(() => new Doctor().Step(Tensor.Scalar(1)));
+        Assert.Equal(
+            "Doctor.Step: the doctor must know the model.\n  Got a step before Watch.\n  Call doctor.Watch(model, optimizer) before the loop.", error.Message);
+    }
+
+    [Fact]
+    public void A_task_without_a_known_loss_is_watched_too()
+    {
+        Sequential model = SmallRun.Model();
+        var doctor = new Doctor();
+        var task = new LossTask(model, batch => model.Call(batch.Inputs).Square().Mean());
+        new Trainer(task, new Adam(model.Parameters())) { Callbacks = { doctor } }.Fit(SmallRun.Train, new FitOptions { Epochs = 2 });
+        Assert.Null(doctor.Examination!.Guess);
+        Assert.True(doctor.Examination.Samples.Count > 2);
+    }
+
+    [Fact]
+    public void One_example_of_one_class_is_no_reason_to_fail()
+    {
+        var doctor = new Doctor();
+        Sequential model = SickRun.Mlp(() => new Relu(), 8);
+        new Trainer(model, new CrossEntropy(), new Sgd(model.Parameters())) { Callbacks = { doctor } }
+            .Fit(SmallRun.Train.Subset([0]), new FitOptions { Epochs = 3 });
+        Assert.DoesNotContain(doctor.Findings, f => f.Rule == "rule-failed");
+    }
+
+    private static History Train(Doctor doctor) =>
+        SmallRun.Trainer(SmallRun.Model(), callbacks: doctor).Fit(SmallRun.Train, new FitOptions { Epochs = 2, BatchSize = 20 });
+
+    private static (Sequential Model, Adam Optimizer) Loop()
+    {
+        Sequential model = SmallRun.Model();
+        return (model, new Adam(model.Parameters(), 0.01));
+    }
+
+    private static void Accumulate(Sequential model, Adam optimizer, Doctor? doctor)
+    {
+        foreach (Batch[] batches in new DataLoader(SmallRun.Train, 5, seed: 1).Chunk(2))
+        {
+            optimizer.ZeroGrad();
+            Tensor? loss = null;
+            foreach (Batch batch in batches)
+            {
+                loss = model.Call(batch.Inputs).CrossEntropy(batch.Labels) / 2;
+                loss.Backward();
+            }
+
+            optimizer.Step();
+            doctor?.Step(loss!);
+        }
+
+        doctor?.End();
+    }
+
+    private sealed class FewExamples : DoctorRule
+    {
+        public override string Name => "few-examples";
+
+        public override IEnumerable<Finding> AtStart(Examination run)
+        {
+            yield return new Finding { Rule = Name, Level = FindingLevel.Warning, Certainty = Certainty.Proof, Text = $"Only {run.Train!.Count} examples." };
+        }
+    }
+
+    private sealed class Failing : DoctorRule
+    {
+        internal int Calls { get; private set; }
+
+        public override string Name => "failing";
+
+        public override IEnumerable<Finding> AtStart(Examination run)
+        {
+            Calls++;
+            throw new InvalidOperationException("broken");
+        }
+
+        public override IEnumerable<Finding> AtSample(Examination run)
+        {
+            Calls++;
+            return [];
+        }
+    }
+}

@@ -1,0 +1,142 @@
+namespace Myelin.Tests.Diagnostics;
+
+/// <summary>Each rule finds its fault, as the first cause; healthy runs have no finding that warns. The rates are measured in bench.</summary>
+public sealed class RuleTests
+{
+    private static readonly Dictionary<string, SickRun> s_faults = new()
+    {
+        ["missing-numbers"] = new() { Train = SickRun.Scaled(float.NaN) },
+        ["labels-out-of-range"] = new() { Train = SickRun.WithLabels(labels => [.. labels.Select(l => l + 1)]) },
+        ["constant-inputs"] = new() { Train = SickRun.Scaled(0), Validation = null },
+        ["inputs-off-scale"] = new() { Train = SickRun.Scaled(255), Validation = null },
+        ["parts-differ"] = new() { Validation = Digits.Load().Test.Map(batch => batch.WithInputs(batch.Inputs * 255)) },
+        ["leak"] = new() { Validation = Digits.Load().Train.Subset([.. Enumerable.Range(0, 300)]) },
+        ["not-shuffled"] = new() { Train = Sorted(), Shuffle = false },
+        ["contradictory-labels"] = new() { Train = Contradictory() },
+        ["softmax-over-one"] = new()
+        {
+            Model = () => new Sequential(new Flatten(), new Linear(64, 1), new Softmax()), Loss = new BinaryCrossEntropy(), Train = Even(),
+        },
+        ["activation-before-loss"] = new() { Model = () => SickRun.Mlp(() => new Relu(), 64).Add(new Softmax()) },
+        ["output-out-of-reach"] = new()
+        {
+            Model = () => new Sequential(new Flatten(), new Linear(64, 1), new Relu()), Loss = new MeanSquaredError(), Train = SickRun.Numbers(0.1f, -0.5f),
+        },
+        ["loss-does-not-fit"] = new() { Model = () => new Sequential(new Flatten(), new Linear(64, 1)), Loss = new MeanSquaredError(), Train = SickRun.Numbers() },
+        ["targets-off-scale"] = new() { Model = Regression, Loss = new MeanSquaredError(), Train = SickRun.Numbers(1000, 500) },
+        ["loss-negated"] = new() { Loss = new Changed(loss => -loss) },
+        ["loss-summed"] = new() { Loss = new Changed(loss => loss * 32, sums: true) },
+        ["symmetric-units"] = new() { Change = model => Fill(model, 0) },
+        ["evaluation-mode"] = new()
+        {
+            Model = () => new Sequential(new Flatten(), new Linear(64, 32), new Relu(), new Dropout(0.2f), new Linear(32, 10)), Change = model => model.Eval(),
+        },
+        ["parameter-not-trained"] = new() { Optimizer = model => new Adam(model.Parameters().Skip(2), 0.002) },
+        ["batch-norm-on-one"] = new()
+        {
+            Model = () => new Sequential(new Conv2d(1, 4, 3), new BatchNorm2d(4), new Relu(), new Flatten(), new Linear(144, 10)), BatchSize = 1, Epochs = 1,
+            Validation = null,
+        },
+        ["linear-stack"] = new() { Model = () => SickRun.Mlp(() => new Identity(), 64, 64) },
+        ["initialization-scale"] = new() { Change = model => Scale(model, 20) },
+        ["learning-rate-too-high"] = new() { Optimizer = model => new Adam(model.Parameters(), 0.3) },
+        ["learning-rate-too-low"] = new() { Optimizer = model => new Adam(model.Parameters(), 1e-6) },
+        ["gradient-clipped"] = new() { Optimizer = model => new Sgd(model.Parameters(), 0.05), ClipNorm = 1e-4f },
+        ["too-much-regularization"] = new() { Optimizer = model => new AdamW(model.Parameters(), 0.002, weightDecay: 20) },
+        ["dead-units"] = new() { Change = model => Bias(model, -30) },
+        ["saturated-units"] = new() { Model = () => SickRun.Mlp(() => new Tanh(), 64, 32), Change = model => Bias(model, 7, layers: 1) },
+        ["vanishing-gradient"] = new() { Model = () => SickRun.Mlp(() => new Sigmoid(), [.. Enumerable.Repeat(32, 8)]) },
+        ["labels-carry-nothing"] = new() { Train = SickRun.WithLabels(Shuffled), Epochs = 20 },
+        ["underfitting"] = new() { Model = () => SickRun.Mlp(() => new Relu(), 1), Epochs = 60, Optimizer = model => new Adam(model.Parameters(), 0.02) },
+        ["overfitting"] = new() { Train = Digits.Load().Train.Subset([.. Enumerable.Range(0, 25)]), Epochs = 200 },
+        ["stopped-too-early"] = new() { Epochs = 3, Optimizer = model => new Adam(model.Parameters(), 0.0007) },
+    };
+
+    public static TheoryData<string> Rules => [.. s_faults.Keys];
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void A_fault_is_found_and_its_cause_comes_first(string rule)
+    {
+        Doctor doctor = s_faults[rule].Examine();
+        Assert.True(doctor.Findings is [{ } first, ..] && first.Rule == rule, string.Join('\n', doctor.Findings.Prepend<object>("found:")));
+        foreach (Language language in Enum.GetValues<Language>())
+        {
+            string text = doctor.Findings[0].What(language) + doctor.Findings[0].Why(language) + string.Concat(doctor.Findings[0].Cures.Select(c => c.Sentence(language)));
+            Assert.DoesNotContain('{', text);
+        }
+    }
+
+    [Theory]
+    [InlineData("mlp")]
+    [InlineData("deep")]
+    [InlineData("cnn")]
+    [InlineData("lstm")]
+    [InlineData("regression")]
+    [InlineData("smoothed")]
+    public void A_healthy_run_has_no_finding_that_warns(string network)
+    {
+        SickRun run = network switch
+        {
+            "deep" => new() { Model = () => SickRun.Mlp(() => new Relu(), 64, 64, 32), Epochs = 30 },
+            "cnn" => new() { Model = () => new Sequential(new Conv2d(1, 8, 3, padding: 1), new BatchNorm2d(8), new Relu(), new MaxPool2d(2), new Flatten(), new Linear(128, 10)) },
+            "lstm" => new() { Model = () => new Sequential(new Flatten(1, 2), new Lstm(8, 24), new SequenceLast(), new Linear(24, 10)), Epochs = 30, Optimizer = m => new Adam(m.Parameters(), 0.005) },
+            "regression" => new() { Model = Regression, Loss = new MeanSquaredError(), Train = SickRun.Numbers(0.3f, -1.35f), Epochs = 30 },
+            "smoothed" => new() { Loss = new CrossEntropy(labelSmoothing: 0.1f) },
+            _ => new(),
+        };
+        Assert.DoesNotContain(run.Examine().Findings, f => f.Level >= FindingLevel.Warning);
+    }
+
+    private static Sequential Regression() => new(new Flatten(), new Linear(64, 64), new Relu(), new Linear(64, 1));
+
+    private static int[] Shuffled(int[] labels)
+    {
+        new RandomStream(5).Shuffle(labels);
+        return labels;
+    }
+
+    private static Dataset Sorted()
+    {
+        Dataset train = Digits.Load().Train;
+        int[] labels = train.All().Labels.ToArray();
+        return train.Subset([.. Enumerable.Range(0, train.Count).OrderBy(i => labels[i])]);
+    }
+
+    private static Dataset Contradictory()
+    {
+        Batch all = Digits.Load().Train.All();
+        int[] labels = all.Labels.ToArray();
+        return new TensorDataset(Tensor.Concat([all.Inputs, all.Inputs], 0), IntTensor.From([.. labels, .. labels.Select(l => (l + 1) % 10)]));
+    }
+
+    private static Dataset Even()
+    {
+        Batch all = Digits.Load().Train.All();
+        return new TensorDataset(all.Inputs, Tensor.From([.. all.Labels.ToArray().Select(l => l % 2f)], all.Count, 1));
+    }
+
+    private static void Fill(Sequential model, float value)
+    {
+        foreach (Parameter parameter in model.Parameters()) parameter.CopyFrom([.. Enumerable.Repeat(value, parameter.Shape.ElementCount)]);
+    }
+
+    private static void Scale(Sequential model, float factor)
+    {
+        foreach (Parameter parameter in model.Parameters()) parameter.CopyFrom([.. parameter.Value.ToArray().Select(v => v * factor)]);
+    }
+
+    private static void Bias(Sequential model, float value, int layers = 2)
+    {
+        foreach (Linear layer in model.OfType<Linear>().Take(layers)) layer.Bias!.CopyFrom([.. Enumerable.Repeat(value, layer.OutFeatures)]);
+    }
+
+    /// <summary>Cross-entropy, changed by a function; summed over the batch if asked for.</summary>
+    private sealed class Changed(Func<Tensor, Tensor> change, bool sums = false) : Loss
+    {
+        public override OutputKind Output => OutputKind.ClassScores;
+
+        public override Tensor Call(Tensor prediction, IntTensor labels) =>
+            sums ? prediction.CrossEntropy(labels) * labels.Length : change(prediction.CrossEntropy(labels));
+    }
+}
