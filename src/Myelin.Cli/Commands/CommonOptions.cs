@@ -29,19 +29,26 @@ internal sealed class CommonOptions
             "or on failure \"event\":\"error\" with a \"message\".",
     };
 
+    internal Option<string> Language { get; } = new("--language")
+    {
+        Description = "The language of the doctor's findings, en or zh; the system's if not given.",
+        DefaultValueFactory = _ => SystemLanguage(),
+    };
+
     internal CommonOptions(Command command)
     {
+        AcceptOnly(Language, ["en", "zh"]);
         NotEmpty(DataDir);
         Check<ulong>(Seed, _ => true, "a whole number of at least 0");
         Check<int>(Threads, threads => threads is >= 1 and <= Myelin.Threads.Maximum, $"a whole number from 1 to {Myelin.Threads.Maximum}");
-        foreach (Option option in (Option[])[Seed, Threads, DataDir, Json]) command.Options.Add(option);
+        foreach (Option option in (Option[])[Seed, Threads, DataDir, Json, Language]) command.Options.Add(option);
     }
 
     /// <summary>Gives a command its work.</summary>
     internal void Runs(Command command, Func<ParseResult, Output, int> work) => command.SetAction(parsed =>
     {
         Myelin.Threads.Count = parsed.GetValue(Threads);
-        var output = new Output(parsed.GetValue(Json));
+        var output = new Output(parsed.GetValue(Json)) { Language = parsed.GetValue(Language) == "zh" ? Myelin.Language.Chinese : Myelin.Language.English };
         try
         {
             // A download would create the folder, even if its name is mistyped.
@@ -115,6 +122,13 @@ internal sealed class CommonOptions
                 $"  Got \"{text}\".");
         }
     });
+
+    /// <summary>That of the environment, in the order in which programs look for it.</summary>
+    private static string SystemLanguage()
+    {
+        string? locale = ((string[])["LC_ALL", "LC_MESSAGES", "LANG"]).Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => !string.IsNullOrEmpty(value));
+        return locale?.StartsWith("zh", StringComparison.OrdinalIgnoreCase) == true ? "zh" : "en";
+    }
 
     private static string Kind<T>() => typeof(T) == typeof(int) ? "a whole number" : "a number";
 }

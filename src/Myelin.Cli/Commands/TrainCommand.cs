@@ -32,19 +32,24 @@ internal static class TrainCommand
             string? dataset = parsed.GetResult(Dataset) is { Implicit: false } ? parsed.GetValue(Dataset) : null;
             ulong? seed = parsed.GetResult(common.Seed) is { Implicit: false } ? parsed.GetValue(common.Seed) : null;
             var request = RunRequest.Create(dataset, options.Given(parsed), seed);
-            Run(request with { DataDirectory = parsed.GetValue(common.DataDir) }, output);
-            return ExitCode.Done;
+            return Run(request with { DataDirectory = parsed.GetValue(common.DataDir), Language = output.Language }, output);
         });
         return command;
     }
 
-    private static void Run(RunRequest request, Output output)
+    private static int Run(RunRequest request, Output output)
     {
-        using var display = new TrainingDisplay(output);
+        FindingLevel? worst = null;
+        using var display = new TrainingDisplay(output, request.Options.Find(TrainOptions.Doctor) == "full");
         using var interruption = new Interruption();
         try
         {
-            new TrainingJob(request, display.Show).Run(interruption.Token);
+            new TrainingJob(request, happened =>
+            {
+                if (happened is FindingMade { Finding: { } finding } && !(worst >= finding.Level)) worst = finding.Level;
+                display.Show(happened);
+            }).Run(interruption.Token);
+            return DoctorFailure.Of(request.Options.Find(TrainOptions.DoctorFail), worst);
         }
         catch (OperationCanceledException canceled) when (interruption.Token.IsCancellationRequested)
         {

@@ -25,6 +25,9 @@ internal sealed class Output
         IsLive = !redirected && Console.Profile.Capabilities.Ansi;
     }
 
+    /// <summary>The language of texts for people that exist in several.</summary>
+    internal Language Language { get; init; }
+
     /// <summary>Whether standard output carries JSON lines.</summary>
     internal bool IsJson { get; }
 

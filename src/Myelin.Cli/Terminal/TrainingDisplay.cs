@@ -5,7 +5,7 @@ using Myelin.Runs;
 namespace Myelin.Cli.Terminal;
 
 /// <summary>Shows the events of a run: a moving bar for people, a line per epoch in a file, an object per event for programs.</summary>
-internal sealed class TrainingDisplay(Output output) : IDisposable
+internal sealed class TrainingDisplay(Output output, bool full = false) : IDisposable
 {
     private LiveBar? _bar;
     private string _smoothing = "";
@@ -24,6 +24,7 @@ internal sealed class TrainingDisplay(Output output) : IDisposable
             case RunStarted started: Started(started); break;
             case StepTaken step: Step(step); break;
             case EpochEnded epoch: output.Line(epoch.Mistakes is { } mistakes ? $"epoch {epoch.Epoch,3}  mistakes {mistakes}" : Line(epoch)); break;
+            case FindingMade finding: FindingDisplay.Show(output, finding, full); break;
             case PerceptronEnded { Converged: true }: output.Line("An epoch without mistakes: a straight line separates the classes."); break;
             case PerceptronEnded: output.Line("Still mistakes: perhaps no straight line separates the classes."); break;
             case RunCanceled canceled: Canceled = canceled; break;
@@ -96,6 +97,7 @@ internal sealed class TrainingDisplay(Output output) : IDisposable
         }
 
         ReportDisplay.Show(output, result.Report!);
+        if (result.DoctorSummary is { } summary) output.Line(summary);
         string more = _wroteSample ? $"; myelin generate {result.Out} writes more" : "";
         output.Line(string.Create(CultureInfo.InvariantCulture, $"Done in {result.Seconds:F1} s; saved in {result.Out}{more}"));
     }

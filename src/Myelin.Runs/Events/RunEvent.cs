@@ -10,6 +10,7 @@ namespace Myelin.Runs;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(RunStarted), "start")]
 [JsonDerivedType(typeof(EpochEnded), "epoch")]
+[JsonDerivedType(typeof(FindingMade), "finding")]
 [JsonDerivedType(typeof(RunResult), "result")]
 [JsonDerivedType(typeof(RunCanceled), "canceled")]
 [JsonDerivedType(typeof(RunFailed), "error")]

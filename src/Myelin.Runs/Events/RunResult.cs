@@ -39,11 +39,18 @@ public sealed record RunResult : RunEvent
     /// <summary>The number of examples of the figures.</summary>
     public long? Examples { get; init; }
 
+    /// <summary>The number of the doctor's findings of level warning or above; null if it did not look.</summary>
+    public int? Findings { get; init; }
+
     /// <summary>The duration.</summary>
     public double? Seconds { get; init; }
 
     /// <summary>The folder of the run.</summary>
     public string? Out { get; init; }
+
+    /// <summary>The doctor's summary, for people; null if it did not look.</summary>
+    [JsonIgnore]
+    public string? DoctorSummary { get; init; }
 
     /// <summary>The evaluation; not in JSON, which has <see cref="Figures"/>.</summary>
     [JsonIgnore]

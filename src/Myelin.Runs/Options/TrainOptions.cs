@@ -56,6 +56,21 @@ public static class TrainOptions
     /// <summary>How often a checkpoint is saved within an epoch.</summary>
     public static CountOption CheckpointEvery { get; } = new("checkpoint-every", "Also save the run every N steps, not only after each epoch.");
 
+    /// <summary>How much the doctor says.</summary>
+    public static ChoiceOption Doctor { get; } = new("doctor", ["off", "brief", "full"],
+        "How the run is watched: brief, the usual, says what is wrong and what to do; full adds why; off does not look.")
+    { IsStored = false };
+
+    /// <summary>From which level on a finding is a failure.</summary>
+    public static ChoiceOption DoctorFail { get; } = new("doctor-fail", ["note", "warning", "critical"],
+        "Exit with 1 if there is a finding of this level or above; for scripts.")
+    { IsStored = false };
+
+    /// <summary>Rules that are not asked.</summary>
+    public static ListOption DoctorIgnore { get; } = new("doctor-ignore", "RULE", "A rule of the doctor that is not asked; can be given several times.",
+        "the name of a rule, such as overfitting", Myelin.Doctor.IsRule)
+    { IsStored = false };
+
     /// <summary>The folder of the run.</summary>
     public static TextOption Out { get; } =
         new("out", "FOLDER", "The folder of the run; runs/DATASET-MODEL, numbered if it exists, if not given.") { IsStored = false };
@@ -79,8 +94,11 @@ public static class TrainOptions
     /// <summary>Where the run is saved.</summary>
     public static OptionGroup Run { get; } = new("The run", [Model, Out, Overwrite, Resume]);
 
+    /// <summary>How the run is watched.</summary>
+    public static OptionGroup Watching { get; } = new("The doctor", [Doctor, DoctorFail, DoctorIgnore]);
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<OptionGroup> Groups { get; } = [Run, Training, Start];
+    public static IReadOnlyList<OptionGroup> Groups { get; } = [Run, Training, Watching, Start];
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

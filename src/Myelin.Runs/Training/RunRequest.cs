@@ -35,6 +35,9 @@ public sealed record RunRequest
     /// <summary>The folder that holds a folder per data set; null for the usual folders.</summary>
     public string? DataDirectory { get; init; }
 
+    /// <summary>The language of findings.</summary>
+    public Language Language { get; init; }
+
     /// <summary>Whether the run in the folder is continued.</summary>
     public bool Resume => Options.Has(TrainOptions.Resume);
 

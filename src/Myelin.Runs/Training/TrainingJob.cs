@@ -51,6 +51,8 @@ public sealed class TrainingJob(RunRequest request, Action<RunEvent> report)
             BestEpoch = trained.BestEpoch,
             Weights = trained.BestEpoch is null ? null : trained.HasBestWeights ? "best" : "last",
             LabelSmoothing = session.LabelSmoothing,
+            DoctorSummary = session.Doctor?.Summary(request.Language),
+            Findings = session.Doctor?.Findings.Count(f => f.Level >= FindingLevel.Warning),
             Seconds = seconds,
             Out = folder.Path,
             Report = evaluation,

@@ -17,6 +17,7 @@ internal sealed class TrainingSession
     {
         (_request, _folder, Data, Model, Settings, _report) = (request, folder, data, model, settings, report);
         _examplesPerEpoch = request.Kind.ExamplesPerEpoch(data.Train.Count, BatchSize);
+        Doctor = NewDoctor();
         _steps = (long)settings.Get(TrainOptions.Epochs) * (((_examplesPerEpoch ?? data.Train.Count) + (long)BatchSize - 1) / BatchSize);
         _description = new RunDescription
         {
@@ -53,6 +54,9 @@ internal sealed class TrainingSession
 
     internal void Report(RunEvent happened) => _report(happened);
 
+    /// <summary>Watches the run; null if it is switched off.</summary>
+    internal Doctor? Doctor { get; }
+
     /// <summary>The run, to evaluate its model.</summary>
     internal RunDescription Description => _description;
 
@@ -88,7 +92,7 @@ internal sealed class TrainingSession
             Seed = _request.Seed,
             Schedule = Schedules.Create(Settings, _steps),
             ClipNorm = (float?)Settings.Find(TrainOptions.ClipNorm),
-            Callbacks = [progress],
+            Callbacks = Doctor is { } doctor ? [progress, doctor] : [progress],
         };
         try
         {
@@ -152,6 +156,16 @@ internal sealed class TrainingSession
         WriteDescription();
         bool isObvious = Data.Validation is null && NamedDatasets.Names.Contains(Data.Name);
         if (Data.Split is { } split && !isObvious) _folder.WriteSplit(split);
+    }
+
+    private Doctor? NewDoctor()
+    {
+        if (_request.Options.Find(TrainOptions.Doctor) == "off") return null;
+        var doctor = new Doctor();
+        string[] ignored = [.. _request.Options.Find(TrainOptions.DoctorIgnore) ?? []];
+        foreach (DoctorRule rule in doctor.Rules.Where(rule => ignored.Contains(rule.Name)).ToArray()) doctor.Rules.Remove(rule);
+        doctor.Found += finding => _report(FindingMade.Of(finding, _request.Language));
+        return doctor;
     }
 
     private void WriteDescription() => AtomicFile.WriteText(_folder.PathOf(RunFolder.DescriptionName), _description.ToJson() + "\n");

@@ -25,8 +25,25 @@ public sealed partial class Doctor : TrainingCallback
     /// <summary>The rules, in the order in which they are asked; remove some or add your own.</summary>
     public IList<DoctorRule> Rules { get; } = [.. DoctorRules.All];
 
+    /// <summary>The names of the doctor's own rules.</summary>
+    public static IReadOnlyList<string> RuleNames { get; } = [.. DoctorRules.All.Select(rule => rule.Name)];
+
+    /// <summary>Whether the doctor has a rule of this name.</summary>
+    public static bool IsRule(string name) => RuleNames.Contains(name);
+
     /// <summary>What was found so far: the most serious first, causes before consequences.</summary>
     public IReadOnlyList<Finding> Findings => _findings.Sorted;
+
+    /// <summary>How many findings of level <see cref="FindingLevel.Warning"/> or above there are, and of which rules, in a sentence.</summary>
+    /// <param name="language">The language.</param>
+    public string Summary(Language language = Language.English)
+    {
+        Finding[] serious = [.. Findings.Where(f => f.Level >= FindingLevel.Warning)];
+        return Texts.Of("summary", serious.Length == 0 ? "none" : "some", language, new Dictionary<string, string>
+        {
+            ["count"] = $"{serious.Length}", ["rules"] = string.Join(", ", serious.Select(f => f.Rule)),
+        });
+    }
 
     /// <summary>Called with each finding as it is made.</summary>
     public event Action<Finding>? Found;

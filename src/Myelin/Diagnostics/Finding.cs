@@ -32,6 +32,14 @@ public sealed record Finding
     /// <summary>Equal for the same finding in another run, whatever its numbers: for lists of known findings.</summary>
     public string Fingerprint => Subject.Length == 0 ? Rule : $"{Rule}@{Subject}";
 
+    /// <summary>Level and certainty in words: <c>Warning (measured)</c>.</summary>
+    /// <param name="language">The language.</param>
+    public string Title(Language language = Language.English) => Texts.Of("title", "text", language, new Dictionary<string, string>
+    {
+        ["level"] = Texts.Of("level", Texts.Key(Level.ToString()), language, Values),
+        ["certainty"] = Texts.Of("certainty", Texts.Key(Certainty.ToString()), language, Values),
+    });
+
     /// <summary>What was found, with its numbers.</summary>
     /// <param name="language">The language.</param>
     public string What(Language language = Language.English) => Text ?? Texts.Of(Rule, "what", language, All);
