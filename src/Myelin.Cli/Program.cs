@@ -17,6 +17,7 @@ public static class Program
         root.Options.Add(new HelpOption { Action = new TrainHelp() });
         root.Options.Add(new VersionOption());
         root.Subcommands.Add(TrainCommand.Create());
+        root.Subcommands.Add(DoctorCommand.Create());
         root.Subcommands.Add(EvalCommand.Create());
         root.Subcommands.Add(PredictCommand.Create());
         root.Subcommands.Add(GenerateCommand.Create());

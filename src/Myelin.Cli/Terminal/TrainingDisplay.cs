@@ -97,7 +97,12 @@ internal sealed class TrainingDisplay(Output output, bool full = false) : IDispo
         }
 
         ReportDisplay.Show(output, result.Report!);
-        if (result.DoctorSummary is { } summary) output.Line(summary);
+        if (result.DoctorSummary is { } summary)
+        {
+            output.Line(summary);
+            if (result.Findings > 0) output.Line($"`myelin train … --doctor full` says why they matter, `--doctor-ignore RULE` switches a rule off");
+        }
+
         string more = _wroteSample ? $"; myelin generate {result.Out} writes more" : "";
         output.Line(string.Create(CultureInfo.InvariantCulture, $"Done in {result.Seconds:F1} s; saved in {result.Out}{more}"));
     }

@@ -11,6 +11,7 @@ namespace Myelin.Runs;
 [JsonDerivedType(typeof(RunStarted), "start")]
 [JsonDerivedType(typeof(EpochEnded), "epoch")]
 [JsonDerivedType(typeof(FindingMade), "finding")]
+[JsonDerivedType(typeof(TrialEnded), "trial")]
 [JsonDerivedType(typeof(RunResult), "result")]
 [JsonDerivedType(typeof(RunCanceled), "canceled")]
 [JsonDerivedType(typeof(RunFailed), "error")]

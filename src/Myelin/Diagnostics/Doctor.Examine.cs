@@ -3,13 +3,17 @@ namespace Myelin;
 /// <content>Without training.</content>
 public sealed partial class Doctor
 {
+    private Trial? _trial;
+
     /// <summary>Examines data, structure, contracts and weights without training; findings are then in <see cref="Findings"/>.</summary>
     /// <param name="task">What would be trained.</param>
     /// <param name="train">The training set.</param>
     /// <param name="options">How it would be trained: batch size, order, validation set.</param>
+    /// <param name="trial">Short trainings, for the rules that judge by them; null for none.</param>
     /// <exception cref="ArgumentException">The model has no parameters.</exception>
-    public void Examine(TrainingTask task, Dataset train, FitOptions? options = null)
+    public void Examine(TrainingTask task, Dataset train, FitOptions? options = null, Trial? trial = null)
     {
+        _trial = trial;
         options ??= new FitOptions();
         var untrained = new Sgd(task.Model.Parameters().Where(p => p.RequiresGrad), learningRate: 0);
         OnBegin(new TrainingContext(task, untrained, train, options, new History(), totalSteps: 1));

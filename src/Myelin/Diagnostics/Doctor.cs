@@ -55,9 +55,11 @@ public sealed partial class Doctor : TrainingCallback
     public override void OnBegin(TrainingContext run)
     {
         _findings.Clear();
+        _off.Clear();
         _run = new Examination(run.Model, run.Optimizer, run.Task, (run.Task as SupervisedTask)?.Criterion, run.Train, run.Options)
         {
             TotalSteps = run.TotalSteps,
+            Trial = _trial,
             Step = run.History.Epochs is [.., { } last] ? last.Steps : 0,
         };
         _measurement = new Measurement(run, run.Train, RandomStream.For(run.Model.RootSeed, "doctor"));
@@ -126,7 +128,7 @@ public sealed partial class Doctor : TrainingCallback
     {
         const int Points = 20, OfUnknownLength = 200;
         long total = _run!.TotalSteps ?? OfUnknownLength;
-        if (_run.IsIll && step % Math.Max(1, total / (5 * Points)) == 0) return true;
+        if (step % Math.Max(1, total / (5 * Points)) == 0 && _run.IsIll) return true;
         double point = Points * Math.Pow((double)step / total, 2 / 3.0), before = Points * Math.Pow((step - 1.0) / total, 2 / 3.0);
         return Math.Floor(point) > Math.Floor(before);
     }

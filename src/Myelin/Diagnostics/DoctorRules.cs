@@ -6,7 +6,7 @@ internal static class DoctorRules
     /// <summary>All of them; what follows from program and data alone comes first.</summary>
     internal static IReadOnlyList<DoctorRule> All =>
     [
-        new MissingNumbers(), new LabelsOutOfRange(), new ConstantInputs(), new SoftmaxOverOne(),
+        new DamagedWeights(), new MissingNumbers(), new LabelsOutOfRange(), new ConstantInputs(), new SoftmaxOverOne(),
         new ActivationBeforeLoss(), new OutputOutOfReach(), new LossDoesNotFit(), new LossNegated(),
         new LossSummed(), new GradientsNotCleared(), new SymmetricUnits(), new EvaluationMode(), new ParameterNotTrained(),
         new BatchNormOnOne(), new NotShuffled(), new PartsDiffer(), new Leak(),
@@ -15,6 +15,6 @@ internal static class DoctorRules
         new LearningRateTooHigh(), new LearningRateTooLow(), new DeadUnits(), new SaturatedUnits(),
         new VanishingGradient(), new ExplodingGradient(), new LabelsCarryNothing(), new ClassImbalance(),
         new ConstantPrediction(), new Underfitting(), new Overfitting(), new StoppedTooEarly(),
-        new NotFinite(), new NotLearning(),
+        new CannotFit(), new NotFinite(), new NotLearning(),
     ];
 }

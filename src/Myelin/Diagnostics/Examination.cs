@@ -59,6 +59,9 @@ public sealed class Examination
     /// <summary>The epochs so far.</summary>
     public IReadOnlyList<EpochRecord> Epochs => _epochs;
 
+    /// <summary>Short trainings on few examples; null if there were none.</summary>
+    public Trial? Trial { get; internal set; }
+
     /// <summary>How output and loss are connected; null if it is not known.</summary>
     public OutputContract? Output { get; internal set; }
 
@@ -85,7 +88,7 @@ public sealed class Examination
     public bool IsStalled => Step >= 4 * Window && RecentLoss > 0.3 && Curve.Trend((int)Step / 2) is not { Slope: < 0, IsClear: true };
 
     /// <summary>One of the three.</summary>
-    public bool IsIll => IsNotLearning || IsDiverging || IsStalled;
+    public bool IsIll => RecentLoss > 0.3 && (IsNotLearning || IsDiverging || IsStalled);
 
     /// <summary>
     /// The difference of validation and training loss of the last epoch, relative to guessing; null without validation.

@@ -49,12 +49,8 @@ public sealed class LayerSigns
 
     private bool IsSaturable => Layer is Sigmoid or Tanh;
 
-    internal static double RootMeanSquare(ReadOnlySpan<float> values)
-    {
-        double sum = 0;
-        foreach (float value in values) sum += (double)value * value;
-        return values.IsEmpty ? 0 : Math.Sqrt(sum / values.Length);
-    }
+    internal static double RootMeanSquare(ReadOnlySpan<float> values) =>
+        values.IsEmpty ? 0 : Math.Sqrt(Kernels.Reduce.SquaredSum(values) / values.Length);
 
     internal void NoteGradient(Tensor dy)
     {
@@ -73,13 +69,21 @@ public sealed class LayerSigns
 
     private void Note(ReadOnlySpan<float> y, int units, int inner)
     {
+        int silent = units;
         for (int start = 0, unit = 0; start < y.Length; start += inner, unit = unit + 1 == units ? 0 : unit + 1)
         {
-            foreach (float value in y.Slice(start, inner))
+            ReadOnlySpan<float> values = y.Slice(start, inner);
+            if (!_active[unit] && values.ContainsAnyExcept(0))
             {
-                if (value != 0) _active[unit] = true;
-                if (_derivative.Length > 0) _derivative[unit] += Layer is Sigmoid ? 4 * value * (1 - value) : 1 - (value * value);
+                _active[unit] = true;
+                silent--;
             }
+
+            if (_derivative.Length > 0)
+            {
+                foreach (float value in values) _derivative[unit] += Layer is Sigmoid ? 4 * value * (1 - value) : 1 - (value * value);
+            }
+            else if (silent == 0) break;
         }
 
         for (int unit = 0; unit < _derivative.Length; unit++) _derivative[unit] *= (double)units / y.Length;

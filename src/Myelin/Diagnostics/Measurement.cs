@@ -84,19 +84,21 @@ internal sealed class Measurement(TrainingContext run, Dataset train, RandomStre
     /// <summary>A parameter with the gradients of one or two passes, and its change since earlier values.</summary>
     internal static ParameterSigns Signs(Parameter parameter, float[]? a, float[]? b, float[]? before, double loss)
     {
-        double product = 0, squareA = 0, squareB = 0, norm = 0, change = 0;
         float[] values = parameter.Value.ToArray();
-        for (int i = 0; i < values.Length; i++)
-        {
-            double x = a?[i] ?? 0, y = b?[i] ?? x, old = before?[i] ?? 0;
-            (product, squareA, squareB) = (product + (x * y), squareA + (x * x), squareB + (y * y));
-            (norm, change) = (norm + ((double)values[i] * values[i]), change + ((values[i] - old) * (values[i] - old)));
-        }
-
-        norm = Math.Sqrt(norm);
+        double norm = Math.Sqrt(Kernels.Reduce.SquaredSum(values)), change = before is null ? 0 : Math.Sqrt(Kernels.Reduce.SquaredSum(Difference(values, before)));
+        double squareA = a is null ? 0 : Kernels.Reduce.SquaredSum(a), squareB = b is null ? squareA : Kernels.Reduce.SquaredSum(b);
+        // |a - b|² = |a|² + |b|² - 2 a·b
+        double product = a is null || b is null ? squareA : (squareA + squareB - Kernels.Reduce.SquaredSum(Difference(a, b))) / 2;
         double length = Math.Sqrt(squareA * squareB), gradient = Math.Sqrt(Math.Max(0, squareA + squareB + (2 * product))) / 2;
         return new ParameterSigns(
             parameter, norm, gradient, length == 0 ? 0 : product / length, loss == 0 ? 0 : gradient * norm / Math.Abs(loss),
-            before is null || norm == 0 ? null : Math.Sqrt(change) / norm);
+            before is null || norm == 0 ? null : change / norm);
+    }
+
+    private static float[] Difference(float[] a, float[] b)
+    {
+        float[] difference = new float[a.Length];
+        for (int i = 0; i < a.Length; i++) difference[i] = a[i] - b[i];
+        return difference;
     }
 }

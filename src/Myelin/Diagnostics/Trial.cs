@@ -25,16 +25,17 @@ public sealed record Trial(bool Fits, double LowestLoss, double BestRate, IReadO
         Batch few = train.Take([.. Enumerable.Range(0, Math.Min(Examples, train.Count)).Select(i => (int)((long)i * train.Count / Math.Min(Examples, train.Count)))]);
         Batch[] batches = [.. Enumerable.Range(0, StepsPerRate).Select(_ =>
             train.Take([.. Enumerable.Range(0, Math.Min(batchSize, train.Count)).Select(_ => random.Next(train.Count))]))];
-        double guess = GuessOf(task, train);
-        double lowest = double.PositiveInfinity;
+        Guess guess = GuessOf(task, train);
+        double enough = guess.Floor + (Enough * (guess.Loss - guess.Floor)), lowest = double.PositiveInfinity;
         foreach (double rate in (double[])[1e-3, 1e-2])
         {
-            if (lowest > Enough * guess) lowest = Math.Min(lowest, Run(task, new Adam(task.Model.Parameters(), rate), Enumerable.Repeat(few, StepsOnFew), Enough * guess, keepsDropout: false));
+            if (!(lowest <= enough)) lowest = Run(task, new Adam(task.Model.Parameters(), rate), Enumerable.Repeat(few, StepsOnFew), enough, keepsDropout: false);
         }
 
-        (double, double)[] rates = [.. s_rates.Select(rate => (rate, Run(task, optimizer(rate), batches, double.NegativeInfinity, keepsDropout: true) / guess))];
-        double best = rates.Where(r => double.IsFinite(r.Item2)).DefaultIfEmpty((0, 0)).MinBy(r => r.Item2).Item1;
-        return new Trial(lowest <= Enough * guess, lowest / guess, best, rates);
+        (double Rate, double Loss)[] rates =
+            [.. s_rates.Select(rate => (rate, guess.Relative(Run(task, optimizer(rate), batches, double.NegativeInfinity, keepsDropout: true))))];
+        double best = rates.Where(r => double.IsFinite(r.Loss)).DefaultIfEmpty((Rate: 0.0, Loss: 0.0)).MinBy(r => r.Loss).Rate;
+        return new Trial(lowest <= enough, guess.Relative(lowest), best, rates);
     }
 
     /// <summary>The loss after some steps, or the first below a limit; NaN if it is not finite.</summary>
@@ -69,14 +70,14 @@ public sealed record Trial(bool Fits, double LowestLoss, double BestRate, IReadO
         }
     }
 
-    private static double GuessOf(TrainingTask task, Dataset train)
+    private static Guess GuessOf(TrainingTask task, Dataset train)
     {
         Batch one = train.Take([0]);
         Tensor? output = task is SupervisedTask && task.Model is Module<Tensor, Tensor> numbers && one.HasInputs ? numbers.Predict(one.Inputs)
             : task is SupervisedTask && task.Model is Module<IntTensor, Tensor> ids && one.HasTokens ? ids.Predict(one.Tokens) : null;
         Guess? guess = output is { Rank: > 0 } ? Guess.Of(((SupervisedTask)task).Criterion, train, Shape.Wrap(output.Shape.AsSpan()[1..].ToArray())) : null;
-        if (guess is not null) return guess.Loss;
+        if (guess is not null) return guess;
         using var pass = new ProbePass(task.Model, task.Model.Parameters());
-        return Math.Abs(NoGrad.Run(() => task.Loss(train.Take([.. Enumerable.Range(0, Math.Min(Examples, train.Count))]))).Item());
+        return new Guess(Math.Abs(NoGrad.Run(() => task.Loss(train.Take([.. Enumerable.Range(0, Math.Min(Examples, train.Count))]))).Item()), 0);
     }
 }

@@ -7,7 +7,7 @@ internal sealed class LearningRateTooHigh : DoctorRule
 
     public override IReadOnlyList<string> Explains =>
     [
-        "not-finite", "exploding-gradient", "dead-units", "saturated-units", "not-learning", "constant-prediction", "underfitting",
+        "not-finite", "too-much-regularization", "learning-rate-too-low", "exploding-gradient", "dead-units", "saturated-units", "not-learning", "constant-prediction", "underfitting",
         "vanishing-gradient", "labels-carry-nothing", "stopped-too-early", "class-imbalance", "parameter-not-trained",
     ];
 

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Globalization;
+using Myelin.Cli.Terminal;
+using Myelin.Runs;
+
+namespace Myelin.Cli.Commands;
+
+/// <summary>`myelin doctor`: examines a run, a data set or a table without training, and with --probe by short trials.</summary>
+internal static class DoctorCommand
+{
+    internal static Command Create()
+    {
+        Command command = new("doctor", "Examines a run, or what `train` would train, without training: data, structure, weights, and why it may not learn.");
+        Argument<string> target = new("target")
+        {
+            Description = $"The folder of a run, or what `train` takes: {string.Join(", ", TaskKind.All.Select(kind => kind.Usage))}.",
+            DefaultValueFactory = _ => "digits",
+            HelpName = "target",
+        };
+        command.Arguments.Add(target);
+        RunOption[] declared = [.. TrainOptions.Groups.Concat(TaskKind.All.SelectMany(kind => kind.Groups)).SelectMany(g => g.Options)
+            .Except([.. TrainOptions.Run.Options, .. TrainOptions.Watching.Options, .. TrainOptions.Start.Options]).Append(TrainOptions.Model)];
+        var options = new BoundOptions(command, declared, target);
+        Option<bool> probe = new("--probe") { Description = "Also train for some seconds: on sixteen examples, and with ten learning rates." };
+        Option<string?> baseline = new("--baseline") { Description = "A file of known findings: only others count; written if it does not exist.", HelpName = "FILE" };
+        Option<string> fail = new("--fail") { Description = "From which level on a finding is a failure.", DefaultValueFactory = _ => "critical" };
+        CommonOptions.AcceptOnly(fail, ["note", "warning", "critical"]);
+        CommonOptions.NotEmpty(baseline, "file");
+        foreach (Option option in (Option[])[probe, baseline, fail]) command.Options.Add(option);
+        CommonOptions common = new(command);
+        common.Runs(command, (parsed, output) =>
+        {
+            string name = parsed.GetValue(target)!;
+            void Show(RunEvent happened) => DoctorCommand.Show(output, happened);
+            string? folder = parsed.GetValue(common.DataDir);
+            DoctorJob job = Directory.Exists(name)
+                ? DoctorJob.Of(OpenedRun.Open(output, name), output.Language, folder, Show)
+                : new DoctorJob(RunRequest.Create(name, options.Given(parsed), parsed.GetValue(common.Seed)) with { DataDirectory = folder, Language = output.Language }, Show);
+            Doctor doctor = job.Run(parsed.GetValue(probe));
+            Finding[] counted = parsed.GetValue(baseline) is { } file ? KnownFindings.Without(file, doctor.Findings) : [.. doctor.Findings];
+            int known = doctor.Findings.Count - counted.Length;
+            output.Line(doctor.Summary(output.Language));
+            if (known > 0) output.Line(string.Create(CultureInfo.InvariantCulture, $"{known} of the findings are known from {parsed.GetValue(baseline)}"));
+            output.Event(new RunResult { Dataset = name, Findings = counted.Count(f => f.Level >= FindingLevel.Warning) });
+            return DoctorFailure.Of(parsed.GetValue(fail), counted.Length == 0 ? null : counted.Max(f => f.Level));
+        });
+        return command;
+    }
+
+    private static void Show(Output output, RunEvent happened)
+    {
+        if (happened is DownloadAdvanced download) DownloadDisplay.Show(output, download);
+        if (happened is FindingMade made) FindingDisplay.Show(output, made, full: true);
+        if (happened is TrialEnded trial) TrialDisplay.Show(output, trial);
+        output.Event(happened);
+    }
+}

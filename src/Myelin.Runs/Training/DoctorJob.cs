@@ -1,0 +1,66 @@
+namespace Myelin.Runs;
+
+/// <summary>Examines what a run would train, or has trained, without training it.</summary>
+/// <param name="request">The run that would be trained, or <see cref="Of"/> a saved one.</param>
+/// <param name="report">Called with each event.</param>
+public sealed class DoctorJob(RunRequest request, Action<RunEvent> report)
+{
+    private SavedRun? _saved;
+
+    /// <summary>The examination of a saved run: its data, and the weights that it has now.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="language">The language of findings.</param>
+    /// <param name="dataDirectory">The folder that holds a folder per data set; null for the usual folders.</param>
+    /// <param name="report">Called with each event.</param>
+    /// <exception cref="FileNotFoundException">Its data is no longer there.</exception>
+    public static DoctorJob Of(SavedRun run, Language language, string? dataDirectory, Action<RunEvent> report)
+    {
+        RunDescription description = run.Description;
+        string data = run.OwnData();
+        return new DoctorJob(new RunRequest
+        {
+            Kind = description.Kind,
+            Dataset = description.Kind.Accepts(data) ? data : description.Kind.Name,
+            Model = description.Model,
+            Options = description.Kind.OptionsOf(description, data),
+            Seed = description.Seed,
+            DataDirectory = dataDirectory,
+            Language = language,
+        }, report)
+        { _saved = run };
+    }
+
+    /// <summary>Runs the examination.</summary>
+    /// <param name="probe">Whether to train for some seconds as a trial.</param>
+    /// <returns>The doctor, with its findings, which were also reported.</returns>
+    /// <exception cref="RunOptionException">An option does not fit the data.</exception>
+    public Doctor Run(bool probe)
+    {
+        LoadedData data = request.Kind.Load(request, report);
+        OptionValues settings = Recipe.Complete(request.Options.Over(data.Settings), request.Model.Recipe(request.Kind.SizeOf(data)));
+        Module model = _saved?.Module() ?? request.Model.Build(data.Preparation.InputShape, data.Preparation.Outputs, settings);
+        if (_saved is null) model.Initialize(request.Seed);
+        TrainingTask task = request.Kind.CreateTask(model, data.Preparation, settings);
+        int batchSize = settings.Get(TrainOptions.BatchSize);
+        Trial? trial = null;
+        if (probe)
+        {
+            trial = Trial.Of(task, data.Train, rate => Optimizers.Create(model, settings.With(TrainOptions.LearningRate, rate)), batchSize, request.Seed);
+            report(new TrialEnded
+            {
+                Fits = trial.Fits,
+                LowestLoss = trial.LowestLoss,
+                BestRate = trial.BestRate,
+                Rates = [.. trial.Rates.Select(r => r.Rate)],
+                Losses = [.. trial.Rates.Select(r => double.IsFinite(r.Loss) ? r.Loss : (double?)null)],
+                Rate = settings.Get(TrainOptions.LearningRate),
+                Trial = trial,
+            });
+        }
+
+        var doctor = new Doctor();
+        doctor.Found += finding => report(FindingMade.Of(finding, request.Language));
+        doctor.Examine(task, data.Train, new FitOptions { BatchSize = batchSize, Validation = data.Validation ?? data.Test }, trial);
+        return doctor;
+    }
+}
