@@ -25,6 +25,6 @@ internal static class Program
     private static IEnumerable<BenchmarkCommand> All() =>
     [
         new SpeedCommand(), new TimeCommand(), new KernelsCommand(), new ScalingCommand(), new OverheadCommand(), new WatchingCommand(), new AttentionCommand(), new PeakCommand(),
-        new AccuracyCommand(), new FastCommand(), new TextCommand(), new StartUpCommand(), new FilesCommand(), new OnnxCommand(), new TestOnnxCommand(),
+        new AccuracyCommand(), new DoctorRatesCommand(), new FastCommand(), new TextCommand(), new StartUpCommand(), new FilesCommand(), new OnnxCommand(), new TestOnnxCommand(),
     ];
 }

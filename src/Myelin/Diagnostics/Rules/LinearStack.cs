@@ -10,16 +10,20 @@ internal sealed class LinearStack : DoctorRule
     public override IEnumerable<Finding> AtStart(Examination run)
     {
         if (run.Samples is not [{ } start, ..]) yield break;
-        LayerSigns[] layers = [.. start.Layers.Where(l => l.Layer is not (Dropout or Dropout2d or Identity or Flatten))];
-        foreach ((LayerSigns a, LayerSigns b) in layers.Zip(layers.Skip(1)))
+        for (int i = 0; i < start.Layers.Count; i++)
         {
-            if (a.Layer is not Linear first || b.Layer is not Linear second || a.Outputs != b.Inputs) continue;
+            if (start.Layers[i] is not { Layer: Linear first } a || Next(start.Layers, i) is not { Layer: Linear second } b || a.Outputs != b.Inputs) continue;
             bool isBottleneck = first.OutFeatures < Math.Min(first.InFeatures, second.OutFeatures);
-            // Something that is no layer may stand between: then the numbers differ, unless it is dropout.
-            if (isBottleneck || (a.OutputRms != b.InputRms && !start.Layers.Any(l => l.Layer is Dropout))) continue;
+            // Something that is no layer may stand between: then the numbers differ. Dropout changes them too, but nothing else.
+            bool isDropped = start.Layers[i + 1].Layer is Dropout or Dropout2d;
+            if (isBottleneck || (a.OutputRms != b.InputRms && !isDropped)) continue;
             yield return run.Found(this, FindingLevel.Warning, Certainty.Proof, b.Path, [("first", first.Label), ("second", second.Label)],
                 new Cure(CureKind.AddActivation, Subject: b.Path));
             yield break;
         }
     }
+
+    /// <summary>The next layer that changes more than the shape.</summary>
+    private static LayerSigns? Next(IReadOnlyList<LayerSigns> layers, int index) =>
+        layers.Skip(index + 1).FirstOrDefault(l => l.Layer is not (Dropout or Dropout2d or Identity or Flatten));
 }

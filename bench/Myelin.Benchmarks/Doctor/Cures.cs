@@ -1,0 +1,59 @@
+namespace Myelin.Benchmarks;
+
+/// <summary>What a cure says, done to a setup by a script.</summary>
+internal static class DoctorCures
+{
+    /// <summary>Applies a cure; false if a script cannot do it, as with labels that somebody must look at.</summary>
+    /// <param name="cure">The finding's own suggestion.</param>
+    /// <param name="setup">The faulty setup, to be changed.</param>
+    /// <param name="healthy">The setup without the fault, for what a person would look up: the right labels, the right preparation.</param>
+    internal static bool Apply(Cure cure, Setup setup, Setup healthy)
+    {
+        switch (cure.Kind)
+        {
+            case CureKind.LowerLearningRate or CureKind.RaiseLearningRate when cure.Value is { } rate: setup.Rate = rate; break;
+            case CureKind.ClipGradients when cure.Value is { } norm: setup.ClipNorm = (float)norm; break;
+            case CureKind.TrainLonger: setup.Epochs = (int)(cure.Value ?? (3 * setup.Epochs)); break;
+            case CureKind.LargerBatches: (setup.BatchSize, setup.Epochs) = ((int)(cure.Value ?? 32), healthy.Epochs); break;
+            case CureKind.Shuffle: setup.Shuffle = true; break;
+            case CureKind.StandardizeInputs: Standardize(setup); break;
+            case CureKind.StandardizeTargets: StandardizeTargets(setup); break;
+            case CureKind.RemoveOutputActivation: RemoveOutputActivation(setup); break;
+            case CureKind.UseCrossEntropy: (setup.Loss, setup.OutputActivation) = (new CrossEntropy(), null); break;
+            case CureKind.UseBinaryCrossEntropy: (setup.Loss, setup.OutputActivation) = (new BinaryCrossEntropyWithLogits(), null); break;
+            case CureKind.MinimizeLoss or CureKind.AverageLoss: setup.Loss = healthy.Loss; break;
+            case CureKind.ClearGradients: setup.KeepsGradients = false; break;
+            case CureKind.TrainMode: setup.EvaluationMode = false; break;
+            case CureKind.TrainParameter: (setup.ForgetsFirst, setup.Frozen) = (false, false); break;
+            case CureKind.Initialize: (setup.InitialScale, setup.InitialBias) = (2.4f, 0); break;
+            case CureKind.AddActivation or CureKind.UseRelu: (setup.Activation, setup.InitialBias) = (() => new Relu(), 0); break;
+            case CureKind.UseLeakyRelu: setup.Activation = () => new LeakyRelu(); break;
+            case CureKind.AddNormalization: setup.Normalize = true; break;
+            case CureKind.LargerNetwork: setup.Hidden = [.. setup.Hidden.Select(width => Math.Max(width, 64))]; break;
+            case CureKind.FewerLayers: setup.Hidden = [.. setup.Hidden.Take(2)]; break;
+            case CureKind.LessWeightDecay: setup.WeightDecay = cure.Value ?? 0; break;
+            case CureKind.LessDropout: setup.Dropout = (float)(cure.Value ?? 0); break;
+            // A person looks: at the labels, at the inputs, at the rows; and gets more data where there is too little.
+            case CureKind.CheckLabels or CureKind.CheckInputs or CureKind.RemoveMissing or CureKind.PrepareAlike or CureKind.MoreRegularization:
+                (setup.Train, setup.Validation, setup.Test, setup.Epochs) = (healthy.Train, healthy.Validation, healthy.Test, healthy.Epochs);
+                break;
+            default: return false;
+        }
+
+        return true;
+    }
+
+    private static void Standardize(Setup setup)
+    {
+        var normalizer = Normalizer.PerFeature(setup.Train);
+        Data.Each(setup, data => data.Normalize(normalizer));
+    }
+
+    private static void StandardizeTargets(Setup setup)
+    {
+        var normalizer = Normalizer.OfTargets(setup.Train);
+        Data.Each(setup, data => data.NormalizeTargets(normalizer));
+    }
+
+    private static void RemoveOutputActivation(Setup setup) => setup.OutputActivation = null;
+}

@@ -1,0 +1,84 @@
+namespace Myelin.Benchmarks;
+
+/// <summary>One training and what the doctor said.</summary>
+/// <param name="Gain">0 for guessing, 1 for perfect, on the test set.</param>
+/// <param name="Findings">The findings, first cause first; empty without a doctor.</param>
+/// <param name="Steps">The steps taken.</param>
+/// <param name="Planned">The steps of the whole run.</param>
+internal sealed record DoctorRun(double Gain, IReadOnlyList<Finding> Findings, long Steps, long Planned)
+{
+    /// <summary>Trains a setup.</summary>
+    internal static DoctorRun Of(Setup setup, Network network, ulong seed, bool examine)
+    {
+        Module model = setup.Create(seed);
+        TrainingTask task = TaskOf(model, setup.Loss), evaluated = TaskOf(model, network.Create().Loss);
+        Doctor? doctor = examine ? new Doctor() : null;
+        long planned = (long)setup.Epochs * ((setup.Train.Count + setup.BatchSize - 1) / setup.BatchSize), steps = 0;
+        double gain = 0;
+        try
+        {
+            Optimizer optimizer = setup.MakeOptimizer(setup.Rate, model);
+            if (setup.KeepsGradients) Loop(setup, task, optimizer, seed, doctor, planned);
+            else
+            {
+                var counter = new StepCounter();
+                var trainer = new Trainer(task, optimizer) { Seed = seed, ClipNorm = setup.ClipNorm, Schedule = Schedule.Cosine(), Callbacks = doctor is null ? [counter] : [counter, doctor] };
+                try
+                {
+                    trainer.Fit(setup.Train, new FitOptions { Epochs = setup.Epochs, BatchSize = setup.BatchSize, Shuffle = setup.Shuffle, Validation = setup.Validation });
+                }
+                finally { steps = counter.Steps; }
+            }
+
+            gain = GainOf(setup, network, model, evaluated);
+        }
+        catch (Exception error) when (error is DivergenceException or ArgumentException or InvalidOperationException)
+        {
+            // A run that ends so has learned nothing.
+        }
+
+        return new DoctorRun(double.IsFinite(gain) ? Math.Max(gain, -1) : -1, doctor?.Findings ?? [], steps, planned);
+    }
+
+    /// <summary>The figure on the test set, in the units of the healthy network's targets.</summary>
+    private static double GainOf(Setup setup, Network network, Module model, TrainingTask task)
+    {
+        Setup healthy = network.Create();
+        if (!network.IsRegression || network.Name == "autoencoder") return network.Gain(new Trainer(task, new Sgd(model.Parameters())).Evaluate(setup.Test));
+        // R² does not depend on the scale of the targets.
+        Batch test = setup.Test.All();
+        float[] answers = ((Layer)model).Predict(test.Inputs).ToArray(), targets = test.Targets.ToArray();
+        double mean = targets.Average(), error = answers.Zip(targets, (a, t) => Math.Pow(a - t, 2)).Sum(), all = targets.Sum(t => Math.Pow(t - mean, 2));
+        return 1 - (error / all);
+    }
+
+    private static TrainingTask TaskOf(Module model, Loss loss) => model is Layer layer
+        ? new SupervisedTask(layer, loss)
+        : new SupervisedTask((Module<IntTensor, Tensor>)model, loss);
+
+    private static void Loop(Setup setup, TrainingTask task, Optimizer optimizer, ulong seed, Doctor? doctor, long planned)
+    {
+        doctor?.Watch(task.Model, optimizer, setup.Loss, setup.Train, planned);
+        var loader = new DataLoader(setup.Train, setup.BatchSize, setup.Shuffle, seed);
+        for (int epoch = 0; epoch < setup.Epochs; epoch++)
+        {
+            foreach (Batch batch in loader)
+            {
+                Tensor loss = task.Loss(batch);
+                if (!float.IsFinite(loss.Item())) return;
+                loss.Backward();
+                optimizer.Step();
+                doctor?.Step(loss);
+            }
+        }
+
+        doctor?.End();
+    }
+
+    private sealed class StepCounter : TrainingCallback
+    {
+        internal long Steps { get; private set; }
+
+        public override void OnStep(TrainingContext run) => Steps = run.Progress.Step;
+    }
+}

@@ -1,0 +1,71 @@
+namespace Myelin.Benchmarks;
+
+/// <summary>The planted faults: operators of DeepCrime and TheDeepChecker, and what programs on StackOverflow do.</summary>
+internal static class DoctorFaults
+{
+    internal static IReadOnlyList<Fault> All { get; } =
+    [
+        // The data.
+        new("labels shuffled", ["labels-carry-nothing"], n => n.IsClassifier, (s, _) => s.Train = Data.ShuffleLabels(s.Train)),
+        new("labels off by one example", ["labels-carry-nothing"], n => n.IsClassifier, (s, _) => s.Train = Data.ShiftLabels(s.Train)),
+        new("targets shuffled", ["labels-carry-nothing"], n => n.Name is "regression" or "series", (s, _) => s.Train = Data.ShuffleTargets(s.Train)),
+        new("inputs times 255", ["inputs-off-scale"], n => n.Name is not "gpt", (s, _) => Data.Each(s, d => Data.Scale(d, 255))),
+        new("inputs divided by 255 again", ["inputs-off-scale"], n => n.Name is not "gpt", (s, _) => Data.Each(s, d => Data.Scale(d, 1 / 255f))),
+        new("one feature a thousand times larger", ["inputs-off-scale"], n => n.Name is "regression" or "imbalanced", (s, _) => Data.Each(s, d => Data.ScaleColumn(d, 7, 1000))),
+        new("only the training set scaled", ["parts-differ", "inputs-off-scale"], n => n.Name is not "gpt", (s, _) => s.Train = Data.Scale(s.Train, 1 / 16f)),
+        new("constant inputs", ["constant-inputs"], n => n.Name is not "gpt", (s, _) => Data.Each(s, d => Data.Scale(d, 0))),
+        new("missing numbers", ["missing-numbers"], n => n.Name is not "gpt", (s, _) => s.Train = Data.Missing(s.Train)),
+        new("far too few examples", ["overfitting"], n => n.IsClassifier && n.Name != "logistic", (s, _) => Data.Few(s, 30)),
+        new("sorted and not shuffled", ["not-shuffled"], n => n.IsClassifier, (s, _) => (s.Train, s.Shuffle) = (Data.Sort(s.Train), false)),
+        new("targets times 1000", ["targets-off-scale"], n => n.IsRegression && n.Name != "autoencoder", (s, _) => Data.Each(s, d => Data.ScaleTargets(d, 1000, 0))),
+        new("targets around 500", ["targets-off-scale"], n => n.IsRegression && n.Name != "autoencoder", (s, _) => Data.Each(s, d => Data.ScaleTargets(d, 1, 500))),
+        new("contradictory labels", ["contradictory-labels"], n => n.IsClassifier && n.Name != "logistic", (s, _) => s.Train = Data.Contradict(s.Train)),
+
+        // Contracts.
+        new("softmax before cross-entropy", ["activation-before-loss"], n => n.IsClassifier, (s, _) => s.OutputActivation = () => new Softmax()),
+        new("relu before cross-entropy", ["activation-before-loss"], n => n.IsClassifier, (s, _) => s.OutputActivation = () => new Relu()),
+        new("sigmoid before cross-entropy", ["activation-before-loss"], n => n.IsClassifier, (s, _) => s.OutputActivation = () => new Sigmoid()),
+        new("sigmoid before loss with sigmoid", ["activation-before-loss"], n => n.Name is "imbalanced", (s, _) => s.OutputActivation = () => new Sigmoid()),
+        new("relu for signed targets", ["output-out-of-reach"], n => n.Name is "regression" or "series", (s, _) => s.OutputActivation = () => new Relu()),
+        new("sigmoid for signed targets", ["output-out-of-reach"], n => n.Name is "regression" or "series", (s, _) => s.OutputActivation = () => new Sigmoid()),
+        new("softmax over one unit", ["softmax-over-one"], n => n.Name is "imbalanced",
+            (s, _) => (s.OutputActivation, s.Loss) = (() => new Softmax(), new BinaryCrossEntropy())),
+        new("likelihood of scores", ["loss-does-not-fit"], n => n.IsClassifier, (s, _) => s.Loss = new NegativeLogLikelihood()),
+        new("loss negated", ["loss-negated"], _ => true, (s, _) => s.Loss = new ChangedLoss(s.Loss, -1)),
+        new("loss added up", ["loss-summed"], _ => true, (s, _) => s.Loss = new ChangedLoss(s.Loss, s.BatchSize, perExample: true)),
+        new("first layer not in the optimizer", ["parameter-not-trained"], n => n.IsMlp && n.Name != "logistic", (s, _) => s.ForgetsFirst = true),
+        new("first layer frozen", ["parameter-not-trained"], n => n.IsMlp && n.Name != "logistic", (s, _) => s.Frozen = true),
+        new("evaluation mode", ["evaluation-mode"], n => n.Name is "cnn-norm", (s, _) => s.EvaluationMode = true),
+
+        // The network.
+        new("all weights zero", ["symmetric-units"], n => n.IsMlp && n.Name != "logistic", (s, _) => s.InitialScale = 0),
+        new("weights times 20", ["initialization-scale", "overconfident-start"], n => n.IsMlp, (s, _) => s.InitialScale *= 20),
+        new("weights times 0.02", ["initialization-scale"], n => n.Name is "mlp3" or "mlp8" or "autoencoder", (s, _) => s.InitialScale *= 0.02f),
+        new("no activations", ["linear-stack"], n => n.IsMlp && n.Name is not "logistic" and not "imbalanced", (s, _) => s.Activation = () => new Identity()),
+        new("eight sigmoid layers", ["vanishing-gradient"], n => n.IsMlp, (s, _) => (s.Hidden, s.Activation) = ([.. Enumerable.Repeat(48, 8)], () => new Sigmoid())),
+        new("thirty relu layers", ["vanishing-gradient", "initialization-scale"], n => n.IsMlp, (s, _) => (s.Hidden, s.InitialScale) = ([.. Enumerable.Repeat(48, 30)], 1)),
+        new("units dead from the start", ["dead-units", "initialization-scale"], n => n.Name is "mlp1" or "mlp3" or "cnn" or "regression", (s, _) => s.InitialBias = -20),
+        new("units saturated from the start", ["saturated-units", "initialization-scale"], n => n.Name is "tanh" or "sigmoid", (s, _) => s.InitialBias = 12),
+        new("one hidden unit", ["underfitting"], n => n.Name is "mlp1" or "tanh" or "regression", (s, _) => s.Hidden = [1]),
+        new("a layer of one unit", ["underfitting"], n => n.Name is "mlp3" or "autoencoder", (s, _) => s.Hidden = [s.Hidden[0], 1, s.Hidden[^1]]),
+
+        // Training.
+        new("rate times 30", ["learning-rate-too-high"], _ => true, (s, _) => s.Rate *= 30),
+        new("rate times 300", ["learning-rate-too-high"], _ => true, (s, _) => s.Rate *= 300),
+        new("momentum with a rate of 3", ["learning-rate-too-high"], n => n.IsClassifier, (s, _) => (s.Optimizer, s.Rate) = ("momentum", 3)),
+        new("rate divided by 300", ["learning-rate-too-low", "stopped-too-early"], _ => true, (s, _) => s.Rate /= 300),
+        new("rate divided by 10000", ["learning-rate-too-low"], _ => true, (s, _) => s.Rate /= 10000),
+        new("one epoch", ["stopped-too-early", "learning-rate-too-low"], _ => true, (s, _) => s.Epochs = 1),
+        new("an eighth of the epochs", ["stopped-too-early", "learning-rate-too-low"], _ => true, (s, _) => s.Epochs = Math.Max(1, s.Epochs / 8)),
+        new("one batch for all", ["stopped-too-early", "learning-rate-too-low"], n => n.Name is not "gpt" and not "lstm", (s, _) => s.BatchSize = s.Train.Count),
+        new("epsilon of one", ["learning-rate-too-low", "stopped-too-early"], _ => true, (s, _) => s.Eps = 1),
+        new("decay far too strong", ["too-much-regularization"], _ => true, (s, _) => (s.Optimizer, s.WeightDecay) = ("adamw", 30)),
+        new("penalty far too strong", ["too-much-regularization"], n => n.IsMlp, (s, _) => s.WeightDecay = 1),
+        new("dropout of 0.95", ["too-much-regularization"], n => n.Name is "mlp1" or "mlp3" or "cnn-norm" or "transformer" or "gpt", (s, _) => s.Dropout = 0.95f),
+        new("gradients clipped to nothing", ["gradient-clipped", "learning-rate-too-low"], n => n.IsClassifier, (s, n) =>
+            (s.Optimizer, s.Rate, s.ClipNorm) = ("momentum", n.MomentumRate, 1e-4f)),
+        new("gradients never cleared", ["gradients-not-cleared"], n => n.IsMlp && n.IsClassifier, (s, n) =>
+            (s.Optimizer, s.Rate, s.KeepsGradients) = ("momentum", n.MomentumRate, true)),
+        new("normalization of single examples", ["batch-norm-on-one"], n => n.Name is "cnn-norm", (s, _) => (s.BatchSize, s.Epochs) = (1, 1)),
+    ];
+}
