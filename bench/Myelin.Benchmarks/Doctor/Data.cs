@@ -64,7 +64,7 @@ internal static class Data
         return new TensorDataset(Tensor.Concat([all.Inputs, all.Inputs], 0), IntTensor.From([.. labels, .. labels.Select(l => (l + 1) % data.Classes)]));
     }
 
-    private static Dataset WithLabels(Dataset data, Func<int[], int[]> change)
+    private static TensorDataset WithLabels(Dataset data, Func<int[], int[]> change)
     {
         Batch all = data.All();
         return new TensorDataset(all.Inputs, IntTensor.From(change(all.Labels.ToArray())));

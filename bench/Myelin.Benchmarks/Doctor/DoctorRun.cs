@@ -11,7 +11,7 @@ internal sealed record DoctorRun(double Gain, IReadOnlyList<Finding> Findings, l
     internal static DoctorRun Of(Setup setup, Network network, ulong seed, bool examine)
     {
         Module model = setup.Create(seed);
-        TrainingTask task = TaskOf(model, setup.Loss), evaluated = TaskOf(model, network.Create().Loss);
+        SupervisedTask task = TaskOf(model, setup.Loss), evaluated = TaskOf(model, network.Create().Loss);
         Doctor? doctor = examine ? new Doctor() : null;
         long planned = (long)setup.Epochs * ((setup.Train.Count + setup.BatchSize - 1) / setup.BatchSize), steps = 0;
         double gain = 0;
@@ -43,7 +43,6 @@ internal sealed record DoctorRun(double Gain, IReadOnlyList<Finding> Findings, l
     /// <summary>The figure on the test set, in the units of the healthy network's targets.</summary>
     private static double GainOf(Setup setup, Network network, Module model, TrainingTask task)
     {
-        Setup healthy = network.Create();
         if (!network.IsRegression || network.Name == "autoencoder") return network.Gain(new Trainer(task, new Sgd(model.Parameters())).Evaluate(setup.Test));
         // R² does not depend on the scale of the targets.
         Batch test = setup.Test.All();
@@ -52,7 +51,7 @@ internal sealed record DoctorRun(double Gain, IReadOnlyList<Finding> Findings, l
         return 1 - (error / all);
     }
 
-    private static TrainingTask TaskOf(Module model, Loss loss) => model is Layer layer
+    private static SupervisedTask TaskOf(Module model, Loss loss) => model is Layer layer
         ? new SupervisedTask(layer, loss)
         : new SupervisedTask((Module<IntTensor, Tensor>)model, loss);
 

@@ -126,7 +126,8 @@ internal sealed class CommonOptions
     /// <summary>That of the environment, in the order in which programs look for it.</summary>
     private static string SystemLanguage()
     {
-        string? locale = ((string[])["LC_ALL", "LC_MESSAGES", "LANG"]).Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => !string.IsNullOrEmpty(value));
+        string? locale =
+            ((string[])["LC_ALL", "LC_MESSAGES", "LANG"]).Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => !string.IsNullOrEmpty(value));
         return locale?.StartsWith("zh", StringComparison.OrdinalIgnoreCase) == true ? "zh" : "en";
     }
 

@@ -22,7 +22,8 @@ internal static class DoctorCommand
             .Except([.. TrainOptions.Run.Options, .. TrainOptions.Watching.Options, .. TrainOptions.Start.Options]).Append(TrainOptions.Model)];
         var options = new BoundOptions(command, declared, target);
         Option<bool> probe = new("--probe") { Description = "Also train for some seconds: on sixteen examples, and with ten learning rates." };
-        Option<string?> baseline = new("--baseline") { Description = "A file of known findings: only others count; written if it does not exist.", HelpName = "FILE" };
+        Option<string?> baseline =
+            new("--baseline") { Description = "A file of known findings: only others count; written if it does not exist.", HelpName = "FILE" };
         Option<string> fail = new("--fail") { Description = "From which level on a finding is a failure.", DefaultValueFactory = _ => "critical" };
         CommonOptions.AcceptOnly(fail, ["note", "warning", "critical"]);
         CommonOptions.NotEmpty(baseline, "file");
@@ -35,7 +36,8 @@ internal static class DoctorCommand
             string? folder = parsed.GetValue(common.DataDir);
             DoctorJob job = Directory.Exists(name)
                 ? DoctorJob.Of(OpenedRun.Open(output, name), output.Language, folder, Show)
-                : new DoctorJob(RunRequest.Create(name, options.Given(parsed), parsed.GetValue(common.Seed)) with { DataDirectory = folder, Language = output.Language }, Show);
+                : new DoctorJob(RunRequest.Create(
+                    name, options.Given(parsed), parsed.GetValue(common.Seed)) with { DataDirectory = folder, Language = output.Language }, Show);
             Doctor doctor = job.Run(parsed.GetValue(probe));
             Finding[] counted = parsed.GetValue(baseline) is { } file ? KnownFindings.Without(file, doctor.Findings) : [.. doctor.Findings];
             int known = doctor.Findings.Count - counted.Length;

@@ -29,7 +29,8 @@ public sealed record Cure(CureKind Kind, double? Value = null, string? Subject =
         ["subject"] = Subject ?? "",
     };
 
-    private string? Text(string part) => Texts.Find($"cure.{Key}", part) is { } found && (Value is not null || !found.Contains("{value}", StringComparison.Ordinal))
+    private string? Text(string part) =>
+        Texts.Find($"cure.{Key}", part) is { } found && (Value is not null || !found.Contains("{value}", StringComparison.Ordinal))
         ? Texts.Fill(found, Values)
         : null;
 }

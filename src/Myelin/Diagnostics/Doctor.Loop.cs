@@ -16,7 +16,7 @@ public sealed partial class Doctor
     /// <example><code>
     /// var doctor = new Doctor();
     /// doctor.Watch(model, optimizer);
-    /// foreach (Batch batch in loader)
+    /// foreach (Batch batch in new DataLoader(train, 32, seed: 1))
     /// {
     ///     optimizer.ZeroGrad();
     ///     Tensor loss = model.Call(batch.Inputs).CrossEntropy(batch.Labels);
@@ -28,7 +28,7 @@ public sealed partial class Doctor
     /// </code></example>
     public void Watch(Module model, Optimizer optimizer, Loss? loss = null, Dataset? train = null, long? steps = null)
     {
-        _watch?.Dispose();
+        _watch?.Remove();
         _findings.Clear();
         _off.Clear();
         (_model, _measurement) = (model, null);
@@ -50,7 +50,7 @@ public sealed partial class Doctor
         run.BackwardPasses = run.Optimizer.Parameters.Max(p => p.BackwardPasses);
         if (_watch is { } watch)
         {
-            watch.Dispose();
+            watch.Remove();
             _watch = null;
             var signs = new VitalSigns
             {
@@ -71,7 +71,7 @@ public sealed partial class Doctor
     /// <summary>Ends a loop of your own: what can only be said of the whole is added to <see cref="Findings"/>.</summary>
     public void End()
     {
-        _watch?.Dispose();
+        _watch?.Remove();
         (_watch, _before) = (null, null);
         if (_run is { Samples.Count: > 0 } run) Ask(rule => rule.AtEnd(run));
     }

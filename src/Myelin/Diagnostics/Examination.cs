@@ -93,7 +93,8 @@ public sealed class Examination
     /// <summary>
     /// The difference of validation and training loss of the last epoch, relative to guessing; null without validation.
     /// </summary>
-    public double? Gap => Guess is { } guess && Epochs is [.., { ValidationLoss: { } loss } last] ? guess.Relative(loss) - guess.Relative(last.TrainLoss) : null;
+    public double? Gap =>
+        Guess is { } guess && Epochs is [.., { ValidationLoss: { } loss } last] ? guess.Relative(loss) - guess.Relative(last.TrainLoss) : null;
 
     /// <summary>The norm of a step's change divided by that of the weights: the median over weights and the last three samples; null before a step.</summary>
     public double? UpdateRatio => RatioOf(Recent(3));
@@ -138,6 +139,10 @@ public sealed class Examination
 
     /// <summary>The layers with weights that are multiplied, in the order in which they ran at the start.</summary>
     internal IReadOnlyList<LayerSigns> WeightLayers => _samples.Count == 0 ? [] : [.. _samples[0].Layers.Where(IsProduct)];
+
+    /// <summary>The first layer with weights, of any kind; null if none ran.</summary>
+    internal LayerSigns? FirstWeights =>
+        _samples.Count == 0 ? null : _samples[0].Layers.FirstOrDefault(l => l.Layer.NamedParameters().Any(p => p.Parameter.Shape.Rank >= 2));
 
     /// <summary>Whether a layer multiplies by weights.</summary>
     internal static bool IsProduct(LayerSigns signs) => signs.Layer is Linear or Conv1d or Conv2d;

@@ -1,7 +1,7 @@
 namespace Myelin;
 
 /// <summary>Hooks on every layer of a model, until they are removed: each layer's signs in the order in which they ran, and the model's output.</summary>
-internal sealed class LayerWatch : IDisposable
+internal sealed class LayerWatch
 {
     private readonly List<IDisposable> _hooks = [];
     private readonly List<LayerSigns> _layers = [];
@@ -21,7 +21,7 @@ internal sealed class LayerWatch : IDisposable
 
     internal Tensor? Output { get; private set; }
 
-    public void Dispose()
+    internal void Remove()
     {
         foreach (IDisposable hook in _hooks) hook.Dispose();
     }

@@ -55,21 +55,26 @@ internal sealed class Measurement(TrainingContext run, Dataset train, RandomStre
 
     private (LayerWatch Watch, Dictionary<Parameter, float[]> Gradients, double Loss) Pass(Batch batch, Action<Tensor>? inspect)
     {
-        using var watch = new LayerWatch(run.Model);
+        var watch = new LayerWatch(run.Model);
         Dictionary<Parameter, float[]> gradients = [];
         double value = 0;
-        run.Look(() =>
+        try
         {
-            Tensor loss = run.Task.Loss(batch);
-            value = loss.Item();
-            inspect?.Invoke(loss);
-            if (!double.IsFinite(value) || !loss.RequiresGrad) return;
-            loss.Backward();
-            foreach (Parameter parameter in run.Optimizer.Parameters)
+            run.Look(() =>
             {
-                if (parameter.Grad is { } gradient) gradients.Add(parameter, gradient.ToArray());
-            }
-        });
+                Tensor loss = run.Task.Loss(batch);
+                value = loss.Item();
+                inspect?.Invoke(loss);
+                if (!double.IsFinite(value) || !loss.RequiresGrad) return;
+                loss.Backward();
+                foreach (Parameter parameter in run.Optimizer.Parameters)
+                {
+                    if (parameter.Grad is { } gradient) gradients.Add(parameter, gradient.ToArray());
+                }
+            });
+        }
+        finally { watch.Remove(); }
+
         return (watch, gradients, value);
     }
 
@@ -85,7 +90,8 @@ internal sealed class Measurement(TrainingContext run, Dataset train, RandomStre
     internal static ParameterSigns Signs(Parameter parameter, float[]? a, float[]? b, float[]? before, double loss)
     {
         float[] values = parameter.Value.ToArray();
-        double norm = Math.Sqrt(Kernels.Reduce.SquaredSum(values)), change = before is null ? 0 : Math.Sqrt(Kernels.Reduce.SquaredSum(Difference(values, before)));
+        double norm = Math.Sqrt(Kernels.Reduce.SquaredSum(values)),
+            change = before is null ? 0 : Math.Sqrt(Kernels.Reduce.SquaredSum(Difference(values, before)));
         double squareA = a is null ? 0 : Kernels.Reduce.SquaredSum(a), squareB = b is null ? squareA : Kernels.Reduce.SquaredSum(b);
         // |a - b|² = |a|² + |b|² - 2 a·b
         double product = a is null || b is null ? squareA : (squareA + squareB - Kernels.Reduce.SquaredSum(Difference(a, b))) / 2;

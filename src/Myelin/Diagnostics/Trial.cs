@@ -22,14 +22,16 @@ public sealed record Trial(bool Fits, double LowestLoss, double BestRate, IReadO
     public static Trial Of(TrainingTask task, Dataset train, Func<double, Optimizer> optimizer, int batchSize, ulong seed = 1)
     {
         var random = RandomStream.For(seed, "trial");
-        Batch few = train.Take([.. Enumerable.Range(0, Math.Min(Examples, train.Count)).Select(i => (int)((long)i * train.Count / Math.Min(Examples, train.Count)))]);
+        Batch few = train.Take(
+            [.. Enumerable.Range(0, Math.Min(Examples, train.Count)).Select(i => (int)((long)i * train.Count / Math.Min(Examples, train.Count)))]);
         Batch[] batches = [.. Enumerable.Range(0, StepsPerRate).Select(_ =>
             train.Take([.. Enumerable.Range(0, Math.Min(batchSize, train.Count)).Select(_ => random.Next(train.Count))]))];
         Guess guess = GuessOf(task, train);
         double enough = guess.Floor + (Enough * (guess.Loss - guess.Floor)), lowest = double.PositiveInfinity;
         foreach (double rate in (double[])[1e-3, 1e-2])
         {
-            if (!(lowest <= enough)) lowest = Run(task, new Adam(task.Model.Parameters(), rate), Enumerable.Repeat(few, StepsOnFew), enough, keepsDropout: false);
+            if (!(lowest <= enough))
+                lowest = Run(task, new Adam(task.Model.Parameters(), rate), Enumerable.Repeat(few, StepsOnFew), enough, keepsDropout: false);
         }
 
         (double Rate, double Loss)[] rates =

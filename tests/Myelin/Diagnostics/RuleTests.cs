@@ -22,7 +22,8 @@ public sealed class RuleTests
         {
             Model = () => new Sequential(new Flatten(), new Linear(64, 1), new Relu()), Loss = new MeanSquaredError(), Train = SickRun.Numbers(0.1f, -0.5f),
         },
-        ["loss-does-not-fit"] = new() { Model = () => new Sequential(new Flatten(), new Linear(64, 1)), Loss = new MeanSquaredError(), Train = SickRun.Numbers() },
+        ["loss-does-not-fit"] =
+            new() { Model = () => new Sequential(new Flatten(), new Linear(64, 1)), Loss = new MeanSquaredError(), Train = SickRun.Numbers() },
         ["targets-off-scale"] = new() { Model = Regression, Loss = new MeanSquaredError(), Train = SickRun.Numbers(1000, 500) },
         ["loss-negated"] = new() { Loss = new Changed(loss => -loss) },
         ["loss-summed"] = new() { Loss = new Changed(loss => loss * 32, sums: true) },
@@ -62,7 +63,8 @@ public sealed class RuleTests
         Assert.True(doctor.Findings is [{ } first, ..] && first.Rule == rule, string.Join('\n', doctor.Findings.Prepend<object>("found:")));
         foreach (Language language in Enum.GetValues<Language>())
         {
-            string text = doctor.Findings[0].What(language) + doctor.Findings[0].Why(language) + string.Concat(doctor.Findings[0].Cures.Select(c => c.Sentence(language)));
+            string text = doctor.Findings[0].What(language) + doctor.Findings[0].Why(language)
+                + string.Concat(doctor.Findings[0].Cures.Select(c => c.Sentence(language)));
             Assert.DoesNotContain('{', text);
         }
     }
@@ -79,8 +81,10 @@ public sealed class RuleTests
         SickRun run = network switch
         {
             "deep" => new() { Model = () => SickRun.Mlp(() => new Relu(), 64, 64, 32), Epochs = 30 },
-            "cnn" => new() { Model = () => new Sequential(new Conv2d(1, 8, 3, padding: 1), new BatchNorm2d(8), new Relu(), new MaxPool2d(2), new Flatten(), new Linear(128, 10)) },
-            "lstm" => new() { Model = () => new Sequential(new Flatten(1, 2), new Lstm(8, 24), new SequenceLast(), new Linear(24, 10)), Epochs = 30, Optimizer = m => new Adam(m.Parameters(), 0.005) },
+            "cnn" => new() { Model = () =>
+                new Sequential(new Conv2d(1, 8, 3, padding: 1), new BatchNorm2d(8), new Relu(), new MaxPool2d(2), new Flatten(), new Linear(128, 10)) },
+            "lstm" => new() { Model = () => new Sequential(new Flatten(1, 2), new Lstm(8, 24), new SequenceLast(), new Linear(24, 10)), Epochs = 30,
+                Optimizer = m => new Adam(m.Parameters(), 0.005) },
             "regression" => new() { Model = Regression, Loss = new MeanSquaredError(), Train = SickRun.Numbers(0.3f, -1.35f), Epochs = 30 },
             "smoothed" => new() { Loss = new CrossEntropy(labelSmoothing: 0.1f) },
             _ => new(),

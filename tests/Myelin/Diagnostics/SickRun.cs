@@ -62,7 +62,8 @@ internal sealed record SickRun
         var trainer = new Trainer(model, Loss, Optimizer(model)) { Seed = 3, ClipNorm = ClipNorm, Callbacks = { doctor } };
         try
         {
-            trainer.Fit(Train, new FitOptions { Epochs = Epochs, BatchSize = BatchSize, Shuffle = Shuffle, Validation = Train.Classes == 10 ? Validation : null });
+            trainer.Fit(Train,
+                new FitOptions { Epochs = Epochs, BatchSize = BatchSize, Shuffle = Shuffle, Validation = Train.Classes == 10 ? Validation : null });
         }
         catch (Exception error) when (error is DivergenceException or ArgumentException)
         {

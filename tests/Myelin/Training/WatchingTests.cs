@@ -57,7 +57,8 @@ public sealed class WatchingTests : IDisposable
             Seed = 2,
             ClipNorm = 1,
             Threads = threads,
-            Callbacks = [.. watched ? new TrainingCallback[] { new Prober(), new Doctor() } : [], new Watcher(p => { if (p.Step == diesAt) throw new CrashException(); })],
+            Callbacks = [.. watched ? new TrainingCallback[] { new Prober(), new Doctor() } : [],
+                new Watcher(p => { if (p.Step == diesAt) throw new CrashException(); })],
         };
         var options = new FitOptions
         {

@@ -11,6 +11,7 @@ internal sealed class BatchNormOnOne : DoctorRule
     {
         if (run.Options is not { BatchSize: 1 }) yield break;
         Module? norm = run.Model.NamedModules().Select(m => m.Module).FirstOrDefault(m => m is BatchNorm);
-        if (norm is not null) yield return run.Found(this, FindingLevel.Warning, Certainty.Proof, norm.Path, [("layer", norm.Label)], new Cure(CureKind.LargerBatches, 16));
+        if (norm is not null)
+            yield return run.Found(this, FindingLevel.Warning, Certainty.Proof, norm.Path, [("layer", norm.Label)], new Cure(CureKind.LargerBatches, 16));
     }
 }

@@ -16,7 +16,8 @@ internal sealed class ClassImbalance : DoctorRule
         long[] right = new long[classes], all = new long[classes];
         for (int i = 0; i < labels.Length; i++)
         {
-            int answer = outputs == 1 ? (values[i] > Threshold(run) ? 1 : 0) : values.AsSpan(i * outputs, outputs).IndexOf(values.AsSpan(i * outputs, outputs).ToArray().Max());
+            int answer = outputs == 1 ? (values[i] > Threshold(run) ? 1 : 0)
+                : values.AsSpan(i * outputs, outputs).IndexOf(values.AsSpan(i * outputs, outputs).ToArray().Max());
             all[labels[i]]++;
             if (answer == labels[i]) right[labels[i]]++;
         }

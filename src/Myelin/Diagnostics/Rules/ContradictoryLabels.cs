@@ -9,7 +9,8 @@ internal sealed class ContradictoryLabels : DoctorRule
 
     public override IEnumerable<Finding> AtStart(Examination run)
     {
-        if (run.Data is not { } data || data.Contradictory <= 0.02 || (run.Data.Columns.Count > 0 && run.Data.Columns.All(c => c.StandardDeviation == 0))) yield break;
+        if (run.Data is not { } data || data.Contradictory <= 0.02
+            || (run.Data.Columns.Count > 0 && run.Data.Columns.All(c => c.StandardDeviation == 0))) yield break;
         yield return run.Found(this, data.Contradictory > 0.1 ? FindingLevel.Warning : FindingLevel.Note, Certainty.Proof, "labels",
             [("share", 100 * data.Contradictory), ("best", 100 * (1 - data.Contradictory))], new Cure(CureKind.CheckLabels));
     }

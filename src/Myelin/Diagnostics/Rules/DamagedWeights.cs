@@ -5,14 +5,16 @@ internal sealed class DamagedWeights : DoctorRule
 {
     public override string Name => "damaged-weights";
 
-    public override IReadOnlyList<string> Explains => ["not-finite", "not-learning", "symmetric-units", "overconfident-start", "initialization-scale", "loss-negated"];
+    public override IReadOnlyList<string> Explains =>
+        ["not-finite", "not-learning", "symmetric-units", "overconfident-start", "initialization-scale", "loss-negated"];
 
     public override IEnumerable<Finding> AtStart(Examination run)
     {
         foreach ((string key, Tensor value) in run.Model.StateDict())
         {
             int count = value.ToArray().Count(v => !float.IsFinite(v));
-            if (count > 0) yield return run.Found(this, FindingLevel.Critical, Certainty.Proof, key, [("count", count), ("all", value.Length)], new Cure(CureKind.LowerLearningRate));
+            if (count > 0) yield return run.Found(
+                this, FindingLevel.Critical, Certainty.Proof, key, [("count", count), ("all", value.Length)], new Cure(CureKind.LowerLearningRate));
         }
     }
 }

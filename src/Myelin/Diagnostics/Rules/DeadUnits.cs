@@ -22,11 +22,11 @@ internal sealed class DeadUnits : DoctorRule
         {
             double share = Dead(layer.Path, samples);
             double before = Dead(layer.Path, [run.Samples[0]]);
-            if (share < 0.95 && !(share > 0.5 && run.IsIll)) continue;
+            if (share < 0.95 && !(share > 0.7 && run.IsIll)) continue;
             bool fromStart = before > 0.5 * share;
             double rate = run.Optimizer.Groups[0].BaseLearningRate;
             Cure lower = new(CureKind.LowerLearningRate, rate / 10), leaky = new(CureKind.UseLeakyRelu, Subject: layer.Path);
-            yield return run.Found(this, share > 0.7 ? FindingLevel.Critical : FindingLevel.Warning, Certainty.Strong, layer.Path,
+            yield return run.Found(this, FindingLevel.Critical, Certainty.Strong, layer.Path,
                 [("share", 100 * share), ("before", 100 * before), ("units", layer.Active.Count)],
                 fromStart ? [new Cure(CureKind.Initialize, Subject: layer.Path), leaky] : [lower, leaky]);
             yield break;

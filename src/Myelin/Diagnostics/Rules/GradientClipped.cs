@@ -13,7 +13,8 @@ internal sealed class GradientClipped : DoctorRule
         VitalSigns[] samples = [.. run.Recent(3).Where(s => s.ClippedTo is not null)];
         if (samples.Length < 3 || samples.Any(s => s.ClippedTo > 0.1) || run.UpdateRatio is not < 0.001 || !(run.RecentLoss > 0.5)) yield break;
         double norm = samples.Average(s => Math.Sqrt(s.Parameters.Sum(p => p.GradientNorm * p.GradientNorm)));
-        yield return run.Found(this, FindingLevel.Critical, Certainty.Strong, "gradients", [("share", 100 * samples.Average(s => s.ClippedTo!.Value)), ("norm", norm)],
+        yield return run.Found(
+            this, FindingLevel.Critical, Certainty.Strong, "gradients", [("share", 100 * samples.Average(s => s.ClippedTo!.Value)), ("norm", norm)],
             new Cure(CureKind.ClipGradients, norm));
     }
 }

@@ -13,7 +13,8 @@ internal sealed class InitializationScale : DoctorRule
 
     public override IEnumerable<Finding> AtStart(Examination run) => Factor(run) is { } factor && factor is > 4 or < 0.08 ? [Report(run, factor)] : [];
 
-    public override IEnumerable<Finding> AtSample(Examination run) => run.IsIll && Factor(run) is { } factor && factor is > 2.5 or < 0.2 ? [Report(run, factor)] : [];
+    public override IEnumerable<Finding> AtSample(Examination run) =>
+        run.IsIll && Factor(run) is { } factor && factor is > 2.5 or < 0.2 ? [Report(run, factor)] : [];
 
     /// <summary>The mean growth of the signal per layer with weights; null for fewer than two.</summary>
     private static double? Factor(Examination run)

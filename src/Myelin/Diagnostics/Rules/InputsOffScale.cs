@@ -11,12 +11,12 @@ internal sealed class InputsOffScale : DoctorRule
     [
         "overconfident-start", "initialization-scale", "saturated-units", "dead-units", "exploding-gradient", "vanishing-gradient",
         "learning-rate-too-high", "learning-rate-too-low", "not-finite", "not-learning", "constant-prediction", "underfitting", "stopped-too-early",
-        "labels-carry-nothing",
+        "labels-carry-nothing", "overfitting", "targets-off-scale", "too-much-regularization",
     ];
 
     public override IEnumerable<Finding> AtStart(Examination run)
     {
-        if (run.WeightLayers is not [{ } first, ..] || run.Data is not { Columns.Count: > 0 } data) yield break;
+        if (run.FirstWeights is not { } first || run.Data is not { Columns.Count: > 0 } data) yield break;
         double size = Size(data);
         // What reaches the first weights: a normalization before them makes the inputs' size harmless.
         bool reaches = first.InputRms is > Largest or < Smallest;

@@ -5,17 +5,19 @@ internal sealed class LabelsCarryNothing : DoctorRule
 {
     public override string Name => "labels-carry-nothing";
 
-    public override IReadOnlyList<string> Explains => ["overfitting", "not-learning", "underfitting", "constant-prediction", "stopped-too-early"];
+    public override IReadOnlyList<string> Explains =>
+        ["overfitting", "not-learning", "underfitting", "constant-prediction", "stopped-too-early", "learning-rate-too-low", "dead-units"];
 
     public override IEnumerable<Finding> AtEpoch(Examination run)
     {
-        if (run is not { Guess: { } guess, UpdateRatio: { } ratio } || run.Progress < 0.15 || run.Epochs.Count < 3 || ratio is < 1e-4 or > 0.05) yield break;
+        if (run.Guess is not { } guess || run.Progress < 0.15 || run.Epochs.Count < 3 || run.PeakUpdateRatio is < 0.001 or > 0.3) yield break;
         if (run.Epochs.Any(e => e.ValidationLoss is null)) yield break;
-        double best = run.Epochs.Min(e => guess.Relative(e.ValidationLoss!.Value));
-        double[] agreements = [.. run.Recent(8).SelectMany(s => s.Parameters).Where(p => p.IsWeight).Select(p => p.Agreement)];
-        if (best < 0.97 || agreements.Length < 6 || agreements.Average() > 0.1) yield break;
+        double best = run.Epochs.Min(e => guess.Relative(e.ValidationLoss!.Value)), train = guess.Relative(run.Epochs[^1].TrainLoss);
+        double[] agreements = [.. run.Samples.Skip(1).SelectMany(s => s.Parameters).Where(p => p.IsWeight).Select(p => p.Agreement)];
+        bool byHeart = train < 0.8, noise = agreements.Length >= 4 && agreements.Average() < 0.25 && train < 1.02;
+        if (best < 0.97 || !(byHeart || noise)) yield break;
         // The validation data may be the one that differs: then the examples agree with each other.
         yield return run.Found(this, FindingLevel.Critical, Certainty.Strong, "labels",
-            [("best", best), ("train", run.RecentLoss), ("agreement", agreements.Average())], new Cure(CureKind.CheckLabels), new Cure(CureKind.CheckInputs));
+            [("best", best), ("train", train), ("agreement", agreements.Average())], new Cure(CureKind.CheckLabels), new Cure(CureKind.CheckInputs));
     }
 }

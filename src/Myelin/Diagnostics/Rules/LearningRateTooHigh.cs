@@ -7,7 +7,8 @@ internal sealed class LearningRateTooHigh : DoctorRule
 
     public override IReadOnlyList<string> Explains =>
     [
-        "not-finite", "too-much-regularization", "learning-rate-too-low", "exploding-gradient", "dead-units", "saturated-units", "not-learning", "constant-prediction", "underfitting",
+        "not-finite", "too-much-regularization", "learning-rate-too-low", "exploding-gradient", "dead-units", "saturated-units", "not-learning",
+            "constant-prediction", "underfitting",
         "vanishing-gradient", "labels-carry-nothing", "stopped-too-early", "class-imbalance", "parameter-not-trained",
     ];
 
@@ -36,7 +37,8 @@ internal sealed class LearningRateTooHigh : DoctorRule
 
     private Finding Report(Examination run, double ratio)
     {
-        double rate = run.Optimizer.Groups[0].BaseLearningRate, lower = double.IsFinite(run.UsualRate) ? Math.Clamp(run.UsualRate, rate / 300, rate / 3) : rate / 10;
+        double rate = run.Optimizer.Groups[0].BaseLearningRate,
+            lower = double.IsFinite(run.UsualRate) ? Math.Clamp(run.UsualRate, rate / 300, rate / 3) : rate / 10;
         return run.Found(this, FindingLevel.Critical, Certainty.Strong, "optimizer",
             [("rate", rate), ("ratio", 100 * ratio), ("loss", run.RecentLoss), ("best", run.Curve.Best(run.Window))],
             new Cure(CureKind.LowerLearningRate, lower), new Cure(CureKind.ClipGradients, 1));

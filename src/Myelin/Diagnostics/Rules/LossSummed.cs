@@ -16,7 +16,7 @@ internal sealed class LossSummed : DoctorRule
         if (run is not { Loss: { } loss, Samples: [{ Output: { Rank: > 0 } output, Batch: { } batch }, ..] } || output.Shape[0] != batch.Count) yield break;
         // The mean over the same examples twice is the same mean.
         double once = Of(loss, output, batch), twice = Of(loss, Tensor.Concat([output, output], 0), Twice(batch));
-        if (once == 0 || Math.Abs((twice / once) - 2) > 0.01) yield break;
+        if (!(Math.Abs((twice / once) - 2) < 0.01)) yield break;
         yield return run.Found(this, FindingLevel.Critical, Certainty.Proof, "loss", [("once", once), ("twice", twice)], new Cure(CureKind.AverageLoss));
     }
 
@@ -24,6 +24,7 @@ internal sealed class LossSummed : DoctorRule
         NoGrad.Run(() => batch.HasLabels ? loss.Call(prediction, batch.Labels) : loss.Call(prediction, batch.Targets)).Item();
 
     private static Batch Twice(Batch batch) => batch.HasLabels
-        ? new Batch(batch.Count * 2).With("labels", IntTensor.From([.. batch.Labels.ToArray(), .. batch.Labels.ToArray()], [2 * batch.Labels.Shape[0], .. batch.Labels.Shape.AsSpan()[1..]]))
+        ? new Batch(batch.Count * 2).With(
+            "labels", IntTensor.From([.. batch.Labels.ToArray(), .. batch.Labels.ToArray()], [2 * batch.Labels.Shape[0], .. batch.Labels.Shape.AsSpan()[1..]]))
         : new Batch(batch.Count * 2).With("targets", Tensor.Concat([batch.Targets, batch.Targets], 0));
 }

@@ -5,7 +5,8 @@ internal sealed class MissingNumbers : DoctorRule
 {
     public override string Name => "missing-numbers";
 
-    public override IReadOnlyList<string> Explains => ["not-finite", "learning-rate-too-high", "exploding-gradient", "not-learning", "overconfident-start"];
+    public override IReadOnlyList<string> Explains =>
+        ["not-finite", "learning-rate-too-high", "exploding-gradient", "not-learning", "overconfident-start", "labels-carry-nothing", "parameter-not-trained"];
 
     public override IEnumerable<Finding> AtStart(Examination run)
     {
@@ -14,6 +15,7 @@ internal sealed class MissingNumbers : DoctorRule
         string subject = column < 0 ? "targets" : $"inputs[{column}]";
         if (column < 0 && data.Examples.HasTargets) count = data.Examples.Targets.ToArray().Count(t => !float.IsFinite(t));
         if (count == 0) yield break;
-        yield return run.Found(this, FindingLevel.Critical, Certainty.Proof, subject, [("count", count), ("seen", data.Seen)], new Cure(CureKind.RemoveMissing));
+        yield return run.Found(
+            this, FindingLevel.Critical, Certainty.Proof, subject, [("count", count), ("seen", data.Seen)], new Cure(CureKind.RemoveMissing));
     }
 }

@@ -33,5 +33,6 @@ internal sealed class NotShuffled : DoctorRule
             new Cure(CureKind.Shuffle));
     }
 
-    private static double Entropy(int[] labels) => labels.GroupBy(l => l).Sum(g => -(double)g.Count() / labels.Length * Math.Log((double)g.Count() / labels.Length));
+    private static double Entropy(int[] labels) =>
+        labels.GroupBy(l => l).Sum(g => -(double)g.Count() / labels.Length * Math.Log((double)g.Count() / labels.Length));
 }

@@ -7,7 +7,8 @@ internal sealed class OverconfidentStart : DoctorRule
 
     public override IEnumerable<Finding> AtStart(Examination run)
     {
-        if (run.Guess is not { } guess || run.Loss is not { Output: not OutputKind.Values } || run.Samples is not [{ Output: { } output } start, ..]) yield break;
+        if (run.Guess is not { } guess || run.Loss is not { Output: not OutputKind.Values } || run.Samples is not [{ Output: { } output } start, ..])
+            yield break;
         // Who knows nothing answers all classes alike: ln C, whatever their frequencies.
         double unsure = Math.Max(guess.Loss, Math.Log(Math.Max(2, run.Loss.Output == OutputKind.ClassScores ? output.Shape[^1] : 2)));
         if (start.Loss <= 2.5 * unsure) yield break;

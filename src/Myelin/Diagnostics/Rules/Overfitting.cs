@@ -11,7 +11,7 @@ internal sealed class Overfitting : DoctorRule
         EpochRecord best = run.Epochs.MinBy(e => e.ValidationLoss)!, last = run.Epochs[^1];
         double lowest = guess.Relative(best.ValidationLoss!.Value), now = guess.Relative(last.ValidationLoss!.Value), train = guess.Relative(last.TrainLoss);
         bool rises = best.Epoch <= 0.7 * last.Epoch && now > lowest + 0.3;
-        bool gap = now - train > 0.5;
+        bool gap = now - train > 0.3;
         if (!rises && !gap) yield break;
         yield return run.Found(this, FindingLevel.Warning, Certainty.Strong, "validation",
             [("epoch", best.Epoch), ("lowest", lowest), ("now", now), ("train", train)],
