@@ -25,7 +25,8 @@ internal static class DoctorCures
             case CureKind.ClearGradients: setup.KeepsGradients = false; break;
             case CureKind.TrainMode: setup.EvaluationMode = false; break;
             case CureKind.TrainParameter: (setup.ForgetsFirst, setup.Frozen) = (false, false); break;
-            case CureKind.Initialize: (setup.InitialScale, setup.InitialBias) = (2.4f, 0); break;
+            case CureKind.Initialize: (setup.InitialScale, setup.InitialBias) = (healthy.InitialScale, 0); break;
+            case CureKind.ScaleInitialWeights when cure.Value is { } factor: setup.InitialScale *= (float)factor; break;
             case CureKind.AddActivation or CureKind.UseRelu: (setup.Activation, setup.InitialBias) = (() => new Relu(), 0); break;
             case CureKind.UseLeakyRelu: setup.Activation = () => new LeakyRelu(); break;
             case CureKind.AddNormalization: setup.Normalize = true; break;

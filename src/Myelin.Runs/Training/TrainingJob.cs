@@ -39,6 +39,8 @@ public sealed class TrainingJob(RunRequest request, Action<RunEvent> report)
         // The duration of training and evaluation, without generating a sample.
         double seconds = Math.Round(watch.Elapsed.TotalSeconds, 3);
         Sample(model, data);
+        // A perceptron's rule has no gradients to watch.
+        Doctor? doctor = session.Doctor is { Examination: not null } watched ? watched : null;
         var result = new RunResult
         {
             Dataset = data.Name,
@@ -51,8 +53,8 @@ public sealed class TrainingJob(RunRequest request, Action<RunEvent> report)
             BestEpoch = trained.BestEpoch,
             Weights = trained.BestEpoch is null ? null : trained.HasBestWeights ? "best" : "last",
             LabelSmoothing = session.LabelSmoothing,
-            DoctorSummary = session.Doctor?.Summary(request.Language),
-            Findings = session.Doctor?.Findings.Count(f => f.Level >= FindingLevel.Warning),
+            DoctorSummary = doctor?.Summary(request.Language),
+            Findings = doctor?.Findings.Count(f => f.Level >= FindingLevel.Warning),
             Seconds = seconds,
             Out = folder.Path,
             Report = evaluation,

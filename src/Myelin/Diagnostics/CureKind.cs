@@ -81,6 +81,9 @@ public enum CureKind
     /// <summary>Initialize for this activation: He for ReLU, Xavier for tanh.</summary>
     Initialize,
 
+    /// <summary>Multiply the initial weights by a factor, as He's initialization does for ReLU.</summary>
+    ScaleInitialWeights,
+
     /// <summary>Put an activation between two linear layers.</summary>
     AddActivation,
 

@@ -78,7 +78,7 @@ public sealed partial class Doctor
 
     private void Prepare()
     {
-        _watch = new LayerWatch(_model!);
+        _watch = new LayerWatch(_model!, spreads: _run!.Samples.Count == 0);
         _before = [.. _run!.Optimizer.Parameters.Where(p => p.RequiresGrad).Select(p => (p, p.Value.ToArray()))];
     }
 }

@@ -6,10 +6,11 @@ public sealed class LayerSigns
     private readonly bool[] _active;
     private readonly double[] _derivative;
 
-    internal LayerSigns(Layer layer, string path, Tensor x, Tensor y)
+    internal LayerSigns(Layer layer, string path, Tensor x, Tensor y, bool spreads)
     {
         (Layer, Path, Inputs, Outputs) = (layer, path, x.Shape, y.Shape);
         (InputRms, OutputRms) = (RootMeanSquare(x.Span), RootMeanSquare(y.Span));
+        if (spreads && layer is Linear or Conv1d or Conv2d && x.Rank > 0) (InputSpread, OutputSpread) = (Spread(x), Spread(y));
         int units = y.Rank == 0 ? 1 : y.Shape[UnitAxis(y.Shape)], inner = y.Rank == 4 ? y.Shape[2] * y.Shape[3] : 1;
         (_active, _derivative) = (new bool[units], new double[IsSaturable ? units : 0]);
         Note(y.Span, units, inner);
@@ -35,6 +36,12 @@ public sealed class LayerSigns
     /// <summary>The root mean square of its output.</summary>
     public double OutputRms { get; }
 
+    /// <summary>How much its input differs between examples: the root mean square of the deviation from their mean; before the first step only.</summary>
+    public double InputSpread { get; }
+
+    /// <summary>The same for its output: what it passes on of the differences.</summary>
+    public double OutputSpread { get; }
+
     /// <summary>The root mean square of the gradient at its output; null if none arrived.</summary>
     public double? GradientRms { get; private set; }
 
@@ -51,6 +58,23 @@ public sealed class LayerSigns
 
     internal static double RootMeanSquare(ReadOnlySpan<float> values) =>
         values.IsEmpty ? 0 : Math.Sqrt(Kernels.Reduce.SquaredSum(values) / values.Length);
+
+    private static double Spread(Tensor values)
+    {
+        int examples = values.Shape[0], width = values.Length / Math.Max(1, examples);
+        double[] sums = new double[width];
+        ReadOnlySpan<float> span = values.Span;
+        for (int i = 0; i < span.Length; i++) sums[i % width] += span[i];
+        double squares = 0;
+        for (int i = 0; i < span.Length; i++)
+        {
+            double difference = span[i] - (sums[i % width] / examples);
+            squares += difference * difference;
+        }
+
+        GC.KeepAlive(values);
+        return Math.Sqrt(squares / Math.Max(1, values.Length));
+    }
 
     internal void NoteGradient(Tensor dy)
     {

@@ -6,11 +6,11 @@ internal sealed class LayerWatch
     private readonly List<IDisposable> _hooks = [];
     private readonly List<LayerSigns> _layers = [];
 
-    internal LayerWatch(Module model)
+    internal LayerWatch(Module model, bool spreads = false)
     {
         foreach ((string path, Module module) in model.NamedModules())
         {
-            if (module is Layer { Children.Count: 0 } layer) _hooks.Add(layer.OnForward((_, x, y) => Note(layer, path, x, y)));
+            if (module is Layer { Children.Count: 0 } layer) _hooks.Add(layer.OnForward((_, x, y) => Note(new LayerSigns(layer, path, x, y, spreads), y)));
         }
 
         if (model is Module<Tensor, Tensor> numbers) _hooks.Add(numbers.OnForward((_, _, y) => Output = y.Detach()));
@@ -26,9 +26,8 @@ internal sealed class LayerWatch
         foreach (IDisposable hook in _hooks) hook.Dispose();
     }
 
-    private void Note(Layer layer, string path, Tensor x, Tensor y)
+    private void Note(LayerSigns signs, Tensor y)
     {
-        var signs = new LayerSigns(layer, path, x, y);
         _layers.Add(signs);
         if (y.RequiresGrad) y.OnGradient(signs.NoteGradient);
     }

@@ -55,7 +55,7 @@ internal sealed class Measurement(TrainingContext run, Dataset train, RandomStre
 
     private (LayerWatch Watch, Dictionary<Parameter, float[]> Gradients, double Loss) Pass(Batch batch, Action<Tensor>? inspect)
     {
-        var watch = new LayerWatch(run.Model);
+        var watch = new LayerWatch(run.Model, spreads: inspect is not null);
         Dictionary<Parameter, float[]> gradients = [];
         double value = 0;
         try

@@ -23,7 +23,7 @@ public sealed class TrainTests : IDisposable
         Outcome trained = Cli.Run("train", "digits", "--model", model, "--epochs", $"{epochs}", "--json", "--out", _cli.File("run")).Done();
         JsonObject result = trained.Result;
         Assert.Equal(["event", "version", "dataset", "model", "parameters", "epochs", "steps", "trainLoss", "seconds", "out", "testLoss", "testAccuracy",
-            "testAccuracyOfCommonestClass", "classes", "confusion", "testRecall"], result.Select(p => p.Key).Where(key => key != "labelSmoothing"));
+            "testAccuracyOfCommonestClass", "classes", "confusion", "testRecall"], result.Select(p => p.Key).Where(key => key is not "labelSmoothing" and not "findings"));
         Assert.Equal("digits", (string?)result["dataset"]);
         Assert.Equal(model, (string?)result["model"]);
         Assert.Equal(epochs, (int)result["epochs"]!);
@@ -80,7 +80,7 @@ public sealed class TrainTests : IDisposable
     public void The_train_loss_is_labelled_where_it_has_label_smoothing_and_no_other_loss_has_any()
     {
         // Without a learning rate to speak of the weights stay the same: what differs between the two runs is the loss alone.
-        string[] command = ["train", "--epochs", "1", "--lr", "1e-12", "--validation", "0.2", "--json", "--out"];
+        string[] command = ["train", "--epochs", "1", "--lr", "1e-12", "--validation", "0.2", "--doctor", "off", "--json", "--out"];
         Outcome plain = Cli.Run([.. command, _cli.File("plain"), "--label-smoothing", "0"]).Done(),
             smooth = Cli.Run([.. command, _cli.File("smooth"), "--label-smoothing", "0.5"]).Done();
         Assert.DoesNotContain("labelSmoothing", plain.Output, StringComparison.Ordinal);
@@ -214,7 +214,7 @@ public sealed class TrainTests : IDisposable
         Assert.True(File.Exists(_cli.File("run/last.safetensors")));
         Assert.Equal("error", (string?)later.Lines[^1]["event"]);
 
-        Outcome Interrupted(string after, params string[] options) => _cli.Interrupt(after, ["train", .. options, "--json", "--out", "run"]);
+        Outcome Interrupted(string after, params string[] options) => _cli.Interrupt(after, ["train", .. options, "--doctor", "off", "--json", "--out", "run"]);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class EveryOptionTests : IDisposable
         new TrainingJob(first, _ => { }).Run();
         values["--init"] = _folder.At("first");
         var kind = TaskKind.Of(dataset);
-        RunOption[] left = what == "series" ? [TrainOptions.Resume, TrainOptions.LabelSmoothing] : [TrainOptions.Resume];
+        RunOption[] left = [TrainOptions.Resume, .. TrainOptions.Watching.Options, .. what == "series" ? (RunOption[])[TrainOptions.LabelSmoothing] : []];
         // The table has groups and no times, the series has neither, and the digits have a test set of their own.
         string[] idle = what == "digits" ? ["--labels", "--test"] : ["--time"];
         RunOption[] options = [.. kind.Groups.SelectMany(g => g.Options).Except(left).Where(o => !idle.Contains(o.Flag))];

@@ -3,7 +3,7 @@ namespace Myelin;
 /// <summary>ReLU units that are 0 for every example: no gradient can bring them back.</summary>
 internal sealed class DeadUnits : DoctorRule
 {
-    private const int Samples = 3;
+    private const int Samples = 3, FewestUnits = 4;
 
     public override string Name => "dead-units";
 
@@ -17,7 +17,7 @@ internal sealed class DeadUnits : DoctorRule
     {
         VitalSigns[] samples = [.. run.Recent(Samples)];
         if (samples.Length < Samples) yield break;
-        LayerSigns[] now = samples[^1].Layers.Where(l => l.Layer is Relu).ToArray();
+        LayerSigns[] now = samples[^1].Layers.Where(l => l is { Layer: Relu, Active.Count: >= FewestUnits }).ToArray();
         foreach (LayerSigns layer in now)
         {
             double share = Dead(layer.Path, samples);

@@ -11,19 +11,20 @@ internal sealed class InitializationScale : DoctorRule
         "not-learning", "constant-prediction", "underfitting", "stopped-too-early", "learning-rate-too-low", "labels-carry-nothing",
     ];
 
-    public override IEnumerable<Finding> AtStart(Examination run) => Factor(run) is { } factor && factor is > 4 or < 0.08 ? [Report(run, factor)] : [];
+    public override IEnumerable<Finding> AtStart(Examination run) => Growth(run) is { } growth && growth.Whole is > 3e3 or < 1e-4 ? [Report(run, growth.PerLayer)] : [];
 
     public override IEnumerable<Finding> AtSample(Examination run) =>
-        run.IsIll && Factor(run) is { } factor && factor is > 2.5 or < 0.2 ? [Report(run, factor)] : [];
+        run.IsIll && Growth(run) is { } growth && growth.Whole is > 100 or < 2e-3 ? [Report(run, growth.PerLayer)] : [];
 
-    /// <summary>The mean growth of the signal per layer with weights; null for fewer than two.</summary>
-    private static double? Factor(Examination run)
+    /// <summary>By what the differences between examples grow through the layers with weights; null for fewer than two.</summary>
+    private static (double PerLayer, double Whole)? Growth(Examination run)
     {
-        LayerSigns[] layers = [.. run.WeightLayers.Where(l => l.InputRms > 0)];
+        LayerSigns[] layers = [.. run.WeightLayers.Where(l => l.InputSpread > 0)];
         if (layers.Length < 2 || run.Samples[0].Layers.Any(l => l.Layer is BatchNorm or LayerNorm or RmsNorm or GroupNorm)) return null;
-        return Math.Exp(layers.Average(l => Math.Log(Math.Max(l.OutputRms, 1e-30) / l.InputRms)));
+        double logarithm = layers.Sum(l => Math.Log(Math.Max(l.OutputSpread, 1e-30) / l.InputSpread));
+        return (Math.Exp(logarithm / layers.Length), Math.Exp(logarithm));
     }
 
     private Finding Report(Examination run, double factor) => run.Found(this, FindingLevel.Critical, Certainty.Strong, "weights",
-        [("factor", factor), ("layers", run.WeightLayers.Count)], new Cure(CureKind.Initialize));
+        [("factor", factor), ("layers", run.WeightLayers.Count)], new Cure(CureKind.ScaleInitialWeights, 1 / factor), new Cure(CureKind.AddNormalization));
 }

@@ -5,11 +5,11 @@ internal sealed class Underfitting : DoctorRule
 {
     public override string Name => "underfitting";
 
-    public override IReadOnlyList<string> Explains => ["stopped-too-early"];
+    public override IReadOnlyList<string> Explains => ["stopped-too-early", "not-learning", "constant-prediction"];
 
     public override IEnumerable<Finding> AtEnd(Examination run)
     {
-        if (run.Guess is null || !(run.RecentLoss is > 0.4 and < 0.95) || !IsFlat(run) || run.Gap is > 0.3) yield break;
+        if (run.Guess is null || !(run.RecentLoss is > 0.25 and < 1.05) || !IsFlat(run) || run.Gap is > 0.3) yield break;
         // A narrow layer lets through fewer numbers than there are answers.
         LayerSigns? narrow = run.WeightLayers.SkipLast(1).MinBy(l => l.Outputs[^1]);
         int outputs = run.Samples[0].Output?.Shape[^1] ?? 1;

@@ -5,6 +5,8 @@ internal sealed class VanishingGradient : DoctorRule
 {
     private const int FewestLayers = 4;
 
+    private const double Smallest = 0.003;
+
     public override string Name => "vanishing-gradient";
 
     public override IReadOnlyList<string> Explains =>
@@ -15,13 +17,19 @@ internal sealed class VanishingGradient : DoctorRule
 
     public override IEnumerable<Finding> AtSample(Examination run)
     {
-        if (!run.IsIll || run.Samples[0].Parameters.Where(p => p.IsWeight).ToArray() is not { Length: >= FewestLayers } weights) yield break;
-        // At the start: later, a network that does not learn has small gradients anywhere.
-        double first = weights[0].GradientNorm / weights[0].Norm, last = weights[^1].GradientNorm / weights[^1].Norm;
-        if (!(first < 0.003 * last)) yield break;
-        double perLayer = Math.Pow(first / last, 1.0 / (weights.Length - 1));
+        if (!run.IsIll || SaturatedUnits.AreFromStart(run) || Ratio(run) is not { } ratio || !(ratio < Smallest)) yield break;
+        ParameterSigns[] weights = [.. run.Samples[0].Parameters.Where(p => p.IsWeight)];
+        double perLayer = Math.Pow(ratio, 1.0 / (weights.Length - 1));
         yield return run.Found(this, FindingLevel.Critical, Certainty.Strong, weights[0].Parameter.Key,
-            [("layers", weights.Length), ("ratio", first / last), ("perLayer", perLayer)],
-            new Cure(CureKind.UseRelu), new Cure(CureKind.AddNormalization), new Cure(CureKind.AddResidual), new Cure(CureKind.FewerLayers));
+            [("layers", weights.Length), ("ratio", ratio), ("perLayer", perLayer)],
+            new Cure(CureKind.AddNormalization), new Cure(CureKind.UseRelu), new Cure(CureKind.AddResidual), new Cure(CureKind.FewerLayers));
     }
+
+    /// <summary>Whether gradients vanished with the initial weights: later, a network that does not learn has small ones anywhere.</summary>
+    internal static bool IsVanishing(Examination run) => Ratio(run) < Smallest;
+
+    /// <summary>The first weights' gradient divided by the last's, each relative to its weights, at the start; null for a few layers.</summary>
+    private static double? Ratio(Examination run) => run.Samples[0].Parameters.Where(p => p.IsWeight).ToArray() is { Length: >= FewestLayers } weights
+        ? weights[0].GradientNorm / weights[0].Norm / (weights[^1].GradientNorm / weights[^1].Norm)
+        : null;
 }

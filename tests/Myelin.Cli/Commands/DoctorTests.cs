@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+
+namespace Myelin.Cli.Tests.Commands;
+
+public sealed class DoctorTests
+{
+    [Fact]
+    public void A_finding_says_what_and_what_to_do_and_can_fail_a_script()
+    {
+        using var cli = new Cli();
+        Outcome outcome = Cli.Run("train", "--lr", "0.000001", "--epochs", "8", "--out", cli.File("run"), "--doctor-fail", "warning");
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("Critical (measured): The learning rate 1E-06 is too low", outcome.Output, StringComparison.Ordinal);
+        Assert.Matches(@"→ Raise the learning rate to 0\.\d+\. --lr 0\.\d+", outcome.Output);
+        Assert.Contains("The doctor found 1: learning-rate-too-low", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("saved in", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_healthy_run_says_one_quiet_line()
+    {
+        using var cli = new Cli();
+        Outcome outcome = Cli.Run("train", "--epochs", "8", "--out", cli.File("run"), "--doctor-fail", "warning");
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains("The doctor found nothing.", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Json_has_the_findings_and_ends_with_the_result()
+    {
+        using var cli = new Cli();
+        Outcome outcome = Cli.Run("train", "--lr", "0.000001", "--epochs", "8", "--out", cli.File("run"), "--json");
+        JsonNode[] lines = [.. outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
+        JsonNode finding = Assert.Single(lines, line => (string?)line["event"] == "finding");
+        Assert.Equal("learning-rate-too-low", (string?)finding["rule"]);
+        Assert.Equal("critical", (string?)finding["level"]);
+        Assert.Equal("strong", (string?)finding["certainty"]);
+        Assert.NotNull((string?)finding["cause"]);
+        Assert.NotNull((string?)finding["cure"]);
+        Assert.Equal("result", (string?)lines[^1]["event"]);
+    }
+
+    [Fact]
+    public void Findings_are_told_in_Chinese_on_request()
+    {
+        using var cli = new Cli();
+        Outcome outcome = Cli.Run("train", "--lr", "0.000001", "--epochs", "8", "--out", cli.File("run"), "--language", "zh", "--doctor", "full");
+        Assert.Contains("严重（实测）：学习率 1E-06 太低", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("诊断发现 1 个问题", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_table_is_examined_and_known_findings_do_not_fail_again()
+    {
+        using var cli = new Cli();
+        // The same inputs with either answer, so that a fifth of them must be wrong.
+        cli.Write("table.csv", "a,b,y\n" + string.Concat(Enumerable.Range(0, 300).Select(i => $"{i % 7},{i % 5},{(i % 10 < 4 ? "yes" : "no")}\n")));
+        string[] command = ["doctor", cli.File("table.csv"), "--target", "y", "--fail", "warning"];
+        Outcome first = Cli.Run(command);
+        Assert.Equal(1, first.Code);
+        Assert.Contains("contradictory-labels", first.Output, StringComparison.Ordinal);
+        string[] known = [.. command, "--baseline", cli.File("known.txt")];
+        Assert.Equal(0, Cli.Run(known).Code);
+        Assert.Contains("contradictory-labels@labels", File.ReadAllText(cli.File("known.txt")), StringComparison.Ordinal);
+        Assert.Equal(0, Cli.Run(known).Code);
+        File.WriteAllText(cli.File("known.txt"), "overfitting@validation\n");
+        Assert.Equal(1, Cli.Run(known).Code);
+    }
+
+    [Fact]
+    public void A_probe_shows_rates_and_says_whether_the_network_can_learn()
+    {
+        Outcome outcome = Cli.Run("doctor", "digits", "--probe");
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains("Sixteen examples: learned by heart", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("best", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("doctor nosuch", "the data set must be one of")]
+    [InlineData("doctor digits --fail often", "--fail: the value must be one of note, warning, critical.")]
+    [InlineData("train --doctor loud", "--doctor: the value must be one of off, brief, full.")]
+    [InlineData("train --doctor-ignore nosuch", "--doctor-ignore: the value must be the name of a rule, such as overfitting.")]
+    [InlineData("train --language fr", "--language: the value must be one of en, zh.")]
+    public void Wrong_usage_says_what_would_be_right(string line, string message)
+    {
+        Outcome outcome = Cli.Run(line.Split(' '));
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,88 @@
+namespace Myelin.Runs.Tests.Training;
+
+/// <summary>The doctor in runs: findings as events, and examinations without training.</summary>
+public sealed class DoctorJobTests : IDisposable
+{
+    private readonly Folder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Findings_are_events_and_counted_in_the_result()
+    {
+        (RunResult result, FindingMade[] findings) = Train("off.csv", ("--lr", "0.000001"), ("--epochs", "10"));
+        FindingMade finding = Assert.Single(findings);
+        Assert.Equal(("learning-rate-too-low", "critical", "strong"), (finding.Rule, finding.Level, finding.Certainty));
+        Assert.StartsWith("--lr ", finding.Option, StringComparison.Ordinal);
+        Assert.Equal(1, result.Findings);
+        Assert.Equal("The doctor found 1: learning-rate-too-low", result.DoctorSummary);
+        var read = Assert.IsType<FindingMade>(RunEvent.Parse(finding.ToJson()));
+        Assert.Equal((finding.Rule, finding.Cause, finding.Cure, finding.Fingerprint), (read.Rule, read.Cause, read.Cure, read.Fingerprint));
+    }
+
+    [Fact]
+    public void A_healthy_run_has_none()
+    {
+        (RunResult result, FindingMade[] findings) = Train("run", ("--epochs", "10"));
+        Assert.DoesNotContain(findings, f => f.Level != "note");
+        Assert.Equal((0, "The doctor found nothing."), (result.Findings, result.DoctorSummary));
+    }
+
+    [Fact]
+    public void Ignored_rules_are_not_asked_and_off_does_not_look()
+    {
+        (RunResult ignored, FindingMade[] findings) = Train("a", ("--lr", "0.000001"), ("--epochs", "3"), ("--doctor-ignore", "learning-rate-too-low"));
+        Assert.DoesNotContain(findings, f => f.Rule == "learning-rate-too-low");
+        Assert.NotNull(ignored.Findings);
+        (RunResult off, findings) = Train("b", ("--lr", "0.000001"), ("--epochs", "3"), ("--doctor", "off"));
+        Assert.Empty(findings);
+        Assert.Null(off.Findings);
+    }
+
+    [Theory]
+    [InlineData("linear")]
+    [InlineData("cnn")]
+    [InlineData("lstm")]
+    public void The_weights_are_the_same_with_and_without(string model)
+    {
+        Train("with", ("--model", model), ("--epochs", "2"));
+        Train("without", ("--model", model), ("--epochs", "2"), ("--doctor", "off"));
+        Assert.Equal(SavedRun.Open(_folder.At("without")).Weights.Tensors.Select(t => t.Value.ToArray()),
+            SavedRun.Open(_folder.At("with")).Weights.Tensors.Select(t => t.Value.ToArray()));
+    }
+
+    [Fact]
+    public void A_saved_run_is_examined_with_its_data_and_its_damaged_weights_are_found()
+    {
+        Train("run", ("--epochs", "2"));
+        Assert.Empty(Examine(DoctorJob.Of(SavedRun.Open(_folder.At("run")), Language.English, null, _ => { })).Findings);
+        SavedRun run = SavedRun.Open(_folder.At("run"));
+        ((Tensor)run.Weights.Tensors["1.weight"]).CopyFrom([.. Enumerable.Repeat(float.NaN, 64 * 128)]);
+        Finding finding = Examine(DoctorJob.Of(run, Language.English, null, _ => { })).Findings[0];
+        Assert.Equal(("damaged-weights", "1.weight"), (finding.Rule, finding.Subject));
+    }
+
+    [Fact]
+    public void A_probe_learns_sixteen_examples_and_finds_a_rate()
+    {
+        TrialEnded? trial = null;
+        RunRequest request = RunRequest.Create("digits", new Dictionary<string, IReadOnlyList<string>>());
+        new DoctorJob(request, happened => trial = happened as TrialEnded ?? trial).Run(probe: true);
+        Assert.True(trial!.Fits);
+        Assert.InRange(trial.BestRate, 0.001, 0.1);
+        Assert.Equal(trial.BestRate, Assert.IsType<TrialEnded>(RunEvent.Parse(trial.ToJson())).BestRate);
+    }
+
+    private static Doctor Examine(DoctorJob job) => job.Run(probe: false);
+
+    private (RunResult Result, FindingMade[] Findings) Train(string name, params (string, string?)[] options)
+    {
+        var findings = new List<FindingMade>();
+        var given = options.Append(("--out", _folder.At(name))).ToDictionary(o => o.Item1, o => (IReadOnlyList<string>)(o.Item2 is null ? [] : [o.Item2]));
+        RunResult result = new TrainingJob(RunRequest.Create("digits", given), happened =>
+        {
+            if (happened is FindingMade made) findings.Add(made);
+        }).Run();
+        return (result, [.. findings]);
+    }
+}
