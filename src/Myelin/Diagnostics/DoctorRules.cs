@@ -11,9 +11,9 @@ internal static class DoctorRules
         new LossSummed(), new GradientsNotCleared(), new SymmetricUnits(), new EvaluationMode(), new ParameterNotTrained(),
         new BatchNormOnOne(), new NotShuffled(), new PartsDiffer(), new Leak(),
         new ContradictoryLabels(), new InputsOffScale(), new TargetsOffScale(), new InitializationScale(), new LinearStack(),
-        new OverconfidentStart(), new TooMuchRegularization(), new GradientClipped(),
+        new OverconfidentStart(), new VanishingGradient(), new TooMuchRegularization(), new GradientClipped(),
         new LearningRateTooHigh(), new LearningRateTooLow(), new DeadUnits(),
-        new VanishingGradient(), new SaturatedUnits(), new ExplodingGradient(), new LabelsCarryNothing(), new ClassImbalance(),
+        new SaturatedUnits(), new ExplodingGradient(), new LabelsCarryNothing(), new ClassImbalance(),
         new ConstantPrediction(), new Underfitting(), new Overfitting(), new StoppedTooEarly(),
         new CannotFit(), new NotFinite(), new NotLearning(),
     ];

@@ -85,7 +85,8 @@ public sealed class Examination
     public bool IsDiverging => Step >= 2 * Window && RecentLoss > Math.Max(1.05, 2 * Curve.Best(Window));
 
     /// <summary>The loss is far from perfect and no longer falls.</summary>
-    public bool IsStalled => Step >= 4 * Window && RecentLoss > 0.3 && Curve.Trend((int)Step / 2) is not { Slope: < 0, IsClear: true };
+    public bool IsStalled => Step >= 4 * Window && Progress >= 0.2 && RecentLoss > 0.3 && Curve.Trend((int)Step / 2) is not { Slope: < 0, IsClear: true }
+        && RecentLoss > 0.97 * Curve.Median(((int)Step / 2) - (Window / 2), Window);
 
     /// <summary>One of the three.</summary>
     public bool IsIll => RecentLoss > 0.3 && (IsNotLearning || IsDiverging || IsStalled);

@@ -3,6 +3,8 @@ namespace Myelin;
 /// <summary>Initial weights with which the signal grows or shrinks from layer to layer.</summary>
 internal sealed class InitializationScale : DoctorRule
 {
+    private const int Shallow = 5;
+
     public override string Name => "initialization-scale";
 
     public override IReadOnlyList<string> Explains =>
@@ -11,7 +13,8 @@ internal sealed class InitializationScale : DoctorRule
         "not-learning", "constant-prediction", "underfitting", "stopped-too-early", "learning-rate-too-low", "labels-carry-nothing",
     ];
 
-    public override IEnumerable<Finding> AtStart(Examination run) => Growth(run) is { } growth && growth.Whole is > 3e3 or < 1e-4 ? [Report(run, growth.PerLayer)] : [];
+    public override IEnumerable<Finding> AtStart(Examination run) =>
+        Growth(run) is { } growth && (growth.Whole is > 3e3 or < 1e-4 || growth.PerLayer > 3) ? [Report(run, growth.PerLayer)] : [];
 
     public override IEnumerable<Finding> AtSample(Examination run) =>
         run.IsIll && Growth(run) is { } growth && growth.Whole is > 100 or < 2e-3 ? [Report(run, growth.PerLayer)] : [];
@@ -21,8 +24,10 @@ internal sealed class InitializationScale : DoctorRule
     {
         LayerSigns[] layers = [.. run.WeightLayers.Where(l => l.InputSpread > 0)];
         if (layers.Length < 2 || run.Samples[0].Layers.Any(l => l.Layer is BatchNorm or LayerNorm or RmsNorm or GroupNorm)) return null;
-        double logarithm = layers.Sum(l => Math.Log(Math.Max(l.OutputSpread, 1e-30) / l.InputSpread));
-        return (Math.Exp(logarithm / layers.Length), Math.Exp(logarithm));
+        double[] factors = [.. layers.Select(l => Math.Max(l.OutputSpread, 1e-30) / l.InputSpread)];
+        // Deep down, where rounding is all that differs, a layer's factor says nothing.
+        double[] first = [.. factors.Take(Shallow).Order()];
+        return (first[first.Length / 2], factors.Aggregate((a, b) => a * b));
     }
 
     private Finding Report(Examination run, double factor) => run.Found(this, FindingLevel.Critical, Certainty.Strong, "weights",

@@ -15,9 +15,12 @@ internal sealed class LabelsCarryNothing : DoctorRule
         double best = run.Epochs.Min(e => guess.Relative(e.ValidationLoss!.Value)), train = guess.Relative(run.Epochs[^1].TrainLoss);
         double[] agreements = [.. run.Samples.Skip(1).SelectMany(s => s.Parameters).Where(p => p.IsWeight).Select(p => p.Agreement)];
         bool byHeart = train < 0.8, noise = agreements.Length >= 4 && agreements.Average() < 0.25 && train < 1.02;
-        if (best < 0.97 || !(byHeart || noise)) yield break;
+        if (best < (byHeart ? 0.95 : 0.97) || !(byHeart || noise) || IsCut(run.Samples[^1])) yield break;
         // The validation data may be the one that differs: then the examples agree with each other.
         yield return run.Found(this, FindingLevel.Critical, Certainty.Strong, "labels",
             [("best", best), ("train", train), ("agreement", agreements.Average())], new Cure(CureKind.CheckLabels), new Cure(CureKind.CheckInputs));
     }
+
+    /// <summary>Whether a layer passes nothing on, so that no labels could be learned.</summary>
+    private static bool IsCut(VitalSigns signs) => signs.Layers.Any(l => l.Layer is Relu && l.Active.All(active => !active));
 }

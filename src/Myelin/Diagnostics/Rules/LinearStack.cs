@@ -14,9 +14,7 @@ internal sealed class LinearStack : DoctorRule
         {
             if (start.Layers[i] is not { Layer: Linear first } a || Next(start.Layers, i) is not { Layer: Linear second } b || a.Outputs != b.Inputs) continue;
             bool isBottleneck = first.OutFeatures < Math.Min(first.InFeatures, second.OutFeatures);
-            // Something that is no layer may stand between: then the numbers differ. Dropout changes them too, but nothing else.
-            bool isDropped = start.Layers[i + 1].Layer is Dropout or Dropout2d;
-            if (isBottleneck || (a.OutputRms != b.InputRms && !isDropped)) continue;
+            if (isBottleneck || !IsSame(a, b, start.Layers[i + 1].Layer is Dropout dropout ? dropout.Rate : 0)) continue;
             yield return run.Found(this, FindingLevel.Warning, Certainty.Proof, b.Path, [("first", first.Label), ("second", second.Label)],
                 new Cure(CureKind.AddActivation, Subject: b.Path));
             yield break;
@@ -26,4 +24,14 @@ internal sealed class LinearStack : DoctorRule
     /// <summary>The next layer that changes more than the shape.</summary>
     private static LayerSigns? Next(IReadOnlyList<LayerSigns> layers, int index) =>
         layers.Skip(index + 1).FirstOrDefault(l => l.Layer is not (Dropout or Dropout2d or Identity or Flatten));
+
+    /// <summary>
+    /// Whether a layer's numbers reach the next: something that is no layer may stand between. Dropout enlarges what it keeps, so that the square
+    /// of the size grows by 1/(1 - rate) on average.
+    /// </summary>
+    private static bool IsSame(LayerSigns a, LayerSigns b, float rate)
+    {
+        double ratio = b.InputRms * Math.Sqrt(1 - rate) / a.OutputRms;
+        return rate == 0 ? ratio == 1 : Math.Abs(ratio - 1) < 0.05;
+    }
 }

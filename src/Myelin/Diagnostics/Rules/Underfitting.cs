@@ -13,7 +13,7 @@ internal sealed class Underfitting : DoctorRule
         // A narrow layer lets through fewer numbers than there are answers.
         LayerSigns? narrow = run.WeightLayers.SkipLast(1).MinBy(l => l.Outputs[^1]);
         int outputs = run.Samples[0].Output?.Shape[^1] ?? 1;
-        if (narrow is null || narrow.Outputs[narrow.Outputs.Rank == 4 ? 1 : ^1] > Math.Max(4, outputs / 2)) yield break;
+        if (narrow is null || narrow.Outputs[narrow.Outputs.Rank == 4 ? 1 : ^1] > Math.Max(4, outputs / 8)) yield break;
         yield return run.Found(this, FindingLevel.Warning, Certainty.Strong, narrow.Path,
             [("loss", run.RecentLoss), ("units", narrow.Outputs[narrow.Outputs.Rank == 4 ? 1 : ^1])], new Cure(CureKind.LargerNetwork));
     }

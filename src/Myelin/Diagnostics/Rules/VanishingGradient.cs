@@ -11,7 +11,7 @@ internal sealed class VanishingGradient : DoctorRule
 
     public override IReadOnlyList<string> Explains =>
     [
-        "not-learning", "constant-prediction", "underfitting", "learning-rate-too-low", "saturated-units", "labels-carry-nothing",
+        "not-learning", "learning-rate-too-high", "constant-prediction", "underfitting", "learning-rate-too-low", "saturated-units", "labels-carry-nothing",
         "stopped-too-early", "parameter-not-trained",
     ];
 
