@@ -7,7 +7,7 @@ namespace Myelin.Benchmarks;
 /// <summary>`doctor`: how often the doctor finds planted faults, and how often it raises an alarm on healthy runs.</summary>
 internal sealed class DoctorRatesCommand : BenchmarkCommand
 {
-    private const int TwinSeeds = 10, FaultSeeds = 3;
+    private const int FaultSeeds = 3;
 
     private static readonly string[] s_optimizers = ["momentum", "adam", "adamw"];
 
@@ -18,7 +18,7 @@ internal sealed class DoctorRatesCommand : BenchmarkCommand
     private readonly Option<bool> _fresh = new("--fresh") { Description = "Begin anew instead of continuing." };
     private readonly Option<string> _results = BenchmarkOptions.Results();
 
-    private readonly Dictionary<string, double[]> _twins = [];
+    private TwinGains? _twins;
 
     internal DoctorRatesCommand() : base("doctor", "Measures the doctor's rates of hits and of false alarms, and writes doctor.md.")
     {
@@ -32,6 +32,7 @@ internal sealed class DoctorRatesCommand : BenchmarkCommand
         string folder = parsed.GetValue(_results)!, seeds = parsed.GetValue(_seeds)!, what = parsed.GetValue(_what)!;
         ulong firstSeed = seeds == "measuring" ? 500_000ul : 1ul;
         DoctorLog Log(string kind) => new(Path.Combine(folder, "doctor", $"{kind}-{seeds}.jsonl"), parsed.GetValue(_fresh) && what == kind);
+        _twins = new TwinGains(Path.Combine(folder, "doctor", "twins.jsonl"));
         DoctorLog healthy = Log("healthy"), faulty = Log("faulty");
         if (what == "healthy") Measure(Healthy(firstSeed, parsed), healthy, parsed.GetValue(_take), output);
         if (what == "faulty") Measure(Faulty(firstSeed, parsed), faulty, parsed.GetValue(_take), output);
@@ -99,7 +100,7 @@ internal sealed class DoctorRatesCommand : BenchmarkCommand
     private DoctorLine RunFault(string key, Fault fault, Network network, ulong seed)
     {
         Setup setup = Planted(fault, network);
-        double[] healthy = Twins(network), sick = Gains($"{fault.Name} {network.Name}", () => Planted(fault, network), network);
+        double[] healthy = Twins(network), sick = _twins!.Of($"{fault.Name} {network.Name}", () => Planted(fault, network), network);
         bool hurts = Statistics.Welch(healthy, sick) < 0.05 && Statistics.Effect(healthy, sick) >= 0.5;
         DoctorRun run = DoctorRun.Of(setup, network, seed, examine: true);
         DoctorLine line = LineOf(key, network, fault, run, healthy.Average(), hurts);
@@ -116,19 +117,7 @@ internal sealed class DoctorRatesCommand : BenchmarkCommand
         return setup;
     }
 
-    private double[] Twins(Network network) => Gains(network.Name, network.Create, network);
-
-    /// <summary>The gains of ten runs without a doctor, computed once.</summary>
-    private double[] Gains(string key, Func<Setup> setup, Network network)
-    {
-        lock (_twins)
-        {
-            if (_twins.TryGetValue(key, out double[]? known)) return known;
-        }
-
-        double[] gains = [.. Enumerable.Range(0, TwinSeeds).Select(i => DoctorRun.Of(setup(), network, 90_000ul + (ulong)i, examine: false).Gain)];
-        lock (_twins) return _twins[key] = gains;
-    }
+    private double[] Twins(Network network) => _twins!.Of(network.Name, network.Create, network);
 
     private static DoctorLine LineOf(string key, Network network, Fault? fault, DoctorRun run, double healthy, bool counts)
     {
@@ -143,6 +132,7 @@ internal sealed class DoctorRatesCommand : BenchmarkCommand
             HealthyGain = healthy,
             Counts = counts,
             Findings = [.. serious.Select(f => (string[])[f.Rule, $"{f.Level}", $"{f.Certainty}", $"{f.Step}", f.What()])],
+            Others = [.. run.Findings.Where(f => f.Rule.StartsWith(PublishedTool.Prefix, StringComparison.Ordinal)).Select(f => f.Rule[PublishedTool.Prefix.Length..])],
             FirstRight = right is null ? null : (double)right.Step / Math.Max(1, run.Planned),
         };
     }
