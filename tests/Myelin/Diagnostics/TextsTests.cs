@@ -20,6 +20,15 @@ public sealed class TextsTests
     }
 
     [Fact]
+    public void Every_rule_has_a_page_in_both_languages()
+    {
+        foreach (string folder in (string[])["docs/doctor", "docs/doctor/zh"])
+        {
+            Assert.All(Doctor.RuleNames, rule => Assert.True(File.Exists(Path.Combine(Checkout.Root, folder, $"{rule}.md")), $"{folder}/{rule}.md"));
+        }
+    }
+
+    [Fact]
     public void No_section_is_unused()
     {
         string[] known = [.. Sections.Select(row => row.Data), "level", "certainty", "title", "summary"];

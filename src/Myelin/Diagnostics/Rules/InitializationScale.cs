@@ -3,7 +3,7 @@ namespace Myelin;
 /// <summary>Initial weights with which the signal grows or shrinks from layer to layer.</summary>
 internal sealed class InitializationScale : DoctorRule
 {
-    private const int Shallow = 5;
+    private const int Shallow = 5, Deep = 12;
 
     public override string Name => "initialization-scale";
 
@@ -30,6 +30,11 @@ internal sealed class InitializationScale : DoctorRule
         return (first[first.Length / 2], factors.Aggregate((a, b) => a * b));
     }
 
-    private Finding Report(Examination run, double factor) => run.Found(this, FindingLevel.Critical, Certainty.Strong, "weights",
-        [("factor", factor), ("layers", run.WeightLayers.Count)], new Cure(CureKind.ScaleInitialWeights, 1 / factor), new Cure(CureKind.AddNormalization));
+    private Finding Report(Examination run, double factor)
+    {
+        // Through very many layers no scale is exact enough.
+        Cure scale = new(CureKind.ScaleInitialWeights, 1 / factor), norm = new(CureKind.AddNormalization);
+        return run.Found(this, FindingLevel.Critical, Certainty.Strong, "weights", [("factor", factor), ("layers", run.WeightLayers.Count)],
+            run.WeightLayers.Count > Deep ? [norm, scale] : [scale, norm]);
+    }
 }

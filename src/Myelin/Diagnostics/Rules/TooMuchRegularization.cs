@@ -12,7 +12,7 @@ internal sealed class TooMuchRegularization : DoctorRule
     {
         if (run.Progress < 0.15 || !(run.RecentLoss > 0.5) || run.UpdateRatio is not > 0) yield break;
         double decay = run.Optimizer.Groups.Max(g => g.WeightDecay), share = Share(run, decay);
-        if (share < 1) yield break;
+        if (!(share >= 1)) yield break;
         yield return run.Found(this, FindingLevel.Critical, Certainty.Strong, "weight decay",
             [("decay", decay), ("share", share)], new Cure(CureKind.LessWeightDecay, decay / Math.Max(100, 100 * share)));
     }
