@@ -18,7 +18,7 @@ internal sealed class LearningRateTooHigh : DoctorRule
         if (run.Step < run.Window || ratio == 0) yield break;
         bool rises = run.Guess is not null && run.RecentLoss > 1.3 && run.RecentLoss > 1.2 * run.Curve.Best(run.Window);
         if (!rises && VanishingGradient.IsVanishing(run)) yield break;
-        bool thrown = ratio > 0.05 && ((run.IsIll && run.RecentLoss > 0.8) || DeadUnits.HaveDied(run));
+        bool thrown = (ratio > 0.02 && run.IsIll && run.RecentLoss > 0.8) || (ratio > 0.015 && DeadUnits.HaveDied(run));
         bool saturates = ratio > 0.01 && run.IsIll && SaturatedUnits.HaveSaturated(run);
         bool overshoots = ratio > 0.01 && run.IsIll && Overshoots(run);
         if (rises || thrown || saturates || overshoots) yield return Report(run, ratio);

@@ -18,10 +18,10 @@ internal sealed class Underfitting : DoctorRule
             [("loss", run.RecentLoss), ("units", narrow.Outputs[narrow.Outputs.Rank == 4 ? 1 : ^1])], new Cure(CureKind.LargerNetwork));
     }
 
-    /// <summary>Whether another half of the steps would not lower the loss by a tenth.</summary>
+    /// <summary>Whether the last quarter of the steps has not lowered the loss by a tenth.</summary>
     private static bool IsFlat(Examination run)
     {
-        int half = (int)run.Step / 2;
-        return -run.Curve.Trend(half).Slope * half < 0.1 * run.RecentLoss;
+        int quarter = (int)run.Step / 4;
+        return -run.Curve.Trend(quarter).Slope * quarter < 0.1 * run.RecentLoss;
     }
 }
