@@ -103,14 +103,36 @@ public sealed class Examination
     /// <summary>The largest of any sample: a network that died of long steps has short ones afterwards.</summary>
     internal double PeakUpdateRatio => _samples.Max(s => RatioOf([s]) ?? 0);
 
-    /// <summary>A learning rate at which steps would have a usual size: changes of half a per cent of the weights.</summary>
+    /// <summary>
+    /// The norm of an early step's change divided by that of the initial weights: the largest of the first three samples, in the median over weights.
+    /// Later ratios hide long steps, because the weights have grown by them.
+    /// </summary>
+    internal double StartRatio
+    {
+        get
+        {
+            Dictionary<Parameter,
+                double> initial =
+                _samples.Count == 0 ? [] : _samples[0].Parameters.Where(p => p.IsWeight && p.Norm > 0).ToDictionary(p => p.Parameter, p => p.Norm);
+            double Of(VitalSigns signs)
+            {
+                double[] ratios = [.. signs.Parameters.Where(p => p.UpdateRatio is not null && initial.ContainsKey(p.Parameter))
+                    .Select(p => p.UpdateRatio!.Value * p.Norm / initial[p.Parameter]).Order()];
+                return ratios.Length == 0 ? 0 : ratios[ratios.Length / 2];
+            }
+
+            return _samples.Skip(1).Take(3).Select(Of).DefaultIfEmpty(0).Max();
+        }
+    }
+
+    /// <summary>A learning rate at which early steps would have a usual size, relative to the initial weights.</summary>
     internal double UsualRate
     {
         get
         {
-            const double UsualRatio = 0.005;
-            double rate = Optimizer.Groups[0].BaseLearningRate, now = Optimizer.LearningRate;
-            return PeakUpdateRatio is > 0 and var ratio && now > 0 ? rate * UsualRatio / (ratio * rate / now) : rate;
+            const double UsualRatio = 0.05;
+            double rate = Optimizer.Groups[0].BaseLearningRate;
+            return StartRatio is > 0 and var ratio && double.IsFinite(ratio) ? rate * UsualRatio / ratio : rate;
         }
     }
 

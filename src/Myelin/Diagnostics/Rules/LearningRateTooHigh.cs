@@ -3,6 +3,9 @@ namespace Myelin;
 /// <summary>Steps so long that the loss rises, or that the weights are thrown about without learning.</summary>
 internal sealed class LearningRateTooHigh : DoctorRule
 {
+    /// <summary>No step should change the weights by a multiple of themselves.</summary>
+    private const double LargestStart = 3;
+
     public override string Name => "learning-rate-too-high";
 
     public override IReadOnlyList<string> Explains =>
@@ -17,11 +20,12 @@ internal sealed class LearningRateTooHigh : DoctorRule
         double ratio = run.PeakUpdateRatio;
         if (run.Step < run.Window || ratio == 0) yield break;
         bool rises = run.Guess is not null && run.RecentLoss > 1.3 && run.RecentLoss > 1.2 * run.Curve.Best(run.Window);
-        if (!rises && VanishingGradient.IsVanishing(run)) yield break;
+        bool shakes = run.StartRatio > LargestStart;
+        if (!rises && !shakes && VanishingGradient.IsVanishing(run)) yield break;
         bool thrown = (ratio > 0.02 && run.IsIll && run.RecentLoss > 0.8) || (ratio > 0.015 && DeadUnits.HaveDied(run));
         bool saturates = ratio > 0.01 && run.IsIll && SaturatedUnits.HaveSaturated(run);
         bool overshoots = ratio > 0.01 && run.IsIll && Overshoots(run);
-        if (rises || thrown || saturates || overshoots) yield return Report(run, ratio);
+        if (rises || shakes || thrown || saturates || overshoots) yield return Report(run, ratio);
     }
 
     public override IEnumerable<Finding> AtFailure(Examination run, Exception error)
@@ -40,7 +44,7 @@ internal sealed class LearningRateTooHigh : DoctorRule
     private Finding Report(Examination run, double ratio)
     {
         double rate = run.Optimizer.Groups[0].BaseLearningRate,
-            lower = double.IsFinite(run.UsualRate) ? Math.Clamp(run.UsualRate, rate / 300, rate / 3) : rate / 10;
+            lower = Math.Clamp(run.UsualRate, rate / 1000, rate / 3);
         return run.Found(this, FindingLevel.Critical, Certainty.Strong, "optimizer",
             [("rate", rate), ("ratio", 100 * ratio), ("loss", run.RecentLoss), ("best", run.Curve.Best(run.Window))],
             new Cure(CureKind.LowerLearningRate, lower), new Cure(CureKind.ClipGradients, 1));
