@@ -27,6 +27,7 @@ public sealed class KlDivergence : Loss
                 FormattableString.Invariant($"{Name}: targets must be probabilities, at least 0.\n  Got {t}.\n  From scores use target.Softmax(-1)."));
         }
 
+        LogProbabilities.Checked(Name, prediction);
         Tensor terms = ShareOperator.Of(target, target.Log()) - ShareOperator.Of(target, prediction);
         return terms.Reshape(prediction.Shape[0], -1).Sum(1);
     }
