@@ -8,6 +8,9 @@ namespace Myelin;
 /// <remarks>prediction and target have the same shape, float32 <c>[N, …]</c>; the targets of an example are probabilities.</remarks>
 public sealed class KlDivergence : Loss
 {
+    /// <summary>Scores of classes: the softmax of log-probabilities is the probabilities.</summary>
+    public override OutputKind Output => OutputKind.ClassScores;
+
     /// <inheritdoc/>
     public override Tensor Call(Tensor prediction, Tensor target) => Divergences(prediction, target).Mean();
 
