@@ -95,7 +95,7 @@ public sealed class CombinedDatasetTests
         Dataset numbers = new TensorDataset(Tensor.Zeros(4, 2), IntTensor.From([0, 1, 0, 1])), ids = new TensorDataset(
             IntTensor.Full(0, 4, 2), IntTensor.From([0, 1, 0, 1]));
         const string Error = "Concat: the examples of both data sets must have the same fields, of the same kinds and shapes.\n";
-        Assert.Equal(Error + "  Got a batch of 1: inputs float32[1, 2], labels int32[1] and a batch of 1: tokens int32[1, 2], labels int32[1].\n" +
+        Assert.Equal(Error + "  Got Batch of 1: inputs float32[1, 2], labels int32[1] and Batch of 1: tokens int32[1, 2], labels int32[1].\n" +
             "  Change one of them by Map. (Parameter 'next')", Assert.Throws<ArgumentException>(() => numbers.Concat(ids)).Message);
         Dataset more = numbers.Map(batch => batch.With("weights", Tensor.Ones(batch.Count)));
         Assert.StartsWith(Error, Assert.Throws<ArgumentException>(() => numbers.Concat(more)).Message, StringComparison.Ordinal);
