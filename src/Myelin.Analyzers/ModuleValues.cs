@@ -34,7 +34,8 @@ internal sealed class ModuleValues(INamedTypeSymbol module)
             ICollectionExpressionOperation collection => collection.Elements,
             ISpreadOperation spread => [spread.Operand],
             IArrayCreationOperation { Initializer: { } elements } => elements.ElementValues,
-            IObjectCreationOperation { Initializer: { } list } => list.Initializers.OfType<IInvocationOperation>().SelectMany(Arguments),
+            // A collection with its elements, or an object that holds modules, such as a record.
+            IObjectCreationOperation created => created.Arguments.Select(argument => argument.Value).Concat(Elements(created.Initializer)),
             // Enumerable.Select(…, i => new Linear(…)) and the like.
             IInvocationOperation { TargetMethod.IsStatic: true } call => Arguments(call),
             IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda } =>
@@ -50,13 +51,24 @@ internal sealed class ModuleValues(INamedTypeSymbol module)
         return value;
     }
 
-    /// <summary>The field, property or parameter that an expression names.</summary>
+    /// <summary>The field, property or parameter that an expression names, or takes an element of, by index or in a loop.</summary>
     internal static ISymbol? SymbolOf(IOperation? value) => value is null ? null : Unwrapped(value) switch
     {
         IMemberReferenceOperation { Instance: IInstanceReferenceOperation } member => member.Member,
         IParameterReferenceOperation parameter => parameter.Parameter,
+        IArrayElementReferenceOperation element => SymbolOf(element.ArrayReference),
+        IPropertyReferenceOperation { Property.IsIndexer: true } element => SymbolOf(element.Instance),
+        ILocalReferenceOperation local => SymbolOf(LoopOf(local)?.Collection),
         _ => null,
     };
+
+    /// <summary>The foreach loop whose variable an expression is; null if there is none.</summary>
+    private static IForEachLoopOperation? LoopOf(ILocalReferenceOperation local)
+    {
+        IOperation? outer = local.Parent;
+        while (outer is not null && !(outer is IForEachLoopOperation loop && loop.Locals.Contains(local.Local))) outer = outer.Parent;
+        return (IForEachLoopOperation?)outer;
+    }
 
     /// <summary>The key that a field's name suggests: <c>hidden</c> for <c>_hidden</c> and <c>Hidden</c>.</summary>
     internal static string KeyOf(string name)
@@ -64,6 +76,14 @@ internal sealed class ModuleValues(INamedTypeSymbol module)
         string bare = name.TrimStart('_');
         return bare.Length == 0 ? name : char.ToLowerInvariant(bare[0]) + bare.Substring(1);
     }
+
+    private static IEnumerable<IOperation> Elements(IObjectOrCollectionInitializerOperation? initializer) =>
+        (initializer?.Initializers ?? []).SelectMany(element => element switch
+        {
+            IInvocationOperation add => Arguments(add),
+            IAssignmentOperation assignment => [assignment.Value],
+            _ => [],
+        });
 
     private static IEnumerable<IOperation> Arguments(IInvocationOperation call) => call.Arguments.Select(argument => argument.Value);
 }

@@ -71,7 +71,7 @@ public sealed class UndeclaredModuleAnalyzer : DiagnosticAnalyzer
                     if (ModuleValues.SymbolOf(argument.Value) is { } symbol) declared.TryAdd(symbol, 0);
                 }
             }
-            else if (call.TargetMethod.Name is "Add" or "Insert" && ModuleValues.SymbolOf(call.Instance) is { } list)
+            else if (call.TargetMethod.Name is "Add" or "Insert" or "TryAdd" && ModuleValues.SymbolOf(call.Instance) is { } list)
             {
                 foreach (IArgumentOperation argument in call.Arguments) Keep(list, argument.Value);
             }
@@ -99,9 +99,9 @@ public sealed class UndeclaredModuleAnalyzer : DiagnosticAnalyzer
         {
             for (int i = 0; i < targets.Elements.Length; i++) KeepAssigned(targets.Elements[i], tuple.Elements[i], keep);
         }
-        else if (target is IMemberReferenceOperation { Instance: IInstanceReferenceOperation } member)
+        else if (ModuleValues.SymbolOf(target) is { } place and not IParameterSymbol)
         {
-            keep(member.Member, value);
+            keep(place, value);
         }
     }
 }

@@ -40,6 +40,11 @@ internal static class Argument
         ? value
         : throw Out(name, string.Create(CultureInfo.InvariantCulture, $"{owner}: {name} must be from 0 to 1.\n  Got {value}.\n  {fix}"));
 
+    /// <summary>The same for single precision, which an error shows with its own digits.</summary>
+    internal static float Share(float value, string owner, string name, string fix) => value is >= 0 and <= 1
+        ? value
+        : throw Out(name, string.Create(CultureInfo.InvariantCulture, $"{owner}: {name} must be from 0 to 1.\n  Got {value}.\n  {fix}"));
+
     /// <summary>Returns a fraction from 0 to below 1.</summary>
     internal static double BelowOne(double value, string owner, string name, string fix) => value is >= 0 and < 1
         ? value

@@ -70,7 +70,11 @@ public sealed partial class WidthTests
     {
         PseudoTerminal.SkipIfMissing();
         using var cli = new Cli();
-        string shown = PseudoTerminal.Shell(cli.Folder, 100, "{ sleep 1.5; stty -F /dev/tty cols 40; } & $MYELIN train --model linear --epochs 400");
+        // Narrowed once the first epoch is recorded, and interrupted much later: a run of as many epochs as that cannot end before.
+        string shown = PseudoTerminal.Shell(cli.Folder, 100, """
+            { until [ -s run/history.csv ]; do sleep 0.05; done; stty -F /dev/tty cols 40; sleep 2; kill -INT $(cat pid); } &
+            sh -c 'echo $$ > pid; exec $MYELIN train --model linear --epochs 1000000 --out run'
+            """);
         int narrow = shown.IndexOf("\e[1A\e[J", StringComparison.Ordinal);
         Assert.True(narrow > 0, "the bar was never erased in two lines");
         string[] bars = shown[narrow..].Split("\e[J", StringSplitOptions.RemoveEmptyEntries);

@@ -15,6 +15,8 @@ internal sealed class ConcatenatedDataset : Dataset
                 "  Change one of them by Flatten, Map or OneHot.", nameof(next));
         }
 
+        ClassOrder.RequireSame("Concat", first, next);
+        if (first.Count > 0 && next.Count > 0) BatchJoin.RequireAlike(first.Take([0]), next.Take([0]));
         (_first, _next) = (first, next);
     }
 

@@ -71,6 +71,9 @@ public sealed class CsvTable
             : !_hasHeader && RowCount > 0 && Array.Exists(_rows[0], field => field.Trim() == name.Trim())
             ? $"The first row was read as data, since names are not numbers, empty or repeated: rename its columns, such as c{name.Trim()}; " +
                 "in a program, set CsvOptions.Header to true."
+            : SeparatedBy() is { } separator
+            ? $"Its fields seem to be separated by {separator}: save the table with commas, semicolons or tabs between them; " +
+                "in a program, CsvOptions.Delimiter sets another character."
             : "Names must match exactly.";
         throw new ArgumentException(
             $"CSV: {Name} must have the column \"{name}\".\n" +
@@ -170,7 +173,7 @@ public sealed class CsvTable
 
     internal static bool IsNumber(string field) => double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
-    private static bool LooksLikeNumber(string field) => IsNumber(field) || CsvReader.IsDecimalComma(field) || CsvReader.HasThousandsCommas(field);
+    private static bool LooksLikeNumber(string field) => IsNumber(field) || CsvReader.IsDecimalComma(field) || NumberForms.HasSeparators(field);
 
     private void Add(string[] row, int line)
     {
@@ -184,6 +187,15 @@ public sealed class CsvTable
 
         _rows.Add(row);
         _lines.Add(line);
+    }
+
+    /// <summary>What separates the fields of a table that was read as a single column of several words; null if it was not.</summary>
+    private string? SeparatedBy()
+    {
+        if (Columns.Count != 1) return null;
+        string[] lines = [.. _hasHeader ? Columns : [], .. _rows.Take(3).Select(row => row[0])];
+        return lines.All(line => line.Contains('|', StringComparison.Ordinal)) ? "'|'"
+            : lines.All(line => line.Trim().Contains(' ', StringComparison.Ordinal)) ? "spaces" : null;
     }
 
     private static string[] HeaderOf(string[] first, string name)

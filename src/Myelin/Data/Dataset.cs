@@ -94,7 +94,7 @@ public abstract class Dataset
 
     /// <summary>These examples, followed by those of another data set. PyTorch: <c>ConcatDataset</c>.</summary>
     /// <param name="next">Examples of the same shape and classes.</param>
-    /// <exception cref="ArgumentException">The shapes of the inputs or the numbers of classes differ.</exception>
+    /// <exception cref="ArgumentException">The fields of the examples, their shapes, or the classes or their order differ.</exception>
     public Dataset Concat(Dataset next) => new ConcatenatedDataset(this, next);
 
     /// <summary>

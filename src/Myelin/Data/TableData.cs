@@ -39,7 +39,7 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
     /// <param name="options">What to ignore, and what not to detect.</param>
     /// <exception cref="ArgumentException">There is no such column; the message lists the existing ones.</exception>
     /// <exception cref="InvalidDataException">
-    /// There are no rows or no features, a field is missing, a number is not finite or has a decimal comma, a column has too many
+    /// There are no rows or no features, a field is missing, a number is not finite or not written like 1234.5, a column has too many
     /// categories, or a text target has a class for nearly every row.
     /// </exception>
     public static TableData From(CsvTable table, string target, TableOptions? options = null)
@@ -57,7 +57,7 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
             string name = table.Columns[place];
             if (place == targetPlace || options.Drop.Contains(name)) continue;
             bool number = !options.Categorical.Contains(name) && FirstNonNumber(table, place) < 0;
-            if (!number && !options.Categorical.Contains(name)) RequirePoints(table, place);
+            if (!number && !options.Categorical.Contains(name)) NumberForms.RequirePlain(table, place, "put a letter before each; in a program, list the column in Categorical");
             columns.Add(number
                 ? new TableColumn(name, null, OriginOf(table, place))
                 : new TableColumn(name, Distinct(table, place, options.MaxCategories, "Drop the column, or group its values.")));
@@ -67,7 +67,8 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
             throw new InvalidDataException(
                 $"Table: {table.Name} must have a column other than the target.\n  Got the columns {string.Join(", ", table.Columns)}.\n" +
                 "  Drop fewer, or add features; between fields must be a comma, a semicolon or a tab; in a program, CsvOptions.Delimiter sets another.");
-        if (options.Kind != TargetKind.Classification) RequirePoints(table, targetPlace);
+        if (options.Kind != TargetKind.Classification)
+            NumberForms.RequirePlain(table, targetPlace, "state that they are classes: Kind = TargetKind.Classification, --task classification");
         TargetKind kind = options.Kind ?? KindOf(table, targetPlace);
         IReadOnlyList<string> classes = kind == TargetKind.Classification ? Classes(table, targetPlace, options) : [];
         double origin = kind == TargetKind.Regression ? OriginOf(table, targetPlace) : 0;
@@ -103,35 +104,6 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
         }
 
         return -1;
-    }
-
-    /// <summary>
-    /// Throws at a column of numbers with commas: each would become a separate category, and training would seem to succeed.
-    /// </summary>
-    private static void RequirePoints(CsvTable table, int column)
-    {
-        int first = -1;
-        bool areThousands = true;
-        for (int row = 0; row < table.RowCount; row++)
-        {
-            string field = table[row, column];
-            if (TableEncoding.IsMissing(field) || CsvTable.IsNumber(field)) continue;
-            bool isThousands = CsvReader.HasThousandsCommas(field);
-            if (!isThousands && !CsvReader.IsDecimalComma(field)) return;
-            areThousands &= isThousands;
-            if (first < 0) first = row;
-        }
-
-        if (first < 0) return;
-        string got = table[first, column], name = table.Columns[column], place = TableEncoding.Where(table, first);
-        string plain = got.Replace(",", "", StringComparison.Ordinal);
-        throw new InvalidDataException(areThousands
-            ? $"Table: column \"{name}\" must have no comma in its numbers.\n" +
-                $"  Got \"{got}\" at {place}.\n" +
-                $"  If its comma separates thousands, write {plain}: save the table again without separators, or remove the commas in an editor."
-            : $"Table: column \"{name}\" must have a point in its numbers, not a comma.\n" +
-                $"  Got \"{got}\" at {place}.\n" +
-                "  Write 1234.5 for 1234,5: save the table again in the English format, or replace the commas in an editor.");
     }
 
     private static TargetKind KindOf(CsvTable table, int column)

@@ -89,6 +89,8 @@ public sealed record TableEncoding(
             throw new InvalidDataException(
                 $"Table: {table.Name} must fit in memory.\n  Got {table.RowCount} rows of {width} features.\n" +
                 "  Drop columns with many categories.");
+        foreach (int place in places.Where((_, i) => Columns[i].Categories is null)) NumberForms.RequireUnambiguous(table, place);
+        if (Kind == TargetKind.Regression) NumberForms.RequireUnambiguous(table, target);
         float[] features = new float[width * table.RowCount];
         int[] labels = new int[table.RowCount];
         float[] targets = new float[table.RowCount];

@@ -23,15 +23,6 @@ public sealed class BinaryCrossEntropy : Loss
     private protected override Tensor Terms(Tensor prediction, Tensor target)
     {
         RequireSameShape(prediction, target);
-        BinaryTargets.Check(Name, target);
-        foreach (float p in prediction.Span)
-        {
-            if (p is >= 0 and <= 1) continue;
-            throw new ArgumentException(
-                FormattableString.Invariant($"{Name}: predictions must be probabilities, from 0 to 1.\n  Got {p}.\n") +
-                "  End the model with a Sigmoid, or better, use BinaryCrossEntropyWithLogits on scores.", nameof(prediction));
-        }
-
         return prediction.BinaryCrossEntropy(target);
     }
 }
@@ -49,6 +40,8 @@ public sealed class BinaryCrossEntropy : Loss
 /// </remarks>
 public sealed class BinaryCrossEntropyWithLogits(Tensor? positiveWeight = null) : Loss
 {
+    private readonly Tensor? _positiveWeight = LossWeights.Check(nameof(BinaryCrossEntropyWithLogits), nameof(positiveWeight), positiveWeight);
+
     /// <inheritdoc/>
     public override OutputKind Output => OutputKind.BinaryScores;
 
@@ -62,13 +55,17 @@ public sealed class BinaryCrossEntropyWithLogits(Tensor? positiveWeight = null) 
     private protected override Tensor Terms(Tensor prediction, Tensor target)
     {
         RequireSameShape(prediction, target);
+        if (_positiveWeight is null) return prediction.BinaryCrossEntropyWithLogits(target);
         BinaryTargets.Check(Name, target);
-        if (positiveWeight is null) return prediction.BinaryCrossEntropyWithLogits(target);
+        if (Shape.BroadcastOrNull(_positiveWeight.Shape, target.Shape) != target.Shape) throw new ShapeException(
+            $"{Name}: positiveWeight must be a scalar or have a weight for each output.",
+            $"positiveWeight {_positiveWeight.Describe()}, target {target.Describe()}.",
+            $"Give one weight, or [{(target.Rank == 0 ? 1 : target.Shape[^1])}].");
         // Linear in the target: the loss of a yes and the loss of a no, each by its share.
         Tensor yes = prediction.BinaryCrossEntropyWithLogits(Tensor.Scalar(1)), no = prediction.BinaryCrossEntropyWithLogits(Tensor.Scalar(0));
-        return ShareOperator.Of(target * positiveWeight, yes) + ShareOperator.Of(1 - target, no);
+        return ShareOperator.Of(target * _positiveWeight, yes) + ShareOperator.Of(1 - target, no);
     }
 
     /// <inheritdoc/>
-    public override string ToString() => With(Setting(positiveWeight, nameof(positiveWeight)));
+    public override string ToString() => With(Setting(_positiveWeight, nameof(positiveWeight)));
 }

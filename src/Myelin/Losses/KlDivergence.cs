@@ -8,6 +8,9 @@ namespace Myelin;
 /// <remarks>prediction and target have the same shape, float32 <c>[N, …]</c>; the targets of an example are probabilities.</remarks>
 public sealed class KlDivergence : Loss
 {
+    /// <summary>Scores of classes: the softmax of log-probabilities is the probabilities.</summary>
+    public override OutputKind Output => OutputKind.ClassScores;
+
     /// <inheritdoc/>
     public override Tensor Call(Tensor prediction, Tensor target) => Divergences(prediction, target).Mean();
 
@@ -27,6 +30,7 @@ public sealed class KlDivergence : Loss
                 FormattableString.Invariant($"{Name}: targets must be probabilities, at least 0.\n  Got {t}.\n  From scores use target.Softmax(-1)."));
         }
 
+        LogProbabilities.Checked(Name, prediction);
         Tensor terms = ShareOperator.Of(target, target.Log()) - ShareOperator.Of(target, prediction);
         return terms.Reshape(prediction.Shape[0], -1).Sum(1);
     }

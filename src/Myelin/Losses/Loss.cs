@@ -95,6 +95,7 @@ public abstract class Loss
             $"{Name}: there must be one weight for each example, of the target's first axes.",
             $"losses {terms.Describe()}, weights {weights.Describe()}.",
             "Give weights [N] for N examples.");
+        LossWeights.Check(Name, nameof(weights), weights);
         int size = terms.Length / Math.Max(1, weights.Length);
         float sum = weights.Detach().Sum().Item();
         Tensor weighted = terms.Reshape(weights.Length, size) * weights.Detach().Reshape(weights.Length, 1);

@@ -48,7 +48,7 @@ public abstract class Module
     {
         get
         {
-            ModeWatch.Note(this);
+            ModuleWatch.Note(this);
             return _training && !Prediction.IsRunning;
         }
     }
@@ -58,6 +58,9 @@ public abstract class Module
 
     /// <summary>The direct children.</summary>
     public IReadOnlyList<Module> Children => _children;
+
+    /// <summary>Whether this module itself has buffers.</summary>
+    private protected bool HasBuffers => _buffers.Count > 0;
 
     /// <summary>The outermost module that this one is in.</summary>
     internal Module Root => _parent?.Root ?? this;
@@ -97,6 +100,7 @@ public abstract class Module
     /// <summary>This module's random numbers under a name, which determines them together with seed and path.</summary>
     internal RandomStream RandomOf(string name)
     {
+        ModuleWatch.Note(this);
         var wanted = RandomStream.For(RootSeed, Key(Path, name));
         if (_random is not null && _random.Keys == wanted.Keys) return _random;
         wanted.Position = RandomPosition;

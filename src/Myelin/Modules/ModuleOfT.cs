@@ -15,7 +15,7 @@ public abstract class Module<TIn, TOut> : Module
     public abstract TOut Forward(TIn x);
 
     /// <summary>Runs the module and its hooks. PyTorch: <c>module(x)</c>.</summary>
-    public TOut Call(TIn x) => Show(x, Forward(x));
+    public TOut Call(TIn x) => ModuleWatch.IsActive ? Watched(x) : Show(x, Forward(x));
 
     /// <summary>
     /// Passes a run to the hooks, as <see cref="Call"/> does: for a module whose own <c>Call</c> takes more than the input, such as a mask.
@@ -62,5 +62,13 @@ public abstract class Module<TIn, TOut> : Module
     {
         _hooks += hook;
         return new Subscription(() => _hooks -= hook);
+    }
+
+    private TOut Watched(TIn x)
+    {
+        if (HasBuffers) ModuleWatch.Note(this);
+        ModuleWatch.Enter(this);
+        try { return Show(x, Forward(x)); }
+        finally { ModuleWatch.Exit(this); }
     }
 }

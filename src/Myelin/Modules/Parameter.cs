@@ -42,6 +42,7 @@ public sealed class Parameter : ITrainable
     {
         get
         {
+            ModuleWatch.Note(_owner);
             if (Volatile.Read(ref _value) is { } value) return value;
             lock (_lock)
             {

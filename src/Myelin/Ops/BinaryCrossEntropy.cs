@@ -11,17 +11,26 @@ public static partial class TensorOperators
         /// is at least -100. dp = (p - t)/max(p(1 - p), 1e-12)·dy, dt = (ln(1 - p) - ln p)·dy. PyTorch: <c>F.binary_cross_entropy</c>
         /// without reduction.
         /// </summary>
-        /// <param name="targets">float32 of this tensor's shape.</param>
-        public Tensor BinaryCrossEntropy(Tensor targets) =>
-            ElementwiseOperator.Binary("BinaryCrossEntropy", a, targets, new BinaryCrossEntropyOperator());
+        /// <param name="targets">float32 of this tensor's shape, or one that broadcasts with it.</param>
+        /// <exception cref="ArgumentException">A probability or a target is below 0, above 1 or NaN.</exception>
+        public Tensor BinaryCrossEntropy(Tensor targets)
+        {
+            BinaryTargets.Check("BinaryCrossEntropy", targets);
+            BinaryTargets.CheckProbabilities(a);
+            return ElementwiseOperator.Binary("BinaryCrossEntropy", a, targets, new BinaryCrossEntropyOperator());
+        }
 
         /// <summary>
         /// max(x, 0) - x·t + ln(1 + e^-|x|), element by element, for scores x (this tensor): the same as BinaryCrossEntropy of sigmoid(x), but
         /// exact for scores of any size. dx = (sigmoid(x) - t)·dy, dt = -x·dy. PyTorch: <c>F.binary_cross_entropy_with_logits</c> without reduction.
         /// </summary>
-        /// <param name="targets">float32 of this tensor's shape.</param>
-        public Tensor BinaryCrossEntropyWithLogits(Tensor targets) =>
-            ElementwiseOperator.Binary("BinaryCrossEntropyWithLogits", a, targets, new BinaryCrossEntropyWithLogitsOperator());
+        /// <param name="targets">float32 of this tensor's shape, or one that broadcasts with it.</param>
+        /// <exception cref="ArgumentOutOfRangeException">A target is below 0, above 1 or NaN.</exception>
+        public Tensor BinaryCrossEntropyWithLogits(Tensor targets)
+        {
+            BinaryTargets.Check("BinaryCrossEntropyWithLogits", targets);
+            return ElementwiseOperator.Binary("BinaryCrossEntropyWithLogits", a, targets, new BinaryCrossEntropyWithLogitsOperator());
+        }
     }
 }
 

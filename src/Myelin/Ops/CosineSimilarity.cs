@@ -13,11 +13,24 @@ public static partial class TensorOperators
         /// <param name="eps">The least norm, above 0.</param>
         /// <returns>float32 without the axis.</returns>
         /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">eps is not a number above 0.</exception>
         public Tensor CosineSimilarity(Tensor b, int axis = -1, float eps = 1e-8f)
         {
+            Argument.Positive(eps, nameof(CosineSimilarity), nameof(eps), "Try 1e-8.");
             Shape shape = Broadcasting.Common("CosineSimilarity", a, b);
             Tensor p = a.BroadcastTo(shape.AsSpan()), q = b.BroadcastTo(shape.AsSpan()), least = Tensor.Scalar(eps);
-            return (p * q).Sum(axis) / (p.Norm(axis).Maximum(least) * q.Norm(axis).Maximum(least));
+            Tensor dot = (p * q).Sum(axis), size = p.Norm(axis).Maximum(least) * q.Norm(axis).Maximum(least), cosine = dot / size;
+            if (IsFinite(dot) && IsFinite(size)) return cosine;
+
+            // Where products overflow, the vectors are made shorter first. Neither is then near eps or underflow.
+            Tensor fits = dot.Abs().LessThan(float.PositiveInfinity) * size.LessThan(float.PositiveInfinity);
+            return fits.Where(cosine, (Unit(p) * Unit(q)).Sum(axis));
+
+            Tensor Unit(Tensor x)
+            {
+                Tensor shorter = x * (1f / (1L << 32));
+                return shorter / shorter.Norm(axis, keepDims: true).Maximum(Tensor.Scalar(float.Epsilon));
+            }
         }
     }
 }

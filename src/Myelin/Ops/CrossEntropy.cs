@@ -22,8 +22,9 @@ public static partial class TensorOperators
         /// <param name="ignoreIndex">Rows with this label count neither in the sum nor in the mean; 0 if all have it, where PyTorch gives NaN.</param>
         /// <param name="sampleWeights">float32 of labels' shape: the weight of each label; the mean is weighted. Null weights all equally.</param>
         /// <returns>A scalar.</returns>
-        /// <exception cref="ShapeException">The sizes do not fit.</exception>
-        /// <exception cref="ArgumentOutOfRangeException">A label is out of range.</exception>
+        /// <exception cref="ShapeException">The sizes do not fit, or there is only one class, of which nothing can be learned.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">A label or labelSmoothing is out of range.</exception>
+        /// <exception cref="ArgumentException">A weight is negative, infinite or NaN.</exception>
         public Tensor CrossEntropy(
             IntTensor labels, Tensor? classWeights = null, float labelSmoothing = 0, int ignoreIndex = -100, Tensor? sampleWeights = null) =>
             CrossEntropyOp.Record("CrossEntropy", scores, labels, classWeights, sampleWeights, labelSmoothing, ignoreIndex, fromScores: true);
@@ -38,6 +39,7 @@ public static partial class TensorOperators
         /// <returns>A scalar.</returns>
         /// <exception cref="ShapeException">The sizes do not fit.</exception>
         /// <exception cref="ArgumentOutOfRangeException">A label is out of range.</exception>
+        /// <exception cref="ArgumentException">A weight is negative, infinite or NaN.</exception>
         public Tensor NegativeLogLikelihood(IntTensor labels, Tensor? classWeights = null, int ignoreIndex = -100, Tensor? sampleWeights = null) =>
             CrossEntropyOp.Record("NegativeLogLikelihood", scores, labels, classWeights, sampleWeights, 0, ignoreIndex, fromScores: false);
     }
@@ -50,7 +52,8 @@ internal static class CrossEntropyOp
     internal static Tensor Record(
         string name, Tensor scores, IntTensor labels, Tensor? classWeights, Tensor? sampleWeights, float smoothing, int ignoreIndex, bool fromScores)
     {
-        Check(name, scores, labels, classWeights, sampleWeights, ignoreIndex);
+        Check(name, scores, labels, classWeights, sampleWeights, ignoreIndex, fromScores);
+        CheckSmoothing(smoothing);
         int rows = labels.Length, classes = scores.Shape[^1];
         Tensor logs = scores;
         if (fromScores)
@@ -120,7 +123,19 @@ internal static class CrossEntropyOp
         g.Set(0, dx);
     }
 
-    private static void Check(string name, Tensor scores, IntTensor labels, Tensor? classWeights, Tensor? sampleWeights, int ignoreIndex)
+    /// <summary>Returns the part of a target that is spread over all classes, unless it is out of range.</summary>
+    internal static float CheckSmoothing(float labelSmoothing) => Argument.Share(labelSmoothing, "CrossEntropy", nameof(labelSmoothing), "Try 0.1.");
+
+    /// <summary>Throws if there is only one score per example: its softmax is always 1, and the loss 0.</summary>
+    internal static void RequireClasses(string name, Tensor scores)
+    {
+        if (scores.Shape[^1] == 1) throw new ShapeException(
+            $"{name}: there must be at least two classes, with a score for each.",
+            $"scores {scores.Describe()}, whose softmax is 1 whatever the score.",
+            "For yes or no with one output use BinaryCrossEntropyWithLogits.");
+    }
+
+    private static void Check(string name, Tensor scores, IntTensor labels, Tensor? classWeights, Tensor? sampleWeights, int ignoreIndex, bool fromScores)
     {
         string Got() => $"scores {scores.Describe()}, labels {labels.Describe()}{(classWeights is null ? "" : $", classWeights {classWeights.Describe()}")}.";
         if (scores.Rank < 2 || !labels.Shape.AsSpan().SequenceEqual(scores.Shape.AsSpan()[..^1])
@@ -136,6 +151,9 @@ internal static class CrossEntropyOp
             $"{name}: sampleWeights must have one weight for each label.",
             $"labels {labels.Describe()}, sampleWeights {sampleWeights.Describe()}.",
             sampleWeights.Length == labels.Length ? "Reshape the weights to the labels' shape." : "For a weight per class use classWeights.");
+        if (fromScores) RequireClasses(name, scores);
+        LossWeights.Check(name, nameof(classWeights), classWeights);
+        LossWeights.Check(name, nameof(sampleWeights), sampleWeights);
         if (labels.Length == 0) throw new ShapeException(
             $"{name}: the batch must not be empty.",
             Got(),

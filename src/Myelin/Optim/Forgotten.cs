@@ -36,8 +36,8 @@ internal static class Forgotten
     private static InvalidOperationException NotDeclared(Optimizer optimizer, Parameter parameter, Module root) => new(
         $"{optimizer.GetType().Name}.Step: a model must own every module that it uses.\n" +
         $"  Got a gradient of {parameter} of {root.Describe()}, which is not the model's: it would be neither trained nor saved.\n" +
-        $"  Declare it in the model's constructor: _hidden = Child(\"hidden\", new {root.Describe()}); " +
-        "of a model that is not to be trained set RequiresGrad = false.");
+        $"  Declare it in the model's constructor, even if it is frozen: _hidden = Child(\"hidden\", new {root.Describe()}); " +
+        "RequiresGrad = false alone is for another model that the model's Forward does not use, such as a teacher.");
 
     private static InvalidOperationException Late(Optimizer optimizer, Parameter parameter) => new(
         $"{optimizer.GetType().Name}.Step: parameters must be declared before the optimizer is created.\n" +

@@ -33,7 +33,7 @@ public sealed record FitOptions
     /// <summary>The number of batches that another thread prepares in advance; it changes no bit of the result.</summary>
     public int Prefetch { get; init; } = 2;
 
-    /// <summary>The validation set, evaluated after each epoch and not trained on.</summary>
+    /// <summary>The validation set, evaluated after each epoch and not trained on. Its classes are in the training set's order.</summary>
     public Dataset? Validation { get; init; }
 
     /// <summary>
@@ -68,7 +68,7 @@ public sealed record FitOptions
     public bool Resume { get; init; }
 
     /// <summary>Throws if an option is invalid for this trainer.</summary>
-    internal void Check(Trainer trainer)
+    internal void Check(Trainer trainer, Dataset train)
     {
         if (Steps is < 1 || (Steps is null && Epochs < 1))
         {
@@ -96,6 +96,7 @@ public sealed record FitOptions
                 "  Set Directory to the folder of the saved run.");
         }
 
+        if (Validation is not null) ClassOrder.RequireSame("Fit", train, Validation);
         if ((Patience is not null || RestoreBest || Monitor is not null) && Validation is null)
         {
             throw new ArgumentException(

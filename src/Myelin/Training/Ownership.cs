@@ -1,24 +1,27 @@
 namespace Myelin;
 
-/// <summary>Whether a task's model owns what its loss uses. Parameters are checked by the optimizer's step.</summary>
+/// <summary>Whether a task's model owns what its loss uses. In a loop of the user's own the optimizer's step checks parameters.</summary>
 internal static class Ownership
 {
     /// <summary>The loss of a run's first batch.</summary>
     /// <exception cref="InvalidOperationException">
-    /// A module that depends on its mode belongs to no model: its mode, buffers and random numbers would not be the model's.
+    /// The model uses a module that it does not own, frozen or not: its parameters, buffers, mode and random numbers would not be the model's.
     /// </exception>
     internal static Tensor FirstLoss(TrainingTask task, Batch batch)
     {
-        (Tensor loss, IReadOnlyCollection<Module> modules) = ModeWatch.Run(() => task.Loss(batch));
-        foreach (Module module in modules)
+        (Tensor loss, IReadOnlyList<(Module Module, bool InModel)> foreign) = ModuleWatch.Run(task.Model, () => task.Loss(batch));
+        foreach ((Module module, bool inModel) in foreign)
         {
-            // Another model, such as the critic of a GAN, has parameters.
-            if (module.Root == task.Model.Root || module.Root.Parameters().Any()) continue;
+            // The loss itself may use another model, such as a teacher, or the critic of a GAN.
+            Module root = module.Root;
+            bool hasParameters = root.Parameters().Any();
+            if (!inModel && hasParameters) continue;
+            bool isSaved = hasParameters || root.NamedBuffers().Any();
             throw new InvalidOperationException(
                 "Fit: a model must own every module that it uses.\n" +
-                $"  Got {module.Root.Describe()}, which is not in {task.Model.GetType().Name}: " +
-                "its mode, buffers and random numbers would not be the model's.\n" +
-                $"  Declare it in the model's constructor: _layer = Child(\"layer\", new {module.Root.Describe()}).");
+                $"  Got {root.Describe()}, which is not in {task.Model.GetType().Name}: " +
+                (isSaved ? "it would be neither trained nor saved.\n" : "its mode and random numbers would not be the model's.\n") +
+                $"  Declare it in the model's constructor{(isSaved ? ", even if it is frozen" : "")}: _layer = Child(\"layer\", new {root.Describe()}).");
         }
 
         return loss;

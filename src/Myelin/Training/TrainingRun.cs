@@ -22,7 +22,7 @@ internal sealed class TrainingRun
 
     internal TrainingRun(Trainer trainer, Dataset train, FitOptions options, CancellationToken cancellation)
     {
-        options.Check(trainer);
+        options.Check(trainer, train);
         (_trainer, _options, _cancellation, _callbacks) = (trainer, options, cancellation, [.. trainer.Callbacks]);
         _loader = new DataLoader(train, options.BatchSize, options.Shuffle, trainer.Seed, options.DropLast, options.Prefetch, options.ExamplesPerEpoch);
         int stepsPerEpoch = (_loader.BatchesPerEpoch + options.AccumulateBatches - 1) / options.AccumulateBatches;

@@ -1,3 +1,5 @@
+using Myelin.Tests.Training;
+
 namespace Myelin.Tests.Data;
 
 /// <summary>Data sets made of others: mapped, joined, cached, and with normalized targets.</summary>
@@ -68,5 +70,35 @@ public sealed class CombinedDatasetTests
         Assert.False(model.Predict(s_first).RequiresGrad);
         Assert.StartsWith("DataLoader: batchSize must be at least 1.",
             Assert.Throws<ArgumentOutOfRangeException>(() => model.Predict(s_first, batchSize: 0)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Classes_in_another_order_are_not_joined_or_compared()
+    {
+        static TensorDataset Named(params string[] names) => new(Tensor.Zeros(4, 64), IntTensor.From([0, 1, 0, 1]), names);
+        const string Error = "both data sets must have the same classes in the same order.\n  Got no, yes and yes, no.\n" +
+            "  Read both with the same class names, or number the labels of one again by Map.";
+        Assert.Equal($"Concat: {Error}", Assert.Throws<ArgumentException>(() => Named("no", "yes").Concat(Named("yes", "no"))).Message);
+        Assert.Equal($"Fit: {Error}", Assert.Throws<ArgumentException>(() =>
+            SmallRun.Trainer(SmallRun.Model()).Fit(Named("no", "yes"), new FitOptions { Validation = Named("yes", "no") })).Message);
+
+        // Without names, which are then numbers, and with classes that only one has.
+        var unnamed = new TensorDataset(Tensor.Zeros(4, 64), IntTensor.From([0, 1, 0, 1]));
+        Assert.Equal(8, Named("no", "yes").Concat(unnamed).Count);
+        foreach (Dataset validation in new[] { Named("no", "yes"), Named("no", "yes", "both"), unnamed })
+            SmallRun.Trainer(SmallRun.Model()).Fit(Named("no", "yes"), new FitOptions { Epochs = 1, Validation = validation });
+    }
+
+    [Fact]
+    public void Examples_of_other_fields_are_not_joined()
+    {
+        Dataset numbers = new TensorDataset(Tensor.Zeros(4, 2), IntTensor.From([0, 1, 0, 1])), ids = new TensorDataset(
+            IntTensor.Full(0, 4, 2), IntTensor.From([0, 1, 0, 1]));
+        const string Error = "Concat: the examples of both data sets must have the same fields, of the same kinds and shapes.\n";
+        Assert.Equal(Error + "  Got Batch of 1: inputs float32[1, 2], labels int32[1] and Batch of 1: tokens int32[1, 2], labels int32[1].\n" +
+            "  Change one of them by Map. (Parameter 'next')", Assert.Throws<ArgumentException>(() => numbers.Concat(ids)).Message);
+        Dataset more = numbers.Map(batch => batch.With("weights", Tensor.Ones(batch.Count)));
+        Assert.StartsWith(Error, Assert.Throws<ArgumentException>(() => numbers.Concat(more)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(Error, Assert.Throws<ArgumentException>(() => more.Concat(numbers)).Message, StringComparison.Ordinal);
     }
 }

@@ -94,6 +94,59 @@ public sealed class TableDataTests
             $"  If its comma separates thousands, write {plain}: save the table again without separators, or remove the commas in an editor.",
         Assert.Throws<InvalidDataException>(() => TableData.From(CsvTable.Parse($"x,y\n{field},a\n2,b"), "y")).Message);
 
+    [Theory]
+    [InlineData("3.782,5", "3782.5"), InlineData("1.234.567", "1234567"), InlineData("3'782", "3782"), InlineData("3’782.5", "3782.5")]
+    [InlineData("3 782", "3782"), InlineData("3\u00A0782,5", "3782.5"), InlineData("-3\u202F782", "-3782"), InlineData("\u00A05", "5")]
+    [InlineData("45%", "45"), InlineData("4,5 %", "4.5"), InlineData("$1,200.50", "1200.50"), InlineData("-5 €", "-5"), InlineData("$-5", "-5")]
+    [InlineData("\u22125", "-5"), InlineData("(1,200)", "-1200"), InlineData("1_000", "1000"), InlineData("٣", "3")]
+    public void Numbers_in_other_forms_are_no_categories(string field, string plain)
+    {
+        foreach ((string text, string target, string asNames) in new[]
+        {
+            ($"x;y\n1;a\n{field};b", "y", "put a letter before each; in a program, list the column in Categorical"),
+            ($"y;x\n1;a\n{field};b", "y", "state that they are classes: Kind = TargetKind.Classification, --task classification"),
+        })
+        {
+            Assert.Equal($"Table: column \"{text[0]}\" must have plain numbers, such as 1234.5.\n" +
+                $"  Got \"{field}\" at line 3 of the text, which reads like {plain}.\n" +
+                $"  Save the table again without signs and separators; if they are names, {asNames}.",
+                Assert.Throws<InvalidDataException>(() => TableData.From(CsvTable.Parse(text), target)).Message);
+        }
+
+        Assert.Equivalent(new[] { "x=1", $"x={field.Trim()}" }, TableData.From(
+            CsvTable.Parse($"x;y\n1;a\n{field};b"), "y", new TableOptions { Categorical = ["x"] }).Encoding.FeatureNames());
+    }
+
+    [Theory]
+    [InlineData("12 kg"), InlineData("3.78.5"), InlineData("1 22 333"), InlineData("12:30"), InlineData("2020-01-02"), InlineData("192.168.1.1"), InlineData("%")]
+    public void Texts_with_digits_are_categories(string field) =>
+        Assert.Equal(2, TableData.From(CsvTable.Parse($"x;y\n1;a\n{field};b"), "y").Encoding.FeatureCount());
+
+    [Fact]
+    public void Numbers_with_separators_are_not_taken_for_names_of_columns() =>
+        Assert.Equal(["column1", "column2"], CsvTable.Parse("3.782,5;a\n1;b").Columns);
+
+    [Fact]
+    public void A_point_that_may_separate_thousands_is_an_error_next_to_decimal_commas()
+    {
+        CsvTable table = CsvTable.Parse("x;price;y\n3.782;1.250,5;a\n12;3,5;b");
+        Assert.Equal("Table: column \"x\" must show whether its points stand before decimals or between thousands.\n" +
+            "  Got \"3.782\" at line 2 of the text, while column \"price\" has decimal commas.\n" +
+            "  Write 3782 if it separates thousands: save the table again in the English format.",
+            Assert.Throws<InvalidDataException>(() => TableData.From(table, "y", new TableOptions { Drop = ["price"] })).Message);
+
+        // Points that cannot separate thousands, or no commas elsewhere, are as they always were.
+        foreach (string text in new[] { "x;price;y\n3.78;1,5;a\n12;3,5;b", "x;price;y\n3.782;1.5;a\n12;3.5;b", "x;price;y\n0.782;1,5;a\n12;3,5;b" })
+            Assert.Equal(1, TableData.From(CsvTable.Parse(text), "y", new TableOptions { Drop = ["price"] }).Encoding.FeatureCount());
+    }
+
+    [Theory]
+    [InlineData("x y\n1 a\n2 b", "spaces"), InlineData("1 a\n2 b", "spaces"), InlineData("x|y\n1|a", "'|'")]
+    public void Fields_between_other_characters_are_named(string text, string separator) => Assert.EndsWith(
+        $"\n  Its fields seem to be separated by {separator}: save the table with commas, semicolons or tabs between them; " +
+            "in a program, CsvOptions.Delimiter sets another character. (Parameter 'name')",
+        Assert.Throws<ArgumentException>(() => TableData.From(CsvTable.Parse(text), "y")).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Decimal_commas_without_a_header_are_refused_too() =>
         Assert.Contains("Got \"1,5\" at line 1",

@@ -128,6 +128,70 @@ public sealed class LossTests
     }
 
     [Fact]
+    public void Cross_entropy_of_one_output_is_an_error_since_it_trains_nothing()
+    {
+        const string Rule = "CrossEntropy: there must be at least two classes, with a score for each.\n" +
+            "  Got scores float32[3, 1], whose softmax is 1 whatever the score.\n  For yes or no with one output use BinaryCrossEntropyWithLogits.";
+        Tensor x = Tensor.Ones(3, 1);
+        IntTensor labels = IntTensor.From([0, 0, 0]);
+        Assert.Equal(Rule, Assert.Throws<ShapeException>(() => new CrossEntropy().Call(x, labels)).Message);
+        Assert.Equal(Rule, Assert.Throws<ShapeException>(() => x.CrossEntropy(labels)).Message);
+        Assert.Equal(Rule, Assert.Throws<ShapeException>(() => new CrossEntropy().Call(x, Tensor.Ones(3, 1))).Message);
+        Assert.Equal(Rule, Assert.Throws<ShapeException>(() => new CrossEntropy().Call(x, Tensor.Ones(3, 1), Tensor.Ones(3))).Message);
+        // Labels 1 of yes or no too, of which the error otherwise says that they are out of range.
+        Assert.Equal(Rule, Assert.Throws<ShapeException>(() => new CrossEntropy().Call(x, IntTensor.From([0, 1, 1]))).Message);
+    }
+
+    [Fact]
+    public void Scores_are_no_log_probabilities()
+    {
+        Tensor scores = Tensor.From([-1, 1.5f, 0, 0], 2, 2), weights = Tensor.Ones(2);
+        IntTensor labels = IntTensor.From([0, 1]);
+        Action[] calls = [() => new NegativeLogLikelihood().Call(scores, labels), () => new NegativeLogLikelihood().Call(scores, labels, weights),
+            () => new KlDivergence().Call(scores, Tensor.Full(0.5f, 2, 2)), () => new KlDivergence().Call(scores, Tensor.Full(0.5f, 2, 2), weights)];
+        Assert.All(calls, call => Assert.EndsWith(": predictions must be log-probabilities, at most 0.\n  Got 1.5.\n" +
+            "  End the model with a LogSoftmax; CrossEntropy takes scores, and has it built in. (Parameter 'prediction')",
+            Assert.Throws<ArgumentException>(call).Message, StringComparison.Ordinal));
+        // The logarithm of a softmax that was rounded up.
+        Assert.True(float.IsFinite(new NegativeLogLikelihood().Call(Tensor.From([1e-6f, -20], 1, 2), IntTensor.From([0])).Item()));
+    }
+
+    [Theory]
+    [InlineData(-1f), InlineData(float.NaN), InlineData(float.PositiveInfinity)]
+    public void Weights_below_0_or_not_finite_are_an_error(float weight)
+    {
+        Tensor bad = Tensor.From([1, weight]), x = Tensor.Full(-0.7f, 2, 2), p = Tensor.Full(0.5f, 2, 2);
+        IntTensor labels = IntTensor.From([0, 1]);
+        (string Name, Action Call)[] calls =
+        [
+            ("CrossEntropy: classWeights", () => _ = new CrossEntropy(bad)), ("NegativeLogLikelihood: classWeights", () => _ = new NegativeLogLikelihood(bad)),
+            ("BinaryCrossEntropyWithLogits: positiveWeight", () => _ = new BinaryCrossEntropyWithLogits(bad)),
+            ("CrossEntropy: classWeights", () => x.CrossEntropy(labels, bad)),
+            ("NegativeLogLikelihood: classWeights", () => x.NegativeLogLikelihood(labels, bad)),
+            ("CrossEntropy: sampleWeights", () => x.CrossEntropy(labels, sampleWeights: bad)),
+            ("NegativeLogLikelihood: sampleWeights", () => x.NegativeLogLikelihood(labels, sampleWeights: bad)),
+            ("CrossEntropy: sampleWeights", () => new CrossEntropy().Call(x, labels, bad)), ("CrossEntropy: weights", () => new CrossEntropy().Call(x, p, bad)),
+            .. new Loss[] { new MeanSquaredError(), new MeanAbsoluteError(), new Huber(), new BinaryCrossEntropy(), new BinaryCrossEntropyWithLogits(),
+                new KlDivergence() }.Select(loss => ($"{loss.Name}: weights", (Action)(() => loss.Call(loss is BinaryCrossEntropy ? p : x, p, bad)))),
+        ];
+        Assert.All(calls, call => Assert.Equal(
+            FormattableString.Invariant($"{call.Name} must be finite numbers, at least 0.\n  Got {weight}.\n") +
+            "  With weight 0 a class or an example does not count.", Assert.Throws<ArgumentException>(call.Call).Message));
+    }
+
+    [Fact]
+    public void A_positive_weight_of_another_shape_is_an_error() => Assert.Equal(
+        "BinaryCrossEntropyWithLogits: positiveWeight must be a scalar or have a weight for each output.\n" +
+            "  Got positiveWeight float32[2], target float32[4, 3].\n  Give one weight, or [3].",
+        Assert.Throws<ShapeException>(() => new BinaryCrossEntropyWithLogits(Tensor.Ones(2)).Call(Tensor.Ones(4, 3), Tensor.Ones(4, 3))).Message);
+
+    [Fact]
+    public void Class_numbers_in_a_column_of_floats_are_explained_too() => Assert.StartsWith(
+        "CrossEntropy: class numbers must be labels, int32[4].\n  Got float32[4, 1] for predictions float32[4, 3].\n" +
+            "  Try target.ToIntTensor().Reshape(4); a float32 target has a probability for each class.",
+        Assert.Throws<ArgumentException>(() => new CrossEntropy().Call(Tensor.Ones(4, 3), Tensor.Ones(4, 1))).Message);
+
+    [Fact]
     public void Class_numbers_as_floats_are_explained() => Assert.StartsWith(
         "CrossEntropy: class numbers must be labels, int32[4].\n  Got float32[4] for predictions float32[4, 3].\n" +
             "  Try target.ToIntTensor(); a float32 target has a probability for each class.",
@@ -147,7 +211,7 @@ public sealed class LossTests
     [Fact, Covers("loss NegativeLogLikelihood")]
     public void Labels_go_to_the_operators_of_the_same_name()
     {
-        Tensor x = Given.Tensor([4, 3], 1), weights = Tensor.From([1, 2, 3]);
+        Tensor x = Given.Tensor([4, 3], 1).LogSoftmax(1), weights = Tensor.From([1, 2, 3]);
         IntTensor labels = IntTensor.From([0, 2, 1, 1]);
         Tensor samples = Tensor.From([1, 0, 2, 0.5f]);
         Assert.Equal(x.CrossEntropy(labels, weights, 0.1f).Item(), new CrossEntropy(weights, 0.1f).Call(x, labels).Item());

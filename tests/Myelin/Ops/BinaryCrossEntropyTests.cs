@@ -23,5 +23,20 @@ public sealed class BinaryCrossEntropyTests
     }
 
     [Fact]
-    public void Same_bits() => Check.Threads(x => x[0].BinaryCrossEntropyWithLogits(x[1]), [100_003], [100_003]);
+    public void Same_bits() => Check.Threads(x => x[0].BinaryCrossEntropyWithLogits(x[1].Sigmoid()), [100_003], [100_003]);
+
+    [Theory]
+    [InlineData(1.5f), InlineData(-1f), InlineData(float.NaN)]
+    public void What_is_no_probability_is_an_error_in_the_operators_too(float bad)
+    {
+        Tensor half = Tensor.Full(0.5f, 2), other = Tensor.From([0.5f, bad]);
+        Assert.StartsWith("BinaryCrossEntropy: targets must be from 0 to 1.", Thrown(() => half.BinaryCrossEntropy(other)), StringComparison.Ordinal);
+        Assert.StartsWith("BinaryCrossEntropy: targets must be from 0 to 1.", Thrown(() => half.BinaryCrossEntropy(Tensor.Scalar(bad))), StringComparison.Ordinal);
+        Assert.StartsWith("BinaryCrossEntropyWithLogits: targets must be from 0 to 1.", Thrown(() => half.BinaryCrossEntropyWithLogits(other)),
+            StringComparison.Ordinal);
+        Assert.StartsWith("BinaryCrossEntropy: predictions must be probabilities, from 0 to 1.", Thrown(() => other.BinaryCrossEntropy(half)),
+            StringComparison.Ordinal);
+
+        static string Thrown(Action call) => Assert.ThrowsAny<ArgumentException>(call).Message;
+    }
 }

@@ -15,8 +15,8 @@ public sealed class ForgottenTests
         Assert.Equal(
             "Adam.Step: a model must own every module that it uses.\n" +
                 "  Got a gradient of weight [4, 3] of Linear(3, 4), which is not the model's: it would be neither trained nor saved.\n" +
-                "  Declare it in the model's constructor: _hidden = Child(\"hidden\", new Linear(3, 4)); " +
-                "of a model that is not to be trained set RequiresGrad = false.",
+                "  Declare it in the model's constructor, even if it is frozen: _hidden = Child(\"hidden\", new Linear(3, 4)); " +
+                "RequiresGrad = false alone is for another model that the model's Forward does not use, such as a teacher.",
             Assert.Throws<InvalidOperationException>(optimizer.Step).Message);
         Assert.Equal(before, Values(model));
         Assert.Equal(0, optimizer.Steps);

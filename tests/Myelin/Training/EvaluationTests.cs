@@ -9,13 +9,31 @@ public sealed class EvaluationTests
     {
         { new CrossEntropy(), "accuracy", new TensorDataset(s_inputs, Labels(2)) },
         { new CrossEntropy(), "accuracy", new TensorDataset(s_inputs, Labels(2)).OneHot() },
+        { new KlDivergence(), "accuracy", new TensorDataset(s_inputs, Labels(2)).OneHot() },
         { new BinaryCrossEntropyWithLogits(), "accuracy", new TensorDataset(s_inputs, Labels(2)).OneHot() },
         { new MeanSquaredError(), "rmse", new TensorDataset(s_inputs, Tensor.Zeros(40, 2)) },
     };
 
     [Theory, MemberData(nameof(Defaults), DisableDiscoveryEnumeration = true)]
-    public void The_default_metric_follows_the_loss(Loss loss, string metric, Dataset data) =>
-        Assert.Equal([metric], Evaluation.Of(new SupervisedTask(new Linear(3, 2), loss), data).Metrics.Keys);
+    public void The_default_metric_follows_the_loss(Loss loss, string metric, Dataset data)
+    {
+        Layer model = loss is KlDivergence ? new Sequential(new Linear(3, 2), new LogSoftmax()) : new Linear(3, 2);
+        Assert.Equal([metric], Evaluation.Of(new SupervisedTask(model, loss), data).Metrics.Keys);
+    }
+
+    [Fact]
+    public void Log_probabilities_have_the_figures_of_their_classes()
+    {
+        var labels = new TensorDataset(s_inputs, Labels(3));
+        var model = new Linear(3, 3);
+        model.Initialize(1);
+        Metric[] Figures() => [new Accuracy(), new LogLoss(), new Brier(), new RocAuc()];
+        Evaluation expected = Evaluation.Of(new SupervisedTask(model, new CrossEntropy()) { Metrics = Figures() }, labels);
+        Evaluation found = Evaluation.Of(
+            new SupervisedTask(new Sequential(model, new LogSoftmax()), new KlDivergence()) { Metrics = Figures() }, labels.OneHot());
+        Assert.Equal(expected.Loss, found.Loss, 1e-6);
+        foreach (string name in expected.Metrics.Keys) Assert.Equal(expected.Metrics[name], found.Metrics[name], 1e-6);
+    }
 
     [Fact]
     public void Probabilities_are_compared_with_a_half()

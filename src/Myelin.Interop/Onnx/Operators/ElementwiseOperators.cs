@@ -100,8 +100,10 @@ internal static class ElementwiseOperators
     private static OnnxValue Pow(OnnxCall call)
     {
         if (call[0].Tensor is { } x) return x.Pow(call[1].Tensor ?? call.Array(1).ToTensor());
-        NdArray a = call.Array(0);
-        return OnnxValue.From(TypedMath.Binary<Power>(call, a.Convert(ElementType.Float64), call.Array(1).Convert(ElementType.Float64)).Convert(a.Type));
+        NdArray a = call.Array(0), b = call.Array(1);
+        // A double does not have all digits of 64 bits.
+        if (a.Type.IsInteger && a.Type.Size == 8 && b.Type.IsInteger) return OnnxValue.From(TypedMath.Binary<WholePower>(call, a, b.Convert(a.Type)));
+        return OnnxValue.From(TypedMath.Binary<Power>(call, a.Convert(ElementType.Float64), b.Convert(ElementType.Float64)).Convert(a.Type));
     }
 
     private static OnnxValue Mod(OnnxCall call) => call.Attributes.Flag("fmod")
@@ -143,6 +145,22 @@ internal static class ElementwiseOperators
         public static T Apply<T>(T a, T b)
             where T : unmanaged, INumber<T>,
             IMinMaxValue<T> => T.CreateTruncating(Math.Pow(double.CreateTruncating(a), double.CreateTruncating(b)));
+    }
+
+    /// <summary>By squaring, exact up to the type's range; a negative power is cut off to 0, except of 1 and -1.</summary>
+    private readonly struct WholePower : IBinaryMath
+    {
+        public static T Apply<T>(T a, T b) where T : unmanaged, INumber<T>, IMinMaxValue<T>
+        {
+            if (T.IsNegative(b) && a != T.One && a != T.Zero - T.One) return T.Zero;
+            T power = T.One, two = T.CreateTruncating(2);
+            for (T left = b, square = a; left != T.Zero; left /= two, square *= square)
+            {
+                if (left % two != T.Zero) power *= square;
+            }
+
+            return power;
+        }
     }
 
     /// <summary>The remainder with the sign of the dividend, as C's fmod.</summary>

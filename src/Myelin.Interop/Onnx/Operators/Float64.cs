@@ -53,10 +53,11 @@ internal static class Float64
         if (winner >= 0) row[winner] = 1;
     }
 
-    /// <summary>x/norm.</summary>
+    /// <summary>x/norm; x itself if all are 0.</summary>
     internal static void Divide<TNorm>(Span<double> row) where TNorm : IReduction
     {
         double norm = TNorm.Apply<double>(row);
+        if (norm == 0) return;
         foreach (ref double value in row) value /= norm;
     }
 

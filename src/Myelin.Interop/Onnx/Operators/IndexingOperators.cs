@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Myelin.Serialization;
 using static Myelin.Interop.Onnx.OnnxOperator;
 
@@ -81,6 +83,17 @@ internal static class IndexingOperators
             "max" => Math.Max,
             _ => throw call.Unsupported($"reduction {reduction}", "Supported are none, add, mul, min and max."),
         };
+        if (y.Type.IsInteger)
+        {
+            return OnnxValue.From(reduction switch
+            {
+                "add" => y.Type.Dispatch<Scattered<Plus>, NdArray>(new(y, given, targets)),
+                "mul" => y.Type.Dispatch<Scattered<Times>, NdArray>(new(y, given, targets)),
+                "min" => y.Type.Dispatch<Scattered<Smaller>, NdArray>(new(y, given, targets)),
+                _ => y.Type.Dispatch<Scattered<Larger>, NdArray>(new(y, given, targets)),
+            });
+        }
+
         double[] values = y.Convert(ElementType.Float64).AsSpan<double>().ToArray();
         ReadOnlySpan<double> changes = given.Convert(ElementType.Float64).AsSpan<double>();
         for (int i = 0; i < targets.Length; i++) values[targets[i]] = reduce(values[targets[i]], changes[i]);
@@ -143,5 +156,18 @@ internal static class IndexingOperators
     {
         int place = index < 0 ? index + size : index;
         return (uint)place < (uint)size ? place : throw call.Invalid($"indices must be from {-size} to {size - 1}", index.ToString());
+    }
+
+    /// <summary>Integers, exactly: in the order of the updates.</summary>
+    private readonly struct Scattered<TOp>(NdArray x, NdArray updates, int[] targets) : IElementAction<NdArray> where TOp : IBinaryMath
+    {
+        public NdArray Run<T>() where T : unmanaged, INumber<T>, IMinMaxValue<T>
+        {
+            byte[] bytes = x.Bytes.ToArray();
+            Span<T> to = MemoryMarshal.Cast<byte, T>(bytes.AsSpan());
+            ReadOnlySpan<T> changes = MemoryMarshal.Cast<byte, T>(updates.Bytes);
+            for (int i = 0; i < targets.Length; i++) to[targets[i]] = TOp.Apply(to[targets[i]], changes[i]);
+            return NdArray.Wrap(x.Type, x.Shape, bytes);
+        }
     }
 }

@@ -114,7 +114,9 @@ internal static class NormalizationOperators
         Tensor x = call.Tensor(0);
         int[] axes = [.. (call.Attributes.Ints("axes") ?? [0, 2, 3]).Select(x.Shape.Axis)];
         Tensor centered = x - x.Mean(axes, true);
-        return centered / (centered.Square().Mean(axes, true).Sqrt() + 1e-9f);
+        int count = axes.Aggregate(1, (product, axis) => product * x.Shape[axis]);
+        // The norm, since squares may overflow.
+        return centered / ((ReductionOperators.Norm(centered, axes, keep: true) * (float)(1 / Math.Sqrt(count))) + 1e-9f);
     }
 
     private static OnnxValue LpNormalize(OnnxCall call)
@@ -123,8 +125,9 @@ internal static class NormalizationOperators
         bool magnitudes = call.Attributes.Int32("p", 2) == 1;
         if (call[0].Type == ElementType.Float64)
             return OnnxValue.From(Float64.Rows(call.Array(0), axis, magnitudes ? Float64.Divide<MagnitudeSumOf> : Float64.Divide<NormOf>));
-        Tensor x = call.Tensor(0);
-        return x / (magnitudes ? x.Abs().Sum(axis, true) : x.Square().Sum(axis, true).Sqrt());
+        Tensor x = call.Tensor(0), norm = magnitudes ? x.Abs().Sum(axis, true) : x.Norm(axis, true);
+        // As in ONNX Runtime: what is all 0 stays so.
+        return x / norm.EqualTo(0).Where(Tensor.Scalar(1), norm);
     }
 
     /// <summary>y = x/(bias + α/size·Σ x²)^β, the sum over the surrounding channels. Krizhevsky, Sutskever and Hinton 2012.</summary>
@@ -135,9 +138,21 @@ internal static class NormalizationOperators
         if (size < 1 || size > 2 * channels) throw call.Invalid("size must be positive and not larger than twice the channels", size.ToString());
         var widths = new (int, int)[x.Rank];
         widths[1] = ((size - 1) / 2, size / 2);
-        Tensor squares = x.Square().Pad(widths), sum = squares.Slice(1, 0, channels);
-        for (int i = 1; i < size; i++) sum += squares.Slice(1, i, i + channels);
-        return x / ((sum * (call.Attributes.Float("alpha", 1e-4f) / size)) + call.Attributes.Float("bias", 1)).Pow(call.Attributes.Float("beta", 0.75f));
+        float alpha = call.Attributes.Float("alpha", 1e-4f) / size, bias = call.Attributes.Float("bias", 1), beta = call.Attributes.Float("beta", 0.75f);
+        Tensor sum = Squares(x), y = x / ((sum * alpha) + bias).Pow(beta), fits = sum.LessThan(float.PositiveInfinity);
+        if (fits.Min().Item() == 1) return y;
+
+        // Where squares overflow, those of x·2⁻⁶⁸: 2¹³⁶ᵝ is divided by in two halves, since it may not fit.
+        const float Unit = 1 / 2.95147905e20f;
+        Tensor half = Tensor.Scalar(1 / Unit).Pow(beta);
+        return fits.Where(y, x / half / ((Squares(x * Unit) * alpha) + (bias * Unit * Unit)).Pow(beta) / half);
+
+        Tensor Squares(Tensor x)
+        {
+            Tensor squares = x.Square().Pad(widths), sum = squares.Slice(1, 0, channels);
+            for (int i = 1; i < size; i++) sum += squares.Slice(1, i, i + channels);
+            return sum;
+        }
     }
 
     /// <summary>From operator set 13 on along one axis; before, over all axes from the given one on together.</summary>

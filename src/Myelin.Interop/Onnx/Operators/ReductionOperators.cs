@@ -16,7 +16,7 @@ internal static class ReductionOperators
         Reduce<ProductOf>("ReduceProd", Product),
         Reduce<MeanOf>("ReduceMean", (x, axes, keep) => IsEmpty(x, axes) ? Filled(x, axes, keep, float.NaN) : x.Mean(axes, keep)),
         Reduce<MagnitudeSumOf>("ReduceL1", (x, axes, keep) => x.Abs().Sum(axes, keep), x => x.Abs()),
-        Reduce<NormOf>("ReduceL2", (x, axes, keep) => x.Square().Sum(axes, keep).Sqrt(), x => x.Abs()),
+        Reduce<NormOf>("ReduceL2", Norm, x => x.Abs()),
         Reduce<SquareSumOf>("ReduceSumSquare", (x, axes, keep) => x.Square().Sum(axes, keep), x => x.Square()),
         Reduce<LogSumOf>("ReduceLogSum", (x, axes, keep) => x.Sum(axes, keep).Log(), x => x.Log()),
         Reduce<LogSumExpOf>("ReduceLogSumExp", LogSumExp),
@@ -79,6 +79,16 @@ internal static class ReductionOperators
             Reduced(shape, axes, keep), axes.Aggregate(1, (count, axis) => count * shape[axis]));
     }
 
+    /// <summary>The Euclidean norm over several axes, whose squares do not overflow.</summary>
+    internal static Tensor Norm(Tensor x, int[] axes, bool keep)
+    {
+        if (axes is [int axis]) return x.Norm(axis, keep);
+        int[] kept = [.. Places.Range(x.Rank).Except(axes)];
+        Shape shape = Reduced(x.Shape, axes, keep);
+        int count = axes.Aggregate(1, (product, axis) => product * x.Shape[axis]);
+        return x.Permute([.. kept, .. axes]).Reshape(shape.ElementCount, count).Norm(1).Reshape(shape.AsSpan());
+    }
+
     /// <summary>By cumulative products: PyTorch's rule, for which zeros are not a special case.</summary>
     private static Tensor Product(Tensor x, int[] axes, bool keep)
     {
@@ -134,7 +144,7 @@ internal static class ReductionOperators
     {
         NdArray x = call.Array(0);
         (int[] places, _, _) = Grouped(x.Shape, [axis], keep: true);
-        double[] values = x.Convert(ElementType.Float64).AsSpan<double>().ToArray();
+        Comparison<int> compare = Order(x);
         int size = x.Shape[axis];
         int[] order = new int[places.Length];
         for (int row = 0; size > 0 && row < places.Length; row += size)
@@ -143,13 +153,20 @@ internal static class ReductionOperators
             int[] sorted = Places.Range(size);
             Array.Sort(sorted, (i, j) =>
             {
-                int compared = values[places[start + i]].CompareTo(values[places[start + j]]);
+                int compared = compare(places[start + i], places[start + j]);
                 return compared != 0 ? (largest ? -compared : compared) : last ? j.CompareTo(i) : i.CompareTo(j);
             });
             sorted.CopyTo(order, row);
         }
 
         return (order, places, [.. x.Shape.Where((_, i) => i != axis), size]);
+    }
+
+    /// <summary>Compares the elements of an array by their positions: integers exactly, other numbers as doubles.</summary>
+    private static Comparison<int> Order(NdArray x)
+    {
+        NdArray exact = x.Type.IsInteger ? x : x.Convert(ElementType.Float64);
+        return exact.Type.Dispatch<Comparing, Comparison<int>>(new Comparing(exact));
     }
 
     private static OnnxValue CumSum(OnnxCall call)
@@ -167,14 +184,14 @@ internal static class ReductionOperators
     {
         OnnxValue x = call.Attributes.Has("axis") ? call[0] : ShapeOperators.View(call[0], [call[0].Shape.ElementCount]);
         int axis = x.Shape.Axis(call.Attributes.Int32("axis", 0)), size = x.Shape[axis], inner = x.Shape.Without(axis).ElementCount;
-        double[] values = x.ToArray().Convert(ElementType.Float64).AsSpan<double>().ToArray();
+        Comparison<int> compare = Order(x.ToArray());
         int[] strides = Places.Strides(x.Shape), order = [axis, .. Places.Range(x.Shape.Rank).Where(i => i != axis)];
         int[] places = Places.Walk([.. order.Select(i => x.Shape[i])], [.. order.Select(i => strides[i])], 0);
         int Compare(int i, int j)
         {
             for (int at = 0; at < inner; at++)
             {
-                int compared = values[places[(i * inner) + at]].CompareTo(values[places[(j * inner) + at]]);
+                int compared = compare(places[(i * inner) + at], places[(j * inner) + at]);
                 if (compared != 0) return compared;
             }
 
@@ -211,6 +228,15 @@ internal static class ReductionOperators
             ShapeOperators.Longs(group.Select(g => position[g])),
             ShapeOperators.Longs(rank.Select(r => counts[r])),
         ];
+    }
+
+    private readonly struct Comparing(NdArray x) : IElementAction<Comparison<int>>
+    {
+        public Comparison<int> Run<T>() where T : unmanaged, INumber<T>, IMinMaxValue<T>
+        {
+            T[] values = MemoryMarshal.Cast<byte, T>(x.Bytes).ToArray();
+            return (i, j) => values[i].CompareTo(values[j]);
+        }
     }
 
     private readonly struct Accumulate(NdArray x, int[] places, int size, bool reverse, bool exclusive) : IElementAction<NdArray>

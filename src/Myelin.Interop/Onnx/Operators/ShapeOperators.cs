@@ -114,14 +114,23 @@ internal static class ShapeOperators
     private static OnnxValue Range(OnnxCall call)
     {
         NdArray start = call.Array(0), limit = call.Array(1), step = call.Array(2);
+        if (start.Type == ElementType.Int64 && limit.Type == start.Type && step.Type == start.Type)
+        {
+            (Int128 first, Int128 end, Int128 by) = (start.AsSpan<long>()[0], limit.AsSpan<long>()[0], step.AsSpan<long>()[0]);
+            int steps = Count(by == 0, by == 0 ? 0 : (double)((end - first + by - Int128.Sign(by)) / by));
+            return NdArray.From<long>([.. Enumerable.Range(0, steps).Select(i => (long)(first + (i * by)))]);
+        }
+
         double from = Number(start), delta = Number(step);
-        double count = delta == 0 ? throw call.Invalid("the step must not be 0", "0") : Math.Max(0, Math.Ceiling((Number(limit) - from) / delta));
-        if (count > int.MaxValue) throw call.Invalid("a range must fit in a tensor", $"{count} elements");
-        double[] values = new double[(int)count];
+        double[] values = new double[Count(delta == 0, Math.Ceiling((Number(limit) - from) / delta))];
         for (int i = 0; i < values.Length; i++) values[i] = from + (i * delta);
         return OnnxValue.From(NdArray.From<double>(values).Convert(start.Type));
 
         static double Number(NdArray array) => array.Convert(ElementType.Float64).AsSpan<double>()[0];
+
+        int Count(bool stands, double count) => stands ? throw call.Invalid("the step must not be 0", "0")
+            : count > int.MaxValue ? throw call.Invalid("a range must fit in a tensor", $"{count} elements")
+            : (int)Math.Max(0, count);
     }
 
     private static OnnxValue EyeLike(OnnxCall call)

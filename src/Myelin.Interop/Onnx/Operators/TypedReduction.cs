@@ -101,8 +101,21 @@ internal readonly struct SquareSumOf : IReduction
 
 internal readonly struct NormOf : IReduction
 {
-    public static T Apply<T>(ReadOnlySpan<T> values) where T : unmanaged, INumber<T>, IMinMaxValue<T> =>
-        T.CreateTruncating(Math.Sqrt(double.CreateTruncating(SquareSumOf.Apply(values))));
+    // In double, where squares of integers do not wrap around; those of doubles beyond 1e154 are taken of their shares of the largest.
+    public static T Apply<T>(ReadOnlySpan<T> values) where T : unmanaged, INumber<T>, IMinMaxValue<T>
+    {
+        double sum = 0, largest = 0, shares = 0;
+        foreach (T value in values)
+        {
+            double number = Math.Abs(double.CreateTruncating(value));
+            sum += number * number;
+            largest = Math.Max(largest, number);
+        }
+
+        if (!double.IsInfinity(sum) || double.IsInfinity(largest)) return T.CreateTruncating(Math.Sqrt(sum));
+        foreach (T value in values) shares += Math.Pow(double.CreateTruncating(value) / largest, 2);
+        return T.CreateTruncating(largest * Math.Sqrt(shares));
+    }
 }
 
 internal readonly struct LogSumOf : IReduction

@@ -1,6 +1,6 @@
 namespace Myelin;
 
-/// <summary>What the binary losses take as targets.</summary>
+/// <summary>What the binary losses take.</summary>
 internal static class BinaryTargets
 {
     /// <summary>Labels 0 and 1 as numbers of the prediction's shape.</summary>
@@ -21,6 +21,17 @@ internal static class BinaryTargets
         }
 
         return labels.ToTensor().Reshape(prediction.Shape.AsSpan());
+    }
+
+    internal static void CheckProbabilities(Tensor prediction)
+    {
+        foreach (float p in prediction.Span)
+        {
+            if (p is >= 0 and <= 1) continue;
+            throw new ArgumentException(
+                FormattableString.Invariant($"BinaryCrossEntropy: predictions must be probabilities, from 0 to 1.\n  Got {p}.\n") +
+                "  End the model with a Sigmoid, or better, use BinaryCrossEntropyWithLogits on scores.", nameof(prediction));
+        }
     }
 
     internal static void Check(string name, Tensor target)
