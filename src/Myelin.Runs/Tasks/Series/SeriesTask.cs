@@ -22,7 +22,7 @@ internal sealed class SeriesTask : TaskKind
         NumberOption.Share("test", "The share of the test set, at the series' end; 0.2 if not given.", "testShare");
 
     private static readonly TextOption s_time =
-        new("time", "COLUMN", "The order of the rows, by this column of numbers or dates; the first column of dates if not given.", "timeColumn");
+        new("time", "COLUMN", "The order of the rows, by this column of numbers or dates; the first of dates, or of evenly spaced numbers, if not given.", "timeColumn");
 
     private static readonly CountOption s_season =
         new("season", "The number of steps per season, to compare with repeating the last one; from the distance of the dates if not given.")
@@ -78,7 +78,11 @@ internal sealed class SeriesTask : TaskKind
         var preparation = SeriesPreparation.Fit(series.Values, asked.Get(s_context), asked.Get(s_horizon), asked.Get(s_test));
         (SeriesDataset whole, SeriesDataset test) = preparation.Split(series.Values);
         (Dataset train, Dataset? validation) = asked.Find(TrainOptions.Validation) is { } share ? Split(whole, preparation.Horizon, share) : (whole, null);
-        return LoadedData.OfExamples(file, preparation, train, validation, test) with { Settings = asked, Notices = series.Notices };
+        return LoadedData.OfExamples(file, preparation, train, validation, test) with
+        {
+            Settings = asked,
+            Notices = [.. series.Notices, .. SeasonNotice(asked.Find(s_season), preparation.Context)],
+        };
     }
 
     public override DataSize SizeOf(LoadedData data) => new(data.TrainingAndValidation, IsTable: true);
@@ -160,6 +164,14 @@ internal sealed class SeriesTask : TaskKind
         }
 
         return (train.Subset([.. Enumerable.Range(0, cut)]), train.Subset([.. Enumerable.Range(start, train.Count - start)]));
+    }
+
+    /// <summary>A model may look good only because nothing is compared that repeats the last season.</summary>
+    private static IEnumerable<string> SeasonNotice(int? season, int context)
+    {
+        if (season is null) yield return "NOTE: no seasonal forecast is compared with the model; --season N compares repeating the last N steps";
+        else if (season > context) yield return string.Create(CultureInfo.InvariantCulture,
+            $"NOTE: no seasonal forecast is compared with the model: a season has {season} steps, the context {context}; try --context {season}");
     }
 
     private static SeriesFile ReadFor(RunDescription run, string path) => SeriesFile.Read(path, run.Settings.Get(s_column), run.Settings.Find(s_time));
