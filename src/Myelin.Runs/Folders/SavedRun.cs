@@ -108,10 +108,10 @@ public sealed record SavedRun(RunDescription Description, TensorFile Weights, st
         EvaluationData data = Description.Kind.LoadForEvaluation(Description, dataset ?? OwnData(), options);
         data.Data.CheckFinite();
         // The figures of training are on exactly these rows; on others they would only seem to be.
-        if (dataset is null && Description.Split is not null && !data.IsOwnTest) throw new InvalidDataException(
-            $"to evaluate a run on its own test set, its data must not have changed.\n  Got other rows in {data.Name}.\n" +
-            $"  Put the original back, or evaluate all rows of a file: myelin eval RUN {data.Name}");
-        return (data, Description.Kind.Evaluate(model, Description, data.Data));
+        if (dataset is null && Description.Kind.KnowsItsTest(Description) && !data.IsOwnTest) throw new InvalidDataException(
+            $"to evaluate a run on its own test set, its data must not have changed.\n  Got other content in {data.Name}.\n" +
+            "  Put the original back, or give a file of examples that the run was not trained on: myelin eval RUN FILE.");
+        return (data, Description.Kind.Evaluate(model, Description, data.Data, data.IsTest));
     }
 
     /// <summary>

@@ -13,6 +13,9 @@ public sealed record LoadedData(string Name, Preparation Preparation, Dataset Tr
     /// <summary>Which example is in which part; null for data whose parts follow from its length.</summary>
     public DataSplit? Split { get; init; }
 
+    /// <summary>The examples of a file that the run is trained on, to recognize them later; null if they are not stored.</summary>
+    internal TrainedExamples? Trained { get; init; }
+
     /// <summary>The best guess without looking at the inputs.</summary>
     public required Baseline Baseline { get; init; }
 

@@ -29,6 +29,7 @@ internal sealed class TrainingSession
             Seed = request.Seed,
             Preparation = data.Preparation,
             Split = data.Split,
+            Trained = data.Trained,
             Baseline = data.Baseline,
         };
     }

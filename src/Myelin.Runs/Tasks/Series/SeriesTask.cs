@@ -81,6 +81,7 @@ internal sealed class SeriesTask : TaskKind
         return LoadedData.OfExamples(file, preparation, train, validation, test) with
         {
             Settings = asked,
+            Trained = TrainedExamples.Of(whole),
             Notices = [.. series.Notices, .. SeasonNotice(asked.Find(s_season), preparation.Context)],
         };
     }
@@ -90,9 +91,9 @@ internal sealed class SeriesTask : TaskKind
     public override TrainingTask CreateTask(Module model, Preparation preparation, OptionValues settings) => LayerTask.Numbers((Layer)model);
 
     /// <summary>Includes the errors of the naive forecasts: one that is not better is useless.</summary>
-    public override EvaluationReport Evaluate(Module model, RunDescription run, Dataset data)
+    public override EvaluationReport Evaluate(Module model, RunDescription run, Dataset data, bool isTest = true)
     {
-        EvaluationReport report = LayerEvaluation.Of((Layer)model, run.Model.HasProbabilities, run.Preparation, baseline: null, data);
+        EvaluationReport report = LayerEvaluation.Of((Layer)model, run.Model.HasProbabilities, run.Preparation, baseline: null, data, isTest);
         var figures = new Dictionary<string, double>(report.Figures);
         string[] naive = [.. NaiveForecasts.Errors(run, run.Settings.Find(s_season), data).Select(forecast =>
         {
@@ -107,7 +108,7 @@ internal sealed class SeriesTask : TaskKind
     public override EvaluationData LoadForEvaluation(RunDescription run, string dataset, DataOptions options)
     {
         (SeriesDataset data, bool isOwn) = ((SeriesPreparation)run.Preparation).Test(ReadFor(run, dataset).Values);
-        return new EvaluationData(data, dataset, isOwn);
+        return isOwn ? new EvaluationData(data, dataset, IsOwnTest: true) : EvaluationData.OfFile(run, data, data, dataset);
     }
 
     public override Answer Ask(SavedRun run, Question question)
@@ -135,6 +136,8 @@ internal sealed class SeriesTask : TaskKind
         double[] ahead = Forecast.Ahead(run.Layer(), preparation, values, steps);
         return new Forecast(run.Description.Model.Name, column, values, ahead) { Notices = series.Notices };
     }
+
+    internal override bool KnowsItsTest(RunDescription run) => true;
 
     internal override OptionValues OptionsOf(RunDescription run, string data) => run.Settings.With(s_file, data);
 
