@@ -13,10 +13,12 @@ public static class Program
     /// <summary>0 done, 1 the work failed, 2 wrong usage.</summary>
     public static int Main(string[] args)
     {
+        // Before anything else: a run that is stopped while the program starts says that nothing was saved.
+        using Interruption? interruption = args is [TrainCommand.Name, ..] ? new Interruption() : null;
         Command root = new("myelin", "Trains, evaluates and uses neural networks: from one perceptron to a Transformer.");
         root.Options.Add(new HelpOption { Action = new TrainHelp() });
         root.Options.Add(new VersionOption());
-        root.Subcommands.Add(TrainCommand.Create());
+        root.Subcommands.Add(TrainCommand.Create(interruption));
         root.Subcommands.Add(EvalCommand.Create());
         root.Subcommands.Add(PredictCommand.Create());
         root.Subcommands.Add(GenerateCommand.Create());
