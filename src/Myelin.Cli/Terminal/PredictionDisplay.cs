@@ -19,7 +19,7 @@ internal static class PredictionDisplay
         foreach (Prediction prediction in predictions.Items)
         {
             if (predictions.Items.Count <= MostPictures) TerminalImage.Show(output, prediction.Input!);
-            JsonObject json = prediction.Value is { } value ? Number(output, value) : Class(output, prediction);
+            JsonObject json = prediction.Value is { } value ? Number(output, value, predictions.Unit) : Class(output, prediction);
             if (prediction.Label is { } label)
             {
                 json["label"] = label;
@@ -33,9 +33,9 @@ internal static class PredictionDisplay
         return new JsonObject { ["predictions"] = all };
     }
 
-    private static JsonObject Number(Output output, double value)
+    private static JsonObject Number(Output output, double value, double unit)
     {
-        output.Line(NumberText.Of(value));
+        output.Line(NumberText.InUnits(value, unit));
         return new JsonObject { ["value"] = Output.Number(value) };
     }
 

@@ -7,6 +7,16 @@ public static class NumberText
 {
     private const double Smallest = 1e-4, Largest = 1e15;
 
+    /// <summary>A number whose typical difference from others is one unit, with the digits that tell a hundred-thousandth of it: 1000000000.8125.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="unit">The unit, above 0.</param>
+    public static string InUnits(double value, double unit)
+    {
+        const int Fewest = 7, Most = 15, OfUnit = 5;
+        double before = Math.Ceiling(Math.Log10(Math.Abs(value) / unit));
+        return Of(value, double.IsFinite(before) ? (int)Math.Clamp(before + OfUnit, Fewest, Most) : Fewest);
+    }
+
     /// <summary>A number with at least the given significant digits, without zeros at the end: 1700000013, not 1.7E+09.</summary>
     /// <param name="value">The number.</param>
     /// <param name="digits">How many digits count, from 1 to 15; those before the point are written even if there are more.</param>

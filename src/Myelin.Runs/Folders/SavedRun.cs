@@ -20,6 +20,7 @@ public sealed record SavedRun(RunDescription Description, TensorFile Weights, st
     /// <exception cref="InvalidDataException">It is damaged, or was written by a newer version.</exception>
     public static SavedRun Open(string path)
     {
+        path = RunFolder.Find(path);
         string weights = Directory.Exists(path) ? Path.Combine(path, RunFolder.WeightsName) : path;
         if (!File.Exists(weights) && Stopped(path) is { } stopped) return stopped;
         if (!File.Exists(weights)) throw new FileNotFoundException(

@@ -11,7 +11,6 @@ internal sealed class TrainingSession
     private readonly int? _examplesPerEpoch;
     private readonly long _steps;
     private RunDescription _description;
-    private bool _isClaimed;
 
     internal TrainingSession(RunRequest request, RunFolder folder, LoadedData data, Module model, OptionValues settings, Action<RunEvent> report)
     {
@@ -147,9 +146,7 @@ internal sealed class TrainingSession
     /// </summary>
     private void Claim()
     {
-        if (_isClaimed) return;
-        _isClaimed = true;
-        if (!(_request.Resume && _folder.HasCheckpoint)) _folder.SetAside();
+        if (!_folder.Claim(isContinued: _request.Resume && _folder.HasCheckpoint)) return;
         WriteDescription();
         bool isObvious = Data.Validation is null && NamedDatasets.Names.Contains(Data.Name);
         if (Data.Split is { } split && !isObvious) _folder.WriteSplit(split);

@@ -32,6 +32,15 @@ public sealed class SeriesTests : IDisposable
     }
 
     [Fact]
+    public void A_forecast_is_shown_with_the_digits_that_the_series_has()
+    {
+        string file = _cli.Write("large.csv", "v\n" + string.Concat(Enumerable.Range(0, 100).Select(i => $"{1_000_000_000 + (i % 3) - 1}\n")));
+        Cli.Run("train", "series", "--file", file, "--target", "v", "--model", "linear", "--epochs", "30", "--out", _cli.File("run")).Done();
+        string[] lines = Cli.Run("predict", _cli.File("run"), file).Done().Output.Split('\n')[^13..^1];
+        Assert.All(lines, line => Assert.Matches(@"^ +\+\d+ +(99999999[789]|100000000[012])\.\d{3,}$", line));
+    }
+
+    [Fact]
     public void Validation_keeps_targets_of_its_own()
     {
         Outcome outcome = Cli.Run("train", "series", "--file", Wave(), "--target", "height", "--model", "linear", "--epochs", "2", "--validation",

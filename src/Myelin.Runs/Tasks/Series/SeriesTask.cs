@@ -134,7 +134,7 @@ internal sealed class SeriesTask : TaskKind
 
         int steps = question.Options.Find(Question.Steps) ?? preparation.Horizon;
         double[] ahead = Forecast.Ahead(run.Layer(), preparation, values, steps);
-        return new Forecast(run.Description.Model.Name, column, values, ahead) { Notices = series.Notices };
+        return new Forecast(run.Description.Model.Name, column, values, ahead) { Notices = series.Notices, Unit = preparation.Unit };
     }
 
     internal override bool KnowsItsTest(RunDescription run) => true;
