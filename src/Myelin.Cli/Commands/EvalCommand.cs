@@ -47,7 +47,7 @@ internal static class EvalCommand
 
     private static void Report(Output output, EvaluationReport report, string model, EvaluationData data, string what)
     {
-        output.Line(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{what}: {report.Examples:N0} {report.Unit}"));
+        output.Line($"{NameText.Of(what)}: {NumberText.Count(report.Examples, report.Unit[..^1], report.Unit)}");
         ReportDisplay.Show(output, report);
         output.Event(new RunResult
         {

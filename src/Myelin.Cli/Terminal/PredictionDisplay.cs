@@ -23,7 +23,7 @@ internal static class PredictionDisplay
             if (prediction.Label is { } label)
             {
                 json["label"] = label;
-                output.Line($"it is {label}");
+                output.Line($"it is {NameText.Of(label)}");
             }
 
             output.Event("prediction", json);
@@ -41,17 +41,17 @@ internal static class PredictionDisplay
 
     private static JsonObject Class(Output output, Prediction prediction)
     {
-        output.Line($"class {prediction.Class}");
+        output.Line($"class {NameText.Of(prediction.Class!)}");
         var json = new JsonObject { ["class"] = prediction.Class };
         if (prediction.Probabilities.Count == 0) return json;
         var probabilities = new JsonObject();
-        int names = Math.Min(prediction.Probabilities.Max(p => p.Class.Length), Math.Max(NarrowestName, output.Width - Figures - LongestBar));
+        int names = Math.Min(prediction.Probabilities.Max(p => NameText.Of(p.Class).Length), Math.Max(NarrowestName, output.Width - Figures - LongestBar));
         int longest = Math.Clamp(output.Width - Figures - names, 0, LongestBar);
         foreach ((string name, float probability) in prediction.Probabilities)
         {
             probabilities[name] = Math.Round(probability, 6);
             string bar = new('█', (int)Math.Round(longest * probability));
-            output.Line(string.Create(CultureInfo.InvariantCulture, $"  {TextFit.Shorten(name, names).PadRight(names)} {probability,7:P1} {bar}").TrimEnd());
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"  {TextFit.Shorten(NameText.Of(name), names).PadRight(names)} {probability,7:P1} {bar}").TrimEnd());
         }
 
         json["probabilities"] = probabilities;

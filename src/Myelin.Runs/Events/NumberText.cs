@@ -17,6 +17,13 @@ public static class NumberText
         return Of(value, double.IsFinite(before) ? (int)Math.Clamp(before + OfUnit, Fewest, Most) : Fewest);
     }
 
+    /// <summary>A count with its noun: <c>1 example</c>, <c>1,437 examples</c>.</summary>
+    /// <param name="count">The count.</param>
+    /// <param name="one">The noun for one.</param>
+    /// <param name="many">The noun for any other count; null for that of one with an s.</param>
+    public static string Count(long count, string one, string? many = null) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many ?? one + "s")}");
+
     /// <summary>A number with at least the given significant digits, without zeros at the end: 1700000013, not 1.7E+09.</summary>
     /// <param name="value">The number.</param>
     /// <param name="digits">How many digits count, from 1 to 15; those before the point are written even if there are more.</param>

@@ -24,7 +24,7 @@ public sealed record SavedRun(RunDescription Description, TensorFile Weights, st
         string weights = Directory.Exists(path) ? Path.Combine(path, RunFolder.WeightsName) : path;
         if (!File.Exists(weights) && Stopped(path) is { } stopped) return stopped;
         if (!File.Exists(weights)) throw new FileNotFoundException(
-            $"{path} must be the folder of a run.\n  Got no {RunFolder.WeightsName} there.\n" +
+            $"{path} must be the folder of a run.\n  Got no {(Directory.Exists(path) ? $"{RunFolder.WeightsName} there" : "such folder or file")}.\n" +
             "  Try the folder that `myelin train` named at its end, such as runs/digits-mlp.");
         string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(weights))!, RunFolder.DescriptionName);
         using FileStream stream = File.OpenRead(weights);
@@ -45,7 +45,7 @@ public sealed record SavedRun(RunDescription Description, TensorFile Weights, st
         throw new InvalidDataException(
             $"{name} must come from `myelin train`, or have {RunFolder.DescriptionName} in its folder.\n" +
             "  Got weights without a description of their model.\n" +
-            "  Give `eval` and `predict` --model NAME and a data set, or load them in a program: model.Load(path).");
+            "  Give `eval` and `predict` --model NAME and a data set; in a program, model.Load(path) loads them.");
     }
 
     /// <summary>The model with its weights.</summary>

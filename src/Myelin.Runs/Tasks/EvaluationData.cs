@@ -27,7 +27,7 @@ public sealed record EvaluationData(Dataset Data, string Name, bool IsOwnTest = 
         {
             null => "NOTE: if the run was trained on some of these examples, the figures are not those of a test; the run does not say which it was trained on",
             0 => null,
-            _ => $"NOTE: the run was trained on {known} of these {raw.Count} examples: the figures are not those of a test",
+            _ => $"NOTE: the run was trained on {known} of these {NumberText.Count(raw.Count, "example")}: the figures are not those of a test",
         };
         return new EvaluationData(prepared, name) { TrainedOn = known, Notice = notice };
     }

@@ -46,7 +46,7 @@ public sealed record LoadedData(string Name, Preparation Preparation, Dataset Tr
         return new LoadedData(name, preparation, train, validation, test)
         {
             Baseline = Baseline.Fit(train),
-            Summary = string.Create(CultureInfo.InvariantCulture, $"{train.Count:N0} training{middle} and {test.Count:N0} test examples"),
+            Summary = string.Create(CultureInfo.InvariantCulture, $"{train.Count:N0} training{middle} and {NumberText.Count(test.Count, "test example")}"),
             Counts = counts,
         };
     }

@@ -141,6 +141,7 @@ public abstract class TaskKind
 
     private static RunOptionException UnknownData(string name)
     {
+        DataFile.CheckExists(name);
         string[] names = [.. NamedDatasets.Names, .. All.Select(kind => kind.Usage.Split(' ')[0]).Where(word => word.All(char.IsAsciiLetterLower))];
         return new RunOptionException(
             $"the data set must be one of {string.Join(", ", names)}, or a table's .csv file.\n" +

@@ -34,6 +34,9 @@ internal sealed record TimeColumn(string Name, int Place, double[] Times, bool A
             "  Write dates as 2024-12-31, and drop rows without one.");
     }
 
+    /// <summary>Whether all rows of a column have a date, in one form.</summary>
+    internal static bool AreDates(CsvTable table, int place) => DateForm.All.Any(form => Days(table, place, form) is not null);
+
     /// <summary>
     /// Dates in one form. Of forms that fit, such as 3/4/2024 with the day or the month first, the one in which the rows are in order counts.
     /// </summary>

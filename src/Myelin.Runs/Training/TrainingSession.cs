@@ -160,7 +160,7 @@ internal sealed class TrainingSession
         if (_request.Resume && !resumed) yield return $"NOTE: nothing to resume in {_folder.Path}; starting a new run";
         int now = Settings.Get(TrainOptions.Epochs);
         if (_request.Continued is not { } run || run.Settings.Get(TrainOptions.Epochs) is not (> 0 and var before) || before == now) yield break;
-        yield return $"NOTE: the run was planned with {before} epochs and now has {now}; " +
+        yield return $"NOTE: the run was planned with {NumberText.Count(before, "epoch")} and now has {now}; " +
             (now > before ? "the learning rate follows the new number from here on" : "if it has already trained as many, it ends as it is");
     }
 }

@@ -88,7 +88,7 @@ public sealed record TableEncoding(
         if ((long)width * table.RowCount > Array.MaxLength)
             throw new InvalidDataException(
                 $"Table: {table.Name} must fit in memory.\n  Got {table.RowCount} rows of {width} features.\n" +
-                "  Drop columns with many categories.");
+                "  Give fewer rows at once; for training, columns with many categories can be dropped.");
         float[] features = new float[width * table.RowCount];
         int[] labels = new int[table.RowCount];
         float[] targets = new float[table.RowCount];
@@ -146,7 +146,7 @@ public sealed record TableEncoding(
         new(
             $"Table: column \"{column}\" must have a value in every row.\n" +
             $"  Got {(field.Trim().Length == 0 ? "an empty field" : $"\"{field.Trim()}\"")} at {where}.\n" +
-            "  Fill it in, remove the row, or drop the column.");
+            "  Fill it in or remove the row; for training, the column can be dropped instead.");
 
     private static void EncodeField(TableColumn column, string field, string where, Span<float> to)
     {
@@ -161,7 +161,7 @@ public sealed record TableEncoding(
         {
             throw new InvalidDataException(
                 $"Table: column \"{column}\" must contain finite numbers.\n  Got \"{field}\" at {where}.\n" +
-                "  Write numbers as 1234.5, below 3.4e38, or drop the column.");
+                "  Write numbers as 1234.5, below 3.4e38; for training, the column can be dropped instead.");
         }
 
         return (float)(value - origin);

@@ -57,7 +57,7 @@ public sealed class SeriesTests : IDisposable
     public void Series_that_cannot_be_learned_are_errors()
     {
         string[] Train(string file, string column = "height") => ["train", "series", "--file", file, "--target", column, "--out", _cli.File("run")];
-        Cli.Run(Train(Wave("short.csv", 20))).Failed(1, "SeriesDataset.Split: the first part must be as long as a window and its targets");
+        Cli.Run(Train(Wave("short.csv", 20))).Failed(1, "train: the first part must be as long as a window and its targets");
         Cli.Run(Train(_cli.Write("gap.csv", "step,height\n1,2\n2,\n3,4\n"))).Failed(1, "series: every value must be a finite number.", "Got \"\" at line 3");
         Cli.Run(Train(Wave(), "width")).Failed(1, "width");
         Assert.False(Directory.Exists(_cli.File("run")));

@@ -80,6 +80,20 @@ public sealed class TableTaskTests : IDisposable
     }
 
     [Fact]
+    public void Dates_and_names_of_rows_that_became_categories_are_named()
+    {
+        string table = _folder.Write("dated.csv", "day,who,color,a,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i =>
+            string.Create(CultureInfo.InvariantCulture, $"{new DateTime(2024, 1, 1).AddDays(i % 20):d/M/yyyy},p{i},{"rgb"[i % 3]},{i},{i * 7 % 2}.5\n"))));
+        RunRequest request = _folder.Request(table, ("--target", "y"));
+        Assert.Equal(
+            [
+                "NOTE: column day has dates and became 20 categories, one per text: --drop day leaves it out, and --time day tests on the latest rows",
+                "NOTE: column who has a different text in nearly every row and became 40 categories, one per text: --drop who leaves it out",
+            ],
+            request.Kind.Load(request, _ => { }).Notices);
+    }
+
+    [Fact]
     public void Scaling_is_fitted_to_the_training_rows_alone()
     {
         // One row, far from all others: whichever part it is in, only training rows may move the scale.

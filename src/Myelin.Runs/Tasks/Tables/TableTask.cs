@@ -66,7 +66,7 @@ internal sealed class TableTask : TaskKind
             Split = DataSplit.Of(split.Parts, test),
             Trained = TrainedExamples.Of([train, .. validation is null ? [] : (Dataset[])[validation]]),
             Details = [preparation.Columns],
-            Notices = split.Notices,
+            Notices = [.. ColumnNotices.Of(rows, table.Encoding), .. split.Notices],
         };
     }
 

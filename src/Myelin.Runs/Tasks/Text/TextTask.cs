@@ -127,7 +127,7 @@ public sealed class TextTask : TaskKind
         (double accuracy, double perplexity, long tokens) = (found.Metrics["accuracy"], Math.Exp(found.Loss), (long)data.Count * ((TextDataset)data).Context);
         var figures = new Dictionary<string, double> { ["testLoss"] = found.Loss, ["testAccuracy"] = accuracy, ["perplexity"] = perplexity };
         string summary = string.Create(CultureInfo.InvariantCulture,
-            $"{(isTest ? "test " : "")}loss {found.Loss:F4} over {tokens:N0} tokens: perplexity {perplexity:F2}, {accuracy:P1} guessed right");
+            $"{(isTest ? "test " : "")}loss {found.Loss:F4} over {NumberText.Count(tokens, "token")}: perplexity {perplexity:F2}, {accuracy:P1} guessed right");
         if (run.Baseline is { } baseline)
         {
             Evaluation guess = baseline.Evaluate(data);
