@@ -13,10 +13,12 @@ public static class Program
     /// <summary>0 done, 1 the work failed, 2 wrong usage.</summary>
     public static int Main(string[] args)
     {
+        // Before anything else: a run that is stopped while the program starts says that nothing was saved.
+        using Interruption? interruption = args is [TrainCommand.Name, ..] ? new Interruption() : null;
         Command root = new("myelin", "Trains, evaluates and uses neural networks: from one perceptron to a Transformer.");
         root.Options.Add(new HelpOption { Action = new TrainHelp() });
         root.Options.Add(new VersionOption());
-        root.Subcommands.Add(TrainCommand.Create());
+        root.Subcommands.Add(TrainCommand.Create(interruption));
         root.Subcommands.Add(DoctorCommand.Create());
         root.Subcommands.Add(EvalCommand.Create());
         root.Subcommands.Add(PredictCommand.Create());
@@ -35,7 +37,7 @@ public static class Program
     private static int Run(Command root, string[] args)
     {
         ParseResult parsed = root.Parse(args);
-        string? error = UnknownOption(parsed, args) ?? (parsed.Errors.Count > 0 ? FirstError(parsed, args) : null);
+        string? error = UnknownOption(parsed, args) ?? EmptyArgument(parsed, args) ?? (parsed.Errors.Count > 0 ? FirstError(parsed, args) : null);
         if (error is null) return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         new Output(args.Contains("--json")).Error(error);
         return ExitCode.Usage;
@@ -52,6 +54,22 @@ public static class Program
         if (unknown is null) return null;
         string name = NameOf(parsed.CommandResult);
         return $"{name}: there is no option {unknown}.\n  Got {Written(args)}.\n  {Suggestion.For(unknown, known, $"Try {name} --help.")}";
+    }
+
+    /// <summary>An argument from an unset variable would be taken for the path of the current folder, or for a file without a name.</summary>
+    private static string? EmptyArgument(ParseResult parsed, string[] args)
+    {
+        bool IsEmpty(Argument argument) => parsed.GetResult(argument) is { } given && given.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value));
+        return parsed.CommandResult.Command.Arguments.FirstOrDefault(IsEmpty) is { } empty ? Needed(parsed, args, empty, "empty") : null;
+    }
+
+    private static string Needed(ParseResult parsed, string[] args, Argument argument, string state)
+    {
+        string what = argument.Description ?? "";
+        // The first word of a sentence, unless it is an abbreviation or stands for a value.
+        string first = char.IsUpper(what.ElementAtOrDefault(1)) ? what[..1] : what[..1].ToLowerInvariant();
+        string fix = what.Length == 0 ? "" : $"Give it: {first}{what[1..].TrimEnd('.')}.";
+        return $"{NameOf(parsed.CommandResult)}: the argument {argument.Name} is {state}.\n  Got {Written(args)}.\n  {fix}";
     }
 
     private static string FirstError(ParseResult parsed, string[] args)
@@ -78,11 +96,7 @@ public static class Program
         }
 
         bool IsMissing(Argument argument) => argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is null or { Tokens.Count: 0 };
-        if (parsed.CommandResult.Command.Arguments.FirstOrDefault(IsMissing) is { Description: { } what } missing)
-        {
-            string lower = char.ToLowerInvariant(what[0]) + what[1..].TrimEnd('.');
-            return $"{name}: the argument {missing.Name} is missing.\n  Got {Written(args)}.\n  Give it: {lower}.";
-        }
+        if (parsed.CommandResult.Command.Arguments.FirstOrDefault(IsMissing) is { } missing) return Needed(parsed, args, missing, "missing");
 
         return $"{name}: {parsed.Errors[0].Message.TrimEnd('.')}.\n  Got {Written(args)}.\n  Try {name} --help.";
     }

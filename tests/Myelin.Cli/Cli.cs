@@ -60,7 +60,10 @@ internal sealed class Cli : IDisposable
     internal static Outcome Run(params string[] args) => Of(ProgramRun.Here(() => Program.Main(args)));
 
     /// <summary>Runs the command as a process of its own and presses Ctrl+C once it has said something.</summary>
-    internal Outcome Interrupt(string after, params string[] args)
+    internal Outcome Interrupt(string after, params string[] args) => Signal("INT", after, args);
+
+    /// <summary>The same with another signal.</summary>
+    internal Outcome Signal(string name, string after, params string[] args)
     {
         using Process process = ProgramRun.Launch(ProgramFile, args, Folder);
         Task<string> errors = process.StandardError.ReadToEndAsync();
@@ -71,7 +74,7 @@ internal sealed class Cli : IDisposable
             output.Append(line).Append('\n');
             if (pressed || !line.Contains(after, StringComparison.Ordinal)) continue;
             pressed = true;
-            using Process kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+            using Process kill = Process.Start("kill", [$"-{name}", $"{process.Id}"]);
             kill.WaitForExit();
         }
 

@@ -57,6 +57,8 @@ internal static class ConvertCommand
                 throw new UsageException($"convert: {idle.Name} is for arrays.\n  Got it for {parsed.GetValue(target)}, a model.\n  Leave it out.");
             }
 
+            if (!Path.Exists(parsed.GetValue(input))) throw new FileNotFoundException(
+                $"convert: the input must exist.\n  Got {parsed.GetValue(input)}.\n  Give a run's folder, such as runs/digits-mlp.");
             return RunExportText.Write(parsed.GetValue(input)!, parsed.GetValue(target)!, output);
         }
     }

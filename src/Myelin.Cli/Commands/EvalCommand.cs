@@ -28,7 +28,7 @@ internal static class EvalCommand
             if (other is null) Evaluate(output, OpenedRun.Open(output, path), name, options);
             else
             {
-                Report(output, other.Evaluate(), other.Name, other.Dataset, $"{path} on {other.Dataset}");
+                Report(output, other.Evaluate(), other.Name, other.Data, $"{path} on {other.Dataset}");
                 if (other.ScalingHint() is { } hint) output.Notice(hint);
             }
 
@@ -41,14 +41,22 @@ internal static class EvalCommand
     {
         (EvaluationData data, EvaluationReport report) = run.Evaluate(dataset, options);
         if (data.Notice is { } notice) output.Notice(notice);
-        string where = data.IsOwnTest ? $"the test set of {data.Name}" : data.Name;
-        Report(output, report, run.Description.Model.Name, data.Name, $"{run.Description.Model} of {run.Description.Dataset} on {where}");
+        string where = data.IsTest ? $"the test set of {data.Name}" : $"all of {data.Name}";
+        Report(output, report, run.Description.Model.Name, data, $"{run.Description.Model} of {run.Description.Dataset} on {where}");
     }
 
-    private static void Report(Output output, EvaluationReport report, string model, string dataset, string what)
+    private static void Report(Output output, EvaluationReport report, string model, EvaluationData data, string what)
     {
-        output.Line(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{what}: {report.Examples:N0} {report.Unit}"));
+        output.Line($"{NameText.Of(what)}: {NumberText.Count(report.Examples, report.Unit[..^1], report.Unit)}");
         ReportDisplay.Show(output, report);
-        output.Event(new RunResult { Dataset = dataset, Model = model, Examples = report.Examples, Figures = report.ToJson() });
+        output.Event(new RunResult
+        {
+            Dataset = data.Name,
+            Model = model,
+            Part = data.IsTest ? "test" : "file",
+            TrainedOn = data.TrainedOn,
+            Examples = report.Examples,
+            Figures = report.ToJson(),
+        });
     }
 }

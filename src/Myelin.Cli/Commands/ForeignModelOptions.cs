@@ -65,7 +65,8 @@ internal sealed class ForeignModelOptions
         }
 
         ImageScaling? scaling = Scaling(parsed);
-        if (model is null && isRun && !isOnnx)
+        // An exported run says what its data is.
+        if (model is null && (isOnnx ? !externalData && RunExport.IsRun(path) : isRun))
         {
             return scaling is null ? null : throw new UsageException(
                 $"{command}: --mean and --std are for a model that is not a run.\n" +
@@ -81,8 +82,6 @@ internal sealed class ForeignModelOptions
                 $"  Known are {s_known}.");
         }
 
-        // An exported run says what its data is.
-        if (model is null && !externalData && RunExport.IsRun(path)) return null;
         if (dataset is null) throw new UsageException($"{command}: a model that is no run needs a data set.\n  Got none with {path}.\n  {way}");
         return model is null
             ? ForeignModel.OfOnnx(path, externalData, dataset, data, scaling)

@@ -1,36 +1,51 @@
+using System.Runtime.InteropServices;
 using Myelin.Runs;
 
 namespace Myelin.Cli.Commands;
 
-/// <summary>Ctrl+C ends a run between two steps, and says how to continue it.</summary>
+/// <summary>Ctrl+C, SIGTERM (from Docker, SLURM or systemd) and SIGHUP end a run between two steps, and it says how to continue it.</summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
+    private readonly PosixSignalRegistration[] _signals;
+    private string _cause = "Ctrl+C";
 
-    internal Interruption() => Console.CancelKeyPress += OnCancel;
+    internal Interruption()
+    {
+        // Ctrl+C is ignored where the shell says so, as for a command in the background.
+        Console.CancelKeyPress += OnCancel;
+        _signals = [.. ((PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGHUP]).Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
+    }
 
     internal CancellationToken Token => _source.Token;
 
     public void Dispose()
     {
         Console.CancelKeyPress -= OnCancel;
+        foreach (PosixSignalRegistration signal in _signals) signal.Dispose();
         _source.Dispose();
     }
 
-    internal static string Message(RunCanceled? canceled) => canceled switch
+    internal string Message(RunCanceled? canceled) => canceled switch
     {
         { Saved: true, Step: > 0 } =>
             $"train: stopped in epoch {canceled.Epoch}.\n" +
-            $"  Got Ctrl+C after step {canceled.Step}.\n" +
+            $"  Got {_cause} after step {canceled.Step}.\n" +
             "  The run is saved: --resume continues it, and `eval`, `predict` and `convert` take it as it is.",
-        { Saved: true } => "train: stopped before the next step.\n  Got Ctrl+C.\n  The run is saved as it was; the same command continues it.",
-        _ => "train: stopped.\n  Got Ctrl+C.\n  Nothing was saved; start it again.",
+        { Saved: true } => $"train: stopped before the next step.\n  Got {_cause}.\n  The run is saved as it was; the same command continues it.",
+        _ => $"train: stopped.\n  Got {_cause}.\n  Nothing was saved; start it again.",
     };
 
+    private void OnCancel(object? sender, ConsoleCancelEventArgs e) => e.Cancel = Stop("Ctrl+C");
+
+    private void OnSignal(PosixSignalContext context) => context.Cancel = Stop($"{context.Signal}");
+
     /// <summary>The second time ends the process at once, as everywhere.</summary>
-    private void OnCancel(object? sender, ConsoleCancelEventArgs e)
+    private bool Stop(string cause)
     {
-        e.Cancel = !_source.IsCancellationRequested;
+        if (_source.IsCancellationRequested) return false;
+        _cause = cause;
         _source.Cancel();
+        return true;
     }
 }

@@ -21,7 +21,8 @@ internal static class TrainCommand
         CompletionSources = { _ => [.. s_datasets.Select(name => new CompletionItem(name))] },
     };
 
-    internal static Command Create()
+    /// <param name="interruption">What ends a run early; null in a command that is only described.</param>
+    internal static Command Create(Interruption? interruption)
     {
         Command command = new(Name, "Trains a model and saves it. Without arguments: an MLP on handwritten digits.");
         command.Arguments.Add(Dataset);
@@ -32,16 +33,15 @@ internal static class TrainCommand
             string? dataset = parsed.GetResult(Dataset) is { Implicit: false } ? parsed.GetValue(Dataset) : null;
             ulong? seed = parsed.GetResult(common.Seed) is { Implicit: false } ? parsed.GetValue(common.Seed) : null;
             var request = RunRequest.Create(dataset, options.Given(parsed), seed);
-            return Run(request with { DataDirectory = parsed.GetValue(common.DataDir), Language = output.Language }, output);
+            return Run(request with { DataDirectory = parsed.GetValue(common.DataDir), Language = output.Language }, output, interruption!);
         });
         return command;
     }
 
-    private static int Run(RunRequest request, Output output)
+    private static int Run(RunRequest request, Output output, Interruption interruption)
     {
         FindingLevel? worst = null;
         using var display = new TrainingDisplay(output, request.Options.Find(TrainOptions.Doctor) == "full");
-        using var interruption = new Interruption();
         try
         {
             new TrainingJob(request, happened =>
@@ -53,7 +53,7 @@ internal static class TrainCommand
         }
         catch (OperationCanceledException canceled) when (interruption.Token.IsCancellationRequested)
         {
-            throw new OperationCanceledException(Interruption.Message(display.Canceled), canceled);
+            throw new OperationCanceledException(interruption.Message(display.Canceled), canceled);
         }
     }
 }

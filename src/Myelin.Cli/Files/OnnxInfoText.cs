@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Myelin.Cli.Terminal;
 using Myelin.Interop.Onnx;
+using Myelin.Runs;
 
 namespace Myelin.Cli.Files;
 
@@ -22,7 +23,7 @@ internal static class OnnxInfoText
         Harmless.Line(output, $"{path}: ONNX, {opsets}, {(info.Producer.Length == 0 ? "no producer named" : $"made by {info.Producer}")}");
         foreach (OnnxPort port in info.Inputs) Harmless.Line(output, $"input   {port}");
         foreach (OnnxPort port in info.Outputs) Harmless.Line(output, $"output  {port}");
-        output.Line(string.Create(CultureInfo.InvariantCulture, $"graph   {info.Nodes.Count:N0} operators, in order"));
+        output.Line(string.Create(CultureInfo.InvariantCulture, $"graph   {NumberText.Count(info.Nodes.Count, "operator")}, in order"));
         foreach (OnnxNodeInfo node in info.Nodes.Take(ShownNodes))
         {
             Harmless.Line(output, $"  {node.Operator,-20} {Values(output, node.Inputs)} -> {Values(output, node.Outputs)}");

@@ -23,7 +23,7 @@ internal static class RunExportText
         OnnxExportReport report = RunExport.Write(run, target);
         long bytes = new FileInfo(target).Length;
         string what = $"{run.Description.Model} of {run.Description.Dataset}";
-        output.Line(string.Create(CultureInfo.InvariantCulture, $"{what} as {report.Operators} operators, {bytes:N0} bytes, to {target}"));
+        output.Line(string.Create(CultureInfo.InvariantCulture, $"{what} as {NumberText.Count(report.Operators, "operator")}, {bytes:N0} bytes, to {target}"));
         output.Line(report.BatchIsFree ? "it takes batches of any size" : "it takes batches of size 1");
         foreach (string note in run.Description.Preparation.ExportNotes) output.Line(note);
         output.Event("result", new JsonObject

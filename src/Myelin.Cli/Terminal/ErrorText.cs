@@ -12,7 +12,7 @@ internal static partial class ErrorText
     {
         // .NET appends the parameter's name and value to the message of an ArgumentException; they are meaningless on a command line. They may
         // also occur within the message of another error that quotes one.
-        string message = Tail.Replace(error.Message, "");
+        string message = ProgramOnly.Replace(LibraryType.Replace(Tail.Replace(error.Message, ""), ""), "");
         if (message.Contains("\n  ", StringComparison.Ordinal)) return NamesNothing(message) ? $"{command}: {message}" : message;
 
         // Messages of the system.
@@ -30,6 +30,14 @@ internal static partial class ErrorText
 
     /// <summary>Whether a message starts with its rule instead of a subject: <c>CSV: </c>, <c>--epochs: </c>, <c>run.json must</c>.</summary>
     private static bool NamesNothing(string message) => (char.IsAsciiLetterLower(message[0]) || message[0] == '-') && !message.Split(' ')[0].EndsWith(':');
+
+    /// <summary>A type of the library that reads data, as the subject of a message: <c>SeriesDataset.Split: </c>.</summary>
+    [GeneratedRegex(@"\A[A-Z]\w*(Dataset|Tokenizer|Encoding|File|Split|Loader|Matrix|Array)(\.\w+)?: ", RegexOptions.ExplicitCapture)]
+    private static partial Regex LibraryType { get; }
+
+    /// <summary>Advice that only holds where the library is called.</summary>
+    [GeneratedRegex(@"(; in a program, [^\n]*?| \(in a program, [^)\n]*\))(?=\.?(\n|\z))", RegexOptions.ExplicitCapture)]
+    private static partial Regex ProgramOnly { get; }
 
     [GeneratedRegex(@" ?\(Parameter '[^']*'\)|\r?\nActual value was .*$")]
     private static partial Regex Tail { get; }

@@ -13,7 +13,7 @@ internal static class ForecastDisplay
         SeriesPlot.Show(output, [.. forecast.Known], [.. forecast.Values]);
         for (int i = 0; i < forecast.Values.Count; i++)
         {
-            output.Line(string.Create(CultureInfo.InvariantCulture, $"{"+" + (i + 1),5} {NumberText.Of(forecast.Values[i]),14}"));
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"{"+" + (i + 1),5} {NumberText.InUnits(forecast.Values[i], forecast.Unit),14}"));
         }
 
         return new JsonObject { ["column"] = forecast.Column, ["forecast"] = new JsonArray([.. forecast.Values.Select(v => Output.Number(v))]) };

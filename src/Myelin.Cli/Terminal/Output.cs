@@ -49,6 +49,8 @@ internal sealed class Output
     /// <summary>A line that must not be overlooked.</summary>
     internal void Notice(string text) => AboveStatus(() =>
     {
+        // Notices name columns and classes.
+        text = NameText.Of(text);
         if (IsLive) Console.WriteLine(TextFit.Wrap(text, Width), new Style(Color.Yellow, decoration: Decoration.Bold));
         else _writer.WriteLine(text);
     });

@@ -19,11 +19,11 @@ internal static class PredictionDisplay
         foreach (Prediction prediction in predictions.Items)
         {
             if (predictions.Items.Count <= MostPictures) TerminalImage.Show(output, prediction.Input!);
-            JsonObject json = prediction.Value is { } value ? Number(output, value) : Class(output, prediction);
+            JsonObject json = prediction.Value is { } value ? Number(output, value, predictions.Unit) : Class(output, prediction);
             if (prediction.Label is { } label)
             {
                 json["label"] = label;
-                output.Line($"it is {label}");
+                output.Line($"it is {NameText.Of(label)}");
             }
 
             output.Event("prediction", json);
@@ -33,25 +33,25 @@ internal static class PredictionDisplay
         return new JsonObject { ["predictions"] = all };
     }
 
-    private static JsonObject Number(Output output, double value)
+    private static JsonObject Number(Output output, double value, double unit)
     {
-        output.Line(NumberText.Of(value));
+        output.Line(NumberText.InUnits(value, unit));
         return new JsonObject { ["value"] = Output.Number(value) };
     }
 
     private static JsonObject Class(Output output, Prediction prediction)
     {
-        output.Line($"class {prediction.Class}");
+        output.Line($"class {NameText.Of(prediction.Class!)}");
         var json = new JsonObject { ["class"] = prediction.Class };
         if (prediction.Probabilities.Count == 0) return json;
         var probabilities = new JsonObject();
-        int names = Math.Min(prediction.Probabilities.Max(p => p.Class.Length), Math.Max(NarrowestName, output.Width - Figures - LongestBar));
+        int names = Math.Min(prediction.Probabilities.Max(p => NameText.Of(p.Class).Length), Math.Max(NarrowestName, output.Width - Figures - LongestBar));
         int longest = Math.Clamp(output.Width - Figures - names, 0, LongestBar);
         foreach ((string name, float probability) in prediction.Probabilities)
         {
             probabilities[name] = Math.Round(probability, 6);
             string bar = new('█', (int)Math.Round(longest * probability));
-            output.Line(string.Create(CultureInfo.InvariantCulture, $"  {TextFit.Shorten(name, names).PadRight(names)} {probability,7:P1} {bar}").TrimEnd());
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"  {TextFit.Shorten(NameText.Of(name), names).PadRight(names)} {probability,7:P1} {bar}").TrimEnd());
         }
 
         json["probabilities"] = probabilities;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Myelin.Runs;
 using Spectre.Console;
 
 namespace Myelin.Cli.Terminal;
@@ -14,8 +15,9 @@ internal static class ResultTables
 
     private const string Recall = "recall";
 
-    internal static void Show(Output output, ConfusionMatrix confusion, IReadOnlyList<string> names)
+    internal static void Show(Output output, ConfusionMatrix confusion, IReadOnlyList<string> classNames)
     {
+        string[] names = [.. classNames.Select(NameText.Of)];
         output.Line();
         int width = Math.Min(WidestFile, output.Width), classes = confusion.Classes <= WidestMatrix ? confusion.Classes : 0;
         int gap = WidthOf(confusion, names, Wide) <= width ? Wide : Narrow;

@@ -49,7 +49,7 @@ internal static class OnnxTypes
                 throw new InvalidDataException(
                     $"ONNX: a model's weights must be in its own file, unless the option for external data is given.\n" +
                     $"  Got tensor \"{tensor.Name}\", which is stored in a separate file.\n  " +
-                    "If you trust the model: new OnnxOptions { ExternalData = true }, or myelin run and eval with --external-data.");
+                    "If you trust the model: myelin run and eval with --external-data; in a program, new OnnxOptions { ExternalData = true }.");
             }
 
             return NdArray.Wrap(type, shape, external.Read(tensor, type, bytes));

@@ -36,6 +36,12 @@ public sealed record RunResult : RunEvent
     /// <summary>The amount of label smoothing, which is only in the training loss; null for none.</summary>
     public double? LabelSmoothing { get; init; }
 
+    /// <summary>Which part of the data the figures of an evaluation are of: <c>test</c>, or <c>file</c> for all of a file.</summary>
+    public string? Part { get; init; }
+
+    /// <summary>The number of examples of a file that the run was trained or validated on; null if that is not known.</summary>
+    public int? TrainedOn { get; init; }
+
     /// <summary>The number of examples of the figures.</summary>
     public long? Examples { get; init; }
 

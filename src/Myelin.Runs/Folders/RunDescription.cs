@@ -44,6 +44,9 @@ public sealed record RunDescription
     /// <summary>Which example was in which part; null for data whose parts follow from its length, and in runs of 0.1.0.</summary>
     public DataSplit? Split { get; init; }
 
+    /// <summary>The examples of a file that it was trained on; null for a data set with a name, for very many, and in runs of 0.1.0.</summary>
+    internal TrainedExamples? Trained { get; init; }
+
     /// <summary>The best guess without looking at the inputs, fitted to the training set; null in runs of 0.1.0.</summary>
     public Baseline? Baseline { get; init; }
 
@@ -129,6 +132,7 @@ public sealed record RunDescription
         Preparation.Write(writer);
         if (Kind.Section is not null) writer.WriteEndObject();
         Split?.Write(writer);
+        Trained?.Write(writer);
         StoredBaseline.Write(writer, Baseline);
         RunFields.Write(writer, "figures", Figures);
     });
@@ -165,6 +169,7 @@ public sealed record RunDescription
             Seed = fields.Seed,
             Preparation = preparation,
             Split = DataSplit.Read(fields.Root),
+            Trained = TrainedExamples.Read(fields.Root),
             Baseline = StoredBaseline.Read(fields.Root, preparation),
             Figures = fields.Numbers("figures"),
         };

@@ -11,7 +11,7 @@ public sealed class RunFolder : IDisposable
 
     internal const string CheckpointName = "last.safetensors", BestName = "best.safetensors";
 
-    private const string HistoryName = "history.csv", SplitName = "split.csv", LockName = "run.lock", AsideName = "replaced";
+    private const string HistoryName = "history.csv", SplitName = "split.csv", LockName = "run.lock", AsideName = "replaced", PartialEnd = ".tmp";
 
     private static readonly string[] s_files = [WeightsName, CheckpointName, BestName, HistoryName, SplitName, DescriptionName];
 
@@ -27,11 +27,32 @@ public sealed class RunFolder : IDisposable
     /// <summary>Whether the run in it can be resumed.</summary>
     internal bool HasCheckpoint => HasCheckpointIn(Path);
 
-    private bool HasModel => HasCheckpoint || File.Exists(PathOf(WeightsName));
+    private bool HasModel => HasModelIn(Path);
 
     /// <summary>Whether a run in a folder can be resumed.</summary>
     /// <param name="path">The folder.</param>
     public static bool HasCheckpointIn(string path) => File.Exists(System.IO.Path.Combine(path, CheckpointName));
+
+    /// <summary>
+    /// Where the run of a folder is. One that was put aside by a run that was killed before it saved anything is put back; if the folder cannot be
+    /// written, or the other run is still training, it is read where it is.
+    /// </summary>
+    /// <param name="path">The folder, or another path, which is returned as it is.</param>
+    internal static string Find(string path)
+    {
+        string aside = System.IO.Path.Combine(path, AsideName);
+        if (HasModelIn(path) || !HasModelIn(aside)) return path;
+        try
+        {
+            using FileStream @lock = Lock(path);
+            if (!HasModelIn(path)) PutBack(path);
+            return path;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return aside;
+        }
+    }
 
     /// <summary>The latest folder of runs for which none was named; null if there is none.</summary>
     /// <param name="dataset">The data set's name, or a file.</param>
@@ -53,12 +74,21 @@ public sealed class RunFolder : IDisposable
     internal string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>
-    /// Puts an earlier run's files aside before this one writes its own: a folder never contains parts of two runs, and the earlier one is there until
-    /// this one has ended.
+    /// Makes the folder this run's before it first writes to it. An earlier run's files are put aside: a folder never contains parts of two runs, and
+    /// the earlier one is there until this one has ended.
     /// </summary>
-    internal void SetAside()
+    /// <param name="isContinued">Whether this run is the one in the folder.</param>
+    /// <returns>Whether it was not this run's before.</returns>
+    internal bool Claim(bool isContinued)
     {
+        if (_isClaimed) return false;
         _isClaimed = true;
+        if (!isContinued) SetAside();
+        return true;
+    }
+
+    private void SetAside()
+    {
         string[] earlier = [.. s_files.Where(name => File.Exists(PathOf(name)))];
         if (earlier.Length == 0) return;
         if (Directory.Exists(PathOf(AsideName))) Directory.Delete(PathOf(AsideName), recursive: true);
@@ -80,17 +110,38 @@ public sealed class RunFolder : IDisposable
     /// </summary>
     public void Dispose()
     {
-        if (_isClaimed && !HasModel && Directory.Exists(Path)) Restore();
+        if (_isClaimed && !HasModel && Directory.Exists(Path)) PutBack(Path);
         _lock.Dispose();
         if (_isNew && Directory.Exists(Path) && !Directory.EnumerateFileSystemEntries(Path).Any()) Directory.Delete(Path);
     }
 
-    private void Restore()
+    private static void PutBack(string path)
     {
-        foreach (string name in s_files) File.Delete(PathOf(name));
-        if (!Directory.Exists(PathOf(AsideName))) return;
-        Move([.. Directory.EnumerateFiles(PathOf(AsideName)).Select(System.IO.Path.GetFileName).OfType<string>()], PathOf(AsideName), Path);
-        Directory.Delete(PathOf(AsideName));
+        string aside = System.IO.Path.Combine(path, AsideName);
+        foreach (string name in s_files) File.Delete(System.IO.Path.Combine(path, name));
+        if (!Directory.Exists(aside)) return;
+        Move([.. Directory.EnumerateFiles(aside).Select(System.IO.Path.GetFileName).OfType<string>()], aside, path);
+        Directory.Delete(aside);
+    }
+
+    private static bool HasModelIn(string path) => HasCheckpointIn(path) || File.Exists(System.IO.Path.Combine(path, WeightsName));
+
+    private static FileStream Lock(string path) => new(System.IO.Path.Combine(path, LockName), new FileStreamOptions
+    {
+        Mode = FileMode.OpenOrCreate,
+        Access = FileAccess.ReadWrite,
+        Share = FileShare.None,
+        Options = FileOptions.DeleteOnClose,
+    });
+
+    /// <summary>Removes what a run that was killed while it wrote has left.</summary>
+    private void RemovePartial()
+    {
+        foreach (string name in s_files)
+        {
+            var partial = new FileInfo(PathOf(name + PartialEnd));
+            if (partial.Exists && partial.LinkTarget is null) partial.Delete();
+        }
     }
 
     private static void Move(string[] names, string from, string to)
@@ -111,18 +162,16 @@ public sealed class RunFolder : IDisposable
         try
         {
             Directory.CreateDirectory(path);
-            var options = new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
-                Options = FileOptions.DeleteOnClose,
-            };
-            var folder = new RunFolder(path, new FileStream(System.IO.Path.Combine(path, LockName), options), isNew);
+            var folder = new RunFolder(path, Lock(path), isNew);
             // A run that was killed before it saved anything left an earlier one aside.
-            if (!folder.HasModel && Directory.Exists(folder.PathOf(AsideName))) folder.Restore();
+            if (!folder.HasModel && Directory.Exists(folder.PathOf(AsideName))) PutBack(path);
             bool isContinued = request.Resume && (folder.HasCheckpoint || !folder.HasModel);
-            if (isContinued || request.Options.Has(TrainOptions.Overwrite) || folder.Others().Length == 0) return folder;
+            if (isContinued || request.Options.Has(TrainOptions.Overwrite) || folder.Others().Length == 0)
+            {
+                folder.RemovePartial();
+                return folder;
+            }
+
             folder.Dispose();
             return request.Folder is null ? null : throw Occupied(path, folder.Others());
         }
@@ -155,9 +204,12 @@ public sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>The names of what is in the folder, without the lock.</summary>
-    private string[] Others() =>
-        [.. Directory.EnumerateFileSystemEntries(Path).Select(System.IO.Path.GetFileName).OfType<string>().Where(name => name != LockName)];
+    /// <summary>The names of what is in the folder, without the lock and files that a run was writing when it was killed.</summary>
+    private string[] Others()
+    {
+        string[] own = [LockName, .. s_files.Select(name => name + PartialEnd)];
+        return [.. Directory.EnumerateFileSystemEntries(Path).Select(System.IO.Path.GetFileName).OfType<string>().Where(name => !own.Contains(name))];
+    }
 
     /// <summary>Neither a run nor anything else is replaced unless that is asked for.</summary>
     private static OccupiedException Occupied(string path, string[] others)

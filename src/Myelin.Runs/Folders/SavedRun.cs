@@ -20,10 +20,11 @@ public sealed record SavedRun(RunDescription Description, TensorFile Weights, st
     /// <exception cref="InvalidDataException">It is damaged, or was written by a newer version.</exception>
     public static SavedRun Open(string path)
     {
+        path = RunFolder.Find(path);
         string weights = Directory.Exists(path) ? Path.Combine(path, RunFolder.WeightsName) : path;
         if (!File.Exists(weights) && Stopped(path) is { } stopped) return stopped;
         if (!File.Exists(weights)) throw new FileNotFoundException(
-            $"{path} must be the folder of a run.\n  Got no {RunFolder.WeightsName} there.\n" +
+            $"{path} must be the folder of a run.\n  Got no {(Directory.Exists(path) ? $"{RunFolder.WeightsName} there" : "such folder or file")}.\n" +
             "  Try the folder that `myelin train` named at its end, such as runs/digits-mlp.");
         string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(weights))!, RunFolder.DescriptionName);
         using FileStream stream = File.OpenRead(weights);
@@ -44,7 +45,7 @@ public sealed record SavedRun(RunDescription Description, TensorFile Weights, st
         throw new InvalidDataException(
             $"{name} must come from `myelin train`, or have {RunFolder.DescriptionName} in its folder.\n" +
             "  Got weights without a description of their model.\n" +
-            "  Give `eval` and `predict` --model NAME and a data set, or load them in a program: model.Load(path).");
+            "  Give `eval` and `predict` --model NAME and a data set; in a program, model.Load(path) loads them.");
     }
 
     /// <summary>The model with its weights.</summary>
@@ -108,10 +109,10 @@ public sealed record SavedRun(RunDescription Description, TensorFile Weights, st
         EvaluationData data = Description.Kind.LoadForEvaluation(Description, dataset ?? OwnData(), options);
         data.Data.CheckFinite();
         // The figures of training are on exactly these rows; on others they would only seem to be.
-        if (dataset is null && Description.Split is not null && !data.IsOwnTest) throw new InvalidDataException(
-            $"to evaluate a run on its own test set, its data must not have changed.\n  Got other rows in {data.Name}.\n" +
-            $"  Put the original back, or evaluate all rows of a file: myelin eval RUN {data.Name}");
-        return (data, Description.Kind.Evaluate(model, Description, data.Data));
+        if (dataset is null && Description.Kind.KnowsItsTest(Description) && !data.IsOwnTest) throw new InvalidDataException(
+            $"to evaluate a run on its own test set, its data must not have changed.\n  Got other content in {data.Name}.\n" +
+            "  Put the original back, or give a file of examples that the run was not trained on: myelin eval RUN FILE.");
+        return (data, Description.Kind.Evaluate(model, Description, data.Data, data.IsTest));
     }
 
     /// <summary>

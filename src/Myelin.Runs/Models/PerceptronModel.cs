@@ -58,7 +58,12 @@ internal sealed class PerceptronModel : LayerModel
         float rate = (float)session.Settings.Get(TrainOptions.LearningRate);
         PerceptronRun run = perceptron.Learn(session.Data.Train.Flatten(), epochs, rate, session.Seed, (epoch, mistakes) =>
         {
-            cancellation.ThrowIfCancellationRequested();
+            if (cancellation.IsCancellationRequested)
+            {
+                session.Report(new RunCanceled(epoch, (long)epoch * examples, Saved: false));
+                throw new OperationCanceledException(cancellation);
+            }
+
             session.Report(new EpochEnded { Epoch = epoch, Mistakes = mistakes, TrainLoss = (double)mistakes / examples });
         });
         session.Report(new PerceptronEnded(run.Converged));

@@ -17,6 +17,21 @@ internal static class DataHash
     internal static string OfSingles(double[] values) =>
         Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(Array.ConvertAll(values, value => (float)value))));
 
+    /// <summary>32 bits of the hash of each example.</summary>
+    internal static IEnumerable<uint> OfEach(Dataset data)
+    {
+        for (int start = 0; start < data.Count; start += ExamplesAtOnce)
+        {
+            Batch batch = data.Take([.. Enumerable.Range(start, Math.Min(ExamplesAtOnce, data.Count - start))]);
+            byte[] inputs = batch.HasTokens ? MemoryMarshal.AsBytes(batch.Tokens.AsSpan()).ToArray() : MemoryMarshal.AsBytes<float>(batch.Inputs.ToArray()).ToArray();
+            byte[] answers = batch.HasLabels ? MemoryMarshal.AsBytes(batch.Labels.AsSpan()).ToArray() : MemoryMarshal.AsBytes<float>(batch.Targets.ToArray()).ToArray();
+            foreach ((byte[] input, byte[] answer) in inputs.Chunk(inputs.Length / batch.Count).Zip(answers.Chunk(answers.Length / batch.Count)))
+            {
+                yield return BitConverter.ToUInt32(SHA256.HashData((byte[])[.. input, .. answer]));
+            }
+        }
+    }
+
     /// <summary>The inputs of each example, and its labels or targets, in order.</summary>
     internal static string Of(Dataset data)
     {

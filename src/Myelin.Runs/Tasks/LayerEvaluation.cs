@@ -5,41 +5,49 @@ namespace Myelin.Runs;
 /// <summary>Evaluates models of classes and of numbers, each compared with its baseline.</summary>
 internal static class LayerEvaluation
 {
-    internal static EvaluationReport Of(Layer model, RunDescription run, Dataset data) =>
-        Of(model, run.Model.HasProbabilities, run.Preparation, run.Baseline, data);
+    internal static EvaluationReport Of(Layer model, RunDescription run, Dataset data, bool isTest) =>
+        Of(model, run.Model.HasProbabilities, run.Preparation, run.Baseline, data, isTest);
 
     /// <param name="model">The model.</param>
     /// <param name="hasProbabilities">Whether its scores are logarithms of probabilities.</param>
     /// <param name="preparation">How its data was prepared.</param>
     /// <param name="baseline">The best guess without the inputs; null if it is not known.</param>
-    /// <param name="data">Prepared data that it was not trained on.</param>
-    internal static EvaluationReport Of(Layer model, bool hasProbabilities, Preparation preparation, Baseline? baseline, Dataset data) =>
-        preparation.IsRegression ? Numbers(model, preparation.Unit, baseline, data) : Classes(model, hasProbabilities, preparation.Classes, baseline, data);
+    /// <param name="data">Prepared data.</param>
+    /// <param name="isTest">Whether the model was not trained on it.</param>
+    internal static EvaluationReport Of(
+        Layer model, bool hasProbabilities, Preparation preparation, Baseline? baseline, Dataset data, bool isTest = true)
+    {
+        string part = isTest ? "test " : "";
+        return preparation.IsRegression
+            ? Numbers(model, preparation.Unit, baseline, data, part)
+            : Classes(model, hasProbabilities, preparation.Classes, baseline, data, part);
+    }
 
-    private static EvaluationReport Classes(Layer model, bool hasProbabilities, IReadOnlyList<string> names, Baseline? baseline, Dataset data)
+    private static EvaluationReport Classes(
+        Layer model, bool hasProbabilities, IReadOnlyList<string> names, Baseline? baseline, Dataset data, string part)
     {
         var confusion = new ConfusionMatrix(data.Classes);
         var task = new SupervisedTask(model, new CrossEntropy()) { Metrics = [confusion] };
         double loss = hasProbabilities ? Evaluation.Of(task, data).Loss : MistakesOf(model, data, confusion);
         var figures = new Dictionary<string, double> { ["testLoss"] = loss, ["testAccuracy"] = confusion.Value };
-        string summary = string.Create(CultureInfo.InvariantCulture, $"test accuracy {confusion.Value:P2}, test loss {loss:F4}");
+        string summary = string.Create(CultureInfo.InvariantCulture, $"{part}accuracy {confusion.Value:P2}, {part}loss {loss:F4}");
         if (baseline is not null)
         {
             double guessed = figures["testAccuracyOfCommonestClass"] = baseline.Evaluate(data).Metrics["accuracy"];
-            summary += string.Create(CultureInfo.InvariantCulture, $"\nalways answering \"{names[baseline.CommonestClass]}\" would be {guessed:P2}");
+            summary += string.Create(CultureInfo.InvariantCulture, $"\nalways answering \"{NameText.Of(names[baseline.CommonestClass])}\" would be {guessed:P2}");
             if (confusion.Value <= guessed) summary += ": the model is not better";
         }
 
         return new EvaluationReport(data.Count, figures, summary) { Confusion = confusion, Classes = names };
     }
 
-    private static EvaluationReport Numbers(Layer model, float unit, Baseline? baseline, Dataset data)
+    private static EvaluationReport Numbers(Layer model, float unit, Baseline? baseline, Dataset data, string part)
     {
         var found = Evaluation.Of(LayerTask.Numbers(model), data);
         double error = found.Metrics["rmse"] * unit;
         var figures = new Dictionary<string, double> { ["testLoss"] = found.Loss, ["testError"] = error };
-        string summary = string.Create(
-            CultureInfo.InvariantCulture, $"test error {NumberText.Of(error, 5)} (root mean square, in the target's unit), test loss {found.Loss:F4}");
+        string summary = string.Create(CultureInfo.InvariantCulture,
+            $"{part}error {NumberText.Of(error, 5)} (root mean square, in the target's unit), {part}loss {found.Loss:F4}");
         if (baseline is not null)
         {
             double guessed = figures["testErrorOfMean"] = baseline.Evaluate(data).Metrics["rmse"] * unit;

@@ -13,6 +13,9 @@ public sealed record LoadedData(string Name, Preparation Preparation, Dataset Tr
     /// <summary>Which example is in which part; null for data whose parts follow from its length.</summary>
     public DataSplit? Split { get; init; }
 
+    /// <summary>The examples of a file that the run is trained on, to recognize them later; null if they are not stored.</summary>
+    internal TrainedExamples? Trained { get; init; }
+
     /// <summary>The best guess without looking at the inputs.</summary>
     public required Baseline Baseline { get; init; }
 
@@ -43,7 +46,7 @@ public sealed record LoadedData(string Name, Preparation Preparation, Dataset Tr
         return new LoadedData(name, preparation, train, validation, test)
         {
             Baseline = Baseline.Fit(train),
-            Summary = string.Create(CultureInfo.InvariantCulture, $"{train.Count:N0} training{middle} and {test.Count:N0} test examples"),
+            Summary = string.Create(CultureInfo.InvariantCulture, $"{train.Count:N0} training{middle} and {NumberText.Count(test.Count, "test example")}"),
             Counts = counts,
         };
     }

@@ -5,6 +5,9 @@ namespace Myelin.Runs;
 /// <param name="Items">One for each input, in order.</param>
 public sealed record Predictions(string Model, IReadOnlyList<Prediction> Items) : Answer(Model)
 {
+    /// <summary>For regression: the typical difference of the training targets from their mean; 1 otherwise.</summary>
+    public double Unit { get; init; } = 1;
+
     /// <summary>Queries a model of classes or numbers.</summary>
     /// <param name="model">The model with its weights.</param>
     /// <param name="name">The model's name.</param>
@@ -15,7 +18,7 @@ public sealed record Predictions(string Model, IReadOnlyList<Prediction> Items) 
     internal static Predictions Of(Layer model, string name, bool hasProbabilities, Preparation preparation, Tensor inputs, IntTensor? labels = null)
     {
         Tensor answers = model.Predict(preparation.InputScale is { } scale ? scale.Apply(inputs) : inputs);
-        return new Predictions(name, [.. Enumerable.Range(0, answers.Shape[0]).Select(Prediction)]);
+        return new Predictions(name, [.. Enumerable.Range(0, answers.Shape[0]).Select(Prediction)]) { Unit = preparation.Unit };
 
         Prediction Prediction(int i)
         {

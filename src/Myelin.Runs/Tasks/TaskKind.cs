@@ -87,8 +87,9 @@ public abstract class TaskKind
     /// <summary>Evaluates a model.</summary>
     /// <param name="model">The model with its weights.</param>
     /// <param name="run">The run that it is from.</param>
-    /// <param name="data">Prepared data that it was not trained on.</param>
-    public abstract EvaluationReport Evaluate(Module model, RunDescription run, Dataset data);
+    /// <param name="data">Prepared data.</param>
+    /// <param name="isTest">Whether the summary calls the figures those of a test: the model was not trained on the data.</param>
+    public abstract EvaluationReport Evaluate(Module model, RunDescription run, Dataset data, bool isTest = true);
 
     /// <summary>The data to evaluate a saved run on.</summary>
     /// <param name="run">The run.</param>
@@ -106,6 +107,9 @@ public abstract class TaskKind
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>Whether a run's own test set is told from other data.</summary>
+    internal virtual bool KnowsItsTest(RunDescription run) => run.Split is not null;
 
     /// <summary>The options of a run that is continued, with the path of its data.</summary>
     internal virtual OptionValues OptionsOf(RunDescription run, string data) => run.Settings;
@@ -137,6 +141,7 @@ public abstract class TaskKind
 
     private static RunOptionException UnknownData(string name)
     {
+        DataFile.CheckExists(name);
         string[] names = [.. NamedDatasets.Names, .. All.Select(kind => kind.Usage.Split(' ')[0]).Where(word => word.All(char.IsAsciiLetterLower))];
         return new RunOptionException(
             $"the data set must be one of {string.Join(", ", names)}, or a table's .csv file.\n" +

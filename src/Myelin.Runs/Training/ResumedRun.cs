@@ -11,6 +11,7 @@ internal static class ResumedRun
     /// <exception cref="InvalidDataException">It is damaged, or was written by a newer version.</exception>
     internal static RunDescription? Find(string folder)
     {
+        folder = RunFolder.Find(folder);
         string path = Path.Combine(folder, RunFolder.DescriptionName);
         if (!RunFolder.HasCheckpointIn(folder) || !File.Exists(path)) return null;
         using FileStream stream = File.OpenRead(path);

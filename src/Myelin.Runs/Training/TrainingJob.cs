@@ -20,7 +20,9 @@ public sealed class TrainingJob(RunRequest request, Action<RunEvent> report)
     {
         var watch = Stopwatch.StartNew();
         using RunFolder folder = RunFolder.Open(request);
+        if (cancellation.IsCancellationRequested) throw Canceled(folder, cancellation);
         LoadedData data = request.Kind.Load(request, report);
+        if (cancellation.IsCancellationRequested) throw Canceled(folder, cancellation);
         foreach (Dataset part in ((Dataset?[])[data.Train, data.Validation, data.Test]).OfType<Dataset>()) part.CheckFinite();
         return Train(folder, data, watch, cancellation);
     }
@@ -62,6 +64,13 @@ public sealed class TrainingJob(RunRequest request, Action<RunEvent> report)
         };
         report(result);
         return result;
+    }
+
+    /// <summary>Before the first step nothing is written: at most there is the run that this one was to continue.</summary>
+    private OperationCanceledException Canceled(RunFolder folder, CancellationToken cancellation)
+    {
+        report(new RunCanceled(0, 0, request.Resume && folder.HasCheckpoint));
+        return new OperationCanceledException(cancellation);
     }
 
     private void Sample(Module model, LoadedData data)

@@ -11,7 +11,6 @@ internal sealed class TrainingSession
     private readonly int? _examplesPerEpoch;
     private readonly long _steps;
     private RunDescription _description;
-    private bool _isClaimed;
 
     internal TrainingSession(RunRequest request, RunFolder folder, LoadedData data, Module model, OptionValues settings, Action<RunEvent> report)
     {
@@ -30,6 +29,7 @@ internal sealed class TrainingSession
             Seed = request.Seed,
             Preparation = data.Preparation,
             Split = data.Split,
+            Trained = data.Trained,
             Baseline = data.Baseline,
         };
     }
@@ -150,9 +150,7 @@ internal sealed class TrainingSession
     /// </summary>
     private void Claim()
     {
-        if (_isClaimed) return;
-        _isClaimed = true;
-        if (!(_request.Resume && _folder.HasCheckpoint)) _folder.SetAside();
+        if (!_folder.Claim(isContinued: _request.Resume && _folder.HasCheckpoint)) return;
         WriteDescription();
         bool isObvious = Data.Validation is null && NamedDatasets.Names.Contains(Data.Name);
         if (Data.Split is { } split && !isObvious) _folder.WriteSplit(split);
@@ -176,7 +174,7 @@ internal sealed class TrainingSession
         if (_request.Resume && !resumed) yield return $"NOTE: nothing to resume in {_folder.Path}; starting a new run";
         int now = Settings.Get(TrainOptions.Epochs);
         if (_request.Continued is not { } run || run.Settings.Get(TrainOptions.Epochs) is not (> 0 and var before) || before == now) yield break;
-        yield return $"NOTE: the run was planned with {before} epochs and now has {now}; " +
+        yield return $"NOTE: the run was planned with {NumberText.Count(before, "epoch")} and now has {now}; " +
             (now > before ? "the learning rate follows the new number from here on" : "if it has already trained as many, it ends as it is");
     }
 }

@@ -20,6 +20,9 @@ public sealed class ForeignModel
     /// <summary>The data set that it is for.</summary>
     public string Dataset { get; }
 
+    /// <summary>The test set of <see cref="Dataset"/>, prepared.</summary>
+    public EvaluationData Data => new(_preparation.Scaled(_test), Dataset) { IsTest = true };
+
     /// <summary>Builds a model for weights from a file.</summary>
     /// <param name="path">The file, of any format that is read.</param>
     /// <param name="kind">The model to build.</param>
@@ -54,7 +57,7 @@ public sealed class ForeignModel
     }
 
     /// <summary>Evaluates it on the data set's test set.</summary>
-    public EvaluationReport Evaluate() => LayerEvaluation.Of(_network, _kind.HasProbabilities, _preparation, baseline: null, _preparation.Scaled(_test));
+    public EvaluationReport Evaluate() => LayerEvaluation.Of(_network, _kind.HasProbabilities, _preparation, baseline: null, Data.Data);
 
     /// <summary>
     /// The scaling of images that the model seems to have been trained with, as text, if its scores are far better with it; null if they are not,

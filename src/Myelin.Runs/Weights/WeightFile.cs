@@ -14,7 +14,7 @@ public static class WeightFile
     /// <exception cref="FileNotFoundException">There is none.</exception>
     public static ArrayFile Open(string path, string rule)
     {
-        string file = Directory.Exists(path) ? Path.Combine(path, RunFolder.WeightsName) : path;
+        string file = Directory.Exists(path) ? Path.Combine(RunFolder.Find(path), RunFolder.WeightsName) : path;
         if (!File.Exists(file))
         {
             throw new FileNotFoundException(

@@ -105,6 +105,6 @@ internal static class IdxParts
         if (sum == expected) return;
         throw new InvalidDataException(
             $"{location.Source.Name}: the content of {path} must have SHA-256 {expected}.\n  Got {sum}.\n" +
-            "  The file is damaged or of another data set: remove it and fetch it again, or in a program, set Verify to false.");
+            "  The file is damaged or of another data set: remove it and fetch it again; in a program, Verify = false skips this check.");
     }
 }

@@ -137,7 +137,7 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
             throw new InvalidDataException(
                 $"Table: the target \"{table.Columns[column]}\" must have classes that occur more than once.\n" +
                 $"  Got {classes.Length} different texts in {table.RowCount} rows.\n" +
-                "  Choose another target, or state that they are classes: Kind = TargetKind.Classification, --task classification.");
+                "  Choose another target, or state that they are classes: --task classification; in a program, Kind = TargetKind.Classification.");
         }
 
         return Array.TrueForAll(classes, CsvTable.IsNumber)

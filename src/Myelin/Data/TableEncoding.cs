@@ -88,7 +88,7 @@ public sealed record TableEncoding(
         if ((long)width * table.RowCount > Array.MaxLength)
             throw new InvalidDataException(
                 $"Table: {table.Name} must fit in memory.\n  Got {table.RowCount} rows of {width} features.\n" +
-                "  Drop columns with many categories.");
+                "  Give fewer rows at once; for training, columns with many categories can be dropped.");
         foreach (int place in places.Where((_, i) => Columns[i].Categories is null)) NumberForms.RequireUnambiguous(table, place);
         if (Kind == TargetKind.Regression) NumberForms.RequireUnambiguous(table, target);
         float[] features = new float[width * table.RowCount];
@@ -148,7 +148,7 @@ public sealed record TableEncoding(
         new(
             $"Table: column \"{column}\" must have a value in every row.\n" +
             $"  Got {(field.Trim().Length == 0 ? "an empty field" : $"\"{field.Trim()}\"")} at {where}.\n" +
-            "  Fill it in, remove the row, or drop the column.");
+            "  Fill it in or remove the row; for training, the column can be dropped instead.");
 
     private static void EncodeField(TableColumn column, string field, string where, Span<float> to)
     {
@@ -163,7 +163,7 @@ public sealed record TableEncoding(
         {
             throw new InvalidDataException(
                 $"Table: column \"{column}\" must contain finite numbers.\n  Got \"{field}\" at {where}.\n" +
-                "  Write numbers as 1234.5, below 3.4e38, or drop the column.");
+                "  Write numbers as 1234.5, below 3.4e38; for training, the column can be dropped instead.");
         }
 
         return (float)(value - origin);

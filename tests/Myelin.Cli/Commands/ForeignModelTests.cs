@@ -126,6 +126,12 @@ public sealed class ForeignModelTests(ForeignModelTests.SavedRun saved) : IClass
         Cli.Run("eval", path, "digits", "--mean", "0.1,0.2,0.3")
             .Failed(1, "--mean and --std must have one number, or one for each channel.\n  Got 3 for images [1, 8, 8].");
         Cli.Run("eval", saved.Path, "--mean", "0.5").Failed(2, "eval: --mean and --std are for a model that is not a run.\n  Got ");
+        Cli.Run("convert", saved.Path, _cli.File("run.onnx")).Done();
+        foreach (string option in (string[])["--mean", "--std"])
+        {
+            Cli.Run("eval", _cli.File("run.onnx"), "digits", option, "100").Failed(2, "eval: --mean and --std are for a model that is not a run.\n  Got ");
+            Cli.Run("predict", _cli.File("run.onnx"), "3", option, "100").Failed(2, "predict: --mean and --std are for a model that is not a run.\n  Got ");
+        }
     }
 
     [Fact]

@@ -63,6 +63,19 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
     }
 
     [Fact]
+    public void A_file_with_rows_of_the_training_set_is_not_called_a_test()
+    {
+        string rows = "a,y\n" + string.Concat(Enumerable.Range(0, 50).Select(i => $"{i},{(i % 2 == 0 ? "p" : "q")}\n")), table = _cli.Write("t.csv", rows);
+        Cli.Run("train", table, "--target", "y", "--epochs", "1", "--out", _cli.File("run")).Done();
+        JsonObject own = Cli.Run("eval", _cli.File("run"), table, "--json").Done().Result;
+        Assert.Equal(("test", null), ((string?)own["part"], own["trainedOn"]));
+        Outcome outcome = Cli.Run("eval", _cli.File("run"), _cli.Write("more.csv", rows + "50,p\n"), "--json").Done();
+        Assert.Equal(("file", 40, 51), ((string?)outcome.Result["part"], (int)outcome.Result["trainedOn"]!, (int)outcome.Result["examples"]!));
+        Assert.Contains("NOTE: the run was trained on 40 of these 51 examples: the figures are not those of a test\n", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("\naccuracy ", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_empty_file_of_inputs_is_an_error()
     {
         Cli.Run("predict", saved.Path, _cli.Write("empty.csv", "")).Failed(1, "CSV: ", "empty.csv must have at least one row.\n  Got an empty file.");
@@ -71,7 +84,7 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
         File.WriteAllBytes(_cli.File("empty.idx"), [0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 8]);
         Cli.Run("predict", saved.Path, _cli.File("empty.idx")).Failed(1, "empty.idx");
         Cli.Run("predict", saved.Path, "missing.csv").Failed(1, "The file must be there.\n  Got ", "missing.csv");
-        Cli.Run("predict", saved.Path, "").Failed(1, "predict: the input must be a number, a file or a row of numbers.\n  Got \"\".");
+        Cli.Run("predict", saved.Path, "none").Failed(1, "predict: the input must be a number, a file or a row of numbers.\n  Got \"none\".");
         Cli.Run("predict", saved.Path, "1,2", "--dataset", "digits")
             .Failed(2, "predict: --dataset is for the index of an example.\n  Got --dataset digits with \"1,2\".");
     }

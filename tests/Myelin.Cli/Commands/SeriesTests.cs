@@ -32,6 +32,15 @@ public sealed class SeriesTests : IDisposable
     }
 
     [Fact]
+    public void A_forecast_is_shown_with_the_digits_that_the_series_has()
+    {
+        string file = _cli.Write("large.csv", "v\n" + string.Concat(Enumerable.Range(0, 100).Select(i => $"{1_000_000_000 + (i % 3) - 1}\n")));
+        Cli.Run("train", "series", "--file", file, "--target", "v", "--model", "linear", "--epochs", "30", "--out", _cli.File("run")).Done();
+        string[] lines = Cli.Run("predict", _cli.File("run"), file).Done().Output.Split('\n')[^13..^1];
+        Assert.All(lines, line => Assert.Matches(@"^ +\+\d+ +(99999999[789]|100000000[012])\.\d{3,}$", line));
+    }
+
+    [Fact]
     public void Validation_keeps_targets_of_its_own()
     {
         Outcome outcome = Cli.Run("train", "series", "--file", Wave(), "--target", "height", "--model", "linear", "--epochs", "2", "--validation",
@@ -48,7 +57,7 @@ public sealed class SeriesTests : IDisposable
     public void Series_that_cannot_be_learned_are_errors()
     {
         string[] Train(string file, string column = "height") => ["train", "series", "--file", file, "--target", column, "--out", _cli.File("run")];
-        Cli.Run(Train(Wave("short.csv", 20))).Failed(1, "SeriesDataset.Split: the first part must be as long as a window and its targets");
+        Cli.Run(Train(Wave("short.csv", 20))).Failed(1, "train: the first part must be as long as a window and its targets");
         Cli.Run(Train(_cli.Write("gap.csv", "step,height\n1,2\n2,\n3,4\n"))).Failed(1, "series: every value must be a finite number.", "Got \"\" at line 3");
         Cli.Run(Train(Wave(), "width")).Failed(1, "width");
         Assert.False(Directory.Exists(_cli.File("run")));

@@ -79,7 +79,7 @@ public sealed class TableTests : IDisposable
     [InlineData("--target z", "CSV: ", "must have the column \"z\".", "Got the columns a, b, y.")]
     [InlineData("--target Y", "Did you mean \"y\"?")]
     [InlineData("--target y --drop q", "must have the column \"q\"")]
-    [InlineData("--target y --task classification --test 0.999", "RowSplit: every part needs a row.")]
+    [InlineData("--target y --task classification --test 0.999", "train: every part needs a row.")]
     public void Columns_that_are_not_there_are_an_error(string options, params string[] parts) =>
         Cli.Run(["train", _cli.Write("t.csv", "a,b,y\n1,2,3\n2,3,4\n3,4,5\n"), "--out", _cli.File("run"), .. options.Split(' ')]).Failed(1, parts);
 
@@ -128,11 +128,23 @@ public sealed class TableTests : IDisposable
     }
 
     [Fact]
+    public void Names_of_classes_with_line_breaks_stay_on_their_lines()
+    {
+        string table = _cli.Write("breaks.csv", "a,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},\"{(i < 20 ? "low\nend" : "high")}\"\n")));
+        Cli.Run("train", table, "--target", "y", "--epochs", "1", "--out", _cli.File("run")).Done();
+        string[] predicted = Cli.Run("predict", _cli.File("run"), "3").Done().Output.Split('\n');
+        Assert.Contains(predicted, line => line.StartsWith(@"  low\nend ", StringComparison.Ordinal));
+        Assert.DoesNotContain(predicted, line => line.StartsWith("end", StringComparison.Ordinal));
+        string[] evaluated = Cli.Run("eval", _cli.File("run")).Done().Output.Split('\n');
+        Assert.DoesNotContain(evaluated, line => line.TrimStart().StartsWith("end", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Questions_that_do_not_fit_the_table_are_errors()
     {
         Cli.Run("train", Flowers(), "--target", "species", "--drop", "id", "--epochs", "2", "--out", _cli.File("run")).Done();
         Cli.Run("predict", _cli.File("run"), "1,2")
-            .Failed(1, "TableEncoding: a row must have 3 fields.\n  Got 2.\n  Give length, width, colour, in this order.");
+            .Failed(1, "predict: a row must have 3 fields.\n  Got 2.\n  Give length, width, colour, in this order.");
         Cli.Run("predict", _cli.File("run"), "1,x,red").Failed(1, "\"width\"", "\"x\"");
         Cli.Run("predict", _cli.File("run"), "1,2,green").Failed(1, "\"colour\"", "green");
         Cli.Run("predict", _cli.File("run"), _cli.Write("few.csv", "length,width\n1,2\n")).Failed(1, "must have the column \"colour\"");

@@ -129,14 +129,14 @@ public sealed class TextTests(TextTests.Trained trained) : IClassFixture<TextTes
     {
         string Text(string name, string content) => _cli.Write(name, content);
         Cli.Run("train", "text", "--file", Text("empty.txt", ""), "--out", _cli.File("run"))
-            .Failed(1, "TextFile: the file must contain text.", "which is empty");
+            .Failed(1, "train: the file must contain text.", "which is empty");
         Cli.Run("train", "text", "--file", Text("short.txt", Sentence), "--out", _cli.File("run"))
-            .Failed(1, "TextDataset.Split: both parts must be longer than the context.");
+            .Failed(1, "train: both parts must be longer than the context.");
         File.WriteAllBytes(_cli.File("latin.txt"), Encoding.Latin1.GetBytes(string.Concat(Enumerable.Repeat("naïve ", 100))));
-        Cli.Run("train", "text", "--file", _cli.File("latin.txt")).Failed(1, "TextFile: the file must be UTF-8.", "0xEF in line 1");
-        Cli.Run("train", "text", "--file", _cli.File("none.txt")).Failed(1, "TextFile: the file must exist.");
+        Cli.Run("train", "text", "--file", _cli.File("latin.txt")).Failed(1, "train: the file must be UTF-8.", "0xEF in line 1");
+        Cli.Run("train", "text", "--file", _cli.File("none.txt")).Failed(1, "train: the file must exist.");
         Cli.Run("generate", trained.Path, "--prompt", "THE")
-            .Failed(1, "CharacterTokenizer: each character must occur in the text that the tokenizer was created from.", "'T' (U+0054) at position 0");
+            .Failed(1, "generate: each character must occur in the text that the tokenizer was created from.", "'T' (U+0054) at position 0");
         Cli.Run("eval", trained.Path, Text("capital.txt", string.Concat(Enumerable.Repeat("AB", 50)))).Failed(1, "'A' (U+0041)");
         Assert.False(Directory.Exists(_cli.File("run")));
     }

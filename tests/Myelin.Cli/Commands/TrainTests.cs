@@ -217,6 +217,17 @@ public sealed class TrainTests : IDisposable
         Outcome Interrupted(string after, params string[] options) => _cli.Interrupt(after, ["train", .. options, "--doctor", "off", "--json", "--out", "run"]);
     }
 
+    [Theory, InlineData("TERM"), InlineData("HUP")]
+    public void What_Docker_SLURM_and_a_closed_terminal_send_is_handled_like_Ctrl_C(string signal)
+    {
+        Require.Unix("there are no signals to send");
+        Outcome stopped = _cli.Signal(signal, "\"epoch\":1,", ["train", "--epochs", "100000", "--json", "--out", "run"]);
+        stopped.Failed(1, "train: stopped in epoch ", $"\n  Got SIG{signal} after step ", "\n  The run is saved: --resume continues it, ");
+        Assert.Equal(["canceled", "error"], stopped.Lines[^2..].Select(l => (string?)l["event"]));
+        Assert.True(File.Exists(_cli.File("run/last.safetensors")));
+        Assert.False(File.Exists(_cli.File("run/run.lock")));
+    }
+
     [Fact]
     public void A_full_disk_is_told_of_and_the_earlier_run_is_intact()
     {

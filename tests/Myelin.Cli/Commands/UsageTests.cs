@@ -116,6 +116,51 @@ public sealed class UsageTests
         Cli.Run("data", "list", "--data-dir", " ").Failed(2, "--data-dir: the folder must have a name.");
     }
 
+    /// <summary>Each way to give a path, with {0} for it, in a folder with a run on digits, a table, a series and a text.</summary>
+    public static TheoryData<string> Paths =>
+    [
+        "train {0} --target y", "train series --file {0} --target y", "train text --file {0}", "train digits --init {0}", "eval {0}", "eval {0} digits",
+        "eval table {0}", "eval digits {0}", "eval series {0}", "eval text {0}", "predict {0} 3", "predict digits {0}", "predict table {0}",
+        "predict series {0}", "generate {0}", "info {0}", "convert {0} x.onnx", "convert {0} x.npz", "run {0}",
+    ];
+
+    [Theory, MemberData(nameof(Paths))]
+    public void Any_path_that_is_absent_empty_or_a_folder_is_named_in_an_error(string line)
+    {
+        using var cli = new Cli();
+        string table = cli.Write("t.csv", "a,b,y\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{i},{i * 7 % 11},{i * 2}.5\n")));
+        string text = cli.Write("t.txt", string.Concat(Enumerable.Repeat("the quick brown fox ", 20)));
+        string run = line.Split(' ')[1];
+        if (line.StartsWith("eval ", StringComparison.Ordinal) || line.StartsWith("predict ", StringComparison.Ordinal))
+        {
+            (string, string[])[] all =
+            [
+                ("digits", ["digits"]), ("table", [table, "--target", "y"]), ("series", ["series", "--file", table, "--target", "y", "--model", "linear"]),
+                ("text", ["text", "--file", text, "--context", "8"]),
+            ];
+            foreach ((_, string[] train) in all.Where(a => a.Item1 == run)) Cli.Run(["train", .. train, "--epochs", "1", "--out", cli.File(run)]).Done();
+        }
+
+        foreach (string path in (string[])["", cli.File("none"), cli.File("none.csv"), cli.File("none.idx"), cli.File("none.gz"), cli.Folder])
+        {
+            string[] words = [.. line.Split(' ').Select((word, i) => word == "{0}" ? path : i == 1 && Directory.Exists(cli.File(run)) ? cli.File(run) : word)];
+            Outcome outcome = Cli.Run(words);
+            outcome.Failed(outcome.Code == 2 ? 2 : 1, path);
+            Assert.NotEqual(0, outcome.Code);
+            Assert.DoesNotContain("This should not have happened", outcome.Error, StringComparison.Ordinal);
+            Assert.DoesNotMatch("labels FILE|^ |^[A-Z][a-z]+[A-Z]", outcome.Error);
+        }
+    }
+
+    [Theory]
+    [InlineData("SeriesDataset.Split: the rest is too short.\n  Got 3.\n  Give more.", "eval: the rest is too short.\n  Got 3.\n  Give more.")]
+    [InlineData("TableEncoding: a row must have 3 fields.\n  Got 2.\n  Give a.", "eval: a row must have 3 fields.\n  Got 2.\n  Give a.")]
+    [InlineData("CSV: rule.\n  Got 3.\n  The delimiter is ','; in a program, CsvOptions.Delimiter sets another.", "CSV: rule.\n  Got 3.\n  The delimiter is ','.")]
+    [InlineData("Table: rule.\n  Got 3.\n  It is one (in a program, Kind = TargetKind.X).", "Table: rule.\n  Got 3.\n  It is one.")]
+    [InlineData("MatMul: rule.\n  Got 3.\n  Fix.", "MatMul: rule.\n  Got 3.\n  Fix.")]
+    public void What_only_the_library_has_is_not_named(string message, string shown) =>
+        Assert.Equal(shown, ErrorText.Of(new InvalidDataException(message), "eval"));
+
     [Fact]
     public void What_NET_adds_to_messages_is_not_shown()
     {
@@ -172,7 +217,7 @@ public sealed class UsageTests
         Assert.Equal(["start", "epoch", "result"], done.Lines.Select(l => (string?)l["event"]));
         Assert.Contains("test accuracy", done.Error, StringComparison.Ordinal);
         Outcome failed = cli.Start("eval", "nowhere", "digits");
-        failed.Failed(1, "nowhere must be the folder of a run.\n  Got no model.safetensors there.");
+        failed.Failed(1, "nowhere must be the folder of a run.\n  Got no such folder or file.");
         Assert.Equal("", failed.Output);
         Outcome wrong = cli.Start("train", "--epochs", "many");
         wrong.Failed(2, "--epochs: the value must be a whole number above 0.");

@@ -61,6 +61,46 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_run_set_aside_by_one_that_was_killed_is_seen_by_all_that_open_it_and_put_back()
+    {
+        Run("--epochs", "2");
+        (byte[] before, long parameters) = (File.ReadAllBytes(_folder.At("run/model.safetensors")), SavedRun.Open(_folder.At("run")).Module().ParameterCount);
+        Action<string>[] all =
+        [
+            path => Assert.Equal(parameters, SavedRun.Open(path).Module().ParameterCount),
+            path => WeightFile.Open(path, "the file must exist").Dispose(),
+            path => Assert.NotNull(ResumedRun.Find(path)),
+        ];
+        foreach (Action<string> open in all)
+        {
+            Put();
+            // While the other run trains, it is read where it is.
+            using (File.Open(_folder.At("run/run.lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None)) open(_folder.At("run"));
+            Assert.Equal(before, File.ReadAllBytes(_folder.At("run/replaced/model.safetensors")));
+            File.Delete(_folder.At("run/run.lock"));
+            open(_folder.At("run"));
+            Assert.Equal(before, File.ReadAllBytes(_folder.At("run/model.safetensors")));
+            Assert.False(Directory.Exists(_folder.At("run/replaced")));
+        }
+
+        void Put()
+        {
+            Directory.CreateDirectory(_folder.At("run/replaced"));
+            foreach (string file in Directory.GetFiles(_folder.At("run"))) File.Move(file, _folder.At($"run/replaced/{Path.GetFileName(file)}"));
+            File.WriteAllText(_folder.At("run/run.json"), "{}");
+        }
+    }
+
+    [Fact]
+    public void Files_that_a_killed_run_was_writing_are_removed_by_the_next()
+    {
+        Directory.CreateDirectory(_folder.At("run"));
+        foreach (string name in (string[])["model.safetensors.tmp", "best.safetensors.tmp"]) File.WriteAllText(_folder.At($"run/{name}"), "part");
+        Run("--epochs", "1");
+        Assert.Empty(Directory.GetFiles(_folder.At("run"), "*.tmp"));
+    }
+
+    [Fact]
     public void Resuming_does_not_write_over_a_run_that_has_no_checkpoint()
     {
         Run("--model", "perceptron", "--epochs", "1");

@@ -43,11 +43,11 @@ public sealed class TableTaskTests : IDisposable
         rows[parts[2][0] + 1] = "1,2,yes";
         File.WriteAllLines(table, rows);
         InvalidDataException error = Assert.Throws<InvalidDataException>(() => run.Evaluate(null, s_options));
-        Assert.StartsWith($"to evaluate a run on its own test set, its data must not have changed.\n  Got other rows in {table}.\n", error.Message,
+        Assert.StartsWith($"to evaluate a run on its own test set, its data must not have changed.\n  Got other content in {table}.\n", error.Message,
             StringComparison.Ordinal);
         (EvaluationData data, EvaluationReport report) = run.Evaluate(table, s_options);
         Assert.Equal((false, 200L), (data.IsOwnTest, report.Examples));
-        Assert.StartsWith("NOTE: these are all rows of the table;", data.Notice, StringComparison.Ordinal);
+        Assert.Equal($"NOTE: the run was trained on {data.TrainedOn} of these 200 examples: the figures are not those of a test", data.Notice);
     }
 
     [Fact]
@@ -77,6 +77,20 @@ public sealed class TableTaskTests : IDisposable
         Assert.Equal(Assert.Single(Ask(run, $"{file[test[3], 0]},{file[test[3], 1]}")).Probabilities, prediction.Probabilities);
         Assert.Contains(
             "the number must be from 0 to 39.\n  Got 40.\n", Assert.Throws<ArgumentException>(() => Ask(run, "40")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Dates_and_names_of_rows_that_became_categories_are_named()
+    {
+        string table = _folder.Write("dated.csv", "day,who,color,a,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i =>
+            string.Create(CultureInfo.InvariantCulture, $"{new DateTime(2024, 1, 1).AddDays(i % 20):d/M/yyyy},p{i},{"rgb"[i % 3]},{i},{i * 7 % 2}.5\n"))));
+        RunRequest request = _folder.Request(table, ("--target", "y"));
+        Assert.Equal(
+            [
+                "NOTE: column day has dates and became 20 categories, one per text: --drop day leaves it out, and --time day tests on the latest rows",
+                "NOTE: column who has a different text in nearly every row and became 40 categories, one per text: --drop who leaves it out",
+            ],
+            request.Kind.Load(request, _ => { }).Notices);
     }
 
     [Fact]

@@ -51,20 +51,20 @@ public sealed class TableDataTests
 
     [Theory]
     [InlineData("x,y\n1,a\n,b",
-        "Table: column \"x\" must have a value in every row.\n  Got an empty field at line 3 of the text.\n  Fill it in, remove the row, or drop the column.")]
+        "Table: column \"x\" must have a value in every row.\n  Got an empty field at line 3 of the text.\n  Fill it in or remove the row; for training, the column can be dropped instead.")]
     [InlineData("x,y\n1,a\nNA,b",
-        "Table: column \"x\" must have a value in every row.\n  Got \"NA\" at line 3 of the text.\n  Fill it in, remove the row, or drop the column.")]
+        "Table: column \"x\" must have a value in every row.\n  Got \"NA\" at line 3 of the text.\n  Fill it in or remove the row; for training, the column can be dropped instead.")]
     [InlineData("x,y\n1,a\nnan,b",
-        "Table: column \"x\" must have a value in every row.\n  Got \"nan\" at line 3 of the text.\n  Fill it in, remove the row, or drop the column.")]
+        "Table: column \"x\" must have a value in every row.\n  Got \"nan\" at line 3 of the text.\n  Fill it in or remove the row; for training, the column can be dropped instead.")]
     [InlineData("x,y\nred,a\n?,b",
-        "Table: column \"x\" must have a value in every row.\n  Got \"?\" at line 3 of the text.\n  Fill it in, remove the row, or drop the column.")]
+        "Table: column \"x\" must have a value in every row.\n  Got \"?\" at line 3 of the text.\n  Fill it in or remove the row; for training, the column can be dropped instead.")]
     [InlineData("x,y\n1,a\n2,",
-        "Table: column \"y\" must have a value in every row.\n  Got an empty field at line 3 of the text.\n  Fill it in, remove the row, or drop the column.")]
+        "Table: column \"y\" must have a value in every row.\n  Got an empty field at line 3 of the text.\n  Fill it in or remove the row; for training, the column can be dropped instead.")]
     [InlineData("x,y\n1,a\nInfinity,b", "Table: column \"x\" must contain finite numbers.\n  Got \"Infinity\" at line 3 of the text.\n" +
-        "  Write numbers as 1234.5, below 3.4e38, or drop the column.")]
+        "  Write numbers as 1234.5, below 3.4e38; for training, the column can be dropped instead.")]
     [InlineData("x,y\n1,1.5\n1,1e39",
         "Table: column \"y\" must contain finite numbers.\n  Got \"1e39\" at line 3 of the text.\n" +
-        "  Write numbers as 1234.5, below 3.4e38, or drop the column.")]
+        "  Write numbers as 1234.5, below 3.4e38; for training, the column can be dropped instead.")]
     [InlineData("x,y", "Table: the text must have at least one row.\n  Got only the names of columns.\n  " +
         "If the first row is data, write a row of names above it; in a program, set CsvOptions.Header to false.")]
     [InlineData("y\na\nb", "Table: the text must have a column other than the target.\n  Got the columns y.\n" +
@@ -161,7 +161,7 @@ public sealed class TableDataTests
     {
         CsvTable Named(int names, int rows) => CsvTable.Parse("x,y\n" + string.Join('\n', Enumerable.Range(0, rows).Select(i => $"{i},name{i % names}")));
         Assert.Equal("Table: the target \"y\" must have classes that occur more than once.\n  Got 21 different texts in 41 rows.\n" +
-            "  Choose another target, or state that they are classes: Kind = TargetKind.Classification, --task classification.",
+            "  Choose another target, or state that they are classes: --task classification; in a program, Kind = TargetKind.Classification.",
             Assert.Throws<InvalidDataException>(() => TableData.From(Named(21, 41), "y")).Message);
         Assert.Equal(21, TableData.From(Named(21, 42), "y").Dataset.Classes);
         Assert.Equal(20, TableData.From(Named(20, 20), "y").Dataset.Classes);

@@ -18,6 +18,21 @@ public sealed class TextFileTests
     }
 
     [Fact]
+    public void Reads_a_gzipped_text_and_refuses_a_damaged_one()
+    {
+        using var folder = new TemporaryFolder();
+        using var packed = new MemoryStream();
+        using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest)) gzip.Write("aé\nb"u8);
+        byte[] bytes = packed.ToArray();
+        Assert.Equal("aé\nb", TextFile.Read(Write(folder, bytes)));
+        bytes[2] ^= 0xFF;
+        string path = Write(folder, bytes);
+        string message = Assert.Throws<InvalidDataException>(() => TextFile.Read(path)).Message;
+        Assert.StartsWith("TextFile: a gzip file must be intact.\n  Got \"", message, StringComparison.Ordinal);
+        Assert.EndsWith($" in {path}.\n  The file is damaged: download it again.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Other_encodings_are_an_error_that_says_where()
     {
         using var folder = new TemporaryFolder();

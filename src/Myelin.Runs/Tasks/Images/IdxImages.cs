@@ -24,6 +24,7 @@ internal static class IdxImages
     /// <summary>The file of the labels, by its name.</summary>
     internal static string LabelsOf(string images)
     {
+        DataFile.CheckExists(images);
         string name = Path.GetFileName(images),
             other = name.Replace("images", "labels", StringComparison.Ordinal).Replace("idx3", "idx1", StringComparison.Ordinal);
         string path = Path.Combine(Path.GetDirectoryName(images) ?? "", other);

@@ -45,7 +45,7 @@ internal static class ImageInputs
             throw new ArgumentException(
                 $"the number must be from 0 to {data.Count - 1}.\n" +
                 $"  Got {index}.\n" +
-                $"  {name} has {data.Count} test examples.");
+                $"  {name} has {NumberText.Count(data.Count, "test example")}.");
         }
 
         Batch batch = data.Take([index]);

@@ -52,6 +52,7 @@ internal sealed class ImageTask : TaskKind
             request.Dataset, preparation, preparation.Scaled(train), validation is null ? null : preparation.Scaled(validation), preparation.Scaled(test)) with
         {
             Settings = isFile ? asked : OptionValues.None,
+            Trained = isFile ? TrainedExamples.Of([train, .. validation is null ? [] : (Dataset[])[validation]]) : null,
             Split = DataSplit.Of([.. parts, .. Enumerable.Repeat(DataPart.Test, ownTest?.Count ?? 0)], test),
         };
     }
@@ -60,7 +61,8 @@ internal sealed class ImageTask : TaskKind
 
     public override TrainingTask CreateTask(Module model, Preparation preparation, OptionValues settings) => LayerTask.Classes((Layer)model, settings);
 
-    public override EvaluationReport Evaluate(Module model, RunDescription run, Dataset data) => LayerEvaluation.Of((Layer)model, run, data);
+    public override EvaluationReport Evaluate(Module model, RunDescription run, Dataset data, bool isTest = true) =>
+        LayerEvaluation.Of((Layer)model, run, data, isTest);
 
     public override EvaluationData LoadForEvaluation(RunDescription run, string dataset, DataOptions options)
     {
@@ -74,7 +76,9 @@ internal sealed class ImageTask : TaskKind
                 $"  Try {run.Dataset}.");
         }
 
-        return new EvaluationData(preparation.Scaled(test), dataset, isOwn);
+        return IdxImages.IsFile(dataset) && !isOwn
+            ? EvaluationData.OfFile(run, test, preparation.Scaled(test), dataset)
+            : new EvaluationData(preparation.Scaled(test), dataset, isOwn) { IsTest = true };
     }
 
     public override Answer Ask(SavedRun run, Question question)

@@ -13,10 +13,7 @@ public static class NamedDatasets
         "digits" => Digits.Load(),
         "mnist" => Mnist.Load(options),
         "fashion-mnist" => FashionMnist.Load(options),
-        _ => throw new RunOptionException(
-            $"the data set must be one of {string.Join(", ", Names)}.\n" +
-            $"  Got \"{name}\".\n" +
-            $"  {Suggestion.For(name, Names, "`myelin data list` lists them.")}"),
+        _ => throw Unknown(name),
     };
 
     /// <summary>Loads the test set; the training set does not have to exist.</summary>
@@ -35,6 +32,15 @@ public static class NamedDatasets
         "fashion-mnist" => DataLocation.Find(FashionMnist.Source, options).Folder,
         _ => null,
     };
+
+    private static RunOptionException Unknown(string name)
+    {
+        DataFile.CheckExists(name);
+        return new RunOptionException(
+            $"the data set must be one of {string.Join(", ", Names)}.\n" +
+            $"  Got \"{name}\".\n" +
+            $"  {Suggestion.For(name, Names, "`myelin data list` lists them.")}");
+    }
 
     /// <summary>The divisor of an image's bytes: the value of white in the run's data set.</summary>
     internal static float LargestPixel(string name) => name == "digits" ? 16 : 255;

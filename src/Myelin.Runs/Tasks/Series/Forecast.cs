@@ -7,6 +7,9 @@ namespace Myelin.Runs;
 /// <param name="Values">The forecast, one value per step.</param>
 public sealed record Forecast(string Model, string Column, IReadOnlyList<double> Known, IReadOnlyList<double> Values) : Answer(Model)
 {
+    /// <summary>The typical difference between values as far apart as the horizon.</summary>
+    public double Unit { get; init; } = 1;
+
     /// <summary>What must be known about the order and the gaps of the series, one line each.</summary>
     public IReadOnlyList<string> Notices { get; init; } = [];
 

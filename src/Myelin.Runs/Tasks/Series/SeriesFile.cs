@@ -8,21 +8,23 @@ namespace Myelin.Runs;
 /// <param name="Notices">What must be known about the order and the gaps, one line each.</param>
 internal sealed record SeriesFile(double[] Values, int? Season, IReadOnlyList<string> Notices)
 {
-    /// <summary>Reads a column, in the order of the dates in the file if there are any.</summary>
+    /// <summary>Reads a column, in the order of the times in the file if there are any.</summary>
     /// <param name="path">The .csv file.</param>
     /// <param name="column">The series.</param>
-    /// <param name="time">The column of times; null for the first column of dates, if there is one.</param>
+    /// <param name="time">The column of times; null for the one that looks like it, if there is one.</param>
     /// <exception cref="InvalidDataException">A value is not a finite number, or two rows have the same time.</exception>
     internal static SeriesFile Read(string path, string column, string? time)
     {
         var table = CsvTable.Read(path);
         int place = table.ColumnIndex(column);
         double[] values = [.. Enumerable.Range(0, table.RowCount).Select(row => Value(table, row, place))];
-        (int timePlace, double[]? times) = Times(table, place, time);
-        if (times is null || times.Length < 2) return new SeriesFile(values, null, []);
+        if (values.Length < 2) return new SeriesFile(values, null, []);
+        TimeColumn? found = time is null ? TimeColumn.Find(table, place) : TimeColumn.Named(table, time);
+        if (found is null) return new SeriesFile(values, null,
+            ["NOTE: no column of dates was recognized; the rows are taken in the file's order, oldest first (--time COLUMN orders them)"]);
+        (string name, int timePlace, double[] times, bool areDays) = found;
         var notices = new List<string>();
         int[] order = [.. Enumerable.Range(0, values.Length).OrderBy(row => times[row])];
-        string name = table.Columns[timePlace];
         if (!order.Index().All(o => o.Item == o.Index))
         {
             bool isBackwards = order.Index().All(o => o.Item == values.Length - 1 - o.Index);
@@ -46,8 +48,7 @@ internal sealed record SeriesFile(double[] Values, int? Season, IReadOnlyList<st
                 $"(line {table.LineOf(first)}): rows may be missing; the values are taken as evenly spaced");
         }
 
-        bool areDates = TimeColumn.Dates(table, timePlace) is not null;
-        return new SeriesFile([.. order.Select(row => values[row])], areDates ? SeasonOf(usual) : null, notices);
+        return new SeriesFile([.. order.Select(row => values[row])], areDays ? SeasonOf(usual) : null, notices);
     }
 
     /// <summary>Days are seasonal by week, hours by day, months, quarters and weeks by year.</summary>
@@ -60,13 +61,6 @@ internal sealed record SeriesFile(double[] Values, int? Season, IReadOnlyList<st
         > 88 and < 93 => 4,
         _ => null,
     };
-
-    private static (int Place, double[]? Times) Times(CsvTable table, int values, string? time)
-    {
-        if (time is not null) return (table.ColumnIndex(time), TimeColumn.Times(table, table.ColumnIndex(time)));
-        return Enumerable.Range(0, table.Columns.Count).Where(place => place != values).Select(place => (place, TimeColumn.Dates(table, place)))
-            .FirstOrDefault(found => found.Item2 is not null, (-1, null));
-    }
 
     private static double Value(CsvTable table, int row, int place) =>
         double.TryParse(table[row, place], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)

@@ -22,7 +22,7 @@ internal sealed class SeriesTask : TaskKind
         NumberOption.Share("test", "The share of the test set, at the series' end; 0.2 if not given.", "testShare");
 
     private static readonly TextOption s_time =
-        new("time", "COLUMN", "The order of the rows, by this column of numbers or dates; the first column of dates if not given.", "timeColumn");
+        new("time", "COLUMN", "The order of the rows, by this column of numbers or dates; the first of dates, or of evenly spaced numbers, if not given.", "timeColumn");
 
     private static readonly CountOption s_season =
         new("season", "The number of steps per season, to compare with repeating the last one; from the distance of the dates if not given.")
@@ -78,7 +78,12 @@ internal sealed class SeriesTask : TaskKind
         var preparation = SeriesPreparation.Fit(series.Values, asked.Get(s_context), asked.Get(s_horizon), asked.Get(s_test));
         (SeriesDataset whole, SeriesDataset test) = preparation.Split(series.Values);
         (Dataset train, Dataset? validation) = asked.Find(TrainOptions.Validation) is { } share ? Split(whole, preparation.Horizon, share) : (whole, null);
-        return LoadedData.OfExamples(file, preparation, train, validation, test) with { Settings = asked, Notices = series.Notices };
+        return LoadedData.OfExamples(file, preparation, train, validation, test) with
+        {
+            Settings = asked,
+            Trained = TrainedExamples.Of(whole),
+            Notices = [.. series.Notices, .. SeasonNotice(asked.Find(s_season), preparation.Context)],
+        };
     }
 
     public override DataSize SizeOf(LoadedData data) => new(data.TrainingAndValidation, IsTable: true);
@@ -86,9 +91,9 @@ internal sealed class SeriesTask : TaskKind
     public override TrainingTask CreateTask(Module model, Preparation preparation, OptionValues settings) => LayerTask.Numbers((Layer)model);
 
     /// <summary>Includes the errors of the naive forecasts: one that is not better is useless.</summary>
-    public override EvaluationReport Evaluate(Module model, RunDescription run, Dataset data)
+    public override EvaluationReport Evaluate(Module model, RunDescription run, Dataset data, bool isTest = true)
     {
-        EvaluationReport report = LayerEvaluation.Of((Layer)model, run.Model.HasProbabilities, run.Preparation, baseline: null, data);
+        EvaluationReport report = LayerEvaluation.Of((Layer)model, run.Model.HasProbabilities, run.Preparation, baseline: null, data, isTest);
         var figures = new Dictionary<string, double>(report.Figures);
         string[] naive = [.. NaiveForecasts.Errors(run, run.Settings.Find(s_season), data).Select(forecast =>
         {
@@ -103,7 +108,7 @@ internal sealed class SeriesTask : TaskKind
     public override EvaluationData LoadForEvaluation(RunDescription run, string dataset, DataOptions options)
     {
         (SeriesDataset data, bool isOwn) = ((SeriesPreparation)run.Preparation).Test(ReadFor(run, dataset).Values);
-        return new EvaluationData(data, dataset, isOwn);
+        return isOwn ? new EvaluationData(data, dataset, IsOwnTest: true) : EvaluationData.OfFile(run, data, data, dataset);
     }
 
     public override Answer Ask(SavedRun run, Question question)
@@ -129,8 +134,10 @@ internal sealed class SeriesTask : TaskKind
 
         int steps = question.Options.Find(Question.Steps) ?? preparation.Horizon;
         double[] ahead = Forecast.Ahead(run.Layer(), preparation, values, steps);
-        return new Forecast(run.Description.Model.Name, column, values, ahead) { Notices = series.Notices };
+        return new Forecast(run.Description.Model.Name, column, values, ahead) { Notices = series.Notices, Unit = preparation.Unit };
     }
+
+    internal override bool KnowsItsTest(RunDescription run) => true;
 
     internal override OptionValues OptionsOf(RunDescription run, string data) => run.Settings.With(s_file, data);
 
@@ -160,6 +167,14 @@ internal sealed class SeriesTask : TaskKind
         }
 
         return (train.Subset([.. Enumerable.Range(0, cut)]), train.Subset([.. Enumerable.Range(start, train.Count - start)]));
+    }
+
+    /// <summary>A model may look good only because nothing is compared that repeats the last season.</summary>
+    private static IEnumerable<string> SeasonNotice(int? season, int context)
+    {
+        if (season is null) yield return "NOTE: no seasonal forecast is compared with the model; --season N compares repeating the last N steps";
+        else if (season > context) yield return string.Create(CultureInfo.InvariantCulture,
+            $"NOTE: no seasonal forecast is compared with the model: a season has {season} steps, the context {context}; try --context {season}");
     }
 
     private static SeriesFile ReadFor(RunDescription run, string path) => SeriesFile.Read(path, run.Settings.Get(s_column), run.Settings.Find(s_time));

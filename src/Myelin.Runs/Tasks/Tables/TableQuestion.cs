@@ -12,6 +12,15 @@ internal static class TableQuestion
         // A table of one column has rows that are just a number.
         if (encoding.Columns.Count > 1 && int.TryParse(input, NumberStyles.None, CultureInfo.InvariantCulture, out int index))
             return TestRow(run, encoding, index);
+        bool isWord = !QuestionRows.IsFile(input) && !QuestionRows.IsRows(input);
+        if (isWord && (encoding.Columns.Count > 1 || (encoding.Columns[0].Categories is null && !double.TryParse(input, CultureInfo.InvariantCulture, out _))))
+        {
+            throw new FileNotFoundException(
+                "the input must be the number of a test row, a file that exists or a row of values.\n" +
+                $"  Got \"{input}\".\n" +
+                "  Try 0, the first test row.");
+        }
+
         CsvTable table = QuestionRows.Read(input);
         if (table.RowCount == 0)
         {
@@ -37,6 +46,6 @@ internal static class TableQuestion
 
         int[] test = run.Description.Split.RowsOf(DataPart.Test);
         return index < test.Length ? (table, [test[index]], true) : throw new ArgumentException(
-            $"the number must be from 0 to {test.Length - 1}.\n  Got {index}.\n  {path} has {test.Length} test rows.");
+            $"the number must be from 0 to {test.Length - 1}.\n  Got {index}.\n  {path} has {NumberText.Count(test.Length, "test row")}.");
     }
 }

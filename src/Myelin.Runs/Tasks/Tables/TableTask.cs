@@ -64,8 +64,9 @@ internal sealed class TableTask : TaskKind
             path, preparation, preparation.Scaled(train), validation is null ? null : preparation.Scaled(validation), preparation.Scaled(test)) with
         {
             Split = DataSplit.Of(split.Parts, test),
+            Trained = TrainedExamples.Of([train, .. validation is null ? [] : (Dataset[])[validation]]),
             Details = [preparation.Columns],
-            Notices = split.Notices,
+            Notices = [.. ColumnNotices.Of(rows, table.Encoding), .. split.Notices],
         };
     }
 
@@ -74,19 +75,15 @@ internal sealed class TableTask : TaskKind
     public override TrainingTask CreateTask(Module model, Preparation preparation, OptionValues settings) =>
         preparation.IsRegression ? LayerTask.Numbers((Layer)model) : LayerTask.Classes((Layer)model, settings);
 
-    public override EvaluationReport Evaluate(Module model, RunDescription run, Dataset data) => LayerEvaluation.Of((Layer)model, run, data);
+    public override EvaluationReport Evaluate(Module model, RunDescription run, Dataset data, bool isTest = true) =>
+        LayerEvaluation.Of((Layer)model, run, data, isTest);
 
     /// <summary>The run's test rows if the table is the run's own, otherwise all rows.</summary>
     public override EvaluationData LoadForEvaluation(RunDescription run, string dataset, DataOptions options)
     {
         Dataset all = ((TablePreparation)run.Preparation).Encoding.Apply(CsvTable.Read(dataset));
         if (run.Split?.TestOf(all) is { } test) return new EvaluationData(run.Preparation.Scaled(test), dataset, IsOwnTest: true);
-        string? notice = run.Split is null
-            ? "NOTE: this run was saved without its split; if these are its own rows, most were for training and the figures are not those of a test"
-            : all.Count == run.Split.Count
-                ? "NOTE: these are all rows of the table; if the run was trained on some of them, the figures are not those of a test"
-                : null;
-        return new EvaluationData(run.Preparation.Scaled(all), dataset) { Notice = notice };
+        return EvaluationData.OfFile(run, all, run.Preparation.Scaled(all), dataset);
     }
 
     public override Answer Ask(SavedRun run, Question question)

@@ -26,8 +26,11 @@ internal sealed class TextPreparation(Tokenizer tokenizer, int context, double t
     internal (TextDataset Data, bool IsOwn) Test(string text)
     {
         int[] tokens = tokenizer.Encode(text);
-        return DataHash.Of(text) == hash ? (Split(tokens).Test, true) : (new TextDataset(tokens, tokenizer.Count, context, stride: context), false);
+        return DataHash.Of(text) == hash ? (Split(tokens).Test, true) : (Adjacent(tokens), false);
     }
+
+    /// <summary>Windows without overlap, from the first token on.</summary>
+    internal TextDataset Adjacent(ReadOnlySpan<int> tokens) => new(tokens, tokenizer.Count, context, stride: context);
 
     internal override void Write(Utf8JsonWriter writer)
     {

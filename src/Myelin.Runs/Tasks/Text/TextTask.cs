@@ -103,6 +103,7 @@ public sealed class TextTask : TaskKind
         {
             Baseline = Baseline.OfClasses(counts),
             Settings = asked,
+            Trained = TrainedExamples.Of(preparation.Adjacent(tokens.AsSpan(0, whole.Count + whole.Context))),
             Summary = string.Create(
                 CultureInfo.InvariantCulture,
                 $"{tokens.Length:N0} tokens, {preparation.Outputs:N0} different ones, the last {asked.Get(s_test):P0} for testing"),
@@ -120,13 +121,13 @@ public sealed class TextTask : TaskKind
     public override TrainingTask CreateTask(Module model, Preparation preparation, OptionValues settings) => LayerTask.Classes((LanguageModel)model, settings);
 
     /// <inheritdoc/>
-    public override EvaluationReport Evaluate(Module model, RunDescription run, Dataset data)
+    public override EvaluationReport Evaluate(Module model, RunDescription run, Dataset data, bool isTest = true)
     {
         var found = Evaluation.Of(new SupervisedTask((LanguageModel)model, new CrossEntropy()), data);
         (double accuracy, double perplexity, long tokens) = (found.Metrics["accuracy"], Math.Exp(found.Loss), (long)data.Count * ((TextDataset)data).Context);
         var figures = new Dictionary<string, double> { ["testLoss"] = found.Loss, ["testAccuracy"] = accuracy, ["perplexity"] = perplexity };
         string summary = string.Create(CultureInfo.InvariantCulture,
-            $"test loss {found.Loss:F4} over {tokens:N0} tokens: perplexity {perplexity:F2}, {accuracy:P1} guessed right");
+            $"{(isTest ? "test " : "")}loss {found.Loss:F4} over {NumberText.Count(tokens, "token")}: perplexity {perplexity:F2}, {accuracy:P1} guessed right");
         if (run.Baseline is { } baseline)
         {
             Evaluation guess = baseline.Evaluate(data);
@@ -143,7 +144,7 @@ public sealed class TextTask : TaskKind
     public override EvaluationData LoadForEvaluation(RunDescription run, string dataset, DataOptions options)
     {
         (TextDataset data, bool isOwn) = ((TextPreparation)run.Preparation).Test(TextFile.Read(dataset));
-        return new EvaluationData(data, dataset, isOwn);
+        return isOwn ? new EvaluationData(data, dataset, IsOwnTest: true) : EvaluationData.OfFile(run, data, data, dataset);
     }
 
     /// <inheritdoc/>
@@ -160,6 +161,8 @@ public sealed class TextTask : TaskKind
         Tokenizer tokenizer = ((TextPreparation)preparation).Tokenizer;
         return tokenizer.DecodeStream(((LanguageModel)model).Generate(UsualPrompt(tokenizer), new Sampling { Seed = seed, Temperature = 0.8 }).Take(Length));
     }
+
+    internal override bool KnowsItsTest(RunDescription run) => true;
 
     internal override OptionValues OptionsOf(RunDescription run, string data) => run.Settings.With(s_file, data);
 
