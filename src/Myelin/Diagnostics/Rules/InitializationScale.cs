@@ -33,8 +33,8 @@ internal sealed class InitializationScale : DoctorRule
     private Finding Report(Examination run, double factor)
     {
         // Through very many layers no scale is exact enough.
-        Cure scale = new(CureKind.ScaleInitialWeights, 1 / factor), norm = new(CureKind.AddNormalization);
+        Cure scale = new(CureKind.ScaleInitialWeights, 1 / factor), norm = new(CureKind.AddNormalization), fewer = new(CureKind.FewerLayers);
         return run.Found(this, FindingLevel.Critical, Certainty.Strong, "weights", [("factor", factor), ("layers", run.WeightLayers.Count)],
-            run.WeightLayers.Count > Deep ? [norm, scale] : [scale, norm]);
+            run.WeightLayers.Count > Deep ? [fewer, norm, scale] : [scale, norm]);
     }
 }

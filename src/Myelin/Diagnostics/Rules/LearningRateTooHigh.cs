@@ -19,10 +19,11 @@ internal sealed class LearningRateTooHigh : DoctorRule
     {
         double ratio = run.PeakUpdateRatio;
         if (run.Step < run.Window || ratio == 0) yield break;
-        bool rises = run.Guess is not null && run.RecentLoss > 1.3 && run.RecentLoss > 1.2 * run.Curve.Best(run.Window);
+        bool rises = run.Guess is not null && run.RecentLoss > 1.4 && run.RecentLoss > 1.4 * run.Curve.Best(run.Window);
         bool shakes = run.StartRatio > LargestStart;
         if (!rises && !shakes && VanishingGradient.IsVanishing(run)) yield break;
-        bool thrown = (ratio > 0.02 && run.IsIll && run.RecentLoss > 0.8) || (ratio > 0.015 && DeadUnits.HaveDied(run));
+        // Labels that cannot be learned leave the loss at guessing too, but they do not make it jump.
+        bool thrown = (ratio > (HasJumped(run) ? 0.02 : 0.06) && run.IsIll && run.RecentLoss > 0.8) || (ratio > 0.015 && DeadUnits.HaveDied(run));
         bool saturates = ratio > 0.01 && run.IsIll && SaturatedUnits.HaveSaturated(run);
         bool overshoots = ratio > 0.01 && run.IsIll && Overshoots(run);
         if (rises || shakes || thrown || saturates || overshoots) yield return Report(run, ratio);
@@ -33,6 +34,10 @@ internal sealed class LearningRateTooHigh : DoctorRule
         // Not at once, and not out of nothing: the loss grew first.
         if (error is DivergenceException && run.Step > 0) yield return Report(run, run.PeakUpdateRatio);
     }
+
+    /// <summary>Whether the loss was far above that of the initial weights.</summary>
+    private static bool HasJumped(Examination run) =>
+        run.Samples.Skip(1).Max(s => run.Guess?.Relative(s.Loss) ?? s.Loss) > 1.25 * Math.Max(1, run.Guess?.Relative(run.Samples[0].Loss) ?? run.Samples[0].Loss);
 
     /// <summary>A tenth of the step lowers the loss, the whole step does not, in most of the last samples.</summary>
     private static bool Overshoots(Examination run)

@@ -3,7 +3,7 @@ namespace Myelin;
 /// <summary>Gradients that become smaller with each layer on their way back, so that the first layers hardly learn.</summary>
 internal sealed class VanishingGradient : DoctorRule
 {
-    private const int FewestLayers = 4;
+    private const int FewestLayers = 4, Deep = 8;
 
     private const double Smallest = 0.003;
 
@@ -22,7 +22,9 @@ internal sealed class VanishingGradient : DoctorRule
         double perLayer = Math.Pow(ratio, 1.0 / (weights.Length - 1));
         yield return run.Found(this, FindingLevel.Critical, Certainty.Strong, weights[0].Parameter.Key,
             [("layers", weights.Length), ("ratio", ratio), ("perLayer", perLayer)],
-            new Cure(CureKind.AddNormalization), new Cure(CureKind.UseRelu), new Cure(CureKind.AddResidual), new Cure(CureKind.FewerLayers));
+            weights.Length > 2 * Deep
+                ? [new Cure(CureKind.FewerLayers), new Cure(CureKind.AddResidual), new Cure(CureKind.AddNormalization)]
+                : [new Cure(CureKind.AddNormalization), new Cure(CureKind.UseRelu), new Cure(CureKind.AddResidual), new Cure(CureKind.FewerLayers)]);
     }
 
     /// <summary>Whether gradients vanished with the initial weights: later, a network that does not learn has small ones anywhere.</summary>
