@@ -95,6 +95,7 @@ internal sealed class TrainingDisplay(Output output) : IDisposable
             output.Line($"The best epoch by validation was {best}; the model has {(result.Weights == "best" ? "its weights" : "the last weights")}");
         }
 
+        if (result.WithoutGradient is { } keys) output.Notice($"NOTE: not trained, since no gradient ever reached them: {string.Join(", ", keys)}");
         ReportDisplay.Show(output, result.Report!);
         string more = _wroteSample ? $"; myelin generate {result.Out} writes more" : "";
         output.Line(string.Create(CultureInfo.InvariantCulture, $"Done in {result.Seconds:F1} s; saved in {result.Out}{more}"));

@@ -49,6 +49,12 @@ public sealed class Baseline
     public static Baseline Fit(Dataset train)
     {
         long[] counts = new long[train.Classes];
+        if (train.Count > 0 && train.LabelsAlone is { } labels)
+        {
+            foreach (int label in labels) counts[label]++;
+            return OfClasses(counts);
+        }
+
         double[] sums = [];
         foreach (Batch batch in Batches(train))
         {
