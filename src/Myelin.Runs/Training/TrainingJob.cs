@@ -54,6 +54,7 @@ public sealed class TrainingJob(RunRequest request, Action<RunEvent> report)
             StoppedEarly = settings.Has(TrainOptions.Patience) ? trained.StoppedEarly : null,
             BestEpoch = trained.BestEpoch,
             Weights = trained.BestEpoch is null ? null : trained.HasBestWeights ? "best" : "last",
+            WithoutGradient = trained.WithoutGradient is { Count: > 0 } keys ? keys : null,
             LabelSmoothing = session.LabelSmoothing,
             DoctorSummary = doctor?.Summary(request.Language),
             Findings = doctor?.Findings.Count(f => f.Level >= FindingLevel.Warning),

@@ -56,10 +56,11 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
         {
             string name = table.Columns[place];
             if (place == targetPlace || options.Drop.Contains(name)) continue;
-            bool number = !options.Categorical.Contains(name) && FirstNonNumber(table, place) < 0;
-            if (!number && !options.Categorical.Contains(name)) NumberForms.RequirePlain(table, place, "put a letter before each; in a program, list the column in Categorical");
-            columns.Add(number
-                ? new TableColumn(name, null, OriginOf(table, place))
+            double[]? numbers = options.Categorical.Contains(name) ? null : Numbers(table, place);
+            if (numbers is null && !options.Categorical.Contains(name))
+                NumberForms.RequirePlain(table, place, "put a letter before each; in a program, list the column in Categorical");
+            columns.Add(numbers is not null
+                ? new TableColumn(name, null, OriginOf(numbers))
                 : new TableColumn(name, Distinct(table, place, options.MaxCategories, "Drop the column, or group its values.")));
         }
 
@@ -69,9 +70,10 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
                 "  Drop fewer, or add features; between fields must be a comma, a semicolon or a tab; in a program, CsvOptions.Delimiter sets another.");
         if (options.Kind != TargetKind.Classification)
             NumberForms.RequirePlain(table, targetPlace, "state that they are classes: Kind = TargetKind.Classification, --task classification");
-        TargetKind kind = options.Kind ?? KindOf(table, targetPlace);
+        double[]? targets = Numbers(table, targetPlace);
+        TargetKind kind = options.Kind ?? KindOf(targets);
         IReadOnlyList<string> classes = kind == TargetKind.Classification ? Classes(table, targetPlace, options) : [];
-        double origin = kind == TargetKind.Regression ? OriginOf(table, targetPlace) : 0;
+        double origin = kind == TargetKind.Regression && targets is not null ? OriginOf(targets) : 0;
         var encoding = new TableEncoding(columns, target, kind, classes, origin);
         return new TableData(encoding.Apply(table), encoding);
     }
@@ -80,16 +82,28 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
     /// What is subtracted from a column's numbers before they become float32: their mean if rounding would blur the differences between them,
     /// otherwise 0, which leaves ordinary numbers as they are.
     /// </summary>
-    private static double OriginOf(CsvTable table, int column)
+    private static double OriginOf(double[] numbers)
     {
         const double Blur = 1e-5;
-        double[] values = [.. Enumerable.Range(0, table.RowCount).Select(row =>
-            double.TryParse(table[row, column], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN)
-                .Where(double.IsFinite)];
+        double[] values = Array.FindAll(numbers, double.IsFinite);
         if (values.Length == 0) return 0;
         double mean = values.Average(), rounding = values.Max(value => Math.Abs(value - (float)value));
         double deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
         return double.IsFinite(rounding) && double.IsFinite(deviation) && rounding > Blur * deviation && deviation > 0 ? mean : 0;
+    }
+
+    /// <summary>A column's numbers, NaN for a missing field, which is found when the rows are encoded; null if a field is not a number.</summary>
+    private static double[]? Numbers(CsvTable table, int column)
+    {
+        double[] numbers = new double[table.RowCount];
+        for (int row = 0; row < numbers.Length; row++)
+        {
+            string field = table[row, column];
+            if (TableEncoding.IsMissing(field)) numbers[row] = double.NaN;
+            else if (!double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[row])) return null;
+        }
+
+        return numbers;
     }
 
     /// <summary>
@@ -106,15 +120,12 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
         return -1;
     }
 
-    private static TargetKind KindOf(CsvTable table, int column)
+    private static TargetKind KindOf(double[]? numbers)
     {
-        if (FirstNonNumber(table, column) >= 0) return TargetKind.Classification;
+        if (numbers is null) return TargetKind.Classification;
         var values = new HashSet<double>();
-        for (int row = 0; row < table.RowCount; row++)
+        foreach (double value in numbers.Where(value => !double.IsNaN(value)))
         {
-            string field = table[row, column];
-            if (TableEncoding.IsMissing(field)) continue;
-            double value = double.Parse(field, NumberStyles.Float, CultureInfo.InvariantCulture);
             if (value != Math.Floor(value) || !double.IsFinite(value) || (values.Add(value) && values.Count > MaxIntegerClasses)) return TargetKind.Regression;
         }
 

@@ -81,6 +81,8 @@ public sealed class TensorDataset : Dataset
         }
     }
 
+    internal override int[]? LabelsAlone => _labels is { Shape.Rank: 1 } ? _labels.ToArray() : null;
+
     /// <inheritdoc/>
     public override int Count { get; }
 

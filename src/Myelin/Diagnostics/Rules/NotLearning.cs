@@ -12,7 +12,7 @@ internal sealed class NotLearning : DoctorRule
         bool isLow = run.UsualRate > rate;
         yield return run.Found(this, FindingLevel.Critical, Certainty.Hint, "loss",
             [("loss", guess.Floor + (run.RecentLoss * (guess.Loss - guess.Floor))), ("guess", guess.Loss)],
-            isLow ? new Cure(CureKind.RaiseLearningRate, Math.Clamp(run.UsualRate, 3 * rate, 1000 * rate))
+            isLow ? new Cure(CureKind.RaiseLearningRate, Math.Clamp(run.UsualRate, 3 * rate, 100_000 * rate))
                 : new Cure(CureKind.LowerLearningRate, Math.Clamp(run.UsualRate, rate / 300, rate / 3)),
             new Cure(CureKind.CheckInputs), new Cure(CureKind.CheckLabels), new Cure(CureKind.LargerNetwork));
     }
