@@ -3,7 +3,7 @@ namespace Myelin.Benchmarks;
 /// <summary>What a cure says, done to a setup by a script.</summary>
 internal static class DoctorCures
 {
-    /// <summary>Applies a cure; false if a script cannot do it, as with labels that somebody must look at.</summary>
+    /// <summary>Applies a cure; false if a script cannot do it, as with classes that need weights.</summary>
     /// <param name="cure">The finding's own suggestion.</param>
     /// <param name="setup">The faulty setup, to be changed.</param>
     /// <param name="healthy">The setup without the fault, for what a person would look up: the right labels, the right preparation.</param>
@@ -18,8 +18,8 @@ internal static class DoctorCures
             case CureKind.Shuffle: setup.Shuffle = true; break;
             case CureKind.StandardizeInputs: Standardize(setup); break;
             case CureKind.StandardizeTargets: StandardizeTargets(setup); break;
-            case CureKind.RemoveOutputActivation: RemoveOutputActivation(setup); break;
-            case CureKind.UseCrossEntropy: (setup.Loss, setup.OutputActivation) = (new CrossEntropy(), null); break;
+            case CureKind.RemoveOutputActivation: setup.OutputActivation = null; break;
+            case CureKind.UseCrossEntropy: UseCrossEntropy(setup, healthy); break;
             case CureKind.UseBinaryCrossEntropy: (setup.Loss, setup.OutputActivation) = (new BinaryCrossEntropyWithLogits(), null); break;
             case CureKind.MinimizeLoss or CureKind.AverageLoss: setup.Loss = healthy.Loss; break;
             case CureKind.ClearGradients: setup.KeepsGradients = false; break;
@@ -34,14 +34,31 @@ internal static class DoctorCures
             case CureKind.FewerLayers: setup.Hidden = [.. setup.Hidden.Take(2)]; break;
             case CureKind.LessWeightDecay: setup.WeightDecay = cure.Value ?? 0; break;
             case CureKind.LessDropout: setup.Dropout = (float)(cure.Value ?? 0); break;
-            // A person looks: at the labels, at the inputs, at the rows; and gets more data where there is too little.
-            case CureKind.CheckLabels or CureKind.CheckInputs or CureKind.RemoveMissing or CureKind.PrepareAlike or CureKind.MoreRegularization:
-                (setup.Train, setup.Validation, setup.Test, setup.Epochs) = (healthy.Train, healthy.Validation, healthy.Test, healthy.Epochs);
-                break;
+            case CureKind.RemoveMissing: setup.Train = Data.WithoutMissing(setup.Train); break;
+            case var _ when NeedsData(cure): TakeData(setup, healthy); break;
             default: return false;
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// Whether a person has to look at the labels, the inputs or their preparation, or get more data where there is too little: a script can only
+    /// put the right data in.
+    /// </summary>
+    internal static bool NeedsData(Cure cure) =>
+        cure.Kind is CureKind.CheckLabels or CureKind.CheckInputs or CureKind.PrepareAlike or CureKind.MoreRegularization;
+
+    private static void TakeData(Setup setup, Setup healthy) =>
+        (setup.Train, setup.Validation, setup.Test, setup.Epochs) = (healthy.Train, healthy.Validation, healthy.Test, healthy.Epochs);
+
+    /// <summary>A score for each class, and labels as they are.</summary>
+    private static void UseCrossEntropy(Setup setup, Setup healthy)
+    {
+        (setup.Loss, setup.OutputActivation) = (new CrossEntropy(), null);
+        if (setup.Outputs == healthy.Outputs) return;
+        setup.Outputs = healthy.Outputs;
+        TakeData(setup, healthy);
     }
 
     private static void Standardize(Setup setup)
@@ -55,6 +72,4 @@ internal static class DoctorCures
         var normalizer = Normalizer.OfTargets(setup.Train);
         Data.Each(setup, data => data.NormalizeTargets(normalizer));
     }
-
-    private static void RemoveOutputActivation(Setup setup) => setup.OutputActivation = null;
 }

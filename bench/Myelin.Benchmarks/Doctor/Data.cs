@@ -64,6 +64,46 @@ internal static class Data
         return new TensorDataset(Tensor.Concat([all.Inputs, all.Inputs], 0), IntTensor.From([.. labels, .. labels.Select(l => (l + 1) % data.Classes)]));
     }
 
+    /// <summary>A share of the labels replaced by the next class.</summary>
+    internal static Dataset SpoilLabels(Dataset data, double share) => WithLabels(data, labels =>
+    {
+        var random = new RandomStream(79);
+        return [.. labels.Select(label => random.Next(1000) < 1000 * share ? (label + 1) % data.Classes : label)];
+    });
+
+    internal static Dataset WithoutClasses(Dataset data, int first)
+    {
+        int[] labels = data.All().Labels.ToArray();
+        return data.Subset([.. Enumerable.Range(0, data.Count).Where(i => labels[i] < first)]);
+    }
+
+    /// <summary>Other noise on the inputs each time, as by an augmentation that leaves nothing of them.</summary>
+    internal static Dataset Noisy(Dataset data, float size)
+    {
+        var random = new RandomStream(80);
+        return data.Map(batch =>
+        {
+            float[] noise = new float[batch.Inputs.Length];
+            random.FillNormal(noise, 0, size);
+            return batch.WithInputs(batch.Inputs + Tensor.From(noise, batch.Inputs.Shape.AsSpan()));
+        });
+    }
+
+    /// <summary>The class ids as numbers to be met.</summary>
+    internal static Dataset LabelsAsNumbers(Dataset data)
+    {
+        Batch all = data.All();
+        return new TensorDataset(all.Inputs, Tensor.From([.. all.Labels.ToArray().Select(label => (float)label)], all.Count, 1));
+    }
+
+    /// <summary>Without the examples that have a missing number.</summary>
+    internal static Dataset WithoutMissing(Dataset data)
+    {
+        float[] values = data.All().Inputs.ToArray();
+        int width = values.Length / data.Count;
+        return data.Subset([.. Enumerable.Range(0, data.Count).Where(row => !values.Skip(row * width).Take(width).Any(float.IsNaN))]);
+    }
+
     private static TensorDataset WithLabels(Dataset data, Func<int[], int[]> change)
     {
         Batch all = data.All();

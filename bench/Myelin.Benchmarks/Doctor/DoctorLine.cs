@@ -1,12 +1,8 @@
-using System.Text.Json;
-
 namespace Myelin.Benchmarks;
 
 /// <summary>A run as a line of a file: what was trained, and what the doctor said.</summary>
-internal sealed record DoctorLine
+internal sealed record DoctorLine : IRunLine
 {
-    private static readonly JsonSerializerOptions s_options = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-
     /// <summary>What was trained: the line's key.</summary>
     public required string Key { get; init; }
 
@@ -27,8 +23,8 @@ internal sealed record DoctorLine
     /// <summary>Rule, level, certainty, step and text of each finding of level warning or above, first cause first.</summary>
     public required string[][] Findings { get; init; }
 
-    /// <summary>The published tools that raise an alarm.</summary>
-    public string[] Others { get; init; } = [];
+    /// <summary>The steps that were taken.</summary>
+    public long Steps { get; init; }
 
     /// <summary>The step of the first right finding, as a share of the run; null if there is none.</summary>
     public double? FirstRight { get; init; }
@@ -36,10 +32,14 @@ internal sealed record DoctorLine
     /// <summary>The cure that was applied; null if there was none that a script can do.</summary>
     public string? Cure { get; init; }
 
+    /// <summary>Whether the cure put the right data in, which a person would have to look for.</summary>
+    public bool NewData { get; init; }
+
     /// <summary>The gain after the cure.</summary>
     public double? CuredGain { get; init; }
 
-    internal string ToJson() => JsonSerializer.Serialize(this, s_options);
-
-    internal static DoctorLine Parse(string json) => JsonSerializer.Deserialize<DoctorLine>(json, s_options)!;
+    /// <summary>The line for people.</summary>
+    public override string ToString() =>
+        $"{Key}: gain {Gain:F3} of {HealthyGain:F3}{(Counts ? "" : " (does not count)")}  {string.Join(", ", Findings.Select(f => $"{f[0]}@{f[3]}"))}" +
+        (Cure is null ? "" : $"  cure {Cure} -> {CuredGain:F3}");
 }

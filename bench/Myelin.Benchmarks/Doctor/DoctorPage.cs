@@ -4,72 +4,136 @@ using System.Text.Json.Nodes;
 namespace Myelin.Benchmarks;
 
 /// <summary>The doctor's rates with exact bounds, as a page.</summary>
-internal static class DoctorPage
+internal sealed class DoctorPage
 {
-    internal static JsonObject Summary(IReadOnlyCollection<DoctorLine> healthy, IReadOnlyCollection<DoctorLine> faulty)
+    private readonly DoctorLine[] _drawn, _planted, _well, _ill;
+    private readonly Dictionary<string, ToolsLine> _tools;
+
+    /// <summary>Rates of runs, of which those count that are healthy, or whose fault hurts.</summary>
+    internal DoctorPage(IEnumerable<DoctorLine> healthy, IEnumerable<DoctorLine> faulty, IEnumerable<ToolsLine> tools)
     {
-        DoctorLine[] well = [.. healthy.Where(l => l.Counts)], ill = [.. faulty.Where(l => l.Counts)];
-        return new JsonObject
-        {
-            ["healthyRuns"] = well.Length,
-            ["falseAlarms"] = well.Count(l => l.Findings.Length > 0),
-            ["faultyRuns"] = ill.Length,
-            ["detected"] = ill.Count(l => l.Findings.Length > 0),
-            ["causeFirst"] = ill.Count(l => Right(l, 1)),
-            ["causeAmongThree"] = ill.Count(l => Right(l, 3)),
-            ["cured"] = ill.Count(Cured),
-        };
+        (_drawn, _planted, _tools) = ([.. healthy], [.. faulty], tools.ToDictionary(t => t.Key));
+        (_well, _ill) = ([.. _drawn.Where(l => l.Counts)], [.. _planted.Where(l => l.Counts)]);
     }
 
-    internal static void Write(IReadOnlyCollection<DoctorLine> healthy, IReadOnlyCollection<DoctorLine> faulty, string folder)
+    internal JsonObject Summary() => new()
     {
-        DoctorLine[] well = [.. healthy.Where(l => l.Counts)], ill = [.. faulty.Where(l => l.Counts)];
-        DoctorLine[] alarms = [.. well.Where(l => l.Findings.Length > 0)];
-        var page = new ResultPage("The doctor's rates")
-            .Line($"Made by `{ResultPage.Program} doctor healthy|faulty|report --seeds measuring`. {Computer.ThreadSentence}")
-            .Line("Bounds are exact (Clopper and Pearson), one-sided, 95 %.").Line()
-            .Line("A run is healthy if it reaches 95 % of its recipe's gain over guessing; a false alarm is any finding of level warning or above.")
-            .Line("A fault counts where it hurts: Welch's test over ten seeds (p < 0.05) and an effect of at least half a standard deviation.").Line()
-            .Head("figure", "runs", "rate", "bound", "target")
-            .Row("false alarms", $"{alarms.Length} of {well.Length}", Percent(alarms.Length, well.Length), $"at most {Text(Statistics.UpperBound(alarms.Length, well.Length))}", "at most 2 %");
-        foreach ((string name, Func<DoctorLine, bool> hit, string target) in ((string, Func<DoctorLine, bool>, string)[])[
-            ("faults detected", l => l.Findings.Length > 0, "95 %"), ("right cause first", l => Right(l, 1), "80 %"),
-            ("right cause among three", l => Right(l, 3), "90 %"), ("cured by the first suggestion", Cured, "80 %")])
-        {
-            int hits = ill.Count(hit);
-            page.Row(name, $"{hits} of {ill.Length}", Percent(hits, ill.Length), $"at least {Text(Statistics.LowerBound(hits, ill.Length))}", $"at least {target}");
-        }
+        ["healthyRuns"] = _well.Length,
+        ["falseAlarms"] = _well.Count(Detected),
+        ["faultyRuns"] = _ill.Length,
+        ["detected"] = _ill.Count(Detected),
+        ["causeFirst"] = _ill.Count(l => Right(l, 1)),
+        ["causeAmongThree"] = _ill.Count(l => Right(l, 3)),
+        ["cured"] = _ill.Count(Cured),
+    };
 
-        page.Row("first right finding", "median", Text(Statistics.Median(ill.Select(l => l.FirstRight).OfType<double>())), "", "a tenth of the run").Line();
-        page.Line($"Drawn but not healthy: {healthy.Count - well.Length}. Faulty runs where the fault does not hurt, not counted: {faulty.Count - ill.Length}.").Line();
-        page.Line("## Beside published tools, with their authors' thresholds, on the same runs").Line().Head("tool", "alarms on healthy runs", "faulty runs with an alarm");
-        page.Row("Myelin's doctor", Percent(alarms.Length, well.Length), Percent(ill.Count(l => l.Findings.Length > 0), ill.Length));
-        foreach (string tool in PublishedTool.All.Select(t => t.Name[PublishedTool.Prefix.Length..]))
-        {
-            page.Row(tool, Percent(well.Count(l => l.Others.Contains(tool)), well.Length), Percent(ill.Count(l => l.Others.Contains(tool)), ill.Length));
-        }
-
-        page.Line().Line("## False alarms by rule").Line().Head("rule", "healthy runs with it");
-        foreach (IGrouping<string, string> rule in alarms.SelectMany(l => l.Findings.Select(f => f[0]).Distinct()).GroupBy(r => r).OrderByDescending(g => g.Count())) page.Row(rule.Key, $"{rule.Count()}");
-        page.Line().Line("## Healthy runs by network").Line().Head("network", "healthy", "false alarms");
-        foreach (IGrouping<string, DoctorLine> network in well.GroupBy(l => l.Network).OrderBy(g => g.Key)) page.Row(network.Key, $"{network.Count()}", $"{network.Count(l => l.Findings.Length > 0)}");
-        page.Line().Line("## By fault").Line().Head("fault", "runs that count", "detected", "cause first", "among three", "cured", "first right finding at");
-        foreach (IGrouping<string?, DoctorLine> fault in ill.GroupBy(l => l.Fault))
-        {
-            page.Row(fault.Key!, $"{fault.Count()}", $"{fault.Count(l => l.Findings.Length > 0)}", $"{fault.Count(l => Right(l, 1))}", $"{fault.Count(l => Right(l, 3))}", $"{fault.Count(Cured)}",
-                Text(Statistics.Median(fault.Select(l => l.FirstRight).OfType<double>())));
-        }
-
+    internal void Write(string folder)
+    {
+        var page = new ResultPage("The doctor's rates");
+        WriteRates(page);
+        WriteTools(page);
+        WriteAlarms(page);
+        WriteFaults(page);
         page.Save(folder, "doctor.md");
     }
 
+    private void WriteRates(ResultPage page)
+    {
+        int alarms = _well.Count(Detected);
+        page.Line($"Made by `{ResultPage.Program} doctor healthy|faulty|tools|report --seeds measuring`. {Computer.ThreadSentence}")
+            .Line("Bounds are exact (Clopper and Pearson), one-sided, 95 %.").Line()
+            .Line("A run is healthy if it reaches 95 % of its recipe's gain over guessing; a false alarm is any finding of level warning or above.")
+            .Line("A fault counts where it hurts: Welch's test over ten seeds (p < 0.05) and an effect of at least half a standard deviation.")
+            .Line("A cure is the first finding's first suggestion, done by a script to the same run; it works if the gain is then 90 % of the recipe's.")
+            .Line("Where it asks a person to look at the data, the script puts the right data in; the last row of the table leaves these out.").Line()
+            .Head("figure", "runs", "rate", "bound", "target")
+            .Row("false alarms", $"{alarms} of {_well.Length}", Percent(alarms, _well.Length), $"at most {Text(Statistics.UpperBound(alarms, _well.Length))}", "at most 2 %");
+        Rate(page, "faults detected", _ill, Detected, "at least 95 %");
+        Rate(page, "right cause first", _ill, l => Right(l, 1), "at least 80 %");
+        Rate(page, "right cause among three", _ill, l => Right(l, 3), "at least 90 %");
+        Rate(page, "cured by the first suggestion", _ill, Cured, "at least 80 %");
+        Rate(page, "the same, without new data", [.. _ill.Where(l => !l.NewData)], Cured, "");
+        page.Row("first right finding", "median", FirstRight(_ill), "", "a tenth of the run").Line();
+        page.Line($"Drawn but not healthy: {_drawn.Length - _well.Length}. Faulty runs where the fault does not hurt, not counted: {_planted.Length - _ill.Length}.").Line();
+    }
+
+    private static void Rate(ResultPage page, string name, DoctorLine[] lines, Func<DoctorLine, bool> isHit, string target)
+    {
+        int hits = lines.Count(isHit);
+        page.Row(name, $"{hits} of {lines.Length}", Percent(hits, lines.Length), $"at least {Text(Statistics.LowerBound(hits, lines.Length))}", target);
+    }
+
+    private void WriteTools(ResultPage page)
+    {
+        DoctorLine[] well = [.. _well.Where(l => _tools.ContainsKey(l.Key))], ill = [.. _ill.Where(l => _tools.ContainsKey(l.Key))];
+        page.Line("## Beside published tools").Line()
+            .Line("On the same runs, with the symptoms and thresholds of their programs or manuals (bench/Myelin.Benchmarks/Doctor/Published).")
+            .Line("An alarm on a faulty run need not name its cause. Loops of one's own have no callbacks: there the tools are silent.").Line()
+            .Head("tool", "healthy runs with an alarm", "faulty runs with an alarm", "most frequent alarms on healthy runs")
+            .Row("Myelin's doctor", Of(well, Detected), Of(ill, Detected), Most(well.SelectMany(l => l.Findings.Select(f => f[0]))));
+        foreach (string tool in PublishedTool.All.Select(t => t.Name))
+        {
+            bool Alarms(DoctorLine line) => _tools[line.Key].Alarms.ContainsKey(tool);
+            page.Row(tool, Of(well, Alarms), Of(ill, Alarms), Most(well.Where(Alarms).Select(l => _tools[l.Key].Alarms[tool])));
+        }
+
+        page.Line();
+    }
+
+    private void WriteAlarms(ResultPage page)
+    {
+        page.Line("## Healthy runs").Line().Head("false alarm", "runs", "bound");
+        foreach (IGrouping<string, string> rule in Frequent(_well.SelectMany(l => l.Findings.Select(f => f[0]))))
+        {
+            page.Row(rule.Key, $"{rule.Count()}", $"at most {Text(Statistics.UpperBound(rule.Count(), _well.Length))}");
+        }
+
+        page.Row("any other rule", "0", $"at most {Text(Statistics.UpperBound(0, _well.Length))}").Line().Head("network", "healthy", "of runs drawn", "false alarms");
+        foreach (IGrouping<string, DoctorLine> network in _drawn.GroupBy(l => l.Network).OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            page.Row(network.Key, $"{network.Count(l => l.Counts)}", $"{network.Count()}", $"{network.Count(l => l.Counts && Detected(l))}");
+        }
+
+        page.Line();
+    }
+
+    private void WriteFaults(ResultPage page)
+    {
+        page.Line("## Faulty runs").Line();
+        Table(page, "fault", _planted, l => l.Fault!);
+        page.Line();
+        Table(page, "network", _planted, l => l.Network);
+    }
+
+    private static void Table(ResultPage page, string what, IEnumerable<DoctorLine> lines, Func<DoctorLine, string> key)
+    {
+        page.Head(what, "runs", "that count", "detected", "cause first", "among three", "cured", "first right finding at");
+        foreach (IGrouping<string, DoctorLine> group in lines.GroupBy(key))
+        {
+            DoctorLine[] ill = [.. group.Where(l => l.Counts)];
+            page.Row(group.Key, $"{group.Count()}", $"{ill.Length}", $"{ill.Count(Detected)}", $"{ill.Count(l => Right(l, 1))}", $"{ill.Count(l => Right(l, 3))}",
+                $"{ill.Count(Cured)}", FirstRight(ill));
+        }
+    }
+
+    private static bool Detected(DoctorLine line) => line.Findings.Length > 0;
+
     private static bool Right(DoctorLine line, int among)
     {
-        string[] causes = DoctorFaults.All.First(f => f.Name == line.Fault).Causes;
+        string[] causes = DoctorFaults.Named(line.Fault!)?.Causes ?? [];
         return line.Findings.Take(among).Any(f => causes.Contains(f[0]));
     }
 
     private static bool Cured(DoctorLine line) => line.CuredGain >= 0.9 * line.HealthyGain;
+
+    private static string FirstRight(IEnumerable<DoctorLine> lines) => Text(Statistics.Median(lines.Select(l => l.FirstRight).OfType<double>()));
+
+    private static IEnumerable<IGrouping<string, string>> Frequent(IEnumerable<string> names) =>
+        names.GroupBy(n => n).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal);
+
+    private static string Most(IEnumerable<string> names) => string.Join(", ", Frequent(names).Take(3).Select(g => $"{g.Key} ({g.Count()})"));
+
+    private static string Of(DoctorLine[] lines, Func<DoctorLine, bool> isHit) => $"{lines.Count(isHit)} of {lines.Length} ({Percent(lines.Count(isHit), lines.Length)})";
 
     private static string Percent(int part, int all) => all == 0 ? "" : Text((double)part / all);
 

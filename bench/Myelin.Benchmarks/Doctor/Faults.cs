@@ -8,6 +8,9 @@ internal static class DoctorFaults
         // The data.
         new("labels shuffled", ["labels-carry-nothing"], n => n.IsClassifier, (s, _) => s.Train = Data.ShuffleLabels(s.Train)),
         new("labels off by one example", ["labels-carry-nothing"], n => n.IsClassifier, (s, _) => s.Train = Data.ShiftLabels(s.Train)),
+        new("two labels of five wrong", ["labels-carry-nothing", "overfitting"], n => n.IsClassifier, (s, _) => s.Train = Data.SpoilLabels(s.Train, 0.4)),
+        new("three classes missing in training", ["class-imbalance", "parts-differ"], n => n.IsClassifier, (s, _) => s.Train = Data.WithoutClasses(s.Train, 7)),
+        new("inputs drowned in noise", ["parts-differ", "too-much-regularization", "underfitting"], n => n.IsClassifier, (s, _) => s.Train = Data.Noisy(s.Train, 3)),
         new("targets shuffled", ["labels-carry-nothing"], n => n.Name is "regression" or "series", (s, _) => s.Train = Data.ShuffleTargets(s.Train)),
         new("inputs times 255", ["inputs-off-scale"], n => n.Name is not "gpt", (s, _) => Data.Each(s, d => Data.Scale(d, 255))),
         new("inputs divided by 255 again", ["inputs-off-scale"], n => n.Name is not "gpt", (s, _) => Data.Each(s, d => Data.Scale(d, 1 / 255f))),
@@ -31,6 +34,11 @@ internal static class DoctorFaults
         new("softmax over one unit", ["softmax-over-one"], n => n.Name is "imbalanced",
             (s, _) => (s.OutputActivation, s.Loss) = (() => new Softmax(), new BinaryCrossEntropy())),
         new("likelihood of scores", ["loss-does-not-fit"], n => n.IsClassifier, (s, _) => s.Loss = new NegativeLogLikelihood()),
+        new("class ids as numbers", ["loss-does-not-fit"], n => n.IsClassifier, (s, _) =>
+        {
+            Data.Each(s, Data.LabelsAsNumbers);
+            (s.Outputs, s.Loss) = (1, new MeanSquaredError());
+        }),
         new("loss negated", ["loss-negated"], _ => true, (s, _) => s.Loss = new ChangedLoss(s.Loss, -1)),
         new("loss added up", ["loss-summed"], _ => true, (s, _) => s.Loss = new ChangedLoss(s.Loss, s.BatchSize, perExample: true)),
         new("first layer not in the optimizer", ["parameter-not-trained"], n => n.IsMlp && n.Name != "logistic", (s, _) => s.ForgetsFirst = true),
@@ -46,6 +54,7 @@ internal static class DoctorFaults
         new("thirty relu layers", ["vanishing-gradient", "initialization-scale"], n => n.IsMlp, (s, _) => (s.Hidden, s.InitialScale) = ([.. Enumerable.Repeat(48, 30)], 1)),
         new("units dead from the start", ["dead-units", "initialization-scale"], n => n.Name is "mlp1" or "mlp3" or "cnn" or "regression", (s, _) => s.InitialBias = -20),
         new("units saturated from the start", ["saturated-units", "initialization-scale"], n => n.Name is "tanh" or "sigmoid", (s, _) => s.InitialBias = 12),
+        new("recurrent weights times eight", ["initialization-scale", "exploding-gradient", "saturated-units"], n => n.Name is "lstm" or "series", (s, _) => s.RecurrentScale = 8),
         new("one hidden unit", ["underfitting"], n => n.Name is "mlp1" or "tanh" or "regression", (s, _) => s.Hidden = [1]),
         new("a layer of one unit", ["underfitting"], n => n.Name is "mlp3" or "autoencoder", (s, _) => s.Hidden = [s.Hidden[0], 1, s.Hidden[^1]]),
 
@@ -53,10 +62,13 @@ internal static class DoctorFaults
         new("rate times 30", ["learning-rate-too-high"], _ => true, (s, _) => s.Rate *= 30),
         new("rate times 300", ["learning-rate-too-high"], _ => true, (s, _) => s.Rate *= 300),
         new("momentum with a rate of 3", ["learning-rate-too-high"], n => n.IsClassifier, (s, _) => (s.Optimizer, s.Rate) = ("momentum", 3)),
+        new("momentum of 0.99 with a high rate", ["learning-rate-too-high"], n => n.IsClassifier, (s, n) =>
+            (s.Optimizer, s.Momentum, s.Rate) = ("momentum", 0.99, 10 * n.MomentumRate)),
         new("rate divided by 300", ["learning-rate-too-low", "stopped-too-early"], _ => true, (s, _) => s.Rate /= 300),
         new("rate divided by 10000", ["learning-rate-too-low"], _ => true, (s, _) => s.Rate /= 10000),
         new("one epoch", ["stopped-too-early", "learning-rate-too-low"], _ => true, (s, _) => s.Epochs = 1),
         new("an eighth of the epochs", ["stopped-too-early", "learning-rate-too-low"], _ => true, (s, _) => s.Epochs = Math.Max(1, s.Epochs / 8)),
+        new("stopped at the first rise", ["stopped-too-early"], _ => true, (s, _) => s.Patience = 1),
         new("one batch for all", ["stopped-too-early", "learning-rate-too-low"], n => n.Name is not "gpt" and not "lstm", (s, _) => s.BatchSize = s.Train.Count),
         new("epsilon of one", ["learning-rate-too-low", "stopped-too-early"], _ => true, (s, _) => s.Eps = 1),
         new("decay far too strong", ["too-much-regularization"], _ => true, (s, _) => (s.Optimizer, s.WeightDecay) = ("adamw", 30)),
@@ -68,4 +80,7 @@ internal static class DoctorFaults
             (s.Optimizer, s.Rate, s.KeepsGradients) = ("momentum", n.MomentumRate, true)),
         new("normalization of single examples", ["batch-norm-on-one"], n => n.Name is "cnn-norm", (s, _) => (s.BatchSize, s.Epochs) = (1, 1)),
     ];
+
+    /// <summary>The fault of a line; null if there is no such fault any more.</summary>
+    internal static Fault? Named(string name) => All.FirstOrDefault(fault => fault.Name == name);
 }

@@ -52,6 +52,12 @@ internal sealed record Setup
     /// <summary>Added to the initial biases of hidden layers.</summary>
     internal float InitialBias { get; set; }
 
+    /// <summary>The factor of the initial weights from step to step of recurrent layers.</summary>
+    internal float RecurrentScale { get; set; } = 1;
+
+    /// <summary>The epochs without a better validation loss after which training stops; null for never.</summary>
+    internal int? Patience { get; set; }
+
     internal bool Frozen { get; set; }
 
     internal bool ForgetsFirst { get; set; }
@@ -84,6 +90,11 @@ internal sealed record Setup
                     parameter.CopyFrom([.. parameter.Value.ToArray().Select(v => isWeight ? v * InitialScale : v + InitialBias)]);
                 }
             }
+        }
+
+        foreach ((_, Parameter parameter) in model.NamedParameters().Where(p => p.Key.Contains("weight_hh", StringComparison.Ordinal)))
+        {
+            if (RecurrentScale != 1) parameter.CopyFrom([.. parameter.Value.ToArray().Select(v => v * RecurrentScale)]);
         }
 
         if (Frozen) foreach (Parameter parameter in First(model)) parameter.RequiresGrad = false;

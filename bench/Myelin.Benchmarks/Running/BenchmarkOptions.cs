@@ -14,8 +14,10 @@ internal static class BenchmarkOptions
     internal static Option<double> Seconds(double usual, string ofWhat) =>
         Number("--seconds", $"How long to measure {ofWhat}.", usual, seconds => seconds > 0 && double.IsFinite(seconds), "a number above 0");
 
-    internal static Option<int> Rounds(int usual, string ofWhat) =>
-        Number("--rounds", $"How many {ofWhat}.", usual, rounds => rounds > 0, "a whole number above 0");
+    internal static Option<int> Rounds(int usual, string ofWhat) => Count("--rounds", usual, ofWhat);
+
+    /// <summary>A number of things, at least one.</summary>
+    internal static Option<int> Count(string name, int usual, string ofWhat) => Number(name, $"How many {ofWhat}.", usual, n => n > 0, "a whole number above 0");
 
     internal static Option<int> Threads() => Number("--threads", "How many threads compute.", Environment.ProcessorCount, IsTeam, s_threads);
 
@@ -38,6 +40,19 @@ internal static class BenchmarkOptions
     {
         Description = "The folder for the page that is written.",
         DefaultValueFactory = _ => Checkout.File("bench/results"),
+    };
+
+    /// <summary>One of some values, the first by default.</summary>
+    internal static Option<string> Choice(string name, string description, params string[] values) => new(name)
+    {
+        Description = $"{description} One of {string.Join(", ", values)}.",
+        DefaultValueFactory = _ => values[0],
+        CustomParser = result =>
+        {
+            string given = result.Tokens[0].Value;
+            if (!values.Contains(given)) result.AddError($"{name}: the value must be one of {string.Join(", ", values)}.\n  Got \"{given}\".\n  Try --help.");
+            return given;
+        },
     };
 
     /// <summary>Lets an argument have some values only.</summary>
