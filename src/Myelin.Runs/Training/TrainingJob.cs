@@ -43,7 +43,7 @@ public sealed class TrainingJob(RunRequest request, Action<RunEvent> report)
         Sample(model, data);
         var result = new RunResult
         {
-            Dataset = data.Name,
+            Dataset = session.Description.Dataset,
             Model = request.Model.Name,
             Parameters = model.ParameterCount,
             Epochs = trained.Epochs,
