@@ -11,10 +11,7 @@ public static class TextFile
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static string Read(string path)
     {
-        ArgumentNullException.ThrowIfNull(path);
-        if (Directory.Exists(path))
-            throw new FileNotFoundException($"TextFile: the path must be that of a file.\n  Got \"{path}\", which is a folder.\n  Give a file in it.", path);
-        if (!File.Exists(path)) throw new FileNotFoundException($"TextFile: the file must exist.\n  Got \"{path}\".\n  Check the path.", path);
+        Argument.FileExists(path, nameof(TextFile));
         ReadOnlySpan<byte> bytes = File.ReadAllBytes(path);
         if (bytes.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[Encoding.UTF8.Preamble.Length..];
         if (bytes.IsEmpty)
