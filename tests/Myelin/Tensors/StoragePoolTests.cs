@@ -106,7 +106,7 @@ public sealed class StoragePoolTests
     /// In a process of its own: what earlier tests left in this one, or how much of it the system has swapped out, is not the loop's memory.
     /// </summary>
     [Fact]
-    public void Resident_memory_stays_flat_and_kept_tensors_keep_their_values()
+    public async Task Resident_memory_stays_flat_and_kept_tensors_keep_their_values()
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(StoragePoolTests).Assembly.Location, "memory"])
         {
@@ -114,9 +114,9 @@ public sealed class StoragePoolTests
             RedirectStandardError = true,
         })!;
         Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.Equal("", errors.GetAwaiter().GetResult());
+        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("", await errors);
         Assert.Equal(0, process.ExitCode);
         long[] peaks = [.. output.Split(' ').Select(word => long.Parse(word, CultureInfo.InvariantCulture))];
         Assert.Equal(LongLoop.Steps / LongLoop.Window, peaks.Length);
