@@ -26,6 +26,9 @@ public sealed class Downloader
                 nameof(Timeout), $"Downloader: Timeout must be above 0 and at most 24 days, or infinite.\n  Got {value}.\n  Try TimeSpan.FromSeconds(30).");
     } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The time limit: <c>Downloader(00:00:30 without data)</c>.</summary>
+    public override string ToString() => $"Downloader({Timeout} without data)";
+
     /// <summary>Downloads the files that are missing in a folder.</summary>
     /// <param name="source">The files and their addresses.</param>
     /// <param name="folder">The destination; created if it is missing.</param>

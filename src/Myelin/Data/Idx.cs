@@ -51,6 +51,9 @@ public sealed class IdxArray
     /// </summary>
     public ReadOnlyMemory<byte> Bytes => _bytes;
 
+    /// <summary>Type and shape: <c>UInt8 [60000, 28, 28]</c>.</summary>
+    public override string ToString() => $"{Type} {Shape}";
+
     /// <summary>The elements of a file read as bytes, without a copy.</summary>
     internal byte[] RawBytes => _bytes;
 

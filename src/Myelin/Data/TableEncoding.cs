@@ -23,6 +23,11 @@ public enum TargetKind
 /// </param>
 public sealed record TableColumn(string Name, IReadOnlyList<string>? Categories = null, double Origin = 0)
 {
+    /// <summary>The column with what it may contain: <c>color (red, blue)</c>.</summary>
+    public override string ToString() => Categories is null
+        ? Name
+        : $"{Name} ({string.Join(", ", Categories.Take(10))}{(Categories.Count > 10 ? ", …" : "")})";
+
     /// <summary>The number of features of the column.</summary>
     internal int Width => Categories?.Count ?? 1;
 }
@@ -36,6 +41,9 @@ public sealed record TableColumn(string Name, IReadOnlyList<string>? Categories 
 public sealed record TableEncoding(
     IReadOnlyList<TableColumn> Columns, string Target, TargetKind Kind, IReadOnlyList<string> ClassNames, double TargetOrigin = 0)
 {
+    /// <summary>What it encodes: <c>width, color (red, blue) to kind (iris, rose)</c>.</summary>
+    public override string ToString() => $"{string.Join(", ", Columns)} to {new TableColumn(Target, Kind == TargetKind.Regression ? null : ClassNames)}";
+
     /// <summary>A name for each feature: the column's, or <c>color=red</c> for one of its categories.</summary>
     public IReadOnlyList<string> FeatureNames() =>
         [.. Columns.SelectMany(c => c.Categories is null ? [c.Name] : c.Categories.Select(category => $"{c.Name}={category}"))];

@@ -205,6 +205,10 @@ public sealed class ParameterGroup
         init => BaseLearningRate = value;
     }
 
+    /// <summary>The settings: <c>ParameterGroup(6 parameters, learning rate 0.001)</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"ParameterGroup({Parameters.Count} parameters, learning rate {LearningRate}{(WeightDecay == 0 ? "" : $", weight decay {WeightDecay}")})");
+
     private double? _learningRate;
 
     /// <summary>Sets η to a fraction of the base.</summary>
@@ -252,6 +256,10 @@ public sealed class OptimizerState
                 "  Add it to StateNames.");
         }
     }
+
+    /// <summary>What it keeps: <c>OptimizerState(12 steps, exp_avg, exp_avg_sq)</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"OptimizerState({string.Join(", ", Parts.Select(p => p.Name).Prepend($"{Steps} steps"))})");
 
     /// <summary>The state tensors with their names.</summary>
     internal IReadOnlyList<(string Name, Tensor Value)> Parts { get; }

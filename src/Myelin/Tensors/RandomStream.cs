@@ -30,6 +30,9 @@ public sealed class RandomStream
     /// <summary>The number of numbers drawn so far; may be set to continue from another position.</summary>
     public long Position { get; set; }
 
+    /// <summary>The position: <c>RandomStream(12 drawn)</c>.</summary>
+    public override string ToString() => FormattableString.Invariant($"RandomStream({Position} drawn)");
+
     /// <summary>Fills with numbers drawn uniformly from [low, high).</summary>
     /// <exception cref="ArgumentOutOfRangeException">high is below low, or their distance is not finite.</exception>
     public void FillUniform(Span<float> values, float low = 0, float high = 1)
