@@ -34,7 +34,8 @@ internal static class LayerEvaluation
         if (baseline is not null)
         {
             double guessed = figures["testAccuracyOfCommonestClass"] = baseline.Evaluate(data).Metrics["accuracy"];
-            summary += string.Create(CultureInfo.InvariantCulture, $"\nalways answering \"{NameText.Of(names[baseline.CommonestClass])}\" would be {guessed:P2}");
+            string commonest = NameText.Of(names[baseline.CommonestClass]);
+            summary += string.Create(CultureInfo.InvariantCulture, $"\nalways answering \"{commonest}\" would be {guessed:P2}");
             if (confusion.Value <= guessed) summary += ": the model is not better";
         }
 
