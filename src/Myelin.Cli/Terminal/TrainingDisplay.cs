@@ -96,6 +96,7 @@ internal sealed class TrainingDisplay(Output output, bool full = false) : IDispo
             output.Line($"The best epoch by validation was {best}; the model has {(result.Weights == "best" ? "its weights" : "the last weights")}");
         }
 
+        if (result.WithoutGradient is { } keys) output.Notice($"NOTE: not trained, since no gradient ever reached them: {string.Join(", ", keys)}");
         ReportDisplay.Show(output, result.Report!);
         if (result.DoctorSummary is { } summary)
         {

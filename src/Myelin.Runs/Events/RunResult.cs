@@ -30,6 +30,9 @@ public sealed record RunResult : RunEvent
     /// <summary>Which weights the model has: <c>best</c>, those of <see cref="BestEpoch"/>, or <c>last</c>.</summary>
     public string? Weights { get; init; }
 
+    /// <summary>The keys of the parameters that never had a gradient, and so were not trained; null for none.</summary>
+    public IReadOnlyList<string>? WithoutGradient { get; init; }
+
     /// <summary>The mean loss over the last epoch's examples.</summary>
     public double? TrainLoss { get; init; }
 

@@ -18,6 +18,9 @@ internal sealed record SessionResult(int Epochs, long Steps, double TrainLoss)
     /// <summary>The figures of the epoch whose weights the model has, measured on the validation set.</summary>
     internal IReadOnlyDictionary<string, double> Validation { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>The keys of the parameters that never had a gradient.</summary>
+    internal IReadOnlyList<string> WithoutGradient { get; init; } = [];
+
     /// <summary>The result of a run of the trainer.</summary>
     /// <param name="history">Its epochs.</param>
     /// <param name="restoresBest">Whether it restored the best weights.</param>
@@ -30,6 +33,7 @@ internal sealed record SessionResult(int Epochs, long Steps, double TrainLoss)
         {
             StoppedEarly = history.StoppedEarly,
             BestEpoch = history.BestEpoch,
+            WithoutGradient = history.WithoutGradient,
             HasBestWeights = hasBest,
             Validation = kept.ValidationLoss is { } loss ? ValidationFigures.Of(kept, unit).Prepend(new("validationLoss", loss)).ToDictionary() : [],
         };

@@ -45,7 +45,7 @@ public sealed class TrainingJob(RunRequest request, Action<RunEvent> report)
         Doctor? doctor = session.Doctor is { Examination: not null } watched ? watched : null;
         var result = new RunResult
         {
-            Dataset = data.Name,
+            Dataset = session.Description.Dataset,
             Model = request.Model.Name,
             Parameters = model.ParameterCount,
             Epochs = trained.Epochs,
@@ -54,6 +54,7 @@ public sealed class TrainingJob(RunRequest request, Action<RunEvent> report)
             StoppedEarly = settings.Has(TrainOptions.Patience) ? trained.StoppedEarly : null,
             BestEpoch = trained.BestEpoch,
             Weights = trained.BestEpoch is null ? null : trained.HasBestWeights ? "best" : "last",
+            WithoutGradient = trained.WithoutGradient is { Count: > 0 } keys ? keys : null,
             LabelSmoothing = session.LabelSmoothing,
             DoctorSummary = doctor?.Summary(request.Language),
             Findings = doctor?.Findings.Count(f => f.Level >= FindingLevel.Warning),

@@ -86,6 +86,7 @@ public sealed class CsvTable
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static CsvTable Read(string path, CsvOptions? options = null)
     {
+        Argument.FileExists(path, "CSV");
         using FileStream file = File.OpenRead(path);
         return Read(file, path, options);
     }

@@ -22,6 +22,12 @@ public abstract class Dataset
     /// <summary>The classes' names in order; by default their numbers.</summary>
     public virtual IReadOnlyList<string> ClassNames => [.. Enumerable.Range(0, Classes).Select(c => c.ToString(CultureInfo.InvariantCulture))];
 
+    /// <summary>The label of each example if they can be read without the inputs; null otherwise.</summary>
+    internal virtual int[]? LabelsAlone => null;
+
+    /// <summary>Whether every number is known to be finite without reading it.</summary>
+    internal virtual bool IsFinite => false;
+
     /// <summary>The examples with the given indices, in that order.</summary>
     /// <param name="indices">From 0 to <see cref="Count"/> - 1.</param>
     /// <param name="key">The key of random changes of the examples; data that never changes ignores it.</param>
@@ -148,11 +154,26 @@ public abstract class Dataset
     /// <exception cref="ArgumentException">The examples have no labels.</exception>
     public Dataset OneHot() => new OneHotDataset(this);
 
+    /// <summary>The label of each example; inputs are read only if the data set does not have its labels apart from them.</summary>
+    /// <exception cref="InvalidOperationException">The examples have no labels.</exception>
+    public int[] ReadLabels()
+    {
+        if (LabelsAlone is { } labels) return labels;
+        var read = new List<int>();
+        for (int start = 0; start < Count; start += CheckedAtOnce)
+        {
+            read.AddRange(Take([.. Enumerable.Range(start, Math.Min(CheckedAtOnce, Count - start))]).Labels.AsSpan());
+        }
+
+        return [.. read];
+    }
+
     /// <summary>Reads every example and throws at the first number that is NaN or infinite, naming its position.</summary>
     /// <returns>This data set.</returns>
     /// <exception cref="ArgumentException">An input or a target is NaN or infinite.</exception>
     public Dataset CheckFinite()
     {
+        if (IsFinite) return this;
         for (int start = 0; start < Count; start += CheckedAtOnce)
         {
             Batch batch = Take([.. Enumerable.Range(start, Math.Min(CheckedAtOnce, Count - start))]);
@@ -208,6 +229,10 @@ internal sealed class SubsetOfDataset : Dataset
     public override int Classes => _whole.Classes;
 
     public override IReadOnlyList<string> ClassNames => _whole.ClassNames;
+
+    internal override int[]? LabelsAlone => _whole.LabelsAlone is { } labels ? Array.ConvertAll(_indices, index => labels[index]) : null;
+
+    internal override bool IsFinite => _whole.IsFinite;
 
     public override Batch Take(ReadOnlySpan<int> indices, SampleKey key)
     {

@@ -5,6 +5,8 @@ namespace Myelin;
 /// <summary>A data set whose examples are changed as they are taken; the data itself is not copied.</summary>
 internal abstract class DatasetView(Dataset source) : Dataset
 {
+    private protected Dataset Source => source;
+
     public override int Count => source.Count;
 
     public override Shape InputShape => source.InputShape;
@@ -31,12 +33,18 @@ internal sealed class NormalizedDataset : DatasetView
         _normalizer = normalizer;
     }
 
+    internal override int[]? LabelsAlone => Source.LabelsAlone;
+
     private protected override Batch Change(Batch batch, ReadOnlySpan<int> indices, SampleKey key) => batch.WithInputs(_normalizer.Apply(batch.Inputs));
 }
 
 internal sealed class FlattenedDataset(Dataset source) : DatasetView(source)
 {
     public override Shape InputShape { get; } = [source.InputShape.ElementCount];
+
+    internal override int[]? LabelsAlone => Source.LabelsAlone;
+
+    internal override bool IsFinite => Source.IsFinite;
 
     private protected override Batch Change(Batch batch, ReadOnlySpan<int> indices, SampleKey key) =>
         batch.WithInputs(batch.Inputs.View([batch.Count, InputShape[0]]));

@@ -89,6 +89,7 @@ public sealed class IdxArray
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static IdxArray Read(string path, long maxBytes = int.MaxValue)
     {
+        Argument.FileExists(path, "IDX");
         using FileStream file = File.OpenRead(path);
         return Read(file, path, maxBytes);
     }

@@ -46,6 +46,10 @@ public sealed class ImageDataset : Dataset
     /// <inheritdoc/>
     public override IReadOnlyList<string> ClassNames => _classNames ?? base.ClassNames;
 
+    internal override int[]? LabelsAlone => Array.ConvertAll(_labels, label => (int)label);
+
+    internal override bool IsFinite => float.IsFinite(_values[^1]);
+
     /// <summary>Reads images and labels from two IDX files, plain or gzipped, such as those of MNIST.</summary>
     /// <param name="imagesPath">Bytes <c>[N, height, width]</c>; images are returned as float32 <c>[N, 1, height, width]</c>.</param>
     /// <param name="labelsPath">Bytes <c>[N]</c>.</param>

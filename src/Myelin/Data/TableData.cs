@@ -37,7 +37,7 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
     /// <param name="table">The rows.</param>
     /// <param name="target">The column to predict.</param>
     /// <param name="options">What to ignore, and what not to detect.</param>
-    /// <exception cref="ArgumentException">There is no such column; the message lists the existing ones.</exception>
+    /// <exception cref="ArgumentException">There is no such column; the message lists the existing ones. Or the target is dropped.</exception>
     /// <exception cref="InvalidDataException">
     /// There are no rows or no features, a field is missing, a number is not finite or not written like 1234.5, a column has too many
     /// categories, or a text target has a class for nearly every row.
@@ -51,15 +51,18 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
                 $"Table: {table.Name} must have at least one row.\n  Got only the names of columns.\n" +
                 "  If the first row is data, write a row of names above it; in a program, set CsvOptions.Header to false.");
         foreach (string name in options.Drop.Concat(options.Categorical)) table.ColumnIndex(name);
+        RequireNotTarget(options.Drop, target, nameof(options.Drop), "Drop other columns, or choose another target.");
+        RequireNotTarget(options.Categorical, target, nameof(options.Categorical), "If it is one of several classes, set Kind = TargetKind.Classification.");
         var columns = new List<TableColumn>();
         for (int place = 0; place < table.Columns.Count; place++)
         {
             string name = table.Columns[place];
             if (place == targetPlace || options.Drop.Contains(name)) continue;
-            bool number = !options.Categorical.Contains(name) && FirstNonNumber(table, place) < 0;
-            if (!number && !options.Categorical.Contains(name)) NumberForms.RequirePlain(table, place, "put a letter before each; in a program, list the column in Categorical");
-            columns.Add(number
-                ? new TableColumn(name, null, OriginOf(table, place))
+            double[]? numbers = options.Categorical.Contains(name) ? null : Numbers(table, place);
+            if (numbers is null && !options.Categorical.Contains(name))
+                NumberForms.RequirePlain(table, place, "put a letter before each; in a program, list the column in Categorical");
+            columns.Add(numbers is not null
+                ? new TableColumn(name, null, OriginOf(numbers))
                 : new TableColumn(name, Distinct(table, place, options.MaxCategories, "Drop the column, or group its values.")));
         }
 
@@ -69,27 +72,45 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
                 "  Drop fewer, or add features; between fields must be a comma, a semicolon or a tab; in a program, CsvOptions.Delimiter sets another.");
         if (options.Kind != TargetKind.Classification)
             NumberForms.RequirePlain(table, targetPlace, "state that they are classes: Kind = TargetKind.Classification, --task classification");
-        TargetKind kind = options.Kind ?? KindOf(table, targetPlace);
+        double[]? targets = Numbers(table, targetPlace);
+        TargetKind kind = options.Kind ?? KindOf(targets);
         IReadOnlyList<string> classes = kind == TargetKind.Classification ? Classes(table, targetPlace, options) : [];
-        double origin = kind == TargetKind.Regression ? OriginOf(table, targetPlace) : 0;
+        double origin = kind == TargetKind.Regression && targets is not null ? OriginOf(targets) : 0;
         var encoding = new TableEncoding(columns, target, kind, classes, origin);
         return new TableData(encoding.Apply(table), encoding);
+    }
+
+    private static void RequireNotTarget(IReadOnlyCollection<string> columns, string target, string name, string fix)
+    {
+        if (columns.Contains(target)) throw new ArgumentException($"Table: {name} must not contain the target.\n  Got \"{target}\" as both.\n  {fix}");
     }
 
     /// <summary>
     /// What is subtracted from a column's numbers before they become float32: their mean if rounding would blur the differences between them,
     /// otherwise 0, which leaves ordinary numbers as they are.
     /// </summary>
-    private static double OriginOf(CsvTable table, int column)
+    private static double OriginOf(double[] numbers)
     {
         const double Blur = 1e-5;
-        double[] values = [.. Enumerable.Range(0, table.RowCount).Select(row =>
-            double.TryParse(table[row, column], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN)
-                .Where(double.IsFinite)];
+        double[] values = Array.FindAll(numbers, double.IsFinite);
         if (values.Length == 0) return 0;
         double mean = values.Average(), rounding = values.Max(value => Math.Abs(value - (float)value));
         double deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
         return double.IsFinite(rounding) && double.IsFinite(deviation) && rounding > Blur * deviation && deviation > 0 ? mean : 0;
+    }
+
+    /// <summary>A column's numbers, NaN for a missing field, which is found when the rows are encoded; null if a field is not a number.</summary>
+    private static double[]? Numbers(CsvTable table, int column)
+    {
+        double[] numbers = new double[table.RowCount];
+        for (int row = 0; row < numbers.Length; row++)
+        {
+            string field = table[row, column];
+            if (TableEncoding.IsMissing(field)) numbers[row] = double.NaN;
+            else if (!double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[row])) return null;
+        }
+
+        return numbers;
     }
 
     /// <summary>
@@ -106,15 +127,12 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
         return -1;
     }
 
-    private static TargetKind KindOf(CsvTable table, int column)
+    private static TargetKind KindOf(double[]? numbers)
     {
-        if (FirstNonNumber(table, column) >= 0) return TargetKind.Classification;
+        if (numbers is null) return TargetKind.Classification;
         var values = new HashSet<double>();
-        for (int row = 0; row < table.RowCount; row++)
+        foreach (double value in numbers.Where(value => !double.IsNaN(value)))
         {
-            string field = table[row, column];
-            if (TableEncoding.IsMissing(field)) continue;
-            double value = double.Parse(field, NumberStyles.Float, CultureInfo.InvariantCulture);
             if (value != Math.Floor(value) || !double.IsFinite(value) || (values.Add(value) && values.Count > MaxIntegerClasses)) return TargetKind.Regression;
         }
 

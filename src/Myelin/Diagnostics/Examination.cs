@@ -117,7 +117,8 @@ public sealed class Examination
             double Of(VitalSigns signs)
             {
                 double[] ratios = [.. signs.Parameters.Where(p => p.UpdateRatio is not null && initial.ContainsKey(p.Parameter))
-                    .Select(p => p.UpdateRatio!.Value * p.Norm / initial[p.Parameter]).Order()];
+                    .Select(p => Math.Max(
+                        p.UpdateRatio!.Value * p.Norm, (p.Norm - initial[p.Parameter]) / Math.Max(1, signs.Step)) / initial[p.Parameter]).Order()];
                 return ratios.Length == 0 ? 0 : ratios[ratios.Length / 2];
             }
 
@@ -130,7 +131,7 @@ public sealed class Examination
     {
         get
         {
-            const double UsualRatio = 0.05;
+            const double UsualRatio = 0.02;
             double rate = Optimizer.Groups[0].BaseLearningRate;
             return StartRatio is > 0 and var ratio && double.IsFinite(ratio) ? rate * UsualRatio / ratio : rate;
         }

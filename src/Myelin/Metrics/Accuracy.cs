@@ -11,13 +11,12 @@ public sealed class Accuracy : ClassificationMetric
     /// <inheritdoc/>
     public override bool HigherIsBetter => true;
 
-    /// <summary>The fraction; 0 without examples.</summary>
-    public override double Value => _count == 0 ? 0 : (double)_right / _count;
+    /// <summary>The fraction; 0 without examples, NaN if a score is.</summary>
+    public override double Value => HasNaN ? double.NaN : _count == 0 ? 0 : (double)_right / _count;
 
     private protected override string UsualName => "accuracy";
 
-    /// <inheritdoc/>
-    public override void Reset() => (_right, _count) = (0, 0);
+    private protected override void Clear() => (_right, _count) = (0, 0);
 
     private protected override void Add(Answers answers)
     {

@@ -6,6 +6,7 @@ namespace Myelin;
 internal sealed class Answers
 {
     private const int Ignored = -100;
+    private const float Rounding = 1e-3f;
 
     private readonly float[] _outputs;
     private readonly float[] _targets;
@@ -22,6 +23,9 @@ internal sealed class Answers
     internal bool AreQuestions { get; }
 
     internal int Columns { get; }
+
+    /// <summary>Whether an output of a row that counts is NaN.</summary>
+    internal bool HasNaN => Rows.Any(row => Array.Exists(Outputs(row).ToArray(), float.IsNaN));
 
     /// <summary>The rows whose label is not -100.</summary>
     internal IEnumerable<int> Rows => Enumerable.Range(0, _outputs.Length / Columns).Where(row => AreQuestions || _targets[row] != Ignored);
@@ -120,7 +124,33 @@ internal sealed class Answers
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{metric.GetType().Name}: {rule}.\n  Got {targets[bad]}.\n  {fix}"));
         }
 
-        return new Answers(scores, targets, outputs, kind);
+        var answers = new Answers(scores, targets, outputs, kind);
+        bool isSaid = metric.Output is not null || metric.OutputOfLoss is not (null or OutputKind.Values);
+        if (answers._areProbabilities) answers.RequireProbabilities(metric);
+        else if (!isSaid && metric.TellsProbabilities(areQuestions)) answers.RequireScores(metric);
+        return answers;
+    }
+
+    private void RequireProbabilities(ClassificationMetric metric)
+    {
+        foreach (float output in _outputs)
+        {
+            if (output is < -Rounding or > 1 + Rounding) throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"{metric.GetType().Name}: probabilities must be from 0 to 1.\n  Got {output}.\n") +
+                "  Set Output to BinaryScores or ClassScores, or end the model with a Sigmoid or Softmax.");
+        }
+    }
+
+    /// <summary>Throws if nothing says what outputs mean, and all of them may be probabilities.</summary>
+    private void RequireScores(ClassificationMetric metric)
+    {
+        bool looksLikeProbabilities = _outputs.Length > 0 && Array.TrueForAll(_outputs, output => output is >= 0 and <= 1)
+            && (AreQuestions || _outputs.Chunk(Columns).All(row => Math.Abs(row.Sum() - 1) < Rounding));
+        if (looksLikeProbabilities) throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+            $"{metric.GetType().Name}: it must be said whether outputs are scores or probabilities.\n  Got outputs from 0 to 1, the first {_outputs[0]}.\n") +
+            (AreQuestions
+                ? "  Set Output = OutputKind.BinaryProbabilities, or BinaryScores, of which those above 0 are yes."
+                : "  Set Output = OutputKind.ClassProbabilities, or ClassScores, of which the softmax is taken."));
     }
 
     private static OutputKind KindOf(ClassificationMetric metric, bool isLabels, int outputs, float[] targets, Shape shape)

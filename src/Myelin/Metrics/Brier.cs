@@ -9,6 +9,8 @@ public sealed class Brier : MeanMetric
     /// <inheritdoc/>
     public override bool HigherIsBetter => false;
 
+    internal override bool TellsProbabilities(bool areQuestions) => true;
+
     private protected override string UsualName => "brier";
 
     private protected override double OfClasses(Answers answers, int row)

@@ -26,11 +26,12 @@ public sealed class ConfusionMatrix : ClassificationMetric
     /// <inheritdoc/>
     public override bool HigherIsBetter => true;
 
-    /// <summary>The fraction on the diagonal.</summary>
+    /// <summary>The fraction on the diagonal; NaN if a score is.</summary>
     public override double Value
     {
         get
         {
+            if (HasNaN) return double.NaN;
             long right = 0, all = 0;
             for (int a = 0; a < Classes; a++)
             {
@@ -51,8 +52,7 @@ public sealed class ConfusionMatrix : ClassificationMetric
         return (double)_counts[actual, actual] / all;
     }
 
-    /// <inheritdoc/>
-    public override void Reset() => Array.Clear(_counts);
+    private protected override void Clear() => Array.Clear(_counts);
 
     /// <summary>The counts as text, a row per true class.</summary>
     public override string ToString()

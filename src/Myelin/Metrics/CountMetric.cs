@@ -13,12 +13,13 @@ public abstract class CountMetric : ClassificationMetric
 
     /// <summary>
     /// For one yes-or-no question the figure of yes, otherwise the average over classes or questions that occur, in truth or prediction. A
-    /// division by 0 counts as 0, as in scikit-learn; NaN if nothing occurs.
+    /// division by 0 counts as 0, as in scikit-learn; NaN if nothing occurs, or a score is NaN.
     /// </summary>
     public sealed override double Value
     {
         get
         {
+            if (HasNaN) return double.NaN;
             if (_average == MetricAverage.Micro) return Of(_hits.Sum(), _falseAlarms.Sum(), _misses.Sum());
             double[] occurring = [.. PerClass.Where(double.IsFinite)];
             return occurring.Length == 0 ? double.NaN : occurring.Average();
@@ -26,10 +27,9 @@ public abstract class CountMetric : ClassificationMetric
     }
 
     /// <summary>The figure of each class, or of each question; NaN for one that occurs neither in truth nor in prediction.</summary>
-    public IReadOnlyList<double> PerClass => [.. _hits.Select((hits, c) => Of(hits, _falseAlarms[c], _misses[c]))];
+    public IReadOnlyList<double> PerClass => [.. _hits.Select((hits, c) => HasNaN ? double.NaN : Of(hits, _falseAlarms[c], _misses[c]))];
 
-    /// <inheritdoc/>
-    public sealed override void Reset() => (_hits, _falseAlarms, _misses) = ([], [], []);
+    private protected sealed override void Clear() => (_hits, _falseAlarms, _misses) = ([], [], []);
 
     private protected string Suffix => _average == MetricAverage.Micro ? "Micro" : "";
 

@@ -11,6 +11,8 @@ public sealed class LogLoss : MeanMetric
     /// <inheritdoc/>
     public override bool HigherIsBetter => false;
 
+    internal override bool TellsProbabilities(bool areQuestions) => true;
+
     private protected override string UsualName => "logLoss";
 
     private protected override double OfClasses(Answers answers, int row) => -Math.Max(answers.LogProbability(row, answers.Label(row)), Least);

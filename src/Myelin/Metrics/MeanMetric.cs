@@ -8,11 +8,10 @@ public abstract class MeanMetric : ClassificationMetric
 
     private protected MeanMetric() { }
 
-    /// <summary>The mean; NaN without examples.</summary>
-    public sealed override double Value => _count == 0 ? double.NaN : _sum / _count;
+    /// <summary>The mean; NaN without examples, or if a score is.</summary>
+    public sealed override double Value => HasNaN ? double.NaN : _count == 0 ? double.NaN : _sum / _count;
 
-    /// <inheritdoc/>
-    public sealed override void Reset() => (_sum, _count) = (0, 0);
+    private protected sealed override void Clear() => (_sum, _count) = (0, 0);
 
     private protected sealed override void Add(Answers answers)
     {

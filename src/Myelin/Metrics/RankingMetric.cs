@@ -18,15 +18,16 @@ public abstract class RankingMetric : ClassificationMetric
     {
         get
         {
-            // What is not a number has no rank.
-            if (_columns.Exists(column => column.Exists(e => double.IsNaN(e.Output)))) return double.NaN;
+            // What is not a number has no rank; infinite scores may have no difference.
+            if (HasNaN || _columns.Exists(column => column.Exists(e => double.IsNaN(e.Output)))) return double.NaN;
             double[] defined = [.. _columns.Select(column => Of([.. column.OrderByDescending(e => e.Output)])).Where(double.IsFinite)];
             return defined.Length == 0 ? double.NaN : defined.Average();
         }
     }
 
-    /// <inheritdoc/>
-    public sealed override void Reset() => _columns.Clear();
+    internal sealed override bool TellsProbabilities(bool areQuestions) => false;
+
+    private protected sealed override void Clear() => _columns.Clear();
 
     /// <summary>The figure of one class against all others; NaN if it is undefined.</summary>
     /// <param name="ranked">The outputs, from the highest, and whether each example is of the class.</param>

@@ -71,6 +71,16 @@ public abstract class Optimizer
         }
     }
 
+    /// <summary>Restores the base and the current rate of each group.</summary>
+    internal void RestoreRates(IReadOnlyList<(double Base, double Current)> rates)
+    {
+        for (int i = 0; i < _groups.Count; i++)
+        {
+            _groups[i].Restore(rates[i].Base, rates[i].Current);
+            _shares[i] = i == 0 ? 1 : rates[i].Base / rates[0].Base;
+        }
+    }
+
     /// <summary>Adds parameters with their own settings, such as a pretrained part with a lower learning rate.</summary>
     /// <exception cref="ArgumentException">
     /// A parameter is already in a group or twice in this one, or a setting is out of range.
@@ -202,6 +212,8 @@ public sealed class ParameterGroup
 
     /// <summary>Sets η and the base.</summary>
     internal void Rebase(double learningRate) => (BaseLearningRate, _learningRate) = (learningRate, null);
+
+    internal void Restore(double rate, double current) => (BaseLearningRate, _learningRate) = (rate, current);
 
     /// <summary>How strongly weights are pulled to 0, at least 0; each optimizer defines how.</summary>
     public double WeightDecay { get; init; }

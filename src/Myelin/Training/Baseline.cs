@@ -57,6 +57,13 @@ public sealed class Baseline
     /// </exception>
     public static Baseline Fit(Dataset train, OutputKind output = OutputKind.Values)
     {
+        if (train.Count > 0 && train.LabelsAlone is { } alone)
+        {
+            long[] all = new long[train.Classes];
+            foreach (int label in alone) all[label]++;
+            return OfClasses(all);
+        }
+
         bool areClasses = output is OutputKind.ClassScores or OutputKind.ClassProbabilities, areQuestions = !areClasses && output != OutputKind.Values;
         long[] counts = [];
         double[] sums = [];

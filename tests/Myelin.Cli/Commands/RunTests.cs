@@ -59,7 +59,7 @@ public sealed class RunTests : IDisposable
         Assert.Equal((4, "ms", 1), ((int)result["runs"]!, (string?)result["unit"], (int)result["operators"]!));
         Assert.True((double)result["min"]! <= (double)result["median"]!);
         Assert.Equal(7, (double)result["outputs"]![0]!["mean"]!);
-        Assert.Matches("^median [0-9.]+ ms, best [0-9.]+ ms of 4 runs on [0-9]+ threads?, 1 operators after fusing\ny: ",
+        Assert.Matches("^median [0-9.]+ ms, best [0-9.]+ ms of 4 runs on [0-9]+ threads?, 1 operator after fusing\ny: ",
             Cli.Run("run", _cli.File("one.onnx"), "--input", _cli.File("x.npy"), "--repeat", "4").Done().Output);
     }
 

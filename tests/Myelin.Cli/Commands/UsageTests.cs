@@ -209,6 +209,15 @@ public sealed class UsageTests
         Assert.Equal("", outcome.Error);
     }
 
+    [Theory]
+    [InlineData("version --json", "myelin", "0.2.0")]
+    [InlineData("help --json", "help", "completion")]
+    [InlineData("help train series --json", "help", "--horizon")]
+    [InlineData("help data fetch --json", "help", "<dataset>")]
+    [InlineData("completion fish --json", "script", "complete -c myelin")]
+    public void Every_command_has_json(string line, string field, string expected) =>
+        Assert.Contains(expected, (string?)Cli.Run(line.Split(' ')).Done().Result[field], StringComparison.Ordinal);
+
     [Fact]
     public void A_process_keeps_its_streams_and_codes_apart()
     {

@@ -22,6 +22,7 @@ public sealed class OnnxExportTests : IDisposable
         OnnxExportReport report = model.SaveOnnx(path, input);
         Assert.True(report.BatchIsFree, "the batch should be free");
         Assert.InRange(report.LargestDifference, 0, 1e-5f);
+        Assert.Empty(Unused(path));
 
         // The weights are under their keys, and a batch of any size is taken.
         var read = OnnxModel.Open(path);
@@ -49,6 +50,40 @@ public sealed class OnnxExportTests : IDisposable
             OnnxExportReport report = model.SaveOnnx(path, [1, 8], 11);
             Assert.True(report.BatchIsFree);
             Assert.InRange(report.LargestDifference, 0, 1e-5f);
+            Assert.Empty(Unused(path));
+        }
+    }
+
+    [Fact]
+    public void What_the_output_does_not_depend_on_is_left_out()
+    {
+        var model = new Sequential(new Linear(3, 2), new Idle());
+        model.Initialize(1);
+        string path = Path.Combine(_folder, "model.onnx");
+        model.SaveOnnx(path, [1, 3]);
+        Assert.Empty(Unused(path));
+        Assert.DoesNotContain(OnnxGraphInfo.Read(path).Weights, weight => weight.Name.StartsWith("1.", StringComparison.Ordinal));
+    }
+
+    /// <summary>The weights of a file that nothing reads, and the operators of whose outputs none is read.</summary>
+    private static string[] Unused(string path)
+    {
+        OnnxGraphInfo file = OnnxGraphInfo.Read(path);
+        HashSet<string> read = [.. file.Nodes.SelectMany(node => node.Inputs), "y"];
+        return [.. file.Weights.Select(weight => weight.Name).Except(read), .. file.Nodes.Where(node => !node.Outputs.Any(read.Contains)).Select(node => node.Name)];
+    }
+
+    /// <summary>Computes something that it does not use.</summary>
+    private sealed class Idle : Layer
+    {
+        private readonly Layer _aside;
+
+        internal Idle() => _aside = Child("aside", new Linear(2, 5));
+
+        public override Tensor Forward(Tensor x)
+        {
+            _ = _aside.Call(x * 3).Reshape(-1, 1);
+            return x + 1;
         }
     }
 

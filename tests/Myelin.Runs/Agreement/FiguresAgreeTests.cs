@@ -1,4 +1,5 @@
 using System.Globalization;
+using Myelin.Interop.Onnx;
 
 namespace Myelin.Runs.Tests.Agreement;
 
@@ -113,6 +114,10 @@ public sealed class FiguresAgreeTests : IDisposable
     {
         string path = _folder.At("model.onnx");
         RunExport.Write(run, path);
+        OnnxGraphInfo file = OnnxGraphInfo.Read(path);
+        HashSet<string> read = [.. file.Nodes.SelectMany(node => node.Inputs), "y"];
+        Assert.Empty(file.Weights.Select(weight => weight.Name).Except(read));
+        Assert.DoesNotContain(file.Nodes, node => !node.Outputs.Any(read.Contains));
         SavedRun exported = Assert.IsType<SavedRun>(RunExport.Open(path));
         Assert.Equal(value, exported.Evaluate(null, s_options).Report.Figures[figure], 1e-5 * value);
         return path;

@@ -4,6 +4,65 @@ namespace Myelin.Tests.Metrics;
 
 public sealed class MetricTests
 {
+    /// <summary>Every metric of classes.</summary>
+    private static ClassificationMetric[] OfClasses(OutputKind? output = null) =>
+    [
+        new Accuracy { Output = output }, new Precision { Output = output }, new Recall { Output = output }, new F1(MetricAverage.Micro) { Output = output },
+        new ConfusionMatrix(2) { Output = output }, new LogLoss { Output = output }, new Brier { Output = output }, new RocAuc { Output = output },
+        new PrAuc { Output = output },
+    ];
+
+    [Fact]
+    public void A_score_that_is_not_a_number_is_no_answer()
+    {
+        Batch batch = new(Tensor.Zeros(3, 1), IntTensor.From([0, 1, 1])), ignored = new(Tensor.Zeros(3, 1), IntTensor.From([0, 1, -100]));
+        Tensor scores = Tensor.From([1, -1, -2, 3, float.NaN, 0], 3, 2), one = Tensor.From([-1, float.NaN, 2]);
+        foreach (ClassificationMetric metric in (ClassificationMetric[])[.. OfClasses(), new TopKAccuracy(1)])
+        {
+            metric.Update(scores, batch);
+            metric.Update(Tensor.From([1, -1, -2, 3, -2, 3], 3, 2), batch);
+            Assert.True(double.IsNaN(metric.Value), metric.Name);
+            metric.Reset();
+            metric.Update(scores, ignored);
+            Assert.False(double.IsNaN(metric.Value), metric.Name);
+            metric.Reset();
+            if (metric is TopKAccuracy) continue;
+            metric.Update(one, batch);
+            Assert.True(double.IsNaN(metric.Value), metric.Name);
+        }
+
+        var f1 = new F1();
+        f1.Update(scores, batch);
+        Assert.All(f1.PerClass, figure => Assert.True(double.IsNaN(figure)));
+    }
+
+    [Fact]
+    public void What_looks_like_probabilities_must_be_said()
+    {
+        Batch batch = new(Tensor.Zeros(2, 1), IntTensor.From([0, 1]));
+        Tensor yes = Tensor.From([0.2f, 0.9f]), classes = Tensor.From([0.8f, 0.2f, 0.1f, 0.9f], 2, 2);
+        foreach (ClassificationMetric metric in OfClasses())
+        {
+            if (metric is RankingMetric) metric.Update(yes, batch); // the order is the same
+            else
+                Assert.Equal($"{metric.GetType().Name}: it must be said whether outputs are scores or probabilities.\n" +
+                    "  Got outputs from 0 to 1, the first 0.2.\n  Set Output = OutputKind.BinaryProbabilities, or BinaryScores, of which those above 0 are yes.",
+                    Assert.Throws<ArgumentException>(() => metric.Update(yes, batch)).Message);
+            metric.Reset();
+            if (metric is not (LogLoss or Brier)) metric.Update(classes, batch);
+            else
+                Assert.EndsWith("  Set Output = OutputKind.ClassProbabilities, or ClassScores, of which the softmax is taken.",
+                    Assert.Throws<ArgumentException>(() => metric.Update(classes, batch)).Message, StringComparison.Ordinal);
+        }
+
+        foreach (ClassificationMetric metric in OfClasses(OutputKind.BinaryProbabilities)) metric.Update(yes, batch);
+        foreach (ClassificationMetric metric in OfClasses(OutputKind.BinaryScores)) metric.Update(yes, batch);
+        foreach (ClassificationMetric metric in OfClasses(OutputKind.BinaryProbabilities))
+            Assert.Equal($"{metric.GetType().Name}: probabilities must be from 0 to 1.\n  Got 1.5.\n" +
+                "  Set Output to BinaryScores or ClassScores, or end the model with a Sigmoid or Softmax.",
+                Assert.Throws<ArgumentException>(() => metric.Update(Tensor.From([1.5f, -1]), batch)).Message);
+    }
+
     private static readonly Batch s_classes = new(Tensor.Zeros(4, 1), IntTensor.From([0, 1, 2, 2], 4));
     private static readonly Tensor s_scores = Tensor.From([5f, 1, 0, 3, 1, 2, 0, 1, 2, 9, 1, 8], 4, 3);
 

@@ -55,6 +55,7 @@ internal sealed class OnnxExporter
                 $"SaveOnnx: every operator must have a counterpart in ONNX.\n  Got {string.Join(", ", _missing)}.\n" +
                 "  Write these parts with other operators.");
         _graph.Node.Add(new NodeProto { OpType = "Identity", Input = { NameOf(_first.Output, _second.Output) }, Output = { "y" } });
+        RemoveUnused();
         _graph.Input.Add(Port("x", _first.Input is Tensor ? ElementType.Float32 : ElementType.Int64, _first.InputShape, _second.InputShape));
         _graph.Output.Add(Port("y", ElementType.Float32, _first.Output.Shape, _second.Output.Shape));
         var proto = new ModelProto
@@ -158,6 +159,20 @@ internal sealed class OnnxExporter
         }
 
         return Node("Concat", parts, ("axis", 0));
+    }
+
+    /// <summary>Leaves out what the output does not depend on, such as the sizes of a value that is not used.</summary>
+    private void RemoveUnused()
+    {
+        var used = new HashSet<string> { "y" };
+        for (int i = _graph.Node.Count - 1; i >= 0; i--)
+        {
+            if (_graph.Node[i].Output.Any(used.Contains)) used.UnionWith(_graph.Node[i].Input);
+            else _graph.Node.RemoveAt(i);
+        }
+
+        TensorProto[] idle = [.. _graph.Initializer.Where(weight => !used.Contains(weight.Name))];
+        foreach (TensorProto weight in idle) _graph.Initializer.Remove(weight);
     }
 
     private string Fresh(string stem)

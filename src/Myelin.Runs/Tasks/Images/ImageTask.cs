@@ -126,18 +126,12 @@ internal sealed class ImageTask : TaskKind
             [(DataPart.Training, kept * (1 - validation)), (DataPart.Validation, kept * validation), (DataPart.Test, testShare)];
         (DataPart Part, double Share)[] shares = [.. all.Where(s => s.Share > 0)];
         if (shares.Length == 1) return parts;
-        foreach ((int[] rows, (DataPart part, _)) in RowSplit.AtRandom(whole.Count, request.Seed, [.. shares.Select(s => s.Share)], LabelsOf(whole))
+        foreach ((int[] rows, (DataPart part, _)) in RowSplit.AtRandom(whole.Count, request.Seed, [.. shares.Select(s => s.Share)], whole.ReadLabels())
             .Zip(shares))
         {
             foreach (int row in rows) parts[row] = part;
         }
 
         return parts;
-    }
-
-    private static int[] LabelsOf(Dataset data)
-    {
-        const int AtOnce = 1024;
-        return [.. Enumerable.Range(0, data.Count).Chunk(AtOnce).SelectMany(rows => data.Take(rows).Labels.ToArray())];
     }
 }

@@ -43,7 +43,7 @@ internal sealed class TableSplit
         IReadOnlyList<int[]> Rows()
         {
             if (asked.Find(Time) is { } time) return RowSplit.ByTime(TimeColumn.Named(table, time).Times, shares);
-            int[]? classes = data.Encoding.Kind == TargetKind.Classification ? data.Dataset.All().Labels.ToArray() : null;
+            int[]? classes = data.Encoding.Kind == TargetKind.Classification ? data.Dataset.ReadLabels() : null;
             int[]? groups = asked.Find(Group) is { } column ? Numbered(table, [table.ColumnIndex(column)]) : Duplicates(table, data.Encoding, notices);
             return RowSplit.AtRandom(table.RowCount, seed, shares, classes, groups);
         }

@@ -3,6 +3,8 @@ namespace Myelin;
 /// <summary>Labels that have nothing to do with the inputs: what is learned does not help on other examples.</summary>
 internal sealed class LabelsCarryNothing : DoctorRule
 {
+    private const int FewestExamples = 100;
+
     public override string Name => "labels-carry-nothing";
 
     public override IReadOnlyList<string> Explains =>
@@ -14,7 +16,8 @@ internal sealed class LabelsCarryNothing : DoctorRule
         if (run.Epochs.Any(e => e.ValidationLoss is null)) yield break;
         double best = run.Epochs.Min(e => guess.Relative(e.ValidationLoss!.Value)), train = guess.Relative(run.Epochs[^1].TrainLoss);
         double[] agreements = [.. run.Samples.Skip(1).SelectMany(s => s.Parameters).Where(p => p.IsWeight).Select(p => p.Agreement)];
-        bool byHeart = train < 0.8, noise = agreements.Length >= 4 && agreements.Average() < 0.25 && train < 1.02;
+        // A handful of examples is learned by heart whatever the labels are.
+        bool byHeart = train < 0.8 && run.Train?.Count >= FewestExamples, noise = agreements.Length >= 4 && agreements.Average() < 0.25 && train < 1.02;
         if (best < (byHeart ? 0.95 : 0.97) || !(byHeart || noise) || IsCut(run.Samples[^1])) yield break;
         // The validation data may be the one that differs: then the examples agree with each other.
         yield return run.Found(this, FindingLevel.Critical, Certainty.Strong, "labels",

@@ -37,7 +37,8 @@ internal sealed class LearningRateTooHigh : DoctorRule
 
     /// <summary>Whether the loss was far above that of the initial weights.</summary>
     private static bool HasJumped(Examination run) =>
-        run.Samples.Skip(1).Max(s => run.Guess?.Relative(s.Loss) ?? s.Loss) > 1.25 * Math.Max(1, run.Guess?.Relative(run.Samples[0].Loss) ?? run.Samples[0].Loss);
+        run.Samples.Skip(1)
+            .Max(s => run.Guess?.Relative(s.Loss) ?? s.Loss) > 1.25 * Math.Max(1, run.Guess?.Relative(run.Samples[0].Loss) ?? run.Samples[0].Loss);
 
     /// <summary>A tenth of the step lowers the loss, the whole step does not, in most of the last samples.</summary>
     private static bool Overshoots(Examination run)
@@ -49,7 +50,7 @@ internal sealed class LearningRateTooHigh : DoctorRule
     private Finding Report(Examination run, double ratio)
     {
         double rate = run.Optimizer.Groups[0].BaseLearningRate,
-            lower = Math.Clamp(run.UsualRate, rate / 1000, rate / 3);
+            lower = run.UsualRate < rate / 3 ? Math.Clamp(run.UsualRate, rate / 1000, rate / 10) : rate / 30;
         return run.Found(this, FindingLevel.Critical, Certainty.Strong, "optimizer",
             [("rate", rate), ("ratio", 100 * ratio), ("loss", run.RecentLoss), ("best", run.Curve.Best(run.Window))],
             new Cure(CureKind.LowerLearningRate, lower), new Cure(CureKind.ClipGradients, 1));

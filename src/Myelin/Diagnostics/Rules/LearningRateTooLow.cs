@@ -16,6 +16,6 @@ internal sealed class LearningRateTooLow : DoctorRule
         if (samples.Length < 3 || longer < 0.8 * samples.Length) yield break;
         double rate = run.Optimizer.Groups[0].BaseLearningRate;
         yield return run.Found(this, FindingLevel.Critical, Certainty.Strong, "optimizer", [("rate", rate), ("ratio", 100 * ratio), ("loss", run.RecentLoss)],
-            new Cure(CureKind.RaiseLearningRate, Math.Clamp(run.UsualRate, 3 * rate, 1000 * rate)), new Cure(CureKind.TrainLonger));
+            new Cure(CureKind.RaiseLearningRate, Math.Clamp(run.UsualRate, 3 * rate, 100_000 * rate)), new Cure(CureKind.TrainLonger));
     }
 }
