@@ -23,7 +23,10 @@ public sealed class DoctorRatesTests : IDisposable
         Assert.Equal(1, Statistics.UpperBound(10, 10));
     }
 
-    /// <summary>Means 3 and 5.4, variances 2.5 and 5.3: t = 1.9215 with 7.087 degrees of freedom, whose density integrated with the gamma function gives p.</summary>
+    /// <summary>
+    /// Means 3 and 5.4, variances 2.5 and 5.3: t = 1.9215 with 7.087 degrees of freedom, whose density integrated with the gamma function
+    /// gives p.
+    /// </summary>
     [Fact]
     public void Welch_s_test_agrees_with_a_worked_case()
     {

@@ -24,11 +24,12 @@ public sealed class ImpossibleOptionTests
         { "Bernoulli", () => Tensor.Bernoulli(new RandomStream(1), 2, 2), "Bernoulli: probability must be from 0 to 1.\n  Got 2." },
         { "Uniform", () => Tensor.Uniform(new RandomStream(1), 1, 0, 2), "Uniform: low and high must be finite numbers in order.\n  Got low 1, high 0." },
         { "Normal", () => new RandomStream(1).FillNormal(new float[1], 0, -1), "Normal: standardDeviation must be a finite number, at least 0.\n  Got -1." },
-        { "IntTensor.Uniform", () => IntTensor.Uniform(new RandomStream(1), 5, 5, 2), "Uniform: high must be above low, since it is excluded.\n  Got low 5, high 5." },
+        { "IntTensor.Uniform", () => IntTensor.Uniform(new RandomStream(1), 5, 5, 2),
+            "Uniform: high must be above low, since it is excluded.\n  Got low 5, high 5." },
         { "Next", () => new RandomStream(1).Next(0), "RandomStream: limit must be at least 1.\n  Got 0." },
         { "Linspace", () => Tensor.Linspace(0, 1, 0), "Linspace: count must be at least 1.\n  Got 0." },
-        { "Downloader", () => _ = new Downloader { Timeout = TimeSpan.Zero }, "Downloader: Timeout must be above 0 and at most 24 days, or infinite.\n  Got 00:00:00." },
-        { "CheckpointEvery", () => Fit(new FitOptions { CheckpointEvery = 5 }), "Fit: CheckpointEvery needs a directory to save to.\n  Got none." },
+        { "Downloader", () => _ = new Downloader { Timeout = TimeSpan.Zero },
+            "Downloader: Timeout must be above 0 and at most 24 days, or infinite.\n  Got 00:00:00." },
         { "no callbacks", () => Fit(new FitOptions(), (IList<TrainingCallback>)null!), "Fit: Callbacks must be a list of callbacks.\n  Got null." },
         { "null callback", () => Fit(new FitOptions(), [null!]), "Fit: Callbacks must be a list of callbacks.\n  Got a callback that is null." },
     };
@@ -72,7 +73,8 @@ public sealed class ImpossibleOptionTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("missing");
-        foreach (Action open in new Action[] { () => new Linear(2, 2).Load(path), () => CsvTable.Read(path), () => TextFile.Read(path), () => IdxArray.Read(path) })
+        foreach (Action open in new Action[] { () => new Linear(2, 2).Load(path), () => CsvTable.Read(path), () => TextFile.Read(path), () =>
+            IdxArray.Read(path) })
             Assert.EndsWith($": the file must exist.\n  Got \"{path}\".\n  Check the path.", Assert.Throws<FileNotFoundException>(open).Message,
                 StringComparison.Ordinal);
         Assert.EndsWith(", which is a folder.\n  Give a file in it.",

@@ -84,6 +84,7 @@ public sealed record TableEncoding(
     /// <see cref="TargetOrigin"/>.
     /// </summary>
     /// <example><code>
+    /// TableEncoding encoding = TableData.From(CsvTable.Read("train.csv"), "kind").Encoding;
     /// Tensor scores = model.Predict(encoding.Apply(CsvTable.Read("new.csv"), withTarget: false));
     /// </code></example>
     /// <param name="table">It has <see cref="Columns"/> and <see cref="Target"/>, in any order, and may have others.</param>

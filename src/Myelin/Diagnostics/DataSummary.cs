@@ -103,4 +103,7 @@ public sealed class DataSummary
 
         return (repeated, contradictory);
     }
+
+    /// <summary>The numbers of examples.</summary>
+    public override string ToString() => $"{Seen} of {Count} examples, {Columns.Count} features, {LabelCounts.Count} classes";
 }

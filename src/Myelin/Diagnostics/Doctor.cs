@@ -158,4 +158,7 @@ public sealed partial class Doctor : TrainingCallback
             }
         }
     }
+
+    /// <summary>The summary in English.</summary>
+    public override string ToString() => Summary();
 }

@@ -14,7 +14,8 @@ public static class OptimizerFile
     extension(Optimizer optimizer)
     {
         /// <summary>
-        /// Saves what the optimizer has gathered, such as moments and counts of steps, its settings and its learning rates, as safetensors. PyTorch: <c>torch.save(optimizer.state_dict())</c>.
+        /// Saves what the optimizer has gathered, such as moments and counts of steps, its settings and its learning rates, as safetensors.
+        /// PyTorch: <c>torch.save(optimizer.state_dict())</c>.
         /// </summary>
         /// <param name="path">The file; a crash leaves the old one or the new.</param>
         /// <exception cref="IOException">The file cannot be written.</exception>
@@ -46,7 +47,8 @@ public static class OptimizerFile
             if (Count(file, Steps) is not { } all) throw Wrong(optimizer, path, "no count of steps");
             if (file.Metadata.GetValueOrDefault(Settings) is var settings && settings != SettingsOf(optimizer))
                 throw Wrong(optimizer, path, $"{settings ?? "no settings"}, where this one is {SettingsOf(optimizer)}");
-            (double, double)[] rates = [.. optimizer.Groups.Select((_, i) => RatesOf(file, i) ?? throw Wrong(optimizer, path, $"no learning rate of group {i}"))];
+            (double, double)[] rates =
+                [.. optimizer.Groups.Select((_, i) => RatesOf(file, i) ?? throw Wrong(optimizer, path, $"no learning rate of group {i}"))];
             List<(OptimizerState State, long Steps)> counts = [];
             List<(Tensor Own, Tensor Saved)> parts = [];
             foreach (Parameter parameter in optimizer.Parameters)
@@ -82,7 +84,8 @@ public static class OptimizerFile
 
     private static (double Base, double Current)? RatesOf(TensorFile file, int group) =>
         file.Metadata.GetValueOrDefault($"{Rate}{group}")?.Split(' ') is [var first, var second]
-            && double.TryParse(first, CultureInfo.InvariantCulture, out double rate) && double.TryParse(second, CultureInfo.InvariantCulture, out double current)
+            && double.TryParse(first, CultureInfo.InvariantCulture, out double rate)
+                && double.TryParse(second, CultureInfo.InvariantCulture, out double current)
             && rate is >= 0 and < double.PositiveInfinity && current is >= 0 and < double.PositiveInfinity ? (rate, current) : null;
 
     private static long? Count(TensorFile file, string name) =>

@@ -38,7 +38,8 @@ public sealed class RandomStream
     public void FillUniform(Span<float> values, float low = 0, float high = 1)
     {
         if (!(low <= high && float.IsFinite(high - low))) throw new ArgumentOutOfRangeException(
-            nameof(high), FormattableString.Invariant($"Uniform: low and high must be finite numbers in order.\n  Got low {low}, high {high}.\n  Try 0 and 1."));
+            nameof(high), FormattableString.Invariant(
+                $"Uniform: low and high must be finite numbers in order.\n  Got low {low}, high {high}.\n  Try 0 and 1."));
         Philox.FillUniform(_seed, _stream, (ulong)Position, values, low, high);
         Position += values.Length;
     }

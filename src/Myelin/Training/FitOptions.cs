@@ -99,14 +99,6 @@ public sealed record FitOptions
         }
 
         if (Validation is not null) ClassOrder.RequireSame("Fit", train, Validation);
-        if (CheckpointEvery is not null && Directory is null)
-        {
-            throw new ArgumentException(
-                "Fit: CheckpointEvery needs a directory to save to.\n" +
-                "  Got none.\n" +
-                "  Set Directory to a folder for the run.");
-        }
-
         if (trainer.Callbacks is null || trainer.Callbacks.Any(callback => callback is null))
         {
             throw new ArgumentException(

@@ -123,7 +123,8 @@ public sealed class TableDataTests
     }
 
     [Theory]
-    [InlineData("12 kg"), InlineData("3.78.5"), InlineData("1 22 333"), InlineData("12:30"), InlineData("2020-01-02"), InlineData("192.168.1.1"), InlineData("%")]
+    [InlineData("12 kg"), InlineData("3.78.5"), InlineData("1 22 333"), InlineData("12:30"), InlineData("2020-01-02"), InlineData("192.168.1.1"),
+        InlineData("%")]
     public void Texts_with_digits_are_categories(string field) =>
         Assert.Equal(2, TableData.From(CsvTable.Parse($"x;y\n1;a\n{field};b"), "y").Encoding.FeatureCount());
 

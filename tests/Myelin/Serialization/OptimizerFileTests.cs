@@ -59,7 +59,8 @@ public sealed class OptimizerFileTests : IDisposable
     {
         Linear model = Model();
         Adam Create(double rate, double second, double beta1 = 0.9, double weightDecay = 0) => new(
-            [new ParameterGroup([model.Weight]) { LearningRate = rate, WeightDecay = weightDecay }, new ParameterGroup([model.Bias!]) { LearningRate = second }],
+            [new ParameterGroup([model.Weight]) { LearningRate = rate, WeightDecay = weightDecay },
+                new ParameterGroup([model.Bias!]) { LearningRate = second }],
             beta1);
         Adam saved = Create(0.2, 0.1);
         Schedule.Cosine().Apply(saved, new ScheduleProgress(5, 10, 0, 1));
