@@ -30,7 +30,7 @@ internal sealed class DoctorRatesCommand : BenchmarkCommand
     protected override int Run(ParseResult parsed, Output output)
     {
         string folder = parsed.GetValue(_results)!, seeds = parsed.GetValue(_seeds)!, what = parsed.GetValue(_what)!;
-        ulong firstSeed = seeds == "measuring" ? 500_000ul : 1ul;
+        ulong firstSeed = seeds == "measuring" ? 700_000ul : 1ul;
         DoctorLog Log(string kind) => new(Path.Combine(folder, "doctor", $"{kind}-{seeds}.jsonl"), parsed.GetValue(_fresh) && what == kind);
         _twins = new TwinGains(Path.Combine(folder, "doctor", "twins.jsonl"));
         DoctorLog healthy = Log("healthy"), faulty = Log("faulty");

@@ -31,7 +31,13 @@ internal sealed class Measurement(TrainingContext run, Dataset train, RandomStre
         _before = null;
         return new VitalSigns
         {
-            Step = run.Progress.Step, Loss = loss, Layers = watch.Layers, Parameters = parameters, Output = watch.Output, Batch = first, Along = along,
+            Step = run.Progress.Step,
+            Loss = loss,
+            Layers = watch.Layers,
+            Parameters = parameters,
+            Output = watch.Output,
+            Batch = first,
+            Along = along,
             ClippedTo = clippedTo,
         };
     }
