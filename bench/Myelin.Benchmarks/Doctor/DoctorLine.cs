@@ -27,9 +27,6 @@ internal sealed record DoctorLine
     /// <summary>Rule, level, certainty, step and text of each finding of level warning or above, first cause first.</summary>
     public required string[][] Findings { get; init; }
 
-    /// <summary>The published tools that raise an alarm.</summary>
-    public string[] Others { get; init; } = [];
-
     /// <summary>The step of the first right finding, as a share of the run; null if there is none.</summary>
     public double? FirstRight { get; init; }
 

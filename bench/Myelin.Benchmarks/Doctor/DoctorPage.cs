@@ -42,13 +42,6 @@ internal static class DoctorPage
 
         page.Row("first right finding", "median", Text(Statistics.Median(ill.Select(l => l.FirstRight).OfType<double>())), "", "a tenth of the run").Line();
         page.Line($"Drawn but not healthy: {healthy.Count - well.Length}. Faulty runs where the fault does not hurt, not counted: {faulty.Count - ill.Length}.").Line();
-        page.Line("## Beside published tools, with their authors' thresholds, on the same runs").Line().Head("tool", "alarms on healthy runs", "faulty runs with an alarm");
-        page.Row("Myelin's doctor", Percent(alarms.Length, well.Length), Percent(ill.Count(l => l.Findings.Length > 0), ill.Length));
-        foreach (string tool in PublishedTool.All.Select(t => t.Name[PublishedTool.Prefix.Length..]))
-        {
-            page.Row(tool, Percent(well.Count(l => l.Others.Contains(tool)), well.Length), Percent(ill.Count(l => l.Others.Contains(tool)), ill.Length));
-        }
-
         page.Line().Line("## False alarms by rule").Line().Head("rule", "healthy runs with it");
         foreach (IGrouping<string, string> rule in alarms.SelectMany(l => l.Findings.Select(f => f[0]).Distinct()).GroupBy(r => r).OrderByDescending(g => g.Count())) page.Row(rule.Key, $"{rule.Count()}");
         page.Line().Line("## Healthy runs by network").Line().Head("network", "healthy", "false alarms");

@@ -132,7 +132,6 @@ internal sealed class DoctorRatesCommand : BenchmarkCommand
             HealthyGain = healthy,
             Counts = counts,
             Findings = [.. serious.Select(f => (string[])[f.Rule, $"{f.Level}", $"{f.Certainty}", $"{f.Step}", f.What()])],
-            Others = [.. run.Findings.Where(f => f.Rule.StartsWith(PublishedTool.Prefix, StringComparison.Ordinal)).Select(f => f.Rule[PublishedTool.Prefix.Length..])],
             FirstRight = right is null ? null : (double)right.Step / Math.Max(1, run.Planned),
         };
     }

@@ -13,7 +13,6 @@ internal sealed record DoctorRun(double Gain, IReadOnlyList<Finding> Findings, l
         Module model = setup.Create(seed);
         SupervisedTask task = TaskOf(model, setup.Loss), evaluated = TaskOf(model, network.Create().Loss);
         Doctor? doctor = examine ? new Doctor() : null;
-        foreach (DoctorRule tool in doctor is null ? [] : PublishedTool.All) doctor!.Rules.Add(tool);
         long planned = (long)setup.Epochs * ((setup.Train.Count + setup.BatchSize - 1) / setup.BatchSize), steps = 0;
         double gain = 0;
         try
