@@ -4,7 +4,7 @@ public sealed class ProgramTests
 {
     private static readonly string[] s_subcommands =
     [
-        "speed", "time", "kernels", "scaling", "overhead", "watching", "attention", "peak",
+        "speed", "time", "kernels", "scaling", "overhead", "watching", "attention", "peak", "doctor",
         "accuracy", "fast", "text", "startup", "files", "onnx", "test-onnx",
     ];
 
