@@ -12,7 +12,8 @@ internal sealed class DoctorLog
         _path = path;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         if (fresh) File.Delete(path);
-        _lines = File.Exists(path) ? File.ReadLines(path).Select(DoctorLine.Parse).GroupBy(l => l.Key).ToDictionary(g => g.Key, g => g.Last()) : [];
+        // A run that was killed while it wrote leaves half a line.
+        _lines = File.Exists(path) ? File.ReadLines(path).Where(line => line.EndsWith('}')).Select(DoctorLine.Parse).GroupBy(l => l.Key).ToDictionary(g => g.Key, g => g.Last()) : [];
     }
 
     internal IReadOnlyCollection<DoctorLine> Lines

@@ -23,6 +23,7 @@ internal sealed class DoctorRatesCommand : BenchmarkCommand
     internal DoctorRatesCommand() : base("doctor", "Measures the doctor's rates of hits and of false alarms, and writes doctor.md.")
     {
         BenchmarkOptions.AcceptOnly(_what, ["healthy", "faulty", "report"]);
+        _seeds.AcceptOnlyFromAmong("tuning", "measuring");
         Arguments.Add(_what);
         foreach (Option option in (Option[])[_seeds, _take, _only, _fresh, _results]) Options.Add(option);
     }

@@ -16,7 +16,9 @@ internal sealed class TwinGains
     {
         _path = path;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        _known = File.Exists(path) ? File.ReadLines(path).Select(line => JsonSerializer.Deserialize<Line>(line)!).GroupBy(l => l.Key).ToDictionary(g => g.Key, g => g.Last().Gains) : [];
+        // A run that was killed while it wrote leaves half a line.
+        IEnumerable<string> lines = File.Exists(path) ? File.ReadLines(path).Where(line => line.EndsWith('}')) : [];
+        _known = lines.Select(line => JsonSerializer.Deserialize<Line>(line)!).GroupBy(l => l.Key).ToDictionary(g => g.Key, g => g.Last().Gains);
     }
 
     /// <summary>The gains of a setup at ten seeds.</summary>

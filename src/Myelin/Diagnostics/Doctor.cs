@@ -94,8 +94,8 @@ public sealed partial class Doctor : TrainingCallback
     public override void OnStep(TrainingContext run)
     {
         Note(run.Progress.Step, run.Progress.Loss);
-        if (!IsDue(_run!.Step)) return;
-        _run.Add(_measurement!.Take());
+        if (!_measurement!.IsDue) return;
+        _run!.Add(_measurement.Take());
         Ask(rule => rule.AtSample(_run));
     }
 

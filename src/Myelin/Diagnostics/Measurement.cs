@@ -8,6 +8,9 @@ internal sealed class Measurement(TrainingContext run, Dataset train, RandomStre
     private List<(Parameter Parameter, float[] Values)>? _before;
     private double _unclipped;
 
+    /// <summary>Whether this step is one to measure.</summary>
+    internal bool IsDue => _before is not null;
+
     /// <summary>Keeps the weights and the gradient's norm before a step, to compare them after it.</summary>
     internal void BeforeStep()
     {

@@ -83,6 +83,8 @@ public sealed class RuleTests
     [InlineData("lstm")]
     [InlineData("regression")]
     [InlineData("smoothed")]
+    [InlineData("residual")]
+    [InlineData("written out")]
     public void A_healthy_run_has_no_finding_that_warns(string network)
     {
         SickRun run = network switch
@@ -101,6 +103,20 @@ public sealed class RuleTests
             },
             "regression" => new() { Model = Regression, Loss = new MeanSquaredError(), Train = SickRun.Numbers(0.3f, -1.35f), Epochs = 30 },
             "smoothed" => new() { Loss = new CrossEntropy(labelSmoothing: 0.1f) },
+            // What comes after the first layer goes around the second one too.
+            "residual" => new()
+            {
+                Model = () => new Sequential(
+                    new Flatten(), new Linear(64, 64), new Residual(new Sequential(new Linear(64, 64), new Relu(), new Linear(64, 64))), new Linear(64, 10)),
+            },
+            // A loss whose formula begins with a minus is not a negated one.
+            "written out" => new()
+            {
+                Model = () => new Sequential(new Flatten(), new Linear(64, 32), new Relu(), new Linear(32, 1)),
+                Loss = new WrittenOut(),
+                Train = Even(),
+                Epochs = 30,
+            },
             _ => new(),
         };
         Assert.DoesNotContain(run.Examine().Findings, f => f.Level >= FindingLevel.Warning);
@@ -147,6 +163,18 @@ public sealed class RuleTests
     private static void Bias(Sequential model, float value, int layers = 2)
     {
         foreach (Linear layer in model.OfType<Linear>().Take(layers)) layer.Bias!.CopyFrom([.. Enumerable.Repeat(value, layer.OutFeatures)]);
+    }
+
+    /// <summary>-(y·ln p + (1 - y)·ln(1 - p)) of scores.</summary>
+    private sealed class WrittenOut : Loss
+    {
+        public override OutputKind Output => OutputKind.BinaryScores;
+
+        public override Tensor Call(Tensor prediction, Tensor target)
+        {
+            Tensor p = prediction.Sigmoid().Clamp(1e-6f, 1 - 1e-6f);
+            return -(((1 - target) * (1 - p).Log()) + (target * p.Log())).Mean();
+        }
     }
 
     /// <summary>Cross-entropy, changed by a function; summed over the batch if asked for.</summary>
