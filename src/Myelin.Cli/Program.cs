@@ -29,16 +29,16 @@ public static class Program
         root.Subcommands.Add(DataCommand.Create());
         root.Subcommands.Add(BenchCommand.Create());
         root.Subcommands.Add(CompletionCommand.Create());
-        root.Subcommands.Add(HelpCommand.Create(root.Subcommands, words => Run(root, words)));
-        root.Subcommands.Add(HelpCommand.CreateVersion(words => Run(root, words)));
-        return CompletionCommand.IsAsked(args) ? CompletionCommand.Answer(root, args[1]) : Run(root, args);
+        root.Subcommands.Add(HelpCommand.Create(root.Subcommands, (words, to) => Run(root, words, to)));
+        root.Subcommands.Add(HelpCommand.CreateVersion((words, to) => Run(root, words, to)));
+        return CompletionCommand.IsAsked(args) ? CompletionCommand.Answer(root, args[1]) : Run(root, args, Console.Out);
     }
 
-    private static int Run(Command root, string[] args)
+    private static int Run(Command root, string[] args, TextWriter output)
     {
         ParseResult parsed = root.Parse(args);
         string? error = UnknownOption(parsed, args) ?? EmptyArgument(parsed, args) ?? (parsed.Errors.Count > 0 ? FirstError(parsed, args) : null);
-        if (error is null) return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        if (error is null) return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output });
         new Output(args.Contains("--json")).Error(error);
         return ExitCode.Usage;
     }

@@ -25,8 +25,14 @@ internal sealed class ByteSource : IDisposable
 
     internal long Length { get; }
 
-    internal static ByteSource OpenFile(string path) =>
-        new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0), path);
+    internal static ByteSource OpenFile(string path) => new(OpenStream(path), path);
+
+    /// <summary>Opens a file to read.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    internal static FileStream OpenStream(string path) => File.Exists(path)
+        ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0)
+        : throw new FileNotFoundException(
+            $"Interop: the file must exist.\n  Got \"{path}\"{(Directory.Exists(path) ? ", which is a folder" : "")}.\n  Check the path.", path);
 
     /// <summary>Opens a file with a reader; the file is closed again if the reader rejects it.</summary>
     internal static T Open<T>(string path, Func<ByteSource, T> read) => Guarded(OpenFile(path), read);

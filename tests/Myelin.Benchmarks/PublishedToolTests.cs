@@ -6,7 +6,8 @@ public sealed class PublishedToolTests
     public void They_know_their_own_symptoms_in_a_run_that_shows_them()
     {
         Assert.Equal("relu", Alarms("units dead from the start", "mlp3")["AUTOTRAINER"]);
-        Assert.Equal("saturated activation", Alarms("units saturated from the start", "tanh")["SageMaker Debugger"]);
+        // Its rule of gradients comes first, and saturated units have none.
+        Assert.Equal("vanishing gradient", Alarms("units saturated from the start", "tanh")["SageMaker Debugger"]);
         Assert.Equal("out of range", Alarms("relu before cross-entropy", "mlp1")["DeepDiagnosis"]);
         Assert.Equal("input not normalized", Alarms("inputs times 255", "mlp1")["UMLAUT"]);
         Assert.Equal("missing activation", Alarms("no activations", "mlp3", s => s.Train = Data.Noisy(s.Train, 0))["UMLAUT"]);

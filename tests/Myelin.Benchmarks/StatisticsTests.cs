@@ -27,7 +27,8 @@ public sealed class StatisticsTests
     [InlineData(new double[] { 0, 1 }, new double[] { 2, 3 }, 0.105572809)]
     [InlineData(new double[] { 1, 2, 3 }, new double[] { 3, 4, 5 }, 0.070483997)]
     [InlineData(new double[] { 1, 2, 3 }, new double[] { 3, 2, 1 }, 1)]
-    public void Welchs_test_has_the_tails_of_Students_distribution(double[] a, double[] b, double expected) => Assert.Equal(expected, Statistics.Welch(a, b), 5);
+    public void Welchs_test_has_the_tails_of_Students_distribution(double[] a, double[] b, double expected) =>
+        Assert.Equal(expected, Statistics.Welch(a, b), 5);
 
     [Fact]
     public void Welchs_test_of_groups_without_spread_is_certain()

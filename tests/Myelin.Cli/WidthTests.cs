@@ -31,7 +31,8 @@ public sealed partial class WidthTests
         {
             string[] shown = PseudoTerminal.Lines(cli.Folder, columns, line);
             Assert.All(shown, l => Assert.True(l.TrimEnd().Length <= columns, $"{line}: {l.Length} columns: {l}"));
-            if (line.StartsWith("train", StringComparison.Ordinal)) continue;
+            // What bench says depends on the machine's speed at that moment.
+            if (line is "bench" || line.StartsWith("train", StringComparison.Ordinal)) continue;
 
             // A broken word would be several words, or letters. Shortened names and a moving bar are not in a file.
             Outcome whole = cli.Start(line.Split(' '));

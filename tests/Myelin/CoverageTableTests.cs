@@ -43,6 +43,14 @@ public sealed partial class CoverageTableTests
     }
 
     [Fact]
+    public void Every_metric_has_a_row()
+    {
+        string[] metrics = [.. typeof(Tensor).Assembly.GetExportedTypes().Where(t => !t.IsAbstract && t.IsSubclassOf(typeof(Metric))).Select(t => t.Name)];
+        Assert.True(metrics.Length >= 14, $"only {metrics.Length} metrics were found");
+        Assert.Empty(metrics.Except(s_rows.Where(r => r.Section == "Metrics").SelectMany(r => r.Names)));
+    }
+
+    [Fact]
     public void Every_name_and_every_test_exists()
     {
         HashSet<(string, string)> covered = [.. PublicMembers.All.Select(m => PlaceOf(m.Name, m.Member))];

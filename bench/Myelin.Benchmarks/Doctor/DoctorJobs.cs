@@ -23,7 +23,10 @@ internal static class DoctorJobs
             string key = string.Create(CultureInfo.InvariantCulture, $"{network.Name} {optimizer} x{factor:G2} batch {batch} seed {seed}");
             yield return new DoctorJob(key, network, null, seed, () => network.Create() with
             {
-                Optimizer = optimizer, Rate = network.RateOf(optimizer) * factor, BatchSize = batch, WeightDecay = optimizer == "adamw" ? 0.01 : 0,
+                Optimizer = optimizer,
+                Rate = network.RateOf(optimizer) * factor,
+                BatchSize = batch,
+                WeightDecay = optimizer == "adamw" ? 0.01 : 0,
             });
         }
     }

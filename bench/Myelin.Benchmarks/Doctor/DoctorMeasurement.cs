@@ -33,7 +33,9 @@ internal sealed class DoctorMeasurement(TwinGains twins)
         return DoctorCures.Apply(cure, setup, job.Network.Create())
             ? line with
             {
-                Cure = cure.ToString(), NewData = DoctorCures.NeedsData(cure), CuredGain = DoctorRun.Of(setup, job.Network, job.Seed, examine: false).Gain,
+                Cure = cure.ToString(),
+                NewData = DoctorCures.NeedsData(cure),
+                CuredGain = DoctorRun.Of(setup, job.Network, job.Seed, examine: false).Gain,
             }
             : line;
     }

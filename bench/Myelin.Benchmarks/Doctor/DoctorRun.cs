@@ -34,7 +34,11 @@ internal sealed record DoctorRun(double Gain, IReadOnlyList<Finding> Findings, l
                 {
                     trainer.Fit(setup.Train, new FitOptions
                     {
-                        Epochs = setup.Epochs, BatchSize = setup.BatchSize, Shuffle = setup.Shuffle, Validation = setup.Validation, Patience = setup.Patience,
+                        Epochs = setup.Epochs,
+                        BatchSize = setup.BatchSize,
+                        Shuffle = setup.Shuffle,
+                        Validation = setup.Validation,
+                        Patience = setup.Patience,
                     });
                 }
                 finally { steps = counter.Steps; }

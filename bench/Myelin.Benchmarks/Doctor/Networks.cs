@@ -26,7 +26,13 @@ internal static class DoctorNetworks
 
     private static Network OfDigits(string name, Func<Setup, Setup> change) => new(name, () => change(new Setup
     {
-        Build = Mlp, Train = s_parts[0], Validation = s_parts[1], Test = s_digits.Test, Loss = new CrossEntropy(), Rate = 0.003, Epochs = 20,
+        Build = Mlp,
+        Train = s_parts[0],
+        Validation = s_parts[1],
+        Test = s_digits.Test,
+        Loss = new CrossEntropy(),
+        Rate = 0.003,
+        Epochs = 20,
     }), evaluation => (evaluation.Metrics["accuracy"] - 0.1) / 0.9)
     { IsMlp = true };
 
@@ -78,8 +84,15 @@ internal static class DoctorNetworks
         double variance = VarianceOf(Own(s_digits.Test));
         return new("autoencoder", () => new Setup
         {
-            Build = Mlp, Train = Own(s_parts[0]), Validation = Own(s_parts[1]), Test = Own(s_digits.Test),
-            Loss = new MeanSquaredError(), Hidden = [48, 24, 48], Outputs = 64, Rate = 0.003, Epochs = 25,
+            Build = Mlp,
+            Train = Own(s_parts[0]),
+            Validation = Own(s_parts[1]),
+            Test = Own(s_digits.Test),
+            Loss = new MeanSquaredError(),
+            Hidden = [48, 24, 48],
+            Outputs = 64,
+            Rate = 0.003,
+            Epochs = 25,
         }, evaluation => 1 - (evaluation.Loss / variance))
         { IsMlp = true, IsClassifier = false, IsRegression = true, MomentumRate = 1 };
     }
@@ -104,8 +117,15 @@ internal static class DoctorNetworks
 
         return new("regression", () => new Setup
         {
-            Build = Mlp, Train = Draw(1200, 1), Validation = Draw(300, 2), Test = Draw(600, 3),
-            Loss = new MeanSquaredError(), Hidden = [64, 32], Outputs = 1, Rate = 0.003, Epochs = 30,
+            Build = Mlp,
+            Train = Draw(1200, 1),
+            Validation = Draw(300, 2),
+            Test = Draw(600, 3),
+            Loss = new MeanSquaredError(),
+            Hidden = [64, 32],
+            Outputs = 1,
+            Rate = 0.003,
+            Epochs = 30,
         }, evaluation => 1 - (evaluation.Loss / 1.04))
         { IsMlp = true, IsClassifier = false, IsRegression = true, MomentumRate = 0.02 };
     }
@@ -122,7 +142,13 @@ internal static class DoctorNetworks
         return new("series", () => new Setup
         {
             Build = setup => End(new Sequential(new Gru(1, 24), new SequenceLast(), new Linear(24, 1)), setup),
-            Train = parts[0], Validation = parts[1], Test = test, Loss = new MeanSquaredError(), Outputs = 1, Rate = 0.005, Epochs = 20,
+            Train = parts[0],
+            Validation = parts[1],
+            Test = test,
+            Loss = new MeanSquaredError(),
+            Outputs = 1,
+            Rate = 0.005,
+            Epochs = 20,
         }, evaluation => 1 - (evaluation.Loss / 0.65))
         { IsClassifier = false, IsRegression = true, MomentumRate = 0.1 };
     }
@@ -142,8 +168,15 @@ internal static class DoctorNetworks
 
         return new("imbalanced", () => new Setup
         {
-            Build = Mlp, Train = Draw(1500, 5), Validation = Draw(400, 6), Test = Draw(800, 7),
-            Loss = new BinaryCrossEntropyWithLogits(), Hidden = [32], Outputs = 1, Rate = 0.003, Epochs = 20,
+            Build = Mlp,
+            Train = Draw(1500, 5),
+            Validation = Draw(400, 6),
+            Test = Draw(800, 7),
+            Loss = new BinaryCrossEntropyWithLogits(),
+            Hidden = [32],
+            Outputs = 1,
+            Rate = 0.003,
+            Epochs = 20,
         }, evaluation => 1 - (evaluation.Loss / 0.3))
         { IsMlp = true, IsClassifier = false, MomentumRate = 0.05 };
     }
@@ -158,7 +191,13 @@ internal static class DoctorNetworks
         return new("gpt", () => new Setup
         {
             Build = setup => new Gpt(tokenizer.Count, 32, layers: 2, heads: 2, width: 32, dropout: setup.Dropout),
-            Train = train, Validation = validation, Test = test, Loss = new CrossEntropy(), Outputs = tokenizer.Count, Rate = 0.005, Epochs = 4,
+            Train = train,
+            Validation = validation,
+            Test = test,
+            Loss = new CrossEntropy(),
+            Outputs = tokenizer.Count,
+            Rate = 0.005,
+            Epochs = 4,
         }, evaluation => 1 - (evaluation.Loss / 3.2))
         { IsClassifier = false, MomentumRate = 0.3 };
     }

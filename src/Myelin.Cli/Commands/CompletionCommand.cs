@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using System.Text.Json.Nodes;
 
 namespace Myelin.Cli.Commands;
 
@@ -54,7 +55,14 @@ internal static class CompletionCommand
         CommonOptions.AcceptOnly(shell, [.. s_scripts.Keys]);
         Command command = new("completion", "Prints a script that completes commands, options and values in a shell; its first lines say where it belongs.");
         command.Arguments.Add(shell);
-        command.SetAction(parsed => Console.Out.WriteLine(s_scripts[parsed.GetValue(shell)!].ReplaceLineEndings("\n")));
+        CommonOptions common = new(command);
+        common.Runs(command, (parsed, output) =>
+        {
+            string name = parsed.GetValue(shell)!, script = s_scripts[name].ReplaceLineEndings("\n");
+            if (output.IsJson) output.Event("result", new JsonObject { ["shell"] = name, ["script"] = script });
+            else Console.Out.WriteLine(script);
+            return ExitCode.Done;
+        });
         return command;
     }
 

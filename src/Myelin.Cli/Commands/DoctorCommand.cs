@@ -37,7 +37,8 @@ internal static class DoctorCommand
             DoctorJob job = Directory.Exists(name)
                 ? DoctorJob.Of(OpenedRun.Open(output, name), output.Language, folder, Show)
                 : new DoctorJob(RunRequest.Create(
-                    name, options.Given(parsed), parsed.GetValue(common.Seed)) with { DataDirectory = folder, Language = output.Language }, Show);
+                    name, options.Given(parsed), parsed.GetValue(common.Seed)) with
+                { DataDirectory = folder, Language = output.Language }, Show);
             Doctor doctor = job.Run(parsed.GetValue(probe));
             Finding[] counted = parsed.GetValue(baseline) is { } file ? KnownFindings.Without(file, doctor.Findings) : [.. doctor.Findings];
             int known = doctor.Findings.Count - counted.Length;

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
+using Myelin.Cli.Terminal;
 
 namespace Myelin.Cli.Commands;
 
@@ -6,8 +8,8 @@ namespace Myelin.Cli.Commands;
 internal static class HelpCommand
 {
     /// <param name="commands">The commands that have help.</param>
-    /// <param name="run">Runs a command line.</param>
-    internal static Command Create(IEnumerable<Command> commands, Func<string[], int> run)
+    /// <param name="run">Runs a command line, with another standard output.</param>
+    internal static Command Create(IEnumerable<Command> commands, Func<string[], TextWriter, int> run)
     {
         string[] names = [.. commands.Select(c => c.Name)];
         Argument<string[]> words = new("command") { Description = "The command, and for `train` the data set.", Arity = ArgumentArity.ZeroOrMore };
@@ -15,18 +17,33 @@ internal static class HelpCommand
         words.HelpName = "command";
         Command command = new("help", "Shows the help of a command.");
         command.Arguments.Add(words);
-        // The parser shows the help that is asked for even if the command is misspelled.
-        command.SetAction(parsed => parsed.GetValue(words)! is [{ } name, ..] given && !names.Contains(name)
-            ? run(given)
-            : run([.. parsed.GetValue(words)!, "--help"]));
+        CommonOptions common = new(command);
+        common.Runs(command, (parsed, output) =>
+        {
+            // The parser shows the help that is asked for even if the command is misspelled.
+            string[] given = parsed.GetValue(words)!;
+            if (given is [{ } name, ..] && !names.Contains(name)) return run(output.IsJson ? [.. given, common.Json.Name] : given, Console.Out);
+            return Write(output, "help", to => run([.. given, "--help"], to));
+        });
         return command;
     }
 
-    /// <param name="run">Runs a command line.</param>
-    internal static Command CreateVersion(Func<string[], int> run)
+    /// <param name="run">Runs a command line, with another standard output.</param>
+    internal static Command CreateVersion(Func<string[], TextWriter, int> run)
     {
         Command command = new("version", "Shows the version.");
-        command.SetAction(_ => run(["--version"]));
+        CommonOptions common = new(command);
+        // The "version" of a JSON object is that of its format.
+        common.Runs(command, (_, output) => Write(output, "myelin", to => run(["--version"], to)));
         return command;
+    }
+
+    private static int Write(Output output, string field, Func<TextWriter, int> write)
+    {
+        if (!output.IsJson) return write(Console.Out);
+        using var text = new StringWriter();
+        int code = write(text);
+        output.Event("result", new JsonObject { [field] = text.ToString().ReplaceLineEndings("\n").Trim() });
+        return code;
     }
 }

@@ -22,7 +22,7 @@ internal sealed class TrainHelp : SynchronousCommandLineAction
     {
         if (parseResult.CommandResult.Command.Name != TrainCommand.Name) return _others.Invoke(parseResult);
         string? dataset = parseResult.GetResult(TrainCommand.Dataset)?.Tokens is [{ } name, ..] ? name.Value : null;
-        var page = new HelpPage(Console.Out);
+        var page = new HelpPage(parseResult.InvocationConfiguration.Output);
         if (dataset is not null && TaskKind.All.FirstOrDefault(kind => kind.Accepts(dataset)) is { } kind) Show(page, parseResult.CommandResult.Command, kind);
         else Show(page, parseResult.CommandResult.Command);
         return ExitCode.Done;

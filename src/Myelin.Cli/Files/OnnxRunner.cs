@@ -55,7 +55,8 @@ internal sealed class OnnxRunner(Output output, string path, bool externalData)
         string threads = Threads.Count == 1 ? "1 thread" : $"{Threads.Count} threads";
         output.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"median {median:F4} ms, best {times[0]:F4} ms of {NumberText.Count(runs, "run")} on {threads}, {NumberText.Count(ready.OperatorCount, "operator")} after fusing"));
+            $"median {median:F4} ms, best {times[0]:F4} ms of {NumberText.Count(runs, "run")} on {threads}, " +
+            $"{NumberText.Count(ready.OperatorCount, "operator")} after fusing"));
         (result["threads"], result["unit"], result["runs"]) = (Threads.Count, "ms", runs);
         (result["median"], result["min"], result["operators"]) = (Math.Round(median, 4), Math.Round(times[0], 4), ready.OperatorCount);
         return outputs;

@@ -51,7 +51,8 @@ internal static class PredictionDisplay
         {
             probabilities[name] = Math.Round(probability, 6);
             string bar = new('█', (int)Math.Round(longest * probability));
-            output.Line(string.Create(CultureInfo.InvariantCulture, $"  {TextFit.Shorten(NameText.Of(name), names).PadRight(names)} {probability,7:P1} {bar}").TrimEnd());
+            string shown = TextFit.Shorten(NameText.Of(name), names).PadRight(names);
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"  {shown} {probability,7:P1} {bar}").TrimEnd());
         }
 
         json["probabilities"] = probabilities;

@@ -93,7 +93,7 @@ public sealed class OnnxGraphInfo
     /// <exception cref="IOException">The file does not exist, or cannot be read.</exception>
     public static OnnxGraphInfo Read(string path)
     {
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = ByteSource.OpenStream(path);
         return new OnnxGraphInfo(OnnxFile.Read(stream));
     }
 

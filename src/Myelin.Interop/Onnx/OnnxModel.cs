@@ -55,7 +55,7 @@ public sealed class OnnxModel : Module<IReadOnlyDictionary<string, OnnxValue>, I
     public static OnnxModel Open(string path, OnnxOptions? options = null)
     {
         options ??= new OnnxOptions();
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = ByteSource.OpenStream(path);
         return new OnnxModel(stream,
             options.ExternalData
             ? new OnnxExternalData(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!)

@@ -17,7 +17,7 @@ public static class PickleGlobals
     /// <exception cref="IOException">The file does not exist, or cannot be read.</exception>
     public static IReadOnlyList<string> Of(string path)
     {
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = ByteSource.OpenStream(path);
         return Of(stream, path);
     }
 

@@ -23,8 +23,7 @@ internal static class DataHash
         for (int start = 0; start < data.Count; start += ExamplesAtOnce)
         {
             Batch batch = data.Take([.. Enumerable.Range(start, Math.Min(ExamplesAtOnce, data.Count - start))]);
-            byte[] inputs = batch.HasTokens ? MemoryMarshal.AsBytes(batch.Tokens.AsSpan()).ToArray() : MemoryMarshal.AsBytes<float>(batch.Inputs.ToArray()).ToArray();
-            byte[] answers = batch.HasLabels ? MemoryMarshal.AsBytes(batch.Labels.AsSpan()).ToArray() : MemoryMarshal.AsBytes<float>(batch.Targets.ToArray()).ToArray();
+            byte[] inputs = batch.HasTokens ? Bytes(batch.Tokens) : Bytes(batch.Inputs), answers = batch.HasLabels ? Bytes(batch.Labels) : Bytes(batch.Targets);
             foreach ((byte[] input, byte[] answer) in inputs.Chunk(inputs.Length / batch.Count).Zip(answers.Chunk(answers.Length / batch.Count)))
             {
                 yield return BitConverter.ToUInt32(SHA256.HashData((byte[])[.. input, .. answer]));
@@ -45,4 +44,8 @@ internal static class DataHash
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    private static byte[] Bytes(Tensor values) => MemoryMarshal.AsBytes<float>(values.ToArray()).ToArray();
+
+    private static byte[] Bytes(IntTensor values) => MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
 }

@@ -26,7 +26,9 @@ internal static class LayerEvaluation
     private static EvaluationReport Classes(
         Layer model, bool hasProbabilities, IReadOnlyList<string> names, Baseline? baseline, Dataset data, string part)
     {
-        var confusion = new ConfusionMatrix(data.Classes);
+        // A perceptron of two classes answers 0 or 1.
+        bool isAnswer = !hasProbabilities && model.Predict(data.Take([0]).Inputs).Length == 1;
+        ConfusionMatrix confusion = isAnswer ? new(data.Classes) { Output = OutputKind.BinaryProbabilities } : new(data.Classes);
         var task = new SupervisedTask(model, new CrossEntropy()) { Metrics = [confusion] };
         double loss = hasProbabilities ? Evaluation.Of(task, data).Loss : MistakesOf(model, data, confusion);
         var figures = new Dictionary<string, double> { ["testLoss"] = loss, ["testAccuracy"] = confusion.Value };
@@ -34,7 +36,8 @@ internal static class LayerEvaluation
         if (baseline is not null)
         {
             double guessed = figures["testAccuracyOfCommonestClass"] = baseline.Evaluate(data).Metrics["accuracy"];
-            summary += string.Create(CultureInfo.InvariantCulture, $"\nalways answering \"{NameText.Of(names[baseline.CommonestClass])}\" would be {guessed:P2}");
+            string commonest = NameText.Of(names[baseline.CommonestClass]);
+            summary += string.Create(CultureInfo.InvariantCulture, $"\nalways answering \"{commonest}\" would be {guessed:P2}");
             if (confusion.Value <= guessed) summary += ": the model is not better";
         }
 

@@ -45,7 +45,7 @@ public sealed class TrainingJob(RunRequest request, Action<RunEvent> report)
         Doctor? doctor = session.Doctor is { Examination: not null } watched ? watched : null;
         var result = new RunResult
         {
-            Dataset = data.Name,
+            Dataset = session.Description.Dataset,
             Model = request.Model.Name,
             Parameters = model.ParameterCount,
             Epochs = trained.Epochs,

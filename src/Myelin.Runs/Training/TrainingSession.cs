@@ -20,7 +20,8 @@ internal sealed class TrainingSession
         _steps = (long)settings.Get(TrainOptions.Epochs) * (((_examplesPerEpoch ?? data.Train.Count) + (long)BatchSize - 1) / BatchSize);
         _description = new RunDescription
         {
-            Dataset = data.Name,
+            // The name as it was first given: a resumed run finds its file by the full path.
+            Dataset = request.Continued?.Dataset ?? data.Name,
             Source = File.Exists(data.Name) ? Path.GetFullPath(data.Name) : null,
             SourceFromRun = File.Exists(data.Name) ? Path.GetRelativePath(folder.Path, data.Name) : null,
             Kind = request.Kind,
@@ -66,7 +67,7 @@ internal sealed class TrainingSession
         bool resumed = _request.Resume && _folder.HasCheckpoint;
         _report(new RunStarted
         {
-            Dataset = Data.Name,
+            Dataset = _description.Dataset,
             Model = _request.Model.Name,
             Parameters = Model.ParameterCount,
             Epochs = Settings.Get(TrainOptions.Epochs),

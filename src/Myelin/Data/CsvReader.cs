@@ -35,7 +35,8 @@ internal sealed class CsvReader(string text, char delimiter, string name)
         }
 
         // 1,5;2,25;3,1 has more commas than semicolons.
-        if (semicolons > 0 && Array.TrueForAll(text[..end].Split(';'), f => !f.Contains(',', StringComparison.Ordinal) || IsDecimalComma(f) || NumberForms.HasSeparators(f))) return ';';
+        if (semicolons > 0 && Array.TrueForAll(
+            text[..end].Split(';'), f => !f.Contains(',', StringComparison.Ordinal) || IsDecimalComma(f) || NumberForms.HasSeparators(f))) return ';';
         return commas >= semicolons && commas >= tabs ? ',' : semicolons >= tabs ? ';' : '\t';
     }
 

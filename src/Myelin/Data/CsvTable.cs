@@ -46,6 +46,10 @@ public sealed class CsvTable
     /// <summary>The number of rows, without the header.</summary>
     public int RowCount => _rows.Count;
 
+    /// <summary>The table with its size: <c>flowers.csv: 150 rows of width, color, kind</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Name}: {RowCount} rows of {string.Join(", ", Columns.Take(10))}{(Columns.Count > 10 ? ", …" : "")}");
+
     /// <summary>One field.</summary>
     /// <param name="row">From 0.</param>
     /// <param name="column">From 0.</param>
@@ -86,6 +90,7 @@ public sealed class CsvTable
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static CsvTable Read(string path, CsvOptions? options = null)
     {
+        Argument.FileExists(path, "CSV");
         using FileStream file = File.OpenRead(path);
         return Read(file, path, options);
     }

@@ -37,6 +37,10 @@ public abstract class Dataset
     /// <param name="indices">From 0 to <see cref="Count"/> - 1.</param>
     public Batch Take(ReadOnlySpan<int> indices) => Take(indices, default);
 
+    /// <summary>The kind of data with its size: <c>TensorDataset(1437 of [64], 10 classes)</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{GetType().Name}({Count} of {InputShape}{(Classes > 0 ? $", {Classes} classes" : "")})");
+
     /// <summary>All examples at once.</summary>
     public Batch All() => Take([.. Enumerable.Range(0, Count)]);
 

@@ -16,8 +16,18 @@ public sealed class Downloader
     /// <summary>Called as bytes arrive.</summary>
     public Action<DownloadProgress>? Progress { get; init; }
 
-    /// <summary>The longest time without data from a server.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>The longest time without data from a server: above 0, or <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>.</summary>
+    public TimeSpan Timeout
+    {
+        get;
+        init => field = (value > TimeSpan.Zero && value.TotalMilliseconds <= int.MaxValue) || value == System.Threading.Timeout.InfiniteTimeSpan
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                nameof(Timeout), $"Downloader: Timeout must be above 0 and at most 24 days, or infinite.\n  Got {value}.\n  Try TimeSpan.FromSeconds(30).");
+    } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The time limit: <c>Downloader(00:00:30 without data)</c>.</summary>
+    public override string ToString() => $"Downloader({Timeout} without data)";
 
     /// <summary>Downloads the files that are missing in a folder.</summary>
     /// <param name="source">The files and their addresses.</param>

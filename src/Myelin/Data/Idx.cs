@@ -51,6 +51,9 @@ public sealed class IdxArray
     /// </summary>
     public ReadOnlyMemory<byte> Bytes => _bytes;
 
+    /// <summary>Type and shape: <c>UInt8 [60000, 28, 28]</c>.</summary>
+    public override string ToString() => $"{Type} {Shape}";
+
     /// <summary>The elements of a file read as bytes, without a copy.</summary>
     internal byte[] RawBytes => _bytes;
 
@@ -89,6 +92,7 @@ public sealed class IdxArray
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static IdxArray Read(string path, long maxBytes = int.MaxValue)
     {
+        Argument.FileExists(path, "IDX");
         using FileStream file = File.OpenRead(path);
         return Read(file, path, maxBytes);
     }

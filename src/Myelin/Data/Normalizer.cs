@@ -131,6 +131,12 @@ public sealed record Normalizer
     /// <summary>Whether both have the same effect.</summary>
     public bool Equals(Normalizer? other) => other is not null && _means.AsSpan().SequenceEqual(other._means) && _scales.AsSpan().SequenceEqual(other._scales);
 
+    /// <summary>Means and scales: <c>Normalizer(means 0.5, 2, scales 1, 3)</c>.</summary>
+    public override string ToString() => $"Normalizer(means {Shown(_means)}, scales {Shown(_scales)})";
+
+    private static string Shown(float[] values) =>
+        string.Join(", ", values.Take(6).Select(value => value.ToString("G4", CultureInfo.InvariantCulture))) + (values.Length > 6 ? ", …" : "");
+
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(_means.Length, _means[0], _scales[0], _means[^1], _scales[^1]);
 

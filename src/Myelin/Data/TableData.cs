@@ -37,7 +37,7 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
     /// <param name="table">The rows.</param>
     /// <param name="target">The column to predict.</param>
     /// <param name="options">What to ignore, and what not to detect.</param>
-    /// <exception cref="ArgumentException">There is no such column; the message lists the existing ones.</exception>
+    /// <exception cref="ArgumentException">There is no such column; the message lists the existing ones. Or the target is dropped.</exception>
     /// <exception cref="InvalidDataException">
     /// There are no rows or no features, a field is missing, a number is not finite or not written like 1234.5, a column has too many
     /// categories, or a text target has a class for nearly every row.
@@ -51,6 +51,8 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
                 $"Table: {table.Name} must have at least one row.\n  Got only the names of columns.\n" +
                 "  If the first row is data, write a row of names above it; in a program, set CsvOptions.Header to false.");
         foreach (string name in options.Drop.Concat(options.Categorical)) table.ColumnIndex(name);
+        RequireNotTarget(options.Drop, target, nameof(options.Drop), "Drop other columns, or choose another target.");
+        RequireNotTarget(options.Categorical, target, nameof(options.Categorical), "If it is one of several classes, set Kind = TargetKind.Classification.");
         var columns = new List<TableColumn>();
         for (int place = 0; place < table.Columns.Count; place++)
         {
@@ -76,6 +78,11 @@ public sealed record TableData(Dataset Dataset, TableEncoding Encoding)
         double origin = kind == TargetKind.Regression && targets is not null ? OriginOf(targets) : 0;
         var encoding = new TableEncoding(columns, target, kind, classes, origin);
         return new TableData(encoding.Apply(table), encoding);
+    }
+
+    private static void RequireNotTarget(IReadOnlyCollection<string> columns, string target, string name, string fix)
+    {
+        if (columns.Contains(target)) throw new ArgumentException($"Table: {name} must not contain the target.\n  Got \"{target}\" as both.\n  {fix}");
     }
 
     /// <summary>

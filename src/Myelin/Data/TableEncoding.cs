@@ -23,6 +23,11 @@ public enum TargetKind
 /// </param>
 public sealed record TableColumn(string Name, IReadOnlyList<string>? Categories = null, double Origin = 0)
 {
+    /// <summary>The column with what it may contain: <c>color (red, blue)</c>.</summary>
+    public override string ToString() => Categories is null
+        ? Name
+        : $"{Name} ({string.Join(", ", Categories.Take(10))}{(Categories.Count > 10 ? ", …" : "")})";
+
     /// <summary>The number of features of the column.</summary>
     internal int Width => Categories?.Count ?? 1;
 }
@@ -36,6 +41,9 @@ public sealed record TableColumn(string Name, IReadOnlyList<string>? Categories 
 public sealed record TableEncoding(
     IReadOnlyList<TableColumn> Columns, string Target, TargetKind Kind, IReadOnlyList<string> ClassNames, double TargetOrigin = 0)
 {
+    /// <summary>What it encodes: <c>width, color (red, blue) to kind (iris, rose)</c>.</summary>
+    public override string ToString() => $"{string.Join(", ", Columns)} to {new TableColumn(Target, Kind == TargetKind.Regression ? null : ClassNames)}";
+
     /// <summary>A name for each feature: the column's, or <c>color=red</c> for one of its categories.</summary>
     public IReadOnlyList<string> FeatureNames() =>
         [.. Columns.SelectMany(c => c.Categories is null ? [c.Name] : c.Categories.Select(category => $"{c.Name}={category}"))];
@@ -75,22 +83,27 @@ public sealed record TableEncoding(
     /// A table's rows as a data set: features float32 <c>[N, FeatureCount]</c>; labels int32 <c>[N]</c>, or targets float32 <c>[N, 1]</c> relative to
     /// <see cref="TargetOrigin"/>.
     /// </summary>
+    /// <example><code>
+    /// TableEncoding encoding = TableData.From(CsvTable.Read("train.csv"), "kind").Encoding;
+    /// Tensor scores = model.Predict(encoding.Apply(CsvTable.Read("new.csv"), withTarget: false));
+    /// </code></example>
     /// <param name="table">It has <see cref="Columns"/> and <see cref="Target"/>, in any order, and may have others.</param>
+    /// <param name="withTarget">False for rows to predict: their target is not read, and the table need not have it.</param>
     /// <exception cref="ArgumentException">A column is missing.</exception>
     /// <exception cref="InvalidDataException">
     /// A field is missing, not a finite number, or a category or class that the training data did not have; the message names its line and
     /// column.
     /// </exception>
-    public Dataset Apply(CsvTable table)
+    public Dataset Apply(CsvTable table, bool withTarget = true)
     {
         int[] places = [.. Columns.Select(c => table.ColumnIndex(c.Name))];
-        int target = table.ColumnIndex(Target), width = FeatureCount();
+        int target = withTarget ? table.ColumnIndex(Target) : -1, width = FeatureCount();
         if ((long)width * table.RowCount > Array.MaxLength)
             throw new InvalidDataException(
                 $"Table: {table.Name} must fit in memory.\n  Got {table.RowCount} rows of {width} features.\n" +
                 "  Give fewer rows at once; for training, columns with many categories can be dropped.");
         foreach (int place in places.Where((_, i) => Columns[i].Categories is null)) NumberForms.RequireUnambiguous(table, place);
-        if (Kind == TargetKind.Regression) NumberForms.RequireUnambiguous(table, target);
+        if (withTarget && Kind == TargetKind.Regression) NumberForms.RequireUnambiguous(table, target);
         float[] features = new float[width * table.RowCount];
         int[] labels = new int[table.RowCount];
         float[] targets = new float[table.RowCount];
@@ -102,12 +115,14 @@ public sealed record TableEncoding(
                 place += Columns[i].Width;
             }
 
+            if (!withTarget) continue;
             string text = table[row, target];
             if (Kind == TargetKind.Regression) targets[row] = Number(text, Target, TargetOrigin, Where(table, row));
             else labels[row] = PlaceOf(ClassNames, text, Target, Where(table, row), "class");
         }
 
         var inputs = Tensor.From(features, table.RowCount, width);
+        if (!withTarget) return new TensorDataset(inputs);
         return Kind == TargetKind.Regression
             ? new TensorDataset(inputs, Tensor.From(targets, table.RowCount, 1))
             : new TensorDataset(inputs, IntTensor.From(labels), ClassNames);

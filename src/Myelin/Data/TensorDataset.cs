@@ -25,6 +25,10 @@ public sealed class TensorDataset : Dataset
     /// <exception cref="ArgumentException">The numbers of examples differ.</exception>
     public TensorDataset(Tensor inputs, Tensor targets) : this(inputs, null, null, targets) { }
 
+    /// <summary>Examples to predict, without what is expected of them.</summary>
+    /// <param name="inputs">float32 <c>[N, …]</c>.</param>
+    public TensorDataset(Tensor inputs) : this(inputs, null, null, null) { }
+
     /// <summary>Sequences of ids for classification, for a model that takes ids, such as a <see cref="TokenSequential"/>.</summary>
     /// <param name="ids">int32 <c>[N, …]</c>.</param>
     /// <param name="labels">int32 <c>[N]</c>, or <c>[N, T]</c> for a label per id, from 0; those of -100 are not counted.</param>
@@ -32,6 +36,10 @@ public sealed class TensorDataset : Dataset
     /// <exception cref="ArgumentException">The numbers of examples differ, or a label is out of range.</exception>
     public TensorDataset(IntTensor ids, IntTensor labels, IReadOnlyList<string>? classNames = null)
         : this(null, ids, labels, null) => (Classes, _classNames) = (ClassesOf(labels, classNames), classNames);
+
+    /// <summary>Sequences of ids to predict, without what is expected of them.</summary>
+    /// <param name="ids">int32 <c>[N, …]</c>.</param>
+    public TensorDataset(IntTensor ids) : this(null, ids, null, null) { }
 
     /// <summary>Sequences of ids for regression.</summary>
     /// <param name="ids">int32 <c>[N, …]</c>.</param>
@@ -42,12 +50,12 @@ public sealed class TensorDataset : Dataset
     private TensorDataset(Tensor? inputs, IntTensor? ids, IntTensor? labels, Tensor? targets)
     {
         (_inputs, _ids, _labels, _targets) = (inputs?.Detach(), ids, labels, targets?.Detach());
-        Shape given = inputs?.Shape ?? ids!.Shape, others = labels?.Shape ?? targets!.Shape;
+        Shape given = inputs?.Shape ?? ids!.Shape, others = labels?.Shape ?? targets?.Shape ?? given;
         if (given.Rank == 0 || others.Rank == 0 || given[0] != others[0])
         {
             throw new ShapeException(
                 "TensorDataset: inputs and labels or targets must have one row per example.",
-                $"inputs {inputs?.Describe() ?? ids!.Describe()}, {labels?.Describe() ?? targets!.Describe()}.",
+                $"inputs {inputs?.Describe() ?? ids!.Describe()}, {labels?.Describe() ?? targets?.Describe() ?? "neither labels nor targets"}.",
                 "The first axis counts the examples.");
         }
 

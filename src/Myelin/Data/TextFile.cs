@@ -14,7 +14,7 @@ public static class TextFile
         ArgumentNullException.ThrowIfNull(path);
         if (Directory.Exists(path))
             throw new FileNotFoundException($"TextFile: the path must be that of a file.\n  Got \"{path}\", which is a folder.\n  Give a file in it.", path);
-        if (!File.Exists(path)) throw new FileNotFoundException($"TextFile: the file must exist.\n  Got \"{path}\".\n  Check the path.", path);
+        Argument.FileExists(path, nameof(TextFile));
         ReadOnlySpan<byte> bytes = Unpacked(path);
         if (bytes.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[Encoding.UTF8.Preamble.Length..];
         if (bytes.IsEmpty)

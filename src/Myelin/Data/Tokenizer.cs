@@ -18,6 +18,9 @@ public abstract class Tokenizer
     /// <summary>The number of tokens; ids are 0 to Count - 1.</summary>
     public abstract int Count { get; }
 
+    /// <summary>The kind with the number of tokens: <c>CharacterTokenizer(65 tokens)</c>.</summary>
+    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{GetType().Name}({Count} tokens)");
+
     /// <summary>The UTF-8 bytes of a token; with byte pairs it may be a part of a character.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such id.</exception>
     public abstract ReadOnlySpan<byte> Utf8Of(int id);

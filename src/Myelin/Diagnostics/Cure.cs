@@ -25,7 +25,8 @@ public sealed record Cure(CureKind Kind, double? Value = null, string? Subject =
 
     private Dictionary<string, string> Values => new()
     {
-        ["value"] = Value?.ToString("G3", CultureInfo.InvariantCulture) ?? "",
+        // Epochs and batch sizes are whole: 1200, not 1.2E+03.
+        ["value"] = Value?.ToString(Value == Math.Floor(Value.Value) && Value < 1e9 ? "0" : "G3", CultureInfo.InvariantCulture) ?? "",
         ["subject"] = Subject ?? "",
     };
 

@@ -57,17 +57,11 @@ public enum CureKind
     /// <summary>Use the binary cross-entropy of scores for yes or no.</summary>
     UseBinaryCrossEntropy,
 
-    /// <summary>Use the mean squared error for numbers.</summary>
-    UseMeanSquaredError,
-
     /// <summary>Minimize the loss instead of its negative.</summary>
     MinimizeLoss,
 
     /// <summary>Average the loss over the batch instead of adding it up.</summary>
     AverageLoss,
-
-    /// <summary>Give the model an output for each class.</summary>
-    OneOutputPerClass,
 
     /// <summary>Clear the gradients before each backward pass.</summary>
     ClearGradients,
@@ -113,13 +107,4 @@ public enum CureKind
 
     /// <summary>Use less dropout.</summary>
     LessDropout,
-
-    /// <summary>Use less augmentation, or a milder one.</summary>
-    LessAugmentation,
-
-    /// <summary>Use the optimizer's usual settings.</summary>
-    UsualOptimizer,
-
-    /// <summary>Use layers with gates.</summary>
-    UseLstm,
 }

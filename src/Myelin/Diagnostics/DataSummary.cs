@@ -7,13 +7,13 @@ public sealed class DataSummary
 
     private readonly Batch _batch;
     private readonly Lazy<IReadOnlyList<ColumnSummary>> _columns;
-    private readonly Lazy<(int Repeated, int Contradictory)> _repeats;
+    private readonly Lazy<int> _contradictory;
 
     private DataSummary(Dataset data, Batch batch)
     {
         (Count, _batch) = (data.Count, batch);
         _columns = new(() => _batch.HasInputs ? ColumnSummary.Of(_batch.Inputs.ToArray(), _batch.Count) : []);
-        _repeats = new(FindRepeats);
+        _contradictory = new(CountContradictory);
         LabelCounts = _batch.HasLabels ? Counts(_batch.Labels.AsSpan(), data.Classes) : [];
     }
 
@@ -44,7 +44,7 @@ public sealed class DataSummary
     }
 
     /// <summary>The share of examples whose inputs equal another one's but whose labels differ.</summary>
-    public double Contradictory => (double)_repeats.Value.Contradictory / Math.Max(1, Seen);
+    public double Contradictory => (double)_contradictory.Value / Math.Max(1, Seen);
 
     /// <summary>Looks at a data set.</summary>
     public static DataSummary Of(Dataset data) => new(data, Spread(data, MostExamples));
@@ -88,19 +88,14 @@ public sealed class DataSummary
         return counts;
     }
 
-    private (int, int) FindRepeats()
+    private int CountContradictory()
     {
-        if (!_batch.HasLabels || _batch.Labels.Length != _batch.Count) return (0, 0);
+        if (!_batch.HasLabels || _batch.Labels.Length != _batch.Count) return 0;
         ulong[] hashes = Hashes(_batch);
         int[] labels = _batch.Labels.ToArray();
-        int repeated = 0, contradictory = 0;
-        foreach (IGrouping<ulong, int> equal in Enumerable.Range(0, hashes.Length).GroupBy(i => hashes[i]).Where(g => g.Skip(1).Any()))
-        {
-            int commonest = equal.GroupBy(i => labels[i]).Max(g => g.Count()), all = equal.Count();
-            repeated += all - 1;
-            contradictory += all - commonest;
-        }
-
-        return (repeated, contradictory);
+        return Enumerable.Range(0, hashes.Length).GroupBy(i => hashes[i]).Sum(equal => equal.Count() - equal.GroupBy(i => labels[i]).Max(g => g.Count()));
     }
+
+    /// <summary>The numbers of examples.</summary>
+    public override string ToString() => $"{Seen} of {Count} examples, {Columns.Count} features, {LabelCounts.Count} classes";
 }

@@ -17,5 +17,6 @@ public sealed partial class Doctor
         options ??= new FitOptions();
         var untrained = new Sgd(task.Model.Parameters().Where(p => p.RequiresGrad), learningRate: 0);
         OnBegin(new TrainingContext(task, untrained, train, options, new History(), totalSteps: 1));
+        _trial = null;
     }
 }

@@ -54,7 +54,10 @@ public sealed partial class Doctor
             _watch = null;
             var signs = new VitalSigns
             {
-                Step = run.Step, Loss = value, Layers = watch.Layers, Output = watch.Output,
+                Step = run.Step,
+                Loss = value,
+                Layers = watch.Layers,
+                Output = watch.Output,
                 Parameters = [.. _before!.Select(p => Measurement.Signs(p.Parameter, p.Parameter.Grad?.ToArray(), null, p.Values, value))],
             };
             if (isFirst) First(signs);

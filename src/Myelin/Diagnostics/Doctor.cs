@@ -41,7 +41,8 @@ public sealed partial class Doctor : TrainingCallback
         Finding[] serious = [.. Findings.Where(f => f.Level >= FindingLevel.Warning)];
         return Texts.Of("summary", serious.Length == 0 ? "none" : "some", language, new Dictionary<string, string>
         {
-            ["count"] = $"{serious.Length}", ["rules"] = string.Join(", ", serious.Select(f => f.Rule)),
+            ["count"] = $"{serious.Length}",
+            ["rules"] = string.Join(", ", serious.Select(f => f.Rule)),
         });
     }
 
@@ -93,8 +94,8 @@ public sealed partial class Doctor : TrainingCallback
     public override void OnStep(TrainingContext run)
     {
         Note(run.Progress.Step, run.Progress.Loss);
-        if (!IsDue(_run!.Step)) return;
-        _run.Add(_measurement!.Take());
+        if (!_measurement!.IsDue) return;
+        _run!.Add(_measurement.Take());
         Ask(rule => rule.AtSample(_run));
     }
 
@@ -151,11 +152,18 @@ public sealed partial class Doctor : TrainingCallback
                 _off.Add(rule);
                 var failed = new Finding
                 {
-                    Rule = "rule-failed", Level = FindingLevel.Note, Certainty = Certainty.Proof, Subject = rule.Name, Step = _run!.Step,
+                    Rule = "rule-failed",
+                    Level = FindingLevel.Note,
+                    Certainty = Certainty.Proof,
+                    Subject = rule.Name,
+                    Step = _run!.Step,
                     Values = new Dictionary<string, string> { ["error"] = error.Message.Split('\n')[0] },
                 };
                 if (_findings.Add(rule, failed)) Found?.Invoke(failed);
             }
         }
     }
+
+    /// <summary>The summary in English.</summary>
+    public override string ToString() => Summary();
 }

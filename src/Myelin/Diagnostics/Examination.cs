@@ -193,4 +193,7 @@ public sealed class Examination
     internal void Add(VitalSigns signs) => _samples.Add(signs);
 
     internal void Add(EpochRecord epoch) => _epochs.Add(epoch);
+
+    /// <summary>How far the run is, and its relative loss.</summary>
+    public override string ToString() => $"step {Step}, loss {Finding.Number(RecentLoss)} of guessing, {Samples.Count} samples";
 }

@@ -112,4 +112,7 @@ public sealed class LayerSigns
 
         for (int unit = 0; unit < _derivative.Length; unit++) _derivative[unit] *= (double)units / y.Length;
     }
+
+    /// <summary>The layer and the sizes of its numbers.</summary>
+    public override string ToString() => $"{Layer.Label}: input {Finding.Number(InputRms)}, output {Finding.Number(OutputRms)}";
 }

@@ -51,4 +51,7 @@ public sealed class LossCurve
     }
 
     internal void Add(double value) => _values.Add(value);
+
+    /// <summary>The number of losses, and the last one.</summary>
+    public override string ToString() => _values.Count == 0 ? "no losses" : $"{_values.Count} losses, the last {Finding.Number(_values[^1])}";
 }

@@ -8,6 +8,9 @@ internal sealed class Measurement(TrainingContext run, Dataset train, RandomStre
     private List<(Parameter Parameter, float[] Values)>? _before;
     private double _unclipped;
 
+    /// <summary>Whether this step is one to measure.</summary>
+    internal bool IsDue => _before is not null;
+
     /// <summary>Keeps the weights and the gradient's norm before a step, to compare them after it.</summary>
     internal void BeforeStep()
     {
@@ -31,7 +34,13 @@ internal sealed class Measurement(TrainingContext run, Dataset train, RandomStre
         _before = null;
         return new VitalSigns
         {
-            Step = run.Progress.Step, Loss = loss, Layers = watch.Layers, Parameters = parameters, Output = watch.Output, Batch = first, Along = along,
+            Step = run.Progress.Step,
+            Loss = loss,
+            Layers = watch.Layers,
+            Parameters = parameters,
+            Output = watch.Output,
+            Batch = first,
+            Along = along,
             ClippedTo = clippedTo,
         };
     }

@@ -27,7 +27,9 @@ public sealed record OutputContract(string? LossName, string Activation, int Out
             if (node.Name == "Neg") sign = -sign;
             if (s_losses.Contains(node.Name)) return After(node.Name, FirstInput(node), sign < 0);
             // A difference inside a square or an absolute value: errors of numbers.
-            if (node.Name is "Sub" && Square(loss)) return After("Difference", FirstInput(node), sign < 0);
+            if (node.Name is "Sub" && Square(loss)) return After("Difference", FirstInput(node), negated: false);
+            // A product or a sum in a loss of one's own: its sign says nothing.
+            if (node.Name is "Mul" or "Add" or "Div" or "Sub") sign = 1;
         }
 
         return null;

@@ -82,4 +82,7 @@ public sealed record Trial(bool Fits, double LowestLoss, double BestRate, IReadO
         using var pass = new ProbePass(task.Model, task.Model.Parameters());
         return new Guess(Math.Abs(NoGrad.Run(() => task.Loss(train.Take([.. Enumerable.Range(0, Math.Min(Examples, train.Count))]))).Item()), 0);
     }
+
+    /// <summary>Whether sixteen examples were learned, and the best rate.</summary>
+    public override string ToString() => $"{(Fits ? "fits" : "does not fit")} sixteen examples, best learning rate {Finding.Number(BestRate)}";
 }

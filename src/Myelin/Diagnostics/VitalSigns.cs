@@ -29,4 +29,7 @@ public sealed class VitalSigns
 
     /// <summary>The norm of the step's gradient after clipping, as a share of that before; null before the first step.</summary>
     public double? ClippedTo { get; init; }
+
+    /// <summary>The step and its loss.</summary>
+    public override string ToString() => $"step {Step}: loss {Finding.Number(Loss)}, {Layers.Count} layers, {Parameters.Count} parameters";
 }

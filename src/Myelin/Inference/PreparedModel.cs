@@ -39,6 +39,9 @@ public sealed class PreparedModel
     /// <summary>The shape of the output, including the batch.</summary>
     public Shape OutputShape { get; }
 
+    /// <summary>What it maps: <c>PreparedModel([1, 784] to [1, 10])</c>.</summary>
+    public override string ToString() => $"PreparedModel({InputShape} to {OutputShape})";
+
     /// <summary>Predicts.</summary>
     /// <param name="x">The input's elements in row-major order, as many as <see cref="InputShape"/> has.</param>
     /// <param name="y">The destination of the output's elements, as many as <see cref="OutputShape"/> has; must not overlap x.</param>

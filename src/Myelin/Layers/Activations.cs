@@ -68,26 +68,30 @@ public sealed class Relu6 : Layer
 }
 
 /// <summary>y = x above 0, slope·x below. PyTorch: <c>nn.LeakyReLU</c>.</summary>
-/// <param name="slope">The slope below 0.</param>
+/// <param name="slope">The slope below 0, finite.</param>
 public sealed class LeakyRelu(float slope = 0.01f) : Layer
 {
+    private readonly LeakyReluOperator _operator = LeakyReluOperator.Checked(slope);
+
     /// <summary>Element by element, x of any shape.</summary>
     public override Tensor Forward(Tensor x) => x.LeakyRelu(slope);
 
-    internal override void Plan(InferencePlan plan) => plan.Map(new LeakyReluOperator(slope));
+    internal override void Plan(InferencePlan plan) => plan.Map(_operator);
 
     /// <inheritdoc/>
     public override string Describe() => string.Create(CultureInfo.InvariantCulture, $"LeakyRelu({slope})");
 }
 
 /// <summary>y = x above 0, alpha·(eˣ-1) below. PyTorch: <c>nn.ELU</c>.</summary>
-/// <param name="alpha">The negative limit: y → -alpha.</param>
+/// <param name="alpha">The negative limit: y → -alpha; finite.</param>
 public sealed class Elu(float alpha = 1) : Layer
 {
+    private readonly EluOperator _operator = EluOperator.Checked(alpha);
+
     /// <summary>Element by element, x of any shape.</summary>
     public override Tensor Forward(Tensor x) => x.Elu(alpha);
 
-    internal override void Plan(InferencePlan plan) => plan.Map(new EluOperator(alpha, 1));
+    internal override void Plan(InferencePlan plan) => plan.Map(_operator);
 
     /// <inheritdoc/>
     public override string Describe() => string.Create(CultureInfo.InvariantCulture, $"Elu({alpha})");
@@ -130,14 +134,16 @@ public sealed class Silu : Layer
 }
 
 /// <summary>y = ln(1 + eˣ). PyTorch: <c>nn.Softplus</c>.</summary>
-/// <param name="beta">The sharpness of the bend.</param>
+/// <param name="beta">The sharpness of the bend, above 0.</param>
 /// <param name="threshold">Above this value of beta·x, y = x.</param>
 public sealed class Softplus(float beta = 1, float threshold = 20) : Layer
 {
+    private readonly SoftplusOperator _operator = SoftplusOperator.Checked(beta, threshold);
+
     /// <summary>Element by element, x of any shape.</summary>
     public override Tensor Forward(Tensor x) => x.Softplus(beta, threshold);
 
-    internal override void Plan(InferencePlan plan) => plan.Map(new SoftplusOperator(beta, threshold));
+    internal override void Plan(InferencePlan plan) => plan.Map(_operator);
 
     /// <inheritdoc/>
     public override string Describe() => string.Create(CultureInfo.InvariantCulture, $"Softplus(beta: {beta}, threshold: {threshold})");
@@ -154,13 +160,15 @@ public sealed class HardSigmoid : Layer
 
 /// <summary>y = x limited to [min, max]. PyTorch: <c>nn.Hardtanh</c>.</summary>
 /// <param name="min">The lower limit.</param>
-/// <param name="max">The upper limit.</param>
+/// <param name="max">The upper limit, above <paramref name="min"/>.</param>
 public sealed class HardTanh(float min = -1, float max = 1) : Layer
 {
+    private readonly HardTanhOperator _operator = HardTanhOperator.Checked(min, max);
+
     /// <summary>Element by element, x of any shape.</summary>
     public override Tensor Forward(Tensor x) => x.HardTanh(min, max);
 
-    internal override void Plan(InferencePlan plan) => plan.Map(new HardTanhOperator(min, max));
+    internal override void Plan(InferencePlan plan) => plan.Map(_operator);
 
     /// <inheritdoc/>
     public override string Describe() => string.Create(CultureInfo.InvariantCulture, $"HardTanh(min: {min}, max: {max})");

@@ -27,6 +27,10 @@ public sealed class AttentionCache
     /// <summary>The number of positions so far.</summary>
     public int Length { get; private set; }
 
+    /// <summary>What it holds: <c>AttentionCache(batch 2, 5 of 64 steps)</c>.</summary>
+    public override string ToString() =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"AttentionCache(batch {Batch}, {Length} of {Capacity} steps)");
+
     /// <summary>Clears all positions.</summary>
     public void Clear()
     {

@@ -68,6 +68,9 @@ internal static class PoolingArguments
         Argument.AtLeast(1, stride ?? 1, owner, nameof(stride), "Leave it out for the window's size.");
         Argument.AtLeast(0, padding ?? 0, owner, nameof(padding), "Try 0, or leave it out.");
         Argument.AtLeast(1, dilation ?? 1, owner, nameof(dilation), "Try 1, or leave it out.");
+        if (padding is { } added && (2 * added.Height > kernelSize.Height || 2 * added.Width > kernelSize.Width)) throw new ArgumentOutOfRangeException(
+            nameof(padding), $"{owner}: padding must be at most half the window.\n  Got padding {added} of a window of {kernelSize}.\n" +
+                "  Larger padding would make windows of nothing: use Pad, or a larger window.");
         return kernelSize;
     }
 

@@ -9,6 +9,7 @@ namespace Myelin;
 public sealed class Sequential : Layer, IReadOnlyList<Layer>
 {
     private readonly List<Layer> _layers = [];
+    private readonly bool _isSlice;
 
     /// <summary>The layers in order.</summary>
     public Sequential(params ReadOnlySpan<Layer> layers)
@@ -16,9 +17,16 @@ public sealed class Sequential : Layer, IReadOnlyList<Layer>
         foreach (Layer layer in layers) Add(layer);
     }
 
+    private Sequential(Sequential whole, string name, IReadOnlyList<Layer> layers)
+    {
+        (_layers, _isSlice) = ([.. layers], true);
+        Share(whole, name, layers);
+    }
+
     /// <summary>Appends a layer under the next number, and returns this model.</summary>
     public Sequential Add(Layer layer)
     {
+        RequireWhole(nameof(Add));
         _layers.Add(Child(_layers.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), layer));
         return this;
     }
@@ -26,6 +34,7 @@ public sealed class Sequential : Layer, IReadOnlyList<Layer>
     /// <summary>Appends a layer with a given name, and returns this model.</summary>
     public Sequential Add(string name, Layer layer)
     {
+        RequireWhole(nameof(Add));
         _layers.Add(Child(name, layer));
         return this;
     }
@@ -36,7 +45,25 @@ public sealed class Sequential : Layer, IReadOnlyList<Layer>
 
     /// <summary>Some of the layers, such as <c>model[..^1]</c> for all but the last; they remain this model's.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range goes beyond the layers.</exception>
-    public IReadOnlyList<Layer> this[Range range] => [.. _layers[range]];
+    public IReadOnlyList<Layer> this[Range range]
+    {
+        get
+        {
+            (int start, int end) = (range.Start.GetOffset(Count), range.End.GetOffset(Count));
+            if (start >= 0 && start <= end && end <= Count) return _layers[start..end];
+            throw new ArgumentOutOfRangeException(
+                nameof(range), $"Sequential: a range must be within the layers.\n  Got {range} of {Count} layers.\n  Try ..^1 for all but the last.");
+        }
+    }
+
+    /// <summary>
+    /// Some of the layers as a model of its own, such as the features before a head: <c>model.Slice(..^1)</c>. It shares layers and parameters with this
+    /// model, whose part it is: their keys, seed and mode are this model's, and training one trains the other. It cannot be changed by
+    /// <see cref="Add(Layer)"/> or <see cref="Replace"/>. PyTorch: <c>model[:-1]</c>.
+    /// </summary>
+    /// <param name="range">Which layers it has.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The range goes beyond the layers.</exception>
+    public Sequential Slice(Range range) => new(this, range.ToString(), this[range]);
 
     /// <summary>
     /// Replaces a layer, such as the last one of a pretrained model by one for other classes, and returns this model. Create the optimizer
@@ -47,6 +74,7 @@ public sealed class Sequential : Layer, IReadOnlyList<Layer>
     /// <exception cref="ArgumentException">There is no such layer, or the new one has a parent.</exception>
     public Sequential Replace(int index, Layer layer)
     {
+        RequireWhole(nameof(Replace));
         _layers[index] = ReplaceChild(this[index], layer);
         return this;
     }
@@ -84,6 +112,12 @@ public sealed class Sequential : Layer, IReadOnlyList<Layer>
         }
 
         return x;
+    }
+
+    private void RequireWhole(string name)
+    {
+        if (_isSlice) throw new InvalidOperationException(
+            $"Sequential.{name}: the layers of a slice are those of the whole model.\n  Got {Label}.\n  Call {name} of the whole model, and Slice again.");
     }
 
     private static Tensor Shown(IReadOnlyList<Layer> layers, int start, int count, Tensor x, Tensor y)

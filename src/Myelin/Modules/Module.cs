@@ -145,6 +145,13 @@ public abstract class Module
         return module;
     }
 
+    /// <summary>Makes this module another view of children of a parent: they keep their names, and remain the parent's.</summary>
+    private protected void Share(Module parent, string name, IEnumerable<Module> children)
+    {
+        (_parent, Name) = (parent, name);
+        _children.AddRange(children);
+    }
+
     /// <summary>Puts a module in the place of a child, under its name; the old one is then without a parent.</summary>
     private protected T ReplaceChild<T>(Module old, T module) where T : Module
     {

@@ -81,7 +81,7 @@ internal static class BatchNormOp
             throw new ShapeException(
                 "BatchNorm: training needs more than one value per channel, otherwise the variance is 0.",
                 Got(),
-                "Take a larger batch, drop the last small one (DataLoader's dropLast), or call model.Eval().");
+                "Take a larger batch, drop the last small one (DropLast of FitOptions, dropLast of a DataLoader), or call model.Eval().");
         }
     }
 }

@@ -17,10 +17,7 @@ public static partial class TensorOperators
         /// <exception cref="ArgumentOutOfRangeException">The rate is out of range.</exception>
         public Tensor Dropout(float rate, RandomStream random, bool rescale = true)
         {
-            if (!(rate is >= 0 and < 1)) throw new ArgumentOutOfRangeException(
-                nameof(rate),
-                rate,
-                "Dropout: the rate must be at least 0 and below 1. It is the fraction that is dropped: 0.2 drops a fifth.");
+            Argument.BelowOne(rate, nameof(Dropout), nameof(rate), "It is the fraction that is dropped: 0.2 drops a fifth.");
             Tensor mask = Tensor.Uninitialized(x.Shape), y = Tensor.Uninitialized(x.Shape);
             random.FillMask(mask.Span, 1 - rate, rescale ? 1 / (1 - rate) : 1);
             Elementwise.Binary(default(MulOperator), x.Span, mask.Span, y.Span);

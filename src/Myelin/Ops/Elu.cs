@@ -8,13 +8,16 @@ public static partial class TensorOperators
     extension(Tensor x)
     {
         /// <summary>y = x above 0, alpha·(eˣ-1) below: smooth, with a mean near 0. PyTorch: <c>F.elu</c>. Clevert et al. 2016.</summary>
-        /// <param name="alpha">The negative limit: y → -alpha.</param>
-        public Tensor Elu(float alpha = 1) => ElementwiseOperator.Unary("Elu", x, new EluOperator(alpha, 1));
+        /// <param name="alpha">The negative limit: y → -alpha; finite.</param>
+        /// <exception cref="ArgumentOutOfRangeException">alpha is NaN or infinite.</exception>
+        public Tensor Elu(float alpha = 1) => ElementwiseOperator.Unary("Elu", x, EluOperator.Checked(alpha));
     }
 }
 
 internal readonly struct EluOperator(double alpha, double scale) : IUnaryOperator, IHasAttributes
 {
+    internal static EluOperator Checked(float alpha) => new(Argument.Finite(alpha, "Elu", nameof(alpha), "Try 1."), 1);
+
     object IHasAttributes.Attributes => new EluAttributes(alpha, scale);
 
     /// <summary>The constants at which activations keep mean 0 and variance 1 (Klambauer et al. 2017).</summary>

@@ -13,14 +13,18 @@ public static partial class TensorOperators
         /// <param name="min">The lower limit.</param>
         /// <param name="max">The upper limit, above <paramref name="min"/>.</param>
         /// <exception cref="ArgumentException">max is not above min.</exception>
-        public Tensor HardTanh(float min = -1, float max = 1) => max > min
-            ? ElementwiseOperator.Unary("HardTanh", x, new HardTanhOperator(min, max))
-            : throw new ArgumentException($"HardTanh: max must be above min.\n  Got min {min}, max {max}.\n  Swap them.", nameof(max));
+        public Tensor HardTanh(float min = -1, float max = 1) =>
+            ElementwiseOperator.Unary("HardTanh", x, HardTanhOperator.Checked(min, max));
     }
 }
 
 internal readonly struct HardTanhOperator(float min, float max) : IUnaryOperator, IHasAttributes
 {
+    internal static HardTanhOperator Checked(float min, float max) => max > min
+        ? new HardTanhOperator(min, max)
+        : throw new ArgumentException(
+            FormattableString.Invariant($"HardTanh: max must be above min.\n  Got min {min}, max {max}.\n  Swap them."), nameof(max));
+
     object IHasAttributes.Attributes => new ClampAttributes(min, max);
 
     public static Saved Saves => Saved.Input;

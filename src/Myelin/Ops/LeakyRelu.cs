@@ -10,13 +10,16 @@ public static partial class TensorOperators
         /// <summary>
         /// y = x above 0, slope·x below; dx = dy or slope·dy, so no unit dies. PyTorch: <c>F.leaky_relu</c>. Maas et al. 2013.
         /// </summary>
-        /// <param name="slope">The slope below 0.</param>
-        public Tensor LeakyRelu(float slope = 0.01f) => ElementwiseOperator.Unary("LeakyRelu", x, new LeakyReluOperator(slope));
+        /// <param name="slope">The slope below 0, finite.</param>
+        /// <exception cref="ArgumentOutOfRangeException">slope is NaN or infinite.</exception>
+        public Tensor LeakyRelu(float slope = 0.01f) => ElementwiseOperator.Unary("LeakyRelu", x, LeakyReluOperator.Checked(slope));
     }
 }
 
 internal readonly struct LeakyReluOperator(float slope) : IUnaryOperator, IHasAttributes
 {
+    internal static LeakyReluOperator Checked(float slope) => new(Argument.Finite(slope, "LeakyRelu", nameof(slope), "Try 0.01."));
+
     object IHasAttributes.Attributes => new LeakyReluAttributes(slope);
 
     public static Saved Saves => Saved.Input;

@@ -71,6 +71,16 @@ public abstract class Optimizer
         }
     }
 
+    /// <summary>Restores the base and the current rate of each group.</summary>
+    internal void RestoreRates(IReadOnlyList<(double Base, double Current)> rates)
+    {
+        for (int i = 0; i < _groups.Count; i++)
+        {
+            _groups[i].Restore(rates[i].Base, rates[i].Current);
+            _shares[i] = i == 0 ? 1 : rates[i].Base / rates[0].Base;
+        }
+    }
+
     /// <summary>Adds parameters with their own settings, such as a pretrained part with a lower learning rate.</summary>
     /// <exception cref="ArgumentException">
     /// A parameter is already in a group or twice in this one, or a setting is out of range.
@@ -195,6 +205,10 @@ public sealed class ParameterGroup
         init => BaseLearningRate = value;
     }
 
+    /// <summary>The settings: <c>ParameterGroup(6 parameters, learning rate 0.001)</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"ParameterGroup({Parameters.Count} parameters, learning rate {LearningRate}{(WeightDecay == 0 ? "" : $", weight decay {WeightDecay}")})");
+
     private double? _learningRate;
 
     /// <summary>Sets η to a fraction of the base.</summary>
@@ -202,6 +216,8 @@ public sealed class ParameterGroup
 
     /// <summary>Sets η and the base.</summary>
     internal void Rebase(double learningRate) => (BaseLearningRate, _learningRate) = (learningRate, null);
+
+    internal void Restore(double rate, double current) => (BaseLearningRate, _learningRate) = (rate, current);
 
     /// <summary>How strongly weights are pulled to 0, at least 0; each optimizer defines how.</summary>
     public double WeightDecay { get; init; }
@@ -240,6 +256,10 @@ public sealed class OptimizerState
                 "  Add it to StateNames.");
         }
     }
+
+    /// <summary>What it keeps: <c>OptimizerState(12 steps, exp_avg, exp_avg_sq)</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"OptimizerState({string.Join(", ", Parts.Select(p => p.Name).Prepend($"{Steps} steps"))})");
 
     /// <summary>The state tensors with their names.</summary>
     internal IReadOnlyList<(string Name, Tensor Value)> Parts { get; }

@@ -33,6 +33,9 @@ public abstract class ArrayFile : IDisposable
     /// <summary>The file's format, for display: <c>safetensors</c>, <c>NumPy .npz</c>.</summary>
     public abstract string Format { get; }
 
+    /// <summary>The format with the number of arrays: <c>safetensors, 6 arrays</c>.</summary>
+    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Format}, {Entries.Count} arrays");
+
     /// <summary>Reads one array.</summary>
     /// <param name="name">Its key.</param>
     /// <exception cref="KeyNotFoundException">There is no such array.</exception>

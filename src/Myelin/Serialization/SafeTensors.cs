@@ -90,6 +90,7 @@ public static class SafeTensors
     /// <exception cref="InvalidDataException">The file is not a valid safetensors file.</exception>
     public static TensorFile Read(string path)
     {
+        Argument.FileExists(path, nameof(SafeTensors));
         using FileStream stream = File.OpenRead(path);
         return Read(stream, path);
     }
@@ -112,6 +113,16 @@ public static class SafeTensors
         return new TensorFile(tensors, contents.Metadata);
     }
 
+    /// <summary>Another format that a file begins like, or is named after; null if there is none.</summary>
+    private static string? FormatOf(ReadOnlySpan<byte> start, string name) => start switch
+    {
+        [(byte)'P', (byte)'K', 3, 4, ..] => "a zip file, such as PyTorch's .pt and NumPy's .npz",
+        [0x80, >= 2 and <= 5, ..] => "a pickle, such as PyTorch's old .pt",
+        [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', ..] => "NumPy's .npy",
+        [0x08, ..] when name.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) => "an ONNX model",
+        _ => null,
+    };
+
     /// <summary>Reads and checks the header; the stream is then positioned at the first tensor's bytes.</summary>
     internal static SafeTensorsHeader ReadHeader(Stream stream, string name)
     {
@@ -120,9 +131,12 @@ public static class SafeTensors
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (headerLength > MaxHeaderLength || (stream.CanSeek && headerLength > (ulong)(stream.Length - stream.Position)))
         {
-            throw Invalid(
-                name, "the header must be inside the file and be at most 100 MB", $"a header length of {headerLength}",
-                "The file is damaged, or is not safetensors.");
+            throw FormatOf(prefix, name) is { } format
+                ? Invalid(name, "the file must be in this format", format, "The package Myelin.Interop reads PyTorch's, NumPy's and ONNX files; " +
+                    "myelin convert makes safetensors of them.")
+                : Invalid(
+                    name, "the header must be inside the file and be at most 100 MB", $"a header length of {headerLength}",
+                    "The file is damaged, or is not safetensors.");
         }
 
         byte[] header = ReadHeader(stream, (int)headerLength, name);

@@ -152,6 +152,7 @@ public sealed class SafeTensorsFile : ArrayFile
     {
         using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         SafeTensorsHeader header = SafeTensors.ReadHeader(stream, path);
+        Argument.FileExists(path, nameof(SafeTensors));
         SafeFileHandle handle = File.OpenHandle(path);
         Add(header, path, (bytes, position) => RandomAccess.Read(handle, bytes, position), handle, stream.Position);
         return header;

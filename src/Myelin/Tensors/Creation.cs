@@ -74,13 +74,14 @@ public static class TensorCreation
         /// </summary>
         /// <param name="start">The first number.</param>
         /// <param name="end">The last number.</param>
-        /// <param name="count">The number of elements, at least 2.</param>
+        /// <param name="count">The number of elements, at least 1; of one it is <paramref name="start"/>.</param>
+        /// <exception cref="ArgumentOutOfRangeException">There is no element.</exception>
         public static Tensor Linspace(float start, float end, int count)
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(count, 2);
+            Argument.AtLeast(1, count, nameof(Linspace), nameof(count), "Try 2 for both ends.");
             Tensor tensor = Tensor.Uninitialized([count]);
             Span<float> span = tensor.Span;
-            for (int i = 0; i < count; i++) span[i] = (float)(start + (((double)end - start) * i / (count - 1)));
+            for (int i = 0; i < count; i++) span[i] = (float)(start + (((double)end - start) * i / Math.Max(1, count - 1)));
             return tensor;
         }
 
@@ -99,6 +100,7 @@ public static class TensorCreation
         /// <param name="low">The lower end, included.</param>
         /// <param name="high">The upper end, excluded.</param>
         /// <param name="shape">The shape.</param>
+        /// <exception cref="ArgumentOutOfRangeException">high is below low, or their distance is not finite.</exception>
         public static Tensor Uniform(RandomStream random, float low, float high, params ReadOnlySpan<int> shape)
         {
             Tensor tensor = Tensor.Uninitialized(Shape.Create(shape));
@@ -110,8 +112,10 @@ public static class TensorCreation
         /// <param name="random">The source of the numbers; it advances by one number per element.</param>
         /// <param name="probability">The probability of 1, from 0 to 1.</param>
         /// <param name="shape">The shape.</param>
+        /// <exception cref="ArgumentOutOfRangeException">The probability is below 0, above 1 or NaN.</exception>
         public static Tensor Bernoulli(RandomStream random, float probability, params ReadOnlySpan<int> shape)
         {
+            Argument.Share(probability, nameof(Bernoulli), nameof(probability), "Try 0.5.");
             Tensor tensor = Tensor.Uninitialized(Shape.Create(shape));
             random.FillMask(tensor.Span, probability);
             return tensor;

@@ -28,7 +28,8 @@ public static class IntTensorCreation
         /// <exception cref="ArgumentOutOfRangeException"><paramref name="high"/> is not above <paramref name="low"/>.</exception>
         public static IntTensor Uniform(RandomStream random, int low, int high, params ReadOnlySpan<int> shape)
         {
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(high, low);
+            if (high <= low) throw new ArgumentOutOfRangeException(
+                nameof(high), $"Uniform: high must be above low, since it is excluded.\n  Got low {low}, high {high}.\n  Try high: {(long)low + 1}.");
             var sizes = Shape.Create(shape);
             int[] values = new int[sizes.ElementCount];
             for (int i = 0; i < values.Length; i++) values[i] = low + random.Next(high - low);

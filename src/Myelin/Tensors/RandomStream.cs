@@ -30,16 +30,26 @@ public sealed class RandomStream
     /// <summary>The number of numbers drawn so far; may be set to continue from another position.</summary>
     public long Position { get; set; }
 
+    /// <summary>The position: <c>RandomStream(12 drawn)</c>.</summary>
+    public override string ToString() => FormattableString.Invariant($"RandomStream({Position} drawn)");
+
     /// <summary>Fills with numbers drawn uniformly from [low, high).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">high is below low, or their distance is not finite.</exception>
     public void FillUniform(Span<float> values, float low = 0, float high = 1)
     {
+        if (!(low <= high && float.IsFinite(high - low))) throw new ArgumentOutOfRangeException(
+            nameof(high), FormattableString.Invariant(
+                $"Uniform: low and high must be finite numbers in order.\n  Got low {low}, high {high}.\n  Try 0 and 1."));
         Philox.FillUniform(_seed, _stream, (ulong)Position, values, low, high);
         Position += values.Length;
     }
 
     /// <summary>Fills with numbers from the normal distribution.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The mean is not finite, or the standard deviation negative or not finite.</exception>
     public void FillNormal(Span<float> values, float mean = 0, float standardDeviation = 1)
     {
+        Argument.Finite(mean, "Normal", nameof(mean), "Try 0.");
+        Argument.NotNegative(standardDeviation, "Normal", nameof(standardDeviation), "Try 1.");
         Philox.FillNormal(_seed, _stream, (ulong)Position, values, mean, standardDeviation);
         Position += values.Length;
     }
@@ -62,7 +72,7 @@ public sealed class RandomStream
     /// <summary>One integer drawn uniformly from 0 to <paramref name="limit"/> - 1.</summary>
     public int Next(int limit)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        Argument.AtLeast(1, limit, nameof(RandomStream), nameof(limit), "The numbers are from 0 to limit - 1.");
         return Philox.Below(_seed, _stream, (ulong)Position++, limit);
     }
 

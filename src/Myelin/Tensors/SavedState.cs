@@ -16,6 +16,9 @@ public sealed class SavedState
     /// <summary>The names of all values.</summary>
     public IReadOnlyList<string> Names => [.. _texts.Keys, .. _tensors.Keys];
 
+    /// <summary>The names: <c>SavedState(step, mean)</c>.</summary>
+    public override string ToString() => $"SavedState({string.Join(", ", Names)})";
+
     internal IReadOnlyDictionary<string, string> Texts => _texts;
 
     internal IReadOnlyDictionary<string, Tensor> Tensors => _tensors;

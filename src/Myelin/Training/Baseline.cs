@@ -160,7 +160,8 @@ public sealed class Baseline
         {
             if (row.Count(t => t == 1) == 1 && row.Count(t => t == 0) == classes - 1) continue;
             throw new ArgumentException(
-                $"Baseline: targets of classes must be one-hot.\n  Got a row {string.Join(", ", row.Select(t => t.ToString(CultureInfo.InvariantCulture)))}.\n" +
+                $"Baseline: targets of classes must be one-hot.\n  Got a " +
+                    $"row {string.Join(", ", row.Select(t => t.ToString(CultureInfo.InvariantCulture)))}.\n" +
                 "  For several classes at once use OutputKind.BinaryScores.", nameof(batch));
         }
 

@@ -20,6 +20,9 @@ public sealed class ConsoleProgress : TrainingCallback
         (_writer, _everySteps) = (writer, everySteps);
     }
 
+    /// <summary>The setting: <c>ConsoleProgress(every 100 steps)</c>.</summary>
+    public override string ToString() => FormattableString.Invariant($"ConsoleProgress({(_everySteps is { } steps ? $"every {steps} steps" : "every epoch")})");
+
     /// <inheritdoc/>
     public override void OnStep(TrainingContext run)
     {

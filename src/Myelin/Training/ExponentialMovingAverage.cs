@@ -28,6 +28,9 @@ public sealed class ExponentialMovingAverage : TrainingCallback
         _decay = decay;
     }
 
+    /// <summary>The setting: <c>ExponentialMovingAverage(0.999)</c>.</summary>
+    public override string ToString() => FormattableString.Invariant($"ExponentialMovingAverage({_decay})");
+
     /// <summary>Another model than before starts a new average.</summary>
     public override void OnBegin(TrainingContext run)
     {

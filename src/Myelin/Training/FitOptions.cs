@@ -57,7 +57,9 @@ public sealed record FitOptions
     /// <summary>Texts for the header of <c>model.safetensors</c> and <c>best.safetensors</c>, such as how the data was prepared.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
-    /// <summary>Also save <c>last.safetensors</c> every N steps within an epoch; null saves it only at the end of each.</summary>
+    /// <summary>
+    /// Also save <c>last.safetensors</c> every N steps within an epoch; null saves it only at the end of each. It needs a <see cref="Directory"/>.
+    /// </summary>
     public int? CheckpointEvery { get; init; }
 
     /// <summary>
@@ -97,6 +99,14 @@ public sealed record FitOptions
         }
 
         if (Validation is not null) ClassOrder.RequireSame("Fit", train, Validation);
+        if (trainer.Callbacks is null || trainer.Callbacks.Any(callback => callback is null))
+        {
+            throw new ArgumentException(
+                "Fit: Callbacks must be a list of callbacks.\n" +
+                $"  Got {(trainer.Callbacks is null ? "null" : "a callback that is null")}.\n" +
+                "  Leave it out for none.");
+        }
+
         if ((Patience is not null || RestoreBest || Monitor is not null) && Validation is null)
         {
             throw new ArgumentException(

@@ -113,10 +113,19 @@ public static class PerceptronRule
 /// <param name="Converged">Whether the last epoch had no mistake.</param>
 /// <param name="Mistakes">Wrong answers in each epoch.</param>
 /// <param name="Cycle">The cycle of the weights; null if no state was repeated.</param>
-public sealed record PerceptronRun(bool Converged, IReadOnlyList<int> Mistakes, PerceptronCycle? Cycle);
+public sealed record PerceptronRun(bool Converged, IReadOnlyList<int> Mistakes, PerceptronCycle? Cycle)
+{
+    /// <summary>How it ended: <c>converged after 3 epochs, mistakes 4, 2, 0</c>.</summary>
+    public override string ToString() =>
+        $"{(Converged ? "converged" : Cycle is null ? "not converged" : "in a cycle")} after {Mistakes.Count} epochs, mistakes {string.Join(", ", Mistakes)}";
+}
 
 /// <summary>Weights that repeat: proof that the rule will never end.</summary>
 /// <param name="Start">The epoch after which the weights first had the values that they returned to.</param>
 /// <param name="Length">The number of epochs per cycle.</param>
 /// <param name="Weights">The weights, followed by the bias, after each correction of one cycle; the last are the initial ones.</param>
-public sealed record PerceptronCycle(int Start, int Length, IReadOnlyList<float[]> Weights);
+public sealed record PerceptronCycle(int Start, int Length, IReadOnlyList<float[]> Weights)
+{
+    /// <summary>Where it is: <c>3 epochs, from epoch 12 on</c>.</summary>
+    public override string ToString() => $"{Length} epochs, from epoch {Start} on";
+}

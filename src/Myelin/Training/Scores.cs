@@ -55,6 +55,9 @@ public sealed class Scores
         metric.Update(prediction, batch);
     }
 
+    /// <summary>The figures so far: <c>loss 0.1234, accuracy 0.95</c>.</summary>
+    public override string ToString() => ToEvaluation().ToString();
+
     /// <summary>Whether a loss has been added.</summary>
     internal bool HasLoss { get; private set; }
 

@@ -62,6 +62,9 @@ public sealed class Trainer
     /// <summary>Observers called during training, in this order.</summary>
     public IList<TrainingCallback> Callbacks { get; init; } = [];
 
+    /// <summary>What it trains: <c>Trainer(Sequential, CrossEntropy, Adam(beta1 0.9, …))</c>.</summary>
+    public override string ToString() => $"Trainer({Task.Model.GetType().Name}, {Task}, {Optimizer})";
+
     /// <summary>Trains.</summary>
     /// <remarks>
     /// Every module is trained in its current mode, and keeps it: a new model is in training mode and remains so. Modules in evaluation

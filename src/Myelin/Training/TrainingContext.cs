@@ -30,6 +30,9 @@ public sealed class TrainingContext
     /// <summary>The progress of the run.</summary>
     public TrainingProgress Progress { get; internal set; }
 
+    /// <summary>The run and how far it is.</summary>
+    public override string ToString() => $"TrainingContext({Model.GetType().Name}, {Task}, {Progress})";
+
     /// <summary>The batch of the current step; with accumulation, the last one.</summary>
     /// <exception cref="InvalidOperationException">No step has begun yet.</exception>
     public Batch Batch

@@ -11,7 +11,7 @@ public sealed class CompletionTests
     [InlineData("myelin train fas", "fashion-mnist")]
     [InlineData("myelin convert a b --dtype f", "float16 float32 float64")]
     [InlineData("myelin data info d", "digits")]
-    [InlineData("myelin completion ", "--help -? -h bash fish powershell zsh")]
+    [InlineData("myelin completion ", "--data-dir --help --json --language --seed --threads -? -h bash fish powershell zsh")]
     [InlineData("myelin help ev", "eval")]
     [InlineData("myelin eval some/fil", "")]
     [InlineData("myelin", "")]

@@ -83,7 +83,7 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
             .Failed(1, "predict: a row must have 64 numbers.\n  Got no row in ");
         File.WriteAllBytes(_cli.File("empty.idx"), [0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 8]);
         Cli.Run("predict", saved.Path, _cli.File("empty.idx")).Failed(1, "empty.idx");
-        Cli.Run("predict", saved.Path, "missing.csv").Failed(1, "The file must be there.\n  Got ", "missing.csv");
+        Cli.Run("predict", saved.Path, "missing.csv").Failed(1, "the file must exist.\n  Got ", "missing.csv");
         Cli.Run("predict", saved.Path, "none").Failed(1, "predict: the input must be a number, a file or a row of numbers.\n  Got \"none\".");
         Cli.Run("predict", saved.Path, "1,2", "--dataset", "digits")
             .Failed(2, "predict: --dataset is for the index of an example.\n  Got --dataset digits with \"1,2\".");

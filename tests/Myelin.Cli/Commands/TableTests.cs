@@ -112,9 +112,9 @@ public sealed class TableTests : IDisposable
             .Failed(2, "train: --label-smoothing is for classes.\n  Got a target of numbers.");
         Assert.False(Directory.Exists(_cli.File("run")));
         Cli.Run("train", _cli.File("none.csv"), "--target", "y")
-            .Failed(1, "The file must be there.\n  Got ", "none.csv", "\n  Check the path; it is looked for from ");
-        Cli.Run("train", _cli.File("none.csv")).Failed(1, "The file must be there.\n  Got ", "none.csv");
-        Cli.Run("train", Path.Combine(_cli.File("nowhere"), "none.csv"), "--target", "y").Failed(1, "The file must be there.\n  Got ", "none.csv");
+            .Failed(1, "the file must exist.\n  Got ", "none.csv", "\n  Check the path");
+        Cli.Run("train", _cli.File("none.csv")).Failed(1, "the file must exist.\n  Got ", "none.csv");
+        Cli.Run("train", Path.Combine(_cli.File("nowhere"), "none.csv"), "--target", "y").Failed(1, "the file must exist.\n  Got ", "none.csv");
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class TableTests : IDisposable
         Cli.Run("predict", _cli.File("run"), "1,2,green").Failed(1, "\"colour\"", "green");
         Cli.Run("predict", _cli.File("run"), _cli.Write("few.csv", "length,width\n1,2\n")).Failed(1, "must have the column \"colour\"");
         Cli.Run("predict", _cli.File("run"), _cli.Write("empty.csv", "")).Failed(1, "empty.csv must have at least one row.");
-        Cli.Run("predict", _cli.File("run"), "missing.csv").Failed(1, "The file must be there.\n  Got ", "missing.csv");
+        Cli.Run("predict", _cli.File("run"), "missing.csv").Failed(1, "the file must exist.\n  Got ", "missing.csv");
         Cli.Run("predict", _cli.File("run"), "1;2,5;red")
             .Failed(1, "\"width\" must contain finite numbers.\n  Got \"2,5\" at the row.\n  Write numbers as 1234.5");
         Cli.Run("predict", _cli.File("run"), "0", "--dataset", "digits").Failed(2, "predict: --dataset is for a run on images.\n  Got one on a table.");

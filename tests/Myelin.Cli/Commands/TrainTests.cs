@@ -23,7 +23,8 @@ public sealed class TrainTests : IDisposable
         Outcome trained = Cli.Run("train", "digits", "--model", model, "--epochs", $"{epochs}", "--json", "--out", _cli.File("run")).Done();
         JsonObject result = trained.Result;
         Assert.Equal(["event", "version", "dataset", "model", "parameters", "epochs", "steps", "trainLoss", "seconds", "out", "testLoss", "testAccuracy",
-            "testAccuracyOfCommonestClass", "classes", "confusion", "testRecall"], result.Select(p => p.Key).Where(key => key is not "labelSmoothing" and not "findings"));
+            "testAccuracyOfCommonestClass", "classes", "confusion", "testRecall"],
+                result.Select(p => p.Key).Where(key => key is not "labelSmoothing" and not "findings"));
         Assert.Equal("digits", (string?)result["dataset"]);
         Assert.Equal(model, (string?)result["model"]);
         Assert.Equal(epochs, (int)result["epochs"]!);

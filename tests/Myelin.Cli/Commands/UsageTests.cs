@@ -155,7 +155,8 @@ public sealed class UsageTests
     [Theory]
     [InlineData("SeriesDataset.Split: the rest is too short.\n  Got 3.\n  Give more.", "eval: the rest is too short.\n  Got 3.\n  Give more.")]
     [InlineData("TableEncoding: a row must have 3 fields.\n  Got 2.\n  Give a.", "eval: a row must have 3 fields.\n  Got 2.\n  Give a.")]
-    [InlineData("CSV: rule.\n  Got 3.\n  The delimiter is ','; in a program, CsvOptions.Delimiter sets another.", "CSV: rule.\n  Got 3.\n  The delimiter is ','.")]
+    [InlineData("CSV: rule.\n  Got 3.\n  The delimiter is ','; in a program, CsvOptions.Delimiter sets another.",
+        "CSV: rule.\n  Got 3.\n  The delimiter is ','.")]
     [InlineData("Table: rule.\n  Got 3.\n  It is one (in a program, Kind = TargetKind.X).", "Table: rule.\n  Got 3.\n  It is one.")]
     [InlineData("MatMul: rule.\n  Got 3.\n  Fix.", "MatMul: rule.\n  Got 3.\n  Fix.")]
     public void What_only_the_library_has_is_not_named(string message, string shown) =>
@@ -208,6 +209,15 @@ public sealed class UsageTests
         Assert.Contains(expected, outcome.Output, StringComparison.Ordinal);
         Assert.Equal("", outcome.Error);
     }
+
+    [Theory]
+    [InlineData("version --json", "myelin", "0.2.0")]
+    [InlineData("help --json", "help", "completion")]
+    [InlineData("help train series --json", "help", "--horizon")]
+    [InlineData("help data fetch --json", "help", "<dataset>")]
+    [InlineData("completion fish --json", "script", "complete -c myelin")]
+    public void Every_command_has_json(string line, string field, string expected) =>
+        Assert.Contains(expected, (string?)Cli.Run(line.Split(' ')).Done().Result[field], StringComparison.Ordinal);
 
     [Fact]
     public void A_process_keeps_its_streams_and_codes_apart()

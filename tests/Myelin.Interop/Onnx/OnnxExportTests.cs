@@ -70,7 +70,8 @@ public sealed class OnnxExportTests : IDisposable
     {
         OnnxGraphInfo file = OnnxGraphInfo.Read(path);
         HashSet<string> read = [.. file.Nodes.SelectMany(node => node.Inputs), "y"];
-        return [.. file.Weights.Select(weight => weight.Name).Except(read), .. file.Nodes.Where(node => !node.Outputs.Any(read.Contains)).Select(node => node.Name)];
+        IEnumerable<OnnxNodeInfo> idle = file.Nodes.Where(node => !node.Outputs.Any(read.Contains));
+        return [.. file.Weights.Select(weight => weight.Name).Except(read), .. idle.Select(node => node.Name)];
     }
 
     /// <summary>Computes something that it does not use.</summary>

@@ -15,9 +15,14 @@ public sealed class RunEventTests
         },
         new EpochEnded { Epoch = 1, Steps = 4, TotalSteps = 9, TrainLoss = 0.5, ValidationLoss = 0.25, Figures = Figures(("validationAccuracy", 0.75)) },
         new EpochEnded { Epoch = 1, Mistakes = 4, TrainLoss = 0.5 },
-        new RunResult { Dataset = "d", Model = "m", Seconds = 1.5, WithoutGradient = ["1.weight"], Part = "file", TrainedOn = 3, Figures = Figures(("testLoss", double.NaN), ("testAccuracy", 1)) },
+        new RunResult
+        {
+            Dataset = "d", Model = "m", Seconds = 1.5, WithoutGradient = ["1.weight"], Part = "file", TrainedOn = 3,
+            Figures = Figures(("testLoss", double.NaN), ("testAccuracy", 1)),
+        },
         new RunCanceled(2, 30, Saved: true), new RunFailed("Rule.\n  Got 1.\n  Fix."), new StepTaken(1, 2, 3, 4, 0.5), new PerceptronEnded(Converged: true),
-        new FindingMade { Rule = "r", Level = "note", Certainty = "hint", Subject = "s", Cause = "c", Why = "w", Cure = "u", Option = "--lr 1", Code = "x", Step = 3, Fingerprint = "r@s" },
+        new FindingMade { Rule = "r", Level = "note", Certainty = "hint", Subject = "s", Cause = "c", Why = "w", Cure = "u", Option = "--lr 1",
+            Code = "x", Step = 3, Fingerprint = "r@s" },
         new TrialEnded { Fits = true, LowestLoss = 0.1, BestRate = 0.01, Rates = [0.01, 0.1], Losses = [0.5, null], Rate = 0.001 },
         new TokenizerProgress(3, 300), new DownloadAdvanced("file", 10, null), new SampleWritten("text", IsLast: false),
     ];

@@ -52,7 +52,8 @@ public sealed class EvaluationDataTests : IDisposable
         string other = _folder.Write("other.csv", "a,b,extra,y\n8,red,1,big\n9,blue,2,small\n");
         EvaluationData data = run.Evaluate(other, s_options).Data;
         Assert.Null(data.TrainedOn);
-        Assert.StartsWith("NOTE: if the run was trained on some of these examples, the figures are not those of a test;", data.Notice, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "NOTE: if the run was trained on some of these examples, the figures are not those of a test;", data.Notice, StringComparison.Ordinal);
     }
 
     private (RunRequest Request, string File) Request(string kind)

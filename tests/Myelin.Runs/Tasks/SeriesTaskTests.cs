@@ -59,12 +59,14 @@ public sealed class SeriesTaskTests : IDisposable
         Assert.Equal(right.Train.All().Inputs.ToArray(), sorted.Train.All().Inputs.ToArray());
         Assert.Equal(right.Train.All().Inputs.ToArray(), asked.Train.All().Inputs.ToArray());
         RunRequest table = _folder.Request(
-            _folder.Write("table.csv", "month,v,w\n" + string.Join('\n', rows.Select((row, i) => $"{row},{i * i % 7}.5"))), ("--target", "v"), ("--time", "month"));
+            _folder.Write("table.csv", "month,v,w\n" + string.Join('\n', rows.Select((row, i) => $"{row},{i * i % 7}.5"))),
+            ("--target", "v"), ("--time", "month"));
         Assert.Equal(Enumerable.Range(80, 20), table.Kind.Load(table, _ => { }).Split!.RowsOf(DataPart.Test));
     }
 
     [Theory]
-    [InlineData("Unix seconds", 24), InlineData("weeks", 52), InlineData("quarters first", 4), InlineData("months of six digits", 12), InlineData("years", null)]
+    [InlineData("Unix seconds", 24), InlineData("weeks", 52), InlineData("quarters first", 4)]
+    [InlineData("months of six digits", 12), InlineData("years", null)]
     public void The_season_follows_from_the_distance_of_times(string form, int? season)
     {
         string[] rows = [.. Enumerable.Range(0, 100).Select(i => FormattableString.Invariant($"{FormattableString.Invariant(s_times[form](i))},{Value(i)}"))];

@@ -78,6 +78,26 @@ public sealed class PatienceTests : IDisposable
     }
 
     [Fact]
+    public void A_resumed_run_keeps_the_name_of_its_data_and_has_the_files_of_one_that_was_not_stopped()
+    {
+        string table = Path.GetRelativePath(Environment.CurrentDirectory, _folder.Mixed("kind"));
+        (string, string?)[] options = [("--target", "kind"), ("--model", "linear"), ("--epochs", "3"), ("--out", _folder.At("run"))];
+        new TrainingJob(RunRequest.Create(table, Given(options)), _ => { }).Run();
+        byte[][] whole = Files();
+        Directory.Delete(_folder.At("run"), recursive: true);
+        using var source = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => new TrainingJob(RunRequest.Create(table, Given(options)), happened =>
+        {
+            if (happened is EpochEnded { Epoch: 1 }) source.Cancel();
+        }).Run(source.Token));
+        RunResult resumed = new TrainingJob(RunRequest.Create(null, Given(("--resume", null), ("--out", _folder.At("run")))), _ => { }).Run();
+        Assert.Equal(table, resumed.Dataset);
+        Assert.Equal(whole, Files());
+
+        byte[][] Files() => [.. ((string[])["run.json", "model.safetensors"]).Select(name => File.ReadAllBytes(_folder.At($"run/{name}")))];
+    }
+
+    [Fact]
     public void A_resumed_run_refuses_other_settings_by_name()
     {
         Run([("--epochs", "1"), ("--lr", "0.01")]);

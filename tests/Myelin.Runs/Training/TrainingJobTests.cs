@@ -12,7 +12,8 @@ public sealed class TrainingJobTests : IDisposable
     public void Events_tell_the_run_in_order_and_the_result_is_the_last()
     {
         List<RunEvent> events = [];
-        RunRequest request = _folder.Request("digits", ("--epochs", "2"), ("--model", "linear"), ("--validation", "0.2"), ("--clip-norm", "1"), ("--doctor", "off"));
+        RunRequest request =
+            _folder.Request("digits", ("--epochs", "2"), ("--model", "linear"), ("--validation", "0.2"), ("--clip-norm", "1"), ("--doctor", "off"));
         RunResult result = new TrainingJob(request, events.Add).Run();
         RunEvent[] shown = [.. events.Where(e => !e.IsProgress)];
         Assert.IsType<RunStarted>(shown[0]);

@@ -2,7 +2,8 @@ namespace Myelin.Tests.Data;
 
 public sealed class ReadLabelsTests
 {
-    private static readonly ImageDataset s_images = new([.. Enumerable.Range(0, 60).Select(i => (byte)(i * 7))], [1, 2, 2], [.. Enumerable.Range(0, 15).Select(i => (byte)(i % 3))]);
+    private static readonly ImageDataset s_images = new(
+        [.. Enumerable.Range(0, 60).Select(i => (byte)(i * 7))], [1, 2, 2], [.. Enumerable.Range(0, 15).Select(i => (byte)(i % 3))]);
 
     public static TheoryData<string> Names => [.. All().Keys];
 

@@ -51,15 +51,20 @@ public sealed class TableDataTests
 
     [Theory]
     [InlineData("x,y\n1,a\n,b",
-        "Table: column \"x\" must have a value in every row.\n  Got an empty field at line 3 of the text.\n  Fill it in or remove the row; for training, the column can be dropped instead.")]
+        "Table: column \"x\" must have a value in every row.\n  Got an empty field at line 3 of the text.\n" +
+        "  Fill it in or remove the row; for training, the column can be dropped instead.")]
     [InlineData("x,y\n1,a\nNA,b",
-        "Table: column \"x\" must have a value in every row.\n  Got \"NA\" at line 3 of the text.\n  Fill it in or remove the row; for training, the column can be dropped instead.")]
+        "Table: column \"x\" must have a value in every row.\n  Got \"NA\" at line 3 of the text.\n" +
+        "  Fill it in or remove the row; for training, the column can be dropped instead.")]
     [InlineData("x,y\n1,a\nnan,b",
-        "Table: column \"x\" must have a value in every row.\n  Got \"nan\" at line 3 of the text.\n  Fill it in or remove the row; for training, the column can be dropped instead.")]
+        "Table: column \"x\" must have a value in every row.\n  Got \"nan\" at line 3 of the text.\n" +
+        "  Fill it in or remove the row; for training, the column can be dropped instead.")]
     [InlineData("x,y\nred,a\n?,b",
-        "Table: column \"x\" must have a value in every row.\n  Got \"?\" at line 3 of the text.\n  Fill it in or remove the row; for training, the column can be dropped instead.")]
+        "Table: column \"x\" must have a value in every row.\n  Got \"?\" at line 3 of the text.\n" +
+        "  Fill it in or remove the row; for training, the column can be dropped instead.")]
     [InlineData("x,y\n1,a\n2,",
-        "Table: column \"y\" must have a value in every row.\n  Got an empty field at line 3 of the text.\n  Fill it in or remove the row; for training, the column can be dropped instead.")]
+        "Table: column \"y\" must have a value in every row.\n  Got an empty field at line 3 of the text.\n" +
+        "  Fill it in or remove the row; for training, the column can be dropped instead.")]
     [InlineData("x,y\n1,a\nInfinity,b", "Table: column \"x\" must contain finite numbers.\n  Got \"Infinity\" at line 3 of the text.\n" +
         "  Write numbers as 1234.5, below 3.4e38; for training, the column can be dropped instead.")]
     [InlineData("x,y\n1,1.5\n1,1e39",
@@ -118,7 +123,8 @@ public sealed class TableDataTests
     }
 
     [Theory]
-    [InlineData("12 kg"), InlineData("3.78.5"), InlineData("1 22 333"), InlineData("12:30"), InlineData("2020-01-02"), InlineData("192.168.1.1"), InlineData("%")]
+    [InlineData("12 kg"), InlineData("3.78.5"), InlineData("1 22 333"), InlineData("12:30"), InlineData("2020-01-02"), InlineData("192.168.1.1"),
+        InlineData("%")]
     public void Texts_with_digits_are_categories(string field) =>
         Assert.Equal(2, TableData.From(CsvTable.Parse($"x;y\n1;a\n{field};b"), "y").Encoding.FeatureCount());
 

@@ -22,9 +22,36 @@ public sealed class TableEncodingTests
         Assert.Equal([4f, 1, 0], test.All().Inputs.ToArray());
         Assert.Equal([1], test.All().Labels.ToArray());
         Assert.Throws<ArgumentException>(() => s_encoding.Apply(CsvTable.Parse("kind,width\nrose,4\n")));
+        Assert.Throws<ArgumentException>(() => s_encoding.Apply(CsvTable.Parse("color,width\nblue,4\n")));
         Assert.Equal("Table: column \"kind\" must contain a known class.\n  Got \"tulip\" at line 2 of the text.\n" +
             "  Known are iris, rose; train again if there is a new one.",
             Assert.Throws<InvalidDataException>(() => s_encoding.Apply(CsvTable.Parse("kind,color,width\ntulip,red,4\n"))).Message);
+    }
+
+    [Theory]
+    [InlineData("color,width\nblue,4\nred,1\n"), InlineData("color,width,kind\nblue,4,tulip\nred,1,?\n")]
+    public void Rows_to_predict_need_no_target(string rows)
+    {
+        Dataset test = s_encoding.Apply(CsvTable.Parse(rows), withTarget: false);
+        Batch all = test.All();
+        Assert.Equal([4f, 1, 0, 1, 0, 1], all.Inputs.ToArray());
+        Assert.False(all.HasLabels || all.HasTargets);
+        var model = new Linear(3, 2);
+        Assert.Equal(model.Predict(all.Inputs).ToArray(), model.Predict(test).ToArray());
+        Assert.StartsWith("SupervisedTask: a batch must have labels or targets.\n",
+            Assert.Throws<ArgumentException>(() => Evaluation.Of(new SupervisedTask(model, new CrossEntropy()), test)).Message, StringComparison.Ordinal);
+        Assert.Equal([1], new TensorDataset(IntTensor.From([1, 2], 2, 1)).Take([0]).Tokens.ToArray());
+    }
+
+    [Fact]
+    public void The_target_is_neither_dropped_nor_made_a_category()
+    {
+        CsvTable table = CsvTable.Parse("width,kind\n1.5,rose\n2.5,iris\n");
+        Assert.Equal("Table: Drop must not contain the target.\n  Got \"kind\" as both.\n  Drop other columns, or choose another target.",
+            Assert.Throws<ArgumentException>(() => TableData.From(table, "kind", new TableOptions { Drop = ["kind"] })).Message);
+        Assert.StartsWith("Table: Categorical must not contain the target.\n",
+            Assert.Throws<ArgumentException>(() => TableData.From(table, "kind", new TableOptions { Categorical = ["kind"] })).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

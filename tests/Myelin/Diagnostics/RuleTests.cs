@@ -15,12 +15,16 @@ public sealed class RuleTests
         ["contradictory-labels"] = new() { Train = Contradictory() },
         ["softmax-over-one"] = new()
         {
-            Model = () => new Sequential(new Flatten(), new Linear(64, 1), new Softmax()), Loss = new BinaryCrossEntropy(), Train = Even(),
+            Model = () => new Sequential(new Flatten(), new Linear(64, 1), new Softmax()),
+            Loss = new BinaryCrossEntropy(),
+            Train = Even(),
         },
         ["activation-before-loss"] = new() { Model = () => SickRun.Mlp(() => new Relu(), 64).Add(new Softmax()) },
         ["output-out-of-reach"] = new()
         {
-            Model = () => new Sequential(new Flatten(), new Linear(64, 1), new Relu()), Loss = new MeanSquaredError(), Train = SickRun.Numbers(0.1f, -0.5f),
+            Model = () => new Sequential(new Flatten(), new Linear(64, 1), new Relu()),
+            Loss = new MeanSquaredError(),
+            Train = SickRun.Numbers(0.1f, -0.5f),
         },
         ["loss-does-not-fit"] =
             new() { Model = () => new Sequential(new Flatten(), new Linear(64, 1)), Loss = new MeanSquaredError(), Train = SickRun.Numbers() },
@@ -30,12 +34,15 @@ public sealed class RuleTests
         ["symmetric-units"] = new() { Change = model => Fill(model, 0) },
         ["evaluation-mode"] = new()
         {
-            Model = () => new Sequential(new Flatten(), new Linear(64, 32), new Relu(), new Dropout(0.2f), new Linear(32, 10)), Change = model => model.Eval(),
+            Model = () => new Sequential(new Flatten(), new Linear(64, 32), new Relu(), new Dropout(0.2f), new Linear(32, 10)),
+            Change = model => model.Eval(),
         },
         ["parameter-not-trained"] = new() { Optimizer = model => new Adam(model.Parameters().Skip(2), 0.002) },
         ["batch-norm-on-one"] = new()
         {
-            Model = () => new Sequential(new Conv2d(1, 4, 3), new BatchNorm2d(4), new Relu(), new Flatten(), new Linear(144, 10)), BatchSize = 1, Epochs = 1,
+            Model = () => new Sequential(new Conv2d(1, 4, 3), new BatchNorm2d(4), new Relu(), new Flatten(), new Linear(144, 10)),
+            BatchSize = 1,
+            Epochs = 1,
             Validation = null,
         },
         ["linear-stack"] = new() { Model = () => SickRun.Mlp(() => new Identity(), 64, 64) },
@@ -76,17 +83,40 @@ public sealed class RuleTests
     [InlineData("lstm")]
     [InlineData("regression")]
     [InlineData("smoothed")]
+    [InlineData("residual")]
+    [InlineData("written out")]
     public void A_healthy_run_has_no_finding_that_warns(string network)
     {
         SickRun run = network switch
         {
             "deep" => new() { Model = () => SickRun.Mlp(() => new Relu(), 64, 64, 32), Epochs = 30 },
-            "cnn" => new() { Model = () =>
-                new Sequential(new Conv2d(1, 8, 3, padding: 1), new BatchNorm2d(8), new Relu(), new MaxPool2d(2), new Flatten(), new Linear(128, 10)) },
-            "lstm" => new() { Model = () => new Sequential(new Flatten(1, 2), new Lstm(8, 24), new SequenceLast(), new Linear(24, 10)), Epochs = 30,
-                Optimizer = m => new Adam(m.Parameters(), 0.005) },
+            "cnn" => new()
+            {
+                Model = () =>
+                new Sequential(new Conv2d(1, 8, 3, padding: 1), new BatchNorm2d(8), new Relu(), new MaxPool2d(2), new Flatten(), new Linear(128, 10))
+            },
+            "lstm" => new()
+            {
+                Model = () => new Sequential(new Flatten(1, 2), new Lstm(8, 24), new SequenceLast(), new Linear(24, 10)),
+                Epochs = 30,
+                Optimizer = m => new Adam(m.Parameters(), 0.005)
+            },
             "regression" => new() { Model = Regression, Loss = new MeanSquaredError(), Train = SickRun.Numbers(0.3f, -1.35f), Epochs = 30 },
             "smoothed" => new() { Loss = new CrossEntropy(labelSmoothing: 0.1f) },
+            // What comes after the first layer goes around the second one too.
+            "residual" => new()
+            {
+                Model = () => new Sequential(
+                    new Flatten(), new Linear(64, 64), new Residual(new Sequential(new Linear(64, 64), new Relu(), new Linear(64, 64))), new Linear(64, 10)),
+            },
+            // A loss whose formula begins with a minus is not a negated one.
+            "written out" => new()
+            {
+                Model = () => new Sequential(new Flatten(), new Linear(64, 32), new Relu(), new Linear(32, 1)),
+                Loss = new WrittenOut(),
+                Train = Even(),
+                Epochs = 30,
+            },
             _ => new(),
         };
         Assert.DoesNotContain(run.Examine().Findings, f => f.Level >= FindingLevel.Warning);
@@ -133,6 +163,18 @@ public sealed class RuleTests
     private static void Bias(Sequential model, float value, int layers = 2)
     {
         foreach (Linear layer in model.OfType<Linear>().Take(layers)) layer.Bias!.CopyFrom([.. Enumerable.Repeat(value, layer.OutFeatures)]);
+    }
+
+    /// <summary>-(y·ln p + (1 - y)·ln(1 - p)) of scores.</summary>
+    private sealed class WrittenOut : Loss
+    {
+        public override OutputKind Output => OutputKind.BinaryScores;
+
+        public override Tensor Call(Tensor prediction, Tensor target)
+        {
+            Tensor p = prediction.Sigmoid().Clamp(1e-6f, 1 - 1e-6f);
+            return -(((1 - target) * (1 - p).Log()) + (target * p.Log())).Mean();
+        }
     }
 
     /// <summary>Cross-entropy, changed by a function; summed over the batch if asked for.</summary>

@@ -47,6 +47,7 @@ public sealed class TextsTests
     [Theory]
     [InlineData(CureKind.LowerLearningRate, 0.001, "--lr 0.001", "optimizer.LearningRate = 0.001;")]
     [InlineData(CureKind.LowerLearningRate, null, null, null)]
+    [InlineData(CureKind.TrainLonger, 1200.0, "--epochs 1200", "trainer.Fit(train, new FitOptions { Epochs = 1200 });")]
     [InlineData(CureKind.ClearGradients, null, null, "optimizer.ZeroGrad();")]
     public void A_cure_is_an_option_and_a_line_of_code(CureKind kind, double? value, string? option, string? code)
     {

@@ -46,7 +46,8 @@ public sealed class MetricTests
             if (metric is RankingMetric) metric.Update(yes, batch); // the order is the same
             else
                 Assert.Equal($"{metric.GetType().Name}: it must be said whether outputs are scores or probabilities.\n" +
-                    "  Got outputs from 0 to 1, the first 0.2.\n  Set Output = OutputKind.BinaryProbabilities, or BinaryScores, of which those above 0 are yes.",
+                    "  Got outputs from 0 to 1, the first 0.2.\n  Set Output = OutputKind.BinaryProbabilities, or BinaryScores, of which those " +
+                        "above 0 are yes.",
                     Assert.Throws<ArgumentException>(() => metric.Update(yes, batch)).Message);
             metric.Reset();
             if (metric is not (LogLoss or Brier)) metric.Update(classes, batch);

@@ -49,7 +49,7 @@ public sealed class BatchNormTests
     public void One_value_a_channel_cannot_train() => Assert.Equal(
         "BatchNorm: training needs more than one value per channel, otherwise the variance is 0.\n" +
             "  Got x float32[1, 2], weight float32[2], bias float32[2], running statistics float32[2] and float32[2].\n" +
-        "  Take a larger batch, drop the last small one (DataLoader's dropLast), or call model.Eval().",
+        "  Take a larger batch, drop the last small one (DropLast of FitOptions, dropLast of a DataLoader), or call model.Eval().",
         Assert.Throws<ShapeException>(
             () => Tensor.Ones(1, 2).BatchNorm(Tensor.Ones(2), Tensor.Ones(2), Tensor.Ones(2), Tensor.Ones(2), training: true)).Message);
 

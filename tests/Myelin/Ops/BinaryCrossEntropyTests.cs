@@ -31,7 +31,8 @@ public sealed class BinaryCrossEntropyTests
     {
         Tensor half = Tensor.Full(0.5f, 2), other = Tensor.From([0.5f, bad]);
         Assert.StartsWith("BinaryCrossEntropy: targets must be from 0 to 1.", Thrown(() => half.BinaryCrossEntropy(other)), StringComparison.Ordinal);
-        Assert.StartsWith("BinaryCrossEntropy: targets must be from 0 to 1.", Thrown(() => half.BinaryCrossEntropy(Tensor.Scalar(bad))), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "BinaryCrossEntropy: targets must be from 0 to 1.", Thrown(() => half.BinaryCrossEntropy(Tensor.Scalar(bad))), StringComparison.Ordinal);
         Assert.StartsWith("BinaryCrossEntropyWithLogits: targets must be from 0 to 1.", Thrown(() => half.BinaryCrossEntropyWithLogits(other)),
             StringComparison.Ordinal);
         Assert.StartsWith("BinaryCrossEntropy: predictions must be probabilities, from 0 to 1.", Thrown(() => other.BinaryCrossEntropy(half)),

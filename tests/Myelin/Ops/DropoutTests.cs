@@ -37,6 +37,6 @@ public sealed class DropoutTests
 
     [Theory]
     [InlineData(1f), InlineData(-0.1f), InlineData(float.NaN)]
-    public void A_rate_out_of_range_is_an_error(float rate) => Assert.Contains("Dropout: the rate must be at least 0 and below 1.",
+    public void A_rate_out_of_range_is_an_error(float rate) => Assert.Contains("Dropout: rate must be at least 0 and below 1.",
         Assert.Throws<ArgumentOutOfRangeException>(() => Tensor.Ones(2).Dropout(rate, new RandomStream(1))).Message, StringComparison.Ordinal);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Myelin.Tests.Tensors;
 
@@ -102,52 +103,26 @@ public sealed class StoragePoolTests
     }
 
     /// <summary>
-    /// A loop as a user writes it: batches of many sizes, tensors kept for later, forward passes that nobody follows by a backward pass.
+    /// In a process of its own: what earlier tests left in this one, or how much of it the system has swapped out, is not the loop's memory.
     /// </summary>
     [Fact]
-    public void Resident_memory_stays_flat_and_kept_tensors_keep_their_values()
+    public async Task Resident_memory_stays_flat_and_kept_tensors_keep_their_values()
     {
-        const int Steps = 10_000, Window = 500, Kept = 100;
-        var model = new Sequential(new Linear(32, 256), new BatchNorm1d(256), new Relu(), new Dropout(0.2f), new Linear(256, 10));
-        model.Initialize(1);
-        var optimizer = new Adam(model.Parameters());
-        var loss = new CrossEntropy();
-        var random = new RandomStream(1);
-        var kept = new List<(Tensor Tensor, float[] Copy)>();
-        var peaks = new List<long>();
-        long peak = 0;
-        using var process = Process.GetCurrentProcess();
-        for (int step = 0; step < Steps; step++)
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(StoragePoolTests).Assembly.Location, "memory"])
         {
-            int batch = 2 + random.Next(200);
-            float[] values = new float[batch * 32];
-            random.FillNormal(values);
-            Tensor x = Tensor.From(values, batch, 32);
-            int[] labels = new int[batch];
-            for (int i = 0; i < batch; i++) labels[i] = random.Next(10);
-            Tensor scores = model.Call(x), value = loss.Call(scores, IntTensor.From(labels));
-            if (step % 3 != 0)
-            {
-                optimizer.ZeroGrad();
-                value.Backward();
-                optimizer.Step();
-            }
-
-            if (kept.Count < Kept) kept.Add((scores, scores.ToArray()));
-            if (step % 10 == 0)
-            {
-                process.Refresh();
-                peak = Math.Max(peak, process.WorkingSet64);
-            }
-
-            if ((step + 1) % Window != 0) continue;
-            peaks.Add(peak);
-            peak = 0;
-        }
-
-        Assert.Equal(Kept, kept.Count);
-        foreach ((Tensor tensor, float[] copy) in kept) Assert.Equal(copy, tensor.ToArray());
-        Assert.All(peaks.Skip(2), later => Assert.True(later <= 1.05 * peaks[1], $"windows in MB: {string.Join(", ", peaks.Select(p => p >> 20))}"));
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("", await errors);
+        Assert.Equal(0, process.ExitCode);
+        long[] peaks = [.. output.Split(' ').Select(word => long.Parse(word, CultureInfo.InvariantCulture))];
+        Assert.Equal(LongLoop.Steps / LongLoop.Window, peaks.Length);
+        // Until a fifth of the steps is done, methods are still compiled again, faster ones, which takes a few of these 75 MB.
+        const int Warm = 4;
+        Assert.All(peaks.Skip(Warm + 1), later => Assert.True(later <= 1.05 * peaks[Warm], $"windows in MB: {string.Join(", ", peaks.Select(p => p >> 20))}"));
     }
 
     [Fact]

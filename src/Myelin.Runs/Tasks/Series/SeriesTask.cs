@@ -22,7 +22,8 @@ internal sealed class SeriesTask : TaskKind
         NumberOption.Share("test", "The share of the test set, at the series' end; 0.2 if not given.", "testShare");
 
     private static readonly TextOption s_time =
-        new("time", "COLUMN", "The order of the rows, by this column of numbers or dates; the first of dates, or of evenly spaced numbers, if not given.", "timeColumn");
+        new("time", "COLUMN",
+            "The order of the rows, by this column of numbers or dates; the first of dates, or of evenly spaced numbers, if not given.", "timeColumn");
 
     private static readonly CountOption s_season =
         new("season", "The number of steps per season, to compare with repeating the last one; from the distance of the dates if not given.")

@@ -44,7 +44,8 @@ internal sealed class TablePreparation(TableEncoding encoding, Normalizer? input
     {
         get
         {
-            string features = string.Join(", ", encoding.Columns.Select(c => c.Categories is { } texts ? $"{c.Name} ({NumberText.Count(texts.Count, "category", "categories")})" : c.Name));
+            string features = string.Join(", ", encoding.Columns.Select(c =>
+                c.Categories is { } texts ? $"{c.Name} ({NumberText.Count(texts.Count, "category", "categories")})" : c.Name));
             return $"columns: {features} -> {encoding.Target} ({(IsRegression ? "a number" : $"{Classes.Count} classes")})";
         }
     }

@@ -15,6 +15,8 @@ internal sealed class LabelsOutOfRange : DoctorRule
         if (data.Examples.HasLabels)
         {
             int classes = run.Predict(run.Train!.Take([0])) is { Rank: > 0 } output ? output.Shape[^1] : run.Train.Classes;
+            // One score is no choice between classes: the loss refuses it.
+            if (classes < 2) yield break;
             int[] wrong = [.. data.Examples.Labels.ToArray().Where(label => label != Ignored && (uint)label >= (uint)classes)];
             if (wrong.Length > 0) yield return Report(run, "labels", wrong[0], wrong.Length, data.Seen, classes);
         }

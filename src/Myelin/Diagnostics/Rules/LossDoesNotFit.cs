@@ -1,6 +1,6 @@
 namespace Myelin;
 
-/// <summary>A loss for another kind of answer: cross-entropy over one score, log-likelihood of scores, squared errors of class numbers.</summary>
+/// <summary>A loss for another kind of answer: the log-likelihood of scores, squared errors of class numbers.</summary>
 internal sealed class LossDoesNotFit : DoctorRule
 {
     private const int MostClasses = 20;
@@ -16,11 +16,7 @@ internal sealed class LossDoesNotFit : DoctorRule
     public override IEnumerable<Finding> AtStart(Examination run)
     {
         if (run.Output is not { } output) yield break;
-        if (output is { LossName: "CrossEntropy", Outputs: 1 })
-        {
-            yield return run.Found(this, FindingLevel.Critical, Certainty.Proof, "one score", [], new Cure(CureKind.UseBinaryCrossEntropy));
-        }
-        else if (output is { LossName: "NegativeLogLikelihood", Activation: not "LogSoftmax" })
+        if (output is { LossName: "NegativeLogLikelihood", Activation: not "LogSoftmax" })
         {
             yield return run.Found(this, FindingLevel.Critical, Certainty.Proof, "not log-probabilities", [], new Cure(CureKind.UseCrossEntropy));
         }

@@ -13,7 +13,9 @@ internal sealed class LossNegated : DoctorRule
 
     public override IEnumerable<Finding> AtStart(Examination run)
     {
-        bool belowZero = run.Loss is not null && run.Samples is [{ Loss: < -0.01 }, ..];
+        // Cross-entropies and squares cannot be negative.
+        bool isPositive = run.Loss is { Output: not OutputKind.Values } || run.Output is { LossName: "Difference" };
+        bool belowZero = isPositive && run.Samples is [{ Loss: < -0.01 }, ..];
         if (run.Output is { IsNegated: true } || belowZero)
         {
             yield return run.Found(this, FindingLevel.Critical, Certainty.Proof, "loss", [("loss", run.Samples[0].Loss)], new Cure(CureKind.MinimizeLoss));

@@ -3,11 +3,18 @@ namespace Myelin;
 /// <summary>The loss is that of guessing, and no other rule has said why.</summary>
 internal sealed class NotLearning : DoctorRule
 {
+    private const int FewestSteps = 100;
+
     public override string Name => "not-learning";
 
-    public override IEnumerable<Finding> AtSample(Examination run)
+    // A run of few steps may have had no time to learn: StoppedTooEarly says that at its end.
+    public override IEnumerable<Finding> AtSample(Examination run) => run.Step < FewestSteps || run.Progress < 0.4 ? [] : Examine(run);
+
+    public override IEnumerable<Finding> AtEnd(Examination run) => Examine(run);
+
+    private IEnumerable<Finding> Examine(Examination run)
     {
-        if (!run.IsNotLearning || run.Progress < 0.4 || run.Guess is not { } guess) yield break;
+        if (!run.IsNotLearning || run.Guess is not { } guess) yield break;
         double rate = run.Optimizer.Groups[0].BaseLearningRate;
         bool isLow = run.UsualRate > rate;
         yield return run.Found(this, FindingLevel.Critical, Certainty.Hint, "loss",

@@ -13,7 +13,8 @@ internal sealed class SaturatedUnits : DoctorRule
     public override IEnumerable<Finding> AtStart(Examination run)
     {
         LayerSigns? layer = run.Samples.Count == 0 ? null : Hidden(run.Samples[0]).FirstOrDefault(l => Share(l) > 0.5);
-        return layer is null ? [] : [Report(run, layer, Share(layer), new Cure(CureKind.Initialize, Subject: layer.Path), new Cure(CureKind.UseRelu, Subject: layer.Path))];
+        return layer is null ? []
+            : [Report(run, layer, Share(layer), new Cure(CureKind.Initialize, Subject: layer.Path), new Cure(CureKind.UseRelu, Subject: layer.Path))];
     }
 
     public override IEnumerable<Finding> AtSample(Examination run)
@@ -26,7 +27,8 @@ internal sealed class SaturatedUnits : DoctorRule
 
     /// <summary>Whether units of some layer were not saturated at the start and are now.</summary>
     internal static bool HaveSaturated(Examination run) =>
-        run.Recent(1).FirstOrDefault() is { } sample && Hidden(sample).Any(l => Share(l) > 0.5 && Share(run.Samples[0].Layers.FirstOrDefault(s => s.Path == l.Path)) < 0.2);
+        run.Recent(1).FirstOrDefault() is { } sample
+            && Hidden(sample).Any(l => Share(l) > 0.5 && Share(run.Samples[0].Layers.FirstOrDefault(s => s.Path == l.Path)) < 0.2);
 
     /// <summary>Whether most units of some layer were saturated at the start.</summary>
     internal static bool AreFromStart(Examination run) => Hidden(run.Samples[0]).Any(l => Share(l) > 0.5);
@@ -35,6 +37,7 @@ internal sealed class SaturatedUnits : DoctorRule
 
     private static double Share(LayerSigns? layer) => layer is null ? 0 : (double)layer.DerivativeShare.Count(d => d < Flat) / layer.DerivativeShare.Count;
 
-    private Finding Report(Examination run, LayerSigns layer, double before, params Cure[] cures) => run.Found(this, FindingLevel.Critical, Certainty.Strong, layer.Path,
+    private Finding Report(Examination run, LayerSigns layer, double before, params Cure[] cures) =>
+        run.Found(this, FindingLevel.Critical, Certainty.Strong, layer.Path,
         [("share", 100 * Share(layer)), ("before", 100 * before), ("layer", layer.Layer.GetType().Name)], cures);
 }

@@ -15,7 +15,8 @@ public sealed class LargeNumberTests
         double norm = Math.Sqrt(30) * 1e19, deviation = Math.Sqrt(6.5) * 1e19;
         AssertClose([norm], Run("ReduceL2", x, ("axes", new[] { 1 })));
         AssertClose([norm], Run("ReduceL2", x));
-        AssertClose([Math.Sqrt(20) * 1e19, Math.Sqrt(40) * 1e19], Run("ReduceL2", TensorOperators.Concat([x, x], 0).Reshape(2, 2, 2), ("axes", new[] { 0, 1 })));
+        AssertClose([Math.Sqrt(20) * 1e19, Math.Sqrt(40) * 1e19],
+            Run("ReduceL2", TensorOperators.Concat([x, x], 0).Reshape(2, 2, 2), ("axes", new[] { 0, 1 })));
         AssertClose([1e19 / norm, 2e19 / norm, -3e19 / norm, 4e19 / norm], Run("LpNormalization", x, ("axis", 1), ("p", 2)));
         AssertClose([0, 1e19 / deviation, -4e19 / deviation, 3e19 / deviation], Run("MeanVarianceNormalization", x, ("axes", new[] { 1 })));
         Tensor y = Run("LRN", x.Reshape(1, 4, 1), ("size", 1), ("alpha", 1f), ("beta", 0.75f), ("bias", 1f));
