@@ -8,6 +8,7 @@ internal sealed class DoctorMeasurement(TwinGains twins)
     {
         double[] healthy = twins.Of(job.Network);
         DoctorRun run = DoctorRun.Of(job.Create(), job.Network, job.Seed, examine: true);
+        lock (twins) File.AppendAllText(Environment.GetEnvironmentVariable("MYELIN_DUMP") ?? "/dev/null", $"{job.Key} # gain={run.Gain:F3}/{healthy.Average():F3} " + DoctorRun.Dump + " # " + string.Join(",", run.Findings.Select(f => $"{f.Rule}:{f.Level}@{f.Step}")) + "\n");
         Finding[] serious = [.. run.Findings.Where(f => f.Level >= FindingLevel.Warning)];
         Finding? right = serious.FirstOrDefault(f => job.Fault?.Causes.Contains(f.Rule) == true);
         var line = new DoctorLine
@@ -17,9 +18,10 @@ internal sealed class DoctorMeasurement(TwinGains twins)
             Fault = job.Fault?.Name,
             Gain = run.Gain,
             HealthyGain = healthy.Average(),
-            Counts = job.Fault is { } fault ? Hurts(healthy, twins.Of(fault, job.Network)) : run.Gain >= 0.95 * healthy.Average(),
+            Counts = job.Fault is { } fault ? !run.IsRefused && Hurts(healthy, twins.Of(fault, job.Network)) : run.Gain >= 0.95 * healthy.Average(),
             Findings = [.. serious.Select(f => (string[])[f.Rule, $"{f.Level}", $"{f.Certainty}", $"{f.Step}", f.What()])],
             Steps = run.Steps,
+            IsRefused = run.IsRefused,
             FirstRight = right is null ? null : (double)right.Step / Math.Max(1, run.Planned),
         };
         return job.Fault is not null && line.Counts && serious is [{ Cures: [var cure, ..] }, ..] ? Cured(line, job, cure) : line;

@@ -54,7 +54,8 @@ internal sealed class DoctorPage
         Rate(page, "cured by the first suggestion", _ill, Cured, "at least 80 %");
         Rate(page, "the same, without new data", [.. _ill.Where(l => !l.NewData)], Cured, "");
         page.Row("first right finding", "median", FirstRight(_ill), "", "a tenth of the run").Line();
-        page.Line($"Drawn but not healthy: {_drawn.Length - _well.Length}. Faulty runs where the fault does not hurt, not counted: {_planted.Length - _ill.Length}.").Line();
+        page.Line($"Drawn but not healthy: {_drawn.Length - _well.Length}. Faulty runs where the fault does not hurt, not counted: {_planted.Count(l => !l.Counts && !l.IsRefused)}.")
+            .Line($"Faulty runs that the library itself refuses with an error before the first step, not counted: {_planted.Count(l => l.IsRefused)}.").Line();
     }
 
     private static void Rate(ResultPage page, string name, DoctorLine[] lines, Func<DoctorLine, bool> isHit, string target)

@@ -109,7 +109,8 @@ public sealed partial class Doctor : TrainingCallback
     /// <inheritdoc/>
     public override void OnEnd(TrainingContext run, TrainingEnd end)
     {
-        if (end != TrainingEnd.Canceled && _run!.Step > 0) Ask(rule => rule.AtEnd(_run));
+        _run!.End = end;
+        if (end != TrainingEnd.Canceled && _run.Step > 0) Ask(rule => rule.AtEnd(_run));
     }
 
     /// <inheritdoc/>

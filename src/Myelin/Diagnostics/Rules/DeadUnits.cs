@@ -10,7 +10,7 @@ internal sealed class DeadUnits : DoctorRule
     public override IReadOnlyList<string> Explains =>
     [
         "not-learning", "constant-prediction", "underfitting", "parameter-not-trained", "vanishing-gradient", "learning-rate-too-low",
-        "labels-carry-nothing", "stopped-too-early",
+        "labels-carry-nothing", "stopped-too-early", "overfitting",
     ];
 
     public override IEnumerable<Finding> AtSample(Examination run)

@@ -29,6 +29,7 @@ internal sealed class InputsOffScale : DoctorRule
     private static double Size(DataSummary data) => data.Examples.HasInputs ? LayerSigns.RootMeanSquare(data.Examples.Inputs.Span) : 0;
 
     private Finding Report(Examination run, double size, string what) => run.Found(
-        this, what == "unequal" ? FindingLevel.Warning : FindingLevel.Critical, Certainty.Strong, "inputs", [("size", size), ("what", what)],
+        // Adam divides each gradient by its size, and often copes.
+        this, what == "unequal" || run.Optimizer is AdamBase or RmsProp ? FindingLevel.Warning : FindingLevel.Critical, Certainty.Strong, "inputs", [("size", size), ("what", what)],
         new Cure(CureKind.StandardizeInputs));
 }
