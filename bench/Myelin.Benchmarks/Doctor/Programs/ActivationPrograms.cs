@@ -7,31 +7,21 @@ internal static class ActivationPrograms
 
     internal static IReadOnlyList<RealProgram> All { get; } =
     [
-        new("47352366", RealProgram.DeepLocalize)
-        {
-            Does = "a convolutional network on MNIST",
-            Repair = "softmax for relu at the output",
-            Replaced = $"MNIST by digits of 8 x 8 pixels, fewer filters; {ScoresForProbabilities}",
-            Causes = ["activation-before-loss"],
-            Buggy = () => Images() with { OutputActivation = () => new Relu() },
-            Repaired = Images,
-            Gain = ProgramGain.Classes,
-        },
         new("IPS_11", RealProgram.DeepChecker)
         {
             Does = "a convolutional network on MNIST, its layers made by one function that ends in relu",
             Repair = "no relu on the scores",
             Replaced = "MNIST by digits of 8 x 8 pixels, fewer filters",
             Causes = ["activation-before-loss"],
-            Buggy = () => Images() with { OutputActivation = () => new Relu(), Weights = Initializer.Normal(0, 0.1f), Dropout = 0, BatchSize = 32 },
-            Repaired = () => Images() with { Weights = Initializer.Normal(0, 0.1f), Dropout = 0, BatchSize = 32 },
+            Buggy = () => Images() with { OutputActivation = () => new Relu() },
+            Repaired = Images,
             Gain = ProgramGain.Classes,
         },
         new("51930566", RealProgram.DeepLocalize)
         {
             Does = "iris flowers, four hidden units",
             Repair = "softmax for sigmoid; the standardized inputs, which were computed and not used",
-            Replaced = $"flowers drawn like Fisher's; {ScoresForProbabilities}",
+            Replaced = $"flowers drawn like Fisher's; 100 epochs for 50, after which the repaired one has not learned; {ScoresForProbabilities}",
             Causes = ["activation-before-loss", "inputs-off-scale"],
             Buggy = () => FourUnits() with { OutputActivation = () => new Sigmoid() },
             Repaired = () => ProgramData.Standardized(FourUnits()),
@@ -41,25 +31,10 @@ internal static class ActivationPrograms
         {
             Does = "iris flowers, four hidden units, 200 epochs",
             Repair = "softmax for sigmoid, hidden layers of 16 and 32 units",
-            Replaced = $"flowers drawn like Fisher's; {ScoresForProbabilities}; the repair is that of defect4ML",
+            Replaced = $"75 flowers drawn like Fisher's; {ScoresForProbabilities}; the repair is that of defect4ML",
             Causes = ["activation-before-loss", "underfitting"],
             Buggy = () => FourUnits() with { OutputActivation = () => new Sigmoid(), Epochs = 200 },
             Repaired = () => FourUnits() with { Hidden = [16, 32], Weights = Initializer.XavierUniform(), Epochs = 200 },
-            Gain = ProgramGain.Classes,
-        },
-        new("55328966", RealProgram.DeepLocalize)
-        {
-            Does = "MNIST with a linear and a relu layer, gradient descent at 0.0001",
-            Repair = "softmax for sigmoid, pixels from 0 to 1",
-            Replaced = $"a slice of MNIST, 100 units for 784 in the first layer; {ScoresForProbabilities}",
-            Causes = ["activation-before-loss", "inputs-off-scale"],
-            Buggy = () =>
-            {
-                Setup setup = RawPixels();
-                Data.Each(setup, data => Data.Scale(data, 255));
-                return setup with { OutputActivation = () => new Sigmoid() };
-            },
-            Repaired = RawPixels,
             Gain = ProgramGain.Classes,
         },
         new("48221692", RealProgram.DeepLocalize)
@@ -82,15 +57,24 @@ internal static class ActivationPrograms
             Repaired = SignedNumber,
             Gain = ProgramGain.Numbers,
         },
+        new("50555434", RealProgram.NeuraLint)
+        {
+            Does = "the six numbers of a date and time from 28 features",
+            Repair = "no activation for sigmoid at the output",
+            Replaced = "400 rows with a rule, the numbers standardized, 100 epochs for 2,000",
+            Causes = ["output-out-of-reach"],
+            Buggy = () => SixNumbers() with { OutputActivation = () => new Sigmoid() },
+            Repaired = SixNumbers,
+            Gain = ProgramGain.Numbers,
+        },
     ];
 
     private static Setup Images() => ProgramSetup.Of(ProgramData.SmallDigits, new CrossEntropy(), "adam", 0.001) with
     {
         Build = setup => ProgramSetup.SmallCnn(setup, 5),
         Hidden = [64],
-        Dropout = 0.5f,
-        BatchSize = 50,
-        Epochs = 21,
+        Weights = Initializer.Normal(0, 0.1f),
+        Epochs = 20,
     };
 
     private static Setup FourUnits() => ProgramSetup.Of((ProgramData.Flowers(75, 7), ProgramData.Flowers(75, 8)), new CrossEntropy(), "adam", 0.001) with
@@ -99,17 +83,7 @@ internal static class ActivationPrograms
         Outputs = 3,
         Weights = ProgramSetup.SmallNormal,
         BatchSize = 5,
-        Epochs = 50,
-    };
-
-    private static Setup RawPixels() => ProgramSetup.Of(ProgramData.MnistSlice, new CrossEntropy(), "sgd", 0.0001) with
-    {
-        Build = setup =>
-        {
-            static Linear Layer(int from, int to) => new(from, to, weightInitializer: Initializer.XavierUniform(), biasInitializer: Initializer.Zeros);
-            return DoctorNetworks.End(new Sequential(new Flatten(), Layer(784, 100), Layer(100, 50), new Relu(), Layer(50, 10)), setup);
-        },
-        Epochs = 10,
+        Epochs = 100,
     };
 
     private static Setup Parabola() => ProgramSetup.Of(ProgramData.Spaced(201, -10, 0.1, x => (x * x) + 3), new MeanSquaredError(), "sgd", 0.01) with
@@ -131,6 +105,24 @@ internal static class ActivationPrograms
             OutputActivation = () => new Tanh(),
             BatchSize = 10,
             Epochs = 500,
+        };
+    }
+
+    private static Setup SixNumbers()
+    {
+        static Dataset Rows(int count, ulong seed)
+        {
+            float[] inputs = new float[count * 28];
+            new RandomStream(seed).FillNormal(inputs);
+            return ProgramData.Table(28, 6, inputs, [.. inputs.Chunk(28).SelectMany(x => Enumerable.Range(0, 6).Select(k => 0.7f * (x[k] - x[k + 6])))]);
+        }
+
+        return ProgramSetup.Of((Rows(400, 55), Rows(200, 56)), new MeanAbsoluteError(), "adam", 0.001) with
+        {
+            Hidden = [20, 15, 6],
+            Outputs = 6,
+            Weights = ProgramSetup.SmallNormal,
+            Epochs = 100,
         };
     }
 }

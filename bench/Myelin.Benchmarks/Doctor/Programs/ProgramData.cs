@@ -17,10 +17,13 @@ internal static class ProgramData
     /// <summary>1,437 images of 8 x 8 pixels to learn from and 360 to be judged by, from 0 to 1.</summary>
     internal static (Dataset Train, Dataset Test) SmallDigits => (s_digits.Value.Train, s_digits.Value.Test);
 
-    internal static Dataset First(Dataset data, int count) => new TensorDataset(
-        data.Take([.. Enumerable.Range(0, count)]).Inputs, data.Take([.. Enumerable.Range(0, count)]).Labels);
+    internal static Dataset First(Dataset data, int count)
+    {
+        Batch first = data.Take([.. Enumerable.Range(0, count)]);
+        return new TensorDataset(first.Inputs, first.Labels);
+    }
 
-    /// <summary>Rows with numbers to be met.</summary>
+    /// <summary>Rows of numbers, and the numbers that follow from them.</summary>
     internal static Dataset Table(int width, int outputs, float[] inputs, float[] targets) =>
         new TensorDataset(Tensor.From(inputs, inputs.Length / width, width), Tensor.From(targets, targets.Length / outputs, outputs));
 

@@ -26,7 +26,7 @@ internal sealed class ProgramSection
     internal void Write(ResultPage page)
     {
         page.Line("## Real programs").Line()
-            .Line("Programs of the catalogues DeepLocalize and TheDeepChecker, re-enacted, each beside its repaired twin (Doctor/Programs).")
+            .Line("Programs of the catalogues DeepLocalize, TheDeepChecker and NeuraLint, re-enacted, each beside its repaired twin (Doctor/Programs).")
             .Line("The right causes are what the catalogue's repair changes. A program counts if its twin learns and it does clearly worse:")
             .Line("a gain over guessing below 90 % of the twin's, with Welch's test over five seeds (p < 0.05). The doctor watches the first seed.")
             .Line("The targets for detection and cause are the best published figures (DEFault, on 52 programs).").Line()

@@ -37,6 +37,7 @@ internal static class ProgramSetup
             Convolution(1, 8), setup.Activation(), new MaxPool2d(2), Convolution(8, 16), setup.Activation(), new MaxPool2d(2), new Flatten(),
             new Linear(64, setup.Hidden[0], weightInitializer: setup.Weights, biasInitializer: setup.Biases), setup.Activation());
         if (setup.Dropout > 0) model.Add(new Dropout(setup.Dropout));
-        return DoctorNetworks.End(model.Add(new Linear(setup.Hidden[0], setup.Outputs, weightInitializer: setup.Weights, biasInitializer: setup.Biases)), setup);
+        model.Add(new Linear(setup.Hidden[0], setup.Outputs, weightInitializer: setup.Weights, biasInitializer: setup.Biases));
+        return DoctorNetworks.End(model, setup);
     }
 }

@@ -5,7 +5,7 @@ namespace Myelin.Benchmarks;
 /// <param name="Source">The catalogue.</param>
 internal sealed record RealProgram(string Id, string Source)
 {
-    internal const string DeepLocalize = "DeepLocalize", DeepChecker = "TheDeepChecker";
+    internal const string DeepLocalize = "DeepLocalize", DeepChecker = "TheDeepChecker", NeuraLint = "NeuraLint";
 
     /// <summary>What it does, in one line.</summary>
     internal required string Does { get; init; }

@@ -19,48 +19,62 @@ internal static class SoftmaxPrograms
         {
             Does = "a yes or no from five numbers",
             Repair = "sigmoid for softmax",
-            Replaced = "the program asks for a gradient only: its training, 500 rows and 20 epochs, is added",
+            Replaced = "the program asks for a gradient only: its training, on 500 rows for 100 epochs, is added",
             Causes = ["softmax-over-one"],
             Buggy = () => FiveNumbers() with { OutputActivation = () => new Softmax() },
             Repaired = FiveNumbers,
-            Gain = ProgramGain.Yes,
-        },
-        new("34311586", RealProgram.DeepLocalize)
-        {
-            Does = "exclusive or, six rows",
-            Repair = "sigmoid for softmax, a rate of 0.1 for 0.001, 10,000 epochs for 20, batches of 4",
-            Replaced = "nothing",
-            Causes = ["softmax-over-one", "learning-rate-too-low", "stopped-too-early"],
-            Buggy = () => ExclusiveOr() with { OutputActivation = () => new Softmax(), Rate = 0.001, Epochs = 20, BatchSize = 32 },
-            Repaired = ExclusiveOr,
             Gain = ProgramGain.Yes,
         },
         new("45442843", RealProgram.DeepLocalize)
         {
             Does = "whether a number between 15,000 and 25,000 is below 20,000",
             Repair = "sigmoid for softmax, cross-entropy for absolute errors, standardized inputs",
-            Replaced = "rows generated anew",
+            Replaced = "rows generated anew; 2,000 epochs for 100, after which the repaired one has not learned",
             Causes = ["softmax-over-one", "inputs-off-scale", "loss-does-not-fit"],
             Buggy = () => Threshold() with { OutputActivation = () => new Softmax(), Loss = new MeanAbsoluteError() },
             Repaired = () => ProgramData.Standardized(Threshold()),
             Gain = ProgramGain.Yes,
         },
-        new("33969059", RealProgram.DeepLocalize)
+        new("58844149", RealProgram.NeuraLint)
         {
-            Does = "a weighted sum of three numbers up to 10,000",
-            Repair = "no activation for softmax",
-            Replaced = "2,000 of the 100,000 rows",
-            Causes = ["softmax-over-one", "output-out-of-reach"],
-            Buggy = () => WeightedSum() with { OutputActivation = () => new Softmax() },
-            Repaired = WeightedSum,
-            Gain = ProgramGain.Numbers,
+            Does = "a yes or no from photos of 300 x 300 pixels, by a convolutional network",
+            Repair = "sigmoid for softmax",
+            Replaced = "photos by digits of 8 x 8 pixels, whether above 4; two convolutions for three, fewer filters",
+            Causes = ["softmax-over-one"],
+            Buggy = () => Photos() with { OutputActivation = () => new Softmax() },
+            Repaired = Photos,
+            Gain = ProgramGain.Yes,
+        },
+        new("45378493", RealProgram.NeuraLint)
+        {
+            Does = "a yes or no from sequences of ten steps by four values, by convolutions with batch normalization",
+            Repair = "sigmoid for softmax",
+            Replaced = "sequences whose first value rises or falls, with noise; convolutions without padding, a rate that stays the same",
+            Causes = ["softmax-over-one"],
+            Buggy = () => Sequences() with { OutputActivation = () => new Softmax() },
+            Repaired = Sequences,
+            Gain = ProgramGain.Yes,
+        },
+        new("51749207", RealProgram.NeuraLint)
+        {
+            Does = "a yes or no from a signal of 600 values, by one convolution",
+            Repair = "sigmoid for softmax",
+            Replaced = "100 values of slow or fast sines with noise, 10 epochs for 100; a kernel of 5 for 4, Adam for Nadam",
+            Causes = ["softmax-over-one"],
+            Buggy = () => Signal() with { OutputActivation = () => new Softmax() },
+            Repaired = Signal,
+            Gain = ProgramGain.Yes,
         },
     ];
 
     private static Setup Ones()
     {
-        static Dataset Rows(int count) => ProgramData.Table(
-            128, 1, [.. Enumerable.Range(0, count * 128).Select(i => i / 128 % 2 == 0 ? 1f : 0f)], [.. Enumerable.Range(0, count).Select(i => i % 2 == 0 ? 1f : 0f)]);
+        static Dataset Rows(int count)
+        {
+            float[] targets = [.. Enumerable.Range(0, count).Select(i => (float)(i % 2))];
+            return ProgramData.Table(128, 1, [.. targets.SelectMany(t => Enumerable.Repeat(t, 128))], targets);
+        }
+
         return ProgramSetup.Of((Rows(400), Rows(200)), new BinaryCrossEntropy(), "rmsprop", 0.001) with
         {
             Validation = Rows(200),
@@ -81,21 +95,9 @@ internal static class SoftmaxPrograms
             Hidden = [60, 50],
             Outputs = 1,
             OutputActivation = () => new Sigmoid(),
-            Epochs = 20,
+            Epochs = 100,
         };
     }
-
-    private static Setup ExclusiveOr() =>
-        ProgramSetup.Of(ProgramData.Table(2, 1, [1, 1, 0, 0, 1, 0, 0, 1, 1, 1, 0, 0], [0, 0, 1, 1, 0, 0]), new MeanSquaredError(), "nesterov", 0.1) with
-        {
-            Hidden = [2, 3],
-            Activation = () => new Sigmoid(),
-            Outputs = 1,
-            OutputActivation = () => new Sigmoid(),
-            Weights = ProgramSetup.SmallUniform,
-            BatchSize = 4,
-            Epochs = 10_000,
-        };
 
     private static Setup Threshold()
     {
@@ -108,21 +110,87 @@ internal static class SoftmaxPrograms
             Outputs = 1,
             OutputActivation = () => new Sigmoid(),
             BatchSize = 200,
+            Epochs = 2000,
+        };
+    }
+
+    private static Setup Photos()
+    {
+        static Dataset Above(Dataset data)
+        {
+            Batch all = data.All();
+            return new TensorDataset(all.Inputs, Tensor.From([.. all.Labels.ToArray().Select(label => label > 4 ? 1f : 0f)], all.Count, 1));
+        }
+
+        return ProgramSetup.Of((Above(ProgramData.SmallDigits.Train), Above(ProgramData.SmallDigits.Test)), new BinaryCrossEntropy(), "adam", 0.001) with
+        {
+            Build = setup => ProgramSetup.SmallCnn(setup, 3),
+            Hidden = [64],
+            Dropout = 0.2f,
+            Outputs = 1,
+            OutputActivation = () => new Sigmoid(),
+            Epochs = 20,
+        };
+    }
+
+    private static Setup Sequences()
+    {
+        const int Steps = 10, Values = 4;
+        static Dataset Rows(int count, ulong seed)
+        {
+            float[] inputs = new float[count * Values * Steps], targets = [.. Enumerable.Range(0, count).Select(i => (float)(i % 2))];
+            new RandomStream(seed).FillNormal(inputs);
+            for (int i = 0; i < count * Steps; i++)
+            {
+                (int row, int step) = Math.DivRem(i, Steps);
+                inputs[(row * Values * Steps) + step] += (step - 4.5f) * (targets[row] - 0.5f) / 2;
+            }
+
+            return new TensorDataset(Tensor.From(inputs, count, Values, Steps), Tensor.From(targets, count, 1));
+        }
+
+        Dataset test = Rows(300, 52);
+        return ProgramSetup.Of((Rows(1000, 51), test), new BinaryCrossEntropy(), "adam", 0.001) with
+        {
+            Build = setup => DoctorNetworks.End(new Sequential(
+                new Conv1d(Values, 16, 4), new BatchNorm1d(16), new LeakyRelu(), new Dropout(0.2f), new Conv1d(16, 8, 4), new BatchNorm1d(8), new LeakyRelu(),
+                new Dropout(0.2f), new Flatten(), new Linear(32, 64), new BatchNorm1d(64), new LeakyRelu(), new Linear(64, 1)), setup),
+            Validation = test,
+            Outputs = 1,
+            OutputActivation = () => new Sigmoid(),
+            BatchSize = 128,
             Epochs = 100,
         };
     }
 
-    private static Setup WeightedSum()
+    private static Setup Signal()
     {
-        static Dataset Rows(int count, ulong seed) => ProgramData.Uniform(count, 3, 0, 10_000, seed, x => (2 * x[0]) + x[1] + (0.5 * x[2]) + 2.2);
-        return ProgramSetup.Of((Rows(2000, 5), Rows(500, 6)), new MeanSquaredError(), "nesterov", 0.1) with
+        const int Length = 100;
+        static Dataset Rows(int count, ulong seed)
         {
-            Hidden = [3, 2],
-            Activation = () => new Tanh(),
-            Dropout = 0.5f,
+            var random = new RandomStream(seed);
+            float[] inputs = new float[count * Length], targets = [.. Enumerable.Range(0, count).Select(i => (float)(i % 2))];
+            random.FillNormal(inputs, 0, 0.5f);
+            for (int row = 0; row < count; row++)
+            {
+                float speed = targets[row] > 0 ? 0.9f : 0.3f, phase = 6 * random.NextUniform();
+                for (int i = 0; i < Length; i++) inputs[(row * Length) + i] += MathF.Sin((speed * i) + phase);
+            }
+
+            return new TensorDataset(Tensor.From(inputs, count, 1, Length), Tensor.From(targets, count, 1));
+        }
+
+        Dataset test = Rows(200, 54);
+        return ProgramSetup.Of((Rows(600, 53), test), new BinaryCrossEntropy(), "adam", 0.001) with
+        {
+            Build = setup => DoctorNetworks.End(new Sequential(
+                new Conv1d(1, 20, 5, padding: 2), new Relu(), new MaxPool1d(2), new Dropout(0.3f), new Flatten(), new Linear(1000, 50), new Relu(),
+                new Linear(50, 1)), setup),
+            Validation = test,
             Outputs = 1,
-            Weights = ProgramSetup.SmallUniform,
-            Epochs = 20,
+            OutputActivation = () => new Sigmoid(),
+            BatchSize = 8,
+            Epochs = 10,
         };
     }
 }
