@@ -8,7 +8,6 @@ internal sealed class DoctorMeasurement(TwinGains twins)
     {
         double[] healthy = twins.Of(job.Network);
         DoctorRun run = DoctorRun.Of(job.Create(), job.Network, job.Seed, examine: true);
-        lock (twins) File.AppendAllText(Environment.GetEnvironmentVariable("MYELIN_DUMP") ?? "/dev/null", $"{job.Key} # gain={run.Gain:F3}/{healthy.Average():F3} " + DoctorRun.Dump + " # " + string.Join(",", run.Findings.Select(f => $"{f.Rule}:{f.Level}@{f.Step}")) + "\n");
         Finding[] serious = [.. run.Findings.Where(f => f.Level >= FindingLevel.Warning)];
         Finding? right = serious.FirstOrDefault(f => job.Fault?.Causes.Contains(f.Rule) == true);
         var line = new DoctorLine

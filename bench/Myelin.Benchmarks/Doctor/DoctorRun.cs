@@ -63,24 +63,7 @@ internal sealed record DoctorRun(double Gain, IReadOnlyList<Finding> Findings, l
             isRefused = error is ArgumentException && steps == 0;
         }
 
-        Dump = doctor?.Examination is { } e ? DumpOf(e) : "";
         return new DoctorRun(double.IsFinite(gain) ? Math.Max(gain, -1) : -1, doctor?.Findings ?? [], steps, planned, isRefused);
-    }
-
-    [ThreadStatic] internal static string? Dump;
-
-    private static string DumpOf(Examination e)
-    {
-        var c = e.Curve; int all = c.Values.Count, w = Math.Max(3, all / 10);
-        string F(double? d) => d is null ? "-" : ((double)d).ToString("G4", System.Globalization.CultureInfo.InvariantCulture);
-        string v = $"steps={all} start={F(c.Median(0, Math.Max(1, w / 3)))} eighth={F(c.Median((all / 8) - (w / 2), w))} quarter={F(c.Median((all / 4) - (w / 2), w))} half={F(c.Median((all / 2) - (w / 2), w))} now={F(c.Recent(w))} " +
-            $"t2={F(c.Trend(all / 2).Slope * all / 2)}{c.Trend(all / 2).IsClear} gap={F(e.Gap)} ";
-        v += "train=" + string.Join(",", e.Epochs.TakeLast(4).Select(x => F(e.Guess?.Relative(x.TrainLoss)))) + " val=" + string.Join(",", e.Epochs.TakeLast(4).Select(x => F(x.ValidationLoss is { } l ? e.Guess?.Relative(l) : null))) + " bestval=" + F(e.Epochs.Count == 0 ? null : e.Epochs.Min(x => x.ValidationLoss is { } l ? e.Guess?.Relative(l) : 9)) + " ";
-        v += "along=" + string.Join(";", e.Samples.Where(x => x.Along is not null).Select(x => $"{x.Step}:" + string.Join("/", x.Along!.Select(l => F(e.Guess?.Relative(l) ?? l)))));
-        v += " agree=" + F(e.Samples.Skip(1).SelectMany(x => x.Parameters).Where(p => p.IsWeight).Select(p => p.Agreement).DefaultIfEmpty(0).Average());
-        v += " ratios=" + string.Join(",", e.Samples.Skip(1).Select(x => { var r = x.Parameters.Where(p => p.IsWeight && p.UpdateRatio is not null).Select(p => p.UpdateRatio!.Value).Order().ToArray(); return F(r.Length == 0 ? 0 : r[r.Length / 2]); }));
-        v += " norms=" + string.Join(",", e.Samples.Select(x => F(Math.Sqrt(x.Parameters.Where(p => p.IsWeight).Sum(p => p.Norm * p.Norm)))));
-        return v;
     }
 
     /// <summary>The figure on the test set, in the units of the healthy network's targets.</summary>

@@ -144,7 +144,7 @@ public sealed partial class Doctor : TrainingCallback
             {
                 foreach (Finding finding in question(rule))
                 {
-                    if (_findings.Add(rule, finding)) Found?.Invoke(finding);
+                    Tell(_findings.Add(rule, finding));
                 }
             }
             catch (Exception error) when (error is not OutOfMemoryException)
@@ -160,9 +160,16 @@ public sealed partial class Doctor : TrainingCallback
                     Step = _run!.Step,
                     Values = new Dictionary<string, string> { ["error"] = error.Message.Split('\n')[0] },
                 };
-                if (_findings.Add(rule, failed)) Found?.Invoke(failed);
+                Tell(_findings.Add(rule, failed));
             }
         }
+
+        if (_run!.IsIll) Tell(_findings.Raise(_run.Step, _ => true));
+    }
+
+    private void Tell(IEnumerable<Finding> findings)
+    {
+        foreach (Finding finding in findings) Found?.Invoke(finding);
     }
 
     /// <summary>The summary in English.</summary>

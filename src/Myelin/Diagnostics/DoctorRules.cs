@@ -6,7 +6,7 @@ internal static class DoctorRules
     /// <summary>All of them; what follows from program and data alone comes first.</summary>
     internal static IReadOnlyList<DoctorRule> All =>
     [
-        new DamagedWeights(), new MissingNumbers(), new LabelsOutOfRange(), new ConstantInputs(), new SoftmaxOverOne(),
+        new DamagedWeights(), new MissingNumbers(), new LabelsOutOfRange(), new ConstantInputs(), new ConstantTargets(), new SoftmaxOverOne(),
         new ActivationBeforeLoss(), new OutputOutOfReach(), new LossDoesNotFit(), new LossNegated(),
         new LossSummed(), new GradientsNotCleared(), new SymmetricUnits(), new EvaluationMode(), new ParameterNotTrained(), new MissingClasses(),
         new BatchNormOnOne(), new NotShuffled(), new PartsDiffer(), new Leak(),

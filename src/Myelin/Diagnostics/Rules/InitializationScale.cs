@@ -15,12 +15,12 @@ internal sealed class InitializationScale : DoctorRule
 
     public override IEnumerable<Finding> AtStart(Examination run)
     {
-        if (Growth(run) is { } growth && (growth.Whole is > 3e3 or < 1e-4 || growth.PerLayer > 3)) yield return Report(run, growth.PerLayer);
+        if (Growth(run) is { } growth && (growth.Whole is > 3e3 or < 1e-4 || growth.PerLayer > 3)) yield return Suspected(run, growth.PerLayer);
         // From step to step a recurrent layer multiplies its state by these weights: by about 1 if they are scaled for their width.
         foreach (ParameterSigns weights in run.Samples.Take(1).SelectMany(s => s.Parameters).Where(p => IsRecurrent(p.Parameter)))
         {
             double factor = weights.Norm / Math.Sqrt(weights.Parameter.Shape.ElementCount) * Math.Sqrt(weights.Parameter.Shape[1]);
-            if (factor > 3) yield return Report(run, factor, weights.Parameter);
+            if (factor > 3) yield return Suspected(run, factor, weights.Parameter);
         }
     }
 
@@ -39,6 +39,9 @@ internal sealed class InitializationScale : DoctorRule
         double[] first = [.. factors.Take(Shallow).Order()];
         return (first[first.Length / 2], factors.Aggregate((a, b) => a * b));
     }
+
+    private Finding Suspected(Examination run, double factor, Parameter? recurrent = null) =>
+        Report(run, factor, recurrent) with { Level = FindingLevel.Note, IfIll = FindingLevel.Critical };
 
     private Finding Report(Examination run, double factor, Parameter? recurrent = null)
     {
