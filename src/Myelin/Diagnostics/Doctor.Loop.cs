@@ -76,7 +76,9 @@ public sealed partial class Doctor
     {
         _watch?.Remove();
         (_watch, _before) = (null, null);
-        if (_run is { Samples.Count: > 0 } run) Ask(rule => rule.AtEnd(run));
+        if (_run is not { Samples.Count: > 0 } run) return;
+        Ask(rule => rule.AtEnd(run));
+        RaiseAtEnd();
     }
 
     private void Prepare()

@@ -110,7 +110,9 @@ public sealed partial class Doctor : TrainingCallback
     public override void OnEnd(TrainingContext run, TrainingEnd end)
     {
         _run!.End = end;
-        if (end != TrainingEnd.Canceled && _run.Step > 0) Ask(rule => rule.AtEnd(_run));
+        if (end == TrainingEnd.Canceled || _run.Step == 0) return;
+        Ask(rule => rule.AtEnd(_run));
+        RaiseAtEnd();
     }
 
     /// <inheritdoc/>
@@ -165,6 +167,13 @@ public sealed partial class Doctor : TrainingCallback
         }
 
         if (_run!.IsIll) Tell(_findings.Raise(_run.Step, _ => true));
+    }
+
+    /// <summary>A run that ends far from perfect answers, or with worse ones for new examples, is reason enough to say what was only suspected.</summary>
+    private void RaiseAtEnd()
+    {
+        const double Far = 0.2, Worse = 0.15;
+        if (_run!.Guess is not null && (_run.RecentLoss > Far || _run.Gap > Worse)) Tell(_findings.Raise(_run.Step, _ => true));
     }
 
     private void Tell(IEnumerable<Finding> findings)

@@ -52,7 +52,8 @@ internal sealed class LearningRateTooHigh : DoctorRule
     private Finding Report(Examination run, double ratio)
     {
         double rate = run.Optimizer.Groups[0].BaseLearningRate,
-            lower = run.UsualRate < rate / 3 ? Math.Clamp(run.UsualRate, rate / 1000, rate / 10) : rate / 30;
+            // What diverges before it is measured is far too high.
+            lower = run.StartRatio == 0 ? rate / 100 : run.UsualRate < rate / 3 ? Math.Clamp(run.UsualRate, rate / 1000, rate / 10) : rate / 30;
         return run.Found(this, FindingLevel.Critical, Certainty.Strong, "optimizer",
             [("rate", rate), ("ratio", 100 * ratio), ("loss", run.RecentLoss), ("best", run.Curve.Best(run.Window))],
             new Cure(CureKind.LowerLearningRate, lower), new Cure(CureKind.ClipGradients, 1));

@@ -12,6 +12,11 @@ internal sealed class OverconfidentStart : DoctorRule
         // Who knows nothing answers all classes alike: ln C, whatever their frequencies.
         double unsure = Math.Max(guess.Loss, Math.Log(Math.Max(2, run.Loss.Output == OutputKind.ClassScores ? output.Shape[^1] : 2)));
         if (start.Loss <= 2.5 * unsure) yield break;
-        yield return run.Found(this, FindingLevel.Note, Certainty.Strong, "output", [("loss", start.Loss), ("guess", unsure)], new Cure(CureKind.Initialize)) with { IfIll = FindingLevel.Warning };
+        yield return run.Found(this, FindingLevel.Note, Certainty.Strong, "output", [("loss", start.Loss), ("guess", unsure)], new Cure(CureKind.Initialize));
     }
+
+    /// <summary>Whether the start costs the run something: a few steps may put it right.</summary>
+    public override IEnumerable<Finding> AtSample(Examination run) =>
+        run.Step >= run.Window && run.Progress > 0.05 && run.RecentLoss > 1.2 && AtStart(run).FirstOrDefault() is { } finding
+            ? [finding with { Level = FindingLevel.Warning }] : [];
 }
