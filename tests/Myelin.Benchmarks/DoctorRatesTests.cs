@@ -45,7 +45,7 @@ public sealed class DoctorRatesTests
     }
 
     [Theory]
-    [InlineData("doctor nothing", "what: the value must be one of healthy, faulty, tools, report.\n  Got \"nothing\".")]
+    [InlineData("doctor nothing", "what: the value must be one of healthy, faulty, programs, tools, report.\n  Got \"nothing\".")]
     [InlineData("doctor healthy --seeds mine", "--seeds: the value must be one of tuning, measuring.\n  Got \"mine\".")]
     [InlineData("doctor healthy --take 0", "--take: the value must be a whole number above 0.\n  Got \"0\".")]
     public void Wrong_usage_is_told_in_three_lines(string line, string expected) => Bench.Run(line.Split(' ')).Failed(2, expected);

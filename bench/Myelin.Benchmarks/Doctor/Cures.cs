@@ -34,6 +34,9 @@ internal static class DoctorCures
             case CureKind.FewerLayers: setup.Hidden = [.. setup.Hidden.Take(2)]; break;
             case CureKind.LessWeightDecay: setup.WeightDecay = cure.Value ?? 0; break;
             case CureKind.LessDropout: setup.Dropout = (float)(cure.Value ?? 0); break;
+            case CureKind.RemoveClipping: setup.ClipNorm = null; break;
+            case CureKind.LowerEpsilon: setup.Eps = cure.Value!.Value; break;
+            case CureKind.MorePatience: setup.Patience = (int)cure.Value!.Value; break;
             case CureKind.RemoveMissing: setup.Train = Data.WithoutMissing(setup.Train); break;
             case var _ when NeedsData(cure): TakeData(setup, healthy); break;
             default: return false;
@@ -47,7 +50,7 @@ internal static class DoctorCures
     /// put the right data in.
     /// </summary>
     internal static bool NeedsData(Cure cure) =>
-        cure.Kind is CureKind.CheckLabels or CureKind.CheckInputs or CureKind.PrepareAlike or CureKind.MoreRegularization;
+        cure.Kind is CureKind.CheckLabels or CureKind.CheckInputs or CureKind.PrepareAlike or CureKind.SplitAtRandom or CureKind.MoreRegularization;
 
     private static void TakeData(Setup setup, Setup healthy) =>
         (setup.Train, setup.Validation, setup.Test, setup.Epochs) = (healthy.Train, healthy.Validation, healthy.Test, healthy.Epochs);

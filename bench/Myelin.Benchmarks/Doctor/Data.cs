@@ -4,7 +4,7 @@ namespace Myelin.Benchmarks;
 internal static class Data
 {
     internal static void Each(Setup setup, Func<Dataset, Dataset> change) =>
-        (setup.Train, setup.Validation, setup.Test) = (change(setup.Train), change(setup.Validation), change(setup.Test));
+        (setup.Train, setup.Validation, setup.Test) = (change(setup.Train), setup.Validation is { } data ? change(data) : null, change(setup.Test));
 
     internal static Dataset Scale(Dataset data, float factor) => data.Map(batch => batch.WithInputs(batch.Inputs * factor));
 

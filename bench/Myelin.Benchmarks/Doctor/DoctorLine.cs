@@ -26,6 +26,9 @@ internal sealed record DoctorLine : IRunLine
     /// <summary>The steps that were taken.</summary>
     public long Steps { get; init; }
 
+    /// <summary>Whether the library itself refused the run with an error before its first step.</summary>
+    public bool IsRefused { get; init; }
+
     /// <summary>The step of the first right finding, as a share of the run; null if there is none.</summary>
     public double? FirstRight { get; init; }
 

@@ -17,9 +17,10 @@ internal sealed class DoctorMeasurement(TwinGains twins)
             Fault = job.Fault?.Name,
             Gain = run.Gain,
             HealthyGain = healthy.Average(),
-            Counts = job.Fault is { } fault ? Hurts(healthy, twins.Of(fault, job.Network)) : run.Gain >= 0.95 * healthy.Average(),
+            Counts = job.Fault is { } fault ? !run.IsRefused && Hurts(healthy, twins.Of(fault, job.Network)) : run.Gain >= 0.95 * healthy.Average(),
             Findings = [.. serious.Select(f => (string[])[f.Rule, $"{f.Level}", $"{f.Certainty}", $"{f.Step}", f.What()])],
             Steps = run.Steps,
+            IsRefused = run.IsRefused,
             FirstRight = right is null ? null : (double)right.Step / Math.Max(1, run.Planned),
         };
         return job.Fault is not null && line.Counts && serious is [{ Cures: [var cure, ..] }, ..] ? Cured(line, job, cure) : line;

@@ -8,10 +8,12 @@ internal sealed class DoctorPage
 {
     private readonly DoctorLine[] _drawn, _planted, _well, _ill;
     private readonly Dictionary<string, ToolsLine> _tools;
+    private readonly ProgramSection _programs;
 
     /// <summary>Rates of runs, of which those count that are healthy, or whose fault hurts.</summary>
-    internal DoctorPage(IEnumerable<DoctorLine> healthy, IEnumerable<DoctorLine> faulty, IEnumerable<ToolsLine> tools)
+    internal DoctorPage(IEnumerable<DoctorLine> healthy, IEnumerable<DoctorLine> faulty, IEnumerable<ToolsLine> tools, IEnumerable<ProgramLine> programs)
     {
+        _programs = new ProgramSection(programs);
         (_drawn, _planted, _tools) = ([.. healthy], [.. faulty], tools.ToDictionary(t => t.Key));
         (_well, _ill) = ([.. _drawn.Where(l => l.Counts)], [.. _planted.Where(l => l.Counts)]);
     }
@@ -25,6 +27,7 @@ internal sealed class DoctorPage
         ["causeFirst"] = _ill.Count(l => Right(l, 1)),
         ["causeAmongThree"] = _ill.Count(l => Right(l, 3)),
         ["cured"] = _ill.Count(Cured),
+        ["programs"] = _programs.Summary(),
     };
 
     internal void Write(string folder)
@@ -32,6 +35,7 @@ internal sealed class DoctorPage
         var page = new ResultPage("The doctor's rates");
         WriteRates(page);
         WriteTools(page);
+        _programs.Write(page);
         WriteAlarms(page);
         WriteFaults(page);
         page.Save(folder, "doctor.md");
@@ -40,7 +44,7 @@ internal sealed class DoctorPage
     private void WriteRates(ResultPage page)
     {
         int alarms = _well.Count(Detected);
-        page.Line($"Made by `{ResultPage.Program} doctor healthy|faulty|tools|report --seeds measuring`. {Computer.ThreadSentence}")
+        page.Line($"Made by `{ResultPage.Program} doctor healthy|faulty|programs|tools|report --seeds measuring`. {Computer.ThreadSentence}")
             .Line("Bounds are exact (Clopper and Pearson), one-sided, 95 %.").Line()
             .Line("A run is healthy if it reaches 95 % of its recipe's gain over guessing; a false alarm is any finding of level warning or above.")
             .Line("A fault counts where it hurts: Welch's test over ten seeds (p < 0.05) and an effect of at least half a standard deviation.")
@@ -54,10 +58,11 @@ internal sealed class DoctorPage
         Rate(page, "cured by the first suggestion", _ill, Cured, "at least 80 %");
         Rate(page, "the same, without new data", [.. _ill.Where(l => !l.NewData)], Cured, "");
         page.Row("first right finding", "median", FirstRight(_ill), "", "a tenth of the run").Line();
-        page.Line($"Drawn but not healthy: {_drawn.Length - _well.Length}. Faulty runs where the fault does not hurt, not counted: {_planted.Length - _ill.Length}.").Line();
+        page.Line($"Drawn but not healthy: {_drawn.Length - _well.Length}. Faulty runs where the fault does not hurt, not counted: {_planted.Count(l => !l.Counts && !l.IsRefused)}.")
+            .Line($"Faulty runs that the library itself refuses with an error before the first step, not counted: {_planted.Count(l => l.IsRefused)}.").Line();
     }
 
-    private static void Rate(ResultPage page, string name, DoctorLine[] lines, Func<DoctorLine, bool> isHit, string target)
+    internal static void Rate<TLine>(ResultPage page, string name, TLine[] lines, Func<TLine, bool> isHit, string target)
     {
         int hits = lines.Count(isHit);
         page.Row(name, $"{hits} of {lines.Length}", Percent(hits, lines.Length), $"at least {Text(Statistics.LowerBound(hits, lines.Length))}", target);

@@ -8,7 +8,8 @@ internal sealed class DoctorRatesCommand : BenchmarkCommand
 {
     private readonly Argument<string> _what = new("what")
     {
-        Description = "healthy or faulty; tools, which makes the same runs with published tools; or report, which writes doctor.md from the lines so far.",
+        Description = "healthy or faulty; programs, which are those of published catalogues; tools, which makes the healthy and faulty runs with published "
+            + "tools; or report, which writes doctor.md from the lines so far.",
         DefaultValueFactory = _ => "report",
     };
 
@@ -23,7 +24,7 @@ internal sealed class DoctorRatesCommand : BenchmarkCommand
 
     internal DoctorRatesCommand() : base("doctor", "Measures the doctor's rates of hits and of false alarms, and writes doctor.md.")
     {
-        BenchmarkOptions.AcceptOnly(_what, ["healthy", "faulty", "tools", "report"]);
+        BenchmarkOptions.AcceptOnly(_what, ["healthy", "faulty", "programs", "tools", "report"]);
         Arguments.Add(_what);
         foreach (Option option in (Option[])[_seeds, _take, _only, _fresh, _threads, _results]) Options.Add(option);
     }
@@ -37,28 +38,31 @@ internal sealed class DoctorRatesCommand : BenchmarkCommand
         var measurement = new DoctorMeasurement(new TwinGains(PathOf("twins")));
         RunLog<DoctorLine> healthy = Log<DoctorLine>("healthy"), faulty = Log<DoctorLine>("faulty");
         RunLog<ToolsLine> tools = Log<ToolsLine>("tools");
+        RunLog<ProgramLine> programs = Log<ProgramLine>("programs");
         IEnumerable<DoctorJob> well = DoctorJobs.Healthy(firstSeed), ill = DoctorJobs.Faulty(firstSeed);
         switch (what)
         {
-            case "healthy": Measure(well, healthy, measurement.Of, parsed, output); break;
-            case "faulty": Measure(ill, faulty, measurement.Of, parsed, output); break;
+            case "healthy": Measure(well, j => j.Key, healthy, measurement.Of, parsed, output); break;
+            case "faulty": Measure(ill, j => j.Key, faulty, measurement.Of, parsed, output); break;
+            case "programs": Measure(RealPrograms.All, p => p.Id, programs, p => ProgramMeasurement.Of(p, firstSeed), parsed, output); break;
             case "tools":
                 bool Counts(DoctorJob job) => (job.Fault is null ? healthy : faulty).Find(job.Key)?.Counts == true;
-                Measure(well.Concat(ill).Where(Counts), tools, WithTools, parsed, output);
+                Measure(well.Concat(ill).Where(Counts), j => j.Key, tools, WithTools, parsed, output);
                 break;
-            default: new DoctorPage(healthy.Lines, faulty.Lines, tools.Lines).Write(folder); break;
+            default: new DoctorPage(healthy.Lines, faulty.Lines, tools.Lines, programs.Lines).Write(folder); break;
         }
 
-        output.Result(new DoctorPage(healthy.Lines, faulty.Lines, tools.Lines).Summary());
+        output.Result(new DoctorPage(healthy.Lines, faulty.Lines, tools.Lines, programs.Lines).Summary());
         return ExitCode.Done;
     }
 
     /// <summary>Several at a time, each on one thread: the runs are small.</summary>
-    private void Measure<TLine>(IEnumerable<DoctorJob> jobs, RunLog<TLine> log, Func<DoctorJob, TLine> run, ParseResult parsed, Output output)
+    private void Measure<TJob, TLine>(
+        IEnumerable<TJob> jobs, Func<TJob, string> key, RunLog<TLine> log, Func<TJob, TLine> run, ParseResult parsed, Output output)
         where TLine : class, IRunLine
     {
         string only = parsed.GetValue(_only) ?? "";
-        List<DoctorJob> left = [.. jobs.Where(job => job.Key.Contains(only, StringComparison.Ordinal) && !log.Has(job.Key)).Take(parsed.GetValue(_take))];
+        List<TJob> left = [.. jobs.Where(job => key(job).Contains(only, StringComparison.Ordinal) && !log.Has(key(job))).Take(parsed.GetValue(_take))];
         Parallel.ForEach(left, new ParallelOptions { MaxDegreeOfParallelism = parsed.GetValue(_threads) }, job =>
         {
             TLine line = Threads.Run(1, () => run(job));

@@ -5,7 +5,8 @@ namespace Myelin.Benchmarks;
 /// <param name="Findings">The findings, first cause first; empty without a doctor.</param>
 /// <param name="Steps">The steps taken.</param>
 /// <param name="Planned">The steps of the whole run.</param>
-internal sealed record DoctorRun(double Gain, IReadOnlyList<Finding> Findings, long Steps, long Planned)
+/// <param name="IsRefused">Whether the library refused the run with an error before its first step.</param>
+internal sealed record DoctorRun(double Gain, IReadOnlyList<Finding> Findings, long Steps, long Planned, bool IsRefused)
 {
     /// <summary>Trains a setup.</summary>
     /// <param name="setup">What is trained.</param>
@@ -13,13 +14,23 @@ internal sealed record DoctorRun(double Gain, IReadOnlyList<Finding> Findings, l
     /// <param name="seed">The run's seed.</param>
     /// <param name="examine">Whether the doctor watches.</param>
     /// <param name="tools">The published tools that watch; a loop of one's own has no callbacks.</param>
-    internal static DoctorRun Of(Setup setup, Network network, ulong seed, bool examine, PublishedTools? tools = null)
+    internal static DoctorRun Of(Setup setup, Network network, ulong seed, bool examine, PublishedTools? tools = null) =>
+        Of(setup, model => GainOf(setup, network, model), seed, examine, tools);
+
+    /// <summary>Trains a setup.</summary>
+    /// <param name="setup">What is trained.</param>
+    /// <param name="judge">The gain of the trained model.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="examine">Whether the doctor watches.</param>
+    /// <param name="tools">The published tools that watch; a loop of one's own has no callbacks.</param>
+    internal static DoctorRun Of(Setup setup, Func<Module, double> judge, ulong seed, bool examine, PublishedTools? tools = null)
     {
         Module model = setup.Create(seed);
-        SupervisedTask task = TaskOf(model, setup.Loss), evaluated = TaskOf(model, network.Create().Loss);
+        SupervisedTask task = TaskOf(model, setup.Loss);
         Doctor? doctor = examine ? new Doctor() : null;
         long planned = (long)setup.Epochs * ((setup.Train.Count + setup.BatchSize - 1) / setup.BatchSize), steps = 0;
         double gain = 0;
+        bool isRefused = false;
         try
         {
             Optimizer optimizer = setup.MakeOptimizer(setup.Rate, model);
@@ -27,7 +38,7 @@ internal sealed record DoctorRun(double Gain, IReadOnlyList<Finding> Findings, l
             else
             {
                 var counter = new StepCounter();
-                var trainer = new Trainer(task, optimizer) { Seed = seed, ClipNorm = setup.ClipNorm, Schedule = Schedule.Cosine(), Callbacks = { counter } };
+                var trainer = new Trainer(task, optimizer) { Seed = seed, ClipNorm = setup.ClipNorm, Schedule = setup.Schedule, Callbacks = { counter } };
                 if (doctor is not null) trainer.Callbacks.Add(doctor);
                 if (tools is not null) trainer.Callbacks.Add(tools);
                 try
@@ -44,21 +55,26 @@ internal sealed record DoctorRun(double Gain, IReadOnlyList<Finding> Findings, l
                 finally { steps = counter.Steps; }
             }
 
-            gain = GainOf(setup, network, model, evaluated);
+            gain = judge(model);
         }
         catch (Exception error) when (error is DivergenceException or ArgumentException or InvalidOperationException)
         {
             // A run that ends so has learned nothing.
+            isRefused = error is ArgumentException && steps == 0;
         }
 
-        return new DoctorRun(double.IsFinite(gain) ? Math.Max(gain, -1) : -1, doctor?.Findings ?? [], steps, planned);
+        return new DoctorRun(double.IsFinite(gain) ? Math.Max(gain, -1) : -1, doctor?.Findings ?? [], steps, planned, isRefused);
     }
 
     /// <summary>The figure on the test set, in the units of the healthy network's targets.</summary>
-    private static double GainOf(Setup setup, Network network, Module model, TrainingTask task)
+    private static double GainOf(Setup setup, Network network, Module model)
     {
         if (network.IsClassifier && setup.Test.Take([0]) is { HasLabels: false }) return NearestGain(setup.Test.All(), (Layer)model);
-        if (!network.IsRegression || network.Name == "autoencoder") return network.Gain(new Trainer(task, new Sgd(model.Parameters())).Evaluate(setup.Test));
+        if (!network.IsRegression || network.Name == "autoencoder")
+        {
+            return network.Gain(new Trainer(TaskOf(model, network.Create().Loss), new Sgd(model.Parameters())).Evaluate(setup.Test));
+        }
+
         // R² does not depend on the scale of the targets.
         Batch test = setup.Test.All();
         float[] answers = ((Layer)model).Predict(test.Inputs).ToArray(), targets = test.Targets.ToArray();

@@ -8,8 +8,8 @@ internal static class DoctorFaults
         // The data.
         new("labels shuffled", ["labels-carry-nothing"], n => n.IsClassifier, (s, _) => s.Train = Data.ShuffleLabels(s.Train)),
         new("labels off by one example", ["labels-carry-nothing"], n => n.IsClassifier, (s, _) => s.Train = Data.ShiftLabels(s.Train)),
-        new("two labels of five wrong", ["labels-carry-nothing", "overfitting"], n => n.IsClassifier, (s, _) => s.Train = Data.SpoilLabels(s.Train, 0.4)),
-        new("three classes missing in training", ["class-imbalance", "parts-differ"], n => n.IsClassifier, (s, _) => s.Train = Data.WithoutClasses(s.Train, 7)),
+        new("two labels of five wrong", ["wrong-labels"], n => n.IsClassifier, (s, _) => s.Train = Data.SpoilLabels(s.Train, 0.4)),
+        new("three classes missing in training", ["missing-classes"], n => n.IsClassifier, (s, _) => s.Train = Data.WithoutClasses(s.Train, 7)),
         new("inputs drowned in noise", ["parts-differ", "too-much-regularization", "underfitting"], n => n.IsClassifier, (s, _) => s.Train = Data.Noisy(s.Train, 3)),
         new("targets shuffled", ["labels-carry-nothing"], n => n.Name is "regression" or "series", (s, _) => s.Train = Data.ShuffleTargets(s.Train)),
         new("inputs times 255", ["inputs-off-scale"], n => n.Name is not "gpt", (s, _) => Data.Each(s, d => Data.Scale(d, 255))),
@@ -68,12 +68,12 @@ internal static class DoctorFaults
         new("rate divided by 10000", ["learning-rate-too-low"], _ => true, (s, _) => s.Rate /= 10000),
         new("one epoch", ["stopped-too-early", "learning-rate-too-low"], _ => true, (s, _) => s.Epochs = 1),
         new("an eighth of the epochs", ["stopped-too-early", "learning-rate-too-low"], _ => true, (s, _) => s.Epochs = Math.Max(1, s.Epochs / 8)),
-        new("stopped at the first rise", ["stopped-too-early"], _ => true, (s, _) => s.Patience = 1),
+        new("stopped at the first rise", ["patience-too-short", "stopped-too-early"], _ => true, (s, _) => s.Patience = 1),
         new("one batch for all", ["stopped-too-early", "learning-rate-too-low"], n => n.Name is not "gpt" and not "lstm", (s, _) => s.BatchSize = s.Train.Count),
-        new("epsilon of one", ["learning-rate-too-low", "stopped-too-early"], _ => true, (s, _) => s.Eps = 1),
+        new("epsilon of one", ["epsilon-too-large"], _ => true, (s, _) => s.Eps = 1),
         new("decay far too strong", ["too-much-regularization"], _ => true, (s, _) => (s.Optimizer, s.WeightDecay) = ("adamw", 30)),
         new("penalty far too strong", ["too-much-regularization"], n => n.IsMlp, (s, _) => s.WeightDecay = 1),
-        new("dropout of 0.95", ["too-much-regularization"], n => n.Name is "mlp1" or "mlp3" or "cnn-norm" or "transformer" or "gpt", (s, _) => s.Dropout = 0.95f),
+        new("dropout of 0.95", ["too-much-dropout"], n => n.Name is "mlp1" or "mlp3" or "cnn-norm" or "transformer" or "gpt", (s, _) => s.Dropout = 0.95f),
         new("gradients clipped to nothing", ["gradient-clipped", "learning-rate-too-low"], n => n.IsClassifier, (s, n) =>
             (s.Optimizer, s.Rate, s.ClipNorm) = ("momentum", n.MomentumRate, 1e-4f)),
         new("gradients never cleared", ["gradients-not-cleared"], n => n.IsMlp && n.IsClassifier, (s, n) =>

@@ -43,14 +43,14 @@ internal static class DoctorNetworks
         int width = setup.Train.InputShape.ElementCount;
         foreach (int next in setup.Hidden)
         {
-            model.Add(new Linear(width, next));
+            model.Add(new Linear(width, next, weightInitializer: setup.Weights, biasInitializer: setup.Biases));
             if (setup.Normalize) model.Add(new BatchNorm1d(next));
             model.Add(setup.Activation());
             if (setup.Dropout > 0) model.Add(new Dropout(setup.Dropout));
             width = next;
         }
 
-        return End(model.Add(new Linear(width, setup.Outputs)), setup);
+        return End(model.Add(new Linear(width, setup.Outputs, weightInitializer: setup.Weights, biasInitializer: setup.Biases)), setup);
     }
 
     private static Sequential Cnn(Setup setup)
@@ -71,7 +71,7 @@ internal static class DoctorNetworks
         new Flatten(1, 2), new Linear(8, 32),
         new TransformerEncoder(2, _ => new TransformerEncoderLayer(32, 4, 64, dropout: setup.Dropout)), new Flatten(), new Linear(256, setup.Outputs)), setup);
 
-    private static Sequential End(Sequential model, Setup setup) => setup.OutputActivation is { } last ? model.Add(last()) : model;
+    internal static Sequential End(Sequential model, Setup setup) => setup.OutputActivation is { } last ? model.Add(last()) : model;
 
     private static Network Autoencoder()
     {

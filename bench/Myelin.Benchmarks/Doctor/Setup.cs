@@ -8,20 +8,24 @@ internal sealed record Setup
 
     internal required Dataset Train { get; set; }
 
-    internal required Dataset Validation { get; set; }
+    /// <summary>The data that the trainer looks at after each epoch; null for none.</summary>
+    internal Dataset? Validation { get; set; }
 
     internal required Dataset Test { get; set; }
 
     internal required Loss Loss { get; set; }
 
-    /// <summary>The optimizer: <c>momentum</c>, <c>adam</c>, <c>adamw</c>.</summary>
+    /// <summary>The optimizer: <c>sgd</c>, <c>momentum</c>, <c>nesterov</c>, <c>rmsprop</c>, <c>adam</c>, <c>adamw</c>.</summary>
     internal string Optimizer { get; set; } = "adam";
 
     internal required double Rate { get; set; }
 
+    /// <summary>What happens to the rate over the run; null keeps it.</summary>
+    internal Schedule? Schedule { get; set; } = Schedule.Cosine();
+
     internal double WeightDecay { get; set; }
 
-    /// <summary>Adam's ε.</summary>
+    /// <summary>The ε of Adam and RMSprop.</summary>
     internal double Eps { get; set; } = 1e-8;
 
     internal double Momentum { get; set; } = 0.9;
@@ -41,6 +45,12 @@ internal sealed record Setup
     internal Func<Layer>? OutputActivation { get; set; }
 
     internal int Outputs { get; set; } = 10;
+
+    /// <summary>How weights begin; null for the layers' own way.</summary>
+    internal Initializer? Weights { get; set; }
+
+    /// <summary>How biases begin, likewise.</summary>
+    internal Initializer? Biases { get; set; }
 
     internal float Dropout { get; set; }
 
@@ -69,8 +79,9 @@ internal sealed record Setup
 
     internal Func<double, Module, Optimizer> MakeOptimizer => (rate, model) => Optimizer switch
     {
-        "momentum" => new Sgd(Trained(model), rate, momentum: Momentum, weightDecay: WeightDecay),
+        "momentum" or "nesterov" => new Sgd(Trained(model), rate, momentum: Momentum, nesterov: Optimizer == "nesterov", weightDecay: WeightDecay),
         "sgd" => new Sgd(Trained(model), rate, weightDecay: WeightDecay),
+        "rmsprop" => new RmsProp(Trained(model), rate, alpha: 0.9, eps: Eps, weightDecay: WeightDecay),
         "adamw" => new AdamW(Trained(model), rate, weightDecay: WeightDecay, eps: Eps),
         _ => new Adam(Trained(model), rate, weightDecay: WeightDecay, eps: Eps),
     };

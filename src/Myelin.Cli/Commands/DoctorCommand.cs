@@ -8,12 +8,14 @@ namespace Myelin.Cli.Commands;
 /// <summary>`myelin doctor`: examines a run, a data set or a table without training, and with --probe by short trials.</summary>
 internal static class DoctorCommand
 {
+    private static readonly string[] s_endings = [".safetensors", ".onnx", ".npz", ".npy", ".pt", ".pth", ".pkl", ".bin"];
+
     internal static Command Create()
     {
-        Command command = new("doctor", "Examines a run, or what `train` would train, without training: data, structure, weights, and why it may not learn.");
+        Command command = new("doctor", "Examines a run, a file of weights, or what `train` would train, without training: data, structure, weights, and why it may not learn.");
         Argument<string> target = new("target")
         {
-            Description = $"The folder of a run, or what `train` takes: {string.Join(", ", TaskKind.All.Select(kind => kind.Usage))}.",
+            Description = $"The folder of a run, a file of weights, or what `train` takes: {string.Join(", ", TaskKind.All.Select(kind => kind.Usage))}.",
             DefaultValueFactory = _ => "digits",
             HelpName = "target",
         };
@@ -24,7 +26,7 @@ internal static class DoctorCommand
         Option<bool> probe = new("--probe") { Description = "Also train for some seconds: on sixteen examples, and with ten learning rates." };
         Option<string?> baseline =
             new("--baseline") { Description = "A file of known findings: only others count; written if it does not exist.", HelpName = "FILE" };
-        Option<string> fail = new("--fail") { Description = "From which level on a finding is a failure.", DefaultValueFactory = _ => "critical" };
+        Option<string> fail = new("--fail") { Description = "From which level on a finding is a failure.", DefaultValueFactory = _ => "critical", HelpName = "LEVEL" };
         CommonOptions.AcceptOnly(fail, ["note", "warning", "critical"]);
         CommonOptions.NotEmpty(baseline, "file");
         foreach (Option option in (Option[])[probe, baseline, fail]) command.Options.Add(option);
@@ -34,12 +36,14 @@ internal static class DoctorCommand
             string name = parsed.GetValue(target)!;
             void Show(RunEvent happened) => DoctorCommand.Show(output, happened);
             string? folder = parsed.GetValue(common.DataDir);
-            DoctorJob job = Directory.Exists(name)
-                ? DoctorJob.Of(OpenedRun.Open(output, name), output.Language, folder, Show)
-                : new DoctorJob(RunRequest.Create(
-                    name, options.Given(parsed), parsed.GetValue(common.Seed)) with
-                { DataDirectory = folder, Language = output.Language }, Show);
-            Doctor doctor = job.Run(parsed.GetValue(probe));
+            bool probes = parsed.GetValue(probe);
+            Doctor doctor = IsWeightFile(name) ? DoctorJob.OfWeights(name, output.Language, Show)
+                : Directory.Exists(name) ? DoctorJob.Of(OpenedRun.Open(output, name), output.Language, folder, Show).Run(probes)
+                : new DoctorJob(RunRequest.Create(name, options.Given(parsed), parsed.GetValue(common.Seed)) with
+                {
+                    DataDirectory = folder,
+                    Language = output.Language,
+                }, Show).Run(probes);
             Finding[] counted = parsed.GetValue(baseline) is { } file ? KnownFindings.Without(file, doctor.Findings) : [.. doctor.Findings];
             int known = doctor.Findings.Count - counted.Length;
             output.Line(doctor.Summary(output.Language));
@@ -49,6 +53,10 @@ internal static class DoctorCommand
         });
         return command;
     }
+
+    /// <summary>Whether a file holds weights, by its ending: of other files, a kind of task says what it learns from them.</summary>
+    private static bool IsWeightFile(string path) =>
+        s_endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     private static void Show(Output output, RunEvent happened)
     {

@@ -30,6 +30,20 @@ public sealed class DoctorJob(RunRequest request, Action<RunEvent> report)
         { _saved = run };
     }
 
+    /// <summary>Examines a file of weights, of which neither model nor data are known.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="language">The language of findings.</param>
+    /// <param name="report">Called with each event.</param>
+    /// <returns>The doctor, with its findings, which were also reported.</returns>
+    /// <exception cref="InvalidDataException">The file is damaged, or has no array of floating-point numbers.</exception>
+    public static Doctor OfWeights(string path, Language language, Action<RunEvent> report)
+    {
+        var doctor = new Doctor();
+        doctor.Found += finding => report(FindingMade.Of(finding, language));
+        doctor.Examine(StoredWeights.Open(path));
+        return doctor;
+    }
+
     /// <summary>Runs the examination.</summary>
     /// <param name="probe">Whether to train for some seconds as a trial.</param>
     /// <returns>The doctor, with its findings, which were also reported.</returns>

@@ -107,4 +107,19 @@ public enum CureKind
 
     /// <summary>Use less dropout.</summary>
     LessDropout,
+
+    /// <summary>Do not limit the norm of the gradients.</summary>
+    RemoveClipping,
+
+    /// <summary>Go back to earlier weights.</summary>
+    EarlierCheckpoint,
+
+    /// <summary>Lower the ε of Adam.</summary>
+    LowerEpsilon,
+
+    /// <summary>Wait for more epochs before stopping early.</summary>
+    MorePatience,
+
+    /// <summary>Split all data at random into the parts.</summary>
+    SplitAtRandom,
 }

@@ -19,4 +19,15 @@ public sealed partial class Doctor
         OnBegin(new TrainingContext(task, untrained, train, options, new History(), totalSteps: 1));
         _trial = null;
     }
+
+    /// <summary>Examines the weights of a model, without any data; findings are then in <see cref="Findings"/>.</summary>
+    /// <param name="model">The model.</param>
+    /// <exception cref="ArgumentException">The model has no parameters.</exception>
+    public void Examine(Module model)
+    {
+        _findings.Clear();
+        _off.Clear();
+        _run = new Examination(model, new Sgd(model.Parameters(), learningRate: 0), task: null, loss: null, train: null, options: null);
+        Ask(rule => rule.AtStart(_run));
+    }
 }

@@ -109,7 +109,8 @@ public sealed partial class Doctor : TrainingCallback
     /// <inheritdoc/>
     public override void OnEnd(TrainingContext run, TrainingEnd end)
     {
-        if (end != TrainingEnd.Canceled && _run!.Step > 0) Ask(rule => rule.AtEnd(_run));
+        _run!.End = end;
+        if (end != TrainingEnd.Canceled && _run.Step > 0) Ask(rule => rule.AtEnd(_run));
     }
 
     /// <inheritdoc/>
@@ -143,7 +144,7 @@ public sealed partial class Doctor : TrainingCallback
             {
                 foreach (Finding finding in question(rule))
                 {
-                    if (_findings.Add(rule, finding)) Found?.Invoke(finding);
+                    Tell(_findings.Add(rule, finding));
                 }
             }
             catch (Exception error) when (error is not OutOfMemoryException)
@@ -159,9 +160,16 @@ public sealed partial class Doctor : TrainingCallback
                     Step = _run!.Step,
                     Values = new Dictionary<string, string> { ["error"] = error.Message.Split('\n')[0] },
                 };
-                if (_findings.Add(rule, failed)) Found?.Invoke(failed);
+                Tell(_findings.Add(rule, failed));
             }
         }
+
+        if (_run!.IsIll) Tell(_findings.Raise(_run.Step, _ => true));
+    }
+
+    private void Tell(IEnumerable<Finding> findings)
+    {
+        foreach (Finding finding in findings) Found?.Invoke(finding);
     }
 
     /// <summary>The summary in English.</summary>

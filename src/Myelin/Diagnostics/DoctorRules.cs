@@ -6,15 +6,15 @@ internal static class DoctorRules
     /// <summary>All of them; what follows from program and data alone comes first.</summary>
     internal static IReadOnlyList<DoctorRule> All =>
     [
-        new DamagedWeights(), new MissingNumbers(), new LabelsOutOfRange(), new ConstantInputs(), new SoftmaxOverOne(),
+        new DamagedWeights(), new MissingNumbers(), new LabelsOutOfRange(), new ConstantInputs(), new ConstantTargets(), new SoftmaxOverOne(),
         new ActivationBeforeLoss(), new OutputOutOfReach(), new LossDoesNotFit(), new LossNegated(),
-        new LossSummed(), new GradientsNotCleared(), new SymmetricUnits(), new EvaluationMode(), new ParameterNotTrained(),
+        new LossSummed(), new GradientsNotCleared(), new SymmetricUnits(), new EvaluationMode(), new ParameterNotTrained(), new MissingClasses(),
         new BatchNormOnOne(), new NotShuffled(), new PartsDiffer(), new Leak(),
         new ContradictoryLabels(), new InputsOffScale(), new TargetsOffScale(), new InitializationScale(), new LinearStack(),
-        new OverconfidentStart(), new VanishingGradient(), new TooMuchRegularization(), new GradientClipped(),
+        new OverconfidentStart(), new VanishingGradient(), new TooMuchRegularization(), new TooMuchDropout(), new GradientClipped(), new EpsilonTooLarge(),
         new LearningRateTooHigh(), new LearningRateTooLow(), new DeadUnits(),
-        new SaturatedUnits(), new ExplodingGradient(), new LabelsCarryNothing(), new ClassImbalance(),
-        new ConstantPrediction(), new Underfitting(), new Overfitting(), new StoppedTooEarly(),
+        new SaturatedUnits(), new ExplodingGradient(), new WrongLabels(), new LabelsCarryNothing(), new ClassImbalance(),
+        new ConstantPrediction(), new Underfitting(), new Overfitting(), new PatienceTooShort(), new StoppedTooEarly(),
         new CannotFit(), new NotFinite(), new NotLearning(),
     ];
 }

@@ -6,6 +6,7 @@ public sealed class Examination
     private readonly List<VitalSigns> _samples = [];
     private readonly List<EpochRecord> _epochs = [];
     private readonly Lazy<DataSummary?> _data, _validationData;
+    private long? _illSince;
 
     internal Examination(Module model, Optimizer optimizer, TrainingTask? task, Loss? loss, Dataset? train, FitOptions? options)
     {
@@ -43,6 +44,9 @@ public sealed class Examination
 
     /// <summary>The part of the run that is done, from 0 to 1; if its length is not known, as if 1,000 steps were to come.</summary>
     public double Progress => (double)Step / (TotalSteps is > 0 and { } total ? total : Step + 1000);
+
+    /// <summary>How the run ended; null before.</summary>
+    public TrainingEnd? End { get; internal set; }
 
     /// <summary>The number of backward passes since the gradients were last cleared; 0 in <see cref="Trainer"/>, which clears them.</summary>
     public int BackwardPasses { get; internal set; }
@@ -90,6 +94,9 @@ public sealed class Examination
 
     /// <summary>One of the three.</summary>
     public bool IsIll => RecentLoss > 0.3 && (IsNotLearning || IsDiverging || IsStalled);
+
+    /// <summary>The part of the run for which it has been ill without a break, as far as measured.</summary>
+    internal double IllFor => _illSince is { } since ? (double)(Step - since) / Math.Max(1, TotalSteps ?? (Step + 1000)) : 0;
 
     /// <summary>
     /// The difference of validation and training loss of the last epoch, relative to guessing; null without validation.
@@ -190,7 +197,11 @@ public sealed class Examination
             Step = Step,
         };
 
-    internal void Add(VitalSigns signs) => _samples.Add(signs);
+    internal void Add(VitalSigns signs)
+    {
+        _samples.Add(signs);
+        _illSince = IsIll ? _illSince ?? Step : null;
+    }
 
     internal void Add(EpochRecord epoch) => _epochs.Add(epoch);
 

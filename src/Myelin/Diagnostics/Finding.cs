@@ -11,6 +11,11 @@ public sealed record Finding
     /// <summary>How much it matters.</summary>
     public required FindingLevel Level { get; init; }
 
+    /// <summary>
+    /// The level that it gets when the run turns out ill, or when something happens that it explains; null for what is certain from the beginning.
+    /// </summary>
+    public FindingLevel? IfIll { get; init; }
+
     /// <summary>How sure the cause is.</summary>
     public required Certainty Certainty { get; init; }
 

@@ -10,13 +10,37 @@ internal sealed class FindingList
 
     internal void Clear() => _found.Clear();
 
-    /// <summary>Adds a finding unless there is one like it, or one that explains it; removes those that it explains.</summary>
-    /// <returns>Whether it is new.</returns>
-    internal bool Add(DoctorRule rule, Finding finding)
+    /// <summary>
+    /// Adds a finding unless there is one of its rule that is as serious, or one that explains it; removes a less serious one, and those that it
+    /// explains.
+    /// </summary>
+    /// <returns>What is new: the finding, or one that explains it and was only suspected so far.</returns>
+    internal IReadOnlyList<Finding> Add(DoctorRule rule, Finding finding)
     {
-        if (_found.Exists(f => f.Finding.Rule == finding.Rule || f.Rule.Explains.Contains(finding.Rule))) return false;
-        _found.RemoveAll(f => rule.Explains.Contains(f.Finding.Rule));
+        if (_found.Exists(f => f.Finding.Rule == finding.Rule && f.Finding.Level >= finding.Level)) return [];
+        if (_found.Exists(f => f.Rule.Explains.Contains(finding.Rule)))
+        {
+            return finding.Level >= FindingLevel.Warning ? Raise(finding.Step, f => f.Explains.Contains(finding.Rule)) : [];
+        }
+
+        _found.RemoveAll(f => f.Finding.Rule == finding.Rule || rule.Explains.Contains(f.Finding.Rule));
         _found.Add((rule, finding));
-        return true;
+        return [finding];
+    }
+
+    /// <summary>Gives suspicions the level that they have in an ill run.</summary>
+    /// <param name="step">After how many steps.</param>
+    /// <param name="which">The rules whose suspicions are raised.</param>
+    internal IReadOnlyList<Finding> Raise(long step, Func<DoctorRule, bool> which)
+    {
+        List<Finding> raised = [];
+        for (int i = 0; i < _found.Count; i++)
+        {
+            if (_found[i] is not (var rule, { IfIll: { } level } suspected) || suspected.Level >= level || !which(rule)) continue;
+            _found[i] = (rule, suspected with { Level = level, Step = step });
+            raised.Add(_found[i].Finding);
+        }
+
+        return raised;
     }
 }

@@ -8,6 +8,9 @@ namespace Myelin;
 /// </summary>
 internal static class Texts
 {
+    /// <summary>The section of words that stand as values in English texts.</summary>
+    internal const string Terms = "terms";
+
     private static readonly Lazy<Dictionary<(string Section, string Part), string>> s_all = new(Read);
 
     /// <summary>All sections and parts, for tests.</summary>
@@ -18,7 +21,8 @@ internal static class Texts
     internal static string Of(string section, string part, Language language, IReadOnlyDictionary<string, string> values)
     {
         string key = $"{part}.{(language == Language.Chinese ? "zh" : "en")}";
-        return Fill(Find(section, key) ?? throw new KeyNotFoundException($"Texts.txt has no {key} in [{section}]."), values);
+        string text = Find(section, key) ?? throw new KeyNotFoundException($"Texts.txt has no {key} in [{section}].");
+        return Fill(text, language == Language.English ? values : values.ToDictionary(v => v.Key, v => Find(Terms, $"{v.Value}.zh") ?? v.Value));
     }
 
     /// <summary>A text that is the same in all languages; null if there is none.</summary>

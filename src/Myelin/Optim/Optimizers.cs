@@ -172,19 +172,22 @@ public sealed class AdamW : AdamBase
 /// <summary>The common part of Adam and AdamW.</summary>
 public abstract class AdamBase : Optimizer
 {
-    private readonly double _beta1, _beta2, _eps;
+    private readonly double _beta1, _beta2;
 
     private protected AdamBase(IEnumerable<ParameterGroup> groups, double beta1, double beta2, double eps) : base(groups)
     {
         _beta1 = Argument.BelowOne(beta1, GetType().Name, nameof(beta1), "Try 0.9.");
         _beta2 = Argument.BelowOne(beta2, GetType().Name, nameof(beta2), "Try 0.999.");
-        _eps = Argument.NotNegative(eps, GetType().Name, nameof(eps), "Try 1e-8.");
+        Eps = Argument.NotNegative(eps, GetType().Name, nameof(eps), "Try 1e-8.");
     }
+
+    /// <summary>ε, which is added to the root of the averaged squares.</summary>
+    public double Eps { get; }
 
     private protected abstract bool IsDecoupled { get; }
 
     /// <inheritdoc/>
-    protected override string Settings => string.Create(CultureInfo.InvariantCulture, $"beta1 {_beta1}, beta2 {_beta2}, eps {_eps}");
+    protected override string Settings => string.Create(CultureInfo.InvariantCulture, $"beta1 {_beta1}, beta2 {_beta2}, eps {Eps}");
 
     /// <inheritdoc/>
     protected override IReadOnlyList<string> StateNames => ["exp_avg", "exp_avg_sq"];
@@ -193,5 +196,5 @@ public abstract class AdamBase : Optimizer
     protected override void Update(ParameterGroup group, OptimizerState state, Span<float> value, ReadOnlySpan<float> gradient) =>
         Kernels.Update.Adam(
             value, gradient, state.Parts[0].Value.Span, state.Parts[1].Value.Span, default,
-            state.Steps, group.LearningRate, _beta1, _beta2, _eps, group.WeightDecay, IsDecoupled);
+            state.Steps, group.LearningRate, _beta1, _beta2, Eps, group.WeightDecay, IsDecoupled);
 }

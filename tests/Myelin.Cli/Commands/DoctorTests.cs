@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Myelin.Serialization;
 
 namespace Myelin.Cli.Tests.Commands;
 
@@ -38,6 +39,33 @@ public sealed class DoctorTests
         Assert.NotNull((string?)finding["cause"]);
         Assert.NotNull((string?)finding["cure"]);
         Assert.Equal("result", (string?)lines[^1]["event"]);
+    }
+
+    [Fact]
+    public void A_file_of_weights_is_examined_without_its_model()
+    {
+        using var cli = new Cli();
+        float[] weights = [.. Enumerable.Range(0, 64).Select(i => i == 5 ? float.NaN : i)];
+        string file = cli.File("weights.safetensors");
+        Write(file, ("fc1.weight", Tensor.From(weights, 8, 8)), ("fc2.weight", Tensor.Ones(8, 8)), ("odd..name", Tensor.Ones(2)));
+        Outcome outcome = Cli.Run("doctor", file);
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("1 of 64 numbers of fc1.weight are NaN or infinite", outcome.Output, StringComparison.Ordinal);
+        Write(file, ("fc1.weight", Tensor.Ones(8, 8)), ("fc2.weight", Tensor.From(weights[8..], 7, 8)));
+        Assert.Contains("8 of 8 units of fc1.weight start with the same weights", Cli.Run("doctor", file).Output, StringComparison.Ordinal);
+        Cli.Run("train", "--epochs", "4", "--out", cli.File("run"));
+        Assert.Contains("The doctor found nothing.", Cli.Run("doctor", Path.Combine(cli.File("run"), "model.safetensors")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_without_weights_is_an_error()
+    {
+        using var cli = new Cli();
+        string file = cli.File("empty.safetensors");
+        Write(file);
+        Outcome outcome = Cli.Run("doctor", file);
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("doctor: a file of weights must have arrays of floating-point numbers.", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,5 +115,11 @@ public sealed class DoctorTests
         Outcome outcome = Cli.Run(line.Split(' '));
         Assert.Equal(2, outcome.Code);
         Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
+    }
+
+    private static void Write(string path, params (string Key, Tensor Value)[] arrays)
+    {
+        using FileStream stream = File.Create(path);
+        SafeTensors.Write(stream, arrays);
     }
 }

@@ -57,6 +57,16 @@ public sealed class RuleTests
         ["labels-carry-nothing"] = new() { Train = SickRun.WithLabels(Shuffled), Epochs = 20 },
         ["underfitting"] = new() { Model = () => SickRun.Mlp(() => new Relu(), 1), Epochs = 60, Optimizer = model => new Adam(model.Parameters(), 0.02) },
         ["overfitting"] = new() { Train = Digits.Load().Train.Subset([.. Enumerable.Range(0, 25)]), Epochs = 200 },
+        ["constant-targets"] = new() { Train = SickRun.WithLabels(labels => [.. labels.Select(_ => 3)]), Validation = null },
+        ["missing-classes"] = new() { Train = WithoutClasses(7) },
+        ["wrong-labels"] = new() { Train = SickRun.WithLabels(labels => [.. labels.Select((l, i) => i % 5 < 2 ? (l + 1) % 10 : l)]), Epochs = 20 },
+        ["too-much-dropout"] = new()
+        {
+            Model = () => new Sequential(new Flatten(), new Linear(64, 64), new Relu(), new Dropout(0.95f), new Linear(64, 10)),
+            Epochs = 20,
+        },
+        ["epsilon-too-large"] = new() { Optimizer = model => new Adam(model.Parameters(), 0.002, eps: 1), Epochs = 20 },
+        ["patience-too-short"] = new() { Epochs = 60, Patience = 1 },
         ["stopped-too-early"] = new() { Epochs = 3, Optimizer = model => new Adam(model.Parameters(), 0.0007) },
     };
 
@@ -73,6 +83,72 @@ public sealed class RuleTests
             string text = doctor.Findings[0].What(language) + doctor.Findings[0].Why(language)
                 + string.Concat(doctor.Findings[0].Cures.Select(c => c.Sentence(language)));
             Assert.DoesNotContain('{', text);
+        }
+    }
+
+    /// <summary>Suspicions from before the first step: true, and harmless where the run learns all the same.</summary>
+    [Theory]
+    [InlineData("inputs-off-scale")]
+    [InlineData("linear-stack")]
+    [InlineData("loss-summed")]
+    [InlineData("overconfident-start")]
+    public void What_does_no_harm_is_only_noted(string rule)
+    {
+        SickRun run = rule switch
+        {
+            "inputs-off-scale" => new() { Train = SickRun.Scaled(40), Validation = null, Epochs = 20 },
+            "linear-stack" => new() { Model = () => SickRun.Mlp(() => new Identity(), 64), Epochs = 20 },
+            "loss-summed" => new() { Loss = new Changed(loss => loss, sums: true), Optimizer = model => new Sgd(model.Parameters(), 0.002), Epochs = 20 },
+            _ => new() { Change = model => Scale(model, 60, model.OfType<Linear>().Last()), Epochs = 20 },
+        };
+        Doctor doctor = run.Examine();
+        Finding finding = Assert.Single(doctor.Findings, f => f.Rule == rule);
+        Assert.Equal(FindingLevel.Note, finding.Level);
+        Assert.DoesNotContain(doctor.Findings, f => f.Level >= FindingLevel.Warning);
+    }
+
+    [Fact]
+    public void A_suspicion_is_raised_at_the_step_at_which_its_consequence_shows()
+    {
+        Doctor doctor = (s_faults["inputs-off-scale"] with { Optimizer = model => new Sgd(model.Parameters(), 0.1) }).Examine();
+        Assert.True(doctor.Findings[0] is { Rule: "inputs-off-scale", Level: FindingLevel.Critical, Step: > 0 }, $"{doctor.Findings[0]}");
+    }
+
+    [Fact]
+    public void Recurrent_weights_that_are_too_large_are_seen_before_the_first_step()
+    {
+        var run = new SickRun
+        {
+            Model = () => new Sequential(new Flatten(1, 2), new Rnn(8, 24), new SequenceLast(), new Linear(24, 10)),
+            Change = model => Scale(model, 10, model.OfType<Rnn>().Single()),
+        };
+        Assert.True(run.Examine().Findings[0] is { Rule: "initialization-scale", Subject: "1.weight_hh_l0" } finding
+            && finding.What().Contains("from time step to time step", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Softmax_cannot_give_answers_that_do_not_sum_to_one()
+    {
+        Batch all = Digits.Load().Train.All();
+        float[] targets = new float[all.Count * 4];
+        for (int i = 0; i < targets.Length; i++) targets[i] = (all.Labels.ToArray()[i / 4] >> (i % 4)) & 1;
+        var run = new SickRun
+        {
+            Model = () => new Sequential(new Flatten(), new Linear(64, 4), new Softmax()),
+            Loss = new MeanSquaredError(),
+            Train = new TensorDataset(all.Inputs, Tensor.From(targets, all.Count, 4)),
+            Epochs = 2,
+        };
+        Assert.Equal("output-out-of-reach", run.Examine().Findings[0].Rule);
+    }
+
+    [Fact]
+    public void Chinese_texts_have_no_English_words_as_values()
+    {
+        foreach (string rule in (string[])["constant-targets", "parameter-not-trained", "inputs-off-scale", "output-out-of-reach", "loss-does-not-fit"])
+        {
+            Finding finding = s_faults[rule].Examine().Findings[0];
+            Assert.DoesNotMatch("(?<![A-Za-z.])(labels|targets|inputs|large|small|class numbers|not in the optimizer)(?![A-Za-z])", finding.What(Language.Chinese));
         }
     }
 
@@ -137,6 +213,13 @@ public sealed class RuleTests
         return train.Subset([.. Enumerable.Range(0, train.Count).OrderBy(i => labels[i])]);
     }
 
+    private static Dataset WithoutClasses(int first)
+    {
+        Dataset train = Digits.Load().Train;
+        int[] labels = train.All().Labels.ToArray();
+        return train.Subset([.. Enumerable.Range(0, train.Count).Where(i => labels[i] < first)]);
+    }
+
     private static Dataset Contradictory()
     {
         Batch all = Digits.Load().Train.All();
@@ -155,9 +238,9 @@ public sealed class RuleTests
         foreach (Parameter parameter in model.Parameters()) parameter.CopyFrom([.. Enumerable.Repeat(value, parameter.Shape.ElementCount)]);
     }
 
-    private static void Scale(Sequential model, float factor)
+    private static void Scale(Sequential model, float factor, Layer? only = null)
     {
-        foreach (Parameter parameter in model.Parameters()) parameter.CopyFrom([.. parameter.Value.ToArray().Select(v => v * factor)]);
+        foreach (Parameter parameter in (only ?? (Module)model).Parameters()) parameter.CopyFrom([.. parameter.Value.ToArray().Select(v => v * factor)]);
     }
 
     private static void Bias(Sequential model, float value, int layers = 2)

@@ -23,6 +23,8 @@ internal sealed record SickRun
 
     internal float? ClipNorm { get; init; }
 
+    internal int? Patience { get; init; }
+
     internal Action<Sequential> Change { get; init; } = _ => { };
 
     internal static Sequential Mlp(Func<Layer> activation, params int[] hidden)
@@ -63,7 +65,7 @@ internal sealed record SickRun
         try
         {
             trainer.Fit(Train,
-                new FitOptions { Epochs = Epochs, BatchSize = BatchSize, Shuffle = Shuffle, Validation = Train.Classes == 10 ? Validation : null });
+                new FitOptions { Epochs = Epochs, BatchSize = BatchSize, Shuffle = Shuffle, Validation = Train.Classes == 10 ? Validation : null, Patience = Patience });
         }
         catch (Exception error) when (error is DivergenceException or ArgumentException)
         {

@@ -14,6 +14,6 @@ internal sealed class ConstantPrediction : DoctorRule
         double spread = columns.Max(c => c.StandardDeviation), size = columns.Max(c => Math.Abs(c.Mean)) + spread;
         if (spread > 0.003 * size) yield break;
         yield return run.Found(this, FindingLevel.Critical, Certainty.Hint, "output", [("spread", spread)],
-            new Cure(CureKind.LowerLearningRate, run.Optimizer.Groups[0].BaseLearningRate / 10), new Cure(CureKind.CheckInputs));
+            new Cure(CureKind.CheckInputs), new Cure(CureKind.LowerLearningRate, run.Optimizer.Groups[0].BaseLearningRate / 10));
     }
 }

@@ -14,7 +14,7 @@ internal sealed class DamagedWeights : DoctorRule
         {
             int count = value.ToArray().Count(v => !float.IsFinite(v));
             if (count > 0) yield return run.Found(
-                this, FindingLevel.Critical, Certainty.Proof, key, [("count", count), ("all", value.Length)], new Cure(CureKind.LowerLearningRate));
+                this, FindingLevel.Critical, Certainty.Proof, key, [("count", count), ("all", value.Length)], new Cure(CureKind.EarlierCheckpoint));
         }
     }
 }

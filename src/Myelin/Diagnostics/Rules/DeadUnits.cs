@@ -10,7 +10,7 @@ internal sealed class DeadUnits : DoctorRule
     public override IReadOnlyList<string> Explains =>
     [
         "not-learning", "constant-prediction", "underfitting", "parameter-not-trained", "vanishing-gradient", "learning-rate-too-low",
-        "labels-carry-nothing", "stopped-too-early",
+        "labels-carry-nothing", "stopped-too-early", "overfitting",
     ];
 
     public override IEnumerable<Finding> AtSample(Examination run)
@@ -22,7 +22,7 @@ internal sealed class DeadUnits : DoctorRule
         {
             double share = Dead(layer.Path, samples);
             double before = Dead(layer.Path, [run.Samples[0]]);
-            if (share < 0.95 && !(share > 0.7 && run.IsIll)) continue;
+            if (share < 0.95 && !(share > 0.7 && run.IllFor > 0.05)) continue;
             bool fromStart = before > 0.5 * share;
             double rate = run.Optimizer.Groups[0].BaseLearningRate;
             Cure lower = new(CureKind.LowerLearningRate, rate / 10), leaky = new(CureKind.UseLeakyRelu, Subject: layer.Path);

@@ -7,7 +7,8 @@ internal sealed class ExplodingGradient : DoctorRule
 
     public override string Name => "exploding-gradient";
 
-    public override IReadOnlyList<string> Explains => ["not-finite", "not-learning", "constant-prediction", "dead-units", "saturated-units", "underfitting"];
+    public override IReadOnlyList<string> Explains =>
+        ["not-finite", "not-learning", "constant-prediction", "dead-units", "saturated-units", "underfitting", "labels-carry-nothing"];
 
     public override IEnumerable<Finding> AtSample(Examination run) => run.IsIll ? Report(run) : [];
 
@@ -19,6 +20,8 @@ internal sealed class ExplodingGradient : DoctorRule
         if (worst is not { Elasticity: > Largest }) yield break;
         double usual = run.Samples.Select(s => Math.Sqrt(s.Parameters.Sum(p => p.GradientNorm * p.GradientNorm))).Where(n => n > 0).DefaultIfEmpty(1).Min();
         yield return run.Found(this, FindingLevel.Critical, Certainty.Strong, worst.Parameter.Key, [("elasticity", worst.Elasticity)],
-            new Cure(CureKind.ClipGradients, usual), new Cure(CureKind.Initialize));
+            run.Samples[0].Parameters.Any(p => p.IsWeight && p.Elasticity > Largest)
+                ? [new Cure(CureKind.Initialize), new Cure(CureKind.ClipGradients, usual)]
+                : [new Cure(CureKind.ClipGradients, usual), new Cure(CureKind.Initialize)]);
     }
 }

@@ -15,6 +15,6 @@ internal sealed class GradientClipped : DoctorRule
         double norm = samples.Average(s => Math.Sqrt(s.Parameters.Sum(p => p.GradientNorm * p.GradientNorm)));
         yield return run.Found(
             this, FindingLevel.Critical, Certainty.Strong, "gradients", [("share", 100 * samples.Average(s => s.ClippedTo!.Value)), ("norm", norm)],
-            new Cure(CureKind.ClipGradients, norm));
+            new Cure(CureKind.RemoveClipping), new Cure(CureKind.ClipGradients, 10 * norm));
     }
 }

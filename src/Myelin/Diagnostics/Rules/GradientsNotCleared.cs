@@ -8,7 +8,10 @@ internal sealed class GradientsNotCleared : DoctorRule
     public override string Name => "gradients-not-cleared";
 
     public override IReadOnlyList<string> Explains =>
-        ["learning-rate-too-high", "exploding-gradient", "not-finite", "dead-units", "saturated-units", "not-learning", "constant-prediction"];
+    [
+        "learning-rate-too-high", "exploding-gradient", "not-finite", "dead-units", "saturated-units", "not-learning", "constant-prediction",
+        "stopped-too-early",
+    ];
 
     public override IEnumerable<Finding> AtSample(Examination run)
     {

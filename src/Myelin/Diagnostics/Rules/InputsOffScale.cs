@@ -11,7 +11,7 @@ internal sealed class InputsOffScale : DoctorRule
     [
         "overconfident-start", "initialization-scale", "saturated-units", "dead-units", "exploding-gradient", "vanishing-gradient",
         "learning-rate-too-high", "learning-rate-too-low", "not-finite", "not-learning", "constant-prediction", "underfitting", "stopped-too-early",
-        "labels-carry-nothing", "overfitting", "targets-off-scale", "too-much-regularization",
+        "labels-carry-nothing", "overfitting", "targets-off-scale", "too-much-regularization", "parameter-not-trained",
     ];
 
     public override IEnumerable<Finding> AtStart(Examination run)
@@ -29,6 +29,6 @@ internal sealed class InputsOffScale : DoctorRule
     private static double Size(DataSummary data) => data.Examples.HasInputs ? LayerSigns.RootMeanSquare(data.Examples.Inputs.Span) : 0;
 
     private Finding Report(Examination run, double size, string what) => run.Found(
-        this, what == "unequal" ? FindingLevel.Warning : FindingLevel.Critical, Certainty.Strong, "inputs", [("size", size), ("what", what)],
-        new Cure(CureKind.StandardizeInputs));
+        this, FindingLevel.Note, Certainty.Strong, "inputs", [("size", size), ("what", what)],
+        new Cure(CureKind.StandardizeInputs)) with { IfIll = what == "unequal" ? FindingLevel.Warning : FindingLevel.Critical };
 }

@@ -3,16 +3,18 @@ namespace Myelin;
 /// <summary>Steps so long that the loss rises, or that the weights are thrown about without learning.</summary>
 internal sealed class LearningRateTooHigh : DoctorRule
 {
-    /// <summary>No step should change the weights by a multiple of themselves.</summary>
-    private const double LargestStart = 3;
+    /// <summary>No step should change the weights by a multiple of themselves; if the run is not well later, not even by most of themselves.</summary>
+    private const double LargestStart = 3, LargeStart = 0.8;
+
+    /// <summary>Long steps in the middle of a run are what a schedule wants that makes them short at its end: for this part of it they may keep the loss up.</summary>
+    private const double Patience = 0.1;
 
     public override string Name => "learning-rate-too-high";
 
     public override IReadOnlyList<string> Explains =>
     [
-        "not-finite", "too-much-regularization", "learning-rate-too-low", "exploding-gradient", "dead-units", "saturated-units", "not-learning",
-            "constant-prediction", "underfitting",
-        "vanishing-gradient", "labels-carry-nothing", "stopped-too-early", "class-imbalance", "parameter-not-trained",
+        "not-finite", "learning-rate-too-low", "exploding-gradient", "dead-units", "saturated-units", "not-learning",
+        "constant-prediction", "underfitting", "vanishing-gradient", "labels-carry-nothing", "stopped-too-early", "class-imbalance", "parameter-not-trained",
     ];
 
     public override IEnumerable<Finding> AtSample(Examination run)
@@ -20,12 +22,12 @@ internal sealed class LearningRateTooHigh : DoctorRule
         double ratio = run.PeakUpdateRatio;
         if (run.Step < run.Window || ratio == 0) yield break;
         bool rises = run.Guess is not null && run.RecentLoss > 1.4 && run.RecentLoss > 1.4 * run.Curve.Best(run.Window);
-        bool shakes = run.StartRatio > LargestStart;
+        bool shakes = run.StartRatio > LargestStart || (run.StartRatio > LargeStart && run.Progress > 0.3 && run.RecentLoss > 0.15);
         if (!rises && !shakes && VanishingGradient.IsVanishing(run)) yield break;
         // Labels that cannot be learned leave the loss at guessing too, but they do not make it jump.
-        bool thrown = (ratio > (HasJumped(run) ? 0.02 : 0.06) && run.IsIll && run.RecentLoss > 0.8) || (ratio > 0.015 && DeadUnits.HaveDied(run));
+        bool thrown = (ratio > (HasJumped(run) ? 0.02 : 0.06) && run.IsIll && run.RecentLoss > 0.8) || (ratio > 0.015 && run.IsIll && DeadUnits.HaveDied(run));
         bool saturates = ratio > 0.01 && run.IsIll && SaturatedUnits.HaveSaturated(run);
-        bool overshoots = ratio > 0.01 && run.IsIll && Overshoots(run);
+        bool overshoots = ratio > 0.01 && run.IllFor > Patience && Overshoots(run);
         if (rises || shakes || thrown || saturates || overshoots) yield return Report(run, ratio);
     }
 

@@ -14,6 +14,8 @@ internal sealed class LearningRateTooLow : DoctorRule
         VitalSigns[] samples = [.. run.Recent(5).Where(s => s.Along is not null)];
         int longer = samples.Count(s => s.Along![3] < s.Along[2] && s.Along[4] < s.Along[3]);
         if (samples.Length < 3 || longer < 0.8 * samples.Length) yield break;
+        // A long run may well arrive at this pace.
+        if (run.TotalSteps is { } total && run.RecentLoss + (Math.Min(0, run.Curve.Trend((int)run.Step).Slope) * (total - run.Step)) < 0.3) yield break;
         double rate = run.Optimizer.Groups[0].BaseLearningRate;
         yield return run.Found(this, FindingLevel.Critical, Certainty.Strong, "optimizer", [("rate", rate), ("ratio", 100 * ratio), ("loss", run.RecentLoss)],
             new Cure(CureKind.RaiseLearningRate, Math.Clamp(run.UsualRate, 3 * rate, 100_000 * rate)), new Cure(CureKind.TrainLonger));

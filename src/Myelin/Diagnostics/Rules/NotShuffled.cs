@@ -8,7 +8,10 @@ internal sealed class NotShuffled : DoctorRule
     public override string Name => "not-shuffled";
 
     public override IReadOnlyList<string> Explains =>
-        ["learning-rate-too-high", "not-learning", "constant-prediction", "class-imbalance", "overfitting", "underfitting", "dead-units"];
+    [
+        "learning-rate-too-high", "not-learning", "constant-prediction", "class-imbalance", "overfitting", "underfitting", "dead-units",
+        "stopped-too-early",
+    ];
 
     public override IEnumerable<Finding> AtStart(Examination run)
     {

@@ -22,12 +22,22 @@ internal sealed class OutputOutOfReach : DoctorRule
             "LogSoftmax" => (double.NegativeInfinity, 0.0),
             _ => (0.0, 1.0),
         };
-        float[] targets = data.Examples.Targets.ToArray();
+        bool isSum = output is { Activation: "Softmax", Outputs: > 1 };
+        if (isSum) (low, high) = (1, 1);
+        float[] targets = isSum ? Sums(data.Examples.Targets) : data.Examples.Targets.ToArray();
         int outside = targets.Count(t => t < low - 1e-3 || t > high + 1e-3);
         if (outside <= 0.01 * targets.Length) yield break;
         yield return run.Found(this, FindingLevel.Critical, Certainty.Proof, "output",
-            [("activation", output.Activation.Replace("Linear", "", StringComparison.Ordinal)), ("share", 100.0 * outside / targets.Length),
+            [("activation", output.Activation.Replace("Linear", "", StringComparison.Ordinal)), ("share", 100.0 * outside / targets.Length), ("what", isSum ? "sums of targets" : "targets"),
                 ("low", targets.Min()), ("high", targets.Max())],
             new Cure(CureKind.RemoveOutputActivation));
+    }
+
+    /// <summary>The sum of each row: that of softmax's answers is 1.</summary>
+    private static float[] Sums(Tensor targets)
+    {
+        float[] values = targets.ToArray(), sums = new float[values.Length / targets.Shape[^1]];
+        for (int i = 0; i < values.Length; i++) sums[i / targets.Shape[^1]] += values[i];
+        return sums;
     }
 }

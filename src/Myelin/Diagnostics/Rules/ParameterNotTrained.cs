@@ -17,7 +17,8 @@ internal sealed class ParameterNotTrained : DoctorRule
 
     public override IEnumerable<Finding> AtSample(Examination run)
     {
-        if (run.Recent(3).ToArray() is not { Length: 3 } samples) yield break;
+        // Where all is learned, gradients may well be 0.
+        if (run.RecentLoss < 0.1 || run.Recent(3).ToArray() is not { Length: 3 } samples) yield break;
         Parameter[] silent = [.. samples[0].Parameters.Where(p => p.IsWeight).Select(p => p.Parameter).Where(p =>
             samples.All(s => s.Parameters.First(signs => signs.Parameter == p) is { GradientNorm: 0 }))];
         // A layer of dead units gets no gradient either, which DeadUnits says.

@@ -1,19 +1,27 @@
 namespace Myelin;
 
-/// <summary>A run that ended while the loss was still falling fast.</summary>
+/// <summary>A run that ended while the loss was still falling fast, or after so few steps that hardly any network learns in them.</summary>
 internal sealed class StoppedTooEarly : DoctorRule
 {
+    private const int FewSteps = 200, EnoughSteps = 600;
+
     public override string Name => "stopped-too-early";
+
+    // In a few steps a network may not have learned anything yet, whatever else is wrong.
+    public override IReadOnlyList<string> Explains => ["not-learning", "underfitting", "constant-prediction"];
 
     public override IEnumerable<Finding> AtEnd(Examination run)
     {
-        if (run.Guess is null || run.Curve.Values.Count < 20) yield break;
-        // The gain of the last doubling of the steps is about what the next one would bring at most.
-        int all = run.Curve.Values.Count, window = Math.Max(5, all / 10);
-        double now = run.Curve.Recent(window), half = run.Curve.Median((all / 2) - (window / 2), window);
-        bool falls = half - now > 0.1 && run.Curve.Trend(all / 2) is { Slope: < 0, IsClear: true };
-        if (!falls || now < 0.25 || run.Gap is > 0.2) yield break;
-        yield return run.Found(this, FindingLevel.Warning, Certainty.Strong, "run", [("half", half), ("now", now), ("steps", all)],
-            new Cure(CureKind.TrainLonger, (now > 0.5 ? 10 : 4) * (run.Options?.Epochs ?? 1)));
+        int all = run.Curve.Values.Count, window = Math.Max(3, all / 10);
+        if (run.Guess is null || all < 10) yield break;
+        // In a long run the gain of the last doubling of the steps is about what the next one would bring at most; in a short one anything helps.
+        bool isShort = all < FewSteps;
+        if (!isShort && run.Gap is > 0.2) yield break;
+        double share = isShort ? 0.75 : 0.5, now = run.Curve.Recent(window), before = run.Curve.Median((int)((1 - share) * all) - (window / 2), window);
+        if (now < (isShort ? 0.15 : 0.25) || before - now < (isShort ? 0.02 : 0.1)) yield break;
+        if (run.Curve.Trend((int)((isShort ? 1 : share) * all)) is not { Slope: < 0, IsClear: true }) yield break;
+        double factor = Math.Max(now > 0.5 ? 10 : 4, (double)EnoughSteps / all);
+        yield return run.Found(this, FindingLevel.Warning, Certainty.Strong, "run", [("before", before), ("now", now), ("share", 100 * share), ("steps", all)],
+            new Cure(CureKind.TrainLonger, run.Options is { } options ? Math.Ceiling(factor * options.Epochs) : null));
     }
 }

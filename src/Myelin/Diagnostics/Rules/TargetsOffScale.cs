@@ -20,7 +20,7 @@ internal sealed class TargetsOffScale : DoctorRule
         double size = Math.Sqrt(columns.Average(c => (c.Mean * c.Mean) + (c.StandardDeviation * c.StandardDeviation)));
         double deviation = Math.Sqrt(columns.Average(c => c.StandardDeviation * c.StandardDeviation));
         if (size <= Largest && deviation >= Smallest) yield break;
-        yield return run.Found(this, FindingLevel.Warning, Certainty.Strong, "targets", [("mean", columns.Average(c => c.Mean)), ("deviation", deviation)],
-            new Cure(CureKind.StandardizeTargets));
+        yield return run.Found(this, FindingLevel.Note, Certainty.Strong, "targets", [("mean", columns.Average(c => c.Mean)), ("deviation", deviation)],
+            new Cure(CureKind.StandardizeTargets)) with { IfIll = FindingLevel.Critical };
     }
 }

@@ -3,13 +3,15 @@ namespace Myelin;
 /// <summary>A loss that no longer falls and is far from perfect, on training and validation data alike.</summary>
 internal sealed class Underfitting : DoctorRule
 {
+    private const int FewestSteps = 100;
+
     public override string Name => "underfitting";
 
     public override IReadOnlyList<string> Explains => ["stopped-too-early", "not-learning", "constant-prediction"];
 
     public override IEnumerable<Finding> AtEnd(Examination run)
     {
-        if (run.Guess is null || !(run.RecentLoss is > 0.25 and < 1.05) || !IsFlat(run) || run.Gap is > 0.3) yield break;
+        if (run.Guess is null || run.Step < FewestSteps || !(run.RecentLoss is > 0.25 and < 1.05) || !IsFlat(run) || run.Gap is > 0.3) yield break;
         // A narrow layer lets through fewer numbers than there are answers.
         LayerSigns? narrow = run.WeightLayers.SkipLast(1).MinBy(l => l.Outputs[^1]);
         int outputs = run.Samples[0].Output?.Shape[^1] ?? 1;

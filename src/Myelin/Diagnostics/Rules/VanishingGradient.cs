@@ -24,7 +24,7 @@ internal sealed class VanishingGradient : DoctorRule
             [("layers", weights.Length), ("ratio", ratio), ("perLayer", perLayer)],
             weights.Length > 2 * Deep
                 ? [new Cure(CureKind.FewerLayers), new Cure(CureKind.AddResidual), new Cure(CureKind.AddNormalization)]
-                : [new Cure(CureKind.AddNormalization), new Cure(CureKind.UseRelu), new Cure(CureKind.AddResidual), new Cure(CureKind.FewerLayers)]);
+                : [new Cure(CureKind.AddNormalization), new Cure(CureKind.AddResidual), new Cure(CureKind.FewerLayers), new Cure(CureKind.UseRelu)]);
     }
 
     /// <summary>Whether gradients vanished with the initial weights: later, a network that does not learn has small ones anywhere.</summary>
