@@ -39,7 +39,7 @@ public static class Program
         ParseResult parsed = root.Parse(args);
         string? error = UnknownOption(parsed, args) ?? EmptyArgument(parsed, args) ?? (parsed.Errors.Count > 0 ? FirstError(parsed, args) : null);
         if (error is null) return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output });
-        new Output(args.Contains("--json")).Error(error);
+        new Output(args.Contains("--json")) { Language = CommonOptions.LanguageOf(args) }.Error(error);
         return ExitCode.Usage;
     }
 
@@ -60,7 +60,7 @@ public static class Program
     private static string? EmptyArgument(ParseResult parsed, string[] args)
     {
         bool IsEmpty(Argument argument) => parsed.GetResult(argument) is { } given && given.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value));
-        return parsed.CommandResult.Command.Arguments.FirstOrDefault(IsEmpty) is { } empty ? Needed(parsed, args, empty, "empty") : null;
+        return parsed.CommandResult.Command.Arguments.FirstOrDefault(IsEmpty) is { } empty ? Needed(parsed, args, empty, "is empty") : null;
     }
 
     private static string Needed(ParseResult parsed, string[] args, Argument argument, string state)
@@ -69,7 +69,7 @@ public static class Program
         // The first word of a sentence, unless it is an abbreviation or stands for a value.
         string first = char.IsUpper(what.ElementAtOrDefault(1)) ? what[..1] : what[..1].ToLowerInvariant();
         string fix = what.Length == 0 ? "" : $"Give it: {first}{what[1..].TrimEnd('.')}.";
-        return $"{NameOf(parsed.CommandResult)}: the argument {argument.Name} is {state}.\n  Got {Written(args)}.\n  {fix}";
+        return $"{NameOf(parsed.CommandResult)}: the argument {argument.Name} {state}.\n  Got {Written(args)}.\n  {fix}";
     }
 
     private static string FirstError(ParseResult parsed, string[] args)
@@ -96,7 +96,7 @@ public static class Program
         }
 
         bool IsMissing(Argument argument) => argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is null or { Tokens.Count: 0 };
-        if (parsed.CommandResult.Command.Arguments.FirstOrDefault(IsMissing) is { } missing) return Needed(parsed, args, missing, "missing");
+        if (parsed.CommandResult.Command.Arguments.FirstOrDefault(IsMissing) is { } missing) return Needed(parsed, args, missing, "is missing");
 
         return $"{name}: {parsed.Errors[0].Message.TrimEnd('.')}.\n  Got {Written(args)}.\n  Try {name} --help.";
     }

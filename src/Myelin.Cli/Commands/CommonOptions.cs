@@ -31,7 +31,7 @@ internal sealed class CommonOptions
 
     internal Option<string> Language { get; } = new("--language")
     {
-        Description = "The language of the doctor's findings, en or zh; the system's if not given.",
+        Description = "The language of findings and errors, en or zh; the system's if not given.",
         DefaultValueFactory = _ => SystemLanguage(),
     };
 
@@ -48,7 +48,7 @@ internal sealed class CommonOptions
     internal void Runs(Command command, Func<ParseResult, Output, int> work) => command.SetAction(parsed =>
     {
         Myelin.Threads.Count = parsed.GetValue(Threads);
-        var output = new Output(parsed.GetValue(Json)) { Language = parsed.GetValue(Language) == "zh" ? Myelin.Language.Chinese : Myelin.Language.English };
+        var output = new Output(parsed.GetValue(Json)) { Language = Named(parsed.GetValue(Language)) };
         try
         {
             // A download would create the folder, even if its name is mistyped.
@@ -69,6 +69,16 @@ internal sealed class CommonOptions
             return error is UsageException or RunOptionException ? ExitCode.Usage : ExitCode.Failed;
         }
     });
+
+    /// <summary>The language of an error in a command line that does not parse: the last that it names, or the system's.</summary>
+    internal static Language LanguageOf(string[] args)
+    {
+        const string Name = "--language";
+        string? given = args.Select((arg, i) => arg == Name ? args.ElementAtOrDefault(i + 1)
+            : arg.StartsWith($"{Name}=", StringComparison.Ordinal) || arg.StartsWith($"{Name}:", StringComparison.Ordinal) ? arg[(Name.Length + 1)..]
+            : null).LastOrDefault(value => value is "en" or "zh");
+        return Named(given ?? SystemLanguage());
+    }
 
     /// <summary>Restricts an option to some values, with an error that names them and the nearest.</summary>
     internal static void AcceptOnly(Option option, IReadOnlyList<string> values)
@@ -122,6 +132,8 @@ internal sealed class CommonOptions
                 $"  Got \"{text}\".");
         }
     });
+
+    private static Language Named(string? name) => name == "zh" ? Myelin.Language.Chinese : Myelin.Language.English;
 
     /// <summary>That of the environment, in the order in which programs look for it.</summary>
     private static string SystemLanguage()

@@ -22,7 +22,12 @@ internal static class HelpCommand
         {
             // The parser shows the help that is asked for even if the command is misspelled.
             string[] given = parsed.GetValue(words)!;
-            if (given is [{ } name, ..] && !names.Contains(name)) return run(output.IsJson ? [.. given, common.Json.Name] : given, Console.Out);
+            if (given is [{ } name, ..] && !names.Contains(name))
+            {
+                string[] language = parsed.GetResult(common.Language) is { Implicit: false } ? [common.Language.Name, parsed.GetValue(common.Language)!] : [];
+                return run([.. given, .. language, .. output.IsJson ? (string[])[common.Json.Name] : []], Console.Out);
+            }
+
             return Write(output, "help", to => run([.. given, "--help"], to));
         });
         return command;

@@ -22,9 +22,10 @@ internal static class OnnxInputs
         string[] missing = [.. ports.Where(p => !arrays.ContainsKey(p.Name)).Select(p => $"{p}")];
         if (missing.Length > 0)
         {
+            string lacking = string.Join("; ", missing);
             throw new ArgumentException(
                 "run: every input of the model must be given.\n" +
-                $"  Got {(arrays.Count == 0 ? "none" : string.Join(", ", arrays.Keys))}; missing {string.Join("; ", missing)}.\n" +
+                $"  Got {(arrays.Count == 0 ? $"none; missing {lacking}" : $"{string.Join(", ", arrays.Keys)}; missing {lacking}")}.\n" +
                 $"  Add --input {ports.First(p => !arrays.ContainsKey(p.Name)).Name}=FILE.npy.");
         }
         return ports.ToDictionary(port => port.Name, port => OnnxValue.From(Fit(port, arrays[port.Name])));

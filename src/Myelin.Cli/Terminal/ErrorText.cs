@@ -12,7 +12,7 @@ internal static partial class ErrorText
     {
         // .NET appends the parameter's name and value to the message of an ArgumentException; they are meaningless on a command line. They may
         // also occur within the message of another error that quotes one.
-        string message = ProgramOnly.Replace(LibraryType.Replace(Tail.Replace(error.Message, ""), ""), "");
+        string message = WithoutProgram(Tail.Replace(error.Message, ""));
         if (message.Contains("\n  ", StringComparison.Ordinal)) return NamesNothing(message) ? $"{command}: {message}" : message;
 
         // Messages of the system.
@@ -27,6 +27,9 @@ internal static partial class ErrorText
         };
         return $"{rule}\n  Got \"{message}\"\n  {fix}";
     }
+
+    /// <summary>A message without what only a program can do.</summary>
+    internal static string WithoutProgram(string message) => ProgramOnly.Replace(LibraryType.Replace(message, ""), "");
 
     /// <summary>Whether a message starts with its rule instead of a subject: <c>CSV: </c>, <c>--epochs: </c>, <c>run.json must</c>.</summary>
     private static bool NamesNothing(string message) => (char.IsAsciiLetterLower(message[0]) || message[0] == '-') && !message.Split(' ')[0].EndsWith(':');

@@ -50,7 +50,7 @@ internal sealed class Output
     internal void Notice(string text) => AboveStatus(() =>
     {
         // Notices name columns and classes.
-        text = NameText.Of(text);
+        text = NameText.Of(InLanguage(text));
         if (IsLive) Console.WriteLine(TextFit.Wrap(text, Width), new Style(Color.Yellow, decoration: Decoration.Bold));
         else _writer.WriteLine(text);
     });
@@ -97,10 +97,14 @@ internal sealed class Output
     /// <summary>A number for JSON, which has no NaN and no infinity.</summary>
     internal static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
 
-    /// <summary>A message on standard error.</summary>
+    /// <summary>An English text of the command in the user's language; a text that has no other stays English.</summary>
+    internal string InLanguage(string english) => Language == Language.Chinese ? Chinese.Of(english) : english;
+
+    /// <summary>A message on standard error in the user's language; programs get the English one.</summary>
     internal void Error(string message)
     {
         Event(new RunFailed(message));
+        message = InLanguage(message);
         // Errors quote names from files.
         System.Console.Error.WriteLine(System.Console.IsErrorRedirected ? message : TextFit.Wrap(Harmless.Text(message), TerminalWidth));
     }

@@ -101,7 +101,10 @@ internal sealed class TrainingDisplay(Output output, bool full = false) : IDispo
         if (result.DoctorSummary is { } summary)
         {
             output.Line(summary);
-            if (result.Findings > 0) output.Line($"`myelin train … --doctor full` says why they matter, `--doctor-ignore RULE` switches a rule off");
+            if (result.Findings > 0)
+            {
+                output.Line(output.InLanguage("`myelin train … --doctor full` says why they matter, `--doctor-ignore RULE` switches a rule off"));
+            }
         }
 
         string more = _wroteSample ? $"; myelin generate {result.Out} writes more" : "";

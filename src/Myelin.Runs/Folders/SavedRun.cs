@@ -41,7 +41,7 @@ public sealed record SavedRun(RunDescription Description, TensorFile Weights, st
     {
         TensorFile file = SafeTensors.Read(weights, name);
         if (file.Metadata.TryGetValue(RunDescription.MetadataKey, out string? json)) return new SavedRun(RunDescription.Parse(json, name), file, name);
-        if (description is not null) return new SavedRun(RunDescription.Read(description, $"{RunFolder.DescriptionName} of {name}"), file, name);
+        if (description is not null) return new SavedRun(RunDescription.Read(description, $"{RunFolder.DescriptionName} ({name})"), file, name);
         throw new InvalidDataException(
             $"{name} must come from `myelin train`, or have {RunFolder.DescriptionName} in its folder.\n" +
             "  Got weights without a description of their model.\n" +

@@ -15,21 +15,13 @@ public sealed class CountOption(string flag, string help, string? name = null) :
     /// <summary>The largest value: a damaged file must not ask for more memory than any model has.</summary>
     public int Most { get; init; } = int.MaxValue;
 
-    /// <summary>What the smallest value is about, for the rule: <c>, the single bytes</c>.</summary>
-    public string Reason { get; init; } = "";
-
     /// <inheritdoc/>
     public override string Placeholder => "N";
 
     /// <inheritdoc/>
-    public override string Rule
-    {
-        get
-        {
-            string most = Most < int.MaxValue && Reason.Length == 0 ? string.Create(CultureInfo.InvariantCulture, $" and at most {Most}") : Reason;
-            return string.Create(CultureInfo.InvariantCulture, $"a whole number above {Least - 1}{most}");
-        }
-    }
+    public override string Rule => Most < int.MaxValue
+        ? string.Create(CultureInfo.InvariantCulture, $"a whole number above {Least - 1} and at most {Most}")
+        : string.Create(CultureInfo.InvariantCulture, $"a whole number above {Least - 1}");
 
     internal override bool TryParse(string text, out int value) =>
         int.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && value >= Least && value <= Most;

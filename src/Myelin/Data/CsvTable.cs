@@ -185,7 +185,7 @@ public sealed class CsvTable
         if (row.Length != Columns.Count)
         {
             throw new InvalidDataException(
-                $"CSV: in {Name}, each row must have {Columns.Count} fields, like the first.\n  Got {row.Length} at line {line}.\n" +
+                $"CSV: in {Name}, each row must have {Columns.Count} fields, like the first.\n  Got a row of {row.Length} at line {line}.\n" +
                 $"  {(row.Length < Columns.Count ? "Fill in what is missing" : "A field with a delimiter inside needs quotes")}; " +
                 $"the delimiter is {(_delimiter == '\t' ? "a tab" : $"'{_delimiter}'")}; in a program, CsvOptions.Delimiter sets another.");
         }

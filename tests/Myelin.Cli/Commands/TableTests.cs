@@ -87,7 +87,7 @@ public sealed class TableTests : IDisposable
     [InlineData("a,y\n1,x\nNaN,y\n", "Table: column \"a\" must have a value in every row.")]
     [InlineData("a,y\n1,x\nInfinity,y\n", "finite")]
     [InlineData("a,y\n1,x\n,y\n", "line 3")]
-    [InlineData("a,y\n1,x\n2,y,3\n", "Got 3 at line 3.")]
+    [InlineData("a,y\n1,x\n2,y,3\n", "Got a row of 3 at line 3.")]
     [InlineData("a,y\n1,x\n\"2,y\n", "an opening quote needs a closing one")]
     [InlineData("a;b;y\n1,5;2;3,5\n1;2,25;4,5\n", "Table: column \"a\" must have a point in its numbers, not a comma.\n  Got \"1,5\" at line 2 of ")]
     [InlineData("a,a,y\n1,2,x\n3,4,z\n", "each column must have a unique name.\n  Got \"a\" 2 times.")]

@@ -62,9 +62,9 @@ public sealed class CsvTableTests
     [Theory]
     [InlineData("", "CSV: the text must have at least one row.\n  Got an empty file.\n  Check where it comes from.")]
     [InlineData("\r\n\n", "CSV: the text must have at least one row.\n  Got an empty file.\n  Check where it comes from.")]
-    [InlineData("a,b\n1,2\n3", "CSV: in the text, each row must have 2 fields, like the first.\n  Got 1 at line 3.\n" +
+    [InlineData("a,b\n1,2\n3", "CSV: in the text, each row must have 2 fields, like the first.\n  Got a row of 1 at line 3.\n" +
         "  Fill in what is missing; the delimiter is ','; in a program, CsvOptions.Delimiter sets another.")]
-    [InlineData("a,b\n\"x\ny\",2\n3,4,5", "CSV: in the text, each row must have 2 fields, like the first.\n  Got 3 at line 4.\n" +
+    [InlineData("a,b\n\"x\ny\",2\n3,4,5", "CSV: in the text, each row must have 2 fields, like the first.\n  Got a row of 3 at line 4.\n" +
         "  A field with a delimiter inside needs quotes; the delimiter is ','; in a program, CsvOptions.Delimiter sets another.")]
     [InlineData("a,b\n1,\"2\n3,4", "CSV: in the text, an opening quote needs a closing one.\n" +
         "  Got the end of the file within the field that opens at line 2.\n  Close it, and double quotes inside a field: \"\".")]

@@ -28,7 +28,7 @@ internal sealed record SeriesFile(double[] Values, int? Season, IReadOnlyList<st
         if (!order.Index().All(o => o.Item == o.Index))
         {
             bool isBackwards = order.Index().All(o => o.Item == values.Length - 1 - o.Index);
-            notices.Add($"NOTE: the rows are {(isBackwards ? "backwards" : "not in order")} by {name}; they were sorted, oldest first");
+            notices.Add($"NOTE: the rows {(isBackwards ? "are backwards" : "are not in order")} by {name}; they were sorted, oldest first");
         }
 
         double[] steps = [.. order.Skip(1).Zip(order, (later, earlier) => times[later] - times[earlier])];

@@ -15,8 +15,9 @@ internal static class ColumnNotices
             if (categories is null) continue;
             bool areDates = TimeColumn.AreDates(table, table.ColumnIndex(name));
             if (!areDates && categories.Count < Math.Max(FewestNames, NearlyAll * table.RowCount)) continue;
-            string has = areDates ? "dates" : "a different text in nearly every row", more = areDates ? $", and --time {name} tests on the latest rows" : "";
-            yield return $"NOTE: column {name} has {has} and became {NumberText.Count(categories.Count, "category", "categories")}, one per text: " +
+            string has = areDates ? "has dates" : "has a different text in nearly every row";
+            string more = areDates ? $", and --time {name} tests on the latest rows" : "";
+            yield return $"NOTE: column {name} {has} and became {NumberText.Count(categories.Count, "category", "categories")}, one per text: " +
                 $"--drop {name} leaves it out{more}";
         }
     }

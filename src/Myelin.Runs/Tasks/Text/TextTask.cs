@@ -15,7 +15,7 @@ public sealed class TextTask : TaskKind
         new("tokenizer", ["characters", "bpe"], "A token per character, or byte pairs; characters if not given.", "tokens");
 
     private static readonly CountOption s_vocabulary =
-        new("vocabulary", "The vocabulary size for byte pairs; 1000 if not given.") { Least = 257, Most = 1 << 20, Reason = ", the single bytes" };
+        new("vocabulary", "The vocabulary size for byte pairs; 1000 if not given.") { Least = 257, Most = 1 << 20 };
 
     private static readonly CountOption s_context =
         new("context", "The number of tokens that the model sees at once; 64 if not given.") { Most = 1 << 20, Phrase = n => $"context {n}" };
