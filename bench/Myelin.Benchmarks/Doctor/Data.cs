@@ -16,7 +16,8 @@ internal static class Data
         return data.Map(batch => batch.WithInputs(batch.Inputs * scale));
     }
 
-    internal static Dataset ScaleTargets(Dataset data, float factor, float offset) => data.Map(batch => batch.With("targets", (batch.Targets * factor) + offset));
+    internal static Dataset ScaleTargets(Dataset data, float factor, float offset) =>
+        data.Map(batch => batch.With("targets", (batch.Targets * factor) + offset));
 
     internal static Dataset ShuffleLabels(Dataset data) => WithLabels(data, labels =>
     {

@@ -51,14 +51,16 @@ internal sealed class DoctorPage
             .Line("A cure is the first finding's first suggestion, done by a script to the same run; it works if the gain is then 90 % of the recipe's.")
             .Line("Where it asks a person to look at the data, the script puts the right data in; the last row of the table leaves these out.").Line()
             .Head("figure", "runs", "rate", "bound", "target")
-            .Row("false alarms", $"{alarms} of {_well.Length}", Percent(alarms, _well.Length), $"at most {Text(Statistics.UpperBound(alarms, _well.Length))}", "at most 2 %");
+            .Row("false alarms", $"{alarms} of {_well.Length}", Percent(alarms, _well.Length),
+                $"at most {Text(Statistics.UpperBound(alarms, _well.Length))}", "at most 2 %");
         Rate(page, "faults detected", _ill, Detected, "at least 95 %");
         Rate(page, "right cause first", _ill, l => Right(l, 1), "at least 80 %");
         Rate(page, "right cause among three", _ill, l => Right(l, 3), "at least 90 %");
         Rate(page, "cured by the first suggestion", _ill, Cured, "at least 80 %");
         Rate(page, "the same, without new data", [.. _ill.Where(l => !l.NewData)], Cured, "");
         page.Row("first right finding", "median", FirstRight(_ill), "", "a tenth of the run").Line();
-        page.Line($"Drawn but not healthy: {_drawn.Length - _well.Length}. Faulty runs where the fault does not hurt, not counted: {_planted.Count(l => !l.Counts && !l.IsRefused)}.")
+        page.Line($"Drawn but not healthy: {_drawn.Length - _well.Length}. Faulty runs where the fault does not hurt, not " +
+            $"counted: {_planted.Count(l => !l.Counts && !l.IsRefused)}.")
             .Line($"Faulty runs that the library itself refuses with an error before the first step, not counted: {_planted.Count(l => l.IsRefused)}.").Line();
     }
 
@@ -93,7 +95,8 @@ internal sealed class DoctorPage
             page.Row(rule.Key, $"{rule.Count()}", $"at most {Text(Statistics.UpperBound(rule.Count(), _well.Length))}");
         }
 
-        page.Row("any other rule", "0", $"at most {Text(Statistics.UpperBound(0, _well.Length))}").Line().Head("network", "healthy", "of runs drawn", "false alarms");
+        page.Row("any other rule", "0", $"at most {Text(Statistics.UpperBound(0, _well.Length))}").Line()
+            .Head("network", "healthy", "of runs drawn", "false alarms");
         foreach (IGrouping<string, DoctorLine> network in _drawn.GroupBy(l => l.Network).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
             page.Row(network.Key, $"{network.Count(l => l.Counts)}", $"{network.Count()}", $"{network.Count(l => l.Counts && Detected(l))}");
@@ -116,7 +119,8 @@ internal sealed class DoctorPage
         foreach (IGrouping<string, DoctorLine> group in lines.GroupBy(key))
         {
             DoctorLine[] ill = [.. group.Where(l => l.Counts)];
-            page.Row(group.Key, $"{group.Count()}", $"{ill.Length}", $"{ill.Count(Detected)}", $"{ill.Count(l => Right(l, 1))}", $"{ill.Count(l => Right(l, 3))}",
+            page.Row(group.Key, $"{group.Count()}", $"{ill.Length}", $"{ill.Count(Detected)}", $"{ill.Count(l => Right(l, 1))}",
+                $"{ill.Count(l => Right(l, 3))}",
                 $"{ill.Count(Cured)}", FirstRight(ill));
         }
     }
@@ -138,7 +142,8 @@ internal sealed class DoctorPage
 
     private static string Most(IEnumerable<string> names) => string.Join(", ", Frequent(names).Take(3).Select(g => $"{g.Key} ({g.Count()})"));
 
-    private static string Of(DoctorLine[] lines, Func<DoctorLine, bool> isHit) => $"{lines.Count(isHit)} of {lines.Length} ({Percent(lines.Count(isHit), lines.Length)})";
+    private static string Of(DoctorLine[] lines, Func<DoctorLine, bool> isHit) =>
+        $"{lines.Count(isHit)} of {lines.Length} ({Percent(lines.Count(isHit), lines.Length)})";
 
     private static string Percent(int part, int all) => all == 0 ? "" : Text((double)part / all);
 

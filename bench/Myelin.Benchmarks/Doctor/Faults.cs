@@ -10,18 +10,22 @@ internal static class DoctorFaults
         new("labels off by one example", ["labels-carry-nothing"], n => n.IsClassifier, (s, _) => s.Train = Data.ShiftLabels(s.Train)),
         new("two labels of five wrong", ["wrong-labels"], n => n.IsClassifier, (s, _) => s.Train = Data.SpoilLabels(s.Train, 0.4)),
         new("three classes missing in training", ["missing-classes"], n => n.IsClassifier, (s, _) => s.Train = Data.WithoutClasses(s.Train, 7)),
-        new("inputs drowned in noise", ["parts-differ", "too-much-regularization", "underfitting"], n => n.IsClassifier, (s, _) => s.Train = Data.Noisy(s.Train, 3)),
+        new("inputs drowned in noise", ["parts-differ", "too-much-regularization", "underfitting"], n => n.IsClassifier, (s, _) =>
+            s.Train = Data.Noisy(s.Train, 3)),
         new("targets shuffled", ["labels-carry-nothing"], n => n.Name is "regression" or "series", (s, _) => s.Train = Data.ShuffleTargets(s.Train)),
         new("inputs times 255", ["inputs-off-scale"], n => n.Name is not "gpt", (s, _) => Data.Each(s, d => Data.Scale(d, 255))),
         new("inputs divided by 255 again", ["inputs-off-scale"], n => n.Name is not "gpt", (s, _) => Data.Each(s, d => Data.Scale(d, 1 / 255f))),
-        new("one feature a thousand times larger", ["inputs-off-scale"], n => n.Name is "regression" or "imbalanced", (s, _) => Data.Each(s, d => Data.ScaleColumn(d, 7, 1000))),
+        new("one feature a thousand times larger", ["inputs-off-scale"], n => n.Name is "regression" or "imbalanced", (s, _) =>
+            Data.Each(s, d => Data.ScaleColumn(d, 7, 1000))),
         new("only the training set scaled", ["parts-differ", "inputs-off-scale"], n => n.Name is not "gpt", (s, _) => s.Train = Data.Scale(s.Train, 1 / 16f)),
         new("constant inputs", ["constant-inputs"], n => n.Name is not "gpt", (s, _) => Data.Each(s, d => Data.Scale(d, 0))),
         new("missing numbers", ["missing-numbers"], n => n.Name is not "gpt", (s, _) => s.Train = Data.Missing(s.Train)),
         new("far too few examples", ["overfitting"], n => n.IsClassifier && n.Name != "logistic", (s, _) => Data.Few(s, 30)),
         new("sorted and not shuffled", ["not-shuffled"], n => n.IsClassifier, (s, _) => (s.Train, s.Shuffle) = (Data.Sort(s.Train), false)),
-        new("targets times 1000", ["targets-off-scale"], n => n.IsRegression && n.Name != "autoencoder", (s, _) => Data.Each(s, d => Data.ScaleTargets(d, 1000, 0))),
-        new("targets around 500", ["targets-off-scale"], n => n.IsRegression && n.Name != "autoencoder", (s, _) => Data.Each(s, d => Data.ScaleTargets(d, 1, 500))),
+        new("targets times 1000", ["targets-off-scale"], n => n.IsRegression && n.Name != "autoencoder", (s, _) =>
+            Data.Each(s, d => Data.ScaleTargets(d, 1000, 0))),
+        new("targets around 500", ["targets-off-scale"], n => n.IsRegression && n.Name != "autoencoder", (s, _) =>
+            Data.Each(s, d => Data.ScaleTargets(d, 1, 500))),
         new("contradictory labels", ["contradictory-labels"], n => n.IsClassifier && n.Name != "logistic", (s, _) => s.Train = Data.Contradict(s.Train)),
 
         // Contracts.
@@ -50,11 +54,15 @@ internal static class DoctorFaults
         new("weights times 20", ["initialization-scale", "overconfident-start"], n => n.IsMlp, (s, _) => s.InitialScale *= 20),
         new("weights times 0.02", ["initialization-scale"], n => n.Name is "mlp3" or "mlp8" or "autoencoder", (s, _) => s.InitialScale *= 0.02f),
         new("no activations", ["linear-stack"], n => n.IsMlp && n.Name is not "logistic" and not "imbalanced", (s, _) => s.Activation = () => new Identity()),
-        new("eight sigmoid layers", ["vanishing-gradient"], n => n.IsMlp, (s, _) => (s.Hidden, s.Activation) = ([.. Enumerable.Repeat(48, 8)], () => new Sigmoid())),
-        new("thirty relu layers", ["vanishing-gradient", "initialization-scale"], n => n.IsMlp, (s, _) => (s.Hidden, s.InitialScale) = ([.. Enumerable.Repeat(48, 30)], 1)),
-        new("units dead from the start", ["dead-units", "initialization-scale"], n => n.Name is "mlp1" or "mlp3" or "cnn" or "regression", (s, _) => s.InitialBias = -20),
+        new("eight sigmoid layers", ["vanishing-gradient"], n => n.IsMlp, (s, _) =>
+            (s.Hidden, s.Activation) = ([.. Enumerable.Repeat(48, 8)], () => new Sigmoid())),
+        new("thirty relu layers", ["vanishing-gradient", "initialization-scale"], n => n.IsMlp, (s, _) =>
+            (s.Hidden, s.InitialScale) = ([.. Enumerable.Repeat(48, 30)], 1)),
+        new("units dead from the start", ["dead-units", "initialization-scale"], n => n.Name is "mlp1" or "mlp3" or "cnn" or "regression", (s, _) =>
+            s.InitialBias = -20),
         new("units saturated from the start", ["saturated-units", "initialization-scale"], n => n.Name is "tanh" or "sigmoid", (s, _) => s.InitialBias = 12),
-        new("recurrent weights times eight", ["initialization-scale", "exploding-gradient", "saturated-units"], n => n.Name is "lstm" or "series", (s, _) => s.RecurrentScale = 8),
+        new("recurrent weights times eight", ["initialization-scale", "exploding-gradient", "saturated-units"], n => n.Name is "lstm" or "series",
+            (s, _) => s.RecurrentScale = 8),
         new("one hidden unit", ["underfitting"], n => n.Name is "mlp1" or "tanh" or "regression", (s, _) => s.Hidden = [1]),
         new("a layer of one unit", ["underfitting"], n => n.Name is "mlp3" or "autoencoder", (s, _) => s.Hidden = [s.Hidden[0], 1, s.Hidden[^1]]),
 
@@ -69,7 +77,8 @@ internal static class DoctorFaults
         new("one epoch", ["stopped-too-early", "learning-rate-too-low"], _ => true, (s, _) => s.Epochs = 1),
         new("an eighth of the epochs", ["stopped-too-early", "learning-rate-too-low"], _ => true, (s, _) => s.Epochs = Math.Max(1, s.Epochs / 8)),
         new("stopped at the first rise", ["patience-too-short", "stopped-too-early"], _ => true, (s, _) => s.Patience = 1),
-        new("one batch for all", ["stopped-too-early", "learning-rate-too-low"], n => n.Name is not "gpt" and not "lstm", (s, _) => s.BatchSize = s.Train.Count),
+        new("one batch for all", ["stopped-too-early", "learning-rate-too-low"], n => n.Name is not "gpt" and not "lstm", (s, _) =>
+            s.BatchSize = s.Train.Count),
         new("epsilon of one", ["epsilon-too-large"], _ => true, (s, _) => s.Eps = 1),
         new("decay far too strong", ["too-much-regularization"], _ => true, (s, _) => (s.Optimizer, s.WeightDecay) = ("adamw", 30)),
         new("penalty far too strong", ["too-much-regularization"], n => n.IsMlp, (s, _) => s.WeightDecay = 1),

@@ -12,11 +12,13 @@ internal static class DoctorNetworks
         OfDigits("logistic", setup => setup with { Hidden = [], Rate = 0.01, Epochs = 20 }),
         OfDigits("mlp1", setup => setup with { Hidden = [64], Epochs = 20 }),
         OfDigits("mlp3", setup => setup with { Hidden = [64, 64, 32], Epochs = 20 }),
-        OfDigits("mlp8", setup => setup with { Hidden = [.. Enumerable.Repeat(48, 8)], InitialScale = 2.4f, Rate = 0.001, Epochs = 25 }) with { MomentumRate = 0.01 },
+        OfDigits("mlp8", setup =>
+            setup with { Hidden = [.. Enumerable.Repeat(48, 8)], InitialScale = 2.4f, Rate = 0.001, Epochs = 25 }) with { MomentumRate = 0.01 },
         OfDigits("tanh", setup => setup with { Hidden = [64, 32], Activation = () => new Tanh(), Epochs = 20 }),
         OfDigits("sigmoid", setup => setup with { Hidden = [64], Activation = () => new Sigmoid(), Rate = 0.01, Epochs = 30 }) with { MomentumRate = 0.3 },
         OfDigits("cnn", setup => setup with { Build = Cnn, Rate = 0.003, Epochs = 12 }) with { IsMlp = false, HasImages = true },
-        OfDigits("cnn-norm", setup => setup with { Build = Cnn, Normalize = true, Dropout = 0.25f, Rate = 0.003, Epochs = 15 }) with { IsMlp = false, HasImages = true },
+        OfDigits("cnn-norm", setup => setup with { Build = Cnn, Normalize = true, Dropout = 0.25f, Rate = 0.003, Epochs = 15 })
+            with { IsMlp = false, HasImages = true },
         OfDigits("lstm", setup => setup with { Build = Lstm, Rate = 0.005, Epochs = 20 }) with { IsMlp = false, MomentumRate = 0.3 },
         OfDigits("transformer", setup => setup with { Build = Transformer, Rate = 0.003, Epochs = 25 }) with { IsMlp = false, MomentumRate = 0.03 },
         Autoencoder(), Regression(), Series(), Imbalanced(), Gpt(),
@@ -109,7 +111,8 @@ internal static class DoctorNetworks
             for (int i = 0; i < count; i++)
             {
                 double U(int k) => (x[(i * 10) + k] + 1.7) / 3.4;
-                y[i] = (float)(((10 * Math.Sin(Math.PI * U(0) * U(1))) + (20 * (U(2) - 0.5) * (U(2) - 0.5)) + (10 * U(3)) + (5 * U(4)) - 14.4) / 4.9) + noise[i];
+                y[i] = (float)(((10 * Math.Sin(Math.PI * U(0) * U(1))) + (20 * (U(2) - 0.5) * (U(2) - 0.5)) + (10 * U(3)) + (5 * U(4)) - 14.4) / 4.9)
+                    + noise[i];
             }
 
             return new TensorDataset(Tensor.From(x, count, 10), Tensor.From(y, count, 1));

@@ -12,7 +12,8 @@ internal static class DoctorCommand
 
     internal static Command Create()
     {
-        Command command = new("doctor", "Examines a run, a file of weights, or what `train` would train, without training: data, structure, weights, and why it may not learn.");
+        Command command = new(
+            "doctor", "Examines a run, a file of weights, or what `train` would train, without training: data, structure, weights, and why it may not learn.");
         Argument<string> target = new("target")
         {
             Description = $"The folder of a run, a file of weights, or what `train` takes: {string.Join(", ", TaskKind.All.Select(kind => kind.Usage))}.",
@@ -26,7 +27,8 @@ internal static class DoctorCommand
         Option<bool> probe = new("--probe") { Description = "Also train for some seconds: on sixteen examples, and with ten learning rates." };
         Option<string?> baseline =
             new("--baseline") { Description = "A file of known findings: only others count; written if it does not exist.", HelpName = "FILE" };
-        Option<string> fail = new("--fail") { Description = "From which level on a finding is a failure.", DefaultValueFactory = _ => "critical", HelpName = "LEVEL" };
+        Option<string> fail =
+            new("--fail") { Description = "From which level on a finding is a failure.", DefaultValueFactory = _ => "critical", HelpName = "LEVEL" };
         CommonOptions.AcceptOnly(fail, ["note", "warning", "critical"]);
         CommonOptions.NotEmpty(baseline, "file");
         foreach (Option option in (Option[])[probe, baseline, fail]) command.Options.Add(option);

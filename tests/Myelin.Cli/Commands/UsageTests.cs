@@ -223,7 +223,7 @@ public sealed class UsageTests
     public void A_process_keeps_its_streams_and_codes_apart()
     {
         using var cli = new Cli();
-        Outcome done = cli.Start("train", "--epochs", "1", "--json", "--out", "run", "--threads", "1").Done();
+        Outcome done = cli.Start("train", "--epochs", "1", "--doctor", "off", "--json", "--out", "run", "--threads", "1").Done();
         Assert.Equal(["start", "epoch", "result"], done.Lines.Select(l => (string?)l["event"]));
         Assert.Contains("test accuracy", done.Error, StringComparison.Ordinal);
         Outcome failed = cli.Start("eval", "nowhere", "digits");

@@ -148,7 +148,8 @@ public sealed class RuleTests
         foreach (string rule in (string[])["constant-targets", "parameter-not-trained", "inputs-off-scale", "output-out-of-reach", "loss-does-not-fit"])
         {
             Finding finding = s_faults[rule].Examine().Findings[0];
-            Assert.DoesNotMatch("(?<![A-Za-z.])(labels|targets|inputs|large|small|class numbers|not in the optimizer)(?![A-Za-z])", finding.What(Language.Chinese));
+            Assert.DoesNotMatch(
+                "(?<![A-Za-z.])(labels|targets|inputs|large|small|class numbers|not in the optimizer)(?![A-Za-z])", finding.What(Language.Chinese));
         }
     }
 

@@ -24,7 +24,8 @@ internal sealed class DeepDiagnosis : PublishedTool
 
     private static bool IsUnchanged(IReadOnlyList<EpochPass> epochs) =>
         IsConstant(epochs, Window, e => e.Figures.TrainLoss)
-        || Enumerable.Range(0, epochs[^1].Layers.Count - 1).Any(i => epochs[^1].Layers[i].Layer is not Flatten && IsConstant(epochs, Window, e => e.Layers[i].Mean))
+        || Enumerable.Range(0, epochs[^1].Layers.Count - 1)
+            .Any(i => epochs[^1].Layers[i].Layer is not Flatten && IsConstant(epochs, Window, e => e.Layers[i].Mean))
         || Enumerable.Range(0, epochs[^1].Weights.Count).Any(i =>
             IsConstant(epochs, Window, e => e.Weights[i].Mean) || IsConstant(epochs, Window, e => e.Weights[i].GradientMean));
 

@@ -50,7 +50,8 @@ internal sealed class EpochPass
         var pass = new EpochPass(run, figures, output);
         List<IDisposable> hooks =
         [
-            .. run.Model.NamedModules().Select(m => m.Module).OfType<Layer>().Where(layer => layer.Children.Count == 0).Select(layer => layer.OnForward((_, x, y) =>
+            .. run.Model.NamedModules().Select(m => m.Module).OfType<Layer>().Where(layer => layer.Children.Count == 0)
+                .Select(layer => layer.OnForward((_, x, y) =>
             {
                 pass.Layers.Add(new LayerPass(layer, x, y));
                 pass.Outputs = Range(y);

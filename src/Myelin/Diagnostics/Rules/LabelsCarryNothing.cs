@@ -12,7 +12,8 @@ internal sealed class LabelsCarryNothing : DoctorRule
 
     public override IEnumerable<Finding> AtEpoch(Examination run)
     {
-        if (run.Guess is not { } guess || run.Progress < 0.15 || run.Epochs.Count < 3 || run.Step < FewestSteps || run.PeakUpdateRatio is < 0.001 or > 0.3) yield break;
+        if (run.Guess is not { } guess || run.Progress < 0.15 || run.Epochs.Count < 3 || run.Step < FewestSteps
+            || run.PeakUpdateRatio is < 0.001 or > 0.3) yield break;
         if (run.Epochs.Any(e => e.ValidationLoss is null)) yield break;
         double best = run.Epochs.Min(e => guess.Relative(e.ValidationLoss!.Value)), train = guess.Relative(run.Epochs[^1].TrainLoss);
         double[] agreements = [.. run.Samples.Skip(1).SelectMany(s => s.Parameters).Where(p => p.IsWeight).Select(p => p.Agreement)];

@@ -6,7 +6,10 @@ internal sealed class LearningRateTooHigh : DoctorRule
     /// <summary>No step should change the weights by a multiple of themselves; if the run is not well later, not even by most of themselves.</summary>
     private const double LargestStart = 3, LargeStart = 0.8;
 
-    /// <summary>Long steps in the middle of a run are what a schedule wants that makes them short at its end: for this part of it they may keep the loss up.</summary>
+    /// <summary>
+    /// Long steps in the middle of a run are what a schedule wants that makes them short at its end: for this part of it they may keep the
+    /// loss up.
+    /// </summary>
     private const double Patience = 0.1;
 
     public override string Name => "learning-rate-too-high";

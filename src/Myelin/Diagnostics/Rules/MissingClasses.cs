@@ -18,7 +18,8 @@ internal sealed class MissingClasses : DoctorRule
             known.UnionWith(batch.Labels.ToArray());
         }
 
-        int[] labels = run.ValidationData!.Examples.Labels.ToArray(), missing = [.. labels.Distinct().Where(label => label >= 0 && !known.Contains(label)).Order()];
+        int[] labels = run.ValidationData!.Examples.Labels.ToArray(),
+            missing = [.. labels.Distinct().Where(label => label >= 0 && !known.Contains(label)).Order()];
         if (missing.Length == 0) yield break;
         double share = 100.0 * labels.Count(missing.Contains) / labels.Length;
         bool isRare = share < 2;

@@ -28,7 +28,8 @@ internal sealed class OutputOutOfReach : DoctorRule
         int outside = targets.Count(t => t < low - 1e-3 || t > high + 1e-3);
         if (outside <= 0.01 * targets.Length) yield break;
         yield return run.Found(this, FindingLevel.Critical, Certainty.Proof, "output",
-            [("activation", output.Activation.Replace("Linear", "", StringComparison.Ordinal)), ("share", 100.0 * outside / targets.Length), ("what", isSum ? "sums of targets" : "targets"),
+            [("activation", output.Activation.Replace("Linear", "", StringComparison.Ordinal)), ("share", 100.0 * outside / targets.Length),
+                ("what", isSum ? "sums of targets" : "targets"),
                 ("low", targets.Min()), ("high", targets.Max())],
             new Cure(CureKind.RemoveOutputActivation));
     }
