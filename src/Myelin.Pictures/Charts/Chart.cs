@@ -1,0 +1,211 @@
+using OxyPlot;
+using OxyPlot.Annotations;
+using OxyPlot.Axes;
+using OxyPlot.Series;
+
+namespace Myelin.Pictures;
+
+/// <summary>
+/// A chart with two axes, laid out and drawn by OxyPlot on a scene. Title and legend are the scene's own: they wrap and shrink instead of being cut.
+/// </summary>
+public sealed class Chart
+{
+    private const double TitleSize = 13, TextSize = 11, LegendRow = 17, Swatch = 16, Gap = 14;
+
+    private readonly List<Series> _series = [];
+    private readonly List<Annotation> _annotations = [];
+    private readonly List<(Label Name, Ink Ink, bool IsDashed)> _legend = [];
+
+    /// <summary>The heading; empty for none.</summary>
+    public Label Title { get; init; }
+
+    /// <summary>The horizontal axis.</summary>
+    public ChartAxis X { get; init; } = new("");
+
+    /// <summary>The vertical axis.</summary>
+    public ChartAxis Y { get; init; } = new("");
+
+    /// <summary>Whether a unit has the same length on both axes.</summary>
+    public bool IsSquare { get; init; }
+
+    /// <summary>Adds a line; NaN interrupts it. A name puts it into the legend.</summary>
+    public Chart Line(Label name, IReadOnlyList<double> x, IReadOnlyList<double> y, Ink ink, double width = 2, bool isDashed = false)
+    {
+        var series = new LineSeries { Color = Inks.Color(ink), StrokeThickness = width, LineStyle = isDashed ? LineStyle.Dash : LineStyle.Solid };
+        series.Points.AddRange(Points(x, y));
+        return Add(series, name, ink, isDashed);
+    }
+
+    /// <summary>Adds points.</summary>
+    public Chart Dots(Label name, IReadOnlyList<double> x, IReadOnlyList<double> y, Ink ink, double radius = 3, double opacity = 0.85)
+    {
+        var series = new ScatterSeries { MarkerType = MarkerType.Circle, MarkerSize = radius, MarkerFill = Inks.Color(ink, opacity) };
+        series.Points.AddRange(Points(x, y).Select(p => new ScatterPoint(p.X, p.Y)));
+        return Add(series, name, ink, isDashed: false);
+    }
+
+    /// <summary>Adds bars of a width from 0 to their values; the axis may name their places.</summary>
+    public Chart Bars(Label name, IReadOnlyList<double> x, IReadOnlyList<double> y, Ink ink, double width = 0.8, double opacity = 0.9)
+    {
+        var series = new RectangleBarSeries { FillColor = Inks.Color(ink, opacity), StrokeThickness = 0 };
+        foreach (DataPoint p in Points(x, y)) series.Items.Add(new RectangleBarItem(p.X - (width / 2), Math.Min(0, p.Y), p.X + (width / 2), Math.Max(0, p.Y)));
+        return Add(series, name, ink, isDashed: false);
+    }
+
+    /// <summary>Adds the area between two curves.</summary>
+    public Chart Band(Label name, IReadOnlyList<double> x, IReadOnlyList<double> low, IReadOnlyList<double> high, Ink ink, double opacity = 0.25)
+    {
+        var series = new AreaSeries { Color = OxyColors.Transparent, Fill = Inks.Color(ink, opacity), StrokeThickness = 0 };
+        series.Points.AddRange(Points(x, low));
+        series.Points2.AddRange(Points(x, high));
+        return Add(series, name, ink, isDashed: false);
+    }
+
+    /// <summary>Adds a heat map: row 0 of the values is the lowest.</summary>
+    public Chart Heat(double[,] values, double x0, double x1, double y0, double y1, HeatColors colors, double low, double high)
+    {
+        Ink[,] upwards = HeatScale.Of(values, colors, low, high), cells = new Ink[upwards.GetLength(0), upwards.GetLength(1)];
+        int rows = cells.GetLength(0);
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < cells.GetLength(1); column++) cells[row, column] = upwards[rows - 1 - row, column];
+        }
+
+        _series.Add(new GridSeries(x0, x1, y0, y1, cells));
+        return this;
+    }
+
+    /// <summary>Adds lines of equal value through a table of values: row 0 is the lowest.</summary>
+    public Chart Contours(double[,] values, IReadOnlyList<double> x, IReadOnlyList<double> y, IReadOnlyList<double> levels, Ink ink)
+    {
+        // OxyPlot wants [column, row].
+        var turned = new double[values.GetLength(1), values.GetLength(0)];
+        for (int row = 0; row < values.GetLength(0); row++)
+        {
+            for (int column = 0; column < values.GetLength(1); column++) turned[column, row] = values[row, column];
+        }
+
+        _series.Add(new ContourSeries
+        {
+            Data = turned, ColumnCoordinates = [.. x], RowCoordinates = [.. y], ContourLevels = [.. levels], Color = Inks.Color(ink),
+            LabelBackground = OxyColors.Undefined, FontSize = 0, StrokeThickness = 1, LineStyle = LineStyle.Solid, TextColor = OxyColors.Undefined,
+        });
+        return this;
+    }
+
+    /// <summary>Shades a zone between two values of the horizontal axis, with a note at its top.</summary>
+    public Chart Zone(double from, double to, Label note)
+    {
+        _annotations.Add(new RectangleAnnotation
+        {
+            MinimumX = from, MaximumX = to, Fill = Inks.Color(Ink.Shade), Layer = AnnotationLayer.BelowAxes, Text = note.English, Tag = note,
+            TextVerticalAlignment = VerticalAlignment.Top, TextColor = Inks.Color(Ink.Muted), FontSize = TextSize - 1,
+            TextPosition = DataPoint.Undefined,
+        });
+        return this;
+    }
+
+    /// <summary>Writes a note at a point.</summary>
+    public Chart Note(double x, double y, Label text, Ink ink, Anchor anchor = Anchor.Start)
+    {
+        _annotations.Add(new TextAnnotation
+        {
+            TextPosition = new DataPoint(x, y), Text = text.English, Tag = text, TextColor = Inks.Color(ink), Stroke = OxyColors.Undefined, FontSize = TextSize,
+            TextHorizontalAlignment = anchor switch
+            {
+                Anchor.Start => HorizontalAlignment.Left,
+                Anchor.Middle => HorizontalAlignment.Center,
+                _ => HorizontalAlignment.Right,
+            },
+        });
+        return this;
+    }
+
+    /// <summary>Draws the chart in a rectangle of a scene.</summary>
+    public void Draw(Scene scene, double x, double y, double width, double height)
+    {
+        double top = y;
+        if (Title.In(scene.Language).Length > 0)
+        {
+            scene.Write(new ScenePoint(x + 4, top + 9), Title, Ink.Text, TitleSize, isBold: true, room: width - 8);
+            top += 20;
+        }
+
+        top = DrawLegend(scene, x, top, width);
+        PlotModel model = Model(scene.Language);
+        var context = new SceneRenderContext(scene);
+        ((IPlotModel)model).Update(true);
+        ((IPlotModel)model).Render(context, new OxyRect(x, top, width, y + height - top));
+    }
+
+    private Chart Add(Series series, Label name, Ink ink, bool isDashed)
+    {
+        _series.Add(series);
+        if (name.English is { Length: > 0 }) _legend.Add((name, ink, isDashed));
+        return this;
+    }
+
+    private double DrawLegend(Scene scene, double x, double top, double width)
+    {
+        double left = x + 4;
+        foreach ((Label name, Ink ink, bool isDashed) in _legend)
+        {
+            double wide = Swatch + 5 + TextWidth.Of(name.In(scene.Language), TextSize);
+            if (left > x + 4 && left + wide > x + width) (left, top) = (x + 4, top + LegendRow);
+            double middle = top + (LegendRow / 2);
+            scene.Add(new LineMark([new(left, middle), new(left + Swatch, middle)], ink, 3, isDashed ? [4, 2] : null));
+            scene.Write(new ScenePoint(left + Swatch + 5, middle), name, Ink.Text, TextSize, room: x + width - left - Swatch - 5);
+            left += wide + Gap;
+        }
+
+        return _legend.Count == 0 ? top : top + LegendRow + 2;
+    }
+
+    private PlotModel Model(Language language)
+    {
+        var model = new PlotModel
+        {
+            DefaultFont = "sans-serif", DefaultFontSize = TextSize, TextColor = Inks.Color(Ink.Text), PlotAreaBorderColor = Inks.Color(Ink.Grid),
+            PlotAreaBorderThickness = new OxyThickness(1, 0, 0, 1), PlotMargins = new OxyThickness(double.NaN), Padding = new OxyThickness(4, 6, 12, 4),
+            PlotType = IsSquare ? PlotType.Cartesian : PlotType.XY,
+        };
+        model.Axes.Add(AxisOf(X, AxisPosition.Bottom, language));
+        model.Axes.Add(AxisOf(Y, AxisPosition.Left, language));
+        foreach (Series series in _series) model.Series.Add(series);
+        foreach (Annotation annotation in _annotations)
+        {
+            if (annotation is TextualAnnotation { Tag: Label note } textual) textual.Text = note.In(language);
+            model.Annotations.Add(annotation);
+        }
+
+        return model;
+    }
+
+    private static Axis AxisOf(ChartAxis axis, AxisPosition position, Language language)
+    {
+        Axis made = axis.IsLog ? new LogarithmicAxis() : axis.Names is { } names ? NamedAxis(names, language) : new LinearAxis { MaximumPadding = 0.02, MinimumPadding = 0.02 };
+        (made.Position, made.Title) = (position, axis.Title.In(language));
+        (made.Minimum, made.Maximum) = (axis.Min ?? double.NaN, axis.Max ?? double.NaN);
+        (made.TicklineColor, made.AxislineStyle, made.TitleFontSize) = (Inks.Color(Ink.Grid), LineStyle.None, TextSize);
+        (made.TextColor, made.TitleColor) = (axis.IsBare ? OxyColors.Transparent : Inks.Color(Ink.Muted), Inks.Color(Ink.Text));
+        (made.MajorGridlineStyle, made.MajorGridlineColor, made.MajorGridlineThickness) =
+            (axis.IsBare || axis.Names is not null ? LineStyle.None : LineStyle.Solid, Inks.Color(Ink.Grid, 0.6), 0.6);
+        (made.MinorTickSize, made.MajorTickSize) = (0, axis.IsBare ? 0 : 4);
+        return made;
+    }
+
+    private static LinearAxis NamedAxis(IReadOnlyList<Label> names, Language language) => new()
+    {
+        Minimum = -0.6,
+        Maximum = names.Count - 0.4,
+        MajorStep = 1,
+        LabelFormatter = value => value == Math.Round(value) && value >= 0 && value < names.Count ? names[(int)value].In(language) : "",
+    };
+
+    private static IEnumerable<DataPoint> Points(IReadOnlyList<double> x, IReadOnlyList<double> y)
+    {
+        if (x.Count != y.Count) throw new ArgumentException(
+            $"Chart: x and y must have as many values.\n  Got {x.Count} and {y.Count}.\n  Give a pair for each point.");
+        return x.Zip(y, (a, b) => new DataPoint(a, b));
+    }
+}

@@ -1,0 +1,82 @@
+namespace Myelin.Pictures;
+
+/// <summary>Activations and their derivatives: how much of a gradient each lets through, and where it lets none.</summary>
+public static class ActivationPicture
+{
+    private const int Points = 241;
+
+    private const double Flat = 0.05;
+
+    /// <summary>The activations that can be drawn, by name.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All(0.01f).Select(a => a.Name)];
+
+    /// <summary>The picture of some activations over an interval.</summary>
+    /// <param name="names">Which, of <see cref="Names"/>; all if none is given.</param>
+    /// <param name="range">The interval is from -range to range; above 0.</param>
+    /// <param name="slope">The slope of leaky ReLU below 0, and α of ELU's relatives is not changed by it.</param>
+    /// <exception cref="ArgumentException">A name is not known, or the range is not above 0.</exception>
+    public static Picture Of(IReadOnlyList<string>? names = null, double range = 6, float slope = 0.01f)
+    {
+        if (!(range is > 0 and <= 1000)) throw new ArgumentException($"ActivationPicture: the range must be above 0 and at most 1000.\n  Got {range}.\n  Try 6.");
+        (string Name, Layer Layer)[] chosen = [.. (names is { Count: > 0 } ? names : Names).Select(name => Find(name, slope))];
+        double[] x = [.. Enumerable.Range(0, Points).Select(i => range * ((2.0 * i / (Points - 1)) - 1))];
+        Curve[] curves = [.. chosen.Select(a => Measure(a.Name, a.Layer, x))];
+        List<PictureNumbers> numbers = [new("x", x)];
+        foreach (Curve curve in curves)
+        {
+            numbers.Add(new PictureNumbers(curve.Name, curve.Values));
+            numbers.Add(new PictureNumbers($"{curve.Name}.derivative", curve.Derivatives));
+            numbers.Add(new PictureNumbers($"{curve.Name}.largestDerivative", curve.Derivatives.Max()));
+        }
+
+        Label title = new("Activations and their derivatives", "激活函数及其导数");
+        Label message = new(
+            "A gradient is multiplied by the derivative on its way back: sigmoid passes at most a quarter of it, and in the shaded zones less than a twentieth.",
+            "反向传播时梯度要乘以导数：sigmoid 最多只让四分之一通过，而在阴影区域不到二十分之一。");
+        return new Picture("activations", title, message, numbers, style => Page.Panels((title, message), style, [.. curves.Select(c => Panel(c, x))], smallest: 220));
+    }
+
+    private static Curve Measure(string name, Layer layer, double[] x)
+    {
+        var input = Tensor.From([.. x.Select(v => (float)v)], x.Length);
+        if (layer is Step) return new Curve(name, Doubles(NoGrad.Run(() => layer.Call(input))), new double[x.Length]);
+        Tensor output = layer.Call(input.RequireGrad());
+        output.Sum().Backward();
+        return new Curve(name, Doubles(output), Doubles(input.Grad!));
+    }
+
+    private static double[] Doubles(Tensor values) => [.. values.ToArray().Select(v => (double)v)];
+
+    private static Action<Scene, double, double, double, double> Panel(Curve curve, double[] x) => (scene, left, top, width, height) =>
+    {
+        var chart = new Chart { Title = curve.Name, X = new ChartAxis("x"), Y = new ChartAxis("") };
+        foreach ((double from, double to) in Zones(curve, x)) chart.Zone(from, to, "");
+        chart.Line("f(x)", x, curve.Values, Ink.Series(0));
+        chart.Line($"f'(x) ≤ {curve.Derivatives.Max():0.##}", x, curve.Derivatives, Ink.Series(1), isDashed: true);
+        chart.Draw(scene, left, top, width, height);
+    };
+
+    /// <summary>Where less than a twentieth of a gradient passes.</summary>
+    private static IEnumerable<(double From, double To)> Zones(Curve curve, double[] x)
+    {
+        for (int start = 0, end; start < x.Length; start = end)
+        {
+            bool isFlat = Math.Abs(curve.Derivatives[start]) < Flat;
+            for (end = start + 1; end < x.Length && Math.Abs(curve.Derivatives[end]) < Flat == isFlat;) end++;
+            // A turning point inside is flat as well, but only in passing.
+            if (isFlat && (start == 0 || end == x.Length)) yield return (x[start], x[end - 1]);
+        }
+    }
+
+    private static (string, Layer) Find(string name, float slope) => All(slope).FirstOrDefault(a => a.Name == name) is { Name: not null } found ? found
+        : throw new ArgumentException($"ActivationPicture: the activation must be one that is known.\n  Got \"{name}\".\n  Known are {string.Join(", ", Names)}.");
+
+    private static (string Name, Layer Layer)[] All(float slope) =>
+    [
+        ("step", new Step()), ("sigmoid", new Sigmoid()), ("tanh", new Tanh()), ("relu", new Relu()), ("leaky_relu", new LeakyRelu(slope)),
+        ("elu", new Elu()), ("selu", new Selu()), ("softplus", new Softplus()), ("gelu", new Gelu()), ("silu", new Silu()),
+        ("hard_sigmoid", new HardSigmoid()), ("hard_tanh", new HardTanh()),
+    ];
+
+    private sealed record Curve(string Name, double[] Values, double[] Derivatives);
+}
