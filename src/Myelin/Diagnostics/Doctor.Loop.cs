@@ -68,6 +68,8 @@ public sealed partial class Doctor
         }
         else Note(run.Step, value);
 
+        if (!double.IsFinite(value)) Ask(rule => rule.AtFailure(run, new DivergenceException()));
+
         if (IsDue(run.Step + 1)) Prepare();
     }
 

@@ -87,6 +87,16 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public void A_loop_whose_loss_is_not_finite_is_told_so()
+    {
+        var model = new Linear(2, 1);
+        var doctor = new Doctor();
+        doctor.Watch(model, new Sgd(model.Parameters(), 0.1));
+        doctor.Step(model.Call(Tensor.From([float.NaN, 1], 1, 2)).Sum());
+        Assert.Equal(FindingLevel.Critical, Assert.Single(doctor.Findings, f => f.Rule == "not-finite").Level);
+    }
+
+    [Fact]
     public void A_step_before_watching_is_an_error()
     {
         var error = Assert.Throws<InvalidOperationException>(() => new Doctor().Step(Tensor.Scalar(1)));
