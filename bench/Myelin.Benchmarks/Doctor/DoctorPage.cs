@@ -135,7 +135,7 @@ internal sealed class DoctorPage
 
     private static bool Cured(DoctorLine line) => line.CuredGain >= 0.9 * line.HealthyGain;
 
-    private static string FirstRight(IEnumerable<DoctorLine> lines) => Text(Statistics.Median(lines.Select(l => l.FirstRight).OfType<double>()));
+    private static string FirstRight(IEnumerable<DoctorLine> lines) => Text(Statistics.Median(lines.Select(l => l.FirstRight ?? 1)));
 
     private static IEnumerable<IGrouping<string, string>> Frequent(IEnumerable<string> names) =>
         names.GroupBy(n => n).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal);

@@ -25,9 +25,7 @@ public sealed partial class Doctor
     /// <exception cref="ArgumentException">The model has no parameters.</exception>
     public void Examine(Module model)
     {
-        _findings.Clear();
-        _off.Clear();
-        _run = new Examination(model, new Sgd(model.Parameters(), learningRate: 0), task: null, loss: null, train: null, options: null);
-        Ask(rule => rule.AtStart(_run));
+        Begin(new Examination(model, new Sgd(model.Parameters(), learningRate: 0), task: null, loss: null, train: null, options: null));
+        Ask(rule => rule.AtStart(_run!));
     }
 }

@@ -29,10 +29,8 @@ public sealed partial class Doctor
     public void Watch(Module model, Optimizer optimizer, Loss? loss = null, Dataset? train = null, long? steps = null)
     {
         _watch?.Remove();
-        _findings.Clear();
-        _off.Clear();
         (_model, _measurement) = (model, null);
-        _run = new Examination(model, optimizer, task: null, loss, train, options: null) { TotalSteps = steps };
+        Begin(new Examination(model, optimizer, task: null, loss, train, options: null) { TotalSteps = steps });
         Prepare();
     }
 
@@ -47,7 +45,9 @@ public sealed partial class Doctor
         bool isFirst = run.Samples.Count == 0;
         if (isFirst) run.Output = OutputContract.Of(loss);
         run.Step++;
-        run.BackwardPasses = run.Optimizer.Parameters.Max(p => p.BackwardPasses);
+        int passes = run.Optimizer.Parameters.Max(p => p.BackwardPasses);
+        run.ClearsGradients |= run.Step > 1 && passes <= run.BackwardPasses;
+        run.BackwardPasses = passes;
         if (_watch is { } watch)
         {
             watch.Remove();
@@ -67,6 +67,8 @@ public sealed partial class Doctor
             Ask(rule => rule.AtSample(run));
         }
         else Note(run.Step, value);
+
+        if (!double.IsFinite(value)) Ask(rule => rule.AtFailure(run, new DivergenceException()));
 
         if (IsDue(run.Step + 1)) Prepare();
     }

@@ -55,22 +55,28 @@ public sealed partial class Doctor : TrainingCallback
     /// <inheritdoc/>
     public override void OnBegin(TrainingContext run)
     {
-        _findings.Clear();
-        _off.Clear();
-        _run = new Examination(run.Model, run.Optimizer, run.Task, (run.Task as SupervisedTask)?.Criterion, run.Train, run.Options)
+        Begin(new Examination(run.Model, run.Optimizer, run.Task, (run.Task as SupervisedTask)?.Criterion, run.Train, run.Options)
         {
             TotalSteps = run.TotalSteps,
             Trial = _trial,
             Step = run.History.Epochs is [.., { } last] ? last.Steps : 0,
-        };
+        });
         _measurement = new Measurement(run, run.Train, RandomStream.For(run.Model.RootSeed, "doctor"));
-        try { First(_measurement.Take(loss => _run.Output = OutputContract.Of(loss))); }
+        try { First(_measurement.Take(loss => _run!.Output = OutputContract.Of(loss))); }
         catch (Exception error) when (error is ArgumentException or InvalidOperationException)
         {
             // Labels out of range and the like: the run's own first step says so, after what the rules find in the data.
         }
 
-        Ask(rule => rule.AtStart(_run));
+        Ask(rule => rule.AtStart(_run!));
+    }
+
+    /// <summary>Forgets an earlier run.</summary>
+    private void Begin(Examination run)
+    {
+        _findings.Clear();
+        _off.Clear();
+        _run = run;
     }
 
     /// <summary>Notes the first measurement, and what guessing would give.</summary>
@@ -166,7 +172,7 @@ public sealed partial class Doctor : TrainingCallback
             }
         }
 
-        if (_run!.IsIll) Tell(_findings.Raise(_run.Step, _ => true));
+        if (_run!.WasIll) Tell(_findings.Raise(_run.Step, _ => true));
     }
 
     /// <summary>A run that ends far from perfect answers, or with worse ones for new examples, is reason enough to say what was only suspected.</summary>

@@ -51,6 +51,9 @@ public sealed class Examination
     /// <summary>The number of backward passes since the gradients were last cleared; 0 in <see cref="Trainer"/>, which clears them.</summary>
     public int BackwardPasses { get; internal set; }
 
+    /// <summary>Whether the gradients were cleared between two steps: then their passes do not become more and more.</summary>
+    internal bool ClearsGradients { get; set; }
+
     /// <summary>The losses of guessing and of perfect answers; null if they are not known.</summary>
     public Guess? Guess { get; internal set; }
 
@@ -86,7 +89,7 @@ public sealed class Examination
         && (Progress >= 0.3 || (Progress >= 0.1 && Curve.Trend((int)Step) is not { Slope: < 0, IsClear: true }));
 
     /// <summary>The loss is more than twice the best of earlier steps, and above guessing.</summary>
-    public bool IsDiverging => Step >= 2 * Window && RecentLoss > Math.Max(1.05, 2 * Curve.Best(Window));
+    public bool IsDiverging => Step >= 2 * Window && RecentLoss > 1.05 && RecentLoss > 2 * Curve.Best(Window);
 
     /// <summary>The loss is far from perfect and no longer falls.</summary>
     public bool IsStalled => Step >= 4 * Window && Progress >= 0.2 && RecentLoss > 0.3 && Curve.Trend((int)Step / 2) is not { Slope: < 0, IsClear: true }
@@ -94,6 +97,9 @@ public sealed class Examination
 
     /// <summary>One of the three.</summary>
     public bool IsIll => RecentLoss > 0.3 && (IsNotLearning || IsDiverging || IsStalled);
+
+    /// <summary>Whether the run was ill at its last sample: known without another look at the whole curve.</summary>
+    internal bool WasIll => _illSince is not null;
 
     /// <summary>The part of the run for which it has been ill without a break, as far as measured.</summary>
     internal double IllFor => _illSince is { } since ? (double)(Step - since) / Math.Max(1, TotalSteps ?? (Step + 1000)) : 0;
@@ -118,14 +124,14 @@ public sealed class Examination
     {
         get
         {
-            Dictionary<Parameter,
-                double> initial =
-                _samples.Count == 0 ? [] : _samples[0].Parameters.Where(p => p.IsWeight && p.Norm > 0).ToDictionary(p => p.Parameter, p => p.Norm);
+            Dictionary<Parameter, double> initial = [];
+            foreach (ParameterSigns p in _samples.Take(1).SelectMany(s => s.Parameters).Where(p => p.IsWeight && p.Norm > 0)) initial.Add(p.Parameter, p.Norm);
+            // The step's own length, or the mean growth since the start if that is more.
+            double RatioTo(double norm, ParameterSigns p, long step) => Math.Max(p.UpdateRatio!.Value * p.Norm, (p.Norm - norm) / Math.Max(1, step)) / norm;
             double Of(VitalSigns signs)
             {
                 double[] ratios = [.. signs.Parameters.Where(p => p.UpdateRatio is not null && initial.ContainsKey(p.Parameter))
-                    .Select(p => Math.Max(
-                        p.UpdateRatio!.Value * p.Norm, (p.Norm - initial[p.Parameter]) / Math.Max(1, signs.Step)) / initial[p.Parameter]).Order()];
+                    .Select(p => RatioTo(initial[p.Parameter], p, signs.Step)).Order()];
                 return ratios.Length == 0 ? 0 : ratios[ratios.Length / 2];
             }
 
@@ -133,12 +139,14 @@ public sealed class Examination
         }
     }
 
-    /// <summary>A learning rate at which early steps would have a usual size, relative to the initial weights.</summary>
+    /// <summary>The size of a usual early step, relative to the initial weights.</summary>
+    internal const double UsualRatio = 0.02;
+
+    /// <summary>A learning rate at which early steps would have a usual size.</summary>
     internal double UsualRate
     {
         get
         {
-            const double UsualRatio = 0.02;
             double rate = Optimizer.Groups[0].BaseLearningRate;
             return StartRatio is > 0 and var ratio && double.IsFinite(ratio) ? rate * UsualRatio / ratio : rate;
         }

@@ -18,15 +18,19 @@ internal sealed class FindingList
     internal IReadOnlyList<Finding> Add(DoctorRule rule, Finding finding)
     {
         if (_found.Exists(f => f.Finding.Rule == finding.Rule && f.Finding.Level >= finding.Level)) return [];
-        if (_found.Exists(f => f.Rule.Explains.Contains(finding.Rule)))
+        if (_found.Exists(f => Explains(f.Rule, f.Finding) && f.Rule.Explains.Contains(finding.Rule)))
         {
             return finding.Level >= FindingLevel.Warning ? Raise(finding.Step, f => f.Explains.Contains(finding.Rule)) : [];
         }
 
-        _found.RemoveAll(f => f.Finding.Rule == finding.Rule || rule.Explains.Contains(f.Finding.Rule));
+        _found.RemoveAll(f => f.Finding.Rule == finding.Rule || (Explains(rule, finding) && rule.Explains.Contains(f.Finding.Rule)));
         _found.Add((rule, finding));
         return [finding];
     }
+
+    /// <summary>A mere note is no cause, and a rule that failed has found none.</summary>
+    private static bool Explains(DoctorRule rule, Finding finding) =>
+        finding.Rule == rule.Name && (finding.Level >= FindingLevel.Warning || finding.IfIll is not null);
 
     /// <summary>Gives suspicions the level that they have in an ill run.</summary>
     /// <param name="step">After how many steps.</param>

@@ -58,6 +58,20 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public void A_baseline_that_is_no_list_of_findings_or_has_no_folder_is_an_error()
+    {
+        using var cli = new Cli();
+        cli.Write("bad.json", "{\"x\":");
+        Outcome outcome = Cli.Run("doctor", "digits", "--baseline", cli.File("bad.json"));
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("with the line \"{\"x\":\".", outcome.Error, StringComparison.Ordinal);
+        Outcome nowhere = Cli.Run("doctor", "digits", "--baseline", Path.Combine(cli.File("no"), "known.txt"));
+        Assert.Equal(1, nowhere.Code);
+        Assert.Contains("--baseline: the folder of the file must exist.", nowhere.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(cli.File("no")));
+    }
+
+    [Fact]
     public void A_file_without_weights_is_an_error()
     {
         using var cli = new Cli();

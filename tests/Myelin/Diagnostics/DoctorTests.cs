@@ -86,6 +86,41 @@ public sealed class DoctorTests
         Assert.Equal("activation-before-loss", doctor.Findings[0].Rule);
     }
 
+    /// <summary>More passes in each step than steps so far: still cleared.</summary>
+    [Theory]
+    [InlineData(16, 1)]
+    [InlineData(1, 4)]
+    public void Gradients_that_are_cleared_after_many_passes_or_some_steps_are_no_fault(int passes, int every)
+    {
+        var model = new Linear(64, 10);
+        model.Initialize(1);
+        Batch all = Digits.Load().Train.Take([.. Enumerable.Range(0, 64)]);
+        var optimizer = new Sgd(model.Parameters(), 0.01);
+        var doctor = new Doctor();
+        doctor.Watch(model, optimizer, steps: 40);
+        for (int step = 0; step < 40; step++)
+        {
+            if (step % every == 0) optimizer.ZeroGrad();
+            Tensor loss = Tensor.From([0f]);
+            for (int pass = 0; pass < passes; pass++) (loss = model.Call(all.Inputs.Reshape(64, 64)).CrossEntropy(all.Labels) * (1f / passes)).Backward();
+            optimizer.Step();
+            doctor.Step(loss);
+        }
+
+        doctor.End();
+        Assert.DoesNotContain(doctor.Findings, f => f.Rule == "gradients-not-cleared");
+    }
+
+    [Fact]
+    public void A_loop_whose_loss_is_not_finite_is_told_so()
+    {
+        var model = new Linear(2, 1);
+        var doctor = new Doctor();
+        doctor.Watch(model, new Sgd(model.Parameters(), 0.1));
+        doctor.Step(model.Call(Tensor.From([float.NaN, 1], 1, 2)).Sum());
+        Assert.Equal(FindingLevel.Critical, Assert.Single(doctor.Findings, f => f.Rule == "not-finite").Level);
+    }
+
     [Fact]
     public void A_step_before_watching_is_an_error()
     {

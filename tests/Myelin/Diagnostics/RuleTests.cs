@@ -107,6 +107,14 @@ public sealed class RuleTests
         Assert.DoesNotContain(doctor.Findings, f => f.Level >= FindingLevel.Warning);
     }
 
+    /// <summary>With steps that are far too long even a usual decay takes much of the weights.</summary>
+    [Fact]
+    public void A_usual_decay_is_not_blamed_for_a_rate_that_is_too_high()
+    {
+        var run = new SickRun { Optimizer = model => new AdamW(model.Parameters(), 3, weightDecay: 0.1) };
+        Assert.Equal("learning-rate-too-high", run.Examine().Findings[0].Rule);
+    }
+
     [Fact]
     public void A_suspicion_is_raised_at_the_step_at_which_its_consequence_shows()
     {

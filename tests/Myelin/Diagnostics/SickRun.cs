@@ -65,8 +65,14 @@ internal sealed record SickRun
         try
         {
             trainer.Fit(Train,
-                new FitOptions { Epochs = Epochs, BatchSize = BatchSize, Shuffle = Shuffle, Validation = Train.Classes == 10 ? Validation : null,
-                    Patience = Patience });
+                new FitOptions
+                {
+                    Epochs = Epochs,
+                    BatchSize = BatchSize,
+                    Shuffle = Shuffle,
+                    Validation = Train.Classes == 10 ? Validation : null,
+                    Patience = Patience
+                });
         }
         catch (Exception error) when (error is DivergenceException or ArgumentException)
         {

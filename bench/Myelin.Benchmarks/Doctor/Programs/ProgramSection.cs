@@ -36,8 +36,8 @@ internal sealed class ProgramSection
             .Head("figure", "programs", "rate", "bound", "target");
         DoctorPage.Rate(page, "detected", _counted, Detected, "at least 94 %");
         DoctorPage.Rate(page, "right cause first", _counted, CauseFirst, "at least 63 %");
-        DoctorPage.Rate(page, "no alarm on the repaired twin", _counted, Quiet, "");
-        DoctorPage.Rate(page, "the same, twins that learn well", [.. _counted.Where(LearnsWell)], Quiet, "at least 95 %");
+        DoctorPage.Rate(page, "no alarm on the repaired twin", _counted, Quiet, "at least 95 %");
+        DoctorPage.Rate(page, "the same, twins that learn well", [.. _counted.Where(LearnsWell)], Quiet, "");
         page.Line().Head("program", "what it does", "repair", "replaced", "gain", "repaired", "findings", "cause first", "findings on the repaired twin");
         foreach ((RealProgram program, ProgramLine line) in _all)
         {

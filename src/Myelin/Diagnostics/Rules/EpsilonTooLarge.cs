@@ -20,7 +20,8 @@ internal sealed class EpsilonTooLarge : DoctorRule
         double[] sizes = [.. run.Samples.Take(3).SelectMany(s => s.Parameters).Where(p => p.IsWeight)
             .Select(p => p.GradientNorm / Math.Sqrt(p.Parameter.Shape.ElementCount)).Order()];
         if (sizes.Length == 0 || sizes[sizes.Length / 2] > 0.3 * adam.Eps) yield break;
-        yield return run.Found(this, FindingLevel.Critical, Certainty.Strong, "optimizer", [("eps", adam.Eps), ("size", sizes[sizes.Length / 2])],
+        Finding found = run.Found(this, FindingLevel.Note, Certainty.Strong, "optimizer", [("eps", adam.Eps), ("size", sizes[sizes.Length / 2])],
             new Cure(CureKind.LowerEpsilon, 1e-8));
+        yield return found with { IfIll = FindingLevel.Critical };
     }
 }

@@ -15,8 +15,8 @@ internal sealed class GradientsNotCleared : DoctorRule
 
     public override IEnumerable<Finding> AtSample(Examination run)
     {
-        // Accumulation over some batches clears them after each step.
-        if (run.Step < FewestSteps || run.BackwardPasses < run.Step) yield break;
+        // Accumulation over some batches clears them after each step, or after some.
+        if (run.Step < FewestSteps || run.ClearsGradients || run.BackwardPasses < run.Step) yield break;
         yield return run.Found(this, FindingLevel.Critical, Certainty.Proof, "gradients", [("passes", run.BackwardPasses), ("steps", run.Step)],
             new Cure(CureKind.ClearGradients));
     }

@@ -28,7 +28,11 @@ internal sealed class InputsOffScale : DoctorRule
 
     private static double Size(DataSummary data) => data.Examples.HasInputs ? LayerSigns.RootMeanSquare(data.Examples.Inputs.Span) : 0;
 
-    private Finding Report(Examination run, double size, string what) => run.Found(
-        this, FindingLevel.Note, Certainty.Strong, "inputs", [("size", size), ("what", what)],
-        new Cure(CureKind.StandardizeInputs)) with { IfIll = what == "unequal" ? FindingLevel.Warning : FindingLevel.Critical };
+    private Finding Report(Examination run, double size, string what)
+    {
+        Finding found = run.Found(
+            this, FindingLevel.Note, Certainty.Strong, "inputs", [("size", size), ("what", what)],
+            new Cure(CureKind.StandardizeInputs));
+        return found with { IfIll = what == "unequal" ? FindingLevel.Warning : FindingLevel.Critical };
+    }
 }

@@ -37,7 +37,7 @@ internal sealed class LearningRateTooHigh : DoctorRule
     public override IEnumerable<Finding> AtFailure(Examination run, Exception error)
     {
         // Not at once, and not out of nothing: the loss grew first.
-        if (error is DivergenceException && run.Step > 0) yield return Report(run, run.PeakUpdateRatio);
+        if (error is DivergenceException && run.Curve.Values.Any(double.IsFinite)) yield return Report(run, run.PeakUpdateRatio);
     }
 
     /// <summary>Whether the loss was far above that of the initial weights.</summary>

@@ -16,8 +16,9 @@ internal sealed class LinearStack : DoctorRule
             foreach ((Layer a, Layer b) in layers.Zip(layers.Skip(1)))
             {
                 if (a is not Linear first || b is not Linear second || first.OutFeatures < Math.Min(first.InFeatures, second.OutFeatures)) continue;
-                yield return run.Found(this, FindingLevel.Note, Certainty.Proof, second.Path, [("first", first.Label), ("second", second.Label)],
-                    new Cure(CureKind.AddActivation, Subject: second.Path)) with { IfIll = FindingLevel.Warning };
+                Finding found = run.Found(this, FindingLevel.Note, Certainty.Proof, second.Path, [("first", first.Label), ("second", second.Label)],
+                    new Cure(CureKind.AddActivation, Subject: second.Path));
+                yield return found with { IfIll = FindingLevel.Warning };
                 yield break;
             }
         }

@@ -17,8 +17,8 @@ internal sealed class LossSummed : DoctorRule
         // The mean over the same examples twice is the same mean.
         double once = Of(loss, output, batch), twice = Of(loss, Tensor.Concat([output, output], 0), Twice(batch));
         if (!(Math.Abs((twice / once) - 2) < 0.01)) yield break;
-        yield return run.Found(this, FindingLevel.Note, Certainty.Proof, "loss", [("once", once), ("twice", twice)], new Cure(CureKind.AverageLoss))
-            with { IfIll = FindingLevel.Critical };
+        Finding found = run.Found(this, FindingLevel.Note, Certainty.Proof, "loss", [("once", once), ("twice", twice)], new Cure(CureKind.AverageLoss));
+        yield return found with { IfIll = FindingLevel.Critical };
     }
 
     private static double Of(Loss loss, Tensor prediction, Batch batch) =>

@@ -10,16 +10,16 @@ internal sealed class MissingClasses : DoctorRule
     public override IEnumerable<Finding> AtStart(Examination run)
     {
         if (run.Train is null || run is not { Data.LabelCounts.Count: > 1, ValidationData.LabelCounts.Count: > 1 }) yield break;
-        HashSet<int> known = [];
-        // Every training example counts: a rare class may be missing among those that were looked at.
-        foreach (Batch batch in Batches(run.Train))
+        int[] wanted = [.. run.ValidationData!.Examples.Labels.ToArray().Distinct().Where(label => label >= 0)];
+        HashSet<int> known = [.. run.Data!.Examples.Labels.ToArray()];
+        // A rare class may be missing among the examples that were looked at: then every one counts.
+        foreach (Batch batch in known.IsSupersetOf(wanted) ? [] : Batches(run.Train))
         {
             if (!batch.HasLabels) yield break;
             known.UnionWith(batch.Labels.ToArray());
         }
 
-        int[] labels = run.ValidationData!.Examples.Labels.ToArray(),
-            missing = [.. labels.Distinct().Where(label => label >= 0 && !known.Contains(label)).Order()];
+        int[] labels = run.ValidationData.Examples.Labels.ToArray(), missing = [.. wanted.Except(known).Order()];
         if (missing.Length == 0) yield break;
         double share = 100.0 * labels.Count(missing.Contains) / labels.Length;
         bool isRare = share < 2;

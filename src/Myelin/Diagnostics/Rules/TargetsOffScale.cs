@@ -20,7 +20,8 @@ internal sealed class TargetsOffScale : DoctorRule
         double size = Math.Sqrt(columns.Average(c => (c.Mean * c.Mean) + (c.StandardDeviation * c.StandardDeviation)));
         double deviation = Math.Sqrt(columns.Average(c => c.StandardDeviation * c.StandardDeviation));
         if (size <= Largest && deviation >= Smallest) yield break;
-        yield return run.Found(this, FindingLevel.Note, Certainty.Strong, "targets", [("mean", columns.Average(c => c.Mean)), ("deviation", deviation)],
-            new Cure(CureKind.StandardizeTargets)) with { IfIll = FindingLevel.Critical };
+        Finding found = run.Found(this, FindingLevel.Note, Certainty.Strong, "targets", [("mean", columns.Average(c => c.Mean)), ("deviation", deviation)],
+            new Cure(CureKind.StandardizeTargets));
+        yield return found with { IfIll = FindingLevel.Critical };
     }
 }

@@ -3,6 +3,9 @@ namespace Myelin;
 /// <summary>Weight decay that takes more from the weights than the data gives them.</summary>
 internal sealed class TooMuchRegularization : DoctorRule
 {
+    /// <summary>The largest part that decay may have in what a step changes.</summary>
+    private const double Most = 0.5;
+
     public override string Name => "too-much-regularization";
 
     public override IReadOnlyList<string> Explains =>
@@ -15,8 +18,9 @@ internal sealed class TooMuchRegularization : DoctorRule
     {
         if (run.Step < run.Window || !(run.RecentLoss > 0.5) || run.UpdateRatio is not > 0) yield break;
         double decay = run.Optimizer.Groups.Max(g => g.WeightDecay), share = Share(run, decay);
-        // Weights that are thrown about by long steps grow; those that decay shrink.
-        if (!(share >= 0.5) || Norm(run.Samples[^1]) > 0.7 * Norm(run.Samples[0])) yield break;
+        // With steps that are too long a usual decay takes much as well: it must be too strong for usual ones. And weights that are thrown about grow.
+        if (!(share >= Most) || (run.Optimizer is AdamW && run.UsualRate * decay < Most * Examination.UsualRatio)
+            || Norm(run.Samples[^1]) > 0.7 * Norm(run.Samples[0])) yield break;
         yield return run.Found(this, FindingLevel.Critical, Certainty.Strong, "weight decay",
             [("decay", decay), ("share", 100 * share)], new Cure(CureKind.LessWeightDecay, decay / Math.Max(100, 100 * share)));
     }

@@ -12,8 +12,11 @@ internal sealed class WrongLabels : DoctorRule
     public override IEnumerable<Finding> AtEnd(Examination run)
     {
         if (!(run.RecentLoss > 0.2) && run.Gap is not > 0.1) yield break;
-        if (run is not { Data: { LabelCounts.Count: > 1 } data, ValidationData.LabelCounts.Count: > 1, Train: { } train,
-            Validation: { } validation }) yield break;
+        if (run is not
+            {
+                Data: { LabelCounts.Count: > 1 } data, ValidationData.LabelCounts.Count: > 1, Train: { } train,
+                Validation: { } validation
+            }) yield break;
         int count = Math.Min(MostExamples, Math.Min(train.Count, validation.Count));
         if (count < FewestExamples) yield break;
         // As many of both, since neighbors are nearer among more examples.
