@@ -2,7 +2,7 @@ namespace Myelin.Pictures;
 
 /// <summary>
 /// A color by its role, which a light and a dark page show differently, or a fixed one for values of a heat map. The colors of series can be told
-/// apart by color-blind readers (Okabe and Ito 2008).
+/// apart by color-blind readers (after Okabe and Ito 2008) and from the page.
 /// </summary>
 public readonly record struct Ink
 {

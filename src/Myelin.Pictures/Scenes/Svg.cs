@@ -14,10 +14,13 @@ internal sealed class Svg
     [
         ("text", "#1f2328", "#e6edf3"), ("muted", "#59636e", "#9aa4af"), ("grid", "#d1d9e0", "#3d444d"), ("paper", "#ffffff", "#0d1117"),
         ("shade", "#e8ecf0", "#21262d"), ("s0", "#0072b2", "#4ba3e3"), ("s1", "#d55e00", "#ff8a3d"), ("s2", "#009e73", "#35c99b"),
-        ("s3", "#cc79a7", "#e59ac4"), ("s4", "#b8860b", "#e6b93c"), ("s5", "#56b4e9", "#8fd0f7"), ("s6", "#5b4b9a", "#a99be6"),
+        ("s3", "#cc79a7", "#e59ac4"), ("s4", "#b8860b", "#e6b93c"), ("s5", "#7f5539", "#c9a587"), ("s6", "#5b4b9a", "#a99be6"),
     ];
 
     private readonly StringBuilder _text = new();
+
+    /// <summary>The color of a role.</summary>
+    internal static string ColorOf(string role, bool isDark) => s_roles.First(r => r.Role == role) is var found && isDark ? found.Dark : found.Light;
 
     internal static string Of(Scene scene, Label title, Label description)
     {

@@ -1,0 +1,64 @@
+namespace Myelin.Pictures.Tests.Scenes;
+
+/// <summary>No text leaves its page or covers another, as far as widths can be known without the reader's fonts.</summary>
+public sealed class LayoutTests
+{
+    /// <summary>The part of a line's height that letters take, from top to baseline.</summary>
+    private const double Height = 0.75;
+
+    public static TheoryData<string, Language, int> Styles => EveryPicture.Styles;
+
+    [Theory]
+    [MemberData(nameof(Styles))]
+    public void No_text_is_outside_the_page(string kind, Language language, int width)
+    {
+        Scene scene = EveryPicture.Of(kind).Draw(new PictureStyle { Width = width, Language = language });
+        Assert.All(Texts(scene), text => Assert.True(
+            text.Left >= 0 && text.Top >= 0 && text.Right <= scene.Width && text.Bottom <= scene.Height, $"{text} is outside {scene}."));
+    }
+
+    [Theory]
+    [MemberData(nameof(Styles))]
+    public void No_text_covers_another(string kind, Language language, int width)
+    {
+        Place[] texts = [.. Texts(EveryPicture.Of(kind).Draw(new PictureStyle { Width = width, Language = language }))];
+        for (int i = 0; i < texts.Length; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                (Place a, Place b) = (texts[i], texts[j]);
+                bool isOver = a.Left < b.Right && b.Left < a.Right && a.Top < b.Bottom && b.Top < a.Bottom;
+                Assert.False(isOver, $"{a} covers {b}.");
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Styles))]
+    public void Every_text_can_be_read(string kind, Language language, int width) => Assert.All(
+        EveryPicture.Of(kind).Draw(new PictureStyle { Width = width, Language = language }).Marks.OfType<TextMark>(),
+        text => Assert.True(text.Size >= 8, $"\"{text.Text}\" has {text.Size} pixels."));
+
+    [Theory]
+    [MemberData(nameof(Styles))]
+    public void Every_mark_is_finite(string kind, Language language, int width)
+    {
+        Scene scene = EveryPicture.Of(kind).Draw(new PictureStyle { Width = width, Language = language });
+        Assert.DoesNotContain(scene.Marks, mark => mark is LineMark { Points: var p } && p.Any(q => !double.IsFinite(q.X + q.Y)));
+        Assert.DoesNotContain(scene.Marks, mark => mark is AreaMark { Points: var p } && p.Any(q => !double.IsFinite(q.X + q.Y)));
+        Assert.DoesNotContain(scene.Marks, mark => mark is BoxMark box && (!double.IsFinite(box.X + box.Y) || !(box.Width >= 0 && box.Height >= 0)));
+    }
+
+    private static IEnumerable<Place> Texts(Scene scene) => scene.Marks.OfType<TextMark>().Where(t => t.Text.Length > 0 && t.Fill != Ink.None).Select(Of);
+
+    private static Place Of(TextMark text)
+    {
+        double wide = TextWidth.Of(text.Text, text.Size, text.IsBold), high = text.Size * Height;
+        double start = text.Anchor switch { Anchor.Start => 0, Anchor.Middle => -wide / 2, _ => -wide };
+        return text.Turn == 0
+            ? new Place(text.Text, text.At.X + start, text.At.Y - (high / 2), text.At.X + start + wide, text.At.Y + (high / 2))
+            : new Place(text.Text, text.At.X - (high / 2), text.At.Y - start - wide, text.At.X + (high / 2), text.At.Y - start);
+    }
+
+    private sealed record Place(string Text, double Left, double Top, double Right, double Bottom);
+}
