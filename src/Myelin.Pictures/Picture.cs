@@ -43,6 +43,12 @@ public sealed class Picture
     /// <summary>Draws it as SVG, for light and dark pages.</summary>
     public string ToSvg(PictureStyle? style = null) => Svg.Of(Draw(style), Title, Message);
 
+    /// <summary>Draws it small with characters, for a terminal: lines of text.</summary>
+    /// <param name="columns">The width of the terminal, from 60 to 500.</param>
+    /// <param name="language">The language of its texts.</param>
+    public IReadOnlyList<string> ToText(int columns = 100, Language language = Language.English) =>
+        [.. Braille.Lines(Draw(new PictureStyle { Width = Braille.PageWidth(Math.Clamp(columns, 60, 500)), Language = language }))];
+
     /// <summary>Saves it as SVG; an existing file is replaced.</summary>
     /// <param name="path">The file.</param>
     /// <param name="style">How it is drawn.</param>

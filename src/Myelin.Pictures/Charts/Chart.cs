@@ -183,7 +183,8 @@ public sealed class Chart
 
     private static Axis AxisOf(ChartAxis axis, AxisPosition position, Language language)
     {
-        Axis made = axis.IsLog ? new LogarithmicAxis() : axis.Names is { } names ? NamedAxis(names, language) : new LinearAxis { MaximumPadding = 0.02, MinimumPadding = 0.02 };
+        Axis made = axis.IsLog ? new LogarithmicAxis() : axis.Names is { } names ? NamedAxis(names, language)
+            : new LinearAxis { MaximumPadding = 0.02, MinimumPadding = 0.02 };
         (made.Position, made.Title) = (position, axis.Title.In(language));
         (made.Minimum, made.Maximum) = (axis.Min ?? double.NaN, axis.Max ?? double.NaN);
         (made.TicklineColor, made.AxislineStyle, made.TitleFontSize) = (Inks.Color(Ink.Grid), LineStyle.None, TextSize);
@@ -205,7 +206,7 @@ public sealed class Chart
     private static IEnumerable<DataPoint> Points(IReadOnlyList<double> x, IReadOnlyList<double> y)
     {
         if (x.Count != y.Count) throw new ArgumentException(
-            $"Chart: x and y must have as many values.\n  Got {x.Count} and {y.Count}.\n  Give a pair for each point.");
+            $"Chart: x and y must have the same number of values.\n  Got {x.Count} and {y.Count}.\n  Give a pair for each point.");
         return x.Zip(y, (a, b) => new DataPoint(a, b));
     }
 }

@@ -20,7 +20,8 @@ internal static class HeatScale
     private static readonly (byte R, byte G, byte B)[] s_amount =
         [(68, 1, 84), (71, 44, 122), (59, 81, 139), (44, 113, 142), (33, 144, 141), (39, 173, 129), (92, 200, 99), (170, 220, 50), (253, 231, 37)];
 
-    private static readonly (byte R, byte G, byte B)[] s_signed = [(0, 90, 160), (70, 150, 205), (160, 200, 230), (240, 240, 240), (250, 205, 160), (235, 140, 70), (190, 80, 0)];
+    private static readonly (byte R, byte G, byte B)[] s_signed =
+        [(0, 90, 160), (70, 150, 205), (160, 200, 230), (240, 240, 240), (250, 205, 160), (235, 140, 70), (190, 80, 0)];
 
     private static readonly (byte R, byte G, byte B)[] s_gray = [(0, 0, 0), (255, 255, 255)];
 

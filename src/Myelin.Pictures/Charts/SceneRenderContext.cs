@@ -28,7 +28,8 @@ internal sealed class SceneRenderContext(Scene scene) : ClippingRenderContext
     public override void DrawEllipse(OxyRect extents, OxyColor fill, OxyColor stroke, double thickness, EdgeRenderingMode edges)
     {
         if (_clips.TryPeek(out OxyRect clip) && !clip.Inflate(1, 1).Contains(extents.Center)) return;
-        scene.Add(new CircleMark(new ScenePoint(extents.Center.X, extents.Center.Y), extents.Width / 2, Inks.Of(fill), Inks.Of(stroke), fill.A / 255.0));
+        var center = new ScenePoint(extents.Center.X, extents.Center.Y);
+        scene.Add(new CircleMark(center, extents.Width / 2, Inks.Of(fill), Inks.Of(stroke), fill.A / 255.0));
     }
 
     public override void DrawText(
@@ -37,7 +38,8 @@ internal sealed class SceneRenderContext(Scene scene) : ClippingRenderContext
     {
         Anchor anchor = horizontal switch { HorizontalAlignment.Left => Anchor.Start, HorizontalAlignment.Center => Anchor.Middle, _ => Anchor.End };
         // Marks are anchored on the middle of their height: half a line further along the text's own down.
-        double down = vertical switch { VerticalAlignment.Top => fontSize / 2, VerticalAlignment.Middle => 0, _ => -fontSize / 2 }, turn = rotate * Math.PI / 180;
+        double down = vertical switch { VerticalAlignment.Top => fontSize / 2, VerticalAlignment.Middle => 0, _ => -fontSize / 2 };
+        double turn = rotate * Math.PI / 180;
         var at = new ScenePoint(p.X - (down * Math.Sin(turn)), p.Y + (down * Math.Cos(turn)));
         scene.Add(new TextMark(at, text, Inks.Of(fill), fontSize, anchor, fontWeight > 500, rotate));
     }

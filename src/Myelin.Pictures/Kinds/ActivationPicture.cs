@@ -12,12 +12,12 @@ public static class ActivationPicture
 
     /// <summary>The picture of some activations over an interval.</summary>
     /// <param name="names">Which, of <see cref="Names"/>; all if none is given.</param>
-    /// <param name="range">The interval is from -range to range; above 0.</param>
+    /// <param name="range">The interval is from -range to range; from 0.01 to 1000.</param>
     /// <param name="slope">The slope of leaky ReLU below 0, and α of ELU's relatives is not changed by it.</param>
-    /// <exception cref="ArgumentException">A name is not known, or the range is not above 0.</exception>
+    /// <exception cref="ArgumentException">A name is not known, or the range is outside its own.</exception>
     public static Picture Of(IReadOnlyList<string>? names = null, double range = 6, float slope = 0.01f)
     {
-        if (!(range is > 0 and <= 1000)) throw new ArgumentException($"ActivationPicture: the range must be above 0 and at most 1000.\n  Got {range}.\n  Try 6.");
+        Limits.Number(nameof(ActivationPicture), nameof(range), range, 0.01, 1000);
         (string Name, Layer Layer)[] chosen = [.. (names is { Count: > 0 } ? names : Names).Select(name => Find(name, slope))];
         double[] x = [.. Enumerable.Range(0, Points).Select(i => range * ((2.0 * i / (Points - 1)) - 1))];
         Curve[] curves = [.. chosen.Select(a => Measure(a.Name, a.Layer, x))];
@@ -31,9 +31,11 @@ public static class ActivationPicture
 
         Label title = new("Activations and their derivatives", "激活函数及其导数");
         Label message = new(
-            "A gradient is multiplied by the derivative on its way back: sigmoid passes at most a quarter of it, and in the shaded zones less than a twentieth.",
+            "A gradient is multiplied by the derivative on its way back: sigmoid passes at most a quarter of it, " +
+            "and in the shaded zones less than a twentieth.",
             "反向传播时梯度要乘以导数：sigmoid 最多只让四分之一通过，而在阴影区域不到二十分之一。");
-        return new Picture("activations", title, message, numbers, style => Page.Panels((title, message), style, [.. curves.Select(c => Panel(c, x))], smallest: 220));
+        return new Picture("activations", title, message, numbers, style =>
+            Page.Panels((title, message), style, [.. curves.Select(c => Panel(c, x))], smallest: 220));
     }
 
     private static Curve Measure(string name, Layer layer, double[] x)
@@ -68,8 +70,7 @@ public static class ActivationPicture
         }
     }
 
-    private static (string, Layer) Find(string name, float slope) => All(slope).FirstOrDefault(a => a.Name == name) is { Name: not null } found ? found
-        : throw new ArgumentException($"ActivationPicture: the activation must be one that is known.\n  Got \"{name}\".\n  Known are {string.Join(", ", Names)}.");
+    private static (string, Layer) Find(string name, float slope) => Limits.Known(nameof(ActivationPicture), "activation", name, All(slope), a => a.Name);
 
     private static (string Name, Layer Layer)[] All(float slope) =>
     [

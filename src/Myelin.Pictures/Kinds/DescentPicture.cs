@@ -18,18 +18,17 @@ public static class DescentPicture
     public static Picture Of(IReadOnlyList<double>? rates = null, int steps = 8, double start = -3)
     {
         double[] chosen = [.. rates is { Count: > 0 } ? rates : UsualRates];
-        if (chosen.Any(rate => !(rate > 0 && double.IsFinite(rate))) || steps is < 1 or > 100 || start == 0 || !double.IsFinite(start))
-        {
-            throw new ArgumentException($"DescentPicture: rates must be above 0, steps from 1 to 100, and the start not 0.\n" +
-                $"  Got {string.Join(", ", chosen)}; {steps}; {start}.\n  Try rates of 0.1, 0.5 and 1.05 with 8 steps from -3.");
-        }
+        foreach (double rate in chosen) Limits.Positive(nameof(DescentPicture), nameof(rate), rate);
+        Limits.Count(nameof(DescentPicture), nameof(steps), steps, 1, 100);
+        Limits.Positive(nameof(DescentPicture), "|start|", Math.Abs(start));
 
         double[][] paths = [.. chosen.Select(rate => Path(2 * rate, steps, start))];
         List<PictureNumbers> numbers = [];
         foreach ((double rate, double[] path) in chosen.Zip(paths)) numbers.Add(new PictureNumbers(Name(rate), path));
         Label title = new("Gradient descent on a curve", "曲线上的梯度下降");
         Label message = new(
-            "Each step goes down the slope, by the learning rate times the slope. Too small a rate hardly moves; above 1 (twice the inverse of the curvature) it climbs.",
+            "Each step goes down the slope, by the learning rate times the slope. Too small a rate hardly moves; " +
+            "above 1 (twice the inverse of the curvature) it climbs.",
             "每一步沿斜率下降，步长等于学习率乘以斜率。学习率太小几乎不动；超过 1（即曲率倒数的两倍）就会越走越高。");
         return new Picture("descent", title, message, numbers, style =>
             Page.Panels((title, message), style, [.. chosen.Zip(paths, (rate, path) => Panel(rate, path, Math.Abs(start)))], smallest: 200, ratio: 0.85));

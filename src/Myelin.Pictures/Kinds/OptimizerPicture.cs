@@ -31,8 +31,8 @@ public static class OptimizerPicture
     /// <exception cref="ArgumentException">A name is not known, or a value outside its range.</exception>
     public static Picture Of(Surface surface, IReadOnlyList<string>? names = null, int steps = 40, double rateFactor = 1, ulong seed = 1)
     {
-        if (steps is < 1 or > 10_000 || !(rateFactor > 0 && double.IsFinite(rateFactor))) throw new ArgumentException(
-            $"OptimizerPicture: steps must be from 1 to 10,000 and the factor of the rates above 0.\n  Got {steps} and {rateFactor}.\n  Try 40 and 1.");
+        Limits.Count(nameof(OptimizerPicture), nameof(steps), steps, 1, 10_000);
+        Limits.Positive(nameof(OptimizerPicture), nameof(rateFactor), rateFactor);
         string[] chosen = [.. names is { Count: > 0 } ? names : Names];
         Path[] paths = [.. chosen.Select(name => Follow(surface, name, steps, rateFactor, seed))];
         List<PictureNumbers> numbers = [];
@@ -46,7 +46,8 @@ public static class OptimizerPicture
         double[,] values = surface.Values(Grid, Grid);
         Label title = new($"Optimizers on a surface: {surface.Title.English}", $"各优化器在曲面上的路径：{surface.Title.Chinese}");
         Label message = new(
-            "Momentum gathers speed and overshoots, Adagrad tires because it divides by all past gradients, Adam takes steps of about the same size whatever the slope.",
+            "Momentum gathers speed and overshoots, Adagrad tires because it divides by all past gradients, " +
+            "Adam takes steps of about the same size whatever the slope.",
             "动量会积累速度而冲过头；Adagrad 除以历史梯度之和，越走越慢；Adam 不论坡度大小，步长大致相同。");
         return new Picture("optimizers", title, message, numbers, style => Page.Panels((title, message), style,
             [.. paths.Select((path, i) => Panel(surface, values, path, Ink.Series(i))), Losses(paths)], smallest: 230, ratio: 0.86));
@@ -54,8 +55,8 @@ public static class OptimizerPicture
 
     private static Path Follow(Surface surface, string name, int steps, double factor, ulong seed)
     {
-        if (s_optimizers.FirstOrDefault(o => o.Name == name) is not { Name: not null } kind) throw new ArgumentException(
-            $"OptimizerPicture: the optimizer must be one that is known.\n  Got \"{name}\".\n  Known are {string.Join(", ", Names)}.");
+        (string Name, Func<IEnumerable<Parameter>, double, Optimizer> Create, double Rate) kind =
+            Limits.Known(nameof(OptimizerPicture), "optimizer", name, s_optimizers, o => o.Name);
         bool isAdaptive = kind.Name is not ("SGD" or "momentum" or "Nesterov");
         double rate = kind.Rate * factor * (isAdaptive ? 1 : s_gentler.GetValueOrDefault(surface.Name, 1));
         var place = new Place([surface.Start.X, surface.Start.Y]);
@@ -80,7 +81,8 @@ public static class OptimizerPicture
         return new Path(name, rate, [.. x], [.. y], [.. losses]);
     }
 
-    private static Action<Scene, double, double, double, double> Panel(Surface surface, double[,] values, Path path, Ink ink) => (scene, left, top, width, height) =>
+    private static Action<Scene, double, double, double, double> Panel(Surface surface, double[,] values, Path path, Ink ink) =>
+        (scene, left, top, width, height) =>
     {
         double lowest = values.Cast<double>().Min(), highest = values.Cast<double>().Max();
         // Levels that are dense near the minimum, where the paths are.

@@ -5,7 +5,8 @@ public static class PerceptronPicture
 {
     private static readonly (float X, float Y)[] s_cases = [(0, 0), (1, 0), (0, 1), (1, 1)];
 
-    private static readonly (string Name, int[] Answers)[] s_gates = [("AND", [0, 0, 0, 1]), ("NAND", [1, 1, 1, 0]), ("OR", [0, 1, 1, 1]), ("XOR", [0, 1, 1, 0])];
+    private static readonly (string Name, int[] Answers)[] s_gates =
+        [("AND", [0, 0, 0, 1]), ("NAND", [1, 1, 1, 0]), ("OR", [0, 1, 1, 1]), ("XOR", [0, 1, 1, 0])];
 
     /// <summary>The gates that can be drawn.</summary>
     public static IReadOnlyList<string> Gates { get; } = [.. s_gates.Select(g => g.Name)];
@@ -17,8 +18,8 @@ public static class PerceptronPicture
     /// <exception cref="ArgumentException">A gate is not known, or a value outside its range.</exception>
     public static Picture Of(IReadOnlyList<string>? gates = null, int epochs = 12, float rate = 1)
     {
-        if (epochs is < 1 or > 1000 || !(rate > 0 && float.IsFinite(rate))) throw new ArgumentException(
-            $"PerceptronPicture: epochs must be from 1 to 1,000 and the rate above 0.\n  Got {epochs} and {rate}.\n  Try 12 and 1.");
+        Limits.Count(nameof(PerceptronPicture), nameof(epochs), epochs, 1, 1000);
+        Limits.Positive(nameof(PerceptronPicture), nameof(rate), rate);
         (string Name, int[] Answers)[] chosen = [.. (gates is { Count: > 0 } ? gates : Gates).Select(Find)];
         Lesson[] lessons = [.. chosen.Select(gate => Learn(gate.Name, gate.Answers, epochs, rate))];
         List<PictureNumbers> numbers = [];
@@ -30,14 +31,14 @@ public static class PerceptronPicture
 
         Label title = new("The perceptron's rule", "感知机学习规则");
         Label message = new(
-            "After each wrong answer the line moves towards the case. AND, NAND and OR are separated after a few epochs; no line separates XOR, so the rule never stops.",
+            "After each wrong answer the line moves towards the case. AND, NAND and OR are separated after a few epochs; " +
+            "no line separates XOR, so the rule never stops.",
             "每答错一次，直线就向该样本移动。AND、NAND、OR 几轮之后就能分开；没有直线能分开 XOR，因此规则永远停不下来。");
         return new Picture("perceptron", title, message, numbers, style =>
             Page.Panels((title, message), style, [.. lessons.SelectMany(l => new[] { Lines(l), Mistakes(l) })], smallest: 230, ratio: 0.86));
     }
 
-    private static (string, int[]) Find(string name) => s_gates.FirstOrDefault(g => g.Name == name) is { Name: not null } gate ? gate
-        : throw new ArgumentException($"PerceptronPicture: the gate must be one that is known.\n  Got \"{name}\".\n  Known are {string.Join(", ", Gates)}.");
+    private static (string, int[]) Find(string name) => Limits.Known(nameof(PerceptronPicture), "gate", name, s_gates, g => g.Name);
 
     /// <summary>The library's rule, one epoch at a time.</summary>
     private static Lesson Learn(string gate, int[] answers, int epochs, float rate)

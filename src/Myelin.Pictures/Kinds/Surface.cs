@@ -20,14 +20,15 @@ public sealed record Surface(
         new("ravine", new("ravine: x²/20 + y²", "峡谷：x²/20 + y²"), (x, y) => (x * x * 0.05f) + (y * y), (-7, 2), (-8, 4), (-3, 3), (0, 0)),
         new("rosenbrock", new("Rosenbrock: (1 - x)² + 100(y - x²)²", "Rosenbrock：(1 - x)² + 100(y - x²)²"), Rosenbrock, (-1.5, 2), (-2, 2), (-0.8, 3), (1, 1)),
         new("beale", new("Beale", "Beale 函数"), Beale, (1, 1.5), (-0.5, 4), (-1.5, 2), (3, 0.5)),
-        new("saddle", new("saddle: x² - y² + y⁴/4", "鞍面：x² - y² + y⁴/4"), (x, y) => (x * x) - (y * y) + (y * y * y * y * 0.25f), (-1.5, 0.001), (-2, 2), (-2, 2), (0, 1.4142135)),
-        new("noisy", new("noisy bowl: x²/2 + y², noise on the gradient", "有噪声的碗：x²/2 + y²，梯度带噪声"), (x, y) => (x * x * 0.5f) + (y * y), (-2.6, 1.6), (-3, 3), (-2, 2), (0, 0), 0.6f),
+        new("saddle", new("saddle: x² - y² + y⁴/4", "鞍面：x² - y² + y⁴/4"),
+            (x, y) => (x * x) - (y * y) + (y * y * y * y * 0.25f), (-1.5, 0.001), (-2, 2), (-2, 2), (0, 1.4142135)),
+        new("noisy", new("noisy bowl: x²/2 + y², noise on the gradient", "有噪声的碗：x²/2 + y²，梯度带噪声"),
+            (x, y) => (x * x * 0.5f) + (y * y), (-2.6, 1.6), (-3, 3), (-2, 2), (0, 0), 0.6f),
     ];
 
     /// <summary>The surface of a name.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
-    public static Surface Named(string name) => All.FirstOrDefault(s => s.Name == name) ?? throw new ArgumentException(
-        $"Surface: the name must be one that is known.\n  Got \"{name}\".\n  Known are {string.Join(", ", All.Select(s => s.Name))}.");
+    public static Surface Named(string name) => Limits.Known(nameof(Surface), "surface", name, All, s => s.Name);
 
     /// <summary>The loss on a grid, row 0 at the lowest y.</summary>
     internal double[,] Values(int columns, int rows)

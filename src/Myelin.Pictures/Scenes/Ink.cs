@@ -43,6 +43,9 @@ public readonly record struct Ink
     /// <summary>The fixed color as SVG writes it.</summary>
     internal string Hex => $"#{_rgb:x6}";
 
+    /// <summary>Whether it is a fixed color that is rather dark.</summary>
+    internal bool IsDark => Role.Length == 0 && (299 * (_rgb >> 16)) + (587 * ((_rgb >> 8) & 255)) + (114 * (_rgb & 255)) < 128_000;
+
     /// <summary>The role or the color.</summary>
     public override string ToString() => Role.Length > 0 ? Role : Hex;
 }

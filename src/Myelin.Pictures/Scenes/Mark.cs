@@ -27,7 +27,8 @@ public abstract record Mark;
 /// <param name="Width">Its width in pixels.</param>
 /// <param name="Dashes">Lengths of dashes and gaps in pixels; empty for a solid line.</param>
 /// <param name="HasArrow">Whether it ends with an arrow.</param>
-public sealed record LineMark(IReadOnlyList<ScenePoint> Points, Ink Stroke, double Width = 1, IReadOnlyList<double>? Dashes = null, bool HasArrow = false) : Mark;
+public sealed record LineMark(IReadOnlyList<ScenePoint> Points, Ink Stroke, double Width = 1, IReadOnlyList<double>? Dashes = null, bool HasArrow = false)
+    : Mark;
 
 /// <summary>A filled polygon.</summary>
 /// <param name="Points">Its corners.</param>
@@ -63,7 +64,8 @@ public sealed record CircleMark(ScenePoint Center, double Radius, Ink Fill, Ink 
 /// <param name="Anchor">Where it begins.</param>
 /// <param name="IsBold">Whether it is bold.</param>
 /// <param name="Turn">By how many degrees it is turned to the right.</param>
-public sealed record TextMark(ScenePoint At, string Text, Ink Fill, double Size = 12, Anchor Anchor = Anchor.Start, bool IsBold = false, double Turn = 0) : Mark;
+public sealed record TextMark(ScenePoint At, string Text, Ink Fill, double Size = 12, Anchor Anchor = Anchor.Start, bool IsBold = false, double Turn = 0)
+    : Mark;
 
 /// <summary>A grid of colors, row by row from the top.</summary>
 /// <param name="X">Its left side.</param>

@@ -1,6 +1,6 @@
 namespace Myelin.Pictures;
 
-/// <summary>Lays panels of equal size out in rows, below a heading and a sentence.</summary>
+/// <summary>Puts panels of equal size in rows, below a heading and a sentence.</summary>
 internal static class Page
 {
     private const double Margin = 12, Gap = 14, TitleSize = 17, MessageSize = 12.5, LineHeight = 18;

@@ -39,7 +39,8 @@ public sealed class Scene
     /// <param name="anchor">Where it begins.</param>
     /// <param name="isBold">Whether it is bold.</param>
     /// <param name="room">The width that it may take; infinite if not given.</param>
-    public void Write(ScenePoint at, Label text, Ink ink, double size = 12, Anchor anchor = Anchor.Start, bool isBold = false, double room = double.PositiveInfinity)
+    public void Write(
+        ScenePoint at, Label text, Ink ink, double size = 12, Anchor anchor = Anchor.Start, bool isBold = false, double room = double.PositiveInfinity)
     {
         const double Smallest = 0.7;
         string line = text.In(Language);

@@ -54,11 +54,13 @@ internal sealed class Svg
         {
             case LineMark line:
                 string dashes = line.Dashes is { Count: > 0 } ? $" stroke-dasharray=\"{string.Join(' ', line.Dashes.Select(Number))}\"" : "";
-                _text.Append(CultureInfo.InvariantCulture, $"<polyline points=\"{Points(line.Points)}\" stroke-width=\"{Number(line.Width)}\"{dashes}")
-                    .Append(line.HasArrow ? " marker-end=\"url(#arrow)\"" : "").Append(" stroke-linejoin=\"round\"").Append(Paint(Ink.None, line.Stroke)).Append("/>\n");
+                string arrow = line.HasArrow ? " marker-end=\"url(#arrow)\"" : "";
+                _text.Append(CultureInfo.InvariantCulture, $"<polyline points=\"{Points(line.Points)}\" stroke-width=\"{Number(line.Width)}\"{dashes}{arrow}")
+                    .Append(" stroke-linejoin=\"round\"").Append(Paint(Ink.None, line.Stroke)).Append("/>\n");
                 break;
             case AreaMark area:
-                _text.Append(CultureInfo.InvariantCulture, $"<polygon points=\"{Points(area.Points)}\"{Edge(area.Stroke, area.Width)}{Opacity(area.Opacity)}{Paint(area.Fill, area.Stroke)}/>\n");
+                _text.Append(CultureInfo.InvariantCulture, $"<polygon points=\"{Points(area.Points)}\"{Edge(area.Stroke, area.Width)}")
+                    .Append(Opacity(area.Opacity)).Append(Paint(area.Fill, area.Stroke)).Append("/>\n");
                 break;
             case BoxMark box:
                 string radius = box.Radius > 0 ? $" rx=\"{Number(box.Radius)}\"" : "";

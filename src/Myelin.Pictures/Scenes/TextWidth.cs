@@ -23,5 +23,6 @@ internal static class TextWidth
     }
 
     /// <summary>Whether a character takes a full square: Chinese characters and their punctuation.</summary>
-    private static bool IsWide(char c) => c is >= '\u2e80' and <= '\u9fff' or >= '\uf900' and <= '\ufaff' or >= '\uff00' and <= '\uff60' or >= '\u3000' and <= '\u303f';
+    internal static bool IsWide(char c) =>
+        c is >= '\u2e80' and <= '\u9fff' or >= '\uf900' and <= '\ufaff' or >= '\uff00' and <= '\uff60' or >= '\u3000' and <= '\u303f';
 }

@@ -14,11 +14,17 @@ public sealed class ListOption(string flag, string placeholder, string help, str
     /// <summary>Whether several values can follow one flag.</summary>
     public bool TakesSeveral { get; init; }
 
+    /// <summary>The values that it can have; empty for any that fits the rule.</summary>
+    public IReadOnlyList<string> Values { get; init; } = [];
+
     /// <inheritdoc/>
     public override string Placeholder => placeholder;
 
     /// <inheritdoc/>
-    public override string Rule => rule;
+    public override string Rule => Values.Count > 0 ? $"one of {string.Join(", ", Values)}" : rule;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Choices => Values;
 
     /// <inheritdoc/>
     public override bool IsList => true;
@@ -26,7 +32,7 @@ public sealed class ListOption(string flag, string placeholder, string help, str
     internal override bool TryParse(string text, out IReadOnlyList<string> value)
     {
         value = [text];
-        return isValid?.Invoke(text) ?? true;
+        return IsValid(text);
     }
 
     internal override bool TryRead(JsonElement element, out IReadOnlyList<string> value)
@@ -34,7 +40,7 @@ public sealed class ListOption(string flag, string placeholder, string help, str
         value = [];
         if (element.ValueKind != JsonValueKind.Array || element.EnumerateArray().Any(e => e.ValueKind != JsonValueKind.String)) return false;
         value = [.. element.EnumerateArray().Select(e => e.GetString()!)];
-        return value.All(text => isValid?.Invoke(text) ?? true);
+        return value.All(IsValid);
     }
 
     internal override void WriteValue(Utf8JsonWriter writer, IReadOnlyList<string> value)
@@ -43,6 +49,8 @@ public sealed class ListOption(string flag, string placeholder, string help, str
         foreach (string text in value) writer.WriteStringValue(text);
         writer.WriteEndArray();
     }
+
+    private bool IsValid(string text) => Values.Count > 0 ? Values.Contains(text) : isValid?.Invoke(text) ?? true;
 
     private protected override object ParseAll(IReadOnlyList<string> texts) => texts.ToArray();
 }

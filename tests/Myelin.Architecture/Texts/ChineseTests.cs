@@ -13,7 +13,8 @@ public sealed partial class ChineseTests
     private const string Shorter = "{0}: the {1} must have a name.";
 
     private static readonly ErrorSource[] s_sources =
-        [.. ErrorSource.In(((string[])["Myelin.Cli", "Myelin.Runs", "Myelin", "Myelin.Interop"]).SelectMany(name => Checkout.Files($"src/{name}")))];
+        [.. ErrorSource.In(((string[])
+            ["Myelin.Cli", "Myelin.Runs", "Myelin", "Myelin.Interop", "Myelin.Pictures"]).SelectMany(name => Checkout.Files($"src/{name}")))];
 
     private static readonly (string English, string Chinese)[] s_lines = [.. Chinese.Lines(Chinese.Own)];
 

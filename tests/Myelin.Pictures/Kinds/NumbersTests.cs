@@ -12,9 +12,9 @@ public sealed class NumbersTests
     [Fact]
     public void Every_kind_is_tested()
     {
-        string[] classes = [.. typeof(Picture).Assembly.GetExportedTypes().Where(t => t.IsAbstract && t.IsSealed && t.Name.EndsWith("Picture", StringComparison.Ordinal))
-            .Select(t => t.Name)];
-        Assert.Equal(classes.Length, EveryPicture.Makers.Count);
+        int classes = typeof(Picture).Assembly.GetExportedTypes()
+            .Count(type => type.IsAbstract && type.IsSealed && type.Name.EndsWith("Picture", StringComparison.Ordinal));
+        Assert.Equal(classes, EveryPicture.Makers.Count);
     }
 
     /// <summary>Fails if a number changed; with MYELIN_ACCEPT_PICTURES=1 writes the numbers down instead.</summary>

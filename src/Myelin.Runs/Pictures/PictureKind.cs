@@ -1,0 +1,39 @@
+using Myelin.Pictures;
+
+namespace Myelin.Runs;
+
+/// <summary>A kind of picture, with the options that change it.</summary>
+public sealed class PictureKind
+{
+    private readonly Func<PictureRequest, Picture> _draw;
+
+    internal PictureKind(string name, string summary, IReadOnlyList<RunOption> options, Func<PictureRequest, Picture> draw)
+    {
+        (Name, Summary, Options) = (name, summary, options);
+        _draw = draw;
+    }
+
+    /// <summary>All kinds, in the order in which an introduction needs them.</summary>
+    public static IReadOnlyList<PictureKind> All { get; } = [.. NeuronPictures.Kinds];
+
+    /// <summary>The name: <c>descent</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>What it shows, in a sentence.</summary>
+    public string Summary { get; }
+
+    /// <summary>What can be chosen.</summary>
+    public IReadOnlyList<RunOption> Options { get; }
+
+    /// <summary>The kind of a name.</summary>
+    /// <exception cref="RunOptionException">There is none.</exception>
+    public static PictureKind Named(string name) => All.FirstOrDefault(kind => kind.Name == name) ?? throw new RunOptionException(
+        $"plot: the kind of picture must be one that is known.\n  Got \"{name}\".\n  There are {string.Join(", ", All.Select(kind => kind.Name))}.");
+
+    /// <summary>Computes a picture; what it needs is trained there and then.</summary>
+    /// <exception cref="ArgumentException">Options contradict each other, or what they name does not exist.</exception>
+    public Picture Make(PictureRequest request) => _draw(request);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,49 @@
+using System.Xml.Linq;
+
+namespace Myelin.Cli.Tests.Commands;
+
+public sealed class PlotTests
+{
+    [Fact]
+    public void Help_lists_every_kind()
+    {
+        string help = Cli.Run("plot", "--help").Done().Output;
+        Assert.NotEmpty(Runs.PictureKind.All);
+        foreach (Runs.PictureKind kind in Runs.PictureKind.All) Assert.Contains($"  {kind.Name} ", help, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_picture_is_saved_with_its_numbers_as_the_last_line()
+    {
+        using var cli = new Cli();
+        Outcome outcome = Cli.Run("plot", "descent", "--lr", "0.5", "2", "--steps", "3", "-o", cli.File("d.svg"), "--width", "600", "--json").Done();
+        Assert.Equal(("descent", cli.File("d.svg")), ((string?)outcome.Result["kind"], (string?)outcome.Result["out"]));
+        Assert.Equal("""{"shape":[4],"values":[-3,0,0,0]}""", outcome.Result["numbers"]!["0.5"]!.ToJsonString());
+        Assert.Equal("600", (string?)XDocument.Load(cli.File("d.svg")).Root!.Attribute("width"));
+    }
+
+    [Fact]
+    public void Without_a_file_it_is_drawn_with_characters()
+    {
+        string drawn = Cli.Run("plot", "perceptron", "--gate", "AND", "--language", "zh").Done().Output;
+        Assert.Contains("感知机学习规则", drawn, StringComparison.Ordinal);
+        Assert.Contains(drawn, c => c is > '\u2800' and < '\u2900');
+    }
+
+    [Fact]
+    public void Language_is_that_of_the_picture_too()
+    {
+        using var cli = new Cli();
+        Cli.Run("plot", "descent", "-o", cli.File("d.svg"), "--language", "zh").Done();
+        Assert.Contains("<title>曲线上的梯度下降</title>", File.ReadAllText(cli.File("d.svg")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("plot desc", 2, "there is no command desc", "There are perceptron")]
+    [InlineData("plot descent --lr -1", 2, "--lr: the value must be a number above 0", "Got \"-1\"")]
+    [InlineData("plot optimizers --surface bowle", 2, "--surface: the value must be one of bowl", "Did you mean bowl?")]
+    [InlineData("plot activations --activation reluu", 2, "--activation: the value must be one of step", "Did you mean relu?")]
+    [InlineData("plot descent --width 100", 2, "--width: the value must be a whole number from 320 to 10000", "Got \"100\"")]
+    [InlineData("plot descent -o /no/such/folder/d.svg", 1, "plot: the file must be writable, in a folder that exists", "Give another, such as -o descent.svg")]
+    public void Errors_say_what_would_work(string line, int code, params string[] parts) => Cli.Run(line.Split(' ')).Failed(code, parts);
+}
