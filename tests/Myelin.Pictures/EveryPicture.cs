@@ -11,9 +11,32 @@ internal static class EveryPicture
     internal static IReadOnlyDictionary<string, Func<Picture>> Makers { get; } = new Dictionary<string, Func<Picture>>
     {
         ["activations"] = () => ActivationPicture.Of(),
+        ["answers"] = () => AnswersPicture.Trained(),
+        ["attention"] = () => AttentionPicture.Of(),
+        ["backward"] = () => BackwardPicture.Of(),
+        ["batchnorm"] = () => BatchNormPicture.Of(),
+        ["boundary"] = () => BoundaryPicture.Of(PointData.Draw("moons")),
+        ["convolution"] = () => ConvolutionPicture.Of(),
+        ["curves"] = () => CurvesPicture.Trained(),
+        ["dead-relu"] = () => DeadReluPicture.Of(),
         ["descent"] = () => DescentPicture.Of(),
+        ["dropout"] = () => DropoutPicture.Of(),
+        ["feature-maps"] = () => FeatureMapPicture.Trained(),
+        ["fit"] = () => FitPicture.Of(),
+        ["forward"] = () => ForwardPicture.Of(),
+        ["gates"] = () => GatesPicture.Of(),
+        ["gradients"] = () => GradientPicture.Of(),
+        ["initialization"] = () => InitializationPicture.Of(),
+        ["neuron"] = () => NeuronPicture.Of(),
         ["optimizers"] = () => OptimizerPicture.Of(Surface.Named("ravine")),
+        ["overfitting"] = () => CapacityPicture.Of(),
         ["perceptron"] = () => PerceptronPicture.Of(),
+        ["pooling"] = () => PoolingPicture.Of(),
+        ["positions"] = () => PositionPicture.Of(),
+        ["regression"] = () => RegressionPicture.Of(),
+        ["segments"] = () => SegmentPicture.Of(),
+        ["width"] = () => WidthPicture.Of(),
+        ["xor"] = () => XorPicture.Of(),
     };
 
     internal static TheoryData<string> Kinds => [.. Makers.Keys];

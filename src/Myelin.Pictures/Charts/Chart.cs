@@ -36,10 +36,15 @@ public sealed class Chart
         return Add(series, name, ink, isDashed);
     }
 
-    /// <summary>Adds points.</summary>
+    /// <summary>Adds points; on a map of colors they have an edge.</summary>
     public Chart Dots(Label name, IReadOnlyList<double> x, IReadOnlyList<double> y, Ink ink, double radius = 3, double opacity = 0.85)
     {
-        var series = new ScatterSeries { MarkerType = MarkerType.Circle, MarkerSize = radius, MarkerFill = Inks.Color(ink, opacity) };
+        bool isOnMap = _series.Exists(s => s is GridSeries);
+        var series = new ScatterSeries
+        {
+            MarkerType = MarkerType.Circle, MarkerSize = radius, MarkerFill = Inks.Color(ink, isOnMap ? 1 : opacity),
+            MarkerStroke = isOnMap ? Inks.Color(Ink.Paper) : OxyColors.Undefined,
+        };
         series.Points.AddRange(Points(x, y).Select(p => new ScatterPoint(p.X, p.Y)));
         return Add(series, name, ink, isDashed: false);
     }
@@ -71,6 +76,16 @@ public sealed class Chart
             for (int column = 0; column < cells.GetLength(1); column++) cells[row, column] = upwards[rows - 1 - row, column];
         }
 
+        _series.Add(new GridSeries(x0, x1, y0, y1, cells));
+        return this;
+    }
+
+    /// <summary>Adds a map of classes in pale colors of their series: row 0 of the numbers is the lowest.</summary>
+    public Chart Classes(double[,] classes, double x0, double x1, double y0, double y1)
+    {
+        int rows = classes.GetLength(0), columns = classes.GetLength(1);
+        var cells = new Ink[rows, columns];
+        for (int i = 0; i < rows * columns; i++) cells[rows - 1 - (i / columns), i % columns] = HeatScale.Pale((int)classes[i / columns, i % columns]);
         _series.Add(new GridSeries(x0, x1, y0, y1, cells));
         return this;
     }
@@ -191,6 +206,8 @@ public sealed class Chart
         (made.TextColor, made.TitleColor) = (axis.IsBare ? OxyColors.Transparent : Inks.Color(Ink.Muted), Inks.Color(Ink.Text));
         (made.MajorGridlineStyle, made.MajorGridlineColor, made.MajorGridlineThickness) =
             (axis.IsBare || axis.Names is not null ? LineStyle.None : LineStyle.Solid, Inks.Color(Ink.Grid, 0.6), 0.6);
+        made.AxisTitleDistance = 7;
+        if (axis.IsLog) made.IntervalLength = 32;
         (made.MinorTickSize, made.MajorTickSize) = (0, axis.IsBare ? 0 : 4);
         return made;
     }

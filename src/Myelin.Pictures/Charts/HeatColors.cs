@@ -16,6 +16,8 @@ public enum HeatColors
 /// <summary>The colors of values between two ends.</summary>
 internal static class HeatScale
 {
+    private const int Levels = 240;
+
     // Viridis at nine equal steps.
     private static readonly (byte R, byte G, byte B)[] s_amount =
         [(68, 1, 84), (71, 44, 122), (59, 81, 139), (44, 113, 142), (33, 144, 141), (39, 173, 129), (92, 200, 99), (170, 220, 50), (253, 231, 37)];
@@ -25,12 +27,20 @@ internal static class HeatScale
 
     private static readonly (byte R, byte G, byte B)[] s_gray = [(0, 0, 0), (255, 255, 255)];
 
+    // Pale colors of the series, in their order.
+    private static readonly (byte R, byte G, byte B)[] s_pale =
+        [(190, 215, 235), (250, 215, 190), (190, 228, 215), (240, 215, 228), (240, 226, 190), (222, 208, 198), (212, 206, 230)];
+
+    /// <summary>The color of an area that belongs to a series.</summary>
+    internal static Ink Pale(int series) => Ink.Rgb(s_pale[series % s_pale.Length].R, s_pale[series % s_pale.Length].G, s_pale[series % s_pale.Length].B);
+
     /// <summary>The color at a share from 0 to 1; values outside get the color of the nearest end, NaN none.</summary>
     internal static Ink At(HeatColors colors, double share)
     {
         if (double.IsNaN(share)) return Ink.None;
         (byte R, byte G, byte B)[] stops = colors switch { HeatColors.Amount => s_amount, HeatColors.Signed => s_signed, _ => s_gray };
-        double place = Math.Clamp(share, 0, 1) * (stops.Length - 1);
+        // No more colors than a palette has; nobody can tell more apart.
+        double place = Math.Round(Math.Clamp(share, 0, 1) * Levels) / Levels * (stops.Length - 1);
         int below = Math.Min((int)place, stops.Length - 2);
         double rest = place - below;
         byte Mix(byte a, byte b) => (byte)Math.Round(a + (rest * (b - a)));

@@ -49,7 +49,7 @@ public static class ActivationPicture
 
     private static double[] Doubles(Tensor values) => [.. values.ToArray().Select(v => (double)v)];
 
-    private static Action<Scene, double, double, double, double> Panel(Curve curve, double[] x) => (scene, left, top, width, height) =>
+    private static Panel Panel(Curve curve, double[] x) => (scene, left, top, width, height) =>
     {
         var chart = new Chart { Title = curve.Name, X = new ChartAxis("x"), Y = new ChartAxis("") };
         foreach ((double from, double to) in Zones(curve, x)) chart.Zone(from, to, "");

@@ -51,7 +51,7 @@ public static class DescentPicture
         return [.. path];
     }
 
-    private static Action<Scene, double, double, double, double> Panel(double rate, double[] path, double start) => (scene, left, top, width, height) =>
+    private static Panel Panel(double rate, double[] path, double start) => (scene, left, top, width, height) =>
     {
         double wide = Math.Max(start * 1.3, 1e-3), high = wide * wide / 2;
         double[] x = [.. Enumerable.Range(0, Points).Select(i => wide * ((2.0 * i / (Points - 1)) - 1))];

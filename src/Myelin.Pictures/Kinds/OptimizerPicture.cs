@@ -81,7 +81,7 @@ public static class OptimizerPicture
         return new Path(name, rate, [.. x], [.. y], [.. losses]);
     }
 
-    private static Action<Scene, double, double, double, double> Panel(Surface surface, double[,] values, Path path, Ink ink) =>
+    private static Panel Panel(Surface surface, double[,] values, Path path, Ink ink) =>
         (scene, left, top, width, height) =>
     {
         double lowest = values.Cast<double>().Min(), highest = values.Cast<double>().Max();
@@ -100,7 +100,7 @@ public static class OptimizerPicture
         chart.Draw(scene, left, top, width, height);
     };
 
-    private static Action<Scene, double, double, double, double> Losses(Path[] paths) => (scene, left, top, width, height) =>
+    private static Panel Losses(Path[] paths) => (scene, left, top, width, height) =>
     {
         double lowest = paths.SelectMany(p => p.Losses).Where(l => l > 1e-6 && double.IsFinite(l)).DefaultIfEmpty(1).Min();
         bool isSigned = paths.SelectMany(p => p.Losses).Any(l => l < 0);

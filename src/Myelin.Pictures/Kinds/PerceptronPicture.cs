@@ -58,7 +58,7 @@ public static class PerceptronPicture
         return new Lesson(gate, answers, lines, mistakes);
     }
 
-    private static Action<Scene, double, double, double, double> Lines(Lesson lesson) => (scene, left, top, width, height) =>
+    private static Panel Lines(Lesson lesson) => (scene, left, top, width, height) =>
     {
         const double From = -0.6, To = 1.6;
         var chart = new Chart
@@ -83,7 +83,7 @@ public static class PerceptronPicture
         chart.Draw(scene, left, top, width, height);
     };
 
-    private static Action<Scene, double, double, double, double> Mistakes(Lesson lesson) => (scene, left, top, width, height) =>
+    private static Panel Mistakes(Lesson lesson) => (scene, left, top, width, height) =>
         new Chart
         {
             Title = new Label($"{lesson.Gate}: mistakes", $"{lesson.Gate}：错误数"),

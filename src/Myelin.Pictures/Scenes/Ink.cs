@@ -40,6 +40,9 @@ public readonly record struct Ink
     /// <summary>The name of the role; empty for a fixed color.</summary>
     internal string Role => field ?? "none";
 
+    /// <summary>The fixed color as red, green and blue.</summary>
+    internal int Value => _rgb;
+
     /// <summary>The fixed color as SVG writes it.</summary>
     internal string Hex => $"#{_rgb:x6}";
 

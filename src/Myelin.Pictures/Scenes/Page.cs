@@ -1,5 +1,8 @@
 namespace Myelin.Pictures;
 
+/// <summary>Draws a part of a picture in a rectangle of a scene.</summary>
+internal delegate void Panel(Scene scene, double left, double top, double width, double height);
+
 /// <summary>Puts panels of equal size in rows, below a heading and a sentence.</summary>
 internal static class Page
 {
@@ -12,7 +15,7 @@ internal static class Page
     /// <param name="smallest">The smallest width of a panel.</param>
     /// <param name="ratio">The height of a panel divided by its width.</param>
     internal static Scene Panels(
-        (Label Title, Label Message) picture, PictureStyle style, IReadOnlyList<Action<Scene, double, double, double, double>> panels,
+        (Label Title, Label Message) picture, PictureStyle style, IReadOnlyList<Panel> panels,
         double smallest = 300, double ratio = 0.7)
     {
         double inner = style.Width - (2 * Margin);
@@ -21,17 +24,37 @@ internal static class Page
         // The last row should not be much emptier than the others.
         columns = (panels.Count + rows - 1) / rows;
         double width = (inner - ((columns - 1) * Gap)) / columns, height = Math.Round(width * ratio);
-        List<string> message = Wrapped(picture.Message.In(style.Language), inner);
-        double top = Margin + 24 + (message.Count * LineHeight) + 8;
-        var scene = new Scene(style.Width, top + (rows * (height + Gap)) - Gap + Margin, style.Language);
-        scene.Write(new ScenePoint(Margin, Margin + 9), picture.Title, Ink.Text, TitleSize, isBold: true, room: inner);
-        for (int i = 0; i < message.Count; i++) scene.Write(new ScenePoint(Margin, Margin + 32 + (i * LineHeight)), message[i], Ink.Muted, MessageSize);
+        (Scene scene, double top) = Headed(picture, style, (rows * (height + Gap)) - Gap);
         for (int i = 0; i < panels.Count; i++)
         {
             panels[i](scene, Margin + (i % columns * (width + Gap)), top + (i / columns * (height + Gap)), width, height);
         }
 
         return scene;
+    }
+
+    /// <summary>Draws a figure of its own layout.</summary>
+    /// <param name="picture">Heading and sentence.</param>
+    /// <param name="style">Width and language.</param>
+    /// <param name="draw">Draws it at a place with a width, and says where it ends; without a scene it only says that.</param>
+    internal static Scene Free((Label Title, Label Message) picture, PictureStyle style, Func<Scene?, double, double, double, double> draw)
+    {
+        double inner = style.Width - (2 * Margin);
+        (Scene scene, double top) = Headed(picture, style, draw(null, Margin, 0, inner));
+        draw(scene, Margin, top, inner);
+        return scene;
+    }
+
+    /// <summary>A scene with heading and sentence, and room below them.</summary>
+    private static (Scene Scene, double Top) Headed((Label Title, Label Message) picture, PictureStyle style, double room)
+    {
+        double inner = style.Width - (2 * Margin);
+        List<string> message = Wrapped(picture.Message.In(style.Language), inner);
+        double top = Margin + 24 + (message.Count * LineHeight) + 8;
+        var scene = new Scene(style.Width, Math.Ceiling(top + room + Margin), style.Language);
+        scene.Write(new ScenePoint(Margin, Margin + 9), picture.Title, Ink.Text, TitleSize, isBold: true, room: inner);
+        for (int i = 0; i < message.Count; i++) scene.Write(new ScenePoint(Margin, Margin + 32 + (i * LineHeight)), message[i], Ink.Muted, MessageSize);
+        return (scene, top);
     }
 
     /// <summary>Lines no wider than the room, broken at blanks, or anywhere between Chinese characters.</summary>

@@ -85,24 +85,9 @@ internal sealed class Svg
             .Append(CultureInfo.InvariantCulture, $">{Escaped(text.Text)}</text>\n");
     }
 
-    /// <summary>Runs of equal cells in a row are one rectangle; half a pixel more hides the seams between rows.</summary>
-    private void Write(GridMark grid)
-    {
-        int rows = grid.Cells.GetLength(0), columns = grid.Cells.GetLength(1);
-        double width = grid.Width / columns, height = grid.Height / rows;
-        _text.Append("<g shape-rendering=\"crispEdges\">\n");
-        for (int row = 0; row < rows; row++)
-        {
-            for (int start = 0, end; start < columns; start = end)
-            {
-                for (end = start + 1; end < columns && grid.Cells[row, end] == grid.Cells[row, start];) end++;
-                _text.Append(CultureInfo.InvariantCulture, $"<rect {Place(grid.X + (start * width), grid.Y + (row * height), (end - start) * width, height)}")
-                    .Append(Paint(grid.Cells[row, start], Ink.None)).Append("/>\n");
-            }
-        }
-
-        _text.Append("</g>\n");
-    }
+    private void Write(GridMark grid) => _text.Append(CultureInfo.InvariantCulture,
+        $"<image {Place(grid.X, grid.Y, grid.Width, grid.Height)} preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\" ")
+        .Append(CultureInfo.InvariantCulture, $"href=\"data:image/png;base64,{Convert.ToBase64String(Png.Of(grid.Cells))}\"/>\n");
 
     private static string Place(double x, double y, double width, double height) =>
         $"x=\"{Number(x)}\" y=\"{Number(y)}\" width=\"{Number(width)}\" height=\"{Number(height)}\"";

@@ -9,9 +9,9 @@ public sealed class RunFolder : IDisposable
     /// <summary>The weights, with the description in their header.</summary>
     public const string WeightsName = "model.safetensors";
 
-    internal const string CheckpointName = "last.safetensors", BestName = "best.safetensors";
+    internal const string CheckpointName = "last.safetensors", BestName = "best.safetensors", HistoryName = "history.csv";
 
-    private const string HistoryName = "history.csv", SplitName = "split.csv", LockName = "run.lock", AsideName = "replaced", PartialEnd = ".tmp";
+    private const string SplitName = "split.csv", LockName = "run.lock", AsideName = "replaced", PartialEnd = ".tmp";
 
     private static readonly string[] s_files = [WeightsName, CheckpointName, BestName, HistoryName, SplitName, DescriptionName];
 

@@ -17,6 +17,11 @@ public sealed class NumberOption : RunOption<double>
     /// <inheritdoc/>
     public override string Rule { get; }
 
+    /// <summary>Any number.</summary>
+    /// <inheritdoc cref="Positive"/>
+    public static NumberOption Any(string flag, string help, string? name = null, Func<double, string?>? phrase = null) =>
+        new(flag, help, name, "a number", _ => true) { Phrase = phrase };
+
     /// <summary>A number above 0.</summary>
     /// <param name="flag">The name on a command line, without the dashes.</param>
     /// <param name="help">What it does.</param>

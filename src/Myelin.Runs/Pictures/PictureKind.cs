@@ -14,7 +14,8 @@ public sealed class PictureKind
     }
 
     /// <summary>All kinds, in the order in which an introduction needs them.</summary>
-    public static IReadOnlyList<PictureKind> All { get; } = [.. NeuronPictures.Kinds];
+    public static IReadOnlyList<PictureKind> All { get; } =
+        [.. NeuronPictures.Kinds, .. DescentPictures.Kinds, .. CapacityPictures.Kinds, .. TrainingPictures.Kinds, .. LayerPictures.Kinds];
 
     /// <summary>The name: <c>descent</c>.</summary>
     public string Name { get; }

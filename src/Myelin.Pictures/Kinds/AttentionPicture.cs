@@ -1,0 +1,119 @@
+namespace Myelin.Pictures;
+
+/// <summary>Attention of each head of a Transformer layer, with and without a causal mask, and how sharp it becomes.</summary>
+public static class AttentionPicture
+{
+    private const int Tokens = 10, Width = 32, Batch = 64;
+
+    /// <summary>The picture of a layer that learns to reverse a sequence of digits.</summary>
+    /// <param name="length">The number of tokens, from 2 to 16.</param>
+    /// <param name="heads">The number of heads: 1, 2 or 4.</param>
+    /// <param name="steps">The number of training steps, from 1 to 5,000.</param>
+    /// <param name="temperature">Divides the scores before the softmax in the picture; above 0.</param>
+    /// <param name="seed">Draws sequences and weights.</param>
+    /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    public static Picture Of(int length = 8, int heads = 2, int steps = 300, double temperature = 1, ulong seed = 1)
+    {
+        Limits.Count(nameof(AttentionPicture), nameof(length), length, 2, 16);
+        Limits.Known(nameof(AttentionPicture), "number of heads", $"{heads}", (int[])[1, 2, 4], n => $"{n}");
+        Limits.Count(nameof(AttentionPicture), nameof(steps), steps, 1, 5000);
+        Limits.Positive(nameof(AttentionPicture), nameof(temperature), temperature);
+        var positions = new SinePositionalEncoding(Width, length);
+        var layer = new TransformerEncoderLayer(Width, heads, feedForward: 64, dropout: 0);
+        var model = new TokenSequential(new Embedding(Tokens, Width), positions, layer, new Linear(Width, Tokens));
+        model.Initialize(seed);
+        var random = RandomStream.For(seed, "sequences");
+        var optimizer = new Adam(model.Parameters(), 0.003);
+        IntTensor shown = Sequences(RandomStream.For(seed, "shown"), 1, length).Ids;
+        List<double> losses = [], sharpness = [];
+        Tensor inputs = Tensor.Zeros(1);
+        using IDisposable hook = layer.OnForward((_, x, _) => inputs = x);
+        for (int step = 0; step < steps; step++)
+        {
+            (IntTensor ids, IntTensor reversed) = Sequences(random, Batch, length);
+            optimizer.ZeroGrad();
+            Tensor loss = new CrossEntropy().Call(model.Call(ids).Reshape(-1, Tokens), reversed.Reshape(-1));
+            loss.Backward();
+            optimizer.Step();
+            losses.Add(loss.Item());
+            if (step % 10 == 0) sharpness.Add(Entropy(Weights(1)));
+        }
+
+        Tensor Weights(double divisor, AttentionMask? mask = null)
+        {
+            model.Predict(shown);
+            return Sharpened(layer.SelfAttention.Weights(inputs, inputs, mask), divisor);
+        }
+
+        Tensor weights = Weights(temperature), masked = Weights(temperature, AttentionMask.CausalOnly);
+        string[] names = [.. shown.ToArray().Select(id => $"{id}")];
+        List<PictureNumbers> numbers = [new("tokens", [.. shown.ToArray().Select(id => (double)id)]), new("loss", losses), new("entropy", sharpness)];
+        List<Func<Chart>> charts = [];
+        for (int head = 0; head < heads; head++)
+        {
+            Tensor of = weights.Select(0, 0).Select(0, head);
+            numbers.Add(Numbers.Named($"head {head + 1}", of));
+            int number = head + 1;
+            charts.Add(() => Map(new($"head {number}", $"第 {number} 个头"), of, names));
+        }
+
+        Tensor causal = masked.Select(0, 0).Select(0, 0);
+        numbers.Add(Numbers.Named("head 1.causal", causal));
+        charts.Add(() => Map(new("head 1 with a causal mask", "第 1 个头，加因果掩码"), causal, names));
+        charts.Add(() => Curves(losses, sharpness, length));
+        Label title = new("Attention: who looks at whom", "注意力：谁在看谁");
+        Label message = new(
+            "Each row is a token, and its numbers say how much it takes from each other token; they sum to 1. To reverse a sequence it looks at its mirror place. " +
+            "A causal mask hides what comes later.",
+            "每一行是一个词元，各数表示它从其他词元取多少信息，总和为 1。要把序列倒过来，它就看镜像位置。因果掩码遮住后面的内容。");
+        return new Picture("attention", title, message, numbers, style =>
+            Page.Panels((title, message), style, [.. charts.Select(chart => (Panel)((scene, x, y, w, h) => chart().Draw(scene, x, y, w, h)))], smallest: 240, ratio: 0.95));
+    }
+
+    private static (IntTensor Ids, IntTensor Reversed) Sequences(RandomStream random, int count, int length)
+    {
+        int[] ids = new int[count * length], reversed = new int[count * length];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            ids[i] = random.Next(Tokens);
+            reversed[(i / length * length) + length - 1 - (i % length)] = ids[i];
+        }
+
+        return (IntTensor.From(ids, count, length), IntTensor.From(reversed, count, length));
+    }
+
+    /// <summary>The softmax at another temperature: powers of the weights, made to sum to 1 again.</summary>
+    private static Tensor Sharpened(Tensor weights, double temperature)
+    {
+        if (temperature == 1) return weights;
+        Tensor powers = weights.Pow((float)(1 / temperature));
+        return powers / powers.Sum(-1, keepDims: true);
+    }
+
+    /// <summary>The mean entropy of the rows in bits: 0 if each token looks at one.</summary>
+    private static double Entropy(Tensor weights)
+    {
+        double[] all = Numbers.Of(weights);
+        return all.Sum(w => w > 0 ? -w * Math.Log2(w) : 0) / (all.Length / weights.Shape[^1]);
+    }
+
+    private static Chart Map(Label title, Tensor weights, string[] names)
+    {
+        int length = names.Length;
+        double[,] table = Numbers.Table(weights), upwards = new double[length, length];
+        for (int i = 0; i < length * length; i++) upwards[length - 1 - (i / length), i % length] = table[i / length, i % length];
+        return new Chart
+        {
+            Title = title, X = new ChartAxis(new Label("looked at", "被看的词元")) { Names = [.. names.Select(n => (Label)n)] },
+            Y = new ChartAxis(new Label("token", "词元")) { Names = [.. names.Reverse().Select(n => (Label)n)] },
+        }.Heat(upwards, -0.5, length - 0.5, -0.5, length - 0.5, HeatColors.Amount, 0, 1);
+    }
+
+    private static Chart Curves(List<double> losses, List<double> entropy, int length) => new Chart
+    {
+        Title = new Label("while it learns", "学习过程"), X = new ChartAxis(new Label("step", "步")), Y = new ChartAxis("") { Min = 0 },
+    }
+    .Line(new Label("loss", "损失"), Numbers.Upto(losses.Count), losses, Ink.Series(1), 1.5)
+    .Line(new Label($"entropy of attention, at most {Math.Log2(length):0.#} bits", $"注意力的熵，最多 {Math.Log2(length):0.#} 比特"),
+        [.. Enumerable.Range(0, entropy.Count).Select(i => 10.0 * i)], entropy, Ink.Series(0));
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+
+namespace Myelin.Pictures;
+
+/// <summary>The learning curves of a run: losses, figures on the validation set, learning rate.</summary>
+public static class CurvesPicture
+{
+    /// <summary>The picture of a run.</summary>
+    /// <param name="history">Its history, with at least one epoch.</param>
+    /// <exception cref="ArgumentException">The history is empty.</exception>
+    public static Picture Of(History history) => FromCsv(history.ToCsv());
+
+    /// <summary>The picture of a run that was saved.</summary>
+    /// <param name="csv">The text of its <c>history.csv</c>.</param>
+    /// <exception cref="ArgumentException">It is no history, or empty.</exception>
+    public static Picture FromCsv(string csv)
+    {
+        string[][] lines = [.. csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd('\r').Split(','))];
+        string[] names = lines.Length > 0 ? lines[0] : [];
+        if (!names.Contains("epoch") || !names.Contains("trainLoss") || lines.Length < 2) throw new ArgumentException(
+            $"{nameof(CurvesPicture)}: the history must have an epoch.\n  Got {Math.Max(0, lines.Length - 1)} rows of {string.Join(", ", names)}.\n" +
+            "  Take the history.csv of a run that has finished an epoch.");
+        Dictionary<string, double[]> columns = [];
+        for (int c = 0; c < names.Length; c++)
+        {
+            columns[names[c]] = [.. lines[1..].Select(line => double.TryParse(line.ElementAtOrDefault(c), CultureInfo.InvariantCulture, out double value) ? value : double.NaN)];
+        }
+
+        PictureNumbers[] numbers = [.. columns.Where(c => c.Key != "seconds" && c.Value.Any(double.IsFinite)).Select(c => new PictureNumbers(c.Key, c.Value))];
+        string[] figures = [.. numbers.Select(n => n.Name).Except(["epoch", "steps", "trainLoss", "validationLoss", "learningRate"])];
+        double[] epochs = columns["epoch"], validation = columns.GetValueOrDefault("validationLoss") is { } v && v.Any(double.IsFinite) ? v : [];
+        int best = validation.Length == 0 ? epochs.Length - 1 : Array.IndexOf(validation, validation.Where(double.IsFinite).Min());
+        Label title = new("Learning curves", "学习曲线");
+        Label message = validation.Length == 0
+            ? new($"After {epochs[^1]:0} epochs the training loss is {columns["trainLoss"][^1]:G3}. Only a validation set tells whether it generalizes.",
+                $"{epochs[^1]:0} 轮之后训练损失为 {columns["trainLoss"][^1]:G3}。只有验证集才能说明它是否具有泛化能力。")
+            : new($"The validation loss is lowest after epoch {epochs[best]:0}. Where it rises while the training loss falls, the network learns its examples by heart.",
+                $"验证损失在第 {epochs[best]:0} 轮后最低。若它上升而训练损失仍在下降，网络就是在死记样本。");
+        return new Picture("curves", title, message, numbers, style => Page.Panels((title, message), style,
+        [
+            Losses(epochs, columns["trainLoss"], validation).Draw, .. figures.Select((name, i) => (Panel)Figure(name, epochs, columns[name], i + 2).Draw),
+            Figure("learningRate", epochs, columns["learningRate"], 6).Draw,
+        ], smallest: 260, ratio: 0.75));
+    }
+
+    /// <summary>The picture of a network that learns half of the digits there and then.</summary>
+    /// <param name="epochs">The number of epochs, from 1 to 100.</param>
+    /// <param name="seed">Draws weights and order.</param>
+    /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    public static Picture Trained(int epochs = 30, ulong seed = 1)
+    {
+        Limits.Count(nameof(CurvesPicture), nameof(epochs), epochs, 1, 100);
+        TrainTestSplit digits = Digits.Load();
+        Batch some = digits.Train.Take([.. Enumerable.Range(0, 200)]);
+        var model = new Sequential(new Flatten(), new Linear(64, 64), new Relu(), new Linear(64, 10));
+        model.Initialize(seed);
+        var trainer = new Trainer(model, new CrossEntropy(), new Adam(model.Parameters(), 0.01)) { Seed = seed, Schedule = Schedule.Cosine() };
+        return Of(trainer.Fit(new TensorDataset(some.Inputs, some.Labels), new FitOptions { Epochs = epochs, BatchSize = 32, Validation = digits.Test }));
+    }
+
+    private static Chart Losses(double[] epochs, double[] train, double[] validation)
+    {
+        Chart chart = new Chart { Title = new Label("loss", "损失"), X = new ChartAxis(new Label("epoch", "轮")), Y = new ChartAxis("") }
+            .Line(new Label("training", "训练"), epochs, train, Ink.Series(0));
+        return validation.Length == 0 ? chart : chart.Line(new Label("validation", "验证"), epochs, validation, Ink.Series(1));
+    }
+
+    private static Chart Figure(string name, double[] epochs, double[] values, int series) => new Chart
+    {
+        Title = name == "learningRate" ? new Label("learning rate", "学习率") : name == "accuracy" ? new Label("accuracy", "正确率") : name,
+        X = new ChartAxis(new Label("epoch", "轮")), Y = new ChartAxis(""),
+    }.Line("", epochs, values, Ink.Series(series));
+}

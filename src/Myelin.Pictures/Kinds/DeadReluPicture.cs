@@ -1,0 +1,94 @@
+namespace Myelin.Pictures;
+
+/// <summary>ReLUs that die while a network learns the digits with too large a rate: silent for every example.</summary>
+public static class DeadReluPicture
+{
+    private const int Units = 48, Probes = 500;
+
+    /// <summary>The picture of the first hidden layer over the steps.</summary>
+    /// <param name="rates">Learning rates of SGD, each above 0; 0.05, 0.5 and 2 if not given.</param>
+    /// <param name="steps">The number of steps of 32 examples, from 1 to 2,000.</param>
+    /// <param name="activation">relu, or leaky_relu, which cannot die.</param>
+    /// <param name="seed">Draws weights and order.</param>
+    /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    public static Picture Of(IReadOnlyList<double>? rates = null, int steps = 120, string activation = "relu", ulong seed = 1)
+    {
+        double[] chosen = [.. rates is { Count: > 0 } ? rates : [0.05, 0.5, 2]];
+        foreach (double rate in chosen) Limits.Positive(nameof(DeadReluPicture), nameof(rate), rate);
+        Limits.Count(nameof(DeadReluPicture), nameof(steps), steps, 1, 2000);
+        Run[] runs = [.. chosen.Select(rate => Learn(rate, steps, activation, seed))];
+        List<PictureNumbers> numbers = [];
+        foreach (Run run in runs)
+        {
+            numbers.Add(new PictureNumbers($"{run.Name}.dead", run.Dead));
+            numbers.Add(Numbers.Named($"{run.Name}.active", run.Active));
+        }
+
+        Label title = new("Dead ReLUs", "死亡的 ReLU");
+        Label message = new(
+            "A unit is dead when it is silent for every example: no gradient reaches it, so it stays dead. One step that is too large can kill it.",
+            "一个单元若对所有样本都不激活，就是死亡的：没有梯度到达它，因此再也不会恢复。一次过大的步子就可能使它死亡。");
+        return new Picture("dead-relu", title, message, numbers, style => Page.Panels((title, message), style,
+            [.. runs.Select(run => (Panel)Raster(run).Draw), Shares(runs).Draw], smallest: 250, ratio: 0.85));
+    }
+
+    private static Run Learn(double rate, int steps, string activation, ulong seed)
+    {
+        TrainTestSplit digits = Digits.Load();
+        var model = new Sequential(new Flatten(), new Linear(64, Units), Lesson.Activation(nameof(DeadReluPicture), activation), new Linear(Units, 10));
+        model.Initialize(seed);
+        Tensor probe = digits.Train.Take([.. Enumerable.Range(0, Probes)]).Inputs;
+        var loader = new DataLoader(digits.Train, batchSize: 32, shuffle: true, seed: seed);
+        var optimizer = new Sgd(model.Parameters(), rate, momentum: 0.9);
+        var loss = new CrossEntropy();
+        var active = new double[Units, steps + 1];
+        int step = 0;
+        Look(model, probe, active, step);
+        while (step < steps)
+        {
+            foreach (Batch batch in loader)
+            {
+                optimizer.ZeroGrad();
+                loss.Call(model.Call(batch.Inputs), batch.Labels).Backward();
+                optimizer.Step();
+                Look(model, probe, active, ++step);
+                if (step == steps) break;
+            }
+        }
+
+        double[] dead = [.. Enumerable.Range(0, steps + 1).Select(s => Enumerable.Range(0, Units).Count(u => active[u, s] == 0) / (double)Units)];
+        return new Run(Numbers.Text(rate, "0.###"), dead, active);
+    }
+
+    /// <summary>The share of the probe's examples for which each unit is above 0.</summary>
+    private static void Look(Sequential model, Tensor probe, double[,] active, int step)
+    {
+        float[] outputs = NoGrad.Run(() => model.Call(probe, ..3)).ToArray();
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            if (outputs[i] > 0) active[i % Units, step] += 1.0 / Probes;
+        }
+    }
+
+    private static Chart Raster(Run run) => new Chart
+    {
+        Title = new Label($"rate {run.Name}: active share of each unit", $"学习率 {run.Name}：各单元的激活比例"),
+        X = new ChartAxis(new Label("step", "步")), Y = new ChartAxis(new Label("unit", "单元")),
+    }.Heat(run.Active, 0, run.Dead.Length, 0, Units, HeatColors.Amount, 0, 1);
+
+    private static Chart Shares(Run[] runs)
+    {
+        var chart = new Chart
+        {
+            Title = new Label("share of dead units", "死亡单元的比例"), X = new ChartAxis(new Label("step", "步")), Y = new ChartAxis("") { Min = 0, Max = 1 },
+        };
+        for (int i = 0; i < runs.Length; i++)
+        {
+            chart.Line(new Label($"rate {runs[i].Name}", $"学习率 {runs[i].Name}"), Numbers.Upto(runs[i].Dead.Length), runs[i].Dead, Ink.Series(i));
+        }
+
+        return chart;
+    }
+
+    private sealed record Run(string Name, double[] Dead, double[,] Active);
+}

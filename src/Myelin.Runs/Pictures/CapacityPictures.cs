@@ -1,0 +1,44 @@
+using Myelin.Pictures;
+
+namespace Myelin.Runs;
+
+/// <summary>Pictures of what networks of a size can learn, and of how well they answer.</summary>
+internal static class CapacityPictures
+{
+    private static readonly ListOption s_curve =
+        PictureOptions.Numbers("curve", "Heights of a curve at evenly spaced places, such as 0 0.5 1 0.2; a usual one if not given.");
+    private static readonly CountOption s_units = new("units", "The number of hidden units of the drawn fits; 8 if not given.") { Most = 50 };
+    private static readonly CountOption s_sides = new("sides", "The number of segments; 5 if not given.") { Least = 3, Most = 8 };
+    private static readonly ChoiceOption s_set = new("data", PointData.Names, "The points; moons if not given.");
+    private static readonly CountOption s_points = new("points", "The number of points; 200 if not given.") { Least = 2, Most = 100_000 };
+    private static readonly NumberOption s_noise = NumberOption.NotNegative("noise", "How far points stray; 0.1 if not given.");
+    private static readonly WidthsOption s_hidden = new("hidden", "The widths of the hidden layers; 6,4 if not given.");
+    private static readonly ChoiceOption s_activation = new("activation", NeuronPictures.Activations, "The activation; tanh if not given.");
+    private static readonly CountOption s_steps = new("steps", "The number of steps; 500 if not given.") { Most = 20_000 };
+    private static readonly NumberOption s_rate = NumberOption.Positive("lr", "The learning rate of Adam; 0.02 if not given.");
+    private static readonly CountOption s_few = new("points", "The number of training points; 14 if not given.") { Least = 4, Most = 500 };
+    private static readonly NumberOption s_strayed = NumberOption.NotNegative("noise", "The deviation of the points; 0.35 if not given.");
+    private static readonly CountOption s_widthEpochs = new("epochs", "The number of epochs; 8 if not given.") { Most = 100 };
+    private static readonly CountOption s_width = new("units", "The width of the networks whose depth is varied; 32 if not given.") { Most = 256 };
+    private static readonly CountOption s_answerEpochs = new("epochs", "The number of epochs; 3 if not given.") { Most = 100 };
+    private static readonly CountOption s_class = new("class", "The class of the ROC and precision-recall curves; 8 if not given.") { Least = 0 };
+
+    internal static IReadOnlyList<PictureKind> Kinds { get; } =
+    [
+        new("fit", "Two layers fit any curve: steps, straight pieces and sigmoids, and the error against the number of units.", [s_curve, s_units],
+            r => FitPicture.Of(r.Numbers(s_curve), r.Count(s_units, 8), r.Seed)),
+        new("boundary", "The decision boundary of a network on points, with the plane of each hidden unit.",
+            [s_set, s_points, s_noise, s_hidden, s_activation, s_steps, s_rate],
+            r => BoundaryPicture.Of(
+                PointData.Draw(r.Name(s_set, "moons"), r.Count(s_points, 200), r.Number(s_noise, 0.1), r.Seed), r.Options.Find(s_hidden),
+                r.Name(s_activation, "tanh"), r.Count(s_steps, 500), r.Number(s_rate, 0.02), r.Seed)),
+        new("segments", "A boundary of segments, one hidden unit for each, and what training finds.", [s_sides],
+            r => SegmentPicture.Of(r.Count(s_sides, 5), r.Seed)),
+        new("width", "Accuracy against width and depth, beside a rule for the number of hidden units.", [s_widthEpochs, s_width],
+            r => WidthPicture.Of(r.Count(s_widthEpochs, 8), r.Count(s_width, 32), r.Seed)),
+        new("overfitting", "Loss on training and test points against capacity, data, weight decay and dropout.", [s_few, s_strayed],
+            r => CapacityPicture.Of(r.Count(s_few, 14), r.Number(s_strayed, 0.35), r.Seed)),
+        new("answers", "Confusion, ROC, precision and recall, and calibration of a classifier.", [s_answerEpochs, s_class],
+            r => AnswersPicture.Trained(r.Count(s_answerEpochs, 3), r.Count(s_class, 8), r.Seed)),
+    ];
+}
