@@ -115,7 +115,8 @@ public sealed class Chart
         {
             MinimumX = from, MaximumX = to, Fill = Inks.Color(Ink.Shade), Layer = AnnotationLayer.BelowAxes, Text = note.English, Tag = note,
             TextVerticalAlignment = VerticalAlignment.Top, TextColor = Inks.Color(Ink.Muted), FontSize = TextSize - 1,
-            TextPosition = DataPoint.Undefined,
+            TextHorizontalAlignment = HorizontalAlignment.Center,
+            TextPosition = Y.Max is { } top ? new DataPoint(X.IsLog ? Math.Sqrt(from * to) : (from + to) / 2, top) : DataPoint.Undefined,
         });
         return this;
     }

@@ -18,7 +18,7 @@ public static class CapacityPicture
     /// <param name="noise">Their deviation from the curve, from 0 to 5.</param>
     /// <param name="seed">Draws points and weights.</param>
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
-    public static Picture Of(int points = 14, double noise = 0.35, ulong seed = 1)
+    public static Picture Of(int points = 20, double noise = 0.5, ulong seed = 1)
     {
         Limits.Count(nameof(CapacityPicture), nameof(points), points, 4, 500);
         Limits.Number(nameof(CapacityPicture), nameof(noise), noise, 0, 5);

@@ -34,7 +34,7 @@ public static class OptimizerPicture
         Limits.Count(nameof(OptimizerPicture), nameof(steps), steps, 1, 10_000);
         Limits.Positive(nameof(OptimizerPicture), nameof(rateFactor), rateFactor);
         string[] chosen = [.. names is { Count: > 0 } ? names : Names];
-        Path[] paths = [.. chosen.Select(name => Follow(surface, name, steps, rateFactor, seed))];
+        Path[] paths = [.. chosen.Select(name => Follow(surface, name, steps, rateFactor, Noise(surface, seed)))];
         List<PictureNumbers> numbers = [];
         foreach (Path path in paths)
         {
@@ -53,7 +53,20 @@ public static class OptimizerPicture
             [.. paths.Select((path, i) => Panel(surface, values, path, Ink.Series(i))), Losses(paths)], smallest: 230, ratio: 0.86));
     }
 
-    private static Path Follow(Surface surface, string name, int steps, double factor, ulong seed)
+    /// <summary>What is added to the gradient at each step: every optimizer meets the same noise.</summary>
+    private static Func<int, float[]> Noise(Surface surface, ulong seed)
+    {
+        var random = RandomStream.For(seed, "noise");
+        return _ =>
+        {
+            float[] drawn = new float[2];
+            if (surface.Noise > 0) random.FillNormal(drawn, 0, surface.Noise);
+            return drawn;
+        };
+    }
+
+    /// <summary>The path of an optimizer, with the noise of each step.</summary>
+    internal static Path Follow(Surface surface, string name, int steps, double factor, Func<int, float[]> noise)
     {
         (string Name, Func<IEnumerable<Parameter>, double, Optimizer> Create, double Rate) kind =
             Limits.Known(nameof(OptimizerPicture), "optimizer", name, s_optimizers, o => o.Name);
@@ -61,8 +74,6 @@ public static class OptimizerPicture
         double rate = kind.Rate * factor * (isAdaptive ? 1 : s_gentler.GetValueOrDefault(surface.Name, 1));
         var place = new Place([surface.Start.X, surface.Start.Y]);
         Optimizer optimizer = kind.Create(place.Parameters(), rate);
-        // Every optimizer meets the same noise.
-        var noise = RandomStream.For(seed, "noise");
         List<double> x = [surface.Start.X], y = [surface.Start.Y], losses = [];
         for (int step = 0; step <= steps; step++)
         {
@@ -70,9 +81,7 @@ public static class OptimizerPicture
             Tensor loss = surface.Loss(place.At.Select(0, 0), place.At.Select(0, 1));
             losses.Add(loss.Item());
             if (step == steps || !double.IsFinite(losses[^1])) break;
-            float[] drawn = new float[2];
-            if (surface.Noise > 0) noise.FillNormal(drawn, 0, surface.Noise);
-            (loss + (place.At * Tensor.From(drawn, 2)).Sum()).Backward();
+            (surface.Noise > 0 ? loss + (place.At * Tensor.From(noise(step), 2)).Sum() : loss).Backward();
             optimizer.Step();
             float[] now = place.Now;
             (x, y) = ([.. x, now[0]], [.. y, now[1]]);
@@ -122,5 +131,6 @@ public static class OptimizerPicture
 
     private static string Number(double value) => value.ToString("G3", System.Globalization.CultureInfo.InvariantCulture);
 
-    private sealed record Path(string Name, double Rate, double[] X, double[] Y, double[] Losses);
+    /// <summary>Where an optimizer went.</summary>
+    internal sealed record Path(string Name, double Rate, double[] X, double[] Y, double[] Losses);
 }

@@ -1,3 +1,5 @@
+using Myelin.Pictures;
+
 namespace Myelin.Runs;
 
 /// <summary>The folder that a run is saved in. While a run is training, no other can use it.</summary>
@@ -11,9 +13,9 @@ public sealed class RunFolder : IDisposable
 
     internal const string CheckpointName = "last.safetensors", BestName = "best.safetensors", HistoryName = "history.csv";
 
-    private const string SplitName = "split.csv", LockName = "run.lock", AsideName = "replaced", PartialEnd = ".tmp";
+    private const string CurvesName = "history.svg", SplitName = "split.csv", LockName = "run.lock", AsideName = "replaced", PartialEnd = ".tmp";
 
-    private static readonly string[] s_files = [WeightsName, CheckpointName, BestName, HistoryName, SplitName, DescriptionName];
+    private static readonly string[] s_files = [WeightsName, CheckpointName, BestName, HistoryName, CurvesName, SplitName, DescriptionName];
 
     private readonly FileStream _lock;
     private readonly bool _isNew;
@@ -104,6 +106,14 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Writes which example is in which part, for people and other programs.</summary>
     internal void WriteSplit(DataSplit split) => Serialization.AtomicFile.WriteText(PathOf(SplitName), split.ToCsv());
+
+    /// <summary>Draws the learning curves next to their numbers; the perceptron's rule has none.</summary>
+    internal void WriteCurves(Language language)
+    {
+        if (!File.Exists(PathOf(HistoryName))) return;
+        Picture curves = CurvesPicture.FromCsv(File.ReadAllText(PathOf(HistoryName)));
+        Serialization.AtomicFile.WriteText(PathOf(CurvesName), curves.ToSvg(new PictureStyle { Language = language }));
+    }
 
     /// <summary>
     /// Lets others use the folder. If nothing was saved (a description without weights is no run) an earlier run is back in it, or it is removed.

@@ -16,8 +16,8 @@ internal static class CapacityPictures
     private static readonly ChoiceOption s_activation = new("activation", NeuronPictures.Activations, "The activation; tanh if not given.");
     private static readonly CountOption s_steps = new("steps", "The number of steps; 500 if not given.") { Most = 20_000 };
     private static readonly NumberOption s_rate = NumberOption.Positive("lr", "The learning rate of Adam; 0.02 if not given.");
-    private static readonly CountOption s_few = new("points", "The number of training points; 14 if not given.") { Least = 4, Most = 500 };
-    private static readonly NumberOption s_strayed = NumberOption.NotNegative("noise", "The deviation of the points; 0.35 if not given.");
+    private static readonly CountOption s_few = new("points", "The number of training points; 20 if not given.") { Least = 4, Most = 500 };
+    private static readonly NumberOption s_strayed = NumberOption.NotNegative("noise", "The deviation of the points; 0.5 if not given.");
     private static readonly CountOption s_widthEpochs = new("epochs", "The number of epochs; 8 if not given.") { Most = 100 };
     private static readonly CountOption s_width = new("units", "The width of the networks whose depth is varied; 32 if not given.") { Most = 256 };
     private static readonly CountOption s_answerEpochs = new("epochs", "The number of epochs; 3 if not given.") { Most = 100 };
@@ -37,7 +37,7 @@ internal static class CapacityPictures
         new("width", "Accuracy against width and depth, beside a rule for the number of hidden units.", [s_widthEpochs, s_width],
             r => WidthPicture.Of(r.Count(s_widthEpochs, 8), r.Count(s_width, 32), r.Seed)),
         new("overfitting", "Loss on training and test points against capacity, data, weight decay and dropout.", [s_few, s_strayed],
-            r => CapacityPicture.Of(r.Count(s_few, 14), r.Number(s_strayed, 0.35), r.Seed)),
+            r => CapacityPicture.Of(r.Count(s_few, 20), r.Number(s_strayed, 0.5), r.Seed)),
         new("answers", "Confusion, ROC, precision and recall, and calibration of a classifier.", [s_answerEpochs, s_class],
             r => AnswersPicture.Trained(r.Count(s_answerEpochs, 3), r.Count(s_class, 8), r.Seed)),
     ];

@@ -142,6 +142,7 @@ internal sealed class TrainingSession
         };
         SaveModel();
         WriteDescription();
+        _folder.WriteCurves(_request.Language);
         _folder.Finish();
     }
 

@@ -185,9 +185,9 @@ public sealed class TrainTests : IDisposable
     {
         string[] Files() => [.. Directory.GetFiles(_cli.File("run")).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
         Cli.Run("train", "--epochs", "1", "--validation", "0.1", "--out", _cli.File("run")).Done();
-        Assert.Equal(["best.safetensors", "history.csv", "last.safetensors", "model.safetensors", "run.json", "split.csv"], Files());
+        Assert.Equal(["best.safetensors", "history.csv", "history.svg", "last.safetensors", "model.safetensors", "run.json", "split.csv"], Files());
         Cli.Run("train", "--epochs", "1", "--overwrite", "--out", _cli.File("run")).Done();
-        Assert.Equal(["history.csv", "last.safetensors", "model.safetensors", "run.json"], Files());
+        Assert.Equal(["history.csv", "history.svg", "last.safetensors", "model.safetensors", "run.json"], Files());
         Assert.Contains(": 1 epoch of adamw, learning rate 0.01, batch size 32, seed 1, schedule cosine, weight decay 0.1, label smoothing 0.1 ",
             Cli.Run("info", _cli.File("run")).Done().Output, StringComparison.Ordinal);
         string said = Cli.Run("train", "--model", "perceptron", "--epochs", "1", "--overwrite", "--out", _cli.File("run")).Done().Output;
@@ -235,7 +235,7 @@ public sealed class TrainTests : IDisposable
         Require.FullDevice();
         Cli.Run("train", "--epochs", "2", "--out", _cli.File("run")).Done();
         string before = Cli.Run("eval", _cli.File("run"), "--json").Done().Output;
-        foreach (string name in (string[])["history.csv", "last.safetensors", "model.safetensors", "run.json"])
+        foreach (string name in (string[])["history.csv", "history.svg", "last.safetensors", "model.safetensors", "run.json"])
         {
             File.CreateSymbolicLink(_cli.File($"run/{name}.tmp"), "/dev/full");
             Cli.Run("train", "--epochs", "2", "--overwrite", "--out", _cli.File("run"))
