@@ -31,7 +31,7 @@ internal sealed class BoundOptions
     {
         Dictionary<string, IReadOnlyList<string>> given = Given(parsed);
         return declared.Distinct().Where(option => given.ContainsKey(option.Flag))
-            .Aggregate(OptionValues.None, (values, option) => values.With(option, given[option.Flag]));
+            .Aggregate(OptionValues.None, (values, option) => values.With(option, option.IsSwitch ? ["true"] : given[option.Flag]));
     }
 
     /// <summary>The texts that were given for an option.</summary>

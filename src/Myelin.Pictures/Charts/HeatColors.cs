@@ -31,6 +31,9 @@ internal static class HeatScale
     private static readonly (byte R, byte G, byte B)[] s_pale =
         [(190, 215, 235), (250, 215, 190), (190, 228, 215), (240, 215, 228), (240, 226, 190), (222, 208, 198), (212, 206, 230)];
 
+    /// <summary>The color of a text on a color: behind a fixed one it must be fixed too.</summary>
+    internal static Ink TextOn(Ink back) => back.Role.Length > 0 ? Ink.Text : back.IsDark ? Ink.Rgb(255, 255, 255) : Ink.Rgb(20, 20, 20);
+
     /// <summary>The color of an area that belongs to a series.</summary>
     internal static Ink Pale(int series) => Ink.Rgb(s_pale[series % s_pale.Length].R, s_pale[series % s_pale.Length].G, s_pale[series % s_pale.Length].B);
 
@@ -39,7 +42,7 @@ internal static class HeatScale
     {
         if (double.IsNaN(share)) return Ink.None;
         (byte R, byte G, byte B)[] stops = colors switch { HeatColors.Amount => s_amount, HeatColors.Signed => s_signed, _ => s_gray };
-        // No more colors than a palette has; nobody can tell more apart.
+        // No more colors than a palette has, and as many as an eye can tell apart.
         double place = Math.Round(Math.Clamp(share, 0, 1) * Levels) / Levels * (stops.Length - 1);
         int below = Math.Min((int)place, stops.Length - 2);
         double rest = place - below;

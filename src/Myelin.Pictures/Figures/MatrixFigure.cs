@@ -43,9 +43,8 @@ internal sealed record MatrixFigure(Label Name, double[,] Values)
         Ink back = IsMarked(row, column) ? Ink.Rgb(250, 215, 130) : Ink.Paper;
         if (Heat is var (colors, low, high)) back = HeatScale.At(colors, (Values[row, column] - low) / (high - low));
         scene.Add(new BoxMark(x, y, CellWidth, CellHeight, back, Ink.Grid));
-        // A fixed color behind it needs a fixed color of the text.
-        Ink ink = back == Ink.Paper ? Ink.Text : back.IsDark ? Ink.Rgb(255, 255, 255) : Ink.Rgb(20, 20, 20);
         if (Format.Length == 0) return;
-        scene.Write(new(x + (CellWidth / 2), y + (CellHeight / 2)), Numbers.Text(Values[row, column], Format), ink, 12, Anchor.Middle, room: CellWidth - 4);
+        var middle = new ScenePoint(x + (CellWidth / 2), y + (CellHeight / 2));
+        scene.Write(middle, Numbers.Text(Values[row, column], Format), HeatScale.TextOn(back), 12, Anchor.Middle, room: CellWidth - 4);
     }
 }

@@ -12,7 +12,8 @@ public static class AnswersPicture
     /// <exception cref="ArgumentException">There is no such class, or too many classes.</exception>
     public static Picture Of(Layer model, Dataset data, int positive = 0)
     {
-        int classes = Limits.Count(nameof(AnswersPicture), "classes", data.Classes, 2, 20);
+        int classes = data.Classes;
+        Limits.Count(nameof(AnswersPicture), nameof(classes), classes, 2, 20);
         Limits.Count(nameof(AnswersPicture), nameof(positive), positive, 0, classes - 1);
         Batch all = data.All();
         double[,] shares = Numbers.Table(model.Predict(all.Inputs).Softmax());
@@ -24,13 +25,15 @@ public static class AnswersPicture
         double accuracy = Enumerable.Range(0, classes).Sum(c => confusion[c, c]) / labels.Length;
         PictureNumbers[] numbers =
         [
-            Numbers.Named("confusion", confusion), new("accuracy", accuracy), new("recall", recall), new("falseAlarms", falseAlarms), new("precision", precision),
+            Numbers.Named("confusion", confusion), new("accuracy", accuracy), new("recall", recall), new("falseAlarms", falseAlarms),
+            new("precision", precision),
             new("auc", area), new("said", said), new("right", right), new("share", share), new("calibrationError", error),
         ];
         string name = data.ClassNames[positive];
         Label title = new($"A classifier's answers: {accuracy:P1} right", $"分类器的回答：{accuracy:P1} 正确");
         Label message = new(
-            "Accuracy is one number. The matrix says which classes are confused, the curves what each threshold costs, and calibration whether a 90 % is right in 90 of 100 cases.",
+            "Accuracy is one number. The matrix says which classes are confused, the curves what each threshold costs, and calibration whether a 90 % " +
+            "is right in 90 of 100 cases.",
             "正确率只是一个数。混淆矩阵说明哪些类别被弄混，两条曲线说明每个阈值的代价，校准图说明说“90%”时是否 100 次中真有 90 次正确。");
         return new Picture("answers", title, message, numbers, style => Page.Panels((title, message), style,
         [
@@ -50,7 +53,8 @@ public static class AnswersPicture
         TrainTestSplit digits = Digits.Load();
         var model = new Sequential(new Flatten(), new Linear(64, 16), new Relu(), new Linear(16, 10));
         model.Initialize(seed);
-        new Trainer(model, new CrossEntropy(), new Adam(model.Parameters(), 0.005)) { Seed = seed }.Fit(digits.Train, new FitOptions { Epochs = epochs, BatchSize = 32 });
+        new Trainer(model, new CrossEntropy(), new Adam(model.Parameters(), 0.005)) { Seed = seed }.Fit(digits.Train,
+            new FitOptions { Epochs = epochs, BatchSize = 32 });
         return Of(model, digits.Test, positive);
     }
 
@@ -103,7 +107,8 @@ public static class AnswersPicture
     private static void Matrix(Scene scene, double left, double top, double width, double height, double[,] confusion)
     {
         int classes = confusion.GetLength(0);
-        scene.Write(new(left + 4, top + 9), new Label("confusion: row is true, column is said", "混淆矩阵：行为真实类别，列为回答"), Ink.Text, 13, isBold: true, room: width - 8);
+        scene.Write(new(left + 4, top + 9), new Label("confusion: row is true, column is said", "混淆矩阵：行为真实类别，列为回答"), Ink.Text, 13, isBold: true,
+            room: width - 8);
         double cell = Math.Min((width - 30) / classes, (height - 50) / classes), x = left + 24, y = top + 46;
         double most = Math.Max(1, confusion.Cast<double>().Max());
         for (int i = 0; i < classes; i++)
@@ -115,12 +120,12 @@ public static class AnswersPicture
         for (int i = 0; i < classes * classes; i++)
         {
             (int row, int column) = (i / classes, i % classes);
-            // The square root shows the few mistakes beside the many right answers.
+            // The square root shows the few mistakes next to the many right answers.
             Ink back = confusion[row, column] == 0 ? Ink.Paper : HeatScale.At(HeatColors.Amount, Math.Sqrt(confusion[row, column] / most));
             scene.Add(new BoxMark(x + (column * cell), y + (row * cell), cell, cell, back, Ink.Grid));
             if (confusion[row, column] == 0) continue;
-            scene.Write(new(x + ((column + 0.5) * cell), y + ((row + 0.5) * cell)), $"{confusion[row, column]:0}", back.IsDark ? Ink.Rgb(255, 255, 255) : Ink.Rgb(20, 20, 20), 11, Anchor.Middle,
-                room: cell - 2);
+            var middle = new ScenePoint(x + ((column + 0.5) * cell), y + ((row + 0.5) * cell));
+            scene.Write(middle, $"{confusion[row, column]:0}", HeatScale.TextOn(back), 11, Anchor.Middle, room: cell - 2);
         }
     }
 
@@ -142,5 +147,6 @@ public static class AnswersPicture
         Title = new Label($"calibration, mean error {error:0.###}", $"校准，平均误差 {error:0.###}"),
         X = new ChartAxis(new Label("said", "回答的概率")) { Min = 0, Max = 1.02 }, Y = new ChartAxis(new Label("right", "实际正确")) { Min = 0, Max = 1.02 },
     }
-    .Line(new Label("perfect", "理想"), [0, 1], [0, 1], Ink.Muted, 1, isDashed: true).Line("", said, right, Ink.Series(2)).Dots("", said, right, Ink.Series(2), 4);
+    .Line(new Label("perfect", "理想"), [0, 1], [0, 1], Ink.Muted, 1, isDashed: true).Line("", said, right, Ink.Series(2))
+    .Dots("", said, right, Ink.Series(2), 4);
 }

@@ -15,7 +15,7 @@ public static class AttentionPicture
     public static Picture Of(int length = 8, int heads = 2, int steps = 300, double temperature = 1, ulong seed = 1)
     {
         Limits.Count(nameof(AttentionPicture), nameof(length), length, 2, 16);
-        Limits.Known(nameof(AttentionPicture), "number of heads", $"{heads}", (int[])[1, 2, 4], n => $"{n}");
+        Limits.Known(nameof(AttentionPicture), nameof(heads), $"{heads}", (int[])[1, 2, 4], n => $"{n}");
         Limits.Count(nameof(AttentionPicture), nameof(steps), steps, 1, 5000);
         Limits.Positive(nameof(AttentionPicture), nameof(temperature), temperature);
         var positions = new SinePositionalEncoding(Width, length);
@@ -61,13 +61,15 @@ public static class AttentionPicture
         numbers.Add(Numbers.Named("head 1.causal", causal));
         charts.Add(() => Map(new("head 1 with a causal mask", "第 1 个头，加因果掩码"), causal, names));
         charts.Add(() => Curves(losses, sharpness, length));
-        Label title = new("Attention: who looks at whom", "注意力：谁在看谁");
+        Label title = new("Attention: what each token looks at", "注意力：每个词元在看什么");
         Label message = new(
-            "Each row is a token, and its numbers say how much it takes from each other token; they sum to 1. To reverse a sequence it looks at its mirror place. " +
+            "Each row is a token, and its numbers say how much it takes from each other token; they sum to 1. To reverse a sequence it looks at its " +
+            "mirror place. " +
             "A causal mask hides what comes later.",
             "每一行是一个词元，各数表示它从其他词元取多少信息，总和为 1。要把序列倒过来，它就看镜像位置。因果掩码遮住后面的内容。");
         return new Picture("attention", title, message, numbers, style =>
-            Page.Panels((title, message), style, [.. charts.Select(chart => (Panel)((scene, x, y, w, h) => chart().Draw(scene, x, y, w, h)))], smallest: 240, ratio: 0.95));
+            Page.Panels((title, message), style, [.. charts.Select(chart => (Panel)((scene, x, y, w, h) => chart().Draw(scene, x, y, w, h)))], smallest: 240,
+                ratio: 0.95));
     }
 
     private static (IntTensor Ids, IntTensor Reversed) Sequences(RandomStream random, int count, int length)

@@ -92,7 +92,8 @@ public static class BackwardPicture
         for (int i = 0; i < nodes.Length; i++)
         {
             bool isInput = nodes[i].Inputs.Length == 0;
-            scene.Add(new CircleMark(new(X(i), Y(i) + 20), isInput ? Radius + 4 : Radius, isInput ? Ink.Shade : Ink.Paper, isInput ? Ink.Muted : Ink.Series(6)));
+            ScenePoint center = new(X(i), Y(i) + 20);
+            scene.Add(isInput ? new CircleMark(center, Radius + 4, Ink.Shade, Ink.Muted) : new CircleMark(center, Radius, Ink.Paper, Ink.Series(6)));
             scene.Write(new(X(i), Y(i) + 20), Name(nodes[i].Name), Ink.Text, isInput ? 12 : 15, Anchor.Middle, room: 2 * Radius + 4);
         }
 
@@ -103,7 +104,8 @@ public static class BackwardPicture
     private static void Edge(Scene scene, double x0, double y0, double x1, double y1, double value, double gradient)
     {
         double length = Math.Sqrt(((x1 - x0) * (x1 - x0)) + ((y1 - y0) * (y1 - y0))), share = (length - Radius - 2) / length, begin = (Radius + 4) / length;
-        scene.Add(new LineMark([new(x0 + ((x1 - x0) * begin), y0 + ((y1 - y0) * begin)), new(x0 + ((x1 - x0) * share), y0 + ((y1 - y0) * share))], Ink.Muted, 1.5, HasArrow: true));
+        ScenePoint from = new(x0 + ((x1 - x0) * begin), y0 + ((y1 - y0) * begin)), to = new(x0 + ((x1 - x0) * share), y0 + ((y1 - y0) * share));
+        scene.Add(new LineMark([from, to], Ink.Muted, 1.5, HasArrow: true));
         double x = x0 + Radius + 8, slope = (y1 - y0) / (x1 - x0), y = y0 + (slope * 34);
         scene.Write(new(x, y - 11 - Math.Abs(slope * 12)), Numbers.Text(value, "0.####"), Ink.Series(0), 12);
         scene.Write(new(x, y + 12 + Math.Abs(slope * 12)), Numbers.Text(gradient, "0.####"), Ink.Series(1), 12);

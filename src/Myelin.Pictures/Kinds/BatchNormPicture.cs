@@ -107,7 +107,8 @@ public static class BatchNormPicture
 
     private static Chart Running(double[] batches, double[] running, int batchSize) => new Chart
     {
-        Title = new Label($"mean of one unit, batches of {batchSize}", $"一个单元的均值，批大小 {batchSize}"), X = new ChartAxis(new Label("step", "步")), Y = new ChartAxis(""),
+        Title = new Label($"mean of one unit, batches of {batchSize}", $"一个单元的均值，批大小 {batchSize}"), X = new ChartAxis(new Label("step", "步")),
+        Y = new ChartAxis(""),
     }
     .Line(new Label("of the batch", "批次均值"), Numbers.Upto(batches.Length, 1), batches, Ink.Series(1), 1.2)
     .Line(new Label("running", "滑动均值"), Numbers.Upto(running.Length, 1), running, Ink.Series(0), 2.5);

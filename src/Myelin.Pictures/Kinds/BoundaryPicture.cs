@@ -15,7 +15,8 @@ public static class BoundaryPicture
     public static Picture Of(Layer model, Dataset data)
     {
         if (data.InputShape is not { Rank: 1 } || data.InputShape[0] != 2) throw new ArgumentException(
-            $"{nameof(BoundaryPicture)}: the data must have two features.\n  Got inputs of {data.InputShape}.\n  Choose two columns, or a picture of hidden features.");
+            $"{nameof(BoundaryPicture)}: the data must have two features.\n  Got inputs of {data.InputShape}.\n  Choose two columns, or a picture of " +
+            "hidden features.");
         Batch all = data.All();
         double[] points = Numbers.Of(all.Inputs);
         int[] labels = all.Labels.ToArray();

@@ -27,7 +27,8 @@ public static class CapacityPicture
         Fit[] fits = [.. ((int[])[1, 4, large]).Select(width => Learn(data, width, 0, 0, seed))];
         Sweep[] sweeps =
         [
-            new("width", new("width of the hidden layers", "隐藏层宽度"), [.. s_widths.Select(w => (double)w)], [.. s_widths.Select(w => Learn(data, w, 0, 0, seed))]),
+            new("width", new("width of the hidden layers", "隐藏层宽度"), [.. s_widths.Select(w => (double)w)],
+                [.. s_widths.Select(w => Learn(data, w, 0, 0, seed))]),
             new("amount", new($"training points, width {large}", $"训练样本数，宽度 {large}"), [.. s_amounts.Select(n => (double)n)],
                 [.. s_amounts.Select(n => Learn(Several(n, noise, seed), large, 0, 0, seed))]),
             new("decay", new($"weight decay, width {large}", $"权重衰减，宽度 {large}"), s_decays, [.. s_decays.Select(d => Learn(data, large, d, 0, seed))]),
@@ -94,7 +95,8 @@ public static class CapacityPicture
             Title = sweep.Title, X = new ChartAxis("") { Names = [.. sweep.At.Select(v => (Label)Numbers.Text(v, "0.###"))] },
             Y = new ChartAxis(new Label("loss", "损失")) { IsLog = true },
         }
-        .Line(new Label("training", "训练"), x, [.. sweep.Fits.Select(f => Math.Max(f.Train, 1e-5))], Ink.Series(2)).Dots("", x, [.. sweep.Fits.Select(f => Math.Max(f.Train, 1e-5))], Ink.Series(2))
+        .Line(new Label("training", "训练"), x, [.. sweep.Fits.Select(f => Math.Max(f.Train, 1e-5))], Ink.Series(2))
+        .Dots("", x, [.. sweep.Fits.Select(f => Math.Max(f.Train, 1e-5))], Ink.Series(2))
         .Line(new Label("test", "测试"), x, [.. sweep.Fits.Select(f => f.Test)], Ink.Series(1)).Dots("", x, [.. sweep.Fits.Select(f => f.Test)], Ink.Series(1));
     }
 

@@ -7,7 +7,8 @@ public static class ConvolutionPicture
 
     private static readonly (string Name, float[] Weights)[] s_kernels =
     [
-        ("edge", [-1, 0, 1, -2, 0, 2, -1, 0, 1]), ("horizontal", [-1, -2, -1, 0, 0, 0, 1, 2, 1]), ("blur", [0.11f, 0.11f, 0.11f, 0.11f, 0.12f, 0.11f, 0.11f, 0.11f, 0.11f]),
+        ("edge", [-1, 0, 1, -2, 0, 2, -1, 0, 1]), ("horizontal", [-1, -2, -1, 0, 0, 0, 1, 2, 1]),
+        ("blur", [0.11f, 0.11f, 0.11f, 0.11f, 0.12f, 0.11f, 0.11f, 0.11f, 0.11f]),
         ("sharpen", [0, -1, 0, -1, 5, -1, 0, -1, 0]), ("identity", [0, 0, 0, 0, 1, 0, 0, 0, 0]),
     ];
 
@@ -42,7 +43,8 @@ public static class ConvolutionPicture
         (string Text, double[,] Map)[] sizes = [.. ((int, int, int)[])[(0, 1, 1), (1, 1, 1), (1, 2, 1), (0, 1, 2)] is var all
             ? all.Select(s => Size(digits, image, weight, s)) : []];
         PictureNumbers[] numbers =
-            [Numbers.Named("input", input), Numbers.Named("kernel", weight.Reshape(3, 3)), Numbers.Named("products", products), Numbers.Named("output", output), new("sum", output[at.Row, at.Column])];
+            [Numbers.Named("input", input), Numbers.Named("kernel", weight.Reshape(3, 3)), Numbers.Named("products", products),
+                Numbers.Named("output", output), new("sum", output[at.Row, at.Column])];
         Label title = new("A kernel slides over a picture", "卷积核在图像上滑动");
         Label message = new(
             "Each number of the output is the sum of the products of the kernel and the patch below it. With padding p, stride s and dilation d " +
@@ -66,7 +68,8 @@ public static class ConvolutionPicture
 
     private static (string, double[,]) Size(Dataset digits, int image, Tensor weight, (int Padding, int Stride, int Dilation) s)
     {
-        Tensor y = NoGrad.Run(() => digits.Take([image]).Inputs.Reshape(1, 1, Side, Side).Conv2d(weight, stride: s.Stride, padding: s.Padding, dilation: s.Dilation));
+        Tensor y = NoGrad.Run(() => digits.Take([image]).Inputs.Reshape(1, 1, Side, Side)
+            .Conv2d(weight, stride: s.Stride, padding: s.Padding, dilation: s.Dilation));
         return ($"p = {s.Padding}, s = {s.Stride}, d = {s.Dilation}: {y.Shape[2]}×{y.Shape[3]}", Numbers.Table(y.Reshape(y.Shape[2], y.Shape[3])));
     }
 

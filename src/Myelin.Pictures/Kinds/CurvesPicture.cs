@@ -23,7 +23,7 @@ public static class CurvesPicture
         Dictionary<string, double[]> columns = [];
         for (int c = 0; c < names.Length; c++)
         {
-            columns[names[c]] = [.. lines[1..].Select(line => double.TryParse(line.ElementAtOrDefault(c), CultureInfo.InvariantCulture, out double value) ? value : double.NaN)];
+            columns[names[c]] = [.. lines[1..].Select(line => Number(line.ElementAtOrDefault(c)))];
         }
 
         PictureNumbers[] numbers = [.. columns.Where(c => c.Key != "seconds" && c.Value.Any(double.IsFinite)).Select(c => new PictureNumbers(c.Key, c.Value))];
@@ -34,7 +34,8 @@ public static class CurvesPicture
         Label message = validation.Length == 0
             ? new($"After {epochs[^1]:0} epochs the training loss is {columns["trainLoss"][^1]:G3}. Only a validation set tells whether it generalizes.",
                 $"{epochs[^1]:0} 轮之后训练损失为 {columns["trainLoss"][^1]:G3}。只有验证集才能说明它是否具有泛化能力。")
-            : new($"The validation loss is lowest after epoch {epochs[best]:0}. Where it rises while the training loss falls, the network learns its examples by heart.",
+            : new($"The validation loss is lowest after epoch {epochs[best]:0}. Where it rises while the training loss falls, the network learns its " +
+            "examples by heart.",
                 $"验证损失在第 {epochs[best]:0} 轮后最低。若它上升而训练损失仍在下降，网络就是在死记样本。");
         return new Picture("curves", title, message, numbers, style => Page.Panels((title, message), style,
         [
@@ -57,6 +58,8 @@ public static class CurvesPicture
         var trainer = new Trainer(model, new CrossEntropy(), new Adam(model.Parameters(), 0.01)) { Seed = seed, Schedule = Schedule.Cosine() };
         return Of(trainer.Fit(new TensorDataset(some.Inputs, some.Labels), new FitOptions { Epochs = epochs, BatchSize = 32, Validation = digits.Test }));
     }
+
+    private static double Number(string? text) => double.TryParse(text, CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
 
     private static Chart Losses(double[] epochs, double[] train, double[] validation)
     {

@@ -80,7 +80,8 @@ public static class DropoutPicture
         {
             Title = new Label($"{Members} struck networks", $"{Members} 个被随机去掉单元的网络"), X = new ChartAxis("x"), Y = new ChartAxis("y"),
         }
-        .Band(new Label("mean ± 2 deviations", "均值 ± 2 倍标准差"), x, [.. mean.Zip(spread, (m, s) => m - (2 * s))], [.. mean.Zip(spread, (m, s) => m + (2 * s))], Ink.Series(0), 0.3)
+        .Band(new Label("mean ± 2 deviations", "均值 ± 2 倍标准差"), x, [.. mean.Zip(spread, (m, s) => m - (2 * s))], [.. mean.Zip(spread, (m, s) => m + (2 * s))],
+            Ink.Series(0), 0.3)
         .Line("", x, mean, Ink.Series(0)).Line(new Label("truth", "真值"), x, Numbers.Of(data.Truth), Ink.Muted, 1.5, isDashed: true)
         .Dots(new Label("data", "数据"), Numbers.Of(data.X), Numbers.Of(data.Y), Ink.Series(1), 3);
     }

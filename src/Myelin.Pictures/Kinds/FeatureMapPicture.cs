@@ -13,6 +13,19 @@ public static class FeatureMapPicture
     /// <exception cref="ArgumentException">There is no such layer, or none has maps, or a value is outside its range.</exception>
     public static Picture Of(Layer model, Tensor image, string? layer = null, int most = UsualMost) => Make(model, image, layer, most, []);
 
+    /// <summary>The picture of any model that has maps, of an example of a data set.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="data">The data set.</param>
+    /// <param name="index">The number of the example.</param>
+    /// <param name="layer">The path of one layer; all with maps if not given.</param>
+    /// <param name="most">The number of maps of a layer that are drawn, from 1 to 64.</param>
+    /// <exception cref="ArgumentException">There is no such example or layer, or none has maps, or a value is outside its range.</exception>
+    public static Picture Of(Layer model, Dataset data, int index, string? layer = null, int most = UsualMost)
+    {
+        Limits.Count(nameof(FeatureMapPicture), nameof(index), index, 0, data.Count - 1);
+        return Of(model, data.Take([index]).Inputs, layer, most);
+    }
+
     /// <summary>The picture of a CNN that learns the digits there and then.</summary>
     /// <param name="image">The number of a test digit.</param>
     /// <param name="epochs">The number of epochs, from 1 to 50.</param>
@@ -33,7 +46,8 @@ public static class FeatureMapPicture
         trainer.Fit(digits.Train, new FitOptions { Epochs = epochs, BatchSize = 32 });
         Tensor after = Tensor.From(first.Weight.Value.ToArray(), 8, 3, 3);
         return Make(model, digits.Test.Take([image]).Inputs.Reshape(1, 1, 8, 8), layer, most,
-            [new(new("filters of the first layer, before training", "第一层的卷积核，训练前"), "filters.before", before, true), new(new("after training", "训练后"), "filters.after", after, true)]);
+            [new(new("filters of the first layer, before training", "第一层的卷积核，训练前"), "filters.before", before, true),
+                new(new("after training", "训练后"), "filters.after", after, true)]);
     }
 
     private static Picture Make(Layer model, Tensor image, string? layer, int most, Row[] filters)
@@ -43,7 +57,7 @@ public static class FeatureMapPicture
         if (maps.Count == 0) throw new ArgumentException(
             $"{nameof(FeatureMapPicture)}: the model must have a layer with maps.\n  Got {model.GetType().Name}, which has none.\n  Take a model with Conv2d.");
         if (layer is not null) maps = [Limits.Known(nameof(FeatureMapPicture), "layer", layer, maps, entry => entry.Path)];
-        List<Row> rows = [new(new("picture", "图像"), "image", image.Reshape(image.Shape[1], image.Shape[2], image.Shape[3]), false), .. filters];
+        List<Row> rows = [new(new("picture", "图像"), "image", image.Reshape(-1, image.Shape[^2], image.Shape[^1]), false), .. filters];
         foreach ((string path, Layer of, Tensor output) in maps) rows.Add(Shown(path, of, output, most));
         Label title = new("Filters and feature maps of a CNN", "CNN 的卷积核与特征图");
         Label message = new(
@@ -60,8 +74,10 @@ public static class FeatureMapPicture
         float[] means = all.Abs().Mean(1).ToArray();
         int[] chosen = [.. Enumerable.Range(0, count).OrderByDescending(i => means[i]).Take(most).Order()];
         float[] values = [.. chosen.SelectMany(i => all.Select(0, i).ToArray())];
-        string which = chosen.Length < count ? $", the {chosen.Length} strongest of {count}" : "", whichChinese = chosen.Length < count ? $"，{count} 个中最强的 {chosen.Length} 个" : "";
-        return new Row(new($"layer {path}, {layer.GetType().Name}{which}", $"第 {path} 层，{layer.GetType().Name}{whichChinese}"), path, Tensor.From(values, chosen.Length, height, width), false);
+        bool isSome = chosen.Length < count;
+        string which = isSome ? $", the {chosen.Length} strongest of {count}" : "", whichChinese = isSome ? $"，{count} 个中最强的 {chosen.Length} 个" : "";
+        return new Row(new($"layer {path}, {layer.GetType().Name}{which}", $"第 {path} 层，{layer.GetType().Name}{whichChinese}"), path,
+            Tensor.From(values, chosen.Length, height, width), false);
     }
 
     private static double Draw(Scene? scene, double left, double top, double width, List<Row> rows)

@@ -18,7 +18,8 @@ public static class FitPicture
     public static Picture Of(IReadOnlyList<double>? curve = null, int units = 8, ulong seed = 1)
     {
         double[] heights = [.. curve is { Count: > 0 } ? curve : UsualCurve];
-        Limits.Count(nameof(FitPicture), "curve.Count", heights.Length, 2, 1000);
+        int points = heights.Length;
+        Limits.Count(nameof(FitPicture), nameof(points), points, 2, 1000);
         foreach (double height in heights) Limits.Number(nameof(FitPicture), "|y|", Math.Abs(height), 0, 1e6);
         Limits.Count(nameof(FitPicture), nameof(units), units, 1, 50);
         double[] x = [.. Enumerable.Range(0, Points).Select(i => (double)i / (Points - 1))], y = [.. x.Select(at => Height(heights, at))];

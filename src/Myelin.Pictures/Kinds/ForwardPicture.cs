@@ -14,8 +14,9 @@ public static class ForwardPicture
     {
         int[] sizes = [.. widths ?? [2, 3, 2]];
         Limits.Count(nameof(ForwardPicture), nameof(batch), batch, 1, 6);
-        Limits.Count(nameof(ForwardPicture), "widths.Count", sizes.Length, 2, 4);
-        foreach (int width in sizes) Limits.Count(nameof(ForwardPicture), "width", width, 1, 6);
+        int layers = sizes.Length;
+        Limits.Count(nameof(ForwardPicture), nameof(layers), layers, 2, 4);
+        foreach (int width in sizes) Limits.Count(nameof(ForwardPicture), nameof(width), width, 1, 6);
         Sequential model = Lesson.Network(sizes, () => new Relu(), seed);
         var random = RandomStream.For(seed, "forward");
         foreach (Parameter parameter in model.Parameters()) parameter.CopyFrom(Rounded(random, parameter.Shape.ElementCount, 1.5f));
@@ -27,7 +28,8 @@ public static class ForwardPicture
             var layer = (Linear)model[i];
             Tensor sum = layer.Predict(at);
             bool isLast = i + 1 >= model.Count;
-            steps.Add(new Step(Numbers.Table(at), Numbers.Table(layer.Weight.Value.Transpose()), Numbers.Table(layer.Bias!.Value.Reshape(1, -1)), Numbers.Table(sum),
+            steps.Add(new Step(Numbers.Table(at), Numbers.Table(layer.Weight.Value.Transpose()), Numbers.Table(layer.Bias!.Value.Reshape(1, -1)),
+                Numbers.Table(sum),
                 isLast ? null : Numbers.Table(model[i + 1].Predict(sum))));
             at = isLast ? sum : model[i + 1].Predict(sum);
         }
@@ -42,9 +44,11 @@ public static class ForwardPicture
 
         Label title = new("The forward pass: A = XW + B", "前向传播：A = XW + B");
         Label message = new(
-            "A batch is a matrix with a row for each example. The marked number is a row of X times a column of W plus a number of B: inner lengths must be equal.",
+            "A batch is a matrix with a row for each example. The marked number is a row of X times a column of W plus a number of B: inner lengths " +
+            "must be equal.",
             "一个批次是一个矩阵，每行一个样本。标出的数等于 X 的一行乘以 W 的一列再加上 B 的一个数：内侧的长度必须相等。");
-        return new Picture("forward", title, message, numbers, style => Page.Free((title, message), style, (scene, left, top, width) => Draw(scene, left, top, width, steps)));
+        return new Picture("forward", title, message, numbers,
+            style => Page.Free((title, message), style, (scene, left, top, width) => Draw(scene, left, top, width, steps)));
     }
 
     private static float[] Rounded(RandomStream random, long count, float range)

@@ -1,6 +1,6 @@
 namespace Myelin.Pictures;
 
-/// <summary>The gates of an LSTM over time, and the gradient that reaches each step, beside that of a simple RNN.</summary>
+/// <summary>The gates of an LSTM over time, and the gradient that reaches each step, compared with that of a simple RNN.</summary>
 public static class GatesPicture
 {
     private const int Units = 8, Batch = 64;
@@ -23,7 +23,8 @@ public static class GatesPicture
         (string Name, Label Title, Tensor Values)[] rows =
         [
             ("input", new("input gate i", "输入门 i"), gates.Input), ("forget", new("forget gate f", "遗忘门 f"), gates.Forget),
-            ("output", new("output gate o", "输出门 o"), gates.Output), ("cell", new("cell c", "细胞状态 c"), gates.Cell), ("hidden", new("hidden h", "隐藏状态 h"), gates.Hidden),
+            ("output", new("output gate o", "输出门 o"), gates.Output), ("cell", new("cell c", "细胞状态 c"), gates.Cell),
+            ("hidden", new("hidden h", "隐藏状态 h"), gates.Hidden),
         ];
         PictureNumbers[] numbers =
         [
@@ -32,7 +33,8 @@ public static class GatesPicture
         ];
         Label title = new("The gates of an LSTM over time", "LSTM 的门随时间的变化");
         Label message = new(
-            $"The task is the sign of the first number. Where the forget gate is near 1 the cell keeps it, and the gradient finds its way back: {right:P0} right, " +
+            $"The task is the sign of the first number. Where the forget gate is near 1 the cell keeps it, and the gradient finds its way back: " +
+            $"{right:P0} right, " +
             $"a simple RNN {rightSimple:P0}.",
             $"任务是判断第一个数的正负。遗忘门接近 1 时，细胞状态得以保持，梯度也能传回：正确率 {right:P0}，普通 RNN 为 {rightSimple:P0}。");
         return new Picture("gates", title, message, numbers, style => Page.Panels((title, message), style,
@@ -90,12 +92,13 @@ public static class GatesPicture
     private static Chart Rows(Label title, Tensor values, bool isSigned)
     {
         int length = values.Shape[0];
-        double far = isSigned ? Math.Max(1, values.Abs().Max().Item()) : 1;
+        double far = isSigned ? Math.Max(1, values.Abs().Max().Item()) : 1, low = isSigned ? far : 0;
         return new Chart
         {
             Title = new Label($"{title.English}, {(isSigned ? $"±{far:0.#}" : "0 to 1")}", $"{title.Chinese}，{(isSigned ? $"±{far:0.#}" : "0 到 1")}"),
             X = new ChartAxis(new Label("time step", "时间步")), Y = new ChartAxis(new Label("unit", "单元")),
-        }.Heat(Numbers.Table(values.Transpose()), 0.5, length + 0.5, 0.5, Units + 0.5, isSigned ? HeatColors.Signed : HeatColors.Amount, isSigned ? -far : 0, far);
+        }
+        .Heat(Numbers.Table(values.Transpose()), 0.5, length + 0.5, 0.5, Units + 0.5, isSigned ? HeatColors.Signed : HeatColors.Amount, -low, far);
     }
 
     private static Chart Gradients(double[] lstm, double[] rnn) => new Chart

@@ -25,11 +25,13 @@ public static class GradientPicture
     /// <param name="seed">Draws the weights.</param>
     /// <exception cref="ArgumentException">A name is not known, or a value outside its range.</exception>
     public static Picture Of(
-        int depth = 10, IReadOnlyList<string>? activations = null, IReadOnlyList<string>? starts = null, bool batchNorm = false, bool residual = false, ulong seed = 1)
+        int depth = 10, IReadOnlyList<string>? activations = null, IReadOnlyList<string>? starts = null, bool batchNorm = false, bool residual = false,
+            ulong seed = 1)
     {
         Limits.Count(nameof(GradientPicture), nameof(depth), depth, 2, 30);
         string[] names = [.. activations is { Count: > 0 } ? activations : ["sigmoid", "tanh", "relu"]];
-        var chosen = (starts is { Count: > 0 } ? starts : Starts).Select(name => Limits.Known(nameof(GradientPicture), "start", name, s_starts, s => s.Name)).ToArray();
+        var chosen = (starts is { Count: > 0 } ? starts : Starts).Select(name => Limits.Known(nameof(GradientPicture), "start", name, s_starts, s => s.Name))
+            .ToArray();
         Batch batch = Digits.Load().Train.Take([.. Enumerable.Range(0, Examples)]);
         List<PictureNumbers> numbers = [];
         foreach ((string start, _, Func<Initializer> create) in chosen)
@@ -88,7 +90,8 @@ public static class GradientPicture
             IReadOnlyList<double> sizes = numbers.First(n => n.Name == $"{start}.{names[i]}").Values;
             double factor = numbers.First(n => n.Name == $"{start}.{names[i]}.factor").Values[0];
             double[] shown = [.. sizes.Select(size => Math.Clamp(size, 1e-14, 1e4))];
-            chart.Line($"{names[i]} ×{Numbers.Text(factor, "0.###")}", Numbers.Upto(sizes.Count, 1), shown, Ink.Series(i)).Dots("", Numbers.Upto(sizes.Count, 1), shown, Ink.Series(i));
+            chart.Line($"{names[i]} ×{Numbers.Text(factor, "0.###")}", Numbers.Upto(sizes.Count, 1), shown, Ink.Series(i))
+                .Dots("", Numbers.Upto(sizes.Count, 1), shown, Ink.Series(i));
         }
 
         return chart;

@@ -29,7 +29,8 @@ public static class NeuronPicture
         ];
         Label title = new("One neuron is a line", "一个神经元就是一条直线");
         Label message = new(
-            "Where w₁x₁ + w₂x₂ + b is 0 there is a line; on one side of it the neuron answers high, on the other low. Weights turn the line, the bias moves it.",
+            "Where w₁x₁ + w₂x₂ + b is 0 there is a line; on one side of it the neuron answers high, on the other low. Weights turn the line, the bias " +
+            "moves it.",
             "w₁x₁ + w₂x₂ + b 等于 0 的地方是一条直线：一侧输出高，另一侧输出低。权重转动这条线，偏置平移它。");
         return new Picture("neuron", title, message, numbers, style => Page.Panels((title, message), style,
         [
@@ -48,7 +49,8 @@ public static class NeuronPicture
             Arrow(scene, x, y, sum, middle, radius);
             scene.Add(new CircleMark(new(x, y), radius, Ink.Shade, Ink.Series(0)));
             scene.Write(new(x, y), i == 0 ? "x₁" : "x₂", Ink.Text, 14, Anchor.Middle);
-            scene.Write(new(left + (width * 0.34), ((y + middle) / 2) + (i == 0 ? -12 : 12)), $"{(i == 0 ? "w₁" : "w₂")} = {Numbers.Text(weights[i])}", Ink.Text, 12, Anchor.Middle);
+            scene.Write(new(left + (width * 0.34), ((y + middle) / 2) + (i == 0 ? -12 : 12)), $"{(i == 0 ? "w₁" : "w₂")} = {Numbers.Text(weights[i])}",
+                Ink.Text, 12, Anchor.Middle);
         }
 
         Arrow(scene, sum, middle + (height * 0.34), sum, middle, radius);

@@ -9,7 +9,8 @@ internal static class Numbers
     internal static double[] Of(Tensor values) => [.. values.ToArray().Select(v => (double)v)];
 
     /// <summary>A tensor under a name.</summary>
-    internal static PictureNumbers Named(string name, Tensor values) => new(name, Of(values), [.. Enumerable.Range(0, values.Rank).Select(i => values.Shape[i])]);
+    internal static PictureNumbers Named(string name, Tensor values) =>
+        new(name, Of(values), [.. Enumerable.Range(0, values.Rank).Select(i => values.Shape[i])]);
 
     /// <summary>A table under a name.</summary>
     internal static PictureNumbers Named(string name, double[,] table) => new(name, [.. table.Cast<double>()], table.GetLength(0), table.GetLength(1));

@@ -50,7 +50,8 @@ public static class PoolingPicture
         {
             MatrixFigure[] figures =
             [
-                new(row.Name, row.Map) { IsMarked = (r, c) => ((r / size) + (c / size)) % 2 == 1 }, new(new Label("maximum", "最大值"), row.Max) { IsMarked = (r, c) => (r + c) % 2 == 1 },
+                new(row.Name, row.Map) { IsMarked = (r, c) => ((r / size) + (c / size)) % 2 == 1 },
+                new(new Label("maximum", "最大值"), row.Max) { IsMarked = (r, c) => (r + c) % 2 == 1 },
                 new(new Label("average", "平均值"), row.Average) { IsMarked = (r, c) => (r + c) % 2 == 1 },
             ];
             (double x, double lowest) = (left, y);

@@ -37,7 +37,8 @@ public static class RegressionPicture
         PictureNumbers[] numbers = [new("x", px), new("y", py), new("slope", w), new("intercept", b), new("loss", losses)];
         Label title = new("A regression line and its valley", "回归直线与它的损失谷");
         Label message = new(
-            "For a line the mean squared error is a bowl with a single lowest point; each point of the data bends the bowl, and descent finds the bottom from anywhere.",
+            "For a line the mean squared error is a bowl with a single lowest point; each point of the data bends the bowl, and descent finds the " +
+            "bottom from anywhere.",
             "对直线来说，均方误差是一个只有一个最低点的碗；每个数据点都会改变碗的形状，而梯度下降从任何地方出发都能到达碗底。");
         return new Picture("regression", title, message, numbers, style => Page.Panels((title, message), style,
             [Data(px, py, w, b).Draw, Valley(px, py, w, b).Draw, Losses(losses).Draw], smallest: 280, ratio: 0.86));
@@ -54,7 +55,8 @@ public static class RegressionPicture
         {
             bool isLast = step == w.Count - 1;
             Label name = isLast ? new Label($"step {step}", $"第 {step} 步") : step == 0 ? new Label("first line", "最初的直线") : "";
-            chart.Line(name, [-3, 3], [b[step] - (3 * w[step]), b[step] + (3 * w[step])], isLast ? Ink.Series(1) : step == 0 ? Ink.Series(2) : Ink.Muted, isLast ? 2.5 : 1.3);
+            Ink ink = isLast ? Ink.Series(1) : step == 0 ? Ink.Series(2) : Ink.Muted;
+            chart.Line(name, [-3, 3], [b[step] - (3 * w[step]), b[step] + (3 * w[step])], ink, isLast ? 2.5 : 1.3);
         }
 
         return chart.Dots(new Label("data", "数据"), x, y, Ink.Series(0), 3.5);

@@ -20,7 +20,8 @@ public static class SegmentPicture
         Sequential trained = Lesson.Network([2, sides, 1], () => new Sigmoid(), seed);
         double[] losses = Lesson.Learn(trained, new BinaryCrossEntropyWithLogits(), x, inside, new Adam(trained.Parameters(), 0.1), Steps);
         double right = Numbers.Of(trained.Predict(x)).Zip(Numbers.Of(inside), (score, is1) => score > 0 == is1 > 0.5 ? 1.0 : 0).Average();
-        double[,] wished = Plane.Table(built.Predict(s_plane.Points()).Sigmoid().ToArray()), found = Plane.Table(trained.Predict(s_plane.Points()).Sigmoid().ToArray());
+        double[,] wished = Plane.Table(built.Predict(s_plane.Points()).Sigmoid().ToArray()),
+            found = Plane.Table(trained.Predict(s_plane.Points()).Sigmoid().ToArray());
         double[,] count = Plane.Table(NoGrad.Run(() => built.Call(s_plane.Points(), ..2)).Sum(1).ToArray());
         PictureNumbers[] numbers =
             [new("loss", losses), new("accuracy", right), Numbers.Named("count", count), Numbers.Named("wished", wished), Numbers.Named("found", found)];
@@ -63,7 +64,10 @@ public static class SegmentPicture
         var chart = new Chart
         {
             Title = title, X = new ChartAxis("x₁") { Min = s_plane.X0, Max = s_plane.X1 }, Y = new ChartAxis("x₂") { Min = s_plane.Y0, Max = s_plane.Y1 },
-        }.Heat(values, s_plane.X0, s_plane.X1, s_plane.Y0, s_plane.Y1, colors, colors == HeatColors.Signed ? -0.4 : 0, colors == HeatColors.Signed ? 1.4 : high);
+        };
+        // Pale ends, so that the points can be seen.
+        (double first, double last) = colors == HeatColors.Signed ? (-0.4, 1.4) : (0, high);
+        chart.Heat(values, s_plane.X0, s_plane.X1, s_plane.Y0, s_plane.Y1, colors, first, last);
         for (int unit = 0; unit < (lines?.OutFeatures ?? 0); unit++)
         {
             (double a, double b, double c) = Lesson.LineOf(lines!, unit);

@@ -1,6 +1,6 @@
 namespace Myelin.Pictures;
 
-/// <summary>Accuracy against width and depth, measured on the digits, beside a rule of thumb for the number of hidden units.</summary>
+/// <summary>Accuracy against width and depth, measured on the digits, next to a rule of thumb for the number of hidden units.</summary>
 public static class WidthPicture
 {
     private static readonly int[] s_widths = [1, 2, 4, 8, 16, 32, 64, 128, 256], s_depths = [1, 2, 3, 4, 6, 8];
@@ -29,7 +29,8 @@ public static class WidthPicture
         ];
         Label title = new("How wide, how deep?", "多宽？多深？");
         Label message = new(
-            $"The rule Nₛ/(α(Nᵢ+Nₒ)) for α from 2 to 10 asks for {rule[^1]:0} to {rule[0]:0} hidden units; measured, {smallest} come within a point of the best. " +
+            $"The rule Nₛ/(α(Nᵢ+Nₒ)) for α from 2 to 10 asks for {rule[^1]:0} to {rule[0]:0} hidden units; measured, {smallest} come within a point of " +
+            "the best. " +
             "A rule is a first guess: try.",
             $"经验公式 Nₛ/(α(Nᵢ+Nₒ)) 在 α 取 2 到 10 时给出 {rule[^1]:0} 到 {rule[0]:0} 个隐藏单元；实测 {smallest} 个才与最好结果相差不到一个百分点。公式只是初步猜测，要靠试验。");
         return new Picture("width", title, message, numbers, style => Page.Panels((title, message), style,
@@ -39,6 +40,7 @@ public static class WidthPicture
     private static double Accuracy(TrainTestSplit digits, IReadOnlyList<int> hidden, int epochs, ulong seed)
     {
         var model = new Sequential(new Flatten(), Lesson.Network([64, .. hidden, 10], () => new Relu(), seed));
+        model.Initialize(seed);
         var trainer = new Trainer(model, new CrossEntropy(), new Adam(model.Parameters(), 0.003)) { Seed = seed };
         trainer.Fit(digits.Train, new FitOptions { Epochs = epochs, BatchSize = 32 });
         return trainer.Evaluate(digits.Test).Metrics["accuracy"];

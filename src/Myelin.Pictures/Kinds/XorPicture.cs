@@ -28,7 +28,8 @@ public static class XorPicture
         double[] output = Numbers.Of(((Linear)model[2]).Weight), bias = Numbers.Of(((Linear)model[2]).Bias!);
         PictureNumbers[] numbers =
         [
-            new("loss", losses), new("answers", Numbers.Of(model.Predict(x).Sigmoid())), Numbers.Named("hidden", folded), new("plane", [.. answers.Cast<double>()], Plane.Side, Plane.Side),
+            new("loss", losses), new("answers", Numbers.Of(model.Predict(x).Sigmoid())), Numbers.Named("hidden", folded),
+            new("plane", [.. answers.Cast<double>()], Plane.Side, Plane.Side),
         ];
         Label title = new("XOR: the hidden layer folds the plane", "XOR：隐藏层把平面折叠起来");
         Label message = new(
@@ -82,7 +83,7 @@ public static class XorPicture
         foreach (int answer in (int[])[0, 1])
         {
             int[] of = [.. Enumerable.Range(0, 4).Where(i => s_answers[i] == answer)];
-            chart.Dots(new Label($"answer {answer}", $"答案 {answer}"), [.. of.Select(i => x[i])], [.. of.Select(i => y[i])], answer == 1 ? Ink.Series(1) : Ink.Series(0), 6);
+            chart.Dots(new Label($"answer {answer}", $"答案 {answer}"), [.. of.Select(i => x[i])], [.. of.Select(i => y[i])], Ink.Series(answer), 6);
         }
 
         return chart;
@@ -91,5 +92,6 @@ public static class XorPicture
     private static Chart Losses(double[] losses) => new Chart
     {
         Title = new Label("loss", "损失"), X = new ChartAxis(new Label("step", "步")), Y = new ChartAxis("") { Min = 0 },
-    }.Line("", Numbers.Upto(losses.Length), losses, Ink.Series(2)).Line(new Label("guessing: ln 2", "瞎猜：ln 2"), [0, losses.Length - 1], [0.6931, 0.6931], Ink.Muted, 1, isDashed: true);
+    }.Line("", Numbers.Upto(losses.Length), losses, Ink.Series(2))
+        .Line(new Label("guessing: ln 2", "瞎猜：ln 2"), [0, losses.Length - 1], [0.6931, 0.6931], Ink.Muted, 1, isDashed: true);
 }

@@ -28,17 +28,18 @@ internal static class CapacityPictures
         new("fit", "Two layers fit any curve: steps, straight pieces and sigmoids, and the error against the number of units.", [s_curve, s_units],
             r => FitPicture.Of(r.Numbers(s_curve), r.Count(s_units, 8), r.Seed)),
         new("boundary", "The decision boundary of a network on points, with the plane of each hidden unit.",
-            [s_set, s_points, s_noise, s_hidden, s_activation, s_steps, s_rate],
-            r => BoundaryPicture.Of(
+            [PictureOptions.Run, s_set, s_points, s_noise, s_hidden, s_activation, s_steps, s_rate],
+            r => r.OpenRun() is var (model, data) ? BoundaryPicture.Of(model, data) : BoundaryPicture.Of(
                 PointData.Draw(r.Name(s_set, "moons"), r.Count(s_points, 200), r.Number(s_noise, 0.1), r.Seed), r.Options.Find(s_hidden),
                 r.Name(s_activation, "tanh"), r.Count(s_steps, 500), r.Number(s_rate, 0.02), r.Seed)),
         new("segments", "A boundary of segments, one hidden unit for each, and what training finds.", [s_sides],
             r => SegmentPicture.Of(r.Count(s_sides, 5), r.Seed)),
-        new("width", "Accuracy against width and depth, beside a rule for the number of hidden units.", [s_widthEpochs, s_width],
+        new("width", "Accuracy against width and depth, next to a rule for the number of hidden units.", [s_widthEpochs, s_width],
             r => WidthPicture.Of(r.Count(s_widthEpochs, 8), r.Count(s_width, 32), r.Seed)),
         new("overfitting", "Loss on training and test points against capacity, data, weight decay and dropout.", [s_few, s_strayed],
             r => CapacityPicture.Of(r.Count(s_few, 20), r.Number(s_strayed, 0.5), r.Seed)),
-        new("answers", "Confusion, ROC, precision and recall, and calibration of a classifier.", [s_answerEpochs, s_class],
-            r => AnswersPicture.Trained(r.Count(s_answerEpochs, 3), r.Count(s_class, 8), r.Seed)),
+        new("answers", "Confusion, ROC, precision and recall, and calibration of a classifier.", [PictureOptions.Run, s_answerEpochs, s_class],
+            r => r.OpenRun() is var (model, data) ? AnswersPicture.Of(model, data, r.Count(s_class, 0))
+                : AnswersPicture.Trained(r.Count(s_answerEpochs, 3), r.Count(s_class, 8), r.Seed)),
     ];
 }

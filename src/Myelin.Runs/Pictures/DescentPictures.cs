@@ -5,7 +5,8 @@ namespace Myelin.Runs;
 /// <summary>Pictures of losses and of the way down.</summary>
 internal static class DescentPictures
 {
-    private static readonly ListOption s_rates = PictureOptions.Positives("lr", "A learning rate divided by 2/curvature: below 1 it descends; five if not given.");
+    private static readonly ListOption s_rates = PictureOptions.Positives("lr",
+        "A learning rate divided by 2/curvature: below 1 it descends; five if not given.");
     private static readonly CountOption s_descentSteps = new("steps", "The number of steps; 8 if not given.") { Most = 100 };
     private static readonly CountOption s_points = new("points", "The number of points; 24 if not given.") { Least = 2, Most = 1000 };
     private static readonly NumberOption s_noise = NumberOption.NotNegative("noise", "The deviation of the points; 0.5 if not given.");

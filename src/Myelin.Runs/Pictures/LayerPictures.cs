@@ -30,14 +30,17 @@ internal static class LayerPictures
             r => ConvolutionPicture.Of(r.Name(s_kernel, "edge"), r.Count(s_padding, 0), r.Count(s_stride, 1), r.Count(s_dilation, 1), r.Count(s_image, 0))),
         new("pooling", "Maximum and average pooling, also of a map that is moved by a pixel.", [s_window, s_image],
             r => PoolingPicture.Of(r.Name(s_window, "2") == "2" ? 2 : 4, r.Count(s_image, 0))),
-        new("feature-maps", "Filters of a CNN before and after training, and its maps of one digit.", [s_image, s_epochs, s_layer, s_most],
-            r => FeatureMapPicture.Trained(r.Count(s_image, 0), r.Count(s_epochs, 4), r.Options.Find(s_layer), r.Count(s_most, 16), r.Seed)),
+        new("feature-maps", "Filters of a CNN before and after training, and its maps of one digit.", [PictureOptions.Run, s_image, s_epochs, s_layer, s_most],
+            r => r.OpenRun() is var (model, data)
+                ? FeatureMapPicture.Of(model, data, r.Count(s_image, 0), r.Options.Find(s_layer), r.Count(s_most, 16))
+                : FeatureMapPicture.Trained(r.Count(s_image, 0), r.Count(s_epochs, 4), r.Options.Find(s_layer), r.Count(s_most, 16), r.Seed)),
         new("gates", "The gates of an LSTM over time, and the gradient that reaches each step.", [s_length, s_gateSteps],
             r => GatesPicture.Of(r.Count(s_length, 12), r.Count(s_gateSteps, 400), r.Seed)),
         new("positions", "Positional encodings, and how alike positions are.", [s_positions, s_width],
             r => PositionPicture.Of(r.Count(s_positions, 60), r.Count(s_width, 32))),
         new("attention", "Attention of each head of a Transformer layer, with and without a causal mask.", [s_tokens, s_heads, s_steps, s_temperature],
             r => AttentionPicture.Of(
-                r.Count(s_tokens, 8), int.Parse(r.Name(s_heads, "2"), CultureInfo.InvariantCulture), r.Count(s_steps, 300), r.Number(s_temperature, 1), r.Seed)),
+                r.Count(s_tokens, 8), int.Parse(r.Name(s_heads, "2"), CultureInfo.InvariantCulture), r.Count(s_steps, 300), r.Number(s_temperature, 1),
+                r.Seed)),
     ];
 }

@@ -15,7 +15,8 @@ public sealed class PictureKind
 
     /// <summary>All kinds, in the order in which an introduction needs them.</summary>
     public static IReadOnlyList<PictureKind> All { get; } =
-        [.. NeuronPictures.Kinds, .. DescentPictures.Kinds, .. CapacityPictures.Kinds, .. TrainingPictures.Kinds, .. LayerPictures.Kinds];
+        [.. NeuronPictures.Kinds, .. DescentPictures.Kinds, .. CapacityPictures.Kinds, .. TrainingPictures.Kinds, .. LayerPictures.Kinds,
+            .. SpacePictures.Kinds];
 
     /// <summary>The name: <c>descent</c>.</summary>
     public string Name { get; }

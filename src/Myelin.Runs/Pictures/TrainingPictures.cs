@@ -5,7 +5,6 @@ namespace Myelin.Runs;
 /// <summary>Pictures of what happens in training: learning curves, BatchNorm, dropout.</summary>
 internal static class TrainingPictures
 {
-    private static readonly TextOption s_run = new("run", "FOLDER", "The folder of a run of `myelin train`; a small network on the digits if not given.");
     private static readonly CountOption s_epochs = new("epochs", "Without a run, the number of epochs; 30 if not given.") { Most = 100 };
     private static readonly CountOption s_batchSize = new("batch-size", "The batch size of the running mean; 8 if not given.") { Least = 2, Most = 256 };
     private static readonly NumberOption s_momentum = NumberOption.Share("momentum", "The share of the new mean; 0.1 if not given.");
@@ -15,8 +14,9 @@ internal static class TrainingPictures
 
     internal static IReadOnlyList<PictureKind> Kinds { get; } =
     [
-        new("curves", "The learning curves of a run.", [s_run, s_epochs],
-            r => r.Options.Find(s_run) is { } folder ? CurvesPicture.FromCsv(HistoryOf(folder)) : CurvesPicture.Trained(r.Count(s_epochs, 30), r.Seed)),
+        new("curves", "The learning curves of a run.", [PictureOptions.Run, s_epochs],
+            r => r.Options.Find(PictureOptions.Run) is { } folder ? CurvesPicture.FromCsv(HistoryOf(folder))
+                : CurvesPicture.Trained(r.Count(s_epochs, 30), r.Seed)),
         new("batchnorm", "BatchNorm before and after, its running mean, and what the batch size changes.", [s_batchSize, s_momentum, s_batches],
             r => BatchNormPicture.Of(r.Count(s_batchSize, 8), r.Number(s_momentum, 0.1), r.Count(s_batches, 60), r.Seed)),
         new("dropout", "Dropout's masks, the ensemble that it trains, and its losses.", [s_dropout, s_steps],

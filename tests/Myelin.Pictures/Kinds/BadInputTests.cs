@@ -28,7 +28,8 @@ public sealed class BadInputTests
         Picture picture = FeatureMapPicture.Of(Cnn(4096), Tensor.Ones(1, 1, 6, 6), "0", most: 9);
         Assert.Equal([9, 6, 6], picture["0"].Shape);
         Assert.Contains(picture.Draw().Marks, mark => mark is TextMark { Text: "layer 0, Conv2d, the 9 strongest of 4096" });
-        Refused(() => FeatureMapPicture.Of(Cnn(4), Tensor.Ones(1, 1, 6, 6), most: 65), "FeatureMapPicture: most must be from 1 to 64.\n  Got 65.\n  Give a number in this range.");
+        Refused(() => FeatureMapPicture.Of(Cnn(4), Tensor.Ones(1, 1, 6, 6), most: 65),
+            "FeatureMapPicture: most must be from 1 to 64.\n  Got 65.\n  Give a number in this range.");
     }
 
     [Theory]
@@ -45,7 +46,8 @@ public sealed class BadInputTests
     [Fact]
     public void A_run_that_diverged_has_curves()
     {
-        Picture picture = CurvesPicture.FromCsv("epoch,steps,trainLoss,validationLoss,accuracy,learningRate,seconds\n1,9,NaN,NaN,NaN,1,0.1\n2,18,NaN,,NaN,1,0.2\n");
+        const string Header = "epoch,steps,trainLoss,validationLoss,accuracy,learningRate,seconds\n";
+        Picture picture = CurvesPicture.FromCsv($"{Header}1,9,NaN,NaN,NaN,1,0.1\n2,18,NaN,,NaN,1,0.2\n");
         Assert.DoesNotContain("NaN", picture.ToSvg().Split("points=")[1], StringComparison.Ordinal);
     }
 
