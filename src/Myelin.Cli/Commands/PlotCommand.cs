@@ -91,7 +91,11 @@ internal static class PlotCommand
 
         return new JsonObject
         {
-            ["kind"] = picture.Kind, ["title"] = picture.Title.English, ["message"] = picture.Message.English, ["out"] = path, ["numbers"] = numbers,
+            ["kind"] = picture.Kind,
+            ["title"] = picture.Title.English,
+            ["message"] = picture.Message.English,
+            ["out"] = path,
+            ["numbers"] = numbers,
         };
     }
 

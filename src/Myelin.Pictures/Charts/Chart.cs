@@ -42,7 +42,9 @@ public sealed class Chart
         bool isOnMap = _series.Exists(s => s is GridSeries);
         var series = new ScatterSeries
         {
-            MarkerType = MarkerType.Circle, MarkerSize = radius, MarkerFill = Inks.Color(ink, isOnMap ? 1 : opacity),
+            MarkerType = MarkerType.Circle,
+            MarkerSize = radius,
+            MarkerFill = Inks.Color(ink, isOnMap ? 1 : opacity),
             MarkerStroke = isOnMap ? Inks.Color(Ink.Paper) : OxyColors.Undefined,
         };
         series.Points.AddRange(Points(x, y).Select(p => new ScatterPoint(p.X, p.Y)));
@@ -102,8 +104,16 @@ public sealed class Chart
 
         _series.Add(new ContourSeries
         {
-            Data = turned, ColumnCoordinates = [.. x], RowCoordinates = [.. y], ContourLevels = [.. levels], Color = Inks.Color(ink),
-            LabelBackground = OxyColors.Undefined, FontSize = 0, StrokeThickness = 1, LineStyle = LineStyle.Solid, TextColor = OxyColors.Undefined,
+            Data = turned,
+            ColumnCoordinates = [.. x],
+            RowCoordinates = [.. y],
+            ContourLevels = [.. levels],
+            Color = Inks.Color(ink),
+            LabelBackground = OxyColors.Undefined,
+            FontSize = 0,
+            StrokeThickness = 1,
+            LineStyle = LineStyle.Solid,
+            TextColor = OxyColors.Undefined,
         });
         return this;
     }
@@ -113,8 +123,15 @@ public sealed class Chart
     {
         _annotations.Add(new RectangleAnnotation
         {
-            MinimumX = from, MaximumX = to, Fill = Inks.Color(Ink.Shade), Layer = AnnotationLayer.BelowAxes, Text = note.English, Tag = note,
-            TextVerticalAlignment = VerticalAlignment.Top, TextColor = Inks.Color(Ink.Muted), FontSize = TextSize - 1,
+            MinimumX = from,
+            MaximumX = to,
+            Fill = Inks.Color(Ink.Shade),
+            Layer = AnnotationLayer.BelowAxes,
+            Text = note.English,
+            Tag = note,
+            TextVerticalAlignment = VerticalAlignment.Top,
+            TextColor = Inks.Color(Ink.Muted),
+            FontSize = TextSize - 1,
             TextHorizontalAlignment = HorizontalAlignment.Center,
             TextPosition = Y.Max is { } top ? new DataPoint(X.IsLog ? Math.Sqrt(from * to) : (from + to) / 2, top) : DataPoint.Undefined,
         });
@@ -126,7 +143,12 @@ public sealed class Chart
     {
         _annotations.Add(new TextAnnotation
         {
-            TextPosition = new DataPoint(x, y), Text = text.English, Tag = text, TextColor = Inks.Color(ink), Stroke = OxyColors.Undefined, FontSize = TextSize,
+            TextPosition = new DataPoint(x, y),
+            Text = text.English,
+            Tag = text,
+            TextColor = Inks.Color(ink),
+            Stroke = OxyColors.Undefined,
+            FontSize = TextSize,
             TextHorizontalAlignment = anchor switch
             {
                 Anchor.Start => HorizontalAlignment.Left,
@@ -181,8 +203,13 @@ public sealed class Chart
     {
         var model = new PlotModel
         {
-            DefaultFont = "sans-serif", DefaultFontSize = TextSize, TextColor = Inks.Color(Ink.Text), PlotAreaBorderColor = Inks.Color(Ink.Grid),
-            PlotAreaBorderThickness = new OxyThickness(1, 0, 0, 1), PlotMargins = new OxyThickness(double.NaN), Padding = new OxyThickness(4, 6, 12, 4),
+            DefaultFont = "sans-serif",
+            DefaultFontSize = TextSize,
+            TextColor = Inks.Color(Ink.Text),
+            PlotAreaBorderColor = Inks.Color(Ink.Grid),
+            PlotAreaBorderThickness = new OxyThickness(1, 0, 0, 1),
+            PlotMargins = new OxyThickness(double.NaN),
+            Padding = new OxyThickness(4, 6, 12, 4),
             PlotType = IsSquare ? PlotType.Cartesian : PlotType.XY,
         };
         model.Axes.Add(AxisOf(X, AxisPosition.Bottom, language));

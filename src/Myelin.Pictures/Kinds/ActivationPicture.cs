@@ -75,8 +75,8 @@ public static class ActivationPicture
     private static (string Name, Layer Layer)[] All(float slope) =>
     [
         ("step", new Step()), ("sigmoid", new Sigmoid()), ("tanh", new Tanh()), ("relu", new Relu()), ("leaky_relu", new LeakyRelu(slope)),
-        ("elu", new Elu()), ("selu", new Selu()), ("softplus", new Softplus()), ("gelu", new Gelu()), ("silu", new Silu()),
-        ("hard_sigmoid", new HardSigmoid()), ("hard_tanh", new HardTanh()),
+        ("elu", new Elu()), ("selu", new Selu()), ("softplus", new Softplus()), ("gelu", new Gelu()), ("gelu_tanh", new GeluTanh()), ("silu", new Silu()),
+        ("hard_sigmoid", new HardSigmoid()), ("hard_tanh", new HardTanh()), ("hard_swish", new HardSwish()), ("relu6", new Relu6()),
     ];
 
     private sealed record Curve(string Name, double[] Values, double[] Derivatives);

@@ -132,20 +132,23 @@ public static class AnswersPicture
     private static Chart Roc(double[] falseAlarms, double[] recall, double area, string name) => new Chart
     {
         Title = new Label($"ROC of class {name}, area {area:0.###}", $"类别 {name} 的 ROC，面积 {area:0.###}"),
-        X = new ChartAxis(new Label("false alarms", "误报率")) { Min = -0.01, Max = 1.01 }, Y = new ChartAxis(new Label("recall", "召回率")) { Min = 0, Max = 1.02 },
+        X = new ChartAxis(new Label("false alarms", "误报率")) { Min = -0.01, Max = 1.01 },
+        Y = new ChartAxis(new Label("recall", "召回率")) { Min = 0, Max = 1.02 },
     }
     .Line("", falseAlarms, recall, Ink.Series(0)).Line(new Label("guessing", "瞎猜"), [0, 1], [0, 1], Ink.Muted, 1, isDashed: true);
 
     private static Chart Precision(double[] recall, double[] precision, string name) => new Chart
     {
         Title = new Label($"precision and recall of class {name}", $"类别 {name} 的精确率与召回率"),
-        X = new ChartAxis(new Label("recall", "召回率")) { Min = 0, Max = 1.02 }, Y = new ChartAxis(new Label("precision", "精确率")) { Min = 0, Max = 1.02 },
+        X = new ChartAxis(new Label("recall", "召回率")) { Min = 0, Max = 1.02 },
+        Y = new ChartAxis(new Label("precision", "精确率")) { Min = 0, Max = 1.02 },
     }.Line("", recall, precision, Ink.Series(1));
 
     private static Chart Calibrated(double[] said, double[] right, double error) => new Chart
     {
         Title = new Label($"calibration, mean error {error:0.###}", $"校准，平均误差 {error:0.###}"),
-        X = new ChartAxis(new Label("said", "回答的概率")) { Min = 0, Max = 1.02 }, Y = new ChartAxis(new Label("right", "实际正确")) { Min = 0, Max = 1.02 },
+        X = new ChartAxis(new Label("said", "回答的概率")) { Min = 0, Max = 1.02 },
+        Y = new ChartAxis(new Label("right", "实际正确")) { Min = 0, Max = 1.02 },
     }
     .Line(new Label("perfect", "理想"), [0, 1], [0, 1], Ink.Muted, 1, isDashed: true).Line("", said, right, Ink.Series(2))
     .Dots("", said, right, Ink.Series(2), 4);

@@ -106,14 +106,17 @@ public static class AttentionPicture
         for (int i = 0; i < length * length; i++) upwards[length - 1 - (i / length), i % length] = table[i / length, i % length];
         return new Chart
         {
-            Title = title, X = new ChartAxis(new Label("looked at", "被看的词元")) { Names = [.. names.Select(n => (Label)n)] },
+            Title = title,
+            X = new ChartAxis(new Label("looked at", "被看的词元")) { Names = [.. names.Select(n => (Label)n)] },
             Y = new ChartAxis(new Label("token", "词元")) { Names = [.. names.Reverse().Select(n => (Label)n)] },
         }.Heat(upwards, -0.5, length - 0.5, -0.5, length - 0.5, HeatColors.Amount, 0, 1);
     }
 
     private static Chart Curves(List<double> losses, List<double> entropy, int length) => new Chart
     {
-        Title = new Label("while it learns", "学习过程"), X = new ChartAxis(new Label("step", "步")), Y = new ChartAxis("") { Min = 0 },
+        Title = new Label("while it learns", "学习过程"),
+        X = new ChartAxis(new Label("step", "步")),
+        Y = new ChartAxis("") { Min = 0 },
     }
     .Line(new Label("loss", "损失"), Numbers.Upto(losses.Count), losses, Ink.Series(1), 1.5)
     .Line(new Label($"entropy of attention, at most {Math.Log2(length):0.#} bits", $"注意力的熵，最多 {Math.Log2(length):0.#} 比特"),

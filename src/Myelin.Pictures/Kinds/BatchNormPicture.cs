@@ -99,7 +99,8 @@ public static class BatchNormPicture
         double[] x = [.. Enumerable.Range(0, Bins).Select(i => -5 + (10 * (i + 0.5) / Bins))];
         return new Chart
         {
-            Title = new Label("values of the units in a batch", "批次中各单元的值"), X = new ChartAxis("") { Min = -5, Max = 5 },
+            Title = new Label("values of the units in a batch", "批次中各单元的值"),
+            X = new ChartAxis("") { Min = -5, Max = 5 },
             Y = new ChartAxis(new Label("share", "比例")) { Min = 0 },
         }
         .Bars(new Label("before", "之前"), x, before, Ink.Series(1), 10.0 / Bins, 0.6).Bars(new Label("after", "之后"), x, after, Ink.Series(0), 10.0 / Bins, 0.6);
@@ -107,7 +108,8 @@ public static class BatchNormPicture
 
     private static Chart Running(double[] batches, double[] running, int batchSize) => new Chart
     {
-        Title = new Label($"mean of one unit, batches of {batchSize}", $"一个单元的均值，批大小 {batchSize}"), X = new ChartAxis(new Label("step", "步")),
+        Title = new Label($"mean of one unit, batches of {batchSize}", $"一个单元的均值，批大小 {batchSize}"),
+        X = new ChartAxis(new Label("step", "步")),
         Y = new ChartAxis(""),
     }
     .Line(new Label("of the batch", "批次均值"), Numbers.Upto(batches.Length, 1), batches, Ink.Series(1), 1.2)

@@ -79,7 +79,8 @@ public static class BoundaryPicture
         var chart = new Chart
         {
             Title = new Label("answers of the model", "模型的回答"),
-            X = new ChartAxis("x₁") { Min = plane.X0, Max = plane.X1 }, Y = new ChartAxis("x₂") { Min = plane.Y0, Max = plane.Y1 },
+            X = new ChartAxis("x₁") { Min = plane.X0, Max = plane.X1 },
+            Y = new ChartAxis("x₂") { Min = plane.Y0, Max = plane.Y1 },
         };
         if (isBinary)
         {

@@ -80,7 +80,9 @@ public static class CapacityPicture
         double[] x = Numbers.Of(data.TestX);
         return new Chart
         {
-            Title = new Label($"width {fit.Width}", $"宽度 {fit.Width}"), X = new ChartAxis("x"), Y = new ChartAxis("y") { Min = -2.2, Max = 2.2 },
+            Title = new Label($"width {fit.Width}", $"宽度 {fit.Width}"),
+            X = new ChartAxis("x"),
+            Y = new ChartAxis("y") { Min = -2.2, Max = 2.2 },
         }
         .Line(new Label("truth", "真值"), x, Numbers.Of(data.Truth), Ink.Muted, 1.5, isDashed: true).Line(new Label("network", "网络"), x, fit.Curve, Ink.Series(0))
         .Dots(new Label("data", "数据"), Numbers.Of(data.X), Numbers.Of(data.Y), Ink.Series(1), 3);
@@ -92,7 +94,8 @@ public static class CapacityPicture
         double[] x = Numbers.Upto(sweep.At.Length);
         return new Chart
         {
-            Title = sweep.Title, X = new ChartAxis("") { Names = [.. sweep.At.Select(v => (Label)Numbers.Text(v, "0.###"))] },
+            Title = sweep.Title,
+            X = new ChartAxis("") { Names = [.. sweep.At.Select(v => (Label)Numbers.Text(v, "0.###"))] },
             Y = new ChartAxis(new Label("loss", "损失")) { IsLog = true },
         }
         .Line(new Label("training", "训练"), x, [.. sweep.Fits.Select(f => Math.Max(f.Train, 1e-5))], Ink.Series(2))

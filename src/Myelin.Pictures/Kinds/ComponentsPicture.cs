@@ -61,7 +61,9 @@ public static class ComponentsPicture
 
     private static Chart Shares(double[] shares) => new Chart
     {
-        Title = new Label("share of the variance", "占方差的比例"), X = new ChartAxis(new Label("components", "成分个数")), Y = new ChartAxis("") { Min = 0, Max = 1.02 },
+        Title = new Label("share of the variance", "占方差的比例"),
+        X = new ChartAxis(new Label("components", "成分个数")),
+        Y = new ChartAxis("") { Min = 0, Max = 1.02 },
     }.Line("", Numbers.Upto(shares.Length, 1), shares, Ink.Series(0));
 
     private sealed record Row(Label Title, Tensor Images, bool IsSigned);

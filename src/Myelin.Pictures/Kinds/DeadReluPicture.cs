@@ -73,14 +73,17 @@ public static class DeadReluPicture
     private static Chart Raster(Run run) => new Chart
     {
         Title = new Label($"rate {run.Name}: active share of each unit", $"学习率 {run.Name}：各单元的激活比例"),
-        X = new ChartAxis(new Label("step", "步")), Y = new ChartAxis(new Label("unit", "单元")),
+        X = new ChartAxis(new Label("step", "步")),
+        Y = new ChartAxis(new Label("unit", "单元")),
     }.Heat(run.Active, 0, run.Dead.Length, 0, Units, HeatColors.Amount, 0, 1);
 
     private static Chart Shares(Run[] runs)
     {
         var chart = new Chart
         {
-            Title = new Label("share of dead units", "死亡单元的比例"), X = new ChartAxis(new Label("step", "步")), Y = new ChartAxis("") { Min = 0, Max = 1 },
+            Title = new Label("share of dead units", "死亡单元的比例"),
+            X = new ChartAxis(new Label("step", "步")),
+            Y = new ChartAxis("") { Min = 0, Max = 1 },
         };
         for (int i = 0; i < runs.Length; i++)
         {

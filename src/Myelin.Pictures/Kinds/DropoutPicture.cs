@@ -70,7 +70,8 @@ public static class DropoutPicture
     private static Chart Kept(double[,] kept) => new Chart
     {
         Title = new Label("units at 12 steps: dark ones are struck", "12 步中的单元：深色为被去掉"),
-        X = new ChartAxis(new Label("unit", "单元")), Y = new ChartAxis(new Label("step", "步")) { IsBare = true },
+        X = new ChartAxis(new Label("unit", "单元")),
+        Y = new ChartAxis(new Label("step", "步")) { IsBare = true },
     }.Heat(kept, 0, Units, 0, Masks, HeatColors.Amount, 0, 1.25);
 
     private static Chart Ensemble(NoisyCurve data, double[] mean, double[] spread)
@@ -78,7 +79,9 @@ public static class DropoutPicture
         double[] x = Numbers.Of(data.TestX);
         return new Chart
         {
-            Title = new Label($"{Members} struck networks", $"{Members} 个被随机去掉单元的网络"), X = new ChartAxis("x"), Y = new ChartAxis("y"),
+            Title = new Label($"{Members} struck networks", $"{Members} 个被随机去掉单元的网络"),
+            X = new ChartAxis("x"),
+            Y = new ChartAxis("y"),
         }
         .Band(new Label("mean ± 2 deviations", "均值 ± 2 倍标准差"), x, [.. mean.Zip(spread, (m, s) => m - (2 * s))], [.. mean.Zip(spread, (m, s) => m + (2 * s))],
             Ink.Series(0), 0.3)
@@ -92,7 +95,8 @@ public static class DropoutPicture
         return new Chart
         {
             Title = new Label("loss: solid on test, dashed on training points", "损失：实线为测试点，虚线为训练点"),
-            X = new ChartAxis(new Label("step", "步")), Y = new ChartAxis("") { IsLog = true, Min = 1e-3 },
+            X = new ChartAxis(new Label("step", "步")),
+            Y = new ChartAxis("") { IsLog = true, Min = 1e-3 },
         }
         .Line(new Label("without", "不用"), steps, test, Ink.Series(1)).Line(new Label("with dropout", "使用 Dropout"), steps, droppedTest, Ink.Series(0))
         .Line("", steps, Floor(train), Ink.Series(1), 1.3, isDashed: true).Line("", steps, Floor(droppedTrain), Ink.Series(0), 1.3, isDashed: true);

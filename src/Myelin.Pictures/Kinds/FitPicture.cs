@@ -95,7 +95,9 @@ public static class FitPicture
 
     private static Chart Fitted(Fit fit, double[] x, double[] y, int units, int series) => new Chart
     {
-        Title = new Label($"{fit.Title.English}: {units}", $"{fit.Title.Chinese}：{units} 个"), X = new ChartAxis("x"), Y = new ChartAxis(""),
+        Title = new Label($"{fit.Title.English}: {units}", $"{fit.Title.Chinese}：{units} 个"),
+        X = new ChartAxis("x"),
+        Y = new ChartAxis(""),
     }
     .Line(new Label("curve", "曲线"), x, y, Ink.Muted, 4).Line(new Label("network", "网络"), x, fit.Values, Ink.Series(series), 2);
 

@@ -96,14 +96,16 @@ public static class GatesPicture
         return new Chart
         {
             Title = new Label($"{title.English}, {(isSigned ? $"±{far:0.#}" : "0 to 1")}", $"{title.Chinese}，{(isSigned ? $"±{far:0.#}" : "0 到 1")}"),
-            X = new ChartAxis(new Label("time step", "时间步")), Y = new ChartAxis(new Label("unit", "单元")),
+            X = new ChartAxis(new Label("time step", "时间步")),
+            Y = new ChartAxis(new Label("unit", "单元")),
         }
         .Heat(Numbers.Table(values.Transpose()), 0.5, length + 0.5, 0.5, Units + 0.5, isSigned ? HeatColors.Signed : HeatColors.Amount, -low, far);
     }
 
     private static Chart Gradients(double[] lstm, double[] rnn) => new Chart
     {
-        Title = new Label("gradient of the answer at each step", "答案对每一步输入的梯度"), X = new ChartAxis(new Label("time step", "时间步")),
+        Title = new Label("gradient of the answer at each step", "答案对每一步输入的梯度"),
+        X = new ChartAxis(new Label("time step", "时间步")),
         Y = new ChartAxis("") { IsLog = true },
     }
     .Line("LSTM", Numbers.Upto(lstm.Length, 1), lstm, Ink.Series(0)).Line("RNN", Numbers.Upto(rnn.Length, 1), rnn, Ink.Series(1));

@@ -82,7 +82,8 @@ public static class GradientPicture
     {
         var chart = new Chart
         {
-            Title = title, X = new ChartAxis(new Label("layer", "层")),
+            Title = title,
+            X = new ChartAxis(new Label("layer", "层")),
             Y = new ChartAxis(new Label("size of the gradient", "梯度大小")) { IsLog = true, Min = 1e-14, Max = 1e4 },
         };
         for (int i = 0; i < names.Length; i++)

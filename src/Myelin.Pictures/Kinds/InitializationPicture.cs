@@ -76,7 +76,8 @@ public static class InitializationPicture
         const double Highest = 0.9, Scale = 6;
         var chart = new Chart
         {
-            Title = panel.Title, X = new ChartAxis(new Label("activation", "激活值")) { Min = panel.Low, Max = panel.High },
+            Title = panel.Title,
+            X = new ChartAxis(new Label("activation", "激活值")) { Min = panel.Low, Max = panel.High },
             Y = new ChartAxis(new Label("layer", "层")) { Min = 0.3, Max = Layers + 0.7 },
         };
         double[] x = [.. Enumerable.Range(0, 2 * Bins).Select(i => panel.Low + ((panel.High - panel.Low) * ((i + 1) / 2) / Bins))];

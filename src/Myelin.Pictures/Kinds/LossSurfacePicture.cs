@@ -155,7 +155,9 @@ public static class LossSurfacePicture
         double low = logs.Cast<double>().Min(), high = logs.Cast<double>().Max();
         return new Chart
         {
-            Title = title, X = new ChartAxis("") { Min = plane.X0, Max = plane.X1 }, Y = new ChartAxis("") { Min = plane.Y0, Max = plane.Y1 },
+            Title = title,
+            X = new ChartAxis("") { Min = plane.X0, Max = plane.X1 },
+            Y = new ChartAxis("") { Min = plane.Y0, Max = plane.Y1 },
         }
         .Heat(logs, plane.X0, plane.X1, plane.Y0, plane.Y1, HeatColors.Amount, low, high)
         .Contours(logs, plane.Columns(Side), plane.Rows(Side), [.. Enumerable.Range(1, 8).Select(i => low + ((high - low) * i / 9))], Ink.Paper)

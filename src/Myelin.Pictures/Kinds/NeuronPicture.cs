@@ -74,7 +74,8 @@ public static class NeuronPicture
         return new Chart
         {
             Title = new Label("its answer for each input", "对每个输入的输出"),
-            X = new ChartAxis("x₁") { Min = -3, Max = 3 }, Y = new ChartAxis("x₂") { Min = -3, Max = 3 },
+            X = new ChartAxis("x₁") { Min = -3, Max = 3 },
+            Y = new ChartAxis("x₂") { Min = -3, Max = 3 },
         }
         .Heat(plane, -3, 3, -3, 3, HeatColors.Signed, low - (0.35 * (far - low)), far + (0.35 * (far - low)))
         .Line("w₁x₁ + w₂x₂ + b = 0", x, y, Ink.Series(6), 2.5);

@@ -63,7 +63,9 @@ public static class PerceptronPicture
         const double From = -0.6, To = 1.6;
         var chart = new Chart
         {
-            Title = lesson.Gate, X = new ChartAxis("x₁") { Min = From, Max = To }, Y = new ChartAxis("x₂") { Min = From, Max = To },
+            Title = lesson.Gate,
+            X = new ChartAxis("x₁") { Min = From, Max = To },
+            Y = new ChartAxis("x₂") { Min = From, Max = To },
         };
         for (int i = 0; i < lesson.Lines.Count; i++)
         {

@@ -24,7 +24,8 @@ public static class PositionPicture
 
     private static Chart Waves(Tensor encoding) => new Chart
     {
-        Title = new Label("added numbers, -1 to 1", "加上的数，-1 到 1"), X = new ChartAxis(new Label("position", "位置")),
+        Title = new Label("added numbers, -1 to 1", "加上的数，-1 到 1"),
+        X = new ChartAxis(new Label("position", "位置")),
         Y = new ChartAxis(new Label("feature", "特征")),
     }.Heat(Numbers.Table(encoding.Transpose()), -0.5, encoding.Shape[0] - 0.5, -0.5, encoding.Shape[1] - 0.5, HeatColors.Signed, -1, 1);
 
@@ -43,7 +44,8 @@ public static class PositionPicture
 
     private static Chart Alike(Tensor alike) => new Chart
     {
-        Title = new Label("how alike two positions are", "两个位置的相似程度"), X = new ChartAxis(new Label("position", "位置")),
+        Title = new Label("how alike two positions are", "两个位置的相似程度"),
+        X = new ChartAxis(new Label("position", "位置")),
         Y = new ChartAxis(new Label("position", "位置")),
     }.Heat(Numbers.Table(alike), -0.5, alike.Shape[0] - 0.5, -0.5, alike.Shape[0] - 0.5, HeatColors.Amount, 0, 1);
 }

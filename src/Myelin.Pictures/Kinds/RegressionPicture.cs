@@ -49,7 +49,8 @@ public static class RegressionPicture
         var chart = new Chart
         {
             Title = new Label("the line at some steps", "若干步时的直线"),
-            X = new ChartAxis("x") { Min = -2.2, Max = 2.2 }, Y = new ChartAxis("y") { Min = y.Min() - 1, Max = y.Max() + 1 },
+            X = new ChartAxis("x") { Min = -2.2, Max = 2.2 },
+            Y = new ChartAxis("y") { Min = y.Min() - 1, Max = y.Max() + 1 },
         };
         foreach (int step in ((int[])[0, 1, 2, 5, 10, w.Count - 1]).Where(s => s < w.Count).Distinct())
         {
@@ -86,6 +87,8 @@ public static class RegressionPicture
 
     private static Chart Losses(double[] losses) => new Chart
     {
-        Title = new Label("loss over steps", "损失随步数的变化"), X = new ChartAxis(new Label("step", "步")), Y = new ChartAxis("") { IsLog = true },
+        Title = new Label("loss over steps", "损失随步数的变化"),
+        X = new ChartAxis(new Label("step", "步")),
+        Y = new ChartAxis("") { IsLog = true },
     }.Line("", Numbers.Upto(losses.Length), [.. losses.Select(l => Math.Max(l, 1e-9))], Ink.Series(2));
 }

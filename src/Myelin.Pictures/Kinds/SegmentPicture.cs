@@ -63,7 +63,9 @@ public static class SegmentPicture
     {
         var chart = new Chart
         {
-            Title = title, X = new ChartAxis("x₁") { Min = s_plane.X0, Max = s_plane.X1 }, Y = new ChartAxis("x₂") { Min = s_plane.Y0, Max = s_plane.Y1 },
+            Title = title,
+            X = new ChartAxis("x₁") { Min = s_plane.X0, Max = s_plane.X1 },
+            Y = new ChartAxis("x₂") { Min = s_plane.Y0, Max = s_plane.Y1 },
         };
         // Pale ends, so that the points can be seen.
         (double first, double last) = colors == HeatColors.Signed ? (-0.4, 1.4) : (0, high);

@@ -76,7 +76,8 @@ public static class WhiteningPicture
         double reach = isRaw ? 10 : 5;
         var chart = new Chart
         {
-            Title = title, X = new ChartAxis("x₁") { Min = isRaw ? -3 : -reach, Max = reach },
+            Title = title,
+            X = new ChartAxis("x₁") { Min = isRaw ? -3 : -reach, Max = reach },
             Y = new ChartAxis("x₂") { Min = isRaw ? -3 : -reach, Max = isRaw ? 6 : reach },
         }.Dots("", Numbers.Of(first), Numbers.Of(second), Ink.Series(0), 2, 0.6);
         if (axes is null) return chart;
@@ -96,7 +97,8 @@ public static class WhiteningPicture
         double low = descent.Values.Cast<double>().Min(), high = descent.Values.Cast<double>().Max();
         return new Chart
         {
-            Title = title, X = new ChartAxis("w₁") { Min = descent.Plane.X0, Max = descent.Plane.X1 },
+            Title = title,
+            X = new ChartAxis("w₁") { Min = descent.Plane.X0, Max = descent.Plane.X1 },
             Y = new ChartAxis("w₂") { Min = descent.Plane.Y0, Max = descent.Plane.Y1 },
         }
         .Contours(descent.Values, descent.Plane.Columns(), descent.Plane.Rows(), [.. Enumerable.Range(1, 9).Select(i => low + ((high - low) * i * i / 100.0))],

@@ -51,7 +51,8 @@ public static class WidthPicture
         double[] x = [.. s_widths.Select(w => (double)w)];
         return new Chart
         {
-            Title = new Label("one hidden layer", "一个隐藏层"), X = new ChartAxis(new Label("hidden units", "隐藏单元数")) { IsLog = true, Min = 0.9, Max = 300 },
+            Title = new Label("one hidden layer", "一个隐藏层"),
+            X = new ChartAxis(new Label("hidden units", "隐藏单元数")) { IsLog = true, Min = 0.9, Max = 300 },
             Y = new ChartAxis(new Label("test accuracy", "测试正确率")) { Min = 0, Max = 1 },
         }
         .Zone(rule[^1], rule[0], new Label("rule, α 10 to 2", "公式，α 10 到 2")).Line("", x, accuracy, Ink.Series(0)).Dots("", x, accuracy, Ink.Series(0), 4);
@@ -62,7 +63,8 @@ public static class WidthPicture
         double[] x = [.. s_depths.Select(d => (double)d)];
         return new Chart
         {
-            Title = new Label($"layers of {width} units", $"每层 {width} 个单元"), X = new ChartAxis(new Label("hidden layers", "隐藏层数")),
+            Title = new Label($"layers of {width} units", $"每层 {width} 个单元"),
+            X = new ChartAxis(new Label("hidden layers", "隐藏层数")),
             Y = new ChartAxis(new Label("test accuracy", "测试正确率")) { Min = 0, Max = 1 },
         }.Line("", x, accuracy, Ink.Series(1)).Dots("", x, accuracy, Ink.Series(1), 4);
     }

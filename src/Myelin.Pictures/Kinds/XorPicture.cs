@@ -46,7 +46,8 @@ public static class XorPicture
         var chart = new Chart
         {
             Title = new Label("plane of the inputs", "输入平面"),
-            X = new ChartAxis("x₁") { Min = -0.5, Max = 1.5 }, Y = new ChartAxis("x₂") { Min = -0.5, Max = 1.5 },
+            X = new ChartAxis("x₁") { Min = -0.5, Max = 1.5 },
+            Y = new ChartAxis("x₂") { Min = -0.5, Max = 1.5 },
         }.Heat(answers, -0.5, 1.5, -0.5, 1.5, HeatColors.Signed, -0.4, 1.4);
         var first = (Linear)model[0];
         for (int unit = 0; unit < first.OutFeatures; unit++)
@@ -91,7 +92,9 @@ public static class XorPicture
 
     private static Chart Losses(double[] losses) => new Chart
     {
-        Title = new Label("loss", "损失"), X = new ChartAxis(new Label("step", "步")), Y = new ChartAxis("") { Min = 0 },
+        Title = new Label("loss", "损失"),
+        X = new ChartAxis(new Label("step", "步")),
+        Y = new ChartAxis("") { Min = 0 },
     }.Line("", Numbers.Upto(losses.Length), losses, Ink.Series(2))
         .Line(new Label("guessing: ln 2", "瞎猜：ln 2"), [0, losses.Length - 1], [0.6931, 0.6931], Ink.Muted, 1, isDashed: true);
 }
