@@ -56,7 +56,7 @@ internal static class EveryPicture
             {
                 foreach (Language language in Enum.GetValues<Language>())
                 {
-                    foreach (int width in (int[])[600, 1200]) all.Add(kind, language, width);
+                    foreach (int width in (int[])[320, 600, 1200]) all.Add(kind, language, width);
                 }
             }
 

@@ -106,7 +106,7 @@ public static class BackwardPicture
         double length = Math.Sqrt(((x1 - x0) * (x1 - x0)) + ((y1 - y0) * (y1 - y0))), share = (length - Radius - 2) / length, begin = (Radius + 4) / length;
         ScenePoint from = new(x0 + ((x1 - x0) * begin), y0 + ((y1 - y0) * begin)), to = new(x0 + ((x1 - x0) * share), y0 + ((y1 - y0) * share));
         scene.Add(new LineMark([from, to], Ink.Muted, 1.5, HasArrow: true));
-        double x = x0 + Radius + 8, slope = (y1 - y0) / (x1 - x0), y = y0 + (slope * 34);
+        double x = x0 + Radius + 8, slope = (y1 - y0) / (x1 - x0), y = y0 + Math.Clamp(slope * 34, -9, 9);
         scene.Write(new(x, y - 11 - Math.Abs(slope * 12)), Numbers.Text(value, "0.####"), Ink.Series(0), 12);
         scene.Write(new(x, y + 12 + Math.Abs(slope * 12)), Numbers.Text(gradient, "0.####"), Ink.Series(1), 12);
     }

@@ -85,14 +85,15 @@ public static class ConvolutionPicture
             lowest = Math.Max(lowest, y + sized.Height);
         }
 
-        double room = (width - 8) / 4;
-        for (int i = 0; i < sizes.Length; i++)
+        int columns = width < 500 ? 2 : sizes.Length;
+        double room = (width - 8) / columns, pixel = Math.Min(19, (room - 16) / Side), high = 38 + (Side * pixel);
+        for (int i = 0; i < sizes.Length && scene is not null; i++)
         {
-            double far = sizes[i].Map.Cast<double>().Max(Math.Abs), side = sizes[i].Map.GetLength(0) * Math.Min(19, (room - 16) / 8);
-            scene?.Write(new(left + (i * room), lowest + 26), sizes[i].Text, Ink.Muted, 11, room: room - 8);
-            if (scene is not null) HeatFigure.Draw(scene, sizes[i].Map, left + (i * room), lowest + 38, side, side, HeatColors.Signed, -far, far);
+            double far = sizes[i].Map.Cast<double>().Max(Math.Abs), side = sizes[i].Map.GetLength(0) * pixel, below = lowest + (i / columns * high);
+            scene.Write(new(left + (i % columns * room), below + 26), sizes[i].Text, Ink.Muted, 11, room: room - 8);
+            HeatFigure.Draw(scene, sizes[i].Map, left + (i % columns * room), below + 38, side, side, HeatColors.Signed, -far, far);
         }
 
-        return lowest + 38 + (8 * Math.Min(19, (room - 16) / 8));
+        return lowest + (sizes.Length / columns * high);
     }
 }
