@@ -149,6 +149,7 @@ public sealed class Chart
             TextColor = Inks.Color(ink),
             Stroke = OxyColors.Undefined,
             FontSize = TextSize,
+            TextVerticalAlignment = VerticalAlignment.Middle,
             TextHorizontalAlignment = anchor switch
             {
                 Anchor.Start => HorizontalAlignment.Left,

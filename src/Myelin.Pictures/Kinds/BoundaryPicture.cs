@@ -41,7 +41,7 @@ public static class BoundaryPicture
 
     /// <summary>The picture of a network that is trained on points there and then, by Adam on all of them at each step.</summary>
     /// <param name="data">The points, such as those of <see cref="PointData"/>.</param>
-    /// <param name="hidden">The widths of the hidden layers; 6 and 4 if not given.</param>
+    /// <param name="hidden">The widths of the hidden layers, 1 to 12 of them, each from 1 to 512; 6 and 4 if not given.</param>
     /// <param name="activation">The activation of the hidden units.</param>
     /// <param name="steps">The number of steps, from 1 to 20,000.</param>
     /// <param name="rate">The learning rate, above 0.</param>
@@ -52,6 +52,9 @@ public static class BoundaryPicture
     {
         Limits.Count(nameof(BoundaryPicture), nameof(steps), steps, 1, 20_000);
         Limits.Positive(nameof(BoundaryPicture), nameof(rate), rate);
+        int layers = hidden?.Count ?? 2;
+        Limits.Count(nameof(BoundaryPicture), nameof(layers), layers, 1, 12);
+        foreach (int width in hidden ?? []) Limits.Count(nameof(BoundaryPicture), nameof(width), width, 1, 512);
         Sequential model = Lesson.Network([2, .. hidden ?? [6, 4], data.Classes], () => Lesson.Activation(nameof(BoundaryPicture), activation), seed);
         var optimizer = new Adam(model.Parameters(), rate);
         Batch all = data.All();

@@ -53,7 +53,7 @@ public static class DescentPicture
 
     private static Panel Panel(double rate, double[] path, double start) => (scene, left, top, width, height) =>
     {
-        double wide = Math.Max(start * 1.3, 1e-3), high = wide * wide / 2;
+        double wide = Math.Max(start * 1.3, 1e-3), high = wide * wide / 2, first = path[0] * path[0] / 2, reach = 0.35 * start;
         double[] x = [.. Enumerable.Range(0, Points).Select(i => wide * ((2.0 * i / (Points - 1)) - 1))];
         double[] seen = [.. path.TakeWhile(w => Math.Abs(w) <= 2 * wide)];
         new Chart
@@ -63,6 +63,8 @@ public static class DescentPicture
             Y = new ChartAxis(new Label("loss", "损失")) { Min = 0, Max = high },
         }
             .Line("", x, [.. x.Select(w => w * w / 2)], Ink.Grid, 3)
+            .Line(new Label("slope at the start", "起点处的斜率"), [path[0] - reach, path[0] + reach], [first - (reach * path[0]), first + (reach * path[0])],
+                Ink.Series(0), 1.8)
             .Line("", seen, [.. seen.Select(w => w * w / 2)], Ink.Series(1), 1.5)
             .Dots("", seen, [.. seen.Select(w => w * w / 2)], Ink.Series(1))
             .Draw(scene, left, top, width, height);

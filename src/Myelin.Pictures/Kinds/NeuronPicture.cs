@@ -49,7 +49,7 @@ public static class NeuronPicture
             Arrow(scene, x, y, sum, middle, radius);
             scene.Add(new CircleMark(new(x, y), radius, Ink.Shade, Ink.Series(0)));
             scene.Write(new(x, y), i == 0 ? "x₁" : "x₂", Ink.Text, 14, Anchor.Middle);
-            scene.Write(new(left + (width * 0.34), ((y + middle) / 2) + (i == 0 ? -12 : 12)), $"{(i == 0 ? "w₁" : "w₂")} = {Numbers.Text(weights[i])}",
+            scene.Write(new(left + (width * 0.34), ((y + middle) / 2) + (i == 0 ? -19 : 19)), $"{(i == 0 ? "w₁" : "w₂")} = {Numbers.Text(weights[i])}",
                 Ink.Text, 12, Anchor.Middle);
         }
 

@@ -1,0 +1,191 @@
+namespace Myelin.Pictures.Tests.Kinds;
+
+/// <summary>What the pictures' messages say is true of their numbers, which agree with the library's own and with formulas.</summary>
+public sealed class TruthTests
+{
+    [Fact]
+    public void Sigmoid_passes_at_most_a_quarter()
+    {
+        Picture picture = EveryPicture.Of("activations");
+        Assert.Equal(0.25, picture["sigmoid.largestDerivative"].Values[0], 6);
+        Assert.Equal(1, picture["tanh.largestDerivative"].Values[0], 6);
+    }
+
+    [Fact]
+    public void The_perceptron_ends_without_mistakes_but_for_XOR()
+    {
+        Picture picture = EveryPicture.Of("perceptron");
+        foreach (string gate in (string[])["AND", "NAND", "OR"]) Assert.Equal(0, picture[$"{gate}.mistakes"].Values[^1]);
+        Assert.All(picture["XOR.mistakes"].Values, mistakes => Assert.True(mistakes > 0));
+    }
+
+    [Theory]
+    [InlineData(2, 0, 1, 1, 0)]
+    [InlineData(4, 0, 1, 1, 0)]
+    public void XOR_is_learned_with_two_units_or_more(int hidden, params int[] answers) =>
+        Assert.Equal(answers, XorPicture.Of(hidden)["answers"].Values.Select(a => a > 0.5 ? 1 : 0));
+
+    [Fact]
+    public void XOR_is_not_learned_with_one_unit() =>
+        Assert.NotEqual([0, 1, 1, 0], XorPicture.Of(hidden: 1)["answers"].Values.Select(a => a > 0.5 ? 1 : 0));
+
+    [Fact]
+    public void The_line_ends_at_the_least_squares()
+    {
+        Picture picture = RegressionPicture.Of(steps: 400);
+        IReadOnlyList<double> x = picture["x"].Values, y = picture["y"].Values;
+        double mx = x.Average(), my = y.Average(), slope = x.Zip(y, (a, b) => (a - mx) * (b - my)).Sum() / x.Sum(a => (a - mx) * (a - mx));
+        Assert.Equal(slope, picture["slope"].Values[^1], 4);
+        Assert.Equal(my - (slope * mx), picture["intercept"].Values[^1], 4);
+    }
+
+    [Fact]
+    public void A_times_weights_plus_bias_is_the_sum()
+    {
+        Picture picture = EveryPicture.Of("forward");
+        PictureNumbers x = picture["X"], w = picture["W1"], b = picture["B1"], a = picture["A1"];
+        for (int i = 0; i < a.Values.Count; i++)
+        {
+            (int row, int column) = (i / a.Shape[1], i % a.Shape[1]);
+            double sum = b.Values[column] + Enumerable.Range(0, w.Shape[0]).Sum(k => x.Values[(row * x.Shape[1]) + k] * w.Values[(k * w.Shape[1]) + column]);
+            Assert.Equal(sum, a.Values[i], 5);
+        }
+    }
+
+    /// <summary>The example of Saito's "Deep Learning from Scratch", chapter 5, by hand.</summary>
+    [Fact]
+    public void Gradients_of_the_shop_are_those_by_hand()
+    {
+        Picture picture = BackwardPicture.Of("shop");
+        double[] values = [100, 2, 150, 3, 1.1, 200, 450, 650, 715], gradients = [2.2, 110, 3.3, 165, 650, 1.1, 1.1, 1.1, 1];
+        Assert.All(values.Zip(picture["values"].Values), pair => Assert.Equal(pair.First, pair.Second, 3));
+        Assert.All(gradients.Zip(picture["gradients"].Values), pair => Assert.Equal(pair.First, pair.Second, 3));
+    }
+
+    [Fact]
+    public void More_units_fit_better()
+    {
+        Picture picture = EveryPicture.Of("fit");
+        foreach (string kind in (string[])["steps", "pieces", "sigmoids"])
+        {
+            IReadOnlyList<double> errors = picture[$"{kind}.error"].Values;
+            Assert.True(errors[^1] < errors[0] / 10, $"{kind}: {errors[0]} to {errors[^1]}");
+        }
+    }
+
+    [Fact]
+    public void Small_weights_make_gradients_vanish_and_large_ones_explode()
+    {
+        Picture picture = EveryPicture.Of("gradients");
+        Assert.True(picture["small.tanh.factor"].Values[0] < 0.2);
+        Assert.InRange(picture["xavier.tanh.factor"].Values[0], 0.8, 1.2);
+        Assert.InRange(picture["he.relu.factor"].Values[0], 0.8, 1.2);
+        Assert.True(picture["large.relu.factor"].Values[0] > 2);
+    }
+
+    [Fact]
+    public void Dead_units_stay_dead()
+    {
+        Picture picture = DeadReluPicture.Of([2]);
+        IReadOnlyList<double> dead = picture["2.dead"].Values;
+        Assert.True(dead[^1] > 0.5);
+        Assert.All(DeadReluPicture.Of([0.05], activation: "leaky_relu")["0.05.dead"].Values.Skip(60), share => Assert.True(share < 0.5));
+    }
+
+    [Fact]
+    public void The_forget_gate_keeps_the_gradient()
+    {
+        Picture picture = EveryPicture.Of("gates");
+        Assert.True(picture["lstm.accuracy"].Values[0] > 0.9);
+        Assert.True(picture["lstm.gradient"].Values[0] > 100 * picture["rnn.gradient"].Values[0]);
+        Assert.All(picture["forget"].Values, gate => Assert.InRange(gate, 0, 1));
+    }
+
+    [Fact]
+    public void Attention_sums_to_one_and_a_causal_mask_hides_what_comes_later()
+    {
+        Picture picture = EveryPicture.Of("attention");
+        foreach (string name in (string[])["head 1", "head 2", "head 1.causal"])
+        {
+            foreach (double[] row in picture[name].Values.Chunk(8)) Assert.Equal(1, row.Sum(), 5);
+        }
+
+        Assert.All(picture["head 1.causal"].Values.Where((_, i) => i % 8 > i / 8), weight => Assert.Equal(0, weight));
+        Assert.True(picture["loss"].Values[^1] < 0.1);
+    }
+
+    [Fact]
+    public void Whitened_data_have_the_identity_as_covariance()
+    {
+        double[] identity = [1, 0, 0, 1];
+        Assert.All(identity.Zip(EveryPicture.Of("whitening")["whitened.covariance"].Values), pair => Assert.Equal(pair.First, pair.Second, 4));
+    }
+
+    [Fact]
+    public void All_components_rebuild_a_digit()
+    {
+        IReadOnlyList<double> errors = EveryPicture.Of("components")["error"].Values;
+        Assert.True(errors.Zip(errors.Skip(1), (a, b) => a > b).All(falls => falls));
+        Assert.Equal(0, errors[^1], 6);
+    }
+
+    [Fact]
+    public void The_answers_are_those_of_the_library_s_metrics()
+    {
+        TrainTestSplit digits = Digits.Load();
+        var model = new Sequential(new Flatten(), new Linear(64, 10));
+        model.Initialize(3);
+        Picture picture = AnswersPicture.Of(model, digits.Test, positive: 4);
+        Batch all = digits.Test.All();
+        Tensor scores = model.Predict(all.Inputs);
+        var confusion = new ConfusionMatrix(10);
+        confusion.Update(scores, all);
+        for (int i = 0; i < 100; i++) Assert.Equal(confusion[i / 10, i % 10], picture["confusion"].Values[i]);
+    }
+
+    [Fact]
+    public void The_middle_of_the_loss_surface_is_the_loss_and_the_weights_are_put_back()
+    {
+        Picture picture = EveryPicture.Of("loss-surface");
+        IReadOnlyList<double> around = picture["around"].Values;
+        Assert.Equal(picture["loss"].Values[0], around[around.Count / 2], 5);
+        Assert.True(around.Min() >= around[around.Count / 2] - 0.05);
+    }
+
+    [Fact]
+    public void A_saliency_is_the_central_difference()
+    {
+        TrainTestSplit digits = Digits.Load();
+        var model = new Sequential(new Flatten(), new Linear(64, 12), new Tanh(), new Linear(12, 10));
+        model.Initialize(5);
+        Picture picture = SaliencyPicture.Of(model, digits.Test, count: 1);
+        float[] image = digits.Test.Take([0]).Inputs.ToArray();
+        int answer = (int)picture["answers"].Values[0];
+        for (int i = 0; i < image.Length; i += 7)
+        {
+            double Score(float change)
+            {
+                float[] moved = [.. image];
+                moved[i] += change;
+                return model.Predict(Tensor.From(moved, 1, 1, 8, 8)).ToArray()[answer];
+            }
+
+            Assert.Equal(Math.Abs(Score(0.05f) - Score(-0.05f)) / 0.1, picture["saliency"].Values[i], 3);
+        }
+    }
+
+    [Fact]
+    public void The_smaller_the_batch_the_more_training_and_evaluation_differ()
+    {
+        IReadOnlyList<double> differences = EveryPicture.Of("batchnorm")["difference"].Values;
+        Assert.True(differences.Zip(differences.Skip(1), (a, b) => a > b).All(falls => falls));
+    }
+
+    [Fact]
+    public void A_network_can_be_too_small_and_too_large()
+    {
+        IReadOnlyList<double> test = EveryPicture.Of("overfitting")["width.test"].Values, amount = EveryPicture.Of("overfitting")["amount.test"].Values;
+        Assert.True(test.Min() < test[0] && test.Min() < test[^1]);
+        Assert.True(amount[^1] < amount[0] / 2);
+    }
+}
