@@ -58,7 +58,7 @@ public sealed partial class Doctor
                 Loss = value,
                 Layers = watch.Layers,
                 Output = watch.Output,
-                Parameters = [.. _before!.Select(p => Measurement.Signs(p.Parameter, p.Parameter.Grad?.ToArray(), null, p.Values, value))],
+                Parameters = [.. _before!.Select(p => Measurement.Signs(p.Parameter, p.Parameter.Grad, null, p.Values, value))],
             };
             if (isFirst) First(signs);
             else run.Add(signs);

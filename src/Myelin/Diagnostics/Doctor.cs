@@ -16,11 +16,15 @@ namespace Myelin;
 /// </code></example>
 public sealed partial class Doctor : TrainingCallback
 {
+    private const int Points = 20, StepsOfUnknown = 200;
+
     private readonly FindingList _findings = new();
     private readonly HashSet<DoctorRule> _off = [];
     private Examination? _run;
     private Measurement? _measurement;
     private double _firstLoss = double.NaN;
+    private int _point;
+    private long _planned;
 
     /// <summary>The rules, in the order in which they are asked; remove some or add your own.</summary>
     public IList<DoctorRule> Rules { get; } = [.. DoctorRules.All];
@@ -77,6 +81,8 @@ public sealed partial class Doctor : TrainingCallback
         _findings.Clear();
         _off.Clear();
         _run = run;
+        (_point, _planned) = (0, 0);
+        while (_planned <= run.Step) Plan();
     }
 
     /// <summary>Notes the first measurement, and what guessing would give.</summary>
@@ -115,6 +121,7 @@ public sealed partial class Doctor : TrainingCallback
     /// <inheritdoc/>
     public override void OnEnd(TrainingContext run, TrainingEnd end)
     {
+        _measurement = null;
         _run!.End = end;
         if (end == TrainingEnd.Canceled || _run.Step == 0) return;
         Ask(rule => rule.AtEnd(_run));
@@ -136,12 +143,16 @@ public sealed partial class Doctor : TrainingCallback
     /// <summary>Denser at the beginning, and five times as dense while the run is ill: who is well is hardly disturbed.</summary>
     private bool IsDue(long step)
     {
-        const int Points = 20, OfUnknownLength = 200;
-        long total = _run!.TotalSteps ?? OfUnknownLength;
-        if (step % Math.Max(1, total / (5 * Points)) == 0 && _run.IsIll) return true;
-        double point = Points * Math.Pow((double)step / total, 2 / 3.0), before = Points * Math.Pow((step - 1.0) / total, 2 / 3.0);
-        return Math.Floor(point) > Math.Floor(before);
+        bool isPlanned = step >= _planned;
+        while (_planned <= step) Plan();
+        return isPlanned || (step % Math.Max(1, Length / (5 * Points)) == 0 && _run!.IsIll);
     }
+
+    /// <summary>The next of the twenty steps: the n-th is at (n / 20)^1.5 of the run.</summary>
+    private void Plan() => _planned = (long)Math.Ceiling(Length * Math.Pow((double)++_point / Points, 1.5));
+
+    /// <summary>The number of steps of the run, or a usual one if it is not known.</summary>
+    private long Length => Math.Max(1, _run!.TotalSteps ?? StepsOfUnknown);
 
     private void Ask(Func<DoctorRule, IEnumerable<Finding>> question)
     {
