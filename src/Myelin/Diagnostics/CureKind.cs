@@ -66,6 +66,9 @@ public enum CureKind
     /// <summary>Clear the gradients before each backward pass.</summary>
     ClearGradients,
 
+    /// <summary>Call the optimizer's <c>Step</c>, on the optimizer of this model's parameters.</summary>
+    CallStep,
+
     /// <summary>Switch the model to training mode.</summary>
     TrainMode,
 

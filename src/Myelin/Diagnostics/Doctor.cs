@@ -190,7 +190,7 @@ public sealed partial class Doctor : TrainingCallback
     private void RaiseAtEnd()
     {
         const double Far = 0.2, Worse = 0.15;
-        if (_run!.Guess is not null && (_run.RecentLoss > Far || _run.Gap > Worse)) Tell(_findings.Raise(_run.Step, _ => true));
+        if (_run!.Guess is not null && (_run.IsFar(Far) || _run.Gap > Worse)) Tell(_findings.Raise(_run.Step, _ => true));
     }
 
     private void Tell(IEnumerable<Finding> findings)

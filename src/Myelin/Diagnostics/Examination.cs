@@ -6,12 +6,14 @@ public sealed class Examination
     private readonly List<VitalSigns> _samples = [];
     private readonly List<EpochRecord> _epochs = [];
     private readonly Lazy<DataSummary?> _data, _validationData;
+    private readonly Lazy<SimpleMethods?> _simple;
     private long? _illSince;
 
     internal Examination(Module model, Optimizer optimizer, TrainingTask? task, Loss? loss, Dataset? train, FitOptions? options)
     {
         (Model, Optimizer, Task, Loss, Train, Options, Validation) = (model, optimizer, task, loss, train, options, options?.Validation);
         _data = new(() => Train is null ? null : DataSummary.Of(Train));
+        _simple = new(() => Train is null ? null : SimpleMethods.Of(Train));
         _validationData = new(() => Validation is null ? null : DataSummary.Of(Validation));
     }
 
@@ -84,16 +86,33 @@ public sealed class Examination
     /// <summary>The relative loss of the last steps; 1 is guessing.</summary>
     public double RecentLoss => Curve.Recent(Window);
 
+    /// <summary>What simple methods make of the training set; null if they do not apply. Computed when it is first needed.</summary>
+    internal SimpleMethods? Simple => _simple.Value;
+
+    /// <summary>
+    /// Whether the loss is above a limit, and not as low as the data allow: where simple methods get hardly below guessing, a network that has
+    /// learned half as much as they do is not ill.
+    /// </summary>
+    internal bool IsFar(double limit)
+    {
+        const double Noisy = 0.6, Enough = 0.5, Least = 0.005;
+        if (!(RecentLoss > limit)) return false;
+        return RecentLoss > 1.1 || Simple is not { Loss: > Noisy } simple || 1 - LongLoss < Math.Max(Least, Enough * (1 - simple.Loss));
+    }
+
+    /// <summary>The relative loss of the last quarter of the steps: where little can be learned, that of a window is mostly noise.</summary>
+    private double LongLoss => Curve.Recent(Math.Max(Window, (int)Step / 4));
+
     /// <summary>The loss is still that of guessing, and does not fall, after a tenth of the run; or after three tenths.</summary>
-    public bool IsNotLearning => Step >= 2 * Window && Guess is not null && RecentLoss >= 0.95
-        && (Progress >= 0.3 || (Progress >= 0.1 && Curve.Trend((int)Step) is not { Slope: < 0, IsClear: true }));
+    public bool IsNotLearning => Step >= 2 * Window && Guess is not null && RecentLoss >= 0.95 && Progress >= 0.1
+        && (Progress >= 0.3 || Curve.Trend((int)Step) is not { Slope: < 0, IsClear: true }) && IsFar(0);
 
     /// <summary>The loss is more than twice the best of earlier steps, and above guessing.</summary>
     public bool IsDiverging => Step >= 2 * Window && RecentLoss > 1.05 && RecentLoss > 2 * Curve.Best(Window);
 
     /// <summary>The loss is far from perfect and no longer falls.</summary>
     public bool IsStalled => Step >= 4 * Window && Progress >= 0.2 && RecentLoss > 0.3 && Curve.Trend((int)Step / 2) is not { Slope: < 0, IsClear: true }
-        && RecentLoss > 0.97 * Curve.Median(((int)Step / 2) - (Window / 2), Window);
+        && RecentLoss > 0.97 * Curve.Median(((int)Step / 2) - (Window / 2), Window) && IsFar(0);
 
     /// <summary>One of the three.</summary>
     public bool IsIll => RecentLoss > 0.3 && (IsNotLearning || IsDiverging || IsStalled);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Myelin;
 
 /// <summary>One layer in one forward and backward pass over some examples.</summary>
@@ -59,14 +61,30 @@ public sealed class LayerSigns
     internal static double RootMeanSquare(ReadOnlySpan<float> values) =>
         values.IsEmpty ? 0 : Math.Sqrt(Kernels.Reduce.SquaredSum(values) / values.Length);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Spread(Tensor values)
     {
+        // In double: in deep layers examples differ by less than the rounding of their mean in float.
         int examples = values.Shape[0];
         ReadOnlySpan<float> span = values.Span;
-        float[] mean = new float[values.Length / Math.Max(1, examples)];
-        for (int i = 0; i < examples; i++) Kernels.Elementwise.AddScaledInto(1f / examples, span.Slice(i * mean.Length, mean.Length), mean);
+        double[] mean = new double[values.Length / Math.Max(1, examples)];
+        for (int i = 0; i < examples; i++)
+        {
+            ReadOnlySpan<float> row = span.Slice(i * mean.Length, mean.Length);
+            for (int k = 0; k < row.Length; k++) mean[k] += row[k];
+        }
+
         double squares = 0;
-        for (int i = 0; i < examples; i++) squares += Kernels.Reduce.SquaredDistance(span.Slice(i * mean.Length, mean.Length), mean);
+        for (int i = 0; i < examples; i++)
+        {
+            ReadOnlySpan<float> row = span.Slice(i * mean.Length, mean.Length);
+            for (int k = 0; k < row.Length; k++)
+            {
+                double difference = row[k] - (mean[k] / examples);
+                squares += difference * difference;
+            }
+        }
+
         GC.KeepAlive(values);
         return Math.Sqrt(squares / Math.Max(1, values.Length));
     }

@@ -50,6 +50,10 @@ public sealed class LossCurve
         return (slope / size, Math.Abs(slope) > 2 * error);
     }
 
+    /// <summary>Whether the last steps have not lowered the loss by a tenth.</summary>
+    /// <param name="count">How many.</param>
+    internal bool IsFlat(int count) => -Trend(count).Slope * count < 0.1 * Recent(Math.Max(10, count / 5));
+
     internal void Add(double value) => _values.Add(value);
 
     /// <summary>The number of losses, and the last one.</summary>

@@ -42,6 +42,16 @@ internal sealed record SickRun
 
     internal static Dataset Scaled(float factor) => s_digits.Train.Map(batch => batch.WithInputs(batch.Inputs * factor));
 
+    internal static Dataset Transposed => s_digits.Train.Map(batch => batch.WithInputs(batch.Inputs.Transpose()));
+
+    /// <summary>Two numbers and whether their product is positive.</summary>
+    internal static Dataset Products(int count)
+    {
+        float[] x = new float[count * 2];
+        new RandomStream(41).FillUniform(x, -1.7f, 1.7f);
+        return new TensorDataset(Tensor.From(x, count, 2), IntTensor.From([.. Enumerable.Range(0, count).Select(i => x[i * 2] * x[(i * 2) + 1] > 0 ? 1 : 0)]));
+    }
+
     internal static Dataset WithLabels(Func<int[], int[]> change)
     {
         Batch all = s_digits.Train.All();

@@ -5,7 +5,7 @@ internal sealed class ConstantPrediction : DoctorRule
 {
     public override string Name => "constant-prediction";
 
-    public override IReadOnlyList<string> Explains => ["not-learning"];
+    public override IReadOnlyList<string> Explains => ["not-learning", "worse-than-simple"];
 
     public override IEnumerable<Finding> AtSample(Examination run)
     {

@@ -6,7 +6,7 @@ internal sealed class DamagedWeights : DoctorRule
     public override string Name => "damaged-weights";
 
     public override IReadOnlyList<string> Explains =>
-        ["not-finite", "not-learning", "symmetric-units", "overconfident-start", "initialization-scale", "loss-negated"];
+        ["not-finite", "not-learning", "worse-than-simple", "symmetric-units", "overconfident-start", "initialization-scale", "loss-negated"];
 
     public override IEnumerable<Finding> AtStart(Examination run)
     {

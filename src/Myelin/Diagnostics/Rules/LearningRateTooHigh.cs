@@ -12,12 +12,16 @@ internal sealed class LearningRateTooHigh : DoctorRule
     /// </summary>
     private const double Patience = 0.1;
 
+    /// <summary>The part of the run after which a loss that jumped up should have come down.</summary>
+    private const double Recovery = 0.05;
+
     public override string Name => "learning-rate-too-high";
 
     public override IReadOnlyList<string> Explains =>
     [
-        "not-finite", "learning-rate-too-low", "exploding-gradient", "dead-units", "saturated-units", "not-learning",
-        "constant-prediction", "underfitting", "vanishing-gradient", "labels-carry-nothing", "stopped-too-early", "class-imbalance", "parameter-not-trained",
+        "not-finite", "learning-rate-too-low", "exploding-gradient", "dead-units", "saturated-units", "not-learning", "constant-prediction",
+        "underfitting", "worse-than-simple", "vanishing-gradient", "labels-carry-nothing", "stopped-too-early", "class-imbalance",
+        "parameter-not-trained",
     ];
 
     public override IEnumerable<Finding> AtSample(Examination run)
@@ -25,10 +29,11 @@ internal sealed class LearningRateTooHigh : DoctorRule
         double ratio = run.PeakUpdateRatio;
         if (run.Step < run.Window || ratio == 0) yield break;
         bool rises = run.Guess is not null && run.RecentLoss > 1.4 && run.RecentLoss > 1.4 * run.Curve.Best(run.Window);
-        bool shakes = run.StartRatio > LargestStart || (run.StartRatio > LargeStart && run.Progress > 0.3 && run.RecentLoss > 0.15);
+        bool shakes = run.StartRatio > LargestStart || (run.StartRatio > LargeStart && run.Progress > 0.3 && run.IsFar(0.15));
         if (!rises && !shakes && VanishingGradient.IsVanishing(run)) yield break;
         // Labels that cannot be learned leave the loss at guessing too, but they do not make it jump.
-        bool thrown = (ratio > (HasJumped(run) ? 0.02 : 0.06) && run.IsIll && run.RecentLoss > 0.8) || (ratio > 0.015 && run.IsIll && DeadUnits.HaveDied(run));
+        // One jump may be over soon; the loss must stay up.
+        bool thrown = (ratio > (HasJumped(run) ? 0.02 : 0.06) && run.IllFor > Recovery && run.RecentLoss > 0.8) || (ratio > 0.015 && run.IsIll && DeadUnits.HaveDied(run));
         bool saturates = ratio > 0.01 && run.IsIll && SaturatedUnits.HaveSaturated(run);
         bool overshoots = ratio > 0.01 && run.IllFor > Patience && Overshoots(run);
         if (rises || shakes || thrown || saturates || overshoots) yield return Report(run, ratio);

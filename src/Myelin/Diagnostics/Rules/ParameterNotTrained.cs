@@ -5,7 +5,8 @@ internal sealed class ParameterNotTrained : DoctorRule
 {
     public override string Name => "parameter-not-trained";
 
-    public override IReadOnlyList<string> Explains => ["underfitting", "not-learning", "stopped-too-early", "learning-rate-too-low", "labels-carry-nothing"];
+    public override IReadOnlyList<string> Explains =>
+        ["underfitting", "worse-than-simple", "not-learning", "stopped-too-early", "learning-rate-too-low", "labels-carry-nothing"];
 
     public override IEnumerable<Finding> AtStart(Examination run)
     {

@@ -8,7 +8,7 @@ internal sealed class StoppedTooEarly : DoctorRule
     public override string Name => "stopped-too-early";
 
     // In a few steps a network may not have learned anything yet, whatever else is wrong.
-    public override IReadOnlyList<string> Explains => ["not-learning", "underfitting", "constant-prediction"];
+    public override IReadOnlyList<string> Explains => ["not-learning", "underfitting", "worse-than-simple", "constant-prediction"];
 
     public override IEnumerable<Finding> AtEnd(Examination run)
     {

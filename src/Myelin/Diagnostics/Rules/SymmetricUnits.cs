@@ -9,8 +9,8 @@ internal sealed class SymmetricUnits : DoctorRule
 
     public override IReadOnlyList<string> Explains =>
     [
-        "not-learning", "underfitting", "constant-prediction", "vanishing-gradient", "parameter-not-trained", "dead-units", "initialization-scale",
-        "labels-carry-nothing", "learning-rate-too-low", "learning-rate-too-high", "class-imbalance", "stopped-too-early",
+        "not-learning", "underfitting", "worse-than-simple", "constant-prediction", "vanishing-gradient", "parameter-not-trained", "dead-units",
+        "initialization-scale", "labels-carry-nothing", "learning-rate-too-low", "learning-rate-too-high", "class-imbalance", "stopped-too-early",
     ];
 
     public override IEnumerable<Finding> AtStart(Examination run)

@@ -10,7 +10,8 @@ internal sealed class TargetsOffScale : DoctorRule
     public override IReadOnlyList<string> Explains =>
     [
         "learning-rate-too-high", "learning-rate-too-low", "exploding-gradient", "not-finite", "not-learning", "dead-units", "constant-prediction",
-        "underfitting", "stopped-too-early", "saturated-units", "labels-carry-nothing", "overfitting", "too-much-regularization",
+        "underfitting", "worse-than-simple", "stopped-too-early", "saturated-units", "labels-carry-nothing", "overfitting",
+        "too-much-regularization",
     ];
 
     public override IEnumerable<Finding> AtStart(Examination run)

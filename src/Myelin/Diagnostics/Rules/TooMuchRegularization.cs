@@ -10,13 +10,13 @@ internal sealed class TooMuchRegularization : DoctorRule
 
     public override IReadOnlyList<string> Explains =>
     [
-        "learning-rate-too-high", "underfitting", "not-learning", "constant-prediction", "stopped-too-early", "dead-units", "labels-carry-nothing",
-        "vanishing-gradient", "learning-rate-too-low",
+        "learning-rate-too-high", "underfitting", "worse-than-simple", "not-learning", "constant-prediction", "stopped-too-early", "dead-units",
+        "labels-carry-nothing", "vanishing-gradient", "learning-rate-too-low",
     ];
 
     public override IEnumerable<Finding> AtSample(Examination run)
     {
-        if (run.Step < run.Window || !(run.RecentLoss > 0.5) || run.UpdateRatio is not > 0) yield break;
+        if (run.Step < run.Window || !run.IsFar(0.5) || run.UpdateRatio is not > 0) yield break;
         double decay = run.Optimizer.Groups.Max(g => g.WeightDecay), share = Share(run, decay);
         // With steps that are too long a usual decay takes much as well: it must be too strong for usual ones. And weights that are thrown about grow.
         if (!(share >= Most) || (run.Optimizer is AdamW && run.UsualRate * decay < Most * Examination.UsualRatio)
