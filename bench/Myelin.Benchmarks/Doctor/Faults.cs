@@ -55,6 +55,7 @@ internal static class DoctorFaults
         new("weights times 20", ["initialization-scale", "overconfident-start"], n => n.IsMlp, (s, _) => s.InitialScale *= 20),
         new("weights times 0.02", ["initialization-scale"], n => n.Name is "mlp3" or "mlp8" or "autoencoder", (s, _) => s.InitialScale *= 0.02f),
         new("no activations", ["linear-stack"], n => n.IsMlp && n.Name is not "logistic" and not "imbalanced", (s, _) => s.Activation = () => new Identity()),
+        new("softmax between the layers", ["hidden-softmax"], n => n.IsMlp && n.Name is not "logistic", (s, _) => s.Activation = () => new Softmax()),
         new("eight sigmoid layers", ["vanishing-gradient"], n => n.IsMlp, (s, _) =>
             (s.Hidden, s.Activation) = ([.. Enumerable.Repeat(48, 8)], () => new Sigmoid())),
         new("thirty relu layers", ["vanishing-gradient", "initialization-scale"], n => n.IsMlp, (s, _) =>

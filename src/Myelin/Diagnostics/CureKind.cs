@@ -87,6 +87,9 @@ public enum CureKind
     /// <summary>Use ReLU or one of its relatives.</summary>
     UseRelu,
 
+    /// <summary>Give predictions and targets the same shape.</summary>
+    MatchShapes,
+
     /// <summary>Use LeakyReLU, whose units cannot die.</summary>
     UseLeakyRelu,
 

@@ -40,6 +40,30 @@ public sealed class DoctorTests
         Assert.Contains(seen, f => f.Rule == "few-examples");
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public void Targets_that_do_not_match_the_predictions_shape_are_found(bool match, bool targetsFirst)
+    {
+        var x = Tensor.From([.. Enumerable.Range(0, 40).Select(i => (i % 7) - 3f)], 20, 2);
+        Tensor y = x.Sum(1, keepDims: match);
+        var model = new Sequential(new Linear(2, 8), new Relu(), new Linear(8, 1));
+        var optimizer = new Adam(model.Parameters(), 0.01);
+        var doctor = new Doctor();
+        doctor.Watch(model, optimizer);
+        for (int step = 0; step < 3; step++)
+        {
+            optimizer.ZeroGrad();
+            Tensor loss = targetsFirst ? (y - model.Call(x)).Abs().Mean() : (model.Call(x) - y).Square().Mean();
+            loss.Backward();
+            optimizer.Step();
+            doctor.Step(loss);
+        }
+
+        Assert.Equal(match ? [] : ["loss-broadcast"], doctor.Findings.Select(f => f.Rule));
+    }
+
     [Fact]
     public void Loops_that_never_clear_gradients_are_found()
     {

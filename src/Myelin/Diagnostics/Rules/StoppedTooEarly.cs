@@ -3,7 +3,7 @@ namespace Myelin;
 /// <summary>A run that ended while the loss was still falling fast, or after so few steps that hardly any network learns in them.</summary>
 internal sealed class StoppedTooEarly : DoctorRule
 {
-    private const int FewSteps = 200, EnoughSteps = 600;
+    private const int VeryFewSteps = 100, FewSteps = 200, EnoughSteps = 600;
 
     public override string Name => "stopped-too-early";
 
@@ -19,7 +19,10 @@ internal sealed class StoppedTooEarly : DoctorRule
         if (!isShort && run.Gap is > 0.2) yield break;
         double share = isShort ? 0.75 : 0.5, now = run.Curve.Recent(window), before = run.Curve.Median((int)((1 - share) * all) - (window / 2), window);
         if (now < (isShort ? 0.15 : 0.25) || before - now < (isShort ? 0.02 : 0.1)) yield break;
-        if (run.Curve.Trend((int)((isShort ? 1 : share) * all)) is not { Slope: < 0, IsClear: true }) yield break;
+        // In very few steps a fall is hardly clear of the noise.
+        if (all >= VeryFewSteps && run.Curve.Trend((int)((isShort ? 1 : share) * all)) is not { Slope: < 0, IsClear: true }) yield break;
+        // About as far as simple methods get: what else is to be learned is not sure.
+        if (run.Simple is { } simple && now < simple.Loss + 0.05) yield break;
         double factor = Math.Max(now > 0.5 ? 10 : 4, (double)EnoughSteps / all);
         yield return run.Found(this, FindingLevel.Warning, Certainty.Strong, "run", [("before", before), ("now", now), ("share", 100 * share), ("steps", all)],
             new Cure(CureKind.TrainLonger, run.Options is { } options ? Math.Ceiling(factor * options.Epochs) : null));
