@@ -13,7 +13,7 @@ internal sealed class LearningRateTooHigh : DoctorRule
     private const double Patience = 0.1;
 
     /// <summary>The part of the run after which a loss that jumped up should have come down.</summary>
-    private const double Recovery = 0.05;
+    private const double Recovery = 0.03;
 
     public override string Name => "learning-rate-too-high";
 

@@ -15,8 +15,10 @@ internal sealed class WeightsUnchanged : DoctorRule
 
     public override IEnumerable<Finding> AtSample(Examination run)
     {
-        ParameterSigns[] weights = [.. run.Recent(Samples).SelectMany(s => s.Parameters).Where(p => p.IsWeight)];
-        if (run.Recent(Samples).Count() < Samples || weights.Length == 0) yield break;
+        // From the beginning: weights that have grown huge may later be changed by less than their rounding.
+        VitalSigns[] samples = [.. run.Recent(int.MaxValue)];
+        ParameterSigns[] weights = [.. samples.SelectMany(s => s.Parameters).Where(p => p.IsWeight)];
+        if (samples.Length < Samples || weights.Length == 0) yield break;
         if (weights.Any(p => p.UpdateRatio is not 0) || weights.All(p => p.GradientNorm == 0)) yield break;
         double rate = run.Optimizer.LearningRate;
         bool isRate = rate < 1e-12;

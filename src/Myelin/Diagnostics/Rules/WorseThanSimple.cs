@@ -9,7 +9,7 @@ internal sealed class WorseThanSimple : DoctorRule
 
     public override string Name => "worse-than-simple";
 
-    public override IReadOnlyList<string> Explains => ["not-learning", "stopped-too-early", "constant-prediction"];
+    public override IReadOnlyList<string> Explains => ["not-learning", "constant-prediction"];
 
     public override IEnumerable<Finding> AtEnd(Examination run)
     {
