@@ -46,7 +46,7 @@ public sealed partial class Doctor : TrainingCallback
         });
     }
 
-    /// <summary>Called with each finding as it is made.</summary>
+    /// <summary>Called with each finding as it is made. A handler that throws is reported as a finding and not called again; the training continues.</summary>
     public event Action<Finding>? Found;
 
     /// <summary>What the doctor knows of the run; null before it begins.</summary>
@@ -143,49 +143,63 @@ public sealed partial class Doctor : TrainingCallback
         return Math.Floor(point) > Math.Floor(before);
     }
 
-    private void Ask(Func<DoctorRule, IEnumerable<Finding>> question)
+    private void Ask(Func<DoctorRule, IEnumerable<Finding?>> question)
     {
-        foreach (DoctorRule rule in Rules)
+        // A handler of Found may remove a rule.
+        foreach (DoctorRule rule in Rules.ToArray())
         {
             if (_off.Contains(rule)) continue;
             try
             {
-                foreach (Finding finding in question(rule))
+                foreach (Finding? finding in question(rule))
                 {
-                    Tell(_findings.Add(rule, finding));
+                    if (finding is null) throw new InvalidOperationException("it gave a finding that is null");
+                    Tell(_findings.Add(finding, finding.Rule == rule.Name ? rule.Explains : []));
                 }
             }
             catch (Exception error) when (error is not OutOfMemoryException)
             {
                 // A rule only looks: its fault is no reason to end a training.
                 _off.Add(rule);
-                var failed = new Finding
-                {
-                    Rule = "rule-failed",
-                    Level = FindingLevel.Note,
-                    Certainty = Certainty.Proof,
-                    Subject = rule.Name,
-                    Step = _run!.Step,
-                    Values = new Dictionary<string, string> { ["error"] = error.Message.Split('\n')[0] },
-                };
-                Tell(_findings.Add(rule, failed));
+                Tell(_findings.Add(Failed(Finding.RuleFailed, rule.Name, error), []));
             }
         }
 
-        if (_run!.WasIll) Tell(_findings.Raise(_run.Step, _ => true));
+        if (_run!.WasIll) Tell(_findings.RaiseAll(_run.Step));
     }
 
     /// <summary>A run that ends far from perfect answers, or with worse ones for new examples, is reason enough to say what was only suspected.</summary>
     private void RaiseAtEnd()
     {
         const double Far = 0.2, Worse = 0.15;
-        if (_run!.Guess is not null && (_run.RecentLoss > Far || _run.Gap > Worse)) Tell(_findings.Raise(_run.Step, _ => true));
+        if (_run!.Guess is not null && (_run.RecentLoss > Far || _run.Gap > Worse)) Tell(_findings.RaiseAll(_run.Step));
     }
 
     private void Tell(IEnumerable<Finding> findings)
     {
-        foreach (Finding finding in findings) Found?.Invoke(finding);
+        foreach (Finding finding in findings)
+        {
+            foreach (Action<Finding> handler in Delegate.EnumerateInvocationList(Found))
+            {
+                try { handler(finding); }
+                catch (Exception error) when (error is not OutOfMemoryException)
+                {
+                    Found -= handler;
+                    Tell(_findings.Add(Failed("handler-failed", "Found", error), []));
+                }
+            }
+        }
     }
+
+    private Finding Failed(string rule, string subject, Exception error) => new()
+    {
+        Rule = rule,
+        Level = FindingLevel.Note,
+        Certainty = Certainty.Proof,
+        Subject = subject,
+        Step = _run!.Step,
+        Values = new Dictionary<string, string> { ["error"] = error.Message.Split('\n')[0] },
+    };
 
     /// <summary>The summary in English.</summary>
     public override string ToString() => Summary();

@@ -186,14 +186,23 @@ public sealed class Examination
     /// <summary>Whether a layer multiplies by weights.</summary>
     internal static bool IsProduct(LayerSigns signs) => signs.Layer is Linear or Conv1d or Conv2d;
 
-    /// <summary>A finding at this point of the run.</summary>
+    /// <summary>A finding of a rule of your own at this point of the run.</summary>
+    /// <param name="rule">The rule that found it.</param>
+    /// <param name="level">How much it matters.</param>
+    /// <param name="certainty">How sure it is.</param>
+    /// <param name="text">What was found, in a sentence with its numbers.</param>
+    /// <param name="cures">What to do, best first.</param>
+    public Finding Found(DoctorRule rule, FindingLevel level, Certainty certainty, string text, params Cure[] cures) =>
+        Found(rule, level, certainty, "", values: [], cures) with { Text = text };
+
+    /// <summary>A finding of a rule whose texts are the doctor's.</summary>
     /// <param name="rule">The rule that found it.</param>
     /// <param name="level">How much it matters.</param>
     /// <param name="certainty">How sure it is.</param>
     /// <param name="subject">What it is about; empty for the whole.</param>
     /// <param name="values">The numbers of its text.</param>
     /// <param name="cures">What to do, best first.</param>
-    public Finding Found(
+    internal Finding Found(
         DoctorRule rule, FindingLevel level, Certainty certainty, string subject, IEnumerable<(string Name, object Value)> values, params Cure[] cures) => new()
         {
             Rule = rule.Name,

@@ -30,6 +30,66 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public void A_rule_that_gives_null_is_switched_off_too_and_each_that_failed_is_named()
+    {
+        var doctor = new Doctor { Rules = { new Asked("empty", _ => [null!]), new Asked("absent", _ => null!), new FewExamples() } };
+        Assert.Equal(2, Train(doctor).Epochs.Count);
+        Assert.Equal(
+            ["The rule empty failed and is switched off: it gave a finding that is null"],
+            doctor.Findings.Where(f => f is { Rule: "rule-failed", Subject: "empty" }).Select(f => f.What()));
+        Assert.Single(doctor.Findings, f => f is { Rule: "rule-failed", Subject: "absent" });
+        Assert.Single(doctor.Findings, f => f.Rule == "few-examples");
+    }
+
+    [Fact]
+    public void A_rule_whose_consequences_cannot_be_read_is_switched_off_and_no_other()
+    {
+        var doctor = new Doctor { Rules = { new Unexplained(), new FewExamples() } };
+        Assert.Equal(2, Train(doctor).Epochs.Count);
+        Assert.Equal(["unexplained"], doctor.Findings.Where(f => f.Rule == "rule-failed").Select(f => f.Subject));
+        Assert.Single(doctor.Findings, f => f.Rule == "few-examples");
+    }
+
+    [Fact]
+    public void A_handler_that_throws_is_reported_and_no_longer_called_and_the_training_continues()
+    {
+        int calls = 0;
+        var seen = new List<Finding>();
+        var doctor = new Doctor { Rules = { new FewExamples(), new Asked("second", run => [run.Found(new FewExamples(), FindingLevel.Note, Certainty.Hint, "x")]) } };
+        doctor.Found += _ =>
+        {
+            calls++;
+            throw new IOException("the disk is full");
+        };
+        doctor.Found += seen.Add;
+        Assert.Equal(2, Train(doctor).Epochs.Count);
+        Assert.Equal(1, calls);
+        Assert.Equal("A handler of Found failed and is no longer called: the disk is full", Assert.Single(doctor.Findings, f => f.Rule == "handler-failed").What());
+        Assert.Contains(seen, f => f.Rule == "few-examples");
+        Assert.DoesNotContain(doctor.Findings, f => f.Rule == "rule-failed");
+    }
+
+    [Fact]
+    public void A_handler_may_remove_a_rule()
+    {
+        var doctor = new Doctor { Rules = { new FewExamples() } };
+        doctor.Found += _ => doctor.Rules.Clear();
+        Assert.Equal(2, Train(doctor).Epochs.Count);
+        Assert.DoesNotContain(doctor.Findings, f => f.Rule == "rule-failed");
+    }
+
+    [Fact]
+    public void A_finding_of_a_user_s_rule_has_its_own_text_in_any_language()
+    {
+        var doctor = new Doctor { Rules = { new FewExamples() } };
+        Train(doctor);
+        Finding finding = Assert.Single(doctor.Findings, f => f.Rule == "few-examples");
+        Assert.Equal(("Only 180 examples.", "", "警告（确定）"), (finding.What(Language.Chinese), finding.Why(), finding.Title(Language.Chinese)));
+        var bare = new Finding { Rule = "mine", Level = FindingLevel.Note, Certainty = Certainty.Hint, Subject = "layer" };
+        Assert.Equal(("mine@layer", ""), (bare.What(Language.Chinese), bare.Why()));
+    }
+
+    [Fact]
     public void Findings_are_announced_as_they_are_made()
     {
         var seen = new List<Finding>();
@@ -184,8 +244,24 @@ public sealed class DoctorTests
 
         public override IEnumerable<Finding> AtStart(Examination run)
         {
-            yield return new Finding { Rule = Name, Level = FindingLevel.Warning, Certainty = Certainty.Proof, Text = $"Only {run.Train!.Count} examples." };
+            yield return run.Found(this, FindingLevel.Warning, Certainty.Proof, $"Only {run.Train!.Count} examples.");
         }
+    }
+
+    private sealed class Asked(string name, Func<Examination, IEnumerable<Finding>> atSample) : DoctorRule
+    {
+        public override string Name => name;
+
+        public override IEnumerable<Finding> AtSample(Examination run) => atSample(run);
+    }
+
+    private sealed class Unexplained : DoctorRule
+    {
+        public override string Name => "unexplained";
+
+        public override IReadOnlyList<string> Explains => throw new InvalidOperationException("unknown");
+
+        public override IEnumerable<Finding> AtStart(Examination run) => [run.Found(this, FindingLevel.Warning, Certainty.Hint, "x")];
     }
 
     private sealed class Failing : DoctorRule
