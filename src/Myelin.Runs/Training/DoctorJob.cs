@@ -16,7 +16,7 @@ public sealed class DoctorJob(RunRequest request, Action<RunEvent> report)
     public static DoctorJob Of(SavedRun run, Language language, string? dataDirectory, Action<RunEvent> report)
     {
         RunDescription description = run.Description;
-        string data = run.OwnData();
+        string data = run.OwnData("Put it back, or run this in the folder in which the run was trained.");
         return new DoctorJob(new RunRequest
         {
             Kind = description.Kind,
@@ -48,10 +48,12 @@ public sealed class DoctorJob(RunRequest request, Action<RunEvent> report)
     /// <param name="probe">Whether to train for some seconds as a trial.</param>
     /// <returns>The doctor, with its findings, which were also reported.</returns>
     /// <exception cref="RunOptionException">An option does not fit the data.</exception>
+    /// <exception cref="InvalidDataException">The data of a saved run is no longer like what it was trained on.</exception>
     public Doctor Run(bool probe)
     {
         LoadedData data = request.Kind.Load(request, report);
         OptionValues settings = Recipe.Complete(request.Options.Over(data.Settings), request.Model.Recipe(request.Kind.SizeOf(data)));
+        RequireOwnData(data.Preparation);
         Module model = _saved?.Module() ?? request.Model.Build(data.Preparation.InputShape, data.Preparation.Outputs, settings);
         if (_saved is null) model.Initialize(request.Seed);
         TrainingTask task = request.Kind.CreateTask(model, data.Preparation, settings);
@@ -76,5 +78,15 @@ public sealed class DoctorJob(RunRequest request, Action<RunEvent> report)
         doctor.Found += finding => report(FindingMade.Of(finding, request.Language));
         doctor.Examine(task, data.Train, new FitOptions { BatchSize = batchSize, Validation = data.Validation ?? data.Test }, trial);
         return doctor;
+    }
+
+    /// <summary>A table with another column, or a class more, is not what a saved run was trained on.</summary>
+    private void RequireOwnData(Preparation found)
+    {
+        if (_saved?.Description.Preparation is not { } own || (own.InputShape.Equals(found.InputShape) && own.Outputs == found.Outputs)) return;
+        throw new InvalidDataException(
+            "to examine a run, its data must be as it was.\n" +
+            $"  Got inputs of shape {found.InputShape} and outputs: {found.Outputs}, where the run has {own.InputShape} and {own.Outputs}.\n" +
+            "  Put the original back, or train again.");
     }
 }

@@ -30,7 +30,7 @@ public sealed partial class Doctor
     {
         _watch?.Remove();
         (_model, _measurement) = (model, null);
-        Begin(new Examination(model, optimizer, task: null, loss, train, options: null) { TotalSteps = steps });
+        Begin(new Examination(model, optimizer, task: null, loss, train, options: null) { TotalSteps = steps, Frozen = Frozen.ToHashSet() });
         Prepare();
     }
 

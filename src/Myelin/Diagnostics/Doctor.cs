@@ -25,6 +25,9 @@ public sealed partial class Doctor : TrainingCallback
     /// <summary>The rules, in the order in which they are asked; remove some or add your own.</summary>
     public IList<DoctorRule> Rules { get; } = [.. DoctorRules.All];
 
+    /// <summary>The keys of parameters that are frozen on purpose, such as random features: that they keep their initial values is no finding.</summary>
+    public ISet<string> Frozen { get; } = new HashSet<string>();
+
     /// <summary>The names of the doctor's own rules.</summary>
     public static IReadOnlyList<string> RuleNames { get; } = [.. DoctorRules.All.Select(rule => rule.Name)];
 
@@ -59,6 +62,7 @@ public sealed partial class Doctor : TrainingCallback
         {
             TotalSteps = run.TotalSteps,
             Trial = _trial,
+            Frozen = Frozen.ToHashSet(),
             Step = run.History.Epochs is [.., { } last] ? last.Steps : 0,
         });
         _measurement = new Measurement(run, run.Train, RandomStream.For(run.Model.RootSeed, "doctor"));

@@ -36,6 +36,9 @@ public sealed class Examination
     /// <summary>How the run trains; null in a loop of one's own.</summary>
     public FitOptions? Options { get; }
 
+    /// <summary>The keys of the parameters that are frozen on purpose.</summary>
+    public IReadOnlySet<string> Frozen { get; internal init; } = new HashSet<string>();
+
     /// <summary>Steps so far.</summary>
     public long Step { get; internal set; }
 
