@@ -78,6 +78,8 @@ public sealed partial class Doctor : TrainingCallback
     /// <summary>Forgets an earlier run.</summary>
     private void Begin(Examination run)
     {
+        if (Rules.Contains(null!)) throw new ArgumentException(
+            "Doctor.Rules: a rule must not be null.\n  Got null among them.\n  Remove it.");
         _findings.Clear();
         _off.Clear();
         _run = run;
@@ -119,6 +121,7 @@ public sealed partial class Doctor : TrainingCallback
     /// <inheritdoc/>
     public override void OnEnd(TrainingContext run, TrainingEnd end)
     {
+        Release();
         _run!.End = end;
         if (end == TrainingEnd.Canceled || _run.Step == 0) return;
         Ask(rule => rule.AtEnd(_run));
@@ -128,6 +131,7 @@ public sealed partial class Doctor : TrainingCallback
     /// <inheritdoc/>
     public override void OnFailure(TrainingContext run, Exception error)
     {
+        Release();
         if (_run is not null) Ask(rule => rule.AtFailure(_run, error));
     }
 
@@ -142,9 +146,10 @@ public sealed partial class Doctor : TrainingCallback
     {
         const int Points = 20, OfUnknownLength = 200;
         long total = _run!.TotalSteps ?? OfUnknownLength;
-        if (step % Math.Max(1, total / (5 * Points)) == 0 && _run.IsIll) return true;
-        double point = Points * Math.Pow((double)step / total, 2 / 3.0), before = Points * Math.Pow((step - 1.0) / total, 2 / 3.0);
-        return Math.Floor(point) > Math.Floor(before);
+        // A loop that never ends is looked at less and less: the curve that rules look at becomes longer.
+        if (step % Math.Max(1, Math.Max(total, step) / (5 * Points)) == 0 && _run.IsIll) return true;
+        double Point(double at) => at > total ? Points / 2 * Math.Log2(at / total) : Points * Math.Pow(at / total, 2 / 3.0);
+        return Math.Floor(Point(step)) > Math.Floor(Point(step - 1));
     }
 
     private void Ask(Func<DoctorRule, IEnumerable<Finding?>> question)

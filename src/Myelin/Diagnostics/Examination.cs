@@ -25,7 +25,7 @@ public sealed class Examination
     public TrainingTask? Task { get; }
 
     /// <summary>The loss; null if it is not known.</summary>
-    public Loss? Loss { get; }
+    public Loss? Loss { get; internal set; }
 
     /// <summary>The training set; null in a loop of one's own.</summary>
     public Dataset? Train { get; }
@@ -38,6 +38,9 @@ public sealed class Examination
 
     /// <summary>The keys of the parameters that are frozen on purpose.</summary>
     public IReadOnlySet<string> Frozen { get; internal init; } = new HashSet<string>();
+
+    /// <summary>Whether the weights are known to have been finite before the first step: those of a loop of one's own are first seen after it.</summary>
+    internal bool BeganFinite { get; init; }
 
     /// <summary>Steps so far.</summary>
     public long Step { get; internal set; }
@@ -219,6 +222,8 @@ public sealed class Examination
 
     internal void Add(VitalSigns signs)
     {
+        // No rule looks at the examples of earlier ones, which may be large.
+        if (_samples.Count > 1) (_samples[^1].Output, _samples[^1].Batch) = (null, null);
         _samples.Add(signs);
         _illSince = IsIll ? _illSince ?? Step : null;
     }

@@ -50,6 +50,12 @@ public sealed class LossCurve
         return (slope / size, Math.Abs(slope) > 2 * error);
     }
 
+    /// <summary>Makes earlier losses relative to something else.</summary>
+    internal void Rescale(Func<double, double> scale)
+    {
+        for (int i = 0; i < _values.Count; i++) _values[i] = scale(_values[i]);
+    }
+
     internal void Add(double value) => _values.Add(value);
 
     /// <summary>The number of losses, and the last one.</summary>

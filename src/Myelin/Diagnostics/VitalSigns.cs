@@ -15,15 +15,15 @@ public sealed class VitalSigns
     /// <summary>The parameters that the optimizer trains.</summary>
     public required IReadOnlyList<ParameterSigns> Parameters { get; init; }
 
-    /// <summary>The model's output for these examples; null if it is not one tensor.</summary>
-    public Tensor? Output { get; init; }
+    /// <summary>The model's output for these examples; null if it is not one tensor. Only the first measurement and the last keep it.</summary>
+    public Tensor? Output { get; internal set; }
 
-    /// <summary>The examples; null in a loop of one's own.</summary>
-    public Batch? Batch { get; init; }
+    /// <summary>The examples; null in a loop of one's own whose labels are not known. Only the first measurement and the last keep them.</summary>
+    public Batch? Batch { get; internal set; }
 
     /// <summary>
     /// The loss of other examples along the direction of the last step, at 0, 0.1, 1, 10 and 100 times its length; null before the first step
-    /// and in a loop of one's own.
+    /// and in a loop of one's own whose labels are not known.
     /// </summary>
     public IReadOnlyList<double>? Along { get; init; }
 

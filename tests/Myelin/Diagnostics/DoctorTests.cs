@@ -186,7 +186,7 @@ public sealed class DoctorTests
     {
         var error = Assert.Throws<InvalidOperationException>(() => new Doctor().Step(Tensor.Scalar(1)));
         Assert.Equal(
-            "Doctor.Step: the doctor must know the model.\n  Got a step before Watch.\n  Call doctor.Watch(model, optimizer) before the loop.", error.Message);
+            "Doctor.Step: the doctor must watch a loop.\n  Got a step before Watch.\n  Call doctor.Watch(model, optimizer) before each loop.", error.Message);
     }
 
     [Fact]

@@ -18,8 +18,18 @@ internal sealed class ParameterNotTrained : DoctorRule
 
     public override IEnumerable<Finding> AtSample(Examination run)
     {
+        if (run.Recent(3).ToArray() is not { Length: 3 } samples) yield break;
+        HashSet<Parameter> own = [.. run.Model.Parameters()];
+        ParameterSigns[] steps = [.. samples.SelectMany(s => s.Parameters).Where(p => p.IsWeight && p.UpdateRatio is not null && own.Contains(p.Parameter))];
+        if (steps.Length > 0 && steps.All(p => p.UpdateRatio == 0))
+        {
+            Finding found = Report(run, [.. steps.Select(p => p.Parameter).Distinct()], "not changed by any step");
+            yield return found with { Level = FindingLevel.Critical };
+            yield break;
+        }
+
         // Where all is learned, gradients may well be 0.
-        if (run.RecentLoss < 0.1 || run.Recent(3).ToArray() is not { Length: 3 } samples) yield break;
+        if (run.RecentLoss < 0.1) yield break;
         Parameter[] silent = [.. samples[0].Parameters.Where(p => p.IsWeight).Select(p => p.Parameter).Where(p =>
             samples.All(s => s.Parameters.First(signs => signs.Parameter == p) is { GradientNorm: 0 }))];
         // A layer of dead units gets no gradient either, which DeadUnits says.
