@@ -120,7 +120,10 @@ public sealed class Examination
     public double? UpdateRatio => RatioOf(Recent(3));
 
     /// <summary>The largest of any sample: a network that died of long steps has short ones afterwards.</summary>
-    internal double PeakUpdateRatio => _samples.Max(s => RatioOf([s]) ?? 0);
+    internal double PeakUpdateRatio { get; private set; }
+
+    /// <summary>The lowest validation loss of an epoch so far; NaN if an epoch had none.</summary>
+    internal double LowestValidationLoss { get; private set; } = double.PositiveInfinity;
 
     /// <summary>
     /// The norm of an early step's change divided by that of the initial weights: the largest of the first three samples, in the median over weights.
@@ -225,10 +228,15 @@ public sealed class Examination
         // No rule looks at the examples of earlier ones, which may be large.
         if (_samples.Count > 1) (_samples[^1].Output, _samples[^1].Batch) = (null, null);
         _samples.Add(signs);
+        if (RatioOf([signs]) is { } ratio && ratio > PeakUpdateRatio) PeakUpdateRatio = ratio;
         _illSince = IsIll ? _illSince ?? Step : null;
     }
 
-    internal void Add(EpochRecord epoch) => _epochs.Add(epoch);
+    internal void Add(EpochRecord epoch)
+    {
+        _epochs.Add(epoch);
+        LowestValidationLoss = Math.Min(LowestValidationLoss, epoch.ValidationLoss ?? double.NaN);
+    }
 
     /// <summary>How far the run is, and its relative loss.</summary>
     public override string ToString() => $"step {Step}, loss {Finding.Number(RecentLoss)} of guessing, {Samples.Count} samples";

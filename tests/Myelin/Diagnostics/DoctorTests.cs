@@ -210,6 +210,37 @@ public sealed class DoctorTests
         Assert.DoesNotContain(doctor.Findings, f => f.Rule == "rule-failed");
     }
 
+    /// <summary>Of a tiny network whose epochs are one step: what the doctor does after each must not grow with their number, or with that of the samples.</summary>
+    [Fact]
+    public void After_an_epoch_the_doctor_does_not_look_at_all_that_was_before()
+    {
+        const int Epochs = 4000;
+        double plain = BytesPerEpoch([]), watched = BytesPerEpoch([new Doctor()]);
+        // The median of a window of the curve, and samples at twenty points; all updates of all samples were 12,000.
+        Assert.InRange(watched - plain, 0, 8000);
+
+        static double BytesPerEpoch(TrainingCallback[] callbacks)
+        {
+            var model = new Sequential(new Linear(2, 8), new Tanh(), new Linear(8, 2));
+            model.Initialize(1);
+            var data = new TensorDataset(Tensor.From([1f, 2, 2, 1, 0, 1, 1, 0], 4, 2), IntTensor.From([0, 1, 0, 1]));
+            var trainer = new Trainer(model, new CrossEntropy(), new Sgd(model.Parameters(), 1e-2)) { Callbacks = callbacks };
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            trainer.Fit(data, new FitOptions { Epochs = Epochs, Validation = data });
+            return (double)(GC.GetAllocatedBytesForCurrentThread() - before) / Epochs;
+        }
+    }
+
+    [Fact]
+    public void Only_the_first_measurement_and_the_last_keep_their_examples()
+    {
+        var doctor = new Doctor();
+        Train(doctor);
+        IReadOnlyList<VitalSigns> samples = doctor.Examination!.Samples;
+        Assert.True(samples.Count > 3);
+        Assert.All(samples, s => Assert.Equal(s == samples[0] || s == samples[^1], s.Batch is not null));
+    }
+
     private static History Train(Doctor doctor) =>
         SmallRun.Trainer(SmallRun.Model(), callbacks: doctor).Fit(SmallRun.Train, new FitOptions { Epochs = 2, BatchSize = 20 });
 
