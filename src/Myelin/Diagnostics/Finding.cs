@@ -37,6 +37,9 @@ public sealed record Finding
     /// <summary>For a rule of your own: what was found, in a sentence. Null takes the doctor's text, which only its own rules have.</summary>
     public string? Text { get; init; }
 
+    /// <summary>The section of its texts, if it is not that of the rule.</summary>
+    internal string? Section { get; init; }
+
     /// <summary>Equal for the same finding in another run, whatever its numbers: for lists of known findings.</summary>
     public string Fingerprint => Subject.Length == 0 ? Rule : $"{Rule}@{Subject}";
 
@@ -50,11 +53,11 @@ public sealed record Finding
 
     /// <summary>What was found, with its numbers.</summary>
     /// <param name="language">The language.</param>
-    public string What(Language language = Language.English) => Text ?? (HasTexts ? Texts.Of(Rule, "what", language, All) : Fingerprint);
+    public string What(Language language = Language.English) => Text ?? (HasTexts ? Texts.Of(Section ?? Rule, "what", language, All) : Fingerprint);
 
     /// <summary>Why it matters; empty for a rule of your own.</summary>
     /// <param name="language">The language.</param>
-    public string Why(Language language = Language.English) => Text is null && HasTexts ? Texts.Of(Rule, "why", language, All) : "";
+    public string Why(Language language = Language.English) => Text is null && HasTexts ? Texts.Of(Section ?? Rule, "why", language, All) : "";
 
     /// <summary>Level, rule and what was found, in English.</summary>
     public override string ToString() => $"{Level}: {What()} [{Rule}]";

@@ -116,6 +116,10 @@ public sealed class DoctorTests
         Assert.Equal(0, outcome.Code);
         Assert.Contains("Sixteen examples: learned by heart", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("best", outcome.Output, StringComparison.Ordinal);
+        Assert.Matches(@"The run's own learning rate 0\.01 works; rates from 0\.\d+ to 0\.\d+ work", outcome.Output);
+        Outcome high = Cli.Run("doctor", "digits", "--probe", "--lr", "1", "--language", "zh");
+        Assert.Equal(1, high.Code);
+        Assert.Matches(@"本次运行的学习率 1 太高；从 0\.\d+ 到 0\.\d+ 都可用", high.Output);
     }
 
     [Theory]

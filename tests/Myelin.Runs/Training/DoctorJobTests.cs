@@ -100,10 +100,8 @@ public sealed class DoctorJobTests : IDisposable
     [Fact]
     public void A_probe_learns_sixteen_examples_and_finds_a_rate()
     {
-        TrialEnded? trial = null;
-        RunRequest request = RunRequest.Create("digits", new Dictionary<string, IReadOnlyList<string>>());
-        new DoctorJob(request, happened => trial = happened as TrialEnded ?? trial).Run(probe: true);
-        Assert.True(trial!.Fits);
+        TrialEnded trial = Probe(RunRequest.Create("digits", new Dictionary<string, IReadOnlyList<string>>())).Trial;
+        Assert.True(trial.Fits);
         Assert.InRange(trial.BestRate, 0.001, 0.1);
         Assert.Equal(trial.BestRate, Assert.IsType<TrialEnded>(RunEvent.Parse(trial.ToJson())).BestRate);
     }
@@ -116,6 +114,49 @@ public sealed class DoctorJobTests : IDisposable
         if (data is null) return run;
         File.Copy(Path.Combine(all, data), _folder.At(data));
         return run with { Description = run.Description with { Dataset = _folder.At(data) } };
+    }
+
+    [Theory]
+    [InlineData("0.3", "too high", "learning-rate-too-high")]
+    [InlineData("1000", "too high", "learning-rate-too-high")]
+    [InlineData("0.000001", "too low", "learning-rate-too-low")]
+    [InlineData("0.001", "works", null)]
+    [InlineData("0.03", "works", null)]
+    public void A_probe_judges_the_run_s_own_learning_rate(string rate, string verdict, string? rule)
+    {
+        (TrialEnded trial, Doctor doctor) = Probe(RunRequest.Create("digits", new Dictionary<string, IReadOnlyList<string>> { ["--lr"] = [rate] }));
+        Assert.Equal(verdict, trial.Verdict);
+        Assert.True(trial.LowestRate < trial.BestRate && trial.BestRate < trial.HighestRate);
+        Assert.Equal(rule, doctor.Findings.Count == 0 ? null : doctor.Findings[0].Rule);
+        if (rule is not null) Assert.Equal(trial.BestRate, doctor.Findings[0].Cures[0].Value);
+    }
+
+    [Fact]
+    public void A_probe_of_a_run_that_died_says_that_its_rate_is_too_high_and_not_that_its_network_cannot_learn()
+    {
+        Train("run", ("--lr", "1"), ("--epochs", "2"));
+        TrialEnded? trial = null;
+        Doctor doctor = DoctorJob.Of(SavedRun.Open(_folder.At("run")), Language.English, null, happened => trial = happened as TrialEnded ?? trial).Run(probe: true);
+        Assert.True(trial!.Fits);
+        Assert.Equal("too high", trial.Verdict);
+        Assert.Equal("learning-rate-too-high", doctor.Findings[0].Rule);
+        Assert.Contains("rates from 0.001 to 0.1 work", doctor.Findings[0].What(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_perceptron_is_not_examined()
+    {
+        var request = RunRequest.Create("digits", new Dictionary<string, IReadOnlyList<string>> { ["--model"] = ["perceptron"] });
+        Assert.Equal(
+            "the doctor examines what is trained by gradients.\n  Got a perceptron, which has a rule of its own.\n  Try --model linear.",
+            Assert.Throws<RunOptionException>(() => new DoctorJob(request, _ => { }).Run(probe: false)).Message);
+    }
+
+    private static (TrialEnded Trial, Doctor Doctor) Probe(RunRequest request)
+    {
+        TrialEnded? trial = null;
+        Doctor doctor = new DoctorJob(request, happened => trial = happened as TrialEnded ?? trial).Run(probe: true);
+        return (trial!, doctor);
     }
 
     private static Doctor Examine(DoctorJob job) => job.Run(probe: false);

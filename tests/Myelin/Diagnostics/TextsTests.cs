@@ -4,7 +4,8 @@ namespace Myelin.Tests.Diagnostics;
 public sealed class TextsTests
 {
     public static TheoryData<string> Sections =>
-        [.. DoctorRules.All.Select(rule => rule.Name).Append("rule-failed").Append("handler-failed"), .. Enum.GetNames<CureKind>().Select(kind => $"cure.{Texts.Key(kind)}")];
+        [.. DoctorRules.All.Select(rule => rule.Name).Append("rule-failed").Append("handler-failed")
+            .Append("learning-rate-too-high.trial").Append("learning-rate-too-low.trial"), .. Enum.GetNames<CureKind>().Select(kind => $"cure.{Texts.Key(kind)}")];
 
     [Theory]
     [MemberData(nameof(Sections))]
