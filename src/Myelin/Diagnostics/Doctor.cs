@@ -16,11 +16,15 @@ namespace Myelin;
 /// </code></example>
 public sealed partial class Doctor : TrainingCallback
 {
+    private const int Points = 20, StepsOfUnknown = 200;
+
     private readonly FindingList _findings = new();
     private readonly HashSet<DoctorRule> _off = [];
     private Examination? _run;
     private Measurement? _measurement;
     private double _firstLoss = double.NaN;
+    private int _point;
+    private long _planned;
 
     /// <summary>The rules, in the order in which they are asked; remove some or add your own.</summary>
     public IList<DoctorRule> Rules { get; } = [.. DoctorRules.All];
@@ -83,6 +87,8 @@ public sealed partial class Doctor : TrainingCallback
         _findings.Clear();
         _off.Clear();
         _run = run;
+        (_point, _planned) = (0, 0);
+        while (_planned <= run.Step) Plan();
     }
 
     /// <summary>Notes the first measurement, and what guessing would give.</summary>
@@ -144,13 +150,21 @@ public sealed partial class Doctor : TrainingCallback
     /// <summary>Denser at the beginning, and five times as dense while the run is ill: who is well is hardly disturbed.</summary>
     private bool IsDue(long step)
     {
-        const int Points = 20, OfUnknownLength = 200;
-        long total = _run!.TotalSteps ?? OfUnknownLength;
-        // A loop that never ends is looked at less and less: the curve that rules look at becomes longer.
-        if (step % Math.Max(1, Math.Max(total, step) / (5 * Points)) == 0 && _run.IsIll) return true;
-        double Point(double at) => at > total ? Points / 2 * Math.Log2(at / total) : Points * Math.Pow(at / total, 2 / 3.0);
-        return Math.Floor(Point(step)) > Math.Floor(Point(step - 1));
+        bool isPlanned = step >= _planned;
+        while (_planned <= step) Plan();
+        return isPlanned || (step % Math.Max(1, Math.Max(Length, step) / (5 * Points)) == 0 && _run!.IsIll);
     }
+
+    /// <summary>
+    /// The next of the twenty steps: the n-th is at (n / 20)^1.5 of the run. A loop that continues after all of them is looked at less and less, since
+    /// the curve that rules look at becomes longer.
+    /// </summary>
+    private void Plan() => _planned = _point < Points || _run!.TotalSteps is not null
+        ? (long)Math.Ceiling(Length * Math.Pow((double)++_point / Points, 1.5))
+        : _planned + Math.Max(1, _planned / 15);
+
+    /// <summary>The number of steps of the run, or a usual one if it is not known.</summary>
+    private long Length => Math.Max(1, _run!.TotalSteps ?? StepsOfUnknown);
 
     private void Ask(Func<DoctorRule, IEnumerable<Finding?>> question)
     {

@@ -117,7 +117,7 @@ public sealed class Examination
         Guess is { } guess && Epochs is [.., { ValidationLoss: { } loss } last] ? guess.Relative(loss) - guess.Relative(last.TrainLoss) : null;
 
     /// <summary>The norm of a step's change divided by that of the weights: the median over weights and the last three samples; null before a step.</summary>
-    public double? UpdateRatio => RatioOf(Recent(3));
+    public double? UpdateRatio => ParameterSigns.MedianRatio(Recent(3).SelectMany(s => s.Parameters));
 
     /// <summary>The largest of any sample: a network that died of long steps has short ones afterwards.</summary>
     internal double PeakUpdateRatio { get; private set; }
@@ -159,12 +159,6 @@ public sealed class Examination
             double rate = Optimizer.Groups[0].BaseLearningRate;
             return StartRatio is > 0 and var ratio && double.IsFinite(ratio) ? rate * UsualRatio / ratio : rate;
         }
-    }
-
-    private static double? RatioOf(IEnumerable<VitalSigns> samples)
-    {
-        double[] ratios = [.. samples.SelectMany(s => s.Parameters).Where(p => p.IsWeight).Select(p => p.UpdateRatio).OfType<double>().Order()];
-        return ratios.Length == 0 ? null : ratios[ratios.Length / 2];
     }
 
     /// <summary>The model's output in evaluation mode; null if it is not one tensor of numbers or ids.</summary>
@@ -225,10 +219,9 @@ public sealed class Examination
 
     internal void Add(VitalSigns signs)
     {
-        // No rule looks at the examples of earlier ones, which may be large.
-        if (_samples.Count > 1) (_samples[^1].Output, _samples[^1].Batch) = (null, null);
+        if (_samples.Count > 1) _samples[^1].Release();
         _samples.Add(signs);
-        if (RatioOf([signs]) is { } ratio && ratio > PeakUpdateRatio) PeakUpdateRatio = ratio;
+        if (signs.UpdateRatio is { } ratio && ratio > PeakUpdateRatio) PeakUpdateRatio = ratio;
         _illSince = IsIll ? _illSince ?? Step : null;
     }
 

@@ -61,17 +61,12 @@ public sealed class LayerSigns
 
     private static double Spread(Tensor values)
     {
-        int examples = values.Shape[0], width = values.Length / Math.Max(1, examples);
-        double[] sums = new double[width];
+        int examples = values.Shape[0];
         ReadOnlySpan<float> span = values.Span;
-        for (int i = 0; i < span.Length; i++) sums[i % width] += span[i];
+        float[] mean = new float[values.Length / Math.Max(1, examples)];
+        for (int i = 0; i < examples; i++) Kernels.Elementwise.AddScaledInto(1f / examples, span.Slice(i * mean.Length, mean.Length), mean);
         double squares = 0;
-        for (int i = 0; i < span.Length; i++)
-        {
-            double difference = span[i] - (sums[i % width] / examples);
-            squares += difference * difference;
-        }
-
+        for (int i = 0; i < examples; i++) squares += Kernels.Reduce.SquaredDistance(span.Slice(i * mean.Length, mean.Length), mean);
         GC.KeepAlive(values);
         return Math.Sqrt(squares / Math.Max(1, values.Length));
     }

@@ -50,7 +50,7 @@ internal sealed class LoopWatch(Module model, Examination run)
             Loss = loss,
             Layers = layers.Layers,
             Output = layers.Output,
-            Parameters = [.. _before.Select(p => Measurement.Signs(p.Parameter, p.Parameter.Grad?.ToArray(), null, p.Values, loss))],
+            Parameters = [.. _before.Select(p => Measurement.Signs(p.Parameter, p.Parameter.Grad, null, p.Values, loss))],
         };
         if (answers is null || BatchOf(layers, answers) is not { } batch || !Recognizes(layers.Output!, answers, loss)) return own;
         _seen.Add(batch);

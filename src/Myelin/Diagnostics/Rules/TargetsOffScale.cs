@@ -16,7 +16,7 @@ internal sealed class TargetsOffScale : DoctorRule
     public override IEnumerable<Finding> AtStart(Examination run)
     {
         if (run.Output is not { LossName: "Difference" } || run.Data is not { Examples.HasTargets: true } data) yield break;
-        ColumnSummary[] columns = [.. ColumnSummary.Of(data.Examples.Targets.ToArray(), data.Examples.Count)];
+        ColumnSummary[] columns = [.. ColumnSummary.Of(data.Examples.Targets.AsSpan(), data.Examples.Count)];
         double size = Math.Sqrt(columns.Average(c => (c.Mean * c.Mean) + (c.StandardDeviation * c.StandardDeviation)));
         double deviation = Math.Sqrt(columns.Average(c => c.StandardDeviation * c.StandardDeviation));
         if (size <= Largest && deviation >= Smallest) yield break;
