@@ -5,7 +5,7 @@ public sealed class TextsTests
 {
     public static TheoryData<string> Sections =>
         [.. DoctorRules.All.Select(rule => rule.Name).Append("rule-failed").Append("handler-failed")
-            .Append("learning-rate-too-high.trial").Append("learning-rate-too-low.trial"), .. Enum.GetNames<CureKind>().Select(kind => $"cure.{Texts.Key(kind)}")];
+            .Append("learning-rate-too-high.trial").Append("learning-rate-too-low.trial").Append("too-much-regularization.start").Append("stopped-too-early.few"), .. Enum.GetNames<CureKind>().Select(kind => $"cure.{Texts.Key(kind)}")];
 
     [Theory]
     [MemberData(nameof(Sections))]

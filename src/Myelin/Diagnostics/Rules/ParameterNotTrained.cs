@@ -18,10 +18,13 @@ internal sealed class ParameterNotTrained : DoctorRule
 
     public override IEnumerable<Finding> AtSample(Examination run)
     {
-        if (run.Recent(3).ToArray() is not { Length: 3 } samples) yield break;
+        // A layer of dead units gets no gradient either, which DeadUnits says.
+        if (run.Recent(3).ToArray() is not { Length: 3 } samples
+            || samples[^1].Layers.Any(l => l.Layer is Relu && l.Active.All(active => !active))) yield break;
         HashSet<Parameter> own = [.. run.Model.Parameters()];
         ParameterSigns[] steps = [.. samples.SelectMany(s => s.Parameters).Where(p => p.IsWeight && p.UpdateRatio is not null && own.Contains(p.Parameter))];
-        if (steps.Length > 0 && steps.All(p => p.UpdateRatio == 0))
+        // Not just now, as at the end of a schedule, but ever.
+        if (steps.Length > 0 && steps.All(p => p.UpdateRatio == 0) && run.PeakUpdateRatio == 0)
         {
             Finding found = Report(run, [.. steps.Select(p => p.Parameter).Distinct()], "not changed by any step");
             yield return found with { Level = FindingLevel.Critical };
@@ -32,8 +35,7 @@ internal sealed class ParameterNotTrained : DoctorRule
         if (run.RecentLoss < 0.1) yield break;
         Parameter[] silent = [.. samples[0].Parameters.Where(p => p.IsWeight).Select(p => p.Parameter).Where(p =>
             samples.All(s => s.Parameters.First(signs => signs.Parameter == p) is { GradientNorm: 0 }))];
-        // A layer of dead units gets no gradient either, which DeadUnits says.
-        if (silent.Length == 0 || samples[^1].Layers.Any(l => l.Layer is Relu && l.Active.All(active => !active))) yield break;
+        if (silent.Length == 0) yield break;
         yield return Report(run, silent, "without a gradient");
     }
 
