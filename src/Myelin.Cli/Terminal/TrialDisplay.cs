@@ -23,7 +23,10 @@ internal static class TrialDisplay
             output.Line(string.Create(CultureInfo.InvariantCulture, $"  {tried,8:G3}  {text,7}  {bar}{mark}"));
         }
 
-        string rate = trial.Rate.ToString("G3", CultureInfo.InvariantCulture);
-        output.Line(output.InLanguage($"The run's own learning rate: {rate}"));
+        output.Line(output.InLanguage(trial is { LowestRate: { } lowest, HighestRate: { } highest }
+            ? $"The run's own learning rate {Text(trial.Rate)} {(trial.Verdict == "works" ? "works" : $"is {trial.Verdict}")}; rates from {Text(lowest)} to {Text(highest)} work"
+            : $"The run's own learning rate: {Text(trial.Rate)}; no rate lowers the loss"));
     }
+
+    private static string Text(double rate) => rate.ToString("G3", CultureInfo.InvariantCulture);
 }

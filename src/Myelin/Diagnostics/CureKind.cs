@@ -66,6 +66,9 @@ public enum CureKind
     /// <summary>Clear the gradients before each backward pass.</summary>
     ClearGradients,
 
+    /// <summary>Call <c>Backward</c> on the loss, which must be connected to the weights.</summary>
+    CallBackward,
+
     /// <summary>Call the optimizer's <c>Step</c>, on the optimizer of this model's parameters.</summary>
     CallStep,
 

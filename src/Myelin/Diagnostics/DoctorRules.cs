@@ -15,7 +15,7 @@ internal static class DoctorRules
         new OverconfidentStart(), new VanishingGradient(), new TooMuchRegularization(), new TooMuchDropout(), new GradientClipped(), new EpsilonTooLarge(),
         new LearningRateTooHigh(), new LearningRateTooLow(), new DeadUnits(),
         new SaturatedUnits(), new ExplodingGradient(), new WrongLabels(), new PartsDisagree(), new LabelsCarryNothing(), new ClassImbalance(),
-        new ConstantPrediction(), new Underfitting(), new WorseThanSimple(), new Overfitting(), new PatienceTooShort(), new StoppedTooEarly(),
+        new Underfitting(), new ConstantPrediction(), new WorseThanSimple(), new Overfitting(), new PatienceTooShort(), new StoppedTooEarly(),
         new CannotFit(), new NotFinite(), new NotLearning(),
     ];
 }

@@ -27,7 +27,7 @@ public sealed class Examination
     public TrainingTask? Task { get; }
 
     /// <summary>The loss; null if it is not known.</summary>
-    public Loss? Loss { get; }
+    public Loss? Loss { get; internal set; }
 
     /// <summary>The training set; null in a loop of one's own.</summary>
     public Dataset? Train { get; }
@@ -37,6 +37,12 @@ public sealed class Examination
 
     /// <summary>How the run trains; null in a loop of one's own.</summary>
     public FitOptions? Options { get; }
+
+    /// <summary>The keys of the parameters that are frozen on purpose.</summary>
+    public IReadOnlySet<string> Frozen { get; internal init; } = new HashSet<string>();
+
+    /// <summary>Whether the weights are known to have been finite before the first step: those of a loop of one's own are first seen after it.</summary>
+    internal bool BeganFinite { get; init; }
 
     /// <summary>Steps so far.</summary>
     public long Step { get; internal set; }
@@ -133,7 +139,10 @@ public sealed class Examination
     public double? UpdateRatio => ParameterSigns.MedianRatio(Recent(3).SelectMany(s => s.Parameters));
 
     /// <summary>The largest of any sample: a network that died of long steps has short ones afterwards.</summary>
-    internal double PeakUpdateRatio => _samples.Max(s => s.UpdateRatio ?? 0);
+    internal double PeakUpdateRatio { get; private set; }
+
+    /// <summary>The lowest validation loss of an epoch so far; NaN if an epoch had none.</summary>
+    internal double LowestValidationLoss { get; private set; } = double.PositiveInfinity;
 
     /// <summary>
     /// The norm of an early step's change divided by that of the initial weights: the largest of the first three samples, in the median over weights.
@@ -199,14 +208,23 @@ public sealed class Examination
     /// <summary>Whether a layer multiplies by weights.</summary>
     internal static bool IsProduct(LayerSigns signs) => signs.Layer is Linear or Conv1d or Conv2d;
 
-    /// <summary>A finding at this point of the run.</summary>
+    /// <summary>A finding of a rule of your own at this point of the run.</summary>
+    /// <param name="rule">The rule that found it.</param>
+    /// <param name="level">How much it matters.</param>
+    /// <param name="certainty">How sure it is.</param>
+    /// <param name="text">What was found, in a sentence with its numbers.</param>
+    /// <param name="cures">What to do, best first.</param>
+    public Finding Found(DoctorRule rule, FindingLevel level, Certainty certainty, string text, params Cure[] cures) =>
+        Found(rule, level, certainty, "", values: [], cures) with { Text = text };
+
+    /// <summary>A finding of a rule whose texts are the doctor's.</summary>
     /// <param name="rule">The rule that found it.</param>
     /// <param name="level">How much it matters.</param>
     /// <param name="certainty">How sure it is.</param>
     /// <param name="subject">What it is about; empty for the whole.</param>
     /// <param name="values">The numbers of its text.</param>
     /// <param name="cures">What to do, best first.</param>
-    public Finding Found(
+    internal Finding Found(
         DoctorRule rule, FindingLevel level, Certainty certainty, string subject, IEnumerable<(string Name, object Value)> values, params Cure[] cures) => new()
         {
             Rule = rule.Name,
@@ -222,10 +240,15 @@ public sealed class Examination
     {
         if (_samples.Count > 1) _samples[^1].Release();
         _samples.Add(signs);
+        if (signs.UpdateRatio is { } ratio && ratio > PeakUpdateRatio) PeakUpdateRatio = ratio;
         _illSince = IsIll ? _illSince ?? Step : null;
     }
 
-    internal void Add(EpochRecord epoch) => _epochs.Add(epoch);
+    internal void Add(EpochRecord epoch)
+    {
+        _epochs.Add(epoch);
+        LowestValidationLoss = Math.Min(LowestValidationLoss, epoch.ValidationLoss ?? double.NaN);
+    }
 
     /// <summary>How far the run is, and its relative loss.</summary>
     public override string ToString() => $"step {Step}, loss {Finding.Number(RecentLoss)} of guessing, {Samples.Count} samples";

@@ -54,6 +54,12 @@ public sealed class LossCurve
     /// <param name="count">How many.</param>
     internal bool IsFlat(int count) => -Trend(count).Slope * count < 0.1 * Recent(Math.Max(10, count / 5));
 
+    /// <summary>Makes earlier losses relative to something else.</summary>
+    internal void Rescale(Func<double, double> scale)
+    {
+        for (int i = 0; i < _values.Count; i++) _values[i] = scale(_values[i]);
+    }
+
     internal void Add(double value) => _values.Add(value);
 
     /// <summary>The number of losses, and the last one.</summary>

@@ -24,12 +24,12 @@ public sealed class VitalSigns
     /// </summary>
     public Tensor? Output { get => _output; init => _output = value; }
 
-    /// <summary>The examples; null in a loop of one's own, and in measurements that are neither the first nor the latest.</summary>
+    /// <summary>The examples; null in a loop of one's own whose labels are not known, and in measurements that are neither the first nor the latest.</summary>
     public Batch? Batch { get => _batch; init => _batch = value; }
 
     /// <summary>
     /// The loss of other examples along the direction of the last step, at 0, 0.1, 1, 10 and 100 times its length; null before the first step
-    /// and in a loop of one's own.
+    /// and in a loop of one's own whose labels are not known.
     /// </summary>
     public IReadOnlyList<double>? Along { get; init; }
 

@@ -65,12 +65,17 @@ internal sealed record SickRun
         return new TensorDataset(all.Inputs, Tensor.From([.. all.Labels.ToArray().Select(l => (l * factor) + offset)], all.Count, 1));
     }
 
-    internal Doctor Examine()
+    internal Doctor Examine() => Examine(out _);
+
+    /// <param name="announced">The findings in the order in which they were made.</param>
+    internal Doctor Examine(out List<Finding> announced)
     {
         Sequential model = Model();
         model.Initialize(3);
         Change(model);
         var doctor = new Doctor();
+        List<Finding> found = announced = [];
+        doctor.Found += found.Add;
         var trainer = new Trainer(model, Loss, Optimizer(model)) { Seed = 3, ClipNorm = ClipNorm, Callbacks = { doctor } };
         try
         {

@@ -4,7 +4,8 @@ namespace Myelin.Tests.Diagnostics;
 public sealed class TextsTests
 {
     public static TheoryData<string> Sections =>
-        [.. DoctorRules.All.Select(rule => rule.Name).Append("rule-failed"), .. Enum.GetNames<CureKind>().Select(kind => $"cure.{Texts.Key(kind)}")];
+        [.. DoctorRules.All.Select(rule => rule.Name).Append("rule-failed").Append("handler-failed")
+            .Append("learning-rate-too-high.trial").Append("learning-rate-too-low.trial").Append("too-much-regularization.start").Append("stopped-too-early.few"), .. Enum.GetNames<CureKind>().Select(kind => $"cure.{Texts.Key(kind)}")];
 
     [Theory]
     [MemberData(nameof(Sections))]
@@ -44,6 +45,24 @@ public sealed class TextsTests
         Assert.All(DoctorRules.All, rule => Assert.DoesNotContain(rule.Name, rule.Explains));
     }
 
+    [Fact]
+    public void Words_of_the_doctor_are_translated_but_never_names_of_the_user_s()
+    {
+        Finding rare = Found("class-imbalance", "large", ("share", "5"), ("recall", "0"));
+        Assert.Equal("类别 large（占样本的 5 %）只有 0 % 被识别出来。", rare.What(Language.Chinese));
+        Finding dead = Found("dead-units", "targets", ("units", "8"), ("share", "{before}"), ("before", "0"));
+        Assert.Equal("targets 的 8 个单元中有 {before} % 对所有样本都输出 0（开始时为 0 %）。", dead.What(Language.Chinese));
+        Assert.Equal("输入的数量级不合适（太大）：大小约为 90，而初始权重适合大小约为 1 的输入。",
+            Found("inputs-off-scale", "inputs", ("what", "large"), ("size", "90")).What(Language.Chinese));
+    }
+
+    [Fact]
+    public void A_sample_of_the_examples_is_not_called_all()
+    {
+        Assert.Equal("All 2048 examples that were looked at have the same inputs.", Found("constant-inputs", "inputs", ("seen", "2048")).What());
+        Assert.Equal("All 2048 examples that were looked at have the same labels.", Found("constant-targets", "labels", ("seen", "2048")).What());
+    }
+
     [Theory]
     [InlineData(CureKind.LowerLearningRate, 0.001, "--lr 0.001", "optimizer.LearningRate = 0.001;")]
     [InlineData(CureKind.LowerLearningRate, null, null, null)]
@@ -56,5 +75,14 @@ public sealed class TextsTests
         Assert.Equal(code, cure.Code);
     }
 
-    private static string[] Names(string text) => [.. System.Text.RegularExpressions.Regex.Matches(text, @"\{\w+\}").Select(m => m.Value).Distinct().Order()];
+    private static Finding Found(string rule, string subject, params (string Name, string Value)[] values) => new()
+    {
+        Rule = rule,
+        Level = FindingLevel.Critical,
+        Certainty = Certainty.Proof,
+        Subject = subject,
+        Values = values.ToDictionary(),
+    };
+
+    private static string[] Names(string text) => [.. System.Text.RegularExpressions.Regex.Matches(text, @"\{(?:term:)?(\w+)\}").Select(m => m.Groups[1].Value).Distinct().Order()];
 }

@@ -10,6 +10,7 @@ internal sealed class DamagedWeights : DoctorRule
 
     public override IEnumerable<Finding> AtStart(Examination run)
     {
+        if (run.BeganFinite) yield break;
         foreach ((string key, Tensor value) in run.Model.StateDict())
         {
             int count = value.ToArray().Count(v => !float.IsFinite(v));

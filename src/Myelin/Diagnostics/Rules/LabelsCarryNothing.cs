@@ -17,8 +17,8 @@ internal sealed class LabelsCarryNothing : DoctorRule
     {
         if (run.Guess is not { } guess || run.Progress < 0.15 || run.Epochs.Count < 3 || run.Step < FewestSteps
             || run.PeakUpdateRatio is < 0.001 or > 0.3) yield break;
-        if (run.Epochs.Any(e => e.ValidationLoss is null)) yield break;
-        double best = run.Epochs.Min(e => guess.Relative(e.ValidationLoss!.Value)), train = guess.Relative(run.Epochs[^1].TrainLoss);
+        double best = guess.Relative(run.LowestValidationLoss), train = guess.Relative(run.Epochs[^1].TrainLoss);
+        if (!(best >= 0.95)) yield break;
         double[] agreements = [.. run.Samples.Skip(1).SelectMany(s => s.Parameters).Where(p => p.IsWeight).Select(p => p.Agreement)];
         // A handful of examples is learned by heart whatever the labels are.
         bool byHeart = train < 0.8 && run.Train?.Count >= FewestExamples, noise = agreements.Length >= 4 && agreements.Average() < 0.25 && train < 1.02;

@@ -24,6 +24,12 @@ internal sealed class LearningRateTooHigh : DoctorRule
         "parameter-not-trained",
     ];
 
+    public override IEnumerable<Finding> AtStart(Examination run)
+    {
+        if (run.Trial is { IsRateTooHigh: true } trial)
+            yield return trial.Judge(run, this) with { Section = "learning-rate-too-high.trial" };
+    }
+
     public override IEnumerable<Finding> AtSample(Examination run)
     {
         double ratio = run.PeakUpdateRatio;

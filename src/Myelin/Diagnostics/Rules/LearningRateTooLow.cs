@@ -8,6 +8,12 @@ internal sealed class LearningRateTooLow : DoctorRule
     public override IReadOnlyList<string> Explains =>
         ["not-learning", "stopped-too-early", "underfitting", "worse-than-simple", "constant-prediction", "labels-carry-nothing", "class-imbalance"];
 
+    public override IEnumerable<Finding> AtStart(Examination run)
+    {
+        if (run.Trial is { IsRateTooLow: true } trial)
+            yield return trial.Judge(run, this) with { Section = "learning-rate-too-low.trial" };
+    }
+
     public override IEnumerable<Finding> AtSample(Examination run)
     {
         if (run.Progress < 0.08 || run.PeakUpdateRatio is not (> 0 and < 0.001 and var ratio) || !run.IsFar(0.5)) yield break;

@@ -11,8 +11,19 @@ internal sealed class TooMuchRegularization : DoctorRule
     public override IReadOnlyList<string> Explains =>
     [
         "learning-rate-too-high", "underfitting", "worse-than-simple", "not-learning", "constant-prediction", "stopped-too-early", "dead-units",
-        "labels-carry-nothing", "vanishing-gradient", "learning-rate-too-low",
+        "labels-carry-nothing", "vanishing-gradient", "learning-rate-too-low", "not-finite", "exploding-gradient",
     ];
+
+    /// <summary>A step that takes away more than all of each weight makes it grow from step to step, whatever the data is.</summary>
+    public override IEnumerable<Finding> AtStart(Examination run)
+    {
+        if (run.Optimizer is not (AdamW or Sgd) || run.Optimizer.Groups.MaxBy(g => g.BaseLearningRate * g.WeightDecay) is not { } group) yield break;
+        double part = group.BaseLearningRate * group.WeightDecay;
+        if (part < Most) yield break;
+        yield return run.Found(this, FindingLevel.Critical, Certainty.Proof, "weight decay",
+            [("decay", group.WeightDecay), ("part", 100 * part)], new Cure(CureKind.LessWeightDecay, group.WeightDecay / Math.Max(100, 10_000 * part)))
+            with { Section = "too-much-regularization.start" };
+    }
 
     public override IEnumerable<Finding> AtSample(Examination run)
     {

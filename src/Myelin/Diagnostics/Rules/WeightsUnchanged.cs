@@ -1,6 +1,6 @@
 namespace Myelin;
 
-/// <summary>Gradients arrive and no weight changes: the learning rate is 0, or the optimizer takes no step.</summary>
+/// <summary>No weight has ever changed: the learning rate is 0, the optimizer takes no step, or no gradient arrives in a loop of one's own.</summary>
 internal sealed class WeightsUnchanged : DoctorRule
 {
     private const int Samples = 2;
@@ -17,14 +17,18 @@ internal sealed class WeightsUnchanged : DoctorRule
     {
         // From the beginning: weights that have grown huge may later be changed by less than their rounding.
         VitalSigns[] samples = [.. run.Recent(int.MaxValue)];
-        ParameterSigns[] weights = [.. samples.SelectMany(s => s.Parameters).Where(p => p.IsWeight)];
+        HashSet<Parameter> own = [.. run.Model.Parameters()];
+        ParameterSigns[] weights = [.. samples.SelectMany(s => s.Parameters).Where(p => p.IsWeight && own.Contains(p.Parameter))];
         if (samples.Length < Samples || weights.Length == 0) yield break;
-        if (weights.Any(p => p.UpdateRatio is not 0) || weights.All(p => p.GradientNorm == 0)) yield break;
+        if (weights.Any(p => p.UpdateRatio is not 0)) yield break;
+        bool hasGradient = weights.Any(p => p.GradientNorm > 0);
+        // Where a backward pass gives 0, dead units and the like are why.
+        if (!hasGradient && (run.Task is not null || run.BackwardPasses > 0)) yield break;
         double rate = run.Optimizer.LearningRate;
         bool isRate = rate < 1e-12;
         yield return run.Found(this, FindingLevel.Critical, Certainty.Proof, "optimizer",
-            [("steps", run.Step), ("rate", rate), ("what", isRate ? "the learning rate is 0" : "the optimizer has taken no step")],
-            isRate ? new Cure(CureKind.RaiseLearningRate, UsualRate(run.Optimizer, weights)) : new Cure(CureKind.CallStep));
+            [("steps", run.Step), ("what", !hasGradient ? "no gradient arrives" : isRate ? "the learning rate is 0" : "the optimizer takes no step")],
+            !hasGradient ? new Cure(CureKind.CallBackward) : isRate ? new Cure(CureKind.RaiseLearningRate, UsualRate(run.Optimizer, weights)) : new Cure(CureKind.CallStep));
     }
 
     /// <summary>A rate whose first steps change the weights by some percent: Adam's steps have its length, those of SGD that of the gradient.</summary>
