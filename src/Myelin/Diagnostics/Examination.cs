@@ -7,12 +7,14 @@ public sealed class Examination
     private readonly List<EpochRecord> _epochs = [];
     private readonly Lazy<DataSummary?> _data, _validationData;
     private readonly Lazy<SimpleMethods?> _simple;
+    private readonly Lazy<bool> _beganFresh;
     private long? _illSince;
 
     internal Examination(Module model, Optimizer optimizer, TrainingTask? task, Loss? loss, Dataset? train, FitOptions? options)
     {
         (Model, Optimizer, Task, Loss, Train, Options, Validation) = (model, optimizer, task, loss, train, options, options?.Validation);
         _data = new(() => Train is null ? null : DataSummary.Of(Train));
+        _beganFresh = new(() => Optimizer.Parameters.All(p => p.Shape.Rank < 2 || !p.RequiresGrad || p.IsScaledInitial));
         _simple = new(() => Train is null ? null : SimpleMethods.Of(Train));
         _validationData = new(() => Validation is null ? null : DataSummary.Of(Validation));
     }
@@ -92,6 +94,12 @@ public sealed class Examination
     /// <summary>The relative loss of the last steps; 1 is guessing.</summary>
     public double RecentLoss => Curve.Recent(Window);
 
+    /// <summary>
+    /// Whether training began with the initial weights of the model's seed, scaled perhaps, and not with weights that were loaded or trained. To be
+    /// asked before the first step; it is remembered.
+    /// </summary>
+    internal bool BeganFresh => _beganFresh.Value;
+
     /// <summary>What simple methods make of the training set; null if they do not apply. Computed when it is first needed.</summary>
     internal SimpleMethods? Simple => _simple.Value;
 
@@ -103,11 +111,11 @@ public sealed class Examination
     {
         const double Noisy = 0.6, Enough = 0.5, Least = 0.005;
         if (!(RecentLoss > limit)) return false;
-        return RecentLoss > 1.1 || Simple is not { Loss: > Noisy } simple || 1 - LongLoss < Math.Max(Least, Enough * (1 - simple.Loss));
+        if (RecentLoss > 1.1 || Simple is not { Loss: > Noisy } simple) return true;
+        // Where little can be learned, the loss of some steps is mostly noise.
+        (double level, double error) = Curve.Level((int)Step / 2);
+        return 1 - level + (2 * error) < Math.Max(Least, Enough * (1 - simple.Loss));
     }
-
-    /// <summary>The relative loss of the last quarter of the steps: where little can be learned, that of a window is mostly noise.</summary>
-    private double LongLoss => Curve.Recent(Math.Max(Window, (int)Step / 4));
 
     /// <summary>The loss is still that of guessing, and does not fall, after a tenth of the run; or after three tenths.</summary>
     public bool IsNotLearning => Step >= 2 * Window && Guess is not null && RecentLoss >= 0.95 && Progress >= 0.1

@@ -17,7 +17,7 @@ internal sealed class InitializationScale : DoctorRule
     public override IEnumerable<Finding> AtStart(Examination run)
     {
         // Weights that were loaded have proven themselves elsewhere.
-        if (run.Samples.Take(1).SelectMany(s => s.Parameters).Any(p => p.IsWeight && !p.Parameter.IsScaledInitial)) yield break;
+        if (!run.BeganFresh) yield break;
         if (Growth(run) is { } growth && (growth.Whole is > 3e3 or < 1e-4 || growth.PerLayer > 3)) yield return Suspected(run, growth.PerLayer);
         // From step to step a recurrent layer multiplies its state by these weights: by about 1 if they are scaled for their width.
         foreach (ParameterSigns weights in run.Samples.Take(1).SelectMany(s => s.Parameters).Where(p => IsRecurrent(p.Parameter)))

@@ -3,7 +3,7 @@ namespace Myelin;
 /// <summary>No weight has ever changed: the learning rate is 0, the optimizer takes no step, or no gradient arrives in a loop of one's own.</summary>
 internal sealed class WeightsUnchanged : DoctorRule
 {
-    private const int Samples = 2;
+    private const int Samples = 2, Accumulated = 30;
 
     public override string Name => "weights-unchanged";
 
@@ -20,7 +20,10 @@ internal sealed class WeightsUnchanged : DoctorRule
         HashSet<Parameter> own = [.. run.Model.Parameters()];
         ParameterSigns[] weights = [.. samples.SelectMany(s => s.Parameters).Where(p => p.IsWeight && own.Contains(p.Parameter))];
         if (samples.Length < Samples || weights.Length == 0) yield break;
-        if (weights.Any(p => p.UpdateRatio is not 0)) yield break;
+        // Between samples they may have changed too; and a loop may add up the gradients of some batches.
+        Dictionary<Parameter, double> first = samples[0].Parameters.ToDictionary(p => p.Parameter, p => p.Norm);
+        if (weights.Any(p => p.UpdateRatio is not 0 || first.GetValueOrDefault(p.Parameter, p.Norm) != p.Norm)) yield break;
+        if (run.BackwardPasses > 1 && run.Step < Accumulated) yield break;
         bool hasGradient = weights.Any(p => p.GradientNorm > 0);
         // Where a backward pass gives 0, dead units and the like are why.
         if (!hasGradient && (run.Task is not null || run.BackwardPasses > 0)) yield break;
