@@ -56,6 +56,13 @@ public sealed class TextsTests
             Found("inputs-off-scale", "inputs", ("what", "large"), ("size", "90")).What(Language.Chinese));
     }
 
+    [Theory]
+    [InlineData(15814.534, "15815")]
+    [InlineData(0.0123456, "0.012")]
+    [InlineData(2.5e7, "2.5E+07")]
+    [InlineData(0, "0")]
+    public void A_number_has_no_more_digits_than_anybody_reads(double value, string text) => Assert.Equal(text, Finding.Number(value));
+
     [Fact]
     public void A_sample_of_the_examples_is_not_called_all()
     {
