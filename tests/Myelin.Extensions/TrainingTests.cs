@@ -39,7 +39,8 @@ public sealed class TrainingTests : IDisposable
     {
         var doctor = new Doctor { Rules = { new TooFewExamples() } };
         var model = new Linear(2, 3);
-        new Trainer(model, new CrossEntropy(), new Sgd(model.Parameters())) { Callbacks = { doctor } }.Fit(new Rings(60, seed: 3), new FitOptions { Epochs = 1 });
+        var trainer = new Trainer(model, new CrossEntropy(), new Sgd(model.Parameters())) { Callbacks = { doctor } };
+        trainer.Fit(new Rings(60, seed: 3), new FitOptions { Epochs = 1 });
         Assert.Equal("Only 60 examples.", Assert.Single(doctor.Findings, f => f.Rule == "too-few-examples").What());
     }
 
