@@ -68,7 +68,8 @@ internal static class DoctorCommand
         if (IsWeightFile(target)) throw new UsageException(
             $"doctor: a file of weights has neither model nor data.\n  Got {given[0]}.\n  Leave it out, or examine the folder of the run.");
         if (Directory.Exists(target)) throw new UsageException(
-            $"doctor: a run is examined with its own settings.\n  Got {given[0]}.\n  Leave it out, or examine what it was trained on, such as `myelin doctor digits`.");
+            $"doctor: a run is examined with its own settings.\n  Got {given[0]}.\n" +
+            "  Leave it out, or examine what it was trained on, such as `myelin doctor digits`.");
     }
 
     private static void Show(Output output, RunEvent happened)

@@ -23,10 +23,15 @@ internal static class TrialDisplay
             output.Line(string.Create(CultureInfo.InvariantCulture, $"  {tried,8:G3}  {text,7}  {bar}{mark}"));
         }
 
-        output.Line(output.InLanguage(trial is { LowestRate: { } lowest, HighestRate: { } highest }
-            ? $"The run's own learning rate {Text(trial.Rate)} {(trial.Verdict == "works" ? "works" : $"is {trial.Verdict}")}; rates from {Text(lowest)} to {Text(highest)} work"
-            : $"The run's own learning rate: {Text(trial.Rate)}; no rate lowers the loss"));
+        (string rate, string lowest, string highest) = (Text(trial.Rate), Text(trial.LowestRate), Text(trial.HighestRate));
+        output.Line(trial.Verdict switch
+        {
+            "works" => output.InLanguage($"The run's own learning rate {rate} works; rates from {lowest} to {highest} work"),
+            "too high" => output.InLanguage($"The run's own learning rate {rate} is too high; rates from {lowest} to {highest} work"),
+            "too low" => output.InLanguage($"The run's own learning rate {rate} is too low; rates from {lowest} to {highest} work"),
+            _ => output.InLanguage($"The run's own learning rate: {rate}; no rate lowers the loss"),
+        });
     }
 
-    private static string Text(double rate) => rate.ToString("G3", CultureInfo.InvariantCulture);
+    private static string Text(double? rate) => (rate ?? 0).ToString("G3", CultureInfo.InvariantCulture);
 }

@@ -77,8 +77,9 @@ public sealed class DoctorJob(RunRequest request, Action<RunEvent> report)
         int batchSize = settings.Get(TrainOptions.BatchSize), examples = request.Kind.ExamplesPerEpoch(data.Train.Count, batchSize) ?? data.Train.Count;
         double rate = settings.Get(TrainOptions.LearningRate);
         var trial = Trial.Of(
-            request.Kind.CreateTask(model, data.Preparation, settings), data.Train, tried => Optimizers.Create(model, settings.With(TrainOptions.LearningRate, tried)),
-            batchSize, request.Seed, rate, steps: (long)settings.Get(TrainOptions.Epochs) * ((examples + (long)batchSize - 1) / batchSize));
+            request.Kind.CreateTask(model, data.Preparation, settings), data.Train,
+            tried => Optimizers.Create(model, settings.With(TrainOptions.LearningRate, tried)), batchSize, request.Seed, rate,
+            steps: (long)settings.Get(TrainOptions.Epochs) * ((examples + (long)batchSize - 1) / batchSize));
         report(new TrialEnded
         {
             Fits = trial.Fits,

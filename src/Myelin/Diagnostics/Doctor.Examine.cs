@@ -34,8 +34,10 @@ public sealed partial class Doctor
 
     private static void RequireParameters(Module model, IEnumerable<Parameter> parameters)
     {
-        if (!parameters.Any()) throw new ArgumentException(
-            $"Doctor.Examine: a model must have parameters to train.\n  Got a {model.GetType().Name} {(model.Parameters().Any() ? "in which all are frozen" : "without any")}.\n" +
+        if (parameters.Any()) return;
+        throw new ArgumentException(
+            "Doctor.Examine: a model must have parameters to train.\n" +
+            $"  Got a {model.GetType().Name} of {model.Parameters().Count()} parameters, all of them frozen.\n" +
             "  Add a layer with weights, such as Linear, or set RequiresGrad.", nameof(model));
     }
 }

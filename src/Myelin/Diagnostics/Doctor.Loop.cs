@@ -67,7 +67,7 @@ public sealed partial class Doctor
     /// <exception cref="InvalidOperationException">There was no step to judge, or the loop has already ended.</exception>
     public void End()
     {
-        Examination run = Watched("End", "an end");
+        Examination run = Watched("End");
         if (run.Step == 0) throw new InvalidOperationException(
             "Doctor.End: a loop must have steps to be judged.\n  Got none since Watch.\n  Call doctor.Step(loss) after each optimizer.Step().");
         Release();
@@ -78,7 +78,7 @@ public sealed partial class Doctor
 
     private void Step(Tensor loss, Batch? answers)
     {
-        Examination run = Watched("Step", "a step");
+        Examination run = Watched("Step");
         double value = loss.Item();
         bool isFirst = run.Samples.Count == 0;
         if (isFirst) run.Output = OutputContract.Of(loss);
@@ -108,9 +108,8 @@ public sealed partial class Doctor
     }
 
     /// <summary>The run of a loop that is watched.</summary>
-    private Examination Watched(string call, string what) => _loop is not null && _run is { } run ? run : throw new InvalidOperationException(
-        $"Doctor.{call}: the doctor must watch a loop.\n  Got {what} {(_run is null ? "before Watch" : "after End")}.\n" +
-        "  Call doctor.Watch(model, optimizer) before each loop.");
+    private Examination Watched(string call) => _loop is not null && _run is { } run ? run : throw new InvalidOperationException(
+        $"Doctor.{call}: the doctor must watch a loop.\n  Got a call before Watch, or after End.\n  Call doctor.Watch(model, optimizer) before each loop.");
 
     /// <summary>Removes what hangs on the model, and what is kept for the next step.</summary>
     private void Release()

@@ -66,6 +66,11 @@ public sealed record Finding
 
     private IReadOnlyDictionary<string, string> All => Values.Append(new("subject", Subject)).ToDictionary();
 
-    /// <summary>A number as findings show it.</summary>
-    internal static string Number(double value) => value.ToString(Math.Abs(value) is >= 0.01 and < 1e6 or 0 ? "0.###" : "G3", CultureInfo.InvariantCulture);
+    /// <summary>A number as findings show it: no more digits than anybody reads.</summary>
+    internal static string Number(double value) => value.ToString(Math.Abs(value) switch
+    {
+        >= 1000 and < 1e6 => "0",
+        >= 0.01 and < 1e6 or 0 => "0.###",
+        _ => "G3",
+    }, CultureInfo.InvariantCulture);
 }

@@ -81,7 +81,10 @@ public sealed record Trial(bool Fits, double LowestLoss, double BestRate, IReadO
     {
         ((double lowest, double highest), bool isHigh) = (Working!.Value, IsRateTooHigh);
         return run.Found(rule, FindingLevel.Critical, Certainty.Strong, "optimizer",
-            [("rate", Rate!.Value), ("loss", Loss), ("best", BestRate), ("lowest", LowestOf()), ("from", lowest), ("to", highest), ("steps", Steps ?? StepsPerRate)],
+            [
+                ("rate", Rate!.Value), ("loss", Loss), ("best", BestRate), ("lowest", LowestOf()), ("from", lowest), ("to", highest),
+                ("steps", Steps ?? StepsPerRate),
+            ],
             new Cure(isHigh ? CureKind.LowerLearningRate : CureKind.RaiseLearningRate, BestRate));
     }
 

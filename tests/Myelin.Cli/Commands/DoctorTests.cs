@@ -140,6 +140,19 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public void In_full_a_suspicion_that_is_confirmed_does_not_repeat_its_reasons()
+    {
+        using var cli = new Cli();
+        cli.Write("table.csv", "a,y\n" + string.Concat(Enumerable.Range(0, 200).Select(i => $"{30_000 + (i * 7919 % 1000)},{(i % 2 == 0 ? "yes" : "no")}\n")));
+        string output = Cli.Run("train", cli.File("table.csv"), "--target", "y", "--normalize", "none", "--epochs", "40", "--doctor", "full",
+            "--out", cli.File("run")).Output;
+        Assert.Contains("Note (measured): The inputs are off scale", output, StringComparison.Ordinal);
+        Assert.Contains("Critical (measured): The inputs are off scale", output, StringComparison.Ordinal);
+        Assert.Equal(2, output.Split("The first layer saturates or hardly reacts").Length);
+        Assert.DoesNotContain("--doctor full", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_run_that_is_resumed_cannot_fail_by_a_doctor_that_is_off()
     {
         using var cli = new Cli();

@@ -136,7 +136,8 @@ public sealed class DoctorJobTests : IDisposable
     {
         Train("run", ("--lr", "1"), ("--epochs", "2"));
         TrialEnded? trial = null;
-        Doctor doctor = DoctorJob.Of(SavedRun.Open(_folder.At("run")), Language.English, null, happened => trial = happened as TrialEnded ?? trial).Run(probe: true);
+        SavedRun run = SavedRun.Open(_folder.At("run"));
+        Doctor doctor = DoctorJob.Of(run, Language.English, null, happened => trial = happened as TrialEnded ?? trial).Run(probe: true);
         Assert.True(trial!.Fits);
         Assert.Equal("too high", trial.Verdict);
         Assert.Equal("learning-rate-too-high", doctor.Findings[0].Rule);

@@ -55,7 +55,8 @@ public sealed class DoctorTests
     {
         int calls = 0;
         var seen = new List<Finding>();
-        var doctor = new Doctor { Rules = { new FewExamples(), new Asked("second", run => [run.Found(new FewExamples(), FindingLevel.Note, Certainty.Hint, "x")]) } };
+        var second = new Asked("second", run => [run.Found(new FewExamples(), FindingLevel.Note, Certainty.Hint, "x")]);
+        var doctor = new Doctor { Rules = { new FewExamples(), second } };
         doctor.Found += _ =>
         {
             calls++;
@@ -64,7 +65,8 @@ public sealed class DoctorTests
         doctor.Found += seen.Add;
         Assert.Equal(2, Train(doctor).Epochs.Count);
         Assert.Equal(1, calls);
-        Assert.Equal("A handler of Found failed and is no longer called: the disk is full", Assert.Single(doctor.Findings, f => f.Rule == "handler-failed").What());
+        Finding failed = Assert.Single(doctor.Findings, f => f.Rule == "handler-failed");
+        Assert.Equal("A handler of Found failed and is no longer called: the disk is full", failed.What());
         Assert.Contains(seen, f => f.Rule == "few-examples");
         Assert.DoesNotContain(doctor.Findings, f => f.Rule == "rule-failed");
     }
@@ -210,7 +212,8 @@ public sealed class DoctorTests
     {
         var error = Assert.Throws<InvalidOperationException>(() => new Doctor().Step(Tensor.Scalar(1)));
         Assert.Equal(
-            "Doctor.Step: the doctor must watch a loop.\n  Got a step before Watch.\n  Call doctor.Watch(model, optimizer) before each loop.", error.Message);
+            "Doctor.Step: the doctor must watch a loop.\n  Got a call before Watch, or after End.\n  Call doctor.Watch(model, optimizer) before each loop.",
+            error.Message);
     }
 
     [Fact]
@@ -234,7 +237,7 @@ public sealed class DoctorTests
         Assert.DoesNotContain(doctor.Findings, f => f.Rule == "rule-failed");
     }
 
-    /// <summary>Of a tiny network whose epochs are one step: what the doctor does after each must not grow with their number, or with that of the samples.</summary>
+    /// <summary>Of a tiny network whose epochs are one step: what the doctor does after each must not grow with their number or that of samples.</summary>
     [Fact]
     public void After_an_epoch_the_doctor_does_not_look_at_all_that_was_before()
     {

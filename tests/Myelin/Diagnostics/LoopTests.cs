@@ -46,7 +46,9 @@ public sealed class LoopTests
         Sequential plain = Model(), watched = Model();
         Train(plain, null);
         Train(watched, new Doctor());
-        Compare.SameBits(plain.Parameters().SelectMany(p => p.Value.ToArray()).ToArray(), watched.Parameters().SelectMany(p => p.Value.ToArray()).ToArray(), "weights");
+        Compare.SameBits(Values(plain), Values(watched), "weights");
+
+        static float[] Values(Sequential model) => [.. model.Parameters().SelectMany(p => p.Value.ToArray())];
 
         static Sequential Model()
         {
@@ -165,7 +167,7 @@ public sealed class LoopTests
         var model = new Linear(2, 1);
         var doctor = new Doctor();
         Assert.Equal(
-            "Doctor.End: the doctor must watch a loop.\n  Got an end before Watch.\n  Call doctor.Watch(model, optimizer) before each loop.",
+            "Doctor.End: the doctor must watch a loop.\n  Got a call before Watch, or after End.\n  Call doctor.Watch(model, optimizer) before each loop.",
             Assert.Throws<InvalidOperationException>(doctor.End).Message);
         doctor.Watch(model, new Sgd(model.Parameters(), 0.1));
         Assert.Equal(
@@ -174,7 +176,7 @@ public sealed class LoopTests
         doctor.Step(model.Call(Tensor.Ones(1, 2)).Sum());
         doctor.End();
         Assert.Equal(
-            "Doctor.Step: the doctor must watch a loop.\n  Got a step after End.\n  Call doctor.Watch(model, optimizer) before each loop.",
+            "Doctor.Step: the doctor must watch a loop.\n  Got a call before Watch, or after End.\n  Call doctor.Watch(model, optimizer) before each loop.",
             Assert.Throws<InvalidOperationException>(() => doctor.Step(Tensor.Scalar(1))).Message);
     }
 
@@ -182,11 +184,11 @@ public sealed class LoopTests
     public void A_model_without_parameters_to_train_is_an_error()
     {
         const string Rest = "\n  Add a layer with weights, such as Linear, or set RequiresGrad.";
-        Assert.StartsWith($"Doctor.Examine: a model must have parameters to train.\n  Got a Relu without any.{Rest}",
+        Assert.StartsWith($"Doctor.Examine: a model must have parameters to train.\n  Got a Relu of 0 parameters, all of them frozen.{Rest}",
             Assert.Throws<ArgumentException>(() => new Doctor().Examine(new Relu())).Message, StringComparison.Ordinal);
         var frozen = new Linear(64, 10);
         foreach (Parameter parameter in frozen.Parameters()) parameter.RequiresGrad = false;
-        Assert.StartsWith($"Doctor.Examine: a model must have parameters to train.\n  Got a Linear in which all are frozen.{Rest}",
+        Assert.StartsWith($"Doctor.Examine: a model must have parameters to train.\n  Got a Linear of 2 parameters, all of them frozen.{Rest}",
             Assert.Throws<ArgumentException>(() => new Doctor().Examine(new SupervisedTask(frozen, new CrossEntropy()), s_train)).Message,
             StringComparison.Ordinal);
     }

@@ -3,9 +3,14 @@ namespace Myelin.Tests.Diagnostics;
 /// <summary>Every rule and every cure has all its texts, in both languages, with the same values.</summary>
 public sealed class TextsTests
 {
+    private static readonly string[] s_further =
+    [
+        "rule-failed", "handler-failed", "learning-rate-too-high.trial", "learning-rate-too-low.trial", "too-much-regularization.start",
+        "stopped-too-early.few",
+    ];
+
     public static TheoryData<string> Sections =>
-        [.. DoctorRules.All.Select(rule => rule.Name).Append("rule-failed").Append("handler-failed")
-            .Append("learning-rate-too-high.trial").Append("learning-rate-too-low.trial").Append("too-much-regularization.start").Append("stopped-too-early.few"), .. Enum.GetNames<CureKind>().Select(kind => $"cure.{Texts.Key(kind)}")];
+        [.. DoctorRules.All.Select(rule => rule.Name), .. s_further, .. Enum.GetNames<CureKind>().Select(kind => $"cure.{Texts.Key(kind)}")];
 
     [Theory]
     [MemberData(nameof(Sections))]
@@ -56,6 +61,13 @@ public sealed class TextsTests
             Found("inputs-off-scale", "inputs", ("what", "large"), ("size", "90")).What(Language.Chinese));
     }
 
+    [Theory]
+    [InlineData(15814.534, "15815")]
+    [InlineData(0.0123456, "0.012")]
+    [InlineData(2.5e7, "2.5E+07")]
+    [InlineData(0, "0")]
+    public void A_number_has_no_more_digits_than_anybody_reads(double value, string text) => Assert.Equal(text, Finding.Number(value));
+
     [Fact]
     public void A_sample_of_the_examples_is_not_called_all()
     {
@@ -84,5 +96,6 @@ public sealed class TextsTests
         Values = values.ToDictionary(),
     };
 
-    private static string[] Names(string text) => [.. System.Text.RegularExpressions.Regex.Matches(text, @"\{(?:term:)?(\w+)\}").Select(m => m.Groups[1].Value).Distinct().Order()];
+    private static string[] Names(string text) =>
+        [.. System.Text.RegularExpressions.Regex.Matches(text, @"\{(?:term:)?(\w+)\}").Select(m => m.Groups[1].Value).Distinct().Order()];
 }

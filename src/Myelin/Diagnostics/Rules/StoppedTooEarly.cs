@@ -37,8 +37,9 @@ internal sealed class StoppedTooEarly : DoctorRule
     {
         int all = run.Curve.Values.Count;
         double factor = Math.Max(now > 0.5 ? 10 : 4, (double)EnoughSteps / all);
-        return run.Found(this, FindingLevel.Warning, Certainty.Strong, "run", [("before", before), ("now", now), ("share", 100 * share), ("steps", all)],
-            new Cure(CureKind.TrainLonger, run.Options is { } options ? Math.Ceiling(factor * options.Epochs) : null))
-            with { Section = all < FewestSteps ? "stopped-too-early.few" : null };
+        Finding found = run.Found(this, FindingLevel.Warning, Certainty.Strong, "run",
+            [("before", before), ("now", now), ("share", 100 * share), ("steps", all)],
+            new Cure(CureKind.TrainLonger, run.Options is { } options ? Math.Ceiling(factor * options.Epochs) : null));
+        return all < FewestSteps ? found with { Section = "stopped-too-early.few" } : found;
     }
 }

@@ -20,9 +20,9 @@ internal sealed class TooMuchRegularization : DoctorRule
         if (run.Optimizer is not (AdamW or Sgd) || run.Optimizer.Groups.MaxBy(g => g.BaseLearningRate * g.WeightDecay) is not { } group) yield break;
         double part = group.BaseLearningRate * group.WeightDecay;
         if (part < Most) yield break;
-        yield return run.Found(this, FindingLevel.Critical, Certainty.Proof, "weight decay",
-            [("decay", group.WeightDecay), ("part", 100 * part)], new Cure(CureKind.LessWeightDecay, group.WeightDecay / Math.Max(100, 10_000 * part)))
-            with { Section = "too-much-regularization.start" };
+        Finding found = run.Found(this, FindingLevel.Critical, Certainty.Proof, "weight decay",
+            [("decay", group.WeightDecay), ("part", 100 * part)], new Cure(CureKind.LessWeightDecay, group.WeightDecay / Math.Max(100, 10_000 * part)));
+        yield return found with { Section = "too-much-regularization.start" };
     }
 
     public override IEnumerable<Finding> AtSample(Examination run)
