@@ -35,6 +35,16 @@ public sealed class TrainingTests : IDisposable
     }
 
     [Fact]
+    public void A_rule_of_the_doctor_speaks_with_its_own_text()
+    {
+        var doctor = new Doctor { Rules = { new TooFewExamples() } };
+        var model = new Linear(2, 3);
+        var trainer = new Trainer(model, new CrossEntropy(), new Sgd(model.Parameters())) { Callbacks = { doctor } };
+        trainer.Fit(new Rings(60, seed: 3), new FitOptions { Epochs = 1 });
+        Assert.Equal("Only 60 examples.", Assert.Single(doctor.Findings, f => f.Rule == "too-few-examples").What());
+    }
+
+    [Fact]
     public void Data_come_with_the_same_numbers_under_one_key_and_others_under_another()
     {
         var data = new Rings(9, seed: 3);

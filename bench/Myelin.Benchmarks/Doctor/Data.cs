@@ -8,6 +8,8 @@ internal static class Data
 
     internal static Dataset Scale(Dataset data, float factor) => data.Map(batch => batch.WithInputs(batch.Inputs * factor));
 
+    internal static Dataset Transpose(Dataset data) => data.Map(batch => batch.WithInputs(batch.Inputs.Transpose()));
+
     internal static Dataset ScaleColumn(Dataset data, int column, float factor)
     {
         float[] factors = [.. Enumerable.Repeat(1f, data.InputShape.ElementCount)];

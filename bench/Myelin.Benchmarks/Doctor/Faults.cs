@@ -26,6 +26,7 @@ internal static class DoctorFaults
             Data.Each(s, d => Data.ScaleTargets(d, 1000, 0))),
         new("targets around 500", ["targets-off-scale"], n => n.IsRegression && n.Name != "autoencoder", (s, _) =>
             Data.Each(s, d => Data.ScaleTargets(d, 1, 500))),
+        new("only the training images transposed", ["parts-disagree"], n => n.IsClassifier, (s, _) => s.Train = Data.Transpose(s.Train)),
         new("contradictory labels", ["contradictory-labels"], n => n.IsClassifier && n.Name != "logistic", (s, _) => s.Train = Data.Contradict(s.Train)),
 
         // Contracts.
@@ -54,6 +55,7 @@ internal static class DoctorFaults
         new("weights times 20", ["initialization-scale", "overconfident-start"], n => n.IsMlp, (s, _) => s.InitialScale *= 20),
         new("weights times 0.02", ["initialization-scale"], n => n.Name is "mlp3" or "mlp8" or "autoencoder", (s, _) => s.InitialScale *= 0.02f),
         new("no activations", ["linear-stack"], n => n.IsMlp && n.Name is not "logistic" and not "imbalanced", (s, _) => s.Activation = () => new Identity()),
+        new("softmax between the layers", ["hidden-softmax"], n => n.IsMlp && n.Name is not "logistic", (s, _) => s.Activation = () => new Softmax()),
         new("eight sigmoid layers", ["vanishing-gradient"], n => n.IsMlp, (s, _) =>
             (s.Hidden, s.Activation) = ([.. Enumerable.Repeat(48, 8)], () => new Sigmoid())),
         new("thirty relu layers", ["vanishing-gradient", "initialization-scale"], n => n.IsMlp, (s, _) =>
@@ -66,7 +68,10 @@ internal static class DoctorFaults
         new("one hidden unit", ["underfitting"], n => n.Name is "mlp1" or "tanh" or "regression", (s, _) => s.Hidden = [1]),
         new("a layer of one unit", ["underfitting"], n => n.Name is "mlp3" or "autoencoder", (s, _) => s.Hidden = [s.Hidden[0], 1, s.Hidden[^1]]),
 
+        new("a linear model of products", ["worse-than-simple", "underfitting", "linear-stack"], n => n.Name is "products", (s, _) => s.Hidden = []),
+
         // Training.
+        new("rate of zero", ["weights-unchanged"], _ => true, (s, _) => s.Rate = 0),
         new("rate times 30", ["learning-rate-too-high"], _ => true, (s, _) => s.Rate *= 30),
         new("rate times 300", ["learning-rate-too-high"], _ => true, (s, _) => s.Rate *= 300),
         new("momentum with a rate of 3", ["learning-rate-too-high"], n => n.IsClassifier, (s, _) => (s.Optimizer, s.Rate) = ("momentum", 3)),

@@ -21,7 +21,8 @@ internal static class DoctorNetworks
             with { IsMlp = false, HasImages = true },
         OfDigits("lstm", setup => setup with { Build = Lstm, Rate = 0.005, Epochs = 20 }) with { IsMlp = false, MomentumRate = 0.3 },
         OfDigits("transformer", setup => setup with { Build = Transformer, Rate = 0.003, Epochs = 25 }) with { IsMlp = false, MomentumRate = 0.03 },
-        Autoencoder(), Regression(), Series(), Imbalanced(), Gpt(),
+        OfDigits("fine-tuned", setup => setup with { Hidden = [64, 32], Load = LoadHidden, Rate = 0.001, Epochs = 10 }) with { IsMlp = false },
+        Autoencoder(), Regression(), Series(), Imbalanced(), Gpt(), Products(), NoisyRegression(), NoisyClasses(),
     ];
 
     internal static Network Named(string name) => All.First(network => network.Name == name);
@@ -53,6 +54,23 @@ internal static class DoctorNetworks
         }
 
         return End(model.Add(new Linear(width, setup.Outputs, weightInitializer: setup.Weights, biasInitializer: setup.Biases)), setup);
+    }
+
+    /// <summary>The weights of a network that was trained to tell even from odd digits.</summary>
+    private static readonly Lazy<float[][]> s_parity = new(() =>
+    {
+        var model = new Sequential(new Flatten(), new Linear(64, 64), new Relu(), new Linear(64, 32), new Relu(), new Linear(32, 2));
+        model.Initialize(5);
+        Batch all = s_parts[0].All();
+        var parity = new TensorDataset(all.Inputs, IntTensor.From([.. all.Labels.ToArray().Select(label => label % 2)]));
+        new Trainer(model, new CrossEntropy(), new Adam(model.Parameters(), 0.003)) { Seed = 5 }.Fit(parity, new FitOptions { Epochs = 15 });
+        return [.. model.Parameters().Select(p => p.Value.ToArray())];
+    });
+
+    /// <summary>Takes over the hidden layers of the parity network; the last layer is new.</summary>
+    private static void LoadHidden(Module model)
+    {
+        foreach ((Parameter parameter, float[] values) in model.Parameters().SkipLast(2).Zip(s_parity.Value)) parameter.CopyFrom(values);
     }
 
     private static Sequential Cnn(Setup setup)
@@ -181,6 +199,88 @@ internal static class DoctorNetworks
             Rate = 0.003,
             Epochs = 20,
         }, evaluation => 1 - (evaluation.Loss / 0.3))
+        { IsMlp = true, IsClassifier = false, MomentumRate = 0.05 };
+    }
+
+    /// <summary>A yes if the product of two of four features is positive, which no linear model can tell.</summary>
+    private static Network Products()
+    {
+        Dataset Draw(int count, ulong seed)
+        {
+            float[] x = new float[count * 4];
+            new RandomStream(seed).FillUniform(x, -1.7f, 1.7f);
+            float[] y = [.. Enumerable.Range(0, count).Select(i => x[i * 4] * x[(i * 4) + 1] > 0 ? 1f : 0f)];
+            return new TensorDataset(Tensor.From(x, count, 4), Tensor.From(y, count, 1));
+        }
+
+        return new("products", () => new Setup
+        {
+            Build = Mlp,
+            Train = Draw(1500, 41),
+            Validation = Draw(400, 42),
+            Test = Draw(800, 43),
+            Loss = new BinaryCrossEntropyWithLogits(),
+            Hidden = [32],
+            Outputs = 1,
+            Rate = 0.01,
+            Epochs = 20,
+        }, evaluation => 1 - (evaluation.Loss / 0.693))
+        { IsMlp = true, IsClassifier = false, MomentumRate = 0.1 };
+    }
+
+    /// <summary>Numbers of which four fifths are noise: the best possible error is 0.8 of guessing.</summary>
+    private static Network NoisyRegression()
+    {
+        Dataset Draw(int count, ulong seed)
+        {
+            var random = new RandomStream(seed);
+            float[] x = new float[count * 6], noise = new float[count];
+            random.FillNormal(x);
+            random.FillNormal(noise, 0, 0.894f);
+            float[] y = [.. Enumerable.Range(0, count).Select(i => (0.35f * x[i * 6]) + (0.28f * x[(i * 6) + 1] * x[(i * 6) + 2]) + noise[i])];
+            return new TensorDataset(Tensor.From(x, count, 6), Tensor.From(y, count, 1));
+        }
+
+        return new("noisy-regression", () => new Setup
+        {
+            Build = Mlp,
+            Train = Draw(4000, 21),
+            Validation = Draw(1000, 22),
+            Test = Draw(4000, 23),
+            Loss = new MeanSquaredError(),
+            Hidden = [16],
+            Outputs = 1,
+            Rate = 0.003,
+            Epochs = 8,
+        }, evaluation => 1 - evaluation.Loss)
+        { IsMlp = true, IsClassifier = false, IsRegression = true, MomentumRate = 0.03 };
+    }
+
+    /// <summary>A yes in one of five cases whose chance depends on two of six features: the best possible loss is 0.89 of guessing.</summary>
+    private static Network NoisyClasses()
+    {
+        Dataset Draw(int count, ulong seed)
+        {
+            var random = new RandomStream(seed);
+            float[] x = new float[count * 6], draws = new float[count];
+            random.FillNormal(x);
+            random.FillUniform(draws, 0, 1);
+            float[] y = [.. Enumerable.Range(0, count).Select(i => draws[i] < 1 / (1 + Math.Exp(1.7 - (0.8 * x[i * 6]) + (0.6 * x[(i * 6) + 1]))) ? 1f : 0f)];
+            return new TensorDataset(Tensor.From(x, count, 6), Tensor.From(y, count, 1));
+        }
+
+        return new("noisy-classes", () => new Setup
+        {
+            Build = Mlp,
+            Train = Draw(4000, 31),
+            Validation = Draw(1000, 32),
+            Test = Draw(4000, 33),
+            Loss = new BinaryCrossEntropyWithLogits(),
+            Hidden = [16],
+            Outputs = 1,
+            Rate = 0.003,
+            Epochs = 8,
+        }, evaluation => 1 - (evaluation.Loss / 0.515))
         { IsMlp = true, IsClassifier = false, MomentumRate = 0.05 };
     }
 

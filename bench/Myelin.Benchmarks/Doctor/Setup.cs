@@ -56,6 +56,9 @@ internal sealed record Setup
 
     internal bool Normalize { get; set; }
 
+    /// <summary>Puts other weights in the place of the initial ones; null leaves them.</summary>
+    internal Action<Module>? Load { get; init; }
+
     /// <summary>The factor of all initial weights of layers that multiply.</summary>
     internal float InitialScale { get; set; } = 1;
 
@@ -91,6 +94,7 @@ internal sealed record Setup
     {
         Module model = Build(this);
         model.Initialize(seed);
+        Load?.Invoke(model);
         foreach (Layer layer in model.NamedModules().Select(m => m.Module).OfType<Layer>().Where(l => l is Linear or Conv2d).SkipLast(InitialBias != 0 ? 1 : 0))
         {
             foreach ((string key, Parameter parameter) in layer.NamedParameters())

@@ -39,6 +39,7 @@ internal static class DoctorCommand
             void Show(RunEvent happened) => DoctorCommand.Show(output, happened);
             string? folder = parsed.GetValue(common.DataDir);
             bool probes = parsed.GetValue(probe);
+            RequireOwn(name, [.. options.Given(parsed).Keys, .. probes && IsWeightFile(name) ? ["--probe"] : (string[])[]]);
             Doctor doctor = IsWeightFile(name) ? DoctorJob.OfWeights(name, output.Language, Show)
                 : Directory.Exists(name) ? DoctorJob.Of(OpenedRun.Open(output, name), output.Language, folder, Show).Run(probes)
                 : new DoctorJob(RunRequest.Create(name, options.Given(parsed), parsed.GetValue(common.Seed)) with
@@ -59,6 +60,17 @@ internal static class DoctorCommand
     /// <summary>Whether a file holds weights, by its ending: of other files, a kind of task says what it learns from them.</summary>
     private static bool IsWeightFile(string path) =>
         s_endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Throws if something is asked that a run or a file of weights has no use for.</summary>
+    private static void RequireOwn(string target, string[] given)
+    {
+        if (given.Length == 0) return;
+        if (IsWeightFile(target)) throw new UsageException(
+            $"doctor: a file of weights has neither model nor data.\n  Got {given[0]}.\n  Leave it out, or examine the folder of the run.");
+        if (Directory.Exists(target)) throw new UsageException(
+            $"doctor: a run is examined with its own settings.\n  Got {given[0]}.\n" +
+            "  Leave it out, or examine what it was trained on, such as `myelin doctor digits`.");
+    }
 
     private static void Show(Output output, RunEvent happened)
     {

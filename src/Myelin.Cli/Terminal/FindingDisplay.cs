@@ -9,11 +9,13 @@ internal static class FindingDisplay
     /// <param name="output">Where to.</param>
     /// <param name="made">The finding.</param>
     /// <param name="full">Whether to say why it matters, and every cure.</param>
-    internal static void Show(Output output, FindingMade made, bool full)
+    /// <param name="isKnown">Whether these were said before, when it mattered less.</param>
+    internal static void Show(Output output, FindingMade made, bool full, bool isKnown = false)
     {
         if (made.Finding is not { } finding || (finding.Level == FindingLevel.Note && !full)) return;
         string separator = output.Language == Language.Chinese ? "：" : ": ";
         output.Notice($"{finding.Title(output.Language)}{separator}{Plain(finding.What(output.Language))} [{finding.Rule}]");
+        if (isKnown) return;
         if (full && finding.Why(output.Language) is { Length: > 0 } why) output.Line($"  {Plain(why)}");
         foreach (Cure cure in full ? finding.Cures : finding.Cures.Take(1))
         {

@@ -7,6 +7,7 @@ namespace Myelin.Cli.Terminal;
 /// <summary>Shows the events of a run: a moving bar for people, a line per epoch in a file, an object per event for programs.</summary>
 internal sealed class TrainingDisplay(Output output, bool full = false) : IDisposable
 {
+    private readonly HashSet<string> _explained = [];
     private LiveBar? _bar;
     private string _smoothing = "";
     private bool _wroteSample;
@@ -24,7 +25,11 @@ internal sealed class TrainingDisplay(Output output, bool full = false) : IDispo
             case RunStarted started: Started(started); break;
             case StepTaken step: Step(step); break;
             case EpochEnded epoch: output.Line(epoch.Mistakes is { } mistakes ? $"epoch {epoch.Epoch,3}  mistakes {mistakes}" : Line(epoch)); break;
-            case FindingMade finding: FindingDisplay.Show(output, finding, full); break;
+            case FindingMade finding:
+                // What was a suspicion may become a finding: its reasons have been given.
+                bool isKnown = full && !_explained.Add(finding.Fingerprint);
+                FindingDisplay.Show(output, finding, full, isKnown);
+                break;
             case PerceptronEnded { Converged: true }: output.Line("An epoch without mistakes: a straight line separates the classes."); break;
             case PerceptronEnded: output.Line("Still mistakes: perhaps no straight line separates the classes."); break;
             case RunCanceled canceled: Canceled = canceled; break;
@@ -103,7 +108,9 @@ internal sealed class TrainingDisplay(Output output, bool full = false) : IDispo
             output.Line(summary);
             if (result.Findings > 0)
             {
-                output.Line(output.InLanguage("`myelin train … --doctor full` says why they matter, `--doctor-ignore RULE` switches a rule off"));
+                output.Line(output.InLanguage(full
+                    ? "`--doctor-ignore RULE` switches a rule off"
+                    : "`myelin train … --doctor full` says why they matter, `--doctor-ignore RULE` switches a rule off"));
             }
         }
 

@@ -23,7 +23,15 @@ internal static class TrialDisplay
             output.Line(string.Create(CultureInfo.InvariantCulture, $"  {tried,8:G3}  {text,7}  {bar}{mark}"));
         }
 
-        string rate = trial.Rate.ToString("G3", CultureInfo.InvariantCulture);
-        output.Line(output.InLanguage($"The run's own learning rate: {rate}"));
+        (string rate, string lowest, string highest) = (Text(trial.Rate), Text(trial.LowestRate), Text(trial.HighestRate));
+        output.Line(trial.Verdict switch
+        {
+            "works" => output.InLanguage($"The run's own learning rate {rate} works; rates from {lowest} to {highest} work"),
+            "too high" => output.InLanguage($"The run's own learning rate {rate} is too high; rates from {lowest} to {highest} work"),
+            "too low" => output.InLanguage($"The run's own learning rate {rate} is too low; rates from {lowest} to {highest} work"),
+            _ => output.InLanguage($"The run's own learning rate: {rate}; no rate lowers the loss"),
+        });
     }
+
+    private static string Text(double? rate) => (rate ?? 0).ToString("G3", CultureInfo.InvariantCulture);
 }

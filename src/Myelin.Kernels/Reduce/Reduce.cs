@@ -68,6 +68,13 @@ internal static unsafe partial class Reduce
         fixed (float* pa = a, pb = b) return Scalar(new ProductTerm(), pa, pb, a.Length);
     }
 
+    /// <summary>Σᵢ (aᵢ - bᵢ)², in double; both of the same length.</summary>
+    public static double SquaredDistance(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        Elementwise.RequireLength(b.Length, a.Length);
+        fixed (float* pa = a, pb = b) return Scalar(new SquaredDifferenceTerm(), pa, pb, a.Length);
+    }
+
     internal static double Scalar<TMap>(TMap map, float* a, float* b, int n) where TMap : struct, IMap2
     {
         if (n <= RowSumJob<TMap>.Piece) return RowSum.Run(map, a, b, 1, n);

@@ -23,6 +23,15 @@ public sealed record TrialEnded : RunEvent
     /// <summary>The run's own learning rate.</summary>
     public required double Rate { get; init; }
 
+    /// <summary>The lowest of the tried rates with which the run learns; null if there is none.</summary>
+    public double? LowestRate { get; init; }
+
+    /// <summary>The highest of them; null if there is none.</summary>
+    public double? HighestRate { get; init; }
+
+    /// <summary>What that says of the run's own rate: <c>works</c>, <c>too high</c>, <c>too low</c>, or <c>unknown</c> if no rate works.</summary>
+    public string? Verdict { get; init; }
+
     /// <summary>The trial; not in JSON.</summary>
     [JsonIgnore]
     public Trial? Trial { get; init; }

@@ -76,15 +76,18 @@ public sealed record SavedRun(RunDescription Description, TensorFile Weights, st
 
     /// <summary>The name of the data that the run was trained on, or the path of its file.</summary>
     /// <exception cref="FileNotFoundException">The file is no longer there.</exception>
-    public string OwnData() => DataOf(Description, Path.GetDirectoryName(Path.GetFullPath(Name)));
+    public string OwnData() => OwnData(fix: null);
+
+    /// <param name="fix">What to do if it is no longer there; null for what is usual.</param>
+    internal string OwnData(string? fix) => DataOf(Description, Path.GetDirectoryName(Path.GetFullPath(Name)), fix);
 
     /// <summary>The same for a description: where the file was, where it is if it moved with the run, or its path as given, from the current folder.</summary>
-    internal static string DataOf(RunDescription run, string? folder)
+    internal static string DataOf(RunDescription run, string? folder, string? fix = null)
     {
         if (NamedDatasets.Names.Contains(run.Dataset)) return run.Dataset;
         string? moved = run.SourceFromRun is { } path && folder is not null ? Path.GetFullPath(Path.Combine(folder, path)) : null;
         return ((string?[])[run.Source, moved, run.Dataset]).FirstOrDefault(File.Exists) ?? throw new FileNotFoundException(
-            $"the run's own data must still be there.\n  Got no file {run.Source ?? run.Dataset}.\n  Put it back, or give its path.");
+            $"the run's own data must still be there.\n  Got no file {run.Source ?? run.Dataset}.\n  {fix ?? "Put it back, or give its path."}");
     }
 
     /// <summary>The run's answer to a question.</summary>

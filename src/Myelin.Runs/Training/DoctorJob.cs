@@ -16,7 +16,7 @@ public sealed class DoctorJob(RunRequest request, Action<RunEvent> report)
     public static DoctorJob Of(SavedRun run, Language language, string? dataDirectory, Action<RunEvent> report)
     {
         RunDescription description = run.Description;
-        string data = run.OwnData();
+        string data = run.OwnData("Put it back, or run this in the folder in which the run was trained.");
         return new DoctorJob(new RunRequest
         {
             Kind = description.Kind,
@@ -48,33 +48,61 @@ public sealed class DoctorJob(RunRequest request, Action<RunEvent> report)
     /// <param name="probe">Whether to train for some seconds as a trial.</param>
     /// <returns>The doctor, with its findings, which were also reported.</returns>
     /// <exception cref="RunOptionException">An option does not fit the data.</exception>
+    /// <exception cref="InvalidDataException">The data of a saved run is no longer like what it was trained on.</exception>
     public Doctor Run(bool probe)
     {
+        if (request.Model is PerceptronModel) throw new RunOptionException(
+            "the doctor examines what is trained by gradients.\n  Got a perceptron, which has a rule of its own.\n  Try --model linear.");
         LoadedData data = request.Kind.Load(request, report);
         OptionValues settings = Recipe.Complete(request.Options.Over(data.Settings), request.Model.Recipe(request.Kind.SizeOf(data)));
+        RequireOwnData(data.Preparation);
         Module model = _saved?.Module() ?? request.Model.Build(data.Preparation.InputShape, data.Preparation.Outputs, settings);
         if (_saved is null) model.Initialize(request.Seed);
         TrainingTask task = request.Kind.CreateTask(model, data.Preparation, settings);
         int batchSize = settings.Get(TrainOptions.BatchSize);
-        Trial? trial = null;
-        if (probe)
-        {
-            trial = Trial.Of(task, data.Train, rate => Optimizers.Create(model, settings.With(TrainOptions.LearningRate, rate)), batchSize, request.Seed);
-            report(new TrialEnded
-            {
-                Fits = trial.Fits,
-                LowestLoss = trial.LowestLoss,
-                BestRate = trial.BestRate,
-                Rates = [.. trial.Rates.Select(r => r.Rate)],
-                Losses = [.. trial.Rates.Select(r => double.IsFinite(r.Loss) ? r.Loss : (double?)null)],
-                Rate = settings.Get(TrainOptions.LearningRate),
-                Trial = trial,
-            });
-        }
-
+        Trial? trial = probe ? Probe(data, settings) : null;
         var doctor = new Doctor();
         doctor.Found += finding => report(FindingMade.Of(finding, request.Language));
         doctor.Examine(task, data.Train, new FitOptions { BatchSize = batchSize, Validation = data.Validation ?? data.Test }, trial);
         return doctor;
+    }
+
+    /// <summary>Trials from initial weights: how far a saved run came says nothing of how it learns.</summary>
+    private Trial Probe(LoadedData data, OptionValues settings)
+    {
+        Module model = request.Model.Build(data.Preparation.InputShape, data.Preparation.Outputs, settings);
+        model.Initialize(request.Seed);
+        bool isGone = settings.Find(StartOptions.Init) is { } file && !File.Exists(file);
+        StartWeights.Apply(model, settings, isResumed: isGone);
+        int batchSize = settings.Get(TrainOptions.BatchSize), examples = request.Kind.ExamplesPerEpoch(data.Train.Count, batchSize) ?? data.Train.Count;
+        double rate = settings.Get(TrainOptions.LearningRate);
+        var trial = Trial.Of(
+            request.Kind.CreateTask(model, data.Preparation, settings), data.Train,
+            tried => Optimizers.Create(model, settings.With(TrainOptions.LearningRate, tried)), batchSize, request.Seed, rate,
+            steps: (long)settings.Get(TrainOptions.Epochs) * ((examples + (long)batchSize - 1) / batchSize));
+        report(new TrialEnded
+        {
+            Fits = trial.Fits,
+            LowestLoss = trial.LowestLoss,
+            BestRate = trial.BestRate,
+            Rates = [.. trial.Rates.Select(r => r.Rate)],
+            Losses = [.. trial.Rates.Select(r => double.IsFinite(r.Loss) ? r.Loss : (double?)null)],
+            Rate = rate,
+            LowestRate = trial.Working?.Lowest,
+            HighestRate = trial.Working?.Highest,
+            Verdict = trial.IsRateTooHigh ? "too high" : trial.IsRateTooLow ? "too low" : trial.Working is null ? "unknown" : "works",
+            Trial = trial,
+        });
+        return trial;
+    }
+
+    /// <summary>A table with another column, or a class more, is not what a saved run was trained on.</summary>
+    private void RequireOwnData(Preparation found)
+    {
+        if (_saved?.Description.Preparation is not { } own || (own.InputShape.Equals(found.InputShape) && own.Outputs == found.Outputs)) return;
+        throw new InvalidDataException(
+            "to examine a run, its data must be as it was.\n" +
+            $"  Got inputs of shape {found.InputShape} and outputs: {found.Outputs}, where the run has {own.InputShape} and {own.Outputs}.\n" +
+            "  Put the original back, or train again.");
     }
 }

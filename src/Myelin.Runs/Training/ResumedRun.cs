@@ -31,6 +31,7 @@ internal static class ResumedRun
         if (seed is { } other && other != run.Seed) throw Different("--seed", $"{other}", $"{run.Seed}", folder);
         OptionValues values = RunRequest.Values(run.Kind, name, given);
         if (values.Find(TrainOptions.Model) is { } model && model != run.Model.Name) throw Different("--model", model, run.Model.Name, folder);
+        RunRequest.CheckWatching(values);
         OptionValues own = run.Kind.OptionsOf(run, data);
         RunOption[] all = [.. run.Kind.Groups.SelectMany(group => group.Options).Except([.. s_changeable, TrainOptions.Model])];
         foreach (RunOption option in all.Where(values.Has))

@@ -105,6 +105,7 @@ public sealed record RunRequest
         model.Check(options);
         model.CheckSizes(options.Over(model.Recipe(default)));
         kind.Check(options);
+        CheckWatching(options);
         if (options.Has(TrainOptions.Patience) && !options.Has(TrainOptions.Validation))
         {
             throw new RunOptionException(
@@ -121,6 +122,14 @@ public sealed record RunRequest
                 "  Got no --init.\n" +
                 "  Leave it out, or add --init FILE.");
         }
+    }
+
+    /// <summary>Throws if something is asked of a doctor that does not look.</summary>
+    internal static void CheckWatching(OptionValues options)
+    {
+        if (options.Find(TrainOptions.Doctor) != "off") return;
+        if (((RunOption[])[TrainOptions.DoctorFail, TrainOptions.DoctorIgnore]).FirstOrDefault(options.Has) is { } idle) throw new RunOptionException(
+            $"{idle.Flag} needs a doctor that looks.\n  Got --doctor off.\n  Leave one of them out.");
     }
 
     private static RunOption Known(string flag) => TaskKind.All.SelectMany(k => k.Groups).SelectMany(g => g.Options).FirstOrDefault(o => o.Flag == flag)

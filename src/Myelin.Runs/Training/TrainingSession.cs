@@ -164,6 +164,7 @@ internal sealed class TrainingSession
         var doctor = new Doctor();
         string[] ignored = [.. _request.Options.Find(TrainOptions.DoctorIgnore) ?? []];
         foreach (DoctorRule rule in doctor.Rules.Where(rule => ignored.Contains(rule.Name)).ToArray()) doctor.Rules.Remove(rule);
+        doctor.Frozen.UnionWith(Model.Parameters().Where(p => !p.RequiresGrad).Select(p => p.Key));
         doctor.Found += finding => _report(FindingMade.Of(finding, _request.Language));
         return doctor;
     }

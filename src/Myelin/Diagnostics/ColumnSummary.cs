@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Myelin;
 
 /// <summary>One feature over some examples.</summary>
@@ -6,18 +8,12 @@ namespace Myelin;
 /// <param name="NotFinite">How many are NaN or infinite.</param>
 public readonly record struct ColumnSummary(double Mean, double StandardDeviation, int NotFinite)
 {
-    internal static IReadOnlyList<ColumnSummary> Of(float[] values, int rows)
+    internal static IReadOnlyList<ColumnSummary> Of(ReadOnlySpan<float> values, int rows)
     {
         int width = rows == 0 ? 0 : values.Length / rows;
         double[] sums = new double[width], squares = new double[width];
         int[] missing = new int[width];
-        for (int i = 0; i < values.Length; i++)
-        {
-            double value = values[i];
-            int column = i % width;
-            if (double.IsFinite(value)) (sums[column], squares[column]) = (sums[column] + value, squares[column] + (value * value));
-            else missing[column]++;
-        }
+        for (int row = 0; row < rows; row++) Add(values.Slice(row * width, width), sums, squares, missing);
 
         var columns = new ColumnSummary[width];
         for (int column = 0; column < width; column++)
@@ -29,5 +25,17 @@ public readonly record struct ColumnSummary(double Mean, double StandardDeviatio
         }
 
         return columns;
+    }
+
+    // Millions of numbers in a process that has just started: the first, unoptimized code would take ten times as long.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Add(ReadOnlySpan<float> row, Span<double> sums, Span<double> squares, Span<int> missing)
+    {
+        for (int i = 0; i < row.Length; i++)
+        {
+            double value = row[i];
+            if (double.IsFinite(value)) (sums[i], squares[i]) = (sums[i] + value, squares[i] + (value * value));
+            else missing[i]++;
+        }
     }
 }

@@ -66,6 +66,12 @@ public enum CureKind
     /// <summary>Clear the gradients before each backward pass.</summary>
     ClearGradients,
 
+    /// <summary>Call <c>Backward</c> on the loss, which must be connected to the weights.</summary>
+    CallBackward,
+
+    /// <summary>Call the optimizer's <c>Step</c>, on the optimizer of this model's parameters.</summary>
+    CallStep,
+
     /// <summary>Switch the model to training mode.</summary>
     TrainMode,
 
@@ -83,6 +89,9 @@ public enum CureKind
 
     /// <summary>Use ReLU or one of its relatives.</summary>
     UseRelu,
+
+    /// <summary>Give predictions and targets the same shape.</summary>
+    MatchShapes,
 
     /// <summary>Use LeakyReLU, whose units cannot die.</summary>
     UseLeakyRelu,

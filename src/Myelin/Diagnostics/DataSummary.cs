@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Myelin;
 
 /// <summary>What a data set looks like, from up to 2,048 of its examples at equal distances.</summary>
@@ -12,7 +15,7 @@ public sealed class DataSummary
     private DataSummary(Dataset data, Batch batch)
     {
         (Count, _batch) = (data.Count, batch);
-        _columns = new(() => _batch.HasInputs ? ColumnSummary.Of(_batch.Inputs.ToArray(), _batch.Count) : []);
+        _columns = new(() => _batch.HasInputs ? ColumnSummary.Of(_batch.Inputs.AsSpan(), _batch.Count) : []);
         _contradictory = new(CountContradictory);
         LabelCounts = _batch.HasLabels ? Counts(_batch.Labels.AsSpan(), data.Classes) : [];
     }
@@ -60,8 +63,8 @@ public sealed class DataSummary
     internal static ulong[] Hashes(Batch batch)
     {
         ReadOnlySpan<byte> bytes = batch.HasInputs
-            ? System.Runtime.InteropServices.MemoryMarshal.AsBytes(batch.Inputs.Span)
-            : batch.HasTokens ? System.Runtime.InteropServices.MemoryMarshal.AsBytes(batch.Tokens.AsSpan()) : default;
+            ? MemoryMarshal.AsBytes(batch.Inputs.Span)
+            : batch.HasTokens ? MemoryMarshal.AsBytes(batch.Tokens.AsSpan()) : default;
         ulong[] hashes = new ulong[bytes.IsEmpty ? 0 : batch.Count];
         int size = bytes.Length / batch.Count;
         for (int i = 0; i < hashes.Length; i++) hashes[i] = Hash(bytes.Slice(i * size, size));
@@ -69,11 +72,12 @@ public sealed class DataSummary
         return hashes;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ulong Hash(ReadOnlySpan<byte> bytes)
     {
         // FNV-1a over words: collisions of 64 bits do not occur by chance among thousands of examples.
         ulong hash = 14695981039346656037;
-        foreach (uint word in System.Runtime.InteropServices.MemoryMarshal.Cast<byte, uint>(bytes)) hash = (hash ^ word) * 1099511628211;
+        foreach (uint word in MemoryMarshal.Cast<byte, uint>(bytes)) hash = (hash ^ word) * 1099511628211;
         return hash;
     }
 

@@ -16,14 +16,21 @@ namespace Myelin;
 /// </code></example>
 public sealed partial class Doctor : TrainingCallback
 {
+    private const int Points = 20, StepsOfUnknown = 200;
+
     private readonly FindingList _findings = new();
     private readonly HashSet<DoctorRule> _off = [];
     private Examination? _run;
     private Measurement? _measurement;
     private double _firstLoss = double.NaN;
+    private int _point;
+    private long _planned;
 
     /// <summary>The rules, in the order in which they are asked; remove some or add your own.</summary>
     public IList<DoctorRule> Rules { get; } = [.. DoctorRules.All];
+
+    /// <summary>The keys of parameters that are frozen on purpose, such as random features: that they keep their initial values is no finding.</summary>
+    public ISet<string> Frozen { get; } = new HashSet<string>();
 
     /// <summary>The names of the doctor's own rules.</summary>
     public static IReadOnlyList<string> RuleNames { get; } = [.. DoctorRules.All.Select(rule => rule.Name)];
@@ -46,7 +53,7 @@ public sealed partial class Doctor : TrainingCallback
         });
     }
 
-    /// <summary>Called with each finding as it is made.</summary>
+    /// <summary>Called with each finding as it is made. A handler that throws is reported as a finding and not called again; the training continues.</summary>
     public event Action<Finding>? Found;
 
     /// <summary>What the doctor knows of the run; null before it begins.</summary>
@@ -59,6 +66,7 @@ public sealed partial class Doctor : TrainingCallback
         {
             TotalSteps = run.TotalSteps,
             Trial = _trial,
+            Frozen = Frozen.ToHashSet(),
             Step = run.History.Epochs is [.., { } last] ? last.Steps : 0,
         });
         _measurement = new Measurement(run, run.Train, RandomStream.For(run.Model.RootSeed, "doctor"));
@@ -74,9 +82,13 @@ public sealed partial class Doctor : TrainingCallback
     /// <summary>Forgets an earlier run.</summary>
     private void Begin(Examination run)
     {
+        if (Rules.Contains(null!)) throw new ArgumentException(
+            "Doctor.Rules: a rule must not be null.\n  Got null among them.\n  Remove it.");
         _findings.Clear();
         _off.Clear();
         _run = run;
+        (_point, _planned) = (0, 0);
+        while (_planned <= run.Step) Plan();
     }
 
     /// <summary>Notes the first measurement, and what guessing would give.</summary>
@@ -115,6 +127,7 @@ public sealed partial class Doctor : TrainingCallback
     /// <inheritdoc/>
     public override void OnEnd(TrainingContext run, TrainingEnd end)
     {
+        Release();
         _run!.End = end;
         if (end == TrainingEnd.Canceled || _run.Step == 0) return;
         Ask(rule => rule.AtEnd(_run));
@@ -124,6 +137,7 @@ public sealed partial class Doctor : TrainingCallback
     /// <inheritdoc/>
     public override void OnFailure(TrainingContext run, Exception error)
     {
+        Release();
         if (_run is not null) Ask(rule => rule.AtFailure(_run, error));
     }
 
@@ -136,56 +150,79 @@ public sealed partial class Doctor : TrainingCallback
     /// <summary>Denser at the beginning, and five times as dense while the run is ill: who is well is hardly disturbed.</summary>
     private bool IsDue(long step)
     {
-        const int Points = 20, OfUnknownLength = 200;
-        long total = _run!.TotalSteps ?? OfUnknownLength;
-        if (step % Math.Max(1, total / (5 * Points)) == 0 && _run.IsIll) return true;
-        double point = Points * Math.Pow((double)step / total, 2 / 3.0), before = Points * Math.Pow((step - 1.0) / total, 2 / 3.0);
-        return Math.Floor(point) > Math.Floor(before);
+        bool isPlanned = step >= _planned;
+        while (_planned <= step) Plan();
+        return isPlanned || (step % Math.Max(1, Math.Max(Length, step) / (5 * Points)) == 0 && _run!.IsIll);
     }
 
-    private void Ask(Func<DoctorRule, IEnumerable<Finding>> question)
+    /// <summary>
+    /// The next of the twenty steps: the n-th is at (n / 20)^1.5 of the run. A loop that continues after all of them is looked at less and less, since
+    /// the curve that rules look at becomes longer.
+    /// </summary>
+    private void Plan() => _planned = _point < Points || _run!.TotalSteps is not null
+        ? (long)Math.Ceiling(Length * Math.Pow((double)++_point / Points, 1.5))
+        : _planned + Math.Max(1, _planned / 15);
+
+    /// <summary>The number of steps of the run, or a usual one if it is not known.</summary>
+    private long Length => Math.Max(1, _run!.TotalSteps ?? StepsOfUnknown);
+
+    private void Ask(Func<DoctorRule, IEnumerable<Finding?>> question)
     {
-        foreach (DoctorRule rule in Rules)
+        // A handler of Found may remove a rule.
+        foreach (DoctorRule rule in Rules.ToArray())
         {
             if (_off.Contains(rule)) continue;
             try
             {
-                foreach (Finding finding in question(rule))
+                foreach (Finding? finding in question(rule))
                 {
-                    Tell(_findings.Add(rule, finding));
+                    if (finding is null) throw new InvalidOperationException("it gave a finding that is null");
+                    Tell(_findings.Add(finding, finding.Rule == rule.Name ? rule.Explains : []));
                 }
             }
             catch (Exception error) when (error is not OutOfMemoryException)
             {
                 // A rule only looks: its fault is no reason to end a training.
                 _off.Add(rule);
-                var failed = new Finding
-                {
-                    Rule = "rule-failed",
-                    Level = FindingLevel.Note,
-                    Certainty = Certainty.Proof,
-                    Subject = rule.Name,
-                    Step = _run!.Step,
-                    Values = new Dictionary<string, string> { ["error"] = error.Message.Split('\n')[0] },
-                };
-                Tell(_findings.Add(rule, failed));
+                Tell(_findings.Add(Failed(Finding.RuleFailed, rule.Name, error), []));
             }
         }
 
-        if (_run!.WasIll) Tell(_findings.Raise(_run.Step, _ => true));
+        if (_run!.WasIll) Tell(_findings.RaiseAll(_run.Step));
     }
 
     /// <summary>A run that ends far from perfect answers, or with worse ones for new examples, is reason enough to say what was only suspected.</summary>
     private void RaiseAtEnd()
     {
         const double Far = 0.2, Worse = 0.15;
-        if (_run!.Guess is not null && (_run.RecentLoss > Far || _run.Gap > Worse)) Tell(_findings.Raise(_run.Step, _ => true));
+        if (_run!.Guess is not null && (_run.IsFar(Far) || _run.Gap > Worse)) Tell(_findings.RaiseAll(_run.Step));
     }
 
     private void Tell(IEnumerable<Finding> findings)
     {
-        foreach (Finding finding in findings) Found?.Invoke(finding);
+        foreach (Finding finding in findings)
+        {
+            foreach (Action<Finding> handler in Delegate.EnumerateInvocationList(Found))
+            {
+                try { handler(finding); }
+                catch (Exception error) when (error is not OutOfMemoryException)
+                {
+                    Found -= handler;
+                    Tell(_findings.Add(Failed("handler-failed", "Found", error), []));
+                }
+            }
+        }
     }
+
+    private Finding Failed(string rule, string subject, Exception error) => new()
+    {
+        Rule = rule,
+        Level = FindingLevel.Note,
+        Certainty = Certainty.Proof,
+        Subject = subject,
+        Step = _run!.Step,
+        Values = new Dictionary<string, string> { ["error"] = error.Message.Split('\n')[0] },
+    };
 
     /// <summary>The summary in English.</summary>
     public override string ToString() => Summary();

@@ -11,10 +11,8 @@ namespace Myelin;
 ///
 ///     public override IEnumerable&lt;Finding&gt; AtStart(Examination run)
 ///     {
-///         if (run.Train is { Count: &lt; 100 } train) yield return new Finding
-///         {
-///             Rule = Name, Level = FindingLevel.Warning, Certainty = Certainty.Proof, Text = $"Only {train.Count} examples.",
-///         };
+///         if (run.Train is { Count: &lt; 100 } train)
+///             yield return run.Found(this, FindingLevel.Warning, Certainty.Proof, $"Only {train.Count} examples.");
 ///     }
 /// }
 /// </code></example>

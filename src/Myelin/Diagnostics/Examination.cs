@@ -6,12 +6,16 @@ public sealed class Examination
     private readonly List<VitalSigns> _samples = [];
     private readonly List<EpochRecord> _epochs = [];
     private readonly Lazy<DataSummary?> _data, _validationData;
+    private readonly Lazy<SimpleMethods?> _simple;
+    private readonly Lazy<bool> _beganFresh;
     private long? _illSince;
 
     internal Examination(Module model, Optimizer optimizer, TrainingTask? task, Loss? loss, Dataset? train, FitOptions? options)
     {
         (Model, Optimizer, Task, Loss, Train, Options, Validation) = (model, optimizer, task, loss, train, options, options?.Validation);
         _data = new(() => Train is null ? null : DataSummary.Of(Train));
+        _beganFresh = new(() => Optimizer.Parameters.All(p => p.Shape.Rank < 2 || !p.RequiresGrad || p.IsScaledInitial));
+        _simple = new(() => Train is null ? null : SimpleMethods.Of(Train));
         _validationData = new(() => Validation is null ? null : DataSummary.Of(Validation));
     }
 
@@ -25,7 +29,7 @@ public sealed class Examination
     public TrainingTask? Task { get; }
 
     /// <summary>The loss; null if it is not known.</summary>
-    public Loss? Loss { get; }
+    public Loss? Loss { get; internal set; }
 
     /// <summary>The training set; null in a loop of one's own.</summary>
     public Dataset? Train { get; }
@@ -35,6 +39,12 @@ public sealed class Examination
 
     /// <summary>How the run trains; null in a loop of one's own.</summary>
     public FitOptions? Options { get; }
+
+    /// <summary>The keys of the parameters that are frozen on purpose.</summary>
+    public IReadOnlySet<string> Frozen { get; internal init; } = new HashSet<string>();
+
+    /// <summary>Whether the weights are known to have been finite before the first step: those of a loop of one's own are first seen after it.</summary>
+    internal bool BeganFinite { get; init; }
 
     /// <summary>Steps so far.</summary>
     public long Step { get; internal set; }
@@ -84,16 +94,39 @@ public sealed class Examination
     /// <summary>The relative loss of the last steps; 1 is guessing.</summary>
     public double RecentLoss => Curve.Recent(Window);
 
+    /// <summary>
+    /// Whether training began with the initial weights of the model's seed, scaled perhaps, and not with weights that were loaded or trained. To be
+    /// asked before the first step; it is remembered.
+    /// </summary>
+    internal bool BeganFresh => _beganFresh.Value;
+
+    /// <summary>What simple methods make of the training set; null if they do not apply. Computed when it is first needed.</summary>
+    internal SimpleMethods? Simple => _simple.Value;
+
+    /// <summary>
+    /// Whether the loss is above a limit, and not as low as the data allow: where simple methods get hardly below guessing, a network that has
+    /// learned half as much as they do is not ill.
+    /// </summary>
+    internal bool IsFar(double limit)
+    {
+        const double Noisy = 0.6, Enough = 0.5, Least = 0.005;
+        if (!(RecentLoss > limit)) return false;
+        if (RecentLoss > 1.1 || Simple is not { Loss: > Noisy } simple) return true;
+        // Where little can be learned, the loss of some steps is mostly noise.
+        (double level, double error) = Curve.Level((int)Step / 2);
+        return 1 - level + (2 * error) < Math.Max(Least, Enough * (1 - simple.Loss));
+    }
+
     /// <summary>The loss is still that of guessing, and does not fall, after a tenth of the run; or after three tenths.</summary>
-    public bool IsNotLearning => Step >= 2 * Window && Guess is not null && RecentLoss >= 0.95
-        && (Progress >= 0.3 || (Progress >= 0.1 && Curve.Trend((int)Step) is not { Slope: < 0, IsClear: true }));
+    public bool IsNotLearning => Step >= 2 * Window && Guess is not null && RecentLoss >= 0.95 && Progress >= 0.1
+        && (Progress >= 0.3 || Curve.Trend((int)Step) is not { Slope: < 0, IsClear: true }) && IsFar(0);
 
     /// <summary>The loss is more than twice the best of earlier steps, and above guessing.</summary>
     public bool IsDiverging => Step >= 2 * Window && RecentLoss > 1.05 && RecentLoss > 2 * Curve.Best(Window);
 
     /// <summary>The loss is far from perfect and no longer falls.</summary>
     public bool IsStalled => Step >= 4 * Window && Progress >= 0.2 && RecentLoss > 0.3 && Curve.Trend((int)Step / 2) is not { Slope: < 0, IsClear: true }
-        && RecentLoss > 0.97 * Curve.Median(((int)Step / 2) - (Window / 2), Window);
+        && RecentLoss > 0.97 * Curve.Median(((int)Step / 2) - (Window / 2), Window) && IsFar(0);
 
     /// <summary>One of the three.</summary>
     public bool IsIll => RecentLoss > 0.3 && (IsNotLearning || IsDiverging || IsStalled);
@@ -111,10 +144,13 @@ public sealed class Examination
         Guess is { } guess && Epochs is [.., { ValidationLoss: { } loss } last] ? guess.Relative(loss) - guess.Relative(last.TrainLoss) : null;
 
     /// <summary>The norm of a step's change divided by that of the weights: the median over weights and the last three samples; null before a step.</summary>
-    public double? UpdateRatio => RatioOf(Recent(3));
+    public double? UpdateRatio => ParameterSigns.MedianRatio(Recent(3).SelectMany(s => s.Parameters));
 
     /// <summary>The largest of any sample: a network that died of long steps has short ones afterwards.</summary>
-    internal double PeakUpdateRatio => _samples.Max(s => RatioOf([s]) ?? 0);
+    internal double PeakUpdateRatio { get; private set; }
+
+    /// <summary>The lowest validation loss of an epoch so far; NaN if an epoch had none.</summary>
+    internal double LowestValidationLoss { get; private set; } = double.PositiveInfinity;
 
     /// <summary>
     /// The norm of an early step's change divided by that of the initial weights: the largest of the first three samples, in the median over weights.
@@ -152,12 +188,6 @@ public sealed class Examination
         }
     }
 
-    private static double? RatioOf(IEnumerable<VitalSigns> samples)
-    {
-        double[] ratios = [.. samples.SelectMany(s => s.Parameters).Where(p => p.IsWeight).Select(p => p.UpdateRatio).OfType<double>().Order()];
-        return ratios.Length == 0 ? null : ratios[ratios.Length / 2];
-    }
-
     /// <summary>The model's output in evaluation mode; null if it is not one tensor of numbers or ids.</summary>
     internal Tensor? Predict(Batch batch) => Model switch
     {
@@ -186,14 +216,23 @@ public sealed class Examination
     /// <summary>Whether a layer multiplies by weights.</summary>
     internal static bool IsProduct(LayerSigns signs) => signs.Layer is Linear or Conv1d or Conv2d;
 
-    /// <summary>A finding at this point of the run.</summary>
+    /// <summary>A finding of a rule of your own at this point of the run.</summary>
+    /// <param name="rule">The rule that found it.</param>
+    /// <param name="level">How much it matters.</param>
+    /// <param name="certainty">How sure it is.</param>
+    /// <param name="text">What was found, in a sentence with its numbers.</param>
+    /// <param name="cures">What to do, best first.</param>
+    public Finding Found(DoctorRule rule, FindingLevel level, Certainty certainty, string text, params Cure[] cures) =>
+        Found(rule, level, certainty, "", values: [], cures) with { Text = text };
+
+    /// <summary>A finding of a rule whose texts are the doctor's.</summary>
     /// <param name="rule">The rule that found it.</param>
     /// <param name="level">How much it matters.</param>
     /// <param name="certainty">How sure it is.</param>
     /// <param name="subject">What it is about; empty for the whole.</param>
     /// <param name="values">The numbers of its text.</param>
     /// <param name="cures">What to do, best first.</param>
-    public Finding Found(
+    internal Finding Found(
         DoctorRule rule, FindingLevel level, Certainty certainty, string subject, IEnumerable<(string Name, object Value)> values, params Cure[] cures) => new()
         {
             Rule = rule.Name,
@@ -207,11 +246,17 @@ public sealed class Examination
 
     internal void Add(VitalSigns signs)
     {
+        if (_samples.Count > 1) _samples[^1].Release();
         _samples.Add(signs);
+        if (signs.UpdateRatio is { } ratio && ratio > PeakUpdateRatio) PeakUpdateRatio = ratio;
         _illSince = IsIll ? _illSince ?? Step : null;
     }
 
-    internal void Add(EpochRecord epoch) => _epochs.Add(epoch);
+    internal void Add(EpochRecord epoch)
+    {
+        _epochs.Add(epoch);
+        LowestValidationLoss = Math.Min(LowestValidationLoss, epoch.ValidationLoss ?? double.NaN);
+    }
 
     /// <summary>How far the run is, and its relative loss.</summary>
     public override string ToString() => $"step {Step}, loss {Finding.Number(RecentLoss)} of guessing, {Samples.Count} samples";

@@ -5,6 +5,9 @@ namespace Myelin;
 /// <summary>What the doctor found: a cause, the numbers that show it, and what to do.</summary>
 public sealed record Finding
 {
+    /// <summary>The rule of the finding that a rule has failed.</summary>
+    internal const string RuleFailed = "rule-failed";
+
     /// <summary>The name of the rule, which stays the same in later versions: <c>learning-rate-too-high</c>.</summary>
     public required string Rule { get; init; }
 
@@ -31,8 +34,11 @@ public sealed record Finding
     /// <summary>After how many steps it was found; 0 before the first.</summary>
     public long Step { get; init; }
 
-    /// <summary>For a rule of your own: what was found. Null takes the doctor's text.</summary>
+    /// <summary>For a rule of your own: what was found, in a sentence. Null takes the doctor's text, which only its own rules have.</summary>
     public string? Text { get; init; }
+
+    /// <summary>The section of its texts, if it is not that of the rule.</summary>
+    internal string? Section { get; init; }
 
     /// <summary>Equal for the same finding in another run, whatever its numbers: for lists of known findings.</summary>
     public string Fingerprint => Subject.Length == 0 ? Rule : $"{Rule}@{Subject}";
@@ -47,17 +53,24 @@ public sealed record Finding
 
     /// <summary>What was found, with its numbers.</summary>
     /// <param name="language">The language.</param>
-    public string What(Language language = Language.English) => Text ?? Texts.Of(Rule, "what", language, All);
+    public string What(Language language = Language.English) => Text ?? (HasTexts ? Texts.Of(Section ?? Rule, "what", language, All) : Fingerprint);
 
     /// <summary>Why it matters; empty for a rule of your own.</summary>
     /// <param name="language">The language.</param>
-    public string Why(Language language = Language.English) => Text is null ? Texts.Of(Rule, "why", language, All) : "";
+    public string Why(Language language = Language.English) => Text is null && HasTexts ? Texts.Of(Section ?? Rule, "why", language, All) : "";
 
     /// <summary>Level, rule and what was found, in English.</summary>
     public override string ToString() => $"{Level}: {What()} [{Rule}]";
 
+    private bool HasTexts => Texts.Find(Rule, "what.en") is not null;
+
     private IReadOnlyDictionary<string, string> All => Values.Append(new("subject", Subject)).ToDictionary();
 
-    /// <summary>A number as findings show it.</summary>
-    internal static string Number(double value) => value.ToString(Math.Abs(value) is >= 0.01 and < 1e6 or 0 ? "0.###" : "G3", CultureInfo.InvariantCulture);
+    /// <summary>A number as findings show it: no more digits than anybody reads.</summary>
+    internal static string Number(double value) => value.ToString(Math.Abs(value) switch
+    {
+        >= 1000 and < 1e6 => "0",
+        >= 0.01 and < 1e6 or 0 => "0.###",
+        _ => "G3",
+    }, CultureInfo.InvariantCulture);
 }

@@ -1,9 +1,9 @@
 namespace Myelin;
 
-/// <summary>The findings of a run: one for each rule and subject, without those that another explains.</summary>
+/// <summary>The findings of a run: one for each rule, without those that another explains.</summary>
 internal sealed class FindingList
 {
-    private readonly List<(DoctorRule Rule, Finding Finding)> _found = [];
+    private readonly List<Entry> _found = [];
 
     internal IReadOnlyList<Finding> Sorted =>
         [.. _found.Select(f => f.Finding).OrderByDescending(f => f.Level).ThenByDescending(f => f.Certainty).ThenBy(f => f.Step)];
@@ -14,37 +14,47 @@ internal sealed class FindingList
     /// Adds a finding unless there is one of its rule that is as serious, or one that explains it; removes a less serious one, and those that it
     /// explains.
     /// </summary>
+    /// <param name="finding">The finding.</param>
+    /// <param name="explained">The rules whose findings are consequences of it.</param>
     /// <returns>What is new: the finding, or one that explains it and was only suspected so far.</returns>
-    internal IReadOnlyList<Finding> Add(DoctorRule rule, Finding finding)
+    internal IReadOnlyList<Finding> Add(Finding finding, IEnumerable<string> explained)
     {
-        if (_found.Exists(f => f.Finding.Rule == finding.Rule && f.Finding.Level >= finding.Level)) return [];
-        if (_found.Exists(f => Explains(f.Rule, f.Finding) && f.Rule.Explains.Contains(finding.Rule)))
+        Entry entry = new(finding, [.. explained]);
+        if (_found.Exists(f => IsSame(f.Finding, finding) && f.Finding.Level >= finding.Level)) return [];
+        if (_found.Exists(f => f.Explains(finding)))
         {
-            return finding.Level >= FindingLevel.Warning ? Raise(finding.Step, f => f.Explains.Contains(finding.Rule)) : [];
+            return finding.Level >= FindingLevel.Warning ? Raise(finding.Step, f => f.Explained.Contains(finding.Rule)) : [];
         }
 
-        _found.RemoveAll(f => f.Finding.Rule == finding.Rule || (Explains(rule, finding) && rule.Explains.Contains(f.Finding.Rule)));
-        _found.Add((rule, finding));
+        _found.RemoveAll(f => IsSame(f.Finding, finding) || entry.Explains(f.Finding));
+        _found.Add(entry);
         return [finding];
     }
 
-    /// <summary>A mere note is no cause, and a rule that failed has found none.</summary>
-    private static bool Explains(DoctorRule rule, Finding finding) =>
-        finding.Rule == rule.Name && (finding.Level >= FindingLevel.Warning || finding.IfIll is not null);
-
-    /// <summary>Gives suspicions the level that they have in an ill run.</summary>
+    /// <summary>Gives all suspicions the level that they have in an ill run.</summary>
     /// <param name="step">After how many steps.</param>
-    /// <param name="which">The rules whose suspicions are raised.</param>
-    internal IReadOnlyList<Finding> Raise(long step, Func<DoctorRule, bool> which)
+    internal IReadOnlyList<Finding> RaiseAll(long step) => Raise(step, _ => true);
+
+    private List<Finding> Raise(long step, Predicate<Entry> which)
     {
         List<Finding> raised = [];
         for (int i = 0; i < _found.Count; i++)
         {
-            if (_found[i] is not (var rule, { IfIll: { } level } suspected) || suspected.Level >= level || !which(rule)) continue;
-            _found[i] = (rule, suspected with { Level = level, Step = step });
+            if (_found[i].Finding is not { IfIll: { } level } suspected || suspected.Level >= level || !which(_found[i])) continue;
+            _found[i] = _found[i] with { Finding = suspected with { Level = level, Step = step } };
             raised.Add(_found[i].Finding);
         }
 
         return raised;
+    }
+
+    /// <summary>A rule speaks once, but each rule that failed is named.</summary>
+    private static bool IsSame(Finding a, Finding b) => a.Rule == b.Rule && (a.Subject == b.Subject || a.Rule != Finding.RuleFailed);
+
+    private readonly record struct Entry(Finding Finding, string[] Explained)
+    {
+        /// <summary>A mere note is no cause.</summary>
+        internal bool Explains(Finding other) =>
+            (Finding.Level >= FindingLevel.Warning || Finding.IfIll is not null) && Explained.Contains(other.Rule);
     }
 }

@@ -22,7 +22,12 @@ public sealed record Guess(double Loss, double Floor)
     internal static Guess? Of(Loss loss, Dataset train, Shape outputs)
     {
         int width = Math.Max(1, outputs.ElementCount);
-        Batch batch = DataSummary.Spread(train, Math.Clamp(MostValues / width, 16, DataSummary.MostExamples));
+        return Of(loss, DataSummary.Spread(train, Math.Clamp(MostValues / width, 16, DataSummary.MostExamples)), outputs);
+    }
+
+    /// <summary>The same for the labels or targets of some examples.</summary>
+    internal static Guess? Of(Loss loss, Batch batch, Shape outputs)
+    {
         Shape shape = Shape.Wrap([batch.Count, .. outputs.AsSpan()]);
         if (!batch.HasLabels && !batch.HasTargets) return null;
         try

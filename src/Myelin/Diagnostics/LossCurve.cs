@@ -50,6 +50,26 @@ public sealed class LossCurve
         return (slope / size, Math.Abs(slope) > 2 * error);
     }
 
+    /// <summary>The median of the last steps, and its standard error.</summary>
+    /// <param name="count">How many.</param>
+    internal (double Level, double Error) Level(int count)
+    {
+        // Of normal values the quartiles are 1.35 deviations apart, and a median's error is 1.25 times a mean's.
+        double[] window = [.. _values.TakeLast(count).Order()];
+        return window.Length == 0 ? (double.NaN, double.NaN)
+            : (window[window.Length / 2], 1.25 / 1.35 * (window[3 * window.Length / 4] - window[window.Length / 4]) / Math.Sqrt(window.Length));
+    }
+
+    /// <summary>Whether the last steps have not lowered the loss by a tenth.</summary>
+    /// <param name="count">How many.</param>
+    internal bool IsFlat(int count) => -Trend(count).Slope * count < 0.1 * Recent(Math.Max(10, count / 5));
+
+    /// <summary>Makes earlier losses relative to something else.</summary>
+    internal void Rescale(Func<double, double> scale)
+    {
+        for (int i = 0; i < _values.Count; i++) _values[i] = scale(_values[i]);
+    }
+
     internal void Add(double value) => _values.Add(value);
 
     /// <summary>The number of losses, and the last one.</summary>

@@ -5,16 +5,16 @@ internal sealed class Measurement(TrainingContext run, Dataset train, RandomStre
 {
     private const int MostExamples = 128;
 
-    private List<(Parameter Parameter, float[] Values)>? _before;
+    private readonly StepTest _steps = new();
     private double _unclipped;
 
     /// <summary>Whether this step is one to measure.</summary>
-    internal bool IsDue => _before is not null;
+    internal bool IsDue => _steps.IsReady;
 
     /// <summary>Keeps the weights and the gradient's norm before a step, to compare them after it.</summary>
     internal void BeforeStep()
     {
-        _before = [.. run.Optimizer.Parameters.Where(p => p.RequiresGrad).Select(p => (p, p.Value.ToArray()))];
+        _steps.Keep(run.Optimizer.Parameters);
         _unclipped = GradientNorm();
     }
 
@@ -22,16 +22,15 @@ internal sealed class Measurement(TrainingContext run, Dataset train, RandomStre
     /// <param name="inspect">Called with the loss of the first pass.</param>
     internal VitalSigns Take(Action<Tensor>? inspect = null)
     {
-        double? clippedTo = _before is null || _unclipped == 0 ? null : GradientNorm() / _unclipped;
+        double? clippedTo = !IsDue || _unclipped == 0 ? null : GradientNorm() / _unclipped;
         Batch first = Draw(), second = Draw();
-        (LayerWatch watch, Dictionary<Parameter, float[]> a, double lossA) = Pass(first, inspect);
-        (LayerWatch other, Dictionary<Parameter, float[]> b, double lossB) = Pass(second, null);
+        (LayerWatch watch, Dictionary<Parameter, Tensor> a, double lossA) = Pass(first, inspect);
+        (LayerWatch other, Dictionary<Parameter, Tensor> b, double lossB) = Pass(second, null);
         for (int i = 0; i < Math.Min(watch.Layers.Count, other.Layers.Count); i++) watch.Layers[i].Add(other.Layers[i]);
         double loss = (lossA + lossB) / 2;
         List<ParameterSigns> parameters = [.. run.Optimizer.Parameters.Where(p => p.RequiresGrad).Select(p =>
-            Signs(p, a.GetValueOrDefault(p), b.GetValueOrDefault(p), _before?.Find(old => old.Parameter == p).Values, loss))];
-        double[]? along = _before is null ? null : StepTest.Losses(_before, () => LossOf(first));
-        _before = null;
+            Signs(p, a.GetValueOrDefault(p), b.GetValueOrDefault(p), _steps.Before(p), loss))];
+        double[]? along = IsDue ? _steps.Losses(() => LossOf(first)) : null;
         return new VitalSigns
         {
             Step = run.Progress.Step,
@@ -62,10 +61,10 @@ internal sealed class Measurement(TrainingContext run, Dataset train, RandomStre
         return loss;
     }
 
-    private (LayerWatch Watch, Dictionary<Parameter, float[]> Gradients, double Loss) Pass(Batch batch, Action<Tensor>? inspect)
+    private (LayerWatch Watch, Dictionary<Parameter, Tensor> Gradients, double Loss) Pass(Batch batch, Action<Tensor>? inspect)
     {
         var watch = new LayerWatch(run.Model, spreads: inspect is not null);
-        Dictionary<Parameter, float[]> gradients = [];
+        Dictionary<Parameter, Tensor> gradients = [];
         double value = 0;
         try
         {
@@ -78,7 +77,7 @@ internal sealed class Measurement(TrainingContext run, Dataset train, RandomStre
                 loss.Backward();
                 foreach (Parameter parameter in run.Optimizer.Parameters)
                 {
-                    if (parameter.Grad is { } gradient) gradients.Add(parameter, gradient.ToArray());
+                    if (parameter.ExchangeGrad(null) is { } gradient) gradients.Add(parameter, gradient);
                 }
             });
         }
@@ -96,24 +95,19 @@ internal sealed class Measurement(TrainingContext run, Dataset train, RandomStre
     }
 
     /// <summary>A parameter with the gradients of one or two passes, and its change since earlier values.</summary>
-    internal static ParameterSigns Signs(Parameter parameter, float[]? a, float[]? b, float[]? before, double loss)
+    internal static ParameterSigns Signs(Parameter parameter, Tensor? a, Tensor? b, float[]? before, double loss)
     {
-        float[] values = parameter.Value.ToArray();
-        double norm = Math.Sqrt(Kernels.Reduce.SquaredSum(values)),
-            change = before is null ? 0 : Math.Sqrt(Kernels.Reduce.SquaredSum(Difference(values, before)));
-        double squareA = a is null ? 0 : Kernels.Reduce.SquaredSum(a), squareB = b is null ? squareA : Kernels.Reduce.SquaredSum(b);
-        // |a - b|² = |a|² + |b|² - 2 a·b
-        double product = a is null || b is null ? squareA : (squareA + squareB - Kernels.Reduce.SquaredSum(Difference(a, b))) / 2;
+        Tensor values = parameter.Value;
+        double norm = Math.Sqrt(Kernels.Reduce.SquaredSum(values.Span)),
+            change = before is null ? 0 : Math.Sqrt(Kernels.Reduce.SquaredDistance(values.Span, before));
+        GC.KeepAlive(values);
+        double squareA = a is null ? 0 : Kernels.Reduce.SquaredSum(a.Span), squareB = b is null ? squareA : Kernels.Reduce.SquaredSum(b.Span);
+        double product = a is null || b is null ? squareA : Kernels.Reduce.Dot(a.Span, b.Span);
+        GC.KeepAlive(a);
+        GC.KeepAlive(b);
         double length = Math.Sqrt(squareA * squareB), gradient = Math.Sqrt(Math.Max(0, squareA + squareB + (2 * product))) / 2;
         return new ParameterSigns(
             parameter, norm, gradient, length == 0 ? 0 : product / length, loss == 0 ? 0 : gradient * norm / Math.Abs(loss),
             before is null || norm == 0 ? null : change / norm);
-    }
-
-    private static float[] Difference(float[] a, float[] b)
-    {
-        float[] difference = new float[a.Length];
-        for (int i = 0; i < a.Length; i++) difference[i] = a[i] - b[i];
-        return difference;
     }
 }

@@ -16,6 +16,11 @@ public sealed record OutputContract(string? LossName, string Activation, int Out
     private static readonly string[] s_activations =
         ["Softmax", "LogSoftmax", "Sigmoid", "HardSigmoid", "Tanh", "HardTanh", "Relu", "Relu6", "LinearRelu", "Softplus"];
 
+    /// <summary>
+    /// The shapes of the prediction and of its difference from the targets if the second is larger: [N, 1] - [N] is [N, N]; null if it is not.
+    /// </summary>
+    internal (Shape Prediction, Shape Difference)? Broadcast { get; private init; }
+
     /// <summary>Whether the last operator limits what the model can answer.</summary>
     public bool HasActivation => s_activations.Contains(Activation);
 
@@ -27,12 +32,18 @@ public sealed record OutputContract(string? LossName, string Activation, int Out
             if (node.Name == "Neg") sign = -sign;
             if (s_losses.Contains(node.Name)) return After(node.Name, FirstInput(node), sign < 0);
             // A difference inside a square or an absolute value: errors of numbers.
-            if (node.Name is "Sub" && Square(loss)) return After("Difference", FirstInput(node), negated: false);
+            if (node.Name is "Sub" && Square(loss)) return OfDifference(node);
             // A product or a sum in a loss of one's own: its sign says nothing.
             if (node.Name is "Mul" or "Add" or "Div" or "Sub") sign = 1;
         }
 
         return null;
+    }
+
+    private static OutputContract? OfDifference(Node difference)
+    {
+        if (FirstInput(difference) is not { } prediction || After("Difference", prediction, negated: false) is not { } contract) return null;
+        return difference.Shape.ElementCount > prediction.Shape.ElementCount ? contract with { Broadcast = (prediction.Shape, difference.Shape) } : contract;
     }
 
     private static OutputContract? After(string loss, Node? node, bool negated)

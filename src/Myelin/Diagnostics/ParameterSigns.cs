@@ -15,4 +15,11 @@ public sealed record ParameterSigns(Parameter Parameter, double Norm, double Gra
 {
     /// <summary>Whether it is a weight of at least two axes, not a bias or a scale.</summary>
     public bool IsWeight => Parameter.Shape.Rank >= 2;
+
+    /// <summary>The median of the weights' update ratios; null before a step.</summary>
+    internal static double? MedianRatio(IEnumerable<ParameterSigns> parameters)
+    {
+        double[] ratios = [.. parameters.Where(p => p.IsWeight).Select(p => p.UpdateRatio).OfType<double>().Order()];
+        return ratios.Length == 0 ? null : ratios[ratios.Length / 2];
+    }
 }

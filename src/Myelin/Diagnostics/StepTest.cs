@@ -1,35 +1,78 @@
 namespace Myelin;
 
 /// <summary>
-/// Shorter and longer steps in the direction of the one just taken: tells a learning rate that is too high (a tenth of the step lowers the
-/// loss, the step does not) or too low (a hundred steps at once lower it further) without any limit on the rate itself.
+/// The weights before a step, and shorter and longer steps in its direction: tells a learning rate that is too high (a tenth of the step lowers
+/// the loss, the step does not) or too low (a hundred steps at once lower it further) without any limit on the rate itself.
 /// </summary>
-internal static class StepTest
+internal sealed class StepTest
 {
+    /// <summary>Two copies of each weight, allocated once: large arrays that come and go would cost more than the passes.</summary>
+    private readonly Dictionary<Parameter, (float[] Before, float[] After)> _copies = [];
+    private readonly List<Parameter> _kept = [];
+    private float[] _moved = [];
+
     /// <summary>The lengths that are tried, as factors of the step's.</summary>
     internal static IReadOnlyList<float> Lengths { get; } = [0, 0.1f, 1, 10, 100];
 
-    /// <summary>The losses at each length; the weights are then as before.</summary>
-    /// <param name="before">The weights before the step.</param>
-    /// <param name="loss">The loss of some examples with the model's current weights, without trace.</param>
-    internal static double[] Losses(IReadOnlyList<(Parameter Parameter, float[] Values)> before, Func<double> loss)
+    /// <summary>Whether weights are kept.</summary>
+    internal bool IsReady => _kept.Count > 0;
+
+    /// <summary>Keeps the weights before a step.</summary>
+    internal void Keep(IEnumerable<Parameter> parameters)
     {
-        float[][] after = [.. before.Select(p => p.Parameter.Value.ToArray())];
-        double[] losses = new double[Lengths.Count];
-        for (int i = 0; i < losses.Length; i++)
+        _kept.Clear();
+        foreach (Parameter parameter in parameters.Where(p => p.RequiresGrad))
         {
-            for (int p = 0; p < after.Length; p++) before[p].Parameter.CopyFrom(At(before[p].Values, after[p], Lengths[i]));
-            losses[i] = loss();
+            _kept.Add(parameter);
+            int length = parameter.Shape.ElementCount;
+            if (!_copies.TryGetValue(parameter, out (float[] Before, float[]) copies)) _copies[parameter] = copies = (new float[length], new float[length]);
+            if (length > _moved.Length) _moved = new float[length];
+            Copy(parameter, copies.Before);
+        }
+    }
+
+    /// <summary>The values of a parameter before the step; null if they were not kept.</summary>
+    internal float[]? Before(Parameter parameter) => _kept.Contains(parameter) ? _copies[parameter].Before : null;
+
+    /// <summary>The losses at each length; the weights are then as before, and no longer kept.</summary>
+    /// <param name="loss">The loss of some examples with the model's current weights, without trace.</param>
+    internal double[] Losses(Func<double> loss)
+    {
+        foreach (Parameter parameter in _kept) Copy(parameter, _copies[parameter].After);
+        double[] losses = new double[Lengths.Count];
+        try
+        {
+            for (int i = 0; i < losses.Length; i++)
+            {
+                foreach (Parameter parameter in _kept) Move(parameter, Lengths[i]);
+                losses[i] = loss();
+            }
+        }
+        finally
+        {
+            foreach (Parameter parameter in _kept) parameter.CopyFrom(_copies[parameter].After);
+            _kept.Clear();
         }
 
-        for (int p = 0; p < after.Length; p++) before[p].Parameter.CopyFrom(after[p]);
         return losses;
     }
 
-    private static float[] At(float[] before, float[] after, float length)
+    /// <summary>before + length · (after - before).</summary>
+    private void Move(Parameter parameter, float length)
     {
-        float[] values = new float[before.Length];
-        for (int i = 0; i < values.Length; i++) values[i] = before[i] + (length * (after[i] - before[i]));
-        return values;
+        (float[] before, float[] after) = _copies[parameter];
+        Span<float> moved = _moved.AsSpan(0, after.Length);
+        after.CopyTo(moved);
+        Kernels.Elementwise.AddScaledInto(-1, before, moved);
+        Kernels.Elementwise.Scale(length, moved, moved);
+        Kernels.Elementwise.AddInto(before, moved);
+        parameter.CopyFrom(moved);
+    }
+
+    private static void Copy(Parameter parameter, float[] values)
+    {
+        Tensor value = parameter.Value;
+        value.Span.CopyTo(values);
+        GC.KeepAlive(value);
     }
 }

@@ -4,11 +4,11 @@ namespace Myelin;
 
 /// <summary>
 /// The texts of <c>Texts.txt</c>: sections in brackets, in each a line for every part. A part ends with its language, or has none if it is the
-/// same in all; <c>{name}</c> stands for a value.
+/// same in all; <c>{name}</c> stands for a value, <c>{term:name}</c> for its word in Chinese.
 /// </summary>
 internal static class Texts
 {
-    /// <summary>The section of words that stand as values in English texts.</summary>
+    /// <summary>The section of the doctor's own words among the values.</summary>
     internal const string Terms = "terms";
 
     private static readonly Lazy<Dictionary<(string Section, string Part), string>> s_all = new(Read);
@@ -22,17 +22,29 @@ internal static class Texts
     {
         string key = $"{part}.{(language == Language.Chinese ? "zh" : "en")}";
         string text = Find(section, key) ?? throw new KeyNotFoundException($"Texts.txt has no {key} in [{section}].");
-        return Fill(text, language == Language.English ? values : values.ToDictionary(v => v.Key, v => Find(Terms, $"{v.Value}.zh") ?? v.Value));
+        return Fill(text, values);
     }
 
     /// <summary>A text that is the same in all languages; null if there is none.</summary>
     internal static string? Find(string section, string part) => s_all.Value.GetValueOrDefault((section, part));
 
-    /// <summary>Puts values in the places of their names.</summary>
+    /// <summary>Puts values in the places of their names; a value may have braces of its own.</summary>
     internal static string Fill(string text, IReadOnlyDictionary<string, string> values)
     {
-        foreach ((string name, string value) in values) text = text.Replace($"{{{name}}}", value, StringComparison.Ordinal);
-        return text;
+        const string Term = "term:";
+        var filled = new StringBuilder();
+        for (int start = 0; start < text.Length;)
+        {
+            int open = text.IndexOf('{', start), close = open < 0 ? -1 : text.IndexOf('}', open);
+            if (close < 0) return filled.Append(text, start, text.Length - start).ToString();
+            string name = text[(open + 1)..close];
+            bool isTerm = name.StartsWith(Term, StringComparison.Ordinal);
+            bool isKnown = values.TryGetValue(isTerm ? name[Term.Length..] : name, out string? value);
+            filled.Append(text, start, open - start).Append(isKnown ? isTerm ? Find(Terms, $"{value}.zh") ?? value : value : "{");
+            start = isKnown ? close + 1 : open + 1;
+        }
+
+        return filled.ToString();
     }
 
     /// <summary>A name in lower case with hyphens: <c>lower-learning-rate</c>.</summary>

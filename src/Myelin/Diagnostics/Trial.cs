@@ -11,7 +11,35 @@ public sealed record Trial(bool Fits, double LowestLoss, double BestRate, IReadO
 
     private const double Enough = 0.05;
 
+    /// <summary>A rate works with half of the best one's gain over guessing; above the best, a quarter, since schedules lower it.</summary>
+    private const double LeastGain = 0.5, LeastGainAbove = 0.25;
+
     private static readonly double[] s_rates = [1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1];
+
+    /// <summary>The run's own learning rate, which was tried too; null if it is not known.</summary>
+    public double? Rate { get; private init; }
+
+    /// <summary>The number of steps that the run takes; null if it is not known.</summary>
+    public long? Steps { get; private init; }
+
+    /// <summary>The loss with the run's own rate, relative to guessing; NaN if it was not finite or is not known.</summary>
+    public double Loss { get; private init; } = double.NaN;
+
+    /// <summary>The lowest and the highest of the tried rates with which the run learns; null if there is none.</summary>
+    public (double Lowest, double Highest)? Working
+    {
+        get
+        {
+            double[] working = [.. Rates.Select(r => r.Rate).Where(rate => !IsTooLow(rate) && !IsTooHigh(rate))];
+            return LowestOf() > 0.9 || working.Length == 0 ? null : (working.Min(), working.Max());
+        }
+    }
+
+    /// <summary>Whether the run's own rate is above all that work.</summary>
+    public bool IsRateTooHigh => Rate is { } rate && Working is not null && IsTooHigh(rate);
+
+    /// <summary>Whether the run's own rate is below all that work, even with as many steps as the run takes.</summary>
+    public bool IsRateTooLow => Rate is { } rate && Working is not null && IsTooLow(rate);
 
     /// <summary>Tries a task. Weights, buffers, gradients and random numbers are then as before.</summary>
     /// <param name="task">What to train.</param>
@@ -19,7 +47,10 @@ public sealed record Trial(bool Fits, double LowestLoss, double BestRate, IReadO
     /// <param name="optimizer">Makes the run's optimizer with a learning rate.</param>
     /// <param name="batchSize">The examples per step.</param>
     /// <param name="seed">Determines which examples are taken.</param>
-    public static Trial Of(TrainingTask task, Dataset train, Func<double, Optimizer> optimizer, int batchSize, ulong seed = 1)
+    /// <param name="rate">The run's own learning rate, to judge it; null for none.</param>
+    /// <param name="steps">The number of steps that the run takes; null if it is not known.</param>
+    public static Trial Of(
+        TrainingTask task, Dataset train, Func<double, Optimizer> optimizer, int batchSize, ulong seed = 1, double? rate = null, long? steps = null)
     {
         var random = RandomStream.For(seed, "trial");
         Batch few = train.Take(
@@ -28,16 +59,56 @@ public sealed record Trial(bool Fits, double LowestLoss, double BestRate, IReadO
             train.Take([.. Enumerable.Range(0, Math.Min(batchSize, train.Count)).Select(_ => random.Next(train.Count))]))];
         Guess guess = GuessOf(task, train);
         double enough = guess.Floor + (Enough * (guess.Loss - guess.Floor)), lowest = double.PositiveInfinity;
-        foreach (double rate in (double[])[1e-3, 1e-2])
+        foreach (double usual in (double[])[1e-3, 1e-2])
         {
             if (!(lowest <= enough))
-                lowest = Run(task, new Adam(task.Model.Parameters(), rate), Enumerable.Repeat(few, StepsOnFew), enough, keepsDropout: false);
+                lowest = Run(task, new Adam(task.Model.Parameters(), usual), Enumerable.Repeat(few, StepsOnFew), enough, keepsDropout: false);
         }
 
-        (double Rate, double Loss)[] rates =
-            [.. s_rates.Select(rate => (rate, guess.Relative(Run(task, optimizer(rate), batches, double.NegativeInfinity, keepsDropout: true))))];
+        double After(double tried) => guess.Relative(Run(task, optimizer(tried), batches, double.NegativeInfinity, keepsDropout: true));
+        (double Rate, double Loss)[] rates = [.. s_rates.Select(tried => (tried, After(tried)))];
         double best = rates.Where(r => double.IsFinite(r.Loss)).DefaultIfEmpty((Rate: 0.0, Loss: 0.0)).MinBy(r => r.Loss).Rate;
-        return new Trial(lowest <= enough, guess.Relative(lowest), best, rates);
+        return new Trial(lowest <= enough, guess.Relative(lowest), best, rates)
+        {
+            Rate = rate,
+            Steps = steps,
+            Loss = rate is { } own ? After(own) : double.NaN,
+        };
+    }
+
+    /// <summary>The finding that the run's own rate is too high or too low.</summary>
+    internal Finding Judge(Examination run, DoctorRule rule)
+    {
+        ((double lowest, double highest), bool isHigh) = (Working!.Value, IsRateTooHigh);
+        return run.Found(rule, FindingLevel.Critical, Certainty.Strong, "optimizer",
+            [
+                ("rate", Rate!.Value), ("loss", Loss), ("best", BestRate), ("lowest", LowestOf()), ("from", lowest), ("to", highest),
+                ("steps", Steps ?? StepsPerRate),
+            ],
+            new Cure(isHigh ? CureKind.LowerLearningRate : CureKind.RaiseLearningRate, BestRate));
+    }
+
+    private double LowestOf() => Rates.Where(r => double.IsFinite(r.Loss)).Select(r => r.Loss).DefaultIfEmpty(1).Min();
+
+    /// <summary>The loss that a rate leads to: the run's own, or that of the nearest that was tried.</summary>
+    private double LossAt(double rate) => rate == Rate ? Loss : Rates.MinBy(r => Math.Abs(Math.Log(r.Rate / rate))).Loss;
+
+    private bool IsTooHigh(double rate) => rate > BestRate && !(1 - LossAt(rate) >= LeastGainAbove * (1 - LowestOf()));
+
+    /// <summary>In ten times as many steps as the trial's, a rate comes about as far as one that is ten times as high comes in the trial.</summary>
+    private bool IsTooLow(double rate)
+    {
+        if (rate >= BestRate) return false;
+        double equal = rate * Math.Max(1, (Steps ?? StepsPerRate) / (double)StepsPerRate);
+        return equal < BestRate && !(1 - (equal == rate ? LossAt(rate) : Between(equal)) >= LeastGain * (1 - LowestOf()));
+    }
+
+    /// <summary>The loss at a rate between those that were tried.</summary>
+    private double Between(double rate)
+    {
+        (double Rate, double Loss) low = Rates.LastOrDefault(r => r.Rate <= rate, Rates[0]), high = Rates.FirstOrDefault(r => r.Rate > rate, Rates[^1]);
+        double share = high.Rate == low.Rate ? 0 : Math.Clamp(Math.Log(rate / low.Rate) / Math.Log(high.Rate / low.Rate), 0, 1);
+        return low.Loss + (share * (high.Loss - low.Loss));
     }
 
     /// <summary>The loss after some steps, or the first below a limit; NaN if it is not finite.</summary>

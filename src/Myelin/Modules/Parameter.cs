@@ -125,6 +125,19 @@ public sealed class Parameter : ITrainable
         }
     }
 
+    /// <summary>Whether the values are those of the model's seed up to a factor: weights that were trained or loaded are not.</summary>
+    internal bool IsScaledInitial
+    {
+        get
+        {
+            Tensor fresh = Tensor.Uninitialized(Shape), value = Value;
+            Fill(fresh);
+            double product = Kernels.Reduce.Dot(fresh.Span, value.Span), squares = Kernels.Reduce.SquaredSum(fresh.Span) * Kernels.Reduce.SquaredSum(value.Span);
+            GC.KeepAlive(value);
+            return product * product >= 0.999 * squares;
+        }
+    }
+
     /// <summary>Restores the initial values, from the model's seed.</summary>
     internal void Reset()
     {

@@ -116,6 +116,10 @@ public sealed class DoctorTests
         Assert.Equal(0, outcome.Code);
         Assert.Contains("Sixteen examples: learned by heart", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("best", outcome.Output, StringComparison.Ordinal);
+        Assert.Matches(@"The run's own learning rate 0\.01 works; rates from 0\.\d+ to 0\.\d+ work", outcome.Output);
+        Outcome high = Cli.Run("doctor", "digits", "--probe", "--lr", "1", "--language", "zh");
+        Assert.Equal(1, high.Code);
+        Assert.Matches(@"本次运行的学习率 1 太高；从 0\.\d+ 到 0\.\d+ 都可用", high.Output);
     }
 
     [Theory]
@@ -123,12 +127,49 @@ public sealed class DoctorTests
     [InlineData("doctor digits --fail often", "--fail: the value must be one of note, warning, critical.")]
     [InlineData("train --doctor loud", "--doctor: the value must be one of off, brief, full.")]
     [InlineData("train --doctor-ignore nosuch", "--doctor-ignore: the value must be the name of a rule, such as overfitting.")]
+    [InlineData("train --doctor off --doctor-fail warning", "train: --doctor-fail needs a doctor that looks.\n  Got --doctor off.\n  Leave one of them out.")]
+    [InlineData("train --doctor off --doctor-ignore overfitting", "--doctor-ignore needs a doctor that looks.")]
+    [InlineData("doctor weights.npz --probe", "doctor: a file of weights has neither model nor data.\n  Got --probe.")]
+    [InlineData("doctor weights.npz --lr 1", "Got --lr.")]
     [InlineData("train --language fr", "--language: the value must be one of en, zh.")]
     public void Wrong_usage_says_what_would_be_right(string line, string message)
     {
         Outcome outcome = Cli.Run(line.Split(' '));
         Assert.Equal(2, outcome.Code);
         Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void In_full_a_suspicion_that_is_confirmed_does_not_repeat_its_reasons()
+    {
+        using var cli = new Cli();
+        cli.Write("table.csv", "a,y\n" + string.Concat(Enumerable.Range(0, 200).Select(i => $"{30_000 + (i * 7919 % 1000)},{(i % 2 == 0 ? "yes" : "no")}\n")));
+        string output = Cli.Run("train", cli.File("table.csv"), "--target", "y", "--normalize", "none", "--epochs", "40", "--doctor", "full",
+            "--out", cli.File("run")).Output;
+        Assert.Contains("Note (measured): The inputs are off scale", output, StringComparison.Ordinal);
+        Assert.Contains("Critical (measured): The inputs are off scale", output, StringComparison.Ordinal);
+        Assert.Equal(2, output.Split("The first layer saturates or hardly reacts").Length);
+        Assert.DoesNotContain("--doctor full", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_is_resumed_cannot_fail_by_a_doctor_that_is_off()
+    {
+        using var cli = new Cli();
+        Cli.Run("train", "--epochs", "1", "--out", cli.File("run"));
+        Outcome outcome = Cli.Run("train", "--resume", "--out", cli.File("run"), "--epochs", "2", "--doctor", "off", "--doctor-fail", "note");
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains("--doctor-fail needs a doctor that looks.", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_is_examined_with_its_own_settings_only()
+    {
+        using var cli = new Cli();
+        Cli.Run("train", "--epochs", "1", "--out", cli.File("run"));
+        Outcome outcome = Cli.Run("doctor", cli.File("run"), "--lr", "5");
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains("doctor: a run is examined with its own settings.\n  Got --lr.", outcome.Error, StringComparison.Ordinal);
     }
 
     private static void Write(string path, params (string Key, Tensor Value)[] arrays)

@@ -43,15 +43,16 @@ public class ReduceTests
             float[] x = Given.Values(n, n);
             float[] y = Widths.SameBits(() =>
             {
-                using GuardedMemory gx = new(x), gy = new(1), columns = new(n);
+                using GuardedMemory gx = new(x), gy = new(1), columns = new(n), reversed = new([.. x.Reverse()]);
                 Reduce.Sum(gx.Span, gy.Span, 1, n, 1);
                 Reduce.Sum(gx.Span, columns.Span, 1, 1, n);
                 Compare.SameBits(x, columns.Span, "one row");
                 var dot = (float)Reduce.Dot(gx.Span, gx.Span);
-                return [gy.Span[0], dot];
+                return [gy.Span[0], dot, (float)Reduce.SquaredDistance(gx.Span, reversed.Span)];
             });
             Compare.Close(ReduceReference.Sum(x, 1, n, 1)[0], y[0], 1e-6, 1e-4, "sum");
             Compare.Close(x.Sum(v => (double)v * v), y[1], 1e-6, 0, "dot");
+            Compare.Close(x.Select((v, i) => Math.Pow((double)v - x[n - 1 - i], 2)).Sum(), y[2], 1e-6, 0, "squared distance");
         }
     }
 

@@ -62,15 +62,102 @@ public sealed class DoctorJobTests : IDisposable
         Assert.Equal(("damaged-weights", "1.weight"), (finding.Rule, finding.Subject));
     }
 
+    [Theory]
+    [InlineData("1.*")]
+    [InlineData("*.weight")]
+    public void What_was_frozen_on_purpose_is_no_finding(string pattern)
+    {
+        (RunResult _, FindingMade[] findings) = Train("run", ("--freeze", pattern), ("--epochs", "8"));
+        Assert.DoesNotContain(findings, f => f.Rule == "parameter-not-trained");
+    }
+
+    [Theory]
+    [InlineData("table", "flowers.csv")]
+    [InlineData("series", "wave.csv")]
+    [InlineData("text", "text.txt")]
+    [InlineData("digits", null)]
+    public void A_run_of_0_1_0_is_examined_with_what_it_stored(string name, string? data)
+    {
+        SavedRun run = Old(name, data);
+        Assert.NotNull(Examine(DoctorJob.Of(run, Language.English, null, _ => { })).Examination!.Data);
+    }
+
+    [Fact]
+    public void A_table_of_0_1_0_that_is_gone_or_has_changed_is_an_error_that_says_so()
+    {
+        SavedRun run = Old("table", "flowers.csv");
+        string table = _folder.At("flowers.csv");
+        File.WriteAllText(table, File.ReadAllText(table).Replace("red", "green", StringComparison.Ordinal) + "3,black,large\n");
+        var changed = Assert.Throws<InvalidDataException>(() => Examine(DoctorJob.Of(run, Language.English, null, _ => { })));
+        Assert.Equal(
+            "to examine a run, its data must be as it was.\n  Got inputs of shape [4] and outputs: 2, where the run has [3] and 2.\n" +
+            "  Put the original back, or train again.", changed.Message);
+        File.Delete(table);
+        var gone = Assert.Throws<FileNotFoundException>(() => DoctorJob.Of(run, Language.English, null, _ => { }));
+        Assert.EndsWith("  Put it back, or run this in the folder in which the run was trained.", gone.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_probe_learns_sixteen_examples_and_finds_a_rate()
     {
-        TrialEnded? trial = null;
-        RunRequest request = RunRequest.Create("digits", new Dictionary<string, IReadOnlyList<string>>());
-        new DoctorJob(request, happened => trial = happened as TrialEnded ?? trial).Run(probe: true);
-        Assert.True(trial!.Fits);
+        TrialEnded trial = Probe(RunRequest.Create("digits", new Dictionary<string, IReadOnlyList<string>>())).Trial;
+        Assert.True(trial.Fits);
         Assert.InRange(trial.BestRate, 0.001, 0.1);
         Assert.Equal(trial.BestRate, Assert.IsType<TrialEnded>(RunEvent.Parse(trial.ToJson())).BestRate);
+    }
+
+    /// <summary>A run of 0.1.0, which knows its file by a name from the folder in which it was trained; here by its path.</summary>
+    private SavedRun Old(string name, string? data)
+    {
+        string all = Path.Combine(Checkout.Root, "tests/data/runs-0.1.0");
+        var run = SavedRun.Open(Path.Combine(all, name));
+        if (data is null) return run;
+        File.Copy(Path.Combine(all, data), _folder.At(data));
+        return run with { Description = run.Description with { Dataset = _folder.At(data) } };
+    }
+
+    [Theory]
+    [InlineData("0.3", "too high", "learning-rate-too-high")]
+    [InlineData("1000", "too high", "learning-rate-too-high")]
+    [InlineData("0.000001", "too low", "learning-rate-too-low")]
+    [InlineData("0.001", "works", null)]
+    [InlineData("0.03", "works", null)]
+    public void A_probe_judges_the_run_s_own_learning_rate(string rate, string verdict, string? rule)
+    {
+        (TrialEnded trial, Doctor doctor) = Probe(RunRequest.Create("digits", new Dictionary<string, IReadOnlyList<string>> { ["--lr"] = [rate] }));
+        Assert.Equal(verdict, trial.Verdict);
+        Assert.True(trial.LowestRate < trial.BestRate && trial.BestRate < trial.HighestRate);
+        Assert.Equal(rule, doctor.Findings.Count == 0 ? null : doctor.Findings[0].Rule);
+        if (rule is not null) Assert.Equal(trial.BestRate, doctor.Findings[0].Cures[0].Value);
+    }
+
+    [Fact]
+    public void A_probe_of_a_run_that_died_says_that_its_rate_is_too_high_and_not_that_its_network_cannot_learn()
+    {
+        Train("run", ("--lr", "1"), ("--epochs", "2"));
+        TrialEnded? trial = null;
+        SavedRun run = SavedRun.Open(_folder.At("run"));
+        Doctor doctor = DoctorJob.Of(run, Language.English, null, happened => trial = happened as TrialEnded ?? trial).Run(probe: true);
+        Assert.True(trial!.Fits);
+        Assert.Equal("too high", trial.Verdict);
+        Assert.Equal("learning-rate-too-high", doctor.Findings[0].Rule);
+        Assert.Contains("rates from 0.001 to 0.1 work", doctor.Findings[0].What(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_perceptron_is_not_examined()
+    {
+        var request = RunRequest.Create("digits", new Dictionary<string, IReadOnlyList<string>> { ["--model"] = ["perceptron"] });
+        Assert.Equal(
+            "the doctor examines what is trained by gradients.\n  Got a perceptron, which has a rule of its own.\n  Try --model linear.",
+            Assert.Throws<RunOptionException>(() => new DoctorJob(request, _ => { }).Run(probe: false)).Message);
+    }
+
+    private static (TrialEnded Trial, Doctor Doctor) Probe(RunRequest request)
+    {
+        TrialEnded? trial = null;
+        Doctor doctor = new DoctorJob(request, happened => trial = happened as TrialEnded ?? trial).Run(probe: true);
+        return (trial!, doctor);
     }
 
     private static Doctor Examine(DoctorJob job) => job.Run(probe: false);

@@ -30,6 +30,68 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public void A_rule_that_gives_null_is_switched_off_too_and_each_that_failed_is_named()
+    {
+        var doctor = new Doctor { Rules = { new Asked("empty", _ => [null!]), new Asked("absent", _ => null!), new FewExamples() } };
+        Assert.Equal(2, Train(doctor).Epochs.Count);
+        Assert.Equal(
+            ["The rule empty failed and is switched off: it gave a finding that is null"],
+            doctor.Findings.Where(f => f is { Rule: "rule-failed", Subject: "empty" }).Select(f => f.What()));
+        Assert.Single(doctor.Findings, f => f is { Rule: "rule-failed", Subject: "absent" });
+        Assert.Single(doctor.Findings, f => f.Rule == "few-examples");
+    }
+
+    [Fact]
+    public void A_rule_whose_consequences_cannot_be_read_is_switched_off_and_no_other()
+    {
+        var doctor = new Doctor { Rules = { new Unexplained(), new FewExamples() } };
+        Assert.Equal(2, Train(doctor).Epochs.Count);
+        Assert.Equal(["unexplained"], doctor.Findings.Where(f => f.Rule == "rule-failed").Select(f => f.Subject));
+        Assert.Single(doctor.Findings, f => f.Rule == "few-examples");
+    }
+
+    [Fact]
+    public void A_handler_that_throws_is_reported_and_no_longer_called_and_the_training_continues()
+    {
+        int calls = 0;
+        var seen = new List<Finding>();
+        var second = new Asked("second", run => [run.Found(new FewExamples(), FindingLevel.Note, Certainty.Hint, "x")]);
+        var doctor = new Doctor { Rules = { new FewExamples(), second } };
+        doctor.Found += _ =>
+        {
+            calls++;
+            throw new IOException("the disk is full");
+        };
+        doctor.Found += seen.Add;
+        Assert.Equal(2, Train(doctor).Epochs.Count);
+        Assert.Equal(1, calls);
+        Finding failed = Assert.Single(doctor.Findings, f => f.Rule == "handler-failed");
+        Assert.Equal("A handler of Found failed and is no longer called: the disk is full", failed.What());
+        Assert.Contains(seen, f => f.Rule == "few-examples");
+        Assert.DoesNotContain(doctor.Findings, f => f.Rule == "rule-failed");
+    }
+
+    [Fact]
+    public void A_handler_may_remove_a_rule()
+    {
+        var doctor = new Doctor { Rules = { new FewExamples() } };
+        doctor.Found += _ => doctor.Rules.Clear();
+        Assert.Equal(2, Train(doctor).Epochs.Count);
+        Assert.DoesNotContain(doctor.Findings, f => f.Rule == "rule-failed");
+    }
+
+    [Fact]
+    public void A_finding_of_a_user_s_rule_has_its_own_text_in_any_language()
+    {
+        var doctor = new Doctor { Rules = { new FewExamples() } };
+        Train(doctor);
+        Finding finding = Assert.Single(doctor.Findings, f => f.Rule == "few-examples");
+        Assert.Equal(("Only 180 examples.", "", "警告（确定）"), (finding.What(Language.Chinese), finding.Why(), finding.Title(Language.Chinese)));
+        var bare = new Finding { Rule = "mine", Level = FindingLevel.Note, Certainty = Certainty.Hint, Subject = "layer" };
+        Assert.Equal(("mine@layer", ""), (bare.What(Language.Chinese), bare.Why()));
+    }
+
+    [Fact]
     public void Findings_are_announced_as_they_are_made()
     {
         var seen = new List<Finding>();
@@ -38,6 +100,30 @@ public sealed class DoctorTests
         doctor.Rules.Add(new FewExamples());
         Train(doctor);
         Assert.Contains(seen, f => f.Rule == "few-examples");
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public void Targets_that_do_not_match_the_predictions_shape_are_found(bool match, bool targetsFirst)
+    {
+        var x = Tensor.From([.. Enumerable.Range(0, 40).Select(i => (i % 7) - 3f)], 20, 2);
+        Tensor y = x.Sum(1, keepDims: match);
+        var model = new Sequential(new Linear(2, 8), new Relu(), new Linear(8, 1));
+        var optimizer = new Adam(model.Parameters(), 0.01);
+        var doctor = new Doctor();
+        doctor.Watch(model, optimizer);
+        for (int step = 0; step < 3; step++)
+        {
+            optimizer.ZeroGrad();
+            Tensor loss = targetsFirst ? (y - model.Call(x)).Abs().Mean() : (model.Call(x) - y).Square().Mean();
+            loss.Backward();
+            optimizer.Step();
+            doctor.Step(loss);
+        }
+
+        Assert.Equal(match ? [] : ["loss-broadcast"], doctor.Findings.Select(f => f.Rule));
     }
 
     [Fact]
@@ -126,7 +212,8 @@ public sealed class DoctorTests
     {
         var error = Assert.Throws<InvalidOperationException>(() => new Doctor().Step(Tensor.Scalar(1)));
         Assert.Equal(
-            "Doctor.Step: the doctor must know the model.\n  Got a step before Watch.\n  Call doctor.Watch(model, optimizer) before the loop.", error.Message);
+            "Doctor.Step: the doctor must watch a loop.\n  Got a call before Watch, or after End.\n  Call doctor.Watch(model, optimizer) before each loop.",
+            error.Message);
     }
 
     [Fact]
@@ -148,6 +235,37 @@ public sealed class DoctorTests
         new Trainer(model, new CrossEntropy(), new Sgd(model.Parameters())) { Callbacks = { doctor } }
             .Fit(SmallRun.Train.Subset([0]), new FitOptions { Epochs = 3 });
         Assert.DoesNotContain(doctor.Findings, f => f.Rule == "rule-failed");
+    }
+
+    /// <summary>Of a tiny network whose epochs are one step: what the doctor does after each must not grow with their number or that of samples.</summary>
+    [Fact]
+    public void After_an_epoch_the_doctor_does_not_look_at_all_that_was_before()
+    {
+        const int Epochs = 4000;
+        double plain = BytesPerEpoch([]), watched = BytesPerEpoch([new Doctor()]);
+        // The median of a window of the curve, and samples at twenty points; all updates of all samples were 12,000.
+        Assert.InRange(watched - plain, 0, 8000);
+
+        static double BytesPerEpoch(TrainingCallback[] callbacks)
+        {
+            var model = new Sequential(new Linear(2, 8), new Tanh(), new Linear(8, 2));
+            model.Initialize(1);
+            var data = new TensorDataset(Tensor.From([1f, 2, 2, 1, 0, 1, 1, 0], 4, 2), IntTensor.From([0, 1, 0, 1]));
+            var trainer = new Trainer(model, new CrossEntropy(), new Sgd(model.Parameters(), 1e-2)) { Callbacks = callbacks };
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            trainer.Fit(data, new FitOptions { Epochs = Epochs, Validation = data });
+            return (double)(GC.GetAllocatedBytesForCurrentThread() - before) / Epochs;
+        }
+    }
+
+    [Fact]
+    public void Only_the_first_measurement_and_the_last_keep_their_examples()
+    {
+        var doctor = new Doctor();
+        Train(doctor);
+        IReadOnlyList<VitalSigns> samples = doctor.Examination!.Samples;
+        Assert.True(samples.Count > 3);
+        Assert.All(samples, s => Assert.Equal(s == samples[0] || s == samples[^1], s.Batch is not null));
     }
 
     private static History Train(Doctor doctor) =>
@@ -184,8 +302,24 @@ public sealed class DoctorTests
 
         public override IEnumerable<Finding> AtStart(Examination run)
         {
-            yield return new Finding { Rule = Name, Level = FindingLevel.Warning, Certainty = Certainty.Proof, Text = $"Only {run.Train!.Count} examples." };
+            yield return run.Found(this, FindingLevel.Warning, Certainty.Proof, $"Only {run.Train!.Count} examples.");
         }
+    }
+
+    private sealed class Asked(string name, Func<Examination, IEnumerable<Finding>> atSample) : DoctorRule
+    {
+        public override string Name => name;
+
+        public override IEnumerable<Finding> AtSample(Examination run) => atSample(run);
+    }
+
+    private sealed class Unexplained : DoctorRule
+    {
+        public override string Name => "unexplained";
+
+        public override IReadOnlyList<string> Explains => throw new InvalidOperationException("unknown");
+
+        public override IEnumerable<Finding> AtStart(Examination run) => [run.Found(this, FindingLevel.Warning, Certainty.Hint, "x")];
     }
 
     private sealed class Failing : DoctorRule

@@ -66,6 +66,15 @@ public sealed class RuleTests
             Epochs = 20,
         },
         ["epsilon-too-large"] = new() { Optimizer = model => new Adam(model.Parameters(), 0.002, eps: 1), Epochs = 20 },
+        ["hidden-softmax"] = new() { Model = () => SickRun.Mlp(() => new Softmax(), 64, 32) },
+        ["weights-unchanged"] = new() { Optimizer = model => new Adam(model.Parameters(), 0) },
+        ["parts-disagree"] = new() { Train = SickRun.Transposed },
+        ["worse-than-simple"] = new()
+        {
+            Model = () => new Sequential(new Linear(2, 2)),
+            Train = SickRun.Products(1500),
+            Optimizer = model => new Adam(model.Parameters(), 0.01),
+        },
         ["patience-too-short"] = new() { Epochs = 60, Patience = 1 },
         ["stopped-too-early"] = new() { Epochs = 3, Optimizer = model => new Adam(model.Parameters(), 0.0007) },
     };

@@ -42,6 +42,16 @@ internal sealed record SickRun
 
     internal static Dataset Scaled(float factor) => s_digits.Train.Map(batch => batch.WithInputs(batch.Inputs * factor));
 
+    internal static Dataset Transposed => s_digits.Train.Map(batch => batch.WithInputs(batch.Inputs.Transpose()));
+
+    /// <summary>Two numbers and whether their product is positive.</summary>
+    internal static Dataset Products(int count)
+    {
+        float[] x = new float[count * 2];
+        new RandomStream(41).FillUniform(x, -1.7f, 1.7f);
+        return new TensorDataset(Tensor.From(x, count, 2), IntTensor.From([.. Enumerable.Range(0, count).Select(i => x[i * 2] * x[(i * 2) + 1] > 0 ? 1 : 0)]));
+    }
+
     internal static Dataset WithLabels(Func<int[], int[]> change)
     {
         Batch all = s_digits.Train.All();
@@ -55,12 +65,17 @@ internal sealed record SickRun
         return new TensorDataset(all.Inputs, Tensor.From([.. all.Labels.ToArray().Select(l => (l * factor) + offset)], all.Count, 1));
     }
 
-    internal Doctor Examine()
+    internal Doctor Examine() => Examine(out _);
+
+    /// <param name="announced">The findings in the order in which they were made.</param>
+    internal Doctor Examine(out List<Finding> announced)
     {
         Sequential model = Model();
         model.Initialize(3);
         Change(model);
         var doctor = new Doctor();
+        List<Finding> found = announced = [];
+        doctor.Found += found.Add;
         var trainer = new Trainer(model, Loss, Optimizer(model)) { Seed = 3, ClipNorm = ClipNorm, Callbacks = { doctor } };
         try
         {

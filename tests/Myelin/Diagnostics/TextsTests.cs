@@ -3,8 +3,14 @@ namespace Myelin.Tests.Diagnostics;
 /// <summary>Every rule and every cure has all its texts, in both languages, with the same values.</summary>
 public sealed class TextsTests
 {
+    private static readonly string[] s_further =
+    [
+        "rule-failed", "handler-failed", "learning-rate-too-high.trial", "learning-rate-too-low.trial", "too-much-regularization.start",
+        "stopped-too-early.few",
+    ];
+
     public static TheoryData<string> Sections =>
-        [.. DoctorRules.All.Select(rule => rule.Name).Append("rule-failed"), .. Enum.GetNames<CureKind>().Select(kind => $"cure.{Texts.Key(kind)}")];
+        [.. DoctorRules.All.Select(rule => rule.Name), .. s_further, .. Enum.GetNames<CureKind>().Select(kind => $"cure.{Texts.Key(kind)}")];
 
     [Theory]
     [MemberData(nameof(Sections))]
@@ -44,6 +50,31 @@ public sealed class TextsTests
         Assert.All(DoctorRules.All, rule => Assert.DoesNotContain(rule.Name, rule.Explains));
     }
 
+    [Fact]
+    public void Words_of_the_doctor_are_translated_but_never_names_of_the_user_s()
+    {
+        Finding rare = Found("class-imbalance", "large", ("share", "5"), ("recall", "0"));
+        Assert.Equal("类别 large（占样本的 5 %）只有 0 % 被识别出来。", rare.What(Language.Chinese));
+        Finding dead = Found("dead-units", "targets", ("units", "8"), ("share", "{before}"), ("before", "0"));
+        Assert.Equal("targets 的 8 个单元中有 {before} % 对所有样本都输出 0（开始时为 0 %）。", dead.What(Language.Chinese));
+        Assert.Equal("输入的数量级不合适（太大）：大小约为 90，而初始权重适合大小约为 1 的输入。",
+            Found("inputs-off-scale", "inputs", ("what", "large"), ("size", "90")).What(Language.Chinese));
+    }
+
+    [Theory]
+    [InlineData(15814.534, "15815")]
+    [InlineData(0.0123456, "0.012")]
+    [InlineData(2.5e7, "2.5E+07")]
+    [InlineData(0, "0")]
+    public void A_number_has_no_more_digits_than_anybody_reads(double value, string text) => Assert.Equal(text, Finding.Number(value));
+
+    [Fact]
+    public void A_sample_of_the_examples_is_not_called_all()
+    {
+        Assert.Equal("All 2048 examples that were looked at have the same inputs.", Found("constant-inputs", "inputs", ("seen", "2048")).What());
+        Assert.Equal("All 2048 examples that were looked at have the same labels.", Found("constant-targets", "labels", ("seen", "2048")).What());
+    }
+
     [Theory]
     [InlineData(CureKind.LowerLearningRate, 0.001, "--lr 0.001", "optimizer.LearningRate = 0.001;")]
     [InlineData(CureKind.LowerLearningRate, null, null, null)]
@@ -56,5 +87,15 @@ public sealed class TextsTests
         Assert.Equal(code, cure.Code);
     }
 
-    private static string[] Names(string text) => [.. System.Text.RegularExpressions.Regex.Matches(text, @"\{\w+\}").Select(m => m.Value).Distinct().Order()];
+    private static Finding Found(string rule, string subject, params (string Name, string Value)[] values) => new()
+    {
+        Rule = rule,
+        Level = FindingLevel.Critical,
+        Certainty = Certainty.Proof,
+        Subject = subject,
+        Values = values.ToDictionary(),
+    };
+
+    private static string[] Names(string text) =>
+        [.. System.Text.RegularExpressions.Regex.Matches(text, @"\{(?:term:)?(\w+)\}").Select(m => m.Groups[1].Value).Distinct().Order()];
 }

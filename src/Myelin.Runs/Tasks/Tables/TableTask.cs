@@ -111,6 +111,17 @@ internal sealed class TableTask : TaskKind
         return new TablePreparation(TableEncoding.FromJson(table.GetRawText()), Scaling.Read(root, "inputScale"), Scaling.Read(root, "targetScale"));
     }
 
+    /// <summary>Runs of 0.1.0 did not store the options of their table, but the columns that these led to.</summary>
+    internal override OptionValues OptionsOf(RunDescription run, string data)
+    {
+        if (run.Settings.Has(s_target)) return run.Settings;
+        TableEncoding encoding = ((TablePreparation)run.Preparation).Encoding;
+        OptionValues known = run.Settings.With(s_target, encoding.Target)
+            .With(s_task, encoding.Kind == TargetKind.Regression ? "regression" : "classification");
+        string[] dropped = [.. CsvTable.Read(data).Columns.Except([encoding.Target, .. encoding.Columns.Select(c => c.Name)])];
+        return dropped.Length == 0 ? known : known.With(s_drop, dropped);
+    }
+
     /// <summary>The columns that are no features: those that were named, and those that only divide the rows.</summary>
     private static string[] Dropped(OptionValues asked, string target, IReadOnlyList<string> columns)
     {

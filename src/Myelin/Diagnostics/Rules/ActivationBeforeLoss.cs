@@ -7,8 +7,8 @@ internal sealed class ActivationBeforeLoss : DoctorRule
 
     public override IReadOnlyList<string> Explains =>
     [
-        "not-learning", "underfitting", "stopped-too-early", "learning-rate-too-low", "vanishing-gradient", "constant-prediction", "dead-units",
-        "saturated-units", "labels-carry-nothing", "class-imbalance",
+        "not-learning", "underfitting", "worse-than-simple", "stopped-too-early", "learning-rate-too-low", "vanishing-gradient",
+        "constant-prediction", "dead-units", "saturated-units", "labels-carry-nothing", "class-imbalance",
     ];
 
     public override IEnumerable<Finding> AtStart(Examination run)

@@ -5,7 +5,7 @@ internal sealed class BatchNormOnOne : DoctorRule
 {
     public override string Name => "batch-norm-on-one";
 
-    public override IReadOnlyList<string> Explains => ["not-learning", "learning-rate-too-high", "underfitting", "overfitting"];
+    public override IReadOnlyList<string> Explains => ["not-learning", "learning-rate-too-high", "underfitting", "worse-than-simple", "overfitting"];
 
     public override IEnumerable<Finding> AtStart(Examination run)
     {

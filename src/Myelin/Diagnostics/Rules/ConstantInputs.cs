@@ -8,7 +8,8 @@ internal sealed class ConstantInputs : DoctorRule
     public override IReadOnlyList<string> Explains =>
     [
         "inputs-off-scale", "contradictory-labels", "not-learning", "constant-prediction", "labels-carry-nothing", "underfitting",
-        "learning-rate-too-low", "learning-rate-too-high", "dead-units", "leak", "parameter-not-trained", "stopped-too-early", "class-imbalance",
+        "worse-than-simple", "learning-rate-too-low", "learning-rate-too-high", "dead-units", "leak", "parameter-not-trained", "stopped-too-early",
+        "class-imbalance",
     ];
 
     public override IEnumerable<Finding> AtStart(Examination run)

@@ -7,8 +7,8 @@ internal sealed class ConstantTargets : DoctorRule
 
     public override IReadOnlyList<string> Explains =>
     [
-        "class-imbalance", "targets-off-scale", "constant-prediction", "not-learning", "overfitting", "missing-classes", "parameter-not-trained",
-        "labels-carry-nothing", "overconfident-start", "loss-does-not-fit",
+        "class-imbalance", "targets-off-scale", "constant-prediction", "not-learning", "worse-than-simple", "overfitting", "missing-classes",
+        "parameter-not-trained", "labels-carry-nothing", "overconfident-start", "loss-does-not-fit",
     ];
 
     public override IEnumerable<Finding> AtStart(Examination run)

@@ -5,7 +5,7 @@ internal sealed class ContradictoryLabels : DoctorRule
 {
     public override string Name => "contradictory-labels";
 
-    public override IReadOnlyList<string> Explains => ["underfitting", "not-learning", "labels-carry-nothing", "stopped-too-early"];
+    public override IReadOnlyList<string> Explains => ["underfitting", "worse-than-simple", "not-learning", "labels-carry-nothing", "stopped-too-early"];
 
     public override IEnumerable<Finding> AtStart(Examination run)
     {

@@ -6,10 +6,11 @@ internal sealed class DamagedWeights : DoctorRule
     public override string Name => "damaged-weights";
 
     public override IReadOnlyList<string> Explains =>
-        ["not-finite", "not-learning", "symmetric-units", "overconfident-start", "initialization-scale", "loss-negated"];
+        ["not-finite", "not-learning", "worse-than-simple", "symmetric-units", "overconfident-start", "initialization-scale", "loss-negated"];
 
     public override IEnumerable<Finding> AtStart(Examination run)
     {
+        if (run.BeganFinite) yield break;
         foreach ((string key, Tensor value) in run.Model.StateDict())
         {
             int count = value.ToArray().Count(v => !float.IsFinite(v));

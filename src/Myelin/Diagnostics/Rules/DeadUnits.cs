@@ -9,8 +9,8 @@ internal sealed class DeadUnits : DoctorRule
 
     public override IReadOnlyList<string> Explains =>
     [
-        "not-learning", "constant-prediction", "underfitting", "parameter-not-trained", "vanishing-gradient", "learning-rate-too-low",
-        "labels-carry-nothing", "stopped-too-early", "overfitting",
+        "not-learning", "constant-prediction", "underfitting", "worse-than-simple", "parameter-not-trained", "vanishing-gradient",
+        "learning-rate-too-low", "labels-carry-nothing", "stopped-too-early", "overfitting",
     ];
 
     public override IEnumerable<Finding> AtSample(Examination run)

@@ -10,8 +10,8 @@ internal sealed class EpsilonTooLarge : DoctorRule
 
     public override IReadOnlyList<string> Explains =>
     [
-        "learning-rate-too-low", "stopped-too-early", "not-learning", "labels-carry-nothing", "underfitting", "constant-prediction", "class-imbalance",
-        "gradient-clipped",
+        "learning-rate-too-low", "stopped-too-early", "not-learning", "labels-carry-nothing", "underfitting", "worse-than-simple",
+        "constant-prediction", "class-imbalance", "gradient-clipped",
     ];
 
     public override IEnumerable<Finding> AtSample(Examination run)

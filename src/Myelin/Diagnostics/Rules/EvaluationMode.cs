@@ -6,7 +6,7 @@ internal sealed class EvaluationMode : DoctorRule
     public override string Name => "evaluation-mode";
 
     public override IReadOnlyList<string> Explains =>
-        ["initialization-scale", "overfitting", "not-learning", "learning-rate-too-high", "learning-rate-too-low"];
+        ["initialization-scale", "overfitting", "not-learning", "worse-than-simple", "learning-rate-too-high", "learning-rate-too-low"];
 
     public override IEnumerable<Finding> AtStart(Examination run)
     {

@@ -8,7 +8,7 @@ internal sealed class ExplodingGradient : DoctorRule
     public override string Name => "exploding-gradient";
 
     public override IReadOnlyList<string> Explains =>
-        ["not-finite", "not-learning", "constant-prediction", "dead-units", "saturated-units", "underfitting", "labels-carry-nothing"];
+        ["not-finite", "not-learning", "constant-prediction", "dead-units", "saturated-units", "underfitting", "worse-than-simple", "labels-carry-nothing"];
 
     public override IEnumerable<Finding> AtSample(Examination run) => run.IsIll ? Report(run) : [];
 

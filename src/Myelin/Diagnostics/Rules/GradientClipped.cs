@@ -6,7 +6,7 @@ internal sealed class GradientClipped : DoctorRule
     public override string Name => "gradient-clipped";
 
     public override IReadOnlyList<string> Explains =>
-        ["learning-rate-too-low", "not-learning", "stopped-too-early", "underfitting", "constant-prediction", "labels-carry-nothing"];
+        ["learning-rate-too-low", "not-learning", "stopped-too-early", "underfitting", "worse-than-simple", "constant-prediction", "labels-carry-nothing"];
 
     public override IEnumerable<Finding> AtSample(Examination run)
     {

@@ -9,8 +9,8 @@ internal sealed class GradientsNotCleared : DoctorRule
 
     public override IReadOnlyList<string> Explains =>
     [
-        "learning-rate-too-high", "exploding-gradient", "not-finite", "dead-units", "saturated-units", "not-learning", "constant-prediction",
-        "stopped-too-early",
+        "learning-rate-too-high", "exploding-gradient", "not-finite", "dead-units", "saturated-units", "not-learning", "worse-than-simple",
+        "constant-prediction", "stopped-too-early",
     ];
 
     public override IEnumerable<Finding> AtSample(Examination run)

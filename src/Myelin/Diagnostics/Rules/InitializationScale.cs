@@ -10,11 +10,14 @@ internal sealed class InitializationScale : DoctorRule
     public override IReadOnlyList<string> Explains =>
     [
         "overconfident-start", "saturated-units", "dead-units", "exploding-gradient", "vanishing-gradient", "learning-rate-too-high", "not-finite",
-        "not-learning", "constant-prediction", "underfitting", "stopped-too-early", "learning-rate-too-low", "labels-carry-nothing", "overfitting",
+        "not-learning", "constant-prediction", "underfitting", "worse-than-simple", "stopped-too-early", "learning-rate-too-low",
+        "labels-carry-nothing", "overfitting",
     ];
 
     public override IEnumerable<Finding> AtStart(Examination run)
     {
+        // Weights that were loaded have proven themselves elsewhere.
+        if (!run.BeganFresh) yield break;
         if (Growth(run) is { } growth && (growth.Whole is > 3e3 or < 1e-4 || growth.PerLayer > 3)) yield return Suspected(run, growth.PerLayer);
         // From step to step a recurrent layer multiplies its state by these weights: by about 1 if they are scaled for their width.
         foreach (ParameterSigns weights in run.Samples.Take(1).SelectMany(s => s.Parameters).Where(p => IsRecurrent(p.Parameter)))

@@ -10,8 +10,8 @@ internal sealed class InputsOffScale : DoctorRule
     public override IReadOnlyList<string> Explains =>
     [
         "overconfident-start", "initialization-scale", "saturated-units", "dead-units", "exploding-gradient", "vanishing-gradient",
-        "learning-rate-too-high", "learning-rate-too-low", "not-finite", "not-learning", "constant-prediction", "underfitting", "stopped-too-early",
-        "labels-carry-nothing", "overfitting", "targets-off-scale", "too-much-regularization", "parameter-not-trained",
+        "learning-rate-too-high", "learning-rate-too-low", "not-finite", "not-learning", "constant-prediction", "underfitting", "worse-than-simple",
+        "stopped-too-early", "labels-carry-nothing", "overfitting", "targets-off-scale", "too-much-regularization", "parameter-not-trained",
     ];
 
     public override IEnumerable<Finding> AtStart(Examination run)

@@ -7,7 +7,7 @@ internal sealed class LabelsOutOfRange : DoctorRule
 
     public override string Name => "labels-out-of-range";
 
-    public override IReadOnlyList<string> Explains => ["not-learning", "overconfident-start", "learning-rate-too-high", "not-finite"];
+    public override IReadOnlyList<string> Explains => ["not-learning", "worse-than-simple", "overconfident-start", "learning-rate-too-high", "not-finite"];
 
     public override IEnumerable<Finding> AtStart(Examination run)
     {

@@ -12,25 +12,36 @@ internal sealed class LearningRateTooHigh : DoctorRule
     /// </summary>
     private const double Patience = 0.1;
 
+    /// <summary>The part of the run after which a loss that jumped up should have come down; of one that was low before, more.</summary>
+    private const double Recovery = 0.03, LongRecovery = 0.2, Low = 0.6;
+
     public override string Name => "learning-rate-too-high";
 
     public override IReadOnlyList<string> Explains =>
     [
-        "not-finite", "learning-rate-too-low", "exploding-gradient", "dead-units", "saturated-units", "not-learning",
-        "constant-prediction", "underfitting", "vanishing-gradient", "labels-carry-nothing", "stopped-too-early", "class-imbalance", "parameter-not-trained",
+        "not-finite", "learning-rate-too-low", "exploding-gradient", "dead-units", "saturated-units", "not-learning", "constant-prediction",
+        "underfitting", "worse-than-simple", "vanishing-gradient", "labels-carry-nothing", "stopped-too-early", "class-imbalance",
+        "parameter-not-trained",
     ];
+
+    public override IEnumerable<Finding> AtStart(Examination run)
+    {
+        if (run.Trial is { IsRateTooHigh: true } trial)
+            yield return trial.Judge(run, this) with { Section = "learning-rate-too-high.trial" };
+    }
 
     public override IEnumerable<Finding> AtSample(Examination run)
     {
         double ratio = run.PeakUpdateRatio;
         if (run.Step < run.Window || ratio == 0) yield break;
         bool rises = run.Guess is not null && run.RecentLoss > 1.4 && run.RecentLoss > 1.4 * run.Curve.Best(run.Window);
-        bool shakes = run.StartRatio > LargestStart || (run.StartRatio > LargeStart && run.Progress > 0.3 && run.RecentLoss > 0.15);
+        bool shakes = run.StartRatio > LargestStart || (run.StartRatio > LargeStart && run.Progress > 0.3 && run.IsFar(0.15));
         if (!rises && !shakes && VanishingGradient.IsVanishing(run)) yield break;
         // Labels that cannot be learned leave the loss at guessing too, but they do not make it jump.
-        bool thrown = (ratio > (HasJumped(run) ? 0.02 : 0.06) && run.IsIll && run.RecentLoss > 0.8) || (ratio > 0.015 && run.IsIll && DeadUnits.HaveDied(run));
+        bool thrown = (ratio > (HasJumped(run) ? 0.02 : 0.06) && run.RecentLoss > 0.8 && Stays(run, Recovery))
+            || (ratio > 0.015 && run.IsIll && DeadUnits.HaveDied(run));
         bool saturates = ratio > 0.01 && run.IsIll && SaturatedUnits.HaveSaturated(run);
-        bool overshoots = ratio > 0.01 && run.IllFor > Patience && Overshoots(run);
+        bool overshoots = ratio > 0.01 && Stays(run, Patience) && Overshoots(run);
         if (rises || shakes || thrown || saturates || overshoots) yield return Report(run, ratio);
     }
 
@@ -39,6 +50,9 @@ internal sealed class LearningRateTooHigh : DoctorRule
         // Not at once, and not out of nothing: the loss grew first.
         if (error is DivergenceException && run.Curve.Values.Any(double.IsFinite)) yield return Report(run, run.PeakUpdateRatio);
     }
+
+    /// <summary>Whether the run has been ill for a part of it; for more if much was learned before: then a jump may be over soon.</summary>
+    private static bool Stays(Examination run, double part) => run.IllFor > part && (run.IllFor > LongRecovery || run.Curve.Best(run.Window) >= Low);
 
     /// <summary>Whether the loss was far above that of the initial weights.</summary>
     private static bool HasJumped(Examination run) =>

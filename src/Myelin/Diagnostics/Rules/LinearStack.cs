@@ -5,7 +5,7 @@ internal sealed class LinearStack : DoctorRule
 {
     public override string Name => "linear-stack";
 
-    public override IReadOnlyList<string> Explains => ["underfitting", "stopped-too-early", "labels-carry-nothing"];
+    public override IReadOnlyList<string> Explains => ["not-learning", "underfitting", "worse-than-simple", "stopped-too-early", "labels-carry-nothing"];
 
     public override IEnumerable<Finding> AtStart(Examination run)
     {

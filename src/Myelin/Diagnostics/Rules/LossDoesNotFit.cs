@@ -9,8 +9,9 @@ internal sealed class LossDoesNotFit : DoctorRule
 
     public override IReadOnlyList<string> Explains =>
     [
-        "not-learning", "underfitting", "constant-prediction", "parameter-not-trained", "stopped-too-early", "learning-rate-too-low",
-        "targets-off-scale", "loss-negated", "learning-rate-too-high", "labels-carry-nothing", "saturated-units", "dead-units",
+        "not-learning", "underfitting", "worse-than-simple", "constant-prediction", "parameter-not-trained", "stopped-too-early",
+        "learning-rate-too-low", "targets-off-scale", "loss-negated", "learning-rate-too-high", "labels-carry-nothing", "saturated-units",
+        "dead-units",
     ];
 
     public override IEnumerable<Finding> AtStart(Examination run)

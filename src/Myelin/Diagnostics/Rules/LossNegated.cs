@@ -7,8 +7,8 @@ internal sealed class LossNegated : DoctorRule
 
     public override IReadOnlyList<string> Explains =>
     [
-        "learning-rate-too-high", "not-finite", "exploding-gradient", "not-learning", "overconfident-start", "dead-units", "saturated-units",
-        "stopped-too-early", "constant-prediction", "labels-carry-nothing", "overfitting",
+        "learning-rate-too-high", "not-finite", "exploding-gradient", "not-learning", "worse-than-simple", "overconfident-start", "dead-units",
+        "saturated-units", "stopped-too-early", "constant-prediction", "labels-carry-nothing", "overfitting",
     ];
 
     public override IEnumerable<Finding> AtStart(Examination run)

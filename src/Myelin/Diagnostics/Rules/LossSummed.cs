@@ -7,8 +7,8 @@ internal sealed class LossSummed : DoctorRule
 
     public override IReadOnlyList<string> Explains =>
     [
-        "learning-rate-too-high", "not-finite", "exploding-gradient", "overconfident-start", "not-learning", "dead-units", "saturated-units",
-        "targets-off-scale",
+        "learning-rate-too-high", "not-finite", "exploding-gradient", "overconfident-start", "not-learning", "worse-than-simple", "dead-units",
+        "saturated-units", "targets-off-scale",
     ];
 
     public override IEnumerable<Finding> AtStart(Examination run)

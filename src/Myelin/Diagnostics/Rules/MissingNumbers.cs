@@ -6,7 +6,10 @@ internal sealed class MissingNumbers : DoctorRule
     public override string Name => "missing-numbers";
 
     public override IReadOnlyList<string> Explains =>
-        ["not-finite", "learning-rate-too-high", "exploding-gradient", "not-learning", "overconfident-start", "labels-carry-nothing", "parameter-not-trained"];
+    [
+        "not-finite", "learning-rate-too-high", "exploding-gradient", "not-learning", "worse-than-simple", "overconfident-start",
+        "labels-carry-nothing", "parameter-not-trained",
+    ];
 
     public override IEnumerable<Finding> AtStart(Examination run)
     {

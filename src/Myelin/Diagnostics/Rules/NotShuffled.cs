@@ -9,8 +9,8 @@ internal sealed class NotShuffled : DoctorRule
 
     public override IReadOnlyList<string> Explains =>
     [
-        "learning-rate-too-high", "not-learning", "constant-prediction", "class-imbalance", "overfitting", "underfitting", "dead-units",
-        "stopped-too-early",
+        "learning-rate-too-high", "not-learning", "constant-prediction", "class-imbalance", "overfitting", "underfitting", "worse-than-simple",
+        "dead-units", "stopped-too-early",
     ];
 
     public override IEnumerable<Finding> AtStart(Examination run)

@@ -7,8 +7,8 @@ internal sealed class OutputOutOfReach : DoctorRule
 
     public override IReadOnlyList<string> Explains =>
     [
-        "not-learning", "underfitting", "saturated-units", "dead-units", "constant-prediction", "vanishing-gradient", "targets-off-scale",
-        "stopped-too-early", "learning-rate-too-low", "learning-rate-too-high", "labels-carry-nothing", "loss-does-not-fit",
+        "not-learning", "underfitting", "worse-than-simple", "saturated-units", "dead-units", "constant-prediction", "vanishing-gradient",
+        "targets-off-scale", "stopped-too-early", "learning-rate-too-low", "learning-rate-too-high", "labels-carry-nothing", "loss-does-not-fit",
     ];
 
     public override IEnumerable<Finding> AtStart(Examination run)

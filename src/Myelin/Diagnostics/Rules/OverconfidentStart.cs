@@ -11,7 +11,8 @@ internal sealed class OverconfidentStart : DoctorRule
             yield break;
         // Who knows nothing answers all classes alike: ln C, whatever their frequencies.
         double unsure = Math.Max(guess.Loss, Math.Log(Math.Max(2, run.Loss.Output == OutputKind.ClassScores ? output.Shape[^1] : 2)));
-        if (start.Loss <= 2.5 * unsure) yield break;
+        // Weights that were loaded have been sure of other things.
+        if (start.Loss <= 2.5 * unsure || !run.BeganFresh) yield break;
         yield return run.Found(this, FindingLevel.Note, Certainty.Strong, "output", [("loss", start.Loss), ("guess", unsure)], new Cure(CureKind.Initialize));
     }
 

@@ -5,12 +5,14 @@ internal sealed class ParameterNotTrained : DoctorRule
 {
     public override string Name => "parameter-not-trained";
 
-    public override IReadOnlyList<string> Explains => ["underfitting", "not-learning", "stopped-too-early", "learning-rate-too-low", "labels-carry-nothing"];
+    public override IReadOnlyList<string> Explains =>
+        ["underfitting", "worse-than-simple", "not-learning", "stopped-too-early", "learning-rate-too-low", "labels-carry-nothing"];
 
     public override IEnumerable<Finding> AtStart(Examination run)
     {
         HashSet<Parameter> trained = [.. run.Optimizer.Parameters];
-        Parameter[] missing = [.. run.Model.Parameters().Where(p => p.RequiresGrad ? !trained.Contains(p) : p.Shape.Rank >= 2 && p.HasInitialValues)];
+        Parameter[] missing = [.. run.Model.Parameters().Where(p =>
+            p.RequiresGrad ? !trained.Contains(p) : p.Shape.Rank >= 2 && p.IsScaledInitial && !run.Frozen.Contains(p.Key))];
         if (missing.Length == 0) yield break;
         yield return Report(run, missing, missing[0].RequiresGrad ? "not in the optimizer" : "frozen at its initial values");
     }

@@ -8,7 +8,7 @@ internal sealed class SaturatedUnits : DoctorRule
     public override string Name => "saturated-units";
 
     public override IReadOnlyList<string> Explains =>
-        ["not-learning", "constant-prediction", "underfitting", "learning-rate-too-low", "labels-carry-nothing"];
+        ["not-learning", "constant-prediction", "underfitting", "worse-than-simple", "learning-rate-too-low", "labels-carry-nothing"];
 
     public override IEnumerable<Finding> AtStart(Examination run)
     {

@@ -8,7 +8,8 @@ internal sealed class SoftmaxOverOne : DoctorRule
     public override IReadOnlyList<string> Explains =>
     [
         "activation-before-loss", "loss-does-not-fit", "parameter-not-trained", "not-learning", "constant-prediction", "vanishing-gradient",
-        "class-imbalance", "learning-rate-too-low", "labels-carry-nothing", "output-out-of-reach", "underfitting", "overconfident-start",
+        "class-imbalance", "learning-rate-too-low", "labels-carry-nothing", "output-out-of-reach", "underfitting", "worse-than-simple",
+        "overconfident-start",
     ];
 
     public override IEnumerable<Finding> AtStart(Examination run)

@@ -9,8 +9,8 @@ internal sealed class SymmetricUnits : DoctorRule
 
     public override IReadOnlyList<string> Explains =>
     [
-        "not-learning", "underfitting", "constant-prediction", "vanishing-gradient", "parameter-not-trained", "dead-units", "initialization-scale",
-        "labels-carry-nothing", "learning-rate-too-low", "learning-rate-too-high", "class-imbalance", "stopped-too-early",
+        "not-learning", "underfitting", "worse-than-simple", "constant-prediction", "vanishing-gradient", "parameter-not-trained", "dead-units",
+        "initialization-scale", "labels-carry-nothing", "learning-rate-too-low", "learning-rate-too-high", "class-imbalance", "stopped-too-early",
     ];
 
     public override IEnumerable<Finding> AtStart(Examination run)
@@ -21,7 +21,8 @@ internal sealed class SymmetricUnits : DoctorRule
             int units = weight.Shape[0];
             float[][] rows = [.. weight.Value.ToArray().Chunk(weight.Shape.ElementCount / units)];
             int equal = rows.Skip(1).Count(row => row.AsSpan().SequenceEqual(rows[0]));
-            if (units < 2 || equal < units / 2) continue;
+            // Weights that are NaN are another rule's.
+            if (units < 2 || equal < units / 2 || float.IsNaN(rows[0][0])) continue;
             yield return run.Found(this, FindingLevel.Critical, Certainty.Proof, weight.Key, [("equal", equal + 1), ("units", units)],
                 new Cure(CureKind.Initialize, Subject: weight.Key));
             yield break;

@@ -10,13 +10,14 @@ internal sealed class TargetsOffScale : DoctorRule
     public override IReadOnlyList<string> Explains =>
     [
         "learning-rate-too-high", "learning-rate-too-low", "exploding-gradient", "not-finite", "not-learning", "dead-units", "constant-prediction",
-        "underfitting", "stopped-too-early", "saturated-units", "labels-carry-nothing", "overfitting", "too-much-regularization",
+        "underfitting", "worse-than-simple", "stopped-too-early", "saturated-units", "labels-carry-nothing", "overfitting",
+        "too-much-regularization",
     ];
 
     public override IEnumerable<Finding> AtStart(Examination run)
     {
         if (run.Output is not { LossName: "Difference" } || run.Data is not { Examples.HasTargets: true } data) yield break;
-        ColumnSummary[] columns = [.. ColumnSummary.Of(data.Examples.Targets.ToArray(), data.Examples.Count)];
+        ColumnSummary[] columns = [.. ColumnSummary.Of(data.Examples.Targets.AsSpan(), data.Examples.Count)];
         double size = Math.Sqrt(columns.Average(c => (c.Mean * c.Mean) + (c.StandardDeviation * c.StandardDeviation)));
         double deviation = Math.Sqrt(columns.Average(c => c.StandardDeviation * c.StandardDeviation));
         if (size <= Largest && deviation >= Smallest) yield break;

@@ -8,8 +8,10 @@ internal sealed class TooMuchDropout : DoctorRule
     public override string Name => "too-much-dropout";
 
     public override IReadOnlyList<string> Explains =>
-        ["underfitting", "not-learning", "constant-prediction", "stopped-too-early", "dead-units", "labels-carry-nothing", "learning-rate-too-high",
-            "parameter-not-trained"];
+    [
+        "underfitting", "worse-than-simple", "not-learning", "constant-prediction", "stopped-too-early", "dead-units", "labels-carry-nothing",
+        "learning-rate-too-high", "parameter-not-trained",
+    ];
 
     public override IEnumerable<Finding> AtEpoch(Examination run) => run.Progress > 0.15 && run.RecentLoss > 0.9 ? Examine(run) : [];
 

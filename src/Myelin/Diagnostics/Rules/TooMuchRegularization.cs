@@ -10,13 +10,24 @@ internal sealed class TooMuchRegularization : DoctorRule
 
     public override IReadOnlyList<string> Explains =>
     [
-        "learning-rate-too-high", "underfitting", "not-learning", "constant-prediction", "stopped-too-early", "dead-units", "labels-carry-nothing",
-        "vanishing-gradient", "learning-rate-too-low",
+        "learning-rate-too-high", "underfitting", "worse-than-simple", "not-learning", "constant-prediction", "stopped-too-early", "dead-units",
+        "labels-carry-nothing", "vanishing-gradient", "learning-rate-too-low", "not-finite", "exploding-gradient",
     ];
+
+    /// <summary>A step that takes away more than all of each weight makes it grow from step to step, whatever the data is.</summary>
+    public override IEnumerable<Finding> AtStart(Examination run)
+    {
+        if (run.Optimizer is not (AdamW or Sgd) || run.Optimizer.Groups.MaxBy(g => g.BaseLearningRate * g.WeightDecay) is not { } group) yield break;
+        double part = group.BaseLearningRate * group.WeightDecay;
+        if (part < Most) yield break;
+        Finding found = run.Found(this, FindingLevel.Critical, Certainty.Proof, "weight decay",
+            [("decay", group.WeightDecay), ("part", 100 * part)], new Cure(CureKind.LessWeightDecay, group.WeightDecay / Math.Max(100, 10_000 * part)));
+        yield return found with { Section = "too-much-regularization.start" };
+    }
 
     public override IEnumerable<Finding> AtSample(Examination run)
     {
-        if (run.Step < run.Window || !(run.RecentLoss > 0.5) || run.UpdateRatio is not > 0) yield break;
+        if (run.Step < run.Window || !run.IsFar(0.5) || run.UpdateRatio is not > 0) yield break;
         double decay = run.Optimizer.Groups.Max(g => g.WeightDecay), share = Share(run, decay);
         // With steps that are too long a usual decay takes much as well: it must be too strong for usual ones. And weights that are thrown about grow.
         if (!(share >= Most) || (run.Optimizer is AdamW && run.UsualRate * decay < Most * Examination.UsualRatio)

@@ -11,8 +11,8 @@ internal sealed class VanishingGradient : DoctorRule
 
     public override IReadOnlyList<string> Explains =>
     [
-        "not-learning", "learning-rate-too-high", "constant-prediction", "underfitting", "learning-rate-too-low", "saturated-units", "labels-carry-nothing",
-        "stopped-too-early", "parameter-not-trained",
+        "not-learning", "learning-rate-too-high", "constant-prediction", "underfitting", "worse-than-simple", "learning-rate-too-low",
+        "saturated-units", "labels-carry-nothing", "stopped-too-early", "parameter-not-trained",
     ];
 
     public override IEnumerable<Finding> AtSample(Examination run)

@@ -7,7 +7,8 @@ internal sealed class WrongLabels : DoctorRule
 
     public override string Name => "wrong-labels";
 
-    public override IReadOnlyList<string> Explains => ["overfitting", "underfitting", "labels-carry-nothing", "stopped-too-early", "class-imbalance"];
+    public override IReadOnlyList<string> Explains =>
+        ["overfitting", "underfitting", "worse-than-simple", "labels-carry-nothing", "stopped-too-early", "class-imbalance"];
 
     public override IEnumerable<Finding> AtEnd(Examination run)
     {
