@@ -29,17 +29,30 @@ OPTIMIZERS = {
 file = File("surfaces")
 torch.manual_seed(1)
 noise = torch.randn(STEPS, 2) * 0.6
-for surface, (loss, start, gentler) in SURFACES.items():
-    for name, (create, rate, adaptive) in OPTIMIZERS.items():
-        at = torch.tensor(start, dtype=torch.float32, requires_grad=True)
-        optimizer = create([at], rate if adaptive else rate * gentler)
-        path = [at.detach().clone()]
-        for step in range(STEPS):
-            optimizer.zero_grad()
-            value = loss(at[0], at[1])
-            if not torch.isfinite(value): break
-            (value + (at * noise[step]).sum() if surface == "noisy" else value).backward()
-            optimizer.step()
-            path.append(at.detach().clone())
-        file.case("path", f"{surface}.{name}", {"path": torch.stack(path), "noise": noise} if surface == "noisy" else {"path": torch.stack(path)})
+
+
+def record(surface, name, factor=1):
+    loss, start, gentler = SURFACES[surface]
+    create, rate, adaptive = OPTIMIZERS[name]
+    at = torch.tensor(start, dtype=torch.float32, requires_grad=True)
+    optimizer = create([at], factor * (rate if adaptive else rate * gentler))
+    path = [at.detach().clone()]
+    for step in range(STEPS):
+        optimizer.zero_grad()
+        value = loss(at[0], at[1])
+        if not torch.isfinite(value): break
+        (value + (at * noise[step]).sum() if surface == "noisy" else value).backward()
+        optimizer.step()
+        path.append(at.detach().clone())
+    tensors = {"path": torch.stack(path)}
+    if surface == "noisy": tensors["noise"] = noise
+    file.case("path", f"{surface}.{name}", tensors, factor=factor)
+
+
+for surface in SURFACES:
+    for name in OPTIMIZERS: record(surface, name)
+# Rates at which they diverge.
+record("rosenbrock", "SGD", 4)
+record("beale", "momentum", 20)
+record("bowl", "Nesterov", 50)
 file.write()

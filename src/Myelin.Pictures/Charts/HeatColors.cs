@@ -29,7 +29,7 @@ internal static class HeatScale
 
     // Pale colors of the series, in their order.
     private static readonly (byte R, byte G, byte B)[] s_pale =
-        [(190, 215, 235), (250, 215, 190), (190, 228, 215), (240, 215, 228), (240, 226, 190), (222, 208, 198), (212, 206, 230)];
+        [(190, 215, 235), (250, 215, 190), (190, 228, 215), (240, 215, 228), (222, 221, 196), (232, 196, 214), (210, 196, 246)];
 
     /// <summary>The color of a text on a color: behind a fixed one it must be fixed too.</summary>
     internal static Ink TextOn(Ink back) => back.Role.Length > 0 ? Ink.Text : back.IsDark ? Ink.Rgb(255, 255, 255) : Ink.Rgb(20, 20, 20);

@@ -80,8 +80,8 @@ public static class BackwardPicture
         double Y(int i) => top + 34 + (nodes[i].Row * RowHeight);
         double X(int i) => left + 34 + (nodes[i].Column * width / columns);
         if (scene is null) return top + (rows * RowHeight) + 30;
-        scene.Write(new(left, top + 6), new Label("above the edge: value", "边的上方：数值"), Ink.Series(0), 12);
-        scene.Write(new(left + (width / 2), top + 6), new Label("below: gradient of the result", "下方：结果对它的梯度"), Ink.Series(1), 12);
+        scene.Write(new(left, top + 6), new Label("above the edge: value", "边的上方：数值"), Ink.Text, 12);
+        scene.Write(new(left + (width / 2), top + 6), new Label("below: gradient of the result", "下方：结果对它的梯度"), Ink.Series(0), 12);
         for (int i = 0; i < nodes.Length; i++)
         {
             foreach (int input in nodes[i].Inputs) Edge(scene, X(input), Y(input) + 20, X(i), Y(i) + 20, values[input], gradients[input]);
@@ -107,8 +107,8 @@ public static class BackwardPicture
         ScenePoint from = new(x0 + ((x1 - x0) * begin), y0 + ((y1 - y0) * begin)), to = new(x0 + ((x1 - x0) * share), y0 + ((y1 - y0) * share));
         scene.Add(new LineMark([from, to], Ink.Muted, 1.5, HasArrow: true));
         double x = x0 + Radius + 8, slope = (y1 - y0) / (x1 - x0), y = y0 + Math.Clamp(slope * 34, -9, 9);
-        scene.Write(new(x, y - 11 - Math.Abs(slope * 12)), Numbers.Text(value, "0.####"), Ink.Series(0), 12);
-        scene.Write(new(x, y + 12 + Math.Abs(slope * 12)), Numbers.Text(gradient, "0.####"), Ink.Series(1), 12);
+        scene.Write(new(x, y - 11 - Math.Abs(slope * 12)), Numbers.Text(value, "0.####"), Ink.Text, 12);
+        scene.Write(new(x, y + 12 + Math.Abs(slope * 12)), Numbers.Text(gradient, "0.####"), Ink.Series(0), 12);
     }
 
     private static Label Name(string name) => name switch

@@ -2,7 +2,7 @@ namespace Myelin.Pictures;
 
 /// <summary>
 /// A color by its role, which a light and a dark page show differently, or a fixed one for values of a heat map. The colors of series can be told
-/// apart by color-blind readers (after Okabe and Ito 2008) and from the page.
+/// apart from each other, also by color-blind readers, and from the page.
 /// </summary>
 public readonly record struct Ink
 {

@@ -13,8 +13,8 @@ internal sealed class Svg
     private static readonly (string Role, string Light, string Dark)[] s_roles =
     [
         ("text", "#1f2328", "#e6edf3"), ("muted", "#59636e", "#9aa4af"), ("grid", "#d1d9e0", "#3d444d"), ("paper", "#ffffff", "#0d1117"),
-        ("shade", "#e8ecf0", "#21262d"), ("s0", "#0072b2", "#4ba3e3"), ("s1", "#d55e00", "#ff8a3d"), ("s2", "#009e73", "#35c99b"),
-        ("s3", "#cc79a7", "#e59ac4"), ("s4", "#b8860b", "#e6b93c"), ("s5", "#7f5539", "#c9a587"), ("s6", "#5b4b9a", "#a99be6"),
+        ("shade", "#e8ecf0", "#21262d"), ("s0", "#0c6aca", "#6293e7"), ("s1", "#d37606", "#ea722a"), ("s2", "#00a668", "#4cee8c"),
+        ("s3", "#bc7cb2", "#e790b6"), ("s4", "#4d490c", "#f9de16"), ("s5", "#8c0055", "#996951"), ("s6", "#5208d9", "#7b52ff"),
     ];
 
     private readonly StringBuilder _text = new();

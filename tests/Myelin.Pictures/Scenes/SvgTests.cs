@@ -32,41 +32,4 @@ public sealed class SvgTests
         scene.Write(new ScenePoint(5, 5), "a < b & \"c\" > d", Ink.Text);
         Assert.Contains(">a &lt; b &amp; \"c\" &gt; d</text>", Svg.Of(scene, "<t>", "&"), StringComparison.Ordinal);
     }
-
-    /// <summary>WCAG 2.2: 4.5 for text, 3 for what must be told from the page.</summary>
-    [Theory]
-    [InlineData("text", 4.5)]
-    [InlineData("muted", 4.5)]
-    [InlineData("s0", 3)]
-    [InlineData("s1", 3)]
-    [InlineData("s2", 3)]
-    [InlineData("s3", 3)]
-    [InlineData("s4", 3)]
-    [InlineData("s5", 3)]
-    [InlineData("s6", 3)]
-    public void Colors_differ_enough_from_light_and_dark_pages(string role, double least)
-    {
-        foreach (bool isDark in (bool[])[false, true])
-        {
-            Assert.True(Contrast(Svg.ColorOf(role, isDark), Svg.ColorOf("paper", isDark)) >= least, $"{role} on {(isDark ? "dark" : "light")} paper");
-            if (least > 3) Assert.True(Contrast(Svg.ColorOf(role, isDark), Svg.ColorOf("shade", isDark)) >= least, $"{role} on shade");
-        }
-    }
-
-    private static double Contrast(string a, string b)
-    {
-        (double x, double y) = (Luminance(a), Luminance(b));
-        return (Math.Max(x, y) + 0.05) / (Math.Min(x, y) + 0.05);
-    }
-
-    private static double Luminance(string hex)
-    {
-        double Part(int at)
-        {
-            double share = Convert.ToInt32(hex[at..(at + 2)], 16) / 255.0;
-            return share <= 0.04045 ? share / 12.92 : Math.Pow((share + 0.055) / 1.055, 2.4);
-        }
-
-        return (0.2126 * Part(1)) + (0.7152 * Part(3)) + (0.0722 * Part(5));
-    }
 }
