@@ -26,7 +26,7 @@ internal static class JacobiSvd
             }
         }
 
-        double[] s = [.. a.Select(column => Math.Sqrt(Dot(column, column)))];
+        double[] s = [.. a.Select(column => Math.Sqrt(Rows64.Dot(column, column)))];
         int[] order = [.. Enumerable.Range(0, n).OrderByDescending(i => s[i])];
         double[][] columns = [.. order.Select(i => a[i])];
         for (int i = 0; i < n; i++) a[i] = columns[i];
@@ -35,25 +35,18 @@ internal static class JacobiSvd
         return (s, [.. order.Select(i => v[i])]);
     }
 
-    /// <summary>The columns of the identity.</summary>
-    internal static double[][] Identity(int n) => [.. Enumerable.Range(0, n).Select(i => Enumerable.Range(0, n).Select(j => i == j ? 1.0 : 0).ToArray())];
-
-    /// <summary>x, y = c·x - s·y, s·x + c·y.</summary>
-    internal static void Rotate(double[] x, double[] y, double c, double s)
-    {
-        for (int i = 0; i < x.Length; i++) (x[i], y[i]) = ((c * x[i]) - (s * y[i]), (s * x[i]) + (c * y[i]));
-    }
+    private static double[][] Identity(int n) => [.. Enumerable.Range(0, n).Select(i => Enumerable.Range(0, n).Select(j => i == j ? 1.0 : 0).ToArray())];
 
     /// <summary>The tangent of the smaller rotation that makes an off-diagonal element 0, for ζ = (aqq - app)/(2·apq).</summary>
-    internal static double Tangent(double zeta) => Math.CopySign(1, zeta) / (Math.Abs(zeta) + Math.Sqrt(1 + (zeta * zeta)));
+    private static double Tangent(double zeta) => Math.CopySign(1, zeta) / (Math.Abs(zeta) + Math.Sqrt(1 + (zeta * zeta)));
 
     private static bool Orthogonalize(double[][] a, double[][] v, int p, int q)
     {
-        double pp = Dot(a[p], a[p]), qq = Dot(a[q], a[q]), pq = Dot(a[p], a[q]);
+        double pp = Rows64.Dot(a[p], a[p]), qq = Rows64.Dot(a[q], a[q]), pq = Rows64.Dot(a[p], a[q]);
         if (Math.Abs(pq) <= 1e-15 * Math.Sqrt(pp * qq)) return false;
         double t = Tangent((qq - pp) / (2 * pq)), c = 1 / Math.Sqrt(1 + (t * t));
-        Rotate(a[p], a[q], c, c * t);
-        Rotate(v[p], v[q], c, c * t);
+        Rows64.Rotate(a[p], a[q], c, c * t);
+        Rows64.Rotate(v[p], v[q], c, c * t);
         return true;
     }
 
@@ -76,22 +69,10 @@ internal static class JacobiSvd
         u[i][axis] = 1;
         for (int pass = 0; pass < 2; pass++)
         {
-            for (int j = 0; j < i; j++) Subtract(u[i], u[j], Dot(u[i], u[j]));
+            for (int j = 0; j < i; j++) Rows64.AddScaled(u[i], u[j], -Rows64.Dot(u[i], u[j]));
         }
 
-        double norm = Math.Sqrt(Dot(u[i], u[i]));
+        double norm = Math.Sqrt(Rows64.Dot(u[i], u[i]));
         return norm < 0.5 / Math.Sqrt(u[i].Length) ? -1 : norm;
-    }
-
-    private static double Dot(double[] a, double[] b)
-    {
-        double sum = 0;
-        for (int k = 0; k < a.Length; k++) sum += a[k] * b[k];
-        return sum;
-    }
-
-    private static void Subtract(double[] a, double[] b, double factor)
-    {
-        for (int k = 0; k < a.Length; k++) a[k] -= factor * b[k];
     }
 }

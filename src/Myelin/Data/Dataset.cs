@@ -87,6 +87,13 @@ public abstract class Dataset
     public Dataset Normalize(Normalizer normalizer) => new NormalizedDataset(this, normalizer);
 
     /// <summary>
+    /// Projects the inputs to principal components as they are taken: fit them to the training set, and project every part.
+    /// </summary>
+    /// <param name="pca">For example <c>Pca.FitShare(train, 0.95)</c>.</param>
+    /// <exception cref="ShapeException">They were fitted to another number of features.</exception>
+    public Dataset Project(Pca pca) => new ProjectedDataset(this, pca);
+
+    /// <summary>
     /// Changes the targets by a normalizer as they are taken: predictions are then in its units, and <see cref="Normalizer.Invert"/> restores
     /// the original ones. Numbers of different size, such as prices, train better so.
     /// </summary>

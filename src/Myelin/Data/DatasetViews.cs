@@ -38,6 +38,15 @@ internal sealed class NormalizedDataset : DatasetView
     private protected override Batch Change(Batch batch, ReadOnlySpan<int> indices, SampleKey key) => batch.WithInputs(_normalizer.Apply(batch.Inputs));
 }
 
+internal sealed class ProjectedDataset(Dataset source, Pca pca) : DatasetView(source)
+{
+    public override Shape InputShape { get; } = pca.OutputShape(source.InputShape);
+
+    internal override int[]? LabelsAlone => Source.LabelsAlone;
+
+    private protected override Batch Change(Batch batch, ReadOnlySpan<int> indices, SampleKey key) => batch.WithInputs(pca.Apply(batch.Inputs));
+}
+
 internal sealed class FlattenedDataset(Dataset source) : DatasetView(source)
 {
     public override Shape InputShape { get; } = [source.InputShape.ElementCount];

@@ -223,4 +223,5 @@ public sealed record Normalizer
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(Normalizer))]
 [JsonSerializable(typeof(TableEncoding))]
+[JsonSerializable(typeof(PcaNumbers))]
 internal sealed partial class DataJson : JsonSerializerContext;

@@ -7,9 +7,9 @@ public static partial class TensorOperators
     extension(Tensor x)
     {
         /// <summary>
-        /// The eigenvalues and eigenvectors of a symmetric matrix, by Jacobi rotations in double: x·Vectors[:, i] = Values[i]·Vectors[:, i].
-        /// The values are in ascending order, the vectors orthonormal. A backward pass through it is an error. PyTorch:
-        /// <c>torch.linalg.eigh</c>.
+        /// The eigenvalues and eigenvectors of a symmetric matrix, by Householder reflections and QL steps in double:
+        /// x·Vectors[:, i] = Values[i]·Vectors[:, i]. The values are in ascending order, the vectors orthonormal. A backward pass through it is an
+        /// error. PyTorch: <c>torch.linalg.eigh</c>.
         /// </summary>
         /// <returns>Values <c>[n]</c> and Vectors <c>[n, n]</c>, one per column.</returns>
         /// <exception cref="ShapeException">x is not a square matrix.</exception>
@@ -32,7 +32,7 @@ public static partial class TensorOperators
                 }
             }
 
-            (double[] values, double[][] vectors) = JacobiEigen.Run(rows);
+            (double[] values, double[][] vectors) = TridiagonalEigen.Run(rows);
             return (DecompositionOp.Columns("SymmetricEigen", [values], n, x).Reshape(n), DecompositionOp.Columns("SymmetricEigen", vectors, n, x));
         }
     }
