@@ -13,25 +13,34 @@ public static class ComponentsPicture
         int[] chosen = [.. counts is { Count: > 0 } ? counts : [1, 2, 5, 10, 20, 64]];
         foreach (int k in chosen) Limits.Count(nameof(ComponentsPicture), nameof(k), k, 1, Side * Side);
         TrainTestSplit digits = Digits.Load();
-        var axes = PrincipalAxes.Of(digits.Train.All().Inputs.Flatten(1));
+        var all = Pca.Fit(digits.Train, Side * Side);
         Tensor some = digits.Test.Take([.. Enumerable.Range(0, Shown)]).Inputs.Flatten(1);
         Row[] rows =
         [
             new(new("the digits", "原始数字"), some, false),
-            .. chosen.Select(k => new Row(new($"from {k} of 64 components, {axes.Share(k):P0} of the variance", $"用 64 个成分中的 {k} 个，占方差的 {axes.Share(k):P0}"),
-                axes.Back(axes.Along(some, k)), false)),
-            new(new("the first components", "前几个成分"), axes.Axes.Slice(0, 0, Shown), true),
+            .. chosen.Select(k => Rebuilt(digits.Train, some, k, all.Shares.Take(k).Sum())),
+            new(new("the first components", "前几个成分"), all.Components.Slice(0, 0, Shown), true),
         ];
-        double[] shares = [.. Enumerable.Range(1, Side * Side).Select(axes.Share)],
-            errors = [.. chosen.Select(k => (some - axes.Back(axes.Along(some, k))).Square().Mean().Item())];
-        PictureNumbers[] numbers = [new("share", shares), new("k", [.. chosen.Select(k => (double)k)]), new("error", errors),
-            Numbers.Named("components", axes.Axes.Slice(0, 0, Shown))];
+        double[] shares = [.. Enumerable.Range(1, Side * Side).Select(k => all.Shares.Take(k).Sum())];
+        double[] errors = [.. rows[1..^1].Select(row => (some - row.Images).Square().Mean().Item())];
+        PictureNumbers[] numbers =
+        [
+            new("share", shares), new("k", [.. chosen.Select(k => (double)k)]), new("error", errors),
+            Numbers.Named("components", all.Components.Slice(0, 0, Shown)),
+        ];
         Label title = new("Digits from k principal components", "用 k 个主成分重建数字");
         Label message = new(
             $"Each digit is the mean plus a few patterns. {Enough(shares)} of 64 numbers hold nine tenths of the variance; the rest is mostly noise.",
             $"每个数字都是均值加上几种模式。64 个数中的 {Enough(shares)} 个就包含了九成的方差，其余多半是噪声。");
         return new Picture("components", title, message, numbers, style =>
             Page.Free((title, message), style, (scene, left, top, width) => Draw(scene, left, top, width, rows, shares)));
+    }
+
+    private static Row Rebuilt(Dataset train, Tensor some, int k, double share)
+    {
+        var pca = Pca.Fit(train, k);
+        return new Row(
+            new($"from {k} of 64 components, {share:P0} of the variance", $"用 64 个成分中的 {k} 个，占方差的 {share:P0}"), pca.Invert(pca.Apply(some)), false);
     }
 
     private static int Enough(double[] shares) => 1 + Array.FindIndex(shares, share => share >= 0.9);

@@ -75,9 +75,10 @@ public static class HiddenSpacePicture
 
     private static Space Map(string name, Label title, Tensor features, int[] labels)
     {
-        var axes = PrincipalAxes.Of(features);
-        Tensor places = axes.Along(features, 2);
-        return new Space(name, new($"{title.English}, {axes.Share(2):P0} of the variance", $"{title.Chinese}，占方差 {axes.Share(2):P0}"), places,
+        var pca = Pca.Fit(new TensorDataset(features), 2);
+        double share = pca.Shares.Sum();
+        Tensor places = pca.Apply(features);
+        return new Space(name, new($"{title.English}, {share:P0} of the variance", $"{title.Chinese}，占方差 {share:P0}"), places,
             SameClass(Numbers.Table(places), labels));
     }
 

@@ -104,24 +104,14 @@ public static class LossSurfacePicture
         return [.. direction];
     }
 
-    /// <summary>The two principal axes of the path around its end, its places along them, and their share of the movement.</summary>
+    /// <summary>The two principal axes of the path, its places along them from its end, and their share of the movement.</summary>
     private static (float[] P, float[] Q, double[] X, double[] Y, double Share) PathPlane(List<float[]> path)
     {
-        int count = path.Count - 1;
-        float[] end = path[^1];
-        Tensor moves = Tensor.From([.. path.Take(count).SelectMany(weights => weights.Zip(end, (w, e) => w - e))], count, end.Length);
-        // The axes of few rows of many numbers, by the products of the rows.
-        Tensor products = NoGrad.Run(() => moves.MatMul(moves, transposeB: true));
-        (Tensor values, Tensor vectors) = NoGrad.Run(() => ((products + products.Transpose()) * 0.5f).SymmetricEigen());
-        double[] sizes = Numbers.Of(values);
-        Tensor Axis(int from) => NoGrad.Run(() =>
-        {
-            Tensor axis = vectors.Select(1, count - from).Reshape(1, count).MatMul(moves).Reshape(-1);
-            return axis / axis.Norm();
-        });
-        (Tensor p, Tensor q) = (Axis(1), Axis(2));
-        double[] Along(Tensor axis) => [.. Numbers.Of(NoGrad.Run(() => moves.MatMul(axis.Reshape(-1, 1)))), 0];
-        return (p.ToArray(), q.ToArray(), Along(p), Along(q), (sizes[^1] + sizes[^2]) / sizes.Where(s => s > 0).Sum());
+        Tensor all = Tensor.From([.. path.SelectMany(weights => weights)], path.Count, path[^1].Length);
+        var pca = Pca.Fit(new TensorDataset(all), 2);
+        double[] places = Numbers.Of(pca.Apply(all)), end = places[^2..];
+        double[] Along(int axis) => [.. Enumerable.Range(0, path.Count).Select(i => places[(2 * i) + axis] - end[axis])];
+        return (pca.Components.Select(0, 0).ToArray(), pca.Components.Select(0, 1).ToArray(), Along(0), Along(1), pca.Shares.Sum());
     }
 
     /// <summary>The loss at each point of a plane through the end; the weights are put back.</summary>

@@ -18,17 +18,17 @@ public static class WhiteningPicture
         Tensor raw = Tensor.Concat([(a * 2) + 4, (second * 0.8f) + 1.5f], 1);
         Tensor centered = NoGrad.Run(() => raw - raw.Mean(0, keepDims: true));
         Tensor scaled = NoGrad.Run(() => centered / (centered.Square().Mean(0, keepDims: true) * (Points / (Points - 1f))).Sqrt());
-        var axes = PrincipalAxes.Of(raw);
-        Tensor turned = axes.Along(raw, 2), whitened = NoGrad.Run(() =>
-            turned / Tensor.From([.. axes.Variances.Select(v => (float)Math.Sqrt(Math.Max(v, 1e-12)))], 1, 2));
+        var pca = Pca.Fit(new TensorDataset(raw), 2);
+        Tensor turned = pca.Apply(raw), whitened = pca.Whitened().Apply(raw);
         (string Name, Label Title, Tensor Data)[] stages =
         [
             ("raw", new("raw", "原始数据"), raw), ("centered", new("mean removed", "减去均值"), centered), ("scaled", new("scaled", "缩放"), scaled),
             ("pca", "PCA", turned), ("whitened", new("whitened", "白化"), whitened),
+            ("zca", new("whitened, turned back (ZCA)", "白化后转回（ZCA）"), pca.Whitened(Whitening.Zca).Apply(raw)),
         ];
         Descent[] descents = [Follow(centered, seed), Follow(scaled, seed), Follow(whitened, seed)];
-        List<PictureNumbers> numbers = [.. stages.Select(s => Numbers.Named($"{s.Name}.covariance", Covariance(s.Data))), Numbers.Named("axes", axes.Axes),
-            new("variances", axes.Variances)];
+        List<PictureNumbers> numbers = [.. stages.Select(s => Numbers.Named($"{s.Name}.covariance", Covariance(s.Data))), Numbers.Named("axes", pca.Components),
+            new("variances", pca.Variances)];
         for (int i = 0; i < descents.Length; i++) numbers.Add(new PictureNumbers($"descent {i + 1}.loss", descents[i].Losses));
         Label[] names = [new("loss, mean removed", "损失：减去均值后"), new("loss, scaled", "损失：缩放后"), new("loss, whitened", "损失：白化后")];
         Label title = new("Mean removal, scaling, PCA and whitening", "去均值、缩放、PCA 与白化");
@@ -38,7 +38,7 @@ public static class WhiteningPicture
             "PCA 旋转数据，使各特征不再相关；白化再把标准差变为 1。损失的谷变圆，梯度下降便径直走到谷底。");
         return new Picture("whitening", title, message, numbers, style => Page.Panels((title, message), style,
         [
-            .. stages.Select((s, i) => (Panel)Cloud(s.Title, s.Data, i < 2 ? axes : null, i == 0).Draw),
+            .. stages.Select((s, i) => (Panel)Cloud(s.Title, s.Data, i < 2 ? pca : null, i == 0).Draw),
             .. descents.Select((d, i) => (Panel)Valley(names[i], d).Draw),
         ], smallest: 220, ratio: 0.9));
     }
@@ -54,8 +54,8 @@ public static class WhiteningPicture
     {
         Tensor target = (x.Select(1, 0).Reshape(Points, 1) * 0.7f) - (x.Select(1, 1).Reshape(Points, 1) * 0.9f)
             + (Tensor.Normal(RandomStream.For(seed, "target"), Points, 1) * 0.1f);
-        var second = PrincipalAxes.Of(x);
-        double largest = second.Variances[0] * (Points - 1) / Points;
+        // The curvature of the loss along an axis is twice the variance along it.
+        double largest = Pca.Fit(new TensorDataset(x), 1).Variances[0];
         var model = new Linear(2, 1, bias: false);
         model.Weight.CopyFrom([-1.4f, 0.7f]);
         List<double> w1 = [], w2 = [];
@@ -70,7 +70,7 @@ public static class WhiteningPicture
         return new Descent(plane, Plane.Table(NoGrad.Run(() => differences.Square().Mean(0)).ToArray()), [.. w1], [.. w2], losses);
     }
 
-    private static Chart Cloud(Label title, Tensor data, PrincipalAxes? axes, bool isRaw)
+    private static Chart Cloud(Label title, Tensor data, Pca? pca, bool isRaw)
     {
         Tensor first = data.Select(1, 0), second = data.Select(1, 1);
         double reach = isRaw ? 10 : 5;
@@ -80,11 +80,11 @@ public static class WhiteningPicture
             X = new ChartAxis("x₁") { Min = isRaw ? -3 : -reach, Max = reach },
             Y = new ChartAxis("x₂") { Min = isRaw ? -3 : -reach, Max = isRaw ? 6 : reach },
         }.Dots("", Numbers.Of(first), Numbers.Of(second), Ink.Series(0), 2, 0.6);
-        if (axes is null) return chart;
-        double[] center = isRaw ? Numbers.Of(axes.Mean) : [0, 0], along = Numbers.Of(axes.Axes);
+        if (pca is null) return chart;
+        double[] center = isRaw ? Numbers.Of(pca.Mean) : [0, 0], along = Numbers.Of(pca.Components);
         for (int i = 0; i < 2; i++)
         {
-            double length = 2 * Math.Sqrt(axes.Variances[i]);
+            double length = 2 * Math.Sqrt(pca.Variances[i]);
             chart.Line(i == 0 ? new Label("principal axes", "主轴") : "", [center[0] - (length * along[2 * i]), center[0] + (length * along[2 * i])],
                 [center[1] - (length * along[(2 * i) + 1]), center[1] + (length * along[(2 * i) + 1])], Ink.Series(1), 2.5);
         }
