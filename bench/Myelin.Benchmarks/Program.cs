@@ -26,6 +26,6 @@ internal static class Program
     [
         new SpeedCommand(), new TimeCommand(), new KernelsCommand(), new ScalingCommand(), new OverheadCommand(), new WatchingCommand(),
         new AttentionCommand(), new PeakCommand(), new AccuracyCommand(), new DoctorRatesCommand(), new DoctorCostCommand(), new FastCommand(),
-        new TextCommand(), new StartUpCommand(), new FilesCommand(), new OnnxCommand(), new TestOnnxCommand(),
+        new TSneCommand(), new TextCommand(), new StartUpCommand(), new FilesCommand(), new OnnxCommand(), new TestOnnxCommand(),
     ];
 }

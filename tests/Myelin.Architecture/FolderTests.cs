@@ -20,6 +20,7 @@ public sealed class FolderTests
         ["Optim"] = 5,
         ["Data"] = 6,
         ["Serialization"] = 7,
+        ["Inspection"] = 7,
         ["Inference"] = 8,
         ["Metrics"] = 9,
         ["Training"] = 10,

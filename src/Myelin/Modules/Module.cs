@@ -71,6 +71,9 @@ public abstract class Module
     /// <summary>Whether this module has hooks.</summary>
     internal virtual bool HasHooks => false;
 
+    /// <summary>Passes the output of every later run that is one tensor to an observer; null if this module never has such an output.</summary>
+    internal virtual IDisposable? OnOutput(Action<Module, Tensor> observer) => null;
+
     /// <summary>Whether this module or one inside has hooks.</summary>
     internal bool IsWatched => HasHooks || _children.Exists(child => child.IsWatched);
 

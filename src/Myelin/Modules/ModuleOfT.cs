@@ -64,6 +64,9 @@ public abstract class Module<TIn, TOut> : Module
         return new Subscription(() => _hooks -= hook);
     }
 
+    internal override IDisposable? OnOutput(Action<Module, Tensor> observer) =>
+        typeof(TOut) == typeof(Tensor) ? OnForward((module, _, y) => observer(module, (Tensor)(object)y!)) : null;
+
     private TOut Watched(TIn x)
     {
         if (HasBuffers) ModuleWatch.Note(this);
