@@ -1,29 +1,11 @@
 namespace Myelin.Pictures;
 
-/// <summary>What the layers of a model give for an input, seen by hooks: of any nested model, in the order in which they run.</summary>
+/// <summary>What the layers of a model give for an input: of any nested model, in the order in which they run.</summary>
 internal static class HiddenOutputs
 {
     /// <summary>Path, layer and output of every layer that has no layers of its own.</summary>
-    internal static List<(string Path, Layer Layer, Tensor Output)> Of(Layer model, Tensor x)
-    {
-        List<(string, Layer, Tensor)> seen = [];
-        List<IDisposable> hooks = [];
-        foreach ((string path, Module module) in model.NamedModules())
-        {
-            if (module is Layer layer && layer.Children.Count == 0) hooks.Add(layer.OnForward((_, _, output) => seen.Add((path, layer, output))));
-        }
-
-        try
-        {
-            model.Predict(x);
-        }
-        finally
-        {
-            foreach (IDisposable hook in hooks) hook.Dispose();
-        }
-
-        return seen;
-    }
+    internal static List<(string Path, Layer Layer, Tensor Output)> Of(Layer model, Tensor x) =>
+        [.. model.LayerOutputs(x).Where(o => o.Layer is Layer { Children.Count: 0 }).Select(o => (o.Path, (Layer)o.Layer, o.Output))];
 
     /// <summary>The outputs of hidden units: after the activation that follows a layer with weights, without the last such layer.</summary>
     internal static List<(string Path, Tensor Output)> Units(Layer model, Tensor x)

@@ -17,15 +17,10 @@ public static class SaliencyPicture
         if (!(shape.Rank == 2 || (shape.Rank == 3 && shape[0] == 1))) throw new ArgumentException(
             $"{nameof(SaliencyPicture)}: the data must be pictures of one channel.\n  Got inputs of {shape}.\n  Take [1, height, width] or [height, width].");
         Batch batch = data.Take([.. Enumerable.Range(0, count)]);
-        Tensor inputs = Tensor.From(batch.Inputs.ToArray(), batch.Inputs.Shape.AsSpan()).RequireGrad();
-        model.Eval();
-        Tensor scores = model.Call(inputs);
-        int[] answers = scores.ArgMax(1).ToArray();
-        Tensor chosen = Tensor.From([.. Enumerable.Range(0, count)
-            .SelectMany(i => Enumerable.Range(0, scores.Shape[1]).Select(c => c == answers[i] ? 1f : 0f))], count, scores.Shape[1]);
-        (scores * chosen).Sum().Backward();
+        IntTensor said = model.Predict(batch.Inputs).ArgMax(1);
+        int[] answers = said.ToArray();
         (int height, int width) = (shape[^2], shape[^1]);
-        Tensor images = batch.Inputs.Reshape(count, height, width), saliency = inputs.Grad!.Abs().Reshape(count, height, width);
+        Tensor images = batch.Inputs.Reshape(count, height, width), saliency = Saliency.Map(Saliency.OfClass(model, batch.Inputs, said)).Reshape(count, height, width);
         PictureNumbers[] numbers = [Numbers.Named("images", images), Numbers.Named("saliency", saliency), new("answers", [.. answers.Select(a => (double)a)])];
         Label title = new("Which pixels an answer depends on", "回答取决于哪些像素");
         Label message = new(

@@ -34,7 +34,8 @@ public sealed class OptimizerPathTests
         (Surface surface, string optimizer) = (Surface.Named(parts[0]), parts[1]);
         float[] expected = recorded.Floats("path"), noise = recorded.Has("noise") ? recorded.Floats("noise") : [];
         int points = expected.Length / 2;
-        OptimizerPicture.Path path = OptimizerPicture.Follow(surface, optimizer, points - 1, recorded.Double("factor"), step => noise[(2 * step)..((2 * step) + 2)]);
+        OptimizerPicture.Path path =
+            OptimizerPicture.Follow(surface, optimizer, points - 1, recorded.Double("factor"), step => noise[(2 * step)..((2 * step) + 2)]);
         double[] x = [.. expected.Where((_, i) => i % 2 == 0)], y = [.. expected.Where((_, i) => i % 2 == 1)];
         int finite = Enumerable.Range(0, points).TakeWhile(i => float.IsFinite(expected[2 * i]) && float.IsFinite(expected[(2 * i) + 1])).Count();
         double extent = Math.Max(x[..finite].Max() - x[..finite].Min(), y[..finite].Max() - y[..finite].Min());

@@ -44,7 +44,7 @@ public sealed class PictureKindTests : IDisposable
         Assert.Equal([1, 2], Make("curves", run)["epoch"].Values);
         Assert.Equal(360, Make("answers", run)["confusion"].Values.Sum());
         Assert.Equal(8, Make("saliency", run)["answers"].Values.Count);
-        Assert.InRange(Make("hidden-space", run)["hidden.neighbors"].Values[0], 0.3, 1);
+        Assert.InRange(Make("hidden-space", run)["hidden.pca.neighbors"].Values[0], 0.3, 1);
     }
 
     [Fact]
