@@ -1,0 +1,45 @@
+using Myelin.Pictures;
+
+namespace Myelin.Lessons;
+
+/// <summary>Asks a lesson's questions one after the other, or checks answers that are given.</summary>
+public static class Quiz
+{
+    /// <summary>Asks.</summary>
+    /// <param name="lesson">The lesson.</param>
+    /// <param name="answers">The answers, in order; empty asks for them.</param>
+    /// <param name="from">Where answers are read from.</param>
+    /// <param name="to">Takes questions and verdicts.</param>
+    /// <param name="language">The reader's language.</param>
+    /// <returns>Whether all answers were right.</returns>
+    /// <exception cref="ArgumentException">There are more or fewer answers than questions.</exception>
+    public static bool Run(Lesson lesson, IReadOnlyList<string> answers, TextReader from, TextWriter to, Language language)
+    {
+        IReadOnlyList<Question> questions = lesson.Ask();
+        if (answers.Count > 0 && answers.Count != questions.Count) throw new ArgumentException(
+            $"lesson: --check takes one answer for each of the {questions.Count} questions, or none to be asked.\n" +
+            $"  Got {answers.Count}.\n  Quote answers of several words.");
+        int right = 0;
+        for (int i = 0; i < questions.Count; i++)
+        {
+            Question question = questions[i];
+            to.WriteLine($"{i + 1}. {question.Text.In(language)}{(question.Choices.Count == 0 ? "" : $" ({string.Join(" / ", question.Choices)})")}");
+            string? answer = answers.Count > 0 ? answers[i] : from.ReadLine();
+            bool? isRight = answer is null ? null : question.IsRight(answer);
+            if (answers.Count > 0) to.WriteLine($"   {answer}");
+            to.WriteLine($"   {Verdict(isRight, question).In(language)}");
+            if (isRight == true) right++;
+        }
+
+        to.WriteLine(new Label($"{right} of {questions.Count} right", $"{questions.Count} 题答对 {right} 题").In(language));
+        return right == questions.Count;
+    }
+
+    private static Label Verdict(bool? isRight, Question question) => isRight switch
+    {
+        true => new($"Right. {question.Why.English}", $"正确。{question.Why.Chinese}"),
+        false => new("Not yet. Run the lesson again and look.", "不对。再运行一次这一课，仔细看看。"),
+        null when question.Choices.Count > 0 => new($"Answer with one of: {string.Join(", ", question.Choices)}.", $"请从这些答案中选择：{string.Join("、", question.Choices)}。"),
+        null => new("Answer with a number.", "请回答一个数。"),
+    };
+}
