@@ -24,6 +24,7 @@ public static class Program
         root.Subcommands.Add(PredictCommand.Create());
         root.Subcommands.Add(GenerateCommand.Create());
         root.Subcommands.Add(PlotCommand.Create(isAsked: args.Any(arg => arg.Contains(PlotCommand.Name, StringComparison.Ordinal))));
+        root.Subcommands.Add(LessonCommand.Create());
         root.Subcommands.Add(InfoCommand.Create());
         root.Subcommands.Add(ConvertCommand.Create());
         root.Subcommands.Add(RunCommand.Create());

@@ -35,7 +35,7 @@ public static class LessonProgram
         try
         {
             var page = new LessonPage(lesson, to, language, given.GetValueOrDefault("--set", []).Select(Change));
-            if (given.TryGetValue("--check", out List<string>? answers)) return Quiz.Run(lesson, answers, from, to, language) ? 0 : 1;
+            if (given.TryGetValue("--check", out List<string>? answers)) return Quiz.Run(lesson, answers, from, page) ? 0 : 1;
             if (given.ContainsKey("--fault")) Fault(lesson, page, given.ContainsKey("--reveal"));
             else if (given.GetValueOrDefault("--pictures") is [{ } folder]) Draw(lesson, folder, language);
             else lesson.Run(page);
@@ -57,14 +57,20 @@ public static class LessonProgram
         }
     }
 
-    private static void Fault(Lesson lesson, LessonPage page, bool reveal)
+    /// <summary>Runs a lesson with its fault.</summary>
+    /// <param name="lesson">The lesson.</param>
+    /// <param name="page">Takes its lines.</param>
+    /// <param name="reveal">Whether to say what the fault is.</param>
+    public static void Fault(Lesson lesson, LessonPage page, bool reveal)
     {
         Label fault = lesson.Spoil(page);
         page.Say();
         page.Say(reveal ? fault : new("What is wrong? Look for it, then add --reveal.", "哪里出了问题？先自己找一找，再加上 --reveal 看答案。"));
     }
 
-    private static (string Name, double Value) Change(string text) =>
+    /// <summary>A setting and its value, of <c>rate=0.1</c>.</summary>
+    /// <exception cref="ArgumentException">It is not of this form.</exception>
+    public static (string Name, double Value) Change(string text) =>
         text.Split('=') is [var name, var value] && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
             ? (name, number)
             : throw new ArgumentException($"lesson: --set takes NAME=VALUE with a number.\n  Got \"{text}\".\n  Try --set rate=0.1.");

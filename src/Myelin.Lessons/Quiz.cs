@@ -9,11 +9,10 @@ public static class Quiz
     /// <param name="lesson">The lesson.</param>
     /// <param name="answers">The answers, in order; empty asks for them.</param>
     /// <param name="from">Where answers are read from.</param>
-    /// <param name="to">Takes questions and verdicts.</param>
-    /// <param name="language">The reader's language.</param>
+    /// <param name="page">Takes questions and verdicts.</param>
     /// <returns>Whether all answers were right.</returns>
     /// <exception cref="ArgumentException">There are more or fewer answers than questions.</exception>
-    public static bool Run(Lesson lesson, IReadOnlyList<string> answers, TextReader from, TextWriter to, Language language)
+    public static bool Run(Lesson lesson, IReadOnlyList<string> answers, TextReader from, LessonPage page)
     {
         IReadOnlyList<Question> questions = lesson.Ask();
         if (answers.Count > 0 && answers.Count != questions.Count) throw new ArgumentException(
@@ -23,15 +22,17 @@ public static class Quiz
         for (int i = 0; i < questions.Count; i++)
         {
             Question question = questions[i];
-            to.WriteLine($"{i + 1}. {question.Text.In(language)}{(question.Choices.Count == 0 ? "" : $" ({string.Join(" / ", question.Choices)})")}");
+            string choices = question.Choices.Count == 0 ? "" : $" ({string.Join(" / ", question.Choices)})";
+            page.Say(new($"{i + 1}. {question.Text.English}{choices}", $"{i + 1}. {question.Text.Chinese}{choices}"));
             string? answer = answers.Count > 0 ? answers[i] : from.ReadLine();
             bool? isRight = answer is null ? null : question.IsRight(answer);
-            if (answers.Count > 0) to.WriteLine($"   {answer}");
-            to.WriteLine($"   {Verdict(isRight, question).In(language)}");
+            if (answers.Count > 0) page.Say($"   {answer}");
+            Label verdict = Verdict(isRight, question);
+            page.Say(new($"   {verdict.English}", $"   {verdict.Chinese}"));
             if (isRight == true) right++;
         }
 
-        to.WriteLine(new Label($"{right} of {questions.Count} right", $"{questions.Count} 题答对 {right} 题").In(language));
+        page.Say(new($"{right} of {questions.Count} right", $"{questions.Count} 题答对 {right} 题"));
         return right == questions.Count;
     }
 

@@ -1,0 +1,10 @@
+using Myelin.Lessons;
+
+namespace Myelin.Cli;
+
+/// <summary>The lessons of docs/lessons, whose programs are part of the command.</summary>
+internal static class LessonList
+{
+    /// <summary>In the order of the course.</summary>
+    internal static IReadOnlyList<Lesson> All { get; } = [new PerceptronLesson()];
+}
