@@ -36,6 +36,8 @@ internal sealed class SceneRenderContext(Scene scene) : ClippingRenderContext
         ScreenPoint p, string text, OxyColor fill, string? fontFamily, double fontSize, double fontWeight, double rotate,
         HorizontalAlignment horizontal, VerticalAlignment vertical, OxySize? maxSize)
     {
+        // The numbers of a bare axis.
+        if (!fill.IsVisible()) return;
         Anchor anchor = horizontal switch { HorizontalAlignment.Left => Anchor.Start, HorizontalAlignment.Center => Anchor.Middle, _ => Anchor.End };
         // Marks are anchored on the middle of their height: half a line further along the text's own down.
         double down = vertical switch { VerticalAlignment.Top => fontSize / 2, VerticalAlignment.Middle => 0, _ => -fontSize / 2 };

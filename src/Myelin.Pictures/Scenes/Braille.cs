@@ -55,7 +55,7 @@ internal sealed class Braille
             case BoxMark box when box.Fill != Ink.Paper && box.Fill != Ink.Shade: Line(Corners(box)); break;
             case CircleMark circle: Circle(circle.Center); break;
             case GridMark grid: Cells(grid); break;
-            case TextMark { Turn: 0 } text when text.Fill != Ink.None: Write(text); break;
+            case TextMark { Turn: 0 } text: Write(text); break;
         }
     }
 

@@ -122,6 +122,18 @@ public sealed class TruthTests
     }
 
     [Fact]
+    public void Training_moves_examples_of_a_class_together()
+    {
+        Picture picture = EveryPicture.Of("hidden-space");
+        foreach (string method in (string[])["pca", "tsne"])
+        {
+            Assert.True(picture[$"after.{method}.neighbors"].Values[0] > picture[$"before.{method}.neighbors"].Values[0] + 0.05);
+        }
+
+        Assert.True(picture["after.tsne.neighbors"].Values[0] > 0.9);
+    }
+
+    [Fact]
     public void All_components_rebuild_a_digit()
     {
         IReadOnlyList<double> errors = EveryPicture.Of("components")["error"].Values;
