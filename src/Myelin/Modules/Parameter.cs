@@ -114,17 +114,6 @@ public sealed class Parameter : ITrainable
     /// <summary>The number of backward passes whose gradients are in <see cref="Grad"/>.</summary>
     internal int BackwardPasses => (_value?.Node as Leaf)?.Additions ?? 0;
 
-    /// <summary>Whether the values are still those of the model's seed.</summary>
-    internal bool HasInitialValues
-    {
-        get
-        {
-            Tensor fresh = Tensor.Uninitialized(Shape);
-            Fill(fresh);
-            return fresh.Span.SequenceEqual(Value.Span);
-        }
-    }
-
     /// <summary>Whether the values are those of the model's seed up to a factor: weights that were trained or loaded are not.</summary>
     internal bool IsScaledInitial
     {
@@ -132,7 +121,8 @@ public sealed class Parameter : ITrainable
         {
             Tensor fresh = Tensor.Uninitialized(Shape), value = Value;
             Fill(fresh);
-            double product = Kernels.Reduce.Dot(fresh.Span, value.Span), squares = Kernels.Reduce.SquaredSum(fresh.Span) * Kernels.Reduce.SquaredSum(value.Span);
+            double product = Kernels.Reduce.Dot(fresh.Span, value.Span),
+                squares = Kernels.Reduce.SquaredSum(fresh.Span) * Kernels.Reduce.SquaredSum(value.Span);
             GC.KeepAlive(value);
             return product * product >= 0.999 * squares;
         }

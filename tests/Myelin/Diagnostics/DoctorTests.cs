@@ -126,6 +126,50 @@ public sealed class DoctorTests
         Assert.Equal(match ? [] : ["loss-broadcast"], doctor.Findings.Select(f => f.Rule));
     }
 
+    [Theory]
+    [InlineData(0.01, null)]
+    [InlineData(3.0, "learning-rate-too-high")]
+    public void Noisy_data_are_no_illness_and_hide_none(double rate, string? rule)
+    {
+        float[] x = new float[6000], y = new float[2000];
+        new RandomStream(3).FillNormal(x);
+        new RandomStream(4).FillNormal(y);
+        for (int i = 0; i < y.Length; i++) y[i] += 0.4f * x[i * 3];
+        var model = new Sequential(new Linear(3, 16), new Relu(), new Linear(16, 1));
+        model.Initialize(3);
+        var doctor = new Doctor();
+        var trainer = new Trainer(model, new MeanSquaredError(), new Sgd(model.Parameters(), rate)) { Seed = 3, Callbacks = { doctor } };
+        try { trainer.Fit(new TensorDataset(Tensor.From(x, 2000, 3), Tensor.From(y, 2000, 1)), new FitOptions { Epochs = 10 }); }
+        catch (DivergenceException)
+        {
+            // That is the second case.
+        }
+
+        Assert.Equal(rule, doctor.Findings.FirstOrDefault(f => f.Level >= FindingLevel.Warning)?.Rule);
+        // The best possible error is 1 of 1.16.
+        if (rule is null) Assert.InRange(doctor.Examination!.RecentLoss, 0.7, 1);
+    }
+
+    [Fact]
+    public void Weights_that_were_loaded_are_not_judged_as_initial_ones()
+    {
+        SickRun trained = new() { Change = model => Each(model, (values, random) => random.FillNormal(values, 0, 3)), Epochs = 1 };
+        SickRun scaled = new() { Change = model => Each(model, (values, _) => Kernels.Elementwise.Scale(20, values, values)), Epochs = 1 };
+        Assert.DoesNotContain(trained.Examine().Findings, f => f.Rule is "initialization-scale" or "overconfident-start" && f.Step == 0);
+        Assert.Contains(scaled.Examine().Findings, f => f.Rule is "initialization-scale" or "overconfident-start");
+
+        static void Each(Sequential model, Action<float[], RandomStream> change)
+        {
+            var random = new RandomStream(5);
+            foreach (Parameter parameter in model.Parameters())
+            {
+                float[] values = parameter.Value.ToArray();
+                change(values, random);
+                parameter.CopyFrom(values);
+            }
+        }
+    }
+
     [Fact]
     public void Loops_that_never_clear_gradients_are_found()
     {

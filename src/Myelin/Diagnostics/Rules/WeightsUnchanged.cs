@@ -31,7 +31,8 @@ internal sealed class WeightsUnchanged : DoctorRule
         bool isRate = rate < 1e-12;
         yield return run.Found(this, FindingLevel.Critical, Certainty.Proof, "optimizer",
             [("steps", run.Step), ("what", !hasGradient ? "no gradient arrives" : isRate ? "the learning rate is 0" : "the optimizer takes no step")],
-            !hasGradient ? new Cure(CureKind.CallBackward) : isRate ? new Cure(CureKind.RaiseLearningRate, UsualRate(run.Optimizer, weights)) : new Cure(CureKind.CallStep));
+            !hasGradient ? new Cure(CureKind.CallBackward) : isRate ? new Cure(CureKind.RaiseLearningRate, UsualRate(run.Optimizer, weights))
+                : new Cure(CureKind.CallStep));
     }
 
     /// <summary>A rate whose first steps change the weights by some percent: Adam's steps have its length, those of SGD that of the gradient.</summary>

@@ -2,7 +2,7 @@ namespace Myelin;
 
 /// <summary>
 /// How far simple methods get with the data: ridge regression and the mean of the nearest neighbors, fitted to two thirds of the examples and
-/// judged by the others. A loss far from that of perfect answers is no illness if nothing gets further: then the data are noisy.
+/// tested on the others. A loss far from that of perfect answers is no illness if nothing gets further: then the data are noisy.
 /// </summary>
 internal sealed class SimpleMethods
 {
