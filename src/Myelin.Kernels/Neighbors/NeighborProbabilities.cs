@@ -27,7 +27,8 @@ internal static class NeighborProbabilities
     /// <param name="entropy">The logarithm of the perplexity.</param>
     internal static void Run(float[] x, float[] p, int count, int start, int rows, double entropy) =>
         Workers.Run(
-            (rows + RowsOfBlock - 1) / RowsOfBlock, new Job { X = x, P = p, Count = count, Width = Padded(count), Start = start, End = start + rows, Entropy = entropy });
+            (rows + RowsOfBlock - 1) / RowsOfBlock,
+            new Job { X = x, P = p, Count = count, Width = Padded(count), Start = start, End = start + rows, Entropy = entropy });
 
     /// <summary>(p[i, j] + p[j, i])/2n, in place.</summary>
     internal static void Symmetrize(float[] p, int count)

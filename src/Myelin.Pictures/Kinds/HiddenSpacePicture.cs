@@ -68,8 +68,8 @@ public static class HiddenSpacePicture
         (Space before, Space after) = (places[^2], places[^1]);
         (Label from, Label to) = (spaces[^2].Title, spaces[^1].Title);
         Label message = new(
-            $"Training moves examples of a class together. Of the ten nearest neighbors in the plane of {after.Method} {before.Same:P0} are of the same class " +
-            $"for \"{from.English}\" and {after.Same:P0} for \"{to.English}\".",
+            $"Training moves examples of a class together. Of the ten nearest neighbors in the plane of {after.Method} {before.Same:P0} are of the " +
+            $"same class for \"{from.English}\" and {after.Same:P0} for \"{to.English}\".",
             $"训练使同类样本聚在一起。在 {after.Method} 平面上，最近的十个邻居属于同一类的比例：“{from.Chinese}”为 {before.Same:P0}，“{to.Chinese}”为 {after.Same:P0}。");
         return new Picture("hidden-space", title, message, numbers, style =>
             Page.Panels((title, message), style, [.. places.Select(space => (Panel)Draw(space, labels).Draw)], smallest: 270, ratio: 0.95));

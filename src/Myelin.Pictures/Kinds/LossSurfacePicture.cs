@@ -30,7 +30,8 @@ public static class LossSurfacePicture
         List<WeightVector> snapshots = Train(model, digits, steps, seed);
         Batch batch = digits.Take([.. Enumerable.Range(0, Examples)]);
         double Loss() => NoGrad.Run(() => new CrossEntropy().Call(model.Call(batch.Inputs), batch.Labels)).Item();
-        double[,] Grid(WeightVector x, WeightVector y, Plane plane) => Numbers.Table(LossSurface.Grid(model, x, y, plane.Columns(Side), plane.Rows(Side), Loss));
+        double[,] Grid(WeightVector x, WeightVector y, Plane plane) =>
+            Numbers.Table(LossSurface.Grid(model, x, y, plane.Columns(Side), plane.Rows(Side), Loss));
         Plane near = new(-1, 1, -1, 1);
         double[,] around = Grid(WeightVector.RandomDirection(model, seed), WeightVector.RandomDirection(model, seed + 1), near);
         var path = WeightPath.Of(model, snapshots);
@@ -42,8 +43,8 @@ public static class LossSurfacePicture
             [Numbers.Named("around", around), Numbers.Named("plane", along), new("path.x", x), new("path.y", y), new("share", share), new("loss", Loss())];
         Label title = new("The loss surface of a trained network", "训练后网络的损失曲面");
         Label message = new(
-            $"Two directions out of {model.ParameterCount:N0}: most of the surface is never seen. The plane of the run's path holds {share:P0} of its movement; " +
-            "the path ends where the loss is low, not at a bottom of this plane.",
+            $"Two directions out of {model.ParameterCount:N0}: most of the surface is never seen. The plane of the run's path holds {share:P0} of its " +
+            "movement; the path ends where the loss is low, not at a bottom of this plane.",
             $"这只是 {model.ParameterCount:N0} 个方向中的两个：曲面的绝大部分看不到。路径所在平面包含了 {share:P0} 的移动；路径停在损失低的地方，但不一定是该平面的最低点。");
         return new Picture("loss-surface", title, message, numbers, style => Page.Panels((title, message), style,
         [

@@ -20,7 +20,8 @@ public static class SaliencyPicture
         IntTensor said = model.Predict(batch.Inputs).ArgMax(1);
         int[] answers = said.ToArray();
         (int height, int width) = (shape[^2], shape[^1]);
-        Tensor images = batch.Inputs.Reshape(count, height, width), saliency = Saliency.Map(Saliency.OfClass(model, batch.Inputs, said)).Reshape(count, height, width);
+        Tensor images = batch.Inputs.Reshape(count, height, width);
+        Tensor saliency = Saliency.Map(Saliency.OfClass(model, batch.Inputs, said)).Reshape(count, height, width);
         PictureNumbers[] numbers = [Numbers.Named("images", images), Numbers.Named("saliency", saliency), new("answers", [.. answers.Select(a => (double)a)])];
         Label title = new("Which pixels an answer depends on", "回答取决于哪些像素");
         Label message = new(

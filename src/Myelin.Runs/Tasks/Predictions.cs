@@ -17,7 +17,7 @@ public sealed record Predictions(string Model, IReadOnlyList<Prediction> Items) 
     /// <param name="labels">The right classes, if they are known.</param>
     internal static Predictions Of(Layer model, string name, bool hasProbabilities, Preparation preparation, Tensor inputs, IntTensor? labels = null)
     {
-        Tensor answers = model.Predict(preparation.InputScale is { } scale ? scale.Apply(inputs) : inputs);
+        Tensor answers = model.Predict(preparation.Scaled(inputs));
         return new Predictions(name, [.. Enumerable.Range(0, answers.Shape[0]).Select(Prediction)]) { Unit = preparation.Unit };
 
         Prediction Prediction(int i)

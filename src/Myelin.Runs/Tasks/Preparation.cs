@@ -25,6 +25,9 @@ public abstract class Preparation
     /// <summary>Scales the inputs; null for no scaling.</summary>
     public virtual Normalizer? InputScale => null;
 
+    /// <summary>Decorrelates the scaled inputs and keeps their shape; null for no whitening.</summary>
+    public virtual Pca? InputWhitening => null;
+
     /// <summary>Scales the targets; null for no scaling.</summary>
     public virtual Normalizer? TargetScale => null;
 
@@ -41,11 +44,18 @@ public abstract class Preparation
     public virtual IReadOnlyList<string> ExportNotes => [];
 
     /// <summary>Prepares inputs as they are in files, float32 [N, …].</summary>
-    internal virtual Tensor InputsFromRaw(Tensor raw) => InputScale is { } s ? ((Rows(raw) - Row(s.Means)) / Row(s.Scales)).Reshape(raw.Shape.AsSpan()) : raw;
+    internal virtual Tensor InputsFromRaw(Tensor raw)
+    {
+        Tensor scaled = InputScale is { } s ? ((Rows(raw) - Row(s.Means)) / Row(s.Scales)).Reshape(raw.Shape.AsSpan()) : raw;
+        return InputWhitening?.Apply(scaled) ?? scaled;
+    }
 
     /// <summary>The reverse of <see cref="InputsFromRaw"/>.</summary>
-    internal virtual Tensor InputsToRaw(Tensor prepared) =>
-        InputScale is { } s ? ((Rows(prepared) * Row(s.Scales)) + Row(s.Means)).Reshape(prepared.Shape.AsSpan()) : prepared;
+    internal virtual Tensor InputsToRaw(Tensor prepared)
+    {
+        Tensor scaled = InputWhitening?.Invert(prepared) ?? prepared;
+        return InputScale is { } s ? ((Rows(scaled) * Row(s.Scales)) + Row(s.Means)).Reshape(scaled.Shape.AsSpan()) : scaled;
+    }
 
     /// <summary>Converts a model's outputs to the target's unit.</summary>
     /// <param name="outputs">The outputs, float32 [N, outputs].</param>
@@ -62,9 +72,17 @@ public abstract class Preparation
     internal Dataset Scaled(Dataset data)
     {
         Dataset scaled = InputScale is { } inputs ? data.Normalize(inputs) : data;
+        if (InputWhitening is { } whitening) scaled = scaled.Project(whitening);
         if (TargetScale is not { } targets) return scaled;
         Batch all = scaled.All();
         return new TensorDataset(all.Inputs, targets.Apply(all.Targets));
+    }
+
+    /// <summary>Converts inputs, as they are in memory, to those of the model.</summary>
+    internal Tensor Scaled(Tensor inputs)
+    {
+        Tensor scaled = InputScale?.Apply(inputs) ?? inputs;
+        return InputWhitening?.Apply(scaled) ?? scaled;
     }
 
     private static Tensor Rows(Tensor x) => x.Flatten(1);

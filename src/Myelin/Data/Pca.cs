@@ -98,17 +98,34 @@ public sealed class Pca
         return new Pca(_numbers with { Whitening = kind, Epsilon = epsilon });
     }
 
-    /// <summary>y = V·(x - mean), whitened if it was asked for, with nothing recorded. scikit-learn: <c>transform</c>.</summary>
+    /// <summary>y = V·(x - mean), whitened if it was asked for; made of operators, so that gradients pass. scikit-learn: <c>transform</c>.</summary>
     /// <param name="x">float32 <c>[N, …]</c> with as many features per example as it was fitted to.</param>
     /// <returns>float32 <c>[N, k]</c>; with <see cref="Whitening.Zca"/> of x's shape.</returns>
     /// <exception cref="ShapeException">The number of features differs from the data it was fitted to.</exception>
-    public Tensor Apply(Tensor x) => NoGrad.Run(() => Map(x));
+    public Tensor Apply(Tensor x)
+    {
+        Tensor coordinates = (Rows(x, Features) - _mean).MatMul(_components, transposeB: true);
+        return Whitening switch
+        {
+            Whitening.None => coordinates,
+            Whitening.Pca => coordinates * Inverse(),
+            _ => (coordinates * Inverse()).MatMul(_components).Reshape(x.Shape.AsSpan()),
+        };
+    }
 
     /// <summary>The reverse of <see cref="Apply"/>: what k components retain of an example. scikit-learn: <c>inverse_transform</c>.</summary>
     /// <param name="y">float32 <c>[N, k]</c>; with <see cref="Whitening.Zca"/> <c>[N, …]</c> of all features.</param>
     /// <returns>float32 <c>[N, features]</c>; with <see cref="Whitening.Zca"/> of y's shape.</returns>
     /// <exception cref="ShapeException">The number of coordinates is not that of <see cref="Apply"/>.</exception>
-    public Tensor Invert(Tensor y) => NoGrad.Run(() => MapBack(y));
+    public Tensor Invert(Tensor y)
+    {
+        bool turned = Whitening == Whitening.Zca;
+        Tensor coordinates = Rows(y, turned ? Features : Count);
+        if (turned) coordinates = coordinates.MatMul(_components, transposeB: true);
+        if (Whitening != Whitening.None) coordinates *= _scales;
+        Tensor x = coordinates.MatMul(_components) + _mean;
+        return turned ? x.Reshape(y.Shape.AsSpan()) : x;
+    }
 
     /// <summary>The numbers as JSON, exactly.</summary>
     public string ToJson() => JsonSerializer.Serialize(_numbers, DataJson.Default.PcaNumbers);
@@ -138,29 +155,6 @@ public sealed class Pca
     {
         RequireFits(input.ElementCount, Features, input);
         return Whitening == Whitening.Zca ? input : [Count];
-    }
-
-    /// <summary>The projection of operators, recorded and traced if the caller does.</summary>
-    internal Tensor Map(Tensor x)
-    {
-        Tensor coordinates = (Rows(x, Features) - _mean).MatMul(_components, transposeB: true);
-        return Whitening switch
-        {
-            Whitening.None => coordinates,
-            Whitening.Pca => coordinates * Inverse(),
-            _ => (coordinates * Inverse()).MatMul(_components).Reshape(x.Shape.AsSpan()),
-        };
-    }
-
-    /// <summary>The reverse of <see cref="Map"/>.</summary>
-    internal Tensor MapBack(Tensor y)
-    {
-        bool turned = Whitening == Whitening.Zca;
-        Tensor coordinates = Rows(y, turned ? Features : Count);
-        if (turned) coordinates = coordinates.MatMul(_components, transposeB: true);
-        if (Whitening != Whitening.None) coordinates *= _scales;
-        Tensor x = coordinates.MatMul(_components) + _mean;
-        return turned ? x.Reshape(y.Shape.AsSpan()) : x;
     }
 
     private Tensor Inverse() => Tensor.From([.. _numbers.Deviations().Select(d => d > 0 ? 1 / d : 0)], 1, Count);

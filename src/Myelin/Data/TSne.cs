@@ -64,7 +64,8 @@ public sealed record TSne
             forces.Run(early ? (float)EarlyExaggeration : 1);
             motion.Step(early ? 0.5f : 0.8f);
             int done = step + 1;
-            if (progress is not null && (done % ReportEvery == 0 || done == Steps)) progress(new TSneProgress(done, Steps, forces.Divergence(), Map(forces, count)));
+            if (progress is null || (done % ReportEvery != 0 && done != Steps)) continue;
+            progress(new TSneProgress(done, Steps, forces.Divergence(), Map(forces, count)));
         }
 
         return Map(forces, count);
@@ -81,7 +82,8 @@ public sealed record TSne
         if (count is < 4 or > MostExamples || x.Length == 0) throw new ArgumentException(
             $"TSne: x must have from 4 to {MostExamples} examples, [N, features].\n  Got {x.Describe()}.\n  For more, embed a random subset.", nameof(x));
         if (!(Perplexity >= 1 && Perplexity < count - 1)) throw new ArgumentOutOfRangeException(nameof(x), string.Create(CultureInfo.InvariantCulture,
-            $"TSne: Perplexity must be at least 1 and below {count - 1}, the number of other examples.\n  Got {Perplexity}.\n  Set it to at most a third of that."));
+            $"TSne: Perplexity must be at least 1 and below {count - 1}, the number of other examples.\n  Got {Perplexity}.\n" +
+            $"  Set it to at most a third of that."));
         FiniteCheck.Require(x.Span, x.Length / count, 0, "inputs");
         return count;
     }

@@ -21,7 +21,7 @@ public static class ForwardTrace
         /// numbers are restored.
         /// </param>
         /// <example><code>
-        /// foreach (LayerOutput layer in model.LayerOutputs(batch.Inputs)) Console.WriteLine(layer);
+        /// foreach (LayerOutput layer in model.LayerOutputs(one.Inputs)) Console.WriteLine(layer);
         /// </code></example>
         public IReadOnlyList<LayerOutput> LayerOutputs(TIn x, bool training = false)
         {

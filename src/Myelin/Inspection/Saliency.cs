@@ -5,7 +5,7 @@ namespace Myelin;
 /// 2014). The model is evaluated as by <c>Predict</c>; its gradients and state do not change.
 /// </summary>
 /// <example><code>
-/// Tensor map = Saliency.Map(Saliency.OfClass(model, batch.Inputs, batch.Labels));
+/// Tensor map = Saliency.Map(Saliency.OfClass(model, one.Inputs, one.Labels));
 /// </code></example>
 public static class Saliency
 {

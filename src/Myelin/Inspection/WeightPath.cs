@@ -31,6 +31,9 @@ public sealed class WeightPath
     /// <summary>The snapshots' coordinates in the plane; the last is at (0, 0).</summary>
     public IReadOnlyList<(double X, double Y)> Points { get; }
 
+    /// <summary>What it shows: <c>WeightPath(11 snapshots, 93.2 % of the variance)</c>.</summary>
+    public override string ToString() => FormattableString.Invariant($"WeightPath({Points.Count} snapshots, {100 * Shares.Sum():F1} % of the variance)");
+
     /// <summary>Projects snapshots.</summary>
     /// <param name="model">The model that they are of.</param>
     /// <param name="snapshots">At least 3, in the order of the run.</param>
@@ -38,7 +41,7 @@ public sealed class WeightPath
     public static WeightPath Of(Module model, IReadOnlyList<WeightVector> snapshots)
     {
         if (snapshots.Count < 3) throw new ArgumentException(
-            $"WeightPath: a plane needs at least 3 snapshots.\n  Got {snapshots.Count}.\n  Take one per epoch, or every some steps.", nameof(snapshots));
+            $"WeightPath: a plane needs at least 3 snapshots.\n  Got {snapshots.Count}.\n  Take one per epoch, or every 10 steps.", nameof(snapshots));
         WeightVector[] moves = [.. snapshots.Select(snapshot => snapshot.Minus(snapshots[^1]))];
         var pca = Pca.Fit(new TensorDataset(Tensor.Stack([.. moves.Select(move => Tensor.From(move.ToArray(), (int)move.Count))])), 2);
         float[] axes = pca.Components.ToArray();

@@ -64,6 +64,9 @@ public sealed class WeightVector
     /// <summary>The elements, in the order of the parameters.</summary>
     public float[] ToArray() => [.. _parts.SelectMany(part => part)];
 
+    /// <summary>Size and length: <c>WeightVector(9610 weights, norm 12.3)</c>.</summary>
+    public override string ToString() => FormattableString.Invariant($"WeightVector({Count} weights, norm {Norm:G4})");
+
     /// <summary>This vector less another.</summary>
     /// <exception cref="ArgumentException">They are of different models.</exception>
     public WeightVector Minus(WeightVector other)

@@ -42,8 +42,8 @@ public sealed class NeighborTests
         const float Step = 1f / 128;
         for (int i = 0; i < Count; i++)
         {
-            Assert.Equal(Difference(p, forces.X, i, Step, () => Divergence(p, forces.X, forces.Y)), forces.GradientX[i], 2e-5);
-            Assert.Equal(Difference(p, forces.Y, i, Step, () => Divergence(p, forces.X, forces.Y)), forces.GradientY[i], 2e-5);
+            Assert.Equal(Difference(forces.X, i, Step, () => Divergence(p, forces.X, forces.Y)), forces.GradientX[i], 2e-5);
+            Assert.Equal(Difference(forces.Y, i, Step, () => Divergence(p, forces.X, forces.Y)), forces.GradientY[i], 2e-5);
         }
     }
 
@@ -83,7 +83,7 @@ public sealed class NeighborTests
     private static double Distance(float[] points, int width, int i, int j) =>
         Enumerable.Range(0, Features).Sum(f => Math.Pow((double)points[(f * width) + i] - points[(f * width) + j], 2));
 
-    private static double Difference(float[] p, float[] positions, int i, float step, Func<double> divergence)
+    private static double Difference(float[] positions, int i, float step, Func<double> divergence)
     {
         float before = positions[i];
         positions[i] = before + step;

@@ -25,9 +25,14 @@ public sealed class FiguresAgreeTests : IDisposable
     public static TheoryData<string> TextModels => [.. LanguageModelKind.All.Select(model => model.Name)];
 
     [Theory, MemberData(nameof(LayerModels))]
-    public void Of_images(string dataset, string model)
+    public void Of_images(string dataset, string model) => Images(dataset, ("--model", model), ("--epochs", "1"), ("--normalize", "dataset"));
+
+    [Theory, InlineData("linear"), InlineData("cnn")]
+    public void Of_whitened_images(string model) => Images("digits", ("--model", model), ("--epochs", "1"), ("--whiten", "40"));
+
+    private void Images(string dataset, params (string, string?)[] options)
     {
-        (SavedRun run, double accuracy) = Train(dataset, "testAccuracy", ("--model", model), ("--epochs", "1"), ("--normalize", "dataset"));
+        (SavedRun run, double accuracy) = Train(dataset, "testAccuracy", options);
         Batch all = NamedDatasets.LoadTest(dataset, s_options).All();
         // In the file a pixel is from 0 to 16, or to 255.
         float white = dataset == "digits" ? 16 : 255;
@@ -49,10 +54,15 @@ public sealed class FiguresAgreeTests : IDisposable
     }
 
     [Theory, InlineData("linear"), InlineData("mlp")]
-    public void Of_tables_of_numbers(string model)
+    public void Of_tables_of_numbers(string model) => Numbers(("--model", model));
+
+    [Fact]
+    public void Of_whitened_tables() => Numbers(("--whiten", "2"));
+
+    private void Numbers((string, string?) option)
     {
         string table = _folder.Mixed("size");
-        (SavedRun run, double error) = Train(table, "testError", ("--model", model), ("--epochs", "5"), ("--target", "size"), ("--drop", "kind"));
+        (SavedRun run, double error) = Train(table, "testError", option, ("--epochs", "5"), ("--target", "size"), ("--drop", "kind"));
         (RawInputs raw, string rows) = TestRows(run, table, text => double.Parse(text, CultureInfo.InvariantCulture));
         double[][] predicted = [.. Ask(run, rows).Select(item => (double[])[item.Value!.Value])];
         Assert.Equal(error, raw.ErrorOf(predicted), 1e-5 * error);

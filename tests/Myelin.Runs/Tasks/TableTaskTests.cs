@@ -26,6 +26,30 @@ public sealed class TableTaskTests : IDisposable
     }
 
     [Fact]
+    public void Whitening_is_fitted_to_the_training_rows_and_stored_with_the_run()
+    {
+        string table = _folder.Mixed("kind");
+        Run(table, ("--target", "kind"), ("--epochs", "1"), ("--whiten", "2"));
+        Preparation preparation = SavedRun.Open(_folder.At("run")).Description.Preparation;
+        Pca whitening = preparation.InputWhitening!;
+        Assert.Equal((2, Whitening.Zca), (whitening.Count, whitening.Whitening));
+        // Of all components the data has, the coordinates of the training rows have variance 1.
+        DataSplit split = SavedRun.Open(_folder.At("run")).Description.Split!;
+        Dataset all = ((TablePreparation)preparation).Encoding.Apply(CsvTable.Read(table));
+        Tensor train = preparation.Scaled(all.Subset(split.RowsOf(DataPart.Training))).All().Inputs;
+        float[] variances = train.MatMul(whitening.Components, transposeB: true).Square().Mean(0).ToArray();
+        Assert.All(variances, variance => Assert.Equal(1, variance * train.Shape[0] / (train.Shape[0] - 1), 1e-4));
+    }
+
+    [Fact]
+    public void More_components_than_there_are_cannot_be_whitened()
+    {
+        RunOptionException error = Assert.Throws<RunOptionException>(() => Run(_folder.Mixed("kind"), ("--target", "kind"), ("--whiten", "900")));
+        Assert.StartsWith("--whiten must be at most the number of features, and below the number of training examples.\n  Got 900 for ", error.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_held_out_rows_can_be_had_again_and_other_rows_are_not_taken_for_them()
     {
         string table = Noise();

@@ -139,7 +139,8 @@ public sealed class PcaTests
         Assert.StartsWith("Pca: the number of components must be from 1 to 3, the smaller of features and examples less 1.\n" +
             "  Got 4 for 5 examples of 3 features.\n  FitShare finds the number for a share of the variance.",
             Assert.Throws<ArgumentOutOfRangeException>(() => Pca.Fit(data, 4)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("Pca: the share of the variance must be above 0 and at most 1.\n  Got 95.\n  A usual share is 0.95; Fit takes a number of components.",
+        Assert.StartsWith("Pca: the share of the variance must be above 0 and at most 1.\n  Got 95.\n" +
+            "  A usual share is 0.95; Fit takes a number of components.",
             Assert.Throws<ArgumentOutOfRangeException>(() => Pca.FitShare(data, 95)).Message, StringComparison.Ordinal);
         Assert.StartsWith("Pca: it must be fitted to at least two examples with at least one feature.\n  Got 1 examples of shape [3].\n",
             Assert.Throws<ArgumentException>(() => Pca.Fit(data.Subset([0]), 1)).Message, StringComparison.Ordinal);
@@ -151,7 +152,8 @@ public sealed class PcaTests
             "  Got [3], 3 expected per example.\n  Fit a Pca to these data, or reshape one example to [1, …].",
             Assert.Throws<ShapeException>(() => Pca.Fit(data, 1).Apply(Tensor.Ones(3))).Message);
         Assert.StartsWith("Dataset: inputs must be finite numbers.\n  Got NaN in example 1, feature 0.\n",
-            Assert.Throws<ArgumentException>(() => Pca.Fit(new TensorDataset(Tensor.From([1, float.NaN, 2], 3, 1)), 1)).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentException>(() => Pca.Fit(new TensorDataset(Tensor.From([1, float.NaN, 2], 3, 1)), 1)).Message,
+            StringComparison.Ordinal);
     }
 
     private static Tensor Random(int examples, int features)

@@ -100,6 +100,8 @@ public sealed class LossSurfaceTests
 
         var path = WeightPath.Of(model, snapshots);
         Assert.Equal(1, path.X.Norm, 1e-5);
+        Assert.Equal("WeightVector(99 weights, norm 1)", $"{path.X}");
+        Assert.StartsWith("WeightPath(13 snapshots, ", $"{path}", StringComparison.Ordinal);
         Assert.Equal(1, path.Y.Norm, 1e-5);
         Assert.Equal(0, path.X.Dot(path.Y), 1e-5);
         Assert.Equal((0, 0), path.Points[^1]);

@@ -7,7 +7,9 @@ namespace Myelin.Runs;
 /// <param name="classes">The classes' names.</param>
 /// <param name="pixelScale">The value of white in files; images in memory are from 0 to 1.</param>
 /// <param name="inputScale">Scales images in memory; null for no scaling.</param>
-internal sealed class ImagePreparation(Shape shape, IReadOnlyList<string> classes, float pixelScale, Normalizer? inputScale) : Preparation
+/// <param name="whitening">Decorrelates scaled images; null for no whitening.</param>
+internal sealed class ImagePreparation(
+    Shape shape, IReadOnlyList<string> classes, float pixelScale, Normalizer? inputScale, Pca? whitening = null) : Preparation
 {
     public override Shape InputShape => shape;
 
@@ -16,6 +18,8 @@ internal sealed class ImagePreparation(Shape shape, IReadOnlyList<string> classe
     public override IReadOnlyList<string> Classes => classes;
 
     public override Normalizer? InputScale => inputScale;
+
+    public override Pca? InputWhitening => whitening;
 
     internal float PixelScale => pixelScale;
 
@@ -26,7 +30,7 @@ internal sealed class ImagePreparation(Shape shape, IReadOnlyList<string> classe
         float scale = !root.TryGetProperty("pixelScale", out JsonElement field) ? NamedDatasets.LargestPixel($"{root.GetProperty("dataset")}")
             : field.ValueKind == JsonValueKind.Number && field.TryGetSingle(out float value) && value > 0 && float.IsFinite(value) ? value
             : throw new JsonException("\"pixelScale\" that is not a number above 0.");
-        return new ImagePreparation(stored.Inputs, stored.Classes, scale, Scaling.Read(root, "inputScale"));
+        return new ImagePreparation(stored.Inputs, stored.Classes, scale, Scaling.Read(root, "inputScale"), Runs.InputWhitening.Read(root));
     }
 
     internal override Tensor InputsFromRaw(Tensor raw) => base.InputsFromRaw(raw / pixelScale);
@@ -37,5 +41,6 @@ internal sealed class ImagePreparation(Shape shape, IReadOnlyList<string> classe
     {
         writer.WriteNumber("pixelScale", pixelScale);
         Scaling.Write(writer, "inputScale", inputScale);
+        Runs.InputWhitening.Write(writer, whitening);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class ImageTask : TaskKind
 
     public override ModelKind UsualModel => LayerModel.Mlp;
 
-    public override IReadOnlyList<RunOption> Options => [s_labels, s_test, s_normalize];
+    public override IReadOnlyList<RunOption> Options => [s_labels, s_test, s_normalize, InputWhitening.Option];
 
     public override IReadOnlyList<RunOption> QuestionOptions => [Question.Dataset];
 
@@ -46,7 +46,8 @@ internal sealed class ImageTask : TaskKind
         DataPart[] parts = Parts(whole, request, isFile ? asked.Find(s_test) ?? UsualTestShare : 0);
         Dataset train = DataSplit.Take(whole, parts, DataPart.Training)!, test = ownTest ?? DataSplit.Take(whole, parts, DataPart.Test)!;
         Normalizer? scale = Scaling.Fit(asked.Find(s_normalize) ?? "none", train);
-        var preparation = new ImagePreparation(whole.InputShape, whole.ClassNames, NamedDatasets.LargestPixel(request.Dataset), scale);
+        Pca? whitening = InputWhitening.Fit(asked, scale is null ? train : train.Normalize(scale));
+        var preparation = new ImagePreparation(whole.InputShape, whole.ClassNames, NamedDatasets.LargestPixel(request.Dataset), scale, whitening);
         Dataset? validation = DataSplit.Take(whole, parts, DataPart.Validation);
         return LoadedData.OfExamples(
             request.Dataset, preparation, preparation.Scaled(train), validation is null ? null : preparation.Scaled(validation), preparation.Scaled(test)) with

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Myelin.Runs;
 
 /// <summary>Rows of a table, encoded and scaled according to the training rows.</summary>
-internal sealed class TablePreparation(TableEncoding encoding, Normalizer? inputScale, Normalizer? targetScale) : Preparation
+internal sealed class TablePreparation(TableEncoding encoding, Normalizer? inputScale, Pca? whitening, Normalizer? targetScale) : Preparation
 {
     internal TableEncoding Encoding => encoding;
 
@@ -14,6 +14,8 @@ internal sealed class TablePreparation(TableEncoding encoding, Normalizer? input
     public override IReadOnlyList<string> Classes => encoding.Kind == TargetKind.Regression ? [] : encoding.ClassNames;
 
     public override Normalizer? InputScale => inputScale;
+
+    public override Pca? InputWhitening => whitening;
 
     public override Normalizer? TargetScale => targetScale;
 
@@ -53,6 +55,7 @@ internal sealed class TablePreparation(TableEncoding encoding, Normalizer? input
     internal override void Write(Utf8JsonWriter writer)
     {
         Scaling.Write(writer, "inputScale", inputScale);
+        Runs.InputWhitening.Write(writer, whitening);
         Scaling.Write(writer, "targetScale", targetScale);
         writer.WritePropertyName("table");
         writer.WriteRawValue(encoding.ToJson());

@@ -30,7 +30,7 @@ internal sealed class TableTask : TaskKind
 
     public override ModelKind UsualModel => LayerModel.Mlp;
 
-    public override IReadOnlyList<RunOption> Options => [s_target, s_drop, s_task, s_test, TableSplit.Group, TableSplit.Time, s_normalize];
+    public override IReadOnlyList<RunOption> Options => [s_target, s_drop, s_task, s_test, TableSplit.Group, TableSplit.Time, s_normalize, InputWhitening.Option];
 
     public override bool Accepts(string dataset) =>
         QuestionRows.IsTableName(dataset) || (File.Exists(dataset) && All.All(kind => kind == this || !kind.Accepts(dataset)));
@@ -50,7 +50,8 @@ internal sealed class TableTask : TaskKind
         var split = TableSplit.Create(rows, table, asked, asked.Find(s_test) ?? UsualTestShare, request.Seed);
         Dataset train = DataSplit.Take(table.Dataset, split.Parts, DataPart.Training)!, test = DataSplit.Take(table.Dataset, split.Parts, DataPart.Test)!;
         Normalizer? inputScale = Scaling.Fit(asked.Find(s_normalize) ?? "feature", train);
-        var preparation = new TablePreparation(table.Encoding, inputScale, TargetScale(table.Encoding, train));
+        Pca? whitening = InputWhitening.Fit(asked, inputScale is null ? train : train.Normalize(inputScale));
+        var preparation = new TablePreparation(table.Encoding, inputScale, whitening, TargetScale(table.Encoding, train));
         if (preparation.IsRegression && asked.Find(TrainOptions.LabelSmoothing) > 0)
         {
             throw new RunOptionException(
@@ -108,7 +109,8 @@ internal sealed class TableTask : TaskKind
     internal override Preparation Read(JsonElement root, StoredShape stored, OptionValues settings)
     {
         if (!root.TryGetProperty("table", out JsonElement table)) throw new JsonException("no \"table\".");
-        return new TablePreparation(TableEncoding.FromJson(table.GetRawText()), Scaling.Read(root, "inputScale"), Scaling.Read(root, "targetScale"));
+        return new TablePreparation(
+            TableEncoding.FromJson(table.GetRawText()), Scaling.Read(root, "inputScale"), InputWhitening.Read(root), Scaling.Read(root, "targetScale"));
     }
 
     /// <summary>Runs of 0.1.0 did not store the options of their table, but the columns that these led to.</summary>
