@@ -30,7 +30,8 @@ internal sealed class TableTask : TaskKind
 
     public override ModelKind UsualModel => LayerModel.Mlp;
 
-    public override IReadOnlyList<RunOption> Options => [s_target, s_drop, s_task, s_test, TableSplit.Group, TableSplit.Time, s_normalize, InputWhitening.Option];
+    public override IReadOnlyList<RunOption> Options =>
+        [s_target, s_drop, s_task, s_test, TableSplit.Group, TableSplit.Time, s_normalize, InputWhitening.Option];
 
     public override bool Accepts(string dataset) =>
         QuestionRows.IsTableName(dataset) || (File.Exists(dataset) && All.All(kind => kind == this || !kind.Accepts(dataset)));
