@@ -73,6 +73,8 @@ internal sealed class DoctorPage
     private void WriteTools(ResultPage page)
     {
         DoctorLine[] well = [.. _well.Where(l => _tools.ContainsKey(l.Key))], ill = [.. _ill.Where(l => _tools.ContainsKey(l.Key))];
+        // After a new draw the tools have not run yet.
+        if (well.Length == 0) return;
         page.Line("## Beside published tools").Line()
             .Line("On the same runs, with the symptoms and thresholds of their programs or manuals (bench/Myelin.Benchmarks/Doctor/Published).")
             .Line("An alarm on a faulty run need not name its cause. Loops of one's own have no callbacks: there the tools are silent.").Line()
