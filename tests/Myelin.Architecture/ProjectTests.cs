@@ -11,6 +11,7 @@ public sealed class ProjectTests
         ["Myelin"] = 1,
         ["Myelin.Interop"] = 2,
         ["Myelin.Pictures"] = 2,
+        ["Myelin.Lessons"] = 3,
         ["Myelin.Tables"] = 2,
         ["Myelin.Images"] = 2,
         ["Myelin.Distributed"] = 2,
