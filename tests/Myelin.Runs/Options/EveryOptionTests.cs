@@ -21,6 +21,7 @@ public sealed class EveryOptionTests : IDisposable
         ["--freeze"] = "*bias",
         ["--map"] = "*=*",
         ["--normalize"] = "mean",
+        ["--whiten"] = "1",
         ["--task"] = "classification",
         ["--test"] = "0.375",
         ["--hidden"] = "5,6",
