@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Myelin.Lessons;
-using Myelin.Testing;
 
 namespace Myelin.Cli.Tests.Lessons;
 
