@@ -46,7 +46,8 @@ public sealed class Question
             return Choices.Any(c => c.Equals(answer, StringComparison.OrdinalIgnoreCase)) ? answer.Equals(_word, StringComparison.OrdinalIgnoreCase) : null;
         }
 
-        return double.TryParse(answer, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? Math.Abs(number - _number!.Value) <= _tolerance : null;
+        return double.TryParse(answer, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            ? Math.Abs(number - _number!.Value) <= _tolerance : null;
     }
 
     /// <summary>The question in English.</summary>

@@ -40,7 +40,8 @@ public static class Quiz
     {
         true => new($"Right. {question.Why.English}", $"正确。{question.Why.Chinese}"),
         false => new("Not yet. Run the lesson again and look.", "不对。再运行一次这一课，仔细看看。"),
-        null when question.Choices.Count > 0 => new($"Answer with one of: {string.Join(", ", question.Choices)}.", $"请从这些答案中选择：{string.Join("、", question.Choices)}。"),
+        null when question.Choices.Count > 0 =>
+            new($"Answer with one of: {string.Join(", ", question.Choices)}.", $"请从这些答案中选择：{string.Join("、", question.Choices)}。"),
         null => new("Answer with a number.", "请回答一个数。"),
     };
 }

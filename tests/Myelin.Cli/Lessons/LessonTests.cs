@@ -47,8 +47,10 @@ public sealed partial class LessonTests
         Lesson lesson = Named(name);
         string page = File.ReadAllText(PathOf(name, language == Language.Chinese ? "README.zh.md" : "README.md"));
         Assert.StartsWith($"# {lesson.Number}. {lesson.Title.In(language)}\n", page, StringComparison.Ordinal);
-        foreach ((Question question, int i) in lesson.Ask().Select((q, i) => (q, i))) Assert.Contains($"\n{i + 1}. {question.Text.In(language)}", page, StringComparison.Ordinal);
-        foreach ((string file, _) in lesson.Draw()) Assert.Contains($"({file}{(language == Language.Chinese ? ".zh" : "")}.svg)", page, StringComparison.Ordinal);
+        foreach ((Question question, int i) in lesson.Ask().Select((q, i) => (q, i)))
+            Assert.Contains($"\n{i + 1}. {question.Text.In(language)}", page, StringComparison.Ordinal);
+        foreach ((string file, _) in lesson.Draw())
+            Assert.Contains($"({file}{(language == Language.Chinese ? ".zh" : "")}.svg)", page, StringComparison.Ordinal);
     }
 
     [Theory]
