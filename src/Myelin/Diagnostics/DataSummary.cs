@@ -53,10 +53,13 @@ public sealed class DataSummary
     public static DataSummary Of(Dataset data) => new(data, Spread(data, MostExamples));
 
     /// <summary>Up to some number of examples, at equal distances.</summary>
-    internal static Batch Spread(Dataset data, int most)
+    internal static Batch Spread(Dataset data, int most) => data.Take(SpreadRows(data, most));
+
+    /// <summary>Their numbers.</summary>
+    internal static int[] SpreadRows(Dataset data, int most)
     {
         int count = Math.Min(data.Count, most);
-        return data.Take([.. Enumerable.Range(0, count).Select(i => (int)((long)i * data.Count / count))]);
+        return [.. Enumerable.Range(0, count).Select(i => (int)((long)i * data.Count / count))];
     }
 
     /// <summary>The inputs' bytes as one number per example, equal for equal inputs.</summary>

@@ -18,7 +18,7 @@ internal sealed class LoopWatch(Module model, Examination run)
     private readonly SeenExamples _seen = new();
     private readonly List<Batch> _answers = [];
     private LayerWatch? _layers;
-    private List<(Parameter Parameter, float[] Values)> _before = [];
+    private readonly StepTest _steps = new();
     private TrainingContext? _context;
     private Measurement? _measurement;
     private Shape? _outputs;
@@ -32,7 +32,7 @@ internal sealed class LoopWatch(Module model, Examination run)
     {
         if (_isEnded) return;
         _layers = new LayerWatch(model, spreads: run.Samples.Count == 0);
-        _before = [.. run.Optimizer.Parameters.Where(p => p.RequiresGrad).Select(p => (p, p.Value.ToArray()))];
+        _steps.Keep(run.Optimizer.Parameters);
         _measurement?.BeforeStep();
     }
 
@@ -50,7 +50,8 @@ internal sealed class LoopWatch(Module model, Examination run)
             Loss = loss,
             Layers = layers.Layers,
             Output = layers.Output,
-            Parameters = [.. _before.Select(p => Measurement.Signs(p.Parameter, p.Parameter.Grad, null, p.Values, loss))],
+            Parameters = [.. run.Optimizer.Parameters.Where(p => _steps.Before(p) is not null)
+                .Select(p => Measurement.Signs(p, p.Grad, null, _steps.Before(p), loss))],
         };
         if (answers is null || BatchOf(layers, answers) is not { } batch || !Recognizes(layers.Output!, answers, loss)) return own;
         _seen.Add(batch);

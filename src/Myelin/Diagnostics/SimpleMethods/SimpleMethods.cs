@@ -23,7 +23,7 @@ internal sealed class SimpleMethods
     /// <summary>How far they get with a data set; null for few examples, inputs that are not numbers, and answers of very many numbers.</summary>
     internal static SimpleMethods? Of(Dataset data)
     {
-        int[] rows = Spread(data);
+        int[] rows = DataSummary.SpreadRows(data, MostExamples);
         if (rows.Length < FewestExamples) return null;
         Batch first = data.Take([.. rows.Where((_, i) => i % 3 != 0)]), rest = data.Take([.. rows.Where((_, i) => i % 3 == 0)]);
         var preparation = new SimplePreparation(first, data.Classes);
@@ -35,7 +35,7 @@ internal sealed class SimpleMethods
     }
 
     /// <summary>The squared error on other data, relative to the best constant answer for the first; null for data of another kind.</summary>
-    internal double? LossOn(Dataset other) => LossOn(other.Take(Spread(other)));
+    internal double? LossOn(Dataset other) => LossOn(DataSummary.Spread(other, MostExamples));
 
     private double? LossOn(Batch batch)
     {
@@ -55,11 +55,5 @@ internal sealed class SimpleMethods
         }
 
         return sum;
-    }
-
-    private static int[] Spread(Dataset data)
-    {
-        int count = Math.Min(data.Count, MostExamples);
-        return [.. Enumerable.Range(0, count).Select(i => (int)((long)i * data.Count / count))];
     }
 }

@@ -1,0 +1,30 @@
+namespace Myelin.Cli.Tests.Commands;
+
+public sealed class LessonCommandTests
+{
+    [Fact]
+    public void Lessons_are_listed_run_and_asked()
+    {
+        Assert.Contains("The perceptron", Cli.Run("lesson").Done().Output, StringComparison.Ordinal);
+        Assert.Contains("1 1 -> 1", Cli.Run("lesson", "1").Done().Output, StringComparison.Ordinal);
+        Assert.Contains("3 of 3 right", Cli.Run("lesson", "1", "--check", "4", "-0.99", "NAND").Done().Output, StringComparison.Ordinal);
+        Assert.Equal(1, Cli.Run("lesson", "1", "--check", "4", "-0.5", "NAND").Code);
+        Assert.True((bool)Cli.Run("lesson", "1", "--json").Done().Result["right"]!);
+    }
+
+    [Theory]
+    [InlineData("lesson abc", "lesson: the number must be from 1 to", "Got \"abc\".")]
+    [InlineData("lesson 99", "lesson: the number must be from 1 to", "Got \"99\".")]
+    [InlineData("lesson --fault", "lesson: --fault needs the number of a lesson.", "Try myelin lesson 1 --fault.")]
+    [InlineData("lesson 1 --reveal", "lesson: --reveal says what the fault of --fault is.", "Add --fault.")]
+    [InlineData("lesson 1 --fault --check 4 -0.99 NAND", "lesson: one of --check, --fault and --pictures at a time.", "Leave one out.")]
+    [InlineData("lesson 1 --check 4", "lesson: --check takes one answer for each of the 3 questions", "Got 1.")]
+    [InlineData("lesson 1 --set q=1", "lesson: a setting must be one of the lesson's.", "Lesson 1 has w1, w2, b, rate.")]
+    [InlineData("lesson 1 --set rate", "lesson: --set takes NAME=VALUE with a number.", "Got \"rate\".")]
+    [InlineData("lesson 1 --set w1=100", "lesson: w1 must be from -10 to 10.", "Got 100.")]
+    public void Wrong_usage_is_told_in_three_lines(string line, params string[] expected) => Cli.Run(line.Split(' ')).Failed(2, expected);
+
+    [Fact]
+    public void A_folder_that_is_not_there_is_told() =>
+        Cli.Run("lesson", "1", "--pictures", "/nowhere/at/all").Failed(1, "lesson: the folder of the pictures must exist and be writable.");
+}
