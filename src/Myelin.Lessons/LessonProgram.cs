@@ -52,18 +52,24 @@ public static class LessonProgram
     public static void Draw(Lesson lesson, string folder, Language language)
     {
         foreach ((string file, Picture picture) in lesson.Draw())
-        {
-            picture.Save(Path.Combine(folder, $"{file}{(language == Language.Chinese ? ".zh" : "")}.svg"), new PictureStyle { Language = language });
-        }
+            picture.Save(Path.Combine(folder, FileName(file, language)), new PictureStyle { Language = language });
     }
+
+    /// <summary>The name of a picture's file in a language: <c>rule.zh.svg</c>.</summary>
+    public static string FileName(string file, Language language) => $"{file}{(language == Language.Chinese ? ".zh" : "")}.svg";
 
     /// <summary>Runs a lesson with its fault.</summary>
     /// <param name="lesson">The lesson.</param>
     /// <param name="page">Takes its lines.</param>
     /// <param name="reveal">Whether to say what the fault is.</param>
-    public static void Fault(Lesson lesson, LessonPage page, bool reveal)
+    public static void Fault(Lesson lesson, LessonPage page, bool reveal) => Close(page, lesson.Spoil(page), reveal);
+
+    /// <summary>Writes the end of a run with a fault.</summary>
+    /// <param name="page">Takes its lines.</param>
+    /// <param name="fault">What the fault is.</param>
+    /// <param name="reveal">Whether to say it.</param>
+    public static void Close(LessonPage page, Label fault, bool reveal)
     {
-        Label fault = lesson.Spoil(page);
         page.Say();
         page.Say(reveal ? fault : new("What is wrong? Look for it, then add --reveal.", "哪里出了问题？先自己找一找，再加上 --reveal 看答案。"));
     }
