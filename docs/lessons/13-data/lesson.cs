@@ -37,7 +37,8 @@ internal sealed class DataLesson : Lesson
         TrainTestSplit moons = Moons(page["stretch"]);
         foreach (Scaling scaling in s_scalings)
         {
-            page.Say(new($"{Moon(moons, scaling),7:P1} right, {scaling.Title.English}", $"正确率 {Moon(moons, scaling),7:P1}，{scaling.Title.Chinese}"));
+            double share = Moon(moons, scaling);
+            page.Say(new($"{share,7:P1} right, {scaling.Title.English}", $"正确率 {share,7:P1}，{scaling.Title.Chinese}"));
         }
 
         // 3. Components: the digits in a few numbers instead of 64.
@@ -49,8 +50,8 @@ internal sealed class DataLesson : Lesson
         // 4. Splits: the test set is the last 360 digits. What if all are mixed before they are split?
         IReadOnlyList<Dataset> mixed = digits.Train.Concat(digits.Test).Split(seed: 1, 0.8, 0.2);
         page.Say();
-        page.Say(new($"tested on the last 360 digits {Digit(digits.Train, digits.Test):P1}, on 360 mixed ones {Digit(mixed[0], mixed[1]):P1}",
-            $"用最后 360 个数字测试：{Digit(digits.Train, digits.Test):P1}，打乱之后再划分：{Digit(mixed[0], mixed[1]):P1}"));
+        (double last, double drawn) = (Digit(digits.Train, digits.Test), Digit(mixed[0], mixed[1]));
+        page.Say(new($"tested on the last 360 digits {last:P1}, on 360 mixed ones {drawn:P1}", $"用最后 360 个数字测试：{last:P1}，打乱之后再划分：{drawn:P1}"));
     }
 
     public override IReadOnlyList<(string File, Picture Picture)> Draw() => [("whitening", WhiteningPicture.Of(0.9)), ("components", ComponentsPicture.Of())];
