@@ -6,5 +6,5 @@ namespace Myelin.Cli;
 internal static class LessonList
 {
     /// <summary>In the order of the course.</summary>
-    internal static IReadOnlyList<Lesson> All { get; } = [new PerceptronLesson(), new InitializationLesson(), new RegularizationLesson(), new DataLesson(), new ConvolutionLesson(), new FeatureLesson(), new MemoryLesson()];
+    internal static IReadOnlyList<Lesson> All { get; } = [new PerceptronLesson(), new InitializationLesson(), new RegularizationLesson(), new DataLesson(), new ConvolutionLesson(), new FeatureLesson(), new MemoryLesson(), new TransformerLesson(), new DateLesson()];
 }
