@@ -37,6 +37,9 @@ internal static class DoctorCures
             case CureKind.RemoveClipping: setup.ClipNorm = null; break;
             case CureKind.LowerEpsilon: setup.Eps = cure.Value!.Value; break;
             case CureKind.MorePatience: setup.Patience = (int)cure.Value!.Value; break;
+            case CureKind.SlowSchedule: setup.Schedule = Schedule.Cosine(); break;
+            case CureKind.SoftmaxOverClasses: (setup.Loss, setup.OutputActivation) = (new CrossEntropy(), null); break;
+            case CureKind.WeightClasses: setup.Loss = healthy.Loss; break;
             case CureKind.RemoveMissing: setup.Train = Data.WithoutMissing(setup.Train); break;
             case var _ when NeedsData(cure): TakeData(setup, healthy); break;
             default: return false;

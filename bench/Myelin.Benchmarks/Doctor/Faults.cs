@@ -38,6 +38,10 @@ internal static class DoctorFaults
         new("sigmoid for signed targets", ["output-out-of-reach"], n => n.Name is "regression" or "series", (s, _) => s.OutputActivation = () => new Sigmoid()),
         new("softmax over one unit", ["softmax-over-one"], n => n.Name is "imbalanced",
             (s, _) => (s.OutputActivation, s.Loss) = (() => new Softmax(), new BinaryCrossEntropy())),
+        new("softmax over the batch", ["softmax-over-batch"], n => n.IsClassifier,
+            (s, _) => (s.OutputActivation, s.Loss) = (() => new LogSoftmax(0), new NegativeLogLikelihood())),
+        new("one class a thousand times the others", ["classes-ignored"], n => n.IsClassifier, (s, _) =>
+            s.Loss = new CrossEntropy(Tensor.From([1, .. Enumerable.Repeat(0.001f, s.Outputs - 1)], s.Outputs))),
         new("likelihood of scores", ["loss-does-not-fit"], n => n.IsClassifier, (s, _) => s.Loss = new NegativeLogLikelihood()),
         new("class ids as numbers", ["loss-does-not-fit"], n => n.IsClassifier, (s, _) =>
         {
@@ -84,6 +88,7 @@ internal static class DoctorFaults
         new("stopped at the first rise", ["patience-too-short", "stopped-too-early"], _ => true, (s, _) => s.Patience = 1),
         new("one batch for all", ["stopped-too-early", "learning-rate-too-low"], n => n.Name is not "gpt" and not "lstm", (s, _) =>
             s.BatchSize = s.Train.Count),
+        new("a hundredth of the rate after each epoch", ["schedule-ends-early"], _ => true, (s, _) => s.Schedule = Schedule.StepDecay(1, 0.01)),
         new("epsilon of one", ["epsilon-too-large"], _ => true, (s, _) => s.Eps = 1),
         new("decay far too strong", ["too-much-regularization"], _ => true, (s, _) => (s.Optimizer, s.WeightDecay) = ("adamw", 30)),
         new("penalty far too strong", ["too-much-regularization"], n => n.IsMlp, (s, _) => s.WeightDecay = 1),

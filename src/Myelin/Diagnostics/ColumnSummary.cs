@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Myelin;
@@ -6,7 +7,7 @@ namespace Myelin;
 /// <param name="Mean">The mean of its finite numbers.</param>
 /// <param name="StandardDeviation">Their standard deviation.</param>
 /// <param name="NotFinite">How many are NaN or infinite.</param>
-public readonly record struct ColumnSummary(double Mean, double StandardDeviation, int NotFinite)
+public sealed record ColumnSummary(double Mean, double StandardDeviation, int NotFinite)
 {
     internal static IReadOnlyList<ColumnSummary> Of(ReadOnlySpan<float> values, int rows)
     {
@@ -31,11 +32,30 @@ public readonly record struct ColumnSummary(double Mean, double StandardDeviatio
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add(ReadOnlySpan<float> row, Span<double> sums, Span<double> squares, Span<int> missing)
     {
-        for (int i = 0; i < row.Length; i++)
+        int vectors = 0;
+        // A vector at a time while all are finite; each column's sum is the same, since its rows come one after the other.
+        while (vectors + Vector<float>.Count <= row.Length)
+        {
+            var values = new Vector<float>(row[vectors..]);
+            if (!Vector.LessThanAll(Vector.Abs(values), new Vector<float>(float.PositiveInfinity))) break;
+            Vector.Widen(values, out Vector<double> low, out Vector<double> high);
+            AddTo(sums[vectors..], squares[vectors..], low);
+            AddTo(sums[(vectors + Vector<double>.Count)..], squares[(vectors + Vector<double>.Count)..], high);
+            vectors += Vector<float>.Count;
+        }
+
+        for (int i = vectors; i < row.Length; i++)
         {
             double value = row[i];
             if (double.IsFinite(value)) (sums[i], squares[i]) = (sums[i] + value, squares[i] + (value * value));
             else missing[i]++;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddTo(Span<double> sums, Span<double> squares, Vector<double> values)
+    {
+        (new Vector<double>(sums) + values).CopyTo(sums);
+        (new Vector<double>(squares) + (values * values)).CopyTo(squares);
     }
 }

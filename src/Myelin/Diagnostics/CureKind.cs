@@ -131,4 +131,13 @@ public enum CureKind
 
     /// <summary>Split all data at random into the parts.</summary>
     SplitAtRandom,
+
+    /// <summary>Let the learning rate fall over the whole run.</summary>
+    SlowSchedule,
+
+    /// <summary>Let softmax run along the classes.</summary>
+    SoftmaxOverClasses,
+
+    /// <summary>Leave a feature out.</summary>
+    RemoveFeature,
 }

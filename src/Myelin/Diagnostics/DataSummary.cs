@@ -99,6 +99,7 @@ public sealed class DataSummary
     {
         if (!_batch.HasLabels || _batch.Labels.Length != _batch.Count) return 0;
         ulong[] hashes = Hashes(_batch);
+        if (new HashSet<ulong>(hashes).Count == hashes.Length) return 0;
         int[] labels = _batch.Labels.ToArray();
         return Enumerable.Range(0, hashes.Length).GroupBy(i => hashes[i]).Sum(equal => equal.Count() - equal.GroupBy(i => labels[i]).Max(g => g.Count()));
     }

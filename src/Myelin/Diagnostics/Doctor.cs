@@ -96,9 +96,9 @@ public sealed partial class Doctor : TrainingCallback
     {
         _run!.Add(signs);
         _firstLoss = signs.Loss;
-        if (_run is { Loss: { } loss, Train: { } train } && signs.Output is { Rank: > 0 } output)
+        if (_run is { Loss: { } loss, Train: { } train, Data: { } data } && signs.Output is { Rank: > 0 } output)
         {
-            _run.Guess = Guess.Of(loss, train, Shape.Wrap(output.Shape.AsSpan()[1..].ToArray()));
+            _run.Guess = Guess.Of(loss, train, data, output.Shape.Without(0));
         }
     }
 

@@ -146,6 +146,9 @@ public sealed class Examination
     /// <summary>The norm of a step's change divided by that of the weights: the median over weights and the last three samples; null before a step.</summary>
     public double? UpdateRatio => ParameterSigns.MedianRatio(Recent(3).SelectMany(s => s.Parameters));
 
+    /// <summary>The number of last samples at which a schedule had taken the learning rate below a thousandth of what it is given as.</summary>
+    internal int RestingSamples { get; private set; }
+
     /// <summary>The largest of any sample: a network that died of long steps has short ones afterwards.</summary>
     internal double PeakUpdateRatio { get; private set; }
 
@@ -167,11 +170,17 @@ public sealed class Examination
             double Of(VitalSigns signs)
             {
                 double[] ratios = [.. signs.Parameters.Where(p => p.UpdateRatio is not null && initial.ContainsKey(p.Parameter))
-                    .Select(p => RatioTo(initial[p.Parameter], p, signs.Step)).Order()];
-                return ratios.Length == 0 ? 0 : ratios[ratios.Length / 2];
+                    .Select(p => RatioTo(initial[p.Parameter], p, signs.Step))];
+                return ratios.Length == 0 ? 0 : Quantiles.Median(ratios);
             }
 
-            return _samples.Skip(1).Take(3).Select(Of).DefaultIfEmpty(0).Max();
+            double largest = 0;
+            foreach (VitalSigns signs in _samples.Skip(1).Take(3))
+            {
+                if (Of(signs) is var ratio && ratio > largest) largest = ratio;
+            }
+
+            return largest;
         }
     }
 
@@ -249,6 +258,7 @@ public sealed class Examination
         if (_samples.Count > 1) _samples[^1].Release();
         _samples.Add(signs);
         if (signs.UpdateRatio is { } ratio && ratio > PeakUpdateRatio) PeakUpdateRatio = ratio;
+        RestingSamples = Optimizer.LearningRate < Optimizer.Groups[0].BaseLearningRate / 1000 ? RestingSamples + 1 : 0;
         _illSince = IsIll ? _illSince ?? Step : null;
     }
 

@@ -41,7 +41,7 @@ internal sealed class FindingList
         for (int i = 0; i < _found.Count; i++)
         {
             if (_found[i].Finding is not { IfIll: { } level } suspected || suspected.Level >= level || !which(_found[i])) continue;
-            _found[i] = _found[i] with { Finding = suspected with { Level = level, Step = step } };
+            _found[i] = new Entry(suspected with { Level = level, Step = step }, _found[i].Explained);
             raised.Add(_found[i].Finding);
         }
 
@@ -51,7 +51,7 @@ internal sealed class FindingList
     /// <summary>A rule speaks once, but each rule that failed is named.</summary>
     private static bool IsSame(Finding a, Finding b) => a.Rule == b.Rule && (a.Subject == b.Subject || a.Rule != Finding.RuleFailed);
 
-    private readonly record struct Entry(Finding Finding, string[] Explained)
+    private sealed record Entry(Finding Finding, string[] Explained)
     {
         /// <summary>A mere note is no cause.</summary>
         internal bool Explains(Finding other) =>

@@ -18,11 +18,12 @@ public sealed record Guess(double Loss, double Floor)
     /// <summary>Computes both for some examples; null for a loss of its own kind that guessing would already minimize, or targets it refuses.</summary>
     /// <param name="loss">The loss.</param>
     /// <param name="train">The training set.</param>
+    /// <param name="data">Its summary.</param>
     /// <param name="outputs">The shape of the model's output for one example.</param>
-    internal static Guess? Of(Loss loss, Dataset train, Shape outputs)
+    internal static Guess? Of(Loss loss, Dataset train, DataSummary data, Shape outputs)
     {
-        int width = Math.Max(1, outputs.ElementCount);
-        return Of(loss, DataSummary.Spread(train, Math.Clamp(MostValues / width, 16, DataSummary.MostExamples)), outputs);
+        int most = Math.Max(16, MostValues / Math.Max(1, outputs.ElementCount));
+        return Of(loss, data.Seen <= most ? data.Examples : DataSummary.Spread(train, most), outputs);
     }
 
     /// <summary>The same for the labels or targets of some examples.</summary>

@@ -6,13 +6,19 @@ namespace Myelin;
 public sealed class LossCurve
 {
     private readonly List<double> _values = [];
+    private (int Steps, int Count, double Median) _recent;
 
     /// <summary>The relative loss of each step.</summary>
     public IReadOnlyList<double> Values => _values;
 
     /// <summary>The median of the last steps.</summary>
     /// <param name="count">How many.</param>
-    public double Recent(int count) => Median(_values.Count - count, count);
+    public double Recent(int count)
+    {
+        // Most rules ask for it.
+        if (_recent.Steps != _values.Count || _recent.Count != count) _recent = (_values.Count, count, Median(_values.Count - count, count));
+        return _recent.Median;
+    }
 
     /// <summary>The lowest median of any window of the given length, one starting each half length.</summary>
     public double Best(int count)
@@ -26,8 +32,7 @@ public sealed class LossCurve
     public double Median(int start, int count)
     {
         start = Math.Max(0, start);
-        double[] window = [.. _values.Skip(start).Take(count).Order()];
-        return window.Length == 0 ? double.NaN : window[window.Length / 2];
+        return Quantiles.Median(Window(start, Math.Min(count, _values.Count - start)));
     }
 
     /// <summary>
@@ -41,11 +46,12 @@ public sealed class LossCurve
         count = Math.Min(count, _values.Count);
         int size = count / Parts;
         if (size == 0) return (0, false);
-        double[] medians = [.. Enumerable.Range(0, Parts).Select(part => Median(_values.Count - count + (part * size), size))];
-        double middle = (Parts - 1) / 2.0, mean = medians.Average(), spread = 0, slope = 0;
+        double middle = (Parts - 1) / 2.0, mean = 0, spread = 0, slope = 0, rest = 0;
+        double[] medians = new double[Parts];
+        for (int i = 0; i < Parts; i++) mean += (medians[i] = Median(_values.Count - count + (i * size), size)) / Parts;
         for (int i = 0; i < Parts; i++) (spread, slope) = (spread + ((i - middle) * (i - middle)), slope + ((i - middle) * (medians[i] - mean)));
         slope /= spread;
-        double rest = medians.Select((m, i) => Math.Pow(m - mean - (slope * (i - middle)), 2)).Sum();
+        for (int i = 0; i < Parts; i++) rest += Math.Pow(medians[i] - mean - (slope * (i - middle)), 2);
         double error = Math.Sqrt(rest / (Parts - 2) / spread);
         return (slope / size, Math.Abs(slope) > 2 * error);
     }
@@ -55,9 +61,10 @@ public sealed class LossCurve
     internal (double Level, double Error) Level(int count)
     {
         // Of normal values the quartiles are 1.35 deviations apart, and a median's error is 1.25 times a mean's.
-        double[] window = [.. _values.TakeLast(count).Order()];
+        count = Math.Min(count, _values.Count);
+        double[] window = Window(_values.Count - count, count);
         return window.Length == 0 ? (double.NaN, double.NaN)
-            : (window[window.Length / 2], 1.25 / 1.35 * (window[3 * window.Length / 4] - window[window.Length / 4]) / Math.Sqrt(window.Length));
+            : (Quantiles.Median(window), 1.25 / 1.35 * (window[3 * window.Length / 4] - window[window.Length / 4]) / Math.Sqrt(window.Length));
     }
 
     /// <summary>Whether the last steps have not lowered the loss by a tenth.</summary>
@@ -68,9 +75,17 @@ public sealed class LossCurve
     internal void Rescale(Func<double, double> scale)
     {
         for (int i = 0; i < _values.Count; i++) _values[i] = scale(_values[i]);
+        _recent = default;
     }
 
     internal void Add(double value) => _values.Add(value);
+
+    private double[] Window(int start, int count)
+    {
+        double[] window = new double[Math.Max(0, count)];
+        _values.CopyTo(start, window, 0, window.Length);
+        return window;
+    }
 
     /// <summary>The number of losses, and the last one.</summary>
     public override string ToString() => _values.Count == 0 ? "no losses" : $"{_values.Count} losses, the last {Finding.Number(_values[^1])}";

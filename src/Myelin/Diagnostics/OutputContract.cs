@@ -21,6 +21,12 @@ public sealed record OutputContract(string? LossName, string Activation, int Out
     /// </summary>
     internal (Shape Prediction, Shape Difference)? Broadcast { get; private init; }
 
+    /// <summary>The axis along which the last operator is a softmax; null if it is none.</summary>
+    internal int? SoftmaxAxis { get; private init; }
+
+    /// <summary>The number of axes of that operator.</summary>
+    internal int Axes { get; private init; }
+
     /// <summary>Whether the last operator limits what the model can answer.</summary>
     public bool HasActivation => s_activations.Contains(Activation);
 
@@ -50,8 +56,9 @@ public sealed record OutputContract(string? LossName, string Activation, int Out
     {
         while (node is not null && s_shapes.Contains(node.Name)) node = FirstInput(node);
         if (node is null) return null;
-        int axis = node is OperatorNode<SoftmaxAttributes> softmax ? softmax.Attributes.Axis : node.Shape.Rank - 1;
-        return new OutputContract(loss, node.Name, node.Shape.Rank == 0 ? 1 : node.Shape[axis], negated);
+        int? softmax = (node as OperatorNode<SoftmaxAttributes>)?.Attributes.Axis;
+        int outputs = node.Shape.Rank == 0 ? 1 : node.Shape[softmax ?? (node.Shape.Rank - 1)];
+        return new OutputContract(loss, node.Name, outputs, negated) { SoftmaxAxis = softmax, Axes = node.Shape.Rank };
     }
 
     /// <summary>Whether the graph from the loss down to its first difference contains a square or an absolute value.</summary>

@@ -19,7 +19,7 @@ public sealed record ParameterSigns(Parameter Parameter, double Norm, double Gra
     /// <summary>The median of the weights' update ratios; null before a step.</summary>
     internal static double? MedianRatio(IEnumerable<ParameterSigns> parameters)
     {
-        double[] ratios = [.. parameters.Where(p => p.IsWeight).Select(p => p.UpdateRatio).OfType<double>().Order()];
-        return ratios.Length == 0 ? null : ratios[ratios.Length / 2];
+        double[] ratios = [.. parameters.Where(p => p is { IsWeight: true, UpdateRatio: not null }).Select(p => p.UpdateRatio!.Value)];
+        return ratios.Length == 0 ? null : Quantiles.Median(ratios);
     }
 }

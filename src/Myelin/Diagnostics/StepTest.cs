@@ -6,7 +6,10 @@ namespace Myelin;
 /// </summary>
 internal sealed class StepTest
 {
-    /// <summary>Two copies of each weight, allocated once: large arrays that come and go would cost more than the passes.</summary>
+    /// <summary>
+    /// Two copies of each weight, allocated once, since large arrays that come and go would cost more than the passes: its values before the step,
+    /// in the test the step itself, and those after it.
+    /// </summary>
     private readonly Dictionary<Parameter, (float[] Before, float[] After)> _copies = [];
     private readonly List<Parameter> _kept = [];
     private float[] _moved = [];
@@ -38,7 +41,7 @@ internal sealed class StepTest
     /// <param name="loss">The loss of some examples with the model's current weights, without trace.</param>
     internal double[] Losses(Func<double> loss)
     {
-        foreach (Parameter parameter in _kept) Copy(parameter, _copies[parameter].After);
+        foreach (Parameter parameter in _kept) TakeStep(parameter);
         double[] losses = new double[Lengths.Count];
         try
         {
@@ -57,16 +60,27 @@ internal sealed class StepTest
         return losses;
     }
 
-    /// <summary>before + length · (after - before).</summary>
-    private void Move(Parameter parameter, float length)
+    /// <summary>Replaces the values before the step by the step.</summary>
+    private void TakeStep(Parameter parameter)
     {
         (float[] before, float[] after) = _copies[parameter];
-        Span<float> moved = _moved.AsSpan(0, after.Length);
-        after.CopyTo(moved);
-        Kernels.Elementwise.AddScaledInto(-1, before, moved);
-        Kernels.Elementwise.Scale(length, moved, moved);
-        Kernels.Elementwise.AddInto(before, moved);
-        parameter.CopyFrom(moved);
+        Copy(parameter, after);
+        Moved(after, -1, before).CopyTo(before);
+    }
+
+    /// <summary>before + length · step, which is after + (length - 1) · step.</summary>
+    private void Move(Parameter parameter, float length)
+    {
+        (float[] step, float[] after) = _copies[parameter];
+        parameter.CopyFrom(Moved(after, length - 1, step));
+    }
+
+    private ReadOnlySpan<float> Moved(float[] from, float factor, float[] direction)
+    {
+        Span<float> moved = _moved.AsSpan(0, from.Length);
+        from.CopyTo(moved);
+        Kernels.Elementwise.AddScaledInto(factor, direction, moved);
+        return moved;
     }
 
     private static void Copy(Parameter parameter, float[] values)

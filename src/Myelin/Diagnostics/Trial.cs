@@ -148,7 +148,7 @@ public sealed record Trial(bool Fits, double LowestLoss, double BestRate, IReadO
         Batch one = train.Take([0]);
         Tensor? output = task is SupervisedTask && task.Model is Module<Tensor, Tensor> numbers && one.HasInputs ? numbers.Predict(one.Inputs)
             : task is SupervisedTask && task.Model is Module<IntTensor, Tensor> ids && one.HasTokens ? ids.Predict(one.Tokens) : null;
-        Guess? guess = output is { Rank: > 0 } ? Guess.Of(((SupervisedTask)task).Criterion, train, Shape.Wrap(output.Shape.AsSpan()[1..].ToArray())) : null;
+        Guess? guess = output is { Rank: > 0 } ? Guess.Of(((SupervisedTask)task).Criterion, train, DataSummary.Of(train), output.Shape.Without(0)) : null;
         if (guess is not null) return guess;
         using var pass = new ProbePass(task.Model, task.Model.Parameters());
         return new Guess(Math.Abs(NoGrad.Run(() => task.Loss(train.Take([.. Enumerable.Range(0, Math.Min(Examples, train.Count))]))).Item()), 0);

@@ -19,6 +19,9 @@ public sealed class CrossEntropy(Tensor? classWeights = null, float labelSmoothi
     /// <inheritdoc/>
     public override OutputKind Output => OutputKind.ClassScores;
 
+    /// <summary>The weight of each class; null if all count the same.</summary>
+    internal Tensor? ClassWeights => _classWeights;
+
     /// <inheritdoc/>
     public override double? WeightOf(IntTensor labels, Tensor? weights = null) => SumOfWeights(labels, weights, _classWeights, ignoreIndex);
 

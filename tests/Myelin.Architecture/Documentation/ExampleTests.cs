@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace Myelin.Architecture.Tests.Documentation;
 
-/// <summary>What the documentation and the README show compiles; what they say it prints is checked by the samples.</summary>
-public sealed partial class ExampleTests
+/// <summary>The examples of the API's documentation compile.</summary>
+public sealed class ExampleTests
 {
     /// <summary>Variables that an example takes for granted and that are of another type than usual.</summary>
     private static readonly Dictionary<string, string> s_declared = new()
@@ -32,15 +30,4 @@ public sealed partial class ExampleTests
     [Fact]
     public void What_does_not_compile_is_found() =>
         Assert.Contains("CS0103", Assert.ThrowsAny<Exception>(() => CompiledExample.Compiles("here", "Tensor y = missing;")).Message, StringComparison.Ordinal);
-
-    [Fact]
-    public void The_README_s_programs_compile()
-    {
-        MatchCollection blocks = Block().Matches(File.ReadAllText(Path.Combine(Checkout.Root, "README.md")));
-        Assert.True(blocks.Count >= 4);
-        foreach (Match block in blocks) CompiledExample.Compiles("README.md", block.Groups[1].Value);
-    }
-
-    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex Block();
 }

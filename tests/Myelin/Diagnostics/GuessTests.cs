@@ -36,7 +36,7 @@ public sealed class GuessTests
         Dataset data = ofClasses
             ? new TensorDataset(inputs, IntTensor.From(s_labels))
             : new TensorDataset(inputs, Tensor.From([.. s_labels.Select(l => (float)l)], 4, 1));
-        Guess found = Guess.Of(loss, data, Shape.Create([ofClasses ? 2 : 1]))!;
+        Guess found = Guess.Of(loss, data, DataSummary.Of(data), Shape.Create([ofClasses ? 2 : 1]))!;
         Assert.Equal(guess, found.Loss, 1e-4);
         Assert.Equal(floor, found.Floor, 2e-3);
         Assert.Equal(1, found.Relative(found.Loss), 1e-9);

@@ -66,6 +66,15 @@ public sealed class RuleTests
             Epochs = 20,
         },
         ["epsilon-too-large"] = new() { Optimizer = model => new Adam(model.Parameters(), 0.002, eps: 1), Epochs = 20 },
+        ["schedule-ends-early"] = new() { Schedule = Schedule.StepDecay(1, 0.01) },
+        ["softmax-over-batch"] = new() { Task = model => new LossTask(model, b => model.Call(b.Inputs).LogSoftmax(0).NegativeLogLikelihood(b.Labels)) },
+        ["classes-ignored"] = new() { Loss = new CrossEntropy(Tensor.From([1, .. Enumerable.Repeat(0.001f, 9)], 10)), Validation = null },
+        ["target-in-inputs"] = new()
+        {
+            Model = () => new Sequential(new Flatten(), new Linear(65, 16), new Relu(), new Linear(16, 1)),
+            Loss = new MeanSquaredError(),
+            Train = WithTarget(),
+        },
         ["hidden-softmax"] = new() { Model = () => SickRun.Mlp(() => new Softmax(), 64, 32) },
         ["weights-unchanged"] = new() { Optimizer = model => new Adam(model.Parameters(), 0) },
         ["parts-disagree"] = new() { Train = SickRun.Transposed },
@@ -114,6 +123,43 @@ public sealed class RuleTests
         Finding finding = Assert.Single(doctor.Findings, f => f.Rule == rule);
         Assert.Equal(FindingLevel.Note, finding.Level);
         Assert.DoesNotContain(doctor.Findings, f => f.Level >= FindingLevel.Warning);
+    }
+
+    [Theory]
+    [InlineData("a warm-up")]
+    [InlineData("a class without weight")]
+    [InlineData("weights for unequal classes")]
+    [InlineData("softmax along both axes of a square")]
+    public void What_only_looks_like_a_fault_is_none(string what)
+    {
+        SickRun run = what switch
+        {
+            "a warm-up" => new() { Schedule = Schedule.WarmUp(100, Schedule.Cosine()), Epochs = 20 },
+            "a class without weight" => new() { Loss = new CrossEntropy(Tensor.From([.. Enumerable.Repeat(1f, 9), 0], 10)), Validation = null, Epochs = 20 },
+            "weights for unequal classes" => new()
+            {
+                Train = Mostly(0),
+                Loss = new CrossEntropy(Tensor.From([1, .. Enumerable.Repeat(60f, 9)], 10)),
+                Validation = null,
+                Epochs = 20,
+            },
+            _ => new()
+            {
+                Model = () => SickRun.Mlp(() => new Relu(), 64).Add(new Linear(10, 32)),
+                Task = model => new LossTask(model, b => model.Call(b.Inputs).LogSoftmax(0).NegativeLogLikelihood(b.Labels)),
+                Validation = null,
+            },
+        };
+        string[] rules = ["schedule-ends-early", "classes-ignored", "softmax-over-batch"];
+        Assert.DoesNotContain(run.Examine().Findings, f => rules.Contains(f.Rule));
+    }
+
+    [Fact]
+    public void Features_of_unequal_size_are_noticed_although_their_size_as_a_whole_is_usual()
+    {
+        Dataset unequal = SickRun.Products(1500).Map(b => b.WithInputs(Tensor.Concat([b.Inputs * Tensor.From([9, 0.001f], 2), b.Inputs * 0.001f], 1)));
+        var run = new SickRun { Train = unequal, Model = () => new(new Linear(4, 16), new Relu(), new Linear(16, 2)) };
+        Assert.Equal("inputs-off-scale", run.Examine().Findings[0].Rule);
     }
 
     /// <summary>With steps that are far too long even a usual decay takes much of the weights.</summary>
@@ -217,6 +263,21 @@ public sealed class RuleTests
     }
 
     private static Sequential Regression() => new(new Flatten(), new Linear(64, 64), new Relu(), new Linear(64, 1));
+
+    /// <summary>The digits with a 65th number: what is asked for, in another unit.</summary>
+    private static Dataset WithTarget()
+    {
+        Batch all = SickRun.Numbers(0.37f, -1.5f).All();
+        return new TensorDataset(Tensor.Concat([all.Inputs.Reshape(all.Count, 64), all.Targets * 0.19f], 1), all.Targets);
+    }
+
+    /// <summary>All examples of a class, and every sixtieth of the others.</summary>
+    private static Dataset Mostly(int common)
+    {
+        Dataset train = Digits.Load().Train;
+        int[] labels = train.ReadLabels();
+        return train.Subset([.. Enumerable.Range(0, labels.Length).Where(i => labels[i] == common || i % 60 == 0)]);
+    }
 
     private static int[] Shuffled(int[] labels)
     {

@@ -21,6 +21,11 @@ internal sealed record SickRun
 
     internal bool Shuffle { get; init; } = true;
 
+    internal Schedule? Schedule { get; init; }
+
+    /// <summary>What is trained; null for the model with its loss.</summary>
+    internal Func<Sequential, TrainingTask>? Task { get; init; }
+
     internal float? ClipNorm { get; init; }
 
     internal int? Patience { get; init; }
@@ -76,7 +81,13 @@ internal sealed record SickRun
         var doctor = new Doctor();
         List<Finding> found = announced = [];
         doctor.Found += found.Add;
-        var trainer = new Trainer(model, Loss, Optimizer(model)) { Seed = 3, ClipNorm = ClipNorm, Callbacks = { doctor } };
+        var trainer = new Trainer(Task?.Invoke(model) ?? new SupervisedTask(model, Loss), Optimizer(model))
+        {
+            Seed = 3,
+            ClipNorm = ClipNorm,
+            Schedule = Schedule,
+            Callbacks = { doctor },
+        };
         try
         {
             trainer.Fit(Train,

@@ -21,8 +21,8 @@ internal sealed class DeadUnits : DoctorRule
         foreach (LayerSigns layer in now)
         {
             double share = Dead(layer.Path, samples);
-            double before = Dead(layer.Path, [run.Samples[0]]);
             if (share < 0.95 && !(share > 0.7 && run.IllFor > 0.05)) continue;
+            double before = Dead(layer.Path, [run.Samples[0]]);
             bool fromStart = before > 0.5 * share;
             double rate = run.Optimizer.Groups[0].BaseLearningRate;
             Cure lower = new(CureKind.LowerLearningRate, rate / 10), leaky = new(CureKind.UseLeakyRelu, Subject: layer.Path);

@@ -38,9 +38,10 @@ internal sealed class InitializationScale : DoctorRule
         LayerSigns[] layers = [.. run.WeightLayers.Where(l => l.InputSpread > 0)];
         if (layers.Length < 2 || run.Samples[0].Layers.Any(l => l.Layer is BatchNorm or LayerNorm or RmsNorm or GroupNorm)) return null;
         double[] factors = [.. layers.Select(l => Math.Max(l.OutputSpread, 1e-30) / l.InputSpread)];
+        double whole = 1;
+        foreach (double factor in factors) whole *= factor;
         // Deep down, where rounding is all that differs, a layer's factor says nothing.
-        double[] first = [.. factors.Take(Shallow).Order()];
-        return (first[first.Length / 2], factors.Aggregate((a, b) => a * b));
+        return (Quantiles.Median(factors[..Math.Min(Shallow, factors.Length)]), whole);
     }
 
     private Finding Suspected(Examination run, double factor, Parameter? recurrent = null) =>

@@ -5,6 +5,8 @@ internal sealed class InputsOffScale : DoctorRule
 {
     private const double Largest = 15, Smallest = 0.015, LargestRatio = 100;
 
+    private const int MostFeatures = 256;
+
     public override string Name => "inputs-off-scale";
 
     public override IReadOnlyList<string> Explains =>
@@ -21,9 +23,12 @@ internal sealed class InputsOffScale : DoctorRule
         // What reaches the first weights: a normalization before them makes the inputs' size harmless.
         bool reaches = first.InputRms is > Largest or < Smallest;
         if (reaches && size is > Largest or < Smallest) yield return Report(run, size, size > Largest ? "large" : "small");
-        double[] deviations = [.. data.Columns.Select(c => c.StandardDeviation).Where(s => s > 0).Order()];
-        if (deviations.Length is < 2 or > 256 || !first.InputRms.Equals(size)) yield break;
-        if (deviations[^1] > LargestRatio * deviations[deviations.Length / 2] && deviations[^1] > 3) yield return Report(run, deviations[^1], "unequal");
+        // Features of images and the like are alike by nature.
+        if (data.Columns.Count > MostFeatures || first.InputRms > 2 * size || first.InputRms < size / 2) yield break;
+        double[] deviations = [.. data.Columns.Select(c => c.StandardDeviation).Where(s => s > 0)];
+        if (deviations.Length < 2) yield break;
+        double median = Quantiles.Median(deviations), largest = deviations[^1];
+        if (largest > LargestRatio * median && largest > 3) yield return Report(run, largest, "unequal");
     }
 
     private static double Size(DataSummary data) => data.Examples.HasInputs ? LayerSigns.RootMeanSquare(data.Examples.Inputs.Span) : 0;

@@ -25,9 +25,10 @@ internal sealed class StoppedTooEarly : DoctorRule
         bool isShort = all < FewSteps;
         if (!isShort && run.Gap is > 0.2) yield break;
         double share = isShort ? 0.75 : 0.5, now = run.Curve.Recent(window), before = run.Curve.Median((int)((1 - share) * all) - (window / 2), window);
-        if (now < (isShort ? 0.15 : 0.25) || before - now < (isShort ? 0.02 : 0.1)) yield break;
-        // In very few steps a fall is hardly clear of the noise.
-        if (all >= VeryFewSteps && run.Curve.Trend((int)((isShort ? 1 : share) * all)) is not { Slope: < 0, IsClear: true }) yield break;
+        // In very few steps any fall is a beginning, and hardly clear of the noise.
+        bool isVeryShort = all < VeryFewSteps;
+        if (now < (isShort ? 0.15 : 0.25) || before - now < (isVeryShort ? 0 : isShort ? 0.02 : 0.1)) yield break;
+        if (!isVeryShort && run.Curve.Trend((int)((isShort ? 1 : share) * all)) is not { Slope: < 0, IsClear: true }) yield break;
         // About as far as simple methods get: what else is to be learned is not sure.
         if (run.Simple is { } simple && now < simple.Loss + 0.05) yield break;
         yield return Report(run, before, now, share);

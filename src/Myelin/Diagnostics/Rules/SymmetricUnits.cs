@@ -18,15 +18,28 @@ internal sealed class SymmetricUnits : DoctorRule
         // A last layer of zeros is a usual start: its units differ after one step.
         foreach (Parameter weight in Weights(run).SkipLast(1))
         {
-            int units = weight.Shape[0];
-            float[][] rows = [.. weight.Value.ToArray().Chunk(weight.Shape.ElementCount / units)];
-            int equal = rows.Skip(1).Count(row => row.AsSpan().SequenceEqual(rows[0]));
-            // Weights that are NaN are another rule's.
-            if (units < 2 || equal < units / 2 || float.IsNaN(rows[0][0])) continue;
+            int units = weight.Shape[0], equal = EqualToFirst(weight.Value, units);
+            if (units < 2 || equal < units / 2) continue;
             yield return run.Found(this, FindingLevel.Critical, Certainty.Proof, weight.Key, [("equal", equal + 1), ("units", units)],
                 new Cure(CureKind.Initialize, Subject: weight.Key));
             yield break;
         }
+    }
+
+    /// <summary>How many rows equal the first one; none equals NaN, which is another rule's.</summary>
+    private static int EqualToFirst(Tensor weight, int rows)
+    {
+        int length = weight.Length / rows, equal = 0;
+        ReadOnlySpan<float> values = weight.Span, first = values[..length];
+        for (int row = 1; row < rows; row++)
+        {
+            int i = 0;
+            for (ReadOnlySpan<float> other = values.Slice(row * length, length); i < length && other[i] == first[i];) i++;
+            if (i == length) equal++;
+        }
+
+        GC.KeepAlive(weight);
+        return equal;
     }
 
     /// <summary>The weights of layers in the order in which they ran; if none has run, all of at least two axes, but no small constants.</summary>

@@ -15,6 +15,7 @@ internal sealed class WeightsUnchanged : DoctorRule
 
     public override IEnumerable<Finding> AtSample(Examination run)
     {
+        if (run.PeakUpdateRatio > 0) yield break;
         // From the beginning: weights that have grown huge may later be changed by less than their rounding.
         VitalSigns[] samples = [.. run.Recent(int.MaxValue)];
         HashSet<Parameter> own = [.. run.Model.Parameters()];
@@ -41,7 +42,7 @@ internal sealed class WeightsUnchanged : DoctorRule
         // Momentum makes the steps of SGD up to ten times as long.
         const double OfSgd = 0.01, OfAdam = 0.03;
         double[] rates = [.. weights.Where(p => p.Norm > 0 && p.GradientNorm > 0)
-            .Select(p => p.Norm * (optimizer is Sgd ? OfSgd / p.GradientNorm : OfAdam / Math.Sqrt(p.Parameter.Shape.ElementCount))).Order()];
-        return rates.Length == 0 ? 0.001 : rates[rates.Length / 2];
+            .Select(p => p.Norm * (optimizer is Sgd ? OfSgd / p.GradientNorm : OfAdam / Math.Sqrt(p.Parameter.Shape.ElementCount)))];
+        return rates.Length == 0 ? 0.001 : Quantiles.Median(rates);
     }
 }
