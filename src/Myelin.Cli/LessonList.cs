@@ -6,5 +6,5 @@ namespace Myelin.Cli;
 internal static class LessonList
 {
     /// <summary>In the order of the course.</summary>
-    internal static IReadOnlyList<Lesson> All { get; } = [new PerceptronLesson(), new XorLesson(), new ActivationsLesson(), new ForwardLesson()];
+    internal static IReadOnlyList<Lesson> All { get; } = [new PerceptronLesson(), new XorLesson(), new ActivationsLesson(), new ForwardLesson(), new LossesLesson(), new DescentLesson(), new BackwardLesson()];
 }
