@@ -6,5 +6,10 @@ namespace Myelin.Cli;
 internal static class LessonList
 {
     /// <summary>In the order of the course.</summary>
-    internal static IReadOnlyList<Lesson> All { get; } = [new PerceptronLesson(), new InitializationLesson(), new RegularizationLesson(), new DataLesson(), new ConvolutionLesson(), new FeatureLesson(), new MemoryLesson(), new TransformerLesson(), new DateLesson()];
+    internal static IReadOnlyList<Lesson> All { get; } =
+    [
+        new PerceptronLesson(), new XorLesson(), new ActivationsLesson(), new ForwardLesson(), new LossesLesson(), new DescentLesson(), new BackwardLesson(),
+        new InitializationLesson(), new RegularizationLesson(), new DataLesson(), new ConvolutionLesson(), new FeatureLesson(), new MemoryLesson(),
+        new TransformerLesson(), new DateLesson(),
+    ];
 }
