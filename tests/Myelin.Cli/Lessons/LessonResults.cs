@@ -20,7 +20,13 @@ internal sealed class LessonResults(Lesson lesson)
 
     internal IReadOnlyList<(string File, Picture Picture)> Pictures => _pictures.Value;
 
-    internal static LessonResults Of(string name) => s_all.GetOrAdd(name, _ => new LessonResults(LessonList.All.First(lesson => lesson.Name == name)));
+    /// <summary>Of a lesson that finds data sets among the tests' own, and downloads none.</summary>
+    internal static LessonResults Of(string name) => s_all.GetOrAdd(name, _ =>
+    {
+        Lesson lesson = LessonList.All.First(lesson => lesson.Name == name);
+        lesson.DataOptions = new DataOptions { Directory = TestData.Folder, Download = false };
+        return new LessonResults(lesson);
+    });
 
     /// <summary>What it says in a language, for arguments of the command such as <c>1 --set rate=0.1</c>.</summary>
     internal string Output(string arguments, Language language)
