@@ -10,6 +10,6 @@ internal static class LessonList
     [
         new PerceptronLesson(), new XorLesson(), new ActivationsLesson(), new ForwardLesson(), new LossesLesson(), new DescentLesson(), new BackwardLesson(),
         new InitializationLesson(), new RegularizationLesson(), new DataLesson(), new ConvolutionLesson(), new FeatureLesson(), new MemoryLesson(),
-        new TransformerLesson(), new DateLesson(), new ForeignWeightsLesson(),
+        new TransformerLesson(), new DateLesson(), new ForeignWeightsLesson(), new WardLesson(),
     ];
 }
