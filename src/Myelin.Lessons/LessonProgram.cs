@@ -11,7 +11,7 @@ public static class LessonProgram
         "用法：dotnet run lesson.cs -- [--set 名称=值 ...] [--check [答案 ...]] [--fault [--reveal]] [--pictures 文件夹] [--language en|zh]");
 
     /// <summary>Runs a lesson as its arguments say.</summary>
-    /// <returns>0, or 1 if an answer is wrong, or 2 for arguments that are not understood.</returns>
+    /// <returns>0, or 1 if an answer is wrong or a file cannot be read, or 2 for arguments that are not understood.</returns>
     public static int Run(Lesson lesson, string[] arguments) => Run(lesson, arguments, Console.In, Console.Out, Console.Error);
 
     /// <summary>The same with other streams.</summary>
@@ -45,6 +45,12 @@ public static class LessonProgram
         {
             errors.WriteLine(error.Message);
             return 2;
+        }
+        catch (IOException error)
+        {
+            // A data set that is neither here nor can be downloaded.
+            errors.WriteLine(error.Message);
+            return 1;
         }
     }
 
