@@ -62,7 +62,8 @@ internal sealed class XorLesson : Lesson
                 ["AND", "OR", "XOR", "EQUAL"], other is [1, 0, 0, 1] ? "EQUAL" : other is [0, 1, 1, 0] ? "XOR" : other is [0, 0, 0, 1] ? "AND" : "OR",
                 new("It says the opposite of XOR: 1 if both inputs are equal.", "正好与异或相反：两个输入相等时回答 1。")),
             new(new("How many weights and biases together has a network of 2 inputs, 3 hidden units and 1 output?", "2 个输入、3 个隐藏单元、1 个输出的网络，权重和偏置一共有多少个？"),
-                Network(3, 1).ParameterCount, new("3 units of 2 weights and a bias, and one of 3 weights and a bias.", "3 个单元各有 2 个权重和 1 个偏置，输出单元有 3 个权重和 1 个偏置。")),
+                Network(3, 1).ParameterCount, new("3 units of 2 weights and a bias, and one of 3 weights and a bias.",
+                    "3 个单元各有 2 个权重和 1 个偏置，输出单元有 3 个权重和 1 个偏置。")),
         ];
     }
 
