@@ -6,6 +6,17 @@ namespace Myelin.Cli;
 internal static class LessonList
 {
     /// <summary>In the order of the course.</summary>
-    internal static IReadOnlyList<Lesson> All { get; } = [new PerceptronLesson(), new XorLesson(), new ActivationsLesson(), new ForwardLesson(), new LossesLesson(), new DescentLesson(), new BackwardLesson(),
-        new OptimizersLesson(), new AnyCurveLesson(), new CapacityLesson()];
+    internal static IReadOnlyList<Lesson> All { get; } =
+    [
+        new PerceptronLesson(),
+        new XorLesson(),
+        new ActivationsLesson(),
+        new ForwardLesson(),
+        new LossesLesson(),
+        new DescentLesson(),
+        new BackwardLesson(),
+        new OptimizersLesson(),
+        new AnyCurveLesson(),
+        new CapacityLesson(),
+    ];
 }

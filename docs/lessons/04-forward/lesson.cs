@@ -63,7 +63,7 @@ internal sealed class ForwardLesson : Lesson
                 new("There are 12 · 128 numbers, 64 in each row: every image is cut in two, and no error says so. Flatten(1) keeps 12 rows.",
                     "一共有 12 · 128 个数，每行 64 个：每张图片被切成两半，却没有任何报错。Flatten(1) 则会保留 12 行。")),
             new(new("A batch [5, 64] meets a Linear(32, 10). What comes out?",
-                "形状为 [5, 64] 的批次进入 Linear(32, 10)，会得到什么？"), ["[5, 10]", "[5, 32]", "[10, 10]", "error"],
+                "形状为 [5, 64] 的批次进入 Linear(32, 10)，会得到什么？"), ["[5, 10]", "[5, 32]", "[10, 10]", new("error", "报错")],
                 Outcome(new Linear(32, 10), Tensor.Zeros(5, 64)), new("The inner lengths, 64 and 32, differ: there is no such product.",
                     "内侧的长度 64 和 32 不相等，这样的乘积不存在。")),
         ];

@@ -95,7 +95,7 @@ internal sealed class LossesLesson : Lesson
             new(new("What is the smallest whole score at which softmax by the formula fails?", "按公式计算 softmax，最小从哪个整数得分开始失败？"), overflow,
                 new("float32 ends at 3.4·10³⁸, and e to this score is above it.", "float32 最大约为 3.4·10³⁸，e 的这么多次幂已经超过它。")),
             new(new("A run on 4 classes begins with a loss of 2.3. Compared with guessing, this is:",
-                "一个 4 分类任务刚开始训练时损失为 2.3。和瞎猜相比："), ["better", "equal", "worse"],
+                "一个 4 分类任务刚开始训练时损失为 2.3。和瞎猜相比："), [new("better", "更好"), new("equal", "一样"), new("worse", "更差")],
                 guess < 2.25 ? "worse" : guess > 2.35 ? "better" : "equal",
                 new($"Guessing costs ln 4 = {guess:0.00}. Confident wrong answers cost more: look at the initial weights and the scale of the inputs.",
                     $"瞎猜的损失是 ln 4 = {guess:0.00}。自信的错误比没有主见代价更大：检查初始权重和输入的尺度。")),

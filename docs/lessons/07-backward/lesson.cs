@@ -66,18 +66,19 @@ internal sealed class BackwardLesson : Lesson
     public override IReadOnlyList<Question> Ask()
     {
         float[] two = Gradient(Price, [100, 2, 150, 3, 1.1f]), five = Gradient(Price, [100, 5, 150, 3, 1.1f]);
-        string[] names = ["price", "number", "tax"];
+        Label[] names = [new("price", "单价"), new("number", "个数"), new("tax", "税率")];
         int[] places = [0, 1, 4];
         return
         [
             new(new("Five apples instead of two: which gradient stays as it is? The apples' price, their number, or the tax?",
-                "苹果从两个变为五个，哪个梯度不变：苹果的单价（price）、个数（number）还是税率（tax）？"), names,
-                names[Array.FindIndex(places, i => two[i] == five[i])],
+                "苹果从两个变为五个，哪个梯度不变：苹果的单价、个数还是税率？"), names,
+                names[Array.FindIndex(places, i => two[i] == five[i])].English,
                 new("One apple more costs a price with tax, however many there are already.", "再买一个苹果就多付一份含税的单价，与已经买了几个无关。")),
             new(new("What is the gradient of w·w·w at w = 2?", "w·w·w 在 w = 2 处的梯度是多少？"), Gradient(w => (w * w * w).Sum(), [2])[0],
                 new("w is used three times, and each use contributes the product of the other two: 4 + 4 + 4.", "w 用了三次，每一次贡献另外两个因子的乘积：4 + 4 + 4。")),
             new(new("What is the gradient of 7·max(w, 3) with respect to w at w = 2?",
-                "7·max(w, 3) 在 w = 2 处对 w 的梯度是多少？"), Gradient(w => (w.Maximum(Tensor.Full(3, 1)) * 7).Sum(), [2])[0],
+                "7·max(w, 3) 在 w = 2 处对 w 的梯度是多少？"),
+                Gradient(w => (w.Maximum(Tensor.Full(3, 1)) * 7).Sum(), [2])[0],
                 new("The maximum passes the gradient to the larger of the two. ReLU is max(w, 0): a dead unit is the same thing.",
                     "max 只把梯度传给较大的那个。ReLU 就是 max(w, 0)，“死”单元也是这个道理。")),
         ];

@@ -73,8 +73,8 @@ internal sealed class OptimizersLesson : Lesson
     {
         double[] epochs = [.. Enumerable.Range(1, 12).Select(epoch => (double)epoch)];
         ChartAxis epoch = new(new Label("epoch", "轮")), loss = new(new Label("loss", "损失")) { IsLog = true };
-        Chart batches = new() { Title = new("batch sizes, SGD with rate 0.1",
-            "批量大小，SGD，学习率 0.1"), X = epoch, Y = loss }, rates = new() { Title = new("SGD with rate 1.5", "SGD，学习率 1.5"), X = epoch, Y = loss };
+        var batches = new Chart { Title = new("batch sizes, SGD with rate 0.1", "批量大小，SGD，学习率 0.1"), X = epoch, Y = loss };
+        var rates = new Chart { Title = new("SGD with rate 1.5", "SGD，学习率 1.5"), X = epoch, Y = loss };
         List<PictureNumbers> numbers = [];
         foreach ((int size, int series) in ((int, int)[])[(8, 0), (32, 1), (128, 2), (512, 3)])
             Add(batches, $"{size}", series, Train(weights => new Sgd(weights, 0.1), size, 12).History);
@@ -105,7 +105,8 @@ internal sealed class OptimizersLesson : Lesson
         return
         [
             new(new("Multiply all rates by 3. Which of these climbs out of the ravine instead of descending?",
-                "把所有学习率乘以 3，哪一个不但没有下降，反而爬出了峡谷？"), asked, diverging,
+                "把所有学习率乘以 3，哪一个不但没有下降，反而爬出了峡谷？"),
+                [.. asked.Select(name => (Label)name)], diverging,
                 new("Its rate is above 2 divided by the largest curvature, 2. The others divide by the size of the gradients, or have smaller rates.",
                     "它的学习率超过了 2 除以最大曲率（2）。其余几个要么除以梯度的大小，要么学习率本来就小。")),
             new(new("1,437 images in batches of 100: how many steps has an epoch?",

@@ -51,7 +51,8 @@ internal sealed class AnyCurveLesson : Lesson
             new(new("And the smallest number of straight pieces?", "换成折线，最少需要多少段？"), Fewest(Pieces), new(
                 "Twice as many pieces quarter the error: a chord leaves a curve by the square of its length.", "段数加倍，误差变为四分之一：弦与曲线的偏离和弦长的平方成正比。")),
             new(new("To the right of 1, what does the network of straight pieces do?",
-                "在 1 的右侧，折线网络会怎样？"), ["level", "straight", "wave"], isLevel ? "level" : isStraight ? "straight" : "wave",
+                "在 1 的右侧，折线网络会怎样？"),
+                [new("level", "水平"), new("straight", "直线"), new("wave", "波动")], isLevel ? "level" : isStraight ? "straight" : "wave",
                 new("All its units are past their bends, and a sum of straight lines is a straight line.", "所有单元都已过了折点，而直线之和仍是直线。")),
         ];
     }

@@ -30,8 +30,7 @@ internal sealed class CapacityLesson : Lesson
     {
         // 1. One network on two spirals.
         (int layers, int points, double noise) = ((int)page["layers"], (int)page["points"], page["noise"]);
-        page.Say(Line(new($"{layers} x {page["width"]} hidden units",
-            $"{layers} 层、每层 {page["width"]} 个隐藏单元"), Learn((int)page["width"], layers, points, noise)));
+        page.Say(Line(new($"hidden units {layers} x {page["width"]}", $"隐藏单元 {layers} x {page["width"]}"), Learn((int)page["width"], layers, points, noise)));
 
         // 2. The same at several widths: too few units miss the spirals, many learn the noise.
         page.Say();
@@ -56,8 +55,8 @@ internal sealed class CapacityLesson : Lesson
                 new("On the digits, many more units than the rule asks for do no harm. On the noisy points, beyond 16 units only noise is left to learn.",
                     "识别数字时，单元数远超公式也无妨；而在一百个带噪声的点上，超过 16 个单元之后，剩下可学的只有噪声。"),
                 [new("spirals.test", [.. onSpirals.Select(a => a.Test)]), new("digits.test", [.. onDigits.Select(a => a.Test)])],
-                Widths(new("100 noisy points",
-                    "100 个带噪声的点"), onSpirals), Widths(new("1,437 digits, the rule shaded", "1437 个数字，阴影为公式"), onDigits).Zone(Rule(10), Rule(2), ""))),
+                Widths(new("100 noisy points", "100 个带噪声的点"), onSpirals),
+                Widths(new("1,437 digits, the rule shaded", "1437 个数字，阴影为公式"), onDigits).Zone(Rule(10), Rule(2), ""))),
         ];
     }
 
@@ -148,7 +147,8 @@ internal sealed class CapacityLesson : Lesson
             Title = title,
             X = new ChartAxis(new Label("hidden units", "隐藏单元数")) { IsLog = true, Min = 0.9, Max = 70 },
             Y = new ChartAxis(new Label("accuracy", "正确率")) { Min = 0, Max = 1.02 },
-        }.Line(new Label("training",
-            "训练"), x, [.. accuracy.Select(a => a.Train)], Ink.Series(2)).Line(new Label("test", "测试"), x, [.. accuracy.Select(a => a.Test)], Ink.Series(1));
+        }
+        .Line(new Label("training", "训练"), x, [.. accuracy.Select(a => a.Train)], Ink.Series(2))
+        .Line(new Label("test", "测试"), x, [.. accuracy.Select(a => a.Test)], Ink.Series(1));
     }
 }
