@@ -59,10 +59,12 @@ internal sealed class XorLesson : Lesson
                 new("Two are enough in principle, but descent needs luck with two; more units leave more ways to a good place.",
                     "原则上两个就够，但只有两个时要靠运气；单元越多，通往好位置的路也越多。")),
             new(new("Keep NAND and OR, but put a NAND after them instead of the AND. What does the network say?", "保留 NAND 和 OR，把后面的 AND 换成 NAND，网络回答的是什么？"),
-                ["AND", "OR", "XOR", "EQUAL"], other is [1, 0, 0, 1] ? "EQUAL" : other is [0, 1, 1, 0] ? "XOR" : other is [0, 0, 0, 1] ? "AND" : "OR",
+                ["AND", "OR", "XOR", new("EQUAL", "相等")],
+                other is [1, 0, 0, 1] ? "EQUAL" : other is [0, 1, 1, 0] ? "XOR" : other is [0, 0, 0, 1] ? "AND" : "OR",
                 new("It says the opposite of XOR: 1 if both inputs are equal.", "正好与异或相反：两个输入相等时回答 1。")),
             new(new("How many weights and biases together has a network of 2 inputs, 3 hidden units and 1 output?", "2 个输入、3 个隐藏单元、1 个输出的网络，权重和偏置一共有多少个？"),
-                Network(3, 1).ParameterCount, new("3 units of 2 weights and a bias, and one of 3 weights and a bias.", "3 个单元各有 2 个权重和 1 个偏置，输出单元有 3 个权重和 1 个偏置。")),
+                Network(3, 1).ParameterCount, new("3 units of 2 weights and a bias, and one of 3 weights and a bias.",
+                    "3 个单元各有 2 个权重和 1 个偏置，输出单元有 3 个权重和 1 个偏置。")),
         ];
     }
 

@@ -10,8 +10,8 @@ internal sealed class ActivationsLesson : Lesson
 
     private static readonly (string Name, Func<Layer> Create)[] s_activations =
     [
-        ("sigmoid", () => new Sigmoid()), ("tanh", () => new Tanh()), ("relu", () => new Relu()), ("leaky_relu", () => new LeakyRelu()), ("elu", () => new Elu()),
-        ("gelu", () => new Gelu()), ("silu", () => new Silu()),
+        ("sigmoid", () => new Sigmoid()), ("tanh", () => new Tanh()), ("relu", () => new Relu()), ("leaky_relu", () => new LeakyRelu()),
+        ("elu", () => new Elu()), ("gelu", () => new Gelu()), ("silu", () => new Silu()),
     ];
 
     internal static int Main(string[] arguments) => LessonProgram.Run(new ActivationsLesson(), arguments);
@@ -65,7 +65,8 @@ internal sealed class ActivationsLesson : Lesson
                 new("With one hidden layer all of them learn. With eight, sigmoid does not even begin: each layer passes at most a quarter of the gradient.",
                     "只有一个隐藏层时都能学会；有八个隐藏层时，sigmoid 根本没有起步：每一层最多只让四分之一的梯度通过。"),
                 [.. s_activations.Select((a, i) => new PictureNumbers(a.Name, losses[i].eight))],
-                Losses(new("1 hidden layer", "1 个隐藏层"), [.. losses.Select(l => l.one)]), Losses(new("8 hidden layers", "8 个隐藏层"), [.. losses.Select(l => l.eight)]))),
+                Losses(new("1 hidden layer", "1 个隐藏层"), [.. losses.Select(l => l.one)]),
+                Losses(new("8 hidden layers", "8 个隐藏层"), [.. losses.Select(l => l.eight)]))),
         ];
     }
 
@@ -78,7 +79,8 @@ internal sealed class ActivationsLesson : Lesson
         [
             new(new("From which number of hidden layers on is the loss of sigmoid still above 0.6 at the end?", "从几个隐藏层开始，sigmoid 最后的损失仍高于 0.6？"), first,
                 new("Each further layer takes three quarters of the gradient or more, until the first ones stand still.", "每多一层至少损失四分之三的梯度，最前面的几层就不动了。")),
-            new(new("At x = -6, which of these passes the largest part of a gradient?", "在 x = -6 处，哪一个让梯度通过得最多？"), ["sigmoid", "tanh", "leaky_relu", "elu"], most,
+            new(new("At x = -6, which of these passes the largest part of a gradient?",
+                "在 x = -6 处，哪一个让梯度通过得最多？"), ["sigmoid", "tanh", "leaky_relu", "elu"], most,
                 new("The slope of leaky ReLU stays 0.01, however far out; the others fall like e^x.", "无论多远，Leaky ReLU 的斜率都是 0.01；其余几个像 e^x 那样衰减。")),
             new(new("At best, which part of a gradient passes six sigmoids one after the other? In millionths.", "最好的情况下，梯度连续通过六个 sigmoid 之后还剩百万分之几？"),
                 Math.Round(half * half * half * half * half * half * 1e6), new("A quarter, six times: 1/4096.", "六个四分之一相乘：1/4096。"), 1),
@@ -95,7 +97,8 @@ internal sealed class ActivationsLesson : Lesson
         float[] answers = model.Predict(x).ToArray(), wished = target.ToArray();
         page.Say(new("a network learns sin(3x):", "让网络学习 sin(3x)："));
         foreach (int i in (int[])[0, 10, 20, 30, 40])
-            page.Say(new($"x = {x[i, 0]:0.0;-0.0}: {answers[i]:0.00}, wished {wished[i]:0.00;-0.00}", $"x = {x[i, 0]:0.0;-0.0}：{answers[i]:0.00}，应为 {wished[i]:0.00;-0.00}"));
+            page.Say(new($"x = {x[i, 0]:0.0;-0.0}: {answers[i]:0.00}, wished {wished[i]:0.00;-0.00}",
+                $"x = {x[i, 0]:0.0;-0.0}：{answers[i]:0.00}，应为 {wished[i]:0.00;-0.00}"));
         return new(
             "A ReLU after the last layer: the network cannot answer below 0, and half of the targets are. A regression ends with a Linear layer.",
             "最后一层后面有一个 ReLU：网络的输出不可能小于 0，而目标有一半是负数。回归网络应当以 Linear 层结束。");
@@ -130,7 +133,8 @@ internal sealed class ActivationsLesson : Lesson
     private static Chart Losses(Label title, double[][] losses)
     {
         var chart = new Chart { Title = title, X = new ChartAxis(new Label("step", "步")), Y = new ChartAxis(new Label("loss", "损失")) { Min = 0, Max = 0.8 } };
-        for (int i = 0; i < losses.Length; i++) chart.Line(s_activations[i].Name, [.. Enumerable.Range(0, Steps).Select(s => (double)s)], losses[i], Ink.Series(i));
+        double[] steps = [.. Enumerable.Range(0, Steps).Select(step => (double)step)];
+        for (int i = 0; i < losses.Length; i++) chart.Line(s_activations[i].Name, steps, losses[i], Ink.Series(i));
         return chart;
     }
 

@@ -38,7 +38,8 @@ internal sealed class ForwardLesson : Lesson
         Tensor x = batch.Inputs.Reshape(-1, 64), a = first.Predict(x);
         float byHand = (x.Select(0, 0) * first.Weight.Value.Select(0, 0)).Sum().Item() + first.Bias!.Value[0];
         page.Say();
-        page.Say(new($"A[0, 0] by hand {byHand:0.000;-0.000}, by the layer {a[0, 0]:0.000;-0.000}", $"手工计算 A[0, 0] 得 {byHand:0.000;-0.000}，层的结果是 {a[0, 0]:0.000;-0.000}"));
+        page.Say(new($"A[0, 0] by hand {byHand:0.000;-0.000}, by the layer {a[0, 0]:0.000;-0.000}",
+            $"手工计算 A[0, 0] 得 {byHand:0.000;-0.000}，层的结果是 {a[0, 0]:0.000;-0.000}"));
 
         // 3. The parameters: a weight for each pair of input and output, a bias for each output.
         foreach (Parameter parameter in model.Parameters()) page.Say($"{parameter.Name,-10} {$"{parameter.Shape}",-10} {parameter.Shape.ElementCount,7:N0}");
@@ -53,13 +54,18 @@ internal sealed class ForwardLesson : Lesson
         Tensor wide = Tensor.Zeros(12, 1, 8, 16);
         return
         [
-            new(new("How many parameters has a network for MNIST: 784 inputs, 50 hidden units, 10 outputs?", "一个用于 MNIST 的网络有 784 个输入、50 个隐藏单元、10 个输出，共有多少个参数？"),
+            new(new("How many parameters has a network for MNIST: 784 inputs, 50 hidden units, 10 outputs?",
+                "一个用于 MNIST 的网络有 784 个输入、50 个隐藏单元、10 个输出，共有多少个参数？"),
                 mnist.ParameterCount, new("784 · 50 + 50 + 50 · 10 + 10.", "784 · 50 + 50 + 50 · 10 + 10。")),
-            new(new("Twelve images of 8 rows and 16 columns are [12, 1, 8, 16]. How many rows has their Reshape(-1, 64)?", "十二张 8 行 16 列的图片是 [12, 1, 8, 16]。Reshape(-1, 64) 之后有多少行？"),
-                wide.Reshape(-1, 64).Shape[0], new("There are 12 · 128 numbers, 64 in each row: every image is cut in two, and no error says so. Flatten(1) keeps 12 rows.",
+            new(new("Twelve images of 8 rows and 16 columns are [12, 1, 8, 16]. How many rows has their Reshape(-1, 64)?",
+                "十二张 8 行 16 列的图片是 [12, 1, 8, 16]。Reshape(-1, 64) 之后有多少行？"),
+                wide.Reshape(-1, 64).Shape[0],
+                new("There are 12 · 128 numbers, 64 in each row: every image is cut in two, and no error says so. Flatten(1) keeps 12 rows.",
                     "一共有 12 · 128 个数，每行 64 个：每张图片被切成两半，却没有任何报错。Flatten(1) 则会保留 12 行。")),
-            new(new("A batch [5, 64] meets a Linear(32, 10). What comes out?", "形状为 [5, 64] 的批次进入 Linear(32, 10)，会得到什么？"), ["[5, 10]", "[5, 32]", "[10, 10]", "error"],
-                Outcome(new Linear(32, 10), Tensor.Zeros(5, 64)), new("The inner lengths, 64 and 32, differ: there is no such product.", "内侧的长度 64 和 32 不相等，这样的乘积不存在。")),
+            new(new("A batch [5, 64] meets a Linear(32, 10). What comes out?",
+                "形状为 [5, 64] 的批次进入 Linear(32, 10)，会得到什么？"), ["[5, 10]", "[5, 32]", "[10, 10]", new("error", "报错")],
+                Outcome(new Linear(32, 10), Tensor.Zeros(5, 64)), new("The inner lengths, 64 and 32, differ: there is no such product.",
+                    "内侧的长度 64 和 32 不相等，这样的乘积不存在。")),
         ];
     }
 
@@ -75,7 +81,8 @@ internal sealed class ForwardLesson : Lesson
         var data = new TensorDataset(rows, digits.Labels);
         trainer.Fit(data, new FitOptions { Epochs = 5, BatchSize = 32 });
         page.Say(new($"pixels {columns.Shape}, made into rows {rows.Shape}", $"像素 {columns.Shape}，变成行 {rows.Shape}"));
-        page.Say(new($"after 5 epochs {trainer.Evaluate(data).Metrics["accuracy"]:P1} of the training images are right", $"5 轮之后，训练图片的正确率为 {trainer.Evaluate(data).Metrics["accuracy"]:P1}"));
+        page.Say(new($"after 5 epochs {trainer.Evaluate(data).Metrics["accuracy"]:P1} of the training images are right",
+            $"5 轮之后，训练图片的正确率为 {trainer.Evaluate(data).Metrics["accuracy"]:P1}"));
         return new(
             "Reshape keeps the order of the numbers and only cuts it anew: each of its rows holds the same pixel of 64 different images. " +
             "The shape is right, the rows are not. Transpose() turns columns into rows.",

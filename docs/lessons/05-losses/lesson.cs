@@ -36,7 +36,8 @@ internal sealed class LossesLesson : Lesson
         var model = new Sequential(new Flatten(), new Linear(64, 10));
         model.Initialize(seed: 1);
         page.Say();
-        page.Say(new($"guessing among {classes} classes costs ln {classes} = {CrossEntropyOf(1 / (float)classes):0.000}", $"在 {classes} 个类别中瞎猜的损失是 ln {classes} = {CrossEntropyOf(1 / (float)classes):0.000}"));
+        page.Say(new($"guessing among {classes} classes costs ln {classes} = {CrossEntropyOf(1 / (float)classes):0.000}",
+            $"在 {classes} 个类别中瞎猜的损失是 ln {classes} = {CrossEntropyOf(1 / (float)classes):0.000}"));
         Tensor first = new CrossEntropy().Call(model.Predict(digits.Inputs), digits.Labels);
         page.Say(new($"an untrained network on ten digits: {first.Item():0.000}", $"未训练的网络识别十个数字：{first.Item():0.000}"));
 
@@ -53,7 +54,8 @@ internal sealed class LossesLesson : Lesson
         float start = (float)page["start"];
         int fast = Learn(start, new BinaryCrossEntropyWithLogits(), isScore: true).Count, slow = Learn(start, new MeanSquaredError(), isScore: false).Count;
         page.Say();
-        page.Say(new($"from sigmoid({start}) to 0.9: {fast} steps by cross-entropy, {slow} by squared error", $"从 sigmoid({start}) 到 0.9：交叉熵用 {fast} 步，平方误差用 {slow} 步"));
+        page.Say(new($"from sigmoid({start}) to 0.9: {fast} steps by cross-entropy, {slow} by squared error",
+            $"从 sigmoid({start}) 到 0.9：交叉熵用 {fast} 步，平方误差用 {slow} 步"));
     }
 
     public override IReadOnlyList<(string File, Picture Picture)> Draw()
@@ -92,12 +94,15 @@ internal sealed class LossesLesson : Lesson
         [
             new(new("What is the smallest whole score at which softmax by the formula fails?", "按公式计算 softmax，最小从哪个整数得分开始失败？"), overflow,
                 new("float32 ends at 3.4·10³⁸, and e to this score is above it.", "float32 最大约为 3.4·10³⁸，e 的这么多次幂已经超过它。")),
-            new(new("A run on 4 classes begins with a loss of 2.3. Compared with guessing, this is:", "一个 4 分类任务刚开始训练时损失为 2.3。和瞎猜相比："), ["better", "equal", "worse"],
+            new(new("A run on 4 classes begins with a loss of 2.3. Compared with guessing, this is:",
+                "一个 4 分类任务刚开始训练时损失为 2.3。和瞎猜相比："), [new("better", "更好"), new("equal", "一样"), new("worse", "更差")],
                 guess < 2.25 ? "worse" : guess > 2.35 ? "better" : "equal",
-                new($"Guessing costs ln 4 = {guess:0.00}. Confident wrong answers cost more than none: look at the initial weights and the scale of the inputs.",
+                new($"Guessing costs ln 4 = {guess:0.00}. Confident wrong answers cost more: look at the initial weights and the scale of the inputs.",
                     $"瞎猜的损失是 ln 4 = {guess:0.00}。自信的错误比没有主见代价更大：检查初始权重和输入的尺度。")),
-            new(new("When the sigmoid begins at -8 instead of -7, how many times as many steps does squared error need?", "sigmoid 的起点从 -7 变为 -8 时，平方误差所需的步数变为几倍？"),
-                Math.Round(growth, 2), new("About e times as many: the slope of the sigmoid falls like e to the power of the distance.", "大约 e 倍：sigmoid 的斜率随距离按指数减小。"), 0.2),
+            new(new("When the sigmoid begins at -8 instead of -7, how many times as many steps does squared error need?",
+                "sigmoid 的起点从 -7 变为 -8 时，平方误差所需的步数变为几倍？"),
+                Math.Round(growth, 2), new("About e times as many: the slope of the sigmoid falls like e to the power of the distance.",
+                    "大约 e 倍：sigmoid 的斜率随距离按指数减小。"), 0.2),
         ];
     }
 
@@ -111,7 +116,8 @@ internal sealed class LossesLesson : Lesson
         History history = trainer.Fit(digits.Train, new FitOptions { Epochs = 15, BatchSize = 32 });
         foreach (EpochRecord epoch in history.Epochs.Where(e => e.Epoch % 5 == 0))
             page.Say(new($"epoch {epoch.Epoch,2}: loss {epoch.TrainLoss:0.000}", $"第 {epoch.Epoch,2} 轮：损失 {epoch.TrainLoss:0.000}"));
-        page.Say(new($"accuracy on the training set: {trainer.Evaluate(digits.Train).Metrics["accuracy"]:0.000}", $"训练集正确率：{trainer.Evaluate(digits.Train).Metrics["accuracy"]:0.000}"));
+        page.Say(new($"accuracy on the training set: {trainer.Evaluate(digits.Train).Metrics["accuracy"]:0.000}",
+            $"训练集正确率：{trainer.Evaluate(digits.Train).Metrics["accuracy"]:0.000}"));
         return new(
             "Two softmaxes: one at the end of the model, one inside CrossEntropy. After the first, scores are from 0 to 1, so the second can give the right " +
             "class at most e/(e + 9) = 0.23, and the loss cannot fall below 1.461. Remove the layer Softmax. The doctor calls this activation-before-loss.",

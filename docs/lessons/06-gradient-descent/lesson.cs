@@ -40,12 +40,13 @@ internal sealed class DescentLesson : Lesson
 
         // 3. Two valleys: w⁴ - 4w² + w. Where descent ends depends on where it begins.
         double end = Valley(page["start"])[^1];
-        page.Say(new($"valleys, from {page["start"]}: ends at {end:0.00}, height {Height(end):0.00}", $"双谷，从 {page["start"]} 出发：停在 {end:0.00}，高度 {Height(end):0.00}"));
+        page.Say(new($"valleys, from {page["start"]}: ends at {end:0.00}, height {Height(end):0.00}",
+            $"双谷，从 {page["start"]} 出发：停在 {end:0.00}，高度 {Height(end):0.00}"));
 
         // 4. A saddle, x² - y² + y⁴/4: along the ridge it looks like a valley.
         int steps = Saddle((float)page["push"]).Length - 1;
-        page.Say(new(steps < 999 ? $"saddle, {page["push"]:0.######} from the ridge: {steps} steps until it is left" : $"saddle, {page["push"]:0.######} from the ridge: still there after 1000 steps",
-            steps < 999 ? $"鞍面，偏离山脊 {page["push"]:0.######}：{steps} 步之后离开" : $"鞍面，偏离山脊 {page["push"]:0.######}：1000 步之后仍在原处"));
+        Label outcome = steps < 999 ? new($"{steps} steps until it is left", $"{steps} 步之后离开") : new("still there after 1000 steps", "1000 步之后仍在原处");
+        page.Say(new($"saddle, {page["push"]:0.######} from the ridge: {outcome.English}", $"鞍面，偏离山脊 {page["push"]:0.######}：{outcome.Chinese}"));
     }
 
     public override IReadOnlyList<(string File, Picture Picture)> Draw()
@@ -85,12 +86,15 @@ internal sealed class DescentLesson : Lesson
         int last = Enumerable.Range(-30, 61).Last(i => Valley(i / 10.0)[^1] < 0);
         return
         [
-            new(new("On a bowl of curvature 4, what is the smallest rate, in hundredths, at which descent no longer comes closer?", "在曲率为 4 的碗上，最小从多大的学习率开始（精确到百分位）不再靠近谷底？"),
-                limit / 100.0, new("2 divided by the curvature: there, each step leads to the other side, as high as before.", "2 除以曲率：这时每一步都跨到对面同样高的地方。"), 0.001),
+            new(new("On a bowl of curvature 4, what is the smallest rate, in hundredths, at which descent no longer comes closer?",
+                "在曲率为 4 的碗上，最小从多大的学习率开始（精确到百分位）不再靠近谷底？"),
+                limit / 100.0, new("2 divided by the curvature: there, each step leads to the other side, as high as before.",
+                    "2 除以曲率：这时每一步都跨到对面同样高的地方。"), 0.001),
             new(new("What is the largest start, in tenths, from which descent ends in the left valley?", "从不大于多少的起点（精确到十分位）出发，会停在左边的谷里？"),
                 last / 10.0, new("The hilltop between the valleys is just right of it, not at 0.", "两谷之间的山顶就在它右边一点，并不在 0 处。"), 0.001),
             new(new("How many steps more does it take to leave the saddle with a push of 0.000001 than with 0.001?", "偏离 0.000001 时，离开鞍面比偏离 0.001 时多用几步？"),
-                Saddle(1e-6f).Length - Saddle(1e-3f).Length, new("Each step multiplies the distance by 1.2; a factor of a thousand takes that many steps.", "每一步使距离变为 1.2 倍，变为一千倍就需要这么多步。")),
+                Saddle(1e-6f).Length - Saddle(1e-3f).Length, new("Each step multiplies the distance by 1.2; a factor of a thousand takes that many steps.",
+                    "每一步使距离变为 1.2 倍，变为一千倍就需要这么多步。")),
         ];
     }
 

@@ -6,7 +6,11 @@ using Myelin.Pictures;
 /// <summary>The backward pass: gradients by hand, by differences and by the library, on products, nested functions and sums.</summary>
 internal sealed class BackwardLesson : Lesson
 {
-    private static readonly Label[] s_names = [new("price of an apple", "苹果单价"), new("number of apples", "苹果个数"), new("price of an orange", "橙子单价"), new("number of oranges", "橙子个数"), new("tax", "税率")];
+    private static readonly Label[] s_names =
+    [
+        new("price of an apple", "苹果单价"), new("number of apples", "苹果个数"), new("price of an orange", "橙子单价"),
+        new("number of oranges", "橙子个数"), new("tax", "税率"),
+    ];
 
     internal static int Main(string[] arguments) => LessonProgram.Run(new BackwardLesson(), arguments);
 
@@ -29,7 +33,8 @@ internal sealed class BackwardLesson : Lesson
     {
         // 1. Products and a sum: what does the price of a purchase depend on, and how much?
         float[] values = [100, (float)page["apples"], 150, 3, (float)page["tax"]];
-        float[] byHand = [values[1] * values[4], values[0] * values[4], values[3] * values[4], values[2] * values[4], (values[0] * values[1]) + (values[2] * values[3])];
+        (float apple, float apples, float orange, float oranges, float tax) = (values[0], values[1], values[2], values[3], values[4]);
+        float[] byHand = [apples * tax, apple * tax, oranges * tax, orange * tax, (apple * apples) + (orange * oranges)];
         float[] byLibrary = Gradient(Price, values);
         page.Say(new($"price: {Price(Tensor.From(values, 5)).Item():0.0}", $"总价：{Price(Tensor.From(values, 5)).Item():0.0}"));
         page.Say(new("gradient                 by hand   differences   automatic", "梯度                手工计算      中心差分    自动微分"));
@@ -61,17 +66,21 @@ internal sealed class BackwardLesson : Lesson
     public override IReadOnlyList<Question> Ask()
     {
         float[] two = Gradient(Price, [100, 2, 150, 3, 1.1f]), five = Gradient(Price, [100, 5, 150, 3, 1.1f]);
-        string[] names = ["price", "number", "tax"];
+        Label[] names = [new("price", "单价"), new("number", "个数"), new("tax", "税率")];
         int[] places = [0, 1, 4];
         return
         [
-            new(new("Five apples instead of two: which gradient stays as it is? The apples' price, their number, or the tax?", "苹果从两个变为五个，哪个梯度不变：苹果的单价（price）、个数（number）还是税率（tax）？"), names,
-                names[Array.FindIndex(places, i => two[i] == five[i])],
+            new(new("Five apples instead of two: which gradient stays as it is? The apples' price, their number, or the tax?",
+                "苹果从两个变为五个，哪个梯度不变：苹果的单价、个数还是税率？"), names,
+                names[Array.FindIndex(places, i => two[i] == five[i])].English,
                 new("One apple more costs a price with tax, however many there are already.", "再买一个苹果就多付一份含税的单价，与已经买了几个无关。")),
             new(new("What is the gradient of w·w·w at w = 2?", "w·w·w 在 w = 2 处的梯度是多少？"), Gradient(w => (w * w * w).Sum(), [2])[0],
                 new("w is used three times, and each use contributes the product of the other two: 4 + 4 + 4.", "w 用了三次，每一次贡献另外两个因子的乘积：4 + 4 + 4。")),
-            new(new("What is the gradient of 7·max(w, 3) with respect to w at w = 2?", "7·max(w, 3) 在 w = 2 处对 w 的梯度是多少？"), Gradient(w => (w.Maximum(Tensor.Full(3, 1)) * 7).Sum(), [2])[0],
-                new("The maximum passes the gradient to the larger of the two. ReLU is max(w, 0): a dead unit is the same thing.", "max 只把梯度传给较大的那个。ReLU 就是 max(w, 0)，“死”单元也是这个道理。")),
+            new(new("What is the gradient of 7·max(w, 3) with respect to w at w = 2?",
+                "7·max(w, 3) 在 w = 2 处对 w 的梯度是多少？"),
+                Gradient(w => (w.Maximum(Tensor.Full(3, 1)) * 7).Sum(), [2])[0],
+                new("The maximum passes the gradient to the larger of the two. ReLU is max(w, 0): a dead unit is the same thing.",
+                    "max 只把梯度传给较大的那个。ReLU 就是 max(w, 0)，“死”单元也是这个道理。")),
         ];
     }
 
@@ -85,7 +94,8 @@ internal sealed class BackwardLesson : Lesson
         {
             Tensor loss = new MeanSquaredError().Call(line.Call(x), y);
             loss.Backward();
-            if (step % 5 == 0) page.Say(new($"step {step,2}: loss {loss.Item():0.00}, weight {line.Weight.Value.Item():0.00;-0.00}", $"第 {step,2} 步：损失 {loss.Item():0.00}，权重 {line.Weight.Value.Item():0.00;-0.00}"));
+            if (step % 5 == 0) page.Say(new($"step {step,2}: loss {loss.Item():0.00}, weight {line.Weight.Value.Item():0.00;-0.00}",
+                $"第 {step,2} 步：损失 {loss.Item():0.00}，权重 {line.Weight.Value.Item():0.00;-0.00}"));
             optimizer.Step();
         }
 

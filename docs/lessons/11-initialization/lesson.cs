@@ -71,7 +71,8 @@ internal sealed class InitializationLesson : Lesson
                 "ReLU、30 层、scale 为 1 时，每一层大约把信号乘以多少（保留两位小数）？"), factor,
                 new("Divide layer 25's signal by layer 1's and take the 24th root. A ReLU drops half of the squares: the factor is near √(1/2).",
                     "用第 25 层的信号除以第 1 层的信号，再开 24 次方。ReLU 丢掉了一半的平方和，因子接近 √(1/2)。"), 0.04),
-            new(new("With tanh and 20 layers, which scale is most often right after 3 epochs?", "tanh、20 层时，哪个 scale 在 3 轮之后的正确率最高？"), Texts(scales), Text(best),
+            new(new("With tanh and 20 layers, which scale is most often right after 3 epochs?",
+                "tanh、20 层时，哪个 scale 在 3 轮之后的正确率最高？"), [.. scales.Select(Text)], Text(best),
                 new("0.5 lets the signal die, 3 presses all units to -1 or 1.", "0.5 使信号消失，3 把所有单元都推到 -1 或 1。")),
             new(new("How many units are dead at a rate of 1 that are alive at 0.05?", "有多少个单元在学习率为 0.05 时还活着，在学习率为 1 时却死了？"),
                 Shallow(1, 0).Dead - Shallow(0.05, 0).Dead, new("Run it with rate=1, and subtract the units that are dead at 0.05 already.",
@@ -95,7 +96,8 @@ internal sealed class InitializationLesson : Lesson
         }
 
         return new(
-            "All 32 units have the same weights: they began with one number, got the same gradient, and stay the same. It is a network of one unit. Initial weights must be random.",
+            "All 32 units have the same weights: they began with one number, got the same gradient, and stay the same. It is a network of one unit. Initial " +
+            "weights must be random.",
             "32 个单元的权重完全相同：它们从同一个数出发，得到相同的梯度，永远一样，整个网络只相当于一个隐藏单元。初始权重必须是随机的。");
     }
 
@@ -149,8 +151,6 @@ internal sealed class InitializationLesson : Lesson
         float[] largest = model.Slice(..3).Predict(Digits.Load().Train.All().Inputs).Max(0).ToArray();
         return (largest.Count(y => y == 0), right);
     }
-
-    private static string[] Texts(double[] values) => [.. values.Select(Text)];
 
     private static string Text(double value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -45,7 +45,8 @@ internal sealed class RegularizationLesson : Lesson
             (ReadOnlySpan<(Label, DropoutScaling)>)[(new("inverted", "倒置式"), DropoutScaling.Training), (new("original", "原始式"), DropoutScaling.Prediction)])
         {
             (string training, string prediction) = Ones(rate, scaling);
-            page.Say(new($"dropout, {form.English}: in training {training}, in prediction {prediction}", $"随机失活，{form.Chinese}：训练时 {training}，预测时 {prediction}"));
+            page.Say(new($"dropout, {form.English}: in training {training}, in prediction {prediction}",
+                $"随机失活，{form.Chinese}：训练时 {training}，预测时 {prediction}"));
         }
 
         // 3. Each mask is a network of its own. One of them, a hundred together, and the whole network, which stands for all of them:
@@ -56,7 +57,8 @@ internal sealed class RegularizationLesson : Lesson
         // 4. What BatchNorm is for: six layers of sigmoids, whose gradient vanishes.
         (double without, double with) = (Deep(isNormalized: false), Deep(isNormalized: true));
         page.Say();
-        page.Say(new($"six layers of sigmoids, 3 epochs: {without:P0} right, with BatchNorm {with:P0}", $"六层 sigmoid，训练 3 轮：正确率 {without:P0}，加上批归一化 {with:P0}"));
+        page.Say(new($"six layers of sigmoids, 3 epochs: {without:P0} right, with BatchNorm {with:P0}",
+            $"六层 sigmoid，训练 3 轮：正确率 {without:P0}，加上批归一化 {with:P0}"));
     }
 
     public override IReadOnlyList<(string File, Picture Picture)> Draw() =>
@@ -99,7 +101,8 @@ internal sealed class RegularizationLesson : Lesson
         }
 
         return new(
-            $"The model is tested in training mode: dropout still strikes half of the units, each time others. model.Predict, or model.Eval() first, gives {Right(model.Predict(test.Inputs), test.Labels):P1}, every time.",
+            $"The model is tested in training mode: dropout still strikes half of the units, each time others. model.Predict, or model.Eval() first, gives " +
+            $"{Right(model.Predict(test.Inputs), test.Labels):P1}, every time.",
             $"模型在训练模式下接受测试：随机失活仍在去掉一半单元，而且每次不同。用 model.Predict，或者先调用 model.Eval()，正确率是 {Right(model.Predict(test.Inputs), test.Labels):P1}，每次都一样。");
     }
 

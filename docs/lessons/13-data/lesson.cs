@@ -45,7 +45,8 @@ internal sealed class DataLesson : Lesson
         int k = (int)page["k"];
         (Pca pca, double right) = Reduced(k);
         page.Say();
-        page.Say(new($"{k} of 64 components hold {pca.Shares.Sum():P0} of the variance: {right:P1} right", $"64 个成分中的前 {k} 个占方差的 {pca.Shares.Sum():P0}：正确率 {right:P1}"));
+        page.Say(new($"{k} of 64 components hold {pca.Shares.Sum():P0} of the variance: {right:P1} right",
+            $"64 个成分中的前 {k} 个占方差的 {pca.Shares.Sum():P0}：正确率 {right:P1}"));
 
         // 4. Splits: the test set is the last 360 digits. What if all are mixed before they are split?
         IReadOnlyList<Dataset> mixed = digits.Train.Concat(digits.Test).Split(seed: 1, 0.8, 0.2);
@@ -69,7 +70,8 @@ internal sealed class DataLesson : Lesson
             new(new("How many components are enough to be right on 80 % of the test digits?", "要让测试数字的正确率达到 80 % 以上，至少需要几个成分？"),
                 few, new("Try k from 1 on. Much of the variance says nothing about the class.", "从 k = 1 开始试。方差中有很大一部分与类别无关。")),
             new(new("The second feature is 1,000 times as large. Which of the three scalings does not help?", "第二个特征放大了 1000 倍，三种缩放中哪一种不管用？"),
-                [.. s_scalings[1..].Select(s => s.Word)], worst.Word, new("It moves the numbers, but leaves them as far apart as before.", "它只把数平移，彼此的差距仍和原来一样大。")),
+                [.. s_scalings[1..].Select(s => s.Word)], worst.Word, new("It moves the numbers, but leaves them as far apart as before.",
+                    "它只把数平移，彼此的差距仍和原来一样大。")),
         ];
     }
 
@@ -84,9 +86,11 @@ internal sealed class DataLesson : Lesson
         IReadOnlyList<Dataset> parts = all.Split(seed: 1, 0.8, 0.2);
         double right = Digit(parts[0], parts[1], epochs: 60);
         page.Say(new($"The labels of {all.Count} digits are drawn by lot, so that nobody can know them.", $"{all.Count} 个数字的标签是抽签决定的，谁也不可能知道。"));
-        page.Say(new($"The network trains on {parts[0].Count} of them, and knows {right:P0} of the other {parts[1].Count}.", $"网络用其中 {parts[0].Count} 个训练，却答对了其余 {parts[1].Count} 个的 {right:P0}。"));
+        page.Say(new($"The network trains on {parts[0].Count} of them, and knows {right:P0} of the other {parts[1].Count}.",
+            $"网络用其中 {parts[0].Count} 个训练，却答对了其余 {parts[1].Count} 个的 {right:P0}。"));
         return new(
-            "Each digit is there five times, with a little noise, and the copies are on both sides of the split: the network recognizes them. Split first, then augment the training part only.",
+            "Each digit is there five times, with a little noise, and the copies are on both sides of the split: the network recognizes them. Split first, " +
+            "then augment the training part only.",
             "每个数字加上少许噪声出现了五次，复制品分散在划分的两边，网络认出了它们。应当先划分，再只对训练集做增强。");
     }
 
@@ -110,7 +114,7 @@ internal sealed class DataLesson : Lesson
     {
         // What the normalizer knows it knows from the training set; the test set is changed by the same numbers.
         Normalizer? normalizer = scaling.Fit?.Invoke(moons.Train);
-        Dataset train = normalizer is null ? moons.Train : moons.Train.Normalize(normalizer), test = normalizer is null ? moons.Test : moons.Test.Normalize(normalizer);
+        (Dataset train, Dataset test) = normalizer is null ? (moons.Train, moons.Test) : (moons.Train.Normalize(normalizer), moons.Test.Normalize(normalizer));
         return Learn(new Sequential(new Linear(2, 16), new Tanh(), new Linear(16, 2)), train, test, epochs: 60);
     }
 

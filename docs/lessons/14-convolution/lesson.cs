@@ -85,7 +85,7 @@ internal sealed class ConvolutionLesson : Lesson
                 "第一层把 64 个像素变成 8 张特征图，每张 64 个数。若用全连接层来做，参数是它的多少倍？"), linear / convolution,
                 new($"{linear} parameters instead of {convolution}.", $"{linear} 个参数，而不是 {convolution} 个。")),
             new(new("Digits moved by two pixels: how many percentage points is the CNN ahead of the MLP?", "数字移动两个像素时，CNN 的正确率比 MLP 高几个百分点？"),
-                Math.Round(100 * ahead, 1), new("Run it with moved=2. Neither has learned moved digits, but the kernel sees the same strokes wherever they are.",
+                Math.Round(100 * ahead, 1), new("Run it with moved=2. Neither has learned moved digits, but the kernel sees the same strokes everywhere.",
                     "用 moved=2 运行。两者都没有学过移动的数字，但无论笔画在哪里，卷积核看到的都一样。"), 0.5),
         ];
     }
@@ -97,10 +97,12 @@ internal sealed class ConvolutionLesson : Lesson
         Dataset train = Channels(digits.Train), test = Channels(digits.Test);
         var cnn = new Sequential(new Conv2d(2, 8, 3, padding: 1), new Relu(), new MaxPool2d(2), new Flatten(), new Linear(128, 10));
         Learn(cnn, train);
-        page.Say(new($"a CNN on images of two channels: {Right(cnn, test):P1} right; channel 0 of the first:", $"双通道图片上的 CNN：正确率 {Right(cnn, test):P1}；第一张图片的通道 0："));
+        page.Say(new($"a CNN on images of two channels: {Right(cnn, test):P1} right; channel 0 of the first:",
+            $"双通道图片上的 CNN：正确率 {Right(cnn, test):P1}；第一张图片的通道 0："));
         foreach (float[] row in train.Take([0]).Inputs.ToArray().Take(64).Chunk(8)) page.Say($"  {string.Concat(row.Select(v => " ░▒▓█"[(int)(v * 4)]))}");
         return new(
-            "The program turned [N, 8, 8, 2] into [N, 2, 8, 8] by Reshape. That only gives the same row of numbers other borders: ink and paper alternate, and each channel is half an image. Permute(0, 3, 1, 2) moves the axes.",
+            "The program turned [N, 8, 8, 2] into [N, 2, 8, 8] by Reshape. That only gives the same row of numbers other borders: ink and paper alternate, " +
+            "and each channel is half an image. Permute(0, 3, 1, 2) moves the axes.",
             "程序用 Reshape 把 [N, 8, 8, 2] 变成 [N, 2, 8, 8]。这样只是给同一串数换了分界：笔墨与纸面交替出现，每个通道只有半张图。应当用 Permute(0, 3, 1, 2) 交换坐标轴。");
     }
 

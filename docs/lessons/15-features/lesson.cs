@@ -78,7 +78,8 @@ internal sealed class FeatureLesson : Lesson
             $"把同样的数字拍成照片，20 个样本，冻结特征：正确率 {right:P1}；第一张照片："));
         foreach (float[] row in train.Take([0]).Inputs.ToArray().Chunk(8)) page.Say($"  {string.Concat(row.Select(v => " ░▒▓█"[(int)(v * 4)]))}");
         return new(
-            "The photos are dark ink on light paper. The features were learned on light ink on dark ground, so their input is upside down to them. Prepare new data as the old was prepared: here 1 - x.",
+            "The photos are dark ink on light paper. The features were learned on light ink on dark ground, so their input is upside down to them. Prepare " +
+            "new data as the old was prepared: here 1 - x.",
             "这些照片是白纸黑字，而特征是在黑底白字上学到的，对它们来说输入正好颠倒。新数据要像当初的数据那样处理：这里就是 1 - x。");
     }
 

@@ -64,7 +64,8 @@ internal sealed class MemoryLesson : Lesson
         [
             new(new("By what factor does each time step multiply the gradient of the untrained RNN (two decimals)?", "未训练的 RNN 中，每个时间步大约把梯度乘以多少（保留两位小数）？"),
                 Math.Round(factor, 2), new("Divide the gradient of 40 steps by that of 20 and take the 20th root.", "用 40 步的梯度除以 20 步的梯度，再开 20 次方。"), 0.03),
-            new(new("A sequence of 12 numbers, and a forget bias of 0: which of the two networks is right more often?", "序列有 12 个数、遗忘门的偏置为 0 时，两个网络中哪一个的正确率更高？"),
+            new(new("A sequence of 12 numbers, and a forget bias of 0: which of the two networks is right more often?",
+                "序列有 12 个数、遗忘门的偏置为 0 时，两个网络中哪一个的正确率更高？"),
                 ["RNN", "LSTM"], simple > gated ? "RNN" : "LSTM",
                 new($"RNN {simple:P0}, LSTM {gated:P0}. A gate that begins half closed forgets before it can learn what to keep.",
                     $"RNN {simple:P0}，LSTM {gated:P0}。一开始就半关着的门，还没学会该记住什么就已经忘了。")),
@@ -102,11 +103,13 @@ internal sealed class MemoryLesson : Lesson
             optimizer.Step();
             if (step % 100 > 0) continue;
             string gradients = string.Join(" ", steps.Select(s => s.Grad is { } gradient ? $"{gradient.Norm().Item():0.0e+0}" : "0"));
-            page.Say(new($"step {step,3}, loss {value.Item():0.00}, gradient at steps 1 to {Length}: {gradients}", $"第 {step,3} 步，损失 {value.Item():0.00}，时间步 1 至 {Length} 的梯度：{gradients}"));
+            page.Say(new($"step {step,3}, loss {value.Item():0.00}, gradient at steps 1 to {Length}: {gradients}",
+                $"第 {step,3} 步，损失 {value.Item():0.00}，时间步 1 至 {Length} 的梯度：{gradients}"));
         }
 
         return new(
-            "The state is detached at each time step, so that the gradient never leaves the last one: the network cannot learn to keep what it saw earlier. Detach between sequences, not within them.",
+            "The state is detached at each time step, so that the gradient never leaves the last one: the network cannot learn to keep what it saw earlier. " +
+            "Detach between sequences, not within them.",
             "每个时间步都对状态调用了 Detach，梯度永远走不出最后一步，网络无从学会保留以前看到的东西。应当在序列之间切断，而不是在序列之内。");
     }
 

@@ -57,7 +57,8 @@ internal sealed class TransformerLesson : Lesson
         double loss = Learn(gpt, letters, (int)page["steps"]);
         string written = Write(gpt, letters, "The old", 90, page["temperature"]);
         page.Say();
-        page.Say(new($"{Story.Length} letters, {letters.Count} different ones; GPT of {gpt.ParameterCount} parameters, loss {loss:0.00} after {page["steps"]} steps:",
+        page.Say(new($"{Story.Length} letters, {letters.Count} different ones; GPT of {gpt.ParameterCount} parameters, loss {loss:0.00} after " +
+            $"{page["steps"]} steps:",
             $"{Story.Length} 个字母，其中不同的有 {letters.Count} 个；GPT 有 {gpt.ParameterCount} 个参数，{page["steps"]} 步之后损失 {loss:0.00}："));
         page.Say($"  {written}");
     }
@@ -74,9 +75,10 @@ internal sealed class TransformerLesson : Lesson
         [
             new(new("With sharp=2, what weight does \"sat\" give to \"cat\" (two decimals)?", "sharp=2 时，“sat” 给 “cat” 的权重是多少（保留两位小数）？"),
                 double.Parse(weight, System.Globalization.CultureInfo.InvariantCulture),
-                new("The larger the scores, the more the softmax gives to the largest: a lookup in a table instead of a mean.", "得分越大，softmax 就越偏向最大的那个：从取平均变成查表。"), 0.011),
-            new(new("With 8 heads instead of 4, how many parameters does the GPT have: fewer, more or as many?", "头数从 4 增加到 8，GPT 的参数个数怎样变化？fewer（变少）、more（变多）、same（不变）"),
-                ["fewer", "more", "same"], many < few ? "fewer" : many > few ? "more" : "same",
+                new("The larger the scores, the more the softmax gives to the largest: a lookup in a table instead of a mean.",
+                    "得分越大，softmax 就越偏向最大的那个：从取平均变成查表。"), 0.011),
+            new(new("With 8 heads instead of 4, how many parameters does the GPT have?", "头数从 4 增加到 8，GPT 的参数个数怎样变化？"),
+                [new("fewer", "变少"), new("more", "变多"), new("same", "不变")], many < few ? "fewer" : many > few ? "more" : "same",
                 new("The heads share the width: each works on 4 numbers instead of 8.", "各个头平分宽度：每个头处理 4 个数，而不是 8 个。")),
             new(new("What is the loss of the GPT before its first step (one decimal)?", "GPT 训练之前的损失是多少（保留一位小数）？"), Math.Round(first, 1),
                 new($"It guesses among {letters.Count} letters: about ln {letters.Count}.", $"它在 {letters.Count} 个字母中猜，约为 ln {letters.Count}。"), 0.25),
@@ -95,7 +97,8 @@ internal sealed class TransformerLesson : Lesson
         page.Say(new($"another Transformer, 400 steps, loss {loss:0.00}, and it writes:", $"另一个 Transformer，400 步，损失 {loss:0.00}，它写道："));
         page.Say($"  {letters.Decode([.. ids]).ReplaceLineEndings(" ")}");
         return new(
-            "The layers have no causal mask: while it learns, each letter can look at the next one, which is the answer. So the loss is better than the right model's, and writing fails, where there is no next letter to look at. causal: true masks it.",
+            "The layers have no causal mask: while it learns, each letter can look at the next one, which is the answer. So the loss is better than the " +
+            "right model's, and writing fails, where there is no next letter to look at. causal: true masks it.",
             "各层没有因果掩码：训练时，每个字母都能看到下一个字母，也就是答案。所以损失比正确的模型还低；到了写的时候，没有下一个字母可看，就写不下去了。causal: true 会把它遮住。");
     }
 

@@ -73,8 +73,10 @@ internal sealed class DateLesson : Lesson
         return
         [
             new(new("It is given a day that does not exist, 31 February 2024. Which day does it write?", "给它一个不存在的日子：31 February 2024。它写出的是几日？"),
-                double.Parse(never[8..], CultureInfo.InvariantCulture), new($"{never}. It rewrites letters, and knows no calendar.", $"{never}。它只是改写字符，并不懂历法。")),
-            new(new("All dates it has learned are between 1950 and 2049. Which year does it write for 3 March 2391?", "它学过的日期都在 1950 至 2049 年之间。3 March 2391 的年份它会写成什么？"),
+                double.Parse(never[8..], CultureInfo.InvariantCulture), new($"{never}. It rewrites letters, and knows no calendar.",
+                    $"{never}。它只是改写字符，并不懂历法。")),
+            new(new("All dates it has learned are between 1950 and 2049. Which year does it write for 3 March 2391?",
+                "它学过的日期都在 1950 至 2049 年之间。3 March 2391 的年份它会写成什么？"),
                 double.Parse(late[..4], CultureInfo.InvariantCulture),
                 new("It writes what it has often written. Outside of its data a network is not to be trusted.", "它写的是自己常写的东西。超出数据的范围，网络就不可信了。")),
             new(new("When it writes the last digit of the month of 3 March 2024, which letter of March does it look at most?",
@@ -95,7 +97,8 @@ internal sealed class DateLesson : Lesson
         }
 
         return new(
-            "The encoder's letters have no positions: to it, 13 and 31 are the same letters, and 2024 and 2042 too. It knows which digits there are, but not in which order. Add a positional encoding to the source too.",
+            "The encoder's letters have no positions: to it, 13 and 31 are the same letters, and 2024 and 2042 too. It knows which digits there are, but " +
+            "not in which order. Add a positional encoding to the source too.",
             "编码器的字母没有位置编码：对它来说，13 与 31 字母相同，2024 与 2042 也是。它知道有哪些数字，却不知道先后。输入一侧同样要加位置编码。");
     }
 
@@ -115,7 +118,8 @@ internal sealed class DateLesson : Lesson
     private static IntTensor Ids(IEnumerable<string> texts, int length)
     {
         string[] all = [.. texts];
-        return IntTensor.From([.. all.SelectMany(text => text.PadRight(length, '_').Select(letter => Letters.IndexOf(letter, StringComparison.Ordinal)))], all.Length, length);
+        return IntTensor.From([.. all.SelectMany(text =>
+            text.PadRight(length, '_').Select(letter => Letters.IndexOf(letter, StringComparison.Ordinal)))], all.Length, length);
     }
 
     private static void Learn(DateWriter model, int steps)

@@ -29,8 +29,10 @@ internal sealed class ForeignWeightsLesson : Lesson
     {
         // 1. What would these files import if Python opened them: the book's, and one that somebody sends? Nothing is run to find out.
         byte[] sent = [.. "cos\nsystem\n(S'rm thesis.docx'\ntR."u8];
-        string book = string.Join(", ", PickleGlobals.Of(BookWeights.Open(), BookWeights.Name)), other = string.Join(", ", PickleGlobals.Of(new MemoryStream(sent), "sent.pkl"));
-        page.Say(new($"sent.pkl would import {other}: {(Opens(sent) ? "opened" : "it is not opened")}", $"sent.pkl 会导入 {other}：{(Opens(sent) ? "已打开" : "拒绝打开")}"));
+        string book = string.Join(", ", PickleGlobals.Of(BookWeights.Open(), BookWeights.Name));
+        string other = string.Join(", ", PickleGlobals.Of(new MemoryStream(sent), "sent.pkl"));
+        page.Say(new($"sent.pkl would import {other}: {(Opens(sent) ? "opened" : "it is not opened")}",
+            $"sent.pkl 会导入 {other}：{(Opens(sent) ? "已打开" : "拒绝打开")}"));
         page.Say(new($"{BookWeights.Name} would import {book}", $"{BookWeights.Name} 会导入 {book}"));
         IReadOnlyDictionary<string, Tensor> arrays = Read();
         page.Say($"  {string.Join(", ", arrays.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => $"{a.Key} {a.Value.Shape}"))}");
@@ -67,7 +69,8 @@ internal sealed class ForeignWeightsLesson : Lesson
     public override IReadOnlyList<(string File, Picture Picture)> Draw()
     {
         Sequential model = Loaded(Network());
-        return [("saliency", SaliencyPicture.Of(model, Scaled(255))), ("answers", AnswersPicture.Of(model, Scaled(255).Subset([.. Enumerable.Range(0, 2000)])))];
+        Dataset some = Scaled(255).Subset([.. Enumerable.Range(0, 2000)]);
+        return [("saliency", SaliencyPicture.Of(model, some)), ("answers", AnswersPicture.Of(model, some))];
     }
 
     public override IReadOnlyList<Question> Ask()
@@ -91,10 +94,12 @@ internal sealed class ForeignWeightsLesson : Lesson
         // The fault: a file of weights does not say which activations belong between them.
         var model = new Sequential(new Flatten(), new Linear(784, 50), new Relu(), new Linear(50, 100), new Relu(), new Linear(100, 10));
         Loaded(model);
-        page.Say(new($"all six arrays loaded, pixels divided by 255: {Right(model, Scaled(255)):P2} right", $"六个数组全部装入，像素除以 255：正确率 {Right(model, Scaled(255)):P2}"));
+        page.Say(new($"all six arrays loaded, pixels divided by 255: {Right(model, Scaled(255)):P2} right",
+            $"六个数组全部装入，像素除以 255：正确率 {Right(model, Scaled(255)):P2}"));
         foreach (Layer layer in model) page.Say($"  {layer.Describe()}");
         return new(
-            "The book's network has sigmoids. This one has ReLUs, which have no weights, so that nothing can notice when loading. Look up the architecture, and check with a figure that is known.",
+            "The book's network has sigmoids. This one has ReLUs, which have no weights, so that nothing can notice when loading. Look up the architecture, " +
+            "and check with a figure that is known.",
             "书中的网络用的是 sigmoid，这里却是 ReLU。激活函数没有权重，装入时谁也发现不了。要查清网络的结构，并用一个已知的数值来核对。");
     }
 

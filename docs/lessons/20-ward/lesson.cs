@@ -28,16 +28,21 @@ internal sealed class WardLesson : Lesson
     /// <summary>The patients: each is the healthy run with one thing changed.</summary>
     internal static IReadOnlyList<Patient> Patients { get; } =
     [
-        new("learning-rate-too-high", new("I learn with all my strength, and I know less after each step.", "我拼命地学，却一步比一步差。"), s_healthy with { Rate = 0.3 }, 1),
+        new("learning-rate-too-high", new("I learn with all my strength, and I know less after each step.", "我拼命地学，却一步比一步差。"),
+            s_healthy with { Rate = 0.3 }, 1),
         new("loss-does-not-fit", new("If it could be a 3 or a 9, I say 6.", "分不清是 3 还是 9 的时候，我就说 6。"), s_healthy with { IsNumber = true }, 3),
         new("symmetric-units", new("All my units are of the same opinion.", "我的所有单元意见完全一致。"), s_healthy with { FirstWeights = 0.1f }, 5),
         new("learning-rate-too-low", new("I am careful. I never do anything wrong.", "我很谨慎，从不出错。"), s_healthy with { Rate = 2e-6 }, 2),
-        new("labels-carry-nothing", new("I have learned so much, and on new images none of it is true.", "我学了很多，可是到了新图片上全都不对。"), s_healthy with { IsMixedUp = true, Epochs = 20 }, 8),
+        new("labels-carry-nothing", new("I have learned so much, and on new images none of it is true.", "我学了很多，可是到了新图片上全都不对。"),
+            s_healthy with { IsMixedUp = true, Epochs = 20 }, 8),
         new("dead-units", new("I say the same to everything. I feel nothing.", "无论看到什么，我都说同样的话。我毫无知觉。"), s_healthy with { FirstBias = -30 }, 5),
-        new("gradients-not-cleared", new("At first I learn very well. Then all of it comes back to me.", "起初我学得很好，后来往事全都涌上心头。"), s_healthy with { Clears = false }, 4),
-        new("linear-stack", new("I have three layers, and yet I can only think in straight lines.", "我有三层，想问题却只会走直线。"), s_healthy with { IsBent = false, IsPlane = true }, 6),
+        new("gradients-not-cleared", new("At first I learn very well. Then all of it comes back to me.", "起初我学得很好，后来往事全都涌上心头。"),
+            s_healthy with { Clears = false }, 4),
+        new("linear-stack", new("I have three layers, and yet I can only think in straight lines.", "我有三层，想问题却只会走直线。"),
+            s_healthy with { IsBent = false, IsPlane = true }, 6),
         new("inputs-off-scale", new("I can hardly see anything.", "我几乎什么也看不见。"), s_healthy with { Scale = 1f / 255 }, 7),
-        new("overfitting", new("I know every example by heart. Why do you ask about others?", "每个样本我都能背出来，为什么要问别的呢？"), s_healthy with { Examples = 25, Epochs = 200 }, 9),
+        new("overfitting", new("I know every example by heart. Why do you ask about others?", "每个样本我都能背出来，为什么要问别的呢？"),
+            s_healthy with { Examples = 25, Epochs = 200 }, 9),
     ];
 
     /// <summary>The treatments, each a change of the run.</summary>
@@ -78,7 +83,8 @@ internal sealed class WardLesson : Lesson
         if (page["doctor"] >= 0.5) page.Show(sick.Doctor);
         if (cure == 0)
         {
-            foreach (((Label name, _), int i) in Treatments.Select((t, i) => (t, i + 1))) page.Say(new($"  cure={i}  {name.English}", $"  cure={i}  {name.Chinese}"));
+            foreach (((Label name, _), int i) in Treatments.Select((t, i) => (t, i + 1)))
+                page.Say(new($"  cure={i}  {name.English}", $"  cure={i}  {name.Chinese}"));
             return;
         }
 
@@ -97,8 +103,14 @@ internal sealed class WardLesson : Lesson
         {
             double[] sick = Treat(patient.Illness).Curve, healed = Treat(Treatments[patient.Cure - 1].Apply(patient.Illness)).Curve;
             numbers.AddRange([new($"{i}.sick", sick), new($"{i}.healed", healed)]);
-            charts.Add(new Chart { Title = new($"patient {i}", $"病人 {i}"), X = new(new Label("epoch", "轮")), Y = new(new Label("loss", "损失")) { IsLog = true, Max = 20 } }
-                .Line(new("sick", "患病"), [.. sick.Select((_, x) => x + 1.0)], sick, Ink.Series(1)).Line(new("healed", "痊愈"), [.. healed.Select((_, x) => x + 1.0)], healed, Ink.Series(0)));
+            charts.Add(new Chart
+            {
+                Title = new($"patient {i}", $"病人 {i}"),
+                X = new(new Label("epoch", "轮")),
+                Y = new(new Label("loss", "损失")) { IsLog = true, Max = 20 },
+            }
+            .Line(new("sick", "患病"), [.. sick.Select((_, x) => x + 1.0)], sick, Ink.Series(1))
+            .Line(new("healed", "痊愈"), [.. healed.Select((_, x) => x + 1.0)], healed, Ink.Series(0)));
         }
 
         Label title = new("The ward: losses on the training set", "病房：训练集上的损失"), message = new(
@@ -114,7 +126,8 @@ internal sealed class WardLesson : Lesson
         int lowest = 1 + Enumerable.Range(0, Patients.Count).MinBy(i => Treat(Patients[i].Illness).Curve[^1]);
         return
         [
-            new(new("Which treatment (its number) heals patient 7?", "哪一种治疗（写编号）能治好 7 号病人？"), seventh, new("Try them: patient=7 cure=1, and so on.", "逐个试：patient=7 cure=1，依此类推。")),
+            new(new("Which treatment (its number) heals patient 7?", "哪一种治疗（写编号）能治好 7 号病人？"), seventh,
+                new("Try them: patient=7 cure=1, and so on.", "逐个试：patient=7 cure=1，依此类推。")),
             new(new("How many percent of new examples does patient 4 get right after its cure?", "4 号病人治好之后，新样本的正确率是百分之多少？"), Math.Round(100 * after, 1),
                 new("It was never wrong, it only never moved.", "它没有错，只是一直没有动。"), 0.1),
             new(new("Which patient has the lowest training loss at the end, and is ill?", "训练结束时，哪一位病人的训练损失最低，却仍有病？"), lowest,
@@ -135,7 +148,8 @@ internal sealed class WardLesson : Lesson
         int[] said = model.Predict(test.Inputs.IndexSelect(IntTensor.From(shown, 3))).ArgMax().ToArray();
         foreach ((int i, int answer) in shown.Zip(said)) page.Say(new($"  shown a {test.Labels[i]}, it says {answer}", $"  给它看 {test.Labels[i]}，它说 {answer}"));
         return new(
-            "The names of the classes are in another order: 4 and 9 are exchanged, in the training set and in the test set. All figures are right, and no doctor can know what a 4 looks like. Look at your data with your own eyes.",
+            "The names of the classes are in another order: 4 and 9 are exchanged, in the training set and in the test set. All figures are right, and no " +
+            "doctor can know what a 4 looks like. Look at your data with your own eyes.",
             "类别的名称换了顺序：训练集和测试集里的 4 与 9 都对调了。所有数字都没有错，而 4 长什么样，哪个医生也无从知道。请用自己的眼睛看看数据。");
 
         IntTensor Renamed(IntTensor labels) => IntTensor.From([.. labels.ToArray().Select(label => names[label])], labels.Length);

@@ -27,6 +27,14 @@ public sealed class LessonCommandTests
         Assert.Equal("Data: the file must exist.\n", $"{errors}");
     }
 
+    [Fact]
+    public void Choices_are_words_of_the_reader_s_language_and_either_is_understood()
+    {
+        string asked = Cli.Run("lesson", "2", "--check", "6", "相等", "13", "--language", "zh").Done().Output;
+        Assert.Contains("(AND / OR / XOR / 相等)", asked, StringComparison.Ordinal);
+        Assert.Contains("3 of 3 right", Cli.Run("lesson", "2", "--check", "6", "equal", "13").Done().Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("lesson abc", "lesson: the number must be from 1 to", "Got \"abc\".")]
     [InlineData("lesson 99", "lesson: the number must be from 1 to", "Got \"99\".")]

@@ -91,7 +91,7 @@ public sealed partial class LessonTests
         Assert.Equal(3, questions.Count);
         Assert.All(questions, q => Assert.True(q.IsRight(q.Answer), $"{q}: {q.Answer}"));
         Assert.All(questions, q => Assert.Null(q.IsRight("?")));
-        Assert.All(questions, q => Assert.False(q.Choices.Count == 0 ? q.IsRight("12345.678") : q.IsRight(q.Choices.First(c => c != q.Answer))));
+        Assert.All(questions, q => Assert.False(q.IsRight(q.Choices.Count == 0 ? "12345.678" : q.Choices.First(c => c.English != q.Answer).Chinese)));
     }
 
     [Theory]
