@@ -107,7 +107,7 @@ internal sealed class RegularizationLesson : Lesson
     }
 
     /// <summary>The first digits of the training set, some of them with a label drawn by lot.</summary>
-    private static Dataset Some(int examples, double wrong)
+    private static TensorDataset Some(int examples, double wrong)
     {
         Batch some = Digits.Load().Train.Take([.. Enumerable.Range(0, examples)]);
         var random = RandomStream.For(1, "labels");

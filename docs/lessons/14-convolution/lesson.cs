@@ -106,7 +106,7 @@ internal sealed class ConvolutionLesson : Lesson
             "程序用 Reshape 把 [N, 8, 8, 2] 变成 [N, 2, 8, 8]。这样只是给同一串数换了分界：笔墨与纸面交替出现，每个通道只有半张图。应当用 Permute(0, 3, 1, 2) 交换坐标轴。");
     }
 
-    private static Dataset Channels(Dataset data)
+    private static TensorDataset Channels(Dataset data)
     {
         Batch all = data.All();
         Tensor ink = all.Inputs.Reshape(-1, 8, 8, 1), both = Tensor.Concat([ink, 1 - ink], axis: 3);
@@ -140,7 +140,7 @@ internal sealed class ConvolutionLesson : Lesson
     }
 
     /// <summary>The test images, moved to the right.</summary>
-    private static Dataset Moved(int by)
+    private static TensorDataset Moved(int by)
     {
         Batch all = Digits.Load().Test.All();
         return new TensorDataset(all.Inputs.Pad([(0, 0), (0, 0), (0, 0), (by, 0)]).Slice(3, 0, 8), all.Labels);

@@ -136,7 +136,7 @@ internal sealed class FeatureLesson : Lesson
     }
 
     /// <summary>The digits with new labels: 1 for those with a loop.</summary>
-    private static Dataset Loops(Dataset digits)
+    private static TensorDataset Loops(Dataset digits)
     {
         Batch all = digits.All();
         return new TensorDataset(all.Inputs, IntTensor.From([.. all.Labels.ToArray().Select(label => label is 0 or 6 or 8 or 9 ? 1 : 0)], all.Count));

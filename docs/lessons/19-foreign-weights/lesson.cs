@@ -27,7 +27,7 @@ internal sealed class ForeignWeightsLesson : Lesson
 
     public override void Run(LessonPage page)
     {
-        // 1. What would these files import if Python opened them: the book's, and one that somebody sends? Nothing is run to find out.
+        // 1. What would these files import if Python opened them: the book's, and one from a stranger? Nothing is run to find out.
         byte[] sent = [.. "cos\nsystem\n(S'rm thesis.docx'\ntR."u8];
         string book = string.Join(", ", PickleGlobals.Of(BookWeights.Open(), BookWeights.Name));
         string other = string.Join(", ", PickleGlobals.Of(new MemoryStream(sent), "sent.pkl"));

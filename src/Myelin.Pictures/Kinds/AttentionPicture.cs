@@ -73,7 +73,9 @@ public static class AttentionPicture
     }
 
     /// <summary>The picture of any attention: what each token that asks takes from each token that is looked at, a map per head.</summary>
-    /// <param name="weights">float32 <c>[heads, queries, keys]</c>, or <c>[queries, keys]</c> of one head, such as those of <c>MultiHeadAttention.Weights</c>.</param>
+    /// <param name="weights">
+    /// float32 <c>[heads, queries, keys]</c>, or <c>[queries, keys]</c> of one head, such as those that <c>MultiHeadAttention.Weights</c> gives for an example.
+    /// </param>
     /// <param name="queries">The names of the tokens that ask, the rows.</param>
     /// <param name="keys">The names of the tokens that are looked at, the columns.</param>
     /// <exception cref="ArgumentException">The names are not as many as rows and columns.</exception>
