@@ -10,7 +10,11 @@ internal sealed class DoctorCostCommand : BenchmarkCommand
     private static readonly string[][] s_recipes =
         [["mnist", "--model", "mlp"], ["mnist", "--model", "cnn"], ["mnist", "--model", "lstm"], ["text"]];
 
-    private readonly Option<int> _rounds = BenchmarkOptions.Rounds(10, "pairs of runs of each recipe");
+    private const int FewestRounds = 3;
+
+    private const double SecondsPerSide = 200;
+
+    private readonly Option<int> _rounds = BenchmarkOptions.Rounds(10, "pairs of runs of each recipe at most");
     private readonly Option<string?> _only = new("--only") { Description = "Only recipes whose command contains this: mnist, cnn, text." };
     private readonly Option<string?> _dataDir = BenchmarkOptions.DataDirectory("mnist/train-images-idx3-ubyte.gz and so on");
     private readonly Option<string> _results = BenchmarkOptions.Results();
@@ -25,28 +29,38 @@ internal sealed class DoctorCostCommand : BenchmarkCommand
         int rounds = parsed.GetValue(_rounds);
         ResultPage page = new ResultPage("What the doctor costs")
             .Line($"Made by `{ResultPage.Program} doctor-cost`: `myelin train …` with its usual options, with `--doctor off` and `--doctor brief` in turn.")
-            .Line($"The seconds are those of the training, medians of {rounds} rounds; the cost is the median of the rounds' ratios. {Computer.ThreadSentence}").Line()
-            .Head("recipe", "without (s)", "with (s)", "cost", "ratios from", "to");
+            .Line($"The seconds are those of the training, medians over the rounds; the cost is the median of the rounds' " +
+                $"ratios. {Computer.ThreadSentence}").Line()
+            .Head("recipe", "rounds", "without (s)", "with (s)", "cost", "ratios from", "to");
         double worst = 0;
-        foreach (string[] recipe in s_recipes.Where(r => parsed.GetValue(_only) is not { } only || string.Join(' ', r).Contains(only, StringComparison.Ordinal)))
+        foreach (string[] recipe in s_recipes.Where(
+            r => parsed.GetValue(_only) is not { } only || string.Join(' ', r).Contains(only, StringComparison.Ordinal)))
         {
             string name = string.Join(' ', recipe);
             string[] data = MyelinCommand.DataOption(parsed.GetValue(_dataDir));
             List<(double Off, double On)> pairs = [];
-            for (int round = 0; round <= rounds; round++)
+            for (int round = 0, last = rounds; round <= last; round++)
             {
                 // Who is first takes turns; the first round warms the machine up.
                 double on = round % 2 == 0 ? Seconds(recipe, "brief", data) : 0, off = Seconds(recipe, "off", data);
                 if (on == 0) on = Seconds(recipe, "brief", data);
-                if (round == 0) continue;
+                if (round == 0)
+                {
+                    // Long recipes vary less.
+                    last = Math.Clamp((int)(SecondsPerSide / off), Math.Min(FewestRounds, rounds), rounds);
+                    continue;
+                }
+
                 pairs.Add((off, on));
-                output.Figure(Invariant($"{name}: {off:F2} s without, {on:F2} s with the doctor"), new JsonObject { ["recipe"] = name, ["off"] = off, ["on"] = on });
+                output.Figure(Invariant($"{name}: {off:F2} s without, {on:F2} s with the doctor"),
+                    new JsonObject { ["recipe"] = name, ["off"] = off, ["on"] = on });
             }
 
             double[] ratios = [.. pairs.Select(p => p.On / p.Off).Order()];
             double cost = Statistics.Median(ratios) - 1;
             worst = Math.Max(worst, cost);
-            page.Row(name, Invariant($"{Statistics.Median(pairs.Select(p => p.Off)):F2}"), Invariant($"{Statistics.Median(pairs.Select(p => p.On)):F2}"),
+            page.Row(name, Invariant($"{pairs.Count}"), Invariant($"{Statistics.Median(pairs.Select(p => p.Off)):F2}"),
+                Invariant($"{Statistics.Median(pairs.Select(p => p.On)):F2}"),
                 Invariant($"{100 * cost:F1} %"), Invariant($"{ratios[0]:F3}"), Invariant($"{ratios[^1]:F3}"));
         }
 

@@ -34,7 +34,7 @@ public static class AnswersPicture
         Label message = new(
             "Accuracy is one number. The matrix says which classes are confused, the curves what each threshold costs, and calibration whether a 90 % " +
             "is right in 90 of 100 cases.",
-            "正确率只是一个数。混淆矩阵说明哪些类别被弄混，两条曲线说明每个阈值的代价，校准图说明说“90%”时是否 100 次中真有 90 次正确。");
+            "准确率只是一个数。混淆矩阵说明哪些类别被弄混，两条曲线说明每个阈值的代价，校准图说明说“90%”时是否 100 次中真有 90 次正确。");
         return new Picture("answers", title, message, numbers, style => Page.Panels((title, message), style,
         [
             (scene, left, top, width, height) => Matrix(scene, left, top, width, height, confusion),

@@ -70,7 +70,7 @@ public static class CurvesPicture
 
     private static Chart Figure(string name, double[] epochs, double[] values, int series) => new Chart
     {
-        Title = name == "learningRate" ? new Label("learning rate", "学习率") : name == "accuracy" ? new Label("accuracy", "正确率") : name,
+        Title = name == "learningRate" ? new Label("learning rate", "学习率") : name == "accuracy" ? new Label("accuracy", "准确率") : name,
         X = new ChartAxis(new Label("epoch", "轮")),
         Y = new ChartAxis(""),
     }.Line("", epochs, values, Ink.Series(series));

@@ -36,7 +36,7 @@ public static class GatesPicture
             $"The task is the sign of the first number. Where the forget gate is near 1 the cell keeps it, and the gradient finds its way back: " +
             $"{right:P0} right, " +
             $"a simple RNN {rightSimple:P0}.",
-            $"任务是判断第一个数的正负。遗忘门接近 1 时，细胞状态得以保持，梯度也能传回：正确率 {right:P0}，普通 RNN 为 {rightSimple:P0}。");
+            $"任务是判断第一个数的正负。遗忘门接近 1 时，细胞状态得以保持，梯度也能传回：准确率 {right:P0}，普通 RNN 为 {rightSimple:P0}。");
         return new Picture("gates", title, message, numbers, style => Page.Panels((title, message), style,
         [
             Input(one).Draw, .. rows.Select(row => (Panel)Rows(row.Title, row.Values.Reshape(length, Units), row.Name is "cell" or "hidden").Draw),

@@ -53,7 +53,7 @@ public static class WidthPicture
         {
             Title = new Label("one hidden layer", "一个隐藏层"),
             X = new ChartAxis(new Label("hidden units", "隐藏单元数")) { IsLog = true, Min = 0.9, Max = 300 },
-            Y = new ChartAxis(new Label("test accuracy", "测试正确率")) { Min = 0, Max = 1 },
+            Y = new ChartAxis(new Label("test accuracy", "测试准确率")) { Min = 0, Max = 1 },
         }
         .Zone(rule[^1], rule[0], new Label("rule, α 10 to 2", "公式，α 10 到 2")).Line("", x, accuracy, Ink.Series(0)).Dots("", x, accuracy, Ink.Series(0), 4);
     }
@@ -65,7 +65,7 @@ public static class WidthPicture
         {
             Title = new Label($"layers of {width} units", $"每层 {width} 个单元"),
             X = new ChartAxis(new Label("hidden layers", "隐藏层数")),
-            Y = new ChartAxis(new Label("test accuracy", "测试正确率")) { Min = 0, Max = 1 },
+            Y = new ChartAxis(new Label("test accuracy", "测试准确率")) { Min = 0, Max = 1 },
         }.Line("", x, accuracy, Ink.Series(1)).Dots("", x, accuracy, Ink.Series(1), 4);
     }
 }

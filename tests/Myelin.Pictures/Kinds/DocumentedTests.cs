@@ -13,22 +13,29 @@ public sealed class DocumentedTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Each_is_committed_as_it_is_drawn(string kind) =>
-        IsWritten($"docs/pictures/{kind}.svg", EveryPicture.Of(kind).ToSvg(new PictureStyle { Width = Width }));
-
-    [Fact]
-    public void The_page_has_all_of_them()
+    public void Each_is_committed_as_it_is_drawn(string kind)
     {
-        var page = new StringBuilder(
+        foreach (Language language in Enum.GetValues<Language>())
+            IsWritten($"docs/pictures/{FileOf(kind, language)}", EveryPicture.Of(kind).ToSvg(new PictureStyle { Width = Width, Language = language }));
+    }
+
+    [Theory]
+    [InlineData(Language.English, "README.md")]
+    [InlineData(Language.Chinese, "README.zh.md")]
+    public void The_page_has_all_of_them(Language language, string file)
+    {
+        var page = new StringBuilder(new Label(
             "# Pictures\n\nEach is computed from a network that learns there and then, in seconds: `myelin plot KIND`, or in a program `Myelin.Pictures`. " +
-            "The numbers come with `--json`; `myelin plot KIND --help` lists what can be changed.\n");
+            "The numbers come with `--json`; `myelin plot KIND --help` lists what can be changed. [中文](README.zh.md)\n",
+            "# 图\n\n每张图都来自一个当场训练的网络，几秒钟就能算好：运行 `myelin plot KIND`，或者在程序中使用 `Myelin.Pictures`。" +
+            "加 `--json` 可以得到图中的数；`myelin plot KIND --help` 列出可以修改的选项。[English](README.md)\n").In(language));
         foreach (string kind in EveryPicture.Makers.Keys)
         {
             Picture picture = EveryPicture.Of(kind);
-            page.Append($"\n## {kind}\n\n{picture.Message.English}\n\n![{picture.Title.English}]({kind}.svg)\n");
+            page.Append($"\n## {kind}\n\n{picture.Message.In(language)}\n\n![{picture.Title.In(language)}]({FileOf(kind, language)})\n");
         }
 
-        IsWritten("docs/pictures/README.md", page.ToString());
+        IsWritten($"docs/pictures/{file}", page.ToString());
     }
 
     /// <summary>Between the two comments that mark its place.</summary>
@@ -53,6 +60,8 @@ public sealed class DocumentedTests
         int begin = readme.IndexOf(Begin, StringComparison.Ordinal), end = readme.IndexOf(End, StringComparison.Ordinal) + End.Length;
         IsWritten("README.md", readme[..begin] + now + readme[end..]);
     }
+
+    private static string FileOf(string kind, Language language) => $"{kind}{(language == Language.Chinese ? ".zh" : "")}.svg";
 
     private static void IsWritten(string path, string now)
     {
