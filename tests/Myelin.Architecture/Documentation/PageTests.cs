@@ -18,7 +18,7 @@ public sealed partial class PageTests
         ["06-gradient-descent"] = "float x = 0, y = 0;",
         ["09-any-curve"] = "float[] places = [], changes = []; float first = 0;",
         ["17-transformer"] = "Tokenizer letters = null!; string story = null!;",
-        ["18-encoder-decoder"] = "Tensor source = null!, begun = null!, memory = null!, query = null!; TransformerDecoderLayer decoder = null!;",
+        ["18-encoder-decoder"] = "Tensor source = null!, begun = null!;",
         ["19-foreign-weights"] = "ArrayFile file = null!;",
     };
 
