@@ -17,6 +17,9 @@ public abstract class Lesson
     /// <summary>Numbers that the reader changes: <c>--set rate=0.1</c>.</summary>
     public virtual IReadOnlyList<Setting> Settings => [];
 
+    /// <summary>Where the lesson finds data sets that are not part of the library, and whether it may download them.</summary>
+    public DataOptions DataOptions { get; set; } = new();
+
     /// <summary>Its place in the course, from 1.</summary>
     public int Number => int.Parse(Name.AsSpan(0, Name.IndexOf('-', StringComparison.Ordinal)), System.Globalization.CultureInfo.InvariantCulture);
 

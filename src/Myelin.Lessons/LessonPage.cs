@@ -3,11 +3,10 @@ using Myelin.Pictures;
 
 namespace Myelin.Lessons;
 
-/// <summary>Where a lesson's program writes, in the reader's language, and where it finds the settings.</summary>
+/// <summary>Where a lesson's program writes, in its readers' languages, and where it finds the settings.</summary>
 public sealed class LessonPage
 {
-    private readonly TextWriter _to;
-    private readonly Language _language;
+    private readonly IReadOnlyList<(Language Language, TextWriter To)> _readers;
     private readonly Dictionary<string, double> _values;
 
     /// <param name="lesson">The lesson.</param>
@@ -16,8 +15,18 @@ public sealed class LessonPage
     /// <param name="changes">Settings that the reader has changed.</param>
     /// <exception cref="ArgumentException">There is no such setting, or its value is out of range.</exception>
     public LessonPage(Lesson lesson, TextWriter to, Language language = Language.English, IEnumerable<(string Name, double Value)>? changes = null)
+        : this(lesson, [(language, to)], changes)
     {
-        (_to, _language) = (to, language);
+    }
+
+    /// <summary>A page that is written in several languages at once.</summary>
+    /// <param name="lesson">The lesson.</param>
+    /// <param name="readers">Take its lines, each in a language.</param>
+    /// <param name="changes">Settings that the reader has changed.</param>
+    /// <exception cref="ArgumentException">There is no such setting, or its value is out of range.</exception>
+    public LessonPage(Lesson lesson, IReadOnlyList<(Language Language, TextWriter To)> readers, IEnumerable<(string Name, double Value)>? changes = null)
+    {
+        _readers = readers;
         _values = lesson.Settings.ToDictionary(s => s.Name, s => s.Value);
         foreach ((string name, double value) in changes ?? [])
         {
@@ -34,22 +43,28 @@ public sealed class LessonPage
     public double this[string setting] => _values[setting];
 
     /// <summary>Writes a line.</summary>
-    public void Say(Label line) => _to.WriteLine(line.In(_language));
+    public void Say(Label line)
+    {
+        foreach ((Language language, TextWriter to) in _readers) to.WriteLine(line.In(language));
+    }
 
     /// <summary>Writes an empty line.</summary>
-    public void Say() => _to.WriteLine();
+    public void Say() => Say("");
 
     /// <summary>Writes what the doctor has found; one quiet line if that is nothing.</summary>
     public void Show(Doctor doctor)
     {
-        foreach (Finding finding in doctor.Findings.Where(f => f.Level >= FindingLevel.Warning))
+        Finding[] findings = [.. doctor.Findings.Where(f => f.Level >= FindingLevel.Warning)];
+        foreach (Finding finding in findings)
         {
-            _to.WriteLine($"{finding.Title(_language)}: {finding.What(_language)} [{finding.Rule}]");
-            foreach (Cure cure in finding.Cures.Take(1)) _to.WriteLine($"  → {cure.Sentence(_language)}");
+            Say(InBoth(language => $"{finding.Title(language)}: {finding.What(language)} [{finding.Rule}]"));
+            foreach (Cure cure in finding.Cures.Take(1)) Say(InBoth(language => $"  → {cure.Sentence(language)}"));
         }
 
-        if (!doctor.Findings.Any(f => f.Level >= FindingLevel.Warning)) _to.WriteLine(doctor.Summary(_language));
+        if (findings.Length == 0) Say(InBoth(doctor.Summary));
     }
+
+    private static Label InBoth(Func<Language, string> text) => new(text(Language.English), text(Language.Chinese));
 
     private static string Text(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
 }

@@ -11,7 +11,7 @@ public static class LessonProgram
         "用法：dotnet run lesson.cs -- [--set 名称=值 ...] [--check [答案 ...]] [--fault [--reveal]] [--pictures 文件夹] [--language en|zh]");
 
     /// <summary>Runs a lesson as its arguments say.</summary>
-    /// <returns>0, or 1 if an answer is wrong, or 2 for arguments that are not understood.</returns>
+    /// <returns>0, or 1 if an answer is wrong or a file cannot be read, or 2 for arguments that are not understood.</returns>
     public static int Run(Lesson lesson, string[] arguments) => Run(lesson, arguments, Console.In, Console.Out, Console.Error);
 
     /// <summary>The same with other streams.</summary>
@@ -46,24 +46,36 @@ public static class LessonProgram
             errors.WriteLine(error.Message);
             return 2;
         }
+        catch (IOException error)
+        {
+            // A data set that is neither here nor can be downloaded.
+            errors.WriteLine(error.Message);
+            return 1;
+        }
     }
 
     /// <summary>Saves the pictures of a lesson.</summary>
     public static void Draw(Lesson lesson, string folder, Language language)
     {
         foreach ((string file, Picture picture) in lesson.Draw())
-        {
-            picture.Save(Path.Combine(folder, $"{file}{(language == Language.Chinese ? ".zh" : "")}.svg"), new PictureStyle { Language = language });
-        }
+            picture.Save(Path.Combine(folder, FileName(file, language)), new PictureStyle { Language = language });
     }
+
+    /// <summary>The name of a picture's file in a language: <c>rule.zh.svg</c>.</summary>
+    public static string FileName(string file, Language language) => $"{file}{(language == Language.Chinese ? ".zh" : "")}.svg";
 
     /// <summary>Runs a lesson with its fault.</summary>
     /// <param name="lesson">The lesson.</param>
     /// <param name="page">Takes its lines.</param>
     /// <param name="reveal">Whether to say what the fault is.</param>
-    public static void Fault(Lesson lesson, LessonPage page, bool reveal)
+    public static void Fault(Lesson lesson, LessonPage page, bool reveal) => Close(page, lesson.Spoil(page), reveal);
+
+    /// <summary>Writes the end of a run with a fault.</summary>
+    /// <param name="page">Takes its lines.</param>
+    /// <param name="fault">What the fault is.</param>
+    /// <param name="reveal">Whether to say it.</param>
+    public static void Close(LessonPage page, Label fault, bool reveal)
     {
-        Label fault = lesson.Spoil(page);
         page.Say();
         page.Say(reveal ? fault : new("What is wrong? Look for it, then add --reveal.", "哪里出了问题？先自己找一找，再加上 --reveal 看答案。"));
     }

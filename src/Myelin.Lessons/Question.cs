@@ -20,16 +20,16 @@ public sealed class Question
 
     /// <summary>A question with some answers to choose from.</summary>
     /// <param name="text">The question.</param>
-    /// <param name="choices">The answers, each a word.</param>
-    /// <param name="answer">The right one, computed.</param>
+    /// <param name="choices">The answers, each a word; the reader may give it in either language.</param>
+    /// <param name="answer">The English word of the right one, computed.</param>
     /// <param name="why">Why it is that.</param>
-    public Question(Label text, IReadOnlyList<string> choices, string answer, Label why) => (Text, Why, Choices, _word) = (text, why, choices, answer);
+    public Question(Label text, IReadOnlyList<Label> choices, string answer, Label why) => (Text, Why, Choices, _word) = (text, why, choices, answer);
 
     /// <summary>The question.</summary>
     public Label Text { get; }
 
     /// <summary>The answers to choose from; empty if a number is asked for.</summary>
-    public IReadOnlyList<string> Choices { get; } = [];
+    public IReadOnlyList<Label> Choices { get; } = [];
 
     /// <summary>Why the right answer is right.</summary>
     public Label Why { get; }
@@ -43,12 +43,15 @@ public sealed class Question
         answer = answer.Trim();
         if (_word is not null)
         {
-            return Choices.Any(c => c.Equals(answer, StringComparison.OrdinalIgnoreCase)) ? answer.Equals(_word, StringComparison.OrdinalIgnoreCase) : null;
+            Label[] named = [.. Choices.Where(c => Is(c.English, answer) || Is(c.Chinese, answer))];
+            return named.Length > 0 ? Is(named[0].English, _word) : null;
         }
 
         return double.TryParse(answer, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
             ? Math.Abs(number - _number!.Value) <= _tolerance : null;
     }
+
+    private static bool Is(string word, string answer) => word.Equals(answer, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The question in English.</summary>
     public override string ToString() => Text.English;

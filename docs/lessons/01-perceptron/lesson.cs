@@ -44,9 +44,10 @@ internal sealed class PerceptronLesson : Lesson
             var perceptron = new Perceptron(2);
             PerceptronRun run = perceptron.Learn(Data(answers), learningRate: (float)page["rate"]);
             float[] w = perceptron.Weight.Value.ToArray();
+            float bias = perceptron.Bias.Value.Item();
             page.Say(new(
-                $"{gate,-4} learned, mistakes per epoch {string.Join(", ", run.Mistakes)}: w1 = {w[0]:0.##}, w2 = {w[1]:0.##}, b = {perceptron.Bias.Value.Item():0.##}",
-                $"{gate,-4} 学会了，各轮错误数 {string.Join("、", run.Mistakes)}：w1 = {w[0]:0.##}，w2 = {w[1]:0.##}，b = {perceptron.Bias.Value.Item():0.##}"));
+                $"{gate,-4} learned, mistakes per epoch {string.Join(", ", run.Mistakes)}: w1 = {w[0]:0.##}, w2 = {w[1]:0.##}, b = {bias:0.##}",
+                $"{gate,-4} 学会了，各轮错误数 {string.Join("、", run.Mistakes)}：w1 = {w[0]:0.##}，w2 = {w[1]:0.##}，b = {bias:0.##}"));
         }
     }
 

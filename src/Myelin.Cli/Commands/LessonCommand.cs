@@ -36,6 +36,7 @@ internal static class LessonCommand
                 $"lesson: {given[0]} needs the number of a lesson.\n  Got none.\n  Try myelin lesson 1 {given[0]}.");
             RequireOne(given);
             Lesson lesson = Find(asked);
+            lesson.DataOptions = new DataOptions { Directory = parsed.GetValue(common.DataDir) };
             using var lines = new StringWriter { NewLine = "\n" };
             bool isRight = true;
             try

@@ -175,6 +175,9 @@ public sealed class Chart
         var context = new SceneRenderContext(scene);
         ((IPlotModel)model).Update(true);
         ((IPlotModel)model).Render(context, new OxyRect(x, top, width, y + height - top));
+        // A series belongs to one model at a time: released, it can be drawn again in another language or width.
+        model.Series.Clear();
+        model.Annotations.Clear();
     }
 
     private Chart Add(Series series, Label name, Ink ink, bool isDashed)

@@ -54,12 +54,12 @@ public static class AttentionPicture
             Tensor of = weights.Select(0, 0).Select(0, head);
             numbers.Add(Numbers.Named($"head {head + 1}", of));
             int number = head + 1;
-            charts.Add(() => Map(new($"head {number}", $"第 {number} 个头"), of, names));
+            charts.Add(() => Map(new($"head {number}", $"第 {number} 个头"), of, names, names));
         }
 
         Tensor causal = masked.Select(0, 0).Select(0, 0);
         numbers.Add(Numbers.Named("head 1.causal", causal));
-        charts.Add(() => Map(new("head 1 with a causal mask", "第 1 个头，加因果掩码"), causal, names));
+        charts.Add(() => Map(new("head 1 with a causal mask", "第 1 个头，加因果掩码"), causal, names, names));
         charts.Add(() => Curves(losses, sharpness, length));
         Label title = new("Attention: what each token looks at", "注意力：每个词元在看什么");
         Label message = new(
@@ -70,6 +70,28 @@ public static class AttentionPicture
         return new Picture("attention", title, message, numbers, style =>
             Page.Panels((title, message), style, [.. charts.Select(chart => (Panel)((scene, x, y, w, h) => chart().Draw(scene, x, y, w, h)))], smallest: 240,
                 ratio: 0.95));
+    }
+
+    /// <summary>The picture of any attention: what each token that asks takes from each token that is looked at, a map per head.</summary>
+    /// <param name="weights">
+    /// float32 <c>[heads, queries, keys]</c>, or <c>[queries, keys]</c> of one head, such as those that <c>MultiHeadAttention.Weights</c> gives for an example.
+    /// </param>
+    /// <param name="queries">The names of the tokens that ask, the rows.</param>
+    /// <param name="keys">The names of the tokens that are looked at, the columns.</param>
+    /// <exception cref="ArgumentException">The names are not as many as rows and columns.</exception>
+    public static Picture Of(Tensor weights, IReadOnlyList<string> queries, IReadOnlyList<string> keys)
+    {
+        Tensor all = weights.Rank == 2 ? weights.Unsqueeze(0) : weights;
+        if (all.Rank != 3 || all.Shape[1] != queries.Count || all.Shape[2] != keys.Count) throw new ArgumentException(
+            $"{nameof(AttentionPicture)}: the weights must be [heads, queries, keys], or [queries, keys] of one head.\n" +
+            $"  Got {weights.Describe()} for {queries.Count} queries and {keys.Count} keys.\n  Take those of one example: weights.Select(0, 0).");
+        Label title = new("Attention: what each token looks at", "注意力：每个词元在看什么");
+        Label message = new("Each row is a token, and its colors say how much it takes from each token below; they sum to 1.",
+            "每一行是一个词元，颜色表示它从下方各个词元取多少信息，总和为 1。");
+        Tensor[] heads = [.. Enumerable.Range(0, all.Shape[0]).Select(head => all.Select(0, head))];
+        return new Picture("attention", title, message, [.. heads.Select((of, head) => Numbers.Named($"head {head + 1}", of))], style =>
+            Page.Panels((title, message), style,
+                [.. heads.Select((of, head) => (Panel)Map(new($"head {head + 1}", $"第 {head + 1} 个头"), of, queries, keys).Draw)], smallest: 240, ratio: 0.95));
     }
 
     private static (IntTensor Ids, IntTensor Reversed) Sequences(RandomStream random, int count, int length)
@@ -99,17 +121,16 @@ public static class AttentionPicture
         return all.Sum(w => w > 0 ? -w * Math.Log2(w) : 0) / (all.Length / weights.Shape[^1]);
     }
 
-    private static Chart Map(Label title, Tensor weights, string[] names)
+    private static Chart Map(Label title, Tensor weights, IReadOnlyList<string> queries, IReadOnlyList<string> keys)
     {
-        int length = names.Length;
-        double[,] table = Numbers.Table(weights), upwards = new double[length, length];
-        for (int i = 0; i < length * length; i++) upwards[length - 1 - (i / length), i % length] = table[i / length, i % length];
+        double[,] table = Numbers.Table(weights), upwards = new double[queries.Count, keys.Count];
+        for (int i = 0; i < table.Length; i++) upwards[queries.Count - 1 - (i / keys.Count), i % keys.Count] = table[i / keys.Count, i % keys.Count];
         return new Chart
         {
             Title = title,
-            X = new ChartAxis(new Label("looked at", "被看的词元")) { Names = [.. names.Select(n => (Label)n)] },
-            Y = new ChartAxis(new Label("token", "词元")) { Names = [.. names.Reverse().Select(n => (Label)n)] },
-        }.Heat(upwards, -0.5, length - 0.5, -0.5, length - 0.5, HeatColors.Amount, 0, 1);
+            X = new ChartAxis(new Label("looked at", "被看的词元")) { Names = [.. keys.Select(n => (Label)n)] },
+            Y = new ChartAxis(new Label("token", "词元")) { Names = [.. queries.Reverse().Select(n => (Label)n)] },
+        }.Heat(upwards, -0.5, keys.Count - 0.5, -0.5, queries.Count - 0.5, HeatColors.Amount, 0, 1);
     }
 
     private static Chart Curves(List<double> losses, List<double> entropy, int length) => new Chart

@@ -1,3 +1,6 @@
+using Myelin.Lessons;
+using Myelin.Pictures;
+
 namespace Myelin.Cli.Tests.Commands;
 
 public sealed class LessonCommandTests
@@ -10,6 +13,26 @@ public sealed class LessonCommandTests
         Assert.Contains("3 of 3 right", Cli.Run("lesson", "1", "--check", "4", "-0.99", "NAND").Done().Output, StringComparison.Ordinal);
         Assert.Equal(1, Cli.Run("lesson", "1", "--check", "4", "-0.5", "NAND").Code);
         Assert.True((bool)Cli.Run("lesson", "1", "--json").Done().Result["right"]!);
+    }
+
+    [Fact]
+    public void Data_sets_are_found_in_the_folder_that_is_given() => Assert.Contains("pixels divided by 255: 93.52 % of 10,000 right",
+        Cli.Run("lesson", "19", "--data-dir", TestData.Folder).Done().Output, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_lesson_that_cannot_read_its_data_says_so()
+    {
+        using var errors = new StringWriter { NewLine = "\n" };
+        Assert.Equal(1, LessonProgram.Run(new LessonWithoutData(), [], TextReader.Null, TextWriter.Null, errors));
+        Assert.Equal("Data: the file must exist.\n", $"{errors}");
+    }
+
+    [Fact]
+    public void Choices_are_words_of_the_reader_s_language_and_either_is_understood()
+    {
+        string asked = Cli.Run("lesson", "2", "--check", "6", "相等", "13", "--language", "zh").Done().Output;
+        Assert.Contains("(AND / OR / XOR / 相等)", asked, StringComparison.Ordinal);
+        Assert.Contains("3 of 3 right", Cli.Run("lesson", "2", "--check", "6", "equal", "13").Done().Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -27,4 +50,19 @@ public sealed class LessonCommandTests
     [Fact]
     public void A_folder_that_is_not_there_is_told() =>
         Cli.Run("lesson", "1", "--pictures", "/nowhere/at/all").Failed(1, "lesson: the folder of the pictures must exist and be writable.");
+
+    private sealed class LessonWithoutData : Lesson
+    {
+        public override string Name => "99-data";
+
+        public override Label Title => "Data";
+
+        public override Label Goal => "Nothing.";
+
+        public override void Run(LessonPage page) => throw new FileNotFoundException("Data: the file must exist.");
+
+        public override IReadOnlyList<Question> Ask() => [];
+
+        public override Label Spoil(LessonPage page) => "";
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Myelin.Lessons;
+using Myelin.Pictures;
 
 namespace Myelin.Cli.Tests.Lessons;
 
@@ -8,6 +9,8 @@ namespace Myelin.Cli.Tests.Lessons;
 /// </summary>
 public sealed partial class LessonTests
 {
+    private const string InChinese = " --language zh";
+
     private static readonly bool s_accept = Environment.GetEnvironmentVariable("MYELIN_ACCEPT_LESSONS") == "1";
 
     public static TheoryData<string> Names => [.. LessonList.All.Select(lesson => lesson.Name)];
@@ -27,13 +30,15 @@ public sealed partial class LessonTests
     [MemberData(nameof(Pages))]
     public void The_page_shows_what_the_program_says(string name, Language language)
     {
-        Lesson lesson = Named(name);
-        string path = PathOf(name, language == Language.Chinese ? "README.zh.md" : "README.md"), page = File.ReadAllText(path);
+        LessonResults lesson = LessonResults.Of(name);
+        string path = PathOf(name, PageName(language)), page = File.ReadAllText(path);
         int blocks = 0;
         string actual = Block().Replace(page, block =>
         {
             blocks++;
-            return $"```text\n> myelin lesson {block.Groups["arguments"].Value}\n{Output(lesson, block.Groups["arguments"].Value)}```";
+            string arguments = block.Groups["arguments"].Value;
+            Assert.Equal(language == Language.Chinese, arguments.EndsWith(InChinese, StringComparison.Ordinal));
+            return $"```text\n> myelin lesson {arguments}\n{lesson.Output(arguments.Replace(InChinese, "", StringComparison.Ordinal), language)}```";
         });
         Assert.True(blocks >= 2, "A page shows the program once as it is, and once with something changed.");
         if (s_accept) File.WriteAllText(path, actual);
@@ -44,49 +49,59 @@ public sealed partial class LessonTests
     [MemberData(nameof(Pages))]
     public void The_pages_have_the_lesson_s_title_goal_questions_and_pictures(string name, Language language)
     {
-        Lesson lesson = Named(name);
-        string page = File.ReadAllText(PathOf(name, language == Language.Chinese ? "README.zh.md" : "README.md"));
+        LessonResults results = LessonResults.Of(name);
+        Lesson lesson = results.Lesson;
+        string page = File.ReadAllText(PathOf(name, PageName(language)));
         Assert.StartsWith($"# {lesson.Number}. {lesson.Title.In(language)}\n", page, StringComparison.Ordinal);
-        foreach ((Question question, int i) in lesson.Ask().Select((q, i) => (q, i)))
+        foreach ((Question question, int i) in results.Questions.Select((q, i) => (q, i)))
             Assert.Contains($"\n{i + 1}. {question.Text.In(language)}", page, StringComparison.Ordinal);
-        foreach ((string file, _) in lesson.Draw())
-            Assert.Contains($"({file}{(language == Language.Chinese ? ".zh" : "")}.svg)", page, StringComparison.Ordinal);
+        foreach ((string file, _) in results.Pictures)
+            Assert.Contains($"({LessonProgram.FileName(file, language)})", page, StringComparison.Ordinal);
     }
 
     [Theory]
     [MemberData(nameof(Pages))]
     public void The_pictures_are_those_of_the_program(string name, Language language)
     {
-        Lesson lesson = Named(name);
-        Assert.InRange(lesson.Draw().Count, 1, 3);
-        if (s_accept) LessonProgram.Draw(lesson, PathOf(name), language);
-        using var folder = new TemporaryFolder();
-        LessonProgram.Draw(lesson, folder.Path, language);
-        foreach (string file in Directory.GetFiles(folder.Path))
+        LessonResults lesson = LessonResults.Of(name);
+        Assert.InRange(lesson.Pictures.Count, 1, 3);
+        foreach ((string file, Picture picture) in lesson.Pictures)
         {
-            Assert.Equal(File.ReadAllText(PathOf(name, Path.GetFileName(file))), File.ReadAllText(file));
+            string path = PathOf(name, LessonProgram.FileName(file, language));
+            var style = new PictureStyle { Language = language };
+            if (s_accept) picture.Save(path, style);
+            else Assert.Equal(File.ReadAllText(path), picture.ToSvg(style));
         }
+    }
+
+    [Fact]
+    public void Pictures_are_saved_under_the_names_that_the_pages_link()
+    {
+        using var folder = new TemporaryFolder();
+        LessonProgram.Draw(LessonList.All[0], folder.Path, Language.English);
+        LessonProgram.Draw(LessonList.All[0], folder.Path, Language.Chinese);
+        Assert.Equal(["rule.svg", "rule.zh.svg"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order());
     }
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Its_questions_know_their_answers(string name)
     {
-        Lesson lesson = Named(name);
-        IReadOnlyList<Question> questions = lesson.Ask();
+        IReadOnlyList<Question> questions = LessonResults.Of(name).Questions;
         Assert.Equal(3, questions.Count);
         Assert.All(questions, q => Assert.True(q.IsRight(q.Answer), $"{q}: {q.Answer}"));
         Assert.All(questions, q => Assert.Null(q.IsRight("?")));
-        Assert.All(questions, q => Assert.False(q.Choices.Count == 0 ? q.IsRight("12345.678") : q.IsRight(q.Choices.First(c => c != q.Answer))));
+        Assert.All(questions, q => Assert.False(q.IsRight(q.Choices.Count == 0 ? "12345.678" : q.Choices.First(c => c.English != q.Answer).Chinese)));
     }
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Its_fault_is_planted_and_can_be_revealed(string name)
     {
-        Lesson lesson = Named(name);
-        (string hidden, string revealed) = (Run(lesson, ["--fault"]), Run(lesson, ["--fault", "--reveal"]));
-        Assert.NotEqual(Run(lesson, []), hidden);
+        LessonResults lesson = LessonResults.Of(name);
+        string hidden = lesson.Output($"{lesson.Lesson.Number} --fault", Language.English);
+        string revealed = lesson.Output($"{lesson.Lesson.Number} --fault --reveal", Language.English);
+        Assert.NotEqual(lesson.Output($"{lesson.Lesson.Number}", Language.English), hidden);
         Assert.EndsWith("add --reveal.\n", hidden, StringComparison.Ordinal);
         Assert.StartsWith(hidden[..hidden.LastIndexOf("What is wrong", StringComparison.Ordinal)], revealed, StringComparison.Ordinal);
     }
@@ -102,16 +117,7 @@ public sealed partial class LessonTests
         static int[] Headings(string page) => [.. page.Split('\n').Where(l => l.StartsWith('#')).Select(l => l.TakeWhile(c => c == '#').Count())];
     }
 
-    private static string Output(Lesson lesson, string arguments) => Run(lesson, [.. arguments.Split(' ').Skip(1)]);
-
-    private static string Run(Lesson lesson, string[] arguments)
-    {
-        using var to = new StringWriter { NewLine = "\n" };
-        Assert.Equal(0, LessonProgram.Run(lesson, arguments, TextReader.Null, to, TextWriter.Null));
-        return $"{to}";
-    }
-
-    private static Lesson Named(string name) => LessonList.All.First(lesson => lesson.Name == name);
+    private static string PageName(Language language) => language == Language.Chinese ? "README.zh.md" : "README.md";
 
     private static string PathOf(string lesson, string file = "") => Path.Combine(Checkout.Root, "docs/lessons", lesson, file);
 

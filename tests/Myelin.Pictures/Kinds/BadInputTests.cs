@@ -23,6 +23,12 @@ public sealed class BadInputTests
         "FeatureMapPicture: the model must have a layer with maps.\n  Got Linear, which has none.\n  Take a model with Conv2d.");
 
     [Fact]
+    public void Weights_of_attention_have_a_name_for_each_row_and_column() => Refused(
+        () => AttentionPicture.Of(Tensor.Zeros(1, 2, 3, 4), ["a", "b", "c"], ["a", "b", "c", "d"]),
+        "AttentionPicture: the weights must be [heads, queries, keys], or [queries, keys] of one head.\n" +
+        "  Got float32[1, 2, 3, 4] for 3 queries and 4 keys.\n  Take those of one example: weights.Select(0, 0).");
+
+    [Fact]
     public void Of_4096_maps_the_strongest_are_drawn_in_their_order()
     {
         Picture picture = FeatureMapPicture.Of(Cnn(4096), Tensor.Ones(1, 1, 6, 6), "0", most: 9);

@@ -30,6 +30,19 @@ public sealed class TruthTests
         Assert.NotEqual([0, 1, 1, 0], XorPicture.Of(hidden: 1)["answers"].Values.Select(a => a > 0.5 ? 1 : 0));
 
     [Fact]
+    public void Attention_of_any_weights_has_a_map_per_head_with_the_names_of_its_tokens()
+    {
+        Tensor weights = Tensor.From([1, 0, 0, 0.5f, 0.5f, 0, 0.2f, 0.3f, 0.5f, 0, 0, 1], 2, 2, 3);
+        Picture picture = AttentionPicture.Of(weights, ["ja", "nein"], ["oui", "non", "si"]);
+        Assert.Equal([2, 3], picture["head 2"].Shape);
+        Assert.Equal([0.2, 0.3, 0.5, 0, 0, 1], picture["head 2"].Values.Select(v => Math.Round(v, 6)));
+        string[] texts = [.. picture.Draw().Marks.OfType<TextMark>().Select(mark => mark.Text)];
+        Assert.Equal(2, texts.Count(text => text == "nein"));
+        Assert.Equal(2, texts.Count(text => text == "si"));
+        Assert.Equal(picture["head 1"].Values, AttentionPicture.Of(weights.Select(0, 0), ["ja", "nein"], ["oui", "non", "si"])["head 1"].Values);
+    }
+
+    [Fact]
     public void The_line_ends_at_the_least_squares()
     {
         Picture picture = RegressionPicture.Of(steps: 400);
