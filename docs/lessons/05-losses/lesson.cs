@@ -117,7 +117,7 @@ internal sealed class LossesLesson : Lesson
         foreach (EpochRecord epoch in history.Epochs.Where(e => e.Epoch % 5 == 0))
             page.Say(new($"epoch {epoch.Epoch,2}: loss {epoch.TrainLoss:0.000}", $"第 {epoch.Epoch,2} 轮：损失 {epoch.TrainLoss:0.000}"));
         page.Say(new($"accuracy on the training set: {trainer.Evaluate(digits.Train).Metrics["accuracy"]:0.000}",
-            $"训练集正确率：{trainer.Evaluate(digits.Train).Metrics["accuracy"]:0.000}"));
+            $"训练集准确率：{trainer.Evaluate(digits.Train).Metrics["accuracy"]:0.000}"));
         return new(
             "Two softmaxes: one at the end of the model, one inside CrossEntropy. After the first, scores are from 0 to 1, so the second can give the right " +
             "class at most e/(e + 9) = 0.23, and the loss cannot fall below 1.461. Remove the layer Softmax. The doctor calls this activation-before-loss.",
