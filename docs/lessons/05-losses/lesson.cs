@@ -92,7 +92,7 @@ internal sealed class LossesLesson : Lesson
         double growth = (double)Learn(-8, new MeanSquaredError(), isScore: false).Count / Learn(-7, new MeanSquaredError(), isScore: false).Count;
         return
         [
-            new(new("What is the smallest whole score at which softmax by the formula fails?", "按公式计算 softmax，最小从哪个整数得分开始失败？"), overflow,
+            new(new("What is the smallest whole score at which softmax by the formula fails?", "按公式计算 softmax，得分至少是多大的整数时会失败？"), overflow,
                 new("float32 ends at 3.4·10³⁸, and e to this score is above it.", "float32 最大约为 3.4·10³⁸，e 的这么多次幂已经超过它。")),
             new(new("A run on 4 classes begins with a loss of 2.3. Compared with guessing, this is:",
                 "一个 4 分类任务刚开始训练时损失为 2.3。和瞎猜相比："), [new("better", "更好"), new("equal", "一样"), new("worse", "更差")],

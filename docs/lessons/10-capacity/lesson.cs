@@ -71,7 +71,7 @@ internal sealed class CapacityLesson : Lesson
             new(new("For which α would the rule have proposed 32 units for the digits?", "α 取多少，公式才会给出识别数字用 32 个单元？"), Rule(32),
                 new("Solved for α it is the same formula: 1437/(32·74), far below 2.", "解出 α，还是同一个公式：1437/(32·74)，远小于 2。"), 0.02),
             new(new("At width 32, from how many points on (50, 100, 200, 400, 800) is the test less than 0.05 behind the training?",
-                "宽度 32 时，训练点数从多少（50、100、200、400、800）开始，测试准确率落后训练不到 0.05？"), data,
+                "宽度为 32 时，至少要多少个训练点（50、100、200、400、800），测试准确率才会比训练准确率低不到 0.05？"), data,
                 new("More data is the best cure for overfitting: noise does not repeat itself.", "更多的数据是治疗过拟合的良药：噪声不会重复自己。")),
         ];
     }
