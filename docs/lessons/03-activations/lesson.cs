@@ -44,7 +44,7 @@ internal sealed class ActivationsLesson : Lesson
             y.Sum().Backward();
             float[] value = y.ToArray(), slope = x.Grad!.ToArray();
 
-            // 2. The same network with each of them learns to tell a ring from the disk inside it.
+            // 2. The same network with each of them learns to tell an outer ring of points from an inner one.
             double loss = Train(create, depth)[^1];
             page.Say($"{name,-11}{value[0],8:0.000;-0.000}{slope[0],9:0.000;-0.000}{value[1],8:0.000}{slope[1],8:0.000}   {loss:0.000}");
         }

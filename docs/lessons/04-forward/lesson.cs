@@ -82,7 +82,7 @@ internal sealed class ForwardLesson : Lesson
         trainer.Fit(data, new FitOptions { Epochs = 5, BatchSize = 32 });
         page.Say(new($"pixels {columns.Shape}, made into rows {rows.Shape}", $"像素 {columns.Shape}，变成行 {rows.Shape}"));
         page.Say(new($"after 5 epochs {trainer.Evaluate(data).Metrics["accuracy"]:P1} of the training images are right",
-            $"5 轮之后，训练图片的正确率为 {trainer.Evaluate(data).Metrics["accuracy"]:P1}"));
+            $"5 轮之后，训练图片的准确率为 {trainer.Evaluate(data).Metrics["accuracy"]:P1}"));
         return new(
             "Reshape keeps the order of the numbers and only cuts it anew: each of its rows holds the same pixel of 64 different images. " +
             "The shape is right, the rows are not. Transpose() turns columns into rows.",

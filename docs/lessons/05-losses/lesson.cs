@@ -92,7 +92,7 @@ internal sealed class LossesLesson : Lesson
         double growth = (double)Learn(-8, new MeanSquaredError(), isScore: false).Count / Learn(-7, new MeanSquaredError(), isScore: false).Count;
         return
         [
-            new(new("What is the smallest whole score at which softmax by the formula fails?", "按公式计算 softmax，最小从哪个整数得分开始失败？"), overflow,
+            new(new("What is the smallest whole score at which softmax by the formula fails?", "按公式计算 softmax，得分至少是多大的整数时会失败？"), overflow,
                 new("float32 ends at 3.4·10³⁸, and e to this score is above it.", "float32 最大约为 3.4·10³⁸，e 的这么多次幂已经超过它。")),
             new(new("A run on 4 classes begins with a loss of 2.3. Compared with guessing, this is:",
                 "一个 4 分类任务刚开始训练时损失为 2.3。和瞎猜相比："), [new("better", "更好"), new("equal", "一样"), new("worse", "更差")],
@@ -117,7 +117,7 @@ internal sealed class LossesLesson : Lesson
         foreach (EpochRecord epoch in history.Epochs.Where(e => e.Epoch % 5 == 0))
             page.Say(new($"epoch {epoch.Epoch,2}: loss {epoch.TrainLoss:0.000}", $"第 {epoch.Epoch,2} 轮：损失 {epoch.TrainLoss:0.000}"));
         page.Say(new($"accuracy on the training set: {trainer.Evaluate(digits.Train).Metrics["accuracy"]:0.000}",
-            $"训练集正确率：{trainer.Evaluate(digits.Train).Metrics["accuracy"]:0.000}"));
+            $"训练集准确率：{trainer.Evaluate(digits.Train).Metrics["accuracy"]:0.000}"));
         return new(
             "Two softmaxes: one at the end of the model, one inside CrossEntropy. After the first, scores are from 0 to 1, so the second can give the right " +
             "class at most e/(e + 9) = 0.23, and the loss cannot fall below 1.461. Remove the layer Softmax. The doctor calls this activation-before-loss.",

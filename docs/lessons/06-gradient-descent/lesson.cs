@@ -87,10 +87,10 @@ internal sealed class DescentLesson : Lesson
         return
         [
             new(new("On a bowl of curvature 4, what is the smallest rate, in hundredths, at which descent no longer comes closer?",
-                "在曲率为 4 的碗上，最小从多大的学习率开始（精确到百分位）不再靠近谷底？"),
+                "在曲率为 4 的碗上，学习率至少多大时（精确到百分位），就不再靠近谷底？"),
                 limit / 100.0, new("2 divided by the curvature: there, each step leads to the other side, as high as before.",
                     "2 除以曲率：这时每一步都跨到对面同样高的地方。"), 0.001),
-            new(new("What is the largest start, in tenths, from which descent ends in the left valley?", "从不大于多少的起点（精确到十分位）出发，会停在左边的谷里？"),
+            new(new("What is the largest start, in tenths, from which descent ends in the left valley?", "要停在左边的谷里，起点最大可以是多少（精确到十分位）？"),
                 last / 10.0, new("The hilltop between the valleys is just right of it, not at 0.", "两谷之间的山顶就在它右边一点，并不在 0 处。"), 0.001),
             new(new("How many steps more does it take to leave the saddle with a push of 0.000001 than with 0.001?", "偏离 0.000001 时，离开鞍面比偏离 0.001 时多用几步？"),
                 Saddle(1e-6f).Length - Saddle(1e-3f).Length, new("Each step multiplies the distance by 1.2; a factor of a thousand takes that many steps.",

@@ -39,7 +39,7 @@ internal sealed class OptimizersLesson : Lesson
     {
         double factor = page["factor"];
         (int batch, int epochs) = ((int)page["batch"], (int)page["epochs"]);
-        page.Say(new("           ravine: steps   digits: loss, test accuracy", "           峡谷：步数      手写数字：损失、测试正确率"));
+        page.Say(new("           ravine: steps   digits: loss, test accuracy", "           峡谷：步数      手写数字：损失、测试准确率"));
         Picture ravine = Ravine(factor);
         foreach ((string name, Func<IEnumerable<Parameter>, double, Optimizer> create, double rate) in s_optimizers)
         {

@@ -51,7 +51,7 @@ internal sealed class CapacityLesson : Lesson
         [
             ("narrow", BoundaryPicture.Of(Trained([2, 4, 2], spirals), spirals)),
             ("wide", BoundaryPicture.Of(Trained([2, 64, 2], spirals), spirals)),
-            ("width", ChartPicture.Of("width", new("Accuracy against width", "正确率与宽度"),
+            ("width", ChartPicture.Of("width", new("Accuracy against width", "准确率与宽度"),
                 new("On the digits, many more units than the rule asks for do no harm. On the noisy points, beyond 16 units only noise is left to learn.",
                     "识别数字时，单元数远超公式也无妨；而在一百个带噪声的点上，超过 16 个单元之后，剩下可学的只有噪声。"),
                 [new("spirals.test", [.. onSpirals.Select(a => a.Test)]), new("digits.test", [.. onDigits.Select(a => a.Test)])],
@@ -71,7 +71,7 @@ internal sealed class CapacityLesson : Lesson
             new(new("For which α would the rule have proposed 32 units for the digits?", "α 取多少，公式才会给出识别数字用 32 个单元？"), Rule(32),
                 new("Solved for α it is the same formula: 1437/(32·74), far below 2.", "解出 α，还是同一个公式：1437/(32·74)，远小于 2。"), 0.02),
             new(new("At width 32, from how many points on (50, 100, 200, 400, 800) is the test less than 0.05 behind the training?",
-                "宽度 32 时，训练点数从多少（50、100、200、400、800）开始，测试正确率落后训练不到 0.05？"), data,
+                "宽度为 32 时，至少要多少个训练点（50、100、200、400、800），测试准确率才会比训练准确率低不到 0.05？"), data,
                 new("More data is the best cure for overfitting: noise does not repeat itself.", "更多的数据是治疗过拟合的良药：噪声不会重复自己。")),
         ];
     }
@@ -82,7 +82,7 @@ internal sealed class CapacityLesson : Lesson
         TensorDataset spirals = PointData.Draw("spirals", 200, 0);
         Sequential model = Trained([2, 64, 1, 64, 2], spirals);
         page.Say(new($"{model.ParameterCount} parameters, 3 hidden layers, no noise: {Accuracy(model, spirals):0.00} of the training points are right",
-            $"{model.ParameterCount} 个参数，3 个隐藏层，没有噪声：训练点的正确率 {Accuracy(model, spirals):0.00}"));
+            $"{model.ParameterCount} 个参数，3 个隐藏层，没有噪声：训练点的准确率 {Accuracy(model, spirals):0.00}"));
         page.Say(new($"a single hidden layer of 32 units: {Accuracy(Trained([2, 32, 2], spirals), spirals):0.00}",
             $"只有一个 32 单元的隐藏层：{Accuracy(Trained([2, 32, 2], spirals), spirals):0.00}"));
         return new(
@@ -146,7 +146,7 @@ internal sealed class CapacityLesson : Lesson
         {
             Title = title,
             X = new ChartAxis(new Label("hidden units", "隐藏单元数")) { IsLog = true, Min = 0.9, Max = 70 },
-            Y = new ChartAxis(new Label("accuracy", "正确率")) { Min = 0, Max = 1.02 },
+            Y = new ChartAxis(new Label("accuracy", "准确率")) { Min = 0, Max = 1.02 },
         }
         .Line(new Label("training", "训练"), x, [.. accuracy.Select(a => a.Train)], Ink.Series(2))
         .Line(new Label("test", "测试"), x, [.. accuracy.Select(a => a.Test)], Ink.Series(1));

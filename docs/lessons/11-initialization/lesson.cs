@@ -38,14 +38,14 @@ internal sealed class InitializationLesson : Lesson
 
         // 2. Can it learn?
         string accuracy = $"{Learn(deep, new Adam(deep.Parameters(), 0.001)):P0}";
-        page.Say(new($"after 3 epochs {accuracy} of the test digits are right", $"3 轮之后，测试数字的正确率为 {accuracy}"));
+        page.Say(new($"after 3 epochs {accuracy} of the test digits are right", $"3 轮之后，测试数字的准确率为 {accuracy}"));
 
         // 3. A shallow network of ReLUs with a large learning rate: how many units are silent for every example?
         (int dead, double right) = Shallow(page["rate"], page["leak"]);
         page.Say();
         page.Say(new(
             $"rate {page["rate"]}, slope below 0 {page["leak"]}: {dead} of 48 units are dead, {right:P0} right",
-            $"学习率 {page["rate"]}，0 以下的斜率 {page["leak"]}：48 个单元中有 {dead} 个死亡，正确率 {right:P0}"));
+            $"学习率 {page["rate"]}，0 以下的斜率 {page["leak"]}：48 个单元中有 {dead} 个死亡，准确率 {right:P0}"));
     }
 
     public override IReadOnlyList<(string File, Picture Picture)> Draw() =>
@@ -72,7 +72,7 @@ internal sealed class InitializationLesson : Lesson
                 new("Divide layer 25's signal by layer 1's and take the 24th root. A ReLU drops half of the squares: the factor is near √(1/2).",
                     "用第 25 层的信号除以第 1 层的信号，再开 24 次方。ReLU 丢掉了一半的平方和，因子接近 √(1/2)。"), 0.04),
             new(new("With tanh and 20 layers, which scale is most often right after 3 epochs?",
-                "tanh、20 层时，哪个 scale 在 3 轮之后的正确率最高？"), [.. scales.Select(Text)], Text(best),
+                "tanh、20 层时，哪个 scale 在 3 轮之后的准确率最高？"), [.. scales.Select(Text)], Text(best),
                 new("0.5 lets the signal die, 3 presses all units to -1 or 1.", "0.5 使信号消失，3 把所有单元都推到 -1 或 1。")),
             new(new("How many units are dead at a rate of 1 that are alive at 0.05?", "有多少个单元在学习率为 0.05 时还活着，在学习率为 1 时却死了？"),
                 Shallow(1, 0).Dead - Shallow(0.05, 0).Dead, new("Run it with rate=1, and subtract the units that are dead at 0.05 already.",
@@ -87,7 +87,7 @@ internal sealed class InitializationLesson : Lesson
             new Relu(), new Linear(32, 10, weightInitializer: Initializer.Constant(0.05f)));
         model.Initialize(seed: 1);
         string accuracy = $"{Learn(model, new Adam(model.Parameters(), 0.01)):P0}";
-        page.Say(new($"32 hidden units, 3 epochs: {accuracy} right", $"32 个隐藏单元，3 轮：正确率 {accuracy}"));
+        page.Say(new($"32 hidden units, 3 epochs: {accuracy} right", $"32 个隐藏单元，3 轮：准确率 {accuracy}"));
         float[] weights = model.Parameters().First().Value.ToArray();
         foreach (int unit in (int[])[0, 1, 31])
         {

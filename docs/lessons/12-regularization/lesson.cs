@@ -58,7 +58,7 @@ internal sealed class RegularizationLesson : Lesson
         (double without, double with) = (Deep(isNormalized: false), Deep(isNormalized: true));
         page.Say();
         page.Say(new($"six layers of sigmoids, 3 epochs: {without:P0} right, with BatchNorm {with:P0}",
-            $"六层 sigmoid，训练 3 轮：正确率 {without:P0}，加上批归一化 {with:P0}"));
+            $"六层 sigmoid，训练 3 轮：准确率 {without:P0}，加上批归一化 {with:P0}"));
     }
 
     public override IReadOnlyList<(string File, Picture Picture)> Draw() =>
@@ -79,11 +79,11 @@ internal sealed class RegularizationLesson : Lesson
             new(new("If all labels are right (wrong=0), which of the five is worst on the test set?", "如果标签全都正确（wrong=0），五者之中哪一个在测试集上最差？"),
                 [.. remedies.Select(r => r.Word)], remedies[worst].Word,
                 new($"It gets {right[worst]:P1}, the plain network {right[0]:P1}. A remedy for a network that is not ill does harm.",
-                    $"它的正确率为 {right[worst]:P1}，普通网络为 {right[0]:P1}。没病吃药，反而有害。")),
+                    $"它的准确率为 {right[worst]:P1}，普通网络为 {right[0]:P1}。没病吃药，反而有害。")),
             new(new("Inverted dropout strikes 80 % of the units. By what does it multiply those that are kept?", "倒置式随机失活去掉 80 % 的单元，留下的单元要乘以几？"),
                 Math.Round(Kept(0.8f)), new("By 1 / (1 - 0.8), so that the mean stays the same.", "乘以 1 / (1 - 0.8)，这样均值保持不变。")),
             new(new("By how many percentage points is the plain network better on the test set with 1,000 examples instead of 100?",
-                "样本从 100 个增加到 1000 个，普通网络在测试集上的正确率提高几个百分点？"), Math.Round(100 * gain, 1),
+                "样本从 100 个增加到 1000 个，普通网络在测试集上的准确率提高几个百分点？"), Math.Round(100 * gain, 1),
                 new("Run it with examples=1000. More data is the best remedy of all.", "用 examples=1000 运行。更多的数据是最好的办法。"), 0.2),
         ];
     }
@@ -97,13 +97,13 @@ internal sealed class RegularizationLesson : Lesson
             // The fault: the model is still in training mode.
             model.Train();
             double right = Right(model.Call(test.Inputs), test.Labels);
-            page.Say(new($"test number {i}, same weights, same images: {right:P1} right", $"第 {i} 次测试，权重相同，图片相同：正确率 {right:P1}"));
+            page.Say(new($"test number {i}, same weights, same images: {right:P1} right", $"第 {i} 次测试，权重相同，图片相同：准确率 {right:P1}"));
         }
 
         return new(
             $"The model is tested in training mode: dropout still strikes half of the units, each time others. model.Predict, or model.Eval() first, gives " +
             $"{Right(model.Predict(test.Inputs), test.Labels):P1}, every time.",
-            $"模型在训练模式下接受测试：随机失活仍在去掉一半单元，而且每次不同。用 model.Predict，或者先调用 model.Eval()，正确率是 {Right(model.Predict(test.Inputs), test.Labels):P1}，每次都一样。");
+            $"模型在训练模式下接受测试：随机失活仍在去掉一半单元，而且每次不同。用 model.Predict，或者先调用 model.Eval()，准确率是 {Right(model.Predict(test.Inputs), test.Labels):P1}，每次都一样。");
     }
 
     /// <summary>The first digits of the training set, some of them with a label drawn by lot.</summary>

@@ -38,7 +38,7 @@ internal sealed class DataLesson : Lesson
         foreach (Scaling scaling in s_scalings)
         {
             double share = Moon(moons, scaling);
-            page.Say(new($"{share,7:P1} right, {scaling.Title.English}", $"正确率 {share,7:P1}，{scaling.Title.Chinese}"));
+            page.Say(new($"{share,7:P1} right, {scaling.Title.English}", $"准确率 {share,7:P1}，{scaling.Title.Chinese}"));
         }
 
         // 3. Components: the digits in a few numbers instead of 64.
@@ -46,7 +46,7 @@ internal sealed class DataLesson : Lesson
         (Pca pca, double right) = Reduced(k);
         page.Say();
         page.Say(new($"{k} of 64 components hold {pca.Shares.Sum():P0} of the variance: {right:P1} right",
-            $"64 个成分中的前 {k} 个占方差的 {pca.Shares.Sum():P0}：正确率 {right:P1}"));
+            $"64 个成分中的前 {k} 个占方差的 {pca.Shares.Sum():P0}：准确率 {right:P1}"));
 
         // 4. Splits: the test set is the last 360 digits. What if all are mixed before they are split?
         IReadOnlyList<Dataset> mixed = digits.Train.Concat(digits.Test).Split(seed: 1, 0.8, 0.2);
@@ -67,7 +67,7 @@ internal sealed class DataLesson : Lesson
         [
             new(new("How many components hold at least 80 % of the variance of the digits?", "要占到数字数据方差的 80 % 以上，至少需要几个成分？"),
                 enough, new($"They hold {shares.Take(enough).Sum():P1}.", $"它们占 {shares.Take(enough).Sum():P1}。")),
-            new(new("How many components are enough to be right on 80 % of the test digits?", "要让测试数字的正确率达到 80 % 以上，至少需要几个成分？"),
+            new(new("How many components are enough to be right on 80 % of the test digits?", "要让测试数字的准确率达到 80 % 以上，至少需要几个成分？"),
                 few, new("Try k from 1 on. Much of the variance says nothing about the class.", "从 k = 1 开始试。方差中有很大一部分与类别无关。")),
             new(new("The second feature is 1,000 times as large. Which of the three scalings does not help?", "第二个特征放大了 1000 倍，三种缩放中哪一种不管用？"),
                 [.. s_scalings[1..].Select(s => s.Word)], worst.Word, new("It moves the numbers, but leaves them as far apart as before.",

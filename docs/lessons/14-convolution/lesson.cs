@@ -53,7 +53,7 @@ internal sealed class ConvolutionLesson : Lesson
             Learn(model, Digits.Load().Train);
             (double still, double shifted) = (Right(model, Digits.Load().Test), Right(model, Moved(moved)));
             page.Say(new($"{name}, {model.ParameterCount,5} parameters: {still:P1} right, {shifted:P1} if moved by {moved}",
-                $"{name}，{model.ParameterCount,5} 个参数：正确率 {still:P1}，图片移动 {moved} 个像素后 {shifted:P1}"));
+                $"{name}，{model.ParameterCount,5} 个参数：准确率 {still:P1}，图片移动 {moved} 个像素后 {shifted:P1}"));
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class ConvolutionLesson : Lesson
             new(new("The first layer turns 64 pixels into 8 maps of 64 numbers. How many times as many parameters would a Linear layer need for that?",
                 "第一层把 64 个像素变成 8 张特征图，每张 64 个数。若用全连接层来做，参数是它的多少倍？"), linear / convolution,
                 new($"{linear} parameters instead of {convolution}.", $"{linear} 个参数，而不是 {convolution} 个。")),
-            new(new("Digits moved by two pixels: how many percentage points is the CNN ahead of the MLP?", "数字移动两个像素时，CNN 的正确率比 MLP 高几个百分点？"),
+            new(new("Digits moved by two pixels: how many percentage points is the CNN ahead of the MLP?", "数字移动两个像素时，CNN 的准确率比 MLP 高几个百分点？"),
                 Math.Round(100 * ahead, 1), new("Run it with moved=2. Neither has learned moved digits, but the kernel sees the same strokes everywhere.",
                     "用 moved=2 运行。两者都没有学过移动的数字，但无论笔画在哪里，卷积核看到的都一样。"), 0.5),
         ];
@@ -98,7 +98,7 @@ internal sealed class ConvolutionLesson : Lesson
         var cnn = new Sequential(new Conv2d(2, 8, 3, padding: 1), new Relu(), new MaxPool2d(2), new Flatten(), new Linear(128, 10));
         Learn(cnn, train);
         page.Say(new($"a CNN on images of two channels: {Right(cnn, test):P1} right; channel 0 of the first:",
-            $"双通道图片上的 CNN：正确率 {Right(cnn, test):P1}；第一张图片的通道 0："));
+            $"双通道图片上的 CNN：准确率 {Right(cnn, test):P1}；第一张图片的通道 0："));
         foreach (float[] row in train.Take([0]).Inputs.ToArray().Take(64).Chunk(8)) page.Say($"  {string.Concat(row.Select(v => " ░▒▓█"[(int)(v * 4)]))}");
         return new(
             "The program turned [N, 8, 8, 2] into [N, 2, 8, 8] by Reshape. That only gives the same row of numbers other borders: ink and paper alternate, " +

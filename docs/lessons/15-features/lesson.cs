@@ -42,7 +42,7 @@ internal sealed class FeatureLesson : Lesson
         foreach (Way way in s_ways)
         {
             double right = Transfer(way, known, epochs, examples);
-            page.Say(new($"{examples} examples, {way.Title.English}: {right:P1} right", $"{examples} 个样本，{way.Title.Chinese}：正确率 {right:P1}"));
+            page.Say(new($"{examples} examples, {way.Title.English}: {right:P1} right", $"{examples} 个样本，{way.Title.Chinese}：准确率 {right:P1}"));
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed class FeatureLesson : Lesson
             new(new("How many parameters does the frozen network still train?", "冻结特征之后，网络还有多少个参数在训练？"), model[^1].ParameterCount,
                 new("The new last layer: 32 · 2 weights and 2 biases.", "新的最后一层：32 · 2 个权重和 2 个偏置。")),
             new(new("The first network has learned only 0, 1 and 2 (known=3). How many percent does the frozen network get right with 20 examples?",
-                "第一个网络只学过 0、1、2（known=3）。用 20 个样本，特征冻结的网络正确率是百分之多少？"), Math.Round(100 * few, 1),
+                "第一个网络只学过 0、1、2（known=3）。用 20 个样本，特征冻结的网络准确率是百分之多少？"), Math.Round(100 * few, 1),
                 new("What it did not need to tell apart, its features do not tell apart.", "它当初用不着区分的东西，它的特征也区分不了。"), 0.5),
         ];
     }
@@ -75,7 +75,7 @@ internal sealed class FeatureLesson : Lesson
         Dataset train = Loops(Photos(digits.Train)).Subset([.. Enumerable.Range(1000, 20)]);
         double right = Learn(Frozen(Prepared(Pretrained(10, 20))), train, Loops(Photos(digits.Test)));
         page.Say(new($"the same digits as photos, 20 examples, features frozen: {right:P1} right; the first photo:",
-            $"把同样的数字拍成照片，20 个样本，冻结特征：正确率 {right:P1}；第一张照片："));
+            $"把同样的数字拍成照片，20 个样本，冻结特征：准确率 {right:P1}；第一张照片："));
         foreach (float[] row in train.Take([0]).Inputs.ToArray().Chunk(8)) page.Say($"  {string.Concat(row.Select(v => " ░▒▓█"[(int)(v * 4)]))}");
         return new(
             "The photos are dark ink on light paper. The features were learned on light ink on dark ground, so their input is upside down to them. Prepare " +

@@ -40,7 +40,7 @@ internal sealed class MemoryLesson : Lesson
         page.Say();
         Sequential lstm = Network(isLstm: true, forget);
         (double simple, double gated) = (Learn(Network(isLstm: false, 0), length), Learn(lstm, length));
-        page.Say(new($"first of {length} numbers: RNN {simple:P0} right, LSTM {gated:P0}", $"{length} 个数中的第一个：RNN 正确率 {simple:P0}，LSTM {gated:P0}"));
+        page.Say(new($"first of {length} numbers: RNN {simple:P0} right, LSTM {gated:P0}", $"{length} 个数中的第一个：RNN 准确率 {simple:P0}，LSTM {gated:P0}"));
 
         // 3. The same noise after a first number of 1 and of -1: the unit of the cell that tells both apart best at the end.
         Tensor noise = Draw("shown", 1, length).X.Slice(1, 1);
@@ -65,7 +65,7 @@ internal sealed class MemoryLesson : Lesson
             new(new("By what factor does each time step multiply the gradient of the untrained RNN (two decimals)?", "未训练的 RNN 中，每个时间步大约把梯度乘以多少（保留两位小数）？"),
                 Math.Round(factor, 2), new("Divide the gradient of 40 steps by that of 20 and take the 20th root.", "用 40 步的梯度除以 20 步的梯度，再开 20 次方。"), 0.03),
             new(new("A sequence of 12 numbers, and a forget bias of 0: which of the two networks is right more often?",
-                "序列有 12 个数、遗忘门的偏置为 0 时，两个网络中哪一个的正确率更高？"),
+                "序列有 12 个数、遗忘门的偏置为 0 时，两个网络中哪一个的准确率更高？"),
                 ["RNN", "LSTM"], simple > gated ? "RNN" : "LSTM",
                 new($"RNN {simple:P0}, LSTM {gated:P0}. A gate that begins half closed forgets before it can learn what to keep.",
                     $"RNN {simple:P0}，LSTM {gated:P0}。一开始就半关着的门，还没学会该记住什么就已经忘了。")),

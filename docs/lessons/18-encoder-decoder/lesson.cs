@@ -89,7 +89,7 @@ internal sealed class DateLesson : Lesson
     {
         var model = new DateWriter(hasOrder: false);
         Learn(model, 400);
-        page.Say(new($"another model, 400 steps: {Right(model):P1} right", $"另一个模型，400 步：正确率 {Right(model):P1}"));
+        page.Say(new($"another model, 400 steps: {Right(model):P1} right", $"另一个模型，400 步：准确率 {Right(model):P1}"));
         foreach ((int day, int month, int year) in ((int, int, int)[])[(3, 3, 2024), (13, 3, 2024), (31, 3, 2042), (13, 12, 1975)])
         {
             string source = Source(day, month, year, style: 0);

@@ -54,7 +54,7 @@ internal sealed class ForeignWeightsLesson : Lesson
         int alone = Enumerable.Range(0, 1000).Count(i => model.Predict(test.Take([i]).Inputs).ArgMax()[0] == answers[i]);
         page.Say();
         page.Say(new($"pixels divided by {divisor}: {together / 10_000.0:P2} of 10,000 right; one by one the first 1,000 get the same answer {alone} times",
-            $"像素除以 {divisor}：10000 张的正确率为 {together / 10_000.0:P2}；前 1000 张逐一预测，{alone} 张答案相同"));
+            $"像素除以 {divisor}：10000 张的准确率为 {together / 10_000.0:P2}；前 1000 张逐一预测，{alone} 张答案相同"));
 
         // 4. How sure is it?
         float[] largest = probabilities.Max(1).ToArray();
@@ -63,7 +63,7 @@ internal sealed class ForeignWeightsLesson : Lesson
         page.Say(new($"image {image}: a {labels[image]}, answer {answers[image]} with {largest[image]:P1}",
             $"第 {image} 张图片：数字 {labels[image]}，回答 {answers[image]}，概率 {largest[image]:P1}"));
         page.Say(new($"at least {page["sure"]:P1} sure of {sure} images, and right on {(double)sureAndRight / Math.Max(1, sure):P1} of them",
-            $"概率至少为 {page["sure"]:P1} 的有 {sure} 张，其中正确率 {(double)sureAndRight / Math.Max(1, sure):P1}"));
+            $"概率至少为 {page["sure"]:P1} 的有 {sure} 张，其中准确率 {(double)sureAndRight / Math.Max(1, sure):P1}"));
     }
 
     public override IReadOnlyList<(string File, Picture Picture)> Draw()
@@ -82,7 +82,7 @@ internal sealed class ForeignWeightsLesson : Lesson
         [
             new(new("How many numbers does the file hold?", "文件里一共有多少个数？"), Read().Sum(a => a.Value.Length),
                 new("784·50 + 50 + 50·100 + 100 + 100·10 + 10.", "784·50 + 50 + 50·100 + 100 + 100·10 + 10。")),
-            new(new("If the pixels stay between 0 and 255, how many percent does the network get right?", "像素保持 0 至 255 不变，网络的正确率是百分之多少？"),
+            new(new("If the pixels stay between 0 and 255, how many percent does the network get right?", "像素保持 0 至 255 不变，网络的准确率是百分之多少？"),
                 Math.Round(100 * raw, 2), new("Run it with divisor=1. There is no error: only the answers are worse.", "用 divisor=1 运行。程序不会报错，只是答案变差了。"), 0.1),
             new(new("Of how many of the 10,000 images is it at least 99 % sure?", "10000 张图片中，有多少张的概率至少为 99 %？"), largest.Count(p => p >= 0.99),
                 new("Run it with sure=0.99.", "用 sure=0.99 运行。"), 1),
@@ -95,7 +95,7 @@ internal sealed class ForeignWeightsLesson : Lesson
         var model = new Sequential(new Flatten(), new Linear(784, 50), new Relu(), new Linear(50, 100), new Relu(), new Linear(100, 10));
         Loaded(model);
         page.Say(new($"all six arrays loaded, pixels divided by 255: {Right(model, Scaled(255)):P2} right",
-            $"六个数组全部装入，像素除以 255：正确率 {Right(model, Scaled(255)):P2}"));
+            $"六个数组全部装入，像素除以 255：准确率 {Right(model, Scaled(255)):P2}"));
         foreach (Layer layer in model) page.Say($"  {layer.Describe()}");
         return new(
             "The book's network has sigmoids. This one has ReLUs, which have no weights, so that nothing can notice when loading. Look up the architecture, " +

@@ -69,7 +69,7 @@ internal sealed class WardLesson : Lesson
             {
                 Outcome now = Treat(each.Illness);
                 page.Say(new($"{i,2}  \"{each.Complaint.English}\"", $"{i,2}  “{each.Complaint.Chinese}”"));
-                page.Say(new($"    training loss {Losses(now)}; {now.Right:P0} of new examples right", $"    训练损失 {Losses(now)}；新样本的正确率 {now.Right:P0}"));
+                page.Say(new($"    training loss {Losses(now)}; {now.Right:P0} of new examples right", $"    训练损失 {Losses(now)}；新样本的准确率 {now.Right:P0}"));
             }
 
             return;
@@ -79,7 +79,7 @@ internal sealed class WardLesson : Lesson
         Patient patient = Patients[number - 1];
         Outcome sick = Treat(patient.Illness);
         page.Say(new($"Patient {number}: \"{patient.Complaint.English}\"", $"病人 {number}：“{patient.Complaint.Chinese}”"));
-        page.Say(new($"  training loss {Losses(sick)}; {sick.Right:P1} of new examples right", $"  训练损失 {Losses(sick)}；新样本的正确率 {sick.Right:P1}"));
+        page.Say(new($"  training loss {Losses(sick)}; {sick.Right:P1} of new examples right", $"  训练损失 {Losses(sick)}；新样本的准确率 {sick.Right:P1}"));
         if (page["doctor"] >= 0.5) page.Show(sick.Doctor);
         if (cure == 0)
         {
@@ -91,7 +91,7 @@ internal sealed class WardLesson : Lesson
         Outcome treated = Treat(Treatments[cure - 1].Apply(patient.Illness));
         Label treatment = Treatments[cure - 1].Name;
         page.Say(new($"After {treatment.English}:", $"治疗之后（{treatment.Chinese}）："));
-        page.Say(new($"  training loss {Losses(treated)}; {treated.Right:P1} of new examples right", $"  训练损失 {Losses(treated)}；新样本的正确率 {treated.Right:P1}"));
+        page.Say(new($"  training loss {Losses(treated)}; {treated.Right:P1} of new examples right", $"  训练损失 {Losses(treated)}；新样本的准确率 {treated.Right:P1}"));
         page.Show(treated.Doctor);
     }
 
@@ -128,7 +128,7 @@ internal sealed class WardLesson : Lesson
         [
             new(new("Which treatment (its number) heals patient 7?", "哪一种治疗（写编号）能治好 7 号病人？"), seventh,
                 new("Try them: patient=7 cure=1, and so on.", "逐个试：patient=7 cure=1，依此类推。")),
-            new(new("How many percent of new examples does patient 4 get right after its cure?", "4 号病人治好之后，新样本的正确率是百分之多少？"), Math.Round(100 * after, 1),
+            new(new("How many percent of new examples does patient 4 get right after its cure?", "4 号病人治好之后，新样本的准确率是百分之多少？"), Math.Round(100 * after, 1),
                 new("It was never wrong, it only never moved.", "它没有错，只是一直没有动。"), 0.1),
             new(new("Which patient has the lowest training loss at the end, and is ill?", "训练结束时，哪一位病人的训练损失最低，却仍有病？"), lowest,
                 new("A low loss on what one has learned is no sign of health.", "在学过的东西上损失低，并不说明健康。")),
@@ -142,7 +142,7 @@ internal sealed class WardLesson : Lesson
         int[] names = [0, 1, 2, 3, 9, 5, 6, 7, 8, 4];
         Dataset learned = new TensorDataset(train.Inputs, Renamed(train.Labels)), judged = new TensorDataset(test.Inputs, Renamed(test.Labels));
         Outcome outcome = Treat(s_healthy, learned, judged, out Sequential model);
-        page.Say(new($"Patient 11: {outcome.Right:P1} of new examples right", $"病人 11：新样本的正确率 {outcome.Right:P1}"));
+        page.Say(new($"Patient 11: {outcome.Right:P1} of new examples right", $"病人 11：新样本的准确率 {outcome.Right:P1}"));
         page.Show(outcome.Doctor);
         int[] shown = [.. Enumerable.Range(0, 60).Where(i => test.Labels[i] is 4 or 7 or 9).Take(3)];
         int[] said = model.Predict(test.Inputs.IndexSelect(IntTensor.From(shown, 3))).ArgMax().ToArray();

@@ -12,7 +12,8 @@ public sealed class NumbersTests
     [Fact]
     public void Every_kind_is_tested()
     {
-        int classes = typeof(Picture).Assembly.GetExportedTypes()
+        // ChartPicture has no numbers of its own: it draws the charts that it is given.
+        int classes = typeof(Picture).Assembly.GetExportedTypes().Except([typeof(ChartPicture)])
             .Count(type => type.IsAbstract && type.IsSealed && type.Name.EndsWith("Picture", StringComparison.Ordinal));
         Assert.Equal(classes, EveryPicture.Makers.Count);
     }
