@@ -42,6 +42,19 @@ public sealed class LessonPage
     /// <summary>The value of a setting.</summary>
     public double this[string setting] => _values[setting];
 
+    /// <summary>Lists what the reader can change in a lesson: name, value, meaning and range.</summary>
+    public void ListSettings(Lesson lesson)
+    {
+        if (lesson.Settings.Count == 0) Say(new("This lesson has no settings.", "这一课没有可以修改的数。"));
+        foreach (Setting setting in lesson.Settings)
+        {
+            string value = $"{setting.Name}={Text(_values[setting.Name])}";
+            Say(new(
+                $"{value,-16} {setting.Meaning.English}, {Text(setting.Least)} to {Text(setting.Most)}",
+                $"{value,-16} {setting.Meaning.Chinese}，{Text(setting.Least)} 到 {Text(setting.Most)}"));
+        }
+    }
+
     /// <summary>Writes a line.</summary>
     public void Say(Label line)
     {

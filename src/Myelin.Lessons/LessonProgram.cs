@@ -7,8 +7,8 @@ namespace Myelin.Lessons;
 public static class LessonProgram
 {
     private static readonly Label s_usage = new(
-        "Usage: dotnet run lesson.cs -- [--set NAME=VALUE ...] [--check [ANSWER ...]] [--fault [--reveal]] [--pictures FOLDER] [--language en|zh]",
-        "用法：dotnet run lesson.cs -- [--set 名称=值 ...] [--check [答案 ...]] [--fault [--reveal]] [--pictures 文件夹] [--language en|zh]");
+        "Usage: dotnet run lesson.cs -- [--set [NAME=VALUE ...]] [--check [ANSWER ...]] [--fault [--reveal]] [--pictures FOLDER] [--language en|zh]",
+        "用法：dotnet run lesson.cs -- [--set [名称=值 ...]] [--check [答案 ...]] [--fault [--reveal]] [--pictures 文件夹] [--language en|zh]");
 
     /// <summary>Runs a lesson as its arguments say.</summary>
     /// <returns>0, or 1 if an answer is wrong or a file cannot be read, or 2 for arguments that are not understood.</returns>
@@ -35,6 +35,12 @@ public static class LessonProgram
         try
         {
             var page = new LessonPage(lesson, to, language, given.GetValueOrDefault("--set", []).Select(Change));
+            if (given.GetValueOrDefault("--set") is [])
+            {
+                page.ListSettings(lesson);
+                return 0;
+            }
+
             if (given.TryGetValue("--check", out List<string>? answers)) return Quiz.Run(lesson, answers, from, page) ? 0 : 1;
             if (given.ContainsKey("--fault")) Fault(lesson, page, given.ContainsKey("--reveal"));
             else if (given.GetValueOrDefault("--pictures") is [{ } folder]) Draw(lesson, folder, language);

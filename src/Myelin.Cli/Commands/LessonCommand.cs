@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Myelin.Cli.Terminal;
 using Myelin.Lessons;
+using Myelin.Pictures;
 
 namespace Myelin.Cli.Commands;
 
@@ -13,7 +14,14 @@ internal static class LessonCommand
         Command command = new("lesson", "Lists the lessons, or runs one; its page is in docs/lessons.");
         Argument<string?> number = new("number") { Description = "The number of the lesson; without it they are listed.", Arity = ArgumentArity.ZeroOrOne };
         number.CompletionSources.Add([.. LessonList.All.Select(l => $"{l.Number}")]);
-        Option<string[]> set = new("--set") { Description = "Change numbers of the lesson.", HelpName = "NAME=VALUE", AllowMultipleArgumentsPerToken = true };
+        Option<string[]> set = new("--set")
+        {
+            Description = "Change numbers of the lesson; alone, list them.",
+            HelpName = "NAME=VALUE",
+            Arity = ArgumentArity.ZeroOrMore,
+            AllowMultipleArgumentsPerToken = true,
+        };
+        Option<bool> read = new("--page") { Description = "Show the lesson's page." };
         Option<string[]?> check = new("--check")
         {
             Description = "Ask the lesson's questions, or check these answers.",
@@ -26,7 +34,7 @@ internal static class LessonCommand
         Option<string?> pictures = new("--pictures") { Description = "Save the lesson's pictures in this folder.", HelpName = "FOLDER" };
         CommonOptions.NotEmpty(pictures);
         command.Arguments.Add(number);
-        Option[] own = [set, check, fault, reveal, pictures];
+        Option[] own = [read, set, check, fault, reveal, pictures];
         foreach (Option option in own) command.Options.Add(option);
         CommonOptions common = new(command);
         common.Runs(command, (parsed, output) =>
@@ -41,8 +49,11 @@ internal static class LessonCommand
             bool isRight = true;
             try
             {
-                var page = new LessonPage(lesson, output.IsJson ? lines : Console.Out, output.Language, parsed.GetValue(set)!.Select(LessonProgram.Change));
+                string[] changes = parsed.GetValue(set) ?? [];
+                var page = new LessonPage(lesson, output.IsJson ? lines : Console.Out, output.Language, changes.Select(LessonProgram.Change));
                 if (given.Contains(check.Name)) isRight = Quiz.Run(lesson, parsed.GetValue(check) ?? [], Console.In, page);
+                else if (parsed.GetValue(read)) page.Say(PageOf(lesson));
+                else if (given.Contains(set.Name) && changes.Length == 0) page.ListSettings(lesson);
                 else if (parsed.GetValue(fault)) LessonProgram.Fault(lesson, page, parsed.GetValue(reveal));
                 else if (parsed.GetValue(pictures) is { } folder) Draw(lesson, folder, output.Language);
                 else lesson.Run(page);
@@ -59,12 +70,25 @@ internal static class LessonCommand
         return command;
     }
 
-    /// <summary>A lesson is asked, spoiled or drawn; more than one at once would leave the others out without a word.</summary>
+    /// <summary>The text of its page, in both languages.</summary>
+    private static Label PageOf(Lesson lesson)
+    {
+        return new(Read("README.md"), Read("README.zh.md"));
+
+        string Read(string file)
+        {
+            using Stream page = typeof(LessonCommand).Assembly.GetManifestResourceStream($"lessons/{lesson.Name}/{file}")!;
+            using var reader = new StreamReader(page);
+            return reader.ReadToEnd().TrimEnd();
+        }
+    }
+
+    /// <summary>A lesson is read, asked, spoiled or drawn; more than one at once would leave the others out without a word.</summary>
     private static void RequireOne(string[] given)
     {
-        string[] works = [.. given.Where(name => name is "--check" or "--fault" or "--pictures")];
+        string[] works = [.. given.Where(name => name is "--check" or "--fault" or "--pictures" or "--page")];
         if (works.Length > 1)
-            throw new UsageException($"lesson: one of --check, --fault and --pictures at a time.\n  Got {works[0]} and {works[1]}.\n  Leave one out.");
+            throw new UsageException($"lesson: one of --page, --check, --fault and --pictures at a time.\n  Got {works[0]} and {works[1]}.\n  Leave one out.");
         if (given.Contains("--reveal") && !given.Contains("--fault")) throw new UsageException(
             "lesson: --reveal says what the fault of --fault is.\n  Got it alone.\n  Add --fault.");
     }

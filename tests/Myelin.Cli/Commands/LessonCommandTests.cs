@@ -15,6 +15,15 @@ public sealed class LessonCommandTests
         Assert.True((bool)Cli.Run("lesson", "1", "--json").Done().Result["right"]!);
     }
 
+    [Theory]
+    [InlineData("--set", "rate=1           the learning rate, 0.01 to 10")]
+    [InlineData("--set b=-0.5 --set w1=2", "By hand, w1 = 2, w2 = 0.5, b = -0.5")]
+    [InlineData("--set --language zh", "学习率，0.01 到 10")]
+    [InlineData("--page", "# 1. The perceptron")]
+    [InlineData("--page --language zh", "# 1. 感知机")]
+    public void It_tells_what_can_be_changed_and_shows_its_page(string options, string expected) =>
+        Assert.Contains(expected, Cli.Run(["lesson", "1", .. options.Split(' ')]).Done().Output, StringComparison.Ordinal);
+
     [Fact]
     public void Data_sets_are_found_in_the_folder_that_is_given() => Assert.Contains("pixels divided by 255: 93.52 % of 10,000 right",
         Cli.Run("lesson", "19", "--data-dir", TestData.Folder).Done().Output, StringComparison.Ordinal);
@@ -40,7 +49,7 @@ public sealed class LessonCommandTests
     [InlineData("lesson 99", "lesson: the number must be from 1 to", "Got \"99\".")]
     [InlineData("lesson --fault", "lesson: --fault needs the number of a lesson.", "Try myelin lesson 1 --fault.")]
     [InlineData("lesson 1 --reveal", "lesson: --reveal says what the fault of --fault is.", "Add --fault.")]
-    [InlineData("lesson 1 --fault --check 4 -0.99 NAND", "lesson: one of --check, --fault and --pictures at a time.", "Leave one out.")]
+    [InlineData("lesson 1 --fault --check 4 -0.99 NAND", "lesson: one of --page, --check, --fault and --pictures at a time.", "Leave one out.")]
     [InlineData("lesson 1 --check 4", "lesson: --check takes one answer for each of the 3 questions", "Got 1.")]
     [InlineData("lesson 1 --set q=1", "lesson: a setting must be one of the lesson's.", "Lesson 1 has w1, w2, b, rate.")]
     [InlineData("lesson 1 --set rate", "lesson: --set takes NAME=VALUE with a number.", "Got \"rate\".")]
