@@ -33,6 +33,8 @@ public sealed class LessonPage
             Setting setting = lesson.Settings.FirstOrDefault(s => s.Name == name) ?? throw new ArgumentException(
                 $"lesson: a setting must be one of the lesson's.\n  Got \"{name}\".\n" +
                 $"  Lesson {lesson.Number} has {(lesson.Settings.Count == 0 ? "none" : string.Join(", ", lesson.Settings.Select(s => s.Name)))}.");
+            if (setting.Whole && value != Math.Floor(value)) throw new ArgumentException(
+                $"lesson: {name} must be a whole number.\n  Got {Text(value)}.\n  Try {Text(setting.Value)}.");
             if (!(value >= setting.Least && value <= setting.Most)) throw new ArgumentException(
                 $"lesson: {name} must be from {Text(setting.Least)} to {Text(setting.Most)}.\n  Got {Text(value)}.\n  Try {Text(setting.Value)}.");
             _values[name] = value;

@@ -53,6 +53,12 @@ public sealed class Question
 
     private static bool Is(string word, string answer) => word.Equals(answer, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The question, with the answers to choose from.</summary>
+    public string Asked(Language language) => Choices.Count == 0 ? Text.In(language)
+        : language == Language.Chinese ? $"{Text.Chinese}（{Words(language, " / ")}）" : $"{Text.English} ({Words(language, " / ")})";
+
+    internal string Words(Language language, string between) => string.Join(between, Choices.Select(c => c.In(language)));
+
     /// <summary>The question in English.</summary>
     public override string ToString() => Text.English;
 }

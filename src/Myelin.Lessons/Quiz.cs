@@ -22,7 +22,7 @@ public static class Quiz
         for (int i = 0; i < questions.Count; i++)
         {
             Question question = questions[i];
-            page.Say(new($"{i + 1}. {Asked(question, Language.English)}", $"{i + 1}. {Asked(question, Language.Chinese)}"));
+            page.Say(new($"{i + 1}. {question.Asked(Language.English)}", $"{i + 1}. {question.Asked(Language.Chinese)}"));
             string? answer = answers.Count > 0 ? answers[i] : from.ReadLine();
             bool? isRight = answer is null ? null : question.IsRight(answer);
             if (answers.Count > 0) page.Say($"   {answer}");
@@ -35,17 +35,12 @@ public static class Quiz
         return right == questions.Count;
     }
 
-    private static string Asked(Question question, Language language) =>
-        question.Choices.Count == 0 ? question.Text.In(language) : $"{question.Text.In(language)} ({Words(question, language, " / ")})";
-
-    private static string Words(Question question, Language language, string between) => string.Join(between, question.Choices.Select(c => c.In(language)));
-
     private static Label Verdict(bool? isRight, Question question) => isRight switch
     {
         true => new($"Right. {question.Why.English}", $"正确。{question.Why.Chinese}"),
         false => new("Not yet. Run the lesson again and look.", "不对。再运行一次这一课，仔细看看。"),
         null when question.Choices.Count > 0 =>
-            new($"Answer with one of: {Words(question, Language.English, ", ")}.", $"请从这些答案中选择：{Words(question, Language.Chinese, "、")}。"),
+            new($"Answer with one of: {question.Words(Language.English, ", ")}.", $"请从这些答案中选择：{question.Words(Language.Chinese, "、")}。"),
         null => new("Answer with a number.", "请回答一个数。"),
     };
 }

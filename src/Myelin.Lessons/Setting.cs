@@ -8,4 +8,6 @@ namespace Myelin.Lessons;
 /// <param name="Meaning">What it means.</param>
 /// <param name="Least">The smallest value.</param>
 /// <param name="Most">The largest value.</param>
-public sealed record Setting(string Name, double Value, Label Meaning, double Least = double.MinValue, double Most = double.MaxValue);
+/// <param name="Whole">Whether only whole numbers have a meaning.</param>
+public sealed record Setting(
+    string Name, double Value, Label Meaning, double Least = double.MinValue, double Most = double.MaxValue, bool Whole = false);

@@ -20,7 +20,7 @@ internal sealed class XorLesson : Lesson
 
     public override IReadOnlyList<Setting> Settings =>
     [
-        new("hidden", 2, new("the number of hidden units", "隐藏单元数"), 1, 16),
+        new("hidden", 2, new("the number of hidden units", "隐藏单元数"), 1, 16, Whole: true),
         new("seed", 1, new("draws the first weights", "初始权重的随机种子"), 1, 1000),
     ];
 

@@ -27,7 +27,7 @@ internal sealed class ActivationsLesson : Lesson
     public override IReadOnlyList<Setting> Settings =>
     [
         new("x", 3, new("where values and slopes are taken", "在何处取函数值和斜率"), -20, 20),
-        new("depth", 1, new("the number of hidden layers", "隐藏层数"), 1, 12),
+        new("depth", 1, new("the number of hidden layers", "隐藏层数"), 1, 12, Whole: true),
     ];
 
     public override void Run(LessonPage page)

@@ -18,8 +18,8 @@ internal sealed class ForwardLesson : Lesson
 
     public override IReadOnlyList<Setting> Settings =>
     [
-        new("batch", 5, new("the number of images", "图片数"), 1, 1000),
-        new("hidden", 32, new("the number of hidden units", "隐藏单元数"), 1, 1000),
+        new("batch", 5, new("the number of images", "图片数"), 1, 1000, Whole: true),
+        new("hidden", 32, new("the number of hidden units", "隐藏单元数"), 1, 1000, Whole: true),
     ];
 
     public override void Run(LessonPage page)

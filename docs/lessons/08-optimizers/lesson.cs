@@ -31,8 +31,8 @@ internal sealed class OptimizersLesson : Lesson
     public override IReadOnlyList<Setting> Settings =>
     [
         new("factor", 1, new("multiplies every learning rate", "所有学习率的倍数"), 0.01, 100),
-        new("batch", 32, new("the number of examples per step", "每步的样本数"), 1, 1437),
-        new("epochs", 4, new("the number of epochs", "训练轮数"), 1, 20),
+        new("batch", 32, new("the number of examples per step", "每步的样本数"), 1, 1437, Whole: true),
+        new("epochs", 4, new("the number of epochs", "训练轮数"), 1, 20, Whole: true),
     ];
 
     public override void Run(LessonPage page)
@@ -65,8 +65,8 @@ internal sealed class OptimizersLesson : Lesson
         History constant = Train(weights => new Sgd(weights, factor * 1.5), batch, epochs).History;
         History falling = Train(weights => new Sgd(weights, factor * 1.5), batch, epochs, Schedule.Cosine()).History;
         (double stays, double falls) = (constant.Epochs[^1].TrainLoss, falling.Epochs[^1].TrainLoss);
-        page.Say(new($"SGD with rate {factor * 1.5}: loss {stays:0.000}, falling to 0: {falls:0.000}",
-            $"SGD，学习率 {factor * 1.5}：损失 {stays:0.000}；逐渐降到 0：{falls:0.000}"));
+        page.Say(new($"SGD with rate {factor * 1.5:0.###}: loss {stays:0.000}, falling to 0: {falls:0.000}",
+            $"SGD，学习率 {factor * 1.5:0.###}：损失 {stays:0.000}；逐渐降到 0：{falls:0.000}"));
     }
 
     public override IReadOnlyList<(string File, Picture Picture)> Draw()

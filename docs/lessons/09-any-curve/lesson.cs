@@ -18,7 +18,7 @@ internal sealed class AnyCurveLesson : Lesson
         "You can build a network by hand that follows a given curve, and say how its error shrinks as units are added.",
         "能够手工搭出一个贴合给定曲线的网络，并说出误差怎样随单元数减小。");
 
-    public override IReadOnlyList<Setting> Settings => [new("units", 8, new("the number of hidden units", "隐藏单元数"), 1, 500)];
+    public override IReadOnlyList<Setting> Settings => [new("units", 8, new("the number of hidden units", "隐藏单元数"), 1, 500, Whole: true)];
 
     public override void Run(LessonPage page)
     {

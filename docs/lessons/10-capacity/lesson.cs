@@ -20,9 +20,9 @@ internal sealed class CapacityLesson : Lesson
 
     public override IReadOnlyList<Setting> Settings =>
     [
-        new("width", 8, new("the number of units of each hidden layer", "每个隐藏层的单元数"), 1, 128),
-        new("layers", 1, new("the number of hidden layers", "隐藏层数"), 1, 6),
-        new("points", 100, new("the number of training points", "训练点数"), 10, 2000),
+        new("width", 8, new("the number of units of each hidden layer", "每个隐藏层的单元数"), 1, 128, Whole: true),
+        new("layers", 1, new("the number of hidden layers", "隐藏层数"), 1, 6, Whole: true),
+        new("points", 100, new("the number of training points", "训练点数"), 10, 2000, Whole: true),
         new("noise", 0.3, new("how far points stray", "点的偏离程度"), 0, 1),
     ];
 

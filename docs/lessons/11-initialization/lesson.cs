@@ -20,7 +20,7 @@ internal sealed class InitializationLesson : Lesson
 
     public override IReadOnlyList<Setting> Settings =>
     [
-        new("depth", 10, new("the number of hidden layers", "隐藏层的层数"), 2, 30),
+        new("depth", 10, new("the number of hidden layers", "隐藏层的层数"), 2, 30, Whole: true),
         new("scale", 1.41, new("the weights' deviation is scale / √inputs", "权重的标准差为 scale / √输入个数"), 0.01, 10),
         new("relu", 1, new("1 for ReLU, 0 for tanh", "1 表示 ReLU，0 表示 tanh"), 0, 1),
         new("rate", 0.05, new("the learning rate of the second network", "第二个网络的学习率"), 0.001, 1),

@@ -18,7 +18,7 @@ internal sealed class RegularizationLesson : Lesson
 
     public override IReadOnlyList<Setting> Settings =>
     [
-        new("examples", 100, new("the number of training examples", "训练样本的个数"), 20, 1437),
+        new("examples", 100, new("the number of training examples", "训练样本的个数"), 20, 1437, Whole: true),
         new("dropout", 0.5, new("the share of units that dropout strikes", "随机失活去掉的单元比例"), 0.05, 0.95),
         new("decay", 3, new("AdamW's weight decay", "AdamW 的权重衰减系数"), 0, 30),
         new("shift", 0.5, new("how many pixels augmentation moves an image at most", "数据增强最多把图片移动几个像素"), 0, 1),

@@ -19,7 +19,7 @@ internal sealed class DataLesson : Lesson
     public override IReadOnlyList<Setting> Settings =>
     [
         new("stretch", 1000, new("the second feature is this many times as large", "第二个特征放大多少倍"), 0.001, 1e6),
-        new("k", 10, new("the number of principal components", "主成分的个数"), 1, 64),
+        new("k", 10, new("the number of principal components", "主成分的个数"), 1, 64, Whole: true),
     ];
 
     public override void Run(LessonPage page)

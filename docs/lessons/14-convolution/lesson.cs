@@ -18,10 +18,10 @@ internal sealed class ConvolutionLesson : Lesson
 
     public override IReadOnlyList<Setting> Settings =>
     [
-        new("kernel", 3, new("the size of the first kernel", "第一个卷积核的大小"), 1, 5),
-        new("padding", 1, new("zeros around the image", "图像四周补几圈零"), 0, 2),
-        new("stride", 1, new("how far the kernel moves", "卷积核每次移动几格"), 1, 2),
-        new("moved", 1, new("how many pixels the test images are moved", "测试图片移动几个像素"), 0, 3),
+        new("kernel", 3, new("the size of the CNN's first kernel", "CNN 第一个卷积核的大小"), 1, 5, Whole: true),
+        new("padding", 1, new("zeros around the image", "图像四周补几圈零"), 0, 2, Whole: true),
+        new("stride", 1, new("how far the kernel moves", "卷积核每次移动几格"), 1, 2, Whole: true),
+        new("moved", 1, new("how many pixels the test images are moved", "测试图片移动几个像素"), 0, 3, Whole: true),
     ];
 
     public override void Run(LessonPage page)
@@ -32,8 +32,8 @@ internal sealed class ConvolutionLesson : Lesson
         Tensor image = Tensor.From([9, 9, 0, 0, 0, 9, 9, 0, 0, 0, 9, 9, 0, 0, 0, 9, 9, 0, 0, 0, 9, 9, 0, 0, 0], 1, 1, 5, 5);
         Tensor edge = Tensor.From([1, 0, -1, 1, 0, -1, 1, 0, -1], 1, 1, 3, 3);
         Tensor found = image.Conv2d(edge, padding: padding, stride: stride);
-        page.Say(new($"the edge kernel, padding {padding}, stride {stride}: 5 x 5 becomes {found.Shape[2]} x {found.Shape[3]}",
-            $"边缘卷积核，填充 {padding}，步幅 {stride}：5 x 5 变为 {found.Shape[2]} x {found.Shape[3]}"));
+        page.Say(new($"the edge kernel of 3 x 3, padding {padding}, stride {stride}: 5 x 5 becomes {found.Shape[2]} x {found.Shape[3]}",
+            $"3 x 3 的边缘卷积核，填充 {padding}，步幅 {stride}：5 x 5 变为 {found.Shape[2]} x {found.Shape[3]}"));
         foreach (float[] row in found.ToArray().Chunk(found.Shape[3])) page.Say($"  {string.Join(" ", row.Select(y => $"{y,3:0}"))}");
 
         // 2. Shapes and parameters of a small CNN.

@@ -18,9 +18,9 @@ internal sealed class FeatureLesson : Lesson
 
     public override IReadOnlyList<Setting> Settings =>
     [
-        new("examples", 20, new("the number of examples of the new task", "新任务的样本个数"), 5, 400),
-        new("known", 10, new("how many digits the first network learned: 0, 1, …", "第一个网络学过几个数字：0、1……"), 2, 10),
-        new("pretraining", 20, new("epochs on the first task; 0 leaves its weights random", "第一个任务训练的轮数；0 表示权重保持随机"), 0, 40),
+        new("examples", 20, new("the number of examples of the new task", "新任务的样本个数"), 5, 400, Whole: true),
+        new("known", 10, new("how many digits the first network learned: 0, 1, …", "第一个网络学过几个数字：0、1……"), 2, 10, Whole: true),
+        new("pretraining", 20, new("epochs on the first task; 0 leaves its weights random", "第一个任务训练的轮数；0 表示权重保持随机"), 0, 40, Whole: true),
     ];
 
     public override void Run(LessonPage page)

@@ -20,7 +20,7 @@ internal sealed class MemoryLesson : Lesson
 
     public override IReadOnlyList<Setting> Settings =>
     [
-        new("length", 20, new("the number of time steps", "时间步数"), 2, 60),
+        new("length", 20, new("the number of time steps", "时间步数"), 2, 60, Whole: true),
         new("forget", 2, new("the initial bias of the forget gate", "遗忘门的初始偏置"), -5, 5),
     ];
 

@@ -33,8 +33,8 @@ internal sealed class TransformerLesson : Lesson
     [
         new("sharp", 1, new("what the scores are multiplied by before the softmax", "softmax 之前得分乘以多少"), 0, 20),
         new("mask", 0, new("1: no token sees a later one", "1 表示词元看不到后面的词元"), 0, 1),
-        new("steps", 500, new("training steps of the GPT", "GPT 的训练步数"), 0, 1000),
-        new("heads", 4, new("attention heads of the GPT: 1, 2, 4, 8", "GPT 的注意力头数：1、2、4、8"), 1, 8),
+        new("steps", 500, new("training steps of the GPT", "GPT 的训练步数"), 0, 1000, Whole: true),
+        new("heads", 4, new("attention heads of the GPT: 1, 2, 4, 8", "GPT 的注意力头数：1、2、4、8"), 1, 8, Whole: true),
         new("temperature", 0.3, new("below 1 the likeliest letter is drawn more often", "小于 1 时更常抽到最可能的字母"), 0.05, 5),
     ];
 

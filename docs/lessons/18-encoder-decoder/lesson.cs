@@ -24,11 +24,11 @@ internal sealed class DateLesson : Lesson
 
     public override IReadOnlyList<Setting> Settings =>
     [
-        new("day", 3, new("the day of your date", "你的日期：日"), 1, 31),
-        new("month", 3, new("its month", "月"), 1, 12),
-        new("year", 2024, new("its year", "年"), 1000, 9999),
-        new("style", 0, new("0: 3 March 2024; 1: March 3, 2024", "0 表示 3 March 2024，1 表示 March 3, 2024"), 0, 1),
-        new("steps", 400, new("training steps", "训练步数"), 1, 3000),
+        new("day", 3, new("the day of your date", "你的日期：日"), 1, 31, Whole: true),
+        new("month", 3, new("its month", "月"), 1, 12, Whole: true),
+        new("year", 2024, new("its year", "年"), 1000, 9999, Whole: true),
+        new("style", 0, new("0: 3 March 2024; 1: March 3, 2024", "0 表示 3 March 2024，1 表示 March 3, 2024"), 0, 1, Whole: true),
+        new("steps", 400, new("training steps", "训练步数"), 1, 3000, Whole: true),
     ];
 
     public override void Run(LessonPage page)

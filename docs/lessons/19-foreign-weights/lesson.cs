@@ -21,7 +21,7 @@ internal sealed class ForeignWeightsLesson : Lesson
     public override IReadOnlyList<Setting> Settings =>
     [
         new("divisor", 255, new("what each pixel, 0 to 255, is divided by", "每个像素（0 至 255）除以多少"), 0.1, 10000),
-        new("image", 0, new("the test image that is shown", "显示第几张测试图片"), 0, 9999),
+        new("image", 0, new("the test image that is shown", "显示第几张测试图片"), 0, 9999, Whole: true),
         new("sure", 0.9, new("how sure the network must be to be counted as sure", "概率达到多少才算有把握"), 0, 1),
     ];
 

@@ -20,9 +20,9 @@ internal sealed class WardLesson : Lesson
 
     public override IReadOnlyList<Setting> Settings =>
     [
-        new("patient", 0, new("which patient, 1 to 10; 0 for the whole ward", "第几位病人，1 至 10；0 表示整个病房"), 0, 10),
+        new("patient", 0, new("which patient, 1 to 10; 0 for the whole ward", "第几位病人，1 至 10；0 表示整个病房"), 0, 10, Whole: true),
         new("doctor", 0, new("1 calls the doctor", "1 表示请医生"), 0, 1),
-        new("cure", 0, new("the treatment, 1 to 9; 0 for none", "治疗办法，1 至 9；0 表示不治疗"), 0, 9),
+        new("cure", 0, new("the treatment, 1 to 9; 0 for none", "治疗办法，1 至 9；0 表示不治疗"), 0, 9, Whole: true),
     ];
 
     /// <summary>The patients: each is the healthy run with one thing changed.</summary>

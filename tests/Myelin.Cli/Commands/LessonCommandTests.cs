@@ -40,7 +40,7 @@ public sealed class LessonCommandTests
     public void Choices_are_words_of_the_reader_s_language_and_either_is_understood()
     {
         string asked = Cli.Run("lesson", "2", "--check", "6", "相等", "13", "--language", "zh").Done().Output;
-        Assert.Contains("(AND / OR / XOR / 相等)", asked, StringComparison.Ordinal);
+        Assert.Contains("（AND / OR / XOR / 相等）", asked, StringComparison.Ordinal);
         Assert.Contains("3 of 3 right", Cli.Run("lesson", "2", "--check", "6", "equal", "13").Done().Output, StringComparison.Ordinal);
     }
 
@@ -53,6 +53,7 @@ public sealed class LessonCommandTests
     [InlineData("lesson 1 --check 4", "lesson: --check takes one answer for each of the 3 questions", "Got 1.")]
     [InlineData("lesson 1 --set q=1", "lesson: a setting must be one of the lesson's.", "Lesson 1 has w1, w2, b, rate.")]
     [InlineData("lesson 1 --set rate", "lesson: --set takes NAME=VALUE with a number.", "Got \"rate\".")]
+    [InlineData("lesson 10 --set layers=2.5", "lesson: layers must be a whole number.", "Got 2.5.")]
     [InlineData("lesson 1 --set w1=100", "lesson: w1 must be from -10 to 10.", "Got 100.")]
     public void Wrong_usage_is_told_in_three_lines(string line, params string[] expected) => Cli.Run(line.Split(' ')).Failed(2, expected);
 
