@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using Myelin.Cli.Terminal;
+using Myelin.Pictures;
 using Myelin.Runs;
 
 namespace Myelin.Cli.Commands;
@@ -50,7 +50,9 @@ internal static class DoctorCommand
             Finding[] counted = parsed.GetValue(baseline) is { } file ? KnownFindings.Without(file, doctor.Findings) : [.. doctor.Findings];
             int known = doctor.Findings.Count - counted.Length;
             output.Line(doctor.Summary(output.Language));
-            if (known > 0) output.Line(string.Create(CultureInfo.InvariantCulture, $"{known} of the findings are known from {parsed.GetValue(baseline)}"));
+            if (known > 0) output.Line(new Label(
+                FormattableString.Invariant($"{known} known from {parsed.GetValue(baseline)}"),
+                FormattableString.Invariant($"其中 {known} 项已在 {parsed.GetValue(baseline)} 中")).In(output.Language));
             output.Event(new RunResult { Dataset = name, Findings = counted.Count(f => f.Level >= FindingLevel.Warning) });
             return DoctorFailure.Of(parsed.GetValue(fail), counted.Length == 0 ? null : counted.Max(f => f.Level));
         });

@@ -46,6 +46,9 @@ public sealed class DataSummary
         }
     }
 
+    /// <summary>The number of different inputs divided by that of examples: small for tables of a few categories.</summary>
+    internal double Distinct => Hashes(_batch) is { Length: > 0 } hashes ? (double)new HashSet<ulong>(hashes).Count / hashes.Length : 1;
+
     /// <summary>The share of examples whose inputs equal another one's but whose labels differ.</summary>
     public double Contradictory => (double)_contradictory.Value / Math.Max(1, Seen);
 

@@ -9,6 +9,7 @@ public sealed class Examination
     private readonly Lazy<SimpleMethods?> _simple;
     private readonly Lazy<bool> _beganFresh;
     private long? _illSince;
+    private double _highestRate;
 
     internal Examination(Module model, Optimizer optimizer, TrainingTask? task, Loss? loss, Dataset? train, FitOptions? options)
     {
@@ -146,7 +147,7 @@ public sealed class Examination
     /// <summary>The norm of a step's change divided by that of the weights: the median over weights and the last three samples; null before a step.</summary>
     public double? UpdateRatio => ParameterSigns.MedianRatio(Recent(3).SelectMany(s => s.Parameters));
 
-    /// <summary>The number of last samples at which a schedule had taken the learning rate below a thousandth of what it is given as.</summary>
+    /// <summary>The number of last samples at which a schedule had taken the learning rate below a thousandth of what it was before.</summary>
     internal int RestingSamples { get; private set; }
 
     /// <summary>The largest of any sample: a network that died of long steps has short ones afterwards.</summary>
@@ -258,7 +259,9 @@ public sealed class Examination
         if (_samples.Count > 1) _samples[^1].Release();
         _samples.Add(signs);
         if (signs.UpdateRatio is { } ratio && ratio > PeakUpdateRatio) PeakUpdateRatio = ratio;
-        RestingSamples = Optimizer.LearningRate < Optimizer.Groups[0].BaseLearningRate / 1000 ? RestingSamples + 1 : 0;
+        // Before the first step a schedule has not spoken yet.
+        if (Step > 0) _highestRate = Math.Max(_highestRate, Optimizer.LearningRate);
+        RestingSamples = Optimizer.LearningRate < _highestRate / 1000 ? RestingSamples + 1 : 0;
         _illSince = IsIll ? _illSince ?? Step : null;
     }
 

@@ -49,7 +49,11 @@ public sealed record OutputContract(string? LossName, string Activation, int Out
     private static OutputContract? OfDifference(Node difference)
     {
         if (FirstInput(difference) is not { } prediction || After("Difference", prediction, negated: false) is not { } contract) return null;
-        return difference.Shape.ElementCount > prediction.Shape.ElementCount ? contract with { Broadcast = (prediction.Shape, difference.Shape) } : contract;
+        // Differences of all pairs of a model's own outputs, as contrastive losses have them, are wanted.
+        int computed = 0;
+        foreach (Node? input in difference.Inputs) computed += input is null ? 0 : 1;
+        return computed == 1 && difference.Shape.ElementCount > prediction.Shape.ElementCount
+            ? contract with { Broadcast = (prediction.Shape, difference.Shape) } : contract;
     }
 
     private static OutputContract? After(string loss, Node? node, bool negated)

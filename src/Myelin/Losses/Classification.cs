@@ -19,6 +19,9 @@ public sealed class CrossEntropy(Tensor? classWeights = null, float labelSmoothi
     /// <inheritdoc/>
     public override OutputKind Output => OutputKind.ClassScores;
 
+    /// <summary>Labels that do not count.</summary>
+    internal int IgnoreIndex => ignoreIndex;
+
     /// <summary>The weight of each class; null if all count the same.</summary>
     internal Tensor? ClassWeights => _classWeights;
 

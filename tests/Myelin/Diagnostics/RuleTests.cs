@@ -125,35 +125,6 @@ public sealed class RuleTests
         Assert.DoesNotContain(doctor.Findings, f => f.Level >= FindingLevel.Warning);
     }
 
-    [Theory]
-    [InlineData("a warm-up")]
-    [InlineData("a class without weight")]
-    [InlineData("weights for unequal classes")]
-    [InlineData("softmax along both axes of a square")]
-    public void What_only_looks_like_a_fault_is_none(string what)
-    {
-        SickRun run = what switch
-        {
-            "a warm-up" => new() { Schedule = Schedule.WarmUp(100, Schedule.Cosine()), Epochs = 20 },
-            "a class without weight" => new() { Loss = new CrossEntropy(Tensor.From([.. Enumerable.Repeat(1f, 9), 0], 10)), Validation = null, Epochs = 20 },
-            "weights for unequal classes" => new()
-            {
-                Train = Mostly(0),
-                Loss = new CrossEntropy(Tensor.From([1, .. Enumerable.Repeat(60f, 9)], 10)),
-                Validation = null,
-                Epochs = 20,
-            },
-            _ => new()
-            {
-                Model = () => SickRun.Mlp(() => new Relu(), 64).Add(new Linear(10, 32)),
-                Task = model => new LossTask(model, b => model.Call(b.Inputs).LogSoftmax(0).NegativeLogLikelihood(b.Labels)),
-                Validation = null,
-            },
-        };
-        string[] rules = ["schedule-ends-early", "classes-ignored", "softmax-over-batch"];
-        Assert.DoesNotContain(run.Examine().Findings, f => rules.Contains(f.Rule));
-    }
-
     [Fact]
     public void Features_of_unequal_size_are_noticed_although_their_size_as_a_whole_is_usual()
     {
@@ -269,14 +240,6 @@ public sealed class RuleTests
     {
         Batch all = SickRun.Numbers(0.37f, -1.5f).All();
         return new TensorDataset(Tensor.Concat([all.Inputs.Reshape(all.Count, 64), all.Targets * 0.19f], 1), all.Targets);
-    }
-
-    /// <summary>All examples of a class, and every sixtieth of the others.</summary>
-    private static Dataset Mostly(int common)
-    {
-        Dataset train = Digits.Load().Train;
-        int[] labels = train.ReadLabels();
-        return train.Subset([.. Enumerable.Range(0, labels.Length).Where(i => labels[i] == common || i % 60 == 0)]);
     }
 
     private static int[] Shuffled(int[] labels)

@@ -16,6 +16,8 @@ internal sealed class ClassImbalance : DoctorRule
         long[] right = new long[classes], all = new long[classes];
         for (int i = 0; i < labels.Length; i++)
         {
+            // Labels that do not count.
+            if ((uint)labels[i] >= (uint)classes) continue;
             int answer = outputs == 1 ? (values[i] > Threshold(run) ? 1 : 0)
                 : values.AsSpan(i * outputs, outputs).IndexOf(values.AsSpan(i * outputs, outputs).ToArray().Max());
             all[labels[i]]++;

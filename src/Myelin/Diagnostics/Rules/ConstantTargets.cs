@@ -14,7 +14,9 @@ internal sealed class ConstantTargets : DoctorRule
     public override IEnumerable<Finding> AtStart(Examination run)
     {
         if (run.Data is not { Seen: > 1, Examples: var examples } data || !IsConstant(examples)) yield break;
-        yield return run.Found(this, FindingLevel.Critical, Certainty.Proof, examples.HasLabels ? "labels" : "targets", [("seen", data.Seen)],
+        // A loss of one's own may not read them.
+        FindingLevel level = run.Loss is null && run.Task is not null ? FindingLevel.Note : FindingLevel.Critical;
+        yield return run.Found(this, level, Certainty.Proof, examples.HasLabels ? "labels" : "targets", [("seen", data.Seen)],
             new Cure(CureKind.CheckLabels));
     }
 

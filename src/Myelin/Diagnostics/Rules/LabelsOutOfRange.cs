@@ -3,7 +3,8 @@ namespace Myelin;
 /// <summary>Labels that are not class numbers from 0, and targets of classes that are not probabilities.</summary>
 internal sealed class LabelsOutOfRange : DoctorRule
 {
-    private const int Ignored = -100;
+    /// <summary>PyTorch's mark of positions that do not count.</summary>
+    private const int NoLabel = -100;
 
     public override string Name => "labels-out-of-range";
 
@@ -17,7 +18,8 @@ internal sealed class LabelsOutOfRange : DoctorRule
             int classes = run.Predict(run.Train!.Take([0])) is { Rank: > 0 } output ? output.Shape[^1] : run.Train.Classes;
             // One score is no choice between classes: the loss refuses it.
             if (classes < 2) yield break;
-            int[] wrong = [.. data.Examples.Labels.ToArray().Where(label => label != Ignored && (uint)label >= (uint)classes)];
+            int ignored = run.Loss is CrossEntropy loss ? loss.IgnoreIndex : NoLabel;
+            int[] wrong = [.. data.Examples.Labels.ToArray().Where(label => label != ignored && (uint)label >= (uint)classes)];
             if (wrong.Length > 0) yield return Report(run, "labels", wrong[0], wrong.Length, data.Seen, classes);
         }
         else if (data.Examples.HasTargets && data.Examples.Targets.Rank == 2)

@@ -12,8 +12,9 @@ internal sealed class ParameterNotTrained : DoctorRule
     {
         HashSet<Parameter> trained = [.. run.Optimizer.Parameters];
         Parameter[] missing = [.. run.Model.Parameters().Where(p =>
-            p.RequiresGrad ? !trained.Contains(p) : p.Shape.Rank >= 2 && p.IsScaledInitial && !run.Frozen.Contains(p.Key))];
-        if (missing.Length == 0) yield break;
+            !run.Frozen.Contains(p.Key) && (p.RequiresGrad ? !trained.Contains(p) : p.Shape.Rank >= 2 && p.IsScaledInitial))];
+        // Loaded weights of which only a part is trained further are no mistake.
+        if (missing.Length == 0 || missing.All(p => p.Shape.Rank < 2 || !p.IsScaledInitial)) yield break;
         yield return Report(run, missing, missing[0].RequiresGrad ? "not in the optimizer" : "frozen at its initial values");
     }
 

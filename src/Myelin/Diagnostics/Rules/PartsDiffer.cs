@@ -18,7 +18,9 @@ internal sealed class PartsDiffer : DoctorRule
         int different = pairs.Count(p => Differ(p.First, p.Second));
         if (pairs.Length == 0 || different <= Math.Max(pairs.Length / 3, pairs.Length == 1 ? 0 : 1)) yield break;
         (ColumnSummary a, ColumnSummary b) = pairs.MaxBy(p => Math.Abs(Math.Log(p.Second.StandardDeviation / p.First.StandardDeviation)));
-        yield return run.Found(this, FindingLevel.Critical, Certainty.Strong, "validation",
+        // A series moves on, and its windows with it.
+        FindingLevel level = run.Train is SeriesDataset ? FindingLevel.Note : FindingLevel.Critical;
+        yield return run.Found(this, level, Certainty.Strong, "validation",
             [("different", different), ("columns", pairs.Length), ("trainMean", a.Mean), ("trainDeviation", a.StandardDeviation),
                 ("mean", b.Mean), ("deviation", b.StandardDeviation)],
             new Cure(CureKind.PrepareAlike));

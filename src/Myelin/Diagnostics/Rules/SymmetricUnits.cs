@@ -13,10 +13,18 @@ internal sealed class SymmetricUnits : DoctorRule
         "initialization-scale", "labels-carry-nothing", "learning-rate-too-low", "learning-rate-too-high", "class-imbalance", "stopped-too-early",
     ];
 
-    public override IEnumerable<Finding> AtStart(Examination run)
+    /// <summary>Weights alone: a matrix of zeros among others is a usual start of a branch that is added.</summary>
+    public override IEnumerable<Finding> AtStart(Examination run) => run.Samples.Count > 0 ? [] : Examine(run, Weights(run)
+        .Where(weight => weight.Value.ToArray().Any(v => v != 0) || Weights(run).All(w => w.Value.ToArray().All(v => v == 0))));
+
+    /// <summary>In a run, what is still the same after a step: units that only start the same, with different ways on from them, drift apart.</summary>
+    public override IEnumerable<Finding> AtSample(Examination run) =>
+        run.Recent(int.MaxValue).Count() is 1 or 2 && run.UpdateRatio is not 0 ? Examine(run, Weights(run)) : [];
+
+    private IEnumerable<Finding> Examine(Examination run, IEnumerable<Parameter> weights)
     {
         // A last layer of zeros is a usual start: its units differ after one step.
-        foreach (Parameter weight in Weights(run).SkipLast(1))
+        foreach (Parameter weight in weights.SkipLast(1))
         {
             int units = weight.Shape[0], equal = EqualToFirst(weight.Value, units);
             if (units < 2 || equal < units / 2) continue;

@@ -12,6 +12,8 @@ internal sealed class TargetInInputs : DoctorRule
     public override IEnumerable<Finding> AtStart(Examination run)
     {
         if (run.Data is not { Seen: >= FewestExamples, Columns.Count: >= FewestFeatures and <= MostFeatures } data) yield break;
+        // The steps of a sequence and the pixels of an image are no columns of a table.
+        if (data.Examples.Inputs.Rank != 2) yield break;
         if (Answers(data.Examples) is not { } answers) yield break;
         float[] inputs = data.Examples.Inputs.ToArray();
         int[] exact =

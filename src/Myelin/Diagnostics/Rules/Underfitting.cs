@@ -24,7 +24,9 @@ internal sealed class Underfitting : DoctorRule
     private static LayerSigns? Narrow(Examination run)
     {
         int outputs = run.Samples[0].Output?.Shape[^1] ?? 1;
-        return run.WeightLayers.SkipLast(1).MinBy(Width) is { } narrow && Width(narrow) <= Math.Max(4, outputs / 8) ? narrow : null;
+        // What gives back its inputs is narrow in the middle on purpose.
+        bool isAutoencoder = outputs > 1 && run.WeightLayers is [var first, ..] && first.Inputs[^1] == outputs;
+        return run.WeightLayers.SkipLast(1).MinBy(Width) is { } narrow && Width(narrow) <= (isAutoencoder ? Fewest : Math.Max(4, outputs / 8)) ? narrow : null;
     }
 
     /// <summary>Channels of images, features otherwise.</summary>
