@@ -13,11 +13,14 @@ internal sealed class SymmetricUnits : DoctorRule
         "initialization-scale", "labels-carry-nothing", "learning-rate-too-low", "learning-rate-too-high", "class-imbalance", "stopped-too-early",
     ];
 
-    /// <summary>Weights alone: a matrix of zeros among others is a usual start of a branch that is added.</summary>
-    public override IEnumerable<Finding> AtStart(Examination run) => run.Samples.Count > 0 ? [] : Examine(run, Weights(run)
-        .Where(weight => weight.Value.ToArray().Any(v => v != 0) || Weights(run).All(w => w.Value.ToArray().All(v => v == 0))));
+    /// <summary>A matrix of zeros among others is a usual start of a branch that is added.</summary>
+    public override IEnumerable<Finding> AtStart(Examination run)
+    {
+        Parameter[] all = [.. Weights(run)], filled = [.. all.Where(weight => weight.Value.ToArray().AsSpan().ContainsAnyExcept(0))];
+        return Examine(run, filled.Length == 0 ? all : filled);
+    }
 
-    /// <summary>In a run, what is still the same after a step: units that only start the same, with different ways on from them, drift apart.</summary>
+    /// <summary>What is still the same after a step: units that only start the same, with different ways on from them, drift apart.</summary>
     public override IEnumerable<Finding> AtSample(Examination run) =>
         run.Recent(int.MaxValue).Count() is 1 or 2 && run.UpdateRatio is not 0 ? Examine(run, Weights(run)) : [];
 
