@@ -101,7 +101,7 @@ internal sealed class OptimizersLesson : Lesson
         Picture fast = Ravine(3);
         string[] asked = ["SGD", "Nesterov", "RMSProp", "Adam"];
         string diverging = asked.Single(name => !(fast[$"{name}.loss"].Values[^1] < fast[$"{name}.loss"].Values[0]));
-        int best = ((int[])[1, 2, 4, 8, 16]).MinBy(factor => Train(weights => new Sgd(weights, factor * 0.1), 512, 4).History.Epochs[^1].TrainLoss);
+        int best = ((int[])[1, 2, 4, 8, 16]).MaxBy(factor => Train(weights => new Sgd(weights, factor * 0.1), 512, 4).Accuracy);
         return
         [
             new(new("Multiply all rates by 3. Which of these climbs out of the ravine instead of descending?",
@@ -112,9 +112,9 @@ internal sealed class OptimizersLesson : Lesson
             new(new("1,437 images in batches of 100: how many steps has an epoch?",
                 "1437 张图片，每批 100 张，一轮有多少步？"), new DataLoader(s_digits.Train, 100).BatchesPerEpoch,
                 new("Fourteen full batches, and one of the 37 that are left.", "十四个满批，加上剩下 37 张组成的一批。")),
-            new(new("In batches of 512, which of the factors 1, 2, 4, 8 and 16 gives SGD the lowest loss after 4 epochs?",
-                "批量为 512 时，倍数取 1、2、4、8、16 中的哪一个，SGD 在 4 轮之后损失最低？"), best,
-                new("With few steps, each must be long; beyond some length they overshoot.", "步数少，每一步就得走得远；但太远又会冲过头。")),
+            new(new("In batches of 512, with which of the factors 1, 2, 4, 8 and 16 does SGD get the most test digits right after 4 epochs?",
+                "批次大小为 512 时，倍数取 1、2、4、8、16 中的哪一个，SGD 在 4 轮之后测试准确率最高？"), best,
+                new("With few steps, each must be long. With twice this factor they overshoot.", "步数少，每一步就得走得远；但倍数再加一倍，就冲过头了。")),
         ];
     }
 

@@ -62,8 +62,9 @@ internal sealed class MemoryLesson : Lesson
         double left = Math.Pow(Tensor.Scalar(2).Sigmoid().Item(), 20);
         return
         [
-            new(new("By what factor does each time step multiply the gradient of the untrained RNN (two decimals)?", "未训练的 RNN 中，每个时间步大约把梯度乘以多少（保留两位小数）？"),
-                Math.Round(factor, 2), new("Divide the gradient of 40 steps by that of 20 and take the 20th root.", "用 40 步的梯度除以 20 步的梯度，再开 20 次方。"), 0.03),
+            new(new("From 20 steps to 40, by what factor does each further step multiply the gradient of the untrained RNN (two decimals)?",
+                "从 20 步到 40 步，每多一步，未训练的 RNN 的梯度平均要乘以多少（保留两位小数）？"),
+                Math.Round(factor, 2), new("Divide the gradient of 40 steps by that of 20 and take the 20th root.", "用 40 步的梯度除以 20 步的梯度，再开 20 次方。"), 0.01),
             new(new("A sequence of 12 numbers, and a forget bias of 0: which of the two networks is right more often?",
                 "序列有 12 个数、遗忘门的偏置为 0 时，两个网络中哪一个的准确率更高？"),
                 ["RNN", "LSTM"], simple > gated ? "RNN" : "LSTM",
