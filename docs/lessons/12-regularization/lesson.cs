@@ -81,7 +81,7 @@ internal sealed class RegularizationLesson : Lesson
                 new($"It gets {right[worst]:P1}, the plain network {right[0]:P1}. What kept wrong labels out now keeps the network from learning right ones: " +
                     "when the data change, measure the strength of a remedy again.",
                     $"它的准确率为 {right[worst]:P1}，普通网络为 {right[0]:P1}。原来挡住错误标签的力量，现在妨碍网络学习正确的标签。数据变了，就要重新测量该用多大的力度。")),
-            new(new("Inverted dropout strikes 80 % of the units. By what does it multiply those that are kept?", "倒置式随机失活去掉 80 % 的单元，留下的单元要乘以几？"),
+            new(new("Inverted dropout strikes 80 % of the units. By what does it multiply those that are kept?", "倒置式随机失活去掉 80% 的单元，留下的单元要乘以几？"),
                 Math.Round(Kept(0.8f)), new("By 1 / (1 - 0.8), so that the mean stays the same.", "乘以 1 / (1 - 0.8)，这样均值保持不变。")),
             new(new("By how many percentage points is the plain network better on the test set with 1,000 examples instead of 100?",
                 "样本从 100 个增加到 1000 个，普通网络在测试集上的准确率提高几个百分点？"), Math.Round(100 * gain, 1),

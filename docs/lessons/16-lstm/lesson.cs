@@ -46,11 +46,11 @@ internal sealed class MemoryLesson : Lesson
         Tensor noise = Draw("shown", 1, length).X.Slice(1, 1);
         LstmGates[] two = [.. ((float[])[1, -1]).Select(first => ((Lstm)lstm[0]).Gates(Tensor.Concat([Tensor.Full(first, 1, 1, 1), noise], axis: 1)))];
         int unit = (two[0].Cell - two[1].Cell).Select(1, length - 1).Abs().ArgMax()[0];
-        page.Say(new($"unit {unit} over time, gates from 0 (blank) to 1 (█), cells from -1 to 1", $"单元 {unit} 随时间的变化，门从 0（空白）到 1（█），细胞状态从 -1 到 1"));
+        page.Say(new($"unit {unit} over time, gates from 0 (blank) to 1 (█), cells from -1 to 1", $"单元 {unit} 随时间的变化，门从 0（空白）到 1（█），细胞状态 c 从 -1 到 1"));
         page.Say(new($"  input gate    {Bar(two[0].Input, unit)}", $"  输入门        {Bar(two[0].Input, unit)}"));
         page.Say(new($"  forget gate   {Bar(two[0].Forget, unit)}", $"  遗忘门        {Bar(two[0].Forget, unit)}"));
-        page.Say(new($"  cell after  1 {Bar((two[0].Cell + 1) / 2, unit)}", $"  1 之后的细胞  {Bar((two[0].Cell + 1) / 2, unit)}"));
-        page.Say(new($"  cell after -1 {Bar((two[1].Cell + 1) / 2, unit)}", $"  -1 之后的细胞 {Bar((two[1].Cell + 1) / 2, unit)}"));
+        page.Say(new($"  cell after  1 {Bar((two[0].Cell + 1) / 2, unit)}", $"  1 之后的 c    {Bar((two[0].Cell + 1) / 2, unit)}"));
+        page.Say(new($"  cell after -1 {Bar((two[1].Cell + 1) / 2, unit)}", $"  -1 之后的 c   {Bar((two[1].Cell + 1) / 2, unit)}"));
     }
 
     public override IReadOnlyList<(string File, Picture Picture)> Draw() => [("gates", GatesPicture.Of(length: 12, steps: 600))];
