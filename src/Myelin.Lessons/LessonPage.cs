@@ -60,7 +60,9 @@ public sealed class LessonPage
     /// <summary>Writes a line.</summary>
     public void Say(Label line)
     {
-        foreach ((Language language, TextWriter to) in _readers) to.WriteLine(line.In(language));
+        // Chinese has no space before a percent sign.
+        foreach ((Language language, TextWriter to) in _readers)
+            to.WriteLine(language == Language.Chinese ? line.Chinese.Replace(" %", "%", StringComparison.Ordinal) : line.English);
     }
 
     /// <summary>Writes an empty line.</summary>
@@ -72,7 +74,9 @@ public sealed class LessonPage
         Finding[] findings = [.. doctor.Findings.Where(f => f.Level >= FindingLevel.Warning)];
         foreach (Finding finding in findings)
         {
-            Say(InBoth(language => $"{finding.Title(language)}: {finding.What(language)} [{finding.Rule}]"));
+            Say(new(
+                $"{finding.Title(Language.English)}: {finding.What(Language.English)} [{finding.Rule}]",
+                $"{finding.Title(Language.Chinese)}：{finding.What(Language.Chinese)}[{finding.Rule}]"));
             foreach (Cure cure in finding.Cures.Take(1)) Say(InBoth(language => $"  → {cure.Sentence(language)}"));
         }
 
@@ -81,5 +85,5 @@ public sealed class LessonPage
 
     private static Label InBoth(Func<Language, string> text) => new(text(Language.English), text(Language.Chinese));
 
-    private static string Text(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+    private static string Text(double value) => value.ToString("0.#########", CultureInfo.InvariantCulture);
 }

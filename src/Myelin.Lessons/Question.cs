@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Myelin.Pictures;
 
 namespace Myelin.Lessons;
 
 /// <summary>A question whose right answer the lesson computes.</summary>
-public sealed class Question
+public sealed partial class Question
 {
     private readonly double? _number;
     private readonly string? _word;
@@ -40,18 +41,33 @@ public sealed class Question
     /// <summary>Whether an answer is right; null if it is no answer to this question: not a number, or none of the choices.</summary>
     public bool? IsRight(string answer)
     {
-        answer = answer.Trim();
+        answer = Plain(answer);
         if (_word is not null)
         {
             Label[] named = [.. Choices.Where(c => Is(c.English, answer) || Is(c.Chinese, answer))];
             return named.Length > 0 ? Is(named[0].English, _word) : null;
         }
 
-        return double.TryParse(answer, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
-            ? Math.Abs(number - _number!.Value) <= _tolerance : null;
+        return Number(answer) is { } number ? Math.Abs(number - _number!.Value) <= _tolerance : null;
     }
 
-    private static bool Is(string word, string answer) => word.Equals(answer, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(string word, string answer) =>
+        Plain(word).Equals(answer, StringComparison.OrdinalIgnoreCase) || (Number(word) is { } number && number == Number(answer));
+
+    /// <summary>The number of a text: 0.5, 0,5 or 28,416; null if it is none.</summary>
+    private static double? Number(string text)
+    {
+        text = Thousands().IsMatch(text) ? text.Replace(",", "", StringComparison.Ordinal) : text.Replace(',', '.');
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
+    }
+
+    /// <summary>An answer as any keyboard types it: digits, letters and signs of full width become plain ones, a minus becomes a hyphen.</summary>
+    private static string Plain(string answer) => string.Concat(answer.Select(c => c switch
+    {
+        >= '\uFF01' and <= '\uFF5E' => (char)(c - 0xFEE0),
+        '\u2212' => '-',
+        _ => c,
+    })).Trim();
 
     /// <summary>The question, with the answers to choose from.</summary>
     public string Asked(Language language) => Choices.Count == 0 ? Text.In(language)
@@ -61,4 +77,7 @@ public sealed class Question
 
     /// <summary>The question in English.</summary>
     public override string ToString() => Text.English;
+
+    [GeneratedRegex(@"^-?[1-9]\d{0,2}(,\d{3})+$")]
+    private static partial Regex Thousands();
 }

@@ -38,7 +38,7 @@ public static class Quiz
     private static Label Verdict(bool? isRight, Question question) => isRight switch
     {
         true => new($"Right. {question.Why.English}", $"正确。{question.Why.Chinese}"),
-        false => new("Not yet. Run the lesson again and look.", "不对。再运行一次这一课，仔细看看。"),
+        false => new("Not yet. Work it out again, or run the lesson and look.", "不对。再算一算，或者运行这一课看看。"),
         null when question.Choices.Count > 0 =>
             new($"Answer with one of: {question.Words(Language.English, ", ")}.", $"请从这些答案中选择：{question.Words(Language.Chinese, "、")}。"),
         null => new("Answer with a number.", "请回答一个数。"),

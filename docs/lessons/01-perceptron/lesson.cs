@@ -65,7 +65,8 @@ internal sealed class PerceptronLesson : Lesson
                 or.Mistakes.Sum(), new($"The mistakes per epoch are {string.Join(", ", or.Mistakes)}.", $"各轮的错误数是 {string.Join("、", or.Mistakes)}。")),
             new(new("With both weights 0.5, what is the smallest bias of two decimals that makes an AND?", "两个权重都是 0.5 时，能实现与门的最小偏置是多少（保留两位小数）？"),
                 smallest, new("0.5 + 0.5 must exceed the threshold: the bias must be above -1.", "0.5 + 0.5 必须超过阈值，偏置要大于 -1。"), 0.001),
-            new(new("Which gate are the weights -0.5 and -0.5 with a bias of 0.7?", "权重为 -0.5 和 -0.5、偏置为 0.7，这是什么门？"), ["AND", "NAND", "OR"],
+            new(new("Which gate are the weights -0.5 and -0.5 with a bias of 0.7?", "权重为 -0.5 和 -0.5、偏置为 0.7，这是什么门？"),
+                [new("AND", "与门"), new("NAND", "与非门"), new("OR", "或门")],
                 with is [1, 1, 1, 0] ? "NAND" : with is [0, 0, 0, 1] ? "AND" : "OR", new("All signs of AND are reversed.", "它与与门的符号全部相反。")),
         ];
     }

@@ -39,7 +39,8 @@ internal sealed class XorLesson : Lesson
         (double before, double after) = Learn(network);
         string answers = string.Join(" ", network.Predict(s_inputs).Sigmoid().ToArray().Select(y => $"{y:0.00}"));
         page.Say();
-        page.Say(new($"{hidden} hidden units, learned: loss from {before:0.000} to {after:0.000}", $"{hidden} 个隐藏单元，学习之后损失从 {before:0.000} 变为 {after:0.000}"));
+        page.Say(new($"{hidden} hidden {(hidden == 1 ? "unit" : "units")}, learned: loss from {before:0.000} to {after:0.000}",
+            $"{hidden} 个隐藏单元，学习之后损失从 {before:0.000} 变为 {after:0.000}"));
         page.Say(new($"answers to 00, 10, 01, 11: {answers}", $"对 00、10、01、11 的回答：{answers}"));
 
         // 3. The first weights matter: the same from 20 other seeds.
@@ -59,7 +60,7 @@ internal sealed class XorLesson : Lesson
                 new("Two are enough in principle, but descent needs luck with two; more units leave more ways to a good place.",
                     "原则上两个就够，但只有两个时要靠运气；单元越多，通往好位置的路也越多。")),
             new(new("Keep NAND and OR, but put a NAND after them instead of the AND. What does the network say?", "保留 NAND 和 OR，把后面的 AND 换成 NAND，网络回答的是什么？"),
-                ["AND", "OR", "XOR", new("EQUAL", "相等")],
+                [new("AND", "与门"), new("OR", "或门"), new("XOR", "异或门"), new("EQUAL", "相等")],
                 other is [1, 0, 0, 1] ? "EQUAL" : other is [0, 1, 1, 0] ? "XOR" : other is [0, 0, 0, 1] ? "AND" : "OR",
                 new("It says the opposite of XOR: 1 if both inputs are equal.", "正好与异或相反：两个输入相等时回答 1。")),
             new(new("How many weights and biases together has a network of 2 inputs, 3 hidden units and 1 output?", "2 个输入、3 个隐藏单元、1 个输出的网络，权重和偏置一共有多少个？"),

@@ -52,7 +52,8 @@ internal sealed class ActivationsLesson : Lesson
         // 3. Softmax is for the output: scores become shares that add up to 1.
         Tensor shares = Tensor.From([3, 1, 0], 1, 3).Softmax();
         page.Say();
-        page.Say($"softmax(3, 1, 0) = {string.Join(", ", shares.ToArray().Select(s => $"{s:0.000}"))}");
+        string[] parts = [.. shares.ToArray().Select(s => $"{s:0.000}")];
+        page.Say(new($"softmax(3, 1, 0) = {string.Join(", ", parts)}", $"softmax(3, 1, 0) = {string.Join("、", parts)}"));
     }
 
     public override IReadOnlyList<(string File, Picture Picture)> Draw()

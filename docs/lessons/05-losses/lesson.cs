@@ -14,12 +14,12 @@ internal sealed class LossesLesson : Lesson
 
     public override Label Goal => new(
         "You can choose between squared error and cross-entropy, say what guessing costs, and see from a first loss whether something is wrong.",
-        "能够在均方误差和交叉熵之间作出选择，说出瞎猜的损失是多少，并从最初的损失看出是否有问题。");
+        "能够在均方误差和交叉熵之间作出选择，说出猜测的损失是多少，并从最初的损失看出是否有问题。");
 
     public override IReadOnlyList<Setting> Settings =>
     [
         new("classes", 10, new("the number of classes", "类别数"), 2, 1_000_000),
-        new("score", 1000, new("the largest score given to softmax", "送入 softmax 的最大得分"), 0, 10_000),
+        new("score", 1000, new("the largest score given to softmax", "送入 softmax 的最大分数"), 0, 10_000),
         new("start", -6, new("where the sigmoid begins", "sigmoid 的起点"), -9, 2),
     ];
 
@@ -37,7 +37,7 @@ internal sealed class LossesLesson : Lesson
         model.Initialize(seed: 1);
         page.Say();
         page.Say(new($"guessing among {classes} classes costs ln {classes} = {CrossEntropyOf(1 / (float)classes):0.000}",
-            $"在 {classes} 个类别中瞎猜的损失是 ln {classes} = {CrossEntropyOf(1 / (float)classes):0.000}"));
+            $"在 {classes} 个类别中猜测的损失是 ln {classes} = {CrossEntropyOf(1 / (float)classes):0.000}"));
         Tensor first = new CrossEntropy().Call(model.Predict(digits.Inputs), digits.Labels);
         page.Say(new($"an untrained network on ten digits: {first.Item():0.000}", $"未训练的网络识别十个数字：{first.Item():0.000}"));
 
@@ -47,8 +47,8 @@ internal sealed class LossesLesson : Lesson
         Tensor powers = scores.Exp(), shifted = (scores - score).Exp();
         page.Say();
         page.Say(new($"softmax of {score}, {score - 1}, {score - 2}", $"{score}、{score - 1}、{score - 2} 的 softmax"));
-        page.Say(new($"  by the formula: {Text(powers / powers.Sum())}", $"  按公式计算：{Text(powers / powers.Sum())}"));
-        page.Say(new($"  shifted by {score}: {Text(shifted / shifted.Sum())}", $"  先减去 {score}：{Text(shifted / shifted.Sum())}"));
+        page.Say(new($"  by the formula: {Text(powers / powers.Sum(), ", ")}", $"  按公式计算：{Text(powers / powers.Sum(), "、")}"));
+        page.Say(new($"  shifted by {score}: {Text(shifted / shifted.Sum(), ", ")}", $"  先减去 {score}：{Text(shifted / shifted.Sum(), "、")}"));
 
         // 4. One sigmoid that should say 1 and begins far from it: steps until it says 0.9.
         float start = (float)page["start"];
@@ -92,13 +92,13 @@ internal sealed class LossesLesson : Lesson
         double growth = (double)Learn(-8, new MeanSquaredError(), isScore: false).Count / Learn(-7, new MeanSquaredError(), isScore: false).Count;
         return
         [
-            new(new("What is the smallest whole score at which softmax by the formula fails?", "按公式计算 softmax，得分至少是多大的整数时会失败？"), overflow,
+            new(new("What is the smallest whole score at which softmax by the formula fails?", "按公式计算 softmax，分数至少是多大的整数时会失败？"), overflow,
                 new("float32 ends at 3.4·10³⁸, and e to this score is above it.", "float32 最大约为 3.4·10³⁸，e 的这么多次幂已经超过它。")),
             new(new("A run on 4 classes begins with a loss of 2.3. Compared with guessing, this is:",
-                "一个 4 分类任务刚开始训练时损失为 2.3。和瞎猜相比："), [new("better", "更好"), new("equal", "一样"), new("worse", "更差")],
+                "一个 4 分类任务刚开始训练时损失为 2.3。和猜测相比："), [new("better", "更好"), new("equal", "一样"), new("worse", "更差")],
                 guess < 2.25 ? "worse" : guess > 2.35 ? "better" : "equal",
                 new($"Guessing costs ln 4 = {guess:0.00}. Confident wrong answers cost more: look at the initial weights and the scale of the inputs.",
-                    $"瞎猜的损失是 ln 4 = {guess:0.00}。自信的错误比没有主见代价更大：检查初始权重和输入的尺度。")),
+                    $"猜测的损失是 ln 4 = {guess:0.00}。自信的错误比没有主见代价更大：检查初始权重和输入的尺度。")),
             new(new("When the sigmoid begins at -8 instead of -7, how many times as many steps does squared error need?",
                 "sigmoid 的起点从 -7 变为 -8 时，平方误差所需的步数变为几倍？"),
                 Math.Round(growth, 2), new("About e times as many: the slope of the sigmoid falls like e to the power of the distance.",
@@ -121,13 +121,13 @@ internal sealed class LossesLesson : Lesson
         return new(
             "Two softmaxes: one at the end of the model, one inside CrossEntropy. After the first, scores are from 0 to 1, so the second can give the right " +
             "class at most e/(e + 9) = 0.23, and the loss cannot fall below 1.461. Remove the layer Softmax. The doctor calls this activation-before-loss.",
-            "有两个 softmax：一个在模型末尾，一个在 CrossEntropy 内部。经过第一个之后得分只在 0 到 1 之间，第二个最多只能给正确类别 e/(e + 9) = 0.23 的概率，损失不可能低于 1.461。" +
+            "有两个 softmax：一个在模型末尾，一个在 CrossEntropy 内部。经过第一个之后分数只在 0 到 1 之间，第二个最多只能给正确类别 e/(e + 9) = 0.23 的概率，损失不可能低于 1.461。" +
             "去掉 Softmax 层即可。医生（Doctor）把这个错误叫作 activation-before-loss。");
     }
 
     private static double CrossEntropyOf(float p) => -Tensor.Scalar(p).Log().Item();
 
-    private static string Text(Tensor shares) => string.Join(", ", shares.ToArray().Select(s => $"{s:0.000}"));
+    private static string Text(Tensor shares, string between) => string.Join(between, shares.ToArray().Select(s => $"{s:0.000}"));
 
     /// <summary>What a sigmoid says after each step of rate 1, until it says 0.9.</summary>
     private static List<double> Learn(float start, Loss loss, bool isScore)

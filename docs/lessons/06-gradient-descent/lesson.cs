@@ -36,7 +36,7 @@ internal sealed class DescentLesson : Lesson
         (double rate, double curvature) = (page["rate"], page["curvature"]);
         IEnumerable<double> places = Bowl(rate, curvature).Take(8);
         page.Say(new($"bowl of curvature {curvature}, rate {rate}: {string.Join(", ", places.Select(w => $"{w:0.00}"))}",
-            $"曲率 {curvature} 的碗，学习率 {rate}：{string.Join(", ", places.Select(w => $"{w:0.00}"))}"));
+            $"曲率 {curvature} 的碗，学习率 {rate}：{string.Join("、", places.Select(w => $"{w:0.00}"))}"));
 
         // 3. Two valleys: w⁴ - 4w² + w. Where descent ends depends on where it begins.
         double end = Valley(page["start"])[^1];
@@ -86,8 +86,8 @@ internal sealed class DescentLesson : Lesson
         int last = Enumerable.Range(-30, 61).Last(i => Valley(i / 10.0)[^1] < 0);
         return
         [
-            new(new("On a bowl of curvature 4, what is the smallest rate, in hundredths, at which descent no longer comes closer?",
-                "在曲率为 4 的碗上，学习率至少多大时（精确到百分位），就不再靠近谷底？"),
+            new(new("On a bowl of curvature 4, what is the smallest rate of two decimals at which descent no longer comes closer?",
+                "在曲率为 4 的碗上，学习率至少多大时（保留两位小数），就不再靠近谷底？"),
                 limit / 100.0, new("2 divided by the curvature: there, each step leads to the other side, as high as before.",
                     "2 除以曲率：这时每一步都跨到对面同样高的地方。"), 0.001),
             new(new("What is the largest start, in tenths, from which descent ends in the left valley?", "要停在左边的谷里，起点最大可以是多少（精确到十分位）？"),

@@ -26,7 +26,7 @@ internal sealed class OptimizersLesson : Lesson
 
     public override Label Goal => new(
         "You can say what momentum, Adagrad, RMSProp and Adam change about plain descent, and choose a batch size and a learning rate that fit together.",
-        "能够说清动量、Adagrad、RMSProp 和 Adam 对普通梯度下降作了什么改动，并选出相配的批量大小和学习率。");
+        "能够说清动量、Adagrad、RMSProp 和 Adam 对普通梯度下降作了什么改动，并选出相配的批次大小和学习率。");
 
     public override IReadOnlyList<Setting> Settings =>
     [
@@ -48,7 +48,9 @@ internal sealed class OptimizersLesson : Lesson
 
             // 2. A network with 2,410 weights.
             (History history, double accuracy) = Train(weights => create(weights, factor * rate), batch, epochs);
-            page.Say($"{name,-10}{(steps < 0 ? "never" : $"{steps}"),14}   {history.Epochs[^1].TrainLoss:0.000}, {accuracy:0.000}");
+            (string loss, string right) = ($"{history.Epochs[^1].TrainLoss:0.000}", $"{accuracy:0.000}");
+            page.Say(new($"{name,-10}{(steps < 0 ? "never" : $"{steps}"),14}   {loss}, {right}",
+                $"{(name == "momentum" ? "动量      " : $"{name,-10}")}{(steps < 0 ? "未到达" : $"{steps}").PadLeft(steps < 0 ? 11 : 14)}   {loss}、{right}"));
         }
 
         // 3. The same number of examples in fewer, larger batches: fewer steps.
@@ -58,7 +60,7 @@ internal sealed class OptimizersLesson : Lesson
             var loader = new DataLoader(s_digits.Train, size);
             double loss = Train(weights => new Sgd(weights, factor * 0.1), size, epochs).History.Epochs[^1].TrainLoss;
             page.Say(new($"batch {size,3}: {loader.BatchesPerEpoch,3} steps per epoch, SGD's loss {loss:0.000}",
-                $"批量 {size,3}：每轮 {loader.BatchesPerEpoch,3} 步，SGD 的损失 {loss:0.000}"));
+                $"批次大小 {size,3}：每轮 {loader.BatchesPerEpoch,3} 步，SGD 的损失 {loss:0.000}"));
         }
 
         // 4. A rate that is too large, and the same rate falling to 0 along a cosine.
@@ -73,7 +75,7 @@ internal sealed class OptimizersLesson : Lesson
     {
         double[] epochs = [.. Enumerable.Range(1, 12).Select(epoch => (double)epoch)];
         ChartAxis epoch = new(new Label("epoch", "轮")), loss = new(new Label("loss", "损失")) { IsLog = true };
-        var batches = new Chart { Title = new("batch sizes, SGD with rate 0.1", "批量大小，SGD，学习率 0.1"), X = epoch, Y = loss };
+        var batches = new Chart { Title = new("batch sizes, SGD with rate 0.1", "批次大小，SGD，学习率 0.1"), X = epoch, Y = loss };
         var rates = new Chart { Title = new("SGD with rate 1.5", "SGD，学习率 1.5"), X = epoch, Y = loss };
         List<PictureNumbers> numbers = [];
         foreach ((int size, int series) in ((int, int)[])[(8, 0), (32, 1), (128, 2), (512, 3)])
@@ -82,7 +84,7 @@ internal sealed class OptimizersLesson : Lesson
         Add(rates, new("falling along a cosine", "按余弦下降"), 1, Train(weights => new Sgd(weights, 1.5), 32, 12, Schedule.Cosine()).History);
         return
         [
-            ("ravine", Ravine(1, ["SGD", "momentum", "Nesterov", "Adagrad", "Adam"], steps: 80)),
+            ("ravine", Ravine(1, steps: 80)),
             ("batches", ChartPicture.Of("batches", new("Batches and schedules", "批量与学习率调度"),
                 new("For the same number of epochs, large batches mean few steps. A rate that is too large for the end of a run may do if it falls.",
                     "轮数相同时，批量越大，步数越少。始终不变就太大的学习率，只要逐渐下降，也能用。"), numbers, batches, rates)),
@@ -101,7 +103,7 @@ internal sealed class OptimizersLesson : Lesson
         Picture fast = Ravine(3);
         string[] asked = ["SGD", "Nesterov", "RMSProp", "Adam"];
         string diverging = asked.Single(name => !(fast[$"{name}.loss"].Values[^1] < fast[$"{name}.loss"].Values[0]));
-        int best = ((int[])[1, 2, 4, 8, 16]).MinBy(factor => Train(weights => new Sgd(weights, factor * 0.1), 512, 4).History.Epochs[^1].TrainLoss);
+        int best = ((int[])[1, 2, 4, 8, 16]).MaxBy(factor => Train(weights => new Sgd(weights, factor * 0.1), 512, 4).Accuracy);
         return
         [
             new(new("Multiply all rates by 3. Which of these climbs out of the ravine instead of descending?",
@@ -112,9 +114,9 @@ internal sealed class OptimizersLesson : Lesson
             new(new("1,437 images in batches of 100: how many steps has an epoch?",
                 "1437 张图片，每批 100 张，一轮有多少步？"), new DataLoader(s_digits.Train, 100).BatchesPerEpoch,
                 new("Fourteen full batches, and one of the 37 that are left.", "十四个满批，加上剩下 37 张组成的一批。")),
-            new(new("In batches of 512, which of the factors 1, 2, 4, 8 and 16 gives SGD the lowest loss after 4 epochs?",
-                "批量为 512 时，倍数取 1、2、4、8、16 中的哪一个，SGD 在 4 轮之后损失最低？"), best,
-                new("With few steps, each must be long; beyond some length they overshoot.", "步数少，每一步就得走得远；但太远又会冲过头。")),
+            new(new("In batches of 512, with which of the factors 1, 2, 4, 8 and 16 does SGD get the most test digits right after 4 epochs?",
+                "批次大小为 512 时，倍数取 1、2、4、8、16 中的哪一个，SGD 在 4 轮之后测试准确率最高？"), best,
+                new("With few steps, each must be long. With twice this factor they overshoot.", "步数少，每一步就得走得远；但倍数再加一倍，就冲过头了。")),
         ];
     }
 
@@ -149,8 +151,8 @@ internal sealed class OptimizersLesson : Lesson
             "StepDecay(5) 的意思是每五轮把学习率降为十分之一，循环却把步数传给了它：45 步（才一轮）之后，学习率只剩下原来的十亿分之一。应当传入轮数，或者交给 Trainer 处理。");
     }
 
-    private static Picture Ravine(double factor, string[]? names = null, int steps = 200) =>
-        OptimizerPicture.Of(Surface.Named("ravine"), names ?? [.. s_optimizers.Select(o => o.Name)], steps, factor);
+    private static Picture Ravine(double factor, int steps = 200) =>
+        OptimizerPicture.Of(Surface.Named("ravine"), [.. s_optimizers.Select(o => o.Name)], steps, factor);
 
     private static Sequential Network()
     {

@@ -32,8 +32,9 @@ internal sealed class AnyCurveLesson : Lesson
         foreach (float x in (float[])[0.5f, 1.5f, 2.5f])
         {
             Tensor at = Tensor.From([x], 1, 1);
-            string answers = string.Join(", ", ((Sequential[])[Steps(units), Pieces(units), Trained(units)]).Select(m => $"{m.Predict(at).Item():0.00;-0.00}"));
-            page.Say(new($"x = {x:0.0}: curve {Curve(at).Item():0.00}, networks {answers}", $"x = {x:0.0}：曲线 {Curve(at).Item():0.00}，各网络 {answers}"));
+            string[] answers = [.. ((Sequential[])[Steps(units), Pieces(units), Trained(units)]).Select(m => $"{m.Predict(at).Item():0.00;-0.00}")];
+            page.Say(new($"x = {x:0.0}: curve {Curve(at).Item():0.00}, networks {string.Join(", ", answers)}",
+                $"x = {x:0.0}：曲线 {Curve(at).Item():0.00}，各网络 {string.Join("、", answers)}"));
         }
     }
 

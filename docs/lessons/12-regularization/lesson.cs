@@ -77,10 +77,11 @@ internal sealed class RegularizationLesson : Lesson
         return
         [
             new(new("If all labels are right (wrong=0), which of the five is worst on the test set?", "如果标签全都正确（wrong=0），五者之中哪一个在测试集上最差？"),
-                [.. remedies.Select(r => r.Word)], remedies[worst].Word,
-                new($"It gets {right[worst]:P1}, the plain network {right[0]:P1}. A remedy for a network that is not ill does harm.",
-                    $"它的准确率为 {right[worst]:P1}，普通网络为 {right[0]:P1}。没病吃药，反而有害。")),
-            new(new("Inverted dropout strikes 80 % of the units. By what does it multiply those that are kept?", "倒置式随机失活去掉 80 % 的单元，留下的单元要乘以几？"),
+                [.. remedies.Select(r => r.Word)], remedies[worst].Word.English,
+                new($"It gets {right[worst]:P1}, the plain network {right[0]:P1}. What kept wrong labels out now keeps the network from learning right ones: " +
+                    "when the data change, measure the strength of a remedy again.",
+                    $"它的准确率为 {right[worst]:P1}，普通网络为 {right[0]:P1}。原来挡住错误标签的力量，现在妨碍网络学习正确的标签。数据变了，就要重新测量该用多大的力度。")),
+            new(new("Inverted dropout strikes 80 % of the units. By what does it multiply those that are kept?", "倒置式随机失活去掉 80% 的单元，留下的单元要乘以几？"),
                 Math.Round(Kept(0.8f)), new("By 1 / (1 - 0.8), so that the mean stays the same.", "乘以 1 / (1 - 0.8)，这样均值保持不变。")),
             new(new("By how many percentage points is the plain network better on the test set with 1,000 examples instead of 100?",
                 "样本从 100 个增加到 1000 个，普通网络在测试集上的准确率提高几个百分点？"), Math.Round(100 * gain, 1),
@@ -115,15 +116,15 @@ internal sealed class RegularizationLesson : Lesson
         return new TensorDataset(some.Inputs, IntTensor.From(labels, examples));
     }
 
-    private static Remedy Plain => new("plain", new("plain", "普通网络"), () => Network(null));
+    private static Remedy Plain => new(new("plain", "普通网络"), new("plain", "普通网络"), () => Network(null));
 
     private static Remedy[] Remedies(float rate, double decay, float shift) =>
     [
         Plain,
-        new("BatchNorm", new("BatchNorm", "批归一化"), () => Network(() => new BatchNorm1d(128))),
-        new("dropout", new($"dropout {rate:0.##}", $"随机失活 {rate:0.##}"), () => Network(() => new Dropout(rate))),
-        new("decay", new($"decay {decay:0.##}", $"权重衰减 {decay:0.##}"), () => Network(null), decay),
-        new("augmentation", new($"moved by {shift:0.##}", $"移动 {shift:0.##} 像素"), () => Network(null), Shift: shift),
+        new(new("BatchNorm", "批归一化"), new("BatchNorm", "批归一化"), () => Network(() => new BatchNorm1d(128))),
+        new(new("dropout", "随机失活"), new($"dropout {rate:0.##}", $"随机失活 {rate:0.##}"), () => Network(() => new Dropout(rate))),
+        new(new("decay", "权重衰减"), new($"decay {decay:0.##}", $"权重衰减 {decay:0.##}"), () => Network(null), decay),
+        new(new("augmentation", "数据增强"), new($"moved by {shift:0.##}", $"移动 {shift:0.##} 像素"), () => Network(null), Shift: shift),
     ];
 
     private static Sequential Network(Func<Layer>? extra)
@@ -208,5 +209,5 @@ internal sealed class RegularizationLesson : Lesson
         return (members.Average(m => Right(m, test.Labels)), Right(Tensor.Stack(members).Mean(0), test.Labels), Right(model.Predict(test.Inputs), test.Labels));
     }
 
-    private sealed record Remedy(string Word, Label Title, Func<Sequential> Create, double Decay = 0, float Shift = 0);
+    private sealed record Remedy(Label Word, Label Title, Func<Sequential> Create, double Decay = 0, float Shift = 0);
 }

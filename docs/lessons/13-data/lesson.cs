@@ -14,7 +14,7 @@ internal sealed class DataLesson : Lesson
 
     public override Label Goal => new(
         "You can bring inputs and labels into the right shape and scale, reduce them by PCA, and split them so that the test is honest.",
-        "能够把输入和标签整理成合适的形状和尺度，用主成分分析降维，并把数据划分得让测试诚实可信。");
+        "能够把输入和标签整理成合适的形状和尺度，用主成分分析降维，并把数据划分得让测试结果可信。");
 
     public override IReadOnlyList<Setting> Settings =>
     [
@@ -65,9 +65,9 @@ internal sealed class DataLesson : Lesson
         int enough = Enumerable.Range(1, 64).First(k => shares.Take(k).Sum() >= 0.8), few = Enumerable.Range(1, 64).First(k => Reduced(k).Right >= 0.8);
         return
         [
-            new(new("How many components hold at least 80 % of the variance of the digits?", "要占到数字数据方差的 80 % 以上，至少需要几个成分？"),
+            new(new("How many components hold at least 80 % of the variance of the digits?", "要占到数字数据方差的 80% 以上，至少需要几个成分？"),
                 enough, new($"They hold {shares.Take(enough).Sum():P1}.", $"它们占 {shares.Take(enough).Sum():P1}。")),
-            new(new("How many components are enough to be right on 80 % of the test digits?", "要让测试数字的准确率达到 80 % 以上，至少需要几个成分？"),
+            new(new("How many components are enough to be right on 80 % of the test digits?", "要让测试数字的准确率达到 80% 以上，至少需要几个成分？"),
                 few, new("Try k from 1 on. Much of the variance says nothing about the class.", "从 k = 1 开始试。方差中有很大一部分与类别无关。")),
             new(new("The second feature is 1,000 times as large. Which of the three scalings does not help?", "第二个特征放大了 1000 倍，三种缩放中哪一种不管用？"),
                 [.. s_scalings[1..].Select(s => s.Word)], worst.Word, new("It moves the numbers, but leaves them as far apart as before.",

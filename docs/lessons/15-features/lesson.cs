@@ -33,8 +33,9 @@ internal sealed class FeatureLesson : Lesson
         page.Say(new("neighbors of the same class, before and after training", "训练前后，近邻属于同一类的比例"));
         foreach ((LayerOutput first, LayerOutput last) in before.Zip(after).Where(p => p.First.Layer is Relu))
         {
-            string shares = $"{first.Shape,-17} {SameClass(first.Output, test.Labels):P0}, {SameClass(last.Output, test.Labels):P0}";
-            page.Say(new($"  layer {first.Path} {shares}", $"  第 {first.Path} 层 {shares}"));
+            (double untrained, double learned) = (SameClass(first.Output, test.Labels), SameClass(last.Output, test.Labels));
+            page.Say(new($"  layer {first.Path} {first.Shape,-17} {untrained:P0}, {learned:P0}",
+                $"  第 {first.Path} 层 {first.Shape,-17} {untrained:P0}、{learned:P0}"));
         }
 
         // 2. The second task, with few examples: has the digit a loop, as 0, 6, 8 and 9 have?

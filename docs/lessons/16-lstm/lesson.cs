@@ -46,11 +46,11 @@ internal sealed class MemoryLesson : Lesson
         Tensor noise = Draw("shown", 1, length).X.Slice(1, 1);
         LstmGates[] two = [.. ((float[])[1, -1]).Select(first => ((Lstm)lstm[0]).Gates(Tensor.Concat([Tensor.Full(first, 1, 1, 1), noise], axis: 1)))];
         int unit = (two[0].Cell - two[1].Cell).Select(1, length - 1).Abs().ArgMax()[0];
-        page.Say(new($"unit {unit} over time, gates from 0 (blank) to 1 (█), cells from -1 to 1", $"单元 {unit} 随时间的变化，门从 0（空白）到 1（█），细胞状态从 -1 到 1"));
+        page.Say(new($"unit {unit} over time, gates from 0 (blank) to 1 (█), cells from -1 to 1", $"单元 {unit} 随时间的变化，门从 0（空白）到 1（█），细胞状态 c 从 -1 到 1"));
         page.Say(new($"  input gate    {Bar(two[0].Input, unit)}", $"  输入门        {Bar(two[0].Input, unit)}"));
         page.Say(new($"  forget gate   {Bar(two[0].Forget, unit)}", $"  遗忘门        {Bar(two[0].Forget, unit)}"));
-        page.Say(new($"  cell after  1 {Bar((two[0].Cell + 1) / 2, unit)}", $"  1 之后的细胞  {Bar((two[0].Cell + 1) / 2, unit)}"));
-        page.Say(new($"  cell after -1 {Bar((two[1].Cell + 1) / 2, unit)}", $"  -1 之后的细胞 {Bar((two[1].Cell + 1) / 2, unit)}"));
+        page.Say(new($"  cell after  1 {Bar((two[0].Cell + 1) / 2, unit)}", $"  1 之后的 c    {Bar((two[0].Cell + 1) / 2, unit)}"));
+        page.Say(new($"  cell after -1 {Bar((two[1].Cell + 1) / 2, unit)}", $"  -1 之后的 c   {Bar((two[1].Cell + 1) / 2, unit)}"));
     }
 
     public override IReadOnlyList<(string File, Picture Picture)> Draw() => [("gates", GatesPicture.Of(length: 12, steps: 600))];
@@ -62,8 +62,9 @@ internal sealed class MemoryLesson : Lesson
         double left = Math.Pow(Tensor.Scalar(2).Sigmoid().Item(), 20);
         return
         [
-            new(new("By what factor does each time step multiply the gradient of the untrained RNN (two decimals)?", "未训练的 RNN 中，每个时间步大约把梯度乘以多少（保留两位小数）？"),
-                Math.Round(factor, 2), new("Divide the gradient of 40 steps by that of 20 and take the 20th root.", "用 40 步的梯度除以 20 步的梯度，再开 20 次方。"), 0.03),
+            new(new("From 20 steps to 40, by what factor does each further step multiply the gradient of the untrained RNN (two decimals)?",
+                "从 20 步到 40 步，每多一步，未训练的 RNN 的梯度平均要乘以多少（保留两位小数）？"),
+                Math.Round(factor, 2), new("Divide the gradient of 40 steps by that of 20 and take the 20th root.", "用 40 步的梯度除以 20 步的梯度，再开 20 次方。"), 0.01),
             new(new("A sequence of 12 numbers, and a forget bias of 0: which of the two networks is right more often?",
                 "序列有 12 个数、遗忘门的偏置为 0 时，两个网络中哪一个的准确率更高？"),
                 ["RNN", "LSTM"], simple > gated ? "RNN" : "LSTM",

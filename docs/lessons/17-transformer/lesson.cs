@@ -31,11 +31,11 @@ internal sealed class TransformerLesson : Lesson
 
     public override IReadOnlyList<Setting> Settings =>
     [
-        new("sharp", 1, new("what the scores are multiplied by before the softmax", "softmax 之前得分乘以多少"), 0, 20),
-        new("mask", 0, new("1: no token sees a later one", "1 表示词元看不到后面的词元"), 0, 1),
+        new("sharp", 1, new("what the scores are multiplied by before the softmax", "softmax 之前分数乘以多少"), 0, 20),
+        new("mask", 0, new("1: no token sees a later one", "1 表示词元看不到后面的词元"), 0, 1, Whole: true),
         new("steps", 500, new("training steps of the GPT", "GPT 的训练步数"), 0, 1000, Whole: true),
         new("heads", 4, new("attention heads of the GPT: 1, 2, 4, 8", "GPT 的注意力头数：1、2、4、8"), 1, 8, Whole: true),
-        new("temperature", 0.3, new("below 1 the likeliest letter is drawn more often", "小于 1 时更常抽到最可能的字母"), 0.05, 5),
+        new("temperature", 0.3, new("below 1 the likeliest character is drawn more often", "小于 1 时更常抽到最可能的字符"), 0.05, 5),
     ];
 
     public override void Run(LessonPage page)
@@ -51,15 +51,15 @@ internal sealed class TransformerLesson : Lesson
         page.Say(new($"what \"bites\" takes if the other two words are swapped: without positions {Swapped(false)}, with positions {Swapped(true)}",
             $"交换另外两个词，“bites” 得到的结果：没有位置编码时{(Swapped(false) == "the same" ? "不变" : "改变")}，有位置编码时{(Swapped(true) == "the same" ? "不变" : "改变")}"));
 
-        // 3. A GPT learns a text, letter by letter, and continues it.
+        // 3. A GPT learns a text, character by character, and continues it.
         var letters = CharacterTokenizer.Train(Story);
         var gpt = new Gpt(letters.Count, Context, layers: 2, heads: (int)page["heads"], width: Width);
         double loss = Learn(gpt, letters, (int)page["steps"]);
         string written = Write(gpt, letters, "The old", 90, page["temperature"]);
         page.Say();
-        page.Say(new($"{Story.Length} letters, {letters.Count} different ones; GPT of {gpt.ParameterCount} parameters, loss {loss:0.00} after " +
+        page.Say(new($"{Story.Length} characters, {letters.Count} different ones; GPT of {gpt.ParameterCount} parameters, loss {loss:0.00} after " +
             $"{page["steps"]} steps:",
-            $"{Story.Length} 个字母，其中不同的有 {letters.Count} 个；GPT 有 {gpt.ParameterCount} 个参数，{page["steps"]} 步之后损失 {loss:0.00}："));
+            $"{Story.Length} 个字符，其中不同的有 {letters.Count} 个；GPT 有 {gpt.ParameterCount} 个参数，{page["steps"]} 步之后损失 {loss:0.00}："));
         page.Say($"  {written}");
     }
 
@@ -76,12 +76,12 @@ internal sealed class TransformerLesson : Lesson
             new(new("With sharp=2, what weight does \"sat\" give to \"cat\" (two decimals)?", "sharp=2 时，“sat” 给 “cat” 的权重是多少（保留两位小数）？"),
                 double.Parse(weight, System.Globalization.CultureInfo.InvariantCulture),
                 new("The larger the scores, the more the softmax gives to the largest: a lookup in a table instead of a mean.",
-                    "得分越大，softmax 就越偏向最大的那个：从取平均变成查表。"), 0.011),
+                    "分数越大，softmax 就越偏向最大的那个：从取平均变成查表。"), 0.005),
             new(new("With 8 heads instead of 4, how many parameters does the GPT have?", "头数从 4 增加到 8，GPT 的参数个数怎样变化？"),
                 [new("fewer", "变少"), new("more", "变多"), new("same", "不变")], many < few ? "fewer" : many > few ? "more" : "same",
                 new("The heads share the width: each works on 4 numbers instead of 8.", "各个头平分宽度：每个头处理 4 个数，而不是 8 个。")),
             new(new("What is the loss of the GPT before its first step (one decimal)?", "GPT 训练之前的损失是多少（保留一位小数）？"), Math.Round(first, 1),
-                new($"It guesses among {letters.Count} letters: about ln {letters.Count}.", $"它在 {letters.Count} 个字母中猜，约为 ln {letters.Count}。"), 0.25),
+                new($"It guesses among {letters.Count} characters: about ln {letters.Count}.", $"它在 {letters.Count} 个字符中猜，约为 ln {letters.Count}。"), 0.25),
         ];
     }
 
@@ -97,9 +97,9 @@ internal sealed class TransformerLesson : Lesson
         page.Say(new($"another Transformer, 400 steps, loss {loss:0.00}, and it writes:", $"另一个 Transformer，400 步，损失 {loss:0.00}，它写道："));
         page.Say($"  {letters.Decode([.. ids]).ReplaceLineEndings(" ")}");
         return new(
-            "The layers have no causal mask: while it learns, each letter can look at the next one, which is the answer. So the loss is better than the " +
-            "right model's, and writing fails, where there is no next letter to look at. causal: true masks it.",
-            "各层没有因果掩码：训练时，每个字母都能看到下一个字母，也就是答案。所以损失比正确的模型还低；到了写的时候，没有下一个字母可看，就写不下去了。causal: true 会把它遮住。");
+            "The layers have no causal mask: while it learns, each character can look at the next one, which is the answer. So the loss is better than the " +
+            "right model's, and writing fails, where there is no next character to look at. causal: true masks it.",
+            "各层没有因果掩码：训练时，每个字符都能看到下一个字符，也就是答案。所以损失比正确的模型还低；到了写的时候，没有下一个字符可看，就写不下去了。causal: true 会把它遮住。");
     }
 
     private static (string Token, string Weights, string Output)[] ByHand(double sharp, bool isMasked)

@@ -29,11 +29,11 @@ internal sealed class ForeignWeightsLesson : Lesson
     {
         // 1. What would these files import if Python opened them: the book's, and one from a stranger? Nothing is run to find out.
         byte[] sent = [.. "cos\nsystem\n(S'rm thesis.docx'\ntR."u8];
-        string book = string.Join(", ", PickleGlobals.Of(BookWeights.Open(), BookWeights.Name));
+        IReadOnlyList<string> book = [.. PickleGlobals.Of(BookWeights.Open(), BookWeights.Name)];
         string other = string.Join(", ", PickleGlobals.Of(new MemoryStream(sent), "sent.pkl"));
         page.Say(new($"sent.pkl would import {other}: {(Opens(sent) ? "opened" : "it is not opened")}",
             $"sent.pkl 会导入 {other}：{(Opens(sent) ? "已打开" : "拒绝打开")}"));
-        page.Say(new($"{BookWeights.Name} would import {book}", $"{BookWeights.Name} 会导入 {book}"));
+        page.Say(new($"{BookWeights.Name} would import {string.Join(", ", book)}", $"{BookWeights.Name} 会导入 {string.Join("、", book)}"));
         IReadOnlyDictionary<string, Tensor> arrays = Read();
         page.Say($"  {string.Join(", ", arrays.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => $"{a.Key} {a.Value.Shape}"))}");
 
@@ -41,7 +41,8 @@ internal sealed class ForeignWeightsLesson : Lesson
         Sequential model = Network();
         KeyPairing pairing = KeyPairing.Of(model, arrays)!;
         model.Load(pairing.Apply(arrays), BookWeights.Name);
-        page.Say(new($"into the model: {pairing}", $"装入模型：{pairing}"));
+        string pairs = string.Join("、", pairing.Pairs.Select(p => $"{p.To} 来自 {p.From}{(p.Transposed ? "（转置）" : "")}"));
+        page.Say(new($"into the model: {pairing}", $"装入模型：{pairs}"));
 
         // 3. MNIST's 10,000 test images, all at once, and one by one.
         if (DataLocation.Find(Mnist.Source, DataOptions).Folder is null) page.Say(new("MNIST is downloaded once, 12 MB.", "MNIST 只需下载一次，共 12 MB。"));
@@ -84,7 +85,7 @@ internal sealed class ForeignWeightsLesson : Lesson
                 new("784·50 + 50 + 50·100 + 100 + 100·10 + 10.", "784·50 + 50 + 50·100 + 100 + 100·10 + 10。")),
             new(new("If the pixels stay between 0 and 255, how many percent does the network get right?", "像素保持 0 至 255 不变，网络的准确率是百分之多少？"),
                 Math.Round(100 * raw, 2), new("Run it with divisor=1. There is no error: only the answers are worse.", "用 divisor=1 运行。程序不会报错，只是答案变差了。"), 0.1),
-            new(new("Of how many of the 10,000 images is it at least 99 % sure?", "10000 张图片中，有多少张的概率至少为 99 %？"), largest.Count(p => p >= 0.99),
+            new(new("Of how many of the 10,000 images is it at least 99 % sure?", "10000 张图片中，有多少张的概率至少为 99%？"), largest.Count(p => p >= 0.99),
                 new("Run it with sure=0.99.", "用 sure=0.99 运行。"), 1),
         ];
     }

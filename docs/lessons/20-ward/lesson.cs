@@ -21,7 +21,7 @@ internal sealed class WardLesson : Lesson
     public override IReadOnlyList<Setting> Settings =>
     [
         new("patient", 0, new("which patient, 1 to 10; 0 for the whole ward", "第几位病人，1 至 10；0 表示整个病房"), 0, 10, Whole: true),
-        new("doctor", 0, new("1 calls the doctor", "1 表示请医生"), 0, 1),
+        new("doctor", 0, new("1 calls the doctor", "1 表示请医生"), 0, 1, Whole: true),
         new("cure", 0, new("the treatment, 1 to 9; 0 for none", "治疗办法，1 至 9；0 表示不治疗"), 0, 9, Whole: true),
     ];
 
@@ -72,6 +72,7 @@ internal sealed class WardLesson : Lesson
                 page.Say(new($"    training loss {Losses(now)}; {now.Right:P0} of new examples right", $"    训练损失 {Losses(now)}；新样本的准确率 {now.Right:P0}"));
             }
 
+            if (cure > 0 || page["doctor"] > 0) page.Say(new("The doctor and a treatment are for one patient: add patient=1.", "医生和治疗都只针对一位病人：请加上 patient=1。"));
             return;
         }
 
@@ -109,7 +110,8 @@ internal sealed class WardLesson : Lesson
                 X = new(new Label("epoch", "轮")),
                 Y = new(new Label("loss", "损失")) { IsLog = true, Max = 20 },
             }
-            .Line(new("sick", "患病"), [.. sick.Select((_, x) => x + 1.0)], sick, Ink.Series(1))
+            .Line(patient.Illness.IsNumber ? new("sick: squared error", "患病：平方误差") : new("sick", "患病"),
+                [.. sick.Select((_, x) => x + 1.0)], sick, Ink.Series(1))
             .Line(new("healed", "痊愈"), [.. healed.Select((_, x) => x + 1.0)], healed, Ink.Series(0)));
         }
 

@@ -135,7 +135,7 @@ public static class AnswersPicture
         X = new ChartAxis(new Label("false alarms", "误报率")) { Min = -0.01, Max = 1.01 },
         Y = new ChartAxis(new Label("recall", "召回率")) { Min = 0, Max = 1.02 },
     }
-    .Line("", falseAlarms, recall, Ink.Series(0)).Line(new Label("guessing", "瞎猜"), [0, 1], [0, 1], Ink.Muted, 1, isDashed: true);
+    .Line("", falseAlarms, recall, Ink.Series(0)).Line(new Label("guessing", "猜测"), [0, 1], [0, 1], Ink.Muted, 1, isDashed: true);
 
     private static Chart Precision(double[] recall, double[] precision, string name) => new Chart
     {

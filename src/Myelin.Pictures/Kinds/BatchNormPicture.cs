@@ -33,7 +33,7 @@ public static class BatchNormPicture
         Label message = new(
             "Each unit's values are moved to mean 0 and deviation 1 within the batch; evaluation uses the running mean and variance instead. " +
             "The smaller the batch, the more both differ; a batch of 1 has no deviation at all.",
-            "每个单元的值在批次内被调整为均值 0、标准差 1；评估时则使用滑动的均值和方差。批次越小，两者差别越大；批大小为 1 时根本没有标准差。");
+            "每个单元的值在批次内被调整为均值 0、标准差 1；评估时则使用滑动的均值和方差。批次越小，两者差别越大；批次大小为 1 时根本没有标准差。");
         return new Picture("batchnorm", title, message, numbers, style => Page.Panels((title, message), style,
             [Distributions(before, after).Draw, Running(batchMeans, runningMeans, batchSize).Draw, Differences(differences).Draw], smallest: 280, ratio: 0.82));
     }
@@ -108,7 +108,7 @@ public static class BatchNormPicture
 
     private static Chart Running(double[] batches, double[] running, int batchSize) => new Chart
     {
-        Title = new Label($"mean of one unit, batches of {batchSize}", $"一个单元的均值，批大小 {batchSize}"),
+        Title = new Label($"mean of one unit, batches of {batchSize}", $"一个单元的均值，批次大小 {batchSize}"),
         X = new ChartAxis(new Label("step", "步")),
         Y = new ChartAxis(""),
     }
@@ -121,7 +121,7 @@ public static class BatchNormPicture
         return new Chart
         {
             Title = new Label("difference between training and evaluation", "训练与评估的差别"),
-            X = new ChartAxis(new Label("batch size", "批大小")) { IsLog = true, Min = 1.6, Max = 160 },
+            X = new ChartAxis(new Label("batch size", "批次大小")) { IsLog = true, Min = 1.6, Max = 160 },
             Y = new ChartAxis(new Label("root mean square", "均方根")) { Min = 0 },
         }.Line("", sizes, differences, Ink.Series(2)).Dots("", sizes, differences, Ink.Series(2));
     }

@@ -26,7 +26,7 @@ public static class SaliencyPicture
         Label title = new("Which pixels an answer depends on", "回答取决于哪些像素");
         Label message = new(
             "Bright pixels are those whose change would change the score of the answer most: the gradient does not stop at the first layer.",
-            "亮的像素是其变化对该回答得分影响最大的像素：梯度并不在第一层停止。");
+            "亮的像素是其变化对该回答分数影响最大的像素：梯度并不在第一层停止。");
         return new Picture("saliency", title, message, numbers, style =>
             Page.Free((title, message), style, (scene, left, top, width) => Draw(scene, left, top, width, images, saliency, answers, batch.Labels.ToArray())));
     }

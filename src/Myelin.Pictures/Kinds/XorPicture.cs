@@ -96,5 +96,5 @@ public static class XorPicture
         X = new ChartAxis(new Label("step", "步")),
         Y = new ChartAxis("") { Min = 0 },
     }.Line("", Numbers.Upto(losses.Length), losses, Ink.Series(2))
-        .Line(new Label("guessing: ln 2", "瞎猜：ln 2"), [0, losses.Length - 1], [0.6931, 0.6931], Ink.Muted, 1, isDashed: true);
+        .Line(new Label("guessing: ln 2", "猜测：ln 2"), [0, losses.Length - 1], [0.6931, 0.6931], Ink.Muted, 1, isDashed: true);
 }

@@ -117,7 +117,8 @@ public sealed record PerceptronRun(bool Converged, IReadOnlyList<int> Mistakes, 
 {
     /// <summary>How it ended: <c>converged after 3 epochs, mistakes 4, 2, 0</c>.</summary>
     public override string ToString() =>
-        $"{(Converged ? "converged" : Cycle is null ? "not converged" : "in a cycle")} after {Mistakes.Count} epochs, mistakes {string.Join(", ", Mistakes)}";
+        $"{(Converged ? "converged" : Cycle is null ? "not converged" : "in a cycle")} after " +
+        $"{Mistakes.Count} {(Mistakes.Count == 1 ? "epoch" : "epochs")}, mistakes {string.Join(", ", Mistakes)}";
 }
 
 /// <summary>Weights that repeat: proof that the rule will never end.</summary>

@@ -34,7 +34,7 @@ public sealed partial class IdeaTests
     {
         HashSet<string> names = [.. s_libraries.Select(Assembly.Load).SelectMany(a => a.GetExportedTypes())
             .SelectMany(t => t.GetMembers().Select(m => m.Name).Append(t.Name.Split('`')[0]))];
-        Assert.Empty(s_english.SelectMany(row => Name().Matches(row[4]).Select(m => m.Groups[1].Value)).Where(name => !names.Contains(name)));
+        Assert.All(s_english.SelectMany(row => Name().Matches(row[4]).Select(m => m.Groups[1].Value)), name => Assert.Contains(name, names));
     }
 
     /// <summary>The rows of the second table of a page.</summary>

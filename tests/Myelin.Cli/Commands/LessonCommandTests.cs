@@ -40,9 +40,28 @@ public sealed class LessonCommandTests
     public void Choices_are_words_of_the_reader_s_language_and_either_is_understood()
     {
         string asked = Cli.Run("lesson", "2", "--check", "6", "相等", "13", "--language", "zh").Done().Output;
-        Assert.Contains("（AND / OR / XOR / 相等）", asked, StringComparison.Ordinal);
+        Assert.Contains("（与门 / 或门 / 异或门 / 相等）", asked, StringComparison.Ordinal);
         Assert.Contains("3 of 3 right", Cli.Run("lesson", "2", "--check", "6", "equal", "13").Done().Output, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("４", "－0.99", "与非门")]
+    [InlineData("4.0", "−0,99", "ＮＡＮＤ")]
+    [InlineData("４．０", "－０．９９", "nand")]
+    public void Answers_are_understood_as_any_keyboard_types_them(params string[] answers) =>
+        Assert.Contains("3 题答对 3 题", Cli.Run(["lesson", "1", "--language", "zh", "--check", .. answers]).Done().Output, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("28416", true)]
+    [InlineData("28,416", true)]
+    [InlineData("28,4160", false)]
+    [InlineData("28.416", false)]
+    [InlineData("28,41", false)]
+    public void Commas_are_those_of_thousands_or_of_decimals(string answer, bool expected) =>
+        Assert.Equal(expected, new Question("?", 28416, "").IsRight(answer));
+
+    [Fact]
+    public void A_choice_that_is_a_number_is_understood_in_any_form() => Assert.True(new Question("?", ["0.5", "1"], "1", "").IsRight("1.0"));
 
     [Theory]
     [InlineData("lesson abc", "lesson: the number must be from 1 to", "Got \"abc\".")]

@@ -123,12 +123,24 @@ public sealed partial class LessonTests
         static int[] Headings(string page) => [.. page.Split('\n').Where(l => l.StartsWith('#')).Select(l => l.TakeWhile(c => c == '#').Count())];
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_Chinese_page_has_Chinese_punctuation(string name)
+    {
+        string page = Code().Replace(File.ReadAllText(PathOf(name, "README.zh.md")), "");
+        Assert.Empty(Narrow().Matches(page).Select(m => m.Value));
+    }
+
     private static string PageName(Language language) => language == Language.Chinese ? "README.zh.md" : "README.md";
 
     private static string PathOf(string lesson, string file = "") => Path.Combine(Checkout.Root, "docs/lessons", lesson, file);
 
     [GeneratedRegex("```text\n> myelin lesson (?<arguments>[^\n]*)\n.*?```", RegexOptions.Singleline)]
     private static partial Regex Block();
+
+    /// <summary>A mark of half a width after a Chinese word, a comma between numbers that are no shape, or a space before a percent sign.</summary>
+    [GeneratedRegex(@"[\u4E00-\u9FFF）”][:;?!]|\d+ %|\d, -?\d+\.\d+[^\]]|\bNaN, ")]
+    private static partial Regex Narrow();
 
     [GeneratedRegex("```csharp\n.*?```", RegexOptions.Singleline)]
     private static partial Regex Code();
