@@ -23,6 +23,13 @@ internal sealed class Braille
         foreach (Mark mark in scene.Marks) Draw(mark);
     }
 
+    /// <summary>The pixels of a line of text.</summary>
+    internal const double LineHeight = DotsHigh * PerRow;
+
+    /// <summary>A page that has this many columns, whose sentence is broken where a terminal needs it.</summary>
+    internal static PictureStyle Style(int columns, Language language) =>
+        new() { Width = PageWidth(columns), Language = language, CharacterWidth = DotsWide * PerColumn };
+
     /// <summary>The width in pixels of a page that has this many columns.</summary>
     internal static double PageWidth(int columns) => columns * DotsWide * PerColumn;
 
@@ -101,7 +108,7 @@ internal sealed class Braille
 
     private void Write(TextMark text)
     {
-        int length = text.Text.Sum(c => TextWidth.IsWide(c) ? 2 : 1), row = (int)(text.At.Y / PerRow / DotsHigh);
+        int length = TextWidth.Columns(text.Text), row = (int)(text.At.Y / PerRow / DotsHigh);
         double start = text.At.X / PerColumn / DotsWide;
         int column = (int)Math.Round(text.Anchor switch { Anchor.Start => start, Anchor.Middle => start - (length / 2.0), _ => start - length });
         column = Math.Clamp(column, 0, Math.Max(0, _letters.GetLength(1) - length));
