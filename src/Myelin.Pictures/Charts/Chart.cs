@@ -10,11 +10,11 @@ namespace Myelin.Pictures;
 /// </summary>
 public sealed class Chart
 {
-    private const double TitleSize = 13, TextSize = 11, LegendRow = 17, Swatch = 16, Gap = 14;
+    private const double TitleSize = 13, TextSize = 11, LegendRow = 17, SwatchWidth = 16, Gap = 14;
 
     private readonly List<Series> _series = [];
     private readonly List<Annotation> _annotations = [];
-    private readonly List<(Label Name, Ink Ink, bool IsDashed)> _legend = [];
+    private readonly List<(Label Name, Ink Ink, Swatch Swatch)> _legend = [];
 
     /// <summary>The heading; empty for none.</summary>
     public Label Title { get; init; }
@@ -33,22 +33,23 @@ public sealed class Chart
     {
         var series = new LineSeries { Color = Inks.Color(ink), StrokeThickness = width, LineStyle = isDashed ? LineStyle.Dash : LineStyle.Solid };
         series.Points.AddRange(Points(x, y));
-        return Add(series, name, ink, isDashed);
+        return Add(series, name, ink, isDashed ? Swatch.Dashes : Swatch.Line);
     }
 
-    /// <summary>Adds points; on a map of colors they have an edge.</summary>
-    public Chart Dots(Label name, IReadOnlyList<double> x, IReadOnlyList<double> y, Ink ink, double radius = 3, double opacity = 0.85)
+    /// <summary>Adds points; on a map of colors they have an edge. Rings are a second mark where there are more series than colors.</summary>
+    public Chart Dots(
+        Label name, IReadOnlyList<double> x, IReadOnlyList<double> y, Ink ink, double radius = 3, double opacity = 0.85, bool isRing = false)
     {
         bool isOnMap = _series.Exists(s => s is GridSeries);
         var series = new ScatterSeries
         {
             MarkerType = MarkerType.Circle,
             MarkerSize = radius,
-            MarkerFill = Inks.Color(ink, isOnMap ? 1 : opacity),
-            MarkerStroke = isOnMap ? Inks.Color(Ink.Paper) : OxyColors.Undefined,
+            MarkerFill = Inks.Color(isRing ? Ink.Paper : ink, isOnMap ? 1 : opacity),
+            MarkerStroke = isRing ? Inks.Color(ink) : isOnMap ? Inks.Color(Ink.Paper) : OxyColors.Undefined,
         };
         series.Points.AddRange(Points(x, y).Select(p => new ScatterPoint(p.X, p.Y)));
-        return Add(series, name, ink, isDashed: false);
+        return Add(series, name, ink, isRing ? Swatch.Ring : Swatch.Line);
     }
 
     /// <summary>Adds bars of a width from 0 to their values; the axis may name their places.</summary>
@@ -56,7 +57,7 @@ public sealed class Chart
     {
         var series = new RectangleBarSeries { FillColor = Inks.Color(ink, opacity), StrokeThickness = 0 };
         foreach (DataPoint p in Points(x, y)) series.Items.Add(new RectangleBarItem(p.X - (width / 2), Math.Min(0, p.Y), p.X + (width / 2), Math.Max(0, p.Y)));
-        return Add(series, name, ink, isDashed: false);
+        return Add(series, name, ink, Swatch.Line);
     }
 
     /// <summary>Adds the area between two curves.</summary>
@@ -65,7 +66,7 @@ public sealed class Chart
         var series = new AreaSeries { Color = OxyColors.Transparent, Fill = Inks.Color(ink, opacity), StrokeThickness = 0 };
         series.Points.AddRange(Points(x, low));
         series.Points2.AddRange(Points(x, high));
-        return Add(series, name, ink, isDashed: false);
+        return Add(series, name, ink, Swatch.Line);
     }
 
     /// <summary>Adds a heat map: row 0 of the values is the lowest.</summary>
@@ -180,23 +181,24 @@ public sealed class Chart
         model.Annotations.Clear();
     }
 
-    private Chart Add(Series series, Label name, Ink ink, bool isDashed)
+    private Chart Add(Series series, Label name, Ink ink, Swatch swatch)
     {
         _series.Add(series);
-        if (name.English is { Length: > 0 }) _legend.Add((name, ink, isDashed));
+        if (name.English is { Length: > 0 }) _legend.Add((name, ink, swatch));
         return this;
     }
 
     private double DrawLegend(Scene scene, double x, double top, double width)
     {
         double left = x + 4;
-        foreach ((Label name, Ink ink, bool isDashed) in _legend)
+        foreach ((Label name, Ink ink, Swatch swatch) in _legend)
         {
-            double wide = Swatch + 5 + TextWidth.Of(name.In(scene.Language), TextSize);
+            double wide = SwatchWidth + 5 + TextWidth.Of(name.In(scene.Language), TextSize);
             if (left > x + 4 && left + wide > x + width) (left, top) = (x + 4, top + LegendRow);
             double middle = top + (LegendRow / 2);
-            scene.Add(new LineMark([new(left, middle), new(left + Swatch, middle)], ink, 3, isDashed ? [4, 2] : null));
-            scene.Write(new ScenePoint(left + Swatch + 5, middle), name, Ink.Text, TextSize, room: x + width - left - Swatch - 5);
+            if (swatch == Swatch.Ring) scene.Add(new CircleMark(new(left + (SwatchWidth / 2), middle), 4, Ink.Paper, ink));
+            else scene.Add(new LineMark([new(left, middle), new(left + SwatchWidth, middle)], ink, 3, swatch == Swatch.Dashes ? [4, 2] : null));
+            scene.Write(new ScenePoint(left + SwatchWidth + 5, middle), name, Ink.Text, TextSize, room: x + width - left - SwatchWidth - 5);
             left += wide + Gap;
         }
 
@@ -257,5 +259,13 @@ public sealed class Chart
         if (x.Count != y.Count) throw new ArgumentException(
             $"Chart: x and y must have the same number of values.\n  Got {x.Count} and {y.Count}.\n  Give a pair for each point.");
         return x.Zip(y, (a, b) => new DataPoint(a, b));
+    }
+
+    /// <summary>How a series is shown in the legend.</summary>
+    private enum Swatch
+    {
+        Line,
+        Dashes,
+        Ring,
     }
 }

@@ -60,7 +60,7 @@ internal sealed class Braille
             case LineMark line when line.Stroke != Ink.Grid || line.Width > 1: Line(line.Points); break;
             case AreaMark { Opacity: > 0.5 } area when area.Fill != Ink.Shade: Line([.. area.Points, area.Points[0]]); break;
             case BoxMark box when box.Fill != Ink.Paper && box.Fill != Ink.Shade: Line(Corners(box)); break;
-            case CircleMark circle: Circle(circle.Center); break;
+            case CircleMark circle: Circle(circle.Center, circle.Fill == Ink.Paper ? '○' : '•'); break;
             case GridMark grid: Cells(grid); break;
             case TextMark { Turn: 0 } text: Write(text); break;
         }
@@ -79,10 +79,10 @@ internal sealed class Braille
     private static ScenePoint[] Corners(BoxMark box) =>
         [new(box.X, box.Y), new(box.X + box.Width, box.Y), new(box.X + box.Width, box.Y + box.Height), new(box.X, box.Y + box.Height), new(box.X, box.Y)];
 
-    private void Circle(ScenePoint center)
+    private void Circle(ScenePoint center, char letter)
     {
         (int column, int row) = ((int)(center.X / PerColumn / DotsWide), (int)(center.Y / PerRow / DotsHigh));
-        if (column >= 0 && row >= 0 && column < _letters.GetLength(1) && row < _letters.GetLength(0)) _letters[row, column] = '•';
+        if (column >= 0 && row >= 0 && column < _letters.GetLength(1) && row < _letters.GetLength(0)) _letters[row, column] = letter;
     }
 
     /// <summary>Dark cells have dots.</summary>

@@ -147,6 +147,25 @@ public sealed class TruthTests
     }
 
     [Fact]
+    public void All_ten_digits_are_in_the_hidden_space_each_with_a_mark_of_its_own()
+    {
+        Picture picture = EveryPicture.Of("hidden-space");
+        Mark[] marks = [.. picture.Draw().Marks];
+        for (int digit = 0; digit < 10; digit++) Assert.Equal(6, marks.Count(mark => mark is TextMark text && text.Text == $"{digit}" && text.Fill == Ink.Text));
+        Assert.Equal(10, marks.OfType<CircleMark>().Select(circle => (circle.Fill, circle.Stroke)).Distinct().Count());
+        Assert.Equal(Digits.Load().Test.Count, picture["after.tsne.places"].Shape[0]);
+    }
+
+    [Fact]
+    public void Of_more_classes_than_marks_the_sentence_says_which_are_drawn()
+    {
+        var model = new Sequential(new Linear(3, 4), new Relu(), new Linear(4, 20));
+        model.Initialize(1);
+        var data = new TensorDataset(Tensor.Normal(RandomStream.For(1, "points"), 60, 3), IntTensor.From([.. Enumerable.Range(0, 60).Select(i => i % 20)]));
+        Assert.EndsWith("The first 14 of 20 classes are drawn.", HiddenSpacePicture.Of(model, data, "pca").Message.English, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void All_components_rebuild_a_digit()
     {
         IReadOnlyList<double> errors = EveryPicture.Of("components")["error"].Values;
