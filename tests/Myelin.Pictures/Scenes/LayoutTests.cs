@@ -34,6 +34,24 @@ public sealed class LayoutTests
     }
 
     [Theory]
+    [InlineData("shop", 320)]
+    [InlineData("neuron", 600)]
+    [InlineData("nested", 320)]
+    public void No_edge_of_a_computation_graph_runs_through_a_number(string example, int narrowest)
+    {
+        Picture picture = BackwardPicture.Of(example);
+        foreach (int width in ((int[])[320, 480, 600, 720, 1200]).Where(w => w >= narrowest))
+        {
+            Scene scene = picture.Draw(new PictureStyle { Width = width });
+            foreach (Place text in Texts(scene))
+            {
+                bool isCrossed = scene.Marks.OfType<LineMark>().Any(l => Clip.Line(l.Points, text.Left, text.Top, text.Right, text.Bottom).Count > 0);
+                Assert.False(isCrossed, $"An edge crosses {text} at {width}.");
+            }
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Styles))]
     public void Every_text_can_be_read(string kind, Language language, int width) => Assert.All(
         EveryPicture.Of(kind).Draw(new PictureStyle { Width = width, Language = language }).Marks.OfType<TextMark>(),
