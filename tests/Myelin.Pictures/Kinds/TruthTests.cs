@@ -11,6 +11,25 @@ public sealed class TruthTests
         Assert.Equal(1, picture["tanh.largestDerivative"].Values[0], 6);
     }
 
+    /// <summary>On a logarithmic axis the same factor is the same step: a line clipped at the axis would be flat there.</summary>
+    [Theory]
+    [InlineData(10)]
+    [InlineData(30)]
+    public void No_gradient_is_clipped(int depth)
+    {
+        Picture picture = GradientPicture.Of(depth, ["sigmoid"], ["small"]);
+        double[] heights = [.. picture.Draw().Marks.OfType<CircleMark>().Select(circle => circle.Center.Y)];
+        Assert.Equal(picture["small.sigmoid"].Values.Count(size => size > 1e-38), heights.Length);
+        Assert.Equal(heights.Length, heights.Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("relu", "activation, last bin: 2 and more")]
+    [InlineData("silu", "activation, end bins: ≤ -1 and ≥ 2")]
+    [InlineData("tanh", "activation")]
+    public void A_bin_that_holds_all_beyond_the_axis_says_so(string activation, string axis) =>
+        Assert.Equal(4, InitializationPicture.Of([activation]).Draw().Marks.Count(mark => mark is TextMark text && text.Text == axis));
+
     [Fact]
     public void The_perceptron_ends_without_mistakes_but_for_XOR()
     {
