@@ -11,6 +11,23 @@ public sealed class TruthTests
         Assert.Equal(1, picture["tanh.largestDerivative"].Values[0], 6);
     }
 
+    /// <summary>The bound in the legend: hard swish comes as near to 1.5 as one likes.</summary>
+    [Fact]
+    public void No_derivative_exceeds_its_bound_and_some_point_comes_near()
+    {
+        Picture picture = ActivationPicture.Of(range: 8);
+        string[] bounds =
+            [.. picture.Draw().Marks.OfType<TextMark>().Select(mark => mark.Text).Where(text => text.StartsWith("f'(x) ≤ ", StringComparison.Ordinal))];
+        Assert.Equal(ActivationPicture.Names.Count, bounds.Length);
+        foreach ((string name, string text) in ActivationPicture.Names.Zip(bounds))
+        {
+            double bound = double.Parse(text[8..], System.Globalization.CultureInfo.InvariantCulture), largest = picture[$"{name}.largestDerivative"].Values[0];
+            Assert.InRange(largest, 0.97 * bound, bound + 1e-6);
+        }
+
+        Assert.Equal("f'(x) ≤ 1.5", bounds[ActivationPicture.Names.ToList().IndexOf("hard_swish")]);
+    }
+
     /// <summary>On a logarithmic axis the same factor is the same step: a line clipped at the axis would be flat there.</summary>
     [Theory]
     [InlineData(10)]
