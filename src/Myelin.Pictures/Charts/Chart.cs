@@ -15,6 +15,7 @@ public sealed class Chart
     private readonly List<Series> _series = [];
     private readonly List<Annotation> _annotations = [];
     private readonly List<(Label Name, Ink Ink, Swatch Swatch)> _legend = [];
+    private ColorBar? _bar;
 
     /// <summary>The heading; empty for none.</summary>
     public Label Title { get; init; }
@@ -80,6 +81,18 @@ public sealed class Chart
         }
 
         _series.Add(new GridSeries(x0, x1, y0, y1, cells));
+        return this;
+    }
+
+    /// <summary>Says in the legend which color of a heat map is what, with a bar.</summary>
+    /// <param name="colors">The colors of the map.</param>
+    /// <param name="first">The value at the left end of the bar.</param>
+    /// <param name="last">The value at the right end.</param>
+    /// <param name="from">The share of the colors that the left end has: 0 is the map's lowest value.</param>
+    /// <param name="to">The share of the colors that the right end has: 1 is the map's highest value.</param>
+    public Chart Scale(HeatColors colors, Label first, Label last, double from = 0, double to = 1)
+    {
+        _bar = new ColorBar(colors, first, last, from, to);
         return this;
     }
 
@@ -202,7 +215,13 @@ public sealed class Chart
             left += wide + Gap;
         }
 
-        return _legend.Count == 0 ? top : top + LegendRow + 2;
+        if (_bar is { } bar)
+        {
+            if (left > x + 4 && left + bar.Width(scene.Language) > x + width) (left, top) = (x + 4, top + LegendRow);
+            bar.Draw(scene, left, top + (LegendRow / 2));
+        }
+
+        return _legend.Count == 0 && _bar is null ? top : top + LegendRow + 2;
     }
 
     private PlotModel Model(Language language)

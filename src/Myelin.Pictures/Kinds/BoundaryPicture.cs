@@ -88,6 +88,7 @@ public static class BoundaryPicture
         if (isBinary)
         {
             chart.Heat(answers, plane.X0, plane.X1, plane.Y0, plane.Y1, HeatColors.Signed, -0.4, 1.4)
+                .Scale(HeatColors.Signed, "0", "1", 0.4 / 1.8, 1.4 / 1.8)
                 .Contours(answers, plane.Columns(), plane.Rows(), [0.5], Ink.Series(6));
         }
         else
@@ -106,7 +107,11 @@ public static class BoundaryPicture
 
     private static void Thumbnails(Scene scene, double left, double top, double width, double height, List<(string Name, double[,] Values)> units)
     {
-        scene.Write(new(left + 4, top + 9), new Label("hidden units, layer.unit", "隐藏单元，层.单元"), Ink.Text, 13, isBold: true, room: width - 8);
+        // Each unit has ends of its own.
+        var bar = new ColorBar(HeatColors.Signed, "< 0", "> 0");
+        scene.Write(new(left + 4, top + 9), new Label("hidden units, layer.unit", "隐藏单元，层.单元"), Ink.Text, 13, isBold: true,
+            room: width - 12 - bar.Width(scene.Language));
+        bar.Draw(scene, left + width - bar.Width(scene.Language), top + 9);
         int columns = (int)Math.Ceiling(Math.Sqrt(units.Count)), rows = (units.Count + columns - 1) / columns;
         double cell = Math.Min((width - 8) / columns, (height - 24) / rows), side = cell - 18;
         for (int i = 0; i < units.Count; i++)

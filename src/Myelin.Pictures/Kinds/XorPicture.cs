@@ -48,7 +48,7 @@ public static class XorPicture
             Title = new Label("plane of the inputs", "输入平面"),
             X = new ChartAxis("x₁") { Min = -0.5, Max = 1.5 },
             Y = new ChartAxis("x₂") { Min = -0.5, Max = 1.5 },
-        }.Heat(answers, -0.5, 1.5, -0.5, 1.5, HeatColors.Signed, -0.4, 1.4);
+        }.Heat(answers, -0.5, 1.5, -0.5, 1.5, HeatColors.Signed, -0.4, 1.4).Scale(HeatColors.Signed, "0", "1", 0.4 / 1.8, 1.4 / 1.8);
         var first = (Linear)model[0];
         for (int unit = 0; unit < first.OutFeatures; unit++)
         {

@@ -51,6 +51,20 @@ public sealed class LayoutTests
         }
     }
 
+    /// <summary>Colors without a scale say nothing: a bar, between its two values.</summary>
+    [Theory]
+    [InlineData("gates", 5)]
+    [InlineData("attention", 3)]
+    [InlineData("loss-surface", 2)]
+    [InlineData("feature-maps", 8)]
+    [InlineData("positions", 2)]
+    [InlineData("dead-relu", 3)]
+    [InlineData("segments", 3)]
+    [InlineData("neuron", 1)]
+    [InlineData("boundary", 1)]
+    public void A_heat_map_has_a_bar_of_its_colors(string kind, int bars) => Assert.Equal(
+        bars, EveryPicture.Of(kind).Draw().Marks.Count(mark => mark is GridMark { Cells: var cells } && cells.GetLength(0) == 1 && cells.GetLength(1) == 48));
+
     [Theory]
     [MemberData(nameof(Styles))]
     public void Every_text_can_be_read(string kind, Language language, int width) => Assert.All(
