@@ -35,10 +35,11 @@ public static class InitializationPicture
         }
 
         Label heading = new("Activations by initialization", "不同初始化下的激活值分布");
+        Label fits = names.Intersect(["tanh", "relu"]).Count() < 2 ? ""
+            : new Label(" Xavier's keep it alive with tanh, He's with ReLU.", "Xavier 初始化使 tanh 网络保持活跃，He 初始化适合 ReLU。");
         Label message = new(
-            "Weights too large press every unit to its ends, weights too small let the signal die from layer to layer. Xavier's keep it alive with " +
-            "tanh, He's with ReLU.",
-            "权重太大，所有单元都被推到两端；权重太小，信号逐层消失。Xavier 初始化使 tanh 网络保持活跃，He 初始化适合 ReLU。");
+            $"Weights too large press every unit to its ends, weights too small let the signal die from layer to layer.{fits.English}",
+            $"权重太大，所有单元都被推到两端；权重太小，信号逐层消失。{fits.Chinese}");
         return new Picture("initialization", heading, message, numbers, style =>
             Page.Panels((heading, message), style, [.. panels.Select(p => (Panel)Draw(p).Draw)], smallest: 230, ratio: 0.8));
     }
