@@ -47,7 +47,7 @@ public sealed class Picture
     /// <param name="columns">The width of the terminal, from 60 to 500.</param>
     /// <param name="language">The language of its texts.</param>
     public IReadOnlyList<string> ToText(int columns = 100, Language language = Language.English) =>
-        [.. Braille.Lines(Draw(new PictureStyle { Width = Braille.PageWidth(Math.Clamp(columns, 60, 500)), Language = language }))];
+        [.. Braille.Lines(Draw(Braille.Style(Math.Clamp(columns, 60, 500), language)))];
 
     /// <summary>Saves it as SVG; an existing file is replaced.</summary>
     /// <param name="path">The file.</param>

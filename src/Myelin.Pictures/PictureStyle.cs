@@ -16,4 +16,10 @@ public sealed record PictureStyle
 
     /// <summary>The language of its texts.</summary>
     public Language Language { get; init; }
+
+    /// <summary>The width in pixels of every character, half of that of a wide one, where a terminal draws them; by the font if null.</summary>
+    internal double? CharacterWidth { get; init; }
+
+    /// <summary>The width of a text in pixels.</summary>
+    internal double WidthOf(string text, double size) => CharacterWidth is { } width ? width * TextWidth.Columns(text) : TextWidth.Of(text, size);
 }

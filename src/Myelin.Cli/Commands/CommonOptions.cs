@@ -31,7 +31,7 @@ internal sealed class CommonOptions
 
     internal Option<string> Language { get; } = new("--language")
     {
-        Description = "The language of findings and errors, en or zh; the system's if not given.",
+        Description = "The language of findings, errors and pictures, en or zh; the system's if not given.",
         DefaultValueFactory = _ => SystemLanguage(),
     };
 

@@ -32,6 +32,12 @@ internal static class PlotCommand
         Option<int> width = new("--width") { Description = "The width of the .svg file in pixels.", DefaultValueFactory = _ => UsualWidth, HelpName = "N" };
         Option<bool> open = new("--open") { Description = "Show the .svg file in the browser; without --out it is a temporary one." };
         CommonOptions.NotEmpty(file, "file");
+        file.Validators.Add(result =>
+        {
+            string path = result.Tokens[^1].Value;
+            if (Path.GetExtension(path).ToUpperInvariant() is not ("" or ".SVG")) result.AddError(
+                $"--out: the file must be an .svg file.\n  Got \"{path}\".\n  Did you mean {Path.ChangeExtension(path, ".svg")}?");
+        });
         CommonOptions.Check<int>(width, value => value is >= 320 and <= 10_000, "a whole number from 320 to 10000");
         foreach (Option option in (Option[])[file, width, open]) command.Options.Add(option);
         CommonOptions common = new(command);

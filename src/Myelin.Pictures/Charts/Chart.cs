@@ -10,11 +10,12 @@ namespace Myelin.Pictures;
 /// </summary>
 public sealed class Chart
 {
-    private const double TitleSize = 13, TextSize = 11, LegendRow = 17, Swatch = 16, Gap = 14;
+    private const double TitleSize = 13, TextSize = 11, LegendRow = 17, SwatchWidth = 16, Gap = 14;
 
     private readonly List<Series> _series = [];
     private readonly List<Annotation> _annotations = [];
-    private readonly List<(Label Name, Ink Ink, bool IsDashed)> _legend = [];
+    private readonly List<(Label Name, Ink Ink, Swatch Swatch)> _legend = [];
+    private ColorBar? _bar;
 
     /// <summary>The heading; empty for none.</summary>
     public Label Title { get; init; }
@@ -33,22 +34,23 @@ public sealed class Chart
     {
         var series = new LineSeries { Color = Inks.Color(ink), StrokeThickness = width, LineStyle = isDashed ? LineStyle.Dash : LineStyle.Solid };
         series.Points.AddRange(Points(x, y));
-        return Add(series, name, ink, isDashed);
+        return Add(series, name, ink, isDashed ? Swatch.Dashes : Swatch.Line);
     }
 
-    /// <summary>Adds points; on a map of colors they have an edge.</summary>
-    public Chart Dots(Label name, IReadOnlyList<double> x, IReadOnlyList<double> y, Ink ink, double radius = 3, double opacity = 0.85)
+    /// <summary>Adds points; on a map of colors they have an edge. Rings are a second mark where there are more series than colors.</summary>
+    public Chart Dots(
+        Label name, IReadOnlyList<double> x, IReadOnlyList<double> y, Ink ink, double radius = 3, double opacity = 0.85, bool isRing = false)
     {
         bool isOnMap = _series.Exists(s => s is GridSeries);
         var series = new ScatterSeries
         {
             MarkerType = MarkerType.Circle,
             MarkerSize = radius,
-            MarkerFill = Inks.Color(ink, isOnMap ? 1 : opacity),
-            MarkerStroke = isOnMap ? Inks.Color(Ink.Paper) : OxyColors.Undefined,
+            MarkerFill = Inks.Color(isRing ? Ink.Paper : ink, isOnMap ? 1 : opacity),
+            MarkerStroke = isRing ? Inks.Color(ink) : isOnMap ? Inks.Color(Ink.Paper) : OxyColors.Undefined,
         };
         series.Points.AddRange(Points(x, y).Select(p => new ScatterPoint(p.X, p.Y)));
-        return Add(series, name, ink, isDashed: false);
+        return Add(series, name, ink, isRing ? Swatch.Ring : Swatch.Line);
     }
 
     /// <summary>Adds bars of a width from 0 to their values; the axis may name their places.</summary>
@@ -56,7 +58,7 @@ public sealed class Chart
     {
         var series = new RectangleBarSeries { FillColor = Inks.Color(ink, opacity), StrokeThickness = 0 };
         foreach (DataPoint p in Points(x, y)) series.Items.Add(new RectangleBarItem(p.X - (width / 2), Math.Min(0, p.Y), p.X + (width / 2), Math.Max(0, p.Y)));
-        return Add(series, name, ink, isDashed: false);
+        return Add(series, name, ink, Swatch.Line);
     }
 
     /// <summary>Adds the area between two curves.</summary>
@@ -65,7 +67,7 @@ public sealed class Chart
         var series = new AreaSeries { Color = OxyColors.Transparent, Fill = Inks.Color(ink, opacity), StrokeThickness = 0 };
         series.Points.AddRange(Points(x, low));
         series.Points2.AddRange(Points(x, high));
-        return Add(series, name, ink, isDashed: false);
+        return Add(series, name, ink, Swatch.Line);
     }
 
     /// <summary>Adds a heat map: row 0 of the values is the lowest.</summary>
@@ -79,6 +81,18 @@ public sealed class Chart
         }
 
         _series.Add(new GridSeries(x0, x1, y0, y1, cells));
+        return this;
+    }
+
+    /// <summary>Says in the legend which color of a heat map is what, with a bar.</summary>
+    /// <param name="colors">The colors of the map.</param>
+    /// <param name="first">The value at the left end of the bar.</param>
+    /// <param name="last">The value at the right end.</param>
+    /// <param name="from">The share of the colors that the left end has: 0 is the map's lowest value.</param>
+    /// <param name="to">The share of the colors that the right end has: 1 is the map's highest value.</param>
+    public Chart Scale(HeatColors colors, Label first, Label last, double from = 0, double to = 1)
+    {
+        _bar = new ColorBar(colors, first, last, from, to);
         return this;
     }
 
@@ -180,27 +194,34 @@ public sealed class Chart
         model.Annotations.Clear();
     }
 
-    private Chart Add(Series series, Label name, Ink ink, bool isDashed)
+    private Chart Add(Series series, Label name, Ink ink, Swatch swatch)
     {
         _series.Add(series);
-        if (name.English is { Length: > 0 }) _legend.Add((name, ink, isDashed));
+        if (name.English is { Length: > 0 }) _legend.Add((name, ink, swatch));
         return this;
     }
 
     private double DrawLegend(Scene scene, double x, double top, double width)
     {
         double left = x + 4;
-        foreach ((Label name, Ink ink, bool isDashed) in _legend)
+        foreach ((Label name, Ink ink, Swatch swatch) in _legend)
         {
-            double wide = Swatch + 5 + TextWidth.Of(name.In(scene.Language), TextSize);
+            double wide = SwatchWidth + 5 + TextWidth.Of(name.In(scene.Language), TextSize);
             if (left > x + 4 && left + wide > x + width) (left, top) = (x + 4, top + LegendRow);
             double middle = top + (LegendRow / 2);
-            scene.Add(new LineMark([new(left, middle), new(left + Swatch, middle)], ink, 3, isDashed ? [4, 2] : null));
-            scene.Write(new ScenePoint(left + Swatch + 5, middle), name, Ink.Text, TextSize, room: x + width - left - Swatch - 5);
+            if (swatch == Swatch.Ring) scene.Add(new CircleMark(new(left + (SwatchWidth / 2), middle), 4, Ink.Paper, ink));
+            else scene.Add(new LineMark([new(left, middle), new(left + SwatchWidth, middle)], ink, 3, swatch == Swatch.Dashes ? [4, 2] : null));
+            scene.Write(new ScenePoint(left + SwatchWidth + 5, middle), name, Ink.Text, TextSize, room: x + width - left - SwatchWidth - 5);
             left += wide + Gap;
         }
 
-        return _legend.Count == 0 ? top : top + LegendRow + 2;
+        if (_bar is { } bar)
+        {
+            if (left > x + 4 && left + bar.Width(scene.Language) > x + width) (left, top) = (x + 4, top + LegendRow);
+            bar.Draw(scene, left, top + (LegendRow / 2));
+        }
+
+        return _legend.Count == 0 && _bar is null ? top : top + LegendRow + 2;
     }
 
     private PlotModel Model(Language language)
@@ -257,5 +278,13 @@ public sealed class Chart
         if (x.Count != y.Count) throw new ArgumentException(
             $"Chart: x and y must have the same number of values.\n  Got {x.Count} and {y.Count}.\n  Give a pair for each point.");
         return x.Zip(y, (a, b) => new DataPoint(a, b));
+    }
+
+    /// <summary>How a series is shown in the legend.</summary>
+    private enum Swatch
+    {
+        Line,
+        Dashes,
+        Ring,
     }
 }

@@ -18,9 +18,9 @@ public static class ActivationPicture
     public static Picture Of(IReadOnlyList<string>? names = null, double range = 6, float slope = 0.01f)
     {
         Limits.Number(nameof(ActivationPicture), nameof(range), range, 0.01, 1000);
-        (string Name, Layer Layer)[] chosen = [.. (names is { Count: > 0 } ? names : Names).Select(name => Find(name, slope))];
+        (string Name, Layer Layer, double Bound)[] chosen = [.. (names is { Count: > 0 } ? names : Names).Select(name => Find(name, slope))];
         double[] x = [.. Enumerable.Range(0, Points).Select(i => range * ((2.0 * i / (Points - 1)) - 1))];
-        Curve[] curves = [.. chosen.Select(a => Measure(a.Name, a.Layer, x))];
+        Curve[] curves = [.. chosen.Select(a => Measure(a.Name, a.Layer, a.Bound, x))];
         List<PictureNumbers> numbers = [new("x", x)];
         foreach (Curve curve in curves)
         {
@@ -30,21 +30,25 @@ public static class ActivationPicture
         }
 
         Label title = new("Activations and their derivatives", "激活函数及其导数");
-        Label message = new(
-            "A gradient is multiplied by the derivative on its way back: sigmoid passes at most a quarter of it, " +
-            "and in the shaded zones less than a twentieth.",
-            "反向传播时梯度要乘以导数：sigmoid 最多只让四分之一通过，而在阴影区域不到二十分之一。");
+        Label message = chosen.Any(a => a.Name == "sigmoid")
+            ? new(
+                "A gradient is multiplied by the derivative on its way back: sigmoid passes at most a quarter of it, " +
+                "and in the shaded zones less than a twentieth.",
+                "反向传播时梯度要乘以导数：sigmoid 最多只让四分之一通过，而在阴影区域不到二十分之一。")
+            : new(
+                "A gradient is multiplied by the derivative on its way back: in shaded zones less than a twentieth of it passes.",
+                "反向传播时梯度要乘以导数：在阴影区域，通过的梯度不到二十分之一。");
         return new Picture("activations", title, message, numbers, style =>
             Page.Panels((title, message), style, [.. curves.Select(c => Panel(c, x))], smallest: 220));
     }
 
-    private static Curve Measure(string name, Layer layer, double[] x)
+    private static Curve Measure(string name, Layer layer, double bound, double[] x)
     {
         var input = Tensor.From([.. x.Select(v => (float)v)], x.Length);
-        if (layer is Step) return new Curve(name, Doubles(NoGrad.Run(() => layer.Call(input))), new double[x.Length]);
+        if (layer is Step) return new Curve(name, Doubles(NoGrad.Run(() => layer.Call(input))), new double[x.Length], bound);
         Tensor output = layer.Call(input.RequireGrad());
         output.Sum().Backward();
-        return new Curve(name, Doubles(output), Doubles(input.Grad!));
+        return new Curve(name, Doubles(output), Doubles(input.Grad!), bound);
     }
 
     private static double[] Doubles(Tensor values) => [.. values.ToArray().Select(v => (double)v)];
@@ -54,7 +58,7 @@ public static class ActivationPicture
         var chart = new Chart { Title = curve.Name, X = new ChartAxis("x"), Y = new ChartAxis("") };
         foreach ((double from, double to) in Zones(curve, x)) chart.Zone(from, to, "");
         chart.Line("f(x)", x, curve.Values, Ink.Series(0));
-        chart.Line($"f'(x) ≤ {curve.Derivatives.Max():0.##}", x, curve.Derivatives, Ink.Series(1), isDashed: true);
+        chart.Line($"f'(x) ≤ {curve.Bound:0.##}", x, curve.Derivatives, Ink.Series(1), isDashed: true);
         chart.Draw(scene, left, top, width, height);
     };
 
@@ -70,14 +74,17 @@ public static class ActivationPicture
         }
     }
 
-    private static (string, Layer) Find(string name, float slope) => Limits.Known(nameof(ActivationPicture), "activation", name, All(slope), a => a.Name);
+    private static (string, Layer, double) Find(string name, float slope) =>
+        Limits.Known(nameof(ActivationPicture), "activation", name, All(slope), a => a.Name);
 
-    private static (string Name, Layer Layer)[] All(float slope) =>
+    /// <summary>Each with the least upper bound of its derivative, which need not be at a point of the grid, nor at any.</summary>
+    private static (string Name, Layer Layer, double Bound)[] All(float slope) =>
     [
-        ("step", new Step()), ("sigmoid", new Sigmoid()), ("tanh", new Tanh()), ("relu", new Relu()), ("leaky_relu", new LeakyRelu(slope)),
-        ("elu", new Elu()), ("selu", new Selu()), ("softplus", new Softplus()), ("gelu", new Gelu()), ("gelu_tanh", new GeluTanh()), ("silu", new Silu()),
-        ("hard_sigmoid", new HardSigmoid()), ("hard_tanh", new HardTanh()), ("hard_swish", new HardSwish()), ("relu6", new Relu6()),
+        ("step", new Step(), 0), ("sigmoid", new Sigmoid(), 0.25), ("tanh", new Tanh(), 1), ("relu", new Relu(), 1),
+        ("leaky_relu", new LeakyRelu(slope), Math.Max(1, slope)), ("elu", new Elu(), 1), ("selu", new Selu(), 1.7581), ("softplus", new Softplus(), 1),
+        ("gelu", new Gelu(), 1.1289), ("gelu_tanh", new GeluTanh(), 1.129), ("silu", new Silu(), 1.0999), ("hard_sigmoid", new HardSigmoid(), 1 / 6.0),
+        ("hard_tanh", new HardTanh(), 1), ("hard_swish", new HardSwish(), 1.5), ("relu6", new Relu6(), 1),
     ];
 
-    private sealed record Curve(string Name, double[] Values, double[] Derivatives);
+    private sealed record Curve(string Name, double[] Values, double[] Derivatives, double Bound);
 }

@@ -130,7 +130,7 @@ public static class AttentionPicture
             Title = title,
             X = new ChartAxis(new Label("looked at", "被看的词元")) { Names = [.. keys.Select(n => (Label)n)] },
             Y = new ChartAxis(new Label("token", "词元")) { Names = [.. queries.Reverse().Select(n => (Label)n)] },
-        }.Heat(upwards, -0.5, keys.Count - 0.5, -0.5, queries.Count - 0.5, HeatColors.Amount, 0, 1);
+        }.Heat(upwards, -0.5, keys.Count - 0.5, -0.5, queries.Count - 0.5, HeatColors.Amount, 0, 1).Scale(HeatColors.Amount, "0", "1");
     }
 
     private static Chart Curves(List<double> losses, List<double> entropy, int length) => new Chart

@@ -3,7 +3,7 @@ namespace Myelin.Pictures;
 /// <summary>The backward pass in numbers: a computation graph with the value above each edge and the gradient below it.</summary>
 public static class BackwardPicture
 {
-    private const double Radius = 17, RowHeight = 74;
+    private const double Radius = 17, RowHeight = 74, Size = 12;
 
     private static readonly (string Name, GraphNode[] Nodes)[] s_examples =
     [
@@ -100,15 +100,17 @@ public static class BackwardPicture
         return top + (rows * RowHeight) + 30;
     }
 
-    /// <summary>The numbers are written where the edge begins, so that edges that meet do not cover them.</summary>
+    /// <summary>The numbers are written where the edge begins, so that edges that meet do not cover them, and clear of it over their whole width.</summary>
     private static void Edge(Scene scene, double x0, double y0, double x1, double y1, double value, double gradient)
     {
         double length = Math.Sqrt(((x1 - x0) * (x1 - x0)) + ((y1 - y0) * (y1 - y0))), share = (length - Radius - 2) / length, begin = (Radius + 4) / length;
         ScenePoint from = new(x0 + ((x1 - x0) * begin), y0 + ((y1 - y0) * begin)), to = new(x0 + ((x1 - x0) * share), y0 + ((y1 - y0) * share));
         scene.Add(new LineMark([from, to], Ink.Muted, 1.5, HasArrow: true));
-        double x = x0 + Radius + 8, slope = (y1 - y0) / (x1 - x0), y = y0 + Math.Clamp(slope * 34, -9, 9);
-        scene.Write(new(x, y - 11 - Math.Abs(slope * 12)), Numbers.Text(value, "0.####"), Ink.Text, 12);
-        scene.Write(new(x, y + 12 + Math.Abs(slope * 12)), Numbers.Text(gradient, "0.####"), Ink.Series(0), 12);
+        double x = x0 + Radius + 8, slope = (y1 - y0) / (x1 - x0);
+        string above = Numbers.Text(value, "0.####"), below = Numbers.Text(gradient, "0.####");
+        double Along(double place) => y0 + (slope * (place - x0));
+        scene.Write(new(x, Math.Min(Along(x), Along(x + TextWidth.Of(above, Size))) - 9), above, Ink.Text, Size);
+        scene.Write(new(x, Math.Max(Along(x), Along(x + TextWidth.Of(below, Size))) + 9), below, Ink.Series(0), Size);
     }
 
     private static Label Name(string name) => name switch

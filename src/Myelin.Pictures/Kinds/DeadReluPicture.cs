@@ -75,7 +75,7 @@ public static class DeadReluPicture
         Title = new Label($"rate {run.Name}: active share of each unit", $"学习率 {run.Name}：各单元的激活比例"),
         X = new ChartAxis(new Label("step", "步")),
         Y = new ChartAxis(new Label("unit", "单元")),
-    }.Heat(run.Active, 0, run.Dead.Length, 0, Units, HeatColors.Amount, 0, 1);
+    }.Heat(run.Active, 0, run.Dead.Length, 0, Units, HeatColors.Amount, 0, 1).Scale(HeatColors.Amount, "0", "1");
 
     private static Chart Shares(Run[] runs)
     {

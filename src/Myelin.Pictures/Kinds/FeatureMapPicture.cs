@@ -46,7 +46,7 @@ public static class FeatureMapPicture
         trainer.Fit(digits.Train, new FitOptions { Epochs = epochs, BatchSize = 32 });
         Tensor after = Tensor.From(first.Weight.Value.ToArray(), 8, 3, 3);
         return Make(model, digits.Test.Take([image]).Inputs.Reshape(1, 1, 8, 8), layer, most,
-            [new(new("filters of the first layer, before training", "第一层的卷积核，训练前"), "filters.before", before, true),
+            [new(new("filters of layer 0, before training", "第 0 层的卷积核，训练前"), "filters.before", before, true),
                 new(new("after training", "训练后"), "filters.after", after, true)]);
     }
 
@@ -85,21 +85,29 @@ public static class FeatureMapPicture
         double y = top;
         foreach (Row row in rows)
         {
-            scene?.Write(new(left, y + 8), row.Title, Ink.Text, 12, isBold: true, room: width);
             int count = row.Maps.Shape[0], columns = Math.Min(count, 16);
             double cell = Math.Min(64, (width - 8) / Math.Max(8, columns)), far = row.Maps.Abs().Max().Item();
+            bool isSigned = row.IsFilter || row.Maps.Min().Item() < 0;
+            (HeatColors colors, double low) = isSigned ? (HeatColors.Signed, -far) : (HeatColors.Gray, 0);
+            if (scene is not null) Head(scene, left, y + 8, width, row.Title, new ColorBar(colors, Numbers.Text(low), Numbers.Text(far)));
             for (int i = 0; i < count; i++)
             {
                 if (scene is null) break;
-                bool isSigned = row.IsFilter || row.Maps.Min().Item() < 0;
                 HeatFigure.Draw(scene, Numbers.Table(row.Maps.Select(0, i)), left + (i % columns * cell), y + 20 + (i / columns * cell), cell - 5, cell - 5,
-                    isSigned ? HeatColors.Signed : HeatColors.Gray, isSigned ? -far : 0, Math.Max(far, 1e-6));
+                    colors, low, Math.Max(far, 1e-6));
             }
 
             y += 20 + (Math.Ceiling(count / (double)columns) * cell) + 8;
         }
 
         return y - 8;
+    }
+
+    private static void Head(Scene scene, double left, double middle, double width, Label title, ColorBar bar)
+    {
+        double wide = bar.Width(scene.Language);
+        scene.Write(new(left, middle), title, Ink.Text, 12, isBold: true, room: width - wide - 8);
+        bar.Draw(scene, left + width - wide, middle);
     }
 
     private sealed record Row(Label Title, string Name, Tensor Maps, bool IsFilter);

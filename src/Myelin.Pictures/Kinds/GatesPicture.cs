@@ -93,13 +93,15 @@ public static class GatesPicture
     {
         int length = values.Shape[0];
         double far = isSigned ? Math.Max(1, values.Abs().Max().Item()) : 1, low = isSigned ? far : 0;
+        HeatColors colors = isSigned ? HeatColors.Signed : HeatColors.Amount;
         return new Chart
         {
-            Title = new Label($"{title.English}, {(isSigned ? $"±{far:0.#}" : "0 to 1")}", $"{title.Chinese}，{(isSigned ? $"±{far:0.#}" : "0 到 1")}"),
+            Title = title,
             X = new ChartAxis(new Label("time step", "时间步")),
             Y = new ChartAxis(new Label("unit", "单元")),
         }
-        .Heat(Numbers.Table(values.Transpose()), 0.5, length + 0.5, 0.5, Units + 0.5, isSigned ? HeatColors.Signed : HeatColors.Amount, -low, far);
+        .Heat(Numbers.Table(values.Transpose()), 0.5, length + 0.5, 0.5, Units + 0.5, colors, -low, far)
+        .Scale(colors, Numbers.Text(-low, "0.#"), Numbers.Text(far, "0.#"));
     }
 
     private static Chart Gradients(double[] lstm, double[] rnn) => new Chart

@@ -5,6 +5,9 @@ public static class GradientPicture
 {
     private const int Width = 64, Examples = 128;
 
+    // Smaller gradients are 0 in float32, and are not drawn.
+    private const double Smallest = 1e-38;
+
     private static readonly (string Name, Label Title, Func<Initializer> Create)[] s_starts =
     [
         ("small", new("weights of deviation 0.01", "权重标准差 0.01"), () => Initializer.Normal(0, 0.01f)),
@@ -38,19 +41,22 @@ public static class GradientPicture
         {
             foreach (string activation in names)
             {
-                double[] sizes = Measure(depth, activation, create, batchNorm, residual, seed, batch);
-                numbers.Add(new PictureNumbers($"{start}.{activation}", sizes));
-                numbers.Add(new PictureNumbers($"{start}.{activation}.factor", Math.Pow(sizes[0] / sizes[^1], 1.0 / (depth - 1))));
+                double[] measured = Measure(depth, activation, create, batchNorm, residual, seed, batch);
+                numbers.Add(new PictureNumbers($"{start}.{activation}", measured));
+                numbers.Add(new PictureNumbers($"{start}.{activation}.factor", Math.Pow(measured[0] / measured[^1], 1.0 / (depth - 1))));
             }
         }
 
         Label title = new("The gradient, layer by layer", "逐层的梯度");
+        bool isUsual = !batchNorm && !residual && (starts ?? Starts).Intersect(["xavier", "he"]).Count() == 2 && names.Intersect(["tanh", "relu"]).Count() == 2;
+        Label fits = isUsual ? new Label(" Xavier's weights keep it with tanh, He's with ReLU.", "Xavier 初始化适合 tanh，He 初始化适合 ReLU。") : "";
         Label message = new(
-            "On its way back the gradient is multiplied by about the same factor at each layer: below 1 it vanishes, above 1 it explodes. " +
-            "Xavier's weights keep it with tanh, He's with ReLU.",
-            "梯度在反向传播中每层大约乘以同一个因子：小于 1 则消失，大于 1 则爆炸。Xavier 初始化适合 tanh，He 初始化适合 ReLU。");
+            $"On its way back the gradient is multiplied by about the same factor at each layer: below 1 it vanishes, above 1 it explodes.{fits.English}",
+            $"梯度在反向传播中每层大约乘以同一个因子：小于 1 则消失，大于 1 则爆炸。{fits.Chinese}");
+        double[] sizes = [.. numbers.Where(n => n.Shape.Count > 0).SelectMany(n => n.Values).Where(size => size > Smallest)];
+        (double low, double high) = (Math.Pow(10, Math.Floor(Math.Log10(sizes.Min()))), Math.Pow(10, Math.Ceiling(Math.Log10(sizes.Max()))));
         return new Picture("gradients", title, message, numbers, style => Page.Panels((title, message), style,
-            [.. chosen.Select(start => (Panel)Draw(start.Title, start.Name, names, numbers).Draw)], smallest: 240, ratio: 0.8));
+            [.. chosen.Select(start => (Panel)Draw(start.Title, start.Name, names, numbers, (low, high)).Draw)], smallest: 240, ratio: 0.8));
     }
 
     /// <summary>The root mean square of the gradient of each hidden layer's output, the first layer first.</summary>
@@ -75,22 +81,23 @@ public static class GradientPicture
         IDisposable[] hooks = [.. watched.Select((layer, i) => layer.OnGradient((_, gradient) => sizes[i] = Math.Sqrt(gradient.Square().Mean().Item())))];
         new CrossEntropy().Call(model.Call(batch.Inputs), batch.Labels).Backward();
         foreach (IDisposable hook in hooks) hook.Dispose();
-        return [.. sizes.Select(size => Math.Max(size, 1e-38))];
+        return [.. sizes.Select(size => Math.Max(size, Smallest))];
     }
 
-    private static Chart Draw(Label title, string start, string[] names, List<PictureNumbers> numbers)
+    /// <summary>All panels have the same axis, which holds every size.</summary>
+    private static Chart Draw(Label title, string start, string[] names, List<PictureNumbers> numbers, (double Low, double High) axis)
     {
         var chart = new Chart
         {
             Title = title,
             X = new ChartAxis(new Label("layer", "层")),
-            Y = new ChartAxis(new Label("size of the gradient", "梯度大小")) { IsLog = true, Min = 1e-14, Max = 1e4 },
+            Y = new ChartAxis(new Label("size of the gradient", "梯度大小")) { IsLog = true, Min = axis.Low, Max = axis.High },
         };
         for (int i = 0; i < names.Length; i++)
         {
             IReadOnlyList<double> sizes = numbers.First(n => n.Name == $"{start}.{names[i]}").Values;
             double factor = numbers.First(n => n.Name == $"{start}.{names[i]}.factor").Values[0];
-            double[] shown = [.. sizes.Select(size => Math.Clamp(size, 1e-14, 1e4))];
+            double[] shown = [.. sizes.Select(size => size > Smallest ? size : double.NaN)];
             chart.Line($"{names[i]} ×{Numbers.Text(factor, "0.###")}", Numbers.Upto(sizes.Count, 1), shown, Ink.Series(i))
                 .Dots("", Numbers.Upto(sizes.Count, 1), shown, Ink.Series(i));
         }

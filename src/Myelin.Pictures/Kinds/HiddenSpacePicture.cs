@@ -3,8 +3,8 @@ namespace Myelin.Pictures;
 /// <summary>All examples in a plane by their last hidden layer, before and after training: by principal axes, or by t-SNE.</summary>
 public static class HiddenSpacePicture
 {
-    /// <summary>The number of classes that are drawn, the first ones: as many as there are colors that can be told apart.</summary>
-    public const int MostClasses = Ink.SeriesCount;
+    /// <summary>The number of classes that are drawn, the first ones: as dots and as rings of each color that can be told from the others.</summary>
+    public const int MostClasses = 2 * Ink.SeriesCount;
 
     private const int Neighbors = 10, MostExamples = 2000;
 
@@ -52,11 +52,9 @@ public static class HiddenSpacePicture
     private static Picture Make(int[] labels, string method, (string Name, Label Title, Tensor Features)[] spaces)
     {
         Limits.Known(nameof(HiddenSpacePicture), nameof(method), method, Methods, m => m);
-        int[] kept = [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] < MostClasses)];
-        labels = [.. kept.Select(i => labels[i])];
         List<Space> places = [];
-        if (method != "tsne") places.AddRange(spaces.Select(s => ByAxes(s.Name, s.Title, s.Features.Rows(kept), labels)));
-        if (method != "pca") places.AddRange(spaces.Select(s => ByNeighbors(s.Name, s.Title, s.Features.Rows(kept), labels)));
+        if (method != "tsne") places.AddRange(spaces.Select(s => ByAxes(s.Name, s.Title, s.Features, labels)));
+        if (method != "pca") places.AddRange(spaces.Select(s => ByNeighbors(s.Name, s.Title, s.Features, labels)));
         List<PictureNumbers> numbers = [];
         foreach (Space space in places)
         {
@@ -67,10 +65,14 @@ public static class HiddenSpacePicture
         Label title = new("Features of the last hidden layer", "最后一个隐藏层的特征");
         (Space before, Space after) = (places[^2], places[^1]);
         (Label from, Label to) = (spaces[^2].Title, spaces[^1].Title);
+        int classes = labels.Max() + 1;
+        Label drawn = classes <= MostClasses ? ""
+            : new Label($" The first {MostClasses} of {classes} classes are drawn.", $"图中只画出 {classes} 类中的前 {MostClasses} 类。");
         Label message = new(
             $"Training moves examples of a class together. Of the ten nearest neighbors in the plane of {after.Method} {before.Same:P0} are of the " +
-            $"same class for \"{from.English}\" and {after.Same:P0} for \"{to.English}\".",
-            $"训练使同类样本聚在一起。在 {after.Method} 平面上，最近的十个邻居属于同一类的比例：“{from.Chinese}”为 {before.Same:P0}，“{to.Chinese}”为 {after.Same:P0}。");
+            $"same class for \"{from.English}\" and {after.Same:P0} for \"{to.English}\".{drawn.English}",
+            $"训练使同类样本聚在一起。在 {after.Method} 平面上，最近的十个邻居属于同一类的比例：“{from.Chinese}”为 {before.Same:P0}，" +
+            $"“{to.Chinese}”为 {after.Same:P0}。{drawn.Chinese}");
         return new Picture("hidden-space", title, message, numbers, style =>
             Page.Panels((title, message), style, [.. places.Select(space => (Panel)Draw(space, labels).Draw)], smallest: 270, ratio: 0.95));
     }
@@ -79,9 +81,6 @@ public static class HiddenSpacePicture
         : throw new ArgumentException(
             $"{nameof(HiddenSpacePicture)}: the model must have a hidden layer.\n  Got {model.GetType().Name} with none.\n  Take one with two Linear " +
             "layers or more.");
-
-    private static Tensor Rows(this Tensor features, int[] kept) =>
-        Tensor.From([.. kept.SelectMany(i => features.Select(0, i).ToArray())], kept.Length, features.Shape[1]);
 
     private static Space ByAxes(string name, Label title, Tensor features, int[] labels)
     {
@@ -122,10 +121,11 @@ public static class HiddenSpacePicture
             Y = new ChartAxis(hasAxes ? new Label("second axis", "第二主轴") : "") { IsBare = !hasAxes },
         };
         double[] places = Numbers.Of(space.Places);
-        foreach (int label in labels.Distinct().Order())
+        foreach (int label in labels.Distinct().Order().Where(l => l < MostClasses))
         {
             int[] of = [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] == label)];
-            chart.Dots($"{label}", [.. of.Select(i => places[2 * i])], [.. of.Select(i => places[(2 * i) + 1])], Ink.Series(label), 2.5, 0.8);
+            double[] x = [.. of.Select(i => places[2 * i])], y = [.. of.Select(i => places[(2 * i) + 1])];
+            chart.Dots($"{label}", x, y, Ink.Series(label), 2.5, 0.8, isRing: label >= Ink.SeriesCount);
         }
 
         return chart;

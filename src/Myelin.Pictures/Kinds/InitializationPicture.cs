@@ -26,19 +26,20 @@ public static class InitializationPicture
             foreach ((string start, Label title, Func<Initializer> create) in s_starts)
             {
                 double[][] outputs = Outputs(x, name, create, seed);
-                double low = name is "relu" or "sigmoid" ? 0 : -1, high = name is "relu" ? 2 : 1;
+                double low = name is "relu" or "sigmoid" ? 0 : -1, high = name is "tanh" or "sigmoid" ? 1 : 2;
                 double[][] shares = [.. outputs.Select(values => Histogram(values, low, high))];
                 numbers.Add(new PictureNumbers($"{name}.{start}.deviation", [.. outputs.Select(Deviation)]));
                 numbers.Add(new PictureNumbers($"{name}.{start}.shares", [.. shares.SelectMany(s => s)], Layers, Bins));
-                panels.Add(new Panels(new Label($"{name}, {title.English}", $"{name}，{title.Chinese}"), low, high, shares));
+                panels.Add(new Panels(new Label($"{name}, {title.English}", $"{name}，{title.Chinese}"), Ends(low, high), low, high, shares));
             }
         }
 
         Label heading = new("Activations by initialization", "不同初始化下的激活值分布");
+        Label fits = names.Intersect(["tanh", "relu"]).Count() < 2 ? ""
+            : new Label(" Xavier's keep it alive with tanh, He's with ReLU.", "Xavier 初始化使 tanh 网络保持活跃，He 初始化适合 ReLU。");
         Label message = new(
-            "Weights too large press every unit to its ends, weights too small let the signal die from layer to layer. Xavier's keep it alive with " +
-            "tanh, He's with ReLU.",
-            "权重太大，所有单元都被推到两端；权重太小，信号逐层消失。Xavier 初始化使 tanh 网络保持活跃，He 初始化适合 ReLU。");
+            $"Weights too large press every unit to its ends, weights too small let the signal die from layer to layer.{fits.English}",
+            $"权重太大，所有单元都被推到两端；权重太小，信号逐层消失。{fits.Chinese}");
         return new Picture("initialization", heading, message, numbers, style =>
             Page.Panels((heading, message), style, [.. panels.Select(p => (Panel)Draw(p).Draw)], smallest: 230, ratio: 0.8));
     }
@@ -56,6 +57,14 @@ public static class InitializationPicture
         model.Initialize(seed);
         return [.. HiddenOutputs.Of(model, x).Where((_, i) => i % 2 == 1).Select(entry => Numbers.Of(entry.Output))];
     }
+
+    /// <summary>The name of the axis; of an activation without a largest value the last bin holds all that is beyond the axis too.</summary>
+    private static Label Ends(double low, double high) => (low, high) switch
+    {
+        (_, 1) => new("activation", "激活值"),
+        (0, _) => new($"activation, last bin: {high} and more", $"激活值，最后一格：{high} 及以上"),
+        _ => new($"activation, end bins: ≤ {low} and ≥ {high}", $"激活值，两端的格：≤ {low} 和 ≥ {high}"),
+    };
 
     private static double[] Histogram(double[] values, double low, double high)
     {
@@ -77,7 +86,7 @@ public static class InitializationPicture
         var chart = new Chart
         {
             Title = panel.Title,
-            X = new ChartAxis(new Label("activation", "激活值")) { Min = panel.Low, Max = panel.High },
+            X = new ChartAxis(panel.Axis) { Min = panel.Low, Max = panel.High },
             Y = new ChartAxis(new Label("layer", "层")) { Min = 0.3, Max = Layers + 0.7 },
         };
         double[] x = [.. Enumerable.Range(0, 2 * Bins).Select(i => panel.Low + ((panel.High - panel.Low) * ((i + 1) / 2) / Bins))];
@@ -91,5 +100,5 @@ public static class InitializationPicture
         return chart;
     }
 
-    private sealed record Panels(Label Title, double Low, double High, double[][] Shares);
+    private sealed record Panels(Label Title, Label Axis, double Low, double High, double[][] Shares);
 }

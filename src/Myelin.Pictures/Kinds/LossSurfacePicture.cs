@@ -86,7 +86,10 @@ public static class LossSurfacePicture
             Y = new ChartAxis("") { Min = plane.Y0, Max = plane.Y1 },
         }
         .Heat(logs, plane.X0, plane.X1, plane.Y0, plane.Y1, HeatColors.Amount, low, high)
+        .Scale(HeatColors.Amount, new Label($"loss {Height(low)}", $"损失 {Height(low)}"), new Label($"{Height(high)}, logarithmic", $"{Height(high)}，对数"))
         .Contours(logs, plane.Columns(Side), plane.Rows(Side), [.. Enumerable.Range(1, 8).Select(i => low + ((high - low) * i / 9))], Ink.Paper)
         .Line("", x, y, Ink.Series(1), 2).Dots("", x, y, Ink.Series(1), 2.5);
     }
+
+    private static string Height(double log) => Math.Pow(10, log).ToString("G2", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -78,6 +78,7 @@ public static class NeuronPicture
             Y = new ChartAxis("x₂") { Min = -3, Max = 3 },
         }
         .Heat(plane, -3, 3, -3, 3, HeatColors.Signed, low - (0.35 * (far - low)), far + (0.35 * (far - low)))
+        .Scale(HeatColors.Signed, Numbers.Text(low), Numbers.Text(far), 0.35 / 1.7, 1.35 / 1.7)
         .Line("w₁x₁ + w₂x₂ + b = 0", x, y, Ink.Series(6), 2.5);
     }
 

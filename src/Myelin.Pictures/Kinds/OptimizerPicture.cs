@@ -45,12 +45,27 @@ public static class OptimizerPicture
 
         double[,] values = surface.Values(Grid, Grid);
         Label title = new($"Optimizers on a surface: {surface.Title.English}", $"各优化器在曲面上的路径：{surface.Title.Chinese}");
-        Label message = new(
-            "Momentum gathers speed and overshoots, Adagrad tires because it divides by all past gradients, " +
-            "Adam takes steps of about the same size whatever the slope.",
-            "动量会积累速度而冲过头；Adagrad 除以历史梯度之和，越走越慢；Adam 不论坡度大小，步长大致相同。");
+        Label message = Message(paths);
         return new Picture("optimizers", title, message, numbers, style => Page.Panels((title, message), style,
             [.. paths.Select((path, i) => Panel(surface, values, path, Ink.Series(i))), Losses(paths)], smallest: 230, ratio: 0.86));
+    }
+
+    /// <summary>What is peculiar to those that are drawn, or that they diverge.</summary>
+    private static Label Message(Path[] paths)
+    {
+        string[] calm = [.. paths.Where(p => !p.Diverges).Select(p => p.Name)], lost = [.. paths.Where(p => p.Diverges).Select(p => p.Name)];
+        List<Label> said = [];
+        if (calm.Any(name => name is "momentum" or "Nesterov")) said.Add(new("momentum gathers speed and overshoots", "动量会积累速度而冲过头"));
+        if (calm.Contains("Adagrad"))
+            said.Add(new("Adagrad tires because it divides by all past gradients", "Adagrad 除以历史梯度之和，越走越慢"));
+        if (((string[])["Adam", "AdamW", "RMSProp"]).FirstOrDefault(calm.Contains) is { } even)
+            said.Add(new($"{even} takes steps of about the same size whatever the slope", $"{even} 不论坡度大小，步长大致相同"));
+        if (said.Count == 0 && calm.Length > 0) said.Add(new("SGD takes steps in proportion to the slope", "SGD 的步长与坡度成正比"));
+        if (lost.Length > 0) said.Add(new(
+            $"with this learning rate the loss grows for {string.Join(", ", lost)}",
+            $"在这样的学习率下，{string.Join("、", lost)} 的损失不断增大"));
+        string english = string.Join(", ", said.Select(s => s.English));
+        return new Label($"{char.ToUpperInvariant(english[0])}{english[1..]}.", $"{string.Join("；", said.Select(s => s.Chinese))}。");
     }
 
     /// <summary>What is added to the gradient at each step: every optimizer meets the same noise.</summary>
@@ -132,5 +147,9 @@ public static class OptimizerPicture
     private static string Number(double value) => value.ToString("G3", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Where an optimizer went.</summary>
-    internal sealed record Path(string Name, double Rate, double[] X, double[] Y, double[] Losses);
+    internal sealed record Path(string Name, double Rate, double[] X, double[] Y, double[] Losses)
+    {
+        /// <summary>Whether it ended far higher than it began.</summary>
+        internal bool Diverges => !(Losses[^1] <= 10 * Math.Max(1, Math.Abs(Losses[0])));
+    }
 }

@@ -24,10 +24,11 @@ public static class PositionPicture
 
     private static Chart Waves(Tensor encoding) => new Chart
     {
-        Title = new Label("added numbers, -1 to 1", "加上的数，-1 到 1"),
+        Title = new Label("added numbers", "加上的数"),
         X = new ChartAxis(new Label("position", "位置")),
         Y = new ChartAxis(new Label("feature", "特征")),
-    }.Heat(Numbers.Table(encoding.Transpose()), -0.5, encoding.Shape[0] - 0.5, -0.5, encoding.Shape[1] - 0.5, HeatColors.Signed, -1, 1);
+    }.Heat(Numbers.Table(encoding.Transpose()), -0.5, encoding.Shape[0] - 0.5, -0.5, encoding.Shape[1] - 0.5, HeatColors.Signed, -1, 1)
+    .Scale(HeatColors.Signed, "-1", "1");
 
     private static Chart Lines(Tensor encoding)
     {
@@ -47,5 +48,6 @@ public static class PositionPicture
         Title = new Label("how alike two positions are", "两个位置的相似程度"),
         X = new ChartAxis(new Label("position", "位置")),
         Y = new ChartAxis(new Label("position", "位置")),
-    }.Heat(Numbers.Table(alike), -0.5, alike.Shape[0] - 0.5, -0.5, alike.Shape[0] - 0.5, HeatColors.Amount, 0, 1);
+    }.Heat(Numbers.Table(alike), -0.5, alike.Shape[0] - 0.5, -0.5, alike.Shape[0] - 0.5, HeatColors.Amount, 0, 1)
+    .Scale(HeatColors.Amount, "0", "1");
 }

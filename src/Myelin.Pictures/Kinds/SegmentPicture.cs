@@ -70,6 +70,8 @@ public static class SegmentPicture
         // Pale ends, so that the points can be seen.
         (double first, double last) = colors == HeatColors.Signed ? (-0.4, 1.4) : (0, high);
         chart.Heat(values, s_plane.X0, s_plane.X1, s_plane.Y0, s_plane.Y1, colors, first, last);
+        if (colors == HeatColors.Amount) chart.Scale(colors, "0", $"{high}");
+        else chart.Scale(colors, new Label("outside", "外部"), new Label("inside", "内部"), 0.4 / 1.8, 1.4 / 1.8);
         for (int unit = 0; unit < (lines?.OutFeatures ?? 0); unit++)
         {
             (double a, double b, double c) = Lesson.LineOf(lines!, unit);

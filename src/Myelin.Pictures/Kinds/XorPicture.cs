@@ -32,9 +32,14 @@ public static class XorPicture
             new("plane", [.. answers.Cast<double>()], Plane.Side, Plane.Side),
         ];
         Label title = new("XOR: the hidden layer folds the plane", "XOR：隐藏层把平面折叠起来");
-        Label message = new(
-            "No line separates XOR in the plane of its inputs. The hidden units move the four cases so that one line does.",
-            "在输入平面上没有直线能分开 XOR；隐藏单元移动这四个样本，使一条直线就能把它们分开。");
+        bool isLearned = Numbers.Of(model.Predict(x)).Zip(s_answers, (score, answer) => score > 0 == answer > 0.5).All(isRight => isRight);
+        Label message = isLearned
+            ? new(
+                "No line separates XOR in the plane of its inputs. The hidden units move the four cases so that one line does.",
+                "在输入平面上没有直线能分开 XOR；隐藏单元移动这四个样本，使一条直线就能把它们分开。")
+            : new(
+                "No line separates XOR in the plane of its inputs. Where these hidden units move the four cases, no line separates them yet.",
+                "在输入平面上没有直线能分开 XOR；这些隐藏单元把四个样本移到的位置，直线仍无法把它们分开。");
         return new Picture("xor", title, message, numbers, style => Page.Panels((title, message), style,
         [
             Inputs(model, answers).Draw, Folded(Numbers.Table(folded), output, bias[0]).Draw, Losses(losses).Draw,
@@ -48,7 +53,7 @@ public static class XorPicture
             Title = new Label("plane of the inputs", "输入平面"),
             X = new ChartAxis("x₁") { Min = -0.5, Max = 1.5 },
             Y = new ChartAxis("x₂") { Min = -0.5, Max = 1.5 },
-        }.Heat(answers, -0.5, 1.5, -0.5, 1.5, HeatColors.Signed, -0.4, 1.4);
+        }.Heat(answers, -0.5, 1.5, -0.5, 1.5, HeatColors.Signed, -0.4, 1.4).Scale(HeatColors.Signed, "0", "1", 0.4 / 1.8, 1.4 / 1.8);
         var first = (Linear)model[0];
         for (int unit = 0; unit < first.OutFeatures; unit++)
         {

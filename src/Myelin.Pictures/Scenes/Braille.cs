@@ -23,6 +23,13 @@ internal sealed class Braille
         foreach (Mark mark in scene.Marks) Draw(mark);
     }
 
+    /// <summary>The pixels of a line of text.</summary>
+    internal const double LineHeight = DotsHigh * PerRow;
+
+    /// <summary>A page that has this many columns, whose sentence is broken where a terminal needs it.</summary>
+    internal static PictureStyle Style(int columns, Language language) =>
+        new() { Width = PageWidth(columns), Language = language, CharacterWidth = DotsWide * PerColumn };
+
     /// <summary>The width in pixels of a page that has this many columns.</summary>
     internal static double PageWidth(int columns) => columns * DotsWide * PerColumn;
 
@@ -53,7 +60,7 @@ internal sealed class Braille
             case LineMark line when line.Stroke != Ink.Grid || line.Width > 1: Line(line.Points); break;
             case AreaMark { Opacity: > 0.5 } area when area.Fill != Ink.Shade: Line([.. area.Points, area.Points[0]]); break;
             case BoxMark box when box.Fill != Ink.Paper && box.Fill != Ink.Shade: Line(Corners(box)); break;
-            case CircleMark circle: Circle(circle.Center); break;
+            case CircleMark circle: Circle(circle.Center, circle.Fill == Ink.Paper ? '○' : '•'); break;
             case GridMark grid: Cells(grid); break;
             case TextMark { Turn: 0 } text: Write(text); break;
         }
@@ -72,10 +79,10 @@ internal sealed class Braille
     private static ScenePoint[] Corners(BoxMark box) =>
         [new(box.X, box.Y), new(box.X + box.Width, box.Y), new(box.X + box.Width, box.Y + box.Height), new(box.X, box.Y + box.Height), new(box.X, box.Y)];
 
-    private void Circle(ScenePoint center)
+    private void Circle(ScenePoint center, char letter)
     {
         (int column, int row) = ((int)(center.X / PerColumn / DotsWide), (int)(center.Y / PerRow / DotsHigh));
-        if (column >= 0 && row >= 0 && column < _letters.GetLength(1) && row < _letters.GetLength(0)) _letters[row, column] = '•';
+        if (column >= 0 && row >= 0 && column < _letters.GetLength(1) && row < _letters.GetLength(0)) _letters[row, column] = letter;
     }
 
     /// <summary>Dark cells have dots.</summary>
@@ -101,7 +108,7 @@ internal sealed class Braille
 
     private void Write(TextMark text)
     {
-        int length = text.Text.Sum(c => TextWidth.IsWide(c) ? 2 : 1), row = (int)(text.At.Y / PerRow / DotsHigh);
+        int length = TextWidth.Columns(text.Text), row = (int)(text.At.Y / PerRow / DotsHigh);
         double start = text.At.X / PerColumn / DotsWide;
         int column = (int)Math.Round(text.Anchor switch { Anchor.Start => start, Anchor.Middle => start - (length / 2.0), _ => start - length });
         column = Math.Clamp(column, 0, Math.Max(0, _letters.GetLength(1) - length));

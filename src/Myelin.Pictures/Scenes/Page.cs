@@ -49,22 +49,24 @@ internal static class Page
     private static (Scene Scene, double Top) Headed((Label Title, Label Message) picture, PictureStyle style, double room)
     {
         double inner = style.Width - (2 * Margin);
-        List<string> message = Wrapped(picture.Message.In(style.Language), inner);
-        double top = Margin + 24 + (message.Count * LineHeight) + 8;
+        List<string> message = Wrapped(picture.Message.In(style.Language), style, inner);
+        // In a terminal every line has a row of its own, and one is left free below.
+        (double line, double gap) = style.CharacterWidth is null ? (LineHeight, 8) : (Braille.LineHeight, Braille.LineHeight + 6);
+        double top = Margin + 24 + (message.Count * line) + gap;
         var scene = new Scene(style.Width, Math.Ceiling(top + room + Margin), style.Language);
         scene.Write(new ScenePoint(Margin, Margin + 9), picture.Title, Ink.Text, TitleSize, isBold: true, room: inner);
-        for (int i = 0; i < message.Count; i++) scene.Write(new ScenePoint(Margin, Margin + 32 + (i * LineHeight)), message[i], Ink.Muted, MessageSize);
+        for (int i = 0; i < message.Count; i++) scene.Write(new ScenePoint(Margin, Margin + 32 + (i * line)), message[i], Ink.Muted, MessageSize);
         return (scene, top);
     }
 
     /// <summary>Lines no wider than the room, broken at blanks, or anywhere between Chinese characters.</summary>
-    private static List<string> Wrapped(string text, double room)
+    private static List<string> Wrapped(string text, PictureStyle style, double room)
     {
         List<string> lines = [];
         string line = "";
         foreach (string piece in Pieces(text))
         {
-            if (line.Length > 0 && TextWidth.Of((line + piece).TrimEnd(), MessageSize) > room)
+            if (line.Length > 0 && style.WidthOf((line + piece).TrimEnd(), MessageSize) > room)
             {
                 lines.Add(line.TrimEnd());
                 line = "";

@@ -22,6 +22,9 @@ internal static class TextWidth
         return width * size * (isBold ? Bold : 1);
     }
 
+    /// <summary>The number of columns that it takes in a terminal.</summary>
+    internal static int Columns(string text) => text.Sum(c => IsWide(c) ? 2 : 1);
+
     /// <summary>Whether a character takes a full square: Chinese characters and their punctuation.</summary>
     internal static bool IsWide(char c) =>
         c is >= '\u2e80' and <= '\u9fff' or >= '\uf900' and <= '\ufaff' or >= '\uff00' and <= '\uff60' or >= '\u3000' and <= '\u303f';

@@ -9,7 +9,7 @@ internal static class SpacePictures
     private static readonly WidthsOption s_components = new("components", "Numbers of components, at most 64 each; 1,2,5,10,20,64 if not given.");
     private static readonly CountOption s_epochs = new("epochs", "Without a run, the number of epochs; 10 if not given.") { Most = 100 };
     private static readonly CountOption s_hidden = new("hidden", "Without a run, the number of hidden units; 32 if not given.") { Least = 2, Most = 256 };
-    private static readonly ChoiceOption s_method = new("method", HiddenSpacePicture.Methods, "How many dimensions are drawn in a plane; both if not given.");
+    private static readonly ChoiceOption s_method = new("method", HiddenSpacePicture.Methods, "How examples are placed in a plane; both if not given.");
     private static readonly CountOption s_depth = new("depth", "The number of hidden layers; 2 if not given.") { Most = 12 };
     private static readonly SwitchOption s_residual = new("residual", "Add each layer's input to its output.");
     private static readonly CountOption s_steps = new("steps", "The number of steps; 200 if not given.") { Least = 40, Most = 2000 };

@@ -44,8 +44,14 @@ public sealed class PlotTests
     [InlineData("plot optimizers --surface bowle", 2, "--surface: the value must be one of bowl", "Did you mean bowl?")]
     [InlineData("plot activations --activation reluu", 2, "--activation: the value must be one of step", "Did you mean relu?")]
     [InlineData("plot descent --width 100", 2, "--width: the value must be a whole number from 320 to 10000", "Got \"100\"")]
+    [InlineData("plot neuron -o x.png", 2, "--out: the file must be an .svg file.", "Got \"x.png\".", "Did you mean x.svg?")]
     [InlineData("plot descent -o /no/such/folder/d.svg", 1, "plot: the file must be writable, in a folder that exists", "Give another, such as -o descent.svg")]
     public void Errors_say_what_would_work(string line, int code, params string[] parts) => Cli.Run(line.Split(' ')).Failed(code, parts);
+
+    [Fact]
+    public void Another_file_than_SVG_is_refused_in_Chinese_too() => Assert.Equal(
+        "--out：文件必须是 .svg 文件。\n  实际为“x.PDF”。\n  您是否想输入 x.svg？",
+        Cli.Run("plot", "neuron", "-o", "x.PDF", "--language", "zh").Error.Trim());
 
     [Fact]
     public void A_run_is_drawn_and_what_does_not_fit_it_is_refused()

@@ -11,6 +11,42 @@ public sealed class TruthTests
         Assert.Equal(1, picture["tanh.largestDerivative"].Values[0], 6);
     }
 
+    /// <summary>The bound in the legend: hard swish comes as near to 1.5 as one likes.</summary>
+    [Fact]
+    public void No_derivative_exceeds_its_bound_and_some_point_comes_near()
+    {
+        Picture picture = ActivationPicture.Of(range: 8);
+        string[] bounds =
+            [.. picture.Draw().Marks.OfType<TextMark>().Select(mark => mark.Text).Where(text => text.StartsWith("f'(x) ≤ ", StringComparison.Ordinal))];
+        Assert.Equal(ActivationPicture.Names.Count, bounds.Length);
+        foreach ((string name, string text) in ActivationPicture.Names.Zip(bounds))
+        {
+            double bound = double.Parse(text[8..], System.Globalization.CultureInfo.InvariantCulture), largest = picture[$"{name}.largestDerivative"].Values[0];
+            Assert.InRange(largest, 0.97 * bound, bound + 1e-6);
+        }
+
+        Assert.Equal("f'(x) ≤ 1.5", bounds[ActivationPicture.Names.ToList().IndexOf("hard_swish")]);
+    }
+
+    /// <summary>On a logarithmic axis the same factor is the same step: a line clipped at the axis would be flat there.</summary>
+    [Theory]
+    [InlineData(10)]
+    [InlineData(30)]
+    public void No_gradient_is_clipped(int depth)
+    {
+        Picture picture = GradientPicture.Of(depth, ["sigmoid"], ["small"]);
+        double[] heights = [.. picture.Draw().Marks.OfType<CircleMark>().Select(circle => circle.Center.Y)];
+        Assert.Equal(picture["small.sigmoid"].Values.Count(size => size > 1e-38), heights.Length);
+        Assert.Equal(heights.Length, heights.Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("relu", "activation, last bin: 2 and more")]
+    [InlineData("silu", "activation, end bins: ≤ -1 and ≥ 2")]
+    [InlineData("tanh", "activation")]
+    public void A_bin_that_holds_all_beyond_the_axis_says_so(string activation, string axis) =>
+        Assert.Equal(4, InitializationPicture.Of([activation]).Draw().Marks.Count(mark => mark is TextMark text && text.Text == axis));
+
     [Fact]
     public void The_perceptron_ends_without_mistakes_but_for_XOR()
     {
@@ -144,6 +180,26 @@ public sealed class TruthTests
         }
 
         Assert.True(picture["after.tsne.neighbors"].Values[0] > 0.9);
+    }
+
+    [Fact]
+    public void All_ten_digits_are_in_the_hidden_space_each_with_a_mark_of_its_own()
+    {
+        Picture picture = EveryPicture.Of("hidden-space");
+        IReadOnlyList<Mark> marks = picture.Draw().Marks;
+        string[] texts = [.. marks.OfType<TextMark>().Where(text => text.Fill == Ink.Text).Select(text => text.Text)];
+        for (int digit = 0; digit < 10; digit++) Assert.Equal(6, texts.Count(text => text == $"{digit}"));
+        Assert.Equal(10, marks.OfType<CircleMark>().Select(circle => (circle.Fill, circle.Stroke)).Distinct().Count());
+        Assert.Equal(Digits.Load().Test.Count, picture["after.tsne.places"].Shape[0]);
+    }
+
+    [Fact]
+    public void Of_more_classes_than_marks_the_sentence_says_which_are_drawn()
+    {
+        var model = new Sequential(new Linear(3, 4), new Relu(), new Linear(4, 20));
+        model.Initialize(1);
+        var data = new TensorDataset(Tensor.Normal(RandomStream.For(1, "points"), 60, 3), IntTensor.From([.. Enumerable.Range(0, 60).Select(i => i % 20)]));
+        Assert.EndsWith("The first 14 of 20 classes are drawn.", HiddenSpacePicture.Of(model, data, "pca").Message.English, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,6 +21,26 @@ public sealed class BrailleTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void No_word_of_heading_and_sentence_is_lost_at_any_width(string kind)
+    {
+        Picture picture = EveryPicture.Of(kind);
+        foreach (Language language in Enum.GetValues<Language>())
+        {
+            string expected = Letters(picture.Title.In(language) + picture.Message.In(language));
+            for (int columns = 40; columns <= 200; columns++)
+            {
+                string[] lines = [.. picture.ToText(columns, language).SkipWhile(line => line.Length == 0)];
+                string[] heading = [.. lines.Take(2), .. lines.Skip(2).TakeWhile(line => line.Length > 0)];
+                Assert.Equal(expected, Letters(string.Concat(heading)));
+                Assert.All(heading.Where(line => line.Length > 0), line => Assert.StartsWith("  ", line, StringComparison.Ordinal));
+            }
+        }
+
+        static string Letters(string text) => text.Replace(" ", "", StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_line_is_drawn_in_dots()
     {

@@ -34,6 +34,38 @@ public sealed class LayoutTests
     }
 
     [Theory]
+    [InlineData("shop", 320)]
+    [InlineData("neuron", 600)]
+    [InlineData("nested", 320)]
+    public void No_edge_of_a_computation_graph_runs_through_a_number(string example, int narrowest)
+    {
+        Picture picture = BackwardPicture.Of(example);
+        foreach (int width in ((int[])[320, 480, 600, 720, 1200]).Where(w => w >= narrowest))
+        {
+            Scene scene = picture.Draw(new PictureStyle { Width = width });
+            foreach (Place text in Texts(scene))
+            {
+                bool isCrossed = scene.Marks.OfType<LineMark>().Any(l => Clip.Line(l.Points, text.Left, text.Top, text.Right, text.Bottom).Count > 0);
+                Assert.False(isCrossed, $"An edge crosses {text} at {width}.");
+            }
+        }
+    }
+
+    /// <summary>Colors without a scale say nothing: a bar, between its two values.</summary>
+    [Theory]
+    [InlineData("gates", 5)]
+    [InlineData("attention", 3)]
+    [InlineData("loss-surface", 2)]
+    [InlineData("feature-maps", 8)]
+    [InlineData("positions", 2)]
+    [InlineData("dead-relu", 3)]
+    [InlineData("segments", 3)]
+    [InlineData("neuron", 1)]
+    [InlineData("boundary", 1)]
+    public void A_heat_map_has_a_bar_of_its_colors(string kind, int bars) => Assert.Equal(
+        bars, EveryPicture.Of(kind).Draw().Marks.Count(mark => mark is GridMark { Cells: var cells } && cells.GetLength(0) == 1 && cells.GetLength(1) == 48));
+
+    [Theory]
     [MemberData(nameof(Styles))]
     public void Every_text_can_be_read(string kind, Language language, int width) => Assert.All(
         EveryPicture.Of(kind).Draw(new PictureStyle { Width = width, Language = language }).Marks.OfType<TextMark>(),
