@@ -82,7 +82,9 @@ public sealed class LossCurve
 
     private double[] Window(int start, int count)
     {
-        double[] window = new double[Math.Max(0, count)];
+        // A resumed run has more steps than losses.
+        if (count <= 0) return [];
+        double[] window = new double[count];
         _values.CopyTo(start, window, 0, window.Length);
         return window;
     }

@@ -33,7 +33,8 @@ public sealed class LookAlikeTests
         }),
         ["a branch that begins with zeros"] = ("symmetric-units", new()
         {
-            Model = () => new(new Flatten(), new Linear(64, 32), new Residual(new Sequential(new Linear(32, 32), new Relu(), new Linear(32, 32))), new Linear(32, 10)),
+            Model = () => new(
+                new Flatten(), new Linear(64, 32), new Residual(new Sequential(new Linear(32, 32), new Relu(), new Linear(32, 32))), new Linear(32, 10)),
             Change = model => model.NamedParameters().Single(p => p.Key == "2.body.2.weight").Parameter.CopyFrom(new float[32 * 32]),
         }),
         ["differences of all pairs of outputs"] = ("loss-broadcast", new()

@@ -23,4 +23,8 @@ public sealed class LossCurveTests
 
     [Fact]
     public void The_best_window_is_found() => Assert.Equal(0.1, Of(i => i is >= 60 and < 90 ? 0.1 : 1).Best(10));
+
+    /// <summary>A resumed run counts its steps from the first process, and has the losses of its own.</summary>
+    [Fact]
+    public void What_is_beyond_the_losses_has_no_median() => Assert.Equal(double.NaN, Of(_ => 1, count: 3).Median(10, 5));
 }
