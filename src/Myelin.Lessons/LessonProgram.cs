@@ -35,15 +35,10 @@ public static class LessonProgram
         try
         {
             var page = new LessonPage(lesson, to, language, given.GetValueOrDefault("--set", []).Select(Change));
-            if (given.GetValueOrDefault("--set") is [])
-            {
-                page.ListSettings(lesson);
-                return 0;
-            }
-
             if (given.TryGetValue("--check", out List<string>? answers)) return Quiz.Run(lesson, answers, from, page) ? 0 : 1;
             if (given.ContainsKey("--fault")) Fault(lesson, page, given.ContainsKey("--reveal"));
             else if (given.GetValueOrDefault("--pictures") is [{ } folder]) Draw(lesson, folder, language);
+            else if (given.GetValueOrDefault("--set") is []) page.ListSettings(lesson);
             else lesson.Run(page);
             return 0;
         }

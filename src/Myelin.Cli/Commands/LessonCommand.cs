@@ -53,9 +53,9 @@ internal static class LessonCommand
                 var page = new LessonPage(lesson, output.IsJson ? lines : Console.Out, output.Language, changes.Select(LessonProgram.Change));
                 if (given.Contains(check.Name)) isRight = Quiz.Run(lesson, parsed.GetValue(check) ?? [], Console.In, page);
                 else if (parsed.GetValue(read)) page.Say(PageOf(lesson));
-                else if (given.Contains(set.Name) && changes.Length == 0) page.ListSettings(lesson);
                 else if (parsed.GetValue(fault)) LessonProgram.Fault(lesson, page, parsed.GetValue(reveal));
                 else if (parsed.GetValue(pictures) is { } folder) Draw(lesson, folder, output.Language);
+                else if (given.Contains(set.Name) && changes.Length == 0) page.ListSettings(lesson);
                 else lesson.Run(page);
             }
             catch (ArgumentException error)

@@ -10,12 +10,15 @@ public sealed class DataSummary
 
     private readonly Batch _batch;
     private readonly Lazy<IReadOnlyList<ColumnSummary>> _columns;
-    private readonly Lazy<int> _contradictory;
+    private readonly Lazy<ulong[]> _hashes;
+    private readonly Lazy<int> _distinct, _contradictory;
 
     private DataSummary(Dataset data, Batch batch)
     {
         (Count, _batch) = (data.Count, batch);
         _columns = new(() => _batch.HasInputs ? ColumnSummary.Of(_batch.Inputs.AsSpan(), _batch.Count) : []);
+        _hashes = new(() => HashesOf(_batch));
+        _distinct = new(() => new HashSet<ulong>(InputHashes).Count);
         _contradictory = new(CountContradictory);
         LabelCounts = _batch.HasLabels ? Counts(_batch.Labels.AsSpan(), data.Classes) : [];
     }
@@ -47,7 +50,7 @@ public sealed class DataSummary
     }
 
     /// <summary>The number of different inputs divided by that of examples: small for tables of a few categories.</summary>
-    internal double Distinct => Hashes(_batch) is { Length: > 0 } hashes ? (double)new HashSet<ulong>(hashes).Count / hashes.Length : 1;
+    internal double Distinct => InputHashes.Length == 0 ? 1 : (double)_distinct.Value / InputHashes.Length;
 
     /// <summary>The share of examples whose inputs equal another one's but whose labels differ.</summary>
     public double Contradictory => (double)_contradictory.Value / Math.Max(1, Seen);
@@ -66,7 +69,9 @@ public sealed class DataSummary
     }
 
     /// <summary>The inputs' bytes as one number per example, equal for equal inputs.</summary>
-    internal static ulong[] Hashes(Batch batch)
+    internal ulong[] InputHashes => _hashes.Value;
+
+    private static ulong[] HashesOf(Batch batch)
     {
         ReadOnlySpan<byte> bytes = batch.HasInputs
             ? MemoryMarshal.AsBytes(batch.Inputs.Span)
@@ -101,8 +106,8 @@ public sealed class DataSummary
     private int CountContradictory()
     {
         if (!_batch.HasLabels || _batch.Labels.Length != _batch.Count) return 0;
-        ulong[] hashes = Hashes(_batch);
-        if (new HashSet<ulong>(hashes).Count == hashes.Length) return 0;
+        ulong[] hashes = InputHashes;
+        if (_distinct.Value == hashes.Length) return 0;
         int[] labels = _batch.Labels.ToArray();
         return Enumerable.Range(0, hashes.Length).GroupBy(i => hashes[i]).Sum(equal => equal.Count() - equal.GroupBy(i => labels[i]).Max(g => g.Count()));
     }

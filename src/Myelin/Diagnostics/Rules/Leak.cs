@@ -8,10 +8,10 @@ internal sealed class Leak : DoctorRule
     public override IEnumerable<Finding> AtStart(Examination run)
     {
         if (run.Data is not { } train || run.ValidationData is not { } validation) yield break;
-        ulong[] hashes = DataSummary.Hashes(train.Examples), others = DataSummary.Hashes(validation.Examples);
-        HashSet<ulong> known = [.. hashes];
+        HashSet<ulong> known = [.. train.InputHashes];
+        ulong[] others = validation.InputHashes;
         int count = others.Count(known.Contains);
-        double share = (double)count / Math.Max(1, others.Length), repeats = 1 - ((double)known.Count / Math.Max(1, hashes.Length));
+        double share = (double)count / Math.Max(1, others.Length), repeats = 1 - train.Distinct;
         if (count < 2 || share <= Math.Max(0.005, 3 * repeats)) yield break;
         yield return run.Found(this, FindingLevel.Warning, Certainty.Proof, "validation", [("count", count), ("seen", validation.Seen)],
             new Cure(CureKind.RemoveDuplicates));

@@ -16,8 +16,10 @@ internal sealed class SymmetricUnits : DoctorRule
     /// <summary>A matrix of zeros among others is a usual start of a branch that is added.</summary>
     public override IEnumerable<Finding> AtStart(Examination run)
     {
-        Parameter[] all = [.. Weights(run)], filled = [.. all.Where(weight => weight.Value.ToArray().AsSpan().ContainsAnyExcept(0))];
-        return Examine(run, filled.Length == 0 ? all : filled);
+        Parameter[] all = [.. Weights(run)];
+        bool[] isZero = [.. all.Select(weight => !weight.Value.ToArray().AsSpan().ContainsAnyExcept(0))];
+        bool isWhole = isZero.All(zero => zero);
+        return Examine(run, all.Where((_, i) => isWhole || !isZero[i] || i == all.Length - 1));
     }
 
     /// <summary>What is still the same after a step: units that only start the same, with different ways on from them, drift apart.</summary>
