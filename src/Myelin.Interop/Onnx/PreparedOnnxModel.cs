@@ -2,7 +2,7 @@ namespace Myelin.Interop.Onnx;
 
 /// <summary>
 /// An ONNX model prepared for inputs of known shapes: constants folded, operators fused, weights packed. Created by
-/// <see cref="OnnxModel.Prepare"/>; it keeps the weights of that time, and serves one thread at a time.
+/// <see cref="OnnxModel.Prepare"/>; it keeps the weights of that time. Any number of threads may run it at once.
 /// </summary>
 public sealed class PreparedOnnxModel
 {

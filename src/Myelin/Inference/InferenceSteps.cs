@@ -1,19 +1,26 @@
+using System.Runtime.InteropServices;
 using Myelin.Kernels;
 
 namespace Myelin;
 
-/// <summary>A part of a prepared model: reads its input's elements and writes all of its output's.</summary>
+/// <summary>
+/// A part of a prepared model: reads its input's elements and writes all of its output's. It is shared by all runs, which may be at once: what a run
+/// writes in between is in scratch memory of its own.
+/// </summary>
 internal abstract class InferenceStep(Shape output)
 {
     internal Shape Output { get; } = output;
 
-    internal abstract void Run(ReadOnlySpan<float> x, Span<float> y);
+    /// <summary>The number of floats of scratch memory that a run needs; it may hold anything.</summary>
+    internal virtual int ScratchLength => 0;
+
+    internal abstract void Run(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch);
 }
 
 /// <summary>Any layer, through tensors.</summary>
 internal sealed class LayerStep(Layer layer, Shape input, Shape output) : InferenceStep(output)
 {
-    internal override void Run(ReadOnlySpan<float> x, Span<float> y)
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch)
     {
         Tensor given = Tensor.Uninitialized(input);
         x.CopyTo(given.Span);
@@ -32,7 +39,7 @@ internal sealed class LayerStep(Layer layer, Shape input, Shape output) : Infere
 
 internal sealed class ElementwiseStep<TOp>(Shape shape, TOp op) : InferenceStep(shape) where TOp : struct, IUnaryOperator
 {
-    internal override void Run(ReadOnlySpan<float> x, Span<float> y) => Elementwise.Unary(op, x, y);
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch) => Elementwise.Unary(op, x, y);
 }
 
 /// <summary>
@@ -57,7 +64,7 @@ internal sealed class LinearStep : InferenceStep
         if (_isPacked) Gemm.Pack(_outputs, _inputs, layer.Weight.Value.Span, true, _weight.Span);
     }
 
-    internal override void Run(ReadOnlySpan<float> x, Span<float> y)
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch)
     {
         ReadOnlySpan<float> bias = _bias is null ? default : _bias.Span;
         if (_isPacked) Gemm.MultiplyPacked(_rows, _outputs, _inputs, x, _weight.Span, y, bias, _activation);
@@ -79,7 +86,7 @@ internal sealed class ConvBlockStep : InferenceStep
         FusedConvolutionOp.Prepare(shape, conv.Weight, conv.Bias, norm?.ForFusion, _prepared.Span);
     }
 
-    internal override void Run(ReadOnlySpan<float> x, Span<float> y) => ConvBlockKernel.Infer(_shape, x, _prepared.Span, y);
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch) => ConvBlockKernel.Infer(_shape, x, _prepared.Span, y);
 }
 
 /// <summary>A convolution that is not fused.</summary>
@@ -88,7 +95,8 @@ internal sealed class ConvStep(ConvShape shape, Tensor weight, Tensor? bias) : I
     private readonly Tensor _weight = weight.Copy();
     private readonly Tensor? _bias = bias?.Copy();
 
-    internal override void Run(ReadOnlySpan<float> x, Span<float> y) => Conv2dKernel.Forward(shape, x, _weight.Span, _bias is null ? default : _bias.Span, y);
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch) =>
+        Conv2dKernel.Forward(shape, x, _weight.Span, _bias is null ? default : _bias.Span, y);
 }
 
 internal sealed class SoftmaxStep(Shape shape, int axis, bool log) : InferenceStep(shape)
@@ -96,7 +104,7 @@ internal sealed class SoftmaxStep(Shape shape, int axis, bool log) : InferenceSt
     private readonly int _outer = shape.Product(0, shape.Axis(axis)), _length = shape[shape.Axis(axis)],
         _inner = shape.Product(shape.Axis(axis) + 1, shape.Rank);
 
-    internal override void Run(ReadOnlySpan<float> x, Span<float> y)
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch)
     {
         if (log) SoftmaxKernel.LogForward(x, y, _outer, _length, _inner);
         else SoftmaxKernel.Forward(x, y, _outer, _length, _inner);
@@ -105,19 +113,21 @@ internal sealed class SoftmaxStep(Shape shape, int axis, bool log) : InferenceSt
 
 internal sealed class MaxPoolStep(Shape x, PoolShape shape) : InferenceStep([x[0], x[1], shape.OutHeight, shape.OutWidth])
 {
-    private readonly int[] _places = new int[x[0] * x[1] * shape.OutHeight * shape.OutWidth];
+    /// <summary>The place of each maximum, which only training needs.</summary>
+    internal override int ScratchLength => Output.ElementCount;
 
-    internal override void Run(ReadOnlySpan<float> x, Span<float> y) => MaxPool2dKernel.Forward(shape, x, y, _places);
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch) =>
+        MaxPool2dKernel.Forward(shape, x, y, MemoryMarshal.Cast<float, int>(scratch));
 }
 
 internal sealed class AveragePoolStep(Shape x, PoolShape shape, bool countIncludePad) : InferenceStep([x[0], x[1], shape.OutHeight, shape.OutWidth])
 {
-    internal override void Run(ReadOnlySpan<float> x, Span<float> y) => AveragePool2dKernel.Forward(shape, countIncludePad, x, y);
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch) => AveragePool2dKernel.Forward(shape, countIncludePad, x, y);
 }
 
 internal sealed class AdaptiveAveragePoolStep(Shape shape, Size2 size) : InferenceStep([shape[0], shape[1], size.Height, size.Width])
 {
-    internal override void Run(ReadOnlySpan<float> x, Span<float> y) =>
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch) =>
         AveragePool2dKernel.AdaptiveForward(shape[0] * shape[1], shape[2], shape[3], size.Height, size.Width, x, y);
 }
 
@@ -133,16 +143,16 @@ internal sealed class BatchNormStep : InferenceStep
         BatchNormKernel.InverseStd(norm.RunningVariance.Span, norm.Eps, _invStd.Span);
     }
 
-    internal override void Run(ReadOnlySpan<float> x, Span<float> y) =>
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch) =>
         BatchNormKernel.ForwardEval(_batch, _channels, _inner, x, _weight.Span, _bias.Span, _mean.Span, _invStd.Span, y);
 }
 
 /// <summary>f(x) plus x, or plus the shortcut's output.</summary>
 internal sealed class ResidualStep(PreparedModel body, PreparedModel? shortcut) : InferenceStep(body.OutputShape)
 {
-    private readonly Tensor _passed = Tensor.Uninitialized(body.OutputShape);
+    internal override int ScratchLength => shortcut is null ? 0 : Output.ElementCount;
 
-    internal override void Run(ReadOnlySpan<float> x, Span<float> y)
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch)
     {
         body.Run(x, y);
         if (shortcut is null)
@@ -151,8 +161,8 @@ internal sealed class ResidualStep(PreparedModel body, PreparedModel? shortcut) 
             return;
         }
 
-        shortcut.Run(x, _passed.Span);
-        Elementwise.AddInto(_passed.Span, y);
+        shortcut.Run(x, scratch);
+        Elementwise.AddInto(scratch, y);
     }
 }
 
@@ -161,7 +171,7 @@ internal sealed class SelectStep(Shape shape, int axis, int index) : InferenceSt
 {
     private readonly int _outer = shape.Product(0, axis), _size = shape[axis], _inner = shape.Product(axis + 1, shape.Rank);
 
-    internal override void Run(ReadOnlySpan<float> x, Span<float> y)
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch)
     {
         for (int i = 0; i < _outer; i++) x.Slice(((i * _size) + index) * _inner, _inner).CopyTo(y[(i * _inner)..]);
     }

@@ -7,8 +7,8 @@ namespace Myelin;
 /// </summary>
 /// <remarks>
 /// The library's layers keep the weights they had: prepare again after training. Your own layers are run through their <c>Forward</c>, with
-/// their current weights and their allocations. A prepared model has its own working memory, so it serves one thread at a time; give each
-/// thread its own. Hooks do not see its runs.
+/// their current weights and their allocations. Any number of threads may run it at once: they share its weights, and each run has working
+/// memory of its own, which is kept for later ones. Hooks do not see its runs.
 /// </remarks>
 /// <example><code>
 /// PreparedModel ready = model.Prepare([1, 784]);
@@ -18,8 +18,11 @@ namespace Myelin;
 public sealed class PreparedModel
 {
     private readonly InferenceStep[] _steps;
-    private readonly Tensor _first, _second;
-    private int _running;
+    private readonly int _between, _scratch;
+
+    /// <summary>Memory of runs that have ended.</summary>
+    private readonly Stack<Tensor> _free = [];
+    private Tensor? _next;
 
     internal PreparedModel(Shape input, Shape output, InferenceStep[] steps)
     {
@@ -28,9 +31,9 @@ public sealed class PreparedModel
         _steps = steps;
 
         // Steps alternate between two buffers; the first reads the user's input, the last writes to the user's output.
-        int longest = steps.Length < 2 ? 0 : steps[..^1].Max(step => step.Output.ElementCount);
-        _first = Tensor.Uninitialized([longest]);
-        _second = Tensor.Uninitialized([longest]);
+        _between = Aligned(steps.Length < 2 ? 0 : steps[..^1].Max(step => step.Output.ElementCount));
+        _scratch = steps.Length == 0 ? 0 : steps.Max(step => step.ScratchLength);
+        _next = NewMemory();
     }
 
     /// <summary>The shape of an input, including the batch.</summary>
@@ -46,25 +49,18 @@ public sealed class PreparedModel
     /// <param name="x">The input's elements in row-major order, as many as <see cref="InputShape"/> has.</param>
     /// <param name="y">The destination of the output's elements, as many as <see cref="OutputShape"/> has; must not overlap x.</param>
     /// <exception cref="ShapeException">x or y has another length.</exception>
-    /// <exception cref="InvalidOperationException">Another thread is running this object.</exception>
     public void Run(ReadOnlySpan<float> x, Span<float> y)
     {
         if (x.Length != InputShape.ElementCount) throw WrongLength("x", InputShape, x.Length);
         if (y.Length != OutputShape.ElementCount) throw WrongLength("y", OutputShape, y.Length);
-        if (Interlocked.Exchange(ref _running, 1) != 0)
-        {
-            throw new InvalidOperationException(
-                "PreparedModel: one thread at a time.\n  Got a run during another.\n" +
-                "  Try one model.Prepare(…) per thread, or model.Predict, which any number of threads may call.");
-        }
-
+        Tensor memory = TakeMemory();
         try
         {
-            Pass(x, y);
+            Pass(x, y, memory.Span);
         }
         finally
         {
-            Volatile.Write(ref _running, 0);
+            GiveBack(memory);
         }
     }
 
@@ -86,20 +82,42 @@ public sealed class PreparedModel
         return y;
     }
 
-    private void Pass(ReadOnlySpan<float> x, Span<float> y)
+    private void Pass(ReadOnlySpan<float> x, Span<float> y, Span<float> memory)
     {
-        Tensor next = _first;
+        Span<float> scratch = memory[(2 * _between)..];
         for (int i = 0; i < _steps.Length - 1; i++)
         {
-            Span<float> result = next.Span[.._steps[i].Output.ElementCount];
-            _steps[i].Run(x, result);
+            Span<float> result = memory.Slice(i % 2 * _between, _steps[i].Output.ElementCount);
+            _steps[i].Run(x, result, scratch[.._steps[i].ScratchLength]);
             x = result;
-            next = next == _first ? _second : _first;
         }
 
         if (_steps.Length == 0) x.CopyTo(y);
-        else _steps[^1].Run(x, y);
+        else _steps[^1].Run(x, y, scratch[.._steps[^1].ScratchLength]);
     }
+
+    /// <summary>Memory that no other run uses. A single caller always gets the same, without a lock.</summary>
+    private Tensor TakeMemory()
+    {
+        if (Interlocked.Exchange(ref _next, null) is { } memory) return memory;
+        lock (_free)
+        {
+            if (_free.TryPop(out memory)) return memory;
+        }
+
+        return NewMemory();
+    }
+
+    private void GiveBack(Tensor memory)
+    {
+        if (Interlocked.CompareExchange(ref _next, memory, null) is null) return;
+        lock (_free) _free.Push(memory);
+    }
+
+    private Tensor NewMemory() => Tensor.Uninitialized([(2 * _between) + _scratch]);
+
+    /// <summary>A length rounded up to a cache line, so that what follows begins with one.</summary>
+    private static int Aligned(int length) => (length + 15) & ~15;
 
     private static ShapeException WrongLength(string name, Shape shape, int length) => new(
         $"PreparedModel: {name} must have {shape.ElementCount} elements, of shape {shape}.", $"{length}.", "Prepare the model for the batch you give it.");

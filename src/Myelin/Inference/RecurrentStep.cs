@@ -6,7 +6,8 @@ namespace Myelin;
 internal sealed class RecurrentStep : InferenceStep
 {
     private readonly RecurrentShape[] _layers;
-    private readonly Tensor _packed, _hidden, _cell;
+    private readonly Tensor _packed;
+    private readonly int _states;
 
     /// <param name="output">The shape of the output.</param>
     /// <param name="layers">The layers, starting with the lowest.</param>
@@ -14,15 +15,15 @@ internal sealed class RecurrentStep : InferenceStep
     internal RecurrentStep(Shape output, RecurrentShape[] layers, Tensor[] packed) : base(output)
     {
         (_layers, _packed) = (layers, TensorOperators.Concat(packed));
-        int states = layers.Length * layers[0].StateLength;
-        _hidden = Tensor.Uninitialized([states]);
-        _cell = Tensor.Uninitialized([layers[0].HasCell ? states : 0]);
+        _states = layers.Length * layers[0].StateLength;
     }
 
-    internal override void Run(ReadOnlySpan<float> x, Span<float> y)
+    /// <summary>The hidden states, and the cells if there are any.</summary>
+    internal override int ScratchLength => _layers[0].HasCell ? 2 * _states : _states;
+
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch)
     {
-        _hidden.Span.Clear();
-        _cell.Span.Clear();
-        RecurrentKernel.ForwardStack(_layers, x, _packed.Span, y, _hidden.Span, _cell.Span);
+        scratch.Clear();
+        RecurrentKernel.ForwardStack(_layers, x, _packed.Span, y, scratch[.._states], scratch[_states..]);
     }
 }
