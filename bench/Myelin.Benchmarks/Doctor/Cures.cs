@@ -30,7 +30,7 @@ internal static class DoctorCures
             case CureKind.AddActivation or CureKind.UseRelu: (setup.Activation, setup.InitialBias) = (() => new Relu(), 0); break;
             case CureKind.UseLeakyRelu: setup.Activation = () => new LeakyRelu(); break;
             case CureKind.AddNormalization: setup.Normalize = true; break;
-            case CureKind.LargerNetwork: setup.Hidden = setup.Hidden.Length == 0 ? [64] : [.. setup.Hidden.Select(width => Math.Max(width, 64))]; break;
+            case CureKind.LargerNetwork or CureKind.AddHiddenLayer: setup.Hidden = setup.Hidden.Length == 0 ? [64] : [.. setup.Hidden.Select(width => Math.Max(width, 64))]; break;
             case CureKind.FewerLayers: setup.Hidden = [.. setup.Hidden.Take(2)]; break;
             case CureKind.LessWeightDecay: setup.WeightDecay = cure.Value ?? 0; break;
             case CureKind.LessDropout: setup.Dropout = (float)(cure.Value ?? 0); break;

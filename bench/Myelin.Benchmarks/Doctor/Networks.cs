@@ -22,7 +22,7 @@ internal static class DoctorNetworks
         OfDigits("lstm", setup => setup with { Build = Lstm, Rate = 0.005, Epochs = 20 }) with { IsMlp = false, MomentumRate = 0.3 },
         OfDigits("transformer", setup => setup with { Build = Transformer, Rate = 0.003, Epochs = 25 }) with { IsMlp = false, MomentumRate = 0.03 },
         OfDigits("fine-tuned", setup => setup with { Hidden = [64, 32], Load = LoadHidden, Rate = 0.001, Epochs = 10 }) with { IsMlp = false },
-        Autoencoder(), Regression(), Series(), Imbalanced(), Gpt(), Products(), NoisyRegression(), NoisyClasses(),
+        Autoencoder(), Regression(), Series(), Imbalanced(), Gpt(), Products(), NoisyRegression(), NoisyClasses(), ThirdNoise(), Narrow(),
     ];
 
     internal static Network Named(string name) => All.First(network => network.Name == name);
@@ -231,16 +231,7 @@ internal static class DoctorNetworks
     /// <summary>Numbers of which four fifths are noise: the best possible error is 0.8 of guessing.</summary>
     private static Network NoisyRegression()
     {
-        Dataset Draw(int count, ulong seed)
-        {
-            var random = new RandomStream(seed);
-            float[] x = new float[count * 6], noise = new float[count];
-            random.FillNormal(x);
-            random.FillNormal(noise, 0, 0.894f);
-            float[] y = [.. Enumerable.Range(0, count).Select(i => (0.35f * x[i * 6]) + (0.28f * x[(i * 6) + 1] * x[(i * 6) + 2]) + noise[i])];
-            return new TensorDataset(Tensor.From(x, count, 6), Tensor.From(y, count, 1));
-        }
-
+        Dataset Draw(int count, ulong seed) => Formula(count, seed, 0.894f, (x, i) => (0.35f * x[i]) + (0.28f * x[i + 1] * x[i + 2]));
         return new("noisy-regression", () => new Setup
         {
             Build = Mlp,
@@ -254,6 +245,55 @@ internal static class DoctorNetworks
             Epochs = 8,
         }, evaluation => 1 - evaluation.Loss)
         { IsMlp = true, IsClassifier = false, IsRegression = true, MomentumRate = 0.03 };
+    }
+
+    /// <summary>Numbers of which a third is noise, which is what most tables are like.</summary>
+    private static Network ThirdNoise()
+    {
+        Dataset Draw(int count, ulong seed) => Formula(count, seed, 0.58f, (x, i) => (0.6f * x[i]) + (0.4f * x[i + 1] * x[i + 2]) + (0.38f * MathF.Abs(x[i + 3])));
+        return new("third-noise", () => new Setup
+        {
+            Build = Mlp,
+            Train = Draw(3000, 61),
+            Validation = Draw(800, 62),
+            Test = Draw(3000, 63),
+            Loss = new MeanSquaredError(),
+            Hidden = [24],
+            Outputs = 1,
+            Rate = 0.005,
+            Epochs = 12,
+        }, evaluation => 1 - evaluation.Loss)
+        { IsMlp = true, IsClassifier = false, IsRegression = true, MomentumRate = 0.03 };
+    }
+
+    /// <summary>A plane with noise, learned by three hidden units, which are enough for it.</summary>
+    private static Network Narrow()
+    {
+        Dataset Draw(int count, ulong seed) => Formula(count, seed, 0.6f, (x, i) => (0.6f * x[i]) + (0.4f * x[i + 1]) - (0.35f * x[i + 2]));
+        return new("narrow", () => new Setup
+        {
+            Build = Mlp,
+            Train = Draw(2000, 71),
+            Validation = Draw(600, 72),
+            Test = Draw(3000, 73),
+            Loss = new MeanSquaredError(),
+            Hidden = [3],
+            Activation = () => new Tanh(),
+            Outputs = 1,
+            Rate = 0.01,
+            Epochs = 12,
+        }, evaluation => 1 - evaluation.Loss)
+        { IsMlp = true, IsClassifier = false, IsRegression = true, MomentumRate = 0.05 };
+    }
+
+    /// <summary>Six normally distributed features, and a number that a formula and noise give.</summary>
+    private static TensorDataset Formula(int count, ulong seed, float noise, Func<float[], int, float> formula)
+    {
+        var random = new RandomStream(seed);
+        float[] x = new float[count * 6], errors = new float[count];
+        random.FillNormal(x);
+        random.FillNormal(errors, 0, noise);
+        return new TensorDataset(Tensor.From(x, count, 6), Tensor.From([.. errors.Select((error, i) => formula(x, i * 6) + error)], count, 1));
     }
 
     /// <summary>A yes in one of five cases whose chance depends on two of six features: the best possible loss is 0.89 of guessing.</summary>

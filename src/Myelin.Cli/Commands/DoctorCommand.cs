@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Myelin.Cli.Terminal;
-using Myelin.Pictures;
 using Myelin.Runs;
 
 namespace Myelin.Cli.Commands;
@@ -22,7 +21,8 @@ internal static class DoctorCommand
         };
         command.Arguments.Add(target);
         RunOption[] declared = [.. TrainOptions.Groups.Concat(TaskKind.All.SelectMany(kind => kind.Groups)).SelectMany(g => g.Options)
-            .Except([.. TrainOptions.Run.Options, .. TrainOptions.Watching.Options, .. TrainOptions.Start.Options]).Append(TrainOptions.Model)];
+            .Except([.. TrainOptions.Run.Options, .. TrainOptions.Watching.Options, .. TrainOptions.Start.Options])
+            .Append(TrainOptions.Model).Append(TrainOptions.DoctorIgnore)];
         var options = new BoundOptions(command, declared, target);
         Option<bool> probe = new("--probe") { Description = "Also train for some seconds: on sixteen examples, and with ten learning rates." };
         Option<string?> baseline =
@@ -36,23 +36,34 @@ internal static class DoctorCommand
         common.Runs(command, (parsed, output) =>
         {
             string name = parsed.GetValue(target)!;
-            void Show(RunEvent happened) => DoctorCommand.Show(output, happened);
+            KnownFindings? known = parsed.GetValue(baseline) is { } file ? KnownFindings.Open(file) : null;
+            void Show(RunEvent happened) => DoctorCommand.Show(output, happened, known);
             string? folder = parsed.GetValue(common.DataDir);
             bool probes = parsed.GetValue(probe);
-            RequireOwn(name, [.. options.Given(parsed).Keys, .. probes && IsWeightFile(name) ? ["--probe"] : (string[])[]]);
-            Doctor doctor = IsWeightFile(name) ? DoctorJob.OfWeights(name, output.Language, Show)
-                : Directory.Exists(name) ? DoctorJob.Of(OpenedRun.Open(output, name), output.Language, folder, Show).Run(probes)
-                : new DoctorJob(RunRequest.Create(name, options.Given(parsed), parsed.GetValue(common.Seed)) with
+            Dictionary<string, IReadOnlyList<string>> given = options.Given(parsed);
+            IReadOnlyList<string> ignored = given.GetValueOrDefault(TrainOptions.DoctorIgnore.Flag) ?? [];
+            RequireOwn(name,
+                [.. given.Keys.Where(key => key != TrainOptions.DoctorIgnore.Flag), .. probes && IsWeightFile(name) ? ["--probe"] : (string[])[]]);
+            Doctor doctor = IsWeightFile(name) ? DoctorJob.OfWeights(name, output.Language, Show, ignored)
+                : Directory.Exists(name) ? DoctorJob.Of(OpenedRun.Open(output, name), output.Language, folder, Show, ignored).Run(probes)
+                : new DoctorJob(RunRequest.Create(name, given, parsed.GetValue(common.Seed)) with
                 {
                     DataDirectory = folder,
                     Language = output.Language,
-                }, Show).Run(probes);
-            Finding[] counted = parsed.GetValue(baseline) is { } file ? KnownFindings.Without(file, doctor.Findings) : [.. doctor.Findings];
-            int known = doctor.Findings.Count - counted.Length;
+                }, Show)
+                { Ignored = ignored }.Run(probes);
             output.Line(doctor.Summary(output.Language));
-            if (known > 0) output.Line(new Label(
-                FormattableString.Invariant($"{known} known from {parsed.GetValue(baseline)}"),
-                FormattableString.Invariant($"其中 {known} 项已在 {parsed.GetValue(baseline)} 中")).In(output.Language));
+            Finding[] counted = known is null ? [.. doctor.Findings] : known.Without(doctor.Findings);
+            if (known is { IsNew: true })
+            {
+                known.Save(doctor.Findings);
+                if (doctor.Findings.Count > 0) output.Line(output.InLanguage($"{doctor.Findings.Count} findings noted in {known.File} as known"));
+            }
+            else if (counted.Length < doctor.Findings.Count)
+            {
+                output.Line(output.InLanguage($"{doctor.Findings.Count - counted.Length} of the findings are known from {known!.File}; they do not count"));
+            }
+
             output.Event(new RunResult { Dataset = name, Findings = counted.Count(f => f.Level >= FindingLevel.Warning) });
             return DoctorFailure.Of(parsed.GetValue(fail), counted.Length == 0 ? null : counted.Max(f => f.Level));
         });
@@ -74,8 +85,16 @@ internal static class DoctorCommand
             "  Leave it out, or examine what it was trained on, such as `myelin doctor digits`.");
     }
 
-    private static void Show(Output output, RunEvent happened)
+    private static void Show(Output output, RunEvent happened, KnownFindings? known)
     {
+        if (happened is FindingMade { Finding: { } finding } found && known is { IsNew: false })
+        {
+            bool isKnown = known.Contains(finding);
+            if (!isKnown) FindingDisplay.Show(output, found, full: true);
+            output.Event(found with { Known = isKnown });
+            return;
+        }
+
         if (happened is DownloadAdvanced download) DownloadDisplay.Show(output, download);
         if (happened is FindingMade made) FindingDisplay.Show(output, made, full: true);
         if (happened is TrialEnded trial) TrialDisplay.Show(output, trial);

@@ -38,6 +38,9 @@ public sealed record FindingMade : RunEvent
     /// <summary>Equal for the same finding in another run.</summary>
     public required string Fingerprint { get; init; }
 
+    /// <summary>Whether it is in the list of known findings; null without one.</summary>
+    public bool? Known { get; init; }
+
     /// <summary>The finding; not in JSON.</summary>
     [JsonIgnore]
     public Finding? Finding { get; init; }

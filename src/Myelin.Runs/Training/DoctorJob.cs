@@ -7,13 +7,17 @@ public sealed class DoctorJob(RunRequest request, Action<RunEvent> report)
 {
     private SavedRun? _saved;
 
+    /// <summary>The names of the doctor's rules that are not asked.</summary>
+    public IReadOnlyList<string> Ignored { get; init; } = [];
+
     /// <summary>The examination of a saved run: its data, and the weights that it has now.</summary>
     /// <param name="run">The run.</param>
     /// <param name="language">The language of findings.</param>
     /// <param name="dataDirectory">The folder that holds a folder per data set; null for the usual folders.</param>
     /// <param name="report">Called with each event.</param>
+    /// <param name="ignored">The names of the rules that are not asked; null for none.</param>
     /// <exception cref="FileNotFoundException">Its data is no longer there.</exception>
-    public static DoctorJob Of(SavedRun run, Language language, string? dataDirectory, Action<RunEvent> report)
+    public static DoctorJob Of(SavedRun run, Language language, string? dataDirectory, Action<RunEvent> report, IReadOnlyList<string>? ignored = null)
     {
         RunDescription description = run.Description;
         string data = run.OwnData("Put it back, or run this in the folder in which the run was trained.");
@@ -27,19 +31,19 @@ public sealed class DoctorJob(RunRequest request, Action<RunEvent> report)
             DataDirectory = dataDirectory,
             Language = language,
         }, report)
-        { _saved = run };
+        { _saved = run, Ignored = ignored ?? [] };
     }
 
     /// <summary>Examines a file of weights, of which neither model nor data are known.</summary>
     /// <param name="path">The file.</param>
     /// <param name="language">The language of findings.</param>
     /// <param name="report">Called with each event.</param>
+    /// <param name="ignored">The names of the rules that are not asked; null for none.</param>
     /// <returns>The doctor, with its findings, which were also reported.</returns>
     /// <exception cref="InvalidDataException">The file is damaged, or has no array of floating-point numbers.</exception>
-    public static Doctor OfWeights(string path, Language language, Action<RunEvent> report)
+    public static Doctor OfWeights(string path, Language language, Action<RunEvent> report, IReadOnlyList<string>? ignored = null)
     {
-        var doctor = new Doctor();
-        doctor.Found += finding => report(FindingMade.Of(finding, language));
+        Doctor doctor = DoctorOfRun.Create(ignored ?? [], language, report);
         doctor.Examine(StoredWeights.Open(path));
         return doctor;
     }
@@ -61,8 +65,7 @@ public sealed class DoctorJob(RunRequest request, Action<RunEvent> report)
         TrainingTask task = request.Kind.CreateTask(model, data.Preparation, settings);
         int batchSize = settings.Get(TrainOptions.BatchSize);
         Trial? trial = probe ? Probe(data, settings) : null;
-        var doctor = new Doctor();
-        doctor.Found += finding => report(FindingMade.Of(finding, request.Language));
+        Doctor doctor = DoctorOfRun.Create(Ignored, request.Language, report);
         doctor.Examine(task, data.Train, new FitOptions { BatchSize = batchSize, Validation = data.Validation ?? data.Test }, trial);
         return doctor;
     }

@@ -161,11 +161,8 @@ internal sealed class TrainingSession
     private Doctor? NewDoctor()
     {
         if (_request.Options.Find(TrainOptions.Doctor) == "off") return null;
-        var doctor = new Doctor();
-        string[] ignored = [.. _request.Options.Find(TrainOptions.DoctorIgnore) ?? []];
-        foreach (DoctorRule rule in doctor.Rules.Where(rule => ignored.Contains(rule.Name)).ToArray()) doctor.Rules.Remove(rule);
+        Doctor doctor = DoctorOfRun.Create([.. _request.Options.Find(TrainOptions.DoctorIgnore) ?? []], _request.Language, _report);
         doctor.Frozen.UnionWith(Model.Parameters().Where(p => !p.RequiresGrad).Select(p => p.Key));
-        doctor.Found += finding => _report(FindingMade.Of(finding, _request.Language));
         return doctor;
     }
 

@@ -105,6 +105,9 @@ public enum CureKind
     /// <summary>Use a wider or deeper network.</summary>
     LargerNetwork,
 
+    /// <summary>Put a hidden layer and its activation before the only layer.</summary>
+    AddHiddenLayer,
+
     /// <summary>Use fewer layers.</summary>
     FewerLayers,
 

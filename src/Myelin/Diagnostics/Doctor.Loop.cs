@@ -73,7 +73,7 @@ public sealed partial class Doctor
         Release();
         run.TotalSteps = run.Step;
         Ask(rule => rule.AtEnd(run));
-        RaiseAtEnd();
+        JudgeAtEnd();
     }
 
     private void Step(Tensor loss, Batch? answers)

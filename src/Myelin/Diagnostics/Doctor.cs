@@ -46,10 +46,11 @@ public sealed partial class Doctor : TrainingCallback
     public string Summary(Language language = Language.English)
     {
         Finding[] serious = [.. Findings.Where(f => f.Level >= FindingLevel.Warning)];
-        return Texts.Of("summary", serious.Length == 0 ? "none" : "some", language, new Dictionary<string, string>
+        string[] named = [.. serious.Length == 0 ? _findings.Lowered : serious.Select(f => f.Rule)];
+        return Texts.Of("summary", serious.Length > 0 ? "some" : named.Length > 0 ? "recovered" : "none", language, new Dictionary<string, string>
         {
-            ["count"] = $"{serious.Length}",
-            ["rules"] = string.Join(", ", serious.Select(f => f.Rule)),
+            ["count"] = $"{named.Length}",
+            ["rules"] = string.Join(", ", named),
         });
     }
 
@@ -114,14 +115,14 @@ public sealed partial class Doctor : TrainingCallback
         Note(run.Progress.Step, run.Progress.Loss);
         if (!_measurement!.IsDue) return;
         _run!.Add(_measurement.Take());
-        Ask(rule => rule.AtSample(_run));
+        Ask(rule => rule.AtSample(_run), isSymptom: true);
     }
 
     /// <inheritdoc/>
     public override void OnEpoch(TrainingContext run, EpochRecord epoch)
     {
         _run!.Add(epoch);
-        Ask(rule => rule.AtEpoch(_run));
+        Ask(rule => rule.AtEpoch(_run), isSymptom: true);
     }
 
     /// <inheritdoc/>
@@ -131,7 +132,7 @@ public sealed partial class Doctor : TrainingCallback
         _run!.End = end;
         if (end == TrainingEnd.Canceled || _run.Step == 0) return;
         Ask(rule => rule.AtEnd(_run));
-        RaiseAtEnd();
+        JudgeAtEnd();
     }
 
     /// <inheritdoc/>
@@ -166,7 +167,7 @@ public sealed partial class Doctor : TrainingCallback
     /// <summary>The number of steps of the run, or a usual one if it is not known.</summary>
     private long Length => Math.Max(1, _run!.TotalSteps ?? StepsOfUnknown);
 
-    private void Ask(Func<DoctorRule, IEnumerable<Finding?>> question)
+    private void Ask(Func<DoctorRule, IEnumerable<Finding?>> question, bool isSymptom = false)
     {
         // A handler of Found may remove a rule.
         foreach (DoctorRule rule in Rules.ToArray())
@@ -177,7 +178,7 @@ public sealed partial class Doctor : TrainingCallback
                 foreach (Finding? finding in question(rule))
                 {
                     if (finding is null) throw new InvalidOperationException("it gave a finding that is null");
-                    Tell(_findings.Add(finding, finding.Rule == rule.Name ? rule.Explains : []));
+                    Tell(_findings.Add(finding, finding.Rule == rule.Name ? rule.Explains : [], isSymptom));
                 }
             }
             catch (Exception error) when (error is not OutOfMemoryException)
@@ -191,11 +192,16 @@ public sealed partial class Doctor : TrainingCallback
         if (_run!.WasIll) Tell(_findings.RaiseAll(_run.Step));
     }
 
-    /// <summary>A run that ends far from perfect answers, or with worse ones for new examples, is reason enough to say what was only suspected.</summary>
-    private void RaiseAtEnd()
+    /// <summary>
+    /// A run that ends far from perfect answers, or with worse ones for new examples, is reason enough to say what was only suspected. In one that
+    /// ends near them, whatever it looked like in between has done no harm.
+    /// </summary>
+    private void JudgeAtEnd()
     {
         const double Far = 0.2, Worse = 0.15;
-        if (_run!.Guess is not null && (_run.IsFar(Far) || _run.Gap > Worse)) Tell(_findings.RaiseAll(_run.Step));
+        if (_run!.Guess is null) return;
+        if (_run.IsFar(Far) || _run.Gap > Worse) Tell(_findings.RaiseAll(_run.Step));
+        else if (_run.IsAsGoodAsPossible) Tell(_findings.LowerAll(_run.Step));
     }
 
     private void Tell(IEnumerable<Finding> findings)

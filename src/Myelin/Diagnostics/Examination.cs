@@ -105,18 +105,22 @@ public sealed class Examination
     internal SimpleMethods? Simple => _simple.Value;
 
     /// <summary>
-    /// Whether the loss is above a limit, and not as low as the data allow: where simple methods get hardly below guessing, a network that has
-    /// learned half as much as they do is not ill.
+    /// Whether the loss is above a limit, and not as low as the data allow: a network that is about as good as simple methods on examples that they
+    /// were not fitted to is not ill; where these get hardly below guessing, nor is one that has learned half as much as they do.
     /// </summary>
     internal bool IsFar(double limit)
     {
-        const double Noisy = 0.6, Enough = 0.5, Least = 0.005;
+        const double Noisy = 0.6, Margin = 0.02, Enough = 0.5, Least = 0.005;
         if (!(RecentLoss > limit)) return false;
-        if (RecentLoss > 1.1 || Simple is not { Loss: > Noisy } simple) return true;
+        if (RecentLoss > 1.1 || Simple is not { } simple) return true;
+        if (simple.Loss <= Noisy) return RecentLoss >= simple.Loss + Margin;
         // Where little can be learned, the loss of some steps is mostly noise.
         (double level, double error) = Curve.Level((int)Step / 2);
         return 1 - level + (2 * error) < Math.Max(Least, Enough * (1 - simple.Loss));
     }
+
+    /// <summary>Whether the loss is near that of perfect answers, or below what simple methods reach on examples that they were not fitted to.</summary>
+    internal bool IsAsGoodAsPossible => RecentLoss < 0.03 || (Simple is { Loss: < 0.9 } simple && RecentLoss < simple.Loss);
 
     /// <summary>The loss is still that of guessing, and does not fall, after a tenth of the run; or after three tenths.</summary>
     public bool IsNotLearning => Step >= 2 * Window && Guess is not null && RecentLoss >= 0.95 && Progress >= 0.1
@@ -225,6 +229,10 @@ public sealed class Examination
 
     /// <summary>Whether a layer multiplies by weights.</summary>
     internal static bool IsProduct(LayerSigns signs) => signs.Layer is Linear or Conv1d or Conv2d;
+
+    /// <summary>Whether a single linear layer has all the weights.</summary>
+    internal bool IsLinear =>
+        _samples.Count > 0 && _samples[0].Layers.Where(l => l.Layer.NamedParameters().Any()).ToArray() is [{ Layer: Linear }];
 
     /// <summary>A finding of a rule of your own at this point of the run.</summary>
     /// <param name="rule">The rule that found it.</param>

@@ -10,6 +10,8 @@ public sealed record Guess(double Loss, double Floor)
 {
     private const int MostValues = 1 << 20;
 
+    private const double Rare = 0.05, LeastEntropy = 1e-3;
+
     private static readonly float[] s_scores = [3, 4, 4.5f, 5, 6, 8, 12, 20, 40];
 
     /// <summary>A loss between the two: 0 is perfect, 1 is guessing, above 1 is worse than guessing.</summary>
@@ -23,7 +25,19 @@ public sealed record Guess(double Loss, double Floor)
     internal static Guess? Of(Loss loss, Dataset train, DataSummary data, Shape outputs)
     {
         int most = Math.Max(16, MostValues / Math.Max(1, outputs.ElementCount));
-        return Of(loss, data.Seen <= most ? data.Examples : DataSummary.Spread(train, most), outputs);
+        if (data.Seen > most) return Of(loss, DataSummary.Spread(train, most), outputs);
+        // The entropy of a rare class needs many examples; small ones are read quickly.
+        int many = Math.Min(most, MostValues / Math.Max(1, train.InputShape.ElementCount));
+        bool takesMore = data.Count > data.Seen && many > data.Seen && RarestShare(data, loss.Output) < Rare;
+        return Of(loss, takesMore ? DataSummary.Spread(train, many) : data.Examples, outputs);
+    }
+
+    /// <summary>The share of the rarest class that occurs; 1 for answers that are not classes.</summary>
+    private static double RarestShare(DataSummary data, OutputKind kind)
+    {
+        if (data.LabelCounts.Count > 0) return data.LabelCounts.Where(count => count > 0).DefaultIfEmpty().Min() / (double)data.Seen;
+        if (!data.Examples.HasTargets || kind is not (OutputKind.BinaryScores or OutputKind.BinaryProbabilities)) return 1;
+        return ColumnSummary.Of(data.Examples.Targets.AsSpan(), data.Seen).Min(c => Math.Min(c.Mean, 1 - c.Mean));
     }
 
     /// <summary>The same for the labels or targets of some examples.</summary>
@@ -35,7 +49,9 @@ public sealed record Guess(double Loss, double Floor)
         {
             double guess = Constants(loss.Output, batch, shape).Min(c => LossOf(loss, c, batch));
             double floor = Math.Max(0, Perfect(loss.Output, batch, shape).Min(p => LossOf(loss, p, batch)));
-            return double.IsFinite(guess) && guess - floor > 1e-6 * Math.Abs(guess) ? new Guess(guess, floor) : null;
+            // With one class there is nothing to guess.
+            bool isCertain = loss.Output != OutputKind.Values && guess - floor < LeastEntropy;
+            return double.IsFinite(guess) && guess - floor > 1e-6 * Math.Abs(guess) && !isCertain ? new Guess(guess, floor) : null;
         }
         catch (ArgumentException)
         {

@@ -88,7 +88,8 @@ public sealed record Trial(bool Fits, double LowestLoss, double BestRate, IReadO
             new Cure(isHigh ? CureKind.LowerLearningRate : CureKind.RaiseLearningRate, BestRate));
     }
 
-    private double LowestOf() => Rates.Where(r => double.IsFinite(r.Loss)).Select(r => r.Loss).DefaultIfEmpty(1).Min();
+    /// <summary>The lowest loss of all rates, relative to guessing.</summary>
+    internal double LowestOf() => Rates.Where(r => double.IsFinite(r.Loss)).Select(r => r.Loss).DefaultIfEmpty(1).Min();
 
     /// <summary>The loss that a rate leads to: the run's own, or that of the nearest that was tried.</summary>
     private double LossAt(double rate) => rate == Rate ? Loss : Rates.MinBy(r => Math.Abs(Math.Log(r.Rate / rate))).Loss;

@@ -105,7 +105,12 @@ public sealed class DoctorTests
         string[] known = [.. command, "--baseline", cli.File("known.txt")];
         Assert.Equal(0, Cli.Run(known).Code);
         Assert.Contains("contradictory-labels@labels", File.ReadAllText(cli.File("known.txt")), StringComparison.Ordinal);
-        Assert.Equal(0, Cli.Run(known).Code);
+        Outcome again = Cli.Run(known);
+        Assert.Equal(0, again.Code);
+        Assert.DoesNotContain("Warning", again.Output, StringComparison.Ordinal);
+        Assert.Contains("1 of the findings are known from", again.Output, StringComparison.Ordinal);
+        Assert.Contains("\"known\":true", Cli.Run([.. known, "--json"]).Output, StringComparison.Ordinal);
+        Assert.Equal(0, Cli.Run([.. command, "--doctor-ignore", "contradictory-labels"]).Code);
         File.WriteAllText(cli.File("known.txt"), "overfitting@validation\n");
         Assert.Equal(1, Cli.Run(known).Code);
     }

@@ -32,7 +32,7 @@ public sealed class DoctorTests
     [Fact]
     public void A_rule_that_gives_null_is_switched_off_too_and_each_that_failed_is_named()
     {
-        var doctor = new Doctor { Rules = { new Asked("empty", _ => [null!]), new Asked("absent", _ => null!), new FewExamples() } };
+        var doctor = new Doctor { Rules = { new AskedRule("empty", _ => [null!]), new AskedRule("absent", _ => null!), new FewExamples() } };
         Assert.Equal(2, Train(doctor).Epochs.Count);
         Assert.Equal(
             ["The rule empty failed and is switched off: it gave a finding that is null"],
@@ -55,7 +55,7 @@ public sealed class DoctorTests
     {
         int calls = 0;
         var seen = new List<Finding>();
-        var second = new Asked("second", run => [run.Found(new FewExamples(), FindingLevel.Note, Certainty.Hint, "x")]);
+        var second = new AskedRule("second", run => [run.Found(new FewExamples(), FindingLevel.Note, Certainty.Hint, "x")]);
         var doctor = new Doctor { Rules = { new FewExamples(), second } };
         doctor.Found += _ =>
         {
@@ -348,13 +348,6 @@ public sealed class DoctorTests
         {
             yield return run.Found(this, FindingLevel.Warning, Certainty.Proof, $"Only {run.Train!.Count} examples.");
         }
-    }
-
-    private sealed class Asked(string name, Func<Examination, IEnumerable<Finding>> atSample) : DoctorRule
-    {
-        public override string Name => name;
-
-        public override IEnumerable<Finding> AtSample(Examination run) => atSample(run);
     }
 
     private sealed class Unexplained : DoctorRule

@@ -42,5 +42,22 @@ public sealed class GuessTests
         Assert.Equal(1, found.Relative(found.Loss), 1e-9);
     }
 
+    [Fact]
+    public void The_entropy_of_a_rare_class_is_that_of_many_examples()
+    {
+        // Every 40th of 20,000, at places that a sample of every tenth example misses.
+        int[] labels = [.. Enumerable.Range(0, 20_000).Select(i => i % 40 == 7 ? 1 : 0)];
+        var data = new TensorDataset(Tensor.Zeros(20_000, 3), IntTensor.From(labels));
+        Guess found = Guess.Of(new CrossEntropy(), data, DataSummary.Of(data), Shape.Create([2]))!;
+        Assert.Equal(Entropy(1 / 40.0), found.Loss, 1e-4);
+    }
+
+    [Fact]
+    public void One_class_leaves_nothing_to_guess()
+    {
+        var data = new TensorDataset(Tensor.Zeros(50, 3), IntTensor.From(new int[50]));
+        Assert.Null(Guess.Of(new CrossEntropy(), data, DataSummary.Of(data), Shape.Create([2])));
+    }
+
     private static double Entropy(double p) => -((p * Math.Log(p)) + ((1 - p) * Math.Log(1 - p)));
 }

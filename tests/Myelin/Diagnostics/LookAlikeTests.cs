@@ -9,7 +9,7 @@ public sealed class LookAlikeTests
         ["a warm-up longer than the run"] = ("schedule-ends-early", new() { Schedule = Schedule.WarmUp(100_000), Epochs = 4 }),
         ["a schedule that ends when the noise is all that is left"] = ("schedule-ends-early", new()
         {
-            Train = Noisy(),
+            Train = Noisy(0.8f),
             Model = () => new(new Linear(3, 1)),
             Loss = new MeanSquaredError(),
             Optimizer = model => new Adam(model.Parameters(), 0.05),
@@ -66,6 +66,35 @@ public sealed class LookAlikeTests
             Epochs = 40,
             Optimizer = model => new Adam(model.Parameters(), 0.01),
         }),
+        ["raw targets of a noisy line"] = ("targets-off-scale", new()
+        {
+            Train = Noisy(0.5f, raw: 20),
+            Model = () => new(new Linear(3, 1)),
+            Loss = new MeanSquaredError(),
+            Optimizer = model => new Adam(model.Parameters(), 0.1),
+            Epochs = 60,
+        }),
+        ["two linear layers for a noisy line"] = ("linear-stack", new()
+        {
+            Train = Noisy(0.8f),
+            Model = () => new(new Linear(3, 8), new Linear(8, 1)),
+            Loss = new MeanSquaredError(),
+            Optimizer = model => new Adam(model.Parameters(), 0.01),
+            Epochs = 40,
+        }),
+        ["numbers of stars"] = ("loss-does-not-fit", new()
+        {
+            Train = Stars(),
+            Model = () => new(new Linear(3, 1)),
+            Loss = new MeanSquaredError(),
+            Optimizer = model => new Adam(model.Parameters(), 0.05),
+            Epochs = 40,
+        }),
+        ["a usual decay with a rate that is too high"] = ("too-much-regularization", new()
+        {
+            Optimizer = model => new AdamW(model.Parameters(), 10, weightDecay: 0.1f),
+            Epochs = 4,
+        }),
         ["a table of three categories"] = ("contradictory-labels", new()
         {
             Train = Coarse(),
@@ -114,15 +143,19 @@ public sealed class LookAlikeTests
         return train.Subset([.. Enumerable.Range(0, labels.Length).Where(i => labels[i] == common || i % 60 == 0)]);
     }
 
-    /// <summary>A line in three numbers, and noise that leaves two fifths of the variance unexplained.</summary>
-    private static Dataset Noisy()
+    /// <summary>A line in three numbers with noise, and a constant that is added to the targets.</summary>
+    private static Dataset Noisy(float size, float raw = 0)
     {
         var random = new RandomStream(5);
         float[] x = new float[600 * 3], noise = new float[600];
         random.FillNormal(x);
         random.FillNormal(noise);
-        return new TensorDataset(Tensor.From(x, 600, 3), Tensor.From([.. noise.Select((e, i) => x[3 * i] + (0.8f * e))], 600, 1));
+        return new TensorDataset(Tensor.From(x, 600, 3), Tensor.From([.. noise.Select((e, i) => raw + x[3 * i] + (size * e))], 600, 1));
     }
+
+    /// <summary>A rating of 0 to 4, of which a line in the inputs and chance have equal parts.</summary>
+    private static Dataset Stars() => Noisy(1).Map(b =>
+        new Batch(b.Inputs, null, Tensor.From([.. b.Targets.ToArray().Select(y => Math.Clamp(MathF.Round(2 + (1.4f * y)), 0, 4))], b.Count, 1)));
 
     /// <summary>Three kinds of passengers, who survive in 80, 50 and 20 of 100 cases.</summary>
     private static Dataset Coarse()

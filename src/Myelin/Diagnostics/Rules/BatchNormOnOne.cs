@@ -11,7 +11,9 @@ internal sealed class BatchNormOnOne : DoctorRule
     {
         if (run.Options is not { BatchSize: 1 }) yield break;
         Module? norm = run.Model.NamedModules().Select(m => m.Module).FirstOrDefault(m => m is BatchNorm);
-        if (norm is not null)
-            yield return run.Found(this, FindingLevel.Warning, Certainty.Proof, norm.Path, [("layer", norm.Label)], new Cure(CureKind.LargerBatches, 16));
+        if (norm is null) yield break;
+        Finding found = run.Found(this, FindingLevel.Warning, Certainty.Proof, norm.Path, [("layer", norm.Label)], new Cure(CureKind.LargerBatches, 16));
+        // The pixels of an image are many values of each channel.
+        yield return norm is BatchNorm2d ? found with { Level = FindingLevel.Note, IfIll = FindingLevel.Warning } : found;
     }
 }

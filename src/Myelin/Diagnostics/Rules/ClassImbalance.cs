@@ -3,6 +3,8 @@ namespace Myelin;
 /// <summary>Rare classes that the model never answers.</summary>
 internal sealed class ClassImbalance : DoctorRule
 {
+    private const double Far = 0.2;
+
     public override string Name => "class-imbalance";
 
     public override IReadOnlyList<string> Explains => ["constant-prediction"];
@@ -26,7 +28,9 @@ internal sealed class ClassImbalance : DoctorRule
 
         int rare = Enumerable.Range(0, classes).Where(c => all[c] >= 5).OrderBy(c => (double)right[c] / all[c]).FirstOrDefault(-1);
         if (rare < 0 || right[rare] >= 0.1 * all[rare]) yield break;
-        yield return run.Found(this, FindingLevel.Warning, Certainty.Strong, run.Train!.ClassNames[rare],
+        // Where the data allow no more, a rare class is never the most probable one.
+        FindingLevel level = run.Guess is null || run.IsFar(Far) ? FindingLevel.Warning : FindingLevel.Note;
+        yield return run.Found(this, level, Certainty.Strong, run.Train!.ClassNames[rare],
             [("share", 100.0 * all[rare] / labels.Length), ("recall", 100.0 * right[rare] / all[rare])], new Cure(CureKind.WeightClasses));
     }
 

@@ -12,7 +12,9 @@ internal sealed class Leak : DoctorRule
         ulong[] others = validation.InputHashes;
         int count = others.Count(known.Contains);
         double share = (double)count / Math.Max(1, others.Length), repeats = 1 - train.Distinct;
-        if (count < 2 || share <= Math.Max(0.005, 3 * repeats)) yield break;
+        // Where few inputs are possible, some are the same by chance: about twice as many as within the training set, more or less.
+        double chance = 2 * repeats * others.Length;
+        if (count < 2 || share <= Math.Max(0.005, 3 * repeats) || count < chance + (4 * Math.Sqrt(chance))) yield break;
         yield return run.Found(this, FindingLevel.Warning, Certainty.Proof, "validation", [("count", count), ("seen", validation.Seen)],
             new Cure(CureKind.RemoveDuplicates));
     }

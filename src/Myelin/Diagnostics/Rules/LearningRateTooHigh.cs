@@ -72,7 +72,7 @@ internal sealed class LearningRateTooHigh : DoctorRule
             // What diverges before it is measured is far too high.
             lower = run.StartRatio == 0 ? rate / 100 : run.UsualRate < rate / 3 ? Math.Clamp(run.UsualRate, rate / 1000, rate / 10) : rate / 30;
         return run.Found(this, FindingLevel.Critical, Certainty.Strong, "optimizer",
-            [("rate", rate), ("ratio", 100 * ratio), ("loss", run.RecentLoss), ("best", run.Curve.Best(run.Window))],
+            [("rate", rate), ("ratio", 100 * ratio), ("loss", run.RecentLoss), ("best", Math.Min(run.RecentLoss, run.Curve.Best(run.Window)))],
             new Cure(CureKind.LowerLearningRate, lower), new Cure(CureKind.ClipGradients, 1));
     }
 }

@@ -23,8 +23,10 @@ internal sealed class LossDoesNotFit : DoctorRule
         }
         else if (output is { LossName: "Difference" } && run.Data is { Examples.HasTargets: true } data && Classes(data.Examples) is { } classes)
         {
-            yield return run.Found(this, FindingLevel.Warning, Certainty.Hint, "class numbers", [("classes", classes)],
+            // Ranks and counts are rightly predicted as numbers.
+            Finding found = run.Found(this, FindingLevel.Note, Certainty.Hint, "class numbers", [("classes", classes)],
                 new Cure(CureKind.UseCrossEntropy, classes));
+            yield return found with { IfIll = FindingLevel.Warning };
         }
     }
 

@@ -5,7 +5,18 @@ internal sealed class NotLearning : DoctorRule
 {
     private const int FewestSteps = 100;
 
+    private const double Nothing = 0.995;
+
     public override string Name => "not-learning";
+
+    // What simple methods find, if only a little, the network may find in more steps.
+    public override IEnumerable<Finding> AtStart(Examination run)
+    {
+        if (run.Trial is not { Fits: true, Working: null } trial || !(run.Simple?.Loss >= Nothing)) yield break;
+        Finding found = run.Found(this, FindingLevel.Warning, Certainty.Hint, "loss", [("loss", trial.LowestOf())],
+            new Cure(CureKind.CheckLabels), new Cure(CureKind.CheckInputs));
+        yield return found with { Section = "not-learning.trial" };
+    }
 
     // A run of few steps may have had no time to learn: StoppedTooEarly says that at its end.
     public override IEnumerable<Finding> AtSample(Examination run) => run.Step < FewestSteps || run.Progress < 0.4 ? [] : Examine(run);

@@ -5,7 +5,7 @@ internal sealed class ScheduleEndsEarly : DoctorRule
 {
     private const int Samples = 4;
 
-    private const double Late = 0.6, Far = 0.1, Margin = 0.02;
+    private const double Late = 0.6, Far = 0.1;
 
     public override string Name => "schedule-ends-early";
 
@@ -19,8 +19,6 @@ internal sealed class ScheduleEndsEarly : DoctorRule
     {
         // A warm-up begins with short steps too, but leaves them soon.
         if (run.RestingSamples < Samples || run.Progress > Late || run.TotalSteps is not { } total || !run.IsFar(Far)) yield break;
-        // What is as good as simple methods on held-out data may have learned all there is.
-        if (run.Simple is { } simple && run.RecentLoss < simple.Loss + Margin) yield break;
         yield return run.Found(this, FindingLevel.Critical, Certainty.Proof, "schedule",
             [("rate", run.Optimizer.LearningRate), ("base", run.Optimizer.Groups[0].BaseLearningRate), ("step", run.Step), ("steps", total)],
             new Cure(CureKind.SlowSchedule));

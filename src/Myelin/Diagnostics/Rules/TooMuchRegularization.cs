@@ -20,6 +20,9 @@ internal sealed class TooMuchRegularization : DoctorRule
         if (run.Optimizer is not (AdamW or Sgd) || run.Optimizer.Groups.MaxBy(g => g.BaseLearningRate * g.WeightDecay) is not { } group) yield break;
         double part = group.BaseLearningRate * group.WeightDecay;
         if (part < Most) yield break;
+        // With a usual decay it is the rate that is too high.
+        (double usualDecay, double usualRate) = run.Optimizer is AdamW ? (0.1, 0.01) : (0.001, 0.1);
+        if (group.WeightDecay / usualDecay < group.BaseLearningRate / usualRate) yield break;
         Finding found = run.Found(this, FindingLevel.Critical, Certainty.Proof, "weight decay",
             [("decay", group.WeightDecay), ("part", 100 * part)], new Cure(CureKind.LessWeightDecay, group.WeightDecay / Math.Max(100, 10_000 * part)));
         yield return found with { Section = "too-much-regularization.start" };

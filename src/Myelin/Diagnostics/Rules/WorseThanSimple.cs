@@ -15,11 +15,10 @@ internal sealed class WorseThanSimple : DoctorRule
     {
         if (run.Guess is null || run.Step < FewestSteps || !(run.RecentLoss is > Far and < 1.05) || !run.Curve.IsFlat((int)run.Step / 4)) yield break;
         if (run.Simple is not { } simple || run.RecentLoss - simple.Loss < Margin) yield break;
-        bool isLinear = !run.Samples[0].Layers.SkipLast(1).Any(l => l.Layer.NamedParameters().Any());
         double rate = run.Optimizer.Groups[0].BaseLearningRate;
         Cure larger = new(CureKind.LargerNetwork);
         yield return run.Found(this, FindingLevel.Warning, Certainty.Hint, "model", [("loss", run.RecentLoss), ("simple", simple.Loss)],
-            isLinear ? [larger] : run.UsualRate > rate
+            run.IsLinear ? [new Cure(CureKind.AddHiddenLayer)] : run.UsualRate > rate
                 ? [new Cure(CureKind.RaiseLearningRate, Math.Clamp(run.UsualRate, 3 * rate, 100_000 * rate)), larger]
                 : [new Cure(CureKind.LowerLearningRate, Math.Clamp(run.UsualRate, rate / 300, rate / 3)), larger]);
     }
