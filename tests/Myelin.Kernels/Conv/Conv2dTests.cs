@@ -16,7 +16,7 @@ public sealed class Conv2dTests
         new ConvShape(1, 2, 5, 5, 3, 1, 1, 2, 2),
         new ConvShape(1, 2, 7, 6, 3, 2, 2, 4, 3),
         new ConvShape(2, 4, 6, 6, 6, 3, 3, 1, 1, 1, 1, 1, 1, 2),
-        new ConvShape(2, 5, 7, 7, 5, 3, 3, 1, 1, 1, 1, 1, 1, 5),
+        new ConvShape(2, 5, 7, 7, 10, 3, 3, 1, 1, 1, 1, 1, 1, 5),
         new ConvShape(1, 4, 9, 9, 8, 3, 3, 2, 2, 1, 1, 1, 1, 4),
         new ConvShape(2, 3, 4, 4, 2, 3, 3, 1, 1, 5, 5),
         new ConvShape(1, 20, 3, 3, 20, 3, 3, 1, 1, 1, 1),
