@@ -5,59 +5,58 @@ internal static unsafe class DepthwiseConv<S, V> where S : struct, IFloatSimd<V>
 {
     internal static void Forward(in ConvShape shape, float* x, float* weight, float* bias, float* y, bool relu)
     {
-        var grid = new DepthwiseGrid(shape);
-        nint* offsets = (nint*)Workspace.Get(Workspace.Slot.Offsets, 2L * shape.Taps);
-        grid.Offsets(offsets);
-        int planes = shape.Batch * shape.OutChannels, each = grid.PlanesPerBlock(planes);
-        Workers.Run((planes + each - 1) / each, new ForwardJob
-        {
-            Shape = shape, Grid = grid, X = x, Weight = weight, Bias = bias, Y = y, Offsets = offsets, Relu = relu, Each = each,
-        });
+        int planes = shape.Batch * shape.OutChannels, each = new DepthwiseGrid(shape).PlanesPerBlock(planes);
+        ForwardJob job = new() { Taps = new DepthwiseTaps(shape, 1), X = x, Weight = weight, Bias = bias, Y = y, Relu = relu, Each = each };
+        Workers.Run((planes + each - 1) / each, in job);
     }
 
     internal static void GradientInput(in ConvShape shape, float* dy, float* weight, float* dx)
     {
-        var grid = new DepthwiseGrid(shape);
-        int planes = shape.Batch * shape.InChannels, each = grid.PlanesPerBlock(planes);
-        Workers.Run((planes + each - 1) / each, new GradientInputJob { Shape = shape, Grid = grid, Dy = dy, Weight = weight, Dx = dx, Each = each });
+        int planes = shape.Batch * shape.InChannels, each = new DepthwiseGrid(shape).PlanesPerBlock(planes);
+        GradientInputJob job = new() { Taps = new DepthwiseTaps(shape, 1), Dy = dy, Weight = weight, Dx = dx, Each = each };
+        Workers.Run((planes + each - 1) / each, in job);
     }
 
     internal static void GradientWeight(in ConvShape shape, float* x, float* dy, float* dWeight, float* dBias, bool accumulate)
     {
-        var grid = new DepthwiseGrid(shape);
-        const int AtOnce = DepthwiseKernel<S, V>.TapsAtOnce;
-        int groups = (shape.Taps + AtOnce - 1) / AtOnce;
-        nint* offsets = (nint*)Workspace.Get(Workspace.Slot.Offsets, 2L * groups * AtOnce);
-        grid.Offsets(offsets);
-        for (int tap = shape.Taps; tap < groups * AtOnce; tap++) offsets[tap] = offsets[shape.Taps - 1];
-        int each = grid.PlanesPerBlock(shape.OutChannels);
-        Workers.Run((shape.OutChannels + each - 1) / each, new GradientWeightJob
+        int each = new DepthwiseGrid(shape).PlanesPerBlock(shape.OutChannels);
+        GradientWeightJob job = new()
         {
-            Shape = shape, Grid = grid, X = x, Dy = dy, DWeight = dWeight, DBias = dBias, Offsets = offsets, Groups = groups, Accumulate = accumulate,
+            Taps = new DepthwiseTaps(shape, DepthwiseKernel<S, V>.TapsAtOnce), X = x, Dy = dy, DWeight = dWeight, DBias = dBias, Accumulate = accumulate,
             Each = each,
-        });
+        };
+        Workers.Run((shape.OutChannels + each - 1) / each, in job);
+    }
+
+    private static float* Zeros(Workspace.Slot slot, long length)
+    {
+        float* memory = Workspace.Get(slot, length);
+        new Span<float>(memory, checked((int)length)).Clear();
+        return memory;
     }
 
     private struct ForwardJob : IJob
     {
-        internal ConvShape Shape;
-        internal DepthwiseGrid Grid;
+        internal DepthwiseTaps Taps;
         internal float* X, Weight, Bias, Y;
-        internal nint* Offsets;
         internal int Each;
         internal bool Relu;
 
         public readonly void Run(int block)
         {
-            int channels = Shape.OutChannels, end = Math.Min((block + 1) * Each, Shape.Batch * channels);
-            float* phases = Workspace.Get(Workspace.Slot.Image, (long)Grid.Phases * Grid.Plane), product = Workspace.Get(Workspace.Slot.Product, Grid.Plane);
+            ConvShape shape = Taps.Shape;
+            DepthwiseGrid grid = Taps.Grid;
+            int channels = shape.OutChannels, end = Math.Min((block + 1) * Each, shape.Batch * channels), taps = shape.Taps;
+            float* phases = Zeros(Workspace.Slot.Image, (long)grid.Phases * grid.Plane), product = Workspace.Get(Workspace.Slot.Product, grid.Plane);
+            float* weights = Workspace.Get(Workspace.Slot.Row, taps);
             for (int plane = block * Each; plane < end; plane++)
             {
                 int channel = plane % channels;
-                Grid.Split(X + (nint)plane * Shape.Height * Shape.Width, phases);
-                DepthwiseKernel<S, V>.Correlate(phases, Offsets, Weight + (nint)channel * Shape.Taps, Shape.Taps, Grid.Length, product);
-                DepthwiseKernel<S, V>.Write(product, Grid.Width, Shape.OutHeight, Shape.OutWidth, Bias == null ? null : Bias + channel, Relu,
-                    Y + (nint)plane * Shape.OutPixels);
+                grid.Split(X + (nint)plane * shape.Height * shape.Width, Taps.Ends, phases);
+                for (int t = 0; t < taps; t++) weights[t] = Weight[(nint)channel * taps + Taps.Order[t]];
+                DepthwiseKernel<S, V>.Correlate(phases, Taps.Offsets, weights, taps, grid.Length, product);
+                DepthwiseKernel<S, V>.Write(product, grid.Width, shape.OutHeight, shape.OutWidth, Bias == null ? null : Bias + channel, Relu,
+                    Y + (nint)plane * shape.OutPixels);
             }
         }
     }
@@ -65,77 +64,68 @@ internal static unsafe class DepthwiseConv<S, V> where S : struct, IFloatSimd<V>
     /// <summary>A phase of dx is a convolution of dy with the taps that read this phase, turned around.</summary>
     private struct GradientInputJob : IJob
     {
-        internal ConvShape Shape;
-        internal DepthwiseGrid Grid;
+        internal DepthwiseTaps Taps;
         internal float* Dy, Weight, Dx;
         internal int Each;
 
         public readonly void Run(int block)
         {
-            int channels = Shape.InChannels, end = Math.Min((block + 1) * Each, Shape.Batch * channels), taps = Shape.Taps;
-            float* phases = Workspace.Get(Workspace.Slot.Image, (long)Grid.Phases * Grid.Plane);
-            float* spread = Workspace.Get(Workspace.Slot.Product, Grid.SpreadLength), row = Workspace.Get(Workspace.Slot.Row, Grid.RowLength + taps);
-            nint* offsets = (nint*)Workspace.Get(Workspace.Slot.TileScratch, 2L * taps);
-            float* weights = row + Grid.RowLength;
+            ConvShape shape = Taps.Shape;
+            DepthwiseGrid grid = Taps.Grid;
+            int channels = shape.InChannels, end = Math.Min((block + 1) * Each, shape.Batch * channels), taps = shape.Taps;
+            float* phases = Workspace.Get(Workspace.Slot.Image, (long)grid.Phases * grid.Plane), spread = Zeros(Workspace.Slot.Product, grid.SpreadLength);
+            float* weights = Workspace.Get(Workspace.Slot.Row, taps), scratch = Workspace.Get(Workspace.Slot.TileProduct, grid.JoinLength);
             for (int plane = block * Each; plane < end; plane++)
             {
-                float* first = Grid.Spread(Dy + (nint)plane * Shape.OutPixels, spread);
-                for (int phase = 0; phase < Grid.Phases; phase++)
+                float* first = grid.Spread(Dy + (nint)plane * shape.OutPixels, spread);
+                for (int t = 0; t < taps; t++) weights[t] = Weight[(nint)(plane % channels) * taps + Taps.Order[t]];
+                for (int phase = 0, t = 0; phase < grid.Phases; t = Taps.Ends[phase++])
                 {
-                    int count = TapsOf(phase, Weight + (nint)(plane % channels) * taps, offsets, weights);
-                    DepthwiseKernel<S, V>.Correlate(first, offsets, weights, count, Grid.Rows * Grid.Width, phases + (nint)phase * Grid.Plane);
+                    DepthwiseKernel<S, V>.Correlate(
+                        first, Taps.Backward + t, weights + t, Taps.Ends[phase] - t, grid.Rows * grid.Width, phases + (nint)phase * grid.Plane);
                 }
 
-                Grid.Join(phases, Dx + (nint)plane * Shape.Height * Shape.Width, row);
+                grid.Join(phases, Dx + (nint)plane * shape.Height * shape.Width, scratch);
             }
-        }
-
-        private readonly int TapsOf(int phase, float* kernel, nint* offsets, float* weights)
-        {
-            int count = 0;
-            for (int tap = 0; tap < Shape.Taps; tap++)
-            {
-                if (Grid.PhaseOf(tap) != phase) continue;
-                offsets[count] = -Grid.DistanceOf(tap);
-                weights[count++] = kernel[tap];
-            }
-
-            return count;
         }
     }
 
-    /// <summary>The images of a channel are summed in order, so that chunks need not be added.</summary>
+    /// <summary>The images of a channel are summed in order, so that no partial sums need to be added.</summary>
     private struct GradientWeightJob : IJob
     {
-        internal ConvShape Shape;
-        internal DepthwiseGrid Grid;
+        internal DepthwiseTaps Taps;
         internal float* X, Dy, DWeight, DBias;
-        internal nint* Offsets;
-        internal int Groups, Each;
+        internal int Each;
         internal bool Accumulate;
 
         public readonly void Run(int block)
         {
             const int AtOnce = DepthwiseKernel<S, V>.TapsAtOnce, Chains = DepthwiseKernel<S, V>.Chains;
-            float* phases = Workspace.Get(Workspace.Slot.Image, (long)Grid.Phases * Grid.Plane);
-            float* spread = Workspace.Get(Workspace.Slot.Product, Grid.SpreadLength), chains = Workspace.Get(Workspace.Slot.Row, (Groups * AtOnce + 1) * Chains);
-            float* ofBias = chains + Groups * AtOnce * Chains;
-            for (int channel = block * Each; channel < Math.Min((block + 1) * Each, Shape.OutChannels); channel++)
+            ConvShape shape = Taps.Shape;
+            DepthwiseGrid grid = Taps.Grid;
+            int taps = shape.Taps, ofTaps = Taps.Count * Chains, end = Math.Min((block + 1) * Each, shape.OutChannels);
+            float* phases = Zeros(Workspace.Slot.Image, (long)grid.Phases * grid.Plane), spread = Zeros(Workspace.Slot.Product, grid.SpreadLength);
+            for (int channel = block * Each; channel < end; channel++)
             {
-                DepthwiseRows.Clear(chains, (Groups * AtOnce + 1) * Chains);
-                for (int image = 0; image < Shape.Batch; image++)
+                float* chains = Zeros(Workspace.Slot.Row, ofTaps + Chains);
+                for (int image = 0; image < shape.Batch; image++)
                 {
-                    nint plane = (nint)image * Shape.OutChannels + channel;
-                    Grid.Split(X + plane * Shape.Height * Shape.Width, phases);
-                    float* dy = Grid.Spread(Dy + plane * Shape.OutPixels, spread);
-                    for (int g = 0; g < Groups; g++)
-                        DepthwiseKernel<S, V>.AddProducts(dy, phases, Offsets + g * AtOnce, Grid.Length, chains + g * AtOnce * Chains);
-                    if (DBias != null) DepthwiseKernel<S, V>.AddRow(dy, Grid.Length, ofBias);
+                    nint plane = (nint)image * shape.OutChannels + channel;
+                    grid.Split(X + plane * shape.Height * shape.Width, Taps.Ends, phases);
+                    float* dy = grid.Spread(Dy + plane * shape.OutPixels, spread);
+                    for (int t = 0; t < Taps.Count; t += AtOnce)
+                        DepthwiseKernel<S, V>.AddProducts(dy, phases, Taps.Offsets + t, grid.Length, chains + t * Chains);
+                    if (DBias != null) DepthwiseKernel<S, V>.AddRow(dy, grid.Length, chains + ofTaps);
                 }
 
-                float* target = DWeight + (nint)channel * Shape.Taps;
-                for (int t = 0; t < Shape.Taps; t++) target[t] = DepthwiseKernel<S, V>.Sum(chains + t * Chains) + (Accumulate ? target[t] : 0);
-                if (DBias != null) DBias[channel] = DepthwiseKernel<S, V>.Sum(ofBias) + (Accumulate ? DBias[channel] : 0);
+                float* target = DWeight + (nint)channel * taps;
+                for (int t = 0; t < taps; t++)
+                {
+                    float sum = DepthwiseKernel<S, V>.Sum(chains + t * Chains);
+                    target[Taps.Order[t]] = sum + (Accumulate ? target[Taps.Order[t]] : 0);
+                }
+
+                if (DBias != null) DBias[channel] = DepthwiseKernel<S, V>.Sum(chains + ofTaps) + (Accumulate ? DBias[channel] : 0);
             }
         }
     }

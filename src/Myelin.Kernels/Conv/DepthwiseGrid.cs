@@ -6,129 +6,133 @@ namespace Myelin.Kernels;
 /// stride is a sum of shifted rows of floats, and lanes run on from row to row. A phase's rows are longer than the output's by the reach of the
 /// taps; what is computed there is not used.
 /// </summary>
-internal readonly unsafe struct DepthwiseGrid(ConvShape shape)
+internal readonly unsafe struct DepthwiseGrid
 {
     /// <summary>Floats behind each plane that lanes may read and write.</summary>
     internal const int Slack = 64;
 
     private const int Blocks = 16, LeastWork = 1 << 15;
 
-    private readonly ConvShape _shape = shape;
+    private readonly ConvShape _shape;
+    private readonly int _reachH, _reachW, _height, _width;
+
+    internal DepthwiseGrid(in ConvShape shape)
+    {
+        _shape = shape;
+        _reachH = (shape.KernelH - 1) * shape.DilationH / shape.StrideH;
+        _reachW = (shape.KernelW - 1) * shape.DilationW / shape.StrideW;
+        (_height, _width) = (shape.OutHeight, shape.OutWidth);
+    }
 
     /// <summary>Whether a convolution has a single channel per group.</summary>
     internal static bool Fits(in ConvShape shape) => shape.InPerGroup == 1 && shape.OutPerGroup == 1;
 
-    /// <summary>Rows of a phase that taps reach beyond those of the output.</summary>
-    internal int ReachH => (_shape.KernelH - 1) * _shape.DilationH / _shape.StrideH;
-
-    /// <summary>The same for columns.</summary>
-    internal int ReachW => (_shape.KernelW - 1) * _shape.DilationW / _shape.StrideW;
-
     /// <summary>Columns of a phase.</summary>
-    internal int Width => _shape.OutWidth + ReachW;
+    internal int Width => _width + _reachW;
 
     /// <summary>Rows of a phase.</summary>
-    internal int Rows => _shape.OutHeight + ReachH;
+    internal int Rows => _height + _reachH;
 
     /// <summary>Floats of a phase.</summary>
     internal int Plane => Rows * Width + Slack;
 
     /// <summary>Floats from the first output pixel to the last.</summary>
-    internal int Length => (_shape.OutHeight - 1) * Width + _shape.OutWidth;
+    internal int Length => (_height - 1) * Width + _width;
 
     internal int Phases => _shape.StrideH * _shape.StrideW;
-
-    /// <summary>The phase that a tap reads.</summary>
-    internal int PhaseOf(int tap) =>
-        tap / _shape.KernelW * _shape.DilationH % _shape.StrideH * _shape.StrideW + tap % _shape.KernelW * _shape.DilationW % _shape.StrideW;
-
-    /// <summary>The distance of a tap within its phase.</summary>
-    internal int DistanceOf(int tap) =>
-        tap / _shape.KernelW * _shape.DilationH / _shape.StrideH * Width + tap % _shape.KernelW * _shape.DilationW / _shape.StrideW;
-
-    /// <summary>The offset of each tap, from an output pixel's place in the first phase.</summary>
-    internal void Offsets(nint* offsets)
-    {
-        for (int tap = 0; tap < _shape.Taps; tap++) offsets[tap] = (nint)PhaseOf(tap) * Plane + DistanceOf(tap);
-    }
 
     /// <summary>Channels of images per block of a job: about sixteen blocks, unless that is too little work for one.</summary>
     internal int PlanesPerBlock(int planes) =>
         (int)Math.Clamp(Math.Max((planes + Blocks - 1) / Blocks, LeastWork / ((long)Length * _shape.Taps + 1)), 1, Math.Max(1, planes));
 
-    /// <summary>Splits a channel of an image into the phases that taps read.</summary>
-    internal void Split(float* x, float* phases)
+    /// <summary>The taps in the order of the phases that they read.</summary>
+    /// <param name="order">The taps.</param>
+    /// <param name="distances">The distance of each within its phase.</param>
+    /// <param name="ends">For each phase, how many taps read it or one before it.</param>
+    internal void Sort(int* order, nint* distances, int* ends)
     {
-        for (int phase = 0; phase < Phases; phase++, phases += Plane)
+        int count = 0;
+        for (int phase = 0; phase < Phases; phase++)
         {
-            if (!IsRead(phase)) continue;
-            int first = phase / _shape.StrideW - _shape.PadH, left = phase % _shape.StrideW - _shape.PadW, width = Width;
-            float* target = phases;
-            for (int u = 0; u < Rows; u++, target += width)
+            for (int i = 0; i < _shape.KernelH; i++)
             {
-                int row = u * _shape.StrideH + first;
-                if (row < 0 || row >= _shape.Height) DepthwiseRows.Clear(target, width);
-                else DepthwiseRows.Read(x + (nint)row * _shape.Width, _shape.Width, left, _shape.StrideW, width, target);
+                for (int j = 0; j < _shape.KernelW; j++)
+                {
+                    int row = i * _shape.DilationH, column = j * _shape.DilationW;
+                    if (row % _shape.StrideH * _shape.StrideW + column % _shape.StrideW != phase) continue;
+                    order[count] = i * _shape.KernelW + j;
+                    distances[count++] = row / _shape.StrideH * Width + column / _shape.StrideW;
+                }
             }
 
-            DepthwiseRows.Clear(target, Slack);
+            ends[phase] = count;
+        }
+    }
+
+    /// <summary>Splits a channel of an image into phases whose margins are 0 already.</summary>
+    /// <param name="x">The channel.</param>
+    /// <param name="ends">From <see cref="Sort"/>: a phase that no tap reads is left out.</param>
+    /// <param name="phases">The phases.</param>
+    internal void Split(float* x, int* ends, float* phases)
+    {
+        int width = Width, rows = Rows, strideH = _shape.StrideH, strideW = _shape.StrideW;
+        for (int phase = 0; phase < Phases; phase++, phases += Plane)
+        {
+            if (ends[phase] == (phase == 0 ? 0 : ends[phase - 1])) continue;
+            int top = phase / strideW - _shape.PadH, left = phase % strideW - _shape.PadW;
+            (int u0, int u1) = Inside(top, strideH, _shape.Height, rows);
+            (int v0, int v1) = Inside(left, strideW, _shape.Width, width);
+            float* source = x + (nint)(u0 * strideH + top) * _shape.Width + v0 * strideW + left, target = phases + u0 * (nint)width + v0;
+            for (int u = u0; u < u1; u++, source += (nint)strideH * _shape.Width, target += width) DepthwiseRows.Read(source, strideW, v1 - v0, target);
         }
     }
 
     /// <summary>Floats of <see cref="Spread"/>.</summary>
-    internal int SpreadLength => ReachW + (ReachH + Rows) * Width + Slack;
+    internal int SpreadLength => _reachW + (_reachH + Rows) * Width + Slack;
 
     /// <summary>
-    /// Lays a channel of dy out in rows as long as a phase's, with zeros to the right, and the reach of the taps above, below and to the left.
+    /// Writes a channel of dy in rows as long as a phase's, with the reach of the taps above, below and beside it, which is 0 already.
     /// </summary>
     /// <returns>Where its first pixel is.</returns>
     internal float* Spread(float* dy, float* target)
     {
-        int width = Width, before = ReachW + ReachH * width;
-        DepthwiseRows.Clear(target, before);
-        float* first = target + before, row = first;
-        for (int u = 0; u < _shape.OutHeight; u++, row += width) DepthwiseRows.Read(dy + (nint)u * _shape.OutWidth, _shape.OutWidth, 0, 1, width, row);
-        DepthwiseRows.Clear(row, ReachH * width + Slack);
+        float* first = target + _reachW + _reachH * (nint)Width, row = first;
+        for (int u = 0; u < _height; u++, dy += _width, row += Width) DepthwiseRows.Read(dy, 1, _width, row);
         return first;
     }
+
+    /// <summary>Floats of the scratch memory of <see cref="Join"/>.</summary>
+    internal int JoinLength => _shape.StrideW == 1 ? 0 : _shape.StrideH * (_shape.StrideW * Rows * Width + Slack);
 
     /// <summary>Puts phases together to a channel of an image, without its padding.</summary>
     /// <param name="phases">The phases.</param>
     /// <param name="x">The channel, overwritten.</param>
-    /// <param name="row">Scratch memory of <see cref="RowLength"/> floats.</param>
-    internal void Join(float* phases, float* x, float* row)
+    /// <param name="scratch">Of <see cref="JoinLength"/> floats.</param>
+    internal void Join(float* phases, float* x, float* scratch)
     {
+        int strideW = _shape.StrideW, pitch = strideW * Width, known = Math.Clamp(pitch - _shape.PadW, 0, _shape.Width);
+        nint plane = Plane;
+        if (strideW > 1)
+        {
+            // Phases of equal rows become rows of all columns.
+            plane = (nint)strideW * Rows * Width + Slack;
+            for (int a = 0; a < _shape.StrideH; a++) DepthwiseRows.Interleave(phases + (nint)a * strideW * Plane, Plane, strideW, Rows * Width, scratch + a * plane);
+            phases = scratch;
+        }
+
         for (int h = 0; h < _shape.Height; h++, x += _shape.Width)
         {
-            int u = (h + _shape.PadH) / _shape.StrideH, phase = (h + _shape.PadH) % _shape.StrideH * _shape.StrideW;
-            if (u >= Rows)
-            {
-                DepthwiseRows.Clear(x, _shape.Width);
-                continue;
-            }
-
-            float* source = phases + (nint)phase * Plane + (nint)u * Width;
-            int known = _shape.StrideW * Width;
-            if (_shape.StrideW > 1)
-            {
-                DepthwiseRows.Interleave(source, Plane, _shape.StrideW, Width, row);
-                source = row;
-            }
-
-            DepthwiseRows.Read(source, known, _shape.PadW, 1, _shape.Width, x);
+            int u = (h + _shape.PadH) / _shape.StrideH, a = h + _shape.PadH - u * _shape.StrideH;
+            int count = u < Rows ? known : 0;
+            DepthwiseRows.Read(phases + a * plane + (nint)u * pitch + _shape.PadW, 1, count, x);
+            if (count < _shape.Width) new Span<float>(x + count, _shape.Width - count).Clear();
         }
     }
 
-    /// <summary>Floats of a row of all phases together.</summary>
-    internal int RowLength => _shape.StrideW * (Width + 4);
-
-    private bool IsRead(int phase)
+    /// <summary>The range of n for which first + n·step is within the size; of at most count.</summary>
+    private static (int From, int To) Inside(int first, int step, int size, int count)
     {
-        for (int tap = 0; tap < _shape.Taps; tap++)
-        {
-            if (PhaseOf(tap) == phase) return true;
-        }
-
-        return false;
+        int from = first >= 0 ? 0 : Math.Min(count, (-first + step - 1) / step);
+        return (from, first >= size ? from : Math.Clamp((size - first + step - 1) / step, from, count));
     }
 }

@@ -64,15 +64,17 @@ internal static unsafe class DepthwiseKernel<S, V> where S : struct, IFloatSimd<
     }
 
     /// <summary>Copies the used part of each row, adds a bias, and takes max(0, ·) if requested.</summary>
+    /// <remarks>A lane may end in the next row, which is written after it; not in the next channel, which may be another thread's.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Write(float* product, int width, int rows, int columns, float* bias, bool relu, float* y)
     {
         float b = bias == null ? 0 : *bias;
         V lanes = S.Broadcast(b);
+        float* last = y + (nint)rows * columns - S.Count;
         for (int u = 0; u < rows; u++, product += width, y += columns)
         {
             int v = 0;
-            for (; v <= columns - S.Count; v += S.Count)
+            for (; v < columns && y + v <= last; v += S.Count)
             {
                 V value = S.Load(in product[v]);
                 if (bias != null) value = S.Add(value, lanes);
