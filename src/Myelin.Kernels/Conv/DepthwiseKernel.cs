@@ -131,12 +131,15 @@ internal static unsafe class DepthwiseKernel<S, V> where S : struct, IFloatSimd<
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void AddRow(float* dy, int length, float* chains)
     {
+        int whole = length / Chains * Chains;
         for (int lane = 0; lane < Chains; lane += S.Count)
         {
             V sum = S.Load(in chains[lane]);
-            for (int i = lane; i < length; i += Chains) sum = S.Add(sum, S.Load(in dy[i]));
+            for (int i = lane; i < whole; i += Chains) sum = S.Add(sum, S.Load(in dy[i]));
             S.Store(sum, ref chains[lane]);
         }
+
+        for (int i = whole; i < length; i++) chains[i - whole] += dy[i];
     }
 
     /// <summary>The sum of sixteen chains, by a fixed tree.</summary>

@@ -9,7 +9,7 @@ public sealed class Conv2dTests
         new ConvShape(2, 1, 6, 7, 3, 3, 3),
         new ConvShape(1, 3, 8, 8, 16, 3, 3, 1, 1, 1, 1),
         new ConvShape(3, 1, 9, 9, 17, 5, 5, 1, 1, 2, 2),
-        new ConvShape(2, 4, 7, 5, 5, 1, 1),
+        new ConvShape(2, 4, 7, 5, 5, 1, 1, 1, 1, 1, 0),
         new ConvShape(2, 2, 9, 8, 33, 3, 2, 2, 3, 1, 0),
         new ConvShape(1, 3, 11, 10, 4, 3, 3, 2, 2, 1, 1, 2, 2),
         new ConvShape(2, 3, 10, 12, 2, 2, 3, 3, 2, 0, 2, 1, 2),
