@@ -45,21 +45,26 @@ internal static class Fusion
         return FusedConvolutionOp.Train(shape, x, conv.Weight, conv.Bias, norm?.ForFusion);
     }
 
-    /// <summary>
-    /// Adds <paramref name="count"/> layers, starting at <paramref name="start"/>, to a plan, as one step; false if their shapes do not
-    /// allow it.
-    /// </summary>
-    internal static bool Plan(IReadOnlyList<Layer> layers, int start, int count, InferencePlan plan)
+    /// <summary>Adds <paramref name="count"/> layers, starting at <paramref name="start"/>, to a plan, as one step if a kernel has one for their shapes.</summary>
+    internal static void Plan(IReadOnlyList<Layer> layers, int start, int count, InferencePlan plan)
     {
         if (layers[start] is Linear linear)
         {
             linear.Plan(plan, relu: true);
-            return true;
+            return;
         }
 
-        if (Shape(layers, start, count, plan.Shape, ConvBlockUse.Prepared) is not { } shape) return false;
-        plan.Add(new ConvBlockStep(shape, (Conv2d)layers[start], Norm(layers, start, count)));
-        return true;
+        var conv = (Conv2d)layers[start];
+        BatchNorm2d? norm = Norm(layers, start, count);
+        if (Shape(layers, start, count, plan.Shape, ConvBlockUse.Prepared) is { } shape)
+        {
+            plan.Add(new ConvBlockStep(shape, conv, norm));
+            return;
+        }
+
+        Layer last = layers[start + count - 1];
+        plan.Add(new ConvStep(conv.ShapeOf(plan.Shape), conv, norm, relu: last is Relu || layers[start + count - 2] is Relu));
+        if (last is MaxPool2d) last.Plan(plan);
     }
 
     /// <summary>The sizes of a fused convolution of images <c>[N, C, H, W]</c>; null if the kernel has no fast way for them.</summary>

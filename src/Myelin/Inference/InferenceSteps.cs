@@ -89,14 +89,41 @@ internal sealed class ConvBlockStep : InferenceStep
     internal override void Run(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch) => ConvBlockKernel.Infer(_shape, x, _prepared.Span, y);
 }
 
-/// <summary>A convolution that is not fused.</summary>
-internal sealed class ConvStep(ConvShape shape, Tensor weight, Tensor? bias) : InferenceStep([shape.Batch, shape.OutChannels, shape.OutHeight, shape.OutWidth])
+/// <summary>A convolution, with the running statistics of a batch norm folded into its weights, and max(0, ·).</summary>
+internal sealed class ConvStep : InferenceStep
 {
-    private readonly Tensor _weight = weight.Copy();
-    private readonly Tensor? _bias = bias?.Copy();
+    private readonly ConvShape _shape;
+    private readonly Tensor _weight;
+    private readonly Tensor? _bias;
+    private readonly GemmActivation _activation;
+
+    internal ConvStep(in ConvShape shape, Conv2d conv, BatchNorm2d? norm, bool relu) : base([shape.Batch, shape.OutChannels, shape.OutHeight, shape.OutWidth])
+    {
+        (_shape, _weight, _bias) = (shape, conv.Weight.Value.Copy(), conv.Bias?.Value.Copy());
+        _activation = relu ? GemmActivation.Relu : GemmActivation.None;
+        if (norm is null) return;
+        _bias ??= Tensor.Zeros(conv.OutChannels);
+        Fold(norm.ForFusion, _weight.Span, _bias.Span);
+    }
 
     internal override void Run(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch) =>
-        Conv2dKernel.Forward(shape, x, _weight.Span, _bias is null ? default : _bias.Span, y);
+        Conv2dKernel.Forward(_shape, x, _weight.Span, _bias is null ? default : _bias.Span, y, _activation);
+
+    /// <summary>γ·(W·x + b - mean)/σ + β = (γ/σ·W)·x + γ/σ·(b - mean) + β.</summary>
+    private static void Fold(FusedConvolutionOp.Norm norm, Span<float> weight, Span<float> bias)
+    {
+        float[] scale = new float[bias.Length];
+        BatchNormKernel.InverseStd(norm.RunningVariance.Span, norm.Eps, scale);
+        int taps = weight.Length / bias.Length;
+        for (int o = 0; o < bias.Length; o++)
+        {
+            scale[o] *= norm.Weight.Span[o];
+            foreach (ref float w in weight.Slice(o * taps, taps)) w *= scale[o];
+            bias[o] = (scale[o] * (bias[o] - norm.RunningMean.Span[o])) + norm.Bias.Span[o];
+        }
+
+        GC.KeepAlive(norm);
+    }
 }
 
 internal sealed class SoftmaxStep(Shape shape, int axis, bool log) : InferenceStep(shape)

@@ -90,7 +90,7 @@ public sealed class Conv2d : Layer
     internal override void Plan(InferencePlan plan)
     {
         if (Fusion.Shape([this], 0, 1, plan.Shape, ConvBlockUse.Prepared) is { } shape) plan.Add(new ConvBlockStep(shape, this, null));
-        else plan.Add(new ConvStep(ShapeOf(plan.Shape), Weight, Bias));
+        else plan.Add(new ConvStep(ShapeOf(plan.Shape), this, null, relu: false));
     }
 
     internal bool Fits(Tensor x) => x.Rank == 4 && x.Shape[1] == InChannels;

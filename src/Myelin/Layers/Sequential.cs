@@ -134,8 +134,9 @@ public sealed class Sequential : Layer, IReadOnlyList<Layer>
         for (int i = 0; i < _layers.Count;)
         {
             int fused = Fusion.Count(_layers, i);
-            if (fused > 1 && Fusion.Plan(_layers, i, fused, plan)) i += fused;
-            else _layers[i++].Plan(plan);
+            if (fused > 1) Fusion.Plan(_layers, i, fused, plan);
+            else _layers[i].Plan(plan);
+            i += fused;
         }
     }
 

@@ -36,6 +36,30 @@ public sealed class SimpleMethodsTests
     }
 
     [Fact]
+    public void Kernel_ridge_solves_its_equations_and_follows_a_curve()
+    {
+        float[] x = new float[600], y = new float[300];
+        new RandomStream(1).FillUniform(x, -1.7f, 1.7f);
+        for (int i = 0; i < 300; i++) y[i] = x[2 * i] * x[(2 * i) + 1];
+        var data = new SimpleRows(200, x[..400], y[..200]);
+        float[] answer = new float[1];
+        double[] Answers(double penalty, int from, int to)
+        {
+            var ridge = new KernelRidge(data, penalty);
+            return [.. Enumerable.Range(from, to - from).Select(i =>
+            {
+                ridge.Answer(x.AsSpan(2 * i, 2), answer);
+                return (double)answer[0];
+            })];
+        }
+
+        // (K + λI)·α = y and f = K·α: the smaller λ, the nearer is f to y.
+        double far = Answers(2, 0, 200).Select((f, i) => Math.Abs(f - y[i])).Max(), near = Answers(1e-4, 0, 200).Select((f, i) => Math.Abs(f - y[i])).Max();
+        Assert.True(near < 0.01 && near < far / 10, $"{near}, {far}");
+        Assert.InRange(Answers(0.1, 200, 300).Select((f, i) => Math.Pow(f - y[200 + i], 2)).Average() / y.Select(v => (double)v * v).Average(), 0, 0.02);
+    }
+
+    [Fact]
     public void Nearest_neighbors_answer_with_their_mean()
     {
         float[] x = [.. Enumerable.Range(0, 20).Select(i => (float)i)];

@@ -6,7 +6,7 @@ public sealed class TextsTests
     private static readonly string[] s_further =
     [
         "rule-failed", "handler-failed", "learning-rate-too-high.trial", "learning-rate-too-low.trial", "too-much-regularization.start",
-        "stopped-too-early.few", "cannot-fit.linear", "not-learning.trial",
+        "stopped-too-early.few", "cannot-fit.linear", "not-learning.trial", "loss-does-not-fit.classes",
     ];
 
     public static TheoryData<string> Sections =>

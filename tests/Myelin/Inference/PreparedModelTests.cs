@@ -21,6 +21,10 @@ public sealed class PreparedModelTests
             new Relu(), new AdaptiveAvgPool2d(1), new Flatten()), [2, 1, 11, 12] },
         { "another cnn", new Sequential(
             new Conv2d(3, 5, 3, stride: 2), new BatchNorm2d(5), new MaxPool2d(3, 2, 1), new AvgPool2d(2), new Conv2d(5, 16, 3, padding: 1)), [2, 3, 15, 13] },
+        { "depthwise and pointwise", new Sequential(
+            new Conv2d(6, 6, 3, stride: 2, padding: 1, groups: 6, bias: false), new BatchNorm2d(6), new Relu(), new Conv2d(6, 8, 1), new BatchNorm2d(8),
+            new Conv2d(8, 8, 3, dilation: 2, padding: 2), new Relu(), new MaxPool2d(2), new Conv2d(8, 5, 1, bias: false), new BatchNorm2d(5), new Relu(),
+            new MaxPool2d(2)), [3, 6, 15, 13] },
         { "residual", new Sequential(new Residual(new Sequential(new Conv2d(16, 16, 3, padding: 1), new BatchNorm2d(16))),
             new Residual(new Conv2d(16, 8, 1), new Conv2d(16, 8, 1))), [2, 16, 6, 6] },
         { "lstm", new Sequential(

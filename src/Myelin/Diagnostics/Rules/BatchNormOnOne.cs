@@ -13,7 +13,7 @@ internal sealed class BatchNormOnOne : DoctorRule
         Module? norm = run.Model.NamedModules().Select(m => m.Module).FirstOrDefault(m => m is BatchNorm);
         if (norm is null) yield break;
         Finding found = run.Found(this, FindingLevel.Warning, Certainty.Proof, norm.Path, [("layer", norm.Label)], new Cure(CureKind.LargerBatches, 16));
-        // The pixels of an image are many values of each channel.
-        yield return norm is BatchNorm2d ? found with { Level = FindingLevel.Note, IfIll = FindingLevel.Warning } : found;
+        // Where memory allows only one image, its pixels must do.
+        yield return run.Options.AccumulateBatches > 1 ? found with { Level = FindingLevel.Note, IfIll = FindingLevel.Warning } : found;
     }
 }

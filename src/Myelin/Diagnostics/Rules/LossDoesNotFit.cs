@@ -5,6 +5,8 @@ internal sealed class LossDoesNotFit : DoctorRule
 {
     private const int MostClasses = 20;
 
+    private const double Margin = 0.15, Smaller = 0.75;
+
     public override string Name => "loss-does-not-fit";
 
     public override IReadOnlyList<string> Explains =>
@@ -24,10 +26,24 @@ internal sealed class LossDoesNotFit : DoctorRule
         else if (output is { LossName: "Difference" } && run.Data is { Examples.HasTargets: true } data && Classes(data.Examples) is { } classes)
         {
             // Ranks and counts are rightly predicted as numbers.
-            Finding found = run.Found(this, FindingLevel.Note, Certainty.Hint, "class numbers", [("classes", classes)],
+            yield return run.Found(this, FindingLevel.Note, Certainty.Hint, "class numbers", [("classes", classes)],
                 new Cure(CureKind.UseCrossEntropy, classes));
-            yield return found with { IfIll = FindingLevel.Warning };
         }
+    }
+
+    /// <summary>
+    /// Where the numbers are only names, one that is between two of them is wrong. Who takes them as classes makes smaller errors then; with ranks
+    /// and counts, larger ones.
+    /// </summary>
+    public override IEnumerable<Finding> AtEnd(Examination run)
+    {
+        if (run is not { Output.LossName: "Difference", Train: { } train, Data: { Examples.HasTargets: true } data } || Classes(data.Examples) is not { } classes)
+            yield break;
+        if (SimpleMethods.CompareClasses(train, classes, run.Predict) is not var (simple, model)) yield break;
+        if (simple.Right < model.Right + Margin || simple.SquaredError > Smaller * model.SquaredError) yield break;
+        Finding found = run.Found(this, FindingLevel.Warning, Certainty.Strong, "class numbers",
+            [("classes", classes), ("rounded", 100 * model.Right), ("simple", 100 * simple.Right)], new Cure(CureKind.UseCrossEntropy, classes));
+        yield return found with { Section = "loss-does-not-fit.classes" };
     }
 
     /// <summary>The number of classes if targets look like class numbers: the integers from 0, each of them frequent.</summary>

@@ -1,7 +1,7 @@
 namespace Myelin;
 
 /// <summary>
-/// How far simple methods get with the data: ridge regression and the mean of the nearest neighbors, fitted to two thirds of the examples and
+/// How far simple methods get with the data: ridge regression, on features and on a kernel, and the mean of the nearest neighbors, fitted to two thirds of the examples and
 /// tested on the others. A loss far from that of perfect answers is no illness if nothing gets further: then the data are noisy.
 /// </summary>
 internal sealed class SimpleMethods
@@ -14,7 +14,7 @@ internal sealed class SimpleMethods
     private SimpleMethods(SimplePreparation preparation, SimpleRows rows)
     {
         _preparation = preparation;
-        _methods = [new RidgeRegression(rows), new NearestNeighbors(rows)];
+        _methods = [new RidgeRegression(rows), new KernelRidge(rows, penalty: 0.1), new KernelRidge(rows, penalty: 2), new NearestNeighbors(rows)];
     }
 
     /// <summary>The squared error on examples that the methods were not fitted to: 0 is perfect, 1 the best constant answer.</summary>
@@ -23,15 +23,48 @@ internal sealed class SimpleMethods
     /// <summary>How far they get with a data set; null for few examples, inputs that are not numbers, and answers of very many numbers.</summary>
     internal static SimpleMethods? Of(Dataset data)
     {
-        int[] rows = DataSummary.SpreadRows(data, MostExamples);
-        if (rows.Length < FewestExamples) return null;
-        Batch first = data.Take([.. rows.Where((_, i) => i % 3 != 0)]), rest = data.Take([.. rows.Where((_, i) => i % 3 == 0)]);
-        var preparation = new SimplePreparation(first, data.Classes);
-        if (preparation.Rows(first) is not { } fitted) return null;
-        var methods = new SimpleMethods(preparation, fitted);
-        if (methods.LossOn(rest) is not { } loss) return null;
+        if (Split(data) is not var (first, rest) || Fit(first, data.Classes) is not { } methods || methods.LossOn(rest) is not { } loss) return null;
         methods.Loss = loss;
         return methods;
+    }
+
+    /// <summary>
+    /// How well they find the classes of targets that are class numbers, and how well a model does that predicts these numbers; null for data of
+    /// another kind.
+    /// </summary>
+    /// <param name="data">The data set.</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="predict">The model's answers.</param>
+    internal static (ClassNumbers Simple, ClassNumbers Model)? CompareClasses(Dataset data, int classes, Func<Batch, Tensor?> predict)
+    {
+        static Batch Labeled(Batch batch) => batch.With("labels", IntTensor.From([.. batch.Targets.ToArray().Select(t => (int)t)], batch.Count));
+        if (Split(data) is not var (first, rest) || Fit(Labeled(first), classes) is not { } methods) return null;
+        if (predict(rest) is not { } numbers || numbers.Length != rest.Count || methods._preparation.Rows(Labeled(rest)) is not { } rows) return null;
+        float[] targets = rest.Targets.ToArray();
+        ClassNumbers simple = methods._methods
+            .Select(method => ClassNumbers.Of([.. targets.Select((_, i) => (float)ClassOf(method, rows, i))], targets)).MaxBy(found => found.Right)!;
+        return (simple, ClassNumbers.Of(numbers.ToArray(), targets));
+    }
+
+    /// <summary>Two thirds of up to 1,024 examples and the rest; null for few.</summary>
+    private static (Batch Fitted, Batch Held)? Split(Dataset data)
+    {
+        int[] rows = DataSummary.SpreadRows(data, MostExamples);
+        if (rows.Length < FewestExamples) return null;
+        return (data.Take([.. rows.Where((_, i) => i % 3 != 0)]), data.Take([.. rows.Where((_, i) => i % 3 == 0)]));
+    }
+
+    private static SimpleMethods? Fit(Batch first, int classes)
+    {
+        var preparation = new SimplePreparation(first, classes);
+        return preparation.Rows(first) is { } fitted ? new SimpleMethods(preparation, fitted) : null;
+    }
+
+    private static int ClassOf(ISimpleMethod method, SimpleRows rows, int row)
+    {
+        float[] scores = new float[rows.AnswerWidth];
+        method.Answer(rows.FeaturesOf(row), scores);
+        return Array.IndexOf(scores, scores.Max());
     }
 
     /// <summary>The squared error on other data, relative to the best constant answer for the first; null for data of another kind.</summary>
