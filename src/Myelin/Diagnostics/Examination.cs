@@ -113,7 +113,7 @@ public sealed class Examination
         const double Noisy = 0.6, Margin = 0.02, Enough = 0.5, Least = 0.005;
         if (!(RecentLoss > limit)) return false;
         if (RecentLoss > 1.1 || Simple is not { } simple) return true;
-        if (simple.Loss <= Noisy) return RecentLoss >= simple.Loss + Margin;
+        if (simple.Loss <= Noisy) return RecentLoss >= simple.Loss + (2 * simple.LossError) + Margin;
         // Where little can be learned, the loss of some steps is mostly noise.
         (double level, double error) = Curve.Level((int)Step / 2);
         return 1 - level + (2 * error) < Math.Max(Least, Enough * (1 - simple.Loss));

@@ -6,18 +6,22 @@ namespace Myelin;
 /// </summary>
 internal sealed class KernelRidge : ISimpleMethod
 {
+    /// <summary>The work grows with the cube of the examples.</summary>
+    private const int MostExamples = 512;
+
     private readonly SimpleRows _data;
     private readonly double[][] _weights;
     private readonly double[] _similar;
 
-    /// <param name="data">The examples.</param>
+    /// <param name="data">The examples, of which the first are used if there are many.</param>
     /// <param name="penalty">λ: more for data with much noise.</param>
     internal KernelRidge(SimpleRows data, double penalty)
     {
-        (_data, _similar) = (data, new double[data.Count]);
-        var decomposition = new Cholesky(data.Count, (i, j) => Similarity(data.FeaturesOf(i), j) + (i == j ? penalty : 0));
+        int count = Math.Min(data.Count, MostExamples);
+        (_data, _similar) = (data, new double[count]);
+        var decomposition = new Cholesky(count, (i, j) => Similarity(data.FeaturesOf(i), j) + (i == j ? penalty : 0));
         _weights = [.. Enumerable.Range(0, data.AnswerWidth).Select(answer =>
-            decomposition.Solve([.. Enumerable.Range(0, data.Count).Select(i => (double)data.AnswersOf(i)[answer])]))];
+            decomposition.Solve([.. Enumerable.Range(0, count).Select(i => (double)data.AnswersOf(i)[answer])]))];
     }
 
     public void Answer(ReadOnlySpan<float> features, Span<float> answer)

@@ -20,11 +20,14 @@ internal sealed class SimpleMethods
     /// <summary>The squared error on examples that the methods were not fitted to: 0 is perfect, 1 the best constant answer.</summary>
     internal double Loss { get; private set; }
 
+    /// <summary>The standard error of <see cref="Loss"/>, which the choice of the examples leaves open.</summary>
+    internal double LossError { get; private set; }
+
     /// <summary>How far they get with a data set; null for few examples, inputs that are not numbers, and answers of very many numbers.</summary>
     internal static SimpleMethods? Of(Dataset data)
     {
-        if (Split(data) is not var (first, rest) || Fit(first, data.Classes) is not { } methods || methods.LossOn(rest) is not { } loss) return null;
-        methods.Loss = loss;
+        if (Split(data) is not var (first, rest) || Fit(first, data.Classes) is not { } methods || methods.ErrorOn(rest) is not var (loss, error)) return null;
+        (methods.Loss, methods.LossError) = (loss, error);
         return methods;
     }
 
@@ -68,25 +71,29 @@ internal sealed class SimpleMethods
     }
 
     /// <summary>The squared error on other data, relative to the best constant answer for the first; null for data of another kind.</summary>
-    internal double? LossOn(Dataset other) => LossOn(DataSummary.Spread(other, MostExamples));
+    internal double? LossOn(Dataset other) => ErrorOn(DataSummary.Spread(other, MostExamples))?.Loss;
 
-    private double? LossOn(Batch batch)
+    private (double Loss, double Error)? ErrorOn(Batch batch)
     {
         if (_preparation.Rows(batch) is not { } rows) return null;
-        double guess = Kernels.Reduce.SquaredSum(rows.Answers);
-        return guess == 0 ? null : _methods.Min(method => SquaredError(method, rows)) / guess;
+        double guess = Kernels.Reduce.SquaredSum(rows.Answers) / rows.Count;
+        if (guess == 0) return null;
+        double[] best = _methods.Select(method => SquaredErrors(method, rows)).MinBy(errors => errors.Sum())!;
+        double mean = best.Average(), variance = best.Average(e => (e - mean) * (e - mean));
+        return (mean / guess, Math.Sqrt(variance / rows.Count) / guess);
     }
 
-    private static double SquaredError(ISimpleMethod method, SimpleRows rows)
+    /// <summary>The squared error of each example.</summary>
+    private static double[] SquaredErrors(ISimpleMethod method, SimpleRows rows)
     {
         float[] answer = new float[rows.AnswerWidth];
-        double sum = 0;
+        double[] errors = new double[rows.Count];
         for (int row = 0; row < rows.Count; row++)
         {
             method.Answer(rows.FeaturesOf(row), answer);
-            sum += Kernels.Reduce.SquaredDistance(answer, rows.AnswersOf(row));
+            errors[row] = Kernels.Reduce.SquaredDistance(answer, rows.AnswersOf(row));
         }
 
-        return sum;
+        return errors;
     }
 }
