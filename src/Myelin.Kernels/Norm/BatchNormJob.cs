@@ -6,9 +6,9 @@ namespace Myelin.Kernels;
 internal unsafe struct BatchNormJob<S, V> : IJob where S : struct, IFloatSimd<V> where V : struct
 {
     internal int Batch, Channels, Inner, ChannelsOfBlock;
-    internal float* X, Y, Dy, Dx, Weight, Bias, Mean, InvStd, RunningMean, RunningVariance, DWeight, DBias;
+    internal float* X, Y, Dy, Dx, Gate, Weight, Bias, Mean, InvStd, RunningMean, RunningVariance, DWeight, DBias;
     internal double Momentum, Epsilon;
-    internal bool Training;
+    internal bool Training, Relu;
 
     internal static void Run(BatchNormJob<S, V> job)
     {
@@ -52,6 +52,7 @@ internal unsafe struct BatchNormJob<S, V> : IJob where S : struct, IFloatSimd<V>
             {
                 float scale = InvStd[c] * (Weight == null ? 1 : Weight[c]);
                 BatchNormRows.Normalize<S, V>(X + Row(n, c), Inner, Mean[c], scale, Bias == null ? 0 : Bias[c], Y + Row(n, c));
+                if (Relu) BatchNormRows.Relu<S, V>(Y + Row(n, c), Inner);
             }
         }
     }
@@ -82,6 +83,12 @@ internal unsafe struct BatchNormJob<S, V> : IJob where S : struct, IFloatSimd<V>
             for (int c = 0; c < count; c++)
             {
                 float* dy = Dy + Row(n, first + c), x = X + Row(n, first + c);
+                if (Gate != null)
+                {
+                    BatchNormRows.Open<S, V>(dy, Gate + Row(n, first + c), Inner, Dx + Row(n, first + c));
+                    dy = Dx + Row(n, first + c);
+                }
+
                 float mean = Mean[first + c];
                 sum[c] += Inner == 1 ? *dy : BatchNormRows.Sum<S, V>(dy, Inner);
                 dot[c] += Inner == 1 ? (double)*dy * (*x - mean) : BatchNormRows.Dot<S, V>(dy, x, Inner, mean);
@@ -100,7 +107,7 @@ internal unsafe struct BatchNormJob<S, V> : IJob where S : struct, IFloatSimd<V>
                 float invStd = InvStd[c], scale = invStd * (Weight == null ? 1 : Weight[c]);
                 float meanDy = Training ? (float)(sum[c - first] / elements) : 0;
                 float slope = Training ? (float)(dot[c - first] / elements * invStd * invStd) : 0;
-                BatchNormRows.Gradient<S, V>(Dy + Row(n, c), X + Row(n, c), Inner, Mean[c], meanDy, slope, scale, Dx + Row(n, c));
+                BatchNormRows.Gradient<S, V>((Gate == null ? Dy : Dx) + Row(n, c), X + Row(n, c), Inner, Mean[c], meanDy, slope, scale, Dx + Row(n, c));
             }
         }
     }

@@ -27,9 +27,10 @@ internal static unsafe class BatchNormKernel
     /// <param name="y">float32 [batch, channels, inner], overwritten.</param>
     /// <param name="savedMean">float32 [channels], overwritten; for <see cref="BackwardTraining"/>.</param>
     /// <param name="savedInvStd">float32 [channels]: 1 / √(variance + eps).</param>
+    /// <param name="relu">Whether max(0, ·) is applied last.</param>
     /// <exception cref="ArgumentException">A size is negative, the batch empty or a span too short.</exception>
     public static void ForwardTraining(int batch, int channels, int inner, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias,
-        Span<float> runningMean, Span<float> runningVariance, double momentum, double epsilon, Span<float> y, Span<float> savedMean, Span<float> savedInvStd)
+        Span<float> runningMean, Span<float> runningVariance, double momentum, double epsilon, Span<float> y, Span<float> savedMean, Span<float> savedInvStd, bool relu = false)
     {
         int length = Length(batch, channels, inner);
         if (batch == 0 || inner == 0) throw new ArgumentException("BatchNorm: there is nothing to take the statistics of.");
@@ -55,6 +56,7 @@ internal static unsafe class BatchNormKernel
                 Momentum = momentum,
                 Epsilon = epsilon,
                 Training = true,
+                Relu = relu,
             });
         }
     }
@@ -71,9 +73,10 @@ internal static unsafe class BatchNormKernel
     /// <param name="mean">float32 [channels].</param>
     /// <param name="invStd">float32 [channels].</param>
     /// <param name="y">float32 [batch, channels, inner], overwritten.</param>
+    /// <param name="relu">Whether max(0, ·) is applied last.</param>
     /// <exception cref="ArgumentException">A size is negative or a span too short.</exception>
     public static void ForwardEval(int batch, int channels, int inner, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias,
-        ReadOnlySpan<float> mean, ReadOnlySpan<float> invStd, Span<float> y)
+        ReadOnlySpan<float> mean, ReadOnlySpan<float> invStd, Span<float> y, bool relu = false)
     {
         int length = Length(batch, channels, inner);
         Require(x.Length, length, y.Length, length);
@@ -81,7 +84,19 @@ internal static unsafe class BatchNormKernel
         Optional(channels, weight.Length, bias.Length, 0, 0);
         fixed (float* px = x, pw = weight, pb = bias, py = y, pm = mean, ps = invStd)
         {
-            Dispatch(new() { Batch = batch, Channels = channels, Inner = inner, X = px, Y = py, Weight = pw, Bias = pb, Mean = pm, InvStd = ps });
+            Dispatch(new()
+            {
+                Batch = batch,
+                Channels = channels,
+                Inner = inner,
+                X = px,
+                Y = py,
+                Weight = pw,
+                Bias = pb,
+                Mean = pm,
+                InvStd = ps,
+                Relu = relu,
+            });
         }
     }
 
@@ -109,10 +124,12 @@ internal static unsafe class BatchNormKernel
     /// <param name="dx">Nothing or float32 [batch, channels, inner], overwritten; may be dy.</param>
     /// <param name="dWeight">Nothing or float32 [channels], overwritten.</param>
     /// <param name="dBias">Nothing or float32 [channels], overwritten.</param>
+    /// <param name="gate">The y of a forward pass with relu, where dy counts only if y &gt; 0 and dx is needed; nothing without.</param>
     /// <exception cref="ArgumentException">A size is negative or a span too short.</exception>
     public static void BackwardTraining(int batch, int channels, int inner, ReadOnlySpan<float> dy, ReadOnlySpan<float> x, ReadOnlySpan<float> weight,
-        ReadOnlySpan<float> savedMean, ReadOnlySpan<float> savedInvStd, Span<float> dx, Span<float> dWeight, Span<float> dBias) =>
-        Backward(batch, channels, inner, dy, x, weight, savedMean, savedInvStd, dx, dWeight, dBias, training: true);
+        ReadOnlySpan<float> savedMean, ReadOnlySpan<float> savedInvStd, Span<float> dx, Span<float> dWeight, Span<float> dBias,
+        ReadOnlySpan<float> gate = default) =>
+        Backward(batch, channels, inner, dy, x, weight, savedMean, savedInvStd, dx, dWeight, dBias, gate, training: true);
 
     /// <summary>The gradients of <see cref="ForwardEval"/>: dx = dy · invStd · weight, dWeight = Σ dy · (x - mean) · invStd, dBias = Σ dy.</summary>
     /// <param name="batch">Images.</param>
@@ -129,16 +146,18 @@ internal static unsafe class BatchNormKernel
     /// <exception cref="ArgumentException">A size is negative or a span too short.</exception>
     public static void BackwardEval(int batch, int channels, int inner, ReadOnlySpan<float> dy, ReadOnlySpan<float> x, ReadOnlySpan<float> weight,
         ReadOnlySpan<float> mean, ReadOnlySpan<float> invStd, Span<float> dx, Span<float> dWeight, Span<float> dBias) =>
-        Backward(batch, channels, inner, dy, x, weight, mean, invStd, dx, dWeight, dBias, training: false);
+        Backward(batch, channels, inner, dy, x, weight, mean, invStd, dx, dWeight, dBias, gate: [], training: false);
 
     private static void Backward(int batch, int channels, int inner, ReadOnlySpan<float> dy, ReadOnlySpan<float> x, ReadOnlySpan<float> weight,
-        ReadOnlySpan<float> mean, ReadOnlySpan<float> invStd, Span<float> dx, Span<float> dWeight, Span<float> dBias, bool training)
+        ReadOnlySpan<float> mean, ReadOnlySpan<float> invStd, Span<float> dx, Span<float> dWeight, Span<float> dBias, ReadOnlySpan<float> gate,
+        bool training)
     {
         int length = Length(batch, channels, inner);
         Require(dy.Length, length, x.Length, length);
         Require(mean.Length, channels, invStd.Length, channels);
         Optional(channels, weight.Length, dWeight.Length, dBias.Length, 0);
-        Optional(length, dx.Length, 0, 0, 0);
+        Optional(length, dx.Length, gate.Length, 0, 0);
+        if (!gate.IsEmpty && dx.IsEmpty) throw new ArgumentException("BatchNorm: a gate needs dx, where the gradient that it lets through is kept.");
 
         // With nothing to differentiate the gradients are still zero; a null dy would mean a forward pass.
         if (length == 0)
@@ -147,7 +166,7 @@ internal static unsafe class BatchNormKernel
             dBias.Clear();
             return;
         }
-        fixed (float* pdy = dy, px = x, pw = weight, pm = mean, ps = invStd, pdx = dx, pdw = dWeight, pdb = dBias)
+        fixed (float* pdy = dy, px = x, pw = weight, pm = mean, ps = invStd, pdx = dx, pdw = dWeight, pdb = dBias, pg = gate)
         {
             Dispatch(new()
             {
@@ -162,6 +181,7 @@ internal static unsafe class BatchNormKernel
                 Dx = pdx,
                 DWeight = pdw,
                 DBias = pdb,
+                Gate = pg,
                 Training = training,
             });
         }

@@ -119,4 +119,22 @@ internal static unsafe class BatchNormRows
         Vector128<float> sum = (a + c) + (b + d);
         return (sum.GetElement(0) + sum.GetElement(2)) + (sum.GetElement(1) + sum.GetElement(3));
     }
+
+    /// <summary>y = max(0, y).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Relu<S, V>(float* y, int n) where S : struct, IFloatSimd<V> where V : struct
+    {
+        int p = 0;
+        for (; p <= n - S.Count; p += S.Count) S.Store(S.Max(S.Load(in y[p]), S.Zero), ref y[p]);
+        for (; p < n; p++) y[p] = MathF.Max(y[p], 0);
+    }
+
+    /// <summary>dx = dy where y &gt; 0, else 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Open<S, V>(float* dy, float* y, int n, float* dx) where S : struct, IFloatSimd<V> where V : struct
+    {
+        int p = 0;
+        for (; p <= n - S.Count; p += S.Count) S.Store(S.And(S.GreaterThan(S.Load(in y[p]), S.Zero), S.Load(in dy[p])), ref dx[p]);
+        for (; p < n; p++) dx[p] = y[p] > 0 ? dy[p] : 0;
+    }
 }

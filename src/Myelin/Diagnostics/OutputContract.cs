@@ -14,7 +14,7 @@ public sealed record OutputContract(string? LossName, string Activation, int Out
     private static readonly string[] s_shapes = ["Reshape", "Flatten", "Permute", "Slice", "Select", "Identity", "BroadcastTo", "Dropout"];
 
     private static readonly string[] s_activations =
-        ["Softmax", "LogSoftmax", "Sigmoid", "HardSigmoid", "Tanh", "HardTanh", "Relu", "Relu6", "LinearRelu", "Softplus"];
+        ["Softmax", "LogSoftmax", "Sigmoid", "HardSigmoid", "Tanh", "HardTanh", "Relu", "Relu6", "LinearRelu", "BatchNormRelu", "Softplus"];
 
     /// <summary>
     /// The shapes of the prediction and of its difference from the targets if the second is larger: [N, 1] - [N] is [N, N]; null if it is not.

@@ -3,8 +3,8 @@ using Myelin.Kernels;
 namespace Myelin;
 
 /// <summary>
-/// Finds adjacent layers that one operator computes faster: Linear + Relu, and Conv2d + BatchNorm2d + Relu + MaxPool2d(2) with any of the
-/// last three. The program remains the plain list of layers. A fused run does not compute the values in between: a trace and a probe pass
+/// Finds adjacent layers that one operator computes faster: Linear + Relu, BatchNorm + Relu, and Conv2d + BatchNorm2d + Relu + MaxPool2d(2) with
+/// any of the last three. The program remains the plain list of layers. A fused run does not compute the values in between: a trace and a probe pass
 /// run layers one by one, and hooks are given a second run (<see cref="Shadow"/>).
 /// </summary>
 internal static class Fusion
@@ -16,7 +16,7 @@ internal static class Fusion
     {
         int next = start + 1;
         if (TraceRecorder.Current is not null || ProbePass.IsActive) return 1;
-        if (layers[start] is Linear) return Is<Relu>(layers, next) ? 2 : 1;
+        if (layers[start] is Linear or BatchNorm) return Is<Relu>(layers, next) ? 2 : 1;
         if (layers[start] is not Conv2d conv) return 1;
         if (Is<BatchNorm2d>(layers, next) && ((BatchNorm2d)layers[next]).Features == conv.OutChannels) next++;
         if (Is<Relu>(layers, next)) next++;
@@ -30,6 +30,7 @@ internal static class Fusion
     internal static Tensor? Run(IReadOnlyList<Layer> layers, int start, int count, Tensor x)
     {
         if (layers[start] is Linear linear) return linear.Fits(x) ? x.LinearRelu(linear.Weight, linear.Bias) : null;
+        if (layers[start] is BatchNorm before) return before.Fits(x) ? before.Run(x, relu: true) : null;
         var conv = (Conv2d)layers[start];
         BatchNorm2d? norm = Norm(layers, start, count);
         if (!conv.Fits(x)) return null;
@@ -51,6 +52,12 @@ internal static class Fusion
         if (layers[start] is Linear linear)
         {
             linear.Plan(plan, relu: true);
+            return;
+        }
+
+        if (layers[start] is BatchNorm before)
+        {
+            plan.Add(new BatchNormStep(plan.Shape, before.ForFusion, relu: true));
             return;
         }
 

@@ -162,16 +162,18 @@ internal sealed class BatchNormStep : InferenceStep
 {
     private readonly int _batch, _channels, _inner;
     private readonly Tensor _weight, _bias, _mean, _invStd;
+    private readonly bool _relu;
 
-    internal BatchNormStep(Shape shape, FusedConvolutionOp.Norm norm) : base(shape)
+    internal BatchNormStep(Shape shape, FusedConvolutionOp.Norm norm, bool relu) : base(shape)
     {
+        _relu = relu;
         (_batch, _channels, _inner) = (shape[0], shape[1], shape.Product(2, shape.Rank));
         (_weight, _bias, _mean, _invStd) = (norm.Weight.Copy(), norm.Bias.Copy(), norm.RunningMean.Copy(), Tensor.Uninitialized([_channels]));
         BatchNormKernel.InverseStd(norm.RunningVariance.Span, norm.Eps, _invStd.Span);
     }
 
     internal override void Run(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch) =>
-        BatchNormKernel.ForwardEval(_batch, _channels, _inner, x, _weight.Span, _bias.Span, _mean.Span, _invStd.Span, y);
+        BatchNormKernel.ForwardEval(_batch, _channels, _inner, x, _weight.Span, _bias.Span, _mean.Span, _invStd.Span, y, _relu);
 }
 
 /// <summary>f(x) plus x, or plus the shortcut's output.</summary>

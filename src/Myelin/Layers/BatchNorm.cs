@@ -41,7 +41,7 @@ public abstract class BatchNorm : Layer
     /// <exception cref="ShapeException">x has other axes or channels, or, in training, only one value per channel.</exception>
     public override Tensor Forward(Tensor x)
     {
-        if (!IsValidRank(x.Rank) || x.Shape[1] != Features)
+        if (!Fits(x))
         {
             throw new ShapeException(
                 $"{Label}: x must be {ExpectedShape}.", $"x {x.Describe()}.",
@@ -49,10 +49,18 @@ public abstract class BatchNorm : Layer
                 : x.Rank > 1 && IsValidRank(x.Rank) ? $"Try new {GetType().Name}({x.Shape[1]})." : "Put it before Flatten, or use the other BatchNorm.");
         }
 
-        return x.BatchNorm(Weight, Bias, RunningMean, RunningVariance, Training, _momentum, _eps);
+        return Run(x, relu: false);
     }
 
-    internal override void Plan(InferencePlan plan) => plan.Add(new BatchNormStep(plan.Shape, ForFusion));
+    internal bool Fits(Tensor x) => IsValidRank(x.Rank) && x.Shape[1] == Features;
+
+    internal Tensor Run(Tensor x, bool relu)
+    {
+        BatchNormOp.Check(x, Weight, Bias, RunningMean, RunningVariance, Training);
+        return BatchNormOp.Run(x, Weight, Bias, RunningMean, RunningVariance, Training, _momentum, _eps, relu);
+    }
+
+    internal override void Plan(InferencePlan plan) => plan.Add(new BatchNormStep(plan.Shape, ForFusion, relu: false));
 
     internal FusedConvolutionOp.Norm ForFusion => new(Weight, Bias, RunningMean, RunningVariance, _momentum, _eps);
 

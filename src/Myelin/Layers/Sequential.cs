@@ -90,7 +90,7 @@ public sealed class Sequential : Layer, IReadOnlyList<Layer>
 
     /// <summary>
     /// Each layer's output is the next one's input. Adjacent layers that one operator computes faster run as one, with the same result up
-    /// to rounding: Linear + Relu, and Conv2d + BatchNorm2d + Relu + MaxPool2d(2) with any of the last three; hooks see the single layers
+    /// to rounding: Linear + Relu, BatchNorm + Relu, and Conv2d + BatchNorm2d + Relu + MaxPool2d(2) with any of the last three; hooks see the single layers
     /// nevertheless.
     /// </summary>
     public override Tensor Forward(Tensor x) => Run(_layers, x);

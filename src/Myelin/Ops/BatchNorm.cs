@@ -21,36 +21,62 @@ public static partial class TensorOperators
         public Tensor BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVariance, bool training, float momentum = 0.1f, float eps = 1e-5f)
         {
             BatchNormOp.Check(x, weight, bias, runningMean, runningVariance, training);
-            int channels = x.Shape[1], inner = x.Shape.Product(2, x.Rank);
-            // The mean and the inverse standard deviation that y was computed with.
-            Tensor y = Tensor.Uninitialized(x.Shape), statistics = Tensor.Uninitialized([2, channels]);
-            Span<float> mean = statistics.Span[..channels], inverse = statistics.Span[channels..];
-            if (training)
-            {
-                BatchNormKernel.ForwardTraining(x.Shape[0], channels, inner, x.Span, weight.Span, bias.Span, runningMean.Span,
-                    runningVariance.Span, momentum, eps, y.Span, mean, inverse);
-                runningMean.Storage.Version++;
-                runningVariance.Storage.Version++;
-            }
-            else
-            {
-                runningMean.Span.CopyTo(mean);
-                BatchNormKernel.InverseStd(runningVariance.Span, eps, inverse);
-                BatchNormKernel.ForwardEval(x.Shape[0], channels, inner, x.Span, weight.Span, bias.Span, mean, inverse, y.Span);
-                GC.KeepAlive(runningMean);
-                GC.KeepAlive(runningVariance);
-            }
-
-            y = Operator.RecordOwn("BatchNorm", new BatchNormAttributes(training, eps), y, [x, weight, bias], [x, weight, statistics], BatchNormOp.Backward);
-            TraceRecorder.Current?.AddInputs(runningMean, runningVariance);
-            return y;
+            return BatchNormOp.Run(x, weight, bias, runningMean, runningVariance, training, momentum, eps, relu: false);
         }
     }
 }
 
 internal static class BatchNormOp
 {
-    internal static void Backward(BackwardContext<BatchNormAttributes> g)
+    /// <summary>The operator, and max(0, ·) of it if requested, which saves two passes over memory forward and three backward.</summary>
+    internal static Tensor Run(
+        Tensor x, Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVariance, bool training, float momentum, float eps, bool relu)
+    {
+        int channels = x.Shape[1], inner = x.Shape.Product(2, x.Rank);
+        // The mean and the inverse standard deviation that y was computed with.
+        Tensor y = Tensor.Uninitialized(x.Shape), statistics = Tensor.Uninitialized([2, channels]);
+        Span<float> mean = statistics.Span[..channels], inverse = statistics.Span[channels..];
+        if (training)
+        {
+            BatchNormKernel.ForwardTraining(x.Shape[0], channels, inner, x.Span, weight.Span, bias.Span, runningMean.Span,
+                runningVariance.Span, momentum, eps, y.Span, mean, inverse, relu);
+            runningMean.Storage.Version++;
+            runningVariance.Storage.Version++;
+        }
+        else
+        {
+            runningMean.Span.CopyTo(mean);
+            BatchNormKernel.InverseStd(runningVariance.Span, eps, inverse);
+            BatchNormKernel.ForwardEval(x.Shape[0], channels, inner, x.Span, weight.Span, bias.Span, mean, inverse, y.Span, relu);
+            GC.KeepAlive(runningMean);
+            GC.KeepAlive(runningVariance);
+        }
+
+        y = Operator.RecordOwn(relu ? "BatchNormRelu" : "BatchNorm", new BatchNormAttributes(training, eps), y, [x, weight, bias],
+            relu ? [x, weight, statistics, y] : [x, weight, statistics], relu ? BackwardRelu : Backward);
+        TraceRecorder.Current?.AddInputs(runningMean, runningVariance);
+        return y;
+    }
+
+    private static void Backward(BackwardContext<BatchNormAttributes> g) => Backward(g, g.Dy, gate: null);
+
+    /// <summary>Where y is 0, dy is 0.</summary>
+    private static void BackwardRelu(BackwardContext<BatchNormAttributes> g)
+    {
+        Tensor y = g.Saved(3);
+        if (g.Attributes.Training && g.Needs(0))
+        {
+            Backward(g, g.Dy, y);
+            return;
+        }
+
+        Tensor dz = g.InPlaceOfDy();
+        Elementwise.UnaryGradient(new ReluOperator(), y.Span, g.Dy.Span, dz.Span);
+        Backward(g, dz, gate: null);
+        if (dz != g.Dy) dz.Storage.Recycle();
+    }
+
+    private static void Backward(BackwardContext<BatchNormAttributes> g, Tensor dy, Tensor? gate)
     {
         Tensor x = g.Saved(0), weight = g.Saved(1), statistics = g.Saved(2);
         int channels = x.Shape[1], inner = x.Shape.Product(2, x.Rank);
@@ -59,8 +85,12 @@ internal static class BatchNormOp
         Tensor dWeight = Tensor.Uninitialized(weight.Shape), dBias = Tensor.Uninitialized(weight.Shape);
         Span<float> to = dx is null ? default : dx.Span;
         if (g.Attributes.Training)
-            BatchNormKernel.BackwardTraining(x.Shape[0], channels, inner, g.Dy.Span, x.Span, weight.Span, mean, inverse, to, dWeight.Span, dBias.Span);
-        else BatchNormKernel.BackwardEval(x.Shape[0], channels, inner, g.Dy.Span, x.Span, weight.Span, mean, inverse, to, dWeight.Span, dBias.Span);
+        {
+            BatchNormKernel.BackwardTraining(x.Shape[0], channels, inner, dy.Span, x.Span, weight.Span, mean, inverse, to, dWeight.Span, dBias.Span,
+                gate is null ? default : gate.Span);
+            GC.KeepAlive(gate);
+        }
+        else BatchNormKernel.BackwardEval(x.Shape[0], channels, inner, dy.Span, x.Span, weight.Span, mean, inverse, to, dWeight.Span, dBias.Span);
         if (dx is not null) g.Set(0, dx);
         g.Set(1, dWeight);
         g.Set(2, dBias);

@@ -82,6 +82,30 @@ public sealed class BatchNormTests
         Compare.Close(dBias, all.AsSpan(2 * length + channels, channels), "dBias", Tolerance.Sums);
     }
 
+    /// <summary>max(0, ·) and its gradient in the same pass: the bits of the passes one after the other.</summary>
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Relu_can_be_fused(int batch, int channels, int inner)
+    {
+        int length = batch * channels * inner;
+        float[] x = Given.Units(length), dy = Given.Units(length, 2), weight = Given.Units(channels, 3), bias = Given.Units(channels, 4);
+        float[] y = new float[length], m = new float[channels], s = new float[channels];
+        BatchNormKernel.ForwardTraining(batch, channels, inner, x, weight, bias, [], [], Momentum, Epsilon, y, m, s);
+        float[] gated = [.. y.Zip(dy, (v, d) => v > 0 ? d : 0)], relu = [.. y.Select(v => Math.Max(0, v))];
+        float[] dx = new float[length], dw = new float[channels], db = new float[channels];
+        BatchNormKernel.BackwardTraining(batch, channels, inner, gated, x, weight, m, s, dx, dw, db);
+        float[] all = Everywhere(() =>
+        {
+            float[] y = new float[length], evaluated = new float[length], m = new float[channels], s = new float[channels];
+            BatchNormKernel.ForwardTraining(batch, channels, inner, x, weight, bias, [], [], Momentum, Epsilon, y, m, s, relu: true);
+            BatchNormKernel.ForwardEval(batch, channels, inner, x, weight, bias, m, s, evaluated, relu: true);
+            float[] dx = new float[length], dw = new float[channels], db = new float[channels];
+            BatchNormKernel.BackwardTraining(batch, channels, inner, dy, x, weight, m, s, dx, dw, db, gate: y);
+            return Concat(y, evaluated, dx, dw, db);
+        });
+        Compare.SameBits(Concat(relu, relu, dx, dw, db), all, "fused");
+    }
+
     [Fact]
     public void A_large_mean_does_not_drown_the_variance()
     {

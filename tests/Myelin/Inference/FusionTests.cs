@@ -21,6 +21,8 @@ public sealed class FusionTests
         { "one image", () => [new Conv2d(16, 16, 3, padding: 1), new BatchNorm2d(16), new Relu()], [1, 16, 12, 12], ["Conv2d + BatchNorm2d + Relu"] },
         { "other windows", () => [new Conv2d(16, 16, 3), new Relu(), new MaxPool2d(3, 2)], [4, 16, 13, 13], ["Conv2d + Relu", "MaxPool2d"] },
         { "linear", () => [new Linear(33, 17), new Relu()], [9, 33], ["LinearRelu"] },
+        { "norm of features", () => [new BatchNorm1d(17), new Relu()], [9, 17], ["BatchNormRelu"] },
+        { "norm of images", () => [new BatchNorm2d(10), new Relu(), new Linear(15, 3)], [4, 10, 7, 15], ["BatchNormRelu", "Linear"] },
     };
 
     [Theory]
@@ -64,7 +66,7 @@ public sealed class FusionTests
         NoGrad.Run(() =>
         {
             int count = Fusion.Count([.. model], 0);
-            Assert.Equal(operators[0] == "LinearRelu" ? 2 : operators[0].Split(" + ").Length, count);
+            Assert.Equal(operators[0] is "LinearRelu" or "BatchNormRelu" ? 2 : operators[0].Split(" + ").Length, count);
             Assert.NotNull(Fusion.Run([.. model], 0, count, x));
             Compare.Close(OneByOne(model, x), fused, name, Tolerance.Winograd);
         });
@@ -74,7 +76,7 @@ public sealed class FusionTests
     public void What_the_kernel_has_no_way_for_runs_one_by_one()
     {
         var model = new Sequential(new Conv2d(3, 10, 3, stride: 2), new BatchNorm2d(10), new Relu(), new MaxPool2d(2));
-        Assert.Equal(["Conv2d", "BatchNorm", "Relu", "MaxPool2d"], RecordedOperators.Of(model.Call(Given.Tensor([4, 3, 15, 15], 5))));
+        Assert.Equal(["Conv2d", "BatchNormRelu", "MaxPool2d"], RecordedOperators.Of(model.Call(Given.Tensor([4, 3, 15, 15], 5))));
     }
 
     [Fact]

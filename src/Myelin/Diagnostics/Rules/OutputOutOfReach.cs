@@ -17,7 +17,7 @@ internal sealed class OutputOutOfReach : DoctorRule
         (double low, double high) = output.Activation switch
         {
             "Tanh" or "HardTanh" => (-1.0, 1.0),
-            "Relu" or "LinearRelu" or "Softplus" => (0.0, double.PositiveInfinity),
+            "Relu" or "LinearRelu" or "BatchNormRelu" or "Softplus" => (0.0, double.PositiveInfinity),
             "Relu6" => (0.0, 6.0),
             "LogSoftmax" => (double.NegativeInfinity, 0.0),
             _ => (0.0, 1.0),
