@@ -8,13 +8,15 @@ internal static class ConvolutionKernels
     /// <summary>The two convolutions of the CNN.</summary>
     internal static readonly ConvShape First = new(100, 1, 28, 28, 16, 5, 5, PadH: 2, PadW: 2), Second = new(100, 16, 14, 14, 32, 5, 5, PadH: 2, PadW: 2);
 
-    // Three that are computed in other ways: small tiles of Winograd, a matrix product, patches gathered.
+    // Others that are computed in other ways: small tiles of Winograd, a matrix product, patches gathered, shifted rows.
     private static readonly ConvShape s_small = new(16, 64, 28, 28, 64, 3, 3, PadH: 1, PadW: 1);
     private static readonly ConvShape s_point = new(16, 64, 28, 28, 128, 1, 1);
     private static readonly ConvShape s_strided = new(16, 64, 28, 28, 64, 3, 3, StrideH: 2, StrideW: 2, PadH: 1, PadW: 1);
+    private static readonly ConvShape s_depthwise = new(16, 64, 28, 28, 64, 3, 3, PadH: 1, PadW: 1, Groups: 64);
+    private static readonly ConvShape s_depthwiseStrided = new(16, 64, 28, 28, 64, 3, 3, StrideH: 2, StrideW: 2, PadH: 1, PadW: 1, Groups: 64);
 
     internal static IEnumerable<Func<Kernel>> All(RandomData random) =>
-        ((ConvShape[])[First, Second, s_small, s_point, s_strided]).SelectMany(shape => (Func<Kernel>[])
+        ((ConvShape[])[First, Second, s_small, s_point, s_strided, s_depthwise, s_depthwiseStrided]).SelectMany(shape => (Func<Kernel>[])
         [
             () => Forward(random, shape),
             () => GradientInput(random, shape),
@@ -25,7 +27,7 @@ internal static class ConvolutionKernels
     internal static double Flop(ConvShape s) => 2.0 * s.OutputLength * (s.InChannels / s.Groups) * s.KernelH * s.KernelW;
 
     internal static string Text(ConvShape s) =>
-        $"{s.Batch}x{s.InChannels}x{s.Height}x{s.Width} {s.OutChannels}x{s.KernelH}x{s.KernelW}{(s.StrideH == 1 ? "" : $" /{s.StrideH}")}";
+        $"{s.Batch}x{s.InChannels}x{s.Height}x{s.Width} {s.OutChannels}x{s.KernelH}x{s.KernelW}{(s.StrideH == 1 ? "" : $" /{s.StrideH}")}{(s.Groups == 1 ? "" : $" in {s.Groups} groups")}";
 
     private static Kernel Forward(RandomData random, ConvShape shape)
     {

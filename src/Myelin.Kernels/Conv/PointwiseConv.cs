@@ -65,7 +65,7 @@ internal static unsafe class PointwiseConv<S, V> where S : struct, IFloatSimd<V>
             Gemm.Multiply(outChannels, p, inChannels, new(Weight, Shape.WeightLength), false, new(X + (nint)block * inChannels * p, inChannels * p), false,
                 new(y, outChannels * p));
             if (Bias == null && !Relu) return;
-            for (int o = 0; o < outChannels; o++, y += p) DepthwiseKernel<S, V>.Write(y, p, 1, p, Bias == null ? null : Bias + o, Relu, y);
+            for (int o = 0; o < outChannels; o++, y += p) RowKernel<S, V>.Write(y, p, 1, p, Bias == null ? null : Bias + o, Relu, y);
         }
     }
 
@@ -79,7 +79,7 @@ internal static unsafe class PointwiseConv<S, V> where S : struct, IFloatSimd<V>
 
         public readonly void Run(int block)
         {
-            const int Chains = DepthwiseKernel<S, V>.Chains;
+            const int Chains = RowKernel<S, V>.Chains;
             int p = Shape.OutPixels, outChannels = Shape.OutChannels, inChannels = Shape.InChannels;
             int n0 = (int)((long)Shape.Batch * block / Chunks), n1 = (int)((long)Shape.Batch * (block + 1) / Chunks);
             float* sums = Partials + block * PartialLength(Shape);
@@ -95,8 +95,8 @@ internal static unsafe class PointwiseConv<S, V> where S : struct, IFloatSimd<V>
             for (int o = 0; OfBias && o < outChannels; o++)
             {
                 new Span<float>(chains, Chains).Clear();
-                for (int n = n0; n < n1; n++) DepthwiseKernel<S, V>.AddRow(Dy + ((nint)n * outChannels + o) * p, p, chains);
-                sums[Shape.WeightLength + o] = DepthwiseKernel<S, V>.Sum(chains);
+                for (int n = n0; n < n1; n++) RowKernel<S, V>.AddRow(Dy + ((nint)n * outChannels + o) * p, p, chains);
+                sums[Shape.WeightLength + o] = RowKernel<S, V>.Sum(chains);
             }
         }
     }

@@ -2,8 +2,8 @@ using System.Runtime.Intrinsics;
 
 namespace Myelin.Kernels.Tests;
 
-/// <summary>Convolutions of a channel per group, in every lane width and for every team.</summary>
-public sealed class DepthwiseTests
+/// <summary>Convolutions by shifted rows: depthwise ones, and few channels per group, in every lane width and for every team.</summary>
+public sealed class RowConvTests
 {
     public static TheoryData<object> Shapes =>
     [
@@ -19,6 +19,11 @@ public sealed class DepthwiseTests
         Of(2, 1, 5, 5, 3, 1, 4),
         Of(1, 20, 33, 40, 3, 1, 1),
         Of(4, 18, 16, 16, 3, 2, 1),
+        new ConvShape(2, 6, 9, 10, 4, 3, 3, 1, 1, 1, 1, 1, 1, 2),
+        new ConvShape(1, 8, 40, 21, 3, 3, 3, 1, 1, 1, 1),
+        new ConvShape(1, 3, 21, 30, 2, 5, 5, 2, 2, 2, 2),
+        new ConvShape(3, 2, 12, 12, 20, 3, 3, 1, 1, 1, 1),
+        new ConvShape(2, 3, 13, 11, 9, 4, 3, 2, 3, 1, 1, 2, 1),
         new ConvShape(2, 3, 10, 13, 3, 3, 2, 2, 3, 1, 0, 1, 2, 3),
         new ConvShape(1, 2, 12, 9, 2, 1, 4, 1, 2, 0, 3, 1, 1, 2),
         new ConvShape(1, 2, 15, 16, 2, 3, 3, 2, 2, 2, 2, 2, 3, 2),
@@ -34,9 +39,9 @@ public sealed class DepthwiseTests
         var all = ConvPasses.Of(s);
         fixed (float* px = given.X, pw = given.Weight, pb = given.Bias, pdy = given.Dy, py = all.Y, pdx = all.Dx, pdw = all.DWeight, pdb = all.DBias)
         {
-            DepthwiseConv<S, V>.Forward(s, px, pw, pb, py, false);
-            DepthwiseConv<S, V>.GradientInput(s, pdy, pw, pdx);
-            DepthwiseConv<S, V>.GradientWeight(s, px, pdy, pdw, pdb, false);
+            RowConv<S, V>.Forward(s, px, pw, pb, py, false);
+            RowConv<S, V>.GradientInput(s, pdy, pw, pdx);
+            RowConv<S, V>.GradientWeight(s, px, pdy, pdw, pdb, false);
         }
 
         return all;
@@ -60,7 +65,8 @@ public sealed class DepthwiseTests
         wide.MatchReference(given, Tolerance.Default);
         wide.AreSame(Run<Simd256, Vector256<float>>(given), "256");
         wide.AreSame(Run<Simd128, Vector128<float>>(given), "128");
-        Teams.ForEach(threads => wide.AreSame(Dispatched(given), $"{threads} threads"));
+        Teams.ForEach(threads => wide.AreSame(Run<Simd512, Vector512<float>>(given), $"{threads} threads"));
+        Dispatched(given).MatchReference(given, Tolerance.Winograd);
     }
 
     /// <summary>Rows of every length up to several lanes, at both strides.</summary>

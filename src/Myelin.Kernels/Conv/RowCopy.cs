@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Myelin.Kernels;
 
 /// <summary>Copies of rows of floats: every n-th of them, and back.</summary>
-internal static unsafe class DepthwiseRows
+internal static unsafe class RowCopy
 {
     /// <summary>target[k] = source[k·step].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Myelin.Kernels;
 
-/// <summary>The loops of a depthwise convolution over one channel, laid out by <see cref="DepthwiseGrid"/>.</summary>
-internal static unsafe class DepthwiseKernel<S, V> where S : struct, IFloatSimd<V> where V : struct
+/// <summary>The loops of a convolution by shifted rows, laid out by <see cref="RowGrid"/>.</summary>
+internal static unsafe class RowKernel<S, V> where S : struct, IFloatSimd<V> where V : struct
 {
     /// <summary>Taps whose products <see cref="AddProducts"/> sums at once: their sums stay in registers.</summary>
     internal const int TapsAtOnce = 9;
@@ -11,7 +11,7 @@ internal static unsafe class DepthwiseKernel<S, V> where S : struct, IFloatSimd<
     /// <summary>Sums of every sixteenth product, at any lane width.</summary>
     internal const int Chains = 16;
 
-    /// <summary>target[i] = Σₜ weights[t]·source[i + offsets[t]]; up to <see cref="DepthwiseGrid.Slack"/> floats behind the last are written.</summary>
+    /// <summary>target[i] = Σₜ weights[t]·source[i + offsets[t]]; up to <see cref="RowGrid.Slack"/> floats behind the last are written.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Correlate(float* source, nint* offsets, float* weights, int taps, int length, float* target)
     {

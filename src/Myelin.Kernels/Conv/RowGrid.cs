@@ -1,22 +1,22 @@
 namespace Myelin.Kernels;
 
 /// <summary>
-/// Where the numbers of a channel are in a depthwise convolution. The padded image is split into phases: the pixels of equal row and column, modulo
+/// Where the numbers of a channel are in a convolution by shifted rows. The padded image is split into phases: the pixels of equal row and column, modulo
 /// the strides. In a phase, what an output pixel (u, v) reads is at u·Width + v plus a fixed distance for each tap, so that a convolution of any
 /// stride is a sum of shifted rows of floats, and lanes run on from row to row. A phase's rows are longer than the output's by the reach of the
 /// taps; what is computed there is not used.
 /// </summary>
-internal readonly unsafe struct DepthwiseGrid
+internal readonly unsafe struct RowGrid
 {
     /// <summary>Floats behind each plane that lanes may read and write.</summary>
     internal const int Slack = 64;
 
-    private const int Blocks = 16, LeastWork = 1 << 15;
+    private const int Blocks = 16, LeastWork = 1 << 15, FewChannels = 4;
 
     private readonly ConvShape _shape;
     private readonly int _reachH, _reachW, _height, _width;
 
-    internal DepthwiseGrid(in ConvShape shape)
+    internal RowGrid(in ConvShape shape)
     {
         _shape = shape;
         _reachH = (shape.KernelH - 1) * shape.DilationH / shape.StrideH;
@@ -24,8 +24,11 @@ internal readonly unsafe struct DepthwiseGrid
         (_height, _width) = (shape.OutHeight, shape.OutWidth);
     }
 
-    /// <summary>Whether a convolution has a single channel per group.</summary>
-    internal static bool Fits(in ConvShape shape) => shape.InPerGroup == 1 && shape.OutPerGroup == 1;
+    /// <summary>Whether y and dW have so few channels per group that they would leave most of a lane of channels empty.</summary>
+    internal static bool FitsForward(in ConvShape shape) => shape.OutPerGroup is >= 1 and <= FewChannels && shape.InPerGroup >= 1;
+
+    /// <summary>The same for dx.</summary>
+    internal static bool FitsGradientInput(in ConvShape shape) => shape.InPerGroup is >= 1 and <= FewChannels && shape.OutPerGroup >= 1;
 
     /// <summary>Columns of a phase.</summary>
     internal int Width => _width + _reachW;
@@ -41,9 +44,18 @@ internal readonly unsafe struct DepthwiseGrid
 
     internal int Phases => _shape.StrideH * _shape.StrideW;
 
-    /// <summary>Channels of images per block of a job: about sixteen blocks, unless that is too little work for one.</summary>
-    internal int PlanesPerBlock(int planes) =>
-        (int)Math.Clamp(Math.Max((planes + Blocks - 1) / Blocks, LeastWork / ((long)Length * _shape.Taps + 1)), 1, Math.Max(1, planes));
+    /// <summary>Units of work per block of a job: about sixteen blocks, unless that is too little work for one.</summary>
+    /// <param name="units">The number of units.</param>
+    /// <param name="channels">The channels that a unit reads for each one that it writes.</param>
+    internal int UnitsPerBlock(int units, int channels) =>
+        (int)Math.Clamp(Math.Max((units + Blocks - 1) / Blocks, LeastWork / ((long)Length * _shape.KernelH * _shape.KernelW * channels + 1)), 1, Math.Max(1, units));
+
+    /// <summary>The rows of y that a block of the forward pass computes: all, unless there are few images.</summary>
+    internal int RowsOfBand(int units)
+    {
+        int bands = (int)Math.Clamp(Math.Min(Blocks / Math.Max(1, units), (long)Length * _shape.Taps / LeastWork), 1, _height);
+        return (_height + bands - 1) / bands;
+    }
 
     /// <summary>The taps in the order of the phases that they read.</summary>
     /// <param name="order">The taps.</param>
@@ -69,21 +81,26 @@ internal readonly unsafe struct DepthwiseGrid
         }
     }
 
-    /// <summary>Splits a channel of an image into phases whose margins are 0 already.</summary>
+    /// <summary>Splits rows of a channel of an image into phases, whose left and right margins are 0 already.</summary>
     /// <param name="x">The channel.</param>
     /// <param name="ends">From <see cref="Sort"/>: a phase that no tap reads is left out.</param>
     /// <param name="phases">The phases.</param>
-    internal void Split(float* x, int* ends, float* phases)
+    /// <param name="from">The first row of y that will be computed, which begins each phase.</param>
+    /// <param name="count">How many rows of y.</param>
+    internal void Split(float* x, int* ends, float* phases, int from, int count)
     {
-        int width = Width, rows = Rows, strideH = _shape.StrideH, strideW = _shape.StrideW;
+        int width = Width, rows = count + _reachH, strideH = _shape.StrideH, strideW = _shape.StrideW;
         for (int phase = 0; phase < Phases; phase++, phases += Plane)
         {
             if (ends[phase] == (phase == 0 ? 0 : ends[phase - 1])) continue;
             int top = phase / strideW - _shape.PadH, left = phase % strideW - _shape.PadW;
-            (int u0, int u1) = Inside(top, strideH, _shape.Height, rows);
             (int v0, int v1) = Inside(left, strideW, _shape.Width, width);
-            float* source = x + (nint)(u0 * strideH + top) * _shape.Width + v0 * strideW + left, target = phases + u0 * (nint)width + v0;
-            for (int u = u0; u < u1; u++, source += (nint)strideH * _shape.Width, target += width) DepthwiseRows.Read(source, strideW, v1 - v0, target);
+            float* target = phases;
+            for (int row = from * strideH + top, end = row + rows * strideH; row < end; row += strideH, target += width)
+            {
+                if (row < 0 || row >= _shape.Height) new Span<float>(target, width).Clear();
+                else RowCopy.Read(x + (nint)row * _shape.Width + v0 * strideW + left, strideW, v1 - v0, target + v0);
+            }
         }
     }
 
@@ -97,7 +114,7 @@ internal readonly unsafe struct DepthwiseGrid
     internal float* Spread(float* dy, float* target)
     {
         float* first = target + _reachW + _reachH * (nint)Width, row = first;
-        for (int u = 0; u < _height; u++, dy += _width, row += Width) DepthwiseRows.Read(dy, 1, _width, row);
+        for (int u = 0; u < _height; u++, dy += _width, row += Width) RowCopy.Read(dy, 1, _width, row);
         return first;
     }
 
@@ -116,7 +133,7 @@ internal readonly unsafe struct DepthwiseGrid
         {
             // Phases of equal rows become rows of all columns.
             plane = (nint)strideW * Rows * Width + Slack;
-            for (int a = 0; a < _shape.StrideH; a++) DepthwiseRows.Interleave(phases + (nint)a * strideW * Plane, Plane, strideW, Rows * Width, scratch + a * plane);
+            for (int a = 0; a < _shape.StrideH; a++) RowCopy.Interleave(phases + (nint)a * strideW * Plane, Plane, strideW, Rows * Width, scratch + a * plane);
             phases = scratch;
         }
 
@@ -124,7 +141,7 @@ internal readonly unsafe struct DepthwiseGrid
         {
             int u = (h + _shape.PadH) / _shape.StrideH, a = h + _shape.PadH - u * _shape.StrideH;
             int count = u < Rows ? known : 0;
-            DepthwiseRows.Read(phases + a * plane + (nint)u * pitch + _shape.PadW, 1, count, x);
+            RowCopy.Read(phases + a * plane + (nint)u * pitch + _shape.PadW, 1, count, x);
             if (count < _shape.Width) new Span<float>(x + count, _shape.Width - count).Clear();
         }
     }
