@@ -8,9 +8,9 @@ namespace Myelin.Kernels;
 /// Images are [N, C, H, W]. The result has the same bits for any number of threads and any vector width.
 /// </summary>
 /// <remarks>
-/// Few channels per group are sums of shifted rows, a 1x1 kernel a product. 3x3 and 5x5 kernels with stride 1 and enough channels use Winograd's tiles (errors near 1e-5 of the largest value). All others are an
-/// implicit GEMM: the patches are read directly from a padded copy of one image, through tables of offsets. Channels fill the lanes. No
-/// operand may overlap another.
+/// Few channels per group are sums of shifted rows, a 1x1 kernel a product. 3x3 and 5x5 kernels with stride 1 and enough channels use Winograd's
+/// tiles (errors near 1e-5 of the largest value). All others are an implicit GEMM: the patches are read directly from a padded copy of one image,
+/// through tables of offsets. Channels fill the lanes. No operand may overlap another.
 /// </remarks>
 internal static unsafe class Conv2dKernel
 {

@@ -1,6 +1,9 @@
 namespace Myelin.Kernels;
 
-/// <summary>Chooses the engine of a convolution by shape only: rows for few channels per group, a product for 1x1, Winograd where it is faster, else the implicit GEMM.</summary>
+/// <summary>
+/// Chooses the engine of a convolution by shape only: rows for few channels per group, a product for 1x1, Winograd where it is faster, else the
+/// implicit GEMM.
+/// </summary>
 internal static unsafe class ConvEngine<S, V> where S : struct, IFloatSimd<V> where V : struct
 {
     internal static void Forward(in ConvShape shape, float* x, float* weight, float* bias, float* y, bool relu)
@@ -15,7 +18,7 @@ internal static unsafe class ConvEngine<S, V> where S : struct, IFloatSimd<V> wh
     {
         if (RowGrid.FitsGradientInput(shape)) RowConv<S, V>.GradientInput(shape, dy, weight, dx);
         else if (PointwiseConv<S, V>.Fits(shape)) PointwiseConv<S, V>.GradientInput(shape, dy, weight, dx);
-        else if (Winograd<S, V>.Takes(shape) && ConvWinograd<S, V>.Pays(Winograd<S, V>.Transposed(shape))) ConvWinograd<S, V>.GradientInput(shape, dy, weight, dx);
+        else if (PaysTransposed(shape)) ConvWinograd<S, V>.GradientInput(shape, dy, weight, dx);
         else ConvGradientInput<S, V>.Run(shape, dy, weight, dx);
     }
 
@@ -26,4 +29,6 @@ internal static unsafe class ConvEngine<S, V> where S : struct, IFloatSimd<V> wh
         else if (ConvWinograd<S, V>.PaysForGradientWeight(shape)) ConvWinograd<S, V>.GradientWeight(shape, x, dy, dWeight, dBias, accumulate);
         else ConvGradientWeight<S, V>.Run(shape, x, dy, dWeight, dBias, accumulate);
     }
+
+    private static bool PaysTransposed(in ConvShape shape) => Winograd<S, V>.Takes(shape) && ConvWinograd<S, V>.Pays(Winograd<S, V>.Transposed(shape));
 }

@@ -6,7 +6,7 @@ namespace Myelin.Kernels;
 /// </summary>
 internal static unsafe class PointwiseConv<S, V> where S : struct, IFloatSimd<V> where V : struct
 {
-    // From so many images on, a block is an image; else the product of an image is split.
+    // From this number of images on, a block is an image; else the product of an image is split.
     private const int ManyImages = 16;
 
     // Floats of the partial sums of all chunks together.
@@ -39,7 +39,11 @@ internal static unsafe class PointwiseConv<S, V> where S : struct, IFloatSimd<V>
         int chunks = (int)Math.Clamp(Math.Min(Math.Min(shape.Batch, MaxChunks), PartialLimit / PartialLength(shape)), 1, MaxChunks);
         GradientWeightJob job = new()
         {
-            Shape = shape, X = x, Dy = dy, Chunks = chunks, OfBias = dBias != null,
+            Shape = shape,
+            X = x,
+            Dy = dy,
+            Chunks = chunks,
+            OfBias = dBias != null,
             Partials = Workspace.Get(Workspace.Slot.Partial, chunks * PartialLength(shape)),
         };
         Workers.Run(chunks, in job);

@@ -91,7 +91,8 @@ internal static unsafe class RowConv<S, V> where S : struct, IFloatSimd<V> where
             for (int unit = block * Each; unit < end; unit++)
             {
                 float* first = spread;
-                for (int o = 0; o < channels; o++) first = grid.Spread(Dy + ((nint)unit * channels + o) * shape.OutPixels, spread + (nint)o * grid.SpreadLength);
+                for (int o = 0; o < channels; o++)
+                    first = grid.Spread(Dy + ((nint)unit * channels + o) * shape.OutPixels, spread + (nint)o * grid.SpreadLength);
                 // The pixel of the first channel: distances of the others are counted from it.
                 first -= (nint)(channels - 1) * grid.SpreadLength;
                 for (int c = 0; c < shape.InPerGroup; c++)
@@ -155,7 +156,8 @@ internal static unsafe class RowConv<S, V> where S : struct, IFloatSimd<V> where
                 for (int o = 0; o < shape.OutPerGroup; o++)
                 {
                     int of = group * shape.OutPerGroup + o;
-                    float* sums = chains + (nint)o * (ofTaps + Chains), target = DWeight + ((nint)of * shape.InPerGroup + channel % shape.InPerGroup) * Taps.Kernel;
+                    float* sums = chains + (nint)o * (ofTaps + Chains);
+                    float* target = DWeight + ((nint)of * shape.InPerGroup + channel % shape.InPerGroup) * Taps.Kernel;
                     for (int t = 0; t < Taps.Kernel; t++)
                     {
                         float sum = RowKernel<S, V>.Sum(sums + t * Chains);

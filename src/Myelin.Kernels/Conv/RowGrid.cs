@@ -47,8 +47,11 @@ internal readonly unsafe struct RowGrid
     /// <summary>Units of work per block of a job: about sixteen blocks, unless that is too little work for one.</summary>
     /// <param name="units">The number of units.</param>
     /// <param name="channels">The channels that a unit reads for each one that it writes.</param>
-    internal int UnitsPerBlock(int units, int channels) =>
-        (int)Math.Clamp(Math.Max((units + Blocks - 1) / Blocks, LeastWork / ((long)Length * _shape.KernelH * _shape.KernelW * channels + 1)), 1, Math.Max(1, units));
+    internal int UnitsPerBlock(int units, int channels)
+    {
+        long work = (long)Length * _shape.KernelH * _shape.KernelW * channels;
+        return (int)Math.Clamp(Math.Max((units + Blocks - 1) / Blocks, LeastWork / (work + 1)), 1, Math.Max(1, units));
+    }
 
     /// <summary>The rows of y that a block of the forward pass computes: all, unless there are few images.</summary>
     internal int RowsOfBand(int units)
@@ -108,7 +111,7 @@ internal readonly unsafe struct RowGrid
     internal int SpreadLength => _reachW + (_reachH + Rows) * Width + Slack;
 
     /// <summary>
-    /// Writes a channel of dy in rows as long as a phase's, with the reach of the taps above, below and beside it, which is 0 already.
+    /// Writes a channel of dy in rows as long as a phase's, with the reach of the taps on all sides of it, which is 0 already.
     /// </summary>
     /// <returns>Where its first pixel is.</returns>
     internal float* Spread(float* dy, float* target)

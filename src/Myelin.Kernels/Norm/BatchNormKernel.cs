@@ -30,7 +30,8 @@ internal static unsafe class BatchNormKernel
     /// <param name="relu">Whether max(0, ·) is applied last.</param>
     /// <exception cref="ArgumentException">A size is negative, the batch empty or a span too short.</exception>
     public static void ForwardTraining(int batch, int channels, int inner, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias,
-        Span<float> runningMean, Span<float> runningVariance, double momentum, double epsilon, Span<float> y, Span<float> savedMean, Span<float> savedInvStd, bool relu = false)
+        Span<float> runningMean, Span<float> runningVariance, double momentum, double epsilon, Span<float> y, Span<float> savedMean, Span<float> savedInvStd,
+        bool relu = false)
     {
         int length = Length(batch, channels, inner);
         if (batch == 0 || inner == 0) throw new ArgumentException("BatchNorm: there is nothing to take the statistics of.");

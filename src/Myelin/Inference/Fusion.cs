@@ -46,7 +46,9 @@ internal static class Fusion
         return FusedConvolutionOp.Train(shape, x, conv.Weight, conv.Bias, norm?.ForFusion);
     }
 
-    /// <summary>Adds <paramref name="count"/> layers, starting at <paramref name="start"/>, to a plan, as one step if a kernel has one for their shapes.</summary>
+    /// <summary>
+    /// Adds <paramref name="count"/> layers, starting at <paramref name="start"/>, to a plan: as one step if a kernel takes them all.
+    /// </summary>
     internal static void Plan(IReadOnlyList<Layer> layers, int start, int count, InferencePlan plan)
     {
         if (layers[start] is Linear linear)

@@ -37,8 +37,8 @@ internal sealed class LossDoesNotFit : DoctorRule
     /// </summary>
     public override IEnumerable<Finding> AtEnd(Examination run)
     {
-        if (run is not { Output.LossName: "Difference", Train: { } train, Data: { Examples.HasTargets: true } data } || Classes(data.Examples) is not { } classes)
-            yield break;
+        if (run is not { Output.LossName: "Difference", Train: { } train, Data: { Examples.HasTargets: true } data }) yield break;
+        if (Classes(data.Examples) is not { } classes) yield break;
         if (SimpleMethods.CompareClasses(train, classes, run.Predict) is not var (simple, model)) yield break;
         if (simple.Right < model.Right + Margin || simple.SquaredError > Smaller * model.SquaredError) yield break;
         Finding found = run.Found(this, FindingLevel.Warning, Certainty.Strong, "class numbers",

@@ -15,7 +15,8 @@ internal sealed class RidgeRegression : ISimpleMethod
         Kernels.Gemm.Multiply(p, p, data.Count, data.Features, true, data.Features, false, gram);
         Kernels.Gemm.Multiply(p, k, data.Count, data.Features, true, data.Answers, false, products);
         var decomposition = new Cholesky(p, (i, j) => gram[(i * p) + j] + (i == j ? Penalty * data.Count : 0));
-        _weights = [.. Enumerable.Range(0, k).Select(answer => decomposition.Solve([.. Enumerable.Range(0, p).Select(i => (double)products[(i * k) + answer])]))];
+        _weights = [.. Enumerable.Range(0, k).Select(answer =>
+            decomposition.Solve([.. Enumerable.Range(0, p).Select(i => (double)products[(i * k) + answer])]))];
     }
 
     public void Answer(ReadOnlySpan<float> features, Span<float> answer)

@@ -1,8 +1,9 @@
 namespace Myelin;
 
 /// <summary>
-/// How far simple methods get with the data: ridge regression, on features and on a kernel, and the mean of the nearest neighbors, fitted to two thirds of the examples and
-/// tested on the others. A loss far from that of perfect answers is no illness if nothing gets further: then the data are noisy.
+/// How far simple methods get with the data: ridge regression, on features and on a kernel, and the mean of the nearest neighbors, fitted to two
+/// thirds of the examples and tested on the others. A loss far from that of perfect answers is no illness if nothing gets further: then the data
+/// are noisy.
 /// </summary>
 internal sealed class SimpleMethods
 {
