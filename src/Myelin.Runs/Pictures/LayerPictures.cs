@@ -6,11 +6,17 @@ namespace Myelin.Runs;
 /// <summary>Pictures of layers that are more than a product: convolution, pooling, recurrence, attention.</summary>
 internal static class LayerPictures
 {
-    private static readonly ChoiceOption s_kernel = new("kernel", ConvolutionPicture.Kernels, "The kernel; edge if not given.");
+    private static readonly ChoiceOption s_kernel = new("kernel", ConvolutionPicture.Kernels, "The kernel; edge if not given.")
+    {
+        Meanings = new Dictionary<string, string>
+        {
+            ["edge"] = "vertical edges", ["horizontal"] = "horizontal edges", ["blur"] = "the mean", ["sharpen"] = "more contrast", ["identity"] = "no change",
+        },
+    };
     private static readonly CountOption s_padding = new("padding", "The border of zeros; 0 if not given.") { Least = 0, Most = 2 };
     private static readonly CountOption s_stride = new("stride", "The step of the kernel; 1 if not given.") { Most = 3 };
     private static readonly CountOption s_dilation = new("dilation", "The distance of the kernel's elements; 1 if not given.") { Most = 3 };
-    private static readonly CountOption s_image = new("image", "The number of a digit; 0 if not given.") { Least = 0 };
+    private static readonly CountOption s_image = new("image", "The number of an image, from 0 to one below the number of images; 0 if not given.") { Least = 0 };
     private static readonly ChoiceOption s_window = new("size", ["2", "4"], "The side of a window; 2 if not given.");
     private static readonly CountOption s_epochs = new("epochs", "The number of epochs; 4 if not given.") { Most = 50 };
     private static readonly TextOption s_layer = new("layer", "PATH", "The path of one layer; all with maps if not given.");
@@ -20,20 +26,22 @@ internal static class LayerPictures
     private static readonly CountOption s_steps = new("steps", "The number of training steps; 300 if not given.") { Most = 5000 };
     private static readonly CountOption s_tokens = new("length", "The number of tokens; 8 if not given.") { Least = 2, Most = 16 };
     private static readonly ChoiceOption s_heads = new("heads", ["1", "2", "4"], "The number of heads; 2 if not given.");
-    private static readonly NumberOption s_temperature = NumberOption.Positive("temperature", "Divides the scores before the softmax; 1 if not given.");
+    private static readonly NumberOption s_temperature = NumberOption.Between("temperature", 0.001, 1000, "Divides the scores before the softmax; 1 if not given.");
     private static readonly CountOption s_positions = new("length", "The number of positions; 60 if not given.") { Least = 2, Most = 200 };
     private static readonly CountOption s_width = new("features", "The size of a position; 32 if not given.") { Least = 2, Most = 256 };
 
     internal static IReadOnlyList<PictureKind> Kinds { get; } =
     [
         new("convolution", "A kernel slides over a digit; padding, stride and dilation.", [s_kernel, s_padding, s_stride, s_dilation, s_image],
-            r => ConvolutionPicture.Of(r.Name(s_kernel, "edge"), r.Count(s_padding, 0), r.Count(s_stride, 1), r.Count(s_dilation, 1), r.Count(s_image, 0))),
+            r => ConvolutionPicture.Of(r.Name(s_kernel, "edge"), r.Count(s_padding, 0), r.Count(s_stride, 1), r.Count(s_dilation, 1),
+                r.Index(s_image, 0, Digits.Load().Train.Count))),
         new("pooling", "Maximum and average pooling, also of a map that is moved by a pixel.", [s_window, s_image],
-            r => PoolingPicture.Of(r.Name(s_window, "2") == "2" ? 2 : 4, r.Count(s_image, 0))),
+            r => PoolingPicture.Of(r.Name(s_window, "2") == "2" ? 2 : 4, r.Index(s_image, 0, Digits.Load().Train.Count))),
         new("feature-maps", "Filters of a CNN before and after training, and its maps of one digit.", [PictureOptions.Run, s_image, s_epochs, s_layer, s_most],
             r => r.OpenRun() is var (model, data)
-                ? FeatureMapPicture.Of(model, data, r.Count(s_image, 0), r.Options.Find(s_layer), r.Count(s_most, 16))
-                : FeatureMapPicture.Trained(r.Count(s_image, 0), r.Count(s_epochs, 4), r.Options.Find(s_layer), r.Count(s_most, 16), r.Seed)),
+                ? FeatureMapPicture.Of(model, data, r.Index(s_image, 0, data.Count), r.Options.Find(s_layer), r.Count(s_most, 16))
+                : FeatureMapPicture.Trained(
+                    r.Index(s_image, 0, Digits.Load().Test.Count), r.Count(s_epochs, 4), r.Options.Find(s_layer), r.Count(s_most, 16), r.Seed)),
         new("gates", "The gates of an LSTM over time, and the gradient that reaches each step.", [s_length, s_gateSteps],
             r => GatesPicture.Of(r.Count(s_length, 12), r.Count(s_gateSteps, 400), r.Seed)),
         new("positions", "Positional encodings, and how alike positions are.", [s_positions, s_width],

@@ -33,8 +33,20 @@ public sealed class PictureKind
         $"plot: the kind of picture must be one that is known.\n  Got \"{name}\".\n  There are {string.Join(", ", All.Select(kind => kind.Name))}.");
 
     /// <summary>Computes a picture; what it needs is trained there and then.</summary>
-    /// <exception cref="ArgumentException">Options contradict each other, or what they name does not exist.</exception>
-    public Picture Make(PictureRequest request) => _draw(request);
+    /// <exception cref="RunOptionException">Options contradict each other, or what they name does not exist.</exception>
+    public Picture Make(PictureRequest request)
+    {
+        try
+        {
+            return _draw(request);
+        }
+        catch (ArgumentException error) when (error is not RunOptionException && error.Message.Split(": the ", 2) is [_, { } rule])
+        {
+            // What values alone do not show: "the layer must be …" is about --layer, and what is about no option that was given is about the run.
+            RunOption option = Options.Where(request.Options.Has).FirstOrDefault(o => rule.StartsWith($"{o.Name} ", StringComparison.Ordinal)) ?? PictureOptions.Run;
+            throw new RunOptionException($"{option.Flag}: the {rule}", error);
+        }
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Myelin.Pictures;
 
 namespace Myelin.Cli.Tests.Commands;
 
@@ -40,7 +41,7 @@ public sealed class PlotTests
 
     [Theory]
     [InlineData("plot desc", 2, "there is no command desc", "There are neuron, perceptron")]
-    [InlineData("plot descent --lr -1", 2, "--lr: the value must be a number above 0", "Got \"-1\"")]
+    [InlineData("plot descent --lr -1", 2, "--lr: the value must be a number from 0.000001 to 1000000", "Got \"-1\"")]
     [InlineData("plot optimizers --surface bowle", 2, "--surface: the value must be one of bowl", "Did you mean bowl?")]
     [InlineData("plot activations --activation reluu", 2, "--activation: the value must be one of step", "Did you mean relu?")]
     [InlineData("plot descent --width 100", 2, "--width: the value must be a whole number from 320 to 10000", "Got \"100\"")]
@@ -59,11 +60,11 @@ public sealed class PlotTests
         using var cli = new Cli();
         Cli.Run("train", "--epochs", "2", "--out", cli.File("run")).Done();
         Assert.Equal("[1,2]", Cli.Run("plot", "curves", "--run", cli.File("run"), "--json").Done().Result["numbers"]!["epoch"]!["values"]!.ToJsonString());
-        Cli.Run("plot", "boundary", "--run", cli.File("run")).Failed(1, "the data must have two features", "Got inputs of [1, 8, 8]");
-        Cli.Run("plot", "feature-maps", "--run", cli.File("run")).Failed(1, "the model must have a layer with maps");
-        Cli.Run("plot", "feature-maps", "--layer", "9").Failed(1, "the layer must be one that is known", "Known are 0, 1, 2, 3, 4");
+        Cli.Run("plot", "boundary", "--run", cli.File("run")).Failed(2, "--run: the data must have two features", "Got inputs of [1, 8, 8]");
+        Cli.Run("plot", "feature-maps", "--run", cli.File("run")).Failed(2, "--run: the model must have a layer with maps");
+        Cli.Run("plot", "feature-maps", "--layer", "9").Failed(2, "--layer: the layer must be one that is known", "Known are 0, 1, 2, 3, 4");
         Cli.Run("plot", "curves", "--run", cli.File("none")).Failed(2, "--run: the folder must be that of a run with a history.csv");
-        Assert.Contains("BoundaryPicture：数据必须有两个特征。\n  实际输入的形状为 [1, 8, 8]。\n  请选择两列，或改画隐藏特征。",
+        Assert.Contains("--run：数据必须有两个特征。\n  实际输入的形状为 [1, 8, 8]。\n  请选择两列，或改画隐藏特征。",
             Cli.Run("plot", "boundary", "--run", cli.File("run"), "--language", "zh").Error, StringComparison.Ordinal);
     }
 
@@ -71,6 +72,66 @@ public sealed class PlotTests
     public void A_switch_needs_no_value() =>
         Assert.True((double?)Cli.Run("plot", "gradients", "--residual", "--depth", "4", "--init", "small", "--activation", "tanh", "--json").Done()
             .Result["numbers"]!["small.tanh.factor"]!["values"]![0] > 0.5);
+
+    [Theory]
+    [MemberData(nameof(BadValues))]
+    public void A_bad_value_names_its_option_and_what_works(string kind, string flag, string value)
+    {
+        string[] line = ["plot", kind, flag, .. value.Split(' ')];
+        Cli.Run(line).Failed(2, $"{flag}: the", "Got ");
+        string[] chinese = Cli.Run([.. line, "--language", "zh"]).Error.Split('\n');
+        Assert.Contains($"{flag}：", chinese[0], StringComparison.Ordinal);
+        Assert.All(chinese[..3], text => Assert.Contains(text, c => c is > '\u4e00' and < '\u9fff'));
+    }
+
+    /// <summary>Every option of every kind, with values of all sorts that it cannot have.</summary>
+    public static TheoryData<string, string, string> BadValues
+    {
+        get
+        {
+            TheoryData<string, string, string> all = [];
+            foreach (Runs.PictureKind kind in Runs.PictureKind.All)
+            {
+                foreach (Runs.RunOption option in kind.Options.Where(option => !option.IsSwitch))
+                {
+                    foreach (string value in BadValuesOf(option)) all.Add(kind.Name, option.Flag, value);
+                }
+            }
+
+            return all;
+        }
+    }
+
+    private static IEnumerable<string> BadValuesOf(Runs.RunOption option) => option switch
+    {
+        Runs.TextOption => ["none/such"],
+        Runs.WidthsOption => ["0", "1,", "99999", string.Join(',', Enumerable.Repeat("1", 65))],
+        Runs.ListOption { Values.Count: 0 } => ["x", "1e300", "NaN", string.Join(' ', Enumerable.Repeat("1", 1001))],
+        _ when option.Choices.Count > 0 => ["nonesuch", "RELU"],
+        _ => ["x", "-1e300", "1e300", "NaN", "99999999"],
+    };
+
+    [Fact]
+    public void Help_says_what_every_option_takes()
+    {
+        foreach (Runs.PictureKind kind in Runs.PictureKind.All)
+        {
+            string help = string.Join(' ', Cli.Run("plot", kind.Name, "--help").Done().Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+            foreach (Runs.RunOption option in kind.Options.Where(option => !option.IsSwitch)) Assert.Contains(option.HelpWithRule, help, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Names of the field say what they mean; names that only these pictures have must be explained.</summary>
+    [Fact]
+    public void Words_that_are_ours_have_a_meaning()
+    {
+        string[] known = [.. ActivationPicture.Names, .. OptimizerPicture.Names, .. PerceptronPicture.Gates];
+        foreach (Runs.RunOption option in Runs.PictureKind.All.SelectMany(kind => kind.Options))
+        {
+            Assert.All(option.Choices, choice => Assert.True(
+                known.Contains(choice) || char.IsDigit(choice[0]) || option.Meanings.ContainsKey(choice), $"{option.Flag} {choice}"));
+        }
+    }
 
     [Fact]
     public void A_table_of_two_columns_has_a_boundary()
