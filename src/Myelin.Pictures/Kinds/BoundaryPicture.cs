@@ -110,10 +110,8 @@ public static class BoundaryPicture
     private static void Thumbnails(Scene scene, double left, double top, double width, double height, List<(string Name, double[,] Values)> units)
     {
         // Each unit has ends of its own.
-        var bar = new ColorBar(HeatColors.Signed, "< 0", "> 0");
-        scene.Write(new(left + 4, top + 9), new Label("hidden units, layer.unit", "隐藏单元，层.单元"), Ink.Text, 13, isBold: true,
-            room: width - 12 - bar.Width(scene.Language));
-        bar.Draw(scene, left + width - bar.Width(scene.Language), top + 9);
+        new ColorBar(HeatColors.Signed, "< 0", "> 0").Head(
+            scene, left + 4, top + 9, width - 4, new Label("hidden units, layer.unit", "隐藏单元，层.单元"), size: 13);
         int columns = (int)Math.Ceiling(Math.Sqrt(units.Count)), rows = (units.Count + columns - 1) / columns;
         double cell = Math.Min((width - 8) / columns, (height - 24) / rows), side = cell - 18;
         for (int i = 0; i < units.Count; i++)

@@ -69,10 +69,10 @@ public static class DropoutPicture
 
     private static Chart Kept(double[,] kept) => new Chart
     {
-        Title = new Label("units at 12 steps: dark ones are struck", "12 步中的单元：深色为被去掉"),
+        Title = new Label($"units at {Masks} steps", $"{Masks} 步中的单元"),
         X = new ChartAxis(new Label("unit", "单元")),
         Y = new ChartAxis(new Label("step", "步")) { IsBare = true },
-    }.Heat(kept, 0, Units, 0, Masks, HeatColors.Amount, 0, 1.25);
+    }.Heat(kept, 0, Units, 0, Masks, HeatColors.Amount, 0, 1.25).Scale(HeatColors.Amount, new Label("struck", "去掉"), new Label("kept", "保留"), 0, 0.8);
 
     private static Chart Ensemble(NoisyCurve data, double[] mean, double[] spread)
     {

@@ -89,7 +89,7 @@ public static class FeatureMapPicture
             double cell = Math.Min(64, (width - 8) / Math.Max(8, columns)), far = row.Maps.Abs().Max().Item();
             bool isSigned = row.IsFilter || row.Maps.Min().Item() < 0;
             (HeatColors colors, double low) = isSigned ? (HeatColors.Signed, -far) : (HeatColors.Gray, 0);
-            if (scene is not null) Head(scene, left, y + 8, width, row.Title, new ColorBar(colors, Numbers.Text(low), Numbers.Text(far)));
+            if (scene is not null) new ColorBar(colors, Numbers.Text(low), Numbers.Text(far)).Head(scene, left, y + 8, width, row.Title);
             for (int i = 0; i < count; i++)
             {
                 if (scene is null) break;
@@ -101,13 +101,6 @@ public static class FeatureMapPicture
         }
 
         return y - 8;
-    }
-
-    private static void Head(Scene scene, double left, double middle, double width, Label title, ColorBar bar)
-    {
-        double wide = bar.Width(scene.Language);
-        scene.Write(new(left, middle), title, Ink.Text, 12, isBold: true, room: width - wide - 8);
-        bar.Draw(scene, left + width - wide, middle);
     }
 
     private sealed record Row(Label Title, string Name, Tensor Maps, bool IsFilter);

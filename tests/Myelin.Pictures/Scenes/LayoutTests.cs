@@ -65,6 +65,23 @@ public sealed class LayoutTests
     public void A_heat_map_has_a_bar_of_its_colors(string kind, int bars) => Assert.Equal(
         bars, EveryPicture.Of(kind).Draw().Marks.Count(mark => mark is GridMark { Cells: var cells } && cells.GetLength(0) == 1 && cells.GetLength(1) == 48));
 
+    /// <summary>Of any kind and width: each color of a map is one of a bar, or the pale color of a class, which the legend names.</summary>
+    [Theory]
+    [MemberData(nameof(Styles))]
+    public void Every_color_that_means_a_number_is_in_a_bar(string kind, Language language, int width)
+    {
+        GridMark[] grids = [.. EveryPicture.Of(kind).Draw(new PictureStyle { Width = width, Language = language }).Marks.OfType<GridMark>()];
+        int[] known = [.. grids.Where(IsBar).SelectMany(Colors), .. Enumerable.Range(0, Ink.SeriesCount).Select(i => HeatScale.Pale(i).Value)];
+        Assert.All(grids.Where(grid => !IsBar(grid)).SelectMany(Colors).Distinct(), color => Assert.Contains(known, other => IsNear(color, other)));
+    }
+
+    private static bool IsBar(GridMark grid) => grid.Cells.GetLength(0) == 1 && grid.Cells.GetLength(1) == 48;
+
+    private static IEnumerable<int> Colors(GridMark grid) => grid.Cells.Cast<Ink>().Where(ink => ink.Role.Length == 0).Select(ink => ink.Value);
+
+    /// <summary>A bar has fewer steps than a map.</summary>
+    private static bool IsNear(int a, int b) => ((int[])[16, 8, 0]).All(shift => Math.Abs(((a >> shift) & 255) - ((b >> shift) & 255)) <= 12);
+
     [Theory]
     [MemberData(nameof(Styles))]
     public void Every_text_can_be_read(string kind, Language language, int width) => Assert.All(
