@@ -36,10 +36,12 @@ public static class BackwardPicture
         double[] gradients = [.. Enumerable.Range(0, nodes.Length).Select(i => Gradient(nodes, i))];
         PictureNumbers[] numbers = [new("values", values), new("gradients", gradients)];
         Label title = new("The backward pass on a computation graph", "计算图上的反向传播");
-        Label message = new(
-            "Values flow to the right. Gradients flow back: at each node the one that arrives is multiplied by the local derivative; " +
-            "a sum passes it on, a product multiplies it by the other factor.",
-            "数值从左向右流动，梯度从右向左流动：到达每个节点的梯度乘以局部导数；加法原样传递，乘法则乘以另一个因子。");
+        bool Has(string name) => nodes.Any(node => node.Name == name);
+        Label message = new Caption()
+            .Say("Values flow to the right. Gradients flow back: at each node the one that arrives is multiplied by the local derivative.",
+                "数值从左向右流动，梯度从右向左流动：到达每个节点的梯度乘以局部导数。")
+            .Say("A sum passes it on.", "加法原样传递。", Has("+")).Say("A product multiplies it by the other factor.", "乘法则乘以另一个因子。", Has("×"))
+            .Say("Of functions within functions the derivatives are multiplied: the chain rule.", "函数套函数时，各导数相乘：这就是链式法则。", !Has("+")).Text;
         return new Picture("backward", title, message, numbers, style =>
             Page.Free((title, message), style, (scene, left, top, width) => Draw(scene, left, top, width, nodes, values, gradients)));
     }

@@ -60,9 +60,9 @@ public static class FeatureMapPicture
         List<Row> rows = [new(new("picture", "图像"), "image", image.Reshape(-1, image.Shape[^2], image.Shape[^1]), false), .. filters];
         foreach ((string path, Layer of, Tensor output) in maps) rows.Add(Shown(path, of, output, most));
         Label title = new("Filters and feature maps of a CNN", "CNN 的卷积核与特征图");
-        Label message = new(
-            "Each filter answers where its pattern is; deeper layers combine these answers over a larger patch of the picture.",
-            "每个卷积核在其模式出现的位置产生响应；更深的层在更大的图像块上组合这些响应。");
+        Label message = new Caption().Say("Each filter answers where its pattern is.", "每个卷积核在其模式出现的位置产生响应。")
+            .Say("Deeper layers combine these answers over a larger patch of the picture.", "更深的层在更大的图像块上组合这些响应。",
+                maps.Count(entry => entry.Layer is Conv2d) > 1).Text;
         return new Picture("feature-maps", title, message, [.. rows.Select(r => Numbers.Named(r.Name, r.Maps))], style =>
             Page.Free((title, message), style, (scene, left, top, width) => Draw(scene, left, top, width, rows)));
     }
