@@ -9,6 +9,10 @@ internal static class CapacityPictures
         PictureOptions.Numbers("curve", -1e6, 1e6, "Heights of a curve at evenly spaced places, such as 0 0.5 1 0.2; a usual one if not given.", (2, 1000));
     private static readonly CountOption s_units = new("units", "The number of hidden units of the drawn fits; 8 if not given.") { Most = 50 };
     private static readonly CountOption s_sides = new("sides", "The number of segments; 5 if not given.") { Least = 3, Most = 8 };
+    private static readonly ListOption s_corners = new("points", "X,Y",
+        "Corners of a polygon of your own in the order of its outline, instead of --sides: 3 to 12, convex or not, such as \"0,0 1,0 1,1 0.5,0.3\".",
+        "numbers from -1.2 to 1.2 in pairs, such as 0.5,-1", text => CornersOf(text) is not null)
+        { TakesSeveral = true };
     private static readonly ChoiceOption s_set = new("data", PointData.Names, "The points; moons if not given.")
     {
         Meanings = new Dictionary<string, string>
@@ -39,8 +43,7 @@ internal static class CapacityPictures
             r => r.OpenRun() is var (model, data) ? BoundaryPicture.Of(model, data) : BoundaryPicture.Of(
                 PointData.Draw(r.Name(s_set, "moons"), r.Count(s_points, 200), r.Number(s_noise, 0.1), r.Seed), r.Options.Find(s_hidden),
                 r.Name(s_activation, "tanh"), r.Count(s_steps, 500), r.Number(s_rate, 0.02), r.Seed)),
-        new("segments", "A boundary of segments, one hidden unit for each, and what training finds.", [s_sides],
-            r => SegmentPicture.Of(r.Count(s_sides, 5), r.Seed)),
+        new("segments", "A boundary of segments, one hidden unit for each, and what training finds.", [s_sides, s_corners], Segments),
         new("width", "Accuracy against width and depth, next to a rule for the number of hidden units.", [s_widthEpochs, s_width],
             r => WidthPicture.Of(r.Count(s_widthEpochs, 8), r.Count(s_width, 32), r.Seed)),
         new("overfitting", "Loss on training and test points against capacity, data, weight decay and dropout.", [s_few, s_strayed],
@@ -49,4 +52,25 @@ internal static class CapacityPictures
             r => r.OpenRun() is var (model, data) ? AnswersPicture.Of(model, data, r.Index(s_class, 0, Math.Max(1, data.Classes)))
                 : AnswersPicture.Trained(r.Count(s_answerEpochs, 3), r.Index(s_class, 8, Digits.Load().Test.Classes), r.Seed)),
     ];
+
+    private static Picture Segments(PictureRequest request)
+    {
+        if (request.Names(s_corners) is not { } corners) return SegmentPicture.Of(request.Count(s_sides, 5), request.Seed);
+        if (request.Options.Has(s_sides)) throw new RunOptionException(
+            $"{s_corners.Flag}: the points say how many sides there are.\n  Got {s_sides.Flag} too.\n  Leave one of them out.");
+        return SegmentPicture.Of([.. corners.SelectMany(text => CornersOf(text)!)], request.Seed);
+    }
+
+    /// <summary>The corners of a text such as "0,0 1,0"; null if it is none.</summary>
+    private static (double X, double Y)[]? CornersOf(string text)
+    {
+        List<(double, double)> corners = [];
+        foreach (string pair in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (pair.Split(',') is not [var x, var y] || PictureOptions.Coordinate(x) is not { } atX || PictureOptions.Coordinate(y) is not { } atY) return null;
+            corners.Add((atX, atY));
+        }
+
+        return corners.Count > 0 ? [.. corners] : null;
+    }
 }

@@ -64,6 +64,9 @@ internal static class PictureOptions
     /// <summary>The numbers that were given; null for none.</summary>
     internal static double[]? Numbers(this PictureRequest request, ListOption option) => request.Names(option)?.Select(Number).ToArray();
 
+    /// <summary>A coordinate from -1.2 to 1.2; null for anything else.</summary>
+    internal static double? Coordinate(string text) => Number(text) is >= -1.2 and <= 1.2 ? Number(text) : null;
+
     private static double Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
 }

@@ -45,6 +45,11 @@ public sealed class PlotTests
     [InlineData("plot optimizers --surface bowle", 2, "--surface: the value must be one of bowl", "Did you mean bowl?")]
     [InlineData("plot activations --activation reluu", 2, "--activation: the value must be one of step", "Did you mean relu?")]
     [InlineData("plot descent --width 100", 2, "--width: the value must be a whole number from 320 to 10000", "Got \"100\"")]
+    [InlineData("plot segments --points 0,0 1,1 1,0 0,1", 2, "--points: the points must make edges that do not cross", "Got an edge from 0,0")]
+    [InlineData("plot segments --points 0,0 1,0", 2, "--points: the points must be 3 to 12 corners", "Got 2.")]
+    [InlineData("plot segments --points 0,0 1,0 1,1 1,0", 2, "--points: the points must all differ", "Got 1,0 twice.")]
+    [InlineData("plot segments --points 0,0 1,0 3,1", 2, "--points: the value must be numbers from -1.2 to 1.2 in pairs", "Got \"3,1\"")]
+    [InlineData("plot segments --sides 4 --points 0,0 1,0 0,1", 2, "--points: the points say how many sides there are", "Got --sides too.")]
     [InlineData("plot neuron -o x.png", 2, "--out: the file must be an .svg file.", "Got \"x.png\".", "Did you mean x.svg?")]
     [InlineData("plot descent -o /no/such/folder/d.svg", 1, "plot: the file must be writable, in a folder that exists", "Give another, such as -o descent.svg")]
     public void Errors_say_what_would_work(string line, int code, params string[] parts) => Cli.Run(line.Split(' ')).Failed(code, parts);
@@ -66,6 +71,21 @@ public sealed class PlotTests
         Cli.Run("plot", "curves", "--run", cli.File("none")).Failed(2, "--run: the folder must be that of a run with a history.csv");
         Assert.Contains("--run：数据必须有两个特征。\n  实际输入的形状为 [1, 8, 8]。\n  请选择两列，或改画隐藏特征。",
             Cli.Run("plot", "boundary", "--run", cli.File("run"), "--language", "zh").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Corners_come_in_one_text_or_in_several() => Assert.Equal(
+        Cli.Run("plot", "segments", "--points", "-1,-1 0,-0.3 1,-1 0,1", "--json").Done().Output,
+        Cli.Run("plot", "segments", "--points", "-1,-1", "0,-0.3", "1,-1", "0,1", "--json").Done().Output);
+
+    [Fact]
+    public void Errors_about_corners_are_in_Chinese()
+    {
+        foreach (string corners in (string[])["0,0 1,0", "0,0 1,1 1,0 0,1", "0,0 1,0 1,1 1,0", "3,1 0,0 1,1", "0,0 1,0 0,1 --sides 4"])
+        {
+            string[] said = Cli.Run(["plot", "segments", "--points", .. corners.Split(' '), "--language", "zh"]).Error.Split('\n');
+            Assert.All(said[..3], line => Assert.Contains(line, c => c is > '\u4e00' and < '\u9fff'));
+        }
     }
 
     [Fact]
