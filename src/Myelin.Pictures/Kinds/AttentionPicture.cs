@@ -96,8 +96,9 @@ public static class AttentionPicture
             $"{nameof(AttentionPicture)}: the weights must be [heads, queries, keys], or [queries, keys] of one head.\n" +
             $"  Got {weights.Describe()} for {queries.Count} queries and {keys.Count} keys.\n  Take those of one example: weights.Select(0, 0).");
         Label title = new("Attention: what each token looks at", "注意力：每个词元在看什么");
-        Label message = new("Each row is a token, and its colors say how much it takes from each token below; they sum to 1.",
-            "每一行是一个词元，颜色表示它从下方各个词元取多少信息，总和为 1。");
+        Label message = new Caption()
+            .Say("Each row is a token, and its colors say how much it takes from each token below.", "每一行是一个词元，颜色表示它从下方各个词元取多少信息。")
+            .Say("They sum to 1.", "总和为 1。", Numbers.Of(all.Sum(-1)).All(sum => Math.Abs(sum - 1) < 0.001)).Text;
         Tensor[] heads = [.. Enumerable.Range(0, all.Shape[0]).Select(head => all.Select(0, head))];
         return new Picture("attention", title, message, [.. heads.Select((of, head) => Numbers.Named($"head {head + 1}", of))], style =>
             Page.Panels((title, message), style,
@@ -131,7 +132,7 @@ public static class AttentionPicture
         return all.Sum(w => w > 0 ? -w * Math.Log2(w) : 0) / (all.Length / weights.Shape[^1]);
     }
 
-    private static Chart Map(Label title, Tensor weights, IReadOnlyList<string> queries, IReadOnlyList<string> keys)
+    internal static Chart Map(Label title, Tensor weights, IReadOnlyList<string> queries, IReadOnlyList<string> keys)
     {
         double[,] table = Numbers.Table(weights), upwards = new double[queries.Count, keys.Count];
         for (int i = 0; i < table.Length; i++) upwards[queries.Count - 1 - (i / keys.Count), i % keys.Count] = table[i / keys.Count, i % keys.Count];

@@ -30,6 +30,9 @@ internal static class LayerPictures
     private static readonly CountOption s_positions = new("length", "The number of positions; 60 if not given.") { Least = 2, Most = 200 };
     private static readonly CountOption s_width = new("features", "The size of a position; 32 if not given.") { Least = 2, Most = 256 };
 
+    private static readonly TextOption s_date = new("date", "DATE", "The date that is read, such as 1987-11-24; 2024-03-03 if not given.");
+    private static readonly CountOption s_dateSteps = new("steps", "The number of training steps; 400 if not given.") { Most = 3000 };
+
     internal static IReadOnlyList<PictureKind> Kinds { get; } =
     [
         new("convolution", "A kernel slides over a digit; padding, stride and dilation.", [s_kernel, s_padding, s_stride, s_dilation, s_image],
@@ -50,5 +53,14 @@ internal static class LayerPictures
             r => AttentionPicture.Of(
                 r.Count(s_tokens, 8), int.Parse(r.Name(s_heads, "2"), CultureInfo.InvariantCulture), r.Count(s_steps, 300), r.Number(s_temperature, 1),
                 r.Seed)),
+        new("cross-attention", "What the decoder of a Transformer looks at while it writes a date in another form.", [s_date, s_dateSteps],
+            r => CrossAttentionPicture.Of(DateOf(r), r.Count(s_dateSteps, 400), r.Seed)),
     ];
+
+    private static DateOnly? DateOf(PictureRequest request)
+    {
+        if (request.Options.Find(s_date) is not { } text) return null;
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date) && date.Year >= 1000) return date;
+        throw new RunOptionException($"{s_date.Flag}: the date must be a day from the year 1000, year first.\n  Got \"{text}\".\n  Try 1987-11-24.");
+    }
 }

@@ -157,6 +157,13 @@ public sealed class MessageTests
         Assert.Equal(IsMirrored("head 1") || IsMirrored("head 2"), picture.Message.English.Contains("it looks at its mirror", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Weights_that_do_not_sum_to_1_are_not_said_to()
+    {
+        Assert.Contains("sum to 1", AttentionPicture.Of(Tensor.From([0.5f, 0.5f], 1, 2), ["a"], ["b", "c"]).Message.English, StringComparison.Ordinal);
+        Assert.DoesNotContain("sum to 1", AttentionPicture.Of(Tensor.From([0.5f, 0.2f], 1, 2), ["a"], ["b", "c"]).Message.English, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(20, 0.5)]
     [InlineData(500, 0)]

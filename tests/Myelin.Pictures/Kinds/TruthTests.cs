@@ -163,6 +163,22 @@ public sealed class TruthTests
         Assert.True(picture["loss"].Values[^1] < 0.1);
     }
 
+    [Theory]
+    [InlineData(400, true)]
+    [InlineData(1, false)]
+    public void A_decoder_looks_at_what_it_writes_once_it_has_learned_to(int steps, bool isLearned)
+    {
+        Picture picture = CrossAttentionPicture.Of(new DateOnly(1987, 11, 24), steps);
+        foreach (string head in (string[])["head 1", "head 2"])
+        {
+            Assert.Equal([10, "24 November 1987".Length], picture[head].Shape);
+            Assert.All(picture[head].Values.Chunk(16), row => Assert.InRange(row.Sum(), 0, 1.0001));
+        }
+
+        Assert.Equal(isLearned, picture["right"].Values[0] > 0.9);
+        Assert.Equal(!isLearned, picture.Message.English.Contains("It should be \"1987-11-24\"", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Whitened_data_have_the_identity_as_covariance()
     {
