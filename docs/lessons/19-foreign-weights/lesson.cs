@@ -93,7 +93,8 @@ internal sealed class ForeignWeightsLesson : Lesson
                 new("784·50 + 50 + 50·100 + 100 + 100·10 + 10.", "784·50 + 50 + 50·100 + 100 + 100·10 + 10。")),
             new(new("The image is empty and white, every pixel 255. Which digit does the network answer?", "图片空白而且全白，每个像素都是 255。网络回答哪个数字？"), white.ArgMax()[0],
                 new("Run it with gray=255. It has ten answers, and \"nothing\" is not among them.", "用 gray=255 运行。它只有十种回答，其中没有“什么也没有”。")),
-            new(new("How many percent sure is it of that image if the pixels are not divided, but stay between 0 and 255?", "如果像素不除，保持 0 至 255，它对这张图片有百分之多少的把握？"),
+            new(new("How many percent sure is it of that image if the pixels are not divided, but stay between 0 and 255?",
+                "如果像素不除，保持 0 至 255，它对这张图片有百分之多少的把握？"),
                 Math.Round(100 * raw.Max().Item(), 1), new("Run it with gray=255 divisor=1. There is no error, and being sure does not mean being right.",
                     "用 gray=255 divisor=1 运行。程序不会报错，而有把握并不等于正确。"), 0.15),
         ];

@@ -85,7 +85,8 @@ internal static class LessonCommand
     {
         string[] works = [.. given.Where(name => name is "--page" or "--code" or "--check" or "--fault" or "--pictures")];
         if (works.Length > 1)
-            throw new UsageException($"lesson: one of --page, --code, --check, --fault and --pictures at a time.\n  Got {works[0]} and {works[1]}.\n  Leave one out.");
+            throw new UsageException(
+                $"lesson: one of --page, --code, --check, --fault and --pictures at a time.\n  Got {works[0]} and {works[1]}.\n  Leave one out.");
         if (given.Contains("--reveal") && !given.Contains("--fault")) throw new UsageException(
             "lesson: --reveal says what the fault of --fault is.\n  Got it alone.\n  Add --fault.");
     }

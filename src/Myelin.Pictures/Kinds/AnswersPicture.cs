@@ -13,7 +13,7 @@ public static class AnswersPicture
     public static Picture Of(Layer model, Dataset data, int positive = 0)
     {
         int classes = data.Classes;
-        Limits.Count(nameof(AnswersPicture), "the number of classes", classes, 2, 20);
+        Limits.Count(nameof(AnswersPicture), nameof(classes), classes, 2, 20);
         Limits.Count(nameof(AnswersPicture), nameof(positive), positive, 0, classes - 1);
         Batch all = data.All();
         double[,] shares = Numbers.Table(model.Predict(all.Inputs).Softmax());

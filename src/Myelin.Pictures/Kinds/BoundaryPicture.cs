@@ -36,8 +36,8 @@ public static class BoundaryPicture
         Label message = new Caption()
             .Say("Each unit of the first hidden layer bends the plane along one line.", "第一个隐藏层的每个单元沿一条直线弯折平面。", hidden > 0)
             .Say("Later layers bend what the first has bent.", "后面的层再弯折已经弯折过的平面。", hidden > 1)
-            .Say("The output adds their answers, and the boundary is where two classes have the same score.", "输出层把它们的结果相加，两类得分相等之处就是边界。", hidden > 0)
-            .Say("The boundary is where two classes have the same score.", "两类得分相等之处就是边界。", hidden == 0)
+            .Say("The output adds their answers, and the boundary is where two classes have the same score.", "输出层把它们的结果相加，两类分数相等之处就是边界。", hidden > 0)
+            .Say("The boundary is where two classes have the same score.", "两类分数相等之处就是边界。", hidden == 0)
             .Say($"Here {1 - right:P0} of the points are on its wrong side.", $"这里有 {1 - right:P0} 的点位于边界错误的一侧。", right < 0.9).Text;
         bool isBinary = scores.Shape[1] == 1;
         return new Picture("boundary", title, message, numbers, style => Draw((title, message), style, plane, answers, isBinary, (x, y, labels), units));

@@ -14,7 +14,6 @@ public static class CrossAttentionPicture
     {
         DateOnly day = date ?? new DateOnly(2024, 3, 3);
         Limits.Count(nameof(CrossAttentionPicture), nameof(steps), steps, 1, 3000);
-        Limits.Count(nameof(CrossAttentionPicture), "the year", day.Year, 1000, 9999);
         var model = new DateWriter();
         double[] losses = model.Learn(steps, seed);
         double right = model.Right(Tests);

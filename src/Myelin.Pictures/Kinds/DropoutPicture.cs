@@ -28,16 +28,17 @@ public static class DropoutPicture
         ];
         Label title = new($"Dropout of {rate:0.##}", $"丢弃率为 {rate:0.##} 的 Dropout");
         bool isBetter = droppedTest[^1] < testLoss[^1];
-        string ends = $"{Numbers.Text(droppedTest[^1], "0.###")}", without = Numbers.Text(testLoss[^1], "0.###");
+        string ends = Numbers.Text(droppedTest[^1], "0.###"), without = Numbers.Text(testLoss[^1], "0.###");
         Label message = new Caption()
             .Say($"At each step every unit is struck with probability {rate:0.##}, so that none can rely on another.",
                 $"每一步以概率 {rate:0.##} 去掉每个单元，使任何单元都不能依赖另一个。")
             .Say("Each mask is a network of its own; in evaluation all units together are about their average.",
                 "每个掩码都是一个不同的网络；评估时全部单元一起工作，近似于这些网络的平均。")
-            .Say($"On the test points it ends at {ends} {(isBetter ? "instead of" : "and does not help: without it")} {without}.",
-                isBetter ? $"测试点上的损失最后为 {ends}，不用时为 {without}。" : $"测试点上的损失最后为 {ends}，不用时为 {without}：这里没有帮助。").Text;
+            .Say($"On the test points the loss ends at {ends}, without it at {without}.", $"测试点上的损失最后为 {ends}，不用时为 {without}。")
+            .Say("Here it does not help.", "这里没有帮助。", !isBetter).Text;
         return new Picture("dropout", title, message, numbers, style => Page.Panels((title, message), style,
-            [Kept(masks).Draw, Ensemble(data, mean, spread).Draw, Losses(testLoss, droppedTest, trainLoss, droppedLoss, steps).Draw], smallest: 280, ratio: 0.85));
+            [Kept(masks).Draw, Ensemble(data, mean, spread).Draw, Losses(testLoss, droppedTest, trainLoss, droppedLoss, steps).Draw],
+            smallest: 280, ratio: 0.85));
     }
 
     private static (double[] Train, double[] Test, Sequential Model) Learn(NoisyCurve data, float rate, int steps, ulong seed)

@@ -16,7 +16,7 @@ public static class HiddenSpacePicture
     public static Picture Of(Layer model, Dataset data, string method = "both")
     {
         int examples = data.Count;
-        Limits.Count(nameof(HiddenSpacePicture), "the number of examples", examples, 40, MostExamples);
+        Limits.Count(nameof(HiddenSpacePicture), nameof(examples), examples, 40, MostExamples);
         Batch all = data.All();
         return Make(all.Labels.ToArray(), method, [("inputs", new("inputs", "输入"), all.Inputs.Flatten(1)),
             ("hidden", new("last hidden layer", "最后一个隐藏层"), Hidden(model, all.Inputs))]);

@@ -36,18 +36,19 @@ internal sealed class Polygon
     /// <exception cref="ArgumentException">They are too few or too many, too far away or doubled, or edges cross.</exception>
     internal static Polygon Of(string picture, IReadOnlyList<(double X, double Y)> corners)
     {
-        string? wrong = corners.Count is < 3 or > MostCorners
-            ? $"be 3 to {MostCorners} corners.\n  Got {corners.Count}.\n  Give one for each corner, in the order of the outline."
-            : corners.Any(p => !(Math.Abs(p.X) <= Reach && Math.Abs(p.Y) <= Reach))
-            ? $"be from {-Reach} to {Reach} along each axis.\n  Got {Text(corners.First(p => !(Math.Abs(p.X) <= Reach && Math.Abs(p.Y) <= Reach)))}.\n" +
-                "  Scale the polygon."
-            : corners.GroupBy(p => p).FirstOrDefault(same => same.Count() > 1) is { } doubled
-            ? $"all differ.\n  Got {Text(doubled.Key)} twice.\n  Leave one out; the last corner is joined to the first."
-            : Crossing(corners) is var (a, b)
-            ? $"make edges that do not cross or touch.\n  Got an edge from {Text(corners[a])} that meets the one from {Text(corners[b])}.\n" +
-                "  Give the corners in the order of the outline."
-            : null;
-        if (wrong is not null) throw new ArgumentException($"{picture}: the points must {wrong}");
+        if (corners.Count is < 3 or > MostCorners) throw new ArgumentException(
+            $"{picture}: the points must be 3 to {MostCorners} corners.\n  Got {corners.Count}.\n  Give one for each corner, in the order of the outline.");
+        foreach ((double X, double Y) corner in corners)
+        {
+            if (!(Math.Abs(corner.X) <= Reach && Math.Abs(corner.Y) <= Reach)) throw new ArgumentException(
+                $"{picture}: the points must be from {-Reach} to {Reach} along each axis.\n  Got {Text(corner)}.\n  Scale the polygon.");
+        }
+
+        if (corners.GroupBy(p => p).FirstOrDefault(same => same.Count() > 1) is { } doubled) throw new ArgumentException(
+            $"{picture}: the points must all differ.\n  Got {Text(doubled.Key)} twice.\n  Leave one out; the last corner is joined to the first.");
+        if (Crossing(corners) is var (a, b)) throw new ArgumentException(
+            $"{picture}: the points must make edges that do not cross or touch.\n" +
+            $"  Got an edge from {Text(corners[a])} that meets the one from {Text(corners[b])}.\n  Give the corners in the order of the outline.");
         bool isClockwise = Enumerable.Range(0, corners.Count).Sum(i => Area((0, 0), corners[i], corners[(i + 1) % corners.Count])) < 0;
         return new Polygon([.. isClockwise ? corners.Reverse() : corners]);
     }
@@ -124,7 +125,8 @@ internal sealed class Polygon
         Math.Min(a.X, b.X) <= p.X && p.X <= Math.Max(a.X, b.X) && Math.Min(a.Y, b.Y) <= p.Y && p.Y <= Math.Max(a.Y, b.Y);
 
     /// <summary>Twice the area of a triangle; negative if its corners turn clockwise.</summary>
-    private static double Area((double X, double Y) a, (double X, double Y) b, (double X, double Y) c) => ((b.X - a.X) * (c.Y - a.Y)) - ((b.Y - a.Y) * (c.X - a.X));
+    private static double Area((double X, double Y) a, (double X, double Y) b, (double X, double Y) c) =>
+        ((b.X - a.X) * (c.Y - a.Y)) - ((b.Y - a.Y) * (c.X - a.X));
 
     private static (double, double, double) Line((double X, double Y) from, (double X, double Y) to)
     {

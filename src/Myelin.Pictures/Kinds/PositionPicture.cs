@@ -19,7 +19,8 @@ public static class PositionPicture
         Label message = new Caption().Say("Attention alone does not know order.", "注意力本身不知道顺序。")
             .Say("Each position gets waves of its own, from fast to slow.", "每个位置加上一组从快到慢的波形。", width >= 4)
             .Say("Each position gets a sine and a cosine.", "每个位置加上一个正弦和一个余弦。", width < 4)
-            .Say("Near positions are alike, wherever they are.", "相邻的位置彼此相似，而且与它们处在哪里无关。", length > 2 && likeness.Skip(1).All(other => other < likeness[0])).Text;
+            .Say("Near positions are alike, wherever they are.", "相邻的位置彼此相似，而且与它们处在哪里无关。",
+                length > 2 && likeness.Skip(1).All(other => other < likeness[0])).Text;
         return new Picture("positions", title, message, numbers, style =>
             Page.Panels((title, message), style, [Waves(encoding).Draw, Lines(encoding).Draw, Alike(alike).Draw], smallest: 280, ratio: 0.82));
     }

@@ -71,8 +71,8 @@ public static class SegmentPicture
         bool isConvex = parts == 1;
         return new Caption().Say("Draw the boundary you wish as straight segments, with a hidden unit for each.", "把想要的边界画成若干线段，每条线段一个隐藏单元。")
             .Say("An output asks whether all agree.", "输出层判断是否全部满足。", isConvex)
-            .Say($"This one is not convex: {cuts} {(cuts == 1 ? "cut makes" : "cuts make")} {parts} convex parts. The second layer has a unit for each, which asks for all of its " +
-                "lines, and the output asks for any part.",
+            .Say($"This one is not convex: {cuts} {(cuts == 1 ? "cut makes" : "cuts make")} {parts} convex parts. " +
+                "The second layer has a unit for each, which asks for all of its lines, and the output asks for any part.",
                 $"这个图形不是凸的：切 {cuts} 刀，分成 {parts} 个凸的部分。第二层为每个部分设一个单元，判断它的直线是否全部满足；输出层判断是否落在任何一个部分里。", !isConvex)
             .Say($"{edges}{(cuts > 0 ? $" + {cuts}" : "")} lines make {units.Length} layers with {string.Join(" + ", units)} units.",
                 $"{edges}{(cuts > 0 ? $" + {cuts}" : "")} 条直线，共 {units.Length} 层，{string.Join(" + ", units)} 个单元。")

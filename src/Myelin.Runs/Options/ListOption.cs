@@ -61,6 +61,7 @@ public sealed class ListOption(string flag, string placeholder, string help, str
     private protected override object ParseAll(IReadOnlyList<string> texts)
     {
         if (texts.Count >= Counts.Least && texts.Count <= Counts.Most) return texts.ToArray();
-        throw new RunOptionException($"{Flag}: there must be {Counts.Least} to {Counts.Most} values.\n  Got {texts.Count}.\n  Give as many, with spaces between them.");
+        throw new RunOptionException(
+            $"{Flag}: there must be {Counts.Least} to {Counts.Most} values.\n  Got {texts.Count}.\n  Give as many, with spaces between them.");
     }
 }

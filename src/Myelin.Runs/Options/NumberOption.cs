@@ -65,7 +65,8 @@ public sealed class NumberOption : RunOption<double>
     internal override void WriteValue(Utf8JsonWriter writer, double value) => writer.WriteNumberValue(value);
 
     /// <summary>The rule for a number within a range, without an exponent.</summary>
-    internal static string RangeOf(double least, double most) => string.Create(CultureInfo.InvariantCulture, $"a number from {least:0.######} to {most:0.######}");
+    internal static string RangeOf(double least, double most) =>
+        string.Create(CultureInfo.InvariantCulture, $"a number from {least:0.######} to {most:0.######}");
 
     private bool IsValid(double value) => double.IsFinite(value) && _isValid(value);
 }

@@ -67,8 +67,9 @@ internal static class CapacityPictures
         List<(double, double)> corners = [];
         foreach (string pair in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (pair.Split(',') is not [var x, var y] || PictureOptions.Coordinate(x) is not { } atX || PictureOptions.Coordinate(y) is not { } atY) return null;
-            corners.Add((atX, atY));
+            double?[] place = [.. pair.Split(',').Select(PictureOptions.Coordinate)];
+            if (place is not [{ } x, { } y]) return null;
+            corners.Add((x, y));
         }
 
         return corners.Count > 0 ? [.. corners] : null;

@@ -16,7 +16,7 @@ internal static class LayerPictures
     private static readonly CountOption s_padding = new("padding", "The border of zeros; 0 if not given.") { Least = 0, Most = 2 };
     private static readonly CountOption s_stride = new("stride", "The step of the kernel; 1 if not given.") { Most = 3 };
     private static readonly CountOption s_dilation = new("dilation", "The distance of the kernel's elements; 1 if not given.") { Most = 3 };
-    private static readonly CountOption s_image = new("image", "The number of an image, from 0 to one below the number of images; 0 if not given.") { Least = 0 };
+    private static readonly CountOption s_image = new("image", "The number of an image, the first is 0; 0 if not given.") { Least = 0 };
     private static readonly ChoiceOption s_window = new("size", ["2", "4"], "The side of a window; 2 if not given.");
     private static readonly CountOption s_epochs = new("epochs", "The number of epochs; 4 if not given.") { Most = 50 };
     private static readonly TextOption s_layer = new("layer", "PATH", "The path of one layer; all with maps if not given.");
@@ -26,7 +26,8 @@ internal static class LayerPictures
     private static readonly CountOption s_steps = new("steps", "The number of training steps; 300 if not given.") { Most = 5000 };
     private static readonly CountOption s_tokens = new("length", "The number of tokens; 8 if not given.") { Least = 2, Most = 16 };
     private static readonly ChoiceOption s_heads = new("heads", ["1", "2", "4"], "The number of heads; 2 if not given.");
-    private static readonly NumberOption s_temperature = NumberOption.Between("temperature", 0.001, 1000, "Divides the scores before the softmax; 1 if not given.");
+    private static readonly NumberOption s_temperature =
+        NumberOption.Between("temperature", 0.001, 1000, "Divides the scores before the softmax; 1 if not given.");
     private static readonly CountOption s_positions = new("length", "The number of positions; 60 if not given.") { Least = 2, Most = 200 };
     private static readonly CountOption s_width = new("features", "The size of a position; 32 if not given.") { Least = 2, Most = 256 };
 

@@ -40,13 +40,16 @@ public sealed class PictureKind
         {
             return _draw(request);
         }
-        catch (ArgumentException error) when (error is not RunOptionException && error.Message.Split(": the ", 2) is [_, { } rule])
+        catch (ArgumentException error) when (error is not RunOptionException && request.Options.Has(OptionOf(error.Message, request.Options)))
         {
-            // What values alone do not show: "the layer must be …" is about --layer, and what is about no option that was given is about the run.
-            RunOption option = Options.Where(request.Options.Has).FirstOrDefault(o => rule.StartsWith($"{o.Name} ", StringComparison.Ordinal)) ?? PictureOptions.Run;
-            throw new RunOptionException($"{option.Flag}: the {rule}", error);
+            string message = error.Message;
+            throw new RunOptionException(OptionOf(message, request.Options).Flag + message[message.IndexOf(':', StringComparison.Ordinal)..], error);
         }
     }
+
+    /// <summary>The option that an error of a picture is about, which values alone do not show: "the layer must be …"; otherwise the run.</summary>
+    private RunOption OptionOf(string message, OptionValues given) =>
+        Options.Where(given.Has).FirstOrDefault(option => message.Contains($": the {option.Name} must ", StringComparison.Ordinal)) ?? PictureOptions.Run;
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -29,7 +29,8 @@ internal static class PictureOptions
         catch (FileNotFoundException error)
         {
             throw new RunOptionException(
-                $"{Run.Flag}: the folder must be that of a run.\n  Got \"{folder}\".\n  Try the folder that `myelin train` named at its end, such as runs/digits-mlp.",
+                $"{Run.Flag}: the folder must be that of a run.\n  Got \"{folder}\".\n" +
+                "  Try the folder that `myelin train` named at its end, such as runs/digits-mlp.",
                 error);
         }
     }

@@ -5,7 +5,8 @@ namespace Myelin.Runs;
 /// <summary>Pictures of spaces of many dimensions: data, hidden features, weights, and what an answer depends on.</summary>
 internal static class SpacePictures
 {
-    private static readonly NumberOption s_correlation = NumberOption.Between("correlation", 0, 0.99, "How closely the two features go together; 0.9 if not given.");
+    private static readonly NumberOption s_correlation =
+        NumberOption.Between("correlation", 0, 0.99, "How closely the two features go together; 0.9 if not given.");
     private static readonly WidthsOption s_components = new("components", "Numbers of components; 1,2,5,10,20,64 if not given.") { Most = 12, Largest = 64 };
     private static readonly CountOption s_epochs = new("epochs", "Without a run, the number of epochs; 10 if not given.") { Most = 100 };
     private static readonly CountOption s_hidden = new("hidden", "Without a run, the number of hidden units; 32 if not given.") { Least = 2, Most = 256 };
@@ -35,6 +36,7 @@ internal static class SpacePictures
             r => LossSurfacePicture.Of(r.Count(s_depth, 2), r.Options.Has(s_residual), r.Count(s_steps, 200), r.Seed)),
         new("saliency", "Which pixels an answer depends on.", [PictureOptions.Run, s_cnnEpochs, s_count],
             r => r.OpenRun() is var (model, data)
-                ? SaliencyPicture.Of(model, data, r.Within(s_count, 8, 1, Math.Min(16, data.Count))) : SaliencyPicture.Trained(r.Count(s_cnnEpochs, 4), r.Count(s_count, 8), r.Seed)),
+                ? SaliencyPicture.Of(model, data, r.Within(s_count, 8, 1, Math.Min(16, data.Count)))
+                : SaliencyPicture.Trained(r.Count(s_cnnEpochs, 4), r.Count(s_count, 8), r.Seed)),
     ];
 }

@@ -136,8 +136,9 @@ public sealed class PlotTests
     {
         foreach (Runs.PictureKind kind in Runs.PictureKind.All)
         {
-            string help = string.Join(' ', Cli.Run("plot", kind.Name, "--help").Done().Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
-            foreach (Runs.RunOption option in kind.Options.Where(option => !option.IsSwitch)) Assert.Contains(option.HelpWithRule, help, StringComparison.Ordinal);
+            string[] words = Cli.Run("plot", kind.Name, "--help").Done().Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+            string help = string.Join(' ', words);
+            Assert.All(kind.Options.Where(option => !option.IsSwitch), option => Assert.Contains(option.HelpWithRule, help, StringComparison.Ordinal));
         }
     }
 

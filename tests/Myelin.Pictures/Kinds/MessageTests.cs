@@ -24,7 +24,8 @@ public sealed class MessageTests
             }
 
             double[][] path = [.. picture[$"{name}.path"].Values.Chunk(2)];
-            double[] losses = [.. picture[$"{name}.loss"].Values], steps = [.. path.Zip(path.Skip(1), (a, b) => Math.Sqrt(Math.Pow(b[0] - a[0], 2) + Math.Pow(b[1] - a[1], 2)))];
+            double[] losses = [.. picture[$"{name}.loss"].Values];
+            double[] steps = [.. path.Zip(path.Skip(1), (a, b) => Math.Sqrt(Math.Pow(b[0] - a[0], 2) + Math.Pow(b[1] - a[1], 2)))];
             if (said.Contains("overshoots", StringComparison.Ordinal)) Assert.Contains(losses.Zip(losses.Skip(1)), pair => pair.Second > pair.First);
             if (said.Contains("become shorter", StringComparison.Ordinal)) Assert.True(steps[^1] < steps[0]);
             if (said.Contains("is about the learning rate", StringComparison.Ordinal))

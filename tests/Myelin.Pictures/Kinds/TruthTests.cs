@@ -310,7 +310,8 @@ public sealed class TruthTests
     [Fact]
     public void A_concave_boundary_has_a_unit_for_each_segment_and_cut_and_part()
     {
-        (double, double)[] arrow = [(-1, -1), (0, -0.3), (1, -1), (0, 1)], comb = [(-1, -1), (1, -1), (1, 1), (0.5, 1), (0.5, 0), (-0.5, 0), (-0.5, 1), (-1, 1)];
+        (double, double)[] arrow = [(-1, -1), (0, -0.3), (1, -1), (0, 1)];
+        (double, double)[] comb = [(-1, -1), (1, -1), (1, 1), (0.5, 1), (0.5, 0), (-0.5, 0), (-0.5, 1), (-1, 1)];
         Assert.Equal([5, 2, 1], SegmentPicture.Of(arrow)["units"].Values);
         Assert.Equal([10, 3, 1], SegmentPicture.Of(comb)["units"].Values);
         Assert.Equal([4, 1], SegmentPicture.Of([(-1, -1), (1, -1), (1, 1), (-1, 1)])["units"].Values);

@@ -47,9 +47,7 @@ public sealed class LayoutTests
             {
                 bool isCrossed = scene.Marks.OfType<LineMark>().Any(l => Clip.Line(l.Points, text.Left, text.Top, text.Right, text.Bottom).Count > 0);
                 Assert.False(isCrossed, $"An edge crosses {text} at {width}.");
-                bool isCovered = scene.Marks.OfType<CircleMark>().Any(c =>
-                    text.Left < c.Center.X + c.Radius && c.Center.X - c.Radius < text.Right && text.Top < c.Center.Y + c.Radius && c.Center.Y - c.Radius < text.Bottom
-                    && !(text.Left < c.Center.X && c.Center.X < text.Right));
+                bool isCovered = scene.Marks.OfType<CircleMark>().Any(circle => IsBeside(circle.Center, circle.Radius, text));
                 Assert.False(isCovered, $"A node covers {text} at {width}.");
             }
         }
@@ -106,6 +104,11 @@ public sealed class LayoutTests
         Assert.DoesNotContain(scene.Marks, mark => mark is AreaMark { Points: var p } && p.Any(q => !double.IsFinite(q.X + q.Y)));
         Assert.DoesNotContain(scene.Marks, mark => mark is BoxMark box && (!double.IsFinite(box.X + box.Y) || !(box.Width >= 0 && box.Height >= 0)));
     }
+
+    /// <summary>Whether a circle reaches a text that is not its own, in its middle.</summary>
+    private static bool IsBeside(ScenePoint center, double radius, Place text) =>
+        text.Left < center.X + radius && center.X - radius < text.Right && text.Top < center.Y + radius && center.Y - radius < text.Bottom
+        && !(text.Left < center.X && center.X < text.Right);
 
     private static IEnumerable<Place> Texts(Scene scene) => scene.Marks.OfType<TextMark>().Where(t => t.Text.Length > 0 && t.Fill != Ink.None).Select(Of);
 
