@@ -68,7 +68,7 @@ public static class ConvolutionPicture
 
     private static (string, double[,]) Size(Dataset digits, int image, Tensor weight, (int Padding, int Stride, int Dilation) s)
     {
-        Tensor y = NoGrad.Run(() => digits.Take([image]).Inputs.Reshape(1, 1, Side, Side)
+        Tensor y = NoGrad.Run(() => (digits.Take([image]).Inputs.Reshape(1, 1, Side, Side) * 16)
             .Conv2d(weight, stride: s.Stride, padding: s.Padding, dilation: s.Dilation));
         return ($"p = {s.Padding}, s = {s.Stride}, d = {s.Dilation}: {y.Shape[2]}×{y.Shape[3]}", Numbers.Table(y.Reshape(y.Shape[2], y.Shape[3])));
     }

@@ -33,7 +33,7 @@ public static class DeadReluPicture
                 "leaky ReLU 即使对所有样本都低于 0，仍有梯度通过，因此可以恢复。", !isRelu)
             .Say($"With a rate of {worst.Name}, {worst.Dead[^1]:P0} of the units end {(isRelu ? "dead" : "silent")}.",
                 $"学习率为 {worst.Name} 时，最后有 {worst.Dead[^1]:P0} 的单元{(isRelu ? "死亡" : "不激活")}。", isSilent)
-            .Say("Steps that are too large kill it.", "步子太大就会使它死亡。", isRelu && isSilent)
+            .Say("Steps that are too large kill units.", "步子太大就会使单元死亡。", isRelu && isSilent)
             .Say("With these rates every unit is active for some example at the end.", "在这些学习率下，最后每个单元都至少对某个样本激活。", !isSilent).Text;
         return new Picture("dead-relu", title, message, numbers, style => Page.Panels((title, message), style,
             [.. runs.Select(run => (Panel)Raster(run).Draw), Shares(runs, isRelu).Draw], smallest: 250, ratio: 0.85));

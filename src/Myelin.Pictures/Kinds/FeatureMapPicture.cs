@@ -89,7 +89,8 @@ public static class FeatureMapPicture
             double cell = Math.Min(64, (width - 8) / Math.Max(8, columns)), far = row.Maps.Abs().Max().Item();
             bool isSigned = row.IsFilter || row.Maps.Min().Item() < 0;
             (HeatColors colors, double low) = isSigned ? (HeatColors.Signed, -far) : (HeatColors.Gray, 0);
-            if (scene is not null) new ColorBar(colors, Numbers.Text(low), Numbers.Text(far)).Head(scene, left, y + 8, width, row.Title);
+            if (scene is not null) new ColorBar(colors, Numbers.Text(low), Numbers.Text(far)).Head(
+                scene, left, y + 8, Math.Min(width, Math.Max(340, columns * cell)), row.Title);
             for (int i = 0; i < count; i++)
             {
                 if (scene is null) break;

@@ -41,8 +41,8 @@ public static class HiddenSpacePicture
         trainer.Fit(digits.Train, new FitOptions { Epochs = epochs, BatchSize = 32 });
         return Make(test.Labels.ToArray(), method,
         [
-            ("inputs", new("pixels", "像素"), test.Inputs.Flatten(1)), ("before", new("hidden layer before training", "训练前的隐藏层"), before),
-            ("after", new("hidden layer after training", "训练后的隐藏层"), Hidden(model, test.Inputs)),
+            ("inputs", new("pixels", "像素"), test.Inputs.Flatten(1)), ("before", new("before training", "训练前"), before),
+            ("after", new("after training", "训练后"), Hidden(model, test.Inputs)),
         ]);
     }
 

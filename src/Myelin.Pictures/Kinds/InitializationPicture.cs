@@ -42,8 +42,8 @@ public static class InitializationPicture
             .Say($"Weights too large make the values of {string.Join(", ", open)} grow from layer to layer.",
                 $"权重太大，{string.Join("、", open)} 的值逐层变大。", open.Length > 0)
             .Say("Weights too small let the differences between examples die from layer to layer.", "权重太小，样本之间的差别逐层消失。")
-            .Say("Xavier's keep them alive with tanh.", "Xavier 初始化使 tanh 网络保持活跃。", names.Contains("tanh"))
-            .Say("He's keep them alive with ReLU.", "He 初始化使 ReLU 网络保持活跃。", names.Contains("relu")).Text;
+            .Say("Xavier's weights keep them alive with tanh.", "Xavier 初始化使 tanh 网络保持活跃。", names.Contains("tanh"))
+            .Say("He's weights keep them alive with ReLU.", "He 初始化使 ReLU 网络保持活跃。", names.Contains("relu")).Text;
         return new Picture("initialization", heading, message, numbers, style =>
             Page.Panels((heading, message), style, [.. panels.Select(p => (Panel)Draw(p).Draw)], smallest: 230, ratio: 0.8));
     }
