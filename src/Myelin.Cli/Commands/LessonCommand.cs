@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Myelin.Cli.Terminal;
 using Myelin.Lessons;
-using Myelin.Pictures;
 
 namespace Myelin.Cli.Commands;
 

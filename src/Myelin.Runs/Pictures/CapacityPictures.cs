@@ -12,13 +12,17 @@ internal static class CapacityPictures
     private static readonly ListOption s_corners = new("points", "X,Y",
         "Corners of a polygon of your own in the order of its outline, instead of --sides: 3 to 12, convex or not, such as \"0,0 1,0 1,1 0.5,0.3\".",
         "numbers from -1.2 to 1.2 in pairs, such as 0.5,-1", text => CornersOf(text) is not null)
-        { TakesSeveral = true };
+    { TakesSeveral = true };
     private static readonly ChoiceOption s_set = new("data", PointData.Names, "The points; moons if not given.")
     {
         Meanings = new Dictionary<string, string>
         {
-            ["blobs"] = "two heaps", ["xor"] = "corners of a square", ["circles"] = "a ring around a ring", ["moons"] = "two half circles",
-            ["spirals"] = "two turns", ["three"] = "three heaps",
+            ["blobs"] = "two heaps",
+            ["xor"] = "corners of a square",
+            ["circles"] = "a ring around a ring",
+            ["moons"] = "two half circles",
+            ["spirals"] = "two turns",
+            ["three"] = "three heaps",
         },
     };
     private static readonly CountOption s_points = new("points", "The number of points; 200 if not given.") { Least = 2, Most = 100_000 };

@@ -17,8 +17,12 @@ internal static class DescentPictures
     {
         Meanings = new Dictionary<string, string>
         {
-            ["bowl"] = "the same slope on all sides", ["ravine"] = "flat along, steep across", ["rosenbrock"] = "a bent valley",
-            ["beale"] = "a plateau between steep sides", ["saddle"] = "a minimum along x, a maximum along y", ["noisy"] = "a bowl whose gradients are noisy",
+            ["bowl"] = "the same slope on all sides",
+            ["ravine"] = "flat along, steep across",
+            ["rosenbrock"] = "a bent valley",
+            ["beale"] = "a plateau between steep sides",
+            ["saddle"] = "a minimum along x, a maximum along y",
+            ["noisy"] = "a bowl whose gradients are noisy",
         },
     };
     private static readonly ListOption s_optimizer = PictureOptions.Several("optimizer", OptimizerPicture.Names, "An optimizer; all if not given.");
@@ -29,7 +33,10 @@ internal static class DescentPictures
     private static readonly ListOption s_start = PictureOptions.Several("init", GradientPicture.Starts,
         "An initialization; all if not given.", new()
         {
-            ["small"] = "normal, deviation 0.01", ["xavier"] = "by inputs and outputs", ["he"] = "by inputs, for ReLU", ["large"] = "normal, deviation 1",
+            ["small"] = "normal, deviation 0.01",
+            ["xavier"] = "by inputs and outputs",
+            ["he"] = "by inputs, for ReLU",
+            ["large"] = "normal, deviation 1",
         });
     private static readonly SwitchOption s_batchNorm = new("batch-norm", "Put BatchNorm after each layer.");
     private static readonly SwitchOption s_residual = new("residual", "Add each layer's input to its output.");

@@ -10,7 +10,11 @@ internal static class LayerPictures
     {
         Meanings = new Dictionary<string, string>
         {
-            ["edge"] = "vertical edges", ["horizontal"] = "horizontal edges", ["blur"] = "the mean", ["sharpen"] = "more contrast", ["identity"] = "no change",
+            ["edge"] = "vertical edges",
+            ["horizontal"] = "horizontal edges",
+            ["blur"] = "the mean",
+            ["sharpen"] = "more contrast",
+            ["identity"] = "no change",
         },
     };
     private static readonly CountOption s_padding = new("padding", "The border of zeros; 0 if not given.") { Least = 0, Most = 2 };

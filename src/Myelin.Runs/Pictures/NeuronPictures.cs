@@ -23,7 +23,9 @@ internal static class NeuronPictures
     {
         Meanings = new Dictionary<string, string>
         {
-            ["shop"] = "fruit with a tax", ["neuron"] = "a neuron and its squared error", ["nested"] = "functions of functions",
+            ["shop"] = "fruit with a tax",
+            ["neuron"] = "a neuron and its squared error",
+            ["nested"] = "functions of functions",
         },
     };
 

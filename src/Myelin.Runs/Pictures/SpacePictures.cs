@@ -14,7 +14,9 @@ internal static class SpacePictures
     {
         Meanings = new Dictionary<string, string>
         {
-            ["pca"] = "the two directions of the largest variance", ["tsne"] = "neighbors stay neighbors", ["both"] = "one above the other",
+            ["pca"] = "the two directions of the largest variance",
+            ["tsne"] = "neighbors stay neighbors",
+            ["both"] = "one above the other",
         },
     };
     private static readonly CountOption s_depth = new("depth", "The number of hidden layers; 2 if not given.") { Most = 12 };

@@ -24,7 +24,8 @@ public sealed partial class KerasWeightsTests
             }
         }
 
-        double[] scores = [.. Enumerable.Range(0, Answers).Select(answer => Made(answer, 7) + flat.Select((v, i) => v * Made((i * Answers) + answer, 6)).Sum())];
+        double[] scores = [.. Enumerable.Range(0, Answers).Select(answer =>
+            Made(answer, 7) + flat.Select((v, i) => v * Made((i * Answers) + answer, 6)).Sum())];
         Agree("scores", scores);
     }
 

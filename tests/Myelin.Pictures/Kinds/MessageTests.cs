@@ -176,7 +176,7 @@ public sealed class MessageTests
         string said = picture.Message.English;
         Assert.Contains($"width {picture["width"].Values[best]}.", said, StringComparison.Ordinal);
         Assert.Equal(test[^1] > 1.2 * test[best] && train[^1] < train[best], said.Contains("learns the noise", StringComparison.Ordinal));
-        foreach ((string sweep, string name) in (( string, string)[])[("amount", "more data"), ("decay", "weight decay"), ("dropout", "dropout")])
+        foreach ((string sweep, string name) in ((string, string)[])[("amount", "more data"), ("decay", "weight decay"), ("dropout", "dropout")])
         {
             double least = picture[$"{sweep}.test"].Values.Zip(picture[$"{sweep}.train"].Values, (a, b) => Math.Abs(a - b)).Min();
             Assert.Equal(least < 0.8 * Math.Abs(test[^1] - train[^1]), said.Contains(name, StringComparison.Ordinal));
