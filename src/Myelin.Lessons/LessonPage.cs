@@ -60,9 +60,7 @@ public sealed class LessonPage
     /// <summary>Writes a line.</summary>
     public void Say(Label line)
     {
-        // Chinese has no space before a percent sign.
-        foreach ((Language language, TextWriter to) in _readers)
-            to.WriteLine(language == Language.Chinese ? line.Chinese.Replace(" %", "%", StringComparison.Ordinal) : line.English);
+        foreach ((Language language, TextWriter to) in _readers) to.WriteLine(line.In(language));
     }
 
     /// <summary>Writes an empty line.</summary>

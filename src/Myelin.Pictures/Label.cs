@@ -5,6 +5,9 @@ namespace Myelin.Pictures;
 /// <param name="Chinese">The Chinese text.</param>
 public readonly record struct Label(string English, string Chinese)
 {
+    /// <summary>The Chinese text. Figures may be formatted into it as into the English one; Chinese has no space before a percent sign.</summary>
+    public string Chinese { get; init; } = Chinese.Replace(" %", "%", StringComparison.Ordinal);
+
     /// <summary>The text in a language.</summary>
     public string In(Language language) => language == Language.Chinese ? Chinese : English;
 

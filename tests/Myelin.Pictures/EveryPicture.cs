@@ -18,6 +18,7 @@ internal static class EveryPicture
         ["boundary"] = () => BoundaryPicture.Of(PointData.Draw("moons")),
         ["components"] = () => ComponentsPicture.Of(),
         ["convolution"] = () => ConvolutionPicture.Of(),
+        ["cross-attention"] = () => CrossAttentionPicture.Of(),
         ["curves"] = () => CurvesPicture.Trained(),
         ["dead-relu"] = () => DeadReluPicture.Of(),
         ["descent"] = () => DescentPicture.Of(),

@@ -41,6 +41,13 @@ internal sealed class CapacityLesson : Lesson
         page.Say(new($"the rule for 1,437 digits: {Rule(10):0.0} units (α = 10) to {Rule(2):0.0} (α = 2)",
             $"经验公式用于 1437 个数字：{Rule(10):0.0} 个（α = 10）到 {Rule(2):0.0} 个（α = 2）"));
         foreach (int width in (int[])[2, 4, 8, 16, 32, 64]) page.Say(Line(new($"width {width,2}", $"宽度 {width,2}"), LearnDigits(width)));
+
+        // 4. A boundary of one's own that is not convex, and what training finds with as many units.
+        Picture arrow = SegmentPicture.Of([(-1, -1), (0, -0.3), (1, -1), (0, 1)]);
+        string units = string.Join(" + ", arrow["units"].Values);
+        double found = arrow["accuracy"].Values[0];
+        page.Say();
+        page.Say(new($"an arrowhead: units {units}, built by hand 1.000, trained {found:0.000}", $"箭头：单元 {units}，手工搭建 1.000，训练 {found:0.000}"));
     }
 
     public override IReadOnlyList<(string File, Picture Picture)> Draw()

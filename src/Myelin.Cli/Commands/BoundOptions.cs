@@ -12,14 +12,16 @@ internal sealed class BoundOptions
     /// <param name="command">Gets the options.</param>
     /// <param name="declared">The declarations; several kinds of tasks may declare one flag, each with its own values.</param>
     /// <param name="dataset">Says which kind of task counts; null where no flag is declared twice.</param>
-    internal BoundOptions(Command command, IEnumerable<RunOption> declared, Argument<string>? dataset = null)
+    /// <param name="helpOf">What help says of an option; its own help if null.</param>
+    internal BoundOptions(
+        Command command, IEnumerable<RunOption> declared, Argument<string>? dataset = null, Func<RunOption, string>? helpOf = null)
     {
-        _options = [.. declared.Distinct().GroupBy(option => option.Flag).Select(group => Create([.. group], dataset))];
+        _options = [.. declared.Distinct().GroupBy(option => option.Flag).Select(group => Create([.. group], dataset, helpOf))];
         foreach (Option option in _options) command.Options.Add(option);
     }
 
     /// <summary>An option of a command that is declared for runs, such as --map.</summary>
-    internal static Option Create(RunOption declared) => Create([declared], dataset: null);
+    internal static Option Create(RunOption declared) => Create([declared], dataset: null, helpOf: null);
 
     /// <summary>What was given, by flag.</summary>
     internal Dictionary<string, IReadOnlyList<string>> Given(ParseResult parsed) => _options
@@ -37,13 +39,13 @@ internal sealed class BoundOptions
     /// <summary>The texts that were given for an option.</summary>
     internal static IReadOnlyList<string> TextsOf(ParseResult parsed, Option option) => [.. parsed.GetResult(option)?.Tokens.Select(t => t.Value) ?? []];
 
-    private static Option Create(RunOption[] declared, Argument<string>? dataset)
+    private static Option Create(RunOption[] declared, Argument<string>? dataset, Func<RunOption, string>? helpOf)
     {
         RunOption first = declared[0];
         Option option = first.IsSwitch ? new Option<bool>(first.Flag)
             : first.IsList ? new Option<string[]>(first.Flag) { AllowMultipleArgumentsPerToken = first is ListOption { TakesSeveral: true } }
             : new Option<string?>(first.Flag);
-        option.Description = first.Help;
+        option.Description = helpOf?.Invoke(first) ?? first.Help;
         option.HelpName = first.IsSwitch ? null : first.Placeholder;
         option.CompletionSources.Add([.. declared.SelectMany(d => d.Choices).Distinct()]);
         if (!first.IsSwitch) option.Validators.Add(result => Check(result, Chosen(result, declared, dataset)));

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Myelin.Cli.Terminal;
 using Myelin.Lessons;
-using Myelin.Pictures;
 
 namespace Myelin.Cli.Commands;
 
@@ -22,6 +21,7 @@ internal static class LessonCommand
             AllowMultipleArgumentsPerToken = true,
         };
         Option<bool> read = new("--page") { Description = "Show the lesson's page." };
+        Option<bool> code = new("--code") { Description = "Show the lesson's program." };
         Option<string[]?> check = new("--check")
         {
             Description = "Ask the lesson's questions, or check these answers.",
@@ -34,7 +34,7 @@ internal static class LessonCommand
         Option<string?> pictures = new("--pictures") { Description = "Save the lesson's pictures in this folder.", HelpName = "FOLDER" };
         CommonOptions.NotEmpty(pictures);
         command.Arguments.Add(number);
-        Option[] own = [read, set, check, fault, reveal, pictures];
+        Option[] own = [read, code, set, check, fault, reveal, pictures];
         foreach (Option option in own) command.Options.Add(option);
         CommonOptions common = new(command);
         common.Runs(command, (parsed, output) =>
@@ -52,7 +52,8 @@ internal static class LessonCommand
                 string[] changes = parsed.GetValue(set) ?? [];
                 var page = new LessonPage(lesson, output.IsJson ? lines : Console.Out, output.Language, changes.Select(LessonProgram.Change));
                 if (given.Contains(check.Name)) isRight = Quiz.Run(lesson, parsed.GetValue(check) ?? [], Console.In, page);
-                else if (parsed.GetValue(read)) page.Say(PageOf(lesson));
+                else if (parsed.GetValue(read)) page.Say(new(FileOf(lesson, "README.md"), FileOf(lesson, "README.zh.md")));
+                else if (parsed.GetValue(code)) page.Say(FileOf(lesson, "lesson.cs"));
                 else if (parsed.GetValue(fault)) LessonProgram.Fault(lesson, page, parsed.GetValue(reveal));
                 else if (parsed.GetValue(pictures) is { } folder) Draw(lesson, folder, output.Language);
                 else if (given.Contains(set.Name) && changes.Length == 0) page.ListSettings(lesson);
@@ -70,25 +71,21 @@ internal static class LessonCommand
         return command;
     }
 
-    /// <summary>The text of its page, in both languages.</summary>
-    private static Label PageOf(Lesson lesson)
+    /// <summary>The text of a file of its folder in docs/lessons.</summary>
+    private static string FileOf(Lesson lesson, string file)
     {
-        return new(Read("README.md"), Read("README.zh.md"));
-
-        string Read(string file)
-        {
-            using Stream page = typeof(LessonCommand).Assembly.GetManifestResourceStream($"lessons/{lesson.Name}/{file}")!;
-            using var reader = new StreamReader(page);
-            return reader.ReadToEnd().TrimEnd();
-        }
+        using Stream page = typeof(LessonCommand).Assembly.GetManifestResourceStream($"lessons/{lesson.Name}/{file}")!;
+        using var reader = new StreamReader(page);
+        return reader.ReadToEnd().TrimEnd();
     }
 
     /// <summary>A lesson is read, asked, spoiled or drawn; more than one at once would leave the others out without a word.</summary>
     private static void RequireOne(string[] given)
     {
-        string[] works = [.. given.Where(name => name is "--check" or "--fault" or "--pictures" or "--page")];
+        string[] works = [.. given.Where(name => name is "--page" or "--code" or "--check" or "--fault" or "--pictures")];
         if (works.Length > 1)
-            throw new UsageException($"lesson: one of --page, --check, --fault and --pictures at a time.\n  Got {works[0]} and {works[1]}.\n  Leave one out.");
+            throw new UsageException(
+                $"lesson: one of --page, --code, --check, --fault and --pictures at a time.\n  Got {works[0]} and {works[1]}.\n  Leave one out.");
         if (given.Contains("--reveal") && !given.Contains("--fault")) throw new UsageException(
             "lesson: --reveal says what the fault of --fault is.\n  Got it alone.\n  Add --fault.");
     }

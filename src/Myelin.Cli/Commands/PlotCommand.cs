@@ -27,9 +27,14 @@ internal static class PlotCommand
     private static Command Create(PictureKind kind)
     {
         Command command = new(kind.Name, kind.Summary);
-        var options = new BoundOptions(command, kind.Options);
+        var options = new BoundOptions(command, kind.Options, helpOf: option => option.HelpWithRule);
         Option<string?> file = new("--out", "-o") { Description = "The .svg file; without it the picture is drawn in the terminal.", HelpName = "FILE" };
-        Option<int> width = new("--width") { Description = "The width of the .svg file in pixels.", DefaultValueFactory = _ => UsualWidth, HelpName = "N" };
+        Option<int> width = new("--width")
+        {
+            Description = "The width of the .svg file in pixels, from 320 to 10000.",
+            DefaultValueFactory = _ => UsualWidth,
+            HelpName = "N",
+        };
         Option<bool> open = new("--open") { Description = "Show the .svg file in the browser; without --out it is a temporary one." };
         CommonOptions.NotEmpty(file, "file");
         file.Validators.Add(result =>

@@ -1,3 +1,5 @@
+using Myelin.Pictures;
+
 namespace Myelin.Cli.Terminal;
 
 /// <summary>
@@ -23,7 +25,7 @@ internal static class Chinese
     internal static string Of(string message) => string.Join('\n', message.Split('\n').Select(line =>
     {
         string text = line.TrimStart(' ');
-        return line[..^text.Length] + (Line(text) ?? text);
+        return line[..^text.Length] + (Line(text) is { } chinese ? new Label(text, chinese).Chinese : text);
     }));
 
     /// <summary>The lines of a file.</summary>

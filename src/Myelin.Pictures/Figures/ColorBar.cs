@@ -15,6 +15,14 @@ internal sealed record ColorBar(HeatColors Colors, Label First, Label Last, doub
     /// <summary>The width with both values.</summary>
     internal double Width(Language language) => BarWidth + (2 * Gap) + TextWidth.Of(First.In(language), Size) + TextWidth.Of(Last.In(language), Size);
 
+    /// <summary>Draws a heading with the bar at its right end.</summary>
+    internal void Head(Scene scene, double left, double middle, double width, Label title, double size = 12)
+    {
+        double wide = Width(scene.Language);
+        scene.Write(new(left, middle), title, Ink.Text, size, isBold: true, room: width - wide - 8);
+        Draw(scene, left + width - wide, middle);
+    }
+
     /// <summary>Draws it from a left end, around a middle.</summary>
     internal void Draw(Scene scene, double left, double middle)
     {

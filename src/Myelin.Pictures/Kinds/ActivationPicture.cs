@@ -30,14 +30,10 @@ public static class ActivationPicture
         }
 
         Label title = new("Activations and their derivatives", "激活函数及其导数");
-        Label message = chosen.Any(a => a.Name == "sigmoid")
-            ? new(
-                "A gradient is multiplied by the derivative on its way back: sigmoid passes at most a quarter of it, " +
-                "and in the shaded zones less than a twentieth.",
-                "反向传播时梯度要乘以导数：sigmoid 最多只让四分之一通过，而在阴影区域不到二十分之一。")
-            : new(
-                "A gradient is multiplied by the derivative on its way back: in shaded zones less than a twentieth of it passes.",
-                "反向传播时梯度要乘以导数：在阴影区域，通过的梯度不到二十分之一。");
+        bool hasZones = curves.Any(curve => Zones(curve, x).Any());
+        Label message = new Caption().Say("A gradient is multiplied by the derivative on its way back.", "反向传播时梯度要乘以导数。")
+            .Say("Sigmoid passes at most a quarter of it.", "sigmoid 最多只让四分之一通过。", chosen.Any(a => a.Name == "sigmoid"))
+            .Say("In shaded zones less than a twentieth passes.", "在阴影区域，通过的不到二十分之一。", hasZones).Text;
         return new Picture("activations", title, message, numbers, style =>
             Page.Panels((title, message), style, [.. curves.Select(c => Panel(c, x))], smallest: 220));
     }

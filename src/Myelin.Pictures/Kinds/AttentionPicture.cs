@@ -62,15 +62,25 @@ public static class AttentionPicture
         charts.Add(() => Map(new("head 1 with a causal mask", "第 1 个头，加因果掩码"), causal, names, names));
         charts.Add(() => Curves(losses, sharpness, length));
         Label title = new("Attention: what each token looks at", "注意力：每个词元在看什么");
-        Label message = new(
-            "Each row is a token, and its numbers say how much it takes from each other token; they sum to 1. To reverse a sequence it looks at its " +
-            "mirror place. " +
-            "A causal mask hides what comes later.",
-            "每一行是一个词元，各数表示它从其他词元取多少信息，总和为 1。要把序列倒过来，它就看镜像位置。因果掩码遮住后面的内容。");
+        bool isLearned = Mirrored([.. Enumerable.Range(0, heads).Select(head => weights.Select(0, 0).Select(0, head))], length);
+        Label message = new Caption()
+            .Say("Each row is a token, and its colors say how much it takes from each other token; they sum to 1.",
+                "每一行是一个词元，颜色表示它从其他词元取多少信息，总和为 1。")
+            .Say("To reverse a sequence it looks at its mirror place.", "要把序列倒过来，它就看镜像位置。", isLearned)
+            .Say($"After {steps} steps it does not look at its mirror place yet, which reversing a sequence needs.",
+                $"要把序列倒过来，它必须看镜像位置；训练 {steps} 步后还没有学会。", !isLearned)
+            .Say("A causal mask hides what comes later.", "因果掩码遮住后面的内容。").Text;
         return new Picture("attention", title, message, numbers, style =>
             Page.Panels((title, message), style, [.. charts.Select(chart => (Panel)((scene, x, y, w, h) => chart().Draw(scene, x, y, w, h)))], smallest: 240,
                 ratio: 0.95));
     }
+
+    /// <summary>Whether most tokens take most from their mirror place, in some head.</summary>
+    private static bool Mirrored(Tensor[] heads, int length) => heads.Any(head =>
+    {
+        int[] most = head.ArgMax(1).ToArray();
+        return Enumerable.Range(0, length).Count(i => most[i] == length - 1 - i) > 0.7 * length;
+    });
 
     /// <summary>The picture of any attention: what each token that asks takes from each token that is looked at, a map per head.</summary>
     /// <param name="weights">
@@ -86,8 +96,9 @@ public static class AttentionPicture
             $"{nameof(AttentionPicture)}: the weights must be [heads, queries, keys], or [queries, keys] of one head.\n" +
             $"  Got {weights.Describe()} for {queries.Count} queries and {keys.Count} keys.\n  Take those of one example: weights.Select(0, 0).");
         Label title = new("Attention: what each token looks at", "注意力：每个词元在看什么");
-        Label message = new("Each row is a token, and its colors say how much it takes from each token below; they sum to 1.",
-            "每一行是一个词元，颜色表示它从下方各个词元取多少信息，总和为 1。");
+        Label message = new Caption()
+            .Say("Each row is a token, and its colors say how much it takes from each token below.", "每一行是一个词元，颜色表示它从下方各个词元取多少信息。")
+            .Say("They sum to 1.", "总和为 1。", Numbers.Of(all.Sum(-1)).All(sum => Math.Abs(sum - 1) < 0.001)).Text;
         Tensor[] heads = [.. Enumerable.Range(0, all.Shape[0]).Select(head => all.Select(0, head))];
         return new Picture("attention", title, message, [.. heads.Select((of, head) => Numbers.Named($"head {head + 1}", of))], style =>
             Page.Panels((title, message), style,
@@ -121,7 +132,7 @@ public static class AttentionPicture
         return all.Sum(w => w > 0 ? -w * Math.Log2(w) : 0) / (all.Length / weights.Shape[^1]);
     }
 
-    private static Chart Map(Label title, Tensor weights, IReadOnlyList<string> queries, IReadOnlyList<string> keys)
+    internal static Chart Map(Label title, Tensor weights, IReadOnlyList<string> queries, IReadOnlyList<string> keys)
     {
         double[,] table = Numbers.Table(weights), upwards = new double[queries.Count, keys.Count];
         for (int i = 0; i < table.Length; i++) upwards[queries.Count - 1 - (i / keys.Count), i % keys.Count] = table[i / keys.Count, i % keys.Count];

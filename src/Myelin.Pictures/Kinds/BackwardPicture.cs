@@ -5,6 +5,9 @@ public static class BackwardPicture
 {
     private const double Radius = 17, RowHeight = 74, Size = 12;
 
+    /// <summary>Columns that are narrower have no room for numbers between their nodes.</summary>
+    private const double LeastColumn = 90, Straight = 30, DownHeight = 96;
+
     private static readonly (string Name, GraphNode[] Nodes)[] s_examples =
     [
         ("shop",
@@ -36,10 +39,12 @@ public static class BackwardPicture
         double[] gradients = [.. Enumerable.Range(0, nodes.Length).Select(i => Gradient(nodes, i))];
         PictureNumbers[] numbers = [new("values", values), new("gradients", gradients)];
         Label title = new("The backward pass on a computation graph", "计算图上的反向传播");
-        Label message = new(
-            "Values flow to the right. Gradients flow back: at each node the one that arrives is multiplied by the local derivative; " +
-            "a sum passes it on, a product multiplies it by the other factor.",
-            "数值从左向右流动，梯度从右向左流动：到达每个节点的梯度乘以局部导数；加法原样传递，乘法则乘以另一个因子。");
+        bool Has(string name) => nodes.Any(node => node.Name == name);
+        Label message = new Caption()
+            .Say("Values flow forward. Gradients flow back: at each node the one that arrives is multiplied by the local derivative.",
+                "数值向前流动，梯度向后流动：到达每个节点的梯度乘以局部导数。")
+            .Say("A sum passes it on.", "加法原样传递。", Has("+")).Say("A product multiplies it by the other factor.", "乘法则乘以另一个因子。", Has("×"))
+            .Say("Of functions within functions the derivatives are multiplied: the chain rule.", "函数套函数时，各导数相乘：这就是链式法则。", !Has("+")).Text;
         return new Picture("backward", title, message, numbers, style =>
             Page.Free((title, message), style, (scene, left, top, width) => Draw(scene, left, top, width, nodes, values, gradients)));
     }
@@ -77,6 +82,7 @@ public static class BackwardPicture
     private static double Draw(Scene? scene, double left, double top, double width, GraphNode[] nodes, double[] values, double[] gradients)
     {
         double columns = nodes.Max(n => n.Column) + 1.4, rows = nodes.Max(n => n.Row) + 1;
+        if (width / columns < LeastColumn) return DrawDown(scene, left, top, width, nodes, values, gradients);
         double Y(int i) => top + 34 + (nodes[i].Row * RowHeight);
         double X(int i) => left + 34 + (nodes[i].Column * width / columns);
         if (scene is null) return top + (rows * RowHeight) + 30;
@@ -89,15 +95,46 @@ public static class BackwardPicture
 
         int last = nodes.Length - 1;
         Edge(scene, X(last), Y(last) + 20, left + width - 6, Y(last) + 20, values[last], 1);
+        for (int i = 0; i < nodes.Length; i++) Node(scene, new(X(i), Y(i) + 20), nodes[i]);
+        return top + (rows * RowHeight) + 30;
+    }
+
+    /// <summary>On a narrow page values flow down; the numbers are on both sides of the straight begin of an edge.</summary>
+    private static double DrawDown(Scene? scene, double left, double top, double width, GraphNode[] nodes, double[] values, double[] gradients)
+    {
+        double step = width / (nodes.Max(n => n.Row) + 1);
+        ScenePoint At(int i) => new(left + (step * (nodes[i].Row + 0.5)), top + 30 + Radius + (nodes[i].Column * DownHeight));
+        int last = nodes.Length - 1;
+        double bottom = At(last).Y + Radius + Straight + 10;
+        if (scene is null) return bottom;
+        scene.Write(new(left, top + 6), new Label("left: value", "左边：数值"), Ink.Text, 12);
+        scene.Write(new(left + (width / 2), top + 6), new Label("right: gradient of the result", "右边：结果对它的梯度"), Ink.Series(0), 12);
         for (int i = 0; i < nodes.Length; i++)
         {
-            bool isInput = nodes[i].Inputs.Length == 0;
-            ScenePoint center = new(X(i), Y(i) + 20);
-            scene.Add(isInput ? new CircleMark(center, Radius + 4, Ink.Shade, Ink.Muted) : new CircleMark(center, Radius, Ink.Paper, Ink.Series(6)));
-            scene.Write(new(X(i), Y(i) + 20), Name(nodes[i].Name), Ink.Text, isInput ? 12 : 15, Anchor.Middle, room: 2 * Radius + 4);
+            ScenePoint from = new(At(i).X, At(i).Y + Radius + 4), bend = new(from.X, from.Y + Straight);
+            int next = Array.FindIndex(nodes, node => node.Inputs.Contains(i));
+            ScenePoint to = next < 0 ? bend : Toward(bend, At(next));
+            scene.Add(new LineMark(next < 0 ? [from, bend] : [from, bend, to], Ink.Muted, 1.5, HasArrow: true));
+            scene.Write(new(from.X - 6, from.Y + (Straight / 2)), Numbers.Text(values[i], "0.####"), Ink.Text, Size, Anchor.End);
+            scene.Write(new(from.X + 6, from.Y + (Straight / 2)), Numbers.Text(gradients[i], "0.####"), Ink.Series(0), Size);
         }
 
-        return top + (rows * RowHeight) + 30;
+        for (int i = 0; i < nodes.Length; i++) Node(scene, At(i), nodes[i]);
+        return bottom;
+    }
+
+    /// <summary>The end of an edge at a node's circle.</summary>
+    private static ScenePoint Toward(ScenePoint from, ScenePoint center)
+    {
+        double length = Math.Sqrt(Math.Pow(center.X - from.X, 2) + Math.Pow(center.Y - from.Y, 2)), share = (length - Radius - 2) / length;
+        return new(from.X + (share * (center.X - from.X)), from.Y + (share * (center.Y - from.Y)));
+    }
+
+    private static void Node(Scene scene, ScenePoint center, GraphNode node)
+    {
+        bool isInput = node.Inputs.Length == 0;
+        scene.Add(isInput ? new CircleMark(center, Radius + 4, Ink.Shade, Ink.Muted) : new CircleMark(center, Radius, Ink.Paper, Ink.Series(6)));
+        scene.Write(center, Name(node.Name), Ink.Text, isInput ? 12 : 15, Anchor.Middle, room: (2 * Radius) + 4);
     }
 
     /// <summary>The numbers are written where the edge begins, so that edges that meet do not cover them, and clear of it over their whole width.</summary>

@@ -30,10 +30,12 @@ public static class BatchNormPicture
             new("batchSize", [.. s_sizes.Select(s => (double)s)]), new("difference", differences),
         ];
         Label title = new("BatchNorm", "批归一化");
-        Label message = new(
-            "Each unit's values are moved to mean 0 and deviation 1 within the batch; evaluation uses the running mean and variance instead. " +
-            "The smaller the batch, the more both differ; a batch of 1 has no deviation at all.",
-            "每个单元的值在批次内被调整为均值 0、标准差 1；评估时则使用滑动的均值和方差。批次越小，两者差别越大；批次大小为 1 时根本没有标准差。");
+        bool isFalling = differences.Zip(differences.Skip(1), (a, b) => a > b).All(falls => falls);
+        Label message = new Caption()
+            .Say("Each unit's values are moved to mean 0 and deviation 1 within the batch; evaluation uses the running mean and variance instead.",
+                "每个单元的值在批次内被调整为均值 0、标准差 1；评估时则使用滑动的均值和方差。")
+            .Say("The smaller the batch, the more both differ.", "批次越小，两者差别越大。", isFalling)
+            .Say("A batch of 1 has no deviation at all.", "批次大小为 1 时根本没有标准差。").Text;
         return new Picture("batchnorm", title, message, numbers, style => Page.Panels((title, message), style,
             [Distributions(before, after).Draw, Running(batchMeans, runningMeans, batchSize).Draw, Differences(differences).Draw], smallest: 280, ratio: 0.82));
     }

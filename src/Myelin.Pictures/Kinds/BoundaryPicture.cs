@@ -32,11 +32,13 @@ public static class BoundaryPicture
             new("accuracy", right), Numbers.Named("answers", answers), .. units.Select(unit => Numbers.Named($"unit {unit.Name}", unit.Values)),
         ];
         Label title = new($"Decision boundary: {right:P1} of the points are right", $"决策边界：{right:P1} 的点分类正确");
-        Label wrong = right >= 0.9 ? ""
-            : new Label($" Here {1 - right:P0} of the points are on its wrong side.", $"这里有 {1 - right:P0} 的点位于边界错误的一侧。");
-        Label message = new(
-            "Each hidden unit bends the plane along one line; the output adds their answers, and the boundary is where the sum is even." + wrong.English,
-            "每个隐藏单元沿一条直线弯折平面；输出层把它们的结果相加，总和持平之处就是边界。" + wrong.Chinese);
+        int hidden = HiddenOutputs.Units(model, all.Inputs).Count;
+        Label message = new Caption()
+            .Say("Each unit of the first hidden layer bends the plane along one line.", "第一个隐藏层的每个单元沿一条直线弯折平面。", hidden > 0)
+            .Say("Later layers bend what the first has bent.", "后面的层再弯折已经弯折过的平面。", hidden > 1)
+            .Say("The output adds their answers, and the boundary is where two classes have the same score.", "输出层把它们的结果相加，两类分数相等之处就是边界。", hidden > 0)
+            .Say("The boundary is where two classes have the same score.", "两类分数相等之处就是边界。", hidden == 0)
+            .Say($"Here {1 - right:P0} of the points are on its wrong side.", $"这里有 {1 - right:P0} 的点位于边界错误的一侧。", right < 0.9).Text;
         bool isBinary = scores.Shape[1] == 1;
         return new Picture("boundary", title, message, numbers, style => Draw((title, message), style, plane, answers, isBinary, (x, y, labels), units));
     }
@@ -110,10 +112,8 @@ public static class BoundaryPicture
     private static void Thumbnails(Scene scene, double left, double top, double width, double height, List<(string Name, double[,] Values)> units)
     {
         // Each unit has ends of its own.
-        var bar = new ColorBar(HeatColors.Signed, "< 0", "> 0");
-        scene.Write(new(left + 4, top + 9), new Label("hidden units, layer.unit", "隐藏单元，层.单元"), Ink.Text, 13, isBold: true,
-            room: width - 12 - bar.Width(scene.Language));
-        bar.Draw(scene, left + width - bar.Width(scene.Language), top + 9);
+        new ColorBar(HeatColors.Signed, "< 0", "> 0").Head(
+            scene, left + 4, top + 9, width - 4, new Label("hidden units, layer.unit", "隐藏单元，层.单元"), size: 13);
         int columns = (int)Math.Ceiling(Math.Sqrt(units.Count)), rows = (units.Count + columns - 1) / columns;
         double cell = Math.Min((width - 8) / columns, (height - 24) / rows), side = cell - 18;
         for (int i = 0; i < units.Count; i++)

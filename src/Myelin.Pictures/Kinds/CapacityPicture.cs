@@ -43,13 +43,26 @@ public static class CapacityPicture
         }
 
         Label title = new("Underfitting and overfitting", "欠拟合与过拟合");
-        Label message = new(
-            "Too small a network misses the curve, too large a one learns the noise: training loss keeps falling while test loss rises. " +
-            "More data, weight decay and dropout bring both together.",
-            "网络太小学不到曲线，太大则把噪声也学进去：训练损失继续下降，测试损失却上升。更多数据、权重衰减和 Dropout 能让两者靠近。");
+        Fit[] widths = sweeps[0].Fits;
+        Fit best = widths.MinBy(fit => fit.Test)!;
+        bool Narrows(Sweep sweep) => sweep.Fits.Min(Gap) < 0.8 * Gap(widths[^1]);
+        Sweep[] helpful = [.. sweeps[1..].Where(Narrows)];
+        Label[] names = [.. helpful.Select(s => s.Name switch
+        {
+            "amount" => new Label("more data", "更多数据"), "decay" => new Label("weight decay", "权重衰减"), _ => new Label("dropout", "Dropout"),
+        })];
+        Label message = new Caption()
+            .Say("Too small a network misses the curve.", "网络太小学不到曲线。", widths[0].Test > 1.2 * best.Test)
+            .Say("Too large a one learns the noise: its training loss is lower, its test loss higher.", "太大则把噪声也学进去：训练损失更低，测试损失更高。",
+                widths[^1].Test > 1.2 * best.Test && widths[^1].Train < best.Train)
+            .Say($"The test loss is lowest with width {best.Width}.", $"宽度为 {best.Width} 时测试损失最低。")
+            .Say($"What brings both losses closer together for width {large}: {string.Join(", ", names.Select(n => n.English))}.",
+                $"宽度为 {large} 时，能让两种损失靠近的有：{string.Join("、", names.Select(n => n.Chinese))}。", names.Length > 0).Text;
         return new Picture("overfitting", title, message, numbers, style => Page.Panels((title, message), style,
             [.. fits.Select(f => (Panel)Curve(data[0], f).Draw), .. sweeps.Select(s => (Panel)Losses(s).Draw)], smallest: 230, ratio: 0.85));
     }
+
+    private static double Gap(Fit fit) => Math.Abs(fit.Test - fit.Train);
 
     private static NoisyCurve[] Several(int points, double noise, ulong seed) =>
         [.. Enumerable.Range(0, Draws).Select(i => NoisyCurve.Draw(points, noise, seed + (ulong)i))];

@@ -40,7 +40,7 @@ public static class ComponentsPicture
     {
         var pca = Pca.Fit(train, k);
         return new Row(
-            new($"from {k} of 64 components, {share:P0} of the variance", $"用 64 个成分中的 {k} 个，占方差的 {share:P0}"), pca.Invert(pca.Apply(some)), false);
+            new($"{k} of 64 components, {share:P0} of the variance", $"用 64 个成分中的 {k} 个，占方差的 {share:P0}"), pca.Invert(pca.Apply(some)), false);
     }
 
     private static int Enough(double[] shares) => 1 + Array.FindIndex(shares, share => share >= 0.9);
@@ -51,13 +51,13 @@ public static class ComponentsPicture
         double room = isWide ? width * 0.6 : width, cell = Math.Min(62, room / Shown), y = top;
         foreach (Row row in rows)
         {
-            scene?.Write(new(left, y + 8), row.Title, Ink.Text, 12, isBold: true, room: room);
-            double far = row.IsSigned ? row.Images.Abs().Max().Item() : 1;
+            double far = row.IsSigned ? row.Images.Abs().Max().Item() : 1, low = row.IsSigned ? -far : 0;
+            HeatColors colors = row.IsSigned ? HeatColors.Signed : HeatColors.Gray;
+            if (scene is not null) new ColorBar(colors, Numbers.Text(low), Numbers.Text(far)).Head(scene, left, y + 8, Math.Min(room, Shown * cell), row.Title);
             for (int i = 0; i < Shown && scene is not null; i++)
             {
                 double[,] image = Numbers.Table(row.Images.Select(0, i).Reshape(Side, Side));
-                HeatFigure.Draw(scene, image, left + (i * cell), y + 19, cell - 5, cell - 5, row.IsSigned ? HeatColors.Signed : HeatColors.Gray, row.IsSigned
-                    ? -far : 0, far);
+                HeatFigure.Draw(scene, image, left + (i * cell), y + 19, cell - 5, cell - 5, colors, low, far);
             }
 
             y += 19 + cell + 4;

@@ -68,7 +68,7 @@ public static class ConvolutionPicture
 
     private static (string, double[,]) Size(Dataset digits, int image, Tensor weight, (int Padding, int Stride, int Dilation) s)
     {
-        Tensor y = NoGrad.Run(() => digits.Take([image]).Inputs.Reshape(1, 1, Side, Side)
+        Tensor y = NoGrad.Run(() => (digits.Take([image]).Inputs.Reshape(1, 1, Side, Side) * 16)
             .Conv2d(weight, stride: s.Stride, padding: s.Padding, dilation: s.Dilation));
         return ($"p = {s.Padding}, s = {s.Stride}, d = {s.Dilation}: {y.Shape[2]}×{y.Shape[3]}", Numbers.Table(y.Reshape(y.Shape[2], y.Shape[3])));
     }
@@ -85,11 +85,19 @@ public static class ConvolutionPicture
             lowest = Math.Max(lowest, y + sized.Height);
         }
 
+        double far = sizes.Max(size => size.Map.Cast<double>().Max(Math.Abs));
+        lowest += 16;
+        if (scene is not null)
+        {
+            new ColorBar(HeatColors.Signed, Numbers.Text(-far, "0"), Numbers.Text(far, "0")).Head(
+                scene, left, lowest + 8, Math.Min(width, 480), new Label("outputs of four settings", "四种设置的输出"));
+        }
+
         int columns = width < 500 ? 2 : sizes.Length;
         double room = (width - 8) / columns, pixel = Math.Min(19, (room - 16) / Side), high = 38 + (Side * pixel);
         for (int i = 0; i < sizes.Length && scene is not null; i++)
         {
-            double far = sizes[i].Map.Cast<double>().Max(Math.Abs), side = sizes[i].Map.GetLength(0) * pixel, below = lowest + (i / columns * high);
+            double side = sizes[i].Map.GetLength(0) * pixel, below = lowest + (i / columns * high);
             scene.Write(new(left + (i % columns * room), below + 26), sizes[i].Text, Ink.Muted, 11, room: room - 8);
             HeatFigure.Draw(scene, sizes[i].Map, left + (i % columns * room), below + 38, side, side, HeatColors.Signed, -far, far);
         }

@@ -24,12 +24,19 @@ public static class DeadReluPicture
             numbers.Add(Numbers.Named($"{run.Name}.active", run.Active));
         }
 
-        Label title = new("Dead ReLUs", "死亡的 ReLU");
-        Label message = new(
-            "A unit is dead when it is silent for every example: no gradient reaches it, so it stays dead. One step that is too large can kill it.",
-            "一个单元若对所有样本都不激活，就是死亡的：没有梯度到达它，因此再也不会恢复。一次过大的步子就可能使它死亡。");
+        Run worst = runs.MaxBy(run => run.Dead[^1])!;
+        bool isRelu = activation == "relu", isSilent = worst.Dead[^1] > 0;
+        Label title = isRelu ? new("Dead ReLUs", "死亡的 ReLU") : new("Leaky ReLUs do not die", "leaky ReLU 不会死亡");
+        Label message = new Caption()
+            .Say("A unit is dead when it is silent for every example: no gradient reaches it.", "一个单元若对所有样本都不激活，就是死亡的：没有梯度到达它。", isRelu)
+            .Say("A leaky ReLU that is below 0 for every example still passes some gradient, so it can come back.",
+                "leaky ReLU 即使对所有样本都低于 0，仍有梯度通过，因此可以恢复。", !isRelu)
+            .Say($"With a rate of {worst.Name}, {worst.Dead[^1]:P0} of the units end {(isRelu ? "dead" : "silent")}.",
+                $"学习率为 {worst.Name} 时，最后有 {worst.Dead[^1]:P0} 的单元{(isRelu ? "死亡" : "不激活")}。", isSilent)
+            .Say("Steps that are too large kill units.", "步子太大就会使单元死亡。", isRelu && isSilent)
+            .Say("With these rates every unit is active for some example at the end.", "在这些学习率下，最后每个单元都至少对某个样本激活。", !isSilent).Text;
         return new Picture("dead-relu", title, message, numbers, style => Page.Panels((title, message), style,
-            [.. runs.Select(run => (Panel)Raster(run).Draw), Shares(runs).Draw], smallest: 250, ratio: 0.85));
+            [.. runs.Select(run => (Panel)Raster(run).Draw), Shares(runs, isRelu).Draw], smallest: 250, ratio: 0.85));
     }
 
     private static Run Learn(double rate, int steps, string activation, ulong seed)
@@ -77,11 +84,11 @@ public static class DeadReluPicture
         Y = new ChartAxis(new Label("unit", "单元")),
     }.Heat(run.Active, 0, run.Dead.Length, 0, Units, HeatColors.Amount, 0, 1).Scale(HeatColors.Amount, "0", "1");
 
-    private static Chart Shares(Run[] runs)
+    private static Chart Shares(Run[] runs, bool isRelu)
     {
         var chart = new Chart
         {
-            Title = new Label("share of dead units", "死亡单元的比例"),
+            Title = isRelu ? new Label("share of dead units", "死亡单元的比例") : new Label("share of silent units", "不激活单元的比例"),
             X = new ChartAxis(new Label("step", "步")),
             Y = new ChartAxis("") { Min = 0, Max = 1 },
         };

@@ -26,10 +26,11 @@ public static class DescentPicture
         List<PictureNumbers> numbers = [];
         foreach ((double rate, double[] path) in chosen.Zip(paths)) numbers.Add(new PictureNumbers(Name(rate), path));
         Label title = new("Gradient descent on a curve", "曲线上的梯度下降");
-        Label message = new(
-            "Each step goes down the slope, by the learning rate times the slope. Too small a rate hardly moves; " +
-            "above 1 (twice the inverse of the curvature) it climbs.",
-            "每一步沿斜率下降，步长等于学习率乘以斜率。学习率太小几乎不动；超过 1（即曲率倒数的两倍）就会越走越高。");
+        double[] ends = [.. paths.Select(path => Math.Abs(path[^1]))];
+        Label message = new Caption().Say("Each step goes down the slope, by the learning rate times the slope.", "每一步沿斜率下降，步长等于学习率乘以斜率。")
+            .Say("Too small a rate hardly moves.", "学习率太小几乎不动。", ends.Any(end => end > Math.Abs(start) / 2 && end < Math.Abs(start)))
+            .Say("A rate of 1 jumps from side to side.", "学习率为 1 时在两侧之间来回跳。", chosen.Contains(1))
+            .Say("Above 1 (twice the inverse of the curvature) it climbs.", "超过 1（即曲率倒数的两倍）就会越走越高。", ends.Any(end => end > Math.Abs(start))).Text;
         return new Picture("descent", title, message, numbers, style =>
             Page.Panels((title, message), style, [.. chosen.Zip(paths, (rate, path) => Panel(rate, path, Math.Abs(start)))], smallest: 200, ratio: 0.85));
     }

@@ -60,9 +60,9 @@ public static class FeatureMapPicture
         List<Row> rows = [new(new("picture", "图像"), "image", image.Reshape(-1, image.Shape[^2], image.Shape[^1]), false), .. filters];
         foreach ((string path, Layer of, Tensor output) in maps) rows.Add(Shown(path, of, output, most));
         Label title = new("Filters and feature maps of a CNN", "CNN 的卷积核与特征图");
-        Label message = new(
-            "Each filter answers where its pattern is; deeper layers combine these answers over a larger patch of the picture.",
-            "每个卷积核在其模式出现的位置产生响应；更深的层在更大的图像块上组合这些响应。");
+        Label message = new Caption().Say("Each filter answers where its pattern is.", "每个卷积核在其模式出现的位置产生响应。")
+            .Say("Deeper layers combine these answers over a larger patch of the picture.", "更深的层在更大的图像块上组合这些响应。",
+                maps.Count(entry => entry.Layer is Conv2d) > 1).Text;
         return new Picture("feature-maps", title, message, [.. rows.Select(r => Numbers.Named(r.Name, r.Maps))], style =>
             Page.Free((title, message), style, (scene, left, top, width) => Draw(scene, left, top, width, rows)));
     }
@@ -89,7 +89,8 @@ public static class FeatureMapPicture
             double cell = Math.Min(64, (width - 8) / Math.Max(8, columns)), far = row.Maps.Abs().Max().Item();
             bool isSigned = row.IsFilter || row.Maps.Min().Item() < 0;
             (HeatColors colors, double low) = isSigned ? (HeatColors.Signed, -far) : (HeatColors.Gray, 0);
-            if (scene is not null) Head(scene, left, y + 8, width, row.Title, new ColorBar(colors, Numbers.Text(low), Numbers.Text(far)));
+            if (scene is not null) new ColorBar(colors, Numbers.Text(low), Numbers.Text(far)).Head(
+                scene, left, y + 8, Math.Min(width, Math.Max(340, columns * cell)), row.Title);
             for (int i = 0; i < count; i++)
             {
                 if (scene is null) break;
@@ -101,13 +102,6 @@ public static class FeatureMapPicture
         }
 
         return y - 8;
-    }
-
-    private static void Head(Scene scene, double left, double middle, double width, Label title, ColorBar bar)
-    {
-        double wide = bar.Width(scene.Language);
-        scene.Write(new(left, middle), title, Ink.Text, 12, isBold: true, room: width - wide - 8);
-        bar.Draw(scene, left + width - wide, middle);
     }
 
     private sealed record Row(Label Title, string Name, Tensor Maps, bool IsFilter);

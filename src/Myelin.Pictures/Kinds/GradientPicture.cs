@@ -48,11 +48,12 @@ public static class GradientPicture
         }
 
         Label title = new("The gradient, layer by layer", "逐层的梯度");
-        bool isUsual = !batchNorm && !residual && (starts ?? Starts).Intersect(["xavier", "he"]).Count() == 2 && names.Intersect(["tanh", "relu"]).Count() == 2;
-        Label fits = isUsual ? new Label(" Xavier's weights keep it with tanh, He's with ReLU.", "Xavier 初始化适合 tanh，He 初始化适合 ReLU。") : "";
-        Label message = new(
-            $"On its way back the gradient is multiplied by about the same factor at each layer: below 1 it vanishes, above 1 it explodes.{fits.English}",
-            $"梯度在反向传播中每层大约乘以同一个因子：小于 1 则消失，大于 1 则爆炸。{fits.Chinese}");
+        bool Keeps(string name) => numbers.FirstOrDefault(n => n.Name == $"{name}.factor")?.Values[0] is > 0.8 and < 1.25;
+        Label message = new Caption()
+            .Say("On its way back the gradient is multiplied by about the same factor at each layer: below 1 it vanishes, above 1 it explodes.",
+                "梯度在反向传播中每层大约乘以同一个因子：小于 1 则消失，大于 1 则爆炸。")
+            .Say("Xavier's weights keep it with tanh.", "Xavier 初始化使 tanh 网络的梯度保持大小。", Keeps("xavier.tanh"))
+            .Say("He's weights keep it with ReLU.", "He 初始化使 ReLU 网络的梯度保持大小。", Keeps("he.relu")).Text;
         double[] sizes = [.. numbers.Where(n => n.Shape.Count > 0).SelectMany(n => n.Values).Where(size => size > Smallest)];
         (double low, double high) = (Math.Pow(10, Math.Floor(Math.Log10(sizes.Min()))), Math.Pow(10, Math.Ceiling(Math.Log10(sizes.Max()))));
         return new Picture("gradients", title, message, numbers, style => Page.Panels((title, message), style,

@@ -41,8 +41,8 @@ public static class HiddenSpacePicture
         trainer.Fit(digits.Train, new FitOptions { Epochs = epochs, BatchSize = 32 });
         return Make(test.Labels.ToArray(), method,
         [
-            ("inputs", new("pixels", "像素"), test.Inputs.Flatten(1)), ("before", new("hidden layer before training", "训练前的隐藏层"), before),
-            ("after", new("hidden layer after training", "训练后的隐藏层"), Hidden(model, test.Inputs)),
+            ("inputs", new("pixels", "像素"), test.Inputs.Flatten(1)), ("before", new("before training", "训练前"), before),
+            ("after", new("after training", "训练后"), Hidden(model, test.Inputs)),
         ]);
     }
 
@@ -66,13 +66,12 @@ public static class HiddenSpacePicture
         (Space before, Space after) = (places[^2], places[^1]);
         (Label from, Label to) = (spaces[^2].Title, spaces[^1].Title);
         int classes = labels.Max() + 1;
-        Label drawn = classes <= MostClasses ? ""
-            : new Label($" The first {MostClasses} of {classes} classes are drawn.", $"图中只画出 {classes} 类中的前 {MostClasses} 类。");
-        Label message = new(
-            $"Training moves examples of a class together. Of the ten nearest neighbors in the plane of {after.Method} {before.Same:P0} are of the " +
-            $"same class for \"{from.English}\" and {after.Same:P0} for \"{to.English}\".{drawn.English}",
-            $"训练使同类样本聚在一起。在 {after.Method} 平面上，最近的十个邻居属于同一类的比例：“{from.Chinese}”为 {before.Same:P0}，" +
-            $"“{to.Chinese}”为 {after.Same:P0}。{drawn.Chinese}");
+        Label message = new Caption()
+            .Say("Training moves examples of a class together.", "训练使同类样本聚在一起。", after.Same > before.Same)
+            .Say($"Of the ten nearest neighbors in the plane of {after.Method} {before.Same:P0} are of the same class for \"{from.English}\" and " +
+                $"{after.Same:P0} for \"{to.English}\".",
+                $"在 {after.Method} 平面上，最近的十个邻居属于同一类的比例：“{from.Chinese}”为 {before.Same:P0}，“{to.Chinese}”为 {after.Same:P0}。")
+            .Say($"The first {MostClasses} of {classes} classes are drawn.", $"图中只画出 {classes} 类中的前 {MostClasses} 类。", classes > MostClasses).Text;
         return new Picture("hidden-space", title, message, numbers, style =>
             Page.Panels((title, message), style, [.. places.Select(space => (Panel)Draw(space, labels).Draw)], smallest: 270, ratio: 0.95));
     }

@@ -35,11 +35,15 @@ public static class InitializationPicture
         }
 
         Label heading = new("Activations by initialization", "不同初始化下的激活值分布");
-        Label fits = names.Intersect(["tanh", "relu"]).Count() < 2 ? ""
-            : new Label(" Xavier's keep it alive with tanh, He's with ReLU.", "Xavier 初始化使 tanh 网络保持活跃，He 初始化适合 ReLU。");
-        Label message = new(
-            $"Weights too large press every unit to its ends, weights too small let the signal die from layer to layer.{fits.English}",
-            $"权重太大，所有单元都被推到两端；权重太小，信号逐层消失。{fits.Chinese}");
+        string[] bounded = [.. names.Where(name => name is "tanh" or "sigmoid")], open = [.. names.Except(bounded)];
+        Label message = new Caption()
+            .Say($"Weights too large press every unit of {string.Join(", ", bounded)} to its ends.",
+                $"权重太大，{string.Join("、", bounded)} 的所有单元都被推到两端。", bounded.Length > 0)
+            .Say($"Weights too large make the values of {string.Join(", ", open)} grow from layer to layer.",
+                $"权重太大，{string.Join("、", open)} 的值逐层变大。", open.Length > 0)
+            .Say("Weights too small let the differences between examples die from layer to layer.", "权重太小，样本之间的差别逐层消失。")
+            .Say("Xavier's weights keep them alive with tanh.", "Xavier 初始化使 tanh 网络保持活跃。", names.Contains("tanh"))
+            .Say("He's weights keep them alive with ReLU.", "He 初始化使 ReLU 网络保持活跃。", names.Contains("relu")).Text;
         return new Picture("initialization", heading, message, numbers, style =>
             Page.Panels((heading, message), style, [.. panels.Select(p => (Panel)Draw(p).Draw)], smallest: 230, ratio: 0.8));
     }

@@ -39,13 +39,15 @@ public static class LossSurfacePicture
         Plane plane = Plane.Around(x, y, 0.35);
         double[,] along = Grid(path.X, path.Y, plane);
         double share = path.Shares.Sum();
+        double last = Loss(), lowest = along.Cast<double>().Min();
         PictureNumbers[] numbers =
-            [Numbers.Named("around", around), Numbers.Named("plane", along), new("path.x", x), new("path.y", y), new("share", share), new("loss", Loss())];
+            [Numbers.Named("around", around), Numbers.Named("plane", along), new("path.x", x), new("path.y", y), new("share", share), new("loss", last)];
         Label title = new("The loss surface of a trained network", "训练后网络的损失曲面");
-        Label message = new(
-            $"Two directions out of {model.ParameterCount:N0}: most of the surface is never seen. The plane of the run's path holds {share:P0} of its " +
-            "movement; the path ends where the loss is low, not at a bottom of this plane.",
-            $"这只是 {model.ParameterCount:N0} 个方向中的两个：曲面的绝大部分看不到。路径所在平面包含了 {share:P0} 的移动；路径停在损失低的地方，但不一定是该平面的最低点。");
+        Label message = new Caption()
+            .Say($"Two directions out of {model.ParameterCount:N0}: most of the surface is never seen.", $"这只是 {model.ParameterCount:N0} 个方向中的两个：曲面的绝大部分看不到。")
+            .Say($"The plane of the run's path holds {share:P0} of its movement.", $"路径所在平面包含了 {share:P0} 的移动。")
+            .Say($"The path ends with a loss of {last:0.000}; the lowest place of this plane that is drawn has {lowest:0.000}.",
+                $"路径终点的损失为 {last:0.000}；该平面上画出的最低点为 {lowest:0.000}。").Text;
         return new Picture("loss-surface", title, message, numbers, style => Page.Panels((title, message), style,
         [
             Map(new("around the end, two random directions", "终点附近，两个随机方向"), around, near, [0], [0]).Draw,

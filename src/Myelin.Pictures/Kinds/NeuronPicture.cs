@@ -28,10 +28,11 @@ public static class NeuronPicture
             new("weights", [weight1, weight2]), new("bias", bias), new("distance", length > 0 ? Math.Abs(bias) / length : 0), Numbers.Named("outputs", plane),
         ];
         Label title = new("One neuron is a line", "一个神经元就是一条直线");
-        Label message = new(
-            "Where w₁x₁ + w₂x₂ + b is 0 there is a line; on one side of it the neuron answers high, on the other low. Weights turn the line, the bias " +
-            "moves it.",
-            "w₁x₁ + w₂x₂ + b 等于 0 的地方是一条直线：一侧输出高，另一侧输出低。权重转动这条线，偏置平移它。");
+        Label message = new Caption()
+            .Say("Where w₁x₁ + w₂x₂ + b is 0 there is a line; on one side of it the neuron answers high, on the other low.",
+                "w₁x₁ + w₂x₂ + b 等于 0 的地方是一条直线：一侧输出高，另一侧输出低。", length > 0)
+            .Say("Weights turn the line, the bias moves it.", "权重转动这条线，偏置平移它。", length > 0)
+            .Say("With both weights 0 there is no line: the neuron answers the same everywhere.", "两个权重都为 0 时没有直线：神经元处处给出相同的输出。", length == 0).Text;
         return new Picture("neuron", title, message, numbers, style => Page.Panels((title, message), style,
         [
             (scene, left, top, width, height) => Diagram(scene, left, top, width, height, [weight1, weight2], bias, activation),

@@ -45,27 +45,31 @@ public static class OptimizerPicture
 
         double[,] values = surface.Values(Grid, Grid);
         Label title = new($"Optimizers on a surface: {surface.Title.English}", $"各优化器在曲面上的路径：{surface.Title.Chinese}");
-        Label message = Message(paths);
+        Label message = Message(paths, surface.Noise > 0);
         return new Picture("optimizers", title, message, numbers, style => Page.Panels((title, message), style,
             [.. paths.Select((path, i) => Panel(surface, values, path, Ink.Series(i))), Losses(paths)], smallest: 230, ratio: 0.86));
     }
 
-    /// <summary>What is peculiar to those that are drawn, or that they diverge.</summary>
-    private static Label Message(Path[] paths)
+    /// <summary>What the paths that are drawn show of each optimizer's rule, or that they diverge.</summary>
+    private static Label Message(Path[] paths, bool isNoisy)
     {
-        string[] calm = [.. paths.Where(p => !p.Diverges).Select(p => p.Name)], lost = [.. paths.Where(p => p.Diverges).Select(p => p.Name)];
-        List<Label> said = [];
-        if (calm.Any(name => name is "momentum" or "Nesterov")) said.Add(new("momentum gathers speed and overshoots", "动量会积累速度而冲过头"));
-        if (calm.Contains("Adagrad"))
-            said.Add(new("Adagrad tires because it divides by all past gradients", "Adagrad 除以历史梯度之和，越走越慢"));
-        if (((string[])["Adam", "AdamW", "RMSProp"]).FirstOrDefault(calm.Contains) is { } even)
-            said.Add(new($"{even} takes steps of about the same size whatever the slope", $"{even} 不论坡度大小，步长大致相同"));
-        if (said.Count == 0 && calm.Length > 0) said.Add(new("SGD takes steps in proportion to the slope", "SGD 的步长与坡度成正比"));
-        if (lost.Length > 0) said.Add(new(
-            $"with this learning rate the loss grows for {string.Join(", ", lost)}",
-            $"在这样的学习率下，{string.Join("、", lost)} 的损失不断增大"));
-        string english = string.Join(", ", said.Select(s => s.English));
-        return new Label($"{char.ToUpperInvariant(english[0])}{english[1..]}.", $"{string.Join("；", said.Select(s => s.Chinese))}。");
+        Path[] calm = [.. paths.Where(p => !p.Diverges)], lost = [.. paths.Where(p => p.Diverges)];
+        Path[] rolling = [.. calm.Where(p => p.Name is "momentum" or "Nesterov")], even = [.. calm.Where(p => p.Name is "Adam" or "AdamW")];
+        bool Has(string name) => calm.Any(p => p.Name == name);
+        bool tires = calm.Any(p => p.Name == "Adagrad" && p.Step(p.X.Length - 1) < p.Step(1));
+        return new Caption()
+            .Say("SGD takes steps in proportion to the slope.", "SGD 的步长与坡度成正比。", Has("SGD") && !isNoisy)
+            .Say("SGD takes steps in proportion to the slope and its noise.", "SGD 的步长与坡度及其噪声成正比。", Has("SGD") && isNoisy)
+            .Say("Momentum adds a share of the last step to each.", "动量把上一步的一部分加到每一步。", rolling.Length > 0)
+            .Say("It gathers speed and overshoots: the loss rises in between.", "速度越积越大，会冲过头：损失中途上升。",
+                !isNoisy && rolling.Length > 0 && rolling.All(p => p.Rises))
+            .Say("Adagrad divides by all past gradients.", "Adagrad 除以所有历史梯度。", Has("Adagrad"))
+            .Say("Its steps become shorter.", "它的步子越走越短。", tires)
+            .Say("RMSProp divides by the size of recent gradients.", "RMSProp 除以近期梯度的大小。", Has("RMSProp"))
+            .Say($"The first step of {string.Join(" and ", even.Select(p => p.Name))} is about the learning rate along each weight, however steep the slope.",
+                $"{string.Join(" 和 ", even.Select(p => p.Name))} 的第一步在每个权重上都约等于学习率，不论坡度大小。", even.Length > 0)
+            .Say($"With this learning rate the loss grows for {string.Join(", ", lost.Select(p => p.Name))}.",
+                $"在这样的学习率下，损失不断增大的有：{string.Join("、", lost.Select(p => p.Title.Chinese))}。", lost.Length > 0).Text;
     }
 
     /// <summary>What is added to the gradient at each step: every optimizer meets the same noise.</summary>
@@ -116,7 +120,7 @@ public static class OptimizerPicture
         string rate = Number(path.Rate);
         Chart chart = new Chart
         {
-            Title = new Label($"{path.Name}, rate {rate}", $"{path.Name}，学习率 {rate}"),
+            Title = new Label($"{path.Name}, rate {rate}", $"{path.Title.Chinese}，学习率 {rate}"),
             X = new ChartAxis("") { Min = surface.X.From, Max = surface.X.To },
             Y = new ChartAxis("") { Min = surface.Y.From, Max = surface.Y.To },
         }.Contours(values, xs, ys, levels, Ink.Grid).Line("", path.X, path.Y, ink, 1.6).Dots("", path.X, path.Y, ink, 2);
@@ -138,7 +142,7 @@ public static class OptimizerPicture
         for (int i = 0; i < paths.Length; i++)
         {
             double[] losses = [.. paths[i].Losses.Select(l => isSigned ? l : Math.Clamp(l, lowest, highest))];
-            chart.Line(paths[i].Name, [.. Enumerable.Range(0, losses.Length).Select(s => (double)s)], losses, Ink.Series(i), 1.5);
+            chart.Line(paths[i].Title, [.. Enumerable.Range(0, losses.Length).Select(s => (double)s)], losses, Ink.Series(i), 1.5);
         }
 
         chart.Draw(scene, left, top, width, height);
@@ -149,6 +153,15 @@ public static class OptimizerPicture
     /// <summary>Where an optimizer went.</summary>
     internal sealed record Path(string Name, double Rate, double[] X, double[] Y, double[] Losses)
     {
+        /// <summary>The name, in Chinese where it is a word.</summary>
+        internal Label Title => Name == "momentum" ? new Label(Name, "动量") : Name;
+
+        /// <summary>The length of a step, from 1.</summary>
+        internal double Step(int step) => Math.Sqrt(Math.Pow(X[step] - X[step - 1], 2) + Math.Pow(Y[step] - Y[step - 1], 2));
+
+        /// <summary>Whether some step led upwards.</summary>
+        internal bool Rises => Losses.Zip(Losses.Skip(1), (before, after) => after > before).Any(rises => rises);
+
         /// <summary>Whether it ended far higher than it began.</summary>
         internal bool Diverges => !(Losses[^1] <= 10 * Math.Max(1, Math.Abs(Losses[0])));
     }

@@ -30,13 +30,24 @@ public static class PerceptronPicture
         }
 
         Label title = new("The perceptron's rule", "感知机学习规则");
-        Label message = new(
-            "After each wrong answer the line moves towards the case. AND, NAND and OR are separated after a few epochs; " +
-            "no line separates XOR, so the rule never stops.",
-            "每答错一次，直线就向该样本移动。AND、NAND、OR 几轮之后就能分开；没有直线能分开 XOR，因此规则永远停不下来。");
+        Label message = Message(lessons, epochs);
         return new Picture("perceptron", title, message, numbers, style =>
             Page.Panels((title, message), style, [.. lessons.SelectMany(l => new[] { Lines(l), Mistakes(l) })], smallest: 230, ratio: 0.86));
     }
+
+    private static Label Message(Lesson[] lessons, int epochs)
+    {
+        Lesson[] learned = [.. lessons.Where(l => l.Mistakes[^1] == 0)], others = [.. lessons.Except(learned).Where(l => l.Gate != "XOR")];
+        int most = learned.Select(l => l.Mistakes.Count).DefaultIfEmpty(0).Max();
+        (Label yes, Label no) = (Names(learned), Names(others));
+        return new Caption().Say("After each wrong answer the line moves towards the case.", "每答错一次，直线就向该样本移动。")
+            .Say($"All four cases are right after at most {most} epochs for {yes.English}.", $"{yes.Chinese} 的四个样本最多 {most} 轮之后就全部答对。",
+                learned.Length > 0)
+            .Say($"{epochs} epochs are not enough for {no.English}.", $"对 {no.Chinese} 来说，{epochs} 轮还不够。", others.Length > 0)
+            .Say("No line separates XOR, so the rule never stops.", "没有直线能分开 XOR，因此规则永远停不下来。", lessons.Any(l => l.Gate == "XOR")).Text;
+    }
+
+    private static Label Names(Lesson[] lessons) => new(string.Join(", ", lessons.Select(l => l.Gate)), string.Join("、", lessons.Select(l => l.Gate)));
 
     private static (string, int[]) Find(string name) => Limits.Known(nameof(PerceptronPicture), "gate", name, s_gates, g => g.Name);
 

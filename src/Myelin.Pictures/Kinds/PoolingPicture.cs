@@ -24,10 +24,10 @@ public static class PoolingPicture
             new("average.change", ofAverage),
         ];
         Label title = new("Maximum and average pooling", "最大池化与平均池化");
-        Label message = new(
-            $"A window keeps its largest number, or the mean. Moving the map by a pixel changes its numbers by {change:P0}, the maxima by {ofMax:P0} " +
-            $"and the means by {ofAverage:P0}: that a feature is there matters more than where.",
-            $"每个窗口只保留最大值或平均值。特征图移动一个像素时，原来的数变化 {change:P0}，最大值变化 {ofMax:P0}，平均值变化 {ofAverage:P0}：特征是否出现比精确位置更重要。");
+        Label message = new Caption().Say("A window keeps its largest number, or the mean.", "每个窗口只保留最大值或平均值。")
+            .Say($"Moving the map by a pixel changes its numbers by {change:P0}, the maxima by {ofMax:P0} and the means by {ofAverage:P0}.",
+                $"特征图移动一个像素时，原来的数变化 {change:P0}，最大值变化 {ofMax:P0}，平均值变化 {ofAverage:P0}。")
+            .Say("That a feature is there matters more than where.", "特征是否出现比精确位置更重要。", ofMax < change && ofAverage < change).Text;
         return new Picture("pooling", title, message, numbers, style =>
             Page.Free((title, message), style, (scene, left, top, width) => Draw(scene, left, top, width, rows, size)));
     }

@@ -15,9 +15,12 @@ public static class PositionPicture
         Tensor alike = NoGrad.Run(() => encoding.MatMul(encoding, transposeB: true) * (2f / width));
         PictureNumbers[] numbers = [Numbers.Named("encoding", encoding), Numbers.Named("alike", alike)];
         Label title = new("Positional encodings", "位置编码");
-        Label message = new(
-            "Attention alone does not know order. Each position gets waves of its own, from fast to slow; near positions are alike, wherever they are.",
-            "注意力本身不知道顺序。每个位置加上一组从快到慢的波形；相邻的位置彼此相似，而且与它们处在哪里无关。");
+        double[] likeness = [.. Enumerable.Range(1, length - 1).Select(distance => (double)alike.Select(0, 0).ToArray()[distance])];
+        Label message = new Caption().Say("Attention alone does not know order.", "注意力本身不知道顺序。")
+            .Say("Each position gets waves of its own, from fast to slow.", "每个位置加上一组从快到慢的波形。", width >= 4)
+            .Say("Each position gets a sine and a cosine.", "每个位置加上一个正弦和一个余弦。", width < 4)
+            .Say("Near positions are alike, wherever they are.", "相邻的位置彼此相似，而且与它们处在哪里无关。",
+                length > 2 && likeness.Skip(1).All(other => other < likeness[0])).Text;
         return new Picture("positions", title, message, numbers, style =>
             Page.Panels((title, message), style, [Waves(encoding).Draw, Lines(encoding).Draw, Alike(alike).Draw], smallest: 280, ratio: 0.82));
     }

@@ -36,12 +36,24 @@ public static class RegressionPicture
         double[] px = Numbers.Of(x), py = Numbers.Of(y);
         PictureNumbers[] numbers = [new("x", px), new("y", py), new("slope", w), new("intercept", b), new("loss", losses)];
         Label title = new("A regression line and its valley", "回归直线与它的损失谷");
-        Label message = new(
-            "For a line the mean squared error is a bowl with a single lowest point; each point of the data bends the bowl, and descent finds the " +
-            "bottom from anywhere.",
-            "对直线来说，均方误差是一个只有一个最低点的碗；每个数据点都会改变碗的形状，而梯度下降从任何地方出发都能到达碗底。");
+        double lowest = Lowest(px, py);
+        Label message = new Caption()
+            .Say("For a line the mean squared error is a bowl with a single lowest point; each point of the data bends the bowl.",
+                "对直线来说，均方误差是一个只有一个最低点的碗；每个数据点都会改变碗的形状。")
+            .Say("Descent finds the bottom from anywhere.", "梯度下降从任何地方出发都能到达碗底。", losses[^1] <= (1.01 * lowest) + 1e-6)
+            .Say($"After {steps} steps the loss is {losses[^1]:G3}, at the bottom it is {lowest:G3}.", $"{steps} 步之后损失为 {losses[^1]:G3}，碗底为 {lowest:G3}。",
+                losses[^1] > (1.01 * lowest) + 1e-6 && losses[^1] <= losses[0])
+            .Say("With this learning rate the loss grows: each step lands higher on the other side.", "在这样的学习率下损失不断增大：每一步都落在对面更高的地方。",
+                !(losses[^1] <= losses[0])).Text;
         return new Picture("regression", title, message, numbers, style => Page.Panels((title, message), style,
             [Data(px, py, w, b).Draw, Valley(px, py, w, b).Draw, Losses(losses).Draw], smallest: 280, ratio: 0.86));
+    }
+
+    /// <summary>The mean squared error of the line of least squares.</summary>
+    private static double Lowest(double[] x, double[] y)
+    {
+        double mx = x.Average(), my = y.Average(), spread = x.Sum(a => (a - mx) * (a - mx)), slope = x.Zip(y, (a, b) => (a - mx) * (b - my)).Sum() / spread;
+        return x.Zip(y, (a, b) => Math.Pow(b - my - (slope * (a - mx)), 2)).Average();
     }
 
     private static Chart Data(double[] x, double[] y, List<double> w, List<double> b)

@@ -47,17 +47,27 @@ public static class SaliencyPicture
         return Of(model, digits.Test, count);
     }
 
+    private static readonly Label s_pixels = new("above: pixels", "上：像素"), s_gradients = new("below: size of the gradient", "下：梯度的大小");
+
     private static double Draw(Scene? scene, double left, double top, double width, Tensor images, Tensor saliency, int[] answers, int[] labels)
     {
         int count = answers.Length;
         double cell = Math.Min(110, width / Math.Min(count, 8));
         int columns = Math.Max(1, (int)(width / cell + 1e-9)), rows = (count + columns - 1) / columns;
-        double high = (2 * cell) + 26;
+        double high = (2 * cell) + 26, brightest = Math.Max(1e-9, images.Max().Item());
+        if (scene is not null)
+        {
+            double wide = Math.Min(width, 400);
+            new ColorBar(HeatColors.Gray, "0", Numbers.Text(brightest)).Head(scene, left, top + 8, wide, s_pixels);
+            new ColorBar(HeatColors.Amount, "0", new Label("its largest", "该图最大值")).Head(scene, left, top + 28, wide, s_gradients);
+        }
+
+        top += 44;
         for (int i = 0; i < count && scene is not null; i++)
         {
             double x = left + (i % columns * cell), y = top + (i / columns * high);
             double[,] of = Numbers.Table(saliency.Select(0, i));
-            HeatFigure.Draw(scene, Numbers.Table(images.Select(0, i)), x, y + 18, cell - 6, cell - 6, HeatColors.Gray, 0, Math.Max(1e-9, images.Max().Item()));
+            HeatFigure.Draw(scene, Numbers.Table(images.Select(0, i)), x, y + 18, cell - 6, cell - 6, HeatColors.Gray, 0, brightest);
             HeatFigure.Draw(scene, of, x, y + 18 + cell, cell - 6, cell - 6, HeatColors.Amount, 0, Math.Max(1e-9, of.Cast<double>().Max()));
             string verdict = answers[i] == labels[i] ? $"{answers[i]}" : $"{answers[i]} ≠ {labels[i]}";
             scene.Write(new(x, y + 8), new Label($"says {verdict}", $"回答 {verdict}"), Ink.Text, 11, room: cell - 6);

@@ -32,7 +32,7 @@ public static class WidthPicture
             $"The rule Nₛ/(α(Nᵢ+Nₒ)) for α from 2 to 10 asks for {rule[^1]:0} to {rule[0]:0} hidden units; measured, {smallest} come within a point of " +
             "the best. " +
             "A rule is a first guess: try.",
-            $"经验公式 Nₛ/(α(Nᵢ+Nₒ)) 在 α 取 2 到 10 时给出 {rule[^1]:0} 到 {rule[0]:0} 个隐藏单元；实测 {smallest} 个才与最好结果相差不到一个百分点。公式只是初步猜测，要靠试验。");
+            $"经验公式 Nₛ/(α(Nᵢ+Nₒ)) 在 α 取 2 到 10 时给出 {rule[^1]:0} 到 {rule[0]:0} 个隐藏单元；实测有 {smallest} 个时，准确率与最好结果相差不到一个百分点。公式只是初步猜测，要靠试验。");
         return new Picture("width", title, message, numbers, style => Page.Panels((title, message), style,
             [Widths(byWidth, rule).Draw, Depths(byDepth, width).Draw], smallest: 290, ratio: 0.75));
     }

@@ -14,6 +14,9 @@ public sealed class ListOption(string flag, string placeholder, string help, str
     /// <summary>Whether several values can follow one flag.</summary>
     public bool TakesSeveral { get; init; }
 
+    /// <summary>The smallest and the largest number of values.</summary>
+    public (int Least, int Most) Counts { get; init; } = (1, int.MaxValue);
+
     /// <summary>The values that it can have; empty for any that fits the rule.</summary>
     public IReadOnlyList<string> Values { get; init; } = [];
 
@@ -22,6 +25,9 @@ public sealed class ListOption(string flag, string placeholder, string help, str
 
     /// <inheritdoc/>
     public override string Rule => Values.Count > 0 ? $"one of {string.Join(", ", Values)}" : rule;
+
+    /// <inheritdoc/>
+    public override string HelpWithRule => Counts.Most < int.MaxValue ? $"{base.HelpWithRule} {Counts.Least} to {Counts.Most} values." : base.HelpWithRule;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Choices => Values;
@@ -52,5 +58,10 @@ public sealed class ListOption(string flag, string placeholder, string help, str
 
     private bool IsValid(string text) => Values.Count > 0 ? Values.Contains(text) : isValid?.Invoke(text) ?? true;
 
-    private protected override object ParseAll(IReadOnlyList<string> texts) => texts.ToArray();
+    private protected override object ParseAll(IReadOnlyList<string> texts)
+    {
+        if (texts.Count >= Counts.Least && texts.Count <= Counts.Most) return texts.ToArray();
+        throw new RunOptionException(
+            $"{Flag}: there must be {Counts.Least} to {Counts.Most} values.\n  Got {texts.Count}.\n  Give as many, with spaces between them.");
+    }
 }

@@ -40,6 +40,14 @@ public sealed class NumberOption : RunOption<double>
     public static NumberOption BelowOne(string flag, string help, string? name = null, Func<double, string?>? phrase = null) =>
         new(flag, help, name, "a number from 0 to below 1", value => value is >= 0 and < 1) { Phrase = phrase };
 
+    /// <summary>A number within a range, both ends included.</summary>
+    /// <param name="flag">The name on a command line, without the dashes.</param>
+    /// <param name="least">The smallest value.</param>
+    /// <param name="most">The largest value.</param>
+    /// <param name="help">What it does.</param>
+    public static NumberOption Between(string flag, double least, double most, string help) =>
+        new(flag, help, null, RangeOf(least, most), value => value >= least && value <= most);
+
     /// <summary>A share between 0 and 1, neither of them included.</summary>
     /// <inheritdoc cref="Positive"/>
     public static NumberOption Share(string flag, string help, string? name = null, Func<double, string?>? phrase = null) =>
@@ -55,6 +63,10 @@ public sealed class NumberOption : RunOption<double>
     }
 
     internal override void WriteValue(Utf8JsonWriter writer, double value) => writer.WriteNumberValue(value);
+
+    /// <summary>The rule for a number within a range, without an exponent.</summary>
+    internal static string RangeOf(double least, double most) =>
+        string.Create(CultureInfo.InvariantCulture, $"a number from {least:0.######} to {most:0.######}");
 
     private bool IsValid(double value) => double.IsFinite(value) && _isValid(value);
 }

@@ -33,6 +33,20 @@ public abstract class RunOption
     /// <summary>The allowed values; empty if there is no such list.</summary>
     public virtual IReadOnlyList<string> Choices => [];
 
+    /// <summary>What each of <see cref="Choices"/> means, if their names do not say it.</summary>
+    public IReadOnlyDictionary<string, string> Meanings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary><see cref="Help"/>, and what works: the rule for a value, or every choice with its meaning.</summary>
+    public virtual string HelpWithRule
+    {
+        get
+        {
+            if (IsSwitch) return Help;
+            string rule = Meanings.Count == 0 ? Rule : $"one of {string.Join(", ", Choices.Select(choice => $"{choice} ({Meanings[choice]})"))}";
+            return $"{Help} {char.ToUpperInvariant(rule[0])}{rule[1..]}.";
+        }
+    }
+
     /// <summary>Whether several values can be given.</summary>
     public virtual bool IsList => false;
 

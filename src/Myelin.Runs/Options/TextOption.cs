@@ -13,6 +13,9 @@ public sealed class TextOption(string flag, string placeholder, string help, str
     public override string Placeholder => placeholder;
 
     /// <inheritdoc/>
+    public override string HelpWithRule => Help;
+
+    /// <inheritdoc/>
     public override string Rule => $"the name of a {placeholder.ToLowerInvariant()}";
 
     /// <inheritdoc/>

@@ -11,11 +11,21 @@ public sealed class WidthsOption(string flag, string help) : RunOption<IReadOnly
     /// <summary>More or wider layers than this are a mistake or a damaged file.</summary>
     private const int MostLayers = 64, LargestWidth = 1 << 20;
 
+    /// <summary>The smallest number of widths.</summary>
+    public int Least { get; init; } = 1;
+
+    /// <summary>The largest number of widths.</summary>
+    public int Most { get; init; } = MostLayers;
+
+    /// <summary>The largest width.</summary>
+    public int Largest { get; init; } = LargestWidth;
+
     /// <inheritdoc/>
     public override string Placeholder => "N,N,...";
 
     /// <inheritdoc/>
-    public override string Rule => "whole numbers above 0 with commas between them, such as 50,100";
+    public override string Rule => Largest == LargestWidth ? "whole numbers above 0 with commas between them, such as 50,100"
+        : string.Create(CultureInfo.InvariantCulture, $"{Least} to {Most} whole numbers from 1 to {Largest} with commas between them");
 
     internal override bool TryParse(string text, out IReadOnlyList<int> value)
     {
@@ -37,5 +47,6 @@ public sealed class WidthsOption(string flag, string help) : RunOption<IReadOnly
         writer.WriteEndArray();
     }
 
-    private static bool IsValid(IReadOnlyList<int> widths) => widths.Count is >= 1 and <= MostLayers && widths.All(width => width is >= 1 and <= LargestWidth);
+    private bool IsValid(IReadOnlyList<int> widths) =>
+        widths.Count >= Least && widths.Count <= Most && widths.All(width => width >= 1 && width <= Largest);
 }

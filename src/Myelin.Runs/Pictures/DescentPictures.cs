@@ -5,26 +5,47 @@ namespace Myelin.Runs;
 /// <summary>Pictures of losses and of the way down.</summary>
 internal static class DescentPictures
 {
-    private static readonly ListOption s_rates = PictureOptions.Positives("lr",
+    private static readonly ListOption s_rates = PictureOptions.Rates("lr",
         "A learning rate divided by 2/curvature: below 1 it descends; five if not given.");
     private static readonly CountOption s_descentSteps = new("steps", "The number of steps; 8 if not given.") { Most = 100 };
     private static readonly CountOption s_points = new("points", "The number of points; 24 if not given.") { Least = 2, Most = 1000 };
-    private static readonly NumberOption s_noise = NumberOption.NotNegative("noise", "The deviation of the points; 0.5 if not given.");
-    private static readonly NumberOption s_rate = NumberOption.Positive("lr", "The learning rate; 0.15 if not given.");
+    private static readonly NumberOption s_noise = NumberOption.Between("noise", 0, 100, "The deviation of the points; 0.5 if not given.");
+    private static readonly NumberOption s_rate = PictureOptions.Rate("lr", "The learning rate; 0.15 if not given.");
     private static readonly CountOption s_lineSteps = new("steps", "The number of steps; 40 if not given.") { Most = 10_000 };
-    private static readonly NumberOption s_outlier = NumberOption.Any("outlier", "How far the last point is moved upwards; 0 if not given.");
-    private static readonly ChoiceOption s_surface = new("surface", [.. Surface.All.Select(s => s.Name)], "The surface; ravine if not given.");
+    private static readonly NumberOption s_outlier = NumberOption.Between("outlier", -1000, 1000, "How far the last point is moved upwards; 0 if not given.");
+    private static readonly ChoiceOption s_surface = new("surface", [.. Surface.All.Select(s => s.Name)], "The surface; ravine if not given.")
+    {
+        Meanings = new Dictionary<string, string>
+        {
+            ["bowl"] = "the same slope on all sides",
+            ["ravine"] = "flat along, steep across",
+            ["rosenbrock"] = "a bent valley",
+            ["beale"] = "a plateau between steep sides",
+            ["saddle"] = "a minimum along x, a maximum along y",
+            ["noisy"] = "a bowl whose gradients are noisy",
+        },
+    };
     private static readonly ListOption s_optimizer = PictureOptions.Several("optimizer", OptimizerPicture.Names, "An optimizer; all if not given.");
     private static readonly CountOption s_steps = new("steps", "The number of steps; 40 if not given.") { Most = 10_000 };
-    private static readonly NumberOption s_factor = NumberOption.Positive("lr-factor", "Multiplies every learning rate; 1 if not given.");
+    private static readonly NumberOption s_factor = PictureOptions.Rate("lr-factor", "Multiplies every learning rate; 1 if not given.");
     private static readonly CountOption s_depth = new("depth", "The number of hidden layers; 10 if not given.") { Least = 2, Most = 30 };
     private static readonly ListOption s_activation = PictureOptions.Several("activation", NeuronPictures.Activations, "An activation; three if not given.");
-    private static readonly ListOption s_start = PictureOptions.Several("init", GradientPicture.Starts, "An initialization; all if not given.");
+    private static readonly ListOption s_start = PictureOptions.Several("init", GradientPicture.Starts,
+        "An initialization; all if not given.", new()
+        {
+            ["small"] = "normal, deviation 0.01",
+            ["xavier"] = "by inputs and outputs",
+            ["he"] = "by inputs, for ReLU",
+            ["large"] = "normal, deviation 1",
+        });
     private static readonly SwitchOption s_batchNorm = new("batch-norm", "Put BatchNorm after each layer.");
     private static readonly SwitchOption s_residual = new("residual", "Add each layer's input to its output.");
-    private static readonly ListOption s_reluRates = PictureOptions.Positives("lr", "A learning rate; 0.05, 0.5 and 2 if not given.");
+    private static readonly ListOption s_reluRates = PictureOptions.Rates("lr", "A learning rate; 0.05, 0.5 and 2 if not given.");
     private static readonly CountOption s_reluSteps = new("steps", "The number of steps; 120 if not given.") { Most = 2000 };
-    private static readonly ChoiceOption s_relu = new("activation", ["relu", "leaky_relu"], "relu, or leaky_relu, which cannot die.");
+    private static readonly ChoiceOption s_relu = new("activation", ["relu", "leaky_relu"], "The activation; relu if not given.")
+    {
+        Meanings = new Dictionary<string, string> { ["relu"] = "0 below 0", ["leaky_relu"] = "cannot die" },
+    };
 
     internal static IReadOnlyList<PictureKind> Kinds { get; } =
     [

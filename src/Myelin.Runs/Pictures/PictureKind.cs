@@ -33,8 +33,23 @@ public sealed class PictureKind
         $"plot: the kind of picture must be one that is known.\n  Got \"{name}\".\n  There are {string.Join(", ", All.Select(kind => kind.Name))}.");
 
     /// <summary>Computes a picture; what it needs is trained there and then.</summary>
-    /// <exception cref="ArgumentException">Options contradict each other, or what they name does not exist.</exception>
-    public Picture Make(PictureRequest request) => _draw(request);
+    /// <exception cref="RunOptionException">Options contradict each other, or what they name does not exist.</exception>
+    public Picture Make(PictureRequest request)
+    {
+        try
+        {
+            return _draw(request);
+        }
+        catch (ArgumentException error) when (error is not RunOptionException && request.Options.Has(OptionOf(error.Message, request.Options)))
+        {
+            string message = error.Message;
+            throw new RunOptionException(OptionOf(message, request.Options).Flag + message[message.IndexOf(':', StringComparison.Ordinal)..], error);
+        }
+    }
+
+    /// <summary>The option that an error of a picture is about, which values alone do not show: "the layer must be …"; otherwise the run.</summary>
+    private RunOption OptionOf(string message, OptionValues given) =>
+        Options.Where(given.Has).FirstOrDefault(option => message.Contains($": the {option.Name} must ", StringComparison.Ordinal)) ?? PictureOptions.Run;
 
     /// <inheritdoc/>
     public override string ToString() => Name;

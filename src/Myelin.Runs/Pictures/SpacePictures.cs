@@ -5,11 +5,20 @@ namespace Myelin.Runs;
 /// <summary>Pictures of spaces of many dimensions: data, hidden features, weights, and what an answer depends on.</summary>
 internal static class SpacePictures
 {
-    private static readonly NumberOption s_correlation = NumberOption.BelowOne("correlation", "How closely the two features go together; 0.9 if not given.");
-    private static readonly WidthsOption s_components = new("components", "Numbers of components, at most 64 each; 1,2,5,10,20,64 if not given.");
+    private static readonly NumberOption s_correlation =
+        NumberOption.Between("correlation", 0, 0.99, "How closely the two features go together; 0.9 if not given.");
+    private static readonly WidthsOption s_components = new("components", "Numbers of components; 1,2,5,10,20,64 if not given.") { Most = 12, Largest = 64 };
     private static readonly CountOption s_epochs = new("epochs", "Without a run, the number of epochs; 10 if not given.") { Most = 100 };
     private static readonly CountOption s_hidden = new("hidden", "Without a run, the number of hidden units; 32 if not given.") { Least = 2, Most = 256 };
-    private static readonly ChoiceOption s_method = new("method", HiddenSpacePicture.Methods, "How examples are placed in a plane; both if not given.");
+    private static readonly ChoiceOption s_method = new("method", HiddenSpacePicture.Methods, "How examples are placed in a plane; both if not given.")
+    {
+        Meanings = new Dictionary<string, string>
+        {
+            ["pca"] = "the two directions of the largest variance",
+            ["tsne"] = "neighbors stay neighbors",
+            ["both"] = "one above the other",
+        },
+    };
     private static readonly CountOption s_depth = new("depth", "The number of hidden layers; 2 if not given.") { Most = 12 };
     private static readonly SwitchOption s_residual = new("residual", "Add each layer's input to its output.");
     private static readonly CountOption s_steps = new("steps", "The number of steps; 200 if not given.") { Least = 40, Most = 2000 };
@@ -29,6 +38,7 @@ internal static class SpacePictures
             r => LossSurfacePicture.Of(r.Count(s_depth, 2), r.Options.Has(s_residual), r.Count(s_steps, 200), r.Seed)),
         new("saliency", "Which pixels an answer depends on.", [PictureOptions.Run, s_cnnEpochs, s_count],
             r => r.OpenRun() is var (model, data)
-                ? SaliencyPicture.Of(model, data, r.Count(s_count, 8)) : SaliencyPicture.Trained(r.Count(s_cnnEpochs, 4), r.Count(s_count, 8), r.Seed)),
+                ? SaliencyPicture.Of(model, data, r.Within(s_count, 8, 1, Math.Min(16, data.Count)))
+                : SaliencyPicture.Trained(r.Count(s_cnnEpochs, 4), r.Count(s_count, 8), r.Seed)),
     ];
 }

@@ -7,9 +7,9 @@ internal static class TrainingPictures
 {
     private static readonly CountOption s_epochs = new("epochs", "Without a run, the number of epochs; 30 if not given.") { Most = 100 };
     private static readonly CountOption s_batchSize = new("batch-size", "The batch size of the running mean; 8 if not given.") { Least = 2, Most = 256 };
-    private static readonly NumberOption s_momentum = NumberOption.Share("momentum", "The share of the new mean; 0.1 if not given.");
+    private static readonly NumberOption s_momentum = NumberOption.Between("momentum", 0.001, 1, "The share of the new mean; 0.1 if not given.");
     private static readonly CountOption s_batches = new("steps", "The number of batches; 60 if not given.") { Most = 1000 };
-    private static readonly NumberOption s_dropout = NumberOption.Share("rate", "The share of units that are struck; 0.2 if not given.");
+    private static readonly NumberOption s_dropout = NumberOption.Between("rate", 0.01, 0.9, "The share of units that are struck; 0.2 if not given.");
     private static readonly CountOption s_steps = new("steps", "The number of steps; 1000 if not given.") { Most = 10_000 };
 
     internal static IReadOnlyList<PictureKind> Kinds { get; } =

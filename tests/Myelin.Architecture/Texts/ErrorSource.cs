@@ -16,7 +16,8 @@ internal sealed record ErrorSource(string Text, bool IsPart, string File)
 
     /// <summary>Members whose texts are a part of a message.</summary>
     private static readonly string[] s_named =
-        ["Rule", "Noun", "Kind", "ImageTask.Describe", "TableTask.Describe", "OnnxValue.Describe", "Hint", "Where", "For", "KeyMap.List", "Divergence.Largest"];
+        ["Rule", "Noun", "Kind", "ImageTask.Describe", "TableTask.Describe", "OnnxValue.Describe", "Hint", "Where", "For",
+            "KeyMap.List", "Divergence.Largest", "RangeOf"];
 
     /// <summary>Methods whose argument is shown in the user's language.</summary>
     private static readonly string[] s_shown = ["Notice", "InLanguage"];

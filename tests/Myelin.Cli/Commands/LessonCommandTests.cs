@@ -29,6 +29,46 @@ public sealed class LessonCommandTests
         Cli.Run("lesson", "19", "--data-dir", TestData.Folder).Done().Output, StringComparison.Ordinal);
 
     [Fact]
+    public void Every_lesson_s_program_can_be_read()
+    {
+        foreach (Lesson lesson in LessonList.All)
+        {
+            string code = Cli.Run("lesson", $"{lesson.Number}", "--code").Done().Output;
+            Assert.Equal(File.ReadAllText(Checkout.PathOf($"docs/lessons/{lesson.Name}/lesson.cs")).TrimEnd(), code.TrimEnd());
+            Assert.Contains("Label Spoil(", code, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>The only one that needs a data set from elsewhere says so at once and does what it can.</summary>
+    [Fact]
+    public void Lesson_19_runs_asks_and_spoils_without_MNIST()
+    {
+        Assert.Equal(["19-foreign-weights"], LessonList.All.Select(lesson => lesson.Name).Where(name =>
+            File.ReadAllText(Checkout.PathOf($"docs/lessons/{name}/lesson.cs")).Contains("DataOptions", StringComparison.Ordinal)));
+        using var folder = new TemporaryFolder();
+        (string? cache, string? data) = (Environment.GetEnvironmentVariable("XDG_CACHE_HOME"), Environment.GetEnvironmentVariable("MYELIN_DATA"));
+        try
+        {
+            Environment.SetEnvironmentVariable("XDG_CACHE_HOME", folder.Path);
+            Environment.SetEnvironmentVariable("MYELIN_DATA", null);
+            var lesson = new ForeignWeightsLesson { DataOptions = new DataOptions { Directory = folder.Path, Download = false } };
+            using var said = new StringWriter();
+            var page = new LessonPage(lesson, said);
+            lesson.Run(page);
+            Assert.StartsWith("MNIST is missing and cannot be downloaded", $"{said}", StringComparison.Ordinal);
+            Assert.Contains($"into {Path.Combine(folder.Path, "mnist")}.", $"{said}", StringComparison.Ordinal);
+            Assert.Contains("into the model: ", $"{said}", StringComparison.Ordinal);
+            Assert.Equal(Lessons.LessonResults.Of(lesson.Name).Questions.Select(q => q.Answer), lesson.Ask().Select(q => q.Answer));
+            Assert.NotEmpty(lesson.Spoil(page).English);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("XDG_CACHE_HOME", cache);
+            Environment.SetEnvironmentVariable("MYELIN_DATA", data);
+        }
+    }
+
+    [Fact]
     public void A_lesson_that_cannot_read_its_data_says_so()
     {
         using var errors = new StringWriter { NewLine = "\n" };
@@ -68,7 +108,7 @@ public sealed class LessonCommandTests
     [InlineData("lesson 99", "lesson: the number must be from 1 to", "Got \"99\".")]
     [InlineData("lesson --fault", "lesson: --fault needs the number of a lesson.", "Try myelin lesson 1 --fault.")]
     [InlineData("lesson 1 --reveal", "lesson: --reveal says what the fault of --fault is.", "Add --fault.")]
-    [InlineData("lesson 1 --fault --check 4 -0.99 NAND", "lesson: one of --page, --check, --fault and --pictures at a time.", "Leave one out.")]
+    [InlineData("lesson 1 --fault --check 4 -0.99 NAND", "lesson: one of --page, --code, --check, --fault and --pictures at a time.", "Leave one out.")]
     [InlineData("lesson 1 --check 4", "lesson: --check takes one answer for each of the 3 questions", "Got 1.")]
     [InlineData("lesson 1 --set q=1", "lesson: a setting must be one of the lesson's.", "Lesson 1 has w1, w2, b, rate.")]
     [InlineData("lesson 1 --set rate", "lesson: --set takes NAME=VALUE with a number.", "Got \"rate\".")]

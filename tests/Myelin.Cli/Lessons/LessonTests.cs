@@ -53,6 +53,8 @@ public sealed partial class LessonTests
         Lesson lesson = results.Lesson;
         string page = File.ReadAllText(PathOf(name, PageName(language)));
         Assert.StartsWith($"# {lesson.Number}. {lesson.Title.In(language)}\n", page, StringComparison.Ordinal);
+        // Those who installed the command have no file to look at.
+        Assert.Contains($"`myelin lesson {lesson.Number} --code`", page, StringComparison.Ordinal);
         foreach ((Question question, int i) in results.Questions.Select((q, i) => (q, i)))
         {
             string start = $"\n{i + 1}. {question.Text.In(language)}", asked = $"\n{i + 1}. {question.Asked(language)}\n";
@@ -78,6 +80,29 @@ public sealed partial class LessonTests
             if (s_accept) picture.Save(path, style);
             else Assert.Equal(File.ReadAllText(path), picture.ToSvg(style));
         }
+    }
+
+    [Theory]
+    [InlineData(Language.English, "neighbors that are of the same digit")]
+    [InlineData(Language.Chinese, "同一个数字")]
+    public void What_lesson_15_says_of_its_picture_is_what_the_picture_shows(Language language, string words)
+    {
+        Picture space = LessonResults.Of("15-features").Pictures.First(picture => picture.File == "space").Picture;
+        string sentence = File.ReadAllText(PathOf("15-features", PageName(language))).Split('\n').First(line => line.Contains(words, StringComparison.Ordinal));
+        string[] shares = [.. ((string[])["before", "after"]).Select(name => $"{100 * space[$"{name}.tsne.neighbors"].Values[0]:0}")];
+        Assert.Equal(shares, Share().Matches(sentence).Select(match => match.Groups[1].Value));
+        Assert.Equal(360, space["after.tsne.places"].Shape[0]);
+    }
+
+    /// <summary>The commands of pages that draw pictures draw them.</summary>
+    [Fact]
+    public void Commands_that_pages_show_run()
+    {
+        string[] lines = [.. LessonList.All.SelectMany(lesson => (string[])[PathOf(lesson.Name, "README.md"), PathOf(lesson.Name, "README.zh.md")])
+            .SelectMany(File.ReadAllLines).Where(line => line.StartsWith("> myelin plot ", StringComparison.Ordinal)).Distinct()];
+        Assert.NotEmpty(lines);
+        foreach (string line in lines)
+            Cli.Run([.. Words().Matches(line["> myelin ".Length..].Replace(" --open", "", StringComparison.Ordinal)).Select(m => m.Value.Trim('"'))]).Done();
     }
 
     [Fact]
@@ -141,6 +166,14 @@ public sealed partial class LessonTests
     /// <summary>A mark of half a width after a Chinese word, a comma between numbers that are no shape, or a space before a percent sign.</summary>
     [GeneratedRegex(@"[\u4E00-\u9FFF）”][:;?!]|\d+ %|\d, -?\d+\.\d+[^\]]|\bNaN, ")]
     private static partial Regex Narrow();
+
+    [GeneratedRegex(@"(\d+) ?%")]
+    private static partial Regex Share();
+
+    [GeneratedRegex("""
+        "[^"]*"|\S+
+        """)]
+    private static partial Regex Words();
 
     [GeneratedRegex("```csharp\n.*?```", RegexOptions.Singleline)]
     private static partial Regex Code();

@@ -67,6 +67,20 @@ public sealed class BadInputTests
         Refused(() => PointData.Draw("moons", noise: double.NaN), "PointData: noise must be from 0 to 10.\n  Got NaN.\n  Give a number in this range.");
     }
 
+    [Theory]
+    [InlineData("0,0 1,0", "be 3 to 12 corners.\n  Got 2.\n  Give one for each corner, in the order of the outline.")]
+    [InlineData("0,0 1,0 1,1 0,0", "all differ.\n  Got 0,0 twice.\n  Leave one out; the last corner is joined to the first.")]
+    [InlineData("0,0 1,1 1,0 0,1",
+        "make edges that do not cross or touch.\n  Got an edge from 0,0 that meets the one from 1,0.\n  Give the corners in the order of the outline.")]
+    [InlineData("0,0 1,0 0.5,0",
+        "make edges that do not cross or touch.\n  Got an edge from 0,0 that meets the one from 1,0.\n  Give the corners in the order of the outline.")]
+    [InlineData("-1,0 1,0 1,1 0,0 -1,1",
+        "make edges that do not cross or touch.\n  Got an edge from -1,0 that meets the one from 1,1.\n  Give the corners in the order of the outline.")]
+    [InlineData("0,0 2,0 1,1", "be from -1.2 to 1.2 along each axis.\n  Got 2,0.\n  Scale the polygon.")]
+    public void A_polygon_must_have_an_outline(string points, string rule) => Refused(
+        () => SegmentPicture.Of([.. points.Split(' ').Select(p => p.Split(',').Select(double.Parse).ToArray()).Select(p => (p[0], p[1]))]),
+        $"SegmentPicture: the points must {rule}");
+
     [Fact]
     public void Numbers_have_names() => Refused(() => _ = NeuronPicture.Of()["weight"],
         "Picture: the name must be one of its numbers.\n  Got \"weight\".\n  It has weights, bias, distance, outputs.");

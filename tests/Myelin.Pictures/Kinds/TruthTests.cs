@@ -163,6 +163,22 @@ public sealed class TruthTests
         Assert.True(picture["loss"].Values[^1] < 0.1);
     }
 
+    [Theory]
+    [InlineData(400, true)]
+    [InlineData(1, false)]
+    public void A_decoder_looks_at_what_it_writes_once_it_has_learned_to(int steps, bool isLearned)
+    {
+        Picture picture = CrossAttentionPicture.Of(new DateOnly(1987, 11, 24), steps);
+        foreach (string head in (string[])["head 1", "head 2"])
+        {
+            Assert.Equal([10, "24 November 1987".Length], picture[head].Shape);
+            Assert.All(picture[head].Values.Chunk(16), row => Assert.InRange(row.Sum(), 0, 1.0001));
+        }
+
+        Assert.Equal(isLearned, picture["right"].Values[0] > 0.9);
+        Assert.Equal(!isLearned, picture.Message.English.Contains("It should be \"1987-11-24\"", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Whitened_data_have_the_identity_as_covariance()
     {
@@ -269,4 +285,51 @@ public sealed class TruthTests
         Assert.True(test.Min() < test[0] && test.Min() < test[^1]);
         Assert.True(amount[^1] < amount[0] / 2);
     }
+
+    /// <summary>Stars with random rays are as concave as polygons come; the even-odd rule says what is inside.</summary>
+    [Fact]
+    public void A_built_boundary_is_the_polygon_whatever_its_shape()
+    {
+        var random = new Random(5);
+        for (int trial = 0; trial < 60; trial++)
+        {
+            int corners = random.Next(3, 13);
+            double turn = random.NextDouble() * 6;
+            (double X, double Y)[] points = [.. Enumerable.Range(0, corners).Select(i => (Angle: turn + (6.283 * i / corners), Ray: 0.15 + random.NextDouble()))
+                .Select(p => (p.Ray * Math.Cos(p.Angle), p.Ray * Math.Sin(p.Angle)))];
+            if (trial % 2 == 1) Array.Reverse(points);
+            double[] wished = [.. SegmentPicture.Of(points)["wished"].Values];
+            for (int i = 0; i < wished.Length; i++)
+            {
+                (double x, double y) = (-1.3 + (2.6 * (i % 61) / 60), -1.3 + (2.6 * (i / 61) / 60));
+                if (Distance(points, x, y) > 1e-4) Assert.Equal(IsInside(points, x, y), wished[i] > 0.5);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_concave_boundary_has_a_unit_for_each_segment_and_cut_and_part()
+    {
+        (double, double)[] arrow = [(-1, -1), (0, -0.3), (1, -1), (0, 1)];
+        (double, double)[] comb = [(-1, -1), (1, -1), (1, 1), (0.5, 1), (0.5, 0), (-0.5, 0), (-0.5, 1), (-1, 1)];
+        Assert.Equal([5, 2, 1], SegmentPicture.Of(arrow)["units"].Values);
+        Assert.Equal([10, 3, 1], SegmentPicture.Of(comb)["units"].Values);
+        Assert.Equal([4, 1], SegmentPicture.Of([(-1, -1), (1, -1), (1, 1), (-1, 1)])["units"].Values);
+        Assert.Contains("4 + 1 lines make 3 layers with 5 + 2 + 1 units.", SegmentPicture.Of(arrow).Message.English, StringComparison.Ordinal);
+        Assert.Contains("5 lines make 2 layers with 5 + 1 units.", EveryPicture.Of("segments").Message.English, StringComparison.Ordinal);
+    }
+
+    private static double Distance((double X, double Y)[] points, double x, double y) => Enumerable.Range(0, points.Length).Min(i =>
+    {
+        ((double X, double Y) a, (double X, double Y) b) = (points[i], points[(i + 1) % points.Length]);
+        (double dx, double dy) = (b.X - a.X, b.Y - a.Y);
+        double along = Math.Clamp((((x - a.X) * dx) + ((y - a.Y) * dy)) / ((dx * dx) + (dy * dy)), 0, 1);
+        return Math.Sqrt(Math.Pow(x - a.X - (along * dx), 2) + Math.Pow(y - a.Y - (along * dy), 2));
+    });
+
+    private static bool IsInside((double X, double Y)[] points, double x, double y) => Enumerable.Range(0, points.Length).Count(i =>
+    {
+        ((double X, double Y) a, (double X, double Y) b) = (points[i], points[(i + 1) % points.Length]);
+        return a.Y > y != b.Y > y && x < a.X + ((b.X - a.X) * (y - a.Y) / (b.Y - a.Y));
+    }) % 2 == 1;
 }

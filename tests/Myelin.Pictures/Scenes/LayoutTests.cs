@@ -34,19 +34,21 @@ public sealed class LayoutTests
     }
 
     [Theory]
-    [InlineData("shop", 320)]
-    [InlineData("neuron", 600)]
-    [InlineData("nested", 320)]
-    public void No_edge_of_a_computation_graph_runs_through_a_number(string example, int narrowest)
+    [InlineData("shop")]
+    [InlineData("neuron")]
+    [InlineData("nested")]
+    public void No_edge_or_node_of_a_computation_graph_covers_a_number(string example)
     {
         Picture picture = BackwardPicture.Of(example);
-        foreach (int width in ((int[])[320, 480, 600, 720, 1200]).Where(w => w >= narrowest))
+        foreach (int width in (int[])[320, 360, 420, 480, 540, 600, 660, 720, 900, 1200])
         {
             Scene scene = picture.Draw(new PictureStyle { Width = width });
             foreach (Place text in Texts(scene))
             {
                 bool isCrossed = scene.Marks.OfType<LineMark>().Any(l => Clip.Line(l.Points, text.Left, text.Top, text.Right, text.Bottom).Count > 0);
                 Assert.False(isCrossed, $"An edge crosses {text} at {width}.");
+                bool isCovered = scene.Marks.OfType<CircleMark>().Any(circle => IsBeside(circle.Center, circle.Radius, text));
+                Assert.False(isCovered, $"A node covers {text} at {width}.");
             }
         }
     }
@@ -64,6 +66,23 @@ public sealed class LayoutTests
     [InlineData("boundary", 1)]
     public void A_heat_map_has_a_bar_of_its_colors(string kind, int bars) => Assert.Equal(
         bars, EveryPicture.Of(kind).Draw().Marks.Count(mark => mark is GridMark { Cells: var cells } && cells.GetLength(0) == 1 && cells.GetLength(1) == 48));
+
+    /// <summary>Of any kind and width: each color of a map is one of a bar, or the pale color of a class, which the legend names.</summary>
+    [Theory]
+    [MemberData(nameof(Styles))]
+    public void Every_color_that_means_a_number_is_in_a_bar(string kind, Language language, int width)
+    {
+        GridMark[] grids = [.. EveryPicture.Of(kind).Draw(new PictureStyle { Width = width, Language = language }).Marks.OfType<GridMark>()];
+        int[] known = [.. grids.Where(IsBar).SelectMany(Colors), .. Enumerable.Range(0, Ink.SeriesCount).Select(i => HeatScale.Pale(i).Value)];
+        Assert.All(grids.Where(grid => !IsBar(grid)).SelectMany(Colors).Distinct(), color => Assert.Contains(known, other => IsNear(color, other)));
+    }
+
+    private static bool IsBar(GridMark grid) => grid.Cells.GetLength(0) == 1 && grid.Cells.GetLength(1) == 48;
+
+    private static IEnumerable<int> Colors(GridMark grid) => grid.Cells.Cast<Ink>().Where(ink => ink.Role.Length == 0).Select(ink => ink.Value);
+
+    /// <summary>A bar has fewer steps than a map.</summary>
+    private static bool IsNear(int a, int b) => ((int[])[16, 8, 0]).All(shift => Math.Abs(((a >> shift) & 255) - ((b >> shift) & 255)) <= 12);
 
     [Theory]
     [MemberData(nameof(Styles))]
@@ -85,6 +104,11 @@ public sealed class LayoutTests
         Assert.DoesNotContain(scene.Marks, mark => mark is AreaMark { Points: var p } && p.Any(q => !double.IsFinite(q.X + q.Y)));
         Assert.DoesNotContain(scene.Marks, mark => mark is BoxMark box && (!double.IsFinite(box.X + box.Y) || !(box.Width >= 0 && box.Height >= 0)));
     }
+
+    /// <summary>Whether a circle reaches a text that is not its own, in its middle.</summary>
+    private static bool IsBeside(ScenePoint center, double radius, Place text) =>
+        text.Left < center.X + radius && center.X - radius < text.Right && text.Top < center.Y + radius && center.Y - radius < text.Bottom
+        && !(text.Left < center.X && center.X < text.Right);
 
     private static IEnumerable<Place> Texts(Scene scene) => scene.Marks.OfType<TextMark>().Where(t => t.Text.Length > 0 && t.Fill != Ink.None).Select(Of);
 
