@@ -54,9 +54,9 @@ public sealed class TextsTests
     public void Words_of_the_doctor_are_translated_but_never_names_of_the_user_s()
     {
         Finding rare = Found("class-imbalance", "large", ("share", "5"), ("recall", "0"));
-        Assert.Equal("类别 large（占样本的 5 %）只有 0 % 被识别出来。", rare.What(Language.Chinese));
+        Assert.Equal("类别 large（占样本的 5%）只有 0% 被识别出来。", rare.What(Language.Chinese));
         Finding dead = Found("dead-units", "targets", ("units", "8"), ("share", "{before}"), ("before", "0"));
-        Assert.Equal("targets 的 8 个单元中有 {before} % 对所有样本都输出 0（开始时为 0 %）。", dead.What(Language.Chinese));
+        Assert.Equal("targets 的 8 个单元中有 {before}% 对所有样本都输出 0（开始时为 0%）。", dead.What(Language.Chinese));
         Assert.Equal("输入的数量级不合适（太大）：大小约为 90，而初始权重适合大小约为 1 的输入。",
             Found("inputs-off-scale", "inputs", ("what", "large"), ("size", "90")).What(Language.Chinese));
     }
