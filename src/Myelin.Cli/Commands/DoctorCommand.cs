@@ -57,11 +57,11 @@ internal static class DoctorCommand
             if (known is { IsNew: true })
             {
                 known.Save(doctor.Findings);
-                if (doctor.Findings.Count > 0) output.Line(output.InLanguage($"{doctor.Findings.Count} findings noted in {known.File} as known"));
+                if (doctor.Findings.Count > 0) output.Line(output.InLanguage($"Noted in {known.File} as known: {doctor.Findings.Count}"));
             }
             else if (counted.Length < doctor.Findings.Count)
             {
-                output.Line(output.InLanguage($"{doctor.Findings.Count - counted.Length} of the findings are known from {known!.File}; they do not count"));
+                output.Line(output.InLanguage($"Known from {known!.File}, not counted: {doctor.Findings.Count - counted.Length}"));
             }
 
             output.Event(new RunResult { Dataset = name, Findings = counted.Count(f => f.Level >= FindingLevel.Warning) });

@@ -40,16 +40,17 @@ internal static class TrainCommand
 
     private static int Run(RunRequest request, Output output, Interruption interruption)
     {
-        FindingLevel? worst = null;
+        // A finding may be told again with another level: it counts with its last.
+        Dictionary<string, FindingLevel> levels = [];
         using var display = new TrainingDisplay(output, request.Options.Find(TrainOptions.Doctor) == "full");
         try
         {
             new TrainingJob(request, happened =>
             {
-                if (happened is FindingMade { Finding: { } finding } && !(worst >= finding.Level)) worst = finding.Level;
+                if (happened is FindingMade { Finding: { } finding }) levels[finding.Rule] = finding.Level;
                 display.Show(happened);
             }).Run(interruption.Token);
-            return DoctorFailure.Of(request.Options.Find(TrainOptions.DoctorFail), worst);
+            return DoctorFailure.Of(request.Options.Find(TrainOptions.DoctorFail), levels.Count == 0 ? null : levels.Values.Max());
         }
         catch (OperationCanceledException canceled) when (interruption.Token.IsCancellationRequested)
         {

@@ -9,7 +9,7 @@ public sealed class Examination
     private readonly Lazy<SimpleMethods?> _simple;
     private readonly Lazy<bool> _beganFresh;
     private long? _illSince;
-    private double _highestRate;
+    private double _highestRate, _lastRate;
 
     internal Examination(Module model, Optimizer optimizer, TrainingTask? task, Loss? loss, Dataset? train, FitOptions? options)
     {
@@ -120,11 +120,25 @@ public sealed class Examination
     }
 
     /// <summary>Whether the loss is near that of perfect answers, or below what simple methods reach on examples that they were not fitted to.</summary>
-    internal bool IsAsGoodAsPossible => RecentLoss < 0.03 || (Simple is { Loss: < 0.9 } simple && RecentLoss < simple.Loss);
+    internal bool IsAsGoodAsPossible => RecentLoss < 0.03 || (Simple is { Loss: < 0.9 } simple && RecentLoss < simple.Loss + simple.LossError);
 
     /// <summary>The loss is still that of guessing, and does not fall, after a tenth of the run; or after three tenths.</summary>
     public bool IsNotLearning => Step >= 2 * Window && Guess is not null && RecentLoss >= 0.95 && Progress >= 0.1
-        && (Progress >= 0.3 || Curve.Trend((int)Step) is not { Slope: < 0, IsClear: true }) && IsFar(0);
+        && (Progress >= 0.3 || Curve.Trend((int)Step) is not { Slope: < 0, IsClear: true }) && IsFar(0) && !LearnsALittle;
+
+    /// <summary>
+    /// Whether the loss of a loop whose data are not known is clearly below guessing, if only a little: of rare classes, not much more may be learned.
+    /// </summary>
+    private bool LearnsALittle
+    {
+        get
+        {
+            const double Least = 0.005;
+            if (Train is not null) return false;
+            (double level, double error) = Curve.Level((int)Step / 2);
+            return level + (2 * error) < 1 - Least;
+        }
+    }
 
     /// <summary>The loss is more than twice the best of earlier steps, and above guessing.</summary>
     public bool IsDiverging => Step >= 2 * Window && RecentLoss > 1.05 && RecentLoss > 2 * Curve.Best(Window);
@@ -153,6 +167,9 @@ public sealed class Examination
 
     /// <summary>The number of last samples at which a schedule had taken the learning rate below a thousandth of what it was before.</summary>
     internal int RestingSamples { get; private set; }
+
+    /// <summary>Whether a schedule has raised the learning rate since the sample before the last one: it is not yet where it will be.</summary>
+    internal bool IsRateRising { get; private set; }
 
     /// <summary>The largest of any sample: a network that died of long steps has short ones afterwards.</summary>
     internal double PeakUpdateRatio { get; private set; }
@@ -268,6 +285,8 @@ public sealed class Examination
         _samples.Add(signs);
         if (signs.UpdateRatio is { } ratio && ratio > PeakUpdateRatio) PeakUpdateRatio = ratio;
         // Before the first step a schedule has not spoken yet.
+        IsRateRising = Step > 0 && Optimizer.LearningRate > _lastRate && _lastRate > 0;
+        _lastRate = Step > 0 ? Optimizer.LearningRate : 0;
         if (Step > 0) _highestRate = Math.Max(_highestRate, Optimizer.LearningRate);
         RestingSamples = Optimizer.LearningRate < _highestRate / 1000 ? RestingSamples + 1 : 0;
         _illSince = IsIll ? _illSince ?? Step : null;

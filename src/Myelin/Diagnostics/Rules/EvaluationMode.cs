@@ -8,7 +8,12 @@ internal sealed class EvaluationMode : DoctorRule
     public override IReadOnlyList<string> Explains =>
         ["initialization-scale", "overfitting", "not-learning", "worse-than-simple", "learning-rate-too-high", "learning-rate-too-low"];
 
-    public override IEnumerable<Finding> AtStart(Examination run)
+    public override IEnumerable<Finding> AtStart(Examination run) => Examine(run);
+
+    /// <summary>A loop that evaluates after each epoch may forget to switch back.</summary>
+    public override IEnumerable<Finding> AtSample(Examination run) => Examine(run);
+
+    private IEnumerable<Finding> Examine(Examination run)
     {
         Module[] modules = [.. run.Model.NamedModules().Select(m => m.Module)];
         if (modules.Any(m => m.Training) || modules.FirstOrDefault(m => m is Dropout or Dropout2d or BatchNorm) is not { } first) yield break;

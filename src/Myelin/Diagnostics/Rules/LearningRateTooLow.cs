@@ -16,6 +16,7 @@ internal sealed class LearningRateTooLow : DoctorRule
 
     public override IEnumerable<Finding> AtSample(Examination run)
     {
+        if (run.IsRateRising) yield break;
         if (run.Progress < 0.08 || run.PeakUpdateRatio is not (> 0 and < 0.001 and var ratio) || !run.IsFar(0.5)) yield break;
         VitalSigns[] samples = [.. run.Recent(5).Where(s => s.Along is not null)];
         int longer = samples.Count(s => s.Along![3] < s.Along[2] && s.Along[4] < s.Along[3]);

@@ -39,7 +39,7 @@ internal sealed class LossDoesNotFit : DoctorRule
     {
         if (run is not { Output.LossName: "Difference", Train: { } train, Data: { Examples.HasTargets: true } data }) yield break;
         if (Classes(data.Examples) is not { } classes) yield break;
-        if (SimpleMethods.CompareClasses(train, classes, run.Predict) is not var (simple, model)) yield break;
+        if (SimpleMethods.CompareClasses(train, run.Validation, classes, run.Predict) is not var (simple, model)) yield break;
         if (simple.Right < model.Right + Margin || simple.SquaredError > Smaller * model.SquaredError) yield break;
         Finding found = run.Found(this, FindingLevel.Warning, Certainty.Strong, "class numbers",
             [("classes", classes), ("rounded", 100 * model.Right), ("simple", 100 * simple.Right)], new Cure(CureKind.UseCrossEntropy, classes));

@@ -12,6 +12,8 @@ internal sealed class Overfitting : DoctorRule
         if (run.Guess is not { } guess || run.Epochs.Count < 4 || run.Epochs.Any(e => e.ValidationLoss is null)) yield break;
         EpochRecord best = run.Epochs.MinBy(e => e.ValidationLoss)!, last = run.Epochs[^1];
         double lowest = guess.Relative(best.ValidationLoss!.Value), now = guess.Relative(last.ValidationLoss!.Value), train = guess.Relative(last.TrainLoss);
+        // What is kept is what counts.
+        if (run.Options is { RestoreBest: true }) (last, now, train) = (best, lowest, guess.Relative(best.TrainLoss));
         bool rises = best.Epoch <= 0.7 * last.Epoch && now > lowest + 0.3;
         bool gap = now - train > 0.3;
         if (!rises && !gap) yield break;

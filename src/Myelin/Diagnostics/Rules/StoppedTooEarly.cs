@@ -28,6 +28,7 @@ internal sealed class StoppedTooEarly : DoctorRule
         // In very few steps any fall is a beginning, and hardly clear of the noise.
         bool isVeryShort = all < VeryFewSteps;
         if (now < (isShort ? 0.15 : 0.25) || before - now < (isVeryShort ? 0 : isShort ? 0.02 : 0.1)) yield break;
+        if (isShort && !isVeryShort && run.Curve.Median((all / 2) - (window / 2), window) - now < 0.01) yield break;
         if (!isVeryShort && run.Curve.Trend((int)((isShort ? 1 : share) * all)) is not { Slope: < 0, IsClear: true }) yield break;
         // About as far as simple methods get: what else is to be learned is not sure.
         if (run.Simple is { } simple && now < simple.Loss + 0.05) yield break;

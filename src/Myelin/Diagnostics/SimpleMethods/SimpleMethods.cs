@@ -36,13 +36,16 @@ internal sealed class SimpleMethods
     /// How well they find the classes of targets that are class numbers, and how well a model does that predicts these numbers; null for data of
     /// another kind.
     /// </summary>
-    /// <param name="data">The data set.</param>
+    /// <param name="data">The training set.</param>
+    /// <param name="validation">Examples to judge by, which the model has not seen; null judges by some of the training set.</param>
     /// <param name="classes">The number of classes.</param>
     /// <param name="predict">The model's answers.</param>
-    internal static (ClassNumbers Simple, ClassNumbers Model)? CompareClasses(Dataset data, int classes, Func<Batch, Tensor?> predict)
+    internal static (ClassNumbers Simple, ClassNumbers Model)? CompareClasses(
+        Dataset data, Dataset? validation, int classes, Func<Batch, Tensor?> predict)
     {
         static Batch Labeled(Batch batch) => batch.With("labels", IntTensor.From([.. batch.Targets.ToArray().Select(t => (int)t)], batch.Count));
         if (Split(data) is not var (first, rest) || Fit(Labeled(first), classes) is not { } methods) return null;
+        if (validation is not null) rest = DataSummary.Spread(validation, MostExamples);
         if (predict(rest) is not { } numbers || numbers.Length != rest.Count || methods._preparation.Rows(Labeled(rest)) is not { } rows) return null;
         float[] targets = rest.Targets.ToArray();
         ClassNumbers simple = methods._methods
