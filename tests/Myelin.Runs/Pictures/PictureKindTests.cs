@@ -52,10 +52,10 @@ public sealed class PictureKindTests : IDisposable
     {
         string run = _folder.At("run");
         new TrainingJob(_folder.Request("digits", ("--model", "linear"), ("--epochs", "1")), _ => { }).Run();
-        string message = Assert.Throws<ArgumentException>(() => Make("boundary", run)).Message;
-        Assert.StartsWith("BoundaryPicture: the data must have two features.\n  Got inputs of [1, 8, 8].", message, StringComparison.Ordinal);
-        Assert.Contains("must have a layer with maps", Assert.Throws<ArgumentException>(() => Make("feature-maps", run)).Message, StringComparison.Ordinal);
-        Assert.Contains("must have a hidden layer", Assert.Throws<ArgumentException>(() => Make("hidden-space", run)).Message, StringComparison.Ordinal);
+        string message = Assert.Throws<RunOptionException>(() => Make("boundary", run)).Message;
+        Assert.StartsWith("--run: the data must have two features.\n  Got inputs of [1, 8, 8].", message, StringComparison.Ordinal);
+        Assert.Contains("must have a layer with maps", Assert.Throws<RunOptionException>(() => Make("feature-maps", run)).Message, StringComparison.Ordinal);
+        Assert.Contains("must have a hidden layer", Assert.Throws<RunOptionException>(() => Make("hidden-space", run)).Message, StringComparison.Ordinal);
         Assert.StartsWith("--run: the folder must be that of a run with a history.csv.\n  Got \"",
             Assert.Throws<RunOptionException>(() => Make("curves", _folder.At("nowhere"))).Message, StringComparison.Ordinal);
     }

@@ -35,7 +35,8 @@ internal sealed class LearningRateTooHigh : DoctorRule
         double ratio = run.PeakUpdateRatio;
         if (run.Step < run.Window || ratio == 0) yield break;
         // Weights that were trained for something else may begin high and come down.
-        bool rises = run.Guess is { } guess && run.RecentLoss > Math.Max(1.4, guess.Relative(run.Samples[0].Loss)) && run.RecentLoss > 1.4 * run.Curve.Best(run.Window);
+        bool rises = run.Guess is { } guess && run.RecentLoss > Math.Max(1.4, guess.Relative(run.Samples[0].Loss))
+            && run.RecentLoss > 1.4 * run.Curve.Best(run.Window);
         bool shakes = run.StartRatio > LargestStart || (run.StartRatio > LargeStart && run.Progress > 0.3 && run.IsFar(0.15));
         if (!rises && !shakes && VanishingGradient.IsVanishing(run)) yield break;
         // Labels that cannot be learned leave the loss at guessing too, but they do not make it jump.
