@@ -43,15 +43,6 @@ public sealed class Conv2dTests
         return all;
     }
 
-    private static ConvPasses Dispatched(ConvOperands given)
-    {
-        var all = ConvPasses.Of(given.Shape);
-        Conv2dKernel.Forward(given.Shape, given.X, given.Weight, given.Bias, all.Y);
-        Conv2dKernel.GradientInput(given.Shape, given.Dy, given.Weight, all.Dx);
-        Conv2dKernel.GradientWeight(given.Shape, given.X, given.Dy, all.DWeight, all.DBias);
-        return all;
-    }
-
     [Theory]
     [MemberData(nameof(Shapes))]
     public void Every_pass_matches_the_reference_in_every_width(object shape)
@@ -62,7 +53,7 @@ public sealed class Conv2dTests
         wide.AreSame(Run<Simd256, Vector256<float>>(given), "256");
         wide.AreSame(Run<Simd128, Vector128<float>>(given), "128");
         Teams.ForEach(threads => wide.AreSame(Run<Simd512, Vector512<float>>(given), $"{threads} threads"));
-        Dispatched(given).MatchReference(given, Tolerance.Winograd);
+        ConvPasses.Dispatched(given).MatchReference(given, Tolerance.Winograd);
     }
 
     // The second one uses Winograd.
@@ -72,9 +63,9 @@ public sealed class Conv2dTests
     public void Bands_of_one_image_give_the_bits_of_every_thread_count(int channels)
     {
         var given = new ConvOperands(new(1, channels, 24, 24, 40, 3, 3, 1, 1, 1, 1));
-        ConvPasses first = Dispatched(given);
+        ConvPasses first = ConvPasses.Dispatched(given);
         first.MatchReference(given, Tolerance.Winograd);
-        Teams.ForEach(threads => first.AreSame(Dispatched(given), $"{threads} threads"));
+        Teams.ForEach(threads => first.AreSame(ConvPasses.Dispatched(given), $"{threads} threads"));
     }
 
     [Fact]

@@ -20,6 +20,16 @@ internal sealed record ConvPasses(float[] Y, float[] Dx, float[] DWeight, float[
     /// <summary>Results to be written.</summary>
     internal static ConvPasses Of(ConvShape s) => new(new float[s.OutputLength], new float[s.InputLength], new float[s.WeightLength], new float[s.OutChannels]);
 
+    /// <summary>The results of the engines that the kernel chooses for a shape.</summary>
+    internal static ConvPasses Dispatched(ConvOperands given)
+    {
+        ConvPasses all = Of(given.Shape);
+        Conv2dKernel.Forward(given.Shape, given.X, given.Weight, given.Bias, all.Y);
+        Conv2dKernel.GradientInput(given.Shape, given.Dy, given.Weight, all.Dx);
+        Conv2dKernel.GradientWeight(given.Shape, given.X, given.Dy, all.DWeight, all.DBias);
+        return all;
+    }
+
     internal void AreSame(ConvPasses other, string what)
     {
         Compare.SameBits(Y, other.Y, what + " y");

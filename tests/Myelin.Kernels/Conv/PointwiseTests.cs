@@ -29,15 +29,6 @@ public sealed class PointwiseTests
         return all;
     }
 
-    private static ConvPasses Dispatched(ConvOperands given)
-    {
-        var all = ConvPasses.Of(given.Shape);
-        Conv2dKernel.Forward(given.Shape, given.X, given.Weight, given.Bias, all.Y);
-        Conv2dKernel.GradientInput(given.Shape, given.Dy, given.Weight, all.Dx);
-        Conv2dKernel.GradientWeight(given.Shape, given.X, given.Dy, all.DWeight, all.DBias);
-        return all;
-    }
-
     [Theory]
     [MemberData(nameof(Shapes))]
     public void Every_pass_matches_the_reference_in_every_width(object shape)
@@ -48,7 +39,7 @@ public sealed class PointwiseTests
         wide.AreSame(Run<Simd256, Vector256<float>>(given), "256");
         wide.AreSame(Run<Simd128, Vector128<float>>(given), "128");
         Teams.ForEach(threads => wide.AreSame(Run<Simd512, Vector512<float>>(given), $"{threads} threads"));
-        Dispatched(given).MatchReference(given, Tolerance.Winograd);
+        ConvPasses.Dispatched(given).MatchReference(given, Tolerance.Winograd);
     }
 
     [Theory]
@@ -56,7 +47,7 @@ public sealed class PointwiseTests
     public void Relu_is_fused_and_gradients_accumulate(object shape)
     {
         var given = new ConvOperands((ConvShape)shape);
-        ConvPasses plain = Dispatched(given), other = Dispatched(given);
+        ConvPasses plain = ConvPasses.Dispatched(given), other = ConvPasses.Dispatched(given);
         Conv2dKernel.Forward(given.Shape, given.X, given.Weight, given.Bias, other.Y, GemmActivation.Relu);
         Assert.Equal(plain.Y.Select(v => Math.Max(0, v)), other.Y);
         Conv2dKernel.GradientWeight(given.Shape, given.X, given.Dy, other.DWeight, other.DBias, accumulate: true);

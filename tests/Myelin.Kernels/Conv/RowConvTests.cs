@@ -47,15 +47,6 @@ public sealed class RowConvTests
         return all;
     }
 
-    private static ConvPasses Dispatched(ConvOperands given)
-    {
-        var all = ConvPasses.Of(given.Shape);
-        Conv2dKernel.Forward(given.Shape, given.X, given.Weight, given.Bias, all.Y);
-        Conv2dKernel.GradientInput(given.Shape, given.Dy, given.Weight, all.Dx);
-        Conv2dKernel.GradientWeight(given.Shape, given.X, given.Dy, all.DWeight, all.DBias);
-        return all;
-    }
-
     [Theory]
     [MemberData(nameof(Shapes))]
     public void Every_pass_matches_the_reference_in_every_width(object shape)
@@ -66,7 +57,7 @@ public sealed class RowConvTests
         wide.AreSame(Run<Simd256, Vector256<float>>(given), "256");
         wide.AreSame(Run<Simd128, Vector128<float>>(given), "128");
         Teams.ForEach(threads => wide.AreSame(Run<Simd512, Vector512<float>>(given), $"{threads} threads"));
-        Dispatched(given).MatchReference(given, Tolerance.Winograd);
+        ConvPasses.Dispatched(given).MatchReference(given, Tolerance.Winograd);
     }
 
     /// <summary>Rows of every length up to several lanes, at both strides.</summary>
@@ -104,9 +95,9 @@ public sealed class RowConvTests
     public unsafe void Scratch_memory_may_hold_anything()
     {
         var given = new ConvOperands(Of(2, 3, 7, 9, 3, 2, 1));
-        ConvPasses before = Dispatched(given);
+        ConvPasses before = ConvPasses.Dispatched(given);
         foreach (Workspace.Slot slot in (Workspace.Slot[])[Workspace.Slot.Image, Workspace.Slot.Product, Workspace.Slot.Row, Workspace.Slot.TileScratch])
             new Span<float>(Workspace.Get(slot, 1024), 1024).Fill(float.NaN);
-        Teams.With(1, () => before.AreSame(Dispatched(given), "after NaN"));
+        Teams.With(1, () => before.AreSame(ConvPasses.Dispatched(given), "after NaN"));
     }
 }
