@@ -52,7 +52,9 @@ internal static unsafe class RowConv<S, V> where S : struct, IFloatSimd<V> where
             RowGrid grid = Taps.Grid;
             int first = block / Bands * Each, end = Math.Min(first + Each, shape.Batch * shape.Groups), taps = shape.Taps;
             int from = block % Bands * BandRows, rows = Math.Min(BandRows, shape.OutHeight - from), plane = shape.Height * shape.Width;
-            float* phases = Zeros(Workspace.Slot.Image, shape.InPerGroup * Taps.Channel), product = Workspace.Get(Workspace.Slot.Product, grid.Plane);
+            float* phases = Workspace.Get(Workspace.Slot.Image, shape.InPerGroup * Taps.Channel), product = Workspace.Get(Workspace.Slot.Product, grid.Plane);
+            // Of a band, only its own rows: clearing whole images for each would cost more than the band.
+            for (int p = 0; p < shape.InPerGroup * grid.Phases; p++) grid.Clear(phases + (nint)p * grid.Plane, rows);
             float* weights = Workspace.Get(Workspace.Slot.Row, taps);
             nint* offsets = (nint*)Workspace.Get(Workspace.Slot.TileScratch, 2L * taps);
             for (int t = 0; t < taps; t++) offsets[t] = t / Taps.Kernel * Taps.Channel + Taps.Offsets[t % Taps.Kernel];

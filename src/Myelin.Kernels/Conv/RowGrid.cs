@@ -84,6 +84,9 @@ internal readonly unsafe struct RowGrid
         }
     }
 
+    /// <summary>Clears what the given number of rows of y reads of a phase.</summary>
+    internal void Clear(float* phase, int count) => new Span<float>(phase, (count + _reachH) * Width + Slack).Clear();
+
     /// <summary>Splits rows of a channel of an image into phases, whose left and right margins are 0 already.</summary>
     /// <param name="x">The channel.</param>
     /// <param name="ends">From <see cref="Sort"/>: a phase that no tap reads is left out.</param>
