@@ -7,7 +7,10 @@ namespace Myelin.Peers;
 /// <summary>What a peer is asked to measure: <c>--threads N --seconds S TASK</c>, and what it prints: the lines of torch_bench.py.</summary>
 internal sealed record Protocol(int Threads, double Seconds, string Task)
 {
-    private const int WarmUps = 5, FewestRuns = 10;
+    private const int WarmUps = 3, FewestRuns = 5;
+
+    /// <summary>Long enough for code to be compiled again where it runs often.</summary>
+    private const double WarmUpSeconds = 0.4;
 
     internal static Protocol Read(string[] args)
     {
@@ -15,12 +18,13 @@ internal sealed record Protocol(int Threads, double Seconds, string Task)
         return new(int.Parse(After("--threads"), CultureInfo.InvariantCulture), double.Parse(After("--seconds"), CultureInfo.InvariantCulture), args[^1]);
     }
 
-    /// <summary>The milliseconds of each run, ascending.</summary>
+    /// <summary>The milliseconds of each run, ascending, after some that warm up.</summary>
     internal static List<double> Measure(Action step, double seconds)
     {
-        for (int i = 0; i < WarmUps; i++) step();
-        List<double> times = [];
         var watch = Stopwatch.StartNew();
+        for (int i = 0; i < WarmUps || watch.Elapsed.TotalSeconds < WarmUpSeconds; i++) step();
+        List<double> times = [];
+        watch.Restart();
         while (watch.Elapsed.TotalSeconds < seconds || times.Count < FewestRuns)
         {
             long start = Stopwatch.GetTimestamp();

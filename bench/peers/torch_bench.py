@@ -22,9 +22,9 @@ import time
 
 import torch
 
-from torch_networks import GEMM_SIZES, REFERENCE, TASKS
+from torch_networks import GEMM_SIZES, REFERENCE, task
 
-BATCHES, WARM_UPS, FEWEST_RUNS = 20, 5, 10
+BATCHES, WARM_UPS, FEWEST_RUNS, WARM_UP_SECONDS = 20, 3, 5, 0.4
 
 
 def main():
@@ -58,56 +58,50 @@ def time_products(seconds):
 
 
 def time_network(name, seconds, baseline):
-    task, results = TASKS[name], {}
-    data, labels = task.inputs(BATCHES * task.batch), task.labels(BATCHES * task.batch)
-    for memory_format in task.formats():
-        model = make(task, memory_format)
-        results.setdefault("train", []).append(measure(training_step(task, model, data, labels), seconds))
+    network, results = task(name), {}
+    data, answers = network.inputs(BATCHES * network.batch), network.answers(BATCHES * network.batch)
+    for memory_format in network.formats:
+        model = network.make(memory_format)
+        results.setdefault("train", []).append(measure(training_step(network, model, data, answers), seconds))
         results.setdefault("memory", [[peak_megabytes() - baseline]])
         model.eval()
         with torch.no_grad():
-            for batch in task.infer:
-                x = task.inputs(batch)
+            for batch in network.infer:
+                x = network.inputs(batch)
                 results.setdefault(f"infer{batch}", []).append(measure(lambda: model(x), seconds / 2))
     for mode, runs in results.items():
         report(name, mode, "MB" if mode == "memory" else "ms/step", min(runs, key=statistics.median))
 
 
-def training_step(task, model, data, labels):
-    optimizer, count = task.optimizer(model.parameters(), lr=task.rate), 0
+def training_step(network, model, data, answers):
+    optimizer, count = network.optimizer(model.parameters(), lr=network.rate), 0
 
     def step():
         nonlocal count
-        start = count % BATCHES * task.batch
+        start = count % BATCHES * network.batch
         count += 1
-        batch = slice(start, start + task.batch)
+        batch = slice(start, start + network.batch)
         optimizer.zero_grad()
-        loss = task.loss(model(data[batch]), labels[batch].reshape(-1))
+        loss = network.loss(model(data[batch]), answers[batch])
         loss.backward()
         optimizer.step()
         return loss.item()
     return step
 
 
-def make(task, memory_format):
-    model = task.make()
-    if memory_format is not None:
-        model = model.to(memory_format=memory_format)
-        model.memory_format = memory_format
-    return model
-
-
 def export(name, folder):
-    task = TASKS[name]
+    network = task(name)
     torch.onnx.export(
-        task.make().eval(), task.inputs(3), f"{folder}/{name}.onnx", opset_version=14,
+        network.make().eval(), network.inputs(3), f"{folder}/{name}.onnx", opset_version=14,
         input_names=["x"], output_names=["y"], dynamic_axes={"x": {0: "n"}, "y": {0: "m"}})
 
 
 def measure(step, seconds):
-    """The milliseconds of each run."""
-    for _ in range(WARM_UPS):
+    """The milliseconds of each run, after some that warm up."""
+    warm, count = time.perf_counter() + WARM_UP_SECONDS, 0
+    while time.perf_counter() < warm or count < WARM_UPS:
         step()
+        count += 1
     times, end = [], time.perf_counter() + seconds
     while time.perf_counter() < end or len(times) < FEWEST_RUNS:
         start = time.perf_counter()

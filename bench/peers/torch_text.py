@@ -13,7 +13,7 @@ import time
 import torch
 import torch.nn.functional as F
 
-from torch_networks import Gpt
+from torch_networks import Network, network_spec
 
 CONTEXT, BATCH, RATE, WARM_UP, TEST_BATCH = 64, 12, 2e-3, 100, 64
 
@@ -29,7 +29,9 @@ def main():
     start = time.perf_counter()
     ids, vocabulary = read(options.file)
     split = int(0.9 * len(ids))
-    model = Gpt(vocabulary=vocabulary, context=CONTEXT)
+    spec = {**network_spec("gpt"), "ids": vocabulary, "input": [CONTEXT]}
+    spec["layers"] = [*spec["layers"][:-1], f"linear {vocabulary} nobias"]
+    model = Network(spec)
     train(model, ids[:split], options.steps)
     loss, accuracy = test(model, ids[split:])
     print(json.dumps({"testLoss": loss, "testAccuracy": accuracy, "seconds": time.perf_counter() - start}))
@@ -58,7 +60,7 @@ def train(model, ids, steps):
         x = torch.stack([ids[i:i + CONTEXT] for i in starts])
         y = torch.stack([ids[i + 1:i + CONTEXT + 1] for i in starts])
         optimizer.zero_grad()
-        F.nll_loss(model(x), y.reshape(-1)).backward()
+        F.cross_entropy(model(x).flatten(0, 1), y.reshape(-1)).backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1)
         optimizer.step()
 
@@ -71,8 +73,8 @@ def test(model, ids):
     loss = right = 0
     with torch.no_grad():
         for inputs, targets in zip(x.split(TEST_BATCH), y.split(TEST_BATCH)):
-            scores, labels = model(inputs), targets.reshape(-1)
-            loss += F.nll_loss(scores, labels, reduction="sum").item()
+            scores, labels = model(inputs).flatten(0, 1), targets.reshape(-1)
+            loss += F.cross_entropy(scores, labels, reduction="sum").item()
             right += (scores.argmax(1) == labels).sum().item()
     return loss / (count * CONTEXT), right / (count * CONTEXT)
 

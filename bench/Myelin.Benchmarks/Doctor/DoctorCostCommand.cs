@@ -16,7 +16,7 @@ internal sealed class DoctorCostCommand : BenchmarkCommand
 
     private readonly Option<int> _rounds = BenchmarkOptions.Rounds(10, "pairs of runs of each recipe at most");
     private readonly Option<string?> _only = new("--only") { Description = "Only recipes whose command contains this: mnist, cnn, text." };
-    private readonly Option<string?> _dataDir = BenchmarkOptions.DataDirectory("mnist/train-images-idx3-ubyte.gz and so on");
+    private readonly Option<string?> _dataDir = BenchmarkOptions.DataDirectory("mnist/train-images-idx3-ubyte.gz and so on, and tinyshakespeare/input.txt");
     private readonly Option<string> _results = BenchmarkOptions.Results();
 
     internal DoctorCostCommand() : base("doctor-cost", "Measures what the doctor adds to the time of recipes on MNIST and on text, and writes doctor-cost.md.")
@@ -37,7 +37,7 @@ internal sealed class DoctorCostCommand : BenchmarkCommand
             r => parsed.GetValue(_only) is not { } only || string.Join(' ', r).Contains(only, StringComparison.Ordinal)))
         {
             string name = string.Join(' ', recipe);
-            string[] data = MyelinCommand.DataOption(parsed.GetValue(_dataDir));
+            string[] data = DataOf(recipe, parsed.GetValue(_dataDir));
             List<(double Off, double On)> pairs = [];
             for (int round = 0, last = rounds; round <= last; round++)
             {
@@ -67,6 +67,14 @@ internal sealed class DoctorCostCommand : BenchmarkCommand
         page.Save(parsed.GetValue(_results)!, "doctor-cost.md");
         output.Result(new JsonObject { ["largestCost"] = Math.Round(worst, 4) });
         return ExitCode.Done;
+    }
+
+    /// <summary>The option that says where a recipe's data is.</summary>
+    private static string[] DataOf(string[] recipe, string? folder)
+    {
+        if (recipe is not ["text", ..]) return MyelinCommand.DataOption(folder);
+        string data = folder ?? Environment.GetEnvironmentVariable("MYELIN_DATA") ?? "";
+        return ["--file", Path.Combine(data, "tinyshakespeare", "input.txt")];
     }
 
     private static double Seconds(string[] recipe, string doctor, string[] data)

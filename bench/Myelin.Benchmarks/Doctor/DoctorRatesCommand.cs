@@ -34,7 +34,7 @@ internal sealed class DoctorRatesCommand : BenchmarkCommand
         string folder = parsed.GetValue(_results)!, seeds = parsed.GetValue(_seeds)!, what = parsed.GetValue(_what)!;
         string PathOf(string kind) => Path.Combine(folder, "doctor", $"{kind}.jsonl");
         RunLog<TLine> Log<TLine>(string kind) where TLine : class, IRunLine => new(PathOf($"{kind}-{seeds}"), parsed.GetValue(_fresh) && what == kind);
-        ulong firstSeed = seeds == "measuring" ? 2_300_000ul : 1ul;
+        ulong firstSeed = seeds == "measuring" ? 2_400_000ul : 1ul;
         var measurement = new DoctorMeasurement(new TwinGains(PathOf("twins")));
         RunLog<DoctorLine> healthy = Log<DoctorLine>("healthy"), faulty = Log<DoctorLine>("faulty");
         RunLog<ToolsLine> tools = Log<ToolsLine>("tools");

@@ -1,5 +1,5 @@
+using System.Diagnostics;
 using static System.FormattableString;
-
 
 namespace Myelin.Benchmarks;
 
@@ -13,7 +13,10 @@ internal sealed class StepTimer(Output output, TimeSpan duration, double baselin
     /// <summary>How many batches of data a training goes through in turn.</summary>
     internal const int Batches = 20;
 
-    private const int WarmUps = 5, FewestRuns = 10;
+    private const int WarmUps = 3, FewestRuns = 5;
+
+    /// <summary>Long enough for code to be compiled again where it runs often; the peers have the same.</summary>
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(0.4);
 
     internal ulong Seed => seed;
 
@@ -23,7 +26,7 @@ internal sealed class StepTimer(Output output, TimeSpan duration, double baselin
     internal double Training(string task, Optimizer optimizer, Func<int, Tensor> lossOfBatch)
     {
         int step = 0;
-        Samples times = Samples.Milliseconds(duration, WarmUps, FewestRuns, () =>
+        Samples times = Timed(duration, () =>
         {
             optimizer.ZeroGrad();
             Tensor loss = lossOfBatch(step++ % Batches);
@@ -37,11 +40,21 @@ internal sealed class StepTimer(Output output, TimeSpan duration, double baselin
     }
 
     internal void Inference(string task, int batch, Action run) =>
-        Report(task, $"infer{batch}", "ms/step", Samples.Milliseconds(duration / 2, WarmUps, FewestRuns, run));
+        Report(task, $"infer{batch}", "ms/step", Timed(duration / 2, run));
 
-    internal void Product(string task, string mode, Action run) => Report(task, mode, "ms", Samples.Milliseconds(duration / 4, WarmUps, FewestRuns, run));
+    internal void Inference(string task, Action run) =>
+        Report(task, "infer", "ms/step", Timed(duration / 2, run));
+
+    internal void Product(string task, string mode, Action run) => Report(task, mode, "ms", Timed(duration / 4, run));
 
     internal void Memory(string task, double megabytes) => Report(task, "memory", "MB", new Samples([megabytes]));
+
+    private static Samples Timed(TimeSpan duration, Action run)
+    {
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed < s_warmUp) run();
+        return Samples.Milliseconds(duration, WarmUps, FewestRuns, run);
+    }
 
     private void Report(string task, string mode, string unit, Samples samples) => output.Figure(
         Invariant($"{task,-9} {mode,-9} median {samples.Median,10:F4} {unit,-8} min {samples.Min,10:F4}  runs {samples.Count}"),

@@ -12,14 +12,14 @@ internal sealed class TimeCommand : BenchmarkCommand
     private readonly Option<int> _threads = BenchmarkOptions.Threads();
     private readonly Option<ulong> _seed = BenchmarkOptions.Seed();
 
-    private static TimedTask[] All => [.. TimedTask.Reference, .. TimedTask.Images];
+    private static TimedTask[] All => [.. TimedTask.Networks, new GemmTask()];
 
     internal TimeCommand()
-        : base("time", "Times training, inference and memory of the networks that `speed` compares, and matrix products, of Myelin alone.")
+        : base("time", "Times training, inference and memory of the networks of bench/networks.json, ONNX files, and matrix products, of Myelin alone.")
     {
         string[] names = [.. All.Select(t => t.Name)], usual = [.. TimedTask.Reference.Select(t => t.Name)];
-        _tasks.Description = $"What to time: {string.Join(", ", names)}; if none is named, {string.Join(", ", usual)}. Memory means something for the first.";
-        BenchmarkOptions.AcceptOnly(_tasks, names);
+        _tasks.Description = $"What to time: {string.Join(", ", names)}, or the path of an ONNX file; if none is named, {string.Join(", ", usual)}. Memory means something for the first.";
+        _tasks.CompletionSources.Add(names);
         // What `myelin bench TASK` of 0.1.0 did, for scripts that compare with it.
         Aliases.Add("bench");
         Arguments.Add(_tasks);
@@ -32,9 +32,16 @@ internal sealed class TimeCommand : BenchmarkCommand
         Workers.Count = parsed.GetValue(_threads);
         var timer = new StepTimer(output, TimeSpan.FromSeconds(parsed.GetValue(_seconds)), baseline, parsed.GetValue(_seed));
         string[] named = parsed.GetValue(_tasks)!;
-        TimedTask[] tasks = named.Length == 0 ? [.. TimedTask.Reference] : [.. named.Select(name => All.First(t => t.Name == name))];
+        TimedTask[] tasks = named.Length == 0 ? [.. TimedTask.Reference] : [.. named.Select(Find)];
         foreach (TimedTask task in tasks) task.Run(timer);
         output.Result(new JsonObject { ["tasks"] = new JsonArray([.. tasks.Select(t => JsonValue.Create(t.Name))]) });
         return ExitCode.Done;
+    }
+
+    private static TimedTask Find(string name)
+    {
+        if (name.EndsWith(".onnx", StringComparison.Ordinal)) return new OnnxFileTask(name);
+        return All.FirstOrDefault(task => task.Name == name) ?? throw new ArgumentException(
+            $"time: a task must be one of {string.Join(", ", All.Select(task => task.Name))}, or an ONNX file.\n  Got \"{name}\".\n  Try --help.");
     }
 }

@@ -24,11 +24,11 @@ internal sealed class ScalingMeasurement(Output output, TimeSpan duration, ulong
     /// <summary>The convolutional network of `time cnn`.</summary>
     internal IEnumerable<ScalingRow> Cnn(int batch)
     {
-        Sequential model = new CnnNetwork().Create();
+        Sequential model = NetworkSpec.Of("cnn").Create();
         model.Initialize(seed);
         var optimizer = new Adam(model.Parameters(), 1e-3);
-        var criterion = new NegativeLogLikelihood();
-        Tensor x = _random.Normal(batch, 1, 28, 28);
+        var criterion = new CrossEntropy();
+        Tensor x = _random.Normal(batch, 784);
         IntTensor labels = IntTensor.From(_random.Integers(batch, 10));
         // The convolutions by their direct sums; the first one's input needs no gradient.
         double first = 2.0 * batch * 16 * 25 * 28 * 28, second = 2.0 * batch * 32 * 16 * 25 * 14 * 14, last = 2.0 * batch * 1568 * 10;

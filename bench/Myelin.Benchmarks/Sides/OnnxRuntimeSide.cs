@@ -7,7 +7,7 @@ internal sealed class OnnxRuntimeSide(PyTorchSide exporter, string models, strin
 
     protected override (string File, string[] Arguments) Program => ("dotnet", [_project.Library, models]);
 
-    protected override bool HasTask(string task) => tasks.Contains(task);
+    protected override bool HasTask(string task) => tasks.Contains(task) || IsFile(task);
 
     protected override string PrepareProgram()
     {

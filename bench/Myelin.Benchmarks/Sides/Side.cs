@@ -23,6 +23,21 @@ internal abstract class Side(string name)
     /// <summary>What was measured, with its version, once it is ready.</summary>
     internal string Version { get; private set; } = "";
 
+    /// <summary>Makes several ready; returns a sentence for each that is not.</summary>
+    internal static IReadOnlyList<string> PrepareAll(IEnumerable<Side> sides, Output output)
+    {
+        List<string> missing = [];
+        foreach (Side side in sides)
+        {
+            output.Line($"preparing {side.Name}");
+            if (side.Prepare() is not { } reason) continue;
+            missing.Add($"{side.Name} was not measured: {reason.ReplaceLineEndings(" ")}.");
+            output.Line(missing[^1]);
+        }
+
+        return missing;
+    }
+
     /// <summary>Builds or finds the program. Returns null, or why it cannot run.</summary>
     internal string? Prepare()
     {
@@ -62,7 +77,10 @@ internal abstract class Side(string name)
     /// <summary>What it needs beside the variables of all.</summary>
     protected virtual IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>();
 
-    protected virtual bool HasTask(string task) => true;
+    /// <summary>Whether it runs a task: a file only if it says so.</summary>
+    protected virtual bool HasTask(string task) => !IsFile(task);
+
+    protected static bool IsFile(string task) => task.EndsWith(".onnx", StringComparison.Ordinal);
 }
 
 /// <summary>Why a side cannot run here: a clause such as "Python has no PyTorch".</summary>

@@ -6,9 +6,7 @@ namespace Myelin.Benchmarks;
 /// <summary>`speed`: Myelin beside PyTorch, TorchSharp and ONNX Runtime, in turn on this machine.</summary>
 internal sealed class SpeedCommand : BenchmarkCommand
 {
-    private const string Networks = "networks";
-
-    private static readonly string[] s_reference = [.. TimedTask.Reference.Select(t => t.Name)], s_images = [.. TimedTask.Images.Select(t => t.Name)];
+    private static readonly string[] s_reference = [.. TimedTask.Reference.Select(t => t.Name)];
 
     private readonly Argument<string[]> _tasks = new("task") { Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<int> _rounds = BenchmarkOptions.Rounds(5, "rounds, whose medians count");
@@ -20,12 +18,10 @@ internal sealed class SpeedCommand : BenchmarkCommand
 
     internal SpeedCommand()
         : base("speed", "Compares with PyTorch, TorchSharp and ONNX Runtime, whose programs in bench/peers it builds, and writes speed.md "
-            + "and the README's table, or with \"networks\" networks.md.")
+            + "and the README's table.")
     {
-        string[] all = [.. s_reference, .. s_images, Networks];
-        string reference = string.Join(", ", s_reference), images = string.Join(", ", s_images);
-        _tasks.Description = $"{reference} (all of these if none is named); {images} ({Networks}: all three). A page is written only of all.";
-        BenchmarkOptions.AcceptOnly(_tasks, all);
+        _tasks.Description = $"{string.Join(", ", s_reference)} (all of these if none is named). A page is written only of all.";
+        BenchmarkOptions.AcceptOnly(_tasks, s_reference);
         Arguments.Add(_tasks);
         foreach (Option option in (Option[])[_rounds, _seconds, _threads, _python, _results]) Options.Add(option);
     }
@@ -33,21 +29,13 @@ internal sealed class SpeedCommand : BenchmarkCommand
     protected override int Run(ParseResult parsed, Output output)
     {
         string[] named = parsed.GetValue(_tasks)!;
-        string[] tasks = named.Length == 0 ? s_reference : [.. named.SelectMany(t => t == Networks ? s_images : [t]).Distinct()];
+        string[] tasks = named.Length == 0 ? s_reference : [.. named.Distinct()];
         int[] threads = parsed.GetValue(_threads)!;
         using var models = new TemporaryFolder();
         var pytorch = new PyTorchSide(parsed.GetValue(_python)!);
         Side[] peers = [pytorch, new TorchSharpSide(), new OnnxRuntimeSide(pytorch, models.Path, [.. tasks.Where(t => t != "gemm")])];
         Side myelin = new MyelinSide();
-        List<string> missing = [];
-        foreach (Side side in (Side[])[.. peers, myelin])
-        {
-            output.Line($"preparing {side.Name}");
-            if (side.Prepare() is not { } reason) continue;
-            missing.Add($"{side.Name} was not measured: {reason.ReplaceLineEndings(" ")}.");
-            output.Line(missing[^1]);
-        }
-
+        IReadOnlyList<string> missing = Side.PrepareAll([.. peers, myelin], output);
         Side[] ready = [.. peers.Append(myelin).Where(s => s.IsReady)];
         var comparison = new Comparison(ready, tasks, threads);
         comparison.Run(parsed.GetValue(_rounds), parsed.GetValue(_seconds), output);
@@ -71,16 +59,12 @@ internal sealed class SpeedCommand : BenchmarkCommand
 
     private static void Write(string[] tasks, string table, string folder, Output output)
     {
-        (string Title, string Arguments, string Name)? page = tasks.ToHashSet() switch
-        {
-            var set when set.SetEquals(s_reference) => ("Speed compared with PyTorch, TorchSharp and ONNX Runtime", "speed", "speed.md"),
-            var set when set.SetEquals(s_images) => ("Three image networks beside PyTorch, TorchSharp and ONNX Runtime", "speed networks", "networks.md"),
-            _ => null,
-        };
-        if (page is not { } p) return;
-        new ResultPage(p.Title).Line($"Made by `{ResultPage.Program} {p.Arguments}`.").Line().Line(table).Save(folder, p.Name);
-        output.Line($"written to {Path.Combine(folder, p.Name)}");
+        const string Page = "speed.md";
+        if (!tasks.ToHashSet().SetEquals(s_reference)) return;
+        new ResultPage("Speed compared with PyTorch, TorchSharp and ONNX Runtime").Line($"Made by `{ResultPage.Program} speed`.").Line().Line(table)
+            .Save(folder, Page);
+        output.Line($"written to {Path.Combine(folder, Page)}");
         // A trial with a folder of its own leaves the README alone.
-        if (p.Name == "speed.md" && folder == Checkout.File("bench/results")) Readme.Replace(Checkout.File("README.md"), table);
+        if (folder == Checkout.File("bench/results")) Readme.Replace(Checkout.File("README.md"), table);
     }
 }

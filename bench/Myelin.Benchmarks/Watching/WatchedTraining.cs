@@ -9,21 +9,21 @@ internal sealed class WatchedTraining
     private readonly TensorDataset _data;
     private readonly int _batch;
 
-    internal WatchedTraining(ClassifierTask network, bool hooks, bool probes)
+    internal WatchedTraining(NetworkSpec network, bool hooks, bool probes)
     {
         Sequential model = network.Create();
         model.Initialize(seed: 1);
         _batch = network.Batch;
         var data = new RandomData(2);
         int rows = 4 * _batch;
-        _data = new TensorDataset(data.Normal([rows, .. network.InputShape]), IntTensor.From(data.Integers(rows, 10)));
+        _data = new TensorDataset(data.Normal(network.Shape(rows)), IntTensor.From(data.Integers(rows, 10)));
         foreach (Layer layer in hooks ? model : Enumerable.Empty<Layer>())
         {
             layer.OnForward((_, _, _) => { });
             layer.OnGradient((_, _) => { });
         }
 
-        _trainer = new Trainer(model, new NegativeLogLikelihood(), new Adam(model.Parameters())) { Callbacks = probes ? [new Prober()] : [] };
+        _trainer = new Trainer(model, network.Loss, new Adam(model.Parameters())) { Callbacks = probes ? [new Prober()] : [] };
     }
 
     /// <summary>Takes some steps; returns the milliseconds per step.</summary>

@@ -23,14 +23,14 @@ internal sealed class WatchingCommand : BenchmarkCommand
     {
         Workers.Count = parsed.GetValue(_threads);
         var duration = TimeSpan.FromSeconds(parsed.GetValue(_seconds));
-        ClassifierTask[] networks = [new MlpNetwork(), new CnnNetwork(), new LstmNetwork()];
-        foreach (ClassifierTask network in networks) Measure(network, duration, output);
+        NetworkSpec[] networks = [NetworkSpec.Of("mlp"), NetworkSpec.Of("cnn"), NetworkSpec.Of("lstm")];
+        foreach (NetworkSpec network in networks) Measure(network, duration, output);
         output.Result(new JsonObject { ["networks"] = networks.Length });
         return ExitCode.Done;
     }
 
     /// <summary>The three ways in turn, so that a drifting machine affects all alike.</summary>
-    private static void Measure(ClassifierTask network, TimeSpan duration, Output output)
+    private static void Measure(NetworkSpec network, TimeSpan duration, Output output)
     {
         var watched = new WatchedTraining(network, hooks: true, probes: false);
         var probed = new WatchedTraining(network, hooks: false, probes: true);

@@ -1,15 +1,16 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Myelin.Peers;
 
 /// <summary>
-/// ONNX Runtime's side of the comparison, inference only: <c>FOLDER --threads N --seconds S TASK</c> runs FOLDER/TASK.onnx, which
-/// torch_bench.py exported; <c>--version</c> prints the version. Inputs and outputs are bound once.
+/// ONNX Runtime's side of the comparison, inference only: <c>FOLDER --threads N --seconds S TASK</c> runs FOLDER/TASK.onnx, which torch_bench.py
+/// exported of bench/networks.json, or FOLDER/TASK as it is if TASK ends in .onnx; <c>--version</c> prints the version. Inputs and outputs are bound
+/// once.
 /// </summary>
 internal static class Program
 {
-    private const int Vocabulary = 65, Context = 64;
-
     private static int Main(string[] args)
     {
         if (args is ["--version"])
@@ -19,39 +20,45 @@ internal static class Program
         }
 
         Protocol protocol = Protocol.Read(args);
+        bool isFile = protocol.Task.EndsWith(".onnx", StringComparison.Ordinal);
         using SessionOptions options = new() { IntraOpNumThreads = protocol.Threads, GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL };
-        using InferenceSession session = new(Path.Combine(args[0], $"{protocol.Task}.onnx"), options);
-        foreach (int batch in (int[])[1, Shape(protocol.Task, 1).Length == 4 ? 32 : 256]) Time(session, protocol, batch);
+        using InferenceSession session = new(Path.Combine(args[0], isFile ? protocol.Task : $"{protocol.Task}.onnx"), options);
+        if (isFile) Time(session, protocol, "infer", [.. session.InputMetadata.Select(input => RandomInput.Of(input.Key, input.Value))]);
+        else TimeNetwork(session, protocol);
         return 0;
     }
 
-    private static void Time(InferenceSession session, Protocol protocol, int batch)
+    private static void TimeNetwork(InferenceSession session, Protocol protocol)
     {
-        bool isText = protocol.Task == "gpt";
-        using OrtValue x = Random(Shape(protocol.Task, batch), isText);
-        float[] scores = new float[isText ? batch * Context * Vocabulary : batch * 10];
-        using OrtValue y = OrtValue.CreateTensorValueFromMemory(scores, isText ? [batch * Context, Vocabulary] : [batch, 10]);
-        using OrtIoBinding binding = session.CreateIoBinding();
-        binding.BindInput("x", x);
-        binding.BindOutput("y", y);
-        using RunOptions run = new();
-        List<double> times = Protocol.Measure(() => session.RunWithBinding(run, binding), protocol.Seconds / 2);
-        if (!scores.All(float.IsFinite) || scores.All(s => s == 0)) throw new InvalidOperationException($"{protocol.Task} gave no scores.");
-        protocol.Report(protocol.Task, $"infer{batch}", "ms/step", times);
+        // bin/Release/net10.0 of bench/peers/OnnxRuntime.
+        string file = Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "..", "networks.json");
+        JsonNode network = JsonNode.Parse(File.ReadAllText(file))![protocol.Task]!;
+        long[] shape = network["input"].Deserialize<long[]>()!;
+        foreach (int batch in network["infer"].Deserialize<int[]>()!)
+        {
+            Time(session, protocol, $"infer{batch}", [RandomInput.Of("x", [batch, .. shape], (int?)network["ids"])]);
+        }
     }
 
-    private static long[] Shape(string task, int batch) => task switch
+    private static void Time(InferenceSession session, Protocol protocol, string mode, RandomInput[] inputs)
     {
-        "mlp" or "cnn" or "lstm" => [batch, 784],
-        "gpt" => [batch, Context],
-        _ => [batch, 3, 32, 32],
-    };
+        using OrtIoBinding binding = session.CreateIoBinding();
+        foreach (RandomInput input in inputs) binding.BindInput(input.Name, input.Value);
+        using RunOptions run = new();
+        string[] outputs = [.. session.OutputMetadata.Keys];
+        List<OrtValue> results = [];
+        using (IDisposableReadOnlyCollection<OrtValue> first = session.Run(run, inputs.ToDictionary(i => i.Name, i => i.Value), outputs))
+        {
+            // Bound to memory of the shape that this run gave.
+            foreach ((string name, OrtValue value) in outputs.Zip(first))
+            {
+                OrtTensorTypeAndShapeInfo type = value.GetTensorTypeAndShape();
+                results.Add(OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, type.ElementDataType, type.Shape));
+                binding.BindOutput(name, results[^1]);
+            }
+        }
 
-    private static OrtValue Random(long[] shape, bool isText)
-    {
-        var random = new Random(1);
-        int length = (int)shape.Aggregate((product, size) => product * size);
-        if (isText) return OrtValue.CreateTensorValueFromMemory<long>([.. Enumerable.Range(0, length).Select(_ => (long)random.Next(Vocabulary))], shape);
-        return OrtValue.CreateTensorValueFromMemory<float>([.. Enumerable.Range(0, length).Select(_ => random.NextSingle())], shape);
+        List<double> times = Protocol.Measure(() => session.RunWithBinding(run, binding), protocol.Seconds / 2);
+        protocol.Report(Path.GetFileName(protocol.Task), mode, "ms/step", times);
     }
 }

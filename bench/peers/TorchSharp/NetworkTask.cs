@@ -1,44 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using static TorchSharp.torch;
 
 namespace Myelin.Peers;
 
-/// <summary>What is trained, as the tasks of torch_networks.py.</summary>
-/// <param name="Make">The network.</param>
-/// <param name="Batch">Examples per step.</param>
-/// <param name="Inputs">A number of inputs.</param>
-/// <param name="Labels">Their labels.</param>
-/// <param name="Optimizer">For a network.</param>
-/// <param name="Loss">Of scores and labels.</param>
-/// <param name="Infer">The batches of inference.</param>
-internal sealed record NetworkTask(
-    Func<nn.Module<Tensor, Tensor>> Make, int Batch, Func<int, Tensor> Inputs, Func<int, Tensor> Labels,
-    Func<nn.Module, optim.Optimizer> Optimizer, Func<Tensor, Tensor, Tensor> Loss, int[] Infer)
+/// <summary>What is trained: a network of bench/networks.json with random data, as in torch_networks.py.</summary>
+internal sealed class NetworkTask
 {
-    internal const int Vocabulary = 65, Context = 64;
+    private readonly JsonObject _spec;
+    private readonly long[] _input, _output;
+    private readonly long? _ids;
+    private readonly bool _hasValues;
 
-    internal static NetworkTask Of(string name) => name switch
+    private NetworkTask(JsonObject spec)
     {
-        "mlp" => Digits(() => new Mlp(), 64, 1e-3),
-        "cnn" => Digits(() => new Cnn(), 100, 1e-3),
-        "lstm" => Digits(() => new Lstm(), 100, 1e-2),
-        "gpt" => new(() => new Gpt(), 12, Text, Text, model => optim.AdamW(model.parameters(), 1e-3), NegativeLogLikelihood, [1, 256]),
-        "vgg" => Images(ImageNetworks.Vgg),
-        "resnet" => Images(ImageNetworks.ResNet),
-        "mobilenet" => Images(ImageNetworks.MobileNet),
-        _ => throw new ArgumentException($"There is no task {name}."),
-    };
+        _spec = spec;
+        _input = spec["input"].Deserialize<long[]>()!;
+        _ids = (long?)spec["ids"];
+        _hasValues = (string?)spec["answer"] == "values";
+        Batch = (int)spec["batch"]!;
+        Infer = spec["infer"].Deserialize<int[]>()!;
+        using IDisposable scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        nn.Module<Tensor, Tensor> model = Make();
+        model.eval();
+        _output = model.call(Inputs(1)).shape[1..];
+    }
 
-    private static NetworkTask Digits(Func<nn.Module<Tensor, Tensor>> make, int batch, double rate) =>
-        new(make, batch, count => randn(count, 784), Classes, model => optim.Adam(model.parameters(), rate), NegativeLogLikelihood, [1, 256]);
+    /// <summary>Examples per step.</summary>
+    internal int Batch { get; }
 
-    private static NetworkTask Images(Func<nn.Module<Tensor, Tensor>> make) =>
-        new(make, 32, count => randn(count, 3, 32, 32), Classes, model => optim.Adam(model.parameters(), 1e-3), CrossEntropy, [1, 32]);
+    /// <summary>The batches of inference.</summary>
+    internal IReadOnlyList<int> Infer { get; }
 
-    private static Tensor NegativeLogLikelihood(Tensor scores, Tensor labels) => nn.functional.nll_loss(scores, labels);
+    /// <summary>Reads one.</summary>
+    internal static NetworkTask Of(string name)
+    {
+        // bin/Release/net10.0 of bench/peers/TorchSharp.
+        string file = Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "..", "networks.json");
+        return new(JsonNode.Parse(File.ReadAllText(file))![name]!.AsObject());
+    }
 
-    private static Tensor CrossEntropy(Tensor scores, Tensor labels) => nn.functional.cross_entropy(scores, labels);
+    internal nn.Module<Tensor, Tensor> Make() => new NetworkBuilder(Inputs(2), _ids).Build(_spec["layers"]!.AsArray());
 
-    private static Tensor Classes(int count) => randint(0, 10, [count], dtype: int64);
+    internal Tensor Inputs(int count) => _ids is { } ids ? randint(0, ids, [count, .. _input], dtype: int64) : randn([count, .. _input]);
 
-    private static Tensor Text(int count) => randint(0, Vocabulary, [count, Context], dtype: int64);
+    internal Tensor Answers(int count) => _hasValues ? randn([count, .. _output]) : randint(0, _output[^1], [count, .. _output[..^1]], dtype: int64);
+
+    internal Tensor Loss(Tensor y, Tensor answers) =>
+        _hasValues ? nn.functional.mse_loss(y, answers) : nn.functional.cross_entropy(y.reshape(-1, _output[^1]), answers.reshape(-1));
+
+    internal optim.Optimizer Optimizer(nn.Module model)
+    {
+        double rate = (double?)_spec["rate"] ?? 1e-3;
+        return (string?)_spec["optimizer"] == "adamw" ? optim.AdamW(model.parameters(), rate) : optim.Adam(model.parameters(), rate);
+    }
 }

@@ -5,7 +5,7 @@ namespace Myelin.Peers;
 
 /// <summary>
 /// TorchSharp's side of the comparison: <c>--threads N --seconds S TASK</c> times training, inference and memory of a network of
-/// torch_networks.py, or products of matrices; <c>--version</c> prints the versions.
+/// bench/networks.json, or products of matrices; <c>--version</c> prints the versions.
 /// </summary>
 internal static class Program
 {
@@ -43,7 +43,7 @@ internal static class Program
     private static void TimeNetwork(Protocol protocol, NetworkTask task, double baseline)
     {
         nn.Module<Tensor, Tensor> model = task.Make();
-        Tensor data = task.Inputs(Batches * task.Batch), labels = task.Labels(Batches * task.Batch);
+        Tensor data = task.Inputs(Batches * task.Batch), answers = task.Answers(Batches * task.Batch);
         optim.Optimizer optimizer = task.Optimizer(model);
         int step = 0;
         List<double> train = Protocol.Measure(() =>
@@ -52,7 +52,7 @@ internal static class Program
             int start = step++ % Batches * task.Batch;
             TensorIndex batch = TensorIndex.Slice(start, start + task.Batch);
             optimizer.zero_grad();
-            Tensor loss = task.Loss(model.call(data[batch]), labels[batch].reshape(-1));
+            Tensor loss = task.Loss(model.call(data[batch]), answers[batch]);
             loss.backward();
             optimizer.step();
             loss.item<float>();

@@ -18,10 +18,13 @@ internal sealed unsafe class Team(int count)
     // Long enough to bridge the gap between two kernels of a training step, short enough that an idle process does not spin.
     private const int SpinMicroseconds = 50;
 
+    // A thread that has not finished by then has lost its core to another process: spinning on would only keep that one busy longer.
+    private const int YieldMicroseconds = 100;
+
     // The longs in two cache lines: claiming from one share must not disturb threads that claim from another.
     private const int Apart = 16;
 
-    private readonly SemaphoreSlim _gate = new(0);
+    private readonly SemaphoreSlim _gate = new(0), _done = new(0);
     private readonly long[] _shares = new long[(count + 2) * Apart];
     private Thread[]? _threads;
     private delegate*<void*, int, void> _function;
@@ -39,6 +42,7 @@ internal sealed unsafe class Team(int count)
         [FieldOffset(256)] public int Pending;
         [FieldOffset(384)] public int Parked;
         [FieldOffset(512)] public int Busy;
+        [FieldOffset(516)] public int IsAwaited;
     }
 
     internal int Count => count;
@@ -137,22 +141,34 @@ internal sealed unsafe class Team(int count)
             {
                 Interlocked.CompareExchange(ref _error, ExceptionDispatchInfo.Capture(e), null);
             }
-            Interlocked.Decrement(ref _shared.Pending);
+            if (Interlocked.Decrement(ref _shared.Pending) == 0 && Volatile.Read(ref _shared.IsAwaited) != 0
+                && Interlocked.Exchange(ref _shared.IsAwaited, 0) != 0) _done.Release();
         }
     }
 
     private void Await()
     {
+        for (int spins = 0; spins < 500; spins++)
+        {
+            if (Volatile.Read(ref _shared.Pending) == 0) return;
+            Thread.SpinWait(1);
+        }
+
+        // Yields: the thread we wait for may need this core.
         var wait = new SpinWait();
-        int spins = 0;
+        long end = Stopwatch.GetTimestamp() + (Stopwatch.Frequency * YieldMicroseconds / 1_000_000);
+        while (Stopwatch.GetTimestamp() < end)
+        {
+            if (Volatile.Read(ref _shared.Pending) == 0) return;
+            wait.SpinOnce(sleep1Threshold: -1);
+        }
+
         while (Volatile.Read(ref _shared.Pending) != 0)
         {
-            if (spins < 500)
-            {
-                spins++;
-                Thread.SpinWait(1);
-            }
-            else wait.SpinOnce(sleep1Threshold: -1); // yields: the thread we wait for may need this core
+            // The thread that finishes the last block either sees this, or is seen to have finished it. One that is late with an earlier job may
+            // wake us too.
+            Interlocked.Exchange(ref _shared.IsAwaited, 1);
+            if (Volatile.Read(ref _shared.Pending) != 0 || Interlocked.Exchange(ref _shared.IsAwaited, 0) == 0) _done.Wait();
         }
     }
 

@@ -9,7 +9,7 @@ public sealed class Examination
     private readonly Lazy<SimpleMethods?> _simple;
     private readonly Lazy<bool> _beganFresh;
     private long? _illSince;
-    private double _highestRate, _lastRate;
+    private double _lastRate;
 
     internal Examination(Module model, Optimizer optimizer, TrainingTask? task, Loss? loss, Dataset? train, FitOptions? options)
     {
@@ -168,6 +168,9 @@ public sealed class Examination
     /// <summary>The number of last samples at which a schedule had taken the learning rate below a thousandth of what it was before.</summary>
     internal int RestingSamples { get; private set; }
 
+    /// <summary>The highest learning rate of any sample after a step; a loop of one's own may set it at every step.</summary>
+    internal double HighestRate { get; private set; }
+
     /// <summary>Whether a schedule has raised the learning rate since the sample before the last one: it is not yet where it will be.</summary>
     internal bool IsRateRising { get; private set; }
 
@@ -287,8 +290,8 @@ public sealed class Examination
         // Before the first step a schedule has not spoken yet.
         IsRateRising = Step > 0 && Optimizer.LearningRate > _lastRate && _lastRate > 0;
         _lastRate = Step > 0 ? Optimizer.LearningRate : 0;
-        if (Step > 0) _highestRate = Math.Max(_highestRate, Optimizer.LearningRate);
-        RestingSamples = Optimizer.LearningRate < _highestRate / 1000 ? RestingSamples + 1 : 0;
+        if (Step > 0) HighestRate = Math.Max(HighestRate, Optimizer.LearningRate);
+        RestingSamples = Optimizer.LearningRate < HighestRate / 1000 ? RestingSamples + 1 : 0;
         _illSince = IsIll ? _illSince ?? Step : null;
     }
 

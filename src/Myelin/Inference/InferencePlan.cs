@@ -20,6 +20,21 @@ internal sealed class InferencePlan
         return new PreparedModel(input, output, [.. plan._steps]);
     }
 
+    /// <summary>The same for ids, which a step reads as the bits of the input's numbers, and the layers behind it.</summary>
+    internal static PreparedTokenModel Make(Module<IntTensor, Tensor> model, Module<IntTensor, Tensor> first, IReadOnlyList<Layer> rest, Shape ids)
+    {
+        // As above; the first id is in every vocabulary.
+        IntTensor sample = IntTensor.From(new int[ids.ElementCount], ids.AsSpan());
+        Shape output = Prediction.Unseen(model, sample).Shape;
+        var plan = new InferencePlan(ids);
+        plan.Add(first is Embedding embedding
+            ? new EmbeddingStep(ids, embedding)
+            : new TokenStep(first, ids, first == model ? output : Prediction.Unseen(first, sample).Shape));
+        Sequential.Plan(rest, plan);
+        if (plan.Shape != output) throw new InvalidOperationException($"Prepare: {model.Label} gives {output}, its steps {plan.Shape}.");
+        return new PreparedTokenModel(new PreparedModel(ids, output, [.. plan._steps]));
+    }
+
     internal void Add(InferenceStep step)
     {
         _steps.Add(step);

@@ -42,34 +42,13 @@ internal sealed class ElementwiseStep<TOp>(Shape shape, TOp op) : InferenceStep(
     internal override void Run(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch) => Elementwise.Unary(op, x, y);
 }
 
-/// <summary>
-/// x·Wᵀ + b on the last axis, then max(0, ·) if that follows. W is packed, except for the few rows for which reading it is the work.
-/// </summary>
-internal sealed class LinearStep : InferenceStep
+/// <summary>x·Wᵀ + b on the last axis, then max(0, ·) if that follows.</summary>
+internal sealed class LinearStep(Shape output, Linear layer, bool relu) : InferenceStep(output)
 {
-    private readonly int _rows, _inputs, _outputs;
-    private readonly bool _isPacked;
-    private readonly Tensor _weight;
-    private readonly Tensor? _bias;
-    private readonly GemmActivation _activation;
+    private readonly PackedLinear _product = new(output.ElementCount / layer.OutFeatures, layer.Weight.Value, layer.Bias?.Value);
 
-    internal LinearStep(Shape output, Linear layer, bool relu) : base(output)
-    {
-        (_inputs, _outputs) = (layer.InFeatures, layer.OutFeatures);
-        _rows = output.ElementCount / _outputs;
-        _isPacked = _rows > 3 && _outputs > 1;
-        _activation = relu ? GemmActivation.Relu : GemmActivation.None;
-        _bias = layer.Bias?.Value.Copy();
-        _weight = _isPacked ? Tensor.Uninitialized([Gemm.PackedLength(_outputs, _inputs)]) : layer.Weight.Value.Copy();
-        if (_isPacked) Gemm.Pack(_outputs, _inputs, layer.Weight.Value.Span, true, _weight.Span);
-    }
-
-    internal override void Run(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch)
-    {
-        ReadOnlySpan<float> bias = _bias is null ? default : _bias.Span;
-        if (_isPacked) Gemm.MultiplyPacked(_rows, _outputs, _inputs, x, _weight.Span, y, bias, _activation);
-        else Gemm.Multiply(_rows, _outputs, _inputs, x, false, _weight.Span, true, y, bias: bias, activation: _activation);
-    }
+    internal override void Run(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch) =>
+        _product.Run(x, y, relu ? GemmActivation.Relu : GemmActivation.None);
 }
 
 /// <summary>A convolution with the layers folded into it.</summary>

@@ -119,6 +119,6 @@ public sealed class PreparedModel
     /// <summary>A length rounded up to a cache line, so that what follows begins with one.</summary>
     private static int Aligned(int length) => (length + 15) & ~15;
 
-    private static ShapeException WrongLength(string name, Shape shape, int length) => new(
+    internal static ShapeException WrongLength(string name, Shape shape, int length) => new(
         $"PreparedModel: {name} must have {shape.ElementCount} elements, of shape {shape}.", $"{length}.", "Prepare the model for the batch you give it.");
 }

@@ -44,6 +44,9 @@ public sealed class LayerNorm : Layer
     /// <summary>β, of the normalized shape, initially 0; key <c>bias</c>.</summary>
     public Parameter? Bias { get; }
 
+    /// <summary>Added to the variance.</summary>
+    internal float Eps => _eps;
+
     /// <summary>x <c>float32[…, normalizedShape]</c> to y of the same shape.</summary>
     /// <exception cref="ShapeException">x does not end in the normalized shape.</exception>
     public override Tensor Forward(Tensor x)
@@ -51,6 +54,8 @@ public sealed class LayerNorm : Layer
         if (!LayerNormOp.Fits(x, NormalizedShape)) throw RmsNormOp.WrongInput(this, x, NormalizedShape);
         return x.LayerNorm(NormalizedShape, Weight, Bias, _eps);
     }
+
+    internal override void Plan(InferencePlan plan) => plan.Add(new LayerNormStep(plan.Shape, this));
 
     /// <inheritdoc/>
     public override string Describe() => string.Create(CultureInfo.InvariantCulture,

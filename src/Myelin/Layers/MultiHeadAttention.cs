@@ -71,6 +71,12 @@ public sealed partial class MultiHeadAttention : Layer
     /// <summary>Whether the batch is the first axis.</summary>
     internal bool BatchFirst => _batchFirst;
 
+    /// <summary>Whether queries and keys are rotated by their positions.</summary>
+    internal bool IsRotary => _rotary;
+
+    /// <summary>The projection of the heads' results.</summary>
+    internal Linear Output => _output;
+
     /// <summary>
     /// The weights that project queries, keys and values, one below the other, <c>float32[3·modelSize, modelSize]</c>; null if sizes
     /// differ.

@@ -29,6 +29,13 @@ public abstract class PositionalEncoding : Layer
     /// <exception cref="ShapeException">x has other axes or another width, or T is above <see cref="MaxLength"/>.</exception>
     public override Tensor Forward(Tensor x) => Add(x, start: 0);
 
+    internal override void Plan(InferencePlan plan)
+    {
+        Shape x = plan.Shape;
+        if (x.Rank == 3 && !BatchFirst) plan.Run(this);
+        else plan.Add(new AddRepeatedStep(x, Vectors(0, x[^2])));
+    }
+
     /// <summary>Like <c>Call</c>, for a part that begins at position <paramref name="start"/>.</summary>
     internal Tensor CallFrom(int start, Tensor x) => Show(x, Add(x, start));
 

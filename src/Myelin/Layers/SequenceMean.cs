@@ -21,6 +21,8 @@ public sealed class SequenceMean(bool batchFirst = true) : Layer
         return x.Mean(axis);
     }
 
+    internal override void Plan(InferencePlan plan) => plan.Add(new MeanStep(plan.Shape, batchFirst ? 1 : 0));
+
     /// <inheritdoc/>
     public override string Describe() => $"SequenceMean({(batchFirst ? "" : "batchFirst: false")})";
 }

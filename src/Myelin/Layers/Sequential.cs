@@ -129,13 +129,15 @@ public sealed class Sequential : Layer, IReadOnlyList<Layer>
         static Tensor Again(Layer[] group, Tensor x, Tensor y) => Shadow.Run(x, y, x => group.Aggregate(x, (x, layer) => layer.Call(x)), group);
     }
 
-    internal override void Plan(InferencePlan plan)
+    internal override void Plan(InferencePlan plan) => Plan(_layers, plan);
+
+    internal static void Plan(IReadOnlyList<Layer> layers, InferencePlan plan)
     {
-        for (int i = 0; i < _layers.Count;)
+        for (int i = 0; i < layers.Count;)
         {
-            int fused = Fusion.Count(_layers, i);
-            if (fused > 1) Fusion.Plan(_layers, i, fused, plan);
-            else _layers[i].Plan(plan);
+            int fused = Fusion.Count(layers, i);
+            if (fused > 1) Fusion.Plan(layers, i, fused, plan);
+            else layers[i].Plan(plan);
             i += fused;
         }
     }

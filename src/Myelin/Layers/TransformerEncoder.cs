@@ -8,7 +8,7 @@ namespace Myelin;
 public sealed class TransformerEncoder : Layer
 {
     // Positions that pass through all layers together if nothing is recorded: the values between layers then stay in the last-level cache.
-    private const int PositionsOfPart = 4096;
+    internal const int PositionsOfPart = 4096;
 
     private readonly LayerList<TransformerEncoderLayer> _layers;
     private readonly Layer? _norm;
@@ -57,6 +57,12 @@ public sealed class TransformerEncoder : Layer
     /// </code></example>
     public Tensor Step(Tensor x, AttentionCache cache) =>
         Prediction.Of(() => Show(x, Run(x, static (layer, x, cache) => layer.Step(x, cache), cache)));
+
+    internal override void Plan(InferencePlan plan)
+    {
+        foreach (TransformerEncoderLayer layer in _layers.Items) layer.Plan(plan);
+        _norm?.Plan(plan);
+    }
 
     /// <summary>A large batch, some examples at a time: the same bits. Null if that is not possible.</summary>
     private Tensor? InParts(Tensor x)

@@ -94,6 +94,26 @@ public sealed class TransformerEncoderLayer : Layer
         return Prediction.Of(() => Show(x, Pass(x, x => _attention.Step(x, cache))));
     }
 
+    /// <summary>What a prepared layer is made of.</summary>
+    internal sealed record Parts(
+        Parameter InWeight, Parameter? InBias, Linear Out, Linear Up, Linear Down, TransformerActivation Activation, LayerNorm Norm1, LayerNorm Norm2,
+        int Heads, bool NormFirst, bool Causal);
+
+    internal override void Plan(InferencePlan plan)
+    {
+        Shape x = plan.Shape;
+        if (x.Rank != 3 || !_attention.BatchFirst || _attention.IsRotary)
+        {
+            plan.Run(this);
+            return;
+        }
+
+        var parts = new Parts(
+            _attention.InWeight!, _attention.InBias, _attention.Output, _feedForward.First, _feedForward.Second, _feedForward.Activation, _norm1, _norm2,
+            _attention.Heads, _normFirst, _causal);
+        plan.Add(new TransformerStep(x, new PreparedTransformerLayer(TransformerStep.PartOf(x) * x[1], parts)));
+    }
+
     /// <inheritdoc/>
     public override string Describe() => string.Create(CultureInfo.InvariantCulture,
         $"TransformerEncoderLayer({ModelSize}, {_attention.Heads}, {_feedForward.Size}{_feedForward.Settings}" +
@@ -121,6 +141,12 @@ public sealed class TransformerEncoderLayer : Layer
 /// <summary>The two products of a Transformer's layer, and the layers between them.</summary>
 internal sealed class FeedForward(Linear first, Dropout between, Linear second, TransformerActivation activation)
 {
+    internal Linear First => first;
+
+    internal Linear Second => second;
+
+    internal TransformerActivation Activation => activation;
+
     internal int Size => first.OutFeatures;
 
     internal string Settings => string.Create(CultureInfo.InvariantCulture,

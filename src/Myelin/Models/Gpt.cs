@@ -50,6 +50,9 @@ public sealed class Gpt : LanguageModel
     public override Tensor Forward(IntTensor x) => Head.Call(Blocks.Call(_dropout.Call(Positions.Call(Tokens.Call(x)))));
 
     /// <inheritdoc/>
+    public override PreparedTokenModel Prepare(Shape ids) => InferencePlan.Make(this, Tokens, [Positions, _dropout, Blocks, Head], ids);
+
+    /// <inheritdoc/>
     public override Continuation Begin() => new CacheContinuation(this);
 
     /// <inheritdoc/>

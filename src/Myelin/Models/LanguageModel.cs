@@ -24,6 +24,14 @@ public abstract class LanguageModel : Module<IntTensor, Tensor>
     public int Context { get; }
 
     /// <summary>
+    /// Prepares the model to predict repeatedly from ids of one shape, with its weights packed and its memory allocated in advance: for deployment where
+    /// each microsecond counts. The prepared model keeps the weights of that time.
+    /// </summary>
+    /// <param name="ids">The shape of an input, including the batch: <c>[1, 64]</c>.</param>
+    /// <exception cref="ShapeException">The model does not accept such inputs.</exception>
+    public virtual PreparedTokenModel Prepare(Shape ids) => InferencePlan.Make(this, this, [], ids);
+
+    /// <summary>
     /// Begins a text. The default implementation computes the last <see cref="Context"/> tokens again in each step; models with a faster
     /// way override it.
     /// </summary>

@@ -59,6 +59,9 @@ public sealed class RecurrentLanguageModel : LanguageModel
     public override Tensor Forward(IntTensor x) => Head.Call(_dropout.Call(_recurrent.Call(_dropout.Call(Tokens.Call(x)))));
 
     /// <inheritdoc/>
+    public override PreparedTokenModel Prepare(Shape ids) => InferencePlan.Make(this, Tokens, [_dropout, _recurrent, _dropout, Head], ids);
+
+    /// <inheritdoc/>
     public override Continuation Begin() => new StateContinuation(this);
 
     /// <inheritdoc/>

@@ -13,10 +13,10 @@ internal static class Prediction
     internal static bool IsUnseen => t_unseen > 0;
 
     /// <summary>A prediction without hooks.</summary>
-    internal static Tensor Unseen(Layer layer, Tensor x)
+    internal static TOut Unseen<TIn, TOut>(Module<TIn, TOut> module, TIn x)
     {
         t_unseen++;
-        try { return layer.Predict(x); }
+        try { return module.Predict(x); }
         finally { t_unseen--; }
     }
 

@@ -24,6 +24,7 @@ internal static class ExportedModels
             Made([1, 7], new Elu(0.5f), new Selu(), new Softplus(), new Softplus(2), new HardSigmoid(), new HardTanh(-0.5f, 0.7f), new GeluTanh(), new Relu6()),
         ["norms"] = () => Made([1, 4, 6], new LayerNorm(6), new GroupNorm(2, 4), new RmsNorm(6), new LayerNorm([4, 6])),
         ["residual"] = () => Made([1, 3, 6, 6], new Residual(new Sequential(new Conv2d(3, 3, 3, padding: 1), new BatchNorm2d(3), new Relu())), new Flatten()),
+        ["branches"] = () => Made([1, 3, 6, 6], new Branches(new Sequential(), new Conv2d(3, 4, 3, padding: 1)), new Flatten()),
         ["lstm"] = () => Made([1, 5, 3], new Lstm(3, 4, layers: 2), new SequenceLast(), new Linear(4, 2)),
         ["lstm_both_ways"] = () => Made([1, 5, 3], new Lstm(3, 4, bidirectional: true), new SequenceMean()),
         ["gru"] = () => Made([1, 5, 3], new Gru(3, 4, layers: 2), new SequenceMean()),

@@ -146,6 +146,7 @@ public sealed class DoctorTests
         }
 
         Assert.Equal(rule, doctor.Findings.FirstOrDefault(f => f.Level >= FindingLevel.Warning)?.Rule);
+        Assert.DoesNotContain(doctor.Findings, f => f.What(Language.English).Contains("by 0 %", StringComparison.Ordinal));
         // The best possible error is 1 of 1.16.
         if (rule is null) Assert.InRange(doctor.Examination!.RecentLoss, 0.7, 1);
     }

@@ -5,8 +5,8 @@ public sealed class TextsTests
 {
     private static readonly string[] s_further =
     [
-        "rule-failed", "handler-failed", "learning-rate-too-high.trial", "learning-rate-too-low.trial", "too-much-regularization.start",
-        "stopped-too-early.few", "cannot-fit.linear", "not-learning.trial", "loss-does-not-fit.classes",
+        "rule-failed", "handler-failed", "learning-rate-too-high.trial", "learning-rate-too-high.at-once", "learning-rate-too-low.trial",
+        "too-much-regularization.start", "stopped-too-early.few", "cannot-fit.linear", "not-learning.trial", "loss-does-not-fit.classes",
     ];
 
     public static TheoryData<string> Sections =>

@@ -27,6 +27,18 @@ public sealed class PreparedModelTests
             new MaxPool2d(2)), [3, 6, 15, 13] },
         { "residual", new Sequential(new Residual(new Sequential(new Conv2d(16, 16, 3, padding: 1), new BatchNorm2d(16))),
             new Residual(new Conv2d(16, 8, 1), new Conv2d(16, 8, 1))), [2, 16, 6, 6] },
+        { "branches", new Sequential(new Branches(new Sequential(), new Sequential(new Conv2d(6, 9, 3, padding: 1), new Relu()), new Conv2d(6, 2, 1)),
+            new BatchNorm2d(17), new Relu()), [3, 6, 7, 5] },
+        { "branches of one image", new Sequential(new Branches(new Conv2d(6, 9, 3, padding: 1), new Sequential(new MaxPool2d(3, 1, 1))),
+            new Conv2d(15, 2, 1)), [1, 6, 7, 5] },
+        { "transformer", new Sequential(new SinePositionalEncoding(12, 9), new TransformerEncoder(
+            2, _ => new TransformerEncoderLayer(12, 3, 20, dropout: 0.1f), new LayerNorm(12)), new SequenceMean(), new Linear(12, 4)), [3, 7, 12] },
+        { "transformer that normalizes first", new Sequential(new LearnedPositionalEncoding(12, 9), new TransformerEncoder(
+            2, _ => new TransformerEncoderLayer(12, 2, 20, 0, TransformerActivation.Gelu, normFirst: true, bias: false, causal: true))), [1, 3, 12] },
+        { "transformer in parts", new Sequential(new TransformerEncoderLayer(4, 2, 4, normFirst: true), new LayerNorm([1500, 4])), [7, 1500, 4] },
+        { "transformers of other kinds", new Sequential(new LearnedPositionalEncoding(8, 9, batchFirst: false), new TransformerEncoderLayer(
+            8, 2, 12, batchFirst: false), new SequenceMean(batchFirst: false), new Unflatten(1, 8), new TransformerEncoderLayer(8, 2, 8, rotary: true)),
+            [5, 3, 8] },
         { "lstm", new Sequential(
             new Unflatten(5, 3), new Lstm(3, 17, layers: 3, dropout: 0.5f), new SequenceLast(), new Linear(17, 4)), [9, 15] },
         { "one sequence for an lstm", new Sequential(

@@ -6,6 +6,9 @@ internal sealed class EpsilonTooLarge : DoctorRule
     /// <summary>Far above what anybody needs to keep the division finite.</summary>
     private const double Usual = 1e-4;
 
+    /// <summary>How many times shorter than usual the first steps are, if the run is not ill yet.</summary>
+    private const double MuchShorter = 10;
+
     public override string Name => "epsilon-too-large";
 
     public override IReadOnlyList<string> Explains =>
@@ -20,7 +23,10 @@ internal sealed class EpsilonTooLarge : DoctorRule
         double[] sizes = [.. run.Samples.Take(3).SelectMany(s => s.Parameters).Where(p => p.IsWeight)
             .Select(p => p.GradientNorm / Math.Sqrt(p.Parameter.Shape.ElementCount)).Order()];
         if (sizes.Length == 0 || sizes[sizes.Length / 2] > 0.3 * adam.Eps) yield break;
-        Finding found = run.Found(this, FindingLevel.Note, Certainty.Strong, "optimizer", [("eps", adam.Eps), ("size", sizes[sizes.Length / 2])],
+        // With a rate that makes up for it, such an ε only turns Adam into gradient descent.
+        bool areShort = run.UsualRate > MuchShorter * run.Optimizer.Groups[0].BaseLearningRate;
+        FindingLevel level = areShort ? FindingLevel.Warning : FindingLevel.Note;
+        Finding found = run.Found(this, level, Certainty.Strong, "optimizer", [("eps", adam.Eps), ("size", sizes[sizes.Length / 2])],
             new Cure(CureKind.LowerEpsilon, 1e-8));
         yield return found with { IfIll = FindingLevel.Critical };
     }

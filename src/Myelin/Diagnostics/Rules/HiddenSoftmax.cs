@@ -18,7 +18,7 @@ internal sealed class HiddenSoftmax : DoctorRule
             Layer[] layers = [.. model];
             int hidden = Array.FindIndex(layers, layer => layer is Softmax);
             if (hidden < 0 || !layers.Skip(hidden).Any(layer => layer is Linear or Conv1d or Conv2d)) continue;
-            Finding found = run.Found(this, FindingLevel.Note, Certainty.Proof, layers[hidden].Path, [], new Cure(CureKind.UseRelu));
+            Finding found = run.Found(this, FindingLevel.Warning, Certainty.Proof, layers[hidden].Path, [], new Cure(CureKind.UseRelu));
             yield return found with { IfIll = FindingLevel.Critical };
             yield break;
         }

@@ -73,8 +73,12 @@ internal sealed class LearningRateTooHigh : DoctorRule
         double rate = run.Optimizer.Groups[0].BaseLearningRate,
             // What diverges before it is measured is far too high.
             lower = run.StartRatio == 0 ? rate / 100 : run.UsualRate < rate / 3 ? Math.Clamp(run.UsualRate, rate / 1000, rate / 10) : rate / 30;
-        return run.Found(this, FindingLevel.Critical, Certainty.Strong, "optimizer",
-            [("rate", rate), ("ratio", 100 * ratio), ("loss", run.RecentLoss), ("best", Math.Min(run.RecentLoss, run.Curve.Best(run.Window)))],
+        Finding found = run.Found(this, FindingLevel.Critical, Certainty.Strong, "optimizer",
+            [
+                ("rate", rate), ("ratio", 100 * ratio), ("loss", run.RecentLoss), ("best", Math.Min(run.RecentLoss, run.Curve.Best(run.Window))),
+                ("steps", run.Step),
+            ],
             new Cure(CureKind.LowerLearningRate, lower), new Cure(CureKind.ClipGradients, 1));
+        return ratio == 0 ? found with { Section = "learning-rate-too-high.at-once" } : found;
     }
 }

@@ -18,9 +18,12 @@ internal sealed class ScheduleEndsEarly : DoctorRule
     public override IEnumerable<Finding> AtSample(Examination run)
     {
         // A warm-up begins with short steps too, but leaves them soon.
-        if (run.RestingSamples < Samples || run.Progress > Late || run.TotalSteps is not { } total || !run.IsFar(Far)) yield break;
-        yield return run.Found(this, FindingLevel.Critical, Certainty.Proof, "schedule",
-            [("rate", run.Optimizer.LearningRate), ("base", run.Optimizer.Groups[0].BaseLearningRate), ("step", run.Step), ("steps", total)],
+        if (run.RestingSamples < Samples || run.Progress > Late || run.TotalSteps is not { } total || !(run.RecentLoss > Far)) yield break;
+        if (run.IsAsGoodAsPossible) yield break;
+        // That no more is learned is sure, that there is more to learn may not be.
+        FindingLevel level = run.IsFar(Far) ? FindingLevel.Critical : FindingLevel.Warning;
+        yield return run.Found(this, level, Certainty.Proof, "schedule",
+            [("rate", run.Optimizer.LearningRate), ("base", run.HighestRate), ("step", run.Step), ("steps", total)],
             new Cure(CureKind.SlowSchedule));
     }
 }
