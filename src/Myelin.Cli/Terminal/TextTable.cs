@@ -6,7 +6,7 @@ namespace Myelin.Cli.Terminal;
 internal sealed class TextTable(int gap, params (string Title, bool IsNumber)[] columns)
 {
     /// <summary>A shorter name tells nothing.</summary>
-    private const int Narrowest = 7, Readable = 20;
+    private const int Narrowest = 7, Readable = 26;
 
     /// <summary>The columns that are left out if there is no room, the first one first.</summary>
     internal IReadOnlyList<int> Optional { get; init; } = [];

@@ -91,18 +91,47 @@ internal sealed class TuneDisplay(Output output) : IDisposable
         _best.AddRange(sorted);
     }
 
+    /// <summary>A row per candidate, below the names of what is searched, and the bar.</summary>
     private string Table(int width)
     {
-        IEnumerable<string> rows = _best.Select(candidate => TextFit.Shorten(Row(candidate), width));
+        string[] flags = [.. _best.SelectMany(candidate => Values(candidate).Keys).Distinct()];
+        string[][] rows =
+            [.. _best.Select(candidate => (string[])[$"{candidate.Candidate}", $"{candidate.Epochs}", Figure(candidate), .. Cells(candidate, flags)])];
+        string[] titles = ["no", "epochs", _search!.Figure["validation".Length..].ToLowerInvariant(), .. flags.Select(Title)];
+        int[] widths = [.. titles.Select((title, c) => Math.Max(title.Length, rows.Max(row => row[c].Length)))];
+        string gap = widths.Sum() + (2 * widths.Length) <= width ? "  " : " ";
+        IEnumerable<string> lines = rows.Prepend(titles).Select(row =>
+            TextFit.Shorten(string.Join(gap, row.Select((cell, c) => cell.PadLeft(widths[c]))), width));
         string text = string.Create(CultureInfo.InvariantCulture, $"{_trained:N0} trained");
-        return string.Join('\n', rows.Append(LiveBar.Line(width, text, (double)(_last?.Steps ?? 0) / _search!.Steps, _watch.Elapsed)));
+        return string.Join('\n', lines.Append(LiveBar.Line(width, text, (double)(_last?.Steps ?? 0) / _search.Steps, _watch.Elapsed)));
     }
+
+    /// <summary>An option's name, short enough for five columns next to each other.</summary>
+    private static string Title(string flag) => flag switch
+    {
+        "--batch-size" => "batch",
+        "--weight-decay" => "decay",
+        _ => flag[2..],
+    };
+
+    private static string[] Cells(CandidateScored candidate, string[] flags)
+    {
+        Dictionary<string, string> values = Values(candidate);
+        if (values.Count == 0 && flags.Length > 0) return ["recipe", .. flags.Skip(1).Select(_ => "")];
+        return [.. flags.Select(flag => values.GetValueOrDefault(flag, ""))];
+    }
+
+    /// <summary>What the search chose, by flag; empty for the recipe.</summary>
+    private static Dictionary<string, string> Values(CandidateScored candidate) =>
+        candidate.Options.Split(' ', StringSplitOptions.RemoveEmptyEntries).Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
+
+    private string Figure(CandidateScored candidate) => candidate.Figure is { } value ? FigureText.Of(_search!.Figure, value) : "diverged";
 
     private string Row(CandidateScored candidate)
     {
-        string figure = candidate.Figure is { } value ? FigureText.Of(_search!.Figure, value) : "diverged";
         string options = candidate.Options.Length == 0 ? "the recipe" : candidate.Options;
-        return string.Create(CultureInfo.InvariantCulture, $"{candidate.Candidate,4}  {candidate.Epochs,3} epochs  {figure,8}  {options}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{candidate.Candidate,4}  {NumberText.Count(candidate.Epochs, "epoch"),10}  {Figure(candidate),8}  {options}");
     }
 
     private void Ended(TuneEnded ended)

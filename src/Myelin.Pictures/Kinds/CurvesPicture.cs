@@ -57,7 +57,8 @@ public static class CurvesPicture
             var chart = new Chart { Title = TitleOf(figure), X = new ChartAxis(new Label("epoch", "轮")), Y = new ChartAxis("") };
             for (int i = 0; i < all.Length; i++)
             {
-                if (all[i].TryGetValue(figure, out double[]? values)) chart.Line(runs[i].Name, all[i]["epoch"], values, Ink.Series(i));
+                // A terminal has no colors here: two runs, the usual number, can be told apart without.
+                if (all[i].TryGetValue(figure, out double[]? values)) chart.Line(runs[i].Name, all[i]["epoch"], values, Ink.Series(i), isDashed: i % 2 == 1);
             }
 
             return chart;

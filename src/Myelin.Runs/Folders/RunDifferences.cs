@@ -17,7 +17,7 @@ public static class RunDifferences
         {
             // Options of two models may have one flag.
             Add(option.Flag, run =>
-                run.StoredOptions.FirstOrDefault(own => own.Flag == option.Flag) is { } own ? run.Settings.ToText(own) : OptionValues.NoValue);
+                run.StoredOptions.FirstOrDefault(own => own.Flag == option.Flag) is { } own ? run.Settings.ToArgument(own) : OptionValues.NoValue);
         }
 
         Add("--seed", run => $"{run.Seed}");

@@ -97,6 +97,14 @@ public sealed class OptionValues
         return System.Text.Encoding.UTF8.GetString(stream.ToArray()).Trim('"');
     }
 
+    /// <summary>The same as a command line has it: <c>64,32</c> for widths.</summary>
+    internal string ToArgument(RunOption option) => Value(option) switch
+    {
+        IReadOnlyList<int> widths => string.Join(',', widths),
+        IReadOnlyList<string> texts => string.Join(' ', texts),
+        _ => ToText(option),
+    };
+
     /// <summary>These values, with those in an object's fields.</summary>
     /// <exception cref="JsonException">A field is not a value of its option.</exception>
     internal OptionValues With(IEnumerable<RunOption> options, JsonElement root)

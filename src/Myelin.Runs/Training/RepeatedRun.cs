@@ -94,7 +94,7 @@ internal sealed record RepeatedRun(string File, RunDescription Run, IReadOnlyLis
         if (model != run.Model) yield return $"--model {model} instead of {run.Model}, with its own recipe";
         foreach (RunOption option in run.Kind.Groups.SelectMany(group => group.Options).Where(option => option.IsStored && values.Has(option)))
         {
-            (string now, string then) = (values.ToText(option), own.ToText(option));
+            (string now, string then) = (values.ToArgument(option), own.ToArgument(option));
             if (now != then) yield return $"{option.Flag} {now} instead of {then}";
         }
 

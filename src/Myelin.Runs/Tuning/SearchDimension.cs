@@ -12,7 +12,7 @@ internal sealed record SearchDimension(IReadOnlyList<RunOption> Options, IReadOn
     /// <summary>The values as text: <c>--lr 0.001 to 0.05</c>.</summary>
     public override string ToString() => string.Join(", ", Options.Select(option =>
     {
-        string[] texts = [.. Choices.Select(choice => choice.ToText(option)).Distinct()];
+        string[] texts = [.. Choices.Select(choice => choice.ToArgument(option)).Distinct()];
         return texts.Length > 1 ? $"{option.Flag} {texts[0]} to {texts[^1]}" : $"{option.Flag} {texts[0]}";
     }));
 }

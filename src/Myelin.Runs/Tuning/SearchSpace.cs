@@ -48,8 +48,5 @@ internal sealed class SearchSpace
 
     /// <summary>The options of the dimensions, with their values, as on a command line.</summary>
     internal string Describe(OptionValues settings) =>
-        string.Join(' ', Dimensions.SelectMany(d => d.Options).Where(settings.Has).Select(option => $"{option.Flag} {ArgumentOf(settings, option)}"));
-
-    /// <summary>An option's value as a command line has it.</summary>
-    internal static string ArgumentOf(OptionValues settings, RunOption option) => settings.ToText(option).Trim('[', ']');
+        string.Join(' ', Dimensions.SelectMany(d => d.Options).Where(settings.Has).Select(option => $"{option.Flag} {settings.ToArgument(option)}"));
 }

@@ -16,8 +16,8 @@ public sealed class RunsTests : IDisposable
         string shown = Cli.Run("runs", _cli.Folder).Done().Output;
         string[] lines = shown.Split('\n');
         Assert.Matches(@"^run +data +model +options that differ +test accuracy +epochs +steps +time +saved$", lines[0].TrimEnd());
-        Assert.Contains(lines, line => line.StartsWith("a ", StringComparison.Ordinal) && line.Contains("--lr 0.01 --hidden [4]", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.Contains("--lr 0.02 --hidden [64,32]", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("a ", StringComparison.Ordinal) && line.Contains("--lr 0.01 --hidden 4", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("--lr 0.02 --hidden 64,32", StringComparison.Ordinal));
         Assert.StartsWith("b ", Cli.Run("runs", _cli.Folder, "--sort", "testAccuracy").Done().Output.Split('\n')[1], StringComparison.Ordinal);
         Assert.StartsWith("a ", Cli.Run("runs", _cli.Folder, "--sort", "name").Done().Output.Split('\n')[1], StringComparison.Ordinal);
         JsonObject result = Cli.Run("runs", _cli.Folder, "--json", "--sort", "testLoss").Done().Result;

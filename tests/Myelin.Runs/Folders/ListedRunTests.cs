@@ -70,13 +70,13 @@ public sealed class ListedRunTests : IDisposable
         Train("two", ("--hidden", "8,4"), ("--epochs", "1"), ("--dropout", "0.25"));
         Train("three", ("--model", "linear"), ("--epochs", "1"), ("--lr", "0.05"));
         RunDescription[] runs = [.. ((string[])["one", "two"]).Select(name => ListedRun.Open(_folder.At(name)).Description)];
-        Assert.Equal(["--hidden [8] [8,4]", "--dropout none 0.25"], RunDifferences.Of(runs).Select(Text));
+        Assert.Equal(["--hidden 8 8,4", "--dropout none 0.25"], RunDifferences.Of(runs).Select(Text));
         Assert.Empty(RunDifferences.Of([runs[0], runs[0]]));
         RunDescription linear = ListedRun.Open(_folder.At("three")).Description;
         string[] rows = [.. RunDifferences.Of([runs[0], linear with { Seed = 9 }]).Select(Text)];
         Assert.Contains("model mlp linear", rows);
         Assert.Contains("--lr 0.01 0.05", rows);
-        Assert.Contains("--hidden [8] none", rows);
+        Assert.Contains("--hidden 8 none", rows);
         Assert.Contains("--seed 1 9", rows);
     }
 

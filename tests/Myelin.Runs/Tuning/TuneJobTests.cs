@@ -5,7 +5,7 @@ namespace Myelin.Runs.Tests.Tuning;
 public sealed class TuneJobTests : IDisposable
 {
     /// <summary>Enough for the recipe, two brackets and some shapes of four epochs.</summary>
-    private const string Steps = "40000";
+    private const string Steps = "25000";
 
     private readonly Folder _folder = new();
 
@@ -80,7 +80,7 @@ public sealed class TuneJobTests : IDisposable
     {
         List<RunEvent> events = [];
         new TuneJob(Request("tune", [("--lr", "0.01"), ("--batch-size", "64"), ("--weight-decay", "0"), ("--dropout", "0")]), events.Add).Run();
-        Assert.Equal(["--hidden [8] to [512,512,512]"], events.OfType<TuneStarted>().Single().Space);
+        Assert.Equal(["--hidden 8 to 512,512,512"], events.OfType<TuneStarted>().Single().Space);
         Assert.All(events.OfType<CandidateScored>().Skip(1), scored => Assert.Matches(@"^--hidden [\d,]+$", scored.Options));
         ShapeScore[] shapes = [.. events.OfType<TuneEnded>().Single().Shapes];
         Assert.True(shapes.Length > 10);
