@@ -4,8 +4,8 @@ namespace Myelin.Runs.Tests.Tuning;
 
 public sealed class TuneJobTests : IDisposable
 {
-    /// <summary>Enough for the recipe, two brackets and some shapes of four epochs.</summary>
-    private const string Steps = "25000";
+    /// <summary>Enough for the recipe, some brackets and some shapes of three epochs.</summary>
+    private const string Steps = "15000";
 
     private readonly Folder _folder = new();
 
@@ -21,7 +21,7 @@ public sealed class TuneJobTests : IDisposable
         Assert.True(ended.BestFigure >= ended.RecipeFigure);
         Assert.Equal(ended.BestFigure, result.Figures["validationAccuracy"].GetDouble());
         Assert.InRange(ended.Steps, 1, int.Parse(Steps, CultureInfo.InvariantCulture));
-        Assert.StartsWith("myelin train digits --epochs 4 ", ended.Command, StringComparison.Ordinal);
+        Assert.StartsWith("myelin train digits --epochs 3 ", ended.Command, StringComparison.Ordinal);
         string[] words = ended.Command.Split(' ')[3..];
         Dictionary<string, IReadOnlyList<string>> given = words.Chunk(2).ToDictionary(pair => pair[0], pair => (IReadOnlyList<string>)[pair[1]]);
         ulong seed = ulong.Parse(given["--seed"][0], CultureInfo.InvariantCulture);
@@ -191,7 +191,7 @@ public sealed class TuneJobTests : IDisposable
     }
 
     private TuneRequest Request(string name, (string, string?)[] options, ulong seed = 1) =>
-        TuneRequest.Create("digits", Given([.. options, ("--epochs", "4"), ("--steps", Steps), ("--out", _folder.At(name))]), seed);
+        TuneRequest.Create("digits", Given([.. options, ("--epochs", "3"), ("--steps", Steps), ("--out", _folder.At(name))]), seed);
 
     private static Dictionary<string, IReadOnlyList<string>> Given((string Flag, string? Value)[] options) =>
         options.ToDictionary(o => o.Flag, o => (IReadOnlyList<string>)(o.Value is null ? [] : [o.Value]));
