@@ -12,7 +12,7 @@ internal sealed record NetworkShapes(
     internal IEnumerable<(int Width, int Depth)> FarApart()
     {
         var order = new List<int>();
-        for (int stride = Widths.Count - 1; order.Count < Widths.Count; stride = Math.Max(1, stride / 2))
+        for (int stride = Math.Max(1, Widths.Count - 1); order.Count < Widths.Count; stride = Math.Max(1, stride / 2))
         {
             for (int i = 0; i < Widths.Count; i += stride)
             {

@@ -29,6 +29,8 @@ internal sealed class SearchSpace
     {
         OptionValues start = Recipe.Complete(given, model.Recipe(size));
         NetworkShapes? shapes = model.Shapes is { } all && !all.Options.Any(given.Has) ? all : null;
+        if (shapes is not null) shapes = shapes with { Widths = [.. shapes.Widths.Where(width => CanHave(model, shapes.Values(width, 1).Over(start)))] };
+        if (shapes is { Widths.Count: 0 }) shapes = null;
         decimal rate = (decimal)start.Get(TrainOptions.LearningRate);
         int batch = start.Get(TrainOptions.BatchSize);
         SearchDimension[] dimensions =
@@ -40,6 +42,20 @@ internal sealed class SearchSpace
             .. model.Regularization,
         ];
         return new SearchSpace(start, [.. dimensions.Where(dimension => !dimension.Options.Any(given.Has))], shapes);
+    }
+
+    /// <summary>Whether a model can have its sizes: the heads of attention must divide its width.</summary>
+    private static bool CanHave(ModelKind model, OptionValues settings)
+    {
+        try
+        {
+            model.CheckSizes(settings);
+            return true;
+        }
+        catch (RunOptionException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Draws a candidate: the start, with a value of each dimension.</summary>

@@ -132,6 +132,18 @@ public sealed class TuneJobTests : IDisposable
     }
 
     [Fact]
+    public void Sizes_that_a_model_cannot_have_are_not_tried()
+    {
+        OptionValues given = OptionValues.None.With(OptionOf("--heads"), ["3"]).With(OptionOf("--width"), ["48"]);
+        Assert.Null(SearchSpace.Of(new GptModel(), given, new DataSize(1000, false)).Shapes);
+        Assert.Equal([32, 64, 128, 256], SearchSpace.Of(new GptModel(), OptionValues.None, new DataSize(1000, false)).Shapes!.Widths);
+        given = OptionValues.None.With(OptionOf("--heads"), ["64"]);
+        Assert.Equal([64, 128, 256], SearchSpace.Of(new GptModel(), given, new DataSize(1000, false)).Shapes!.Widths);
+
+        static RunOption OptionOf(string flag) => new GptModel().Options.First(option => option.Flag == flag);
+    }
+
+    [Fact]
     public void Too_little_data_is_an_error()
     {
         string table = _folder.Write("small.csv", "x,y\n" + string.Concat(Enumerable.Range(0, 16).Select(i => $"{i},{(i % 2 == 0 ? "a" : "b")}\n")));
