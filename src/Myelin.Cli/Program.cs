@@ -14,15 +14,17 @@ public static class Program
     public static int Main(string[] args)
     {
         // Before anything else: a run that is stopped while the program starts says that nothing was saved.
-        using Interruption? interruption = args is [TrainCommand.Name, ..] ? new Interruption() : null;
+        using Interruption? interruption = args is [TrainCommand.Name or TuneCommand.Name, ..] ? new Interruption() : null;
         Command root = new("myelin", "Trains, evaluates and uses neural networks: from one perceptron to a Transformer.");
         root.Options.Add(new HelpOption { Action = new TrainHelp() });
         root.Options.Add(new VersionOption());
         root.Subcommands.Add(TrainCommand.Create(interruption));
+        root.Subcommands.Add(TuneCommand.Create(interruption));
         root.Subcommands.Add(DoctorCommand.Create());
         root.Subcommands.Add(EvalCommand.Create());
         root.Subcommands.Add(PredictCommand.Create());
         root.Subcommands.Add(GenerateCommand.Create());
+        root.Subcommands.Add(RunsCommand.Create());
         root.Subcommands.Add(PlotCommand.Create(isAsked: args.Any(arg => arg.Contains(PlotCommand.Name, StringComparison.Ordinal))));
         root.Subcommands.Add(LessonCommand.Create());
         root.Subcommands.Add(InfoCommand.Create());

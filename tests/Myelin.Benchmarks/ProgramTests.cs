@@ -5,7 +5,7 @@ public sealed class ProgramTests
     private static readonly string[] s_subcommands =
     [
         "speed", "time", "kernels", "scaling", "overhead", "watching", "attention", "peak", "doctor",
-        "accuracy", "fast", "text", "startup", "files", "onnx", "test-onnx",
+        "accuracy", "tune", "fast", "text", "startup", "files", "onnx", "test-onnx",
     ];
 
     [Fact]

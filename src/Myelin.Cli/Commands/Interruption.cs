@@ -36,6 +36,11 @@ internal sealed class Interruption : IDisposable
         _ => $"train: stopped.\n  Got {_cause}.\n  Nothing was saved; start it again.",
     };
 
+    /// <param name="folder">The folder of the search; null if it had not begun.</param>
+    internal string TuneMessage(string? folder) => folder is null
+        ? $"tune: stopped.\n  Got {_cause}.\n  Nothing was saved; start it again."
+        : $"tune: stopped.\n  Got {_cause}.\n  What was trained is kept: `myelin tune --resume --out {folder}` continues it.";
+
     private void OnCancel(object? sender, ConsoleCancelEventArgs e) => e.Cancel = Stop("Ctrl+C");
 
     private void OnSignal(PosixSignalContext context) => context.Cancel = Stop($"{context.Signal}");

@@ -13,7 +13,7 @@ internal sealed class Output
     private readonly TextWriter _writer;
     private readonly Lazy<IAnsiConsole> _console;
     private Func<int, string>? _status;
-    private int _statusLength;
+    private int[] _statusLengths = [];
 
     internal Output(bool json)
     {
@@ -58,8 +58,8 @@ internal sealed class Output
     /// <summary>Unformatted text, such as a picture.</summary>
     internal void Write(string text) => _writer.Write(text);
 
-    /// <summary>Shows a line below all others, which moves down with them; null removes it. Only for a live display.</summary>
-    /// <param name="status">The line for a number of columns, of at most that length.</param>
+    /// <summary>Shows a line, or several, below all others, which move down with them; null removes them. Only for a live display.</summary>
+    /// <param name="status">The lines for a number of columns, each of at most that length.</param>
     internal void ShowStatus(Func<int, string>? status)
     {
         lock (_writer)
@@ -125,18 +125,18 @@ internal sealed class Output
     {
         if (_status is null) return;
         // A full last column would move the cursor to the next line.
-        string line = _status(Width - 1);
-        _writer.Write(line);
-        _statusLength = line.Length;
+        string lines = _status(Width - 1);
+        _writer.Write(lines);
+        _statusLengths = [.. lines.Split('\n').Select(line => line.Length)];
     }
 
-    /// <summary>Erases the line where it is now: a terminal that became narrower has broken it in several.</summary>
+    /// <summary>Erases the lines where they are now: a terminal that became narrower has broken them.</summary>
     private void EraseStatus()
     {
-        if (_statusLength == 0) return;
-        int above = (_statusLength - 1) / Width;
+        if (_statusLengths.Length == 0) return;
+        int above = _statusLengths.Sum(length => 1 + (Math.Max(0, length - 1) / Width)) - 1;
         _writer.Write(above > 0 ? $"\r\e[{above}A\e[J" : "\r\e[J");
-        _statusLength = 0;
+        _statusLengths = [];
     }
 
     private IAnsiConsole Open(bool redirected)

@@ -6,7 +6,10 @@ namespace Myelin.Cli.Terminal;
 internal sealed class TextTable(int gap, params (string Title, bool IsNumber)[] columns)
 {
     /// <summary>A shorter name tells nothing.</summary>
-    private const int Narrowest = 7;
+    private const int Narrowest = 7, Readable = 26;
+
+    /// <summary>The columns that are left out if there is no room, the first one first.</summary>
+    internal IReadOnlyList<int> Optional { get; init; } = [];
 
     private readonly List<string[]> _rows = [[.. columns.Select(c => c.Title)]];
 
@@ -15,18 +18,23 @@ internal sealed class TextTable(int gap, params (string Title, bool IsNumber)[] 
     internal void Show(Output output)
     {
         int[] widths = [.. columns.Select((_, c) => _rows.Max(row => row[c].Length))];
-        while (widths.Sum() + (gap * (widths.Length - 1)) > output.Width)
+        List<int> shown = [.. Enumerable.Range(0, widths.Length)];
+        foreach (int column in Optional.TakeWhile(_ => Least() > output.Width)) shown.Remove(column);
+        while (shown.Sum(c => widths[c]) + (gap * (shown.Count - 1)) > output.Width)
         {
-            int widest = Enumerable.Range(0, widths.Length).Where(c => !columns[c].IsNumber).MaxBy(c => widths[c]);
+            int widest = shown.Where(c => !columns[c].IsNumber).MaxBy(c => widths[c]);
             if (widths[widest] <= Narrowest) break;
             widths[widest]--;
         }
 
         foreach (string[] row in _rows)
         {
-            IEnumerable<string> cells = row.Select((cell, c) =>
-                columns[c].IsNumber ? cell.PadLeft(widths[c]) : TextFit.Shorten(cell, widths[c]).PadRight(widths[c]));
+            IEnumerable<string> cells = shown.Select(c =>
+                columns[c].IsNumber ? row[c].PadLeft(widths[c]) : TextFit.Shorten(row[c], widths[c]).PadRight(widths[c]));
             Harmless.Line(output, string.Join(new string(' ', gap), cells).TrimEnd());
         }
+
+        // A name that is a few letters long says little.
+        int Least() => shown.Sum(c => columns[c].IsNumber ? widths[c] : Math.Min(widths[c], Readable)) + (gap * (shown.Count - 1));
     }
 }

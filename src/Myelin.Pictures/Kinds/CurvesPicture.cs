@@ -5,6 +5,9 @@ namespace Myelin.Pictures;
 /// <summary>The learning curves of a run: losses, figures on the validation set, learning rate.</summary>
 public static class CurvesPicture
 {
+    /// <summary>The columns of a history that are no figures.</summary>
+    private static readonly string[] s_others = ["epoch", "steps", "trainLoss", "validationLoss", "learningRate"];
+
     /// <summary>The picture of a run.</summary>
     /// <param name="history">Its history, with at least one epoch.</param>
     /// <exception cref="ArgumentException">The history is empty.</exception>
@@ -15,19 +18,9 @@ public static class CurvesPicture
     /// <exception cref="ArgumentException">It is no history, or empty.</exception>
     public static Picture FromCsv(string csv)
     {
-        string[][] lines = [.. csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd('\r').Split(','))];
-        string[] names = lines.Length > 0 ? lines[0] : [];
-        if (!names.Contains("epoch") || !names.Contains("trainLoss") || lines.Length < 2) throw new ArgumentException(
-            $"{nameof(CurvesPicture)}: the history must have an epoch.\n  Got {Math.Max(0, lines.Length - 1)} rows of {string.Join(", ", names)}.\n" +
-            "  Take the history.csv of a run that has finished an epoch.");
-        Dictionary<string, double[]> columns = [];
-        for (int c = 0; c < names.Length; c++)
-        {
-            columns[names[c]] = [.. lines[1..].Select(line => Number(line.ElementAtOrDefault(c)))];
-        }
-
+        Dictionary<string, double[]> columns = Columns(csv);
         PictureNumbers[] numbers = [.. columns.Where(c => c.Key != "seconds" && c.Value.Any(double.IsFinite)).Select(c => new PictureNumbers(c.Key, c.Value))];
-        string[] figures = [.. numbers.Select(n => n.Name).Except(["epoch", "steps", "trainLoss", "validationLoss", "learningRate"])];
+        string[] figures = [.. numbers.Select(n => n.Name).Except(s_others)];
         double[] epochs = columns["epoch"], validation = columns.GetValueOrDefault("validationLoss") is { } v && v.Any(double.IsFinite) ? v : [];
         int best = validation.Length == 0 ? epochs.Length - 1 : Array.IndexOf(validation, validation.Where(double.IsFinite).Min());
         Label title = new("Learning curves", "学习曲线");
@@ -42,6 +35,38 @@ public static class CurvesPicture
             Losses(epochs, columns["trainLoss"], validation).Draw, .. figures.Select((name, i) => (Panel)Figure(name, epochs, columns[name], i + 2).Draw),
             Figure("learningRate", epochs, columns["learningRate"], 6).Draw,
         ], smallest: 260, ratio: 0.75));
+    }
+
+    /// <summary>The curves of several runs in the same charts.</summary>
+    /// <param name="runs">The name of each run, and the text of its <c>history.csv</c>.</param>
+    /// <exception cref="ArgumentException">There is no run, or a history is none or empty.</exception>
+    public static Picture Compare(IReadOnlyList<(string Name, string History)> runs)
+    {
+        if (runs.Count == 0) throw new ArgumentException($"{nameof(CurvesPicture)}: there must be a run.\n  Got none.\n  Give one or more.");
+        Dictionary<string, double[]>[] all = [.. runs.Select(run => Columns(run.History))];
+        string[] measured = [.. all.SelectMany(columns => columns.Keys).Distinct().Except(["epoch", "steps", "seconds", "learningRate"])];
+        string[] figures = [.. measured.Where(name => all.Any(columns => columns.GetValueOrDefault(name)?.Any(double.IsFinite) == true))];
+        List<PictureNumbers> numbers = [];
+        foreach (((string name, _), Dictionary<string, double[]> columns) in runs.Zip(all))
+        {
+            numbers.AddRange(figures.Where(columns.ContainsKey).Prepend("epoch").Select(figure => new PictureNumbers($"{name}.{figure}", columns[figure])));
+        }
+
+        Chart[] charts = [.. figures.Select(figure =>
+        {
+            var chart = new Chart { Title = TitleOf(figure), X = new ChartAxis(new Label("epoch", "轮")), Y = new ChartAxis("") };
+            for (int i = 0; i < all.Length; i++)
+            {
+                // A terminal has no colors here: two runs, the usual number, can be told apart without.
+                if (all[i].TryGetValue(figure, out double[]? values)) chart.Line(runs[i].Name, all[i]["epoch"], values, Ink.Series(i), isDashed: i % 2 == 1);
+            }
+
+            return chart;
+        })];
+        Label title = new("Learning curves of several runs", "多次运行的学习曲线");
+        Label message = new("Curves can be compared where they are of the same data; the training loss also depends on label smoothing and dropout.",
+            "只有数据相同的曲线才能比较；训练损失还取决于标签平滑和 dropout。");
+        return ChartPicture.Of("comparison", title, message, numbers, charts);
     }
 
     /// <summary>The picture of a network that learns half of the digits there and then.</summary>
@@ -59,6 +84,23 @@ public static class CurvesPicture
         return Of(trainer.Fit(new TensorDataset(some.Inputs, some.Labels), new FitOptions { Epochs = epochs, BatchSize = 32, Validation = digits.Test }));
     }
 
+    /// <summary>The columns of a history by their names.</summary>
+    private static Dictionary<string, double[]> Columns(string csv)
+    {
+        string[][] lines = [.. csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd('\r').Split(','))];
+        string[] names = lines.Length > 0 ? lines[0] : [];
+        if (!names.Contains("epoch") || !names.Contains("trainLoss") || lines.Length < 2) throw new ArgumentException(
+            $"{nameof(CurvesPicture)}: the history must have an epoch.\n  Got {Math.Max(0, lines.Length - 1)} rows of {string.Join(", ", names)}.\n" +
+            "  Take the history.csv of a run that has finished an epoch.");
+        Dictionary<string, double[]> columns = [];
+        for (int c = 0; c < names.Length; c++)
+        {
+            columns[names[c]] = [.. lines[1..].Select(line => Number(line.ElementAtOrDefault(c)))];
+        }
+
+        return columns;
+    }
+
     private static double Number(string? text) => double.TryParse(text, CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
 
     private static Chart Losses(double[] epochs, double[] train, double[] validation)
@@ -68,9 +110,18 @@ public static class CurvesPicture
         return validation.Length == 0 ? chart : chart.Line(new Label("validation", "验证"), epochs, validation, Ink.Series(1));
     }
 
+    private static Label TitleOf(string name) => name switch
+    {
+        "learningRate" => new Label("learning rate", "学习率"),
+        "accuracy" => new Label("accuracy", "准确率"),
+        "trainLoss" => new Label("training loss", "训练损失"),
+        "validationLoss" => new Label("validation loss", "验证损失"),
+        _ => name,
+    };
+
     private static Chart Figure(string name, double[] epochs, double[] values, int series) => new Chart
     {
-        Title = name == "learningRate" ? new Label("learning rate", "学习率") : name == "accuracy" ? new Label("accuracy", "准确率") : name,
+        Title = TitleOf(name),
         X = new ChartAxis(new Label("epoch", "轮")),
         Y = new ChartAxis(""),
     }.Line("", epochs, values, Ink.Series(series));

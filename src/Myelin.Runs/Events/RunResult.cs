@@ -57,6 +57,9 @@ public sealed record RunResult : RunEvent
     /// <summary>The folder of the run.</summary>
     public string? Out { get; init; }
 
+    /// <summary>Of a search, the command that trains the best run again; null for a run.</summary>
+    public string? Command { get; init; }
+
     /// <summary>The doctor's summary, for people; null if it did not look.</summary>
     [JsonIgnore]
     public string? DoctorSummary { get; init; }

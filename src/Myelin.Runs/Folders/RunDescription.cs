@@ -51,6 +51,12 @@ public sealed record RunDescription
     public Baseline? Baseline { get; init; }
 
     /// <summary>
+    /// The number of epochs that the run was first planned with, if it was continued with another: its weights are then not those of a run that is
+    /// planned with the new number. Null for the others.
+    /// </summary>
+    public int? FirstEpochs { get; init; }
+
+    /// <summary>
     /// The figures of the training, each with the part of the data that it was measured on in its name: <c>trainLoss</c>,
     /// <c>validationLoss</c>, <c>testAccuracy</c>. Empty until it has ended.
     /// </summary>
@@ -58,6 +64,9 @@ public sealed record RunDescription
 
     /// <summary>The number of epochs: those that were run, or that are planned if the training has not ended.</summary>
     public int Epochs => Figures.TryGetValue("epochs", out double epochs) ? (int)epochs : Settings.Get(TrainOptions.Epochs);
+
+    /// <summary>The number of epochs that are planned.</summary>
+    internal int PlannedEpochs => Settings.Get(TrainOptions.Epochs);
 
     /// <summary>How the model was trained, as text.</summary>
     public string Summary
@@ -75,6 +84,9 @@ public sealed record RunDescription
             return string.Join(", ", parts.Where(part => part.Length > 0));
         }
     }
+
+    /// <summary>All options whose values are stored.</summary>
+    internal IEnumerable<RunOption> StoredOptions => Stored.Concat(Kind.Options).Concat(Model.Options).Where(option => option.IsStored);
 
     /// <summary>The options whose values are fields of <c>run.json</c> itself.</summary>
     private static IEnumerable<RunOption> Stored => TrainOptions.Training.Options.Concat(TrainOptions.Start.Options);
@@ -127,6 +139,7 @@ public sealed record RunDescription
         RunFields.Write(writer, "classes", Preparation.Classes);
         writer.WriteNumber("seed", Seed);
         Settings.Write(writer, Stored);
+        if (FirstEpochs is { } first) writer.WriteNumber("firstEpochs", first);
         if (Kind.Section is { } section) writer.WriteStartObject(section);
         Settings.Write(writer, [.. Kind.Options, .. Model.Options]);
         Preparation.Write(writer);
@@ -139,6 +152,11 @@ public sealed record RunDescription
 
     /// <summary>How the model was trained, as an object of JSON: every option that is stored, by its name.</summary>
     public string SettingsToJson() => RunFields.Write(writer => Settings.Write(writer, [.. Stored, .. Kind.Options, .. Model.Options]));
+
+    /// <summary>Whether another run was trained on the same data, as far as the descriptions tell.</summary>
+    internal bool HasDataOf(RunDescription other) => RunFields.Write(Preparation.Write) == RunFields.Write(other.Preparation.Write)
+        && (Split is null || other.Split is null || Split.TestHash == other.Split.TestHash)
+        && (Trained is null || other.Trained is null || Trained.IsSameAs(other.Trained));
 
     /// <exception cref="JsonException">A field is missing, or they do not match: a file may contain anything.</exception>
     private static RunDescription From(RunFields fields)
@@ -167,6 +185,7 @@ public sealed record RunDescription
             Model = model,
             Settings = settings,
             Seed = fields.Seed,
+            FirstEpochs = fields.FindCount("firstEpochs"),
             Preparation = preparation,
             Split = DataSplit.Read(fields.Root),
             Trained = TrainedExamples.Read(fields.Root),

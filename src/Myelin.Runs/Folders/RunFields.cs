@@ -82,6 +82,10 @@ internal sealed class RunFields
     /// <summary>A text that may be missing.</summary>
     internal string? FindText(string name) => Find(name) is { } field ? Text(field, name) : null;
 
+    /// <summary>A whole number above 0 that may be missing.</summary>
+    internal int? FindCount(string name) => Find(name) is not { } field ? null
+        : Int32(field, name) is > 0 and var count ? count : throw new JsonException($"\"{name}\" that is not above 0.");
+
     /// <summary>An object of numbers that may be missing.</summary>
     internal Dictionary<string, double> Numbers(string name) => Find(name) is not { } field ? []
         : field.ValueKind == JsonValueKind.Object ? field.EnumerateObject().ToDictionary(f => f.Name, f => Number(f.Value, name))

@@ -11,9 +11,9 @@ public sealed class RunFolder : IDisposable
     /// <summary>The weights, with the description in their header.</summary>
     public const string WeightsName = "model.safetensors";
 
-    internal const string CheckpointName = "last.safetensors", BestName = "best.safetensors", HistoryName = "history.csv";
+    internal const string CheckpointName = "last.safetensors", BestName = "best.safetensors", HistoryName = "history.csv", AsideName = "replaced";
 
-    private const string CurvesName = "history.svg", SplitName = "split.csv", LockName = "run.lock", AsideName = "replaced", PartialEnd = ".tmp";
+    private const string CurvesName = "history.svg", SplitName = "split.csv", LockName = "run.lock", PartialEnd = ".tmp";
 
     private static readonly string[] s_files = [WeightsName, CheckpointName, BestName, HistoryName, CurvesName, SplitName, DescriptionName];
 
@@ -60,6 +60,28 @@ public sealed class RunFolder : IDisposable
     /// <param name="dataset">The data set's name, or a file.</param>
     /// <param name="model">The model's name.</param>
     public static string? Latest(string dataset, string model) => Candidates(dataset, model).TakeWhile(Directory.Exists).LastOrDefault();
+
+    /// <summary>Deletes a run: its files, and the folder if there is nothing else in it.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="FileNotFoundException">There is no run.</exception>
+    /// <exception cref="IOException">It is being trained, or cannot be deleted.</exception>
+    public static void Delete(string path)
+    {
+        if (!HasModelIn(path) && !HasModelIn(System.IO.Path.Combine(path, AsideName))) throw new FileNotFoundException(
+            $"{path} must be the folder of a run.\n  Got no weights there.\n  `myelin runs` lists the runs in ./runs.");
+        if (IsInUse(path)) throw new IOException(
+            $"a run that is being trained is not deleted.\n  Got {path}.\n  Stop the training first, or wait for it to end.");
+        string aside = System.IO.Path.Combine(path, AsideName);
+        foreach (string folder in (string[])[aside, path])
+        {
+            foreach (string name in (string[])[.. s_files, .. s_files.Select(name => name + PartialEnd), LockName])
+            {
+                if (Directory.Exists(folder)) File.Delete(System.IO.Path.Combine(folder, name));
+            }
+
+            if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+        }
+    }
 
     /// <summary>
     /// Opens the folder of a run, and creates it. One that was not named is <c>runs/DATASET-MODEL</c>, numbered so that no earlier run is lost.
@@ -185,7 +207,7 @@ public sealed class RunFolder : IDisposable
             folder.Dispose();
             return request.Folder is null ? null : throw Occupied(path, folder.Others());
         }
-        catch (IOException) when (Directory.Exists(path) && IsLocked(path))
+        catch (IOException) when (Directory.Exists(path) && IsInUse(path))
         {
             return null;
         }
@@ -197,7 +219,8 @@ public sealed class RunFolder : IDisposable
         }
     }
 
-    private static bool IsLocked(string path)
+    /// <summary>Whether a process is training in a folder.</summary>
+    internal static bool IsInUse(string path)
     {
         try
         {

@@ -29,6 +29,11 @@ public abstract class LanguageModelKind : ModelKind
     /// <inheritdoc/>
     public override IReadOnlyList<RunOption> Options => [Layers, Width, Dropout];
 
+    internal override NetworkShapes Shapes => new(
+        [Layers, Width], [32, 64, 128, 256], [1, 2, 3, 4], (width, depth) => OptionValues.None.With(Layers, depth).With(Width, width));
+
+    internal override IReadOnlyList<SearchDimension> Regularization => [SearchDimension.Of(Dropout, 0, 0.1, 0.2)];
+
     /// <inheritdoc/>
     public abstract override LanguageModel Build(Shape input, int outputs, OptionValues settings);
 

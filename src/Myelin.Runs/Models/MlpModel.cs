@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Myelin.Runs;
 
 /// <summary>A multi-layer perceptron: Flatten, then a linear layer and an activation for each width, then a linear layer.</summary>
@@ -17,13 +19,22 @@ internal sealed class MlpModel : LayerModel
             Phrase = name => $"activation {name}",
         };
 
+    internal static NumberOption Dropout { get; } = NumberOption.BelowOne("dropout",
+        "The share of each hidden layer's outputs left out in training; 0 if not given.", null,
+        share => share > 0 ? string.Create(CultureInfo.InvariantCulture, $"dropout {share}") : null);
+
     public override string Name => "mlp";
 
     public override string Summary => "a multi-layer perceptron";
 
-    public override IReadOnlyList<RunOption> Options => [Hidden, Activation];
+    public override IReadOnlyList<RunOption> Options => [Hidden, Activation, Dropout];
 
-    /// <summary>The keys are <c>1.weight</c>, <c>3.weight</c> and so on.</summary>
+    internal override NetworkShapes Shapes => new(
+        [Hidden], [8, 16, 32, 64, 128, 256, 512], [1, 2, 3], (width, depth) => OptionValues.None.With(Hidden, [.. Enumerable.Repeat(width, depth)]));
+
+    internal override IReadOnlyList<SearchDimension> Regularization => [SearchDimension.Of(Dropout, 0, 0.1, 0.2, 0.3, 0.5)];
+
+    /// <summary>The keys are <c>1.weight</c>, <c>3.weight</c> and so on; with dropout, <c>1.weight</c>, <c>4.weight</c>.</summary>
     public override Sequential Build(Shape input, int outputs, OptionValues settings)
     {
         List<Layer> layers = [new Flatten()];
@@ -32,6 +43,7 @@ internal sealed class MlpModel : LayerModel
         {
             layers.Add(new Linear(inputs, width));
             layers.Add(NewActivation(settings.Find(Activation)));
+            if (settings.Find(Dropout) is > 0 and var share) layers.Add(new Dropout((float)share));
             inputs = width;
         }
 

@@ -39,6 +39,12 @@ public abstract class ModelKind
     /// <inheritdoc/>
     public override string ToString() => Name;
 
+    /// <summary>How wide and deep a search makes the model; null if that is no option of it.</summary>
+    internal virtual NetworkShapes? Shapes => null;
+
+    /// <summary>What a search varies of the model against overfitting, besides weight decay.</summary>
+    internal virtual IReadOnlyList<SearchDimension> Regularization => [];
+
     /// <summary>How many tensors the model has at least: a description that asks for more than its file holds is not believed.</summary>
     internal virtual int LeastTensors(OptionValues settings) => 1;
 

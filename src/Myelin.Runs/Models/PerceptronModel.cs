@@ -32,7 +32,8 @@ internal sealed class PerceptronModel : LayerModel
                 "  Got --resume.\n" +
                 "  It takes seconds; train it again.");
         }
-        RunOption[] used = [TrainOptions.Model, TrainOptions.Out, TrainOptions.Overwrite, TrainOptions.Epochs, TrainOptions.LearningRate];
+        RunOption[] used =
+            [TrainOptions.Model, TrainOptions.Out, TrainOptions.Overwrite, TrainOptions.Config, TrainOptions.Epochs, TrainOptions.LearningRate];
         if (TrainOptions.Groups.SelectMany(g => g.Options).FirstOrDefault(o => asked.Has(o) && !used.Contains(o)) is { } unused)
         {
             throw new RunOptionException(

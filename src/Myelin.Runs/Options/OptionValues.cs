@@ -51,6 +51,11 @@ public sealed class OptionValues
         return new OptionValues(values);
     }
 
+    /// <summary>The values of some options, without the others.</summary>
+    /// <param name="options">The options.</param>
+    public OptionValues Only(IEnumerable<RunOption> options) =>
+        new(options.Where(Has).DistinctBy(o => o.Name).ToDictionary(o => o.Name, o => _values[o.Name]));
+
     /// <summary>The values as text for the settings line: <c>learning rate 0.003, batch size 32</c>.</summary>
     /// <param name="options">The options, in order.</param>
     public string Describe(IEnumerable<RunOption> options) =>
@@ -66,14 +71,39 @@ public sealed class OptionValues
         }
     }
 
-    /// <summary>An option's value as it is stored; "none" if it has none.</summary>
+    /// <summary>The values of the options that are stored, as an object of JSON on one line.</summary>
+    internal string ToJson(IEnumerable<RunOption> options)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+        {
+            writer.WriteStartObject();
+            Write(writer, options.DistinctBy(option => option.Name));
+            writer.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    /// <summary>What stands for the value of an option that has none.</summary>
+    public const string NoValue = "none";
+
+    /// <summary>An option's value as it is stored; <see cref="NoValue"/> if it has none.</summary>
     internal string ToText(RunOption option)
     {
-        if (Value(option) is not { } value) return "none";
+        if (Value(option) is not { } value) return NoValue;
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream)) option.Write(writer, value);
         return System.Text.Encoding.UTF8.GetString(stream.ToArray()).Trim('"');
     }
+
+    /// <summary>The same as a command line has it: <c>64,32</c> for widths.</summary>
+    internal string ToArgument(RunOption option) => Value(option) switch
+    {
+        IReadOnlyList<int> widths => string.Join(',', widths),
+        IReadOnlyList<string> texts => string.Join(' ', texts),
+        _ => ToText(option),
+    };
 
     /// <summary>These values, with those in an object's fields.</summary>
     /// <exception cref="JsonException">A field is not a value of its option.</exception>

@@ -81,8 +81,18 @@ public static class TrainOptions
         "with more --epochs, also one that has ended.")
     { IsStored = false };
 
+    /// <summary>The run that is repeated.</summary>
+    public static TextOption Config { get; } = new("config", "FILE",
+        "Repeat a run by its run.json: its data, model, options and seed, with the same bits; options given with it replace the run's, which is said.")
+    { IsStored = false };
+
     /// <summary>Whether an earlier run is replaced.</summary>
     public static SwitchOption Overwrite { get; } = new("overwrite", "Replace the run in --out.") { IsStored = false };
+
+    /// <summary>The folder of TensorBoard's logs.</summary>
+    public static TextOption TensorBoard { get; } = new("tensorboard", "FOLDER",
+        "Also write losses, validation metrics and learning rate to FOLDER, in a folder with the run's name, for `tensorboard --logdir FOLDER`.")
+    { IsStored = false };
 
     /// <summary>How the model is trained: the options that <c>run.json</c> stores for every run.</summary>
     public static OptionGroup Training { get; } =
@@ -92,7 +102,7 @@ public static class TrainOptions
     public static OptionGroup Start { get; } = new("Initial weights", [StartOptions.Init, StartOptions.Map, StartOptions.Partial, StartOptions.Freeze]);
 
     /// <summary>Where the run is saved.</summary>
-    public static OptionGroup Run { get; } = new("The run", [Model, Out, Overwrite, Resume]);
+    public static OptionGroup Run { get; } = new("The run", [Model, Out, Overwrite, Resume, Config, TensorBoard]);
 
     /// <summary>How the run is watched.</summary>
     public static OptionGroup Watching { get; } = new("The doctor", [Doctor, DoctorFail, DoctorIgnore]);

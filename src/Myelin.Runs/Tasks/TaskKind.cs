@@ -108,6 +108,9 @@ public abstract class TaskKind
     /// <inheritdoc/>
     public override string ToString() => Name;
 
+    /// <summary>Whether the training examples may be divided at random: those of a series or a text depend on each other.</summary>
+    internal virtual bool HasFolds(OptionValues asked) => false;
+
     /// <summary>Whether a run's own test set is told from other data.</summary>
     internal virtual bool KnowsItsTest(RunDescription run) => run.Split is not null;
 

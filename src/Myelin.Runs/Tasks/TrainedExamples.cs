@@ -24,6 +24,8 @@ internal sealed class TrainedExamples
     /// <summary>The number of examples that are among them.</summary>
     internal int CountIn(Dataset data) => DataHash.OfEach(data).Count(_hashes.Contains);
 
+    internal bool IsSameAs(TrainedExamples other) => _hashes.SetEquals(other._hashes);
+
     internal void Write(Utf8JsonWriter writer) =>
         writer.WriteBase64String(FieldName, MemoryMarshal.AsBytes<uint>(_hashes.Order().ToArray()));
 

@@ -5,7 +5,10 @@ internal static class ResumedRun
 {
     /// <summary>What may differ from the run's own settings; anything else would not continue it.</summary>
     private static readonly RunOption[] s_changeable =
-        [TrainOptions.Out, TrainOptions.Resume, TrainOptions.Epochs, TrainOptions.Patience, TrainOptions.CheckpointEvery, .. TrainOptions.Watching.Options];
+    [
+        TrainOptions.Out, TrainOptions.Resume, TrainOptions.TensorBoard, TrainOptions.Epochs, TrainOptions.Patience, TrainOptions.CheckpointEvery,
+        .. TrainOptions.Watching.Options,
+    ];
 
     /// <summary>The description of the run in a folder; null if there is none to continue.</summary>
     /// <exception cref="InvalidDataException">It is damaged, or was written by a newer version.</exception>

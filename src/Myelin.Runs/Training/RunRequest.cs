@@ -29,6 +29,9 @@ public sealed record RunRequest
     /// <summary>The run that is continued; null for a new one.</summary>
     internal RunDescription? Continued { get; init; }
 
+    /// <summary>The run that is repeated; null for none.</summary>
+    internal RepeatedRun? Repeated { get; init; }
+
     /// <summary>The number of threads; null for the process's number. The result has the same bits for any number.</summary>
     public int? Threads { get; init; }
 
@@ -50,7 +53,10 @@ public sealed record RunRequest
     {
         bool isResumed = given.ContainsKey(TrainOptions.Resume.Flag);
         string? folder = given.GetValueOrDefault(TrainOptions.Out.Flag)?[0];
+        string? config = given.GetValueOrDefault(TrainOptions.Config.Flag)?[^1];
+        if (config is not null) given = given.Where(option => option.Key != TrainOptions.Config.Flag).ToDictionary();
         if (isResumed && folder is not null && ResumedRun.Find(folder) is { } named) return ResumedRun.Continue(named, folder, dataset, given, seed);
+        if (config is not null) return RepeatedRun.Request(config, dataset, given, seed);
         if (isResumed && folder is not null && dataset is null) throw new RunOptionException(
             $"--resume needs a run to continue, or the data for a new one.\n  Got {folder}, where there is no checkpoint of a run.\n" +
             "  Check --out, or name the data too, as a job does that is restarted with the same command.");
@@ -63,7 +69,7 @@ public sealed record RunRequest
             return ResumedRun.Continue(run, latest, dataset, given, seed);
         }
 
-        Check(kind, model, options);
+        Check(kind, model, options, options);
         return new RunRequest { Kind = kind, Dataset = dataset, Model = model, Options = options, Folder = folder, Seed = seed ?? 1 };
     }
 
@@ -89,7 +95,11 @@ public sealed record RunRequest
     };
 
     /// <summary>Throws if the options contradict each other.</summary>
-    private static void Check(TaskKind kind, ModelKind model, OptionValues options)
+    /// <param name="kind">The kind of task.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="given">The options that were given.</param>
+    /// <param name="options">The same, completed by those of a run that is repeated.</param>
+    internal static void Check(TaskKind kind, ModelKind model, OptionValues given, OptionValues options)
     {
         if (options.Has(TrainOptions.Resume) && options.Has(TrainOptions.Overwrite))
         {
@@ -102,7 +112,7 @@ public sealed record RunRequest
             throw new RunOptionException($"{foreign.Flag} is for --model {models}.\n  Got --model {model}.\n  Leave it out, or try --model {models}.");
         }
 
-        model.Check(options);
+        model.Check(given);
         model.CheckSizes(options.Over(model.Recipe(default)));
         kind.Check(options);
         CheckWatching(options);

@@ -32,6 +32,8 @@ internal sealed class TrainingSession
             Split = data.Split,
             Trained = data.Trained,
             Baseline = data.Baseline,
+            FirstEpochs = request.Continued is { } run && run.PlannedEpochs != settings.Get(TrainOptions.Epochs) ? run.FirstEpochs ?? run.PlannedEpochs
+                : request.Continued?.FirstEpochs,
         };
     }
 
@@ -88,12 +90,13 @@ internal sealed class TrainingSession
     internal SessionResult Fit(CancellationToken cancellation)
     {
         var progress = new ProgressCallback(_report, _steps, Data.Preparation.Unit, Claim);
+        TrainingCallback?[] callbacks = [progress, TensorBoardCallback.Of(_request, _folder.Path, Data.Preparation.Unit), Doctor];
         var trainer = new Trainer(_request.Kind.CreateTask(Model, Data.Preparation, Settings), Optimizers.Create(Model, Settings))
         {
             Seed = _request.Seed,
             Schedule = Schedules.Create(Settings, _steps),
             ClipNorm = (float?)Settings.Find(TrainOptions.ClipNorm),
-            Callbacks = Doctor is { } doctor ? [progress, doctor] : [progress],
+            Callbacks = [.. callbacks.OfType<TrainingCallback>()],
         };
         try
         {
@@ -172,8 +175,9 @@ internal sealed class TrainingSession
     {
         // Not an error: a job that is restarted repeatedly has the same command the first time.
         if (_request.Resume && !resumed) yield return $"NOTE: nothing to resume in {_folder.Path}; starting a new run";
+        foreach (string notice in _request.Repeated?.Notices(_description) ?? []) yield return notice;
         int now = Settings.Get(TrainOptions.Epochs);
-        if (_request.Continued is not { } run || run.Settings.Get(TrainOptions.Epochs) is not (> 0 and var before) || before == now) yield break;
+        if (_request.Continued is not { } run || run.PlannedEpochs is not (> 0 and var before) || before == now) yield break;
         yield return $"NOTE: the run was planned with {NumberText.Count(before, "epoch")} and now has {now}; " +
             (now > before ? "the learning rate follows the new number from here on" : "if it has already trained as many, it ends as it is");
     }

@@ -12,7 +12,7 @@ internal static partial class CompiledExample
     private const string Usings = """
         using System; using System.Collections.Generic; using System.IO; using System.IO.Compression; using System.Linq; using System.Threading;
         using Myelin; using Myelin.Interop; using Myelin.Interop.NumPy; using Myelin.Interop.Onnx; using Myelin.Interop.Pickle; using Myelin.Interop.PyTorch;
-        using Myelin.Pictures; using Myelin.Runs; using Myelin.Serialization; using static Given;
+        using Myelin.Interop.TensorBoard; using Myelin.Pictures; using Myelin.Runs; using Myelin.Serialization; using static Given;
 
         """;
 

@@ -7,7 +7,8 @@ public sealed class UsageTests
     [Theory]
     [InlineData("", "myelin: a command must follow.\n  Got myelin.")]
     [InlineData("trian", "myelin: there is no command trian.\n  Got myelin trian.\n  Did you mean train?")]
-    [InlineData("xyzzy", "There are train, doctor, eval, predict, generate, plot, lesson, info, convert, run, data, bench, completion, help, version.")]
+    [InlineData("xyzzy",
+        "There are train, tune, doctor, eval, predict, generate, runs, plot, lesson, info, convert, run, data, bench, completion, help, version.")]
     [InlineData("help trian", "myelin: there is no command trian.\n  Got myelin trian.\n  Did you mean train?")]
     [InlineData("data", "myelin data: a command must follow.")]
     [InlineData("data lst", "Did you mean list?")]

@@ -24,6 +24,17 @@ public sealed class RunEventTests
         new FindingMade { Rule = "r", Level = "note", Certainty = "hint", Subject = "s", Cause = "c", Why = "w", Cure = "u", Option = "--lr 1",
             Code = "x", Step = 3, Fingerprint = "r@s" },
         new TrialEnded { Fits = true, LowestLoss = 0.1, BestRate = 0.01, Rates = [0.01, 0.1], Losses = [0.5, null], Rate = 0.001 },
+        new TuneStarted
+        {
+            Dataset = "d", Model = "m", Data = "some", Space = ["--lr 1 to 2"], Steps = 9, Epochs = 2, Folds = 5, Figure = "validationLoss", Out = "o",
+            Rule = new HiddenNeuronRule(100, 4, 2),
+        },
+        new CandidateScored { Candidate = 1, Phase = "search", Options = "--lr 1", Epochs = 2, Loss = 0.5, Steps = 3, TotalSteps = 9 },
+        new TuneEnded
+        {
+            Candidates = 3, Steps = 9, Options = "--lr 1", BestFigure = 0.5, RecipeFigure = 0.25, Command = "c",
+            Shapes = [new(8, 1, 0.5, 2, IsComparable: true)],
+        },
         new TokenizerProgress(3, 300), new DownloadAdvanced("file", 10, null), new SampleWritten("text", IsLast: false),
     ];
 

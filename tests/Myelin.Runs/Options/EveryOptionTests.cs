@@ -57,7 +57,11 @@ public sealed class EveryOptionTests : IDisposable
         new TrainingJob(first, _ => { }).Run();
         values["--init"] = _folder.At("first");
         var kind = TaskKind.Of(dataset);
-        RunOption[] left = [TrainOptions.Resume, .. TrainOptions.Watching.Options, .. what == "series" ? (RunOption[])[TrainOptions.LabelSmoothing] : []];
+        RunOption[] left =
+        [
+            TrainOptions.Resume, TrainOptions.Config, TrainOptions.TensorBoard, .. TrainOptions.Watching.Options,
+            .. what == "series" ? (RunOption[])[TrainOptions.LabelSmoothing] : [],
+        ];
         // The table has groups and no times, the series has neither, and the digits have a test set of their own.
         string[] idle = what == "digits" ? ["--labels", "--test"] : ["--time"];
         RunOption[] options = [.. kind.Groups.SelectMany(g => g.Options).Except(left).Where(o => !idle.Contains(o.Flag))];

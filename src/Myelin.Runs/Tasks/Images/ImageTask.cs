@@ -62,6 +62,8 @@ internal sealed class ImageTask : TaskKind
 
     public override TrainingTask CreateTask(Module model, Preparation preparation, OptionValues settings) => LayerTask.Classes((Layer)model, settings);
 
+    internal override bool HasFolds(OptionValues asked) => true;
+
     public override EvaluationReport Evaluate(Module model, RunDescription run, Dataset data, bool isTest = true) =>
         LayerEvaluation.Of((Layer)model, run, data, isTest);
 

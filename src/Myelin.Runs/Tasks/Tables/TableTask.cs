@@ -105,6 +105,8 @@ internal sealed class TableTask : TaskKind
         return answers with { Items = [.. answers.Items.Zip(rows, (item, row) => item with { Label = table[row, target].Trim() })] };
     }
 
+    internal override bool HasFolds(OptionValues asked) => !asked.Has(TableSplit.Group) && !asked.Has(TableSplit.Time);
+
     internal override bool Recognizes(JsonElement root) => root.TryGetProperty("table", out JsonElement table) && table.ValueKind != JsonValueKind.Null;
 
     internal override Preparation Read(JsonElement root, StoredShape stored, OptionValues settings)
