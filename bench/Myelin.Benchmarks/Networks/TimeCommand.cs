@@ -19,7 +19,7 @@ internal sealed class TimeCommand : BenchmarkCommand
     {
         string[] names = [.. All.Select(t => t.Name)], usual = [.. TimedTask.Reference.Select(t => t.Name)];
         _tasks.Description = $"What to time: {string.Join(", ", names)}, or the path of an ONNX file; if none is named, {string.Join(", ", usual)}. Memory means something for the first.";
-        _tasks.CompletionSources.Add(names);
+        BenchmarkOptions.AcceptOnly(_tasks, names, ".onnx");
         // What `myelin bench TASK` of 0.1.0 did, for scripts that compare with it.
         Aliases.Add("bench");
         Arguments.Add(_tasks);
@@ -38,10 +38,5 @@ internal sealed class TimeCommand : BenchmarkCommand
         return ExitCode.Done;
     }
 
-    private static TimedTask Find(string name)
-    {
-        if (name.EndsWith(".onnx", StringComparison.Ordinal)) return new OnnxFileTask(name);
-        return All.FirstOrDefault(task => task.Name == name) ?? throw new ArgumentException(
-            $"time: a task must be one of {string.Join(", ", All.Select(task => task.Name))}, or an ONNX file.\n  Got \"{name}\".\n  Try --help.");
-    }
+    private static TimedTask Find(string name) => All.FirstOrDefault(task => task.Name == name) ?? new OnnxFileTask(name);
 }

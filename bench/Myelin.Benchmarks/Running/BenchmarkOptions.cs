@@ -56,13 +56,17 @@ internal static class BenchmarkOptions
     };
 
     /// <summary>Lets an argument have some values only.</summary>
-    internal static void AcceptOnly(Argument argument, string[] values)
+    /// <param name="argument">The argument.</param>
+    /// <param name="values">Its values.</param>
+    /// <param name="extension">The end of a file's name that it may have as well.</param>
+    internal static void AcceptOnly(Argument argument, string[] values, string? extension = null)
     {
         argument.CompletionSources.Add(values);
         argument.Validators.Add(result =>
         {
             foreach (string given in result.Tokens.Select(t => t.Value).Except(values))
             {
+                if (extension is not null && given.EndsWith(extension, StringComparison.Ordinal)) continue;
                 result.AddError($"{argument.Name}: the value must be one of {string.Join(", ", values)}.\n  Got \"{given}\".\n  Try --help.");
             }
         });

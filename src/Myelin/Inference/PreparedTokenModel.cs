@@ -8,9 +8,9 @@ namespace Myelin;
 /// </summary>
 /// <example><code>
 /// var gpt = new Gpt(tokenizer.Count, context: 64);
-/// PreparedTokenModel ready = gpt.Prepare([1, 64]);
+/// PreparedTokenModel ready = gpt.Prepare([1, 16]);
 /// var scores = new float[ready.OutputShape.ElementCount];
-/// ready.Run(tokens, scores);
+/// ready.Run([.. tokenizer.Encode("To be, or not to be").Take(16)], scores);
 /// </code></example>
 public sealed class PreparedTokenModel
 {
