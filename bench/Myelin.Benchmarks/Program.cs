@@ -25,7 +25,8 @@ internal static class Program
     private static IEnumerable<BenchmarkCommand> All() =>
     [
         new SpeedCommand(), new TimeCommand(), new KernelsCommand(), new ScalingCommand(), new OverheadCommand(), new WatchingCommand(),
-        new AttentionCommand(), new PeakCommand(), new AccuracyCommand(), new DoctorRatesCommand(), new DoctorCostCommand(), new FastCommand(),
+        new AttentionCommand(), new PeakCommand(), new AccuracyCommand(), new TablesCommand(),
+        new DoctorRatesCommand(), new DoctorCostCommand(), new FastCommand(),
         new TSneCommand(), new TextCommand(), new StartUpCommand(), new FilesCommand(), new OnnxCommand(), new TestOnnxCommand(),
     ];
 }

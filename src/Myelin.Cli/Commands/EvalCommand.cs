@@ -49,15 +49,21 @@ internal static class EvalCommand
         if (data.Notice is { } notice) output.Notice(notice);
         string where = data.IsTest ? $"the test set of {data.Name}" : $"all of {data.Name}";
         Report(output, report, run.Description.Model.Name, data, $"{run.Description.Model} of {run.Description.Dataset} on {where}",
-            importance ? ImportanceDisplay.Show(output, run.Importance(dataset, options), run.Description.Preparation.IsRegression) : []);
+            importance ? run.Importance(dataset, options) : [], run.Description.Preparation.IsRegression);
     }
 
-    private static void Report(Output output, EvaluationReport report, string model, EvaluationData data, string what, JsonArray? importance = null)
+    private static void Report(Output output, EvaluationReport report, string model, EvaluationData data, string what,
+        IReadOnlyList<FeatureImportance>? importance = null, bool isError = false)
     {
         output.Line($"{NameText.Of(what)}: {NumberText.Count(report.Examples, report.Unit[..^1], report.Unit)}");
         ReportDisplay.Show(output, report);
         IDictionary<string, System.Text.Json.JsonElement> figures = report.ToJson();
-        if (importance is { Count: > 0 }) figures = figures.Concat(EventFigures.From(new JsonObject { ["importance"] = importance })).ToDictionary();
+        if (importance is { Count: > 0 })
+        {
+            JsonArray shown = ImportanceDisplay.Show(output, importance, isError);
+            figures = figures.Concat(EventFigures.From(new JsonObject { ["importance"] = shown })).ToDictionary();
+        }
+
         output.Event(new RunResult
         {
             Dataset = data.Name,

@@ -92,7 +92,7 @@ internal sealed class ColumnScan
     /// <summary>Counts a field that has a digit; false if it is no number.</summary>
     private bool Count(ReadOnlySpan<byte> field, int row)
     {
-        if (double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
+        if (ShortDecimal.TryRead(field, out double value) || double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out value))
         {
             if (!double.IsFinite(value)) return false;
             if (DecimalPoint < 0) Point(field.Trim((byte)' ').TrimStart("+-"u8), row);

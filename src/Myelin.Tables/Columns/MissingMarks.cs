@@ -22,7 +22,8 @@ internal sealed class MissingMarks
     {
         ReadOnlySpan<byte> text = utf8.Trim(" \t"u8);
         if (text.IsEmpty) return true;
-        if (text.Length > Longest || (text[0] is >= (byte)'0' and <= (byte)'9' && _marks.Count == s_usual.Length)) return false;
+        // Nothing usual that stands for a missing value has a digit.
+        if (text.Length > Longest || (text[^1] is >= (byte)'0' and <= (byte)'9' && _marks.Count == s_usual.Length)) return false;
         Span<char> characters = stackalloc char[Longest];
         return _lookup.Contains(characters[..Encoding.UTF8.GetChars(text, characters)]);
     }

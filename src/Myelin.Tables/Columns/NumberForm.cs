@@ -19,6 +19,7 @@ public sealed record NumberForm(char Decimal = '.', char? Thousands = null)
     /// </summary>
     public double? Read(ReadOnlySpan<byte> utf8)
     {
+        if (Decimal == '.' && ShortDecimal.TryRead(utf8, out double value)) return value;
         if (Decimal == '.' && double.TryParse(utf8, NumberStyles.Float, CultureInfo.InvariantCulture, out double plain))
         {
             return double.IsFinite(plain) ? plain : null;

@@ -21,9 +21,9 @@ public sealed record TableSchema(IReadOnlyList<ColumnReading> Columns)
         options ??= new ColumnOptions();
         foreach (string name in options.Kinds.Keys) table.ColumnIndex(name);
         var marks = new MissingMarks(options.Missing);
-        ColumnScan[] scans = [.. Enumerable.Range(0, table.Columns.Count).Select(place => new ColumnScan(table, place, marks))];
+        ColumnScan[] scans = Columnwise.Of(table.Columns.Count, place => new ColumnScan(table, place, marks));
         ColumnScan? commas = scans.FirstOrDefault(scan => scan.DecimalComma >= 0 && !IsIgnored(scan));
-        return new TableSchema([.. scans.Select(scan => new ColumnGuess(scan, marks, options, commas).Read())]);
+        return new TableSchema(Columnwise.Of(scans.Length, place => new ColumnGuess(scans[place], marks, options, commas).Read()));
 
         bool IsIgnored(ColumnScan scan) => options.Kinds.TryGetValue(scan.Name, out ColumnKind kind) && kind != ColumnKind.Number;
     }

@@ -54,16 +54,20 @@ public sealed class NumberColumn(string name, double origin = 0, NumberForm? for
     /// <summary>Learns from the numbers of the training rows, NaN for a missing one.</summary>
     internal static NumberColumn Fit(string name, NumberForm form, double[] numbers, EncodingOptions options)
     {
-        double[] values = Array.FindAll(numbers, double.IsFinite);
+        double[] values = Array.TrueForAll(numbers, double.IsFinite) ? numbers : Array.FindAll(numbers, double.IsFinite);
         bool hasMissing = values.Length < numbers.Length;
+        // The mean is summed in the order of the rows, before the median sorts them.
+        double origin = OriginOf(values);
         double? fill = options.Fill switch { FillRule.Drop => null, FillRule.Mean => Mean(values), _ => Median(values) };
-        return new NumberColumn(name, OriginOf(values), form, fill, hasMissing && options is { Indicators: true, Fill: not FillRule.Drop });
+        return new NumberColumn(name, origin, form, fill, hasMissing && options is { Indicators: true, Fill: not FillRule.Drop });
     }
 
+    /// <summary>The middle of some values, which are sorted.</summary>
     internal static double Median(double[] values)
     {
         if (values.Length == 0) return 0;
-        double[] sorted = [.. values];
+        // The order of the values means nothing to those who call this.
+        double[] sorted = values;
         Array.Sort(sorted);
         int middle = sorted.Length / 2;
         return sorted.Length % 2 == 1 ? sorted[middle] : sorted[middle - 1] + ((sorted[middle] - sorted[middle - 1]) / 2);

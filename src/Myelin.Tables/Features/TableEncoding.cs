@@ -53,7 +53,7 @@ public sealed record TableEncoding(IReadOnlyList<EncodedColumn> Columns, IReadOn
             "  Keep one with --column NAME=number or another kind; if fields were not divided, --delimiter says what separates them.");
         var marks = new MissingMarks(missing ?? []);
         var fit = new ColumnFit(table, rows ?? [.. Enumerable.Range(0, table.RowCount)], marks, options ?? new EncodingOptions());
-        return new TableEncoding([.. used.Select(fit.Of)], targets, [.. missing ?? []]);
+        return new TableEncoding(Columnwise.Of(used.Length, i => fit.Of(used[i])), targets, [.. missing ?? []]);
     }
 
     /// <summary>The features of rows: float32 <c>[rows, FeatureCount]</c>, row by row.</summary>

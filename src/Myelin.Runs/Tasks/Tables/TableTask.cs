@@ -64,6 +64,7 @@ internal sealed class TableTask : TaskKind
         var notices = new List<string>();
         double share = asked.Has(Cv) || asked.Has(TestFile) ? 0 : asked.Find(s_test) ?? UsualTestShare;
         DataPart[] parts = TableSplit.Parts(source, asked, share, request.Seed, notices);
+        if (!asked.Has(TableSplit.Time) && SeriesHint.Of(source) is { } hint) notices.Add(hint);
         return Prepare(source, request, parts, notices);
     }
 
