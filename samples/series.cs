@@ -1,8 +1,9 @@
-#:project ../src/Myelin/Myelin.csproj
+#:project ../src/Myelin.Tables/Myelin.Tables.csproj
 // An LSTM forecasts twelve steps of a sine, then a year of the carbon dioxide in the air, and is compared with simpler forecasts.
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Myelin;
+using Myelin.Tables;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 const int Context = 36, Horizon = 12;
@@ -10,7 +11,7 @@ const int Context = 36, Horizon = 12;
 Forecast("A sine", [.. Enumerable.Range(0, 500).Select(t => Math.Sin(0.3 * t))], unit: 1);
 
 // Monthly means over Mauna Loa in parts per million: a wave each year on a curve that rises faster and faster.
-var table = CsvTable.Read(Path.Combine(FolderOfThisFile(), "data", "co2.csv"));
+Table table = TableFile.Read(Path.Combine(FolderOfThisFile(), "data", "co2.csv"));
 double[] co2 = [.. Enumerable.Range(0, table.RowCount).Select(row => double.Parse(table[row, table.ColumnIndex("co2")]))];
 Forecast("Carbon dioxide, ppm", co2, unit: 4);
 

@@ -24,8 +24,9 @@ internal static class Program
     // A new subcommand is a line here.
     private static IEnumerable<BenchmarkCommand> All() =>
     [
-        new SpeedCommand(), new NetworksCommand(), new TimeCommand(), new KernelsCommand(), new ScalingCommand(), new OverheadCommand(), new WatchingCommand(),
-        new AttentionCommand(), new PeakCommand(), new AccuracyCommand(), new TuneCommand(), new DoctorRatesCommand(), new DoctorCostCommand(),
-        new FastCommand(), new TSneCommand(), new TextCommand(), new StartUpCommand(), new FilesCommand(), new OnnxCommand(), new TestOnnxCommand(),
+        new SpeedCommand(), new NetworksCommand(), new TimeCommand(), new KernelsCommand(), new ScalingCommand(), new OverheadCommand(),
+        new WatchingCommand(), new AttentionCommand(), new PeakCommand(), new AccuracyCommand(), new TablesCommand(), new TuneCommand(),
+        new DoctorRatesCommand(), new DoctorCostCommand(), new FastCommand(), new TSneCommand(), new TextCommand(), new StartUpCommand(),
+        new FilesCommand(), new OnnxCommand(), new TestOnnxCommand(),
     ];
 }

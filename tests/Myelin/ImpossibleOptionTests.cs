@@ -73,12 +73,12 @@ public sealed class ImpossibleOptionTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("missing");
-        foreach (Action open in new Action[] { () => new Linear(2, 2).Load(path), () => CsvTable.Read(path), () => TextFile.Read(path), () =>
+        foreach (Action open in new Action[] { () => new Linear(2, 2).Load(path), () => TextFile.Read(path), () =>
             IdxArray.Read(path) })
             Assert.EndsWith($": the file must exist.\n  Got \"{path}\".\n  Check the path.", Assert.Throws<FileNotFoundException>(open).Message,
                 StringComparison.Ordinal);
         Assert.EndsWith(", which is a folder.\n  Give a file in it.",
-            Assert.Throws<FileNotFoundException>(() => CsvTable.Read(Path.GetDirectoryName(path)!)).Message, StringComparison.Ordinal);
+            Assert.Throws<FileNotFoundException>(() => TextFile.Read(Path.GetDirectoryName(path)!)).Message, StringComparison.Ordinal);
     }
 
     private static void Fit(FitOptions options, params IList<TrainingCallback> callbacks)

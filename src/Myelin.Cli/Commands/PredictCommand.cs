@@ -23,6 +23,25 @@ internal static class PredictCommand
         command.Arguments.Add(model);
         command.Arguments.Add(input);
         var options = new BoundOptions(command, Question.AllOptions);
+        Option<string?> file = new("--out", "-o")
+        {
+            Description = "For a run on a table: write a prediction for each row of the input to this .csv " +
+            "file.",
+            HelpName = "FILE"
+        };
+        Option<string[]> keep = new("--keep")
+        {
+            Description = "With --out: columns of the input that the output has too; those that number or name the rows if not given.",
+            HelpName = "COLUMN",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        Option<string?> badRows = new("--bad-rows")
+        {
+            Description = "With --out: refuse, the usual, makes a row that cannot be predicted an error; skip leaves it out and names it.",
+        };
+        CommonOptions.NotEmpty(file, "file");
+        CommonOptions.AcceptOnly(badRows, ["refuse", "skip"]);
+        foreach (Option option in (Option[])[file, keep, badRows]) command.Options.Add(option);
         var foreign = new ForeignModelOptions(command);
         CommonOptions common = new(command);
         common.Runs(command, (parsed, output) =>
@@ -32,10 +51,26 @@ internal static class PredictCommand
             var question = new Question(parsed.GetValue(input)!, chosen, DownloadDisplay.Options(output, parsed.GetValue(common.DataDir)));
             string? dataset = chosen.Find(Question.Dataset);
             ForeignModel? other = foreign.Open(parsed, path, dataset, "Name the one that it is for: --dataset mnist.", question.Data);
+            if (parsed.GetValue(file) is { } target)
+            {
+                var asked = new PredictionFileOptions { Keep = parsed.GetValue(keep) ?? [], SkipBadRows = parsed.GetValue(badRows) == "skip" };
+                Write(output, OpenedRun.Open(output, path), question.Input, target, asked);
+                return ExitCode.Done;
+            }
+
             Show(output, other?.Ask(question) ?? OpenedRun.Open(output, path).Ask(question));
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static void Write(Output output, SavedRun run, string input, string target, PredictionFileOptions asked)
+    {
+        PredictionFileReport report = run.PredictFile(input, target, asked);
+        foreach (string notice in report.Notices) output.Notice(notice);
+        output.Line($"{NumberText.Count((int)report.Rows, "prediction")} written to {report.Path}");
+        var figures = new JsonObject { ["rows"] = report.Rows, ["skipped"] = report.Skipped };
+        output.Event(new RunResult { Model = run.Description.Model.Name, Out = report.Path, Figures = EventFigures.From(figures) });
     }
 
     private static void Show(Output output, Answer answer)

@@ -25,9 +25,9 @@ internal static class ResultTables
         if (classes == 0) gap = Wide;
         output.Line(classes > 0 ? "Confusion matrix: rows are the right classes, columns the predicted ones; recall: the share of a row that is right"
             : "Recall by class: the share of its examples that are right");
-        Table table = new Table().Border(gap == Wide ? TableBorder.Simple : TableBorder.None);
+        Spectre.Console.Table table = new Spectre.Console.Table().Border(gap == Wide ? TableBorder.Simple : TableBorder.None);
         // The border has spaces at both sides of each column, and no border has none.
-        Spectre.Console.TableColumn Column(string title) => new Spectre.Console.TableColumn(Markup.Escape(title)).NoWrap().PadLeft(gap / 2).PadRight(1);
+        TableColumn Column(string title) => new TableColumn(Markup.Escape(title)).NoWrap().PadLeft(gap / 2).PadRight(1);
         table.AddColumn(Column(""));
         for (int predicted = 0; predicted < classes; predicted++) table.AddColumn(Column(Short(names[predicted])).RightAligned());
         table.AddColumn(Column(Recall).RightAligned());

@@ -25,6 +25,7 @@ internal sealed class TrainingDisplay(Output output, bool full = false) : IDispo
             case RunStarted started: Started(started); break;
             case StepTaken step: Step(step); break;
             case EpochEnded epoch: output.Line(epoch.Mistakes is { } mistakes ? $"epoch {epoch.Epoch,3}  mistakes {mistakes}" : Line(epoch)); break;
+            case FoldEnded fold: output.Line(Line(fold)); break;
             case FindingMade finding:
                 // What was a suspicion may become a finding: its reasons have been given.
                 bool isKnown = full && !_explained.Add(finding.Fingerprint);
@@ -82,6 +83,14 @@ internal sealed class TrainingDisplay(Output output, bool full = false) : IDispo
         }
 
         return line + string.Create(CultureInfo.InvariantCulture, $"  lr {epoch.LearningRate:G3}  {epoch.Seconds:F1} s");
+    }
+
+    private static string Line(FoldEnded fold)
+    {
+        string figures = string.Concat(fold.Figures.Where(f =>
+            f.Key is "testAccuracy" or "testError" or "testMae" or "testLoss" && f.Value.ValueKind == JsonValueKind.Number)
+            .Select(f => string.Create(CultureInfo.InvariantCulture, $"  {f.Key["test".Length..].ToLowerInvariant()} {f.Value.GetDouble():F4}")));
+        return string.Create(CultureInfo.InvariantCulture, $"fold {fold.Fold,2} of {fold.Folds}{figures}");
     }
 
     private void Sample(SampleWritten sample)

@@ -10,6 +10,7 @@ namespace Myelin.Runs;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(RunStarted), "start")]
 [JsonDerivedType(typeof(EpochEnded), "epoch")]
+[JsonDerivedType(typeof(FoldEnded), "fold")]
 [JsonDerivedType(typeof(FindingMade), "finding")]
 [JsonDerivedType(typeof(TrialEnded), "trial")]
 [JsonDerivedType(typeof(TuneStarted), "tune")]

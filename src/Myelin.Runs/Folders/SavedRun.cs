@@ -101,6 +101,18 @@ public sealed record SavedRun(RunDescription Description, TensorFile Weights, st
         throw new RunOptionException($"{foreign.Flag} is for a run on {nouns}.\n  Got one on {Description.Kind.Noun}.\n  Leave it out.");
     }
 
+    /// <summary>Writes a prediction for each row of a table into another: a run on a table.</summary>
+    /// <inheritdoc cref="TaskKind.PredictFile"/>
+    public PredictionFileReport PredictFile(string input, string output, PredictionFileOptions? options = null, CancellationToken cancellation = default) =>
+        Description.Kind.PredictFile(this, input, output, options ?? new PredictionFileOptions(), cancellation);
+
+    /// <summary>How much worse the run becomes when one column of a table is shuffled, the most important first.</summary>
+    /// <param name="dataset">A file; null for the part of its own data that it was not trained on.</param>
+    /// <param name="options">The options for finding data sets.</param>
+    /// <exception cref="RunOptionException">The run is none on a table.</exception>
+    public IReadOnlyList<FeatureImportance> Importance(string? dataset, DataOptions options) =>
+        FeatureImportance.Of(this, Module(), Description.Kind.LoadForEvaluation(Description, dataset ?? OwnData(), options).Data);
+
     /// <summary>Evaluates the run.</summary>
     /// <param name="dataset">A data set's name, or a file; null for the part of its own data that it was not trained on.</param>
     /// <param name="options">The options for finding and downloading data sets.</param>

@@ -57,7 +57,7 @@ internal sealed class MlpModel : LayerModel
     public override OptionValues Recipe(DataSize data) => data switch
     {
         { IsLarge: true } => Runs.Recipe.Of(10, 64, "adam", 0.002),
-        { IsTable: true } => Runs.Recipe.Of(data.Epochs(40), 32, "adamw", 0.003, 0.1),
+        { IsTable: true } => Runs.Recipe.Of(data.Epochs(40), 32, "adamw", 0.003, data.TableWeightDecay),
         _ => Runs.Recipe.Of(40, 32, "adamw", 0.01, 0.1, labelSmoothing: 0.1),
     };
 

@@ -24,11 +24,22 @@ internal static class DataHash
         {
             Batch batch = data.Take([.. Enumerable.Range(start, Math.Min(ExamplesAtOnce, data.Count - start))]);
             byte[] inputs = batch.HasTokens ? Bytes(batch.Tokens) : Bytes(batch.Inputs), answers = batch.HasLabels ? Bytes(batch.Labels) : Bytes(batch.Targets);
-            foreach ((byte[] input, byte[] answer) in inputs.Chunk(inputs.Length / batch.Count).Zip(answers.Chunk(answers.Length / batch.Count)))
+            (int input, int answer) = (inputs.Length / batch.Count, answers.Length / batch.Count);
+            byte[] both = new byte[input + answer];
+            for (int i = 0; i < batch.Count; i++)
             {
-                yield return BitConverter.ToUInt32(SHA256.HashData((byte[])[.. input, .. answer]));
+                inputs.AsSpan(i * input, input).CopyTo(both);
+                answers.AsSpan(i * answer, answer).CopyTo(both.AsSpan(input));
+                yield return FirstOf(both);
             }
         }
+    }
+
+    private static uint FirstOf(byte[] bytes)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes, hash);
+        return BitConverter.ToUInt32(hash);
     }
 
     /// <summary>The inputs of each example, and its labels or targets, in order.</summary>

@@ -11,4 +11,7 @@ public enum DataPart : byte
 
     /// <summary>It was evaluated once, at the end.</summary>
     Test,
+
+    /// <summary>It is in none of them, such as a row without its target.</summary>
+    Unused,
 }

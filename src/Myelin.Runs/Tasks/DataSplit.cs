@@ -54,12 +54,12 @@ public sealed class DataSplit
         return text.ToString();
     }
 
-    internal static string[] Names { get; } = ["training", "validation", "test"];
+    internal static string[] Names { get; } = ["training", "validation", "test", "unused"];
 
     /// <summary>A split into the given rows.</summary>
     /// <param name="parts">The part of each example.</param>
-    /// <param name="test">The test examples before scaling.</param>
-    internal static DataSplit Of(DataPart[] parts, Dataset test)
+    /// <param name="test">The test examples before scaling; null for none.</param>
+    internal static DataSplit Of(DataPart[] parts, Dataset? test)
     {
         using var stream = new MemoryStream();
         using (var deflate = new DeflateStream(stream, CompressionLevel.Optimal, leaveOpen: true))
@@ -67,7 +67,7 @@ public sealed class DataSplit
             deflate.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(parts.AsSpan()));
         }
 
-        return new DataSplit(parts.Length, Convert.ToBase64String(stream.GetBuffer(), 0, (int)stream.Length), DataHash.Of(test));
+        return new DataSplit(parts.Length, Convert.ToBase64String(stream.GetBuffer(), 0, (int)stream.Length), test is null ? "" : DataHash.Of(test));
     }
 
     /// <summary>The examples of a part; null if there are none.</summary>
@@ -87,11 +87,16 @@ public sealed class DataSplit
 
     /// <summary>The test examples among data that may be the run's; null if it is not.</summary>
     /// <param name="data">All examples before scaling.</param>
-    internal Dataset? TestOf(Dataset data)
+    internal Dataset? TestOf(Dataset data) => TestOf(data.Count, rows => data.Subset(rows));
+
+    /// <summary>The same for data whose examples are made when they are needed.</summary>
+    /// <param name="count">The number of examples.</param>
+    /// <param name="examples">The examples of indices, before scaling.</param>
+    internal Dataset? TestOf(int count, Func<int[], Dataset> examples)
     {
         // Nothing is decompressed for data of another size: the number in a file is not believed.
-        if (data.Count != Count) return null;
-        Dataset test = data.Subset(RowsOf(DataPart.Test));
+        if (count != Count || TestHash.Length == 0) return null;
+        Dataset test = examples(RowsOf(DataPart.Test));
         return DataHash.Of(test) == TestHash ? test : null;
     }
 

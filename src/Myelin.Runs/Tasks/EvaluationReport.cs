@@ -12,6 +12,9 @@ public sealed record EvaluationReport(long Examples, IReadOnlyDictionary<string,
     /// <summary>The number of times each class was predicted as each other; null if there are no classes.</summary>
     public ConfusionMatrix? Confusion { get; init; }
 
+    /// <summary>The figures of each fold of a cross-validation, of which <see cref="Figures"/> are the means; empty for none.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, double>> Folds { get; init; } = [];
+
     /// <summary>The unit: examples, or tokens.</summary>
     public string Unit { get; init; } = "examples";
 
@@ -25,6 +28,7 @@ public sealed record EvaluationReport(long Examples, IReadOnlyDictionary<string,
     public IDictionary<string, JsonElement> ToJson()
     {
         IDictionary<string, JsonElement> figures = EventFigures.From(Figures);
+        if (Folds.Count > 0) figures = figures.Concat(EventFigures.From(new JsonObject { ["folds"] = new JsonArray([.. Folds.Select(Fold)]) })).ToDictionary();
         if (Confusion is not { } confusion) return figures;
         int[] classes = [.. Enumerable.Range(0, confusion.Classes)];
         var json = new JsonObject
@@ -34,6 +38,9 @@ public sealed record EvaluationReport(long Examples, IReadOnlyDictionary<string,
             ["testRecall"] = new JsonArray([.. classes.Select(confusion.AccuracyOf).Select(recall => double.IsNaN(recall) ? null : JsonValue.Create(recall))]),
         };
         return figures.Concat(EventFigures.From(json)).ToDictionary();
+
+        static JsonNode Fold(IReadOnlyDictionary<string, double> fold) =>
+            new JsonObject(fold.Select(f => KeyValuePair.Create(f.Key, double.IsFinite(f.Value) ? (JsonNode?)JsonValue.Create(f.Value) : null)));
 
         JsonArray Row(int actual) => new([.. classes.Select(predicted => JsonValue.Create(confusion[actual, predicted]))]);
     }

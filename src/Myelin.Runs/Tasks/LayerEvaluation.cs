@@ -46,9 +46,10 @@ internal static class LayerEvaluation
 
     private static EvaluationReport Numbers(Layer model, float unit, Baseline? baseline, Dataset data, string part)
     {
-        var found = Evaluation.Of(LayerTask.Numbers(model), data);
+        var task = new SupervisedTask(model, new MeanSquaredError()) { Metrics = [new RootMeanSquaredError(), new Mae()] };
+        var found = Evaluation.Of(task, data);
         double error = found.Metrics["rmse"] * unit;
-        var figures = new Dictionary<string, double> { ["testLoss"] = found.Loss, ["testError"] = error };
+        var figures = new Dictionary<string, double> { ["testLoss"] = found.Loss, ["testError"] = error, ["testMae"] = found.Metrics["mae"] * unit };
         string summary = string.Create(CultureInfo.InvariantCulture,
             $"{part}error {NumberText.Of(error, 5)} (root mean square, in the target's unit), {part}loss {found.Loss:F4}");
         if (baseline is not null)

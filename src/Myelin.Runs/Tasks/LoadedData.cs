@@ -7,8 +7,8 @@ namespace Myelin.Runs;
 /// <param name="Preparation">How it was prepared, fitted to the training set.</param>
 /// <param name="Train">The training set.</param>
 /// <param name="Validation">The validation set; null for none.</param>
-/// <param name="Test">The test set; for a file, a part of it.</param>
-public sealed record LoadedData(string Name, Preparation Preparation, Dataset Train, Dataset? Validation, Dataset Test)
+/// <param name="Test">The test set, for a file a part of it; null if all examples are trained on.</param>
+public sealed record LoadedData(string Name, Preparation Preparation, Dataset Train, Dataset? Validation, Dataset? Test)
 {
     /// <summary>Which example is in which part; null for data whose parts follow from its length.</summary>
     public DataSplit? Split { get; init; }
@@ -38,15 +38,17 @@ public sealed record LoadedData(string Name, Preparation Preparation, Dataset Tr
     internal int TrainingAndValidation => Train.Count + (Validation?.Count ?? 0);
 
     /// <summary>Data of examples that has already been prepared.</summary>
-    internal static LoadedData OfExamples(string name, Preparation preparation, Dataset train, Dataset? validation, Dataset test)
+    internal static LoadedData OfExamples(string name, Preparation preparation, Dataset train, Dataset? validation, Dataset? test)
     {
-        var counts = new Dictionary<string, long> { ["trainExamples"] = train.Count, ["testExamples"] = test.Count };
+        var counts = new Dictionary<string, long> { ["trainExamples"] = train.Count };
+        if (test is not null) counts["testExamples"] = test.Count;
         if (validation is not null) counts["validationExamples"] = validation.Count;
+        string tested = test is null ? " examples" : $" and {NumberText.Count(test.Count, "test example")}";
         string middle = validation is null ? "" : string.Create(CultureInfo.InvariantCulture, $", {validation.Count:N0} validation");
         return new LoadedData(name, preparation, train, validation, test)
         {
             Baseline = Baseline.Fit(train),
-            Summary = string.Create(CultureInfo.InvariantCulture, $"{train.Count:N0} training{middle} and {NumberText.Count(test.Count, "test example")}"),
+            Summary = string.Create(CultureInfo.InvariantCulture, $"{train.Count:N0} training{middle}{tested}"),
             Counts = counts,
         };
     }

@@ -75,6 +75,21 @@ public abstract class TaskKind
     /// <exception cref="RunOptionException">An option is missing, or does not fit the data.</exception>
     public abstract LoadedData Load(RunRequest request, Action<RunEvent> report);
 
+    /// <summary>The data of each fold of a cross-validation, loaded when it is needed; none for a run without.</summary>
+    /// <param name="request">The run.</param>
+    public virtual IReadOnlyList<Func<LoadedData>> Folds(RunRequest request) => [];
+
+    /// <summary>Writes a prediction for each row of a file into another file.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="input">The rows.</param>
+    /// <param name="output">The file to write.</param>
+    /// <param name="options">What to keep, and what to do with bad rows.</param>
+    /// <param name="cancellation">Ends it after the rows in progress; nothing is written then.</param>
+    /// <exception cref="RunOptionException">The run is none on a table.</exception>
+    public virtual PredictionFileReport PredictFile(
+        SavedRun run, string input, string output, PredictionFileOptions options, CancellationToken cancellation = default) =>
+        throw new RunOptionException($"--out is for a run on a table.\n  Got one on {Noun}.\n  Leave it out.");
+
     /// <summary>How many examples an epoch has; null for all of them.</summary>
     public virtual int? ExamplesPerEpoch(int trainExamples, int batchSize) => null;
 
@@ -112,7 +127,7 @@ public abstract class TaskKind
     internal virtual bool HasFolds(OptionValues asked) => false;
 
     /// <summary>Whether a run's own test set is told from other data.</summary>
-    internal virtual bool KnowsItsTest(RunDescription run) => run.Split is not null;
+    internal virtual bool KnowsItsTest(RunDescription run) => run.Split is { TestHash.Length: > 0 };
 
     /// <summary>The options of a run that is continued, with the path of its data.</summary>
     internal virtual OptionValues OptionsOf(RunDescription run, string data) => run.Settings;

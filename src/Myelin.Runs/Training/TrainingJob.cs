@@ -35,8 +35,10 @@ public sealed class TrainingJob(RunRequest request, Action<RunEvent> report)
         var start = StartWeights.Apply(model, settings, isResumed: request.Resume && folder.HasCheckpoint);
         var session = new TrainingSession(request, folder, data, model, settings, report);
         session.Begin(start);
+        IReadOnlyList<Func<LoadedData>> folds = request.Kind.Folds(request);
+        EvaluationReport? crossValidated = folds.Count == 0 ? null : new CrossValidation(request, report).Run(folds, cancellation);
         SessionResult trained = request.Model.Train(session, cancellation);
-        EvaluationReport evaluation = request.Kind.Evaluate(model, session.Description, data.Test);
+        EvaluationReport evaluation = crossValidated ?? request.Kind.Evaluate(model, session.Description, data.Test!);
         session.Finish(trained, evaluation);
         // The duration of training and evaluation, without generating a sample.
         double seconds = Math.Round(watch.Elapsed.TotalSeconds, 3);

@@ -1,3 +1,5 @@
+using Myelin.Tables;
+
 namespace Myelin.Runs;
 
 /// <summary>A model that is not from a run, weights of any format or an ONNX model, with the images that it is for.</summary>
@@ -83,7 +85,7 @@ public sealed class ForeignModel
 
     private static (ImagePreparation Preparation, Dataset Test) Load(string dataset, DataOptions data, ImageScaling? scaling)
     {
-        if (QuestionRows.IsTableName(dataset))
+        if (TableFile.HasTableName(dataset))
         {
             throw new RunOptionException(
                 $"a model that is no run is for images: {string.Join(", ", NamedDatasets.Names)}.\n" +

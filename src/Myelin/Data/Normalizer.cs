@@ -222,6 +222,5 @@ public sealed record Normalizer
 /// <summary>The types of this folder that are saved as JSON, without reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(Normalizer))]
-[JsonSerializable(typeof(TableEncoding))]
 [JsonSerializable(typeof(PcaNumbers))]
 internal sealed partial class DataJson : JsonSerializerContext;

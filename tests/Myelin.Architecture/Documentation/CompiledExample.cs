@@ -12,7 +12,7 @@ internal static partial class CompiledExample
     private const string Usings = """
         using System; using System.Collections.Generic; using System.IO; using System.IO.Compression; using System.Linq; using System.Threading;
         using Myelin; using Myelin.Interop; using Myelin.Interop.NumPy; using Myelin.Interop.Onnx; using Myelin.Interop.Pickle; using Myelin.Interop.PyTorch;
-        using Myelin.Interop.TensorBoard; using Myelin.Pictures; using Myelin.Runs; using Myelin.Serialization; using static Given;
+        using Myelin.Interop.TensorBoard; using Myelin.Pictures; using Myelin.Runs; using Myelin.Serialization; using Myelin.Tables; using static Given;
 
         """;
 
@@ -39,7 +39,8 @@ internal static partial class CompiledExample
     private static readonly MetadataReference[] s_references =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(p => Path.GetFileName(p) is "Myelin.dll" or "Myelin.Kernels.dll" or "Myelin.Interop.dll" or "Myelin.Pictures.dll" or "Myelin.Runs.dll"
+            .Where(p => Path.GetFileName(p) is "Myelin.dll" or "Myelin.Kernels.dll" or "Myelin.Interop.dll" or "Myelin.Pictures.dll" or "Myelin.Tables.dll"
+                or "Myelin.Runs.dll"
                 || Path.GetFileName(p).StartsWith("System.", StringComparison.Ordinal))
             .Select(p => MetadataReference.CreateFromFile(p)),
     ];

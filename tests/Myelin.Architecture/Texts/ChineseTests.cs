@@ -14,7 +14,8 @@ public sealed partial class ChineseTests
 
     private static readonly ErrorSource[] s_sources =
         [.. ErrorSource.In(((string[])
-            ["Myelin.Cli", "Myelin.Runs", "Myelin", "Myelin.Interop", "Myelin.Pictures", "Myelin.Lessons"]).SelectMany(name => Checkout.Files($"src/{name}")))];
+            ["Myelin.Cli", "Myelin.Runs", "Myelin", "Myelin.Interop", "Myelin.Pictures", "Myelin.Tables", "Myelin.Lessons"]).SelectMany(name =>
+                Checkout.Files($"src/{name}")))];
 
     private static readonly (string English, string Chinese)[] s_lines = [.. Chinese.Lines(Chinese.Own)];
 

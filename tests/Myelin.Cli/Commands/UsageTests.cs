@@ -156,8 +156,7 @@ public sealed class UsageTests
     [Theory]
     [InlineData("SeriesDataset.Split: the rest is too short.\n  Got 3.\n  Give more.", "eval: the rest is too short.\n  Got 3.\n  Give more.")]
     [InlineData("TableEncoding: a row must have 3 fields.\n  Got 2.\n  Give a.", "eval: a row must have 3 fields.\n  Got 2.\n  Give a.")]
-    [InlineData("CSV: rule.\n  Got 3.\n  The delimiter is ','; in a program, CsvOptions.Delimiter sets another.",
-        "CSV: rule.\n  Got 3.\n  The delimiter is ','.")]
+    [InlineData("Table: rule.\n  Got 3.\n  Split it; in a program, set TableFormat.MaxBytes.", "Table: rule.\n  Got 3.\n  Split it.")]
     [InlineData("Table: rule.\n  Got 3.\n  It is one (in a program, Kind = TargetKind.X).", "Table: rule.\n  Got 3.\n  It is one.")]
     [InlineData("MatMul: rule.\n  Got 3.\n  Fix.", "MatMul: rule.\n  Got 3.\n  Fix.")]
     public void What_only_the_library_has_is_not_named(string message, string shown) =>

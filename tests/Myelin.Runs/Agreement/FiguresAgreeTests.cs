@@ -1,5 +1,6 @@
 using System.Globalization;
 using Myelin.Interop.Onnx;
+using Myelin.Tables;
 
 namespace Myelin.Runs.Tests.Agreement;
 
@@ -143,11 +144,11 @@ public sealed class FiguresAgreeTests : IDisposable
     private static (RawInputs Raw, string Rows) TestRows(SavedRun run, string table, Func<string, double> answer)
     {
         TableEncoding encoding = ((TablePreparation)run.Description.Preparation).Encoding;
-        var file = CsvTable.Read(table);
+        Table file = TableFile.Read(table);
         int[] rows = run.Description.Split!.RowsOf(DataPart.Test), places = [.. encoding.Columns.Select(c => file.ColumnIndex(c.Name))];
         string[][] fields = [.. rows.Select(row => places.Select(place => file[row, place]).ToArray())];
-        float[] features = [.. fields.SelectMany(row => encoding.Encode(row))];
-        int target = file.ColumnIndex(encoding.Target);
+        float[] features = encoding.Apply(file, rows);
+        int target = file.ColumnIndex(encoding.Targets[0].Name);
         RawInputs raw = new([rows.Length, encoding.FeatureCount()], features, [.. rows.Select(row => (double[])[answer(file[row, target])])]);
         return (raw, string.Join('\n', fields.Select(row => string.Join(',', row)).Prepend(string.Join(',', encoding.Columns.Select(c => c.Name)))));
     }

@@ -15,6 +15,7 @@ public sealed class RunEventTests
         },
         new EpochEnded { Epoch = 1, Steps = 4, TotalSteps = 9, TrainLoss = 0.5, ValidationLoss = 0.25, Figures = Figures(("validationAccuracy", 0.75)) },
         new EpochEnded { Epoch = 1, Mistakes = 4, TrainLoss = 0.5 },
+        new FoldEnded { Fold = 1, Folds = 10, Figures = Figures(("testAccuracy", 0.75)) },
         new RunResult
         {
             Dataset = "d", Model = "m", Seconds = 1.5, WithoutGradient = ["1.weight"], Part = "file", TrainedOn = 3,

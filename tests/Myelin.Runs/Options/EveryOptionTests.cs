@@ -37,6 +37,16 @@ public sealed class EveryOptionTests : IDisposable
         ["--drop"] = "b",
         ["--group"] = "extra",
         ["--season"] = "3",
+        ["--column"] = "a=number",
+        ["--delimiter"] = ",",
+        ["--header"] = "yes",
+        ["--encoding"] = "utf-8",
+        ["--decimal"] = ".",
+        ["--thousands"] = "blank",
+        ["--dates"] = "day-first",
+        ["--missing"] = "unknown",
+        ["--fill"] = "mean",
+        ["--indicators"] = "no",
     };
 
     private readonly Folder _folder = new();
@@ -62,8 +72,8 @@ public sealed class EveryOptionTests : IDisposable
             TrainOptions.Resume, TrainOptions.Config, TrainOptions.TensorBoard, .. TrainOptions.Watching.Options,
             .. what == "series" ? (RunOption[])[TrainOptions.LabelSmoothing] : [],
         ];
-        // The table has groups and no times, the series has neither, and the digits have a test set of their own.
-        string[] idle = what == "digits" ? ["--labels", "--test"] : ["--time"];
+        // The table has groups and no times, and a share is for testing, the series has neither, and the digits have a test set of their own.
+        string[] idle = what == "digits" ? ["--labels", "--test"] : ["--time", "--test-file", "--cv"];
         RunOption[] options = [.. kind.Groups.SelectMany(g => g.Options).Except(left).Where(o => !idle.Contains(o.Flag))];
         Assert.Empty(options.Where(o => o is not SwitchOption).Select(o => o.Flag).Except(values.Keys));
         RunRequest request = _folder.Request(dataset, [.. options.Select(o => (o.Flag, o is SwitchOption ? null : values[o.Flag]))]);

@@ -180,9 +180,9 @@ public sealed class TrainerTests : IDisposable
         History history = SmallRun.Trainer(SmallRun.Model())
             .Fit(SmallRun.Train, new FitOptions { Epochs = 3, BatchSize = 20, Validation = SmallRun.Validation, Directory = _folder.Path });
         Assert.Equal(history.ToCsv(), File.ReadAllText(_folder.File("history.csv")));
-        CsvTable table = CsvTable.Read(_folder.File("history.csv"));
-        Assert.Equal(["epoch", "steps", "trainLoss", "validationLoss", "accuracy", "learningRate", "seconds"], table.Columns);
-        Assert.Equal(3, table.RowCount);
+        string[] lines = File.ReadAllLines(_folder.File("history.csv"));
+        Assert.Equal("epoch,steps,trainLoss,validationLoss,accuracy,learningRate,seconds", lines[0]);
+        Assert.Equal(4, lines.Length);
         Assert.Equal(["best.safetensors", "history.csv", "last.safetensors", "model.safetensors"], _folder.Names());
     }
 

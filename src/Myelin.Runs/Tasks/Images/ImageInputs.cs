@@ -53,7 +53,7 @@ internal static class ImageInputs
     }
 
     /// <summary>Pixels as in files, from 0 to the value of white, or as in memory, from 0 to 1: an image in which none is above 1 is in memory's.</summary>
-    private static Tensor Pixels(CsvTable rows, ImagePreparation preparation)
+    private static Tensor Pixels(Table rows, ImagePreparation preparation)
     {
         (Shape shape, float white) = (preparation.InputShape, preparation.PixelScale);
         int size = shape.ElementCount;
@@ -84,11 +84,11 @@ internal static class ImageInputs
             $"the images must have the shape that the run was trained on, {shape}.\n  Got {pixels.Describe()} from {input}.\n  Resize them first.");
     }
 
-    private static float Pixel(string field, CsvTable rows, int row) =>
+    private static float Pixel(string field, Table rows, int row) =>
         float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value)
             ? value
             : throw new InvalidDataException(
                 "every field must be a finite number.\n" +
-                $"  Got \"{field}\" at line {rows.LineOf(row)} of {rows.Name}.\n" +
+                $"  Got \"{field}\" at {rows.Where(row)}.\n" +
                 "  Write numbers as 0.5; the first line may have names of columns.");
 }

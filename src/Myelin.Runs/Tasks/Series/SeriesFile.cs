@@ -1,4 +1,5 @@
 using System.Globalization;
+using Myelin.Tables;
 
 namespace Myelin.Runs;
 
@@ -15,7 +16,7 @@ internal sealed record SeriesFile(double[] Values, int? Season, IReadOnlyList<st
     /// <exception cref="InvalidDataException">A value is not a finite number, or two rows have the same time.</exception>
     internal static SeriesFile Read(string path, string column, string? time)
     {
-        var table = CsvTable.Read(path);
+        Table table = TableFile.Read(path);
         int place = table.ColumnIndex(column);
         double[] values = [.. Enumerable.Range(0, table.RowCount).Select(row => Value(table, row, place))];
         if (values.Length < 2) return new SeriesFile(values, null, []);
@@ -62,11 +63,11 @@ internal sealed record SeriesFile(double[] Values, int? Season, IReadOnlyList<st
         _ => null,
     };
 
-    private static double Value(CsvTable table, int row, int place) =>
+    private static double Value(Table table, int row, int place) =>
         double.TryParse(table[row, place], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
             ? value
             : throw new InvalidDataException(
                 "series: every value must be a finite number.\n" +
-                $"  Got \"{table[row, place]}\" at line {table.LineOf(row)} of {table.Name}, column {table.Columns[place]}.\n" +
+                $"  Got \"{table[row, place]}\" at {table.Where(row)}, column {table.Columns[place]}.\n" +
                 "  Fill the gap from its neighbors; write numbers as 0.5.");
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Myelin.Tables;
 
 namespace Myelin.Runs;
 
@@ -7,16 +8,22 @@ internal sealed class TableTask : TaskKind
 {
     private const double UsualTestShare = 0.2;
 
-    private static readonly TextOption s_target = new("target", "COLUMN", "The column to predict.");
-
-    private static readonly ListOption s_drop = new("drop", "COLUMN", "Columns to leave out, with spaces or commas between them.") { TakesSeveral = true };
-
-    private static readonly ChoiceOption s_task =
-        new("task", ["classification", "regression"], "The kind of the target; detected from its values if not given.");
-
     private static readonly NumberOption s_test = NumberOption.Share("test", "The share of the test set; 0.2 if not given.", "testShare");
 
-    private static readonly ChoiceOption s_normalize = Scaling.Option("feature");
+    internal static TextOption Target { get; } = new("target", "COLUMN", "The column to predict.");
+
+    internal static ChoiceOption Task { get; } =
+        new("task", ["classification", "regression"], "The kind of the target; detected from its values if not given.");
+
+    internal static ChoiceOption Normalize { get; } = Scaling.Option("feature");
+
+    internal static CountOption Cv { get; } = new("cv",
+        "Cross-validate: train N models, each tested on another part of the rows, give the means of their figures, and save a model of all rows.")
+    { Least = 2, Most = 1000, Phrase = folds => $"{folds} folds" };
+
+    internal static TextOption TestFile { get; } = new("test-file", "FILE", "A table to test on; all rows of the first are then for training.");
+
+    internal static SwitchOption Balance { get; } = new("balance", "Count all classes alike in the training loss, however many rows they have.");
 
     public override string Name => "table";
 
@@ -31,51 +38,55 @@ internal sealed class TableTask : TaskKind
     public override ModelKind UsualModel => LayerModel.Mlp;
 
     public override IReadOnlyList<RunOption> Options =>
-        [s_target, s_drop, s_task, s_test, TableSplit.Group, TableSplit.Time, s_normalize, InputWhitening.Option];
+        [Target, Task, s_test, TestFile, Cv, TableSplit.Group, TableSplit.Time, Balance, Normalize, InputWhitening.Option, .. TableReading.Options];
 
     public override bool Accepts(string dataset) =>
-        QuestionRows.IsTableName(dataset) || (File.Exists(dataset) && All.All(kind => kind == this || !kind.Accepts(dataset)));
+        TableFile.HasTableName(dataset) || (File.Exists(dataset) && All.All(kind => kind == this || !kind.Accepts(dataset)));
 
     public override string Describe(string dataset) => $"the table {dataset}";
+
+    public override void Check(OptionValues asked)
+    {
+        (RunOption Option, string Why)[] testing = [(s_test, "a share of the rows"), (TestFile, "a file"), (Cv, "every row once")];
+        (RunOption Option, string Why)[] given = [.. testing.Where(t => asked.Has(t.Option))];
+        if (given.Length > 1) throw new RunOptionException(
+            $"{given[0].Option.Flag} tests on {given[0].Why}, {given[1].Option.Flag} on {given[1].Why}.\n  Got both.\n  Leave one out.");
+        if (asked.Has(Cv) && asked.Has(TrainOptions.Resume)) throw new RunOptionException(
+            "--cv trains several models, which are not resumed.\n  Got --resume.\n  Leave it out; --overwrite starts again.");
+        if (asked.Has(Cv) && asked.Find(TrainOptions.Model) == LayerModel.Named("perceptron").Name) throw new RunOptionException(
+            "--cv is for models that are trained by gradients.\n  Got --model perceptron.\n  Try --model linear.");
+    }
 
     public override LoadedData Load(RunRequest request, Action<RunEvent> report)
     {
         OptionValues asked = request.Options;
-        string path = request.Dataset, target = asked.Find(s_target) ?? throw new RunOptionException(
-            "a table needs --target COLUMN, the column to predict.\n" +
-            $"  Got {path} without one.\n" +
-            $"  Its columns are {string.Join(", ", CsvTable.Read(path).Columns)}.");
-        TargetKind? kind = asked.Find(s_task) switch { "classification" => TargetKind.Classification, "regression" => TargetKind.Regression, _ => null };
-        var rows = CsvTable.Read(path);
-        TableData table = TableData.From(rows, target, new TableOptions { Drop = Dropped(asked, target, rows.Columns), Kind = kind });
-        var split = TableSplit.Create(rows, table, asked, asked.Find(s_test) ?? UsualTestShare, request.Seed);
-        Dataset train = DataSplit.Take(table.Dataset, split.Parts, DataPart.Training)!, test = DataSplit.Take(table.Dataset, split.Parts, DataPart.Test)!;
-        Normalizer? inputScale = Scaling.Fit(asked.Find(s_normalize) ?? "feature", train);
-        Pca? whitening = InputWhitening.Fit(asked, inputScale is null ? train : train.Normalize(inputScale));
-        var preparation = new TablePreparation(table.Encoding, inputScale, whitening, TargetScale(table.Encoding, train));
-        if (preparation.IsRegression && asked.Find(TrainOptions.LabelSmoothing) > 0)
-        {
-            throw new RunOptionException(
-                "--label-smoothing is for classes.\n" +
-                "  Got a target of numbers.\n" +
-                "  Leave it out, or try --task classification.");
-        }
-
-        Dataset? validation = DataSplit.Take(table.Dataset, split.Parts, DataPart.Validation);
-        return LoadedData.OfExamples(
-            path, preparation, preparation.Scaled(train), validation is null ? null : preparation.Scaled(validation), preparation.Scaled(test)) with
-        {
-            Split = DataSplit.Of(split.Parts, test),
-            Trained = TrainedExamples.Of([train, .. validation is null ? [] : (Dataset[])[validation]]),
-            Details = [preparation.Columns],
-            Notices = [.. ColumnNotices.Of(rows, table.Encoding), .. split.Notices],
-        };
+        var source = TableSource.Read(request.Dataset, asked);
+        var notices = new List<string>();
+        double share = asked.Has(Cv) || asked.Has(TestFile) ? 0 : asked.Find(s_test) ?? UsualTestShare;
+        DataPart[] parts = TableSplit.Parts(source, asked, share, request.Seed, notices);
+        if (!asked.Has(TableSplit.Time) && SeriesHint.Of(source) is { } hint) notices.Add(hint);
+        return Prepare(source, request, parts, notices);
     }
+
+    public override IReadOnlyList<Func<LoadedData>> Folds(RunRequest request)
+    {
+        if (request.Options.Find(Cv) is not { } folds) return [];
+        var source = TableSource.Read(request.Dataset, request.Options);
+        if (folds > source.Rows.Count) throw new RunOptionException(
+            $"--cv may have at most as many folds as there are rows.\n  Got {folds} for {NumberText.Count(source.Rows.Count, "row")}.\n  Try --cv 10.");
+        return [.. TableSplit.Folds(source, request.Options, folds, request.Seed, []).Select(parts =>
+            (Func<LoadedData>)(() => Prepare(source, request, parts, [])))];
+    }
+
+    public override PredictionFileReport PredictFile(
+        SavedRun run, string input, string output, PredictionFileOptions options, CancellationToken cancellation = default) =>
+        new PredictionFile(run, options).Write(input, output, cancellation);
 
     public override DataSize SizeOf(LoadedData data) => new(data.TrainingAndValidation, IsTable: true);
 
-    public override TrainingTask CreateTask(Module model, Preparation preparation, OptionValues settings) =>
-        preparation.IsRegression ? LayerTask.Numbers((Layer)model) : LayerTask.Classes((Layer)model, settings);
+    public override TrainingTask CreateTask(Module model, Preparation preparation, OptionValues settings) => preparation.IsRegression
+        ? LayerTask.Numbers((Layer)model)
+        : LayerTask.Classes((Layer)model, settings, preparation is TablePreparation { ClassWeights: { } weights } ? Tensor.From([.. weights]) : null);
 
     public override EvaluationReport Evaluate(Module model, RunDescription run, Dataset data, bool isTest = true) =>
         LayerEvaluation.Of((Layer)model, run, data, isTest);
@@ -83,8 +94,12 @@ internal sealed class TableTask : TaskKind
     /// <summary>The run's test rows if the table is the run's own, otherwise all rows.</summary>
     public override EvaluationData LoadForEvaluation(RunDescription run, string dataset, DataOptions options)
     {
-        Dataset all = ((TablePreparation)run.Preparation).Encoding.Apply(CsvTable.Read(dataset));
-        if (run.Split?.TestOf(all) is { } test) return new EvaluationData(run.Preparation.Scaled(test), dataset, IsOwnTest: true);
+        bool isOwn = run.Settings.Has(TestFile) && run.Source is { } source && Path.GetFullPath(dataset) == source;
+        Table table = TableFile.Read(isOwn ? run.Settings.Find(TestFile)! : dataset, TableReading.Format(run.Settings));
+        if (isOwn && ((TablePreparation)run.Preparation).Encoding.Examples(table) is { } own && DataHash.Of(own) == run.Split?.TestHash)
+            return new EvaluationData(run.Preparation.Scaled(own), run.Settings.Find(TestFile)!, IsOwnTest: true);
+        if (OwnTest(run, table) is { } test) return new EvaluationData(run.Preparation.Scaled(test), dataset, IsOwnTest: true);
+        Dataset all = ((TablePreparation)run.Preparation).Encoding.Examples(table);
         return EvaluationData.OfFile(run, all, run.Preparation.Scaled(all), dataset);
     }
 
@@ -92,61 +107,84 @@ internal sealed class TableTask : TaskKind
     {
         var preparation = (TablePreparation)run.Description.Preparation;
         TableEncoding encoding = preparation.Encoding;
-        (CsvTable table, int[] rows, bool hasTarget) = TableQuestion.Read(run, encoding, question.Input);
-        // A row on the command line has no names, only the run's order of columns.
-        bool hasNames = hasTarget || QuestionRows.IsFile(question.Input);
-        int[] places = [.. hasNames ? encoding.Columns.Select(c => table.ColumnIndex(c.Name)) : Enumerable.Range(0, table.Columns.Count)];
-        float[] features = [.. rows.SelectMany(row => encoding.Encode([.. places.Select(p => table[row, p])]))];
+        (Table table, int[] rows, bool hasTarget) = TableQuestion.Read(run, encoding, question.Input);
         ModelKind model = run.Description.Model;
-        var answers = Predictions.Of(
-            run.Layer(), model.Name, model.HasProbabilities, preparation, Tensor.From(features, rows.Length, encoding.FeatureCount()));
+        var answers = Predictions.Of(run.Layer(), model.Name, model.HasProbabilities, preparation,
+            Tensor.From(encoding.Apply(table, rows), rows.Length, encoding.FeatureCount()));
         if (!hasTarget) return answers;
-        int target = table.ColumnIndex(encoding.Target);
+        int target = table.ColumnIndex(encoding.Targets[0].Name);
         return answers with { Items = [.. answers.Items.Zip(rows, (item, row) => item with { Label = table[row, target].Trim() })] };
     }
 
     internal override bool HasFolds(OptionValues asked) => !asked.Has(TableSplit.Group) && !asked.Has(TableSplit.Time);
 
+    /// <summary>The test rows of a run if a table is its own; null if it is not.</summary>
+    internal static Dataset? OwnTest(RunDescription run, Table table) =>
+        run.Split?.TestOf(table.RowCount, rows => ((TablePreparation)run.Preparation).Encoding.Examples(table, rows));
+
     internal override bool Recognizes(JsonElement root) => root.TryGetProperty("table", out JsonElement table) && table.ValueKind != JsonValueKind.Null;
 
-    internal override Preparation Read(JsonElement root, StoredShape stored, OptionValues settings)
-    {
-        if (!root.TryGetProperty("table", out JsonElement table)) throw new JsonException("no \"table\".");
-        return new TablePreparation(
-            TableEncoding.FromJson(table.GetRawText()), Scaling.Read(root, "inputScale"), InputWhitening.Read(root), Scaling.Read(root, "targetScale"));
-    }
+    internal override Preparation Read(JsonElement root, StoredShape stored, OptionValues settings) => TablePreparation.Read(root);
 
     /// <summary>Runs of 0.1.0 did not store the options of their table, but the columns that these led to.</summary>
     internal override OptionValues OptionsOf(RunDescription run, string data)
     {
-        if (run.Settings.Has(s_target)) return run.Settings;
+        if (run.Settings.Has(Target)) return run.Settings;
         TableEncoding encoding = ((TablePreparation)run.Preparation).Encoding;
-        OptionValues known = run.Settings.With(s_target, encoding.Target)
-            .With(s_task, encoding.Kind == TargetKind.Regression ? "regression" : "classification");
-        string[] dropped = [.. CsvTable.Read(data).Columns.Except([encoding.Target, .. encoding.Columns.Select(c => c.Name)])];
-        return dropped.Length == 0 ? known : known.With(s_drop, dropped);
+        TableTarget target = encoding.Targets[0];
+        OptionValues known = run.Settings.With(Target, target.Name)
+            .With(Task, target.Kind == TargetKind.Regression ? "regression" : "classification");
+        string[] dropped = [.. TableFile.Blocks(data, rows: 1).First().Columns.Except([target.Name, .. encoding.Columns.Select(c => c.Name)])];
+        return dropped.Length == 0 ? known : known.With(TableReading.Drop, dropped);
     }
 
-    /// <summary>The columns that are no features: those that were named, and those that only divide the rows.</summary>
-    private static string[] Dropped(OptionValues asked, string target, IReadOnlyList<string> columns)
+    /// <summary>The rows of a table as examples: all that is learned about them is learned from the training part.</summary>
+    private static LoadedData Prepare(TableSource source, RunRequest request, DataPart[] parts, IReadOnlyList<string> notices)
     {
-        // id,date means two columns, unless one has that name.
-        string[] named = [.. asked.Find(s_drop).SelectMany(name => columns.Contains(name) ? [name] : name.Split(',', StringSplitOptions.TrimEntries))];
-        string[] dividing = [.. new[] { asked.Find(TableSplit.Group), asked.Find(TableSplit.Time) }.OfType<string>()];
-        if (named.Contains(target)) throw Unusable("--drop", "It is the column to predict");
-        if (dividing.Contains(target)) throw Unusable(asked.Find(TableSplit.Group) == target ? "--group" : "--time", "It is the column to predict");
-        if (dividing.Length == 2) throw new RunOptionException(
-            "--group and --time divide the rows in two ways.\n  Got both.\n  Leave one out.");
-        return [.. named, .. dividing];
-
-        RunOptionException Unusable(string flag, string why) => new(
-            $"{flag} must name a column other than the target.\n  Got {target}.\n  {why}; leave it out, or choose another --target.");
+        OptionValues asked = request.Options;
+        int[] training = [.. source.Rows.Where(row => parts[row] == DataPart.Training)];
+        string[] missing = [.. asked.Find(TableReading.Missing)];
+        TableEncoding encoding = TableEncoding.Fit(source.Table, source.Schema, source.Targets, training, TableReading.Features(asked), missing);
+        Dataset all = source.Values.Examples(
+            Tensor.From(encoding.Apply(source.Table, source.Rows), source.Rows.Count, encoding.FeatureCount()), source.Rows);
+        DataPart[] used = [.. source.Rows.Select(row => parts[row])];
+        Dataset train = DataSplit.Take(all, used, DataPart.Training)!;
+        Dataset? test = asked.Find(TestFile) is { } file
+            ? encoding.Examples(TableFile.Read(file, TableReading.Format(asked))) : DataSplit.Take(all, used, DataPart.Test);
+        Dataset? validation = DataSplit.Take(all, used, DataPart.Validation);
+        RequireClasses(source, parts);
+        TablePreparation preparation = TablePreparation.Fit(
+            encoding, asked, train, [.. source.Schema.Columns.Where(c => c.Kind == ColumnKind.Id).Select(c => c.Name)]);
+        if (preparation.IsRegression) RefuseForNumbers(asked);
+        return LoadedData.OfExamples(
+            request.Dataset, preparation, preparation.Scaled(train),
+            validation is null ? null : preparation.Scaled(validation), test is null ? null : preparation.Scaled(test)) with
+        {
+            Split = DataSplit.Of(parts, test),
+            Trained = TrainedExamples.Of([train, .. validation is null ? [] : (Dataset[])[validation]]),
+            Details = [.. TableLines.Of(source.Table, source.Schema, encoding)],
+            Notices = notices,
+        };
     }
 
-    private static Normalizer? TargetScale(TableEncoding encoding, Dataset train)
+    private static void RefuseForNumbers(OptionValues asked)
     {
-        if (encoding.Kind != TargetKind.Regression) return null;
-        Tensor targets = train.All().Targets;
-        return Normalizer.PerFeature(new TensorDataset(targets, targets));
+        RunOption? foreign = asked.Find(TrainOptions.LabelSmoothing) > 0 ? TrainOptions.LabelSmoothing : asked.Has(Balance) ? Balance : null;
+        if (foreign is not null) throw new RunOptionException(
+            $"{foreign.Flag} is for classes.\n  Got a target of numbers.\n  Leave it out, or try --task classification.");
+    }
+
+    /// <summary>A class that the training part does not have cannot be learned.</summary>
+    private static void RequireClasses(TableSource source, DataPart[] parts)
+    {
+        if (source.Classes is not { } labels) return;
+        bool[] learned = new bool[source.Targets[0].Classes.Count];
+        foreach (int row in source.Rows.Where(row => parts[row] == DataPart.Training)) learned[labels[row]] = true;
+        int unknown = source.Rows.FirstOrDefault(row => !learned[labels[row]], -1);
+        if (unknown >= 0) throw new InvalidDataException(
+            $"Table: each class of the target \"{source.Targets[0].Name}\" must be in the training part.\n" +
+            $"  Got \"{source.Targets[0].Classes[labels[unknown]]}\" at {source.Table.Where(unknown)}, in the {DataSplit.Names[(int)parts[unknown]]} " +
+            $"part only.\n" +
+            "  Add rows of that class, or remove it; with --time or --group, try a smaller --test.");
     }
 }
