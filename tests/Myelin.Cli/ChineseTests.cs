@@ -34,7 +34,7 @@ public sealed class ChineseTests
         using var cli = new Cli();
         string file = cli.Write("bad.csv", "a,b\n1,x\n2\n");
         Outcome outcome = Cli.Run("train", file, "--target", "b", "--language", "zh");
-        Assert.Equal($"CSV：{file} 的每一行都必须与第一行一样有 2 个字段。\n  第 3 行有 1 个。\n  请补全缺少的字段；分隔符为 ','。\n", outcome.Error);
+        Assert.Equal($"表格：{file} 的每一行都必须与第一行一样有 2 个字段。\n  第 3 行有 1 个。\n  请补全缺少的字段；分隔符为 ','，可用 --delimiter 更改。\n", outcome.Error);
     }
 
     [Fact]

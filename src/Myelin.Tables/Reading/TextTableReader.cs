@@ -15,6 +15,7 @@ internal sealed class TextTableReader : IDisposable
     private readonly List<string> _remarks;
     private readonly SepReader _reader;
     private int _comments;
+    private long _moves;
     private (string[] Fields, int Line)? _first;
     private bool _hasEnded;
 
@@ -93,7 +94,7 @@ internal sealed class TextTableReader : IDisposable
         {
             string[] fields = Fields(row);
             if (IsComment(row, fields.Length)) return;
-            Check(fields.Length, false, row.LineNumberFrom);
+            Check(fields.Length, false, LineOf(row));
             foreach (string field in fields) builder.Add(field);
         }
         else
@@ -102,7 +103,7 @@ internal sealed class TextTableReader : IDisposable
             if (count != _columns.Length)
             {
                 if (IsComment(row, count)) return;
-                Check(count, row[count - 1].Span.IsEmpty, row.LineNumberFrom);
+                Check(count, row[count - 1].Span.IsEmpty, LineOf(row));
             }
 
             for (int i = 0; i < _columns.Length; i++)
@@ -113,7 +114,7 @@ internal sealed class TextTableReader : IDisposable
             }
         }
 
-        builder.EndRow(row.LineNumberFrom);
+        builder.EndRow(LineOf(row));
     }
 
     /// <summary>The next record that is no comment; comments above it are kept.</summary>
@@ -123,7 +124,7 @@ internal sealed class TextTableReader : IDisposable
         {
             SepReader.Row row = _reader.Current;
             if (IsEmpty(row) || skipped-- > 0) continue;
-            if (row.Span[0] != '#') return (Fields(row), row.LineNumberFrom);
+            if (row.Span[0] != '#') return (Fields(row), LineOf(row));
             _comment = row.Span.TrimStart('#').Trim().ToString();
             _comments++;
         }
@@ -135,6 +136,7 @@ internal sealed class TextTableReader : IDisposable
     {
         try
         {
+            _moves++;
             return _reader.MoveNext();
         }
         catch (NotSupportedException error)
@@ -143,6 +145,9 @@ internal sealed class TextTableReader : IDisposable
                 $"Table: in {_name}, a row may have at most 16 million characters.\n  Got a longer one.\n  Check that it is a table.", error);
         }
     }
+
+    /// <summary>The parser counts the first row, and only that, from 2.</summary>
+    private int LineOf(SepReader.Row row) => _moves == 1 ? 1 : row.LineNumberFrom;
 
     private string[] Fields(SepReader.Row row)
     {

@@ -78,7 +78,7 @@ public sealed class SavedRunTests(SavedRunTests.SavedRun saved) : IClassFixture<
     [Fact]
     public void An_empty_file_of_inputs_is_an_error()
     {
-        Cli.Run("predict", saved.Path, _cli.Write("empty.csv", "")).Failed(1, "CSV: ", "empty.csv must have at least one row.\n  Got an empty file.");
+        Cli.Run("predict", saved.Path, _cli.Write("empty.csv", "")).Failed(1, "Table: ", "empty.csv must have at least one row.\n  Got an empty file.");
         Cli.Run("predict", saved.Path, _cli.Write("names.csv", string.Join(',', Enumerable.Range(0, 64).Select(i => $"pixel{i}")) + "\n"))
             .Failed(1, "predict: a row must have 64 numbers.\n  Got no row in ");
         File.WriteAllBytes(_cli.File("empty.idx"), [0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 8]);

@@ -22,6 +22,8 @@ public sealed class TableFileTests : IDisposable
         Assert.Equal(["last", "5\" disk", "3"], table.Row(2));
         Assert.Equal([2, 4, 6], [table.LineOf(0), table.LineOf(1), table.LineOf(2)]);
         Assert.Equal("hi", TableFile.Parse("a\nhi")[0, 0]);
+        Table plain = TableFile.Parse("1,2\n\"3\n\",4\n\n5,6");
+        Assert.Equal([1, 2, 5], [plain.LineOf(0), plain.LineOf(1), plain.LineOf(2)]);
     }
 
     [Theory]
