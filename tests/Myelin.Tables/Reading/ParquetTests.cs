@@ -21,6 +21,23 @@ public sealed class ParquetTests : IDisposable
         Assert.Equal([1, 1], TableFile.Blocks(path, rows: 1).Select(block => block.RowCount));
     }
 
+    /// <summary>tests/data/tables/kinds.parquet is what the published command reads; MYELIN_ACCEPT_TABLES=1 writes it.</summary>
+    [Fact]
+    public async Task Every_kind_of_column_is_read()
+    {
+        string path = Path.Combine(_folder, "kinds.parquet"), kept = Path.Combine(Checkout.Root, "tests/data/tables/kinds.parquet");
+        await KindsFile.WriteAsync(path);
+        if (Environment.GetEnvironmentVariable("MYELIN_ACCEPT_TABLES") == "1") File.Copy(path, kept, overwrite: true);
+        Table table = TableFile.Read(path), stored = TableFile.Read(kept);
+        Assert.Equal((27, 60), (table.Columns.Count, table.RowCount));
+        Assert.Equal(table.Columns, stored.Columns);
+        Assert.All(Enumerable.Range(0, 60), i => Assert.Equal(table.Row(i), stored.Row(i)));
+        Assert.Equal(
+            ["false", "", "-27", "", "9", "", "-2700", "", "3000", "", "729", "", "27", "", "8", "", "10", "", "1.11", "", "1.7320508075688772", "", "3.75"],
+            table.Row(3).Take(23));
+        Assert.Equal(["", "2024-05-04 03:30:00", "", "red"], table.Row(3).Skip(23));
+    }
+
     [Fact]
     public async Task A_damaged_file_is_refused_in_words()
     {
