@@ -104,6 +104,7 @@ public sealed class TableTests : IDisposable
     {
         string table = _cli.Write("t.csv", "a,b,y\n1,2,3.5\n2,3,4.5\n3,4,5.5\n");
         Cli.Run("train", table).Failed(2, "train: a table needs --target COLUMN, the column to predict.", "Its columns are a, b, y.");
+        Cli.Run("train", table, "--target", "y,b").Failed(2, "train: --target must name one column.\n  Got \"y,b\".\n  Train a run for each of them");
         Cli.Run("train", table, "--target", "y", "--model", "cnn", "--out", _cli.File("run"))
             .Failed(2, "train: the model cnn needs images.\n  Got inputs of shape [2].\n  Try --model mlp.");
         Cli.Run("train", table, "--target", "y", "--model", "perceptron", "--out", _cli.File("run")).Failed(2, "train: a perceptron chooses between classes.");

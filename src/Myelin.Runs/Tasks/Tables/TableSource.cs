@@ -27,6 +27,10 @@ internal sealed record TableSource(Table Table, TableSchema Schema, IReadOnlyLis
         Table table = TableFile.Read(path, format);
         string[] targets = Named([given], table);
         foreach (string name in targets) table.ColumnIndex(name);
+        if (targets.Length != 1) throw new RunOptionException(
+            "--target must name one column.\n" +
+            $"  Got \"{given}\".\n" +
+            "  Train a run for each of them, and leave the others out with --drop.");
         if (table.RowCount == 0) throw new InvalidDataException(
             $"Table: {path} must have at least one row.\n  Got only the names of columns.\n  If the first row is data, --header no says so.");
         ColumnOptions columns = TableReading.Columns(asked, Ignored(asked, targets, table));
