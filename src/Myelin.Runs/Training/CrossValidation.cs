@@ -41,12 +41,7 @@ internal sealed class CrossValidation(RunRequest request, Action<RunEvent> repor
         StartWeights.Apply(model, settings, isResumed: false);
         int batchSize = settings.Get(TrainOptions.BatchSize), epochs = settings.Get(TrainOptions.Epochs);
         long steps = (long)epochs * ((data.Train.Count + (long)batchSize - 1) / batchSize);
-        var trainer = new Trainer(request.Kind.CreateTask(model, data.Preparation, settings), Optimizers.Create(model, settings))
-        {
-            Seed = request.Seed,
-            Schedule = Schedules.Create(settings, steps),
-            ClipNorm = (float?)settings.Find(TrainOptions.ClipNorm),
-        };
+        Trainer trainer = request.CreateTrainer(model, data.Preparation, settings, steps);
         trainer.Fit(data.Train, new FitOptions
         {
             Epochs = epochs,

@@ -8,6 +8,9 @@ namespace Myelin.Runs;
 /// <param name="Changes">What was given instead of the run's own, such as <c>--lr 0.01 instead of 0.003</c>.</param>
 internal sealed record RepeatedRun(string File, RunDescription Run, IReadOnlyList<string> Changes)
 {
+    /// <summary>The name of the data as that run was given it; null if the new one is trained on other data.</summary>
+    internal string? OwnDataset { get; private init; }
+
     /// <summary>The request that repeats a run.</summary>
     /// <param name="path">The <c>run.json</c>, or the run's folder.</param>
     /// <param name="dataset">Other data of the same kind; null for the run's own.</param>
@@ -41,7 +44,7 @@ internal sealed record RepeatedRun(string File, RunDescription Run, IReadOnlyLis
             Options = all,
             Folder = values.Find(TrainOptions.Out),
             Seed = seed ?? run.Seed,
-            Repeated = new RepeatedRun(file, run, [.. Differences(run, other, model, values, own, seed)]),
+            Repeated = new RepeatedRun(file, run, [.. Differences(run, other, model, values, own, seed)]) { OwnDataset = other is null ? run.Dataset : null },
         };
     }
 

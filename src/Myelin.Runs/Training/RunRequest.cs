@@ -44,6 +44,19 @@ public sealed record RunRequest
     /// <summary>Whether the run in the folder is continued.</summary>
     public bool Resume => Options.Has(TrainOptions.Resume);
 
+    /// <summary>What trains a model as the options say.</summary>
+    /// <param name="model">The model, with its initial weights.</param>
+    /// <param name="preparation">How its data was prepared.</param>
+    /// <param name="settings">The options, with those of the recipe.</param>
+    /// <param name="steps">How many steps the schedule is for.</param>
+    internal Trainer CreateTrainer(Module model, Preparation preparation, OptionValues settings, long steps) =>
+        new(Kind.CreateTask(model, preparation, settings), Optimizers.Create(model, settings))
+        {
+            Seed = Seed,
+            Schedule = Schedules.Create(settings, steps),
+            ClipNorm = (float?)settings.Find(TrainOptions.ClipNorm),
+        };
+
     /// <summary>A request from a command line.</summary>
     /// <param name="dataset">A data set's name, a table's path, <c>series</c> or <c>text</c>; null for that of the run to resume, or the digits.</param>
     /// <param name="given">The options that were given, by their flags, each with its texts; a switch has none.</param>

@@ -20,8 +20,8 @@ internal sealed class TrainingSession
         _steps = (long)settings.Get(TrainOptions.Epochs) * (((_examplesPerEpoch ?? data.Train.Count) + (long)BatchSize - 1) / BatchSize);
         _description = new RunDescription
         {
-            // The name as it was first given: a resumed run finds its file by the full path.
-            Dataset = request.Continued?.Dataset ?? data.Name,
+            // The name as it was first given: a resumed or repeated run finds its file by the full path.
+            Dataset = request.Continued?.Dataset ?? request.Repeated?.OwnDataset ?? data.Name,
             Source = File.Exists(data.Name) ? Path.GetFullPath(data.Name) : null,
             SourceFromRun = File.Exists(data.Name) ? Path.GetRelativePath(folder.Path, data.Name) : null,
             Kind = request.Kind,
@@ -91,13 +91,8 @@ internal sealed class TrainingSession
     {
         var progress = new ProgressCallback(_report, _steps, Data.Preparation.Unit, Claim);
         TrainingCallback?[] callbacks = [progress, TensorBoardCallback.Of(_request, _folder.Path, Data.Preparation.Unit), Doctor];
-        var trainer = new Trainer(_request.Kind.CreateTask(Model, Data.Preparation, Settings), Optimizers.Create(Model, Settings))
-        {
-            Seed = _request.Seed,
-            Schedule = Schedules.Create(Settings, _steps),
-            ClipNorm = (float?)Settings.Find(TrainOptions.ClipNorm),
-            Callbacks = [.. callbacks.OfType<TrainingCallback>()],
-        };
+        Trainer trainer = _request.CreateTrainer(Model, Data.Preparation, Settings, _steps);
+        foreach (TrainingCallback callback in callbacks.OfType<TrainingCallback>()) trainer.Callbacks.Add(callback);
         try
         {
             History history = trainer.Fit(Data.Train, new FitOptions

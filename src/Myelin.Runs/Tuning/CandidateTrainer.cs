@@ -105,12 +105,7 @@ internal sealed class CandidateTrainer
     {
         Module model = _request.Model.Build(_data.Preparation.InputShape, _data.Preparation.Outputs, settings);
         model.Initialize(_request.Seed);
-        return new Trainer(_request.Kind.CreateTask(model, _data.Preparation, settings), Optimizers.Create(model, settings))
-        {
-            Seed = _request.Seed,
-            Schedule = Schedules.Create(settings, steps),
-            ClipNorm = (float?)settings.Find(TrainOptions.ClipNorm),
-        };
+        return _request.CreateTrainer(model, _data.Preparation, settings, steps);
     }
 
     private FitOptions Options(OptionValues settings, Dataset train)

@@ -39,6 +39,33 @@ public class WorkersTests
         }
     });
 
+    /// <summary>Then the caller parks, and the thread that is last wakes it.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void The_caller_waits_for_a_block_that_takes_long(int count) => Teams.With(count, () =>
+    {
+        for (int round = 0; round < 200; round++)
+        {
+            var slow = new Slow { Caller = Environment.CurrentManagedThreadId, Done = new int[count + (round % 3)], Milliseconds = round % 2 };
+            Workers.Run(slow.Done.Length, slow);
+            Assert.All(slow.Done, done => Assert.Equal(1, done));
+            RunMarked(count);
+        }
+    });
+
+    private struct Slow : IJob
+    {
+        internal int Caller, Milliseconds;
+        internal int[] Done;
+
+        public readonly void Run(int block)
+        {
+            if (Environment.CurrentManagedThreadId != Caller) Thread.Sleep(Milliseconds);
+            Interlocked.Increment(ref Done[block]);
+        }
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(65)]

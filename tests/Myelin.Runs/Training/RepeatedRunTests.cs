@@ -27,12 +27,13 @@ public sealed class RepeatedRunTests : IDisposable
             "text" => [("--file", _folder.Text()), .. sizes],
             _ => [],
         };
-        string dataset = what == "table" ? _folder.Table() : what;
+        string dataset = what == "table" ? Path.GetRelativePath(".", _folder.Table()) : what;
         new TrainingJob(Request(dataset, 7, [("--model", model), ("--epochs", "2"), ("--out", _folder.At("first")), .. training, .. own]), _ => { }).Run();
         List<RunEvent> events = [];
         RunRequest again = Request(null, null, ("--config", _folder.At("first/run.json")), ("--out", _folder.At("again")));
         new TrainingJob(again, events.Add).Run();
         Assert.Equal(Weights("first"), Weights("again"));
+        Assert.Equal(SavedRun.Open(_folder.At("first")).Description.Dataset, SavedRun.Open(_folder.At("again")).Description.Dataset);
         Assert.DoesNotContain(Start(events).Notices, notice =>
             notice.StartsWith("NOTE: other", StringComparison.Ordinal) || notice.Contains("the data is not", StringComparison.Ordinal));
     }
